@@ -1,0 +1,25 @@
+"""``python -m portaladm`` and the ``portaladm`` command."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command line; gives the exit code.
+
+    ``--version`` is answered before anything else is imported: it costs what Python costs.
+    """
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments == ["--version"]:
+        from portaladm import __version__
+
+        sys.stdout.write(f"portaladm {__version__}\n")
+        return 0
+    from portaladm.cli.app import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

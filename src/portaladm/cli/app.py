@@ -1,0 +1,144 @@
+"""The command tree. Only the group that a command line names is imported.
+
+With 60 commands, building all of them for one would cost more than running it: the others stand
+in the tree with their name and their one line of help.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.front import Front
+from portaladm.cli.render import report_failure
+from portaladm.errors import PortalError
+
+GROUPS = {
+    "init": "Say who the district is: name, District ID, portal address.",
+    "roster": "Bring in the roster: who is whose parent.",
+    "keys": "Issue activation keys, and everything that happens to one.",
+    "batches": "What was issued in one go: look at it, undo it, shred its file.",
+    "audit": "The trail: who did what, when.",
+    "store": "The store: where it is, its backup.",
+    "doctor": "Check the store, its files and its settings; repair what can be.",
+    "config": "Look at the settings and change them.",
+}
+"""Every group or command, in the order of the help, with its line there."""
+COMMANDS = frozenset({"init", "doctor"})
+"""Those that are one command and no group."""
+
+_HELP = """Activation keys, accounts and passwords for a school district's parent portal.
+
+\b
+The first keys, with no set-up at all:
+  portaladm keys issue --roster sample_roster.csv -o keys.csv
+"""
+
+
+def make_app(names: set[str]) -> typer.Typer:
+    """The command tree with the groups of ``names`` imported and the others by name only."""
+    app = typer.Typer(
+        name="portaladm", help=_HELP, no_args_is_help=True, rich_markup_mode=None,
+        pretty_exceptions_enable=False, context_settings={"help_option_names": ["--help", "-h"]},
+    )  # fmt: skip
+    app.callback()(_take_global_options)
+    for name, help in GROUPS.items():
+        if name in names:
+            module = importlib.import_module(f"portaladm.cli.{name}")
+            _add(app, name, help, module.app if name not in COMMANDS else module.run)
+        else:
+            _add(app, name, help, None)
+    return app
+
+
+def _add(app: typer.Typer, name: str, help: str, what: object) -> None:
+    if name in COMMANDS:
+        app.command(name, short_help=help)(what or _nothing)  # type: ignore[type-var]
+    else:
+        group = what if isinstance(what, typer.Typer) else typer.Typer()
+        app.add_typer(group, name=name, help=help, no_args_is_help=True)
+
+
+def _nothing() -> None:
+    """Stand in for a command that is not imported."""
+
+
+def _take_global_options(
+    ctx: typer.Context,
+    store: Annotated[
+        Path | None,
+        typer.Option(help="The store's file (or PORTALADM_STORE).", show_default=False),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="The settings' file (or PORTALADM_CONFIG).", show_default=False),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what needs a person.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Add details to an error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if version:
+        from portaladm import __version__
+
+        typer.echo(f"portaladm {__version__}")
+        raise typer.Exit
+    front: Front = ctx.obj
+    front.store, front.config, front.quiet, front.debug = store, config, quiet, debug
+
+
+def run(arguments: list[str], front: Front | None = None) -> int:
+    """Run one command line; gives the exit code. ``front`` lets tests set the moment."""
+    front = front or Front()
+    front.arguments = arguments
+    try:
+        app = make_app(_find_names(arguments))
+        app(args=arguments, prog_name="portaladm", obj=front, standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except PortalError as error:
+        report_failure(front, error)
+        return error.exit_code
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was not finished was taken back.\n")
+        return 130
+    except Exception as error:
+        return _report_defect(front, error)
+    return 0
+
+
+def _find_names(arguments: list[str]) -> set[str]:
+    """The groups that the line may mean: all of them while the shell completes a line."""
+    if "_PORTALADM_COMPLETE" in os.environ:
+        return set(GROUPS)
+    return {word for word in arguments if word in GROUPS}
+
+
+def _silence_stdout() -> None:
+    """Whoever read our output is gone; keep Python from complaining about it at its end."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+
+
+def _report_defect(front: Front, error: Exception) -> int:
+    """A defect of this program: one sentence, no traceback unless --debug asks for it."""
+    if front.debug:
+        import traceback
+
+        traceback.print_exception(error, chain=False)
+    where = f"{type(error).__name__}"
+    report_failure(
+        front,
+        PortalError(
+            "defect", f"Something went wrong inside portaladm ({where}). Nothing was changed.",
+            "Run it again with portaladm --debug ... and send us what it prints.",
+        ),
+    )  # fmt: skip
+    return 1

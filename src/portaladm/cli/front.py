@@ -1,0 +1,81 @@
+"""What a command has at hand: the global options, the door behind them, and the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portaladm.services.desk import Desk
+    from portaladm.wiring import Door
+
+
+@dataclass
+class Front:
+    """One command line's surroundings; ``now`` is given by tests alone."""
+
+    store: Path | None = None
+    config: Path | None = None
+    quiet: bool = False
+    debug: bool = False
+    now: datetime | None = None
+    arguments: list[str] = field(default_factory=list)
+    format: str | None = None
+
+    @cached_property
+    def door(self) -> Door:
+        """Paths, actor and moment, settled."""
+        from portaladm.wiring import find_door
+
+        return find_door(store=self.store, config=self.config, now=self.now)
+
+    @contextmanager
+    def open(self) -> Iterator[Desk]:
+        """A desk over the opened store; a store made now is said so."""
+        with self.door.open() as desk:
+            if desk.store_was_made:
+                self.say(f"A new store was made: {desk.store.path}")
+            yield desk
+
+    @property
+    def json(self) -> bool:
+        """Whether a machine reads: errors are JSON then, too."""
+        return self.format in ("json", "jsonl")
+
+    def say(self, text: str) -> None:
+        """A plan or a remark for the person, on stderr; silent with --quiet."""
+        if not self.quiet:
+            self.tell(text)
+
+    def warn(self, text: str) -> None:
+        """Something that a person must look at, on stderr, --quiet or not."""
+        self.tell(f"Warning: {text}")
+
+    def tell(self, text: str) -> None:
+        """A line on stderr with nothing in it that a terminal would obey."""
+        from portaladm.domain.text import show_safely
+
+        sys.stderr.write("\n".join(map(show_safely, text.split("\n"))) + "\n")
+        sys.stderr.flush()
+
+    @property
+    def stdout_is_terminal(self) -> bool:
+        """Whether a person reads stdout."""
+        return sys.stdout.isatty()
+
+    @property
+    def stdin_is_terminal(self) -> bool:
+        """Whether a person can answer."""
+        return sys.stdin is not None and sys.stdin.isatty()
+
+    @property
+    def stderr_is_terminal(self) -> bool:
+        """Whether a progress bar has somebody to look at it."""
+        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,316 @@
+"""Settings: one TOML file beside the store, read with tomllib, written with tomli-w.
+
+The sections and names of :class:`Settings` are the file's; every value has a default, so no file
+is needed to begin. A wrong file is never written over: it is refused with the key that is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from portaladm.errors import Refused
+
+DISTRICT_ID = re.compile(r"[A-Z]{6}")
+
+
+def _setting(default: Any, help: str, check: Callable[[Any], str | None] | None = None) -> Any:
+    """A field with its sentence for ``config show`` and a check that names what would do."""
+    metadata = {"help": help, "check": check}
+    if isinstance(default, tuple):
+        return field(default_factory=lambda: default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def _between(low: int, high: int) -> Callable[[Any], str | None]:
+    def check(value: int) -> str | None:
+        return None if low <= value <= high else f"a whole number from {low} to {high}"
+
+    return check
+
+
+def _district_id(value: str) -> str | None:
+    if value == "" or DISTRICT_ID.fullmatch(value):
+        return None
+    return "six capital letters, such as JPRQQH"
+
+
+def _web_address(value: str) -> str | None:
+    if value == "" or re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
+        return None
+    return "a web address such as https://portal.example.org"
+
+
+def _yes_no(value: str) -> str | None:
+    return None if value in ("yes", "no") else '"yes" or "no"'
+
+
+@dataclass(frozen=True)
+class District:
+    """Who we are, as letters and the phone app say it."""
+
+    name: str = _setting("", "the district's name, as letters print it")
+    id: str = _setting("", "the District ID that the phone app asks for", _district_id)
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Where parents go."""
+
+    url: str = _setting("", "the portal's web address; letters add /activate", _web_address)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Activation keys."""
+
+    days: int = _setting(21, "days until a key expires, from posting or issuing", _between(1, 366))
+
+
+@dataclass(frozen=True)
+class Roster:
+    """How a roster is read."""
+
+    blank_access: str = _setting(
+        "yes", "what a blank portal_access means for a link not seen before", _yes_no
+    )
+    max_megabytes: int = _setting(
+        1024, "the largest roster file that is read, in megabytes", _between(1, 100_000)
+    )
+
+
+@dataclass(frozen=True)
+class Access:
+    """How long an account outlives the last child's enrolment."""
+
+    grace_days: int = _setting(
+        30, "days an account still works after the last child left", _between(0, 366)
+    )
+    provisional_days: int = _setting(
+        14, "days a family added at the counter has until the roster confirms it", _between(1, 90)
+    )
+
+
+@dataclass(frozen=True)
+class Passwords:
+    """What a password must be, and how long a temporary one lasts."""
+
+    min_length: int = _setting(15, "the fewest characters of a chosen password", _between(8, 64))
+    temporary_days: int = _setting(
+        7, "days a temporary password lasts when it is handed over", _between(1, 60)
+    )
+    temporary_posted_days: int = _setting(
+        21, "days a temporary password lasts when it is posted", _between(1, 90)
+    )
+    temporary_groups: int = _setting(
+        4, "groups of four characters in a temporary password", _between(3, 8)
+    )
+    cost: int = _setting(12, "bcrypt cost of chosen passwords", _between(10, 16))
+    temporary_cost: int = _setting(8, "bcrypt cost of temporary passwords", _between(6, 16))
+    blocklist: str = _setting("", "a file of the office's own forbidden passwords, one a line")
+    pepper_file: str = _setting("", "a file that holds the pepper instead of the store")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """How staff make sure whom they are talking to."""
+
+    ways: tuple[str, ...] = _setting(
+        (
+            "photo-id",
+            "known-person",
+            "callback-to-number-on-file",
+            "questions",
+            "mail-to-address-on-file",
+        ),
+        "what --verified-by takes",
+    )
+
+
+@dataclass(frozen=True)
+class SignIns:
+    """How long sign-ins stay on record."""
+
+    keep_days: int = _setting(400, "days that sign-ins stay on record", _between(1, 3660))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an office can set."""
+
+    district: District = field(default_factory=District)
+    portal: Portal = field(default_factory=Portal)
+    keys: Keys = field(default_factory=Keys)
+    roster: Roster = field(default_factory=Roster)
+    access: Access = field(default_factory=Access)
+    passwords: Passwords = field(default_factory=Passwords)
+    identity: Identity = field(default_factory=Identity)
+    sign_ins: SignIns = field(default_factory=SignIns)
+
+
+@dataclass(frozen=True)
+class SettingLine:
+    """One setting as ``config show`` lists it."""
+
+    name: str
+    value: str
+    default: str
+    help: str
+    is_default: bool
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a file; the defaults where it says nothing or does not exist.
+
+    :raises Refused: ``config-*``, naming the file and the key.
+    """
+    settings = Settings()
+    for name, value in _flatten(_read_toml(path)):
+        settings = _with_value(settings, name, value, path)
+    return settings
+
+
+def write_settings(path: Path, changes: dict[str, Any]) -> Settings:
+    """Store changed settings in the file, keeping what it says otherwise; gives the new whole.
+
+    The new file takes the old one's place in one step; a wrong old file is never written over.
+    """
+    settings = read_settings(path)
+    document = _read_toml(path)
+    for name, value in changes.items():
+        settings = _with_value(settings, name, value, path)
+        section, _, key = name.partition(".")
+        document.setdefault(section, {})[key] = value
+    _replace_file(path, document)
+    return settings
+
+
+def parse_value(name: str, text: str, path: Path) -> Any:
+    """What a person typed for a setting, as the setting's own type."""
+    default = _find_default(name, path)
+    if isinstance(default, tuple):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
+        return int(text)
+    return text
+
+
+def list_settings(settings: Settings) -> list[SettingLine]:
+    """Every setting with its value, its default and its meaning."""
+    lines = []
+    for section in fields(Settings):
+        values = getattr(settings, section.name)
+        defaults = getattr(Settings(), section.name)
+        for one in fields(values):
+            value, default = getattr(values, one.name), getattr(defaults, one.name)
+            lines.append(
+                SettingLine(
+                    f"{section.name}.{one.name}", _show(value), _show(default),
+                    one.metadata["help"], value == default,
+                )
+            )  # fmt: skip
+    return lines
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(
+            "config-unreadable", f"The settings in {path} can't be read: {error}.",
+            "Mend that line in a text editor; nothing was changed.",
+        ) from error  # fmt: skip
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise Refused(
+            "config-unreadable", f"The settings in {path} can't be read: {reason}.",
+            "Check the path and its rights: portaladm config path",
+        ) from error  # fmt: skip
+
+
+def _flatten(document: dict[str, Any]) -> list[tuple[str, Any]]:
+    flat: list[tuple[str, Any]] = []
+    for section, content in document.items():
+        if isinstance(content, dict):
+            flat += [(f"{section}.{key}", value) for key, value in content.items()]
+        else:
+            flat.append((section, content))
+    return flat
+
+
+def _find_default(name: str, path: Path) -> Any:
+    section, _, key = name.partition(".")
+    defaults = getattr(Settings(), section, None) if section else None
+    known = {one.name for one in fields(defaults)} if defaults is not None else set()
+    if key not in known:
+        raise Refused(
+            "config-unknown-key", f"{path}: there is no setting {name!r}.{_near(name)}",
+            "See all settings: portaladm config show",
+        )  # fmt: skip
+    return getattr(defaults, key)
+
+
+def _near(name: str) -> str:
+    from difflib import get_close_matches
+
+    names = [line.name for line in list_settings(Settings())]
+    found = get_close_matches(name, names, n=1)
+    return f" Did you mean {found[0]}?" if found else ""
+
+
+def _with_value(settings: Settings, name: str, value: Any, path: Path) -> Settings:
+    default = _find_default(name, path)
+    section_name, _, key = name.partition(".")
+    section = getattr(settings, section_name)
+    wanted = _wrong_type(default, value)
+    if wanted is None and isinstance(default, tuple):
+        value = tuple(value)
+    check = next(one for one in fields(section) if one.name == key).metadata["check"]
+    wanted = wanted or (check(value) if check else None)
+    if wanted:
+        raise Refused(
+            "config-bad-value", f"{path}: {name} must be {wanted}, not {_show(value)!r}.",
+            f"Set it right: portaladm config set {name} VALUE",
+        )  # fmt: skip
+    changed: Settings = replace(settings, **{section_name: replace(section, **{key: value})})
+    return changed
+
+
+def _wrong_type(default: Any, value: Any) -> str | None:
+    if isinstance(default, tuple):
+        good = isinstance(value, list | tuple) and all(isinstance(v, str) and v for v in value)
+        return None if good else "a list of texts"
+    if isinstance(default, int):
+        good = isinstance(value, int) and not isinstance(value, bool)
+        return None if good else "a whole number"
+    return None if isinstance(value, str) and value.isprintable() else "a text"
+
+
+def _show(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _replace_file(path: Path, document: dict[str, Any]) -> None:
+    import tomli_w
+
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with new.open("xb") as file:
+            file.write(tomli_w.dumps(document).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise Refused(
+            "config-unwritable", f"The settings can't be written to {path}: {error.strerror}.",
+            "Name another file: portaladm --config FILE ...",
+        ) from error  # fmt: skip

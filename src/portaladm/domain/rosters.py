@@ -1,0 +1,142 @@
+"""A roster's row: its columns, its faults, and what a batch of rows did.
+
+Source: the format of our own CSV. One row is one parent-student pair. Every reader, whatever
+the file's format, yields the cells of :data:`COLUMNS` in this order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from portaladm.domain.text import find_dangerous_character, name_character
+
+COLUMNS = (
+    "student_id",
+    "student_first_name",
+    "student_last_name",
+    "grade",
+    "school",
+    "parent_id",
+    "parent_first_name",
+    "parent_last_name",
+    "relationship",
+    "portal_access",
+    "email",
+    "phone",
+    "language",
+    "address",
+    "city",
+    "state",
+    "postal_code",
+    "withdrawn_on",
+)
+REQUIRED = (
+    "student_id",
+    "student_first_name",
+    "student_last_name",
+    "school",
+    "parent_id",
+    "parent_first_name",
+    "parent_last_name",
+)
+YES = frozenset({"yes", "y", "true", "1"})
+NO = frozenset({"no", "n", "false", "0"})
+LONGEST_CELL = 2_000
+"""Characters; a longer cell is an unclosed quote or a wrong column, not a name."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one cell: where it is, what it is, and the cure."""
+
+    line: int
+    column: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.column}: {self.message}"
+
+
+def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:
+    """Every fault of one row, in the order of the columns; an empty list for a good row."""
+    faults = []
+    for column in COLUMNS:
+        fault = _find_cell_fault(line, column, cells.get(column, ""))
+        if fault:
+            faults.append(fault)
+    return faults
+
+
+def _find_cell_fault(line: int, column: str, text: str) -> Fault | None:
+    if len(text) > LONGEST_CELL:
+        return Fault(
+            line, column, "too-long",
+            f"the cell has {len(text):,} characters, {LONGEST_CELL:,} is the most: "
+            "look for a quotation mark that is never closed",
+        )  # fmt: skip
+    character = find_dangerous_character(text)
+    if character:
+        return Fault(
+            line, column, "control-character",
+            f"the cell holds the invisible character {name_character(character)} "
+            f"at position {text.index(character) + 1}: delete it and type the text again",
+        )  # fmt: skip
+    if not text and column in REQUIRED:
+        return Fault(line, column, "missing", "the cell is empty: fill it in")
+    if column == "portal_access" and text and text.lower() not in YES | NO:
+        return Fault(
+            line, column, "bad-access",
+            f"{text!r} is neither yes nor no: write yes or no (or leave it empty)",
+        )  # fmt: skip
+    if column == "withdrawn_on" and text and not is_iso_day(text):
+        return Fault(
+            line, column, "bad-date",
+            f"{text!r} is no date written YYYY-MM-DD: write it as 2026-09-01 (or leave it empty)",
+        )  # fmt: skip
+    return None
+
+
+def is_iso_day(text: str) -> bool:
+    """Whether ``text`` is a real day written ``YYYY-MM-DD``."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a person may want to look at before keys go out; never stops an import."""
+
+    code: str
+    message: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What an import did, or would do, to one kind of record."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+@dataclass(frozen=True)
+class MergeCounts:
+    """What a merge did: students, parents and links, rows refused, and what stayed untouched."""
+
+    rows: int = 0
+    students: Tally = field(default_factory=Tally)
+    parents: Tally = field(default_factory=Tally)
+    links: Tally = field(default_factory=Tally)
+    refused: int = 0
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether every row of the file was in the store already."""
+        tallies = (self.students, self.parents, self.links)
+        return not any(tally.new or tally.changed for tally in tallies)

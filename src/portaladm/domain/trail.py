@@ -1,0 +1,172 @@
+"""The audit trail: one row per change, hash-chained (safety decision S4).
+
+``hash = SHA-256(previous hash || canonical row)``. The canonical row is the row's fields in the
+order of :class:`Entry`, UTF-8, joined by U+001F, a character that no field can hold; anybody can
+recompute it with any tool.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portaladm.domain.text import show_safely
+
+GENESIS = bytes(32)
+"""What the first row's hash is chained to."""
+SEPARATOR = "\x1f"
+
+
+class Action(StrEnum):
+    """Everything that can happen: a closed list. Retired actions stay here as comments."""
+
+    STORE_CREATED = "store:created"
+    STORE_UPGRADED = "store:upgraded"
+    STORE_BACKED_UP = "store:backed-up"
+    SETTING_CHANGED = "setting:changed"
+    ROSTER_IMPORTED = "roster:imported"
+    KEY_ISSUED = "key:issued"
+    KEY_REISSUED = "key:reissued"
+    KEY_REVOKED = "key:revoked"
+    KEY_EXTENDED = "key:extended"
+    BATCH_ISSUED = "batch:issued"
+    BATCH_PUBLISHED = "batch:published"
+    BATCH_LOST = "batch:lost"
+    BATCH_UNDONE = "batch:undone"
+    BATCH_MARKED = "batch:marked"
+    BATCH_SHREDDED = "batch:shredded"
+    DATA_EXPORTED = "data:exported"
+    LINK_DENIED = "link:denied"
+    LINK_ALLOWED = "link:allowed"
+    PARENT_ADDED = "parent:added"
+    PARENT_MERGED = "parent:merged"
+    PARENT_RENUMBERED = "parent:renumbered"
+    ACCOUNT_ACTIVATED = "account:activated"
+    ACCOUNT_DISABLED = "account:disabled"
+    ACCOUNT_ENABLED = "account:enabled"
+    ACCOUNT_UNLOCKED = "account:unlocked"
+    ACCOUNT_RENAMED = "account:renamed"
+    ACCOUNT_VOIDED = "account:voided"
+    PASSWORD_RESET = "password:reset"
+    PASSWORD_CHANGED = "password:changed"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Who, when, where and through which door; the same for every row of one command.
+
+    ``actor`` is the operating system's user or ``PORTALADM_ACTOR``: a claim, not a proof.
+    ``at`` is UTC, ISO 8601 with milliseconds and ``Z``.
+    """
+
+    at: str
+    actor: str
+    host: str
+    door: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change, still without its place in the chain; never holds a secret."""
+
+    action: Action
+    subject: str
+    batch: str = ""
+    verified_by: str = ""
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the trail. The order of its fields is the canonical order."""
+
+    seq: int
+    at: str
+    actor: str
+    host: str
+    door: str
+    action: str
+    subject: str
+    batch: str
+    verified_by: str
+    reason: str
+    detail: str
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last row of the trail at one moment: an anchor, once it is kept somewhere else."""
+
+    seq: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash.hex()}"
+
+
+def parse_head(text: str) -> Head | None:
+    """The anchor written as ``SEQ:HASH`` at the foot of a batch, or None if it is none."""
+    seq, _, digest = text.strip().partition(":")
+    if not seq.isascii() or not seq.isdigit() or len(digest) != 64:
+        return None
+    try:
+        return Head(int(seq), bytes.fromhex(digest))
+    except ValueError:
+        return None
+
+
+Row = tuple[int, str, str, str, str, str, str, str, str, str, str, bytes]
+
+
+def chain_events(head: Head, stamp: Stamp, events: Iterable[Event]) -> Iterator[Row]:
+    """The events as rows that continue the chain at ``head``, one by one in constant memory."""
+    before = SEPARATOR.join(_clean(f) for f in (stamp.at, stamp.actor, stamp.host, stamp.door))
+    at, actor, host, door = before.split(SEPARATOR)
+    seq, digest, sha256 = head.seq, head.hash, hashlib.sha256
+    for event in events:
+        seq += 1
+        fields = (
+            event.action.value,
+            _clean(event.subject),
+            event.batch,
+            event.verified_by,
+            _clean(event.reason),
+            _clean(event.detail),
+        )
+        canonical = f"{seq}\x1f{before}\x1f{SEPARATOR.join(fields)}"
+        digest = sha256(digest + canonical.encode()).digest()
+        yield (seq, at, actor, host, door, *fields, digest)
+
+
+def chain_subjects(
+    head: Head, stamp: Stamp, event: Event, subjects: Iterable[str]
+) -> Iterator[Row]:
+    """One event for many subjects (``event.subject`` is not looked at), made for batches."""
+    before = SEPARATOR.join(_clean(f) for f in (stamp.at, stamp.actor, stamp.host, stamp.door))
+    at, actor, host, door = before.split(SEPARATOR)
+    action = event.action.value
+    rest = (event.batch, event.verified_by, _clean(event.reason), _clean(event.detail))
+    start = f"\x1f{before}\x1f{action}\x1f"
+    end = SEPARATOR + SEPARATOR.join(rest)
+    seq, digest, sha256 = head.seq, head.hash, hashlib.sha256
+    for subject in subjects:
+        seq += 1
+        digest = sha256(digest + f"{seq}{start}{subject}{end}".encode()).digest()
+        yield (seq, at, actor, host, door, action, subject, *rest, digest)
+
+
+def hash_entry(previous: bytes, entry: Entry) -> bytes:
+    """What the hash of ``entry`` must be after ``previous``."""
+    fields = (
+        str(entry.seq), entry.at, entry.actor, entry.host, entry.door, entry.action,
+        entry.subject, entry.batch, entry.verified_by, entry.reason, entry.detail,
+    )  # fmt: skip
+    return hashlib.sha256(previous + SEPARATOR.join(fields).encode()).digest()
+
+
+def _clean(text: str) -> str:
+    return show_safely(text)

@@ -1,0 +1,153 @@
+"""Usernames: the rules, what to say when one is broken, and free names to offer.
+
+The rules are those of security.md, S2, and of the portal's own instructions to parents ("you must
+use an alphanumeric user name; do not use an all numeric username, because it may conflict with
+the student usernames"). Whether a name is taken, or belongs to a student, only the store knows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import string
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MIN_LENGTH = 4
+MAX_LENGTH = 32
+
+_ALLOWED = frozenset(string.ascii_letters + string.digits)
+_NAMED_AT_MOST = 5  # characters listed in one sentence
+_FOLDED_AT_MOST = 200  # characters of a name that are looked at for a suggestion
+_FALLBACK = "parent"
+# Letters that NFKD does not take apart.
+_FOLDS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken rule: a stable code for scripts, and a sentence for the person who typed.
+
+    The sentence says which rule is broken and what would do. It never repeats a password.
+    """
+
+    code: str
+    message: str
+
+
+def username_faults(text: str) -> tuple[Fault, ...]:
+    """Every rule that this username breaks, in the order of reading; empty when it is allowed.
+
+    Takes any text, of any length and script. Length is counted without the spaces around it,
+    which are a fault of their own.
+    """
+    bare = text.strip()
+    if not bare:
+        return (
+            Fault(
+                "username-empty",
+                f"The username is empty; choose {MIN_LENGTH} to {MAX_LENGTH} letters and digits.",
+            ),
+        )
+    found = (_around(text, bare), _characters(bare), _all_digits(bare), _length(bare))
+    return tuple(fault for fault in found if fault is not None)
+
+
+def normalise_username(text: str) -> str:
+    """The form in which two usernames are compared: without case and without spaces around it.
+
+    Only ASCII is folded: the Kelvin sign is not taken for a K, so no look-alike reaches an account.
+    Spaces are dropped because phone keyboards add one, and no username has any.
+    """
+    bare = text.strip()
+    return bare.casefold() if bare.isascii() else bare
+
+
+def suggest_usernames(wanted: str, first_name: str, last_name: str) -> Iterator[str]:
+    """Allowed usernames near the one wanted, without end; the caller leaves out the taken ones.
+
+    First what was wanted in plain letters, then the names put together, then numbers from 2 on.
+    Accents are folded (``José`` gives ``jose``); a name in a script without Latin letters gives
+    ``parent2``, ``parent3``. None comes twice, and none equals what was wanted.
+    """
+    first, last, plain = (_fold(text) for text in (first_name, last_name, wanted))
+    whole = (plain, first + last, first[:1] + last, first + last[:1], last + first[:1])
+    seen = {normalise_username(wanted)}
+    for name in (candidate[:MAX_LENGTH] for candidate in whole):
+        if name not in seen and not username_faults(name):
+            seen.add(name)
+            yield name
+    stems = (name.strip(string.digits) for name in (*whole, _FALLBACK))
+    stem = next(stem for stem in stems if len(stem) >= MIN_LENGTH - 1)
+    yield from (name for name in _numbered(stem) if name not in seen)
+
+
+def _around(text: str, bare: str) -> Fault | None:
+    if text == bare:
+        return None
+    return Fault(
+        "username-spaces", "The username begins or ends with a space; type it without the space."
+    )
+
+
+def _characters(bare: str) -> Fault | None:
+    foreign = [char for char in dict.fromkeys(bare) if char not in _ALLOWED]
+    if not foreign:
+        return None
+    named = ", ".join(_name(char) for char in foreign[:_NAMED_AT_MOST])
+    if len(foreign) > _NAMED_AT_MOST:
+        named += f" and {len(foreign) - _NAMED_AT_MOST:,} more"
+    return Fault(
+        "username-characters",
+        "The username may have only the letters A to Z and the digits 0 to 9, without accents; "
+        f"leave out: {named}.",
+    )
+
+
+def _all_digits(bare: str) -> Fault | None:
+    letter = any(char.isalpha() for char in bare)
+    digit = any(char.isdigit() for char in bare)
+    if letter or not digit:  # without a digit there is nothing to confuse; the characters are said
+        return None
+    return Fault(
+        "username-all-digits",
+        "The username has digits only, like a student's; add at least one letter.",
+    )
+
+
+def _length(bare: str) -> Fault | None:
+    count = len(bare)
+    if count < MIN_LENGTH:
+        noun = "character" if count == 1 else "characters"
+        message = f"The username has {count} {noun}; it needs at least {MIN_LENGTH}."
+        return Fault("username-too-short", message)
+    if count > MAX_LENGTH:
+        message = f"The username has {count:,} characters; at most {MAX_LENGTH} are allowed."
+        return Fault("username-too-long", message)
+    return None
+
+
+def _name(char: str) -> str:
+    """A character as a person reads it; nothing here may move a terminal's cursor."""
+    if char == " ":
+        return "the space"
+    if char.isascii() and char.isprintable():
+        return f"‘{char}’"
+    name = unicodedata.name(char, "").lower()
+    code = f"U+{ord(char):04X}"
+    shown = f"‘{char}’" if char.isprintable() and not unicodedata.combining(char) else code
+    return f"{shown} ({name})" if name else code
+
+
+def _fold(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text[:_FOLDED_AT_MOST].casefold().translate(_FOLDS))
+    return re.sub("[^a-z0-9]", "", apart)
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    # The stem begins with a letter and has 3 or more, so each of these is allowed.
+    for number in map(str, itertools.count(2)):
+        yield stem[: MAX_LENGTH - len(number)] + number

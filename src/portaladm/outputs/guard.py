@@ -1,0 +1,32 @@
+"""Cells that a spreadsheet would run as a formula (OWASP ASVS 5.0, 1.2.10).
+
+A cell that begins with ``= + - @``, a tab, a carriage return or a full-width equals sign gets an
+apostrophe in front; phone numbers and other cells of digits, blanks and ``()+-.`` only are left
+alone. Our own readers take one apostrophe away again.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DANGEROUS_START = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+_HARMLESS = re.compile(r"[+\-]?[0-9 ()+\-.]*[0-9][0-9 ()+\-.]*")
+
+
+def guard_cell(text: str) -> str:
+    """``text`` as it may stand in a CSV that is opened in a spreadsheet."""
+    if text and _would_run(text) and not _HARMLESS.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def unguard_cell(text: str) -> str:
+    """The opposite of :func:`guard_cell`, for our own readers."""
+    return text[1:] if text[:1] == "'" and _would_run(text) else text
+
+
+def _would_run(text: str) -> bool:
+    """Whether ``text``, or what follows its apostrophes, begins as a formula does."""
+    if text[0] == "'":
+        text = text.lstrip("'")
+    return text[:1] in _DANGEROUS_START and text != ""

@@ -1,0 +1,212 @@
+"""Files with secrets: born private, under a part name, never over anything (safety decision S6).
+
+The order is the caller's to keep: :meth:`PrivateFile.create`, ``write``, :meth:`~PrivateFile.seal`
+(fsync), then the transaction that makes the secrets count, then :meth:`~PrivateFile.publish`.
+Killed before the transaction, the part file holds worthless secrets; killed after it, the part
+file is found again by its SHA-256. Renaming before the commit is how dead keys reach the post.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from portaladm.errors import Refused
+
+try:  # Windows has no fcntl; there an open file can't be removed by others anyway
+    import fcntl
+except ImportError:  # pragma: no cover - Windows
+    fcntl = None  # type: ignore[assignment]
+
+_BUFFER = 1 << 20
+
+
+def part_path_of(final: Path, code: str) -> Path:
+    """Where a file lies until it is published: ``.keys.csv.K7QMX.part`` in the same folder."""
+    return final.with_name(f".{final.name}.{code}.part")
+
+
+def refuse_target(final: Path, expected_bytes: int = 0) -> None:
+    """Refuse a file that can't be written, before anything else happens.
+
+    :raises Refused: ``file-exists``, ``folder-missing``, ``folder-unwritable``, ``disk-full``.
+    """
+    if final.is_symlink() or final.exists():
+        raise Refused(
+            "file-exists", f"{final} is there already and is not overwritten.",
+            "Name another file with -o, or move that one away.",
+        )  # fmt: skip
+    folder = final.parent
+    if not folder.is_dir():
+        raise Refused(
+            "folder-missing", f"There is no folder {folder}.", "Make it, or name another."
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refused(
+            "folder-unwritable", f"You may not write in {folder}.", "Name a file in another folder."
+        )
+    free = shutil.disk_usage(folder).free
+    if free < expected_bytes + (1 << 16):
+        raise Refused(
+            "disk-full",
+            f"{folder} has {free // 1_000_000:,} MB left, {expected_bytes // 1_000_000 + 1:,} MB "
+            "are needed.",
+            "Free some space, or name a file on another disk.",
+        )
+
+
+class PrivateFile:
+    """One file with secrets on its way from its part name to its final name."""
+
+    def __init__(self, final: Path, part: Path, handle: BinaryIO) -> None:
+        self.final = final
+        self.part = part
+        self.sha256 = ""
+        self.size = 0
+        self._handle = handle
+
+    @classmethod
+    def create(cls, final: Path, code: str) -> PrivateFile:
+        """Begin a new file: exclusively, following no link, readable by its owner alone.
+
+        :raises Refused: see :func:`refuse_target`; ``file-unwritable`` for what only shows now.
+        """
+        refuse_target(final)
+        part = part_path_of(final, code)
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            handle = os.fdopen(os.open(part, flags, 0o600), "w+b", buffering=_BUFFER)
+        except OSError as error:
+            raise _unwritable(final, error) from error
+        if fcntl:
+            with suppress(OSError):  # some network shares know no locks
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return cls(final, part, handle)
+
+    @property
+    def handle(self) -> BinaryIO:
+        """The open file, for writers that must seek; the SHA-256 is then read at sealing."""
+        return self._handle
+
+    def write(self, data: bytes) -> int:
+        """Append some bytes."""
+        try:
+            return self._handle.write(data)
+        except OSError as error:
+            raise _unwritable(self.final, error) from error
+
+    def seal(self) -> None:
+        """Everything to the disk, the folder included; the SHA-256 and the size are known then."""
+        try:
+            self._handle.flush()
+            os.fsync(self._handle.fileno())
+            sync_folder(self.part.parent)
+            self._handle.seek(0)
+            self.sha256, self.size = _digest_of(self._handle)
+        except OSError as error:
+            raise _unwritable(self.final, error) from error
+
+    def publish(self) -> Path:
+        """Give the file its final name, or one of its own where that is taken meanwhile."""
+        final = rename_new(self.part, self.final)
+        if final is None:
+            code = self.part.name.split(".")[-2]
+            other = self.final.with_name(f"{self.final.stem}.{code}{self.final.suffix}")
+            final = rename_new(self.part, other)
+        self._close()
+        sync_folder(self.part.parent)
+        return final or self.part
+
+    def discard(self) -> None:
+        """Remove the unfinished file."""
+        self._close()
+        with suppress(OSError):
+            self.part.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        with suppress(OSError):  # a full disk may refuse the last buffer; the file is given up
+            self._handle.close()
+
+
+def rename_new(part: Path, final: Path) -> Path | None:
+    """Rename without ever replacing: None where the name is taken."""
+    try:
+        if hasattr(os, "link") and os.name == "posix":
+            os.link(part, final, follow_symlinks=False)
+            part.unlink()
+        else:
+            part.rename(final)  # Windows refuses a name that is taken
+    except FileExistsError:
+        return None
+    except OSError:
+        # A file system without hard links, such as FAT: look first, then rename.
+        if final.exists() or final.is_symlink():
+            return None
+        part.rename(final)
+    return final
+
+
+def is_in_work(part: Path) -> bool:
+    """Whether another process still writes this part file."""
+    if not fcntl:
+        return False
+    try:
+        with part.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def hash_file(path: Path) -> str | None:
+    """The SHA-256 of a regular file, None where there is none."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    with path.open("rb") as handle:
+        return _digest_of(handle)[0]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's names durable, where the platform can."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some network file systems refuse this for folders
+    finally:
+        os.close(descriptor)
+
+
+def shred_file(path: Path) -> None:
+    """Overwrite a file once with random bytes, then remove it.
+
+    On SSDs and copy-on-write file systems old blocks may survive; the manual says so.
+    """
+    size = path.stat().st_size
+    with path.open("r+b", buffering=0) as handle:
+        while handle.tell() < size:
+            handle.write(os.urandom(min(_BUFFER, size - handle.tell())))
+        os.fsync(handle.fileno())
+    path.unlink()
+    sync_folder(path.parent)
+
+
+def _digest_of(handle: BinaryIO) -> tuple[str, int]:
+    digest = hashlib.file_digest(handle, "sha256")  # type: ignore[arg-type]
+    return digest.hexdigest(), handle.tell()
+
+
+def _unwritable(final: Path, error: OSError) -> Refused:
+    return Refused(
+        "file-unwritable", f"{final} can't be written: {error.strerror or error}. Nothing was changed.",
+        "Free some space or name a file in another folder with -o.",
+    )  # fmt: skip

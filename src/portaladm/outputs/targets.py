@@ -1,0 +1,40 @@
+"""Where the secrets of one command go: a private file in a format, or the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from portaladm.outputs.private import PrivateFile
+from portaladm.outputs.writers import CsvWriter, ExcelWriter, JsonLinesWriter, JsonWriter, Writer
+
+
+@dataclass(frozen=True)
+class FileTarget:
+    """A file that does not exist yet; its ending says its format.
+
+    ``path`` None means a file named for the batch in ``folder``.
+    """
+
+    path: Path | None
+    folder: Path = Path()
+    bom: bool = True
+    raw: bool = False
+    stem: str = "portaladm-keys"
+
+    def resolve(self, code: str) -> Path:
+        """The final path, absolute, for the batch with this code."""
+        path = self.path or self.folder / f"{self.stem}-{code}.csv"
+        return Path(path).expanduser().absolute()
+
+    def open_writer(self, file: PrivateFile, columns: Sequence[str]) -> Writer:
+        """A writer of the file's format over its part file."""
+        suffix = file.final.suffix.lower()
+        if suffix == ".json":
+            return JsonWriter(file, columns)
+        if suffix == ".jsonl":
+            return JsonLinesWriter(file, columns)
+        if suffix == ".xlsx":
+            return ExcelWriter(file.handle, columns, file.part.with_suffix(".tmp"))
+        return CsvWriter(file, columns, bom=self.bom, raw=self.raw)

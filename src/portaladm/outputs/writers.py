@@ -1,0 +1,186 @@
+"""Formats of data that goes out: CSV, JSON, JSON Lines and Excel, row by row.
+
+A writer takes rows of texts, numbers and None in the order of its columns. JSON is one plain
+array of flat objects; CSV cells are guarded against formulas unless machines read them (raw);
+Excel gets text cells, so that leading zeros and keys stay as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from portaladm.errors import Misused, Refused
+from portaladm.outputs.guard import guard_cell
+
+FILE_FORMATS = (".csv", ".json", ".jsonl", ".xlsx")
+_BATCH = 1000
+
+Row = Sequence[Any]
+
+
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take some bytes."""
+
+
+class Writer(Protocol):
+    """One table on its way out."""
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows."""
+
+    def finish(self) -> None:
+        """Write what closes the table."""
+
+
+class CsvWriter:
+    """CSV (RFC 4180) in UTF-8; with a BOM, Excel reads the accents right."""
+
+    def __init__(
+        self, sink: Sink, columns: Sequence[str], *, bom: bool = False, raw: bool = False
+    ) -> None:
+        self._sink = sink
+        self._raw = raw
+        self._text = io.StringIO(newline="")
+        self._csv = csv.writer(self._text)
+        if bom:
+            sink.write(b"\xef\xbb\xbf")
+        self._csv.writerow(columns)
+        self._flush()
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows, a thousand at a time."""
+        batch: list[Row] = []
+        for row in rows:
+            batch.append(row if self._raw else [_guard(cell) for cell in row])
+            if len(batch) == _BATCH:
+                self._csv.writerows(batch)
+                self._flush()
+                batch = []
+        self._csv.writerows(batch)
+        self._flush()
+
+    def finish(self) -> None:
+        """Nothing more: CSV has no end mark."""
+
+    def _flush(self) -> None:
+        self._sink.write(self._text.getvalue().encode("utf-8"))
+        self._text.seek(0)
+        self._text.truncate()
+
+
+class JsonWriter:
+    """One plain array of flat objects, one object a line."""
+
+    def __init__(self, sink: Sink, columns: Sequence[str]) -> None:
+        self._sink = sink
+        self._columns = columns
+        self._lead = "[\n"
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows."""
+        for row in rows:
+            self._sink.write(f"{self._lead}{_to_json(self._columns, row)}".encode())
+            self._lead = ",\n"
+
+    def finish(self) -> None:
+        """Close the array."""
+        self._sink.write(b"[]\n" if self._lead == "[\n" else b"\n]\n")
+
+
+class JsonLinesWriter:
+    """One flat object a line."""
+
+    def __init__(self, sink: Sink, columns: Sequence[str]) -> None:
+        self._sink = sink
+        self._columns = columns
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows."""
+        for row in rows:
+            self._sink.write(f"{_to_json(self._columns, row)}\n".encode())
+
+    def finish(self) -> None:
+        """Nothing more: each line stands for itself."""
+
+
+class ExcelWriter:
+    """An .xlsx workbook with text cells, through a library that keeps memory constant."""
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str], scratch: Path) -> None:
+        refuse_missing_xlsx()
+        import xlsxwriter
+
+        scratch.mkdir(mode=0o700)
+        self._scratch = scratch
+        options = {"constant_memory": True, "tmpdir": str(scratch), "strings_to_formulas": False}
+        self._book = xlsxwriter.Workbook(handle, options)
+        self._sheet = self._book.add_worksheet()
+        self._text = self._book.add_format({"num_format": "@"})
+        self._next = 0
+        self._sheet.freeze_panes(1, 0)
+        self.write_rows([columns])
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows of text cells."""
+        for row in rows:
+            if self._next >= 1_048_576:
+                raise Refused(
+                    "xlsx-too-long", "An Excel sheet holds 1,048,576 rows at most.",
+                    "Write CSV (-o keys.csv), or issue school by school: --school NAME",
+                )  # fmt: skip
+            for place, cell in enumerate(row):
+                self._sheet.write_string(self._next, place, _to_text(cell), self._text)
+            self._next += 1
+
+    def finish(self) -> None:
+        """Write the workbook and remove the scratch folder."""
+        try:
+            self._book.close()
+        finally:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def refuse_format(path: Path, formats: Sequence[str] = FILE_FORMATS) -> None:
+    """Refuse a file name whose ending names no format, or one whose library is missing.
+
+    :raises Misused: ``unknown-format``.
+    """
+    if path.suffix.lower() not in formats:
+        raise Misused(
+            "unknown-format", f"{path.name}: the ending must be one of {', '.join(formats)}.",
+            "For example: -o keys.csv",
+        )  # fmt: skip
+    if path.suffix.lower() == ".xlsx":
+        refuse_missing_xlsx()
+
+
+def refuse_missing_xlsx() -> None:
+    """Say now, not after the work, that the library for Excel files is missing."""
+    from importlib.util import find_spec
+
+    if find_spec("xlsxwriter") is None:
+        raise Refused(
+            "xlsx-extra-missing", "Excel files need the extra 'xlsx', which is not installed.",
+            'Install it (pip install "portaladm[xlsx]"), or write CSV: -o keys.csv',
+        )  # fmt: skip
+
+
+def _guard(cell: Any) -> Any:
+    return guard_cell(cell) if isinstance(cell, str) else cell
+
+
+def _to_json(columns: Sequence[str], row: Row) -> str:
+    return json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+
+
+def _to_text(cell: Any) -> str:
+    return "" if cell is None else str(cell)

@@ -1,0 +1,198 @@
+"""Reading a single CSV: our own, or any other through a map.
+
+The common case is fast: rows come from ``csv.reader`` in chunks and Python looks at little more
+than their length; empty cells, unreadable values and contradictions are found set by set in the
+store. What is unusual (a cell over several lines, invisible characters) is looked at row by row,
+and where the CSV itself is broken, the rest of the file is read record by record so that one
+stray quotation mark costs one line and not everything after it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import IO, Any
+
+from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, find_row_faults
+from portaladm.domain.text import find_dangerous_character
+from portaladm.errors import Refused
+from portaladm.outputs.guard import unguard_cell
+from portaladm.roster.layouts import ColumnMap, fit_layout
+from portaladm.roster.records import read_records
+from portaladm.roster.rows import CHUNK_ROWS, Chunk, RosterFile
+from portaladm.roster.source import Source
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_MULTI_LINE = frozenset({"address"})
+"""Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
+
+
+class CsvReader:
+    """A roster in one CSV file."""
+
+    def __init__(self, source: Source, column_map: ColumnMap) -> None:
+        self._source = source
+        with source.open_text() as text:
+            self._delimiter, self._header_line, self._header = _read_header(
+                text, source.name, set(column_map.columns.values()) or set(COLUMNS)
+            )
+        self._column_map = column_map
+        self._layout = fit_layout(self._header, column_map, source.name)
+
+    @property
+    def file(self) -> RosterFile:
+        """What is known of the file."""
+        source = self._source
+        notes = tuple(f"the column {name!r} is not read" for name in self._layout.ignored)
+        return RosterFile(
+            source.name, source.path, source.sha256, source.size, "csv",
+            source.encoding.removesuffix("-sig"), DELIMITERS[self._delimiter], notes,
+            repr((source.encoding, self._delimiter, self._column_map)),
+        )  # fmt: skip
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Our columns in the order of the rows."""
+        return self._layout.columns
+
+    def read_chunks(self) -> Iterator[Chunk]:
+        """All rows, chunk by chunk, faults included."""
+        csv.field_size_limit(LONGEST_CELL)
+        done = 0
+        with self._source.open_text() as text:
+            reader = self._start(text)
+            try:
+                while True:
+                    first_line = reader.line_num + 1
+                    records = list(islice(reader, CHUNK_ROWS))
+                    if not records:
+                        return
+                    yield self._make_chunk(records, first_line, reader.line_num)
+                    done += len(records)
+            except csv.Error:
+                pass
+        yield from self._read_carefully(done)
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The header as line 0, then every record with its first line, as the file has it."""
+        yield 0, self._header
+        with self._source.open_text() as text:
+            for line, record, _ in read_records(text, self._delimiter, self._header_line):
+                yield line, record
+
+    def _start(self, text: IO[str]) -> Any:
+        reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+        while reader.line_num < self._header_line:
+            next(reader)
+        return reader
+
+    def _read_carefully(self, done: int) -> Iterator[Chunk]:
+        with self._source.open_text() as text:
+            records = read_records(text, self._delimiter, self._header_line)
+            for _ in islice(records, done):
+                pass
+            while batch := list(islice(records, CHUNK_ROWS)):
+                faults = [
+                    Fault(line, "the whole line", "broken-csv", problem)
+                    for line, _, problem in batch
+                    if problem
+                ]
+                good = [(line, record) for line, record, problem in batch if not problem]
+                chunk = self._look_at_each(good)
+                chunk.faults = sorted(chunk.faults + faults, key=lambda fault: fault.line)
+                yield chunk
+
+    def _make_chunk(self, records: list[list[str]], first_line: int, last_line: int) -> Chunk:
+        consecutive = last_line - first_line + 1 == len(records)
+        if not consecutive or set(map(len, records)) != {len(self._header)}:
+            return self._look_at_each(list(_number(records, first_line)))
+        rows = self._clean(records)
+        if not self._source.suspicious:
+            return Chunk(first_line, rows)
+        bad = [n for n, row in enumerate(rows) if find_dangerous_character("".join(row))]
+        if not bad:
+            return Chunk(first_line, rows)
+        return self._look_at_each(list(_number(records, first_line)))
+
+    def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
+        """Rows with a number each; structural faults and invisible characters weeded out."""
+        chunk = Chunk(0, [], [])
+        assert chunk.lines is not None
+        for line, record in records:
+            if not any(map(str.strip, record)):
+                continue
+            if len(record) != len(self._header):
+                chunk.faults.append(_wrong_number(line, len(record), len(self._header)))
+                continue
+            row = self._clean([self._join_lines(record)])[0]
+            if find_dangerous_character("".join(row)):
+                chunk.faults += find_row_faults(line, dict(zip(self.columns, row, strict=True)))
+                continue
+            chunk.rows.append(row)
+            chunk.lines.append(line)
+        return chunk
+
+    def _clean(self, records: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        strip, pick = str.strip, self._layout.pick
+        rows: list[Sequence[str]] = [list(map(strip, record)) for record in records]
+        if self._source.guarded:
+            rows = [list(map(unguard_cell, row)) for row in rows]
+        return list(map(pick, rows)) if pick else rows
+
+    def _join_lines(self, record: list[str]) -> list[str]:
+        for column in _MULTI_LINE & self._layout.positions.keys():
+            place = self._layout.positions[column]
+            lines = _LINE_BREAK.split(record[place].strip())
+            record[place] = ", ".join(filter(None, map(str.strip, lines)))
+        return record
+
+
+def _number(records: list[list[str]], first_line: int) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins; a cell may hold line breaks."""
+    line = first_line
+    for record in records:
+        yield line, record
+        line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in record)
+
+
+def _wrong_number(line: int, found: int, wanted: int) -> Fault:
+    cure = (
+        "look for a comma too many, or put quotation marks around the cell that holds one"
+        if found > wanted
+        else "look for a missing comma or a line break inside a cell"
+    )
+    return Fault(
+        line, "the whole line", "wrong-number-of-cells",
+        f"there are {found} cells, the header has {wanted}: {cure}",
+    )  # fmt: skip
+
+
+def _read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, list[str]]:
+    """The delimiter, the line on which the header ends, and its cells."""
+    try:
+        first = text.readline()
+        line, delimiter = 1, ""
+        if re.fullmatch(r'"?sep=[,;\t]"?\s*', first):  # Excel's own hint
+            delimiter, first, line = first.strip().strip('"')[4:] or "\t", text.readline(), 2
+    except UnicodeError as error:
+        raise Refused(
+            "roster-encoding", f"{name} can't be read in that encoding: {error}.",
+            "Leave --encoding out, or name the right one, such as cp1252.",
+        ) from error  # fmt: skip
+    if not first.strip():
+        raise Refused(
+            "roster-empty", f"{name} is empty: its first line must name the columns.",
+            "See how a roster looks: portaladm roster template",
+        )  # fmt: skip
+    delimiter = delimiter or max(DELIMITERS, key=lambda mark: _fitness(first, mark, known))
+    return delimiter, line, next(csv.reader([first], delimiter=delimiter))
+
+
+def _fitness(line: str, delimiter: str, known: set[str]) -> tuple[int, int]:
+    cells = next(csv.reader([line], delimiter=delimiter), [])
+    names = {re.sub(r"\s", "_", cell.strip().casefold()) for cell in cells}
+    wanted = {re.sub(r"\s", "_", name.strip().casefold()) for name in known}
+    return len(names & wanted), len(cells)

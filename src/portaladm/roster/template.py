@@ -1,0 +1,44 @@
+"""An empty roster to fill in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from portaladm.domain.rosters import COLUMNS
+from portaladm.errors import Refused
+
+_EXAMPLE = {
+    "student_id": "0010442", "student_first_name": "Ana", "student_last_name": "García",
+    "grade": "4", "school": "Lincoln Elementary", "parent_id": "P20817",
+    "parent_first_name": "José", "parent_last_name": "García", "relationship": "father",
+    "portal_access": "yes", "email": "jose@example.org", "phone": "(555) 010-0199",
+    "language": "Spanish", "address": "12 Oak Street", "city": "Jonesboro", "state": "GA",
+    "postal_code": "30236", "withdrawn_on": "",
+}  # fmt: skip
+
+
+def write_template(path: Path | None) -> str:
+    """The header and one example row as CSV; also written to ``path``, with Excel's BOM.
+
+    :raises Refused: ``file-exists``, ``file-unwritable``.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerow([_EXAMPLE[column] for column in COLUMNS])
+    if path:
+        try:
+            with path.open("x", encoding="utf-8-sig", newline="") as file:
+                file.write(text.getvalue())
+        except FileExistsError:
+            raise Refused(
+                "file-exists", f"{path} is there already and is not overwritten.",
+                "Name another file with -o.",
+            ) from None  # fmt: skip
+        except OSError as error:
+            raise Refused(
+                "file-unwritable", f"{path} can't be written: {error.strerror}."
+            ) from error
+    return text.getvalue()

@@ -1,0 +1,29 @@
+"""The desk: everything a service needs, settled once at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portaladm.config import Settings
+from portaladm.domain.moments import local_day
+from portaladm.domain.trail import Stamp
+from portaladm.store.sqlite import Database
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The open store, the settings, who works here, the moment, and where chance comes from."""
+
+    store: Database
+    settings: Settings
+    stamp: Stamp
+    now: datetime
+    random_bytes: Callable[[int], bytes]
+    store_was_made: bool = False
+
+    @property
+    def today(self) -> date:
+        """The calendar day on this machine's clock."""
+        return local_day(self.now)

@@ -1,0 +1,306 @@
+"""Issuing and reissuing keys: a plan, a private file, one transaction, the final name.
+
+The order is safety decision S6: the output is written and fsynced under its part name first,
+then one transaction stores the hashes, the batch and the trail, then the file takes its name.
+Nothing is locked while keys are made and written; where another clerk was faster, the file is
+thrown away and the work begins again with the parents who are left.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.keys import (
+    Closing,
+    Standing,
+    Validity,
+    format_raw_keys,
+    hash_raw_keys,
+    make_raw_keys,
+    make_reference,
+    standings_to_issue,
+)
+from portaladm.domain.moments import write_moment
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Busy, PortalError
+from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.outputs.targets import FileTarget
+from portaladm.services.desk import Desk
+from portaladm.services.filters import check_filters
+from portaladm.store import batches, keys
+from portaladm.store.keys import Addressee, Filters
+from portaladm.store.parents import read_parent_numbers
+from portaladm.store.sqlite import Transaction
+from portaladm.store.trail import append_events, append_for_subjects, read_head
+
+KEY_COLUMNS = (
+    "parent_id", "parent_name", "students", "school", "language", "email", "address", "city",
+    "state", "postal_code", "activation_key", "key_reference", "expires_on", "portal_address",
+    "district_id",
+)  # fmt: skip
+"""The columns of a key file: everything that a mail merge needs."""
+
+_CHUNK = 1_000
+_ROW_BYTES = 400
+_TRIES = 50
+
+
+@dataclass(frozen=True)
+class IssuePlan:
+    """Where the parents stand who are meant, and how many of them get a key."""
+
+    standings: dict[Standing, int]
+    count: int
+    validity: Validity
+    kind: BatchKind
+
+
+@dataclass(frozen=True)
+class IssueResult:
+    """What was issued: a file, or the rows themselves where they are to be shown."""
+
+    plan: IssuePlan
+    count: int = 0
+    batch: str = ""
+    path: str = ""
+    head: Head | None = None
+    rows: tuple[Sequence[str], ...] = ()
+
+
+@dataclass(frozen=True)
+class IssueOrder:
+    """What to issue: who, until when, where to, and what for."""
+
+    validity: Validity
+    target: FileTarget | None
+    filters: Filters = Filters()
+    with_expired: bool = False
+    parent_ids: tuple[int, ...] | None = None
+    kind: BatchKind = BatchKind.KEYS_ISSUE
+    reason: str = ""
+    settings: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def standings(self) -> frozenset[Standing]:
+        """Whose turn it is."""
+        if self.kind is BatchKind.KEYS_REISSUE:
+            return frozenset(Standing) - {Standing.HAS_ACCOUNT}
+        return standings_to_issue(self.with_expired)
+
+
+class _Overtaken(Exception):  # noqa: N818 - a turn in the road, no error
+    """Another process changed something that the plan relies on."""
+
+
+@dataclass
+class _Made:
+    """The keys of one try: whose, and their hashes; the rows only where they are to be shown."""
+
+    head: Head
+    parent_ids: array[int] = field(default_factory=lambda: array("q"))
+    hashes: bytearray = field(default_factory=bytearray)
+    rows: list[Sequence[str]] = field(default_factory=list)
+
+
+def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
+    """What issuing would do now; nothing is changed.
+
+    :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
+    """
+    with desk.store.read() as transaction:
+        return plan_in(desk, transaction, order)
+
+
+def issue_keys(
+    desk: Desk, order: IssueOrder, progress: Callable[[int, int], None] = lambda done, total: None
+) -> IssueResult:
+    """Issue a key to every parent of the order whose turn it is.
+
+    ``progress`` hears how many keys of how many are written. With nothing to do, the target is
+    neither made nor refused.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
+    :raises Busy: others kept changing the store through fifty tries.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _try_to_issue(desk, order, progress)
+        except _Overtaken:
+            continue
+    raise Busy(
+        "store-busy", "Others keep issuing keys to the same parents. Nothing was issued.",
+        "Run the same command again in a moment.",
+    )  # fmt: skip
+
+
+def _try_to_issue(
+    desk: Desk, order: IssueOrder, progress: Callable[[int, int], None]
+) -> IssueResult:
+    plan = plan_issue(desk, order)
+    if not plan.count:
+        return IssueResult(plan)
+    code = _open_batch(desk, order, plan)
+    file = PrivateFile.create(order.target.resolve(code), code) if order.target else None
+    try:
+        made = _make_keys(desk, order, code, file, plan.count, progress)
+        if file:
+            file.seal()
+        with desk.store.write() as transaction:
+            _recheck(desk, transaction, order, made)
+            batch_id, head = _commit(desk, transaction, order, code, file, made)
+    except BaseException:
+        if file:
+            _give_up(desk, code, file)
+        raise
+    result = IssueResult(plan, len(made.parent_ids), code, head=head, rows=tuple(made.rows))
+    return _publish(desk, result, batch_id, file) if file else result
+
+
+def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePlan:
+    """The same within an open transaction, such as a roster's before it is committed.
+
+    Afterwards the selection holds the parents who get a key.
+    """
+    today, now = desk.today.isoformat(), write_moment(desk.now)
+    if order.parent_ids is not None:
+        keys.select_parents(transaction, order.parent_ids, today, now)
+    else:
+        filters = check_filters(transaction, order.filters)
+        keys.select_eligible(transaction, filters, today, now)
+    standings = keys.count_standings(transaction)
+    count = keys.keep_standings(transaction, order.standings)
+    return IssuePlan(standings, count, order.validity, order.kind)
+
+
+def _open_batch(desk: Desk, order: IssueOrder, plan: IssuePlan) -> str:
+    """Choose a code; note the part file first, so that a crash leaves a trace for ``doctor``."""
+    if order.target is None:
+        with desk.store.read() as transaction:
+            return batches.choose_free_code(transaction, desk.random_bytes)
+    refuse_target(order.target.resolve("CODE"), plan.count * _ROW_BYTES)
+    with desk.store.write() as transaction:
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        path = order.target.resolve(code)
+        batches.insert_part_file(transaction, code, str(path), desk.stamp.at)
+    return code
+
+
+def _give_up(desk: Desk, code: str, file: PrivateFile) -> None:
+    """Remove an unfinished file, unless its keys were committed at the very last moment.
+
+    What can't be tidied up now (the disk is full, say) is left to ``doctor``, which finds it by
+    the note in the store.
+    """
+    with suppress(PortalError), desk.store.write() as transaction:
+        if batches.find_batch(transaction, code) is None:
+            file.discard()
+            batches.delete_part_file(transaction, code)
+
+
+def _make_keys(
+    desk: Desk, order: IssueOrder, code: str, file: PrivateFile | None, total: int,
+    progress: Callable[[int, int], None],
+) -> _Made:  # fmt: skip
+    """Make the keys and write them to the part file, chunk by chunk."""
+    with desk.store.read() as transaction:
+        made = _Made(read_head(transaction))
+        plan_in(desk, transaction, order)
+        writer = order.target.open_writer(file, KEY_COLUMNS) if file and order.target else None
+        people = keys.read_addressees(transaction, desk.today.isoformat())
+        while chunk := list(islice(people, _CHUNK)):
+            rows = list(_make_rows(desk, order, code, chunk, made))
+            if writer:
+                writer.write_rows(rows)
+            else:
+                made.rows += rows
+            progress(len(made.parent_ids), total)
+        if writer:
+            writer.finish()
+    return made
+
+
+def _make_rows(
+    desk: Desk, order: IssueOrder, code: str, chunk: list[Addressee], made: _Made
+) -> Iterator[Sequence[str]]:
+    raw = make_raw_keys(len(chunk), desk.random_bytes)
+    made.hashes += hash_raw_keys(raw)
+    end = order.validity.expires_on.isoformat()
+    url, district = desk.settings.portal.url, desk.settings.district.id
+    serial = len(made.parent_ids)
+    for person, key in zip(chunk, format_raw_keys(raw), strict=True):
+        serial += 1
+        made.parent_ids.append(person.parent_id)
+        yield (
+            person.number, person.name, person.students, person.school, person.language,
+            person.email, person.address, person.city, person.state, person.postal_code,
+            key, make_reference(code, serial), end, url, district,
+        )  # fmt: skip
+
+
+def _recheck(desk: Desk, transaction: Transaction, order: IssueOrder, made: _Made) -> None:
+    """Every change writes to the trail: with the same head, nothing changed since the plan."""
+    if read_head(transaction) == made.head:
+        return
+    plan = plan_in(desk, transaction, order)
+    still = {parent_id for parent_id, _ in keys.read_selection(transaction)}
+    if plan.count != len(made.parent_ids) or not still.issuperset(made.parent_ids):
+        raise _Overtaken
+
+
+def _commit(
+    desk: Desk, transaction: Transaction, order: IssueOrder, code: str, file: PrivateFile | None,
+    made: _Made,
+) -> tuple[int, Head]:  # fmt: skip
+    batches.delete_part_file(transaction, code)
+    final = file.final if file else None
+    batch_id = batches.insert_batch(
+        transaction, code=code, kind=order.kind, created_at=desk.stamp.at, actor=desk.stamp.actor,
+        file_name=final.name if final else "", file_path=str(final or ""),
+        file_state=FileState.PREPARED if file else FileState.NONE,
+        sha256=file.sha256 if file else "", size=file.size if file else 0,
+        count=len(made.parent_ids), settings=order.settings,
+    )  # fmt: skip
+    if order.with_expired or order.kind is BatchKind.KEYS_REISSUE:
+        keys.close_selected(transaction, Closing.REPLACED, desk.stamp.at, order.reason)
+    keys.insert_keys(
+        transaction, batch_id=batch_id, parent_ids=made.parent_ids, hashes=made.hashes,
+        issued_at=desk.stamp.at, expires_on=order.validity.expires_on.isoformat(),
+        expires_at=write_moment(order.validity.expires_at),
+    )  # fmt: skip
+    return batch_id, _write_trail(desk, transaction, order, code, batch_id, file)
+
+
+def _write_trail(
+    desk: Desk, transaction: Transaction, order: IssueOrder, code: str, batch_id: int,
+    file: PrivateFile | None,
+) -> Head:  # fmt: skip
+    detail = f"file {file.final.name} sha256 {file.sha256}" if file else "shown on the terminal"
+    subject = f"batch:{code}"
+    append_events(
+        transaction, desk.stamp,
+        [Event(Action.BATCH_ISSUED, subject, batch=code, reason=order.reason, detail=detail)],
+    )  # fmt: skip
+    reissue = order.kind is BatchKind.KEYS_REISSUE
+    action = Action.KEY_REISSUED if reissue else Action.KEY_ISSUED
+    event = Event(action, "", batch=code, reason=order.reason)
+    subjects = (f"parent:{number}" for number in read_parent_numbers(transaction, batch_id))
+    return append_for_subjects(transaction, desk.stamp, event, subjects)
+
+
+def _publish(desk: Desk, result: IssueResult, batch_id: int, file: PrivateFile) -> IssueResult:
+    path = file.publish()
+    return replace(result, path=str(path), head=mark_published(desk, result.batch, batch_id, path))
+
+
+def mark_published(desk: Desk, code: str, batch_id: int, path: Path) -> Head:
+    """Record that a batch's file has its final name; gives the head to print with the batch."""
+    with desk.store.write() as transaction:
+        batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
+        event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)
+        return append_events(transaction, desk.stamp, [event])

@@ -1,0 +1,313 @@
+"""Rosters: staging, checking and merging one, as a batch of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.rosters import Fault, Finding, MergeCounts, Tally
+from portaladm.domain.text import count_of
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused
+from portaladm.outputs.private import PrivateFile
+from portaladm.roster.rejects import write_rejects
+from portaladm.roster.rows import RosterFile, RosterReader
+from portaladm.services.desk import Desk
+from portaladm.store import batches, findings, rosters, staging
+from portaladm.store.meta import read_meta, write_meta
+from portaladm.store.sqlite import Transaction
+from portaladm.store.trail import append_events
+
+LISTED_FAULTS = 5_000
+"""Faults that a result carries; all of them are in the rejects file."""
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How a roster is to be imported."""
+
+    dry_run: bool = False
+    keep_good_rows: bool = False
+    rejects: Path | None = None
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, or would do; ``batch`` is empty where nothing was stored."""
+
+    file: RosterFile
+    dry_run: bool
+    counts: MergeCounts
+    batch: str = ""
+    head: Head | None = None
+    faults: tuple[Fault, ...] = ()
+    fault_count: int = 0
+    findings: tuple[Finding, ...] = ()
+    rejects: str = ""
+    schools_new: int = 0
+    same_file: bool = False
+
+
+class _RolledBack(Exception):
+    """Carries the result of a dry run out of its transaction."""
+
+    def __init__(self, result: ImportResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+def import_roster(
+    desk: Desk,
+    reader: RosterReader,
+    options: ImportOptions,
+    *,
+    progress: Callable[[int], None] = lambda rows: None,
+    before_commit: Callable[[Transaction], None] = lambda transaction: None,
+) -> ImportResult:
+    """Import a roster: staged without a lock, then merged in one transaction.
+
+    A dry run does all of it, the constraints included, and rolls back. ``progress`` hears how
+    many rows are staged; ``before_commit`` may refuse the whole import by raising.
+
+    :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
+    """
+    if _is_unchanged(desk, reader.file):
+        return _unchanged_result(desk, reader.file, options)
+    with desk.store.read() as transaction:
+        staged = _stage(transaction, reader, progress)
+    try:
+        return _merge_staged(desk, reader, options, staged, before_commit)
+    except rosters.PairsRepeat:
+        with desk.store.read() as transaction:
+            staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
+        return _merge_staged(desk, reader, options, staged, before_commit)
+
+
+@dataclass(frozen=True)
+class _Staged:
+    """A roster in the staging table."""
+
+    survey: staging.Survey
+    faults: tuple[Fault, ...]
+    fault_count: int
+    refused: int
+    repeated: int = 0
+    repeated_lines: tuple[int, ...] = ()
+    pairs_settled: bool = False
+
+
+def _merge_staged(
+    desk: Desk, reader: RosterReader, options: ImportOptions, staged: _Staged,
+    before_commit: Callable[[Transaction], None],
+) -> ImportResult:  # fmt: skip
+    if staged.fault_count and not options.keep_good_rows:
+        raise _refuse_faulty(reader.file, staged)
+    rejects = _write_rejects(desk, reader, options) if staged.refused and options.rejects else None
+    try:
+        with desk.store.write() as transaction:
+            result = _merge(desk, transaction, reader, options, staged)
+            before_commit(transaction)
+            if options.dry_run or not result.batch:
+                raise _RolledBack(result)
+    except _RolledBack as rolled_back:
+        result = rolled_back.result
+    except BaseException:
+        if rejects:
+            rejects.discard()
+        raise
+    if rejects:
+        result = replace(result, rejects=str(rejects.publish()))
+    return result
+
+
+def _stage(
+    transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
+) -> _Staged:
+    staging.create_staging(transaction)
+    done = 0
+    for chunk in reader.read_chunks():
+        staging.stage_rows(transaction, reader.columns, chunk.rows, chunk.lines, chunk.first_line)
+        if chunk.faults:
+            staging.stage_faults(transaction, chunk.faults)
+        done += len(chunk.rows) + len({fault.line for fault in chunk.faults})
+        progress(done)
+    if not done:
+        raise Refused(
+            "roster-empty", f"{reader.file.name} has a header and no rows.",
+            "See how a roster looks: portaladm roster template",
+        )  # fmt: skip
+    survey = staging.survey_rows(transaction, findings.CONDITIONS)
+    if survey.faulty:
+        staging.find_row_faults_in_staging(transaction)
+    staged = _count_faults(transaction, _Staged(survey, (), 0, 0))
+    if staged.fault_count or not rosters.is_empty(transaction):
+        # In an empty store the first merge notices repeated pairs by itself, at no cost.
+        staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
+    return staged
+
+
+def _settle_pairs(transaction: Transaction, staged: _Staged) -> _Staged:
+    repeated, lines = staging.find_pair_faults(transaction)
+    staged = replace(staged, repeated=repeated, repeated_lines=tuple(lines))
+    return _count_faults(transaction, staged)
+
+
+def _count_faults(transaction: Transaction, staged: _Staged) -> _Staged:
+    fault_count, refused = staging.count_faults(transaction)
+    listed = tuple(staging.read_faults(transaction, LISTED_FAULTS)) if fault_count else ()
+    return replace(staged, faults=listed, fault_count=fault_count, refused=refused)
+
+
+def _merge(
+    desk: Desk, transaction: Transaction, reader: RosterReader, options: ImportOptions,
+    staged: _Staged,
+) -> ImportResult:  # fmt: skip
+    """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
+    file, today = reader.file, desk.today.isoformat()
+    code = batches.choose_free_code(transaction, desk.random_bytes)
+    batch_id = batches.insert_batch(
+        transaction, code=code, kind=BatchKind.ROSTER_IMPORT, created_at=desk.stamp.at,
+        actor=desk.stamp.actor, file_name=file.name, file_path=file.path, sha256=file.sha256,
+        size=file.size, settings=_settings(desk, reader, options),
+    )  # fmt: skip
+    given = rosters.MergeInput(
+        batch_id, today, frozenset(reader.columns), int(desk.settings.roster.blank_access == "yes")
+    )
+    rows = staging.count_staged(transaction)
+    rosters.resolve_aliases(transaction)
+    empty = rosters.is_empty(transaction)
+    if not empty and not staged.pairs_settled:
+        raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
+    schools_new = rosters.merge_schools(transaction)
+    students = rosters.merge_students(transaction, given, empty)
+    parents = rosters.merge_parents(transaction, given, empty)
+    links = rosters.merge_links(transaction, given, empty and not staged.repeated)
+    found = tuple(_find(transaction, given, (students, parents), empty, staged))
+    if empty:
+        students, parents = Tally(students.new), Tally(parents.new)
+    counts = MergeCounts(rows, students, parents, links, staged.refused)
+    result = ImportResult(
+        file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
+        findings=found, schools_new=schools_new,
+    )  # fmt: skip
+    if counts.nothing_changed:
+        return result
+    head = _record(desk, transaction, reader, batch_id, code, counts)
+    return replace(result, batch=code, head=head)
+
+
+def _find(
+    transaction: Transaction, given: rosters.MergeInput, tallies: tuple[Tally, Tally],
+    empty: bool, staged: _Staged,
+) -> Iterator[Finding]:  # fmt: skip
+    if staged.repeated:
+        yield Finding(
+            "pair-twice", f"{count_of(staged.repeated, 'row')} repeat a pair of the file",
+            staged.repeated, tuple(f"line {line}" for line in staged.repeated_lines[:5]),
+        )  # fmt: skip
+    if not empty or any(tally.changed for tally in tallies):
+        yield from _find_disagreements(transaction, given)
+    if not empty:
+        opened = list(rosters.find_new_access(transaction, given.batch_id))
+        if opened:
+            yield Finding(
+                "access-opened", f"{count_of(len(opened), 'link')} turned from no to yes",
+                len(opened), tuple(f"parent {p}, student {s}" for p, s in opened[:5]),
+            )  # fmt: skip
+    yield from findings.find_cell_findings(transaction, staged.survey, given.columns)
+    yield from findings.find_shared_emails(transaction, given.columns)
+    yield from findings.find_lost_zeros(transaction, staged.survey)
+    yield from findings.find_students_without_access(transaction, given.today)
+
+
+def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
+    count, examples = rosters.find_disagreeing_lines(transaction, given, 5)
+    if count:
+        yield Finding(
+            "rows-disagree",
+            f"{count_of(count, 'row')} say something else about a person than the last row "
+            "about the same person; the last one counts",
+            count,
+            tuple(f"{person} on line {line}" for person, line in examples),
+        )
+
+
+def _record(
+    desk: Desk, transaction: Transaction, reader: RosterReader, batch_id: int, code: str,
+    counts: MergeCounts,
+) -> Head:  # fmt: skip
+    summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch_id)}
+    batches.update_counts(transaction, batch_id, counts.rows, summary)
+    write_meta(transaction, "roster_state", _state(desk, reader.file) if not counts.refused else "")
+    detail = json.dumps({"file": reader.file.name, "sha256": reader.file.sha256, **summary})
+    event = Event(Action.ROSTER_IMPORTED, f"batch:{code}", batch=code, detail=detail)
+    return append_events(transaction, desk.stamp, [event])
+
+
+def _hash_changes(transaction: Transaction, batch_id: int) -> str:
+    digest = hashlib.sha256()
+    for row in rosters.read_changes(transaction, batch_id):
+        digest.update(("\x1f".join(map(str, row)) + "\n").encode())
+    return digest.hexdigest()
+
+
+def _write_rejects(desk: Desk, reader: RosterReader, options: ImportOptions) -> PrivateFile:
+    assert options.rejects is not None
+    file = PrivateFile.create(options.rejects, "rejects")
+    try:
+        with desk.store.read() as transaction:
+            write_rejects(file, reader, staging.read_faults(transaction))
+        file.seal()
+    except BaseException:
+        file.discard()
+        raise
+    return file
+
+
+def _refuse_faulty(file: RosterFile, staged: _Staged) -> Refused:
+    details = tuple(map(str, staged.faults))
+    if staged.fault_count > len(details):
+        details += (f"... and {count_of(staged.fault_count - len(details), 'more fault')}",)
+    return Refused(
+        "roster-faulty",
+        f"{file.name}: {count_of(staged.fault_count, 'fault')} on "
+        f"{count_of(staged.refused, 'line')}; nothing was imported.",
+        "Mend these lines and run the same command again, or take the good rows now: "
+        "--keep-good-rows --rejects rejects.csv",
+        details,
+    )
+
+
+def _settings(desk: Desk, reader: RosterReader, options: ImportOptions) -> dict[str, object]:
+    return {
+        "format": reader.file.format, "encoding": reader.file.encoding,
+        "delimiter": reader.file.delimiter, "columns": list(reader.columns),
+        "keep_good_rows": options.keep_good_rows,
+        "blank_access": desk.settings.roster.blank_access,
+    }  # fmt: skip
+
+
+def _state(desk: Desk, file: RosterFile) -> str:
+    """What the roster in the store came from, as long as nothing else changes it."""
+    return json.dumps([file.sha256, file.fingerprint, desk.settings.roster.blank_access])
+
+
+def _is_unchanged(desk: Desk, file: RosterFile) -> bool:
+    with desk.store.read() as transaction:
+        return read_meta(transaction, "roster_state") == _state(desk, file)
+
+
+def _unchanged_result(desk: Desk, file: RosterFile, options: ImportOptions) -> ImportResult:
+    """The very file that the roster came from: every record of it is the same."""
+    with desk.store.read() as transaction:
+        last = next(batches.read_batches(transaction, BatchKind.ROSTER_IMPORT), None)
+        summary = last.summary if last else {}
+    students, parents, links = (
+        Tally(same=sum(summary.get(kind, {}).values())) for kind in ("students", "parents", "links")
+    )
+    counts = MergeCounts(summary.get("rows", 0), students, parents, links)
+    return ImportResult(file, options.dry_run, counts, same_file=True)

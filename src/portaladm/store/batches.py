@@ -1,0 +1,143 @@
+"""Batches and the part files of those that are being written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from portaladm.domain.batches import BatchKind, FileState, make_batch_code
+from portaladm.store.sqlite import Transaction
+from portaladm.store.tables import Batch, PartFile
+
+_COLUMNS = (
+    "id, code, kind, created_at, actor, file_name, file_path, file_state, sha256, size, count, "
+    "settings, summary, undone_at"
+)
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """A batch as the services see it."""
+
+    id: int
+    code: str
+    kind: BatchKind
+    created_at: str
+    actor: str
+    file_name: str
+    file_path: str
+    file_state: FileState
+    sha256: str
+    size: int
+    count: int
+    settings: dict[str, Any] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
+    undone_at: str | None = None
+
+
+@dataclass(frozen=True)
+class PartRecord:
+    """A file with secrets whose writing began."""
+
+    code: str
+    part_path: str
+    started_at: str
+
+
+def choose_free_code(transaction: Transaction, random_bytes: Callable[[int], bytes]) -> str:
+    """A batch code that neither a batch nor a file in work has."""
+    while True:
+        code = make_batch_code(random_bytes)
+        taken = "SELECT 1 FROM batches WHERE code = ? UNION SELECT 1 FROM part_files WHERE code = ?"
+        if transaction.row(taken, (code, code)) is None:
+            return code
+
+
+def insert_batch(
+    transaction: Transaction, *, code: str, kind: BatchKind, created_at: str, actor: str,
+    file_name: str = "", file_path: str = "", file_state: FileState = FileState.NONE,
+    sha256: str = "", size: int = 0, count: int = 0, settings: dict[str, Any] | None = None,
+    summary: dict[str, Any] | None = None,
+) -> int:  # fmt: skip
+    """Store a new batch; gives its id."""
+    batch = Batch(
+        code=code, kind=kind.value, created_at=created_at, actor=actor, file_name=file_name,
+        file_path=file_path, file_state=file_state.value, sha256=sha256, size=size, count=count,
+        settings=json.dumps(settings or {}), summary=json.dumps(summary or {}),
+    )  # fmt: skip
+    transaction.session.add(batch)
+    transaction.session.flush()
+    assert batch.id is not None
+    return batch.id
+
+
+def find_batch(transaction: Transaction, code: str) -> BatchRecord | None:
+    """The batch with this code, in any case, or None."""
+    row = transaction.row(f"SELECT {_COLUMNS} FROM batches WHERE code = ?", (code.upper(),))
+    return _to_record(row) if row else None
+
+
+def read_batches(
+    transaction: Transaction, kind: str | None = None, state: str | None = None
+) -> Iterator[BatchRecord]:
+    """All batches, the newest first, those of one kind or file state on demand."""
+    wheres, values = ["1"], []
+    if kind:
+        wheres.append("kind = ?")
+        values.append(kind)
+    if state:
+        wheres.append("file_state = ?")
+        values.append(state)
+    sql = f"SELECT {_COLUMNS} FROM batches WHERE {' AND '.join(wheres)} ORDER BY id DESC"
+    return (_to_record(row) for row in transaction.rows(sql, values))
+
+
+def update_file_state(
+    transaction: Transaction, batch_id: int, state: FileState, file_path: str | None = None
+) -> None:
+    """Move a batch's file on in its life, to another place on demand."""
+    transaction.run(
+        "UPDATE batches SET file_state = ?, file_path = coalesce(?, file_path) WHERE id = ?",
+        (state.value, file_path, batch_id),
+    )
+
+
+def update_counts(
+    transaction: Transaction, batch_id: int, count: int, summary: dict[str, Any]
+) -> None:
+    """Complete a batch that was stored before its work was done in the same transaction."""
+    transaction.run(
+        "UPDATE batches SET count = ?, summary = ? WHERE id = ?",
+        (count, json.dumps(summary), batch_id),
+    )
+
+
+def mark_undone(transaction: Transaction, batch_id: int, at: str) -> None:
+    """Record that a batch was undone."""
+    transaction.run("UPDATE batches SET undone_at = ? WHERE id = ?", (at, batch_id))
+
+
+def insert_part_file(transaction: Transaction, code: str, part_path: str, started_at: str) -> None:
+    """Note that a file with secrets is about to be written, so that a crash leaves a trace."""
+    transaction.session.add(PartFile(code=code, part_path=part_path, started_at=started_at))
+    transaction.session.flush()
+
+
+def delete_part_file(transaction: Transaction, code: str) -> None:
+    """The file is committed or gone: forget the note."""
+    transaction.run("DELETE FROM part_files WHERE code = ?", (code,))
+
+
+def read_part_files(transaction: Transaction) -> list[PartRecord]:
+    """Every noted file, in the order of their beginning."""
+    sql = "SELECT code, part_path, started_at FROM part_files ORDER BY started_at"
+    return [PartRecord(*row) for row in transaction.rows(sql)]
+
+
+def _to_record(row: tuple[Any, ...]) -> BatchRecord:
+    *plain, settings, summary, undone_at = row
+    plain[2], plain[7] = BatchKind(plain[2]), FileState(plain[7])
+    content = (json.loads(settings), json.loads(summary), undone_at)
+    return BatchRecord(*plain, *content)

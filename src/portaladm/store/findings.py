@@ -1,0 +1,119 @@
+"""What a staged roster has that a person may want to look at before keys go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.rosters import Finding
+from portaladm.domain.text import count_of
+from portaladm.store.links import GIVES_ACCESS
+from portaladm.store.sqlite import Transaction
+from portaladm.store.staging import Survey
+
+_EXAMPLES = 5
+# code: (the column it needs, condition, sentence)
+_CELLS = {
+    "email-missing": ("email", "email = ''", "{rows} without an email"),
+    "email-malformed": (
+        "email",
+        "email <> '' AND (instr(email, '@') < 2 OR instr(email, ' ') OR NOT instr(email, '.'))",
+        "{rows} with something that is no email address",
+    ),
+    "phone-malformed": (
+        "phone",
+        "phone <> '' AND phone NOT GLOB '*[0-9]*'",
+        "{rows} with something that is no phone number",
+    ),
+    "language-missing": ("language", "language = ''", "{rows} without a language"),
+    "address-missing": ("address", "address = ''", "{rows} without a postal address"),
+    "grade-missing": ("grade", "grade = ''", "{rows} without a grade"),
+}
+CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()}
+
+
+def find_cell_findings(
+    transaction: Transaction, survey: Survey, columns: frozenset[str]
+) -> Iterator[Finding]:
+    """Blank or odd cells; a column that the file lacks is not counted cell by cell."""
+    for code, (column, condition, sentence) in _CELLS.items():
+        count = survey.counts[code]
+        if count and column in columns:
+            rows = transaction.rows(
+                f"SELECT line FROM temp.staged WHERE {condition} ORDER BY line LIMIT {_EXAMPLES}"
+            )
+            lines = tuple(f"line {line}" for (line,) in rows)
+            yield Finding(code, sentence.format(rows=count_of(count, "row")), count, lines)
+
+
+def find_shared_emails(transaction: Transaction, columns: frozenset[str]) -> Iterator[Finding]:
+    """One email on two parents: they would get each other's messages."""
+    if "email" not in columns:
+        return
+    transaction.run("DROP TABLE IF EXISTS temp.shared")
+    transaction.run(
+        "CREATE TEMP TABLE shared AS SELECT email, min(parent_id) AS one, max(parent_id) AS other "
+        "FROM temp.staged WHERE email <> '' GROUP BY email HAVING one <> other"
+    )
+    count = transaction.value("SELECT count(*) FROM temp.shared")
+    if count:
+        rows = transaction.rows("SELECT email, one, other FROM temp.shared LIMIT ?", (_EXAMPLES,))
+        examples = tuple(f"{email}: parents {one} and {other}" for email, one, other in rows)
+        yield Finding(
+            "email-shared", f"{count_of(count, 'email')} shared by several parents", count, examples
+        )
+
+
+def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Finding]:
+    """Ids that lost leading zeros: nearly all have one length, and some of digits are shorter."""
+    for column, (shortest, longest) in (
+        ("parent_id", survey.parent_id_lengths),
+        ("student_id", survey.student_id_lengths),
+    ):
+        if shortest < longest:
+            yield from _find_short_ids(transaction, column)
+
+
+def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:
+    rows = list(
+        transaction.rows(
+            f"SELECT length({column}), count(*), min({column}), "
+            f"total({column} GLOB '*[^0-9]*') FROM temp.staged GROUP BY 1 ORDER BY 2 DESC"
+        )
+    )
+    usual, most = rows[0][:2]
+    shorter = [(count, example) for n, count, example, odd in rows[1:] if n < usual and not odd]
+    count = sum(number for number, _ in shorter)
+    if count and most >= 0.8 * sum(row[1] for row in rows):
+        yield Finding(
+            "zeros-lost",
+            f"{count_of(count, 'row')} with a {column} shorter than the usual {usual} digits: "
+            "Excel may have eaten leading zeros",
+            count,
+            tuple(example for _, example in shorter[:_EXAMPLES]),
+        )
+
+
+def find_students_without_access(transaction: Transaction, today: str) -> Iterator[Finding]:
+    """Staged students for whom no parent at all may use the portal, after the merge."""
+    transaction.run("DROP TABLE IF EXISTS temp.alone")
+    transaction.run(
+        "CREATE TEMP TABLE alone AS SELECT DISTINCT student_id AS number FROM temp.staged st "
+        "WHERE lower(portal_access) NOT IN ('yes', 'y', 'true', '1')"
+    )
+    rows = [
+        number
+        for (number,) in transaction.rows(
+            "SELECT a.number FROM temp.alone a JOIN students x ON x.number = a.number "
+            "WHERE (x.withdrawn_on IS NULL OR x.withdrawn_on > :today) AND NOT EXISTS "
+            "(SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+            f"WHERE l.student_id = x.id AND {GIVES_ACCESS}) ORDER BY a.number",
+            {"today": today},
+        )
+    ]
+    if rows:
+        yield Finding(
+            "student-without-parent",
+            f"{count_of(len(rows), 'student')} without any parent who may use the portal",
+            len(rows),
+            tuple(rows[:_EXAMPLES]),
+        )

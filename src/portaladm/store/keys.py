@@ -1,0 +1,289 @@
+"""Activation keys: who is to get one, storing their hashes, closing and prolonging them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portaladm.domain.keys import HASH_BYTES, Closing, KeyHash, Standing
+from portaladm.store.links import ELIGIBLE, GIVES_ACCESS
+from portaladm.store.sqlite import Transaction
+
+_SORTED_CHUNK = 131_072
+"""Keys inserted at a time, sorted by hash: the unique index on random hashes is the cost."""
+
+# Where a parent stands, from its open key, else its last closed one. Undone and merged keys
+# count as never issued (the letter was withdrawn as a whole).
+_STANDING = """CASE
+    WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = p.id AND a.closed_at IS NULL)
+        THEN 'has-account'
+    WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'key-stands'
+    WHEN o.id IS NOT NULL THEN 'expired'
+    ELSE (SELECT CASE WHEN c.closed_as = 'undone' THEN 'never-issued'
+                      WHEN c.closed_as = 'replaced' THEN 'never-issued' ELSE 'revoked' END
+          FROM activation_keys c WHERE c.parent_id = p.id AND c.closed_at IS NOT NULL
+          ORDER BY c.id DESC LIMIT 1) END"""
+_OPEN_KEY = "LEFT JOIN activation_keys o ON o.parent_id = p.id AND o.closed_at IS NULL"
+_GRADE_RANK = (
+    "CASE upper(s.grade) WHEN 'PK' THEN -2 WHEN 'K' THEN -1 WHEN 'KG' THEN -1 WHEN '' THEN 99 "
+    "ELSE CAST(s.grade AS INTEGER) END"
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which parents are meant: those with a child there, or those named; empty means everybody."""
+
+    schools: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    students: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether everybody is meant."""
+        return not (self.schools or self.grades or self.students or self.parents)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """One parent who gets a key, with everything that a mail merge needs."""
+
+    parent_id: int
+    number: str
+    name: str
+    students: str
+    school: str
+    language: str
+    email: str
+    address: str
+    city: str
+    state: str
+    postal_code: str
+
+
+@dataclass(frozen=True)
+class KeyRecord:
+    """One key as the services see it, with its parent, its batch and the account it opened."""
+
+    id: int
+    parent_id: int
+    parent_number: str
+    parent_name: str
+    batch_code: str
+    serial: int
+    issued_at: str
+    expires_on: str
+    expires_at: str
+    closed_at: str | None
+    closed_as: str | None
+    closed_reason: str | None
+    eligible: bool
+    username: str | None
+
+
+def select_eligible(transaction: Transaction, filters: Filters, today: str, now: str) -> None:
+    """Select the eligible parents that the filters mean, with where each of them stands.
+
+    The selection is the temporary table ``selected``; the other functions work on it.
+    """
+    _clear_selection(transaction)
+    where, values = _filter(filters)
+    transaction.run(
+        f"INSERT INTO temp.selected SELECT p.id, coalesce({_STANDING}, 'never-issued') "
+        f"FROM parents p {_OPEN_KEY} WHERE p.merged_into IS NULL AND {ELIGIBLE}{where}",
+        {"today": today, "now": now, **values},
+    )
+
+
+def select_parents(
+    transaction: Transaction, parent_ids: Iterable[int], today: str, now: str
+) -> None:
+    """Select these parents as far as they are eligible, with where each of them stands."""
+    transaction.run("DROP TABLE IF EXISTS temp.named")
+    transaction.run("CREATE TEMP TABLE named (parent_id INTEGER PRIMARY KEY)")
+    transaction.run_many("INSERT OR IGNORE INTO temp.named VALUES (?)", ((i,) for i in parent_ids))
+    _clear_selection(transaction)
+    transaction.run(
+        f"INSERT INTO temp.selected SELECT p.id, coalesce({_STANDING}, 'never-issued') "
+        f"FROM temp.named n JOIN parents p ON p.id = n.parent_id {_OPEN_KEY} "
+        f"WHERE p.merged_into IS NULL AND {ELIGIBLE}",
+        {"today": today, "now": now},
+    )
+
+
+def read_selection(transaction: Transaction) -> Iterator[tuple[int, Standing]]:
+    """The selected parents' ids with where they stand."""
+    rows = transaction.rows("SELECT parent_id, standing FROM temp.selected ORDER BY parent_id")
+    return ((parent_id, Standing(standing)) for parent_id, standing in rows)
+
+
+def _clear_selection(transaction: Transaction) -> None:
+    transaction.run("DROP TABLE IF EXISTS temp.selected")
+    transaction.run(
+        "CREATE TEMP TABLE selected (parent_id INTEGER PRIMARY KEY, standing TEXT NOT NULL)"
+    )
+
+
+def count_standings(transaction: Transaction) -> dict[Standing, int]:
+    """How many of the selected parents stand where."""
+    rows = transaction.rows("SELECT standing, count(*) FROM temp.selected GROUP BY standing")
+    return {Standing(standing): count for standing, count in rows}
+
+
+def keep_standings(transaction: Transaction, standings: Iterable[Standing]) -> int:
+    """Leave only the parents whose turn it is in the selection; how many."""
+    marks = ", ".join(f"'{standing.value}'" for standing in standings)
+    transaction.run(f"DELETE FROM temp.selected WHERE standing NOT IN ({marks})")
+    count: int = transaction.value("SELECT count(*) FROM temp.selected")
+    return count
+
+
+def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]:
+    """The selected parents in the order in which rosters brought them in.
+
+    ``students`` names only the children whom this parent may see; ``school`` is the youngest
+    child's.
+    """
+    rows = transaction.rows(
+        "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
+        "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "
+        f"p.address, p.city, p.state, p.postal_code, min({_GRADE_RANK}) "
+        "FROM temp.selected x JOIN parents p ON p.id = x.parent_id "
+        "JOIN links l ON l.parent_id = p.id JOIN students s ON s.id = l.student_id "
+        f"JOIN schools sc ON sc.id = s.school_id WHERE {GIVES_ACCESS} "
+        "GROUP BY x.parent_id ORDER BY x.parent_id",
+        {"today": today},
+    )
+    return (Addressee(*row[:-1]) for row in rows)
+
+
+def insert_keys(
+    transaction: Transaction, *, batch_id: int, parent_ids: array[int], hashes: bytes | bytearray,
+    issued_at: str, expires_on: str, expires_at: str,
+) -> None:  # fmt: skip
+    """Store the hashes of a batch; the parent at place n has serial n + 1.
+
+    Inserted in chunks sorted by hash, so that the unique index is filled in order.
+    """
+    constant = (batch_id, issued_at, expires_on, expires_at)
+    statement = (
+        "INSERT INTO activation_keys (parent_id, hash, serial, batch_id, issued_at, expires_on, "
+        f"expires_at) VALUES (?, ?, ?, {', '.join(map(_quote, constant))})"
+    )
+    for start in range(0, len(parent_ids), _SORTED_CHUNK):
+        places = range(start, min(start + _SORTED_CHUNK, len(parent_ids)))
+        rows = sorted(
+            (bytes(hashes[n * HASH_BYTES : (n + 1) * HASH_BYTES]), parent_ids[n], n + 1)
+            for n in places
+        )
+        transaction.run_many(statement, ((parent, key, serial) for key, parent, serial in rows))
+
+
+def close_selected(
+    transaction: Transaction, closing: Closing, at: str, reason: str
+) -> int:  # fmt: skip
+    """Close the open keys of the selected parents; how many."""
+    return transaction.run(
+        "UPDATE activation_keys SET closed_at = ?, closed_as = ?, closed_reason = ? "
+        "WHERE closed_at IS NULL AND parent_id IN (SELECT parent_id FROM temp.selected)",
+        (at, closing.value, reason),
+    )
+
+
+def close_keys(
+    transaction: Transaction, key_ids: Sequence[int], closing: Closing, at: str, reason: str
+) -> int:
+    """Close these keys where they are still open; how many were."""
+    statement = (
+        "UPDATE activation_keys SET closed_at = ?, closed_as = ?, closed_reason = ? "
+        "WHERE id = ? AND closed_at IS NULL"
+    )
+    return transaction.run_many(statement, ((at, closing.value, reason, i) for i in key_ids))
+
+
+def extend_keys(
+    transaction: Transaction, key_ids: Sequence[int], expires_on: str, expires_at: str
+) -> int:
+    """Move the end of these keys where they are still open; how many were."""
+    statement = (
+        "UPDATE activation_keys SET expires_on = ?, expires_at = ? "
+        "WHERE id = ? AND closed_at IS NULL"
+    )
+    return transaction.run_many(statement, ((expires_on, expires_at, i) for i in key_ids))
+
+
+def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> KeyRecord | None:
+    """The key with this hash, or None: it was never issued here."""
+    return next(_read(transaction, "k.hash = :hash", {"hash": key_hash, "today": today}), None)
+
+
+def find_by_reference(
+    transaction: Transaction, batch_code: str, serial: int, today: str
+) -> KeyRecord | None:
+    """The key with this reference."""
+    values = {"code": batch_code, "serial": serial, "today": today}
+    return next(_read(transaction, "b.code = :code AND k.serial = :serial", values), None)
+
+
+def read_keys(
+    transaction: Transaction, today: str, *, parent_id: int | None = None,
+    batch_code: str | None = None, open_only: bool = False,
+) -> Iterator[KeyRecord]:  # fmt: skip
+    """Keys in the order of their making: all, one parent's, one batch's, the open ones."""
+    where, values = ["1"], {"today": today, "parent": parent_id, "batch": batch_code}
+    if parent_id is not None:
+        where.append("k.parent_id = :parent")
+    if batch_code is not None:
+        where.append("b.code = :batch")
+    if open_only:
+        where.append("k.closed_at IS NULL")
+    return _read(transaction, " AND ".join(where) + " ORDER BY k.id", values)
+
+
+def _read(transaction: Transaction, where: str, values: dict[str, Any]) -> Iterator[KeyRecord]:
+    rows = transaction.rows(
+        "SELECT k.id, k.parent_id, p.number, p.first_name || ' ' || p.last_name, b.code, k.serial, "
+        "k.issued_at, k.expires_on, k.expires_at, k.closed_at, k.closed_as, k.closed_reason, "
+        f"{ELIGIBLE}, a.username FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+        "JOIN batches b ON b.id = k.batch_id LEFT JOIN accounts a ON a.key_id = k.id "
+        f"WHERE {where}",
+        values,
+    )
+    for row in rows:
+        *plain, eligible, username = row
+        yield KeyRecord(*plain, bool(eligible), username)  # type: ignore[call-arg]
+
+
+def _filter(filters: Filters) -> tuple[str, dict[str, str]]:
+    """Conditions on the parent ``p`` for the filters, with their named values."""
+    values: dict[str, str] = {}
+    where = ""
+    child = []
+    for name, column, wanted in (
+        ("school", "sc.name", filters.schools),
+        ("grade", "s.grade", filters.grades),
+        ("student", "s.number", filters.students),
+    ):
+        if wanted:
+            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
+            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
+            child.append(f"{column} COLLATE NOCASE IN ({marks})")
+    if child:
+        where += (
+            " AND EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+            "JOIN schools sc ON sc.id = s.school_id "
+            f"WHERE l.parent_id = p.id AND {GIVES_ACCESS} AND {' AND '.join(child)})"
+        )
+    if filters.parents:
+        values |= {f"parent{n}": text for n, text in enumerate(filters.parents)}
+        marks = ", ".join(f":parent{n}" for n in range(len(filters.parents)))
+        where += f" AND p.number IN ({marks})"
+    return where, values
+
+
+def _quote(value: object) -> str:
+    """A constant of this program (a number, a moment) as SQL."""
+    return str(value) if isinstance(value, int) else f"'{value}'"

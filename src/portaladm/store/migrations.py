@@ -1,0 +1,175 @@
+"""The schema, as numbered steps. Each is one transaction; none is ever edited after a release.
+
+``PRAGMA user_version`` says how many steps a store has behind it. A step is a name and the
+statements that lead from the version before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+APPLICATION_ID = 0x50414443  # "PADC": what makes a SQLite file a store of this program
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step: its number, its name, its statements."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+_ROSTER = (
+    "CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
+    """CREATE TABLE batches (
+        id INTEGER NOT NULL PRIMARY KEY,
+        code TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL CHECK (kind IN
+            ('roster-import', 'keys-issue', 'keys-reissue', 'passwords-reset', 'counter')),
+        created_at TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        file_name TEXT NOT NULL DEFAULT '',
+        file_path TEXT NOT NULL DEFAULT '',
+        file_state TEXT NOT NULL DEFAULT 'none' CHECK (file_state IN
+            ('none', 'prepared', 'published', 'lost', 'sent', 'destroyed', 'shredded')),
+        sha256 TEXT NOT NULL DEFAULT '',
+        size INTEGER NOT NULL DEFAULT 0,
+        count INTEGER NOT NULL DEFAULT 0,
+        settings TEXT NOT NULL DEFAULT '{}',
+        summary TEXT NOT NULL DEFAULT '{}',
+        undone_at TEXT)""",
+    """CREATE TABLE part_files (
+        code TEXT NOT NULL PRIMARY KEY, part_path TEXT NOT NULL, started_at TEXT NOT NULL)""",
+    "CREATE TABLE schools (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE students (
+        id INTEGER NOT NULL PRIMARY KEY,
+        number TEXT NOT NULL UNIQUE CHECK (number <> ''),
+        first_name TEXT NOT NULL,
+        last_name TEXT NOT NULL,
+        grade TEXT NOT NULL DEFAULT '',
+        school_id INTEGER NOT NULL REFERENCES schools (id),
+        username TEXT,
+        withdrawn_on TEXT,
+        since TEXT NOT NULL,
+        created_batch INTEGER NOT NULL REFERENCES batches (id),
+        changed_batch INTEGER NOT NULL REFERENCES batches (id))""",
+    """CREATE TABLE parents (
+        id INTEGER NOT NULL PRIMARY KEY,
+        number TEXT NOT NULL UNIQUE CHECK (number <> ''),
+        first_name TEXT NOT NULL,
+        last_name TEXT NOT NULL,
+        email TEXT NOT NULL DEFAULT '',
+        phone TEXT NOT NULL DEFAULT '',
+        language TEXT NOT NULL DEFAULT '',
+        address TEXT NOT NULL DEFAULT '',
+        city TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT '',
+        postal_code TEXT NOT NULL DEFAULT '',
+        merged_into INTEGER REFERENCES parents (id),
+        created_batch INTEGER NOT NULL REFERENCES batches (id),
+        changed_batch INTEGER NOT NULL REFERENCES batches (id))""",
+    """CREATE TABLE parent_aliases (
+        number TEXT NOT NULL PRIMARY KEY,
+        parent_id INTEGER NOT NULL REFERENCES parents (id),
+        since TEXT NOT NULL)""",
+    """CREATE TABLE links (
+        id INTEGER NOT NULL PRIMARY KEY,
+        parent_id INTEGER NOT NULL REFERENCES parents (id),
+        student_id INTEGER NOT NULL REFERENCES students (id),
+        relationship TEXT NOT NULL DEFAULT '',
+        portal_access INTEGER NOT NULL CHECK (portal_access IN (0, 1)),
+        since TEXT NOT NULL,
+        ended_on TEXT,
+        provisional_until TEXT,
+        created_batch INTEGER NOT NULL REFERENCES batches (id),
+        changed_batch INTEGER NOT NULL REFERENCES batches (id))""",
+    "CREATE UNIQUE INDEX links_pair ON links (parent_id, student_id)",
+    "CREATE INDEX links_student ON links (student_id)",
+    """CREATE TABLE roster_changes (
+        id INTEGER NOT NULL PRIMARY KEY,
+        batch_id INTEGER NOT NULL REFERENCES batches (id),
+        changed_on TEXT NOT NULL,
+        record TEXT NOT NULL CHECK (record IN ('student', 'parent', 'link')),
+        record_id INTEGER NOT NULL,
+        earlier TEXT NOT NULL)""",
+    "CREATE INDEX roster_changes_record ON roster_changes (record, record_id)",
+    "CREATE INDEX roster_changes_batch ON roster_changes (batch_id)",
+    """CREATE TABLE restrictions (
+        id INTEGER NOT NULL PRIMARY KEY,
+        parent_id INTEGER NOT NULL REFERENCES parents (id),
+        student_id INTEGER NOT NULL REFERENCES students (id),
+        reason TEXT NOT NULL,
+        denied_at TEXT NOT NULL,
+        denied_by TEXT NOT NULL,
+        until_on TEXT,
+        lifted_at TEXT,
+        lifted_by TEXT,
+        lifted_reason TEXT)""",
+    """CREATE UNIQUE INDEX restrictions_standing ON restrictions (parent_id, student_id)
+        WHERE lifted_at IS NULL""",
+)
+
+_KEYS_AND_ACCOUNTS = (
+    """CREATE TABLE activation_keys (
+        id INTEGER NOT NULL PRIMARY KEY,
+        parent_id INTEGER NOT NULL REFERENCES parents (id),
+        hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+        batch_id INTEGER NOT NULL REFERENCES batches (id),
+        serial INTEGER NOT NULL,
+        issued_at TEXT NOT NULL,
+        expires_on TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        closed_at TEXT,
+        closed_as TEXT CHECK (closed_as IN
+            ('redeemed', 'replaced', 'revoked', 'undone', 'merged')),
+        closed_reason TEXT,
+        CHECK ((closed_at IS NULL) = (closed_as IS NULL)))""",
+    "CREATE UNIQUE INDEX keys_reference ON activation_keys (batch_id, serial)",
+    "CREATE UNIQUE INDEX keys_open ON activation_keys (parent_id) WHERE closed_at IS NULL",
+    "CREATE INDEX keys_closed ON activation_keys (parent_id) WHERE closed_at IS NOT NULL",
+    """CREATE TABLE accounts (
+        id INTEGER NOT NULL PRIMARY KEY,
+        parent_id INTEGER NOT NULL REFERENCES parents (id),
+        key_id INTEGER NOT NULL UNIQUE REFERENCES activation_keys (id),
+        username TEXT NOT NULL COLLATE NOCASE,
+        password TEXT NOT NULL,
+        temporary_until TEXT,
+        created_at TEXT NOT NULL,
+        password_at TEXT NOT NULL,
+        disabled_at TEXT,
+        disabled_reason TEXT,
+        closed_at TEXT,
+        closed_reason TEXT,
+        failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+        failed_at TEXT,
+        signed_in_at TEXT)""",
+    "CREATE UNIQUE INDEX accounts_username ON accounts (username COLLATE NOCASE)",
+    "CREATE UNIQUE INDEX accounts_open ON accounts (parent_id) WHERE closed_at IS NULL",
+    "CREATE INDEX accounts_closed ON accounts (parent_id) WHERE closed_at IS NOT NULL",
+    """CREATE TABLE sign_ins (
+        id INTEGER NOT NULL PRIMARY KEY,
+        account_id INTEGER NOT NULL REFERENCES accounts (id),
+        at TEXT NOT NULL,
+        door TEXT NOT NULL,
+        outcome TEXT NOT NULL)""",
+    "CREATE INDEX sign_ins_account ON sign_ins (account_id, at)",
+    """CREATE TABLE trail (
+        seq INTEGER NOT NULL PRIMARY KEY,
+        at TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        host TEXT NOT NULL,
+        door TEXT NOT NULL,
+        action TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        batch TEXT NOT NULL DEFAULT '',
+        verified_by TEXT NOT NULL DEFAULT '',
+        reason TEXT NOT NULL DEFAULT '',
+        detail TEXT NOT NULL DEFAULT '',
+        hash BLOB NOT NULL CHECK (length(hash) = 32))""",
+)
+
+MIGRATIONS = (
+    Migration(1, "the roster, keys, accounts and the trail", _ROSTER + _KEYS_AND_ACCOUNTS),
+)
+NEWEST = MIGRATIONS[-1].number

@@ -1,0 +1,93 @@
+"""Parents: finding them by the numbers that people name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from portaladm.store.sqlite import Transaction
+
+
+def find_parent_ids(
+    transaction: Transaction, numbers: Iterable[str]
+) -> tuple[dict[str, int], list[str]]:
+    """The ids behind parent numbers, earlier numbers included; and the numbers of nobody."""
+    found: dict[str, int] = {}
+    unknown: list[str] = []
+    for number in dict.fromkeys(numbers):
+        parent_id = find_parent_id(transaction, number)
+        if parent_id is None:
+            unknown.append(number)
+        else:
+            found[number] = parent_id
+    return found, unknown
+
+
+def find_parent_id(transaction: Transaction, number: str) -> int | None:
+    """The parent with this number or with this earlier number, merged parents followed."""
+    row = transaction.row(
+        "SELECT coalesce(merged_into, id) FROM parents WHERE number = :n UNION ALL "
+        "SELECT parent_id FROM parent_aliases WHERE number = :n LIMIT 1",
+        {"n": number},
+    )
+    return row[0] if row else None
+
+
+def read_numbers(transaction: Transaction, parent_ids: Iterable[int]) -> list[str]:
+    """The numbers of these parents today."""
+    sql = "SELECT number FROM parents WHERE id = ?"
+    return [transaction.value(sql, (parent_id,)) for parent_id in parent_ids]
+
+
+def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
+    """Numbers that look like ``wanted``, or that belong to parents of that name."""
+    digits = wanted.lstrip("0")
+    rows = transaction.rows(
+        "SELECT number, first_name || ' ' || last_name FROM parents WHERE merged_into IS NULL "
+        "AND (number LIKE :ending OR last_name = :wanted COLLATE NOCASE "
+        "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 20",
+        {"ending": f"%{_escape_like(digits)}" if digits else wanted, "wanted": wanted},
+    )
+    found = [f"{number} ({name})" for number, name in rows]
+    return difflib.get_close_matches(wanted, found, n=limit, cutoff=0.0)
+
+
+def read_parent_numbers(transaction: Transaction, batch_id: int) -> Iterable[str]:
+    """The numbers of a batch's parents in the order of its serials."""
+    rows = transaction.rows(
+        "SELECT p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+        "WHERE k.batch_id = ? ORDER BY k.serial",
+        (batch_id,),
+    )
+    return (number for (number,) in rows)
+
+
+def find_names(transaction: Transaction, what: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """Which of the filter values nobody has: each with near matches; ``what`` names the column."""
+    tables = {
+        "school": ("schools", "name"),
+        "student": ("students", "number"),
+        "grade": ("students", "grade"),
+    }
+    table, column = tables[what]
+    missing: dict[str, list[str]] = {}
+    for name in names:
+        sql = f"SELECT 1 FROM {table} WHERE {column} = ? COLLATE NOCASE LIMIT 1"
+        if transaction.row(sql, (name,)) is None:
+            missing[name] = _near(transaction, table, column, name)
+    return missing
+
+
+def _near(transaction: Transaction, table: str, column: str, name: str) -> list[str]:
+    sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE ? OR ? LIMIT 2000"
+    every = int(table == "schools" or column == "grade")
+    values: list[Any] = [f"%{_escape_like(name.lstrip('0'))}", every]
+    candidates = [row[0] for row in transaction.rows(sql, values)]
+    folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.4)
+    return [folded[key] for key in found]
+
+
+def _escape_like(text: str) -> str:
+    return text.replace("%", "").replace("_", "")

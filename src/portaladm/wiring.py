@@ -1,0 +1,109 @@
+"""Who gets what: the one place that opens a store, reads the settings and knows the clock.
+
+The first import of SQLModel happens inside :meth:`Door.open`, so that ``--help`` and usage errors
+stay light.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portaladm.config import Settings, read_settings
+from portaladm.domain.moments import write_moment
+from portaladm.domain.trail import Stamp
+
+if TYPE_CHECKING:
+    from portaladm.services.desk import Desk
+    from portaladm.store.sqlite import Transaction
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a command came in: the paths and the person, settled before anything is opened."""
+
+    store_path: Path
+    config_path: Path
+    actor: str
+    door: str
+    now: datetime
+    random_bytes: Callable[[int], bytes] = os.urandom
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, read once."""
+        return read_settings(self.config_path)
+
+    @property
+    def stamp(self) -> Stamp:
+        """What the trail says of this command."""
+        return Stamp(write_moment(self.now), self.actor, socket.gethostname(), self.door)
+
+    @contextmanager
+    def open(self) -> Iterator[Desk]:
+        """A desk over the opened store; the store is made on first use."""
+        settings, stamp = self.settings, self.stamp
+        from portaladm.services.desk import Desk
+        from portaladm.services.stores import record_migration
+        from portaladm.store.sqlite import open_database
+
+        def on_migrated(transaction: Transaction, before: int) -> None:
+            record_migration(transaction, before, stamp, self.random_bytes)
+
+        database, made = open_database(self.store_path, on_migrated)
+        try:
+            yield Desk(database, settings, stamp, self.now, self.random_bytes, made)
+        finally:
+            database.close()
+
+    @contextmanager
+    def open_scratch(self) -> Iterator[Desk]:
+        """A desk over an empty store that vanishes: for checks that need no store."""
+        with (
+            tempfile.TemporaryDirectory(prefix="portaladm-") as folder,
+            replace(self, store_path=Path(folder) / "scratch.db").open() as desk,
+        ):
+            yield replace(desk, store_was_made=False)
+
+
+def find_door(
+    *, store: Path | None, config: Path | None, door: str = "cli", now: datetime | None = None
+) -> Door:
+    """Settle the paths (option, environment, platform default), the actor and the moment."""
+    store_path = store or _from_environment("PORTALADM_STORE") or default_store_path()
+    config_path = (
+        config or _from_environment("PORTALADM_CONFIG") or store_path.with_name("portaladm.toml")
+    )
+    return Door(
+        store_path.expanduser().absolute(), config_path.expanduser().absolute(), find_actor(),
+        door, now or datetime.now(UTC),
+    )  # fmt: skip
+
+
+def default_store_path() -> Path:
+    """``portaladm.db`` in the platform's folder for a user's data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("portaladm", appauthor=False) / "portaladm.db"
+
+
+def find_actor() -> str:
+    """``PORTALADM_ACTOR`` or the operating system's user: a claim, not a proof."""
+    try:
+        return os.environ.get("PORTALADM_ACTOR", "").strip()[:100] or getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def _from_environment(name: str) -> Path | None:
+    value = os.environ.get(name)
+    return Path(value) if value else None

@@ -1,0 +1,146 @@
+"""The office of the tests: a private store, a moment, and the front door."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portaladm.cli.app import run
+from portaladm.cli.front import Front
+from portaladm.domain.rosters import COLUMNS
+
+MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
+
+
+@dataclass
+class Outcome:
+    """What a command line did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Stdout, read as JSON."""
+        return json.loads(self.out)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class Office:
+    """One office with its own folder and store; every command enters by the front door."""
+
+    folder: Path
+    now: datetime = MONDAY
+    numbers: int = 0
+    seen: list[Outcome] = field(default_factory=list)
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "office" / "portaladm.db"
+
+    def run(
+        self,
+        *arguments: str | Path,
+        stdin: str | bytes | None = None,
+        now: datetime | None = None,
+        code: int | None = None,
+        answers: str | None = None,
+    ) -> Outcome:
+        """Run a command line; ``answers`` makes stdin a terminal on which somebody types."""
+        words = ["--store", str(self.store), *map(str, arguments)]
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+        err = io.StringIO()
+        before = sys.stdin, sys.stdout, sys.stderr
+        data = stdin.encode() if isinstance(stdin, str) else stdin or b""
+        sys.stdin = Terminal(answers) if answers is not None else io.TextIOWrapper(io.BytesIO(data))
+        sys.stdout, sys.stderr = out, err
+        try:
+            ended = run(words, Front(now=now or self.now))
+        finally:
+            out.flush()
+            sys.stdin, sys.stdout, sys.stderr = before
+        text = out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+        outcome = Outcome(ended, text, err.getvalue())
+        self.seen.append(outcome)
+        if code is not None:
+            assert ended == code, f"exit {ended}\n{outcome.out}\n{outcome.err}"
+        return outcome
+
+    def write_roster(self, *rows: dict[str, str], name: str = "roster.csv") -> Path:
+        """A roster of these rows; what a row does not say is filled in."""
+        path = self.folder / name
+        lines = [",".join(COLUMNS)]
+        lines += [
+            ",".join(_quote(row[column]) for column in COLUMNS) for row in map(self.row, rows)
+        ]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    def row(self, wishes: dict[str, str]) -> dict[str, str]:
+        """One roster row with sensible values for what is not wished for."""
+        self.numbers += 1
+        usual = dict.fromkeys(COLUMNS, "") | {
+            "student_id": f"{10_000 + self.numbers:07d}",
+            "student_first_name": "Ana",
+            "student_last_name": "García",
+            "grade": "4",
+            "school": "Lincoln Elementary",
+            "parent_id": f"P{20_000 + self.numbers}",
+            "parent_first_name": "José",
+            "parent_last_name": "García",
+            "relationship": "father",
+            "portal_access": "yes",
+            "email": f"p{self.numbers}@example.org",
+            "phone": "(555) 010-0199",
+            "language": "Spanish",
+            "address": "12 Oak Street",
+            "city": "Jonesboro",
+            "state": "GA",
+            "postal_code": "30236",
+        }
+        return usual | wishes
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look into the store behind the program's back."""
+        with sqlite3.connect(self.store) as driver:
+            rows = driver.execute(sql, values).fetchall()
+        driver.close()
+        return rows
+
+    def read_csv(self, path: Path) -> list[dict[str, str]]:
+        """A CSV file as dictionaries."""
+        import csv
+
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+def _quote(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\r\n') else cell
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """A fresh office; the current folder is its own."""
+    for name in ("PORTALADM_STORE", "PORTALADM_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORTALADM_ACTOR", "clerk")
+    monkeypatch.chdir(tmp_path)
+    yield Office(tmp_path)

@@ -1,0 +1,214 @@
+"""How passwords are stored; bcrypt at cost 4 here, for speed."""
+
+import base64
+import hashlib
+import hmac
+import threading
+import time
+import unicodedata
+
+import bcrypt
+import pytest
+
+from portaladm.domain.hashing import (
+    PasswordHash,
+    Pepper,
+    dummy_hash,
+    hash_many,
+    hash_password,
+    needs_rehash,
+    verify_password,
+)
+from portaladm.domain.secret import Secret
+from portaladm.errors import Refused
+
+PEPPER = Pepper("k1", b"k" * 32)
+OTHER = Pepper("k2", b"o" * 32)
+COST = 4
+
+
+def make(text, pepper=PEPPER, cost=COST):
+    return hash_password(Secret(text), pepper, cost)
+
+
+def opens(text, stored, peppers=(PEPPER,)):
+    return verify_password(Secret(text), stored, peppers)
+
+
+@pytest.mark.parametrize("length", [0, 1, 15, 64, 72, 73, 256, 257, 4_097, 100_000])
+def test_the_whole_password_opens_and_one_character_less_or_more_does_not(length):
+    text = ("violet tractors hum " * 6_000)[:length]
+    stored = make(text)
+    assert opens(text, stored)
+    assert not opens(text + "x", stored)
+    assert not opens(text[:-1] + "!", stored)
+    assert not length or not opens(text[:-1], stored)
+
+
+def test_nothing_is_cut_at_72_bytes_though_bcrypt_alone_would():
+    shared = b"x" * 72
+    plain = bcrypt.hashpw(shared, bcrypt.gensalt(COST))
+    assert bcrypt.checkpw((shared + b"different")[:72], plain)  # the cut that must not happen
+    stored = make("x" * 72 + "violet")
+    assert not opens("x" * 72 + "tractor", stored)
+    assert not opens("x" * 72, stored)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x00", "\ud800", "x\udfffy", "密码" * 60, "🐢" * 64])
+def test_any_text_is_hashed_whole(text):
+    stored = make(text)
+    assert opens(text, stored)
+    assert not opens(text.split("\x00", maxsplit=1)[0] + "c", stored)
+
+
+def test_what_follows_a_nul_counts():
+    assert not opens("a\x00c", make("a\x00b"))
+
+
+def test_the_same_password_opens_whatever_keyboard_typed_it():
+    assert opens("cafe\u0301 violet", make("café violet"))
+
+
+def test_case_and_spaces_count():
+    stored = make("Violet tractors")
+    assert not opens("violet tractors", stored)
+    assert not opens("Violet tractors ", stored)
+
+
+def test_the_stored_form_is_the_one_of_the_design():
+    stored = make("café violet tractors")
+    scheme, key_id, made = stored.text.split("$", 2)
+    text = unicodedata.normalize("NFC", "café violet tractors").encode()
+    given = base64.b64encode(hmac.new(PEPPER.key, text, hashlib.sha384).digest())
+    assert (scheme, key_id, stored.cost) == ("hmac-sha384-bcrypt", "k1", COST)
+    assert len(given) == 64
+    assert bcrypt.checkpw(given, made.encode())
+    assert PasswordHash(stored.text) == stored
+
+
+def test_the_same_password_is_stored_differently_each_time():
+    assert make("violet tractors") != make("violet tractors")
+
+
+def test_without_the_key_the_password_does_not_open():
+    stored = make("violet tractors")
+    assert not opens("violet tractors", stored, [Pepper("k1", b"z" * 32)])
+    with pytest.raises(Refused) as caught:
+        opens("violet tractors", stored, [OTHER])
+    assert caught.value.code == "pepper-missing"
+
+
+def test_an_older_key_still_opens():
+    assert opens("violet tractors", make("violet tractors"), [OTHER, PEPPER])
+
+
+def test_no_repr_shows_key_or_hash():
+    stored = make("violet tractors")
+    assert "kkkk" not in repr(PEPPER)
+    assert stored.text[-20:] not in repr(stored)
+    assert repr(stored) == "PasswordHash(scheme='hmac-sha384-bcrypt', key_id='k1', cost=4)"
+
+
+@pytest.mark.parametrize("key_id", ["", "a$b", "none", "x" * 65])
+def test_a_key_needs_a_plain_name(key_id):
+    with pytest.raises(Refused):
+        Pepper(key_id, b"k" * 32)
+
+
+def test_a_short_key_is_refused():
+    with pytest.raises(Refused):
+        Pepper("k1", b"k" * 31)
+
+
+@pytest.mark.parametrize("text", ["", "plain", "a$b$c", "hmac-sha384-bcrypt$k1$$2b$04$short"])
+def test_a_damaged_hash_is_refused_without_showing_it(text):
+    with pytest.raises(Refused) as caught:
+        PasswordHash(text)
+    assert caught.value.code == "password-hash-unreadable"
+    assert not text or text not in caught.value.message
+
+
+def test_a_hash_is_made_anew_when_it_is_weaker_or_of_another_key():
+    stored = make("violet", cost=5)
+    assert not needs_rehash(stored, 5, "k1")
+    assert needs_rehash(stored, 6, "k1")
+    assert needs_rehash(stored, 5, "k2")
+    assert not needs_rehash(stored, 4, "k1")  # a lower setting does not weaken what is there
+    assert needs_rehash(PasswordHash(stored.text.replace("384", "256")), 5, "k1")
+
+
+@pytest.mark.parametrize("text", ["", "violet tractors", "x" * 100_000])
+def test_no_password_opens_the_dummy(text):
+    assert not opens(text, dummy_hash(COST), [])
+
+
+def test_the_dummy_costs_what_a_real_one_costs():
+    cost = 8
+    stored, dummy = make("violet", cost=cost), dummy_hash(cost)
+
+    def fastest(target):
+        return min(_time(lambda: opens("wrong", target)) for _ in range(7))
+
+    assert dummy.cost == cost
+    assert fastest(dummy) == pytest.approx(fastest(stored), rel=0.5)
+
+
+def _time(run):
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def test_checking_is_one_bcrypt_call_whatever_the_answer(monkeypatch):
+    calls = []
+    real = bcrypt.checkpw
+    monkeypatch.setattr(bcrypt, "checkpw", lambda *given: calls.append(1) or real(*given))
+    stored = make("violet")
+    for text, target in (("violet", stored), ("wrong", stored), ("violet", dummy_hash(COST))):
+        calls.clear()
+        opens(text, target)
+        assert calls == [1]
+
+
+def test_a_hostile_text_is_not_normalised_for_seconds():
+    text = "a" + "\u0315\u0300" * 50_000
+    assert _time(lambda: opens(text, dummy_hash(COST), [])) < 1
+
+
+def test_many_come_in_order_with_their_progress():
+    seen = []
+    made = list(hash_many((Secret(f"p{i}") for i in range(40)), PEPPER, COST, 2, seen.append))
+    assert [opens(f"p{i}", stored) for i, stored in enumerate(made)] == [True] * 40
+    assert seen == list(range(1, 41))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_few_are_many_too(count):
+    assert len(list(hash_many([Secret("violet")] * count, PEPPER, COST))) == count
+
+
+def test_only_a_few_are_read_ahead():
+    read = 0
+
+    def endless():
+        nonlocal read
+        while True:
+            read += 1
+            yield Secret("violet")
+
+    hashes = hash_many(endless(), PEPPER, COST, workers=2)
+    for _ in range(50):
+        next(hashes)
+    assert read <= 50 + 2 * 8
+    hashes.close()  # type: ignore[attr-defined]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("hash")]
+
+
+def test_a_fault_in_the_source_ends_the_work():
+    def broken():
+        yield Secret("violet")
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        list(hash_many(broken(), PEPPER, COST, workers=1))
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("hash")]

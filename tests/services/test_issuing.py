@@ -1,0 +1,49 @@
+"""Issuing keys: who gets one, what is stored of it, and what a second run does."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+from tests.conftest import Office
+
+
+def test_each_eligible_parent_gets_a_different_version_4_guid(office: Office) -> None:
+    roster = office.write_roster({}, {}, {"portal_access": "no"})
+    office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
+    keys = [row["activation_key"] for row in office.read_csv(office.folder / "keys.csv")]
+    assert len(keys) == 2 == len(set(keys))
+    assert all(uuid.UUID(key).version == 4 for key in keys)
+
+
+def test_the_store_holds_the_sha_256_of_a_key_and_nothing_else_of_it(office: Office) -> None:
+    roster = office.write_roster({})
+    office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
+    [row] = office.read_csv(office.folder / "keys.csv")
+    key = uuid.UUID(row["activation_key"])
+    assert office.query("SELECT hash FROM activation_keys") == [
+        (hashlib.sha256(key.bytes).digest(),)
+    ]
+    content = office.store.read_bytes()
+    assert key.bytes not in content
+    assert key.hex.encode() not in content.lower()
+    assert str(key).encode() not in content.lower()
+
+
+def test_issuing_twice_issues_once_and_leaves_the_file_alone(office: Office) -> None:
+    roster = office.write_roster({}, {})
+    office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
+    before = (office.folder / "keys.csv").read_bytes()
+    again = office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
+    assert "Nothing to issue" in again.err
+    assert (office.folder / "keys.csv").read_bytes() == before
+    assert office.query("SELECT count(*) FROM activation_keys") == [(2,)]
+
+
+def test_a_target_that_exists_refuses_the_roster_too(office: Office) -> None:
+    roster = office.write_roster({})
+    (office.folder / "keys.csv").write_text("mine")
+    refused = office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=1)
+    assert "is there already" in refused.err
+    assert office.query("SELECT count(*) FROM parents") == [(0,)]
+    assert (office.folder / "keys.csv").read_text() == "mine"
