@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.desk import Desk
     from portaladm.services.issuing import IssueOrder, IssuePlan, IssueResult
+    from portaladm.services.keys import ReissuePlan
     from portaladm.store.sqlite import Transaction
 
 _SHOWN = (
@@ -66,6 +67,18 @@ def choose_target(
     if output:
         refuse_format(output)
     return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)
+
+
+def make_reissue(
+    plan: ReissuePlan, validity: Validity, target: FileTarget | None, reason: str
+) -> IssueOrder:
+    """The order that gives the parents of a plan a key in place of the old one."""
+    from portaladm.domain.batches import BatchKind
+    from portaladm.services.issuing import IssueOrder
+
+    return IssueOrder(
+        validity, target, parent_ids=plan.parent_ids, kind=BatchKind.KEYS_REISSUE, reason=reason
+    )
 
 
 def refuse_early(
@@ -117,11 +130,16 @@ def tell_plan(front: Front, plan: IssuePlan) -> None:
         Standing.REVOKED: "had a key that was withdrawn or used up (a new one with: keys reissue)",
     }
     total = sum(plan.standings.values())
+    if not total:
+        front.say("No eligible parent: nobody with portal access to an enrolled child.")
+        return
     front.say(f"{count_of(total, 'eligible parent')}:")
     for standing, text in words.items():
         number = plan.standings.get(standing, 0)
         if number:
             front.say(f"  {number:>9,} {text.format(have='has' if number == 1 else 'have')}")
+    if plan.kind == "keys-reissue":
+        front.say("Their old keys are worthless from then on.")
     if plan.count:
         front.say(f"{count_of(plan.count, 'key')} to make, good until {plan.validity.expires_on}.")
 

@@ -72,3 +72,9 @@ InBatch = Annotated[
     str | None,
     typer.Option("--batch", metavar="CODE", show_default=False, help="All of this batch."),
 ]
+SecretsStdin = Annotated[
+    bool,
+    typer.Option(
+        "--secrets-stdin", help="Read what is asked for from stdin, one per line, unseen."
+    ),
+]

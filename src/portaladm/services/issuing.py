@@ -79,7 +79,7 @@ class IssueOrder:
 
     validity: Validity
     target: FileTarget | None
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     with_expired: bool = False
     parent_ids: tuple[int, ...] | None = None
     kind: BatchKind = BatchKind.KEYS_ISSUE
@@ -94,7 +94,7 @@ class IssueOrder:
         return standings_to_issue(self.with_expired)
 
 
-class _Overtaken(Exception):  # noqa: N818 - a turn in the road, no error
+class _Overtaken(Exception):
     """Another process changed something that the plan relies on."""
 
 

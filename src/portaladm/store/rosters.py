@@ -34,7 +34,7 @@ _PARENT_CELLS = {
 }
 
 
-class PairsRepeat(Exception):  # noqa: N818 - a turn in the road, no error
+class PairsRepeat(Exception):
     """Some pair stands on several rows: they must agree before they are merged."""
 
 

@@ -1,0 +1,76 @@
+"""Names from arguments, from a file or from stdin: parents, usernames."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from portaladm.errors import Misused, Refused
+
+
+def collect_names(
+    arguments: Iterable[str] | None, from_file: str | None, columns: Sequence[str]
+) -> tuple[str, ...]:
+    """The names of a command line, each once, in order.
+
+    A file holds one name a line, or is a CSV with a header that has one of ``columns``.
+
+    :raises Refused: ``names-*``: the file is not there, or holds no name.
+    """
+    names = list(arguments or ())
+    if from_file is not None:
+        names += read_names(from_file, columns)
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def read_names(file: str, columns: Sequence[str]) -> list[str]:
+    """The names of a file; ``-`` is standard input."""
+    rows = list(csv.reader(io.StringIO(_read_text(file))))
+    rows = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+    if not rows:
+        raise Refused("names-empty", f"{_call(file)} holds no name.", "Write one name a line.")
+    header = [cell.casefold() for cell in rows[0]]
+    for column in columns:
+        if column in header:
+            place = header.index(column)
+            return [row[place] for row in rows[1:] if len(row) > place and row[place]]
+    if max(map(len, rows)) > 1:
+        raise Refused(
+            "names-columns", f"{_call(file)}, line 1: no column {' or '.join(columns)}.",
+            f"Name the column {columns[0]} in the first line.",
+        )  # fmt: skip
+    return [row[0] for row in rows]
+
+
+def refuse_none(names: Sequence[str], batch: str | None, example: str) -> None:
+    """Refuse a command that names nobody, or both people and a batch.
+
+    :raises Misused: ``nobody-named``, ``named-twice``.
+    """
+    if batch and names:
+        raise Misused("named-twice", "Name parents or a batch, not both.")
+    if not batch and not names:
+        raise Misused("nobody-named", "Nobody was named.", f"For example: {example}")
+
+
+def _read_text(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise Refused("names-missing", f"There is no file {file}.", "Check its name.") from None
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Refused(
+            "names-encoding", f"{_call(file)}, line {line}: this is no UTF-8 text.",
+            "Save it in Excel as CSV UTF-8.",
+        ) from error  # fmt: skip
+    except OSError as error:
+        raise Refused("names-missing", f"{file} can't be read: {error.strerror}.") from error
+
+
+def _call(file: str) -> str:
+    return "Standard input" if file == "-" else Path(file).name

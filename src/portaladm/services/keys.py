@@ -1,0 +1,342 @@
+"""Keys after they were issued: their states, whether one is good, withdrawing, prolonging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from portaladm.domain.keys import (
+    Closing,
+    KeyState,
+    Standing,
+    key_state,
+    make_reference,
+    parse_key,
+    valid_until,
+)
+from portaladm.domain.moments import local_day, read_moment, write_moment
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Misused, Refused
+from portaladm.services.desk import Desk
+from portaladm.store import batches, keys
+from portaladm.store.keys import KeyRecord
+from portaladm.store.parents import find_parent_ids, suggest_parents
+from portaladm.store.sqlite import Transaction
+from portaladm.store.trail import append_for_subjects
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """One key as lists show it; the key itself is nowhere."""
+
+    key_reference: str
+    parent_id: str
+    parent_name: str
+    state: KeyState
+    issued_on: str
+    expires_on: str
+    closed_on: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class KeyCheck:
+    """Whether a key that somebody reads out is good; and if not, why, and what comes next."""
+
+    good: bool
+    state: str
+    message: str
+    next_command: str = ""
+    parent_id: str = ""
+    parent_name: str = ""
+    key_reference: str = ""
+    expires_on: str = ""
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Whose keys are meant: parents by number, or everybody of a batch."""
+
+    parents: tuple[str, ...] = ()
+    batch: str | None = None
+
+
+@dataclass(frozen=True)
+class Turndown:
+    """Somebody who was named and for whom nothing could be done, and why."""
+
+    parent_id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """The keys that a change would touch, and who is turned down."""
+
+    records: tuple[KeyRecord, ...]
+    turned_down: tuple[Turndown, ...]
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """What a change did."""
+
+    changed: int
+    turned_down: tuple[Turndown, ...]
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class ReissuePlan:
+    """Who is to get a key in place of an old one, and who is turned down."""
+
+    parent_ids: tuple[int, ...]
+    turned_down: tuple[Turndown, ...]
+
+
+def list_keys(
+    desk: Desk, *, state: str | None = None, batch: str | None = None, parent: str | None = None
+) -> Iterator[KeyLine]:
+    """Every key with its state, in the order of their making.
+
+    :raises Misused: ``unknown-state``.
+    :raises Refused: ``unknown-batch``, ``unknown-parent``.
+    """
+    if state and state not in set(KeyState):
+        raise Misused(
+            "unknown-state", f"A key is never {state!r}.", f"States: {', '.join(KeyState)}"
+        )
+    with desk.store.read() as transaction:
+        code = _find_batch_code(transaction, batch) if batch else None
+        parent_id = _find_parent(transaction, parent) if parent else None
+        records = keys.read_keys(
+            transaction, desk.today.isoformat(), parent_id=parent_id, batch_code=code
+        )
+        for record in records:
+            line = describe_key(desk, record)
+            if state in (None, line.state):
+                yield line
+
+
+def describe_key(desk: Desk, record: KeyRecord) -> KeyLine:
+    """A key's record as lists show it."""
+    return KeyLine(
+        make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
+        find_state(desk, record), _day(record.issued_at), record.expires_on,
+        _day(record.closed_at) if record.closed_at else "", record.closed_reason or "",
+    )  # fmt: skip
+
+
+def find_state(desk: Desk, record: KeyRecord) -> KeyState:
+    """What a key is worth now."""
+    return key_state(record.closed_as, read_moment(record.expires_at), record.eligible, desk.now)
+
+
+def check_key(desk: Desk, text: str) -> KeyCheck:
+    """Say whether a typed key is good, whose it is and until when; or why not and what next.
+
+    Staff's checks never count as guesses (safety decision S3).
+    """
+    try:
+        key_hash = parse_key(text).hash()
+    except Refused as error:
+        return KeyCheck(False, "mistyped", error.message, "portaladm keys check")
+    with desk.store.read() as transaction:
+        record = keys.find_by_hash(transaction, key_hash, desk.today.isoformat())
+        successor = _find_successor(desk, transaction, record) if record else None
+    if record is None:
+        return KeyCheck(
+            False, "never-issued", "This key was never issued here: read it again in its groups.",
+            "portaladm keys check",
+        )  # fmt: skip
+    return explain_key(desk, record, successor)
+
+
+def explain_key(desk: Desk, record: KeyRecord, successor: str | None) -> KeyCheck:
+    """The same for a key that is known; ``successor`` is the reference of a later open key."""
+    state = find_state(desk, record)
+    message, command = _explain(record, state, successor)
+    return KeyCheck(
+        state is KeyState.LIVE, state.value, message, command, record.parent_number,
+        record.parent_name, make_reference(record.batch_code, record.serial), record.expires_on,
+    )  # fmt: skip
+
+
+def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> tuple[str, str]:
+    parent = record.parent_number
+    closed = _day(record.closed_at) if record.closed_at else ""
+    if state is KeyState.LIVE:
+        return f"This key is good until {record.expires_on}.", "portaladm accounts activate"
+    if state is KeyState.SUSPENDED:
+        return (
+            "This key sleeps: at the moment no child of this parent is enrolled with portal "
+            "access, or the access is restricted. It works again when that changes.",
+            f"portaladm parents explain {parent}",
+        )
+    if state is KeyState.EXPIRED:
+        return (
+            f"This key ended on {record.expires_on}.",
+            f"portaladm keys extend {parent} --until DATE",
+        )
+    if state is KeyState.REDEEMED:
+        return (
+            f"This key was used on {closed} to make the account {record.username}.",
+            f"portaladm passwords reset {record.username}",
+        )
+    return _explain_withdrawal(record, closed, successor)
+
+
+def _explain_withdrawal(record: KeyRecord, closed: str, successor: str | None) -> tuple[str, str]:
+    parent = record.parent_number
+    why = f" ({record.closed_reason})" if record.closed_reason else ""
+    if record.closed_as == Closing.REPLACED:
+        newer = f": the key {successor} is the one to use" if successor else ""
+        return (
+            f"This key was replaced on {closed}{why}{newer}.",
+            f"portaladm keys list --parent {parent}",
+        )
+    if record.closed_as == Closing.UNDONE:
+        return (
+            f"This key's batch was undone on {closed}{why}.",
+            f"portaladm keys issue --parent {parent}",
+        )
+    return f"This key was withdrawn on {closed}{why}.", f"portaladm keys reissue {parent}"
+
+
+def _find_successor(desk: Desk, transaction: Transaction, record: KeyRecord) -> str | None:
+    later = keys.read_keys(
+        transaction, desk.today.isoformat(), parent_id=record.parent_id, open_only=True
+    )
+    found = next(later, None)
+    return make_reference(found.batch_code, found.serial) if found else None
+
+
+def plan_change(desk: Desk, targets: Targets) -> ChangePlan:
+    """The open keys of the targets; whoever has none is turned down with the reason."""
+    with desk.store.read() as transaction:
+        return _plan_change(desk, transaction, targets)
+
+
+def revoke_keys(desk: Desk, targets: Targets, reason: str) -> ChangeResult:
+    """Withdraw the open keys of the targets; the letters are worthless from now on."""
+    with desk.store.write() as transaction:
+        plan = _plan_change(desk, transaction, targets)
+        ids = [record.id for record in plan.records]
+        keys.close_keys(transaction, ids, Closing.REVOKED, desk.stamp.at, reason)
+        event = Event(Action.KEY_REVOKED, "", reason=reason)
+        return _finish(desk, transaction, plan, event)
+
+
+def extend_keys(desk: Desk, targets: Targets, until: date, reason: str) -> ChangeResult:
+    """Let the open keys of the targets, expired ones too, live up to and including a day.
+
+    :raises Misused: ``bad-date``: that day is over.
+    """
+    validity = valid_until(until)
+    if validity.expires_at <= desk.now:
+        raise Misused("bad-date", f"{until} is over: a key can't end there.", "Name a later day.")
+    with desk.store.write() as transaction:
+        plan = _plan_change(desk, transaction, targets)
+        ids = [record.id for record in plan.records]
+        ends = (until.isoformat(), write_moment(validity.expires_at))
+        keys.extend_keys(transaction, ids, *ends)
+        event = Event(Action.KEY_EXTENDED, "", reason=reason, detail=f"until {until}")
+        return _finish(desk, transaction, plan, event)
+
+
+def plan_reissue(desk: Desk, targets: Targets) -> ReissuePlan:
+    """Who of the targets can get a new key: eligible parents without an account."""
+    with desk.store.read() as transaction:
+        found, turned_down = _resolve(desk, transaction, targets)
+        now, today = write_moment(desk.now), desk.today.isoformat()
+        keys.select_parents(transaction, found.values(), today, now)
+        standings = dict(keys.read_selection(transaction))
+    good = []
+    for number, parent_id in found.items():
+        standing = standings.get(parent_id)
+        if standing is None:
+            turned_down.append(
+                Turndown(number, f"no child with portal access: portaladm parents explain {number}")
+            )
+        elif standing is Standing.HAS_ACCOUNT:
+            turned_down.append(
+                Turndown(number, f"has an account, needs no key: portaladm parents show {number}")
+            )
+        else:
+            good.append(parent_id)
+    return ReissuePlan(tuple(dict.fromkeys(good)), tuple(turned_down))
+
+
+def _plan_change(desk: Desk, transaction: Transaction, targets: Targets) -> ChangePlan:
+    found, turned_down = _resolve(desk, transaction, targets)
+    if targets.batch:
+        code = _find_batch_code(transaction, targets.batch)
+        today = desk.today.isoformat()
+        records = keys.read_keys(transaction, today, batch_code=code, open_only=True)
+        return ChangePlan(tuple(records), tuple(turned_down))
+    chosen: dict[int, KeyRecord] = {}
+    for number, parent_id in found.items():
+        record = next(
+            keys.read_keys(
+                transaction, desk.today.isoformat(), parent_id=parent_id, open_only=True
+            ),
+            None,
+        )
+        if record:
+            chosen[record.id] = record
+        else:
+            turned_down.append(
+                Turndown(number, f"has no open key: portaladm keys list --parent {number}")
+            )
+    return ChangePlan(tuple(chosen.values()), tuple(turned_down))
+
+
+def _resolve(
+    desk: Desk, transaction: Transaction, targets: Targets
+) -> tuple[dict[str, int], list[Turndown]]:
+    """The parents who are meant, by number; and those whom nobody knows."""
+    if targets.batch:
+        code = _find_batch_code(transaction, targets.batch)
+        records = keys.read_keys(transaction, desk.today.isoformat(), batch_code=code)
+        return {record.parent_number: record.parent_id for record in records}, []
+    found, unknown = find_parent_ids(transaction, targets.parents)
+    return found, [Turndown(number, _nobody(transaction, number)) for number in unknown]
+
+
+def _nobody(transaction: Transaction, number: str) -> str:
+    near = suggest_parents(transaction, number)
+    return "no such parent" + (f" (did you mean {' or '.join(near)}?)" if near else "")
+
+
+def _finish(
+    desk: Desk, transaction: Transaction, plan: ChangePlan, event: Event
+) -> ChangeResult:  # fmt: skip
+    if not plan.records:
+        return ChangeResult(0, plan.turned_down)
+    subjects = (f"parent:{record.parent_number}" for record in plan.records)
+    head = append_for_subjects(transaction, desk.stamp, event, subjects)
+    return ChangeResult(len(plan.records), plan.turned_down, head)
+
+
+def _find_batch_code(transaction: Transaction, code: str) -> str:
+    batch = batches.find_batch(transaction, code)
+    if batch is None:
+        raise Refused(
+            "unknown-batch", f"There is no batch {code}.", "See them: portaladm batches list"
+        )
+    return batch.code
+
+
+def _find_parent(transaction: Transaction, number: str) -> int:
+    found, unknown = find_parent_ids(transaction, [number])
+    if unknown:
+        raise Refused(
+            "unknown-parent", f"{number}: {_nobody(transaction, number)}.",
+            "Look for the name: portaladm parents list --search NAME",
+        )  # fmt: skip
+    return found[number]
+
+
+def _day(moment: str) -> str:
+    return local_day(read_moment(moment)).isoformat()
