@@ -93,8 +93,8 @@ def issue(
     """
     from portaladm.cli import key_output
     from portaladm.cli.roster import bring_in, tell_import
+    from portaladm.services.filters import Filters
     from portaladm.services.issuing import IssueOrder
-    from portaladm.store.keys import Filters
 
     front: Front = ctx.obj
     front.format = format

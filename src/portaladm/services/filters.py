@@ -9,6 +9,8 @@ from portaladm.store.keys import Filters
 from portaladm.store.parents import find_names, find_parent_ids, read_numbers, suggest_parents
 from portaladm.store.sqlite import Transaction
 
+__all__ = ["Filters", "check_filters"]
+
 
 def check_filters(transaction: Transaction, filters: Filters) -> Filters:
     """The filters with earlier parent numbers replaced by those of today.

@@ -1,0 +1,65 @@
+"""Check everything: format, lint, types, layers, the command reference, tests.
+
+    python check.py             all of it
+    python check.py ruff mypy   only these
+    python check.py --fix       format, mend what can be, write the reference anew
+
+Developers and CI (.ci/run) call the same checks. Exit code: 0 all passed, 1 some failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+CHECKS = {
+    "format": ["-m", "ruff", "format", "--check", "--quiet"],
+    "ruff": ["-m", "ruff", "check", "--output-format", "concise"],
+    "mypy": ["-m", "mypy"],
+    "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md"],
+    "tests": ["-m", "pytest"],
+}
+FIXES = {
+    "format": ["-m", "ruff", "format"],
+    "ruff": ["-m", "ruff", "check", "--fix"],
+    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md"],
+    "tests": ["-m", "pytest"],
+}
+FIXES = {
+    "format": ["-m", "ruff", "format"],
+    "ruff": ["-m", "ruff", "check", "--fix"],
+    "reference": ["-m", "cogapp", "-I", ".", "-r", "docs/commands.md"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks that are named, or all of them; each runs though another failed."""
+    commands = FIXES if "--fix" in arguments else CHECKS
+    chosen = [name for name in arguments if name != "--fix"] or list(commands)
+    unknown = [name for name in chosen if name not in commands]
+    if unknown:
+        print(f"There is no check {unknown[0]!r}. Checks: {', '.join(commands)}", file=sys.stderr)
+        return 2
+    failed = [name for name in chosen if not run_check(name, commands[name])]
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", flush=True)
+    return 1 if failed else 0
+
+
+def run_check(name: str, command: list[str]) -> bool:
+    """Run one check with this Python, from the project's folder; say how long it took."""
+    print(f"\n== {name}", flush=True)
+    began = time.monotonic()
+    surroundings = os.environ | {"PYTHONUTF8": "1"}  # tools print characters that cp1252 lacks
+    ended = subprocess.run([sys.executable, *command], cwd=ROOT, env=surroundings, check=False)
+    print(f"== {name}: exit {ended.returncode}, {time.monotonic() - began:.1f} s", flush=True)
+    return ended.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
