@@ -22,6 +22,8 @@ GROUPS = {
     "init": "Say who the district is: name, District ID, portal address.",
     "roster": "Bring in the roster: who is whose parent.",
     "keys": "Issue activation keys, and everything that happens to one.",
+    "links": "Court orders, and who sees which child.",
+    "parents": "Parents: list, show, explain, add, merge, renumber.",
     "batches": "What was issued in one go: look at it, undo it, shred its file.",
     "audit": "The trail: who did what, when.",
     "store": "The store: where it is, its backup.",
@@ -68,6 +70,14 @@ def _nothing() -> None:
     """Stand in for a command that is not imported."""
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from portaladm import __version__
+
+        typer.echo(f"portaladm {__version__}")
+        raise typer.Exit
+
+
 def _take_global_options(
     ctx: typer.Context,
     store: Annotated[
@@ -80,13 +90,11 @@ def _take_global_options(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say only what needs a person.")] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Add details to an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
+    ] = False,
 ) -> None:
-    if version:
-        from portaladm import __version__
-
-        typer.echo(f"portaladm {__version__}")
-        raise typer.Exit
     front: Front = ctx.obj
     front.store, front.config, front.quiet, front.debug = store, config, quiet, debug
 
@@ -115,9 +123,10 @@ def run(arguments: list[str], front: Front | None = None) -> int:
 
 
 def _find_names(arguments: list[str]) -> set[str]:
-    """The groups that the line may mean: all of them while the shell completes a line."""
-    if "_PORTALADM_COMPLETE" in os.environ:
-        return set(GROUPS)
+    """The groups that the line may mean, or the line that the shell wants completed."""
+    if os.environ.get("_PORTALADM_COMPLETE"):
+        half_typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+        arguments = half_typed.split()
     return {word for word in arguments if word in GROUPS}
 
 

@@ -25,8 +25,9 @@ _FAULTY = (
     " OR ".join(f"{column} = ''" for column in REQUIRED)
     + " OR (portal_access NOT IN ('', 'yes', 'no') AND "
     f"lower(portal_access) NOT IN ({YES_SQL}, {NO_SQL}))"
-    + " OR (withdrawn_on <> '' AND NOT (withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
-    + " AND date(withdrawn_on) IS withdrawn_on))"
+    + " OR (withdrawn_on <> '' AND NOT ("
+    + "withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' "
+    + "AND date(withdrawn_on) IS withdrawn_on))"
 )
 
 
@@ -149,7 +150,8 @@ def _contradictions(transaction: Transaction) -> Iterator[Fault]:
     rows = transaction.rows(
         "SELECT st.line, st.portal_access, (SELECT group_concat(o.line, ', ') FROM temp.staged o "
         "WHERE o.parent_id = st.parent_id AND o.student_id = st.student_id AND o.line <> st.line) "
-        "FROM temp.staged st JOIN temp.twice t USING (parent_id, student_id) WHERE t.least <> t.most"
+        "FROM temp.staged st JOIN temp.twice t USING (parent_id, student_id) "
+        "WHERE t.least <> t.most"
     )
     for line, access, others in rows:
         yield Fault(

@@ -1,0 +1,128 @@
+"""Help: every command has one, with an example, and it costs no heavy import; Tab completes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Office
+from tests.reference import list_commands, list_leaves, read_help, write_reference
+
+ROOT = Path(__file__).parents[1]
+HEAVY = (
+    "sqlmodel", "sqlalchemy", "sqlite3", "pydantic", "bcrypt", "rich", "starlette", "uvicorn",
+    "fastapi", "jinja2", "http.server", "typst", "xlsxwriter",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", list_leaves(), ids=" ".join)
+def test_every_command_has_help_with_an_example(words: tuple[str, ...]) -> None:
+    code, text = read_help(words)
+    assert code == 0
+    assert re.search(rf"^    portaladm {' '.join(words)}\b", text, re.MULTILINE), text
+
+
+def test_every_group_and_command_is_in_the_reference_as_it_is_now() -> None:
+    pieces: list[str] = []
+    write_reference(pieces.append)
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    shown = page.partition("]]] -->\n")[2].partition("<!-- [[[end]]] -->")[0]
+    assert shown == "".join(pieces), "run: python check.py --fix reference"
+
+
+def test_no_help_loads_the_store_or_another_heavy_library() -> None:
+    program = f"""
+import contextlib, io, sys
+from portaladm.__main__ import main
+for words in {list_commands()!r} + [()]:
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert main([*words, "--help"]) == 0
+    loaded = [name for name in {HEAVY!r} if name in sys.modules]
+    assert not loaded, (words, loaded)
+"""
+    ended = run_python("-c", program)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_the_module_is_the_command() -> None:
+    ended = run_python("-m", "portaladm", "--version")
+    program = Path(sys.executable).with_name("portaladm" + (".exe" if os.name == "nt" else ""))
+    if program.exists():
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+        assert said.stdout == ended.stdout
+    assert re.fullmatch(r"portaladm \d+\.\d+\.\d+\S*\n", ended.stdout)
+
+
+def test_the_version_is_the_same_wherever_it_stands(office: Office) -> None:
+    from portaladm import __version__
+
+    assert office.run("--version", code=0).out == f"portaladm {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(("kees",), "keys"), (("keys", "isue"), "issue"), (("dokter",), "doctor")]
+)
+def test_a_mistyped_command_says_what_may_be_meant(
+    office: Office, typed: tuple[str, ...], meant: str
+) -> None:
+    refused = office.run(*typed, code=2)
+    assert "Did you mean" in refused.err
+    assert meant in refused.err
+
+
+COMPLETIONS = [
+    ("portaladm ke", {"keys"}),
+    ("portaladm ", {"roster", "keys", "doctor", "store"}),
+    ("portaladm keys ", {"issue", "check", "list"}),
+    ("portaladm keys issue --sch", {"--school"}),
+    ("portaladm --store x.db keys rei", {"reissue"}),
+]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+@pytest.mark.parametrize(("line", "offered"), COMPLETIONS, ids=[line for line, _ in COMPLETIONS])
+def test_the_tab_key_completes_groups_commands_and_options(
+    shell: str, line: str, offered: set[str]
+) -> None:
+    words = line.split(" ")
+    surroundings = {
+        "_PORTALADM_COMPLETE": f"complete_{shell}",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "_TYPER_COMPLETE_ARGS": line,
+        "_TYPER_COMPLETE_WORD_TO_COMPLETE": words[-1],
+    }
+    if shell != "bash":
+        del surroundings["COMP_WORDS"], surroundings["COMP_CWORD"]
+    ended = run_python("-m", "portaladm", **surroundings)
+    found = set(re.findall(r"(?<![\w-])-{0,2}[a-z][a-z-]*", ended.stdout))
+    assert offered <= found, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("shell", "mark"),
+    [
+        ("bash", "complete -o default -F"),
+        ("zsh", "#compdef portaladm"),
+        ("fish", "complete --command portaladm"),
+        ("powershell", "Register-ArgumentCompleter"),
+    ],
+)
+def test_each_shell_gets_its_own_script(shell: str, mark: str) -> None:
+    ended = run_python(
+        "-m", "portaladm", "--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1"
+    )  # fmt: skip
+    assert mark in ended.stdout, ended.stdout + ended.stderr
+
+
+def run_python(*arguments: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONUTF8": "1"} | surroundings, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
