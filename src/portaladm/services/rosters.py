@@ -222,6 +222,8 @@ def _find(
     yield from findings.find_shared_emails(transaction, given.columns)
     yield from findings.find_lost_zeros(transaction, staged.survey)
     yield from findings.find_students_without_access(transaction, given.today)
+    if not empty:
+        yield from findings.find_restricted_links(transaction, given.today)
 
 
 def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.store.links import GIVES_ACCESS
 from portaladm.store.sqlite import Transaction
-from portaladm.store.staging import Survey
+from portaladm.store.staging import ACCESS, Survey
 
 _EXAMPLES = 5
 # code: (the column it needs, condition, sentence)
@@ -116,4 +116,35 @@ def find_students_without_access(transaction: Transaction, today: str) -> Iterat
             f"{count_of(len(rows), 'student')} without any parent who may use the portal",
             len(rows),
             tuple(rows[:_EXAMPLES]),
+        )
+
+
+def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Finding]:
+    """Staged rows that say yes to what staff denied: reported, not obeyed."""
+    transaction.run("DROP TABLE IF EXISTS temp.denied")
+    transaction.run(
+        "CREATE TEMP TABLE denied (parent TEXT, student TEXT, PRIMARY KEY (parent, student))"
+    )
+    denied = transaction.run(
+        "INSERT INTO temp.denied SELECT p.number, s.number FROM restrictions r "
+        "JOIN parents p ON p.id = r.parent_id JOIN students s ON s.id = r.student_id "
+        "WHERE r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)",
+        {"today": today},
+    )
+    if not denied:
+        return
+    rows = list(
+        transaction.rows(
+            "SELECT st.parent_id, st.student_id FROM temp.staged st CROSS JOIN temp.denied d "
+            "ON d.parent = st.parent_id AND d.student = st.student_id "
+            f"WHERE {ACCESS} = 1 ORDER BY st.line"
+        )
+    )
+    if rows:
+        pairs = count_of(len(rows), "pair")
+        yield Finding(
+            "access-denied-by-staff",
+            f"the roster says yes to {pairs} that staff have denied; it was not obeyed there",
+            len(rows),
+            tuple(f"parent {parent}, student {student}" for parent, student in rows[:_EXAMPLES]),
         )

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from portaladm.store.keys import IN_BATCH
 from portaladm.store.sqlite import Transaction
 
 
@@ -34,6 +35,26 @@ def find_parent_id(transaction: Transaction, number: str) -> int | None:
     return row[0] if row else None
 
 
+def find_student_id(transaction: Transaction, number: str) -> int | None:
+    """The student with exactly this number."""
+    found: int | None = transaction.value("SELECT id FROM students WHERE number = ?", (number,))
+    return found
+
+
+def read_pair_names(
+    transaction: Transaction, parent_id: int, student_id: int
+) -> tuple[str, str, str, str]:
+    """Number and name of a parent, number and name of a student."""
+    row = transaction.row(
+        "SELECT p.number, p.first_name || ' ' || p.last_name, "
+        "s.number, s.first_name || ' ' || s.last_name FROM parents p, students s "
+        "WHERE p.id = ? AND s.id = ?",
+        (parent_id, student_id),
+    )
+    assert row is not None
+    return row[0], row[1], row[2], row[3]
+
+
 def read_numbers(transaction: Transaction, parent_ids: Iterable[int]) -> list[str]:
     """The numbers of these parents today."""
     sql = "SELECT number FROM parents WHERE id = ?"
@@ -42,23 +63,40 @@ def read_numbers(transaction: Transaction, parent_ids: Iterable[int]) -> list[st
 
 def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
     """Numbers that look like ``wanted``, or that belong to parents of that name."""
-    digits = wanted.lstrip("0")
+    digits = _escape_like(wanted.lstrip("0"))
     rows = transaction.rows(
         "SELECT number, first_name || ' ' || last_name FROM parents WHERE merged_into IS NULL "
-        "AND (number LIKE :ending OR last_name = :wanted COLLATE NOCASE "
-        "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 20",
-        {"ending": f"%{_escape_like(digits)}" if digits else wanted, "wanted": wanted},
+        "AND (number LIKE :ending OR number LIKE :start OR last_name = :wanted COLLATE NOCASE "
+        "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 2000",
+        {
+            "ending": f"%{digits}" if digits else wanted,
+            "start": _start(wanted),
+            "wanted": wanted,
+        },
     )
-    found = [f"{number} ({name})" for number, name in rows]
-    return difflib.get_close_matches(wanted, found, n=limit, cutoff=0.0)
+    near = [
+        (max(_likeness(number, wanted), _likeness(name, wanted)), f"{number} ({name})")
+        for number, name in rows
+    ]
+    near.sort(key=lambda found: -found[0])
+    return [shown for likeness, shown in near[:limit] if likeness >= 0.5]
+
+
+def _start(wanted: str) -> str:
+    """What numbers begin with that differ from ``wanted`` in their last two characters."""
+    return f"{_escape_like(wanted)[:-2]}%" if len(wanted) > 4 else wanted
+
+
+def _likeness(text: str, wanted: str) -> float:
+    return difflib.SequenceMatcher(None, text.casefold(), wanted.casefold()).ratio()
 
 
 def read_parent_numbers(transaction: Transaction, batch_id: int) -> Iterable[str]:
     """The numbers of a batch's parents in the order of its serials."""
     rows = transaction.rows(
         "SELECT p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
-        "WHERE k.batch_id = ? ORDER BY k.serial",
-        (batch_id,),
+        f"WHERE {IN_BATCH} ORDER BY k.id",
+        {"batch": batch_id},
     )
     return (number for (number,) in rows)
 
@@ -80,9 +118,11 @@ def find_names(transaction: Transaction, what: str, names: Iterable[str]) -> dic
 
 
 def _near(transaction: Transaction, table: str, column: str, name: str) -> list[str]:
-    sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE ? OR ? LIMIT 2000"
     every = int(table == "schools" or column == "grade")
-    values: list[Any] = [f"%{_escape_like(name.lstrip('0'))}", every]
+    ending = _escape_like(name.lstrip("0"))
+    sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE ? OR {column} LIKE ? OR ?"
+    values: list[Any] = [f"%{ending}" if ending else name, _start(name), every]
+    sql += " LIMIT 2000"
     candidates = [row[0] for row in transaction.rows(sql, values)]
     folded = {candidate.casefold(): candidate for candidate in candidates}
     found = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.4)
@@ -91,3 +131,13 @@ def _near(transaction: Transaction, table: str, column: str, name: str) -> list[
 
 def _escape_like(text: str) -> str:
     return text.replace("%", "").replace("_", "")
+
+
+def read_all_numbers(transaction: Transaction, parent_id: int) -> list[str]:
+    """Every number that this parent has or had, those of records merged into it included."""
+    rows = transaction.rows(
+        "SELECT number FROM parents WHERE id = :id OR merged_into = :id "
+        "UNION SELECT number FROM parent_aliases WHERE parent_id = :id",
+        {"id": parent_id},
+    )
+    return [number for (number,) in rows]

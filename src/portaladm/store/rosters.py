@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.rosters import Tally
+from portaladm.store.links import EARLIER
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import ACCESS
 
@@ -153,7 +154,7 @@ def _take_changed_links(transaction: Transaction, given: MergeInput) -> Tally:
     )
     changed = transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
-        f"SELECT :batch, :today, 'link', l.id, {_EARLIER_LINK} FROM temp.touched t "
+        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM temp.touched t "
         "JOIN links l ON l.id = t.link_id",
         given.values,
     )
@@ -219,11 +220,6 @@ def find_disagreeing_lines(
 _LINKED = (
     "FROM temp.staged st JOIN parents p ON p.number = st.parent_id "
     "JOIN students s ON s.number = st.student_id"
-)
-_EARLIER_LINK = (
-    "json_object('relationship', l.relationship, 'portal_access', l.portal_access, "
-    "'since', l.since, 'ended_on', l.ended_on, 'provisional_until', l.provisional_until, "
-    "'changed_batch', l.changed_batch)"
 )
 
 

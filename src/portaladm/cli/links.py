@@ -1,0 +1,177 @@
+"""``portaladm links``: court orders, and who sees which child."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portaladm.cli.front import Front
+from portaladm.cli.options import Fields, Format, RawCsv, Yes
+from portaladm.cli.questions import ask
+from portaladm.cli.render import choose_format, show_record, show_records
+
+if TYPE_CHECKING:
+    from portaladm.services.links import DenialPlan, LinkResult, Pair
+
+app = typer.Typer()
+
+ParentArgument = Annotated[
+    str, typer.Argument(metavar="PARENT", show_default=False, help="The parent's id.")
+]
+StudentArgument = Annotated[
+    str, typer.Argument(metavar="STUDENT", show_default=False, help="The student's id.")
+]
+NeededReason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", show_default=False, help="Why; for the trail.")
+]
+OneParent = Annotated[
+    str | None, typer.Option("--parent", metavar="ID", show_default=False, help="Of this parent.")
+]
+OneStudent = Annotated[
+    str | None, typer.Option("--student", metavar="ID", show_default=False, help="Of this child.")
+]
+
+
+@app.command()
+def deny(
+    ctx: typer.Context,
+    parent: ParentArgument,
+    student: StudentArgument,
+    reason: NeededReason,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="DATE", show_default=False,
+            help="The order's last day, YYYY-MM-DD; without it, until staff lift it.",
+        ),
+    ] = None,
+    yes: Yes = False,
+    format: Format = None,
+) -> None:  # fmt: skip
+    """Keep a parent from seeing one child: at once, whatever a roster says.
+
+    \b
+    A court order came in:
+      portaladm links deny P20817 0010442 --reason "court order 26-1187" --until 2026-12-31
+    """
+    from portaladm.domain.moments import parse_day
+    from portaladm.services.links import Denial, deny_link, plan_denial
+
+    front: Front = ctx.obj
+    choose_format(front, format)
+    last = parse_day(until, "--until") if until else None
+    denial = Denial(parent, student, reason, last)
+    with front.open() as desk:
+        plan = plan_denial(desk, denial)
+        if plan.takes_away:
+            ask(front, _question(plan), yes)
+        result = deny_link(desk, denial)
+    _tell_denied(front, result)
+    _show_result(front, result, format)
+
+
+@app.command()
+def allow(
+    ctx: typer.Context,
+    parent: ParentArgument,
+    student: StudentArgument,
+    reason: NeededReason,
+    format: Format = None,
+) -> None:
+    """Lift what staff recorded against a parent; the roster decides again.
+
+    \b
+    The court lifted its order:
+      portaladm links allow P20817 0010442 --reason "order lifted, 26-1187"
+    """
+    from portaladm.services.links import allow_link
+
+    front: Front = ctx.obj
+    choose_format(front, format)
+    with front.open() as desk:
+        result = allow_link(desk, parent, student, reason)
+    who = _name_pair(result.pair)
+    if result.head is None:
+        front.say(f"Staff have denied nothing between {who}: nothing was changed.")
+    else:
+        front.say(f"Lifted between {who}. Trail head {result.head}")
+    front.say(f"Now: {result.why}.")
+    _show_result(front, result, format)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    parent: OneParent = None,
+    student: OneStudent = None,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Only what staff have denied and is in force.")
+    ] = False,
+    format: Format = None,
+    fields: Fields = None,
+    raw_csv: RawCsv = False,
+) -> None:
+    """List pairs of parent and child, whether the child is visible, and why or why not.
+
+    \b
+    Every court order in force:
+      portaladm links list --restricted
+    Who sees this child:
+      portaladm links list --student 0010442
+    """
+    from portaladm.services.links import LinkFilters, list_links
+
+    front: Front = ctx.obj
+    with front.open() as desk:
+        lines = list_links(desk, LinkFilters(parent, student, restricted))
+        shown = fields or (None if choose_format(front, format) != "table" else _ON_SCREEN)
+        show_records(
+            front, map(vars, lines), LINK_FIELDS, fields=shown, format=format, raw_csv=raw_csv
+        )
+
+
+LINK_FIELDS = (
+    "parent_id", "parent_name", "student_id", "student_name", "grade", "school", "relationship",
+    "portal_access", "visible", "state", "why", "since", "restricted", "restricted_until",
+    "restriction_reason",
+)  # fmt: skip
+_ON_SCREEN = "parent_id,parent_name,student_id,student_name,relationship,visible,why"
+
+
+def _question(plan: DenialPlan) -> str:
+    who = f"{plan.pair.parent_name} ({plan.pair.parent_id})"
+    child = f"{plan.pair.student_name} ({plan.pair.student_id})"
+    more = " It is the only child: the account or key stops working too." * plan.pair.is_last
+    return f"{who} will not see {child} any more, from this moment on.{more} Deny it?"
+
+
+def _tell_denied(front: Front, result: LinkResult) -> None:
+    pair = result.pair
+    if result.head is None:
+        front.say(
+            f"{_name_pair(pair)}: denied already on {pair.denied_on} ({result.why}); "
+            "nothing was changed."
+        )
+        return
+    if pair.state is None:
+        front.say(
+            f"There is no link between {_name_pair(pair)}: denied in case a roster brings one."
+        )
+    front.say(f"{_name_pair(pair)}: {result.why}. Trail head {result.head}")
+
+
+def _name_pair(pair: Pair) -> str:
+    return f"{pair.parent_name} ({pair.parent_id}) and {pair.student_name} ({pair.student_id})"
+
+
+def _show_result(front: Front, result: LinkResult, format: str | None) -> None:
+    pair = result.pair
+    record = {
+        "parent_id": pair.parent_id, "parent_name": pair.parent_name,
+        "student_id": pair.student_id, "student_name": pair.student_name,
+        "visible": pair.visible, "why": result.why, "restricted": bool(pair.denied_on),
+        "restricted_until": pair.denied_until, "restriction_reason": pair.denied_reason,
+        "changed": result.head is not None,
+    }  # fmt: skip
+    show_record(front, record, format=format)

@@ -1,0 +1,134 @@
+"""Access: whether a parent may see one child today, and if not, why.
+
+The order of the reasons is the order of their weight: what staff recorded outranks the roster,
+what the roster says of the link outranks what it says of the child. The same rule in SQL, for
+sets, is ``GIVES_ACCESS`` in ``store/links.py``; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from portaladm.errors import Misused
+
+
+class Visibility(StrEnum):
+    """Why a child is visible to a parent, or is not."""
+
+    VISIBLE = "visible"
+    GRACE = "grace"
+    RESTRICTED = "restricted"
+    ENDED = "ended"
+    NO_ACCESS = "no-access"
+    PROVISIONAL_OVER = "provisional-over"
+    NOT_ENROLLED = "not-enrolled"
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """What is known of one parent-student pair and of its student.
+
+    ``withdrawn_on`` is the first day on which the child is not enrolled, ``ended_on`` the day on
+    which the roster stopped listing the pair, ``provisional_until`` and ``restricted_until`` are
+    last days (None: no end).
+    """
+
+    portal_access: bool
+    withdrawn_on: date | None = None
+    ended_on: date | None = None
+    provisional_until: date | None = None
+    restricted: bool = False
+    restricted_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer for one link: why, since which day, and the last day of it where one is known."""
+
+    visibility: Visibility
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def visible(self) -> bool:
+        """Whether the parent sees the child today; the days of grace count."""
+        return self.visibility in (Visibility.VISIBLE, Visibility.GRACE)
+
+    @property
+    def gives_key(self) -> bool:
+        """Whether the link makes its parent eligible for a key: grace does not."""
+        return self.visibility is Visibility.VISIBLE
+
+
+def judge_link(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
+    """Whether this link shows the child today.
+
+    Grace covers a child who left, never access that was taken away.
+    """
+    if facts.restricted and _stands(facts.restricted_until, today):
+        return Verdict(Visibility.RESTRICTED, until=facts.restricted_until)
+    if facts.ended_on is not None:
+        return Verdict(Visibility.ENDED, since=facts.ended_on)
+    if not facts.portal_access:
+        return Verdict(Visibility.NO_ACCESS)
+    if not _stands(facts.provisional_until, today):
+        return Verdict(Visibility.PROVISIONAL_OVER, since=facts.provisional_until)
+    return _judge_enrolment(facts, today, grace_days)
+
+
+def _judge_enrolment(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
+    if facts.withdrawn_on is None or facts.withdrawn_on > today:
+        return Verdict(Visibility.VISIBLE, until=facts.provisional_until)
+    last = last_day_of_grace(facts.withdrawn_on, grace_days)
+    if today > last:
+        return Verdict(Visibility.NOT_ENROLLED, since=facts.withdrawn_on)
+    return Verdict(Visibility.GRACE, facts.withdrawn_on, _earlier(last, facts))
+
+
+def last_day_of_grace(withdrawn_on: date, grace_days: int) -> date:
+    """The last day on which an account outlives a child who left; before that day without grace."""
+    return withdrawn_on + timedelta(days=grace_days - 1)
+
+
+_WORDS = {
+    Visibility.VISIBLE: "visible",
+    Visibility.GRACE: "left on {since}; still shown until {until}",
+    Visibility.RESTRICTED: "denied by staff",
+    Visibility.ENDED: "the roster stopped listing this pair on {since}",
+    Visibility.NO_ACCESS: "the roster says no portal access",
+    Visibility.PROVISIONAL_OVER: "added at the counter until {since}, and no roster confirmed it",
+    Visibility.NOT_ENROLLED: "not enrolled since {since}",
+}
+
+
+def say_why(verdict: Verdict, reason: str = "") -> str:
+    """A verdict in plain words, without a full stop; ``reason`` is what staff wrote down."""
+    text = _WORDS[verdict.visibility].format(since=verdict.since, until=verdict.until)
+    if verdict.visibility is Visibility.RESTRICTED:
+        text += f" until {verdict.until}" if verdict.until else ""
+        return f"{text}: {reason}" if reason else text
+    if verdict.visibility is Visibility.VISIBLE and verdict.until:
+        return f"{text} until {verdict.until}, unless a roster confirms it before"
+    return text
+
+
+def refuse_past_end(until: date | None, today: date) -> None:
+    """A court order ends today at the earliest.
+
+    :raises Misused: ``until-past``.
+    """
+    if until is not None and until < today:
+        raise Misused(
+            "until-past", f"--until {until} is over already (today is {today}).",
+            "Give the last day of the order, or leave --until out if it has none.",
+        )  # fmt: skip
+
+
+def _stands(last: date | None, today: date) -> bool:
+    return last is None or today <= last
+
+
+def _earlier(last: date, facts: LinkFacts) -> date:
+    return min(last, facts.provisional_until) if facts.provisional_until else last

@@ -1,0 +1,48 @@
+"""Finding the one person whom somebody named; who is unknown is refused with near names."""
+
+from __future__ import annotations
+
+from portaladm.errors import Refused
+from portaladm.store.parents import (
+    find_names,
+    find_parent_id,
+    find_student_id,
+    suggest_parents,
+)
+from portaladm.store.sqlite import Transaction
+
+
+def require_parent(transaction: Transaction, number: str) -> int:
+    """The parent with this number, earlier numbers and merged records included.
+
+    :raises Refused: ``unknown-parent``, with near ones.
+    """
+    parent_id = find_parent_id(transaction, number.strip())
+    if parent_id is None:
+        near = suggest_parents(transaction, number.strip())
+        raise Refused(
+            "unknown-parent", f"There is no parent {number!r}{did_you_mean(near)}.",
+            "Look for the name: portaladm parents list --search NAME",
+        )  # fmt: skip
+    return parent_id
+
+
+def require_student(transaction: Transaction, number: str) -> int:
+    """The student with this number.
+
+    :raises Refused: ``unknown-student``, with near ones.
+    """
+    student_id = find_student_id(transaction, number.strip())
+    if student_id is None:
+        near = find_names(transaction, "student", [number.strip()]).get(number.strip(), [])
+        raise Refused(
+            "unknown-student", f"There is no student {number!r}{did_you_mean(near)}.",
+            "Look the number up in the roster, or import the newest one: "
+            "portaladm roster import FILE",
+        )  # fmt: skip
+    return student_id
+
+
+def did_you_mean(near: list[str]) -> str:
+    """Near names as the end of a sentence; nothing where there are none."""
+    return f" (did you mean {' or '.join(near)}?)" if near else ""
