@@ -21,19 +21,19 @@ CHECKS = {
     "ruff": ["-m", "ruff", "check", "--output-format", "concise"],
     "mypy": ["-m", "mypy"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md"],
+    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
 }
 FIXES = {
     "format": ["-m", "ruff", "format"],
     "ruff": ["-m", "ruff", "check", "--fix"],
-    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md"],
+    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
 }
 FIXES = {
     "format": ["-m", "ruff", "format"],
     "ruff": ["-m", "ruff", "check", "--fix"],
-    "reference": ["-m", "cogapp", "-I", ".", "-r", "docs/commands.md"],
+    "reference": ["-m", "cogapp", "-I", ".", "-r", "docs/commands.md", "docs/rosters.md"],
 }
 
 
