@@ -114,7 +114,7 @@ def run_order(
     if plan.count:
         warn_of_settings(front, desk, order)
     with show_progress(front, "Making keys") as update:
-        result = issue_keys(desk, order, update)
+        result = issue_keys(desk, order, plan, update)
     show_result(front, result, format)
 
 

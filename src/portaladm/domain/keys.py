@@ -22,6 +22,9 @@ KeyHash = NewType("KeyHash", bytes)
 
 KEY_BYTES = 16
 HASH_BYTES = 32
+BATCH_STRIDE = 10_000_000
+"""A key's id is its batch's id times this, plus its serial: a reference is found by its id alone,
+and a batch is a range of ids, without an index that every issue would have to fill."""
 _VERSION_4 = bytes((b & 0x0F) | 0x40 for b in range(256))
 _VARIANT = bytes((b & 0x3F) | 0x80 for b in range(256))
 _DECORATION = re.compile(r"[\s{}()\[\]\u2010-\u2015\u2212\uff5b\uff5d_.,:;'\"-]+")

@@ -12,15 +12,15 @@ import io
 import json
 import shutil
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from portaladm.errors import Misused, Refused
-from portaladm.outputs.guard import guard_cell
+from portaladm.outputs.guard import guard_cell, may_run
 
 FILE_FORMATS = (".csv", ".json", ".jsonl", ".xlsx")
-_BATCH = 1000
-
+_BATCH = 200
 Row = Sequence[Any]
 
 
@@ -57,16 +57,13 @@ class CsvWriter:
         self._flush()
 
     def write_rows(self, rows: Iterable[Row]) -> None:
-        """Append rows, a thousand at a time."""
-        batch: list[Row] = []
-        for row in rows:
-            batch.append(row if self._raw else [_guard(cell) for cell in row])
-            if len(batch) == _BATCH:
-                self._csv.writerows(batch)
-                self._flush()
-                batch = []
-        self._csv.writerows(batch)
-        self._flush()
+        """Append rows, some hundreds at a time; cells are guarded only where any need it."""
+        rows = iter(rows)
+        while batch := list(islice(rows, _BATCH)):
+            if not self._raw and may_run(batch):
+                batch = [[_guard(cell) for cell in row] for row in batch]
+            self._csv.writerows(batch)
+            self._flush()
 
     def finish(self) -> None:
         """Nothing more: CSV has no end mark."""

@@ -59,6 +59,7 @@ class IssuePlan:
     count: int
     validity: Validity
     kind: BatchKind
+    head: Head
 
 
 @dataclass(frozen=True)
@@ -118,21 +119,25 @@ def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
 
 
 def issue_keys(
-    desk: Desk, order: IssueOrder, progress: Callable[[int, int], None] = lambda done, total: None
+    desk: Desk,
+    order: IssueOrder,
+    plan: IssuePlan | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> IssueResult:
     """Issue a key to every parent of the order whose turn it is.
 
-    ``progress`` hears how many keys of how many are written. With nothing to do, the target is
-    neither made nor refused.
+    ``plan`` is the one that was shown, if one was: it spares making it again. ``progress`` hears
+    how many keys of how many are written. With nothing to do, the target is neither made nor
+    refused.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     :raises Busy: others kept changing the store through fifty tries.
     """
     for _ in range(_TRIES):
         try:
-            return _try_to_issue(desk, order, progress)
+            return _try_to_issue(desk, order, plan or plan_issue(desk, order), progress)
         except _Overtaken:
-            continue
+            plan = None
     raise Busy(
         "store-busy", "Others keep issuing keys to the same parents. Nothing was issued.",
         "Run the same command again in a moment.",
@@ -140,15 +145,14 @@ def issue_keys(
 
 
 def _try_to_issue(
-    desk: Desk, order: IssueOrder, progress: Callable[[int, int], None]
+    desk: Desk, order: IssueOrder, plan: IssuePlan, progress: Callable[[int, int], None]
 ) -> IssueResult:
-    plan = plan_issue(desk, order)
     if not plan.count:
         return IssueResult(plan)
     code = _open_batch(desk, order, plan)
     file = PrivateFile.create(order.target.resolve(code), code) if order.target else None
     try:
-        made = _make_keys(desk, order, code, file, plan.count, progress)
+        made = _make_keys(desk, order, code, file, plan, progress)
         if file:
             file.seal()
         with desk.store.write() as transaction:
@@ -175,7 +179,7 @@ def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePla
         keys.select_eligible(transaction, filters, today, now)
     standings = keys.count_standings(transaction)
     count = keys.keep_standings(transaction, order.standings)
-    return IssuePlan(standings, count, order.validity, order.kind)
+    return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
 
 
 def _open_batch(desk: Desk, order: IssueOrder, plan: IssuePlan) -> str:
@@ -204,13 +208,14 @@ def _give_up(desk: Desk, code: str, file: PrivateFile) -> None:
 
 
 def _make_keys(
-    desk: Desk, order: IssueOrder, code: str, file: PrivateFile | None, total: int,
+    desk: Desk, order: IssueOrder, code: str, file: PrivateFile | None, plan: IssuePlan,
     progress: Callable[[int, int], None],
 ) -> _Made:  # fmt: skip
     """Make the keys and write them to the part file, chunk by chunk."""
     with desk.store.read() as transaction:
         made = _Made(read_head(transaction))
-        plan_in(desk, transaction, order)
+        if made.head != plan.head:  # else the plan's selection still stands
+            plan = plan_in(desk, transaction, order)
         writer = order.target.open_writer(file, KEY_COLUMNS) if file and order.target else None
         people = keys.read_addressees(transaction, desk.today.isoformat())
         while chunk := list(islice(people, _CHUNK)):
@@ -219,7 +224,7 @@ def _make_keys(
                 writer.write_rows(rows)
             else:
                 made.rows += rows
-            progress(len(made.parent_ids), total)
+            progress(len(made.parent_ids), plan.count)
         if writer:
             writer.finish()
     return made

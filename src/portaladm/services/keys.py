@@ -108,10 +108,10 @@ def list_keys(
             "unknown-state", f"A key is never {state!r}.", f"States: {', '.join(KeyState)}"
         )
     with desk.store.read() as transaction:
-        code = _find_batch_code(transaction, batch) if batch else None
+        batch_id = _find_batch_id(transaction, batch) if batch else None
         parent_id = _find_parent(transaction, parent) if parent else None
         records = keys.read_keys(
-            transaction, desk.today.isoformat(), parent_id=parent_id, batch_code=code
+            transaction, desk.today.isoformat(), parent_id=parent_id, batch_id=batch_id
         )
         for record in records:
             line = describe_key(desk, record)
@@ -271,9 +271,9 @@ def plan_reissue(desk: Desk, targets: Targets) -> ReissuePlan:
 def _plan_change(desk: Desk, transaction: Transaction, targets: Targets) -> ChangePlan:
     found, turned_down = _resolve(desk, transaction, targets)
     if targets.batch:
-        code = _find_batch_code(transaction, targets.batch)
+        batch_id = _find_batch_id(transaction, targets.batch)
         today = desk.today.isoformat()
-        records = keys.read_keys(transaction, today, batch_code=code, open_only=True)
+        records = keys.read_keys(transaction, today, batch_id=batch_id, open_only=True)
         return ChangePlan(tuple(records), tuple(turned_down))
     chosen: dict[int, KeyRecord] = {}
     for number, parent_id in found.items():
@@ -297,8 +297,8 @@ def _resolve(
 ) -> tuple[dict[str, int], list[Turndown]]:
     """The parents who are meant, by number; and those whom nobody knows."""
     if targets.batch:
-        code = _find_batch_code(transaction, targets.batch)
-        records = keys.read_keys(transaction, desk.today.isoformat(), batch_code=code)
+        batch_id = _find_batch_id(transaction, targets.batch)
+        records = keys.read_keys(transaction, desk.today.isoformat(), batch_id=batch_id)
         return {record.parent_number: record.parent_id for record in records}, []
     found, unknown = find_parent_ids(transaction, targets.parents)
     return found, [Turndown(number, _nobody(transaction, number)) for number in unknown]
@@ -319,13 +319,13 @@ def _finish(
     return ChangeResult(len(plan.records), plan.turned_down, head)
 
 
-def _find_batch_code(transaction: Transaction, code: str) -> str:
+def _find_batch_id(transaction: Transaction, code: str) -> int:
     batch = batches.find_batch(transaction, code)
     if batch is None:
         raise Refused(
             "unknown-batch", f"There is no batch {code}.", "See them: portaladm batches list"
         )
-    return batch.code
+    return batch.id
 
 
 def _find_parent(transaction: Transaction, number: str) -> int:

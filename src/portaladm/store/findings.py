@@ -98,7 +98,7 @@ def find_students_without_access(transaction: Transaction, today: str) -> Iterat
     transaction.run("DROP TABLE IF EXISTS temp.alone")
     transaction.run(
         "CREATE TEMP TABLE alone AS SELECT DISTINCT student_id AS number FROM temp.staged st "
-        "WHERE lower(portal_access) NOT IN ('yes', 'y', 'true', '1')"
+        "WHERE portal_access <> 'yes' AND lower(portal_access) NOT IN ('y', 'yes', 'true', '1')"
     )
     rows = [
         number

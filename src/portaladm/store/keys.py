@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portaladm.domain.keys import HASH_BYTES, Closing, KeyHash, Standing
+from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
 from portaladm.store.links import ELIGIBLE, GIVES_ACCESS
 from portaladm.store.sqlite import Transaction
 
-_SORTED_CHUNK = 131_072
-"""Keys inserted at a time, sorted by hash: the unique index on random hashes is the cost."""
+IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STRIDE}"
+"""The key ``k`` is of the batch with the id ``:batch``: a range of ids, in the order of serials."""
 
 # Where a parent stands, from its open key, else its last closed one. Undone and merged keys
 # count as never issued (the letter was withdrawn as a whole).
-_STANDING = """CASE
+STANDING = """CASE
     WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = p.id AND a.closed_at IS NULL)
         THEN 'has-account'
     WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'key-stands'
@@ -24,8 +24,8 @@ _STANDING = """CASE
     ELSE (SELECT CASE WHEN c.closed_as = 'undone' THEN 'never-issued'
                       WHEN c.closed_as = 'replaced' THEN 'never-issued' ELSE 'revoked' END
           FROM activation_keys c WHERE c.parent_id = p.id AND c.closed_at IS NOT NULL
-          ORDER BY c.id DESC LIMIT 1) END"""
-_OPEN_KEY = "LEFT JOIN activation_keys o ON o.parent_id = p.id AND o.closed_at IS NULL"
+          AND c.closed_as <> 'merged' ORDER BY c.id DESC LIMIT 1) END"""
+OPEN_KEY = "LEFT JOIN activation_keys o ON o.parent_id = p.id AND o.closed_at IS NULL"
 _GRADE_RANK = (
     "CASE upper(s.grade) WHEN 'PK' THEN -2 WHEN 'K' THEN -1 WHEN 'KG' THEN -1 WHEN '' THEN 99 "
     "ELSE CAST(s.grade AS INTEGER) END"
@@ -92,8 +92,8 @@ def select_eligible(transaction: Transaction, filters: Filters, today: str, now:
     _clear_selection(transaction)
     where, values = _filter(filters)
     transaction.run(
-        f"INSERT INTO temp.selected SELECT p.id, coalesce({_STANDING}, 'never-issued') "
-        f"FROM parents p {_OPEN_KEY} WHERE p.merged_into IS NULL AND {ELIGIBLE}{where}",
+        f"INSERT INTO temp.selected SELECT p.id, coalesce({STANDING}, 'never-issued') "
+        f"FROM parents p {OPEN_KEY} WHERE p.merged_into IS NULL AND {ELIGIBLE}{where}",
         {"today": today, "now": now, **values},
     )
 
@@ -107,8 +107,8 @@ def select_parents(
     transaction.run_many("INSERT OR IGNORE INTO temp.named VALUES (?)", ((i,) for i in parent_ids))
     _clear_selection(transaction)
     transaction.run(
-        f"INSERT INTO temp.selected SELECT p.id, coalesce({_STANDING}, 'never-issued') "
-        f"FROM temp.named n JOIN parents p ON p.id = n.parent_id {_OPEN_KEY} "
+        f"INSERT INTO temp.selected SELECT p.id, coalesce({STANDING}, 'never-issued') "
+        f"FROM temp.named n JOIN parents p ON p.id = n.parent_id {OPEN_KEY} "
         f"WHERE p.merged_into IS NULL AND {ELIGIBLE}",
         {"today": today, "now": now},
     )
@@ -164,22 +164,21 @@ def insert_keys(
     transaction: Transaction, *, batch_id: int, parent_ids: array[int], hashes: bytes | bytearray,
     issued_at: str, expires_on: str, expires_at: str,
 ) -> None:  # fmt: skip
-    """Store the hashes of a batch; the parent at place n has serial n + 1.
-
-    Inserted in chunks sorted by hash, so that the unique index is filled in order.
-    """
+    """Store the hashes of a batch; the parent at place n has serial n + 1."""
     constant = (batch_id, issued_at, expires_on, expires_at)
+    first_id = batch_id * BATCH_STRIDE
     statement = (
-        "INSERT INTO activation_keys (parent_id, hash, serial, batch_id, issued_at, expires_on, "
-        f"expires_at) VALUES (?, ?, ?, {', '.join(map(_quote, constant))})"
+        "INSERT INTO activation_keys (id, parent_id, hash, serial, batch_id, issued_at, "
+        f"expires_on, expires_at) VALUES ({first_id} + ?1, ?2, ?3, ?1, "
+        f"{', '.join(map(_quote, constant))})"
     )
-    for start in range(0, len(parent_ids), _SORTED_CHUNK):
-        places = range(start, min(start + _SORTED_CHUNK, len(parent_ids)))
-        rows = sorted(
-            (bytes(hashes[n * HASH_BYTES : (n + 1) * HASH_BYTES]), parent_ids[n], n + 1)
-            for n in places
-        )
-        transaction.run_many(statement, ((parent, key, serial) for key, parent, serial in rows))
+    transaction.run_many(
+        statement,
+        (
+            (serial, parent_id, bytes(hashes[(serial - 1) * HASH_BYTES : serial * HASH_BYTES]))
+            for serial, parent_id in enumerate(parent_ids, 1)
+        ),
+    )
 
 
 def close_selected(
@@ -221,23 +220,23 @@ def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> Key
 
 
 def find_by_reference(
-    transaction: Transaction, batch_code: str, serial: int, today: str
+    transaction: Transaction, batch_id: int, serial: int, today: str
 ) -> KeyRecord | None:
     """The key with this reference."""
-    values = {"code": batch_code, "serial": serial, "today": today}
-    return next(_read(transaction, "b.code = :code AND k.serial = :serial", values), None)
+    values = {"id": batch_id * BATCH_STRIDE + serial, "today": today}
+    return next(_read(transaction, "k.id = :id", values), None)
 
 
 def read_keys(
     transaction: Transaction, today: str, *, parent_id: int | None = None,
-    batch_code: str | None = None, open_only: bool = False,
+    batch_id: int | None = None, open_only: bool = False,
 ) -> Iterator[KeyRecord]:  # fmt: skip
     """Keys in the order of their making: all, one parent's, one batch's, the open ones."""
-    where, values = ["1"], {"today": today, "parent": parent_id, "batch": batch_code}
+    where, values = ["1"], {"today": today, "parent": parent_id, "batch": batch_id}
     if parent_id is not None:
         where.append("k.parent_id = :parent")
-    if batch_code is not None:
-        where.append("b.code = :batch")
+    if batch_id is not None:
+        where.append(IN_BATCH)
     if open_only:
         where.append("k.closed_at IS NULL")
     return _read(transaction, " AND ".join(where) + " ORDER BY k.id", values)

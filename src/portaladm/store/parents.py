@@ -4,10 +4,50 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from portaladm.store.keys import IN_BATCH
 from portaladm.store.sqlite import Transaction
+
+
+@dataclass(frozen=True)
+class ParentRecord:
+    """One parent as rosters and the counter tell it; empty texts are not known."""
+
+    id: int
+    number: str
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    language: str
+    address: str
+    city: str
+    state: str
+    postal_code: str
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
+def read_parent(transaction: Transaction, parent_id: int) -> ParentRecord:
+    """One parent by its id, which must exist."""
+    row = transaction.row(
+        "SELECT id, number, first_name, last_name, email, phone, language, address, city, state, "
+        "postal_code FROM parents WHERE id = ?",
+        (parent_id,),
+    )
+    assert row is not None
+    return ParentRecord(*row)
+
+
+def read_aliases(transaction: Transaction, parent_id: int) -> list[tuple[str, str]]:
+    """A parent's earlier numbers and since when each is one."""
+    sql = "SELECT number, since FROM parent_aliases WHERE parent_id = ? ORDER BY since, number"
+    return [(number, since) for number, since in transaction.rows(sql, (parent_id,))]
 
 
 def find_parent_ids(

@@ -1,0 +1,104 @@
+"""``python -m benchmarks [SECTION...] [--rows N]``: start, roster, keys, growth.
+
+Everything is measured against a floor in the same run and on the same machine; nothing here is
+asserted anywhere. ``passwords``, ``listing`` and ``letters`` are modules of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.make_roster import write_roster
+from benchmarks.measure import compare, print_ratio, run_process
+
+PYTHON = sys.executable
+OURS = (PYTHON, "-m", "portaladm")
+FLOORS = (PYTHON, str(Path(__file__).with_name("floors.py")))
+
+
+def measure_start(folder: Path) -> None:
+    """What a person waits for before anything happens."""
+    typer = (PYTHON, "-c", "import typer")
+    small = (PYTHON, "-c", "import typer, sqlmodel, rich.table")
+    run_process((*OURS, "batches", "list"), folder)
+    for what, command, floor, limit in (
+        ("--version / import typer", ("--version",), typer, "0.5x"),
+        ("--help / import typer", ("--help",), typer, "1.5x"),
+        ("keys issue --help / import typer", ("keys", "issue", "--help"), typer, "2.5x"),
+        ("batches list / import typer, sqlmodel, rich.table", ("batches", "list"), small, "1.25x"),
+    ):
+        print_ratio(what, *compare((*OURS, *command), floor, folder, runs=15), limit)
+
+
+def measure_roster(folder: Path, rows: int, runs: int = 3) -> None:
+    """The first import against the floor, and the same file again against the first import."""
+    roster = folder / f"roster-{rows}.csv"
+    if not roster.exists():
+        write_roster(roster, rows)
+    first = (*OURS, "roster", "import", roster)
+    floor = (*FLOORS, "import", roster, folder / "floor.db")
+    mine, floors = compare(
+        first, floor, folder, runs=runs, before_ours=lambda: _remove(folder, "bench"),
+        before_floor=lambda: _remove(folder, "floor"),
+    )  # fmt: skip
+    print_ratio(f"roster import, {rows:,} rows / floor", mine, floors, "1.3x")
+    again = [run_process(first, folder) for _ in mine]
+    print_ratio(f"the same {rows:,} rows again / the first time", again, mine, "0.25x")
+
+
+def measure_keys(folder: Path, rows: int, runs: int = 3) -> None:
+    """Issuing keys for everybody of the roster that ``measure_roster`` left in both stores."""
+    for name in ("bench", "floor"):
+        shutil.copy(folder / f"{name}.db", folder / f"{name}.kept")
+
+    def restore(name: str, output: str) -> None:
+        (folder / output).unlink(missing_ok=True)
+        shutil.copy(folder / f"{name}.kept", folder / f"{name}.db")
+
+    mine, floors = compare(
+        (*OURS, "keys", "issue", "-o", folder / "keys.csv"),
+        (*FLOORS, "issue", folder / "floor.db", folder / "floor.csv"), folder, runs=runs,
+        before_ours=lambda: restore("bench", "keys.csv"),
+        before_floor=lambda: restore("floor", "floor.csv"),
+    )  # fmt: skip
+    print_ratio(f"keys issue, parents of {rows:,} pairs / floor", mine, floors, "1.5x")
+
+
+def measure_growth(folder: Path) -> None:
+    """How cost grows with the roster."""
+    for rows in (1_000, 10_000, 100_000):
+        measure_roster(folder, rows)
+        measure_keys(folder, rows)
+
+
+def _remove(folder: Path, name: str) -> None:
+    for path in folder.glob(f"{name}.db*"):
+        path.unlink()
+
+
+def main() -> None:
+    """Run the sections that are named, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    sections = ("start", "roster", "keys", "growth")
+    parser.add_argument("sections", nargs="*", default=sections, metavar="SECTION")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="portaladm-bench-") as name:
+        folder = Path(name)
+        if "start" in given.sections:
+            measure_start(folder)
+        if "roster" in given.sections or "keys" in given.sections:
+            measure_roster(folder, given.rows, given.runs)
+        if "keys" in given.sections:
+            measure_keys(folder, given.rows, given.runs)
+        if "growth" in given.sections:
+            measure_growth(folder)
+
+
+if __name__ == "__main__":
+    main()
