@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -20,6 +21,7 @@ from portaladm.cli.app import GROUPS, make_app, run
 Words = tuple[str, ...]
 
 
+@cache
 def list_commands() -> list[Words]:
     """Every group and command, each after its group, in the order of the help."""
     return list(_walk(get_command(make_app(set(GROUPS)))))
@@ -38,6 +40,7 @@ def _walk(command: Any, words: Words = ()) -> Iterator[Words]:
         yield from _walk(child, (*words, name))
 
 
+@cache
 def read_help(words: Words) -> tuple[int, str]:
     """The exit code and the text of one ``--help``, 80 characters wide."""
     out = io.StringIO()

@@ -1,0 +1,204 @@
+"""The docs can't lie: the README is typed from top to bottom, every command line anywhere exists.
+
+In the README, a line ``# PROMPT: ANSWER`` below a command is what the program asks and what is
+typed; ``{the key}`` and ``{the temporary password}`` stand for the last ones on the screen.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from portaladm.roster.layouts import read_column_map
+from tests.conftest import Office
+from tests.reference import list_commands, list_leaves, read_help
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+EDFI = ROOT.parent / "shared" / "data" / "edfi-grand-bend" / "guardian_student_pairs.csv"
+SECRETS = {
+    "{the key}": r"\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}",
+    "{the temporary password}": r"(?<![\w-])[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3}(?![\w-])",
+}
+
+
+@dataclass
+class Typed:
+    """One command line of the README, and what is typed when it asks."""
+
+    line: str
+    answers: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_blocks(page: Path, language: str) -> Iterator[str]:
+    text = page.read_text(encoding="utf-8")
+    for match in re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        yield match[1]
+
+
+def read_story() -> list[Typed]:
+    [first, *_] = [line for block in read_blocks(README, "sh") for line in block.splitlines()]
+    story = [Typed("portaladm " + first.split("/bin/portaladm ")[1])]
+    for block in read_blocks(README, "sh"):
+        for line in block.splitlines():
+            if line.startswith("portaladm "):
+                story.append(Typed(line))
+            elif asked := re.fullmatch(r"# (.*?[:?]) (.*)", line):
+                story[-1].answers.append((asked[1], asked[2]))
+    return story
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path) -> None:
+    home, desk = tmp_path / "home", tmp_path / "desk"
+    home.mkdir()
+    desk.mkdir()
+    shutil.copy(ROOT / "sample_roster.csv", desk)
+    story = read_story()
+    assert len(story) > 20
+    screen = ""
+    for typed in story:
+        code, shown = type_on_terminal(typed, screen, home, desk)
+        assert code == 0, f"{typed.line}: exit {code}\n{shown}"
+        screen += shown
+
+
+def type_on_terminal(typed: Typed, screen: str, home: Path, desk: Path) -> tuple[int, str]:
+    """Run one line on a terminal of its own; gives its exit code and what it showed."""
+    import pty
+
+    near, far = pty.openpty()
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALADM", "XDG"))}
+    surroundings |= {"HOME": str(home), "TERM": "dumb", "COLUMNS": "200", "LINES": "50"}
+    command = [sys.executable, "-m", "portaladm", *shlex.split(typed.line)[1:]]
+    process = subprocess.Popen(
+        command, stdin=far, stdout=far, stderr=far, cwd=desk, env=surroundings,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(far)
+    try:
+        return _answer(process, near, typed, screen)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(near)
+
+
+def _answer(
+    process: subprocess.Popen[bytes], near: int, typed: Typed, screen: str
+) -> tuple[int, str]:
+    shown, waiting = "", list(typed.answers)
+    seen = 0
+    while chunk := _read(near):
+        shown += chunk
+        if waiting and waiting[0][0] in shown[seen:]:
+            seen = shown.index(waiting[0][0], seen) + len(waiting[0][0])
+            time.sleep(0.1)  # until the echo is off
+            answer = _fill_in(waiting.pop(0)[1], screen + shown)
+            os.write(near, f"{answer}\n".encode())
+    assert not waiting, f"{typed.line}: never asked {waiting[0][0]!r}\n{shown}"
+    return process.wait(30), shown
+
+
+def _read(near: int) -> str:
+    import select
+
+    ready, _, _ = select.select([near], [], [], 60)
+    assert ready, "a minute of silence: it waits for an answer that the README does not give"
+    try:
+        return os.read(near, 65_536).decode()
+    except OSError:  # Linux says so when the other end is closed
+        return ""
+
+
+def _fill_in(answer: str, screen: str) -> str:
+    if answer not in SECRETS:
+        return answer
+    found: list[str] = re.findall(SECRETS[answer], screen)
+    assert found, f"{answer} was never on the screen"
+    return found[-1]
+
+
+def read_command_lines() -> list[tuple[str, str]]:
+    lines = []
+    for page in PAGES:
+        for block in read_blocks(page, "(?:sh|text|bat)"):
+            for line in block.splitlines():
+                found = re.search(r"(?:^| |\\|/)portaladm(?:\.exe)? (.*)", line)
+                if found and page.name != "commands.md":
+                    command = re.sub(r"\s#.*", "", found[1])
+                    # A quotation mark that opened before the program's name closes after it.
+                    lines.append(
+                        (page.name, command.rstrip('"') if command.count('"') % 2 else command)
+                    )
+    return lines
+
+
+@pytest.mark.parametrize(("page", "line"), read_command_lines())
+def test_every_command_line_in_the_docs_names_a_command_and_its_options(
+    page: str, line: str
+) -> None:
+    words = shlex.split(line, posix=False)
+    while words and words[0] in ("--quiet", "--debug"):
+        words.pop(0)
+    if words[0].startswith("--"):
+        assert words[0] in read_help(())[1]
+        return
+    known = set(list_commands())
+    command = tuple(words[:2]) if tuple(words[:2]) in known else tuple(words[:1])
+    assert command in set(list_leaves()) or "--help" in words, f"no command: portaladm {line}"
+    _, text = read_help(command)
+    for word in words:
+        if word.startswith("-") and word != "-":
+            assert re.search(rf"(?<![\w-]){re.escape(word)}\b", text), f"{word} is no option"
+
+
+def test_every_link_of_the_docs_leads_somewhere() -> None:
+    for page in [*PAGES, ROOT / "ARCHITECTURE.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_path_of_the_architecture_page_exists() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for path in re.findall(r"`([a-z]+/[a-z_]+\.py)`", text):
+        assert (ROOT / "src" / "portaladm" / path).exists(), path
+
+
+def test_the_toml_of_the_docs_reads_as_a_map() -> None:
+    for example in sorted((ROOT / "docs" / "examples").glob("*.toml")):
+        assert read_column_map(example).columns
+    for page in PAGES:
+        for block in read_blocks(page, "toml"):
+            tomllib.loads(block)
+
+
+def test_the_manual_shows_the_example_as_it_is() -> None:
+    example = (ROOT / "docs" / "examples" / "edfi-grand-bend.toml").read_text(encoding="utf-8")
+    assert example in (ROOT / "docs" / "rosters.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not EDFI.exists(), reason="the Ed-Fi example is not beside this folder")
+def test_the_example_map_reads_the_edfi_export(office: Office) -> None:
+    example = ROOT / "docs" / "examples" / "edfi-grand-bend.toml"
+    office.run("keys", "issue", "--roster", EDFI, "--columns", example, "-o", "keys.csv", code=0)
+    rows = office.read_csv(EDFI)
+    allowed = {row["contact_id"] for row in rows if row["lives_with"] == "true"}
+    keys = office.read_csv(office.folder / "keys.csv")
+    assert {key["parent_id"] for key in keys} == allowed
+    assert len(keys) == len(allowed) == 1_679
+    assert all(key["students"] and key["postal_code"] == "78834" for key in keys)
+    again = office.run("roster", "import", EDFI, "--columns", example, code=0)
+    assert "Nothing has changed" in again.err

@@ -1,0 +1,99 @@
+"""Setting up: the README's two lines, and what they need."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import stat
+import subprocess
+import sys
+import tomllib
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAIN_JOB = "portaladm keys issue --roster sample_roster.csv -o keys.csv"
+
+
+def read_project() -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return project
+
+
+def test_the_readme_has_one_line_for_the_main_job_and_one_for_the_tests() -> None:
+    lines = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
+    assert lines == [
+        f"python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/{MAIN_JOB}",
+        'python3 -m venv .venv && .venv/bin/pip install -e ".[dev]" && .venv/bin/pytest',
+    ]
+
+
+def test_the_windows_lines_are_the_same_two() -> None:
+    ours = re.findall(r"^python3 (-m venv .*)$", README, re.MULTILINE)
+    theirs = re.findall(r"^py (-m venv .*)$", README, re.MULTILINE)
+    assert [line.replace(".venv\\Scripts\\", ".venv/bin/") for line in theirs] == ours
+
+
+def test_ci_takes_the_lines_from_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "take_readme_line 'portaladm keys issue'" in script
+    assert "take_readme_line 'pytest'" in script
+    assert "pip install" not in re.sub(r"#.*", "", script)
+
+
+def test_the_main_job_needs_no_set_up_at_all(tmp_path: Path) -> None:
+    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALADM", "XDG"))}
+    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
+        surroundings[name] = str(tmp_path / "home")
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    (desk / "sample_roster.csv").write_bytes((ROOT / "sample_roster.csv").read_bytes())
+    ended = subprocess.run(
+        [sys.executable, "-m", *MAIN_JOB.split()], cwd=desk, env=surroundings, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() == str(desk / "keys.csv")
+    assert len((desk / "keys.csv").read_text(encoding="utf-8-sig").splitlines()) == 31
+    assert sorted(path.name for path in desk.iterdir()) == ["keys.csv", "sample_roster.csv"]
+    [store] = (tmp_path / "home").rglob("portaladm.db")
+    assert f"A new store was made: {store}" in ended.stderr
+    if os.name == "posix":
+        assert stat.S_IMODE(store.stat().st_mode) == 0o600
+        assert stat.S_IMODE(store.parent.stat().st_mode) == 0o700
+
+
+def test_what_the_program_imports_is_declared() -> None:
+    project = read_project()["project"]
+    declared = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    names = {re.split(r"[\[<>=~! ]", one)[0].lower().replace("-", "_") for one in declared}
+    # SQLModel brings SQLAlchemy and is built on it; zint is the module of zint-bindings.
+    ours = names | {"portaladm", "sqlalchemy"} | {name.removesuffix("_bindings") for name in names}
+    missing = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in (ROOT / "src").rglob("*.py")
+        for name in find_imports(path)
+        if name not in sys.stdlib_module_names and name.lower() not in ours
+    }
+    assert not missing
+
+
+def find_imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def test_each_dependency_says_why_it_is_there() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = text[text.index("dependencies = [") : text.index("[project.optional-dependencies]")]
+    lines = [line.strip() for line in block.splitlines()[1:-1]]
+    for before, line in pairwise(lines):
+        assert not line.startswith('"') or before.startswith("#"), f"{line}: no reason above it"
