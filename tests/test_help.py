@@ -115,9 +115,8 @@ def test_the_tab_key_completes_groups_commands_and_options(
     ],
 )
 def test_each_shell_gets_its_own_script(shell: str, mark: str) -> None:
-    ended = run_python(
-        "-m", "portaladm", "--show-completion", shell, _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1"
-    )  # fmt: skip
+    surroundings = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    ended = run_python("-m", "portaladm", "--show-completion", shell, **surroundings)
     assert mark in ended.stdout, ended.stdout + ended.stderr
 
 
