@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from typing import Any
 from portaladm.errors import Refused
 
 DISTRICT_ID = re.compile(r"[A-Z]{6}")
+_STRINGS = re.compile(r'''""".*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'''', re.DOTALL)
+"""The strings of a TOML file: what is left may have comments."""
 
 
 def _setting(default: Any, help: str, check: Callable[[Any], str | None] | None = None) -> Any:
@@ -175,19 +178,53 @@ def read_settings(path: Path) -> Settings:
     return settings
 
 
-def write_settings(path: Path, changes: dict[str, Any]) -> Settings:
+def merge_settings(path: Path, changes: Mapping[str, Any]) -> Settings:
+    """What the settings would be with these changes; nothing is written.
+
+    :raises Refused: ``config-*``: the file is wrong as it is, or a change is.
+    """
+    settings = read_settings(path)
+    for name, value in changes.items():
+        settings = _with_value(settings, name, value, path)
+    return settings
+
+
+def write_settings(path: Path, changes: Mapping[str, Any]) -> Settings:
     """Store changed settings in the file, keeping what it says otherwise; gives the new whole.
 
     The new file takes the old one's place in one step; a wrong old file is never written over.
+    Comments are lost: see :func:`keep_comments`.
     """
-    settings = read_settings(path)
+    settings = merge_settings(path, changes)
     document = _read_toml(path)
     for name, value in changes.items():
-        settings = _with_value(settings, name, value, path)
         section, _, key = name.partition(".")
         document.setdefault(section, {})[key] = value
     _replace_file(path, document)
     return settings
+
+
+def keep_comments(path: Path, stamp: str) -> Path | None:
+    """Copy a file with comments before they are lost; the copy's path, None without comments.
+
+    The copy is ``portaladm.toml.before-STAMP`` and is never made over another file.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if "#" not in _STRINGS.sub("", text):
+            return None
+        copy = path.with_name(f"{path.name}.before-{stamp}")
+        with copy.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Refused(
+            "config-unwritable",
+            f"The comments in {path} can't be kept in a copy: {error.strerror}.",
+            "Change that line in a text editor; nothing was changed.",
+        ) from error
+    return copy
 
 
 def parse_value(name: str, text: str, path: Path) -> Any:
@@ -195,6 +232,8 @@ def parse_value(name: str, text: str, path: Path) -> Any:
     default = _find_default(name, path)
     if isinstance(default, tuple):
         return [part.strip() for part in text.split(",") if part.strip()]
+    if name == "portal.url":
+        return text.strip().rstrip("/")  # letters add /activate
     if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
         return int(text)
     return text
@@ -238,7 +277,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _flatten(document: dict[str, Any]) -> list[tuple[str, Any]]:
     flat: list[tuple[str, Any]] = []
     for section, content in document.items():
-        if isinstance(content, dict):
+        if isinstance(content, dict) and (content or hasattr(Settings(), section)):
             flat += [(f"{section}.{key}", value) for key, value in content.items()]
         else:
             flat.append((section, content))
@@ -247,7 +286,8 @@ def _flatten(document: dict[str, Any]) -> list[tuple[str, Any]]:
 
 def _find_default(name: str, path: Path) -> Any:
     section, _, key = name.partition(".")
-    defaults = getattr(Settings(), section, None) if section else None
+    sections = {one.name for one in fields(Settings)}
+    defaults = getattr(Settings(), section) if section in sections else None
     known = {one.name for one in fields(defaults)} if defaults is not None else set()
     if key not in known:
         raise Refused(
@@ -277,16 +317,20 @@ def _with_value(settings: Settings, name: str, value: Any, path: Path) -> Settin
     if wanted:
         raise Refused(
             "config-bad-value", f"{path}: {name} must be {wanted}, not {_show(value)!r}.",
-            f"Set it right: portaladm config set {name} VALUE",
+            f"{_tell_default(default)}Nothing was changed; what there is: portaladm config show",
         )  # fmt: skip
     changed: Settings = replace(settings, **{section_name: replace(section, **{key: value})})
     return changed
 
 
+def _tell_default(default: Any) -> str:
+    return f"The default is {_show(default)}. " if default else ""
+
+
 def _wrong_type(default: Any, value: Any) -> str | None:
     if isinstance(default, tuple):
         good = isinstance(value, list | tuple) and all(isinstance(v, str) and v for v in value)
-        return None if good else "a list of texts"
+        return None if good and value else "a list of texts, one at least"
     if isinstance(default, int):
         good = isinstance(value, int) and not isinstance(value, bool)
         return None if good else "a whole number"
@@ -300,6 +344,7 @@ def _show(value: Any) -> str:
 def _replace_file(path: Path, document: dict[str, Any]) -> None:
     import tomli_w
 
+    path = path.resolve()  # a link stays a link
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -307,9 +352,12 @@ def _replace_file(path: Path, document: dict[str, Any]) -> None:
             file.write(tomli_w.dumps(document).encode())
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            new.chmod(path.stat().st_mode & 0o777)
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
         raise Refused(
             "config-unwritable", f"The settings can't be written to {path}: {error.strerror}.",
             "Name another file: portaladm --config FILE ...",

@@ -121,6 +121,11 @@ def _write_data(kind: str, columns: list[str], rows: Iterable[list[Any]], raw_cs
     out.flush()
 
 
+def show_minute(moment: str) -> str:
+    """A stored moment as tables show it, in UTC: ``2026-11-24 06:00``."""
+    return moment[:16].replace("T", " ")
+
+
 def data_out() -> BinaryIO:
     """Stdout for bytes: UTF-8 whatever the terminal's code page."""
     sys.stdout.flush()

@@ -159,6 +159,64 @@ def chain_subjects(
         yield (seq, at, actor, host, door, action, subject, *rest, digest)
 
 
+Link = tuple[int, bytes, bytes]
+"""One row as the chain sees it: its place, its canonical bytes, the hash beside them."""
+
+
+@dataclass(frozen=True)
+class ChainCheck:
+    """What a walk along the chain found.
+
+    ``head`` is the last row that holds; ``broken_at`` the first that does not, with ``fault`` as
+    a sentence. ``covered`` is the last row that an anchor vouches for: who can write the store can
+    write a whole new chain, so rows after it hold together and nothing more.
+    """
+
+    head: Head
+    covered: int = 0
+    broken_at: int | None = None
+    fault: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row follows from the one before and every anchor is in its place."""
+        return self.broken_at is None
+
+    @property
+    def not_covered(self) -> int:
+        """How many rows after the last anchor hold together without being vouched for."""
+        return self.head.seq - self.covered
+
+
+def check_chain(links: Iterable[Link], anchors: Iterable[Head] = ()) -> ChainCheck:
+    """Walk the chain once, in constant memory, to its end or to the first row that is wrong."""
+    wanted: dict[int, set[bytes]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.seq, set()).add(anchor.hash)
+    seq, digest, covered, sha256 = 0, GENESIS, 0, hashlib.sha256
+    if wanted.get(0, {GENESIS}) != {GENESIS}:
+        return ChainCheck(Head(0, GENESIS), 0, 1, "the anchor of row 0 is of another trail")
+    for place, canonical, stored in links:
+        if place != seq + 1:
+            fault = f"row {place} follows row {seq}"
+            return ChainCheck(Head(seq, digest), covered, seq + 1, fault)
+        following = sha256(digest + canonical).digest()
+        if following != stored:
+            fault = f"row {place} is not what was written, or does not follow row {seq}"
+            return ChainCheck(Head(seq, digest), covered, place, fault)
+        if place in wanted:
+            if wanted[place] != {following}:
+                fault = f"row {place} is another row than the one the anchor was taken from"
+                return ChainCheck(Head(seq, digest), covered, place, fault)
+            covered = place
+        seq, digest = place, following
+    head = Head(seq, digest)
+    if any(place > seq for place in wanted):
+        fault = f"the trail ends at row {seq} and an anchor is of row {max(wanted)}"
+        return ChainCheck(head, covered, seq + 1, fault)
+    return ChainCheck(head, covered)
+
+
 def hash_entry(previous: bytes, entry: Entry) -> bytes:
     """What the hash of ``entry`` must be after ``previous``."""
     fields = (

@@ -30,6 +30,11 @@ def part_path_of(final: Path, code: str) -> Path:
     return final.with_name(f".{final.name}.{code}.part")
 
 
+def second_name_of(final: Path, code: str) -> Path:
+    """The name that a file gets where its own was taken meanwhile: ``keys.K7QMX.csv``."""
+    return final.with_name(f"{final.stem}.{code}{final.suffix}")
+
+
 def refuse_target(final: Path, expected_bytes: int = 0) -> None:
     """Refuse a file that can't be written, before anything else happens.
 
@@ -38,7 +43,7 @@ def refuse_target(final: Path, expected_bytes: int = 0) -> None:
     if final.is_symlink() or final.exists():
         raise Refused(
             "file-exists", f"{final} is there already and is not overwritten.",
-            "Name another file with -o, or move that one away.",
+            "Name another file, or move that one away.",
         )  # fmt: skip
     folder = final.parent
     if not folder.is_dir():
@@ -116,8 +121,7 @@ class PrivateFile:
         final = rename_new(self.part, self.final)
         if final is None:
             code = self.part.name.split(".")[-2]
-            other = self.final.with_name(f"{self.final.stem}.{code}{self.final.suffix}")
-            final = rename_new(self.part, other)
+            final = rename_new(self.part, second_name_of(self.final, code))
         self._close()
         sync_folder(self.part.parent)
         return final or self.part
@@ -152,12 +156,16 @@ def rename_new(part: Path, final: Path) -> Path | None:
 
 
 def is_in_work(part: Path) -> bool:
-    """Whether another process still writes this part file."""
+    """Whether another process still writes this part file.
+
+    Our own writers hold a lock on the file; SQLite, which writes backups, on ranges of it.
+    """
     if not fcntl:
         return False
     try:
-        with part.open("rb") as handle:
+        with part.open("r+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:
@@ -207,6 +215,7 @@ def _digest_of(handle: BinaryIO) -> tuple[str, int]:
 
 def _unwritable(final: Path, error: OSError) -> Refused:
     return Refused(
-        "file-unwritable", f"{final} can't be written: {error.strerror or error}. Nothing was changed.",
+        "file-unwritable",
+        f"{final} can't be written: {error.strerror or error}. Nothing was changed.",
         "Free some space or name a file in another folder with -o.",
     )  # fmt: skip

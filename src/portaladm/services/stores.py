@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from portaladm.domain.trail import Action, Event, Head, Stamp
-from portaladm.errors import Refused
+from portaladm.domain.trail import Action, Event, Head, Stamp, check_chain
+from portaladm.errors import PortalError, Refused
+from portaladm.outputs.places import find_file_system
+from portaladm.outputs.private import part_path_of, refuse_target, rename_new, sync_folder
 from portaladm.services.desk import Desk
+from portaladm.store import batches
 from portaladm.store.meta import count_rows, read_meta, write_meta
 from portaladm.store.migrations import NEWEST
-from portaladm.store.sqlite import Transaction, check_copy
-from portaladm.store.trail import append_events, read_head
+from portaladm.store.sqlite import Transaction, open_copy, read_version
+from portaladm.store.trail import append_events, read_head, read_links
 
 
 @dataclass(frozen=True)
 class StoreInfo:
-    """What ``store info`` tells."""
+    """What ``store info`` tells; ``bytes`` is the size of the file."""
 
     path: str
     store_id: str
     made_at: str
     schema: int
     bytes: int
+    file_system: str
     settings_file: str
     counts: dict[str, int]
     head: Head
@@ -31,11 +36,27 @@ class StoreInfo:
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that was made and verified."""
+    """A backup that was made and verified; ``head`` is the last row of its trail."""
 
     path: str
     bytes: int
     head: Head
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """The schema before and now; the same number where there was nothing to do."""
+
+    path: str
+    before: int
+    now: int
+
+    @property
+    def sentence(self) -> str:
+        """What happened."""
+        if self.before == self.now:
+            return f"Nothing to upgrade: the store has the newest schema, {self.now}."
+        return f"Upgraded from schema {self.before} to {self.now}; the old store is kept beside it."
 
 
 def record_migration(
@@ -53,6 +74,20 @@ def record_migration(
     append_events(transaction, stamp, [event])
 
 
+def find_store(path: Path) -> int:
+    """The schema of the store at ``path``, without opening or making one.
+
+    :raises Refused: ``store-missing``.
+    """
+    version = read_version(path)
+    if not version:
+        raise Refused(
+            "store-missing", f"There is no store at {path}.",
+            "Name the store that you mean: portaladm --store FILE ...",
+        )  # fmt: skip
+    return version
+
+
 def describe_store(desk: Desk, settings_file: Path) -> StoreInfo:
     """Where the store is, what is in it, and the head of its trail."""
     path = desk.store.path
@@ -60,33 +95,83 @@ def describe_store(desk: Desk, settings_file: Path) -> StoreInfo:
         return StoreInfo(
             str(path), read_meta(transaction, "store_id") or "",
             read_meta(transaction, "made_at") or "", NEWEST, path.stat().st_size,
-            str(settings_file), count_rows(transaction), read_head(transaction),
+            find_file_system(path.resolve().parent), str(settings_file), count_rows(transaction),
+            read_head(transaction),
         )  # fmt: skip
 
 
 def back_up_store(desk: Desk, target: Path) -> Backup:
-    """Copy the store through SQLite's backup API, then open the copy and verify it.
+    """Copy the store through SQLite's backup API, verify the copy, then give it its name.
+
+    Until it is verified and on the disk, the copy lies under a part name that is noted in the
+    store: killed half-way, nothing looks like a backup, and ``doctor`` removes what is left. The
+    trail's row is written before the copy is made, since the copy takes personal data along.
 
     :raises Refused: ``file-exists`` before anything is written; ``backup-failed`` with the
         unfinished copy removed.
     """
-    if target.exists() or target.is_symlink():
-        raise Refused(
-            "file-exists", f"{target} is there already and is not overwritten.",
-            "Name another file for the backup.",
-        )  # fmt: skip
+    target = target.expanduser().absolute()
+    refuse_target(target, desk.store.path.stat().st_size)
     with desk.store.write() as transaction:
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        batches.insert_part_file(transaction, code, str(target), desk.stamp.at)
         event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
         append_events(transaction, desk.stamp, [event])
+    part = part_path_of(target, code)
     try:
-        desk.store.copy_to(target)
-        head = check_copy(target)
+        return _make_backup(desk, target, part)
     except OSError as error:
+        reason = f"The backup {target} can't be written: {error.strerror}."
+        raise _backup_failed(reason) from error
+    finally:
+        _tidy_up(desk, code, part)
+
+
+def _make_backup(desk: Desk, target: Path, part: Path) -> Backup:
+    desk.store.copy_to(part)
+    head = _verify_copy(part, target)
+    sync_folder(part.parent)
+    size = part.stat().st_size
+    if rename_new(part, target) is None:
         raise Refused(
-            "backup-failed", f"The backup {target} can't be written: {error.strerror}.",
-            "Choose another place: portaladm store backup FILE",
-        ) from error  # fmt: skip
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
-    return Backup(str(target), target.stat().st_size, Head(*head))
+            "file-exists", f"{target} was made by somebody else meanwhile and is not overwritten.",
+            "Name another file: portaladm store backup FILE",
+        )  # fmt: skip
+    sync_folder(target.parent)
+    return Backup(str(target), size, head)
+
+
+def _verify_copy(part: Path, target: Path) -> Head:
+    """Open the copy for itself: SQLite's own checks, then its trail from the first row on."""
+    with open_copy(part) as copy:
+        damage = copy.list_damage()
+        if damage:
+            raise _backup_failed(f"The backup {target} came out damaged: {damage[0]}.")
+        with copy.read() as transaction:
+            found = check_chain(read_links(transaction))
+    if not found.whole:
+        raise Refused(
+            "backup-failed", f"This store's trail is broken: {found.fault}. No backup was made.",
+            "See what is wrong: portaladm doctor",
+        )  # fmt: skip
+    return found.head
+
+
+def _tidy_up(desk: Desk, code: str, part: Path) -> None:
+    """Remove what is left of an unfinished copy, and the note; ``doctor`` does what can't be."""
+    with suppress(PortalError, OSError):
+        part.unlink(missing_ok=True)
+        part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
+        with desk.store.write() as transaction:
+            batches.delete_part_file(transaction, code)
+
+
+def _backup_failed(sentence: str) -> Refused:
+    return Refused(
+        "backup-failed", sentence, "Make it on another disk: portaladm store backup FILE"
+    )
+
+
+def describe_upgrade(desk: Desk, before: int) -> Upgrade:
+    """What opening the store has done to its schema, which was ``before``."""
+    return Upgrade(str(desk.store.path), before, NEWEST)

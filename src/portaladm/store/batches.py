@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portaladm.domain.batches import BatchKind, FileState, make_batch_code
+from portaladm.domain.keys import Closing, KeyState
+from portaladm.store.keys import IN_BATCH
+from portaladm.store.links import ELIGIBLE
 from portaladm.store.sqlite import Transaction
 from portaladm.store.tables import Batch, PartFile
 
@@ -39,10 +42,10 @@ class BatchRecord:
 
 @dataclass(frozen=True)
 class PartRecord:
-    """A file with secrets whose writing began."""
+    """A private file whose writing began; ``path`` is the name that it was to get at its end."""
 
     code: str
-    part_path: str
+    path: str
     started_at: str
 
 
@@ -114,14 +117,72 @@ def update_counts(
     )
 
 
+def read_codes(transaction: Transaction) -> list[str]:
+    """Every batch's code, for near matches of a mistyped one."""
+    return [code for (code,) in transaction.rows("SELECT code FROM batches ORDER BY id DESC")]
+
+
+def count_key_states(
+    transaction: Transaction, batch_id: int, today: str, now: str
+) -> dict[KeyState, int]:
+    """How many of a batch's keys are in which state (the rule of ``domain.keys.key_state``)."""
+    rows = transaction.rows(
+        "SELECT CASE WHEN k.closed_as = 'redeemed' THEN 'redeemed' "
+        "WHEN k.closed_as IS NOT NULL THEN 'revoked' WHEN k.expires_at <= :now THEN 'expired' "
+        f"WHEN {ELIGIBLE} THEN 'live' ELSE 'suspended' END, count(*) "
+        "FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+        f"WHERE {IN_BATCH} GROUP BY 1",
+        {"batch": batch_id, "today": today, "now": now},
+    )
+    return {KeyState(state): count for state, count in rows}
+
+
+def count_open_keys(transaction: Transaction, batch_id: int) -> int:
+    """How many of a batch's keys are not closed: those that undoing it would close."""
+    sql = f"SELECT count(*) FROM activation_keys k WHERE {IN_BATCH} AND k.closed_at IS NULL"
+    count: int = transaction.value(sql, {"batch": batch_id})
+    return count
+
+
+def count_closed_keys(transaction: Transaction, batch_id: int, closing: Closing) -> int:
+    """How many of a batch's keys were closed this way."""
+    sql = f"SELECT count(*) FROM activation_keys k WHERE {IN_BATCH} AND k.closed_as = :closing"
+    count: int = transaction.value(sql, {"batch": batch_id, "closing": closing.value})
+    return count
+
+
+def read_open_numbers(transaction: Transaction, batch_id: int) -> Iterator[str]:
+    """The numbers of the parents whose key of this batch is not closed, in order of serials."""
+    rows = transaction.rows(
+        "SELECT p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+        f"WHERE {IN_BATCH} AND k.closed_at IS NULL ORDER BY k.id",
+        {"batch": batch_id},
+    )
+    return (number for (number,) in rows)
+
+
+def close_open_keys(
+    transaction: Transaction, batch_id: int, closing: Closing, at: str, reason: str
+) -> int:
+    """Close all of a batch's keys that are still open; how many."""
+    return transaction.run(
+        "UPDATE activation_keys AS k SET closed_at = :at, closed_as = :closing, "
+        f"closed_reason = :reason WHERE {IN_BATCH} AND k.closed_at IS NULL",
+        {"batch": batch_id, "at": at, "closing": closing.value, "reason": reason},
+    )
+
+
 def mark_undone(transaction: Transaction, batch_id: int, at: str) -> None:
     """Record that a batch was undone."""
     transaction.run("UPDATE batches SET undone_at = ? WHERE id = ?", (at, batch_id))
 
 
-def insert_part_file(transaction: Transaction, code: str, part_path: str, started_at: str) -> None:
-    """Note that a file with secrets is about to be written, so that a crash leaves a trace."""
-    transaction.session.add(PartFile(code=code, part_path=part_path, started_at=started_at))
+def insert_part_file(transaction: Transaction, code: str, path: str, started_at: str) -> None:
+    """Note that a private file is about to be written, so that a crash leaves a trace.
+
+    ``path`` is its final name; until then it lies under ``outputs.private.part_path_of`` of it.
+    """
+    transaction.session.add(PartFile(code=code, path=path, started_at=started_at))
     transaction.session.flush()
 
 
@@ -132,7 +193,7 @@ def delete_part_file(transaction: Transaction, code: str) -> None:
 
 def read_part_files(transaction: Transaction) -> list[PartRecord]:
     """Every noted file, in the order of their beginning."""
-    sql = "SELECT code, part_path, started_at FROM part_files ORDER BY started_at"
+    sql = "SELECT code, path, started_at FROM part_files ORDER BY started_at"
     return [PartRecord(*row) for row in transaction.rows(sql)]
 
 
@@ -140,4 +201,4 @@ def _to_record(row: tuple[Any, ...]) -> BatchRecord:
     *plain, settings, summary, undone_at = row
     plain[2], plain[7] = BatchKind(plain[2]), FileState(plain[7])
     content = (json.loads(settings), json.loads(summary), undone_at)
-    return BatchRecord(*plain, *content)
+    return BatchRecord(*plain, *content)  # type: ignore[call-arg]

@@ -33,6 +33,7 @@ SETTINGS = {
     "cell_size_check": 1,
 }
 Values = Sequence[Any] | Mapping[str, Any]
+_MAGIC = b"SQLite format 3\0"
 
 
 class Transaction:
@@ -141,16 +142,30 @@ class Database:
             driver.execute(f"PRAGMA cache_size = -{kibibytes}")
 
     def copy_to(self, target: Path) -> None:
-        """A consistent copy through SQLite's backup API; ``target`` is new and private."""
+        """A consistent copy through SQLite's backup API; ``target`` is new and private.
+
+        :raises OSError: the file can't be made.
+        :raises Refused: what SQLite says of the copy, with the path of the copy.
+        """
         make_private_file(target)
         copy = sqlite3.connect(target, isolation_level=None)
         try:
             with self._engine.connect() as connection:
                 driver = connection.connection.driver_connection
                 assert isinstance(driver, sqlite3.Connection)
+                copy.execute("PRAGMA synchronous = EXTRA")
                 driver.backup(copy)
+        except sqlite3.Error as error:
+            raise explain_failure(error, target) from error
         finally:
             copy.close()
+
+    def list_damage(self) -> list[str]:
+        """What SQLite's own checks find wrong: pages, indexes, constraints, foreign keys."""
+        with self.failures_told(), self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            return list_damage(driver)
 
     def close(self) -> None:
         """Give the connection back; the command is over."""
@@ -175,8 +190,28 @@ def open_database(
     if version == NEWEST:
         return database, False
     if version > 0:
-        database.copy_to(path.with_name(f"{path.name}.before-upgrade-from-{version}"))
+        _keep_old(database, version)
     return database, _migrate(database, on_migrated) == 0
+
+
+def _keep_old(database: Database, version: int) -> None:
+    """Copy a store as it is before its upgrade; another process may be upgrading it right now."""
+    path = database.path
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.unlink(missing_ok=True)
+        database.copy_to(part)
+        if read_version(part) == version:
+            part.replace(path.with_name(f"{path.name}.before-upgrade-from-{version}"))
+        part.unlink(missing_ok=True)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Refused(
+            "upgrade-failed",
+            f"The store {path} can't be copied before its upgrade: {error.strerror}. "
+            "Nothing was changed.",
+            "Free some space and give yourself the right to write in its folder.",
+        ) from error
 
 
 def make_private_file(path: Path) -> None:
@@ -196,6 +231,12 @@ def _make_store_file(path: Path) -> None:
                 f"{path} is a folder, not a store.",
                 f"Name a file: portaladm --store {path / 'portaladm.db'} ...",
             ) from None
+        if not path.is_file():
+            raise Refused(
+                "store-foreign", f"{path} is no file that can hold a store.",
+                "Name a file: portaladm --store FILE ...",
+            ) from None  # fmt: skip
+        _refuse_stranger(path)
     except OSError as error:
         raise Refused(
             "store-unreachable",
@@ -234,8 +275,26 @@ def _check_settings(database: Database) -> None:
             )
 
 
+def _refuse_stranger(path: Path) -> None:
+    """Look at the header before SQLite does: taking our settings would convert a file in WAL mode.
+
+    A file without a header may be a store that is being made; the transaction looks at that.
+    """
+    with suppress(OSError), path.open("rb") as file:
+        header = file.read(72)
+        if len(header) == 72 and header.startswith(_MAGIC):
+            application = int.from_bytes(header[68:72], "big")
+            in_wal_mode, version = header[18] == 2, int.from_bytes(header[60:64], "big")
+            if application != APPLICATION_ID and (application or version or in_wal_mode):
+                raise _foreign(path)
+
+
 def _check_identity(database: Database) -> int:
-    application, version = database.setting("application_id"), int(database.setting("user_version"))
+    """The store's schema, 0 for an empty file; all read at one moment: it may be in the making."""
+    with database.read() as transaction:
+        application = transaction.value("PRAGMA application_id")
+        version = int(transaction.value("PRAGMA user_version"))
+        empty = transaction.value("SELECT count(*) FROM sqlite_master") == 0
     if application == APPLICATION_ID and version > NEWEST:
         raise Refused(
             "store-newer",
@@ -245,15 +304,17 @@ def _check_identity(database: Database) -> int:
         )
     if application == APPLICATION_ID:
         return version
-    with database.read() as transaction:
-        empty = transaction.value("SELECT count(*) FROM sqlite_master") == 0
     if application or version or not empty:
-        raise Refused(
-            "store-foreign",
-            f"{database.path} is a SQLite file of another program; nothing in it was touched.",
-            "Name the store of portaladm: portaladm --store FILE ...",
-        )
+        raise _foreign(database.path)
     return 0
+
+
+def _foreign(path: Path) -> Refused:
+    return Refused(
+        "store-foreign",
+        f"{path} is a SQLite file of another program; nothing in it was touched.",
+        "Name the store of portaladm: portaladm --store FILE ...",
+    )
 
 
 def _migrate(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
@@ -270,23 +331,34 @@ def _migrate(database: Database, on_migrated: Callable[[Transaction, int], None]
     return before
 
 
-def check_copy(path: Path) -> tuple[int, bytes]:
-    """Open a backup for itself and verify it; gives the head of its trail.
-
-    :raises Refused: ``backup-failed``: the copy is damaged.
-    """
-    copy = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+@contextmanager
+def open_copy(path: Path) -> Iterator[Database]:
+    """A backup opened for itself, only to be read: to verify it where it lies."""
+    engine = create_engine(
+        "sqlite://", poolclass=StaticPool, hide_parameters=True,
+        creator=lambda: sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True),
+    )  # fmt: skip
+    database = Database(path, engine)
     try:
-        faults = list_damage(copy)
-        head = copy.execute("SELECT seq, hash FROM trail ORDER BY seq DESC LIMIT 1").fetchone()
+        with database.failures_told():
+            yield database
     finally:
-        copy.close()
-    if faults or head is None:
-        raise Refused(
-            "backup-failed", f"The backup {path} is damaged: {(faults or ['no trail'])[0]}.",
-            "Make another one on another disk: portaladm store backup FILE",
-        )  # fmt: skip
-    return int(head[0]), bytes(head[1])
+        database.close()
+
+
+def read_version(path: Path) -> int | None:
+    """The schema of the store at ``path`` as its header has it, without opening it; else None.
+
+    The header of a SQLite file has ``user_version`` in the four bytes at offset 60
+    (https://www.sqlite.org/fileformat2.html).
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(64)
+    except OSError:
+        return None
+    known = len(header) == 64 and header.startswith(_MAGIC)
+    return int.from_bytes(header[60:64], "big") if known else None
 
 
 def list_damage(driver: sqlite3.Connection) -> list[str]:
@@ -330,6 +402,7 @@ _FAILURES = (
      "Name the store: portaladm --store FILE ..."),
     ("SQLITE_CORRUPT", "store-damaged", "The store {path} is damaged.",
      "Ask doctor what is wrong (portaladm doctor) and bring back the last backup."),
-    ("SQLITE_IOERR", "store-io", "The disk that holds {path} reports an error. Nothing was changed.",
+    ("SQLITE_IOERR", "store-io",
+     "The disk that holds {path} reports an error. Nothing was changed.",
      "Check the disk, then: portaladm doctor"),
 )  # fmt: skip

@@ -139,7 +139,7 @@ class PartFile(SQLModel, table=True):
 
     __tablename__ = "part_files"
     code: str = Field(primary_key=True)
-    part_path: str
+    path: str
     started_at: str
 
 

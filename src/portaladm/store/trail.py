@@ -3,13 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from portaladm.domain.trail import GENESIS, Entry, Event, Head, Stamp, chain_events, chain_subjects
+from portaladm.domain.trail import (
+    GENESIS,
+    Entry,
+    Event,
+    Head,
+    Link,
+    Stamp,
+    chain_events,
+    chain_subjects,
+)
 from portaladm.store.sqlite import Transaction
 
 _COLUMNS = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail, hash"
 _INSERT = f"INSERT INTO trail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+# The canonical row, put together by SQLite as bytes: four times as fast as in Python, and a row
+# that is no valid UTF-8 any more is found instead of failing.
+_CANONICAL = " || char(31) || ".join(_COLUMNS.split(", ")[:-1])
+
+
+@dataclass(frozen=True)
+class TrailFilters:
+    """Which rows are meant; empty means all.
+
+    ``subjects`` and ``actions`` are alternatives; an action that ends in ``:`` means all of its
+    kind. ``since`` is a stored moment; ``limit`` keeps the newest rows.
+    """
+
+    subjects: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    batch: str | None = None
+    since: str | None = None
+    limit: int | None = None
 
 
 def read_head(transaction: Transaction) -> Head:
@@ -62,3 +92,34 @@ def read_newest_entries(
     where, values = ("WHERE subject = ?", [subject]) if subject else ("", [])
     sql = f"SELECT {_COLUMNS} FROM trail {where} ORDER BY seq DESC"
     return [Entry(*row) for row in islice(transaction.rows(sql, values), limit)][::-1]
+
+
+def read_links(transaction: Transaction) -> Iterator[Link]:
+    """Every row as :func:`portaladm.domain.trail.check_chain` wants it, in constant memory."""
+    sql = f"SELECT seq, CAST({_CANONICAL} AS BLOB), hash FROM trail ORDER BY seq"
+    return transaction.rows(sql)
+
+
+def read_rows(transaction: Transaction, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of :class:`Entry`, the hash in hexadecimal, the newest last."""
+    wheres, values = ["1"], list[Any]()
+    if filters.subjects:
+        wheres.append(f"subject IN ({', '.join('?' * len(filters.subjects))})")
+        values += filters.subjects
+    if filters.actions:
+        # A kind ("key:") ends where the next character of ASCII (";") would begin.
+        wheres.append("(" + " OR ".join("action BETWEEN ? AND ?" for _ in filters.actions) + ")")
+        for action in filters.actions:
+            values += [action, action[:-1] + ";" if action.endswith(":") else action]
+    if filters.batch:
+        wheres.append("batch = ?")
+        values.append(filters.batch)
+    if filters.since:
+        wheres.append("at >= ?")
+        values.append(filters.since)
+    columns = _COLUMNS.removesuffix("hash") + "lower(hex(hash)) AS hash"
+    sql = f"SELECT {columns} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
+    if filters.limit is not None:
+        sql = f"SELECT * FROM ({sql} DESC LIMIT ?) ORDER BY seq"
+        values.append(filters.limit)
+    return transaction.rows(sql, values)

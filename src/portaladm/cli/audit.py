@@ -1,0 +1,209 @@
+"""``portaladm audit``: the trail, who did what, when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from portaladm.cli.front import Front
+from portaladm.cli.options import Fields, Format, NoBom, RawCsv
+from portaladm.cli.render import (
+    TABLE_ROWS,
+    choose_format,
+    data_out,
+    show_minute,
+    show_record,
+    show_records,
+)
+from portaladm.domain.text import count_of
+
+if TYPE_CHECKING:
+    from portaladm.domain.trail import ChainCheck
+
+app = typer.Typer()
+
+_IN_TABLE = ("seq", "at", "actor", "action", "subject", "batch", "reason", "detail")
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            "--subject", metavar="KIND:ID", show_default=False, help="As it stands there."
+        ),
+    ] = None,
+    parent: Annotated[
+        str | None,
+        typer.Option("--parent", metavar="ID", show_default=False, help="Only of this parent."),
+    ] = None,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            "--action", metavar="ACTION", show_default=False, help="key:issued, or all of key."
+        ),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="CODE", show_default=False, help="Only of this batch."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", show_default=False, help="From this day on."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", metavar="N", min=1, show_default=False, help="Only the newest N rows."
+        ),
+    ] = None,
+    format: Format = None,
+    fields: Fields = None,
+    raw_csv: RawCsv = False,
+) -> None:
+    """List the trail, the newest row last; times are UTC.
+
+    \b
+    Everything about one parent, and everything of this week:
+      portaladm audit list --parent P20817
+      portaladm audit list --since 2026-08-31
+    """
+    from portaladm.domain.moments import parse_day
+    from portaladm.services.audit import ENTRY_COLUMNS, AuditQuery, list_entries
+
+    front: Front = ctx.obj
+    day = parse_day(since, "--since") if since else None
+    table = choose_format(front, format) == "table"
+    query = AuditQuery(
+        subject, parent, action, batch, day, limit or (TABLE_ROWS if table else None)
+    )
+    columns = _IN_TABLE if table and not fields else ENTRY_COLUMNS
+    with front.open() as desk:
+        rows = list_entries(desk, query)
+        records = (dict(zip(ENTRY_COLUMNS, row, strict=True)) for row in rows)
+        if table:
+            records = ({**record, "at": show_minute(record["at"])} for record in records)
+        show_records(
+            front, records, columns, fields=fields, format=format, raw_csv=raw_csv, everything=True
+        )
+    if table and not limit:
+        front.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
+
+
+@app.command()
+def verify(
+    ctx: typer.Context,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--anchor",
+            metavar="SEQ:HASH",
+            show_default=False,
+            help="A trail head that was kept elsewhere, such as at the foot of a batch.",
+        ),
+    ] = None,
+    format: Format = None,
+) -> None:
+    """Walk along the trail: does every row follow from the one before, is every anchor there?
+
+    Without an anchor that was kept elsewhere, it can't tell a trail that was written anew from
+    the first row on.
+
+    \b
+    For example, with the head that a batch printed:
+      portaladm audit verify --anchor 814:9f86d0...
+    """
+    from portaladm.services.audit import parse_anchors, verify_trail
+    from portaladm.services.stores import find_store
+
+    front: Front = ctx.obj
+    front.format = format
+    anchors = parse_anchors(anchor or [])
+    find_store(front.door.store_path)
+    with front.open() as desk:
+        found = verify_trail(desk, anchors)
+    _tell_check(front, found)
+    show_record(front, _to_record(found), format=format)
+    raise typer.Exit(0 if found.whole else 1)
+
+
+@app.command()
+def head(ctx: typer.Context, format: Format = None) -> None:
+    """Show the head of the trail: keep it elsewhere, and it is an anchor.
+
+    \b
+    For example:
+      portaladm audit head
+    """
+    from portaladm.services.audit import find_head
+
+    front: Front = ctx.obj
+    front.format = format
+    with front.open() as desk:
+        found = find_head(desk)
+    if format:
+        record = {"seq": found.seq, "hash": found.hash.hex(), "anchor": str(found)}
+        show_record(front, record, format=format)
+    else:
+        typer.echo(str(found))
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", show_default=False, help="A new .csv, .json or .jsonl; - for stdout."
+        ),
+    ],
+    no_bom: NoBom = False,
+    raw_csv: RawCsv = False,
+) -> None:
+    """Write the whole trail to a private file; the export itself is on the trail.
+
+    \b
+    For example:
+      portaladm audit export trail-2026.csv
+    """
+    from portaladm.outputs.targets import FileTarget
+    from portaladm.outputs.writers import refuse_format
+    from portaladm.services.audit import EXPORT_FORMATS, export_to_stream, export_trail
+
+    front: Front = ctx.obj
+    path = None if file == "-" else Path(file)
+    if path:
+        refuse_format(path, EXPORT_FORMATS)
+    with front.open() as desk:
+        if path:
+            result = export_trail(desk, FileTarget(path, bom=not no_bom, raw=raw_csv))
+        else:
+            result = export_to_stream(desk, data_out(), raw=raw_csv)
+    front.say(f"{count_of(result.rows, 'row')}. Trail head {result.head}")
+    if path:
+        typer.echo(result.path)
+
+
+def _to_record(found: ChainCheck) -> dict[str, Any]:
+    return {
+        "result": "whole" if found.whole else "broken", "rows": found.head.seq,
+        "covered_to": found.covered, "not_covered": found.not_covered,
+        "first_bad_row": found.broken_at, "fault": found.fault, "head": str(found.head),
+    }  # fmt: skip
+
+
+def _tell_check(front: Front, found: ChainCheck) -> None:
+    if not found.whole:
+        front.tell(f"Broken: {found.fault}. The rows before row {found.broken_at} hold together.")
+        return
+    front.say(f"The chain of {count_of(found.head.seq, 'row')} is whole.")
+    if found.covered:
+        front.say(f"Covered by an anchor: rows 1 to {found.covered:,}.")
+    if found.not_covered:
+        front.say(
+            f"Not covered: rows {found.covered + 1:,} to {found.head.seq:,}. They hold together; "
+            "whether somebody wrote them anew, only an anchor kept elsewhere can tell (--anchor)."
+        )

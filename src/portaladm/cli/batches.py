@@ -1,0 +1,196 @@
+"""``portaladm batches``: what was issued in one go."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from portaladm.cli.front import Front
+from portaladm.cli.options import Fields, Format, Reason, Yes
+from portaladm.cli.questions import ask
+from portaladm.cli.render import choose_format, show_minute, show_record, show_records
+from portaladm.domain.text import count_of
+from portaladm.errors import Misused
+
+if TYPE_CHECKING:
+    from portaladm.services.batches import Batch, BatchView, FileResult, UndoResult
+
+app = typer.Typer()
+
+Code = Annotated[
+    str, typer.Argument(metavar="CODE", show_default=False, help="The batch's five characters.")
+]
+_COLUMNS = (
+    "code", "kind", "created_at", "actor", "count", "file_name", "file_state", "undone_at",
+)  # fmt: skip
+
+
+@app.command("list")
+def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> None:
+    """List all batches, the newest first.
+
+    \b
+    For example:
+      portaladm batches list
+    """
+    from portaladm.services.batches import list_batches
+
+    front: Front = ctx.obj
+    front.format = format
+    with front.open() as desk:
+        found = list_batches(desk)
+    shorten = choose_format(front, format) == "table"
+    records = (_to_record(batch) | _short(batch, shorten) for batch in found)
+    show_records(front, records, _COLUMNS, fields=fields, format=format)
+
+
+@app.command()
+def show(ctx: typer.Context, code: Code, format: Format = None, fields: Fields = None) -> None:
+    """Show everything about one batch, and what its keys are worth now.
+
+    \b
+    For example:
+      portaladm batches show K7QMX
+    """
+    from portaladm.services.batches import show_batch
+
+    front: Front = ctx.obj
+    front.format = format
+    with front.open() as desk:
+        view = show_batch(desk, code)
+    show_record(front, _to_full_record(view), format=format, fields=fields)
+
+
+@app.command()
+def undo(
+    ctx: typer.Context, code: Code, reason: Reason = "", yes: Yes = False, format: Format = None
+) -> None:
+    """Withdraw all keys of a batch that nobody has used: the wrong batch was printed.
+
+    \b
+    Its parents can be issued new keys afterwards:
+      portaladm batches undo K7QMX --reason "wrong school"
+      portaladm keys issue
+    """
+    from portaladm.services.batches import show_batch, undo_batch
+
+    front: Front = ctx.obj
+    front.format = format
+    with front.open() as desk:
+        question = _question(show_batch(desk, code))
+        if question:
+            ask(front, question, yes)
+        result = undo_batch(desk, code, reason, although_sent=bool(question))
+    _tell_undo(front, result)
+    record = {"batch": result.code, "revoked": result.revoked, "used": result.used}
+    show_record(front, record, format=format)
+
+
+@app.command()
+def mark(
+    ctx: typer.Context,
+    code: Code,
+    sent: Annotated[bool, typer.Option("--sent", help="It was posted or handed out.")] = False,
+    destroyed: Annotated[bool, typer.Option("--destroyed", help="Its file is gone.")] = False,
+    format: Format = None,
+) -> None:
+    """Say what became of a batch's file: it was sent, or it was destroyed.
+
+    \b
+    For example:
+      portaladm batches mark K7QMX --sent
+    """
+    from portaladm.domain.batches import FileState
+    from portaladm.services.batches import mark_batch
+
+    front: Front = ctx.obj
+    front.format = format
+    if sent == destroyed:
+        raise Misused("mark-what", "Say what became of it: --sent or --destroyed.")
+    with front.open() as desk:
+        result = mark_batch(desk, code, FileState.SENT if sent else FileState.DESTROYED)
+    _tell_file(front, result)
+    _show_file(front, result, format)
+
+
+@app.command()
+def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
+    """Overwrite and remove a batch's file, if it is still the very file that was written.
+
+    \b
+    Once the letters are printed:
+      portaladm batches shred K7QMX
+    """
+    from portaladm.services.batches import shred_batch
+
+    front: Front = ctx.obj
+    front.format = format
+    with front.open() as desk:
+        result = shred_batch(desk, code)
+    _tell_file(front, result)
+    _show_file(front, result, format)
+
+
+def _to_record(batch: Batch) -> dict[str, Any]:
+    record = {name: getattr(batch, name) for name in _COLUMNS}
+    return record | {"kind": batch.kind.value, "file_state": batch.file_state.value}
+
+
+def _short(batch: Batch, shorten: bool) -> dict[str, Any]:
+    """A table is read by people: minutes are enough."""
+    moments = {"created_at": batch.created_at, "undone_at": batch.undone_at}
+    return {name: show_minute(at or "") for name, at in moments.items()} if shorten else {}
+
+
+def _to_full_record(view: BatchView) -> dict[str, Any]:
+    from portaladm.domain.keys import KeyState
+
+    batch = view.batch
+    keys = {f"keys_{state.value}": view.keys.get(state, 0) for state in KeyState}
+    texts = {
+        name: json.dumps(getattr(batch, name), ensure_ascii=False)
+        for name in ("settings", "summary")
+    }
+    file = {"file_path": batch.file_path, "sha256": batch.sha256, "size": batch.size}
+    return _to_record(batch) | file | keys | texts
+
+
+def _question(view: BatchView) -> str:
+    """What to ask before an undo; nothing unless letters that are on their way stop working."""
+    from portaladm.domain.batches import FileState
+
+    batch = view.batch
+    if batch.file_state is not FileState.SENT or batch.undone_at or not view.open_keys:
+        return ""
+    return (
+        f"Batch {batch.code} was marked sent: {count_of(view.open_keys, 'key')} in parents' hands "
+        "will stop working. Undo it?"
+    )
+
+
+def _tell_undo(front: Front, result: UndoResult) -> None:
+    if result.already:
+        front.say(f"Batch {result.code} was undone already, on {result.already}.")
+        return
+    front.say(f"{count_of(result.revoked, 'key')} withdrawn; {result.used:,} used before, left.")
+    if result.file_path and result.revoked:
+        front.say(f"Don't post it. Remove its file: portaladm batches shred {result.code}")
+    front.say(f"Batch {result.code} is undone. Trail head {result.head}")
+
+
+def _tell_file(front: Front, result: FileResult) -> None:
+    if not result.changed:
+        front.say(f"Nothing has changed: batch {result.code} was {result.state.value} already.")
+        return
+    front.say(f"Batch {result.code}: {result.state.value}. Trail head {result.head}")
+    if result.still_there:
+        front.warn(
+            f"its file is still at {result.path}. Remove it: portaladm batches shred {result.code}"
+        )
+
+
+def _show_file(front: Front, result: FileResult, format: str | None) -> None:
+    record = {"batch": result.code, "file_state": result.state.value, "file_path": result.path}
+    show_record(front, record, format=format)

@@ -1,0 +1,56 @@
+"""``portaladm doctor``: check the store, its files and its settings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portaladm.cli.front import Front
+from portaladm.cli.options import Fields, Format
+from portaladm.cli.render import show_records
+from portaladm.domain.text import count_of
+from portaladm.errors import PortalError
+
+if TYPE_CHECKING:
+    from portaladm.domain.diagnosis import Diagnosis
+
+
+def run(
+    ctx: typer.Context,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Finish or remove what a crash left; list the rest.")
+    ] = False,
+    format: Format = None,
+    fields: Fields = None,
+) -> None:
+    """Check the store, its files and its settings. Exits with 1 when something needs a person.
+
+    \b
+    Look first, then let it repair what is safe to repair:
+      portaladm doctor
+      portaladm doctor --repair
+    """
+    front: Front = ctx.obj
+    front.format = format
+    findings = _examine(front, repair)
+    records = ({**asdict(x), "severity": x.severity.value} for x in findings)
+    columns = ("code", "severity", "message", "cure")
+    show_records(front, records, columns, fields=fields, format=format, everything=True)
+    problems = sum(x.severity == "problem" for x in findings)
+    if problems:
+        needs = "needs" if problems == 1 else "need"
+        front.say(f"{count_of(problems, 'finding')} {needs} a person.")
+        raise typer.Exit(1)
+    front.say("The store is healthy." if not findings else "Nothing here needs a person at once.")
+
+
+def _examine(front: Front, repair: bool) -> list[Diagnosis]:
+    from portaladm.services.doctor import diagnose_failure, examine
+
+    try:
+        with front.open() as desk:
+            return examine(desk, front.door.config_path, repair=repair)
+    except PortalError as error:
+        return [diagnose_failure(error)]

@@ -1,0 +1,155 @@
+"""``portaladm init``: say who the district is."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.config import change, tell_change
+from portaladm.cli.front import Front
+from portaladm.cli.options import Format, Yes
+from portaladm.cli.render import show_record
+from portaladm.errors import Misused, Refused
+
+_QUESTIONS = {
+    "district.name": ("--district", "The district's name, as letters print it"),
+    "district.id": ("--district-id", "The District ID, six capital letters"),
+    "portal.url": ("--portal-url", "The portal's web address, such as https://portal.example.org"),
+}
+
+
+def run(
+    ctx: typer.Context,
+    district: Annotated[
+        str | None,
+        typer.Option("--district", metavar="NAME", show_default=False, help="The district's name."),
+    ] = None,
+    district_id: Annotated[
+        str | None,
+        typer.Option(
+            "--district-id", metavar="ABCDEF", show_default=False, help="Six capital letters."
+        ),
+    ] = None,
+    make_district_id: Annotated[
+        bool, typer.Option("--make-district-id", help="Invent a District ID, if there is none yet.")
+    ] = False,
+    portal_url: Annotated[
+        str | None,
+        typer.Option(
+            "--portal-url", metavar="URL", show_default=False, help="The portal's web address."
+        ),
+    ] = None,
+    yes: Yes = False,
+    format: Format = None,
+) -> None:
+    """Say who the district is: its name, its District ID, the portal's address.
+
+    \b
+    For example:
+      portaladm init --district "Clayton County" --district-id JPRQQH \\
+        --portal-url https://portal.example.org
+    """
+    front: Front = ctx.obj
+    front.format = format
+    given = {"district.name": district, "district.id": district_id, "portal.url": portal_url}
+    if district_id and make_district_id:
+        raise Misused("two-ids", "Choose one: --district-id ABCDEF or --make-district-id.")
+    wishes = _collect(front, given, make_district_id)
+    _refuse_overwriting(front, wishes, yes)
+    result = change(front, wishes)
+    tell_change(front, result)
+    _show(front, format)
+
+
+def _collect(front: Front, given: dict[str, str | None], make_id: bool) -> dict[str, object]:
+    """What was given, and what is missing: from the settings, invented, or asked for.
+
+    :raises Misused: ``init-incomplete``: nothing was given and nobody can be asked.
+    """
+    from portaladm.config import parse_value
+    from portaladm.services.settings import make_district_id
+
+    path, known = front.door.config_path, _read_known(front)
+    wishes: dict[str, object] = {
+        name: parse_value(name, text.strip(), path) for name, text in given.items() if text
+    }
+    if make_id and known["district.id"]:
+        front.say(f"The District ID is {known['district.id']} already; none was invented.")
+    elif make_id:
+        wishes["district.id"] = make_district_id(front.door.random_bytes)
+    missing = [name for name in _QUESTIONS if name not in wishes and not known[name]]
+    if missing and not front.stdin_is_terminal:
+        return _do_without(front, wishes, missing)
+    return wishes | _ask_for(front, missing)
+
+
+def _do_without(front: Front, wishes: dict[str, object], missing: list[str]) -> dict[str, object]:
+    options = ", ".join(_QUESTIONS[name][0] for name in missing)
+    if not wishes:
+        raise Misused(
+            "init-incomplete",
+            f"Missing: {options}. Nobody is there to be asked, so nothing was changed.",
+            "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
+        )
+    front.say(f"Not given, and left for later: {options}")
+    return wishes
+
+
+def _ask_for(front: Front, missing: list[str]) -> dict[str, object]:
+    """The answers of a person; an empty one leaves that setting for later."""
+    from portaladm.config import merge_settings, parse_value
+
+    answers: dict[str, object] = {}
+    path = front.door.config_path
+    for name in missing:
+        while True:
+            front.tell(f"{_QUESTIONS[name][1]} (Enter: later):")
+            answer = parse_value(name, sys.stdin.readline().strip(), path)
+            try:
+                merge_settings(path, {name: answer})
+            except Refused as refused:
+                front.tell(refused.message)
+                continue
+            break
+        if answer:
+            answers[name] = answer
+    return answers
+
+
+def _refuse_overwriting(front: Front, wishes: dict[str, object], yes: bool) -> None:
+    """Replace what is set only with a yes: letters that are out there say the old value.
+
+    :raises Refused: ``settings-differ``, with the commands that change it.
+    """
+    from portaladm.services.settings import plan_change
+
+    changes = [c for c in plan_change(front.door.config_path, wishes) if c.old]
+    if changes and not yes:
+        raise Refused(
+            "settings-differ",
+            f"{front.door.config_path} says something else already; nothing was changed.",
+            f"To change it: portaladm config set {changes[0].name} '{changes[0].new}', "
+            "or the same command with --yes.",
+            tuple(f"{c.name} is {c.old!r}, not {c.new!r}" for c in changes),
+        )
+
+
+def _read_known(front: Front) -> dict[str, str]:
+    settings = front.door.settings
+    return {
+        "district.name": settings.district.name, "district.id": settings.district.id,
+        "portal.url": settings.portal.url,
+    }  # fmt: skip
+
+
+def _show(front: Front, format: str | None) -> None:
+    from portaladm.config import read_settings
+
+    settings = read_settings(front.door.config_path)
+    record = {
+        "district_name": settings.district.name, "district_id": settings.district.id,
+        "portal_url": settings.portal.url, "settings_file": str(front.door.config_path),
+    }  # fmt: skip
+    show_record(front, record, format=format)

@@ -1,0 +1,82 @@
+"""``portaladm store``: where the store is, what is in it, its backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.front import Front
+from portaladm.cli.options import Fields, Format
+from portaladm.cli.render import show_record
+
+app = typer.Typer()
+
+
+@app.command()
+def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> None:
+    """Say where the store is, what is in it, and the head of its trail.
+
+    \b
+    For example:
+      portaladm store info
+    """
+    from portaladm.services.stores import describe_store
+
+    front: Front = ctx.obj
+    front.format = format
+    with front.open() as desk:
+        found = describe_store(desk, front.door.config_path)
+    record = {
+        "path": found.path, "store_id": found.store_id, "made_at": found.made_at,
+        "schema": found.schema, "bytes": found.bytes, "file_system": found.file_system,
+        "settings_file": found.settings_file, **found.counts, "trail_head": str(found.head),
+    }  # fmt: skip
+    show_record(front, record, format=format, fields=fields)
+
+
+@app.command()
+def backup(
+    ctx: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", show_default=False, help="A new file for the copy.")
+    ],
+    format: Format = None,
+) -> None:
+    """Copy the store while others work with it, and verify the copy.
+
+    \b
+    For example:
+      portaladm store backup portaladm-2026-08-31.db
+    """
+    from portaladm.services.stores import back_up_store, find_store
+
+    front: Front = ctx.obj
+    front.format = format
+    find_store(front.door.store_path)
+    with front.open() as desk:
+        made = back_up_store(desk, file)
+    front.say(f"Backed up and verified, the trail included. Trail head {made.head}")
+    record = {"path": made.path, "bytes": made.bytes, "trail_head": str(made.head)}
+    show_record(front, record, format=format)
+
+
+@app.command()
+def upgrade(ctx: typer.Context, format: Format = None) -> None:
+    """Bring the store of an older portaladm up to date; the old one is kept beside it.
+
+    \b
+    For example:
+      portaladm store upgrade
+    """
+    from portaladm.services.stores import describe_upgrade, find_store
+
+    front: Front = ctx.obj
+    front.format = format
+    before = find_store(front.door.store_path)
+    with front.open() as desk:
+        done = describe_upgrade(desk, before)
+    front.say(done.sentence)
+    record = {"path": done.path, "schema_before": done.before, "schema_now": done.now}
+    show_record(front, record, format=format)

@@ -1,0 +1,202 @@
+"""The trail: listing it, walking its chain, taking it out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from portaladm.domain.keys import end_of_day
+from portaladm.domain.moments import write_moment
+from portaladm.domain.trail import (
+    Action,
+    ChainCheck,
+    Entry,
+    Event,
+    Head,
+    check_chain,
+    parse_head,
+)
+from portaladm.errors import Misused, Refused
+from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.outputs.targets import FileTarget
+from portaladm.outputs.writers import CsvWriter
+from portaladm.services.desk import Desk
+from portaladm.store import batches
+from portaladm.store.parents import find_parent_id, read_all_numbers, suggest_parents
+from portaladm.store.sqlite import Transaction
+from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
+
+ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+"""A row of the trail as it goes out; the hash in hexadecimal."""
+EXPORT_FORMATS = (".csv", ".json", ".jsonl")
+
+
+@dataclass(frozen=True)
+class AuditQuery:
+    """Which rows a person asks for; all given conditions hold together."""
+
+    subject: str | None = None
+    parent: str | None = None
+    action: str | None = None
+    batch: str | None = None
+    since: date | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """Where the trail went, how many rows, and its head: the row of the export itself."""
+
+    path: str
+    rows: int
+    head: Head
+
+
+def list_entries(desk: Desk, query: AuditQuery) -> Iterator[tuple[Any, ...]]:
+    """The rows that the query means, in the order of ``ENTRY_COLUMNS``, the newest last.
+
+    They come one by one in constant memory, while the store is open.
+
+    :raises Refused: ``unknown-name``: the roster has no such parent.
+    :raises Misused: ``unknown-action``.
+    """
+    with desk.store.read() as transaction:
+        filters = _read_query(transaction, query)
+    return _stream(desk, filters)
+
+
+def verify_trail(desk: Desk, anchors: Iterable[Head] = ()) -> ChainCheck:
+    """Walk the chain from its first row, in constant memory, past every anchor."""
+    with desk.store.read() as transaction:
+        return check_chain(read_links(transaction), anchors)
+
+
+def find_head(desk: Desk) -> Head:
+    """The last row now: an anchor, once it is kept somewhere else."""
+    with desk.store.read() as transaction:
+        return read_head(transaction)
+
+
+def parse_anchors(texts: Iterable[str]) -> list[Head]:
+    """Anchors as they stand at the foot of a batch.
+
+    :raises Misused: ``bad-anchor``.
+    """
+    anchors = []
+    for text in texts:
+        anchor = parse_head(text)
+        if anchor is None:
+            raise Misused(
+                "bad-anchor", f"--anchor needs SEQ:HASH (64 digits after the colon), not {text!r}.",
+                "It stands at the foot of each batch; the newest one: portaladm audit head",
+            )  # fmt: skip
+        anchors.append(anchor)
+    return anchors
+
+
+def export_trail(desk: Desk, target: FileTarget) -> ExportResult:
+    """Write the whole trail to a private file; the export is its last row.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
+    """
+    final = target.resolve("CODE")
+    with desk.store.read() as transaction:
+        refuse_target(final, read_head(transaction).seq * 300)
+    with desk.store.write() as transaction:
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        batches.insert_part_file(transaction, code, str(final), desk.stamp.at)
+        head = _record_export(desk, transaction, final.name)
+    try:
+        path = _write_export(desk, target, code, head)
+    finally:
+        with desk.store.write() as transaction:
+            batches.delete_part_file(transaction, code)
+    return ExportResult(str(path), head.seq, head)
+
+
+def export_to_stream(desk: Desk, stream: BinaryIO, *, raw: bool) -> ExportResult:
+    """Write the whole trail as CSV to a stream such as stdout; the export is its last row."""
+    with desk.store.write() as transaction:
+        head = _record_export(desk, transaction, "stdout")
+    writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw)
+    writer.write_rows(_stream_until(desk, head))
+    writer.finish()
+    return ExportResult("-", head.seq, head)
+
+
+def _record_export(desk: Desk, transaction: Transaction, where: str) -> Head:
+    event = Event(Action.DATA_EXPORTED, "trail", detail=f"the whole trail to {where}")
+    return append_events(transaction, desk.stamp, [event])
+
+
+def _write_export(desk: Desk, target: FileTarget, code: str, head: Head) -> Path:
+    file = PrivateFile.create(target.resolve(code), code)
+    try:
+        writer = target.open_writer(file, ENTRY_COLUMNS)
+        writer.write_rows(_stream_until(desk, head))
+        writer.finish()
+        file.seal()
+    except BaseException:
+        file.discard()
+        raise
+    return file.publish()
+
+
+def _stream_until(desk: Desk, head: Head) -> Iterator[tuple[Any, ...]]:
+    rows = _stream(desk, TrailFilters())
+    return (row for row in rows if row[0] <= head.seq)
+
+
+def _stream(desk: Desk, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
+    with desk.store.read() as transaction:
+        yield from read_rows(transaction, filters)
+
+
+def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
+    filters = TrailFilters(batch=query.batch.strip().upper() if query.batch else None)
+    if query.subject:
+        filters = replace(filters, subjects=(query.subject,))
+    if query.parent:
+        named = _find_subjects(transaction, query.parent)
+        # Both conditions hold: only what they have in common is meant.
+        both = tuple(s for s in named if s == query.subject) or ("",)
+        filters = replace(filters, subjects=both if query.subject else named)
+    if query.action:
+        filters = replace(filters, actions=_find_actions(query.action))
+    if query.since:
+        day_before = date.fromordinal(query.since.toordinal() - 1)
+        filters = replace(filters, since=write_moment(end_of_day(day_before)))
+    return replace(filters, limit=query.limit)
+
+
+def _find_subjects(transaction: Transaction, number: str) -> tuple[str, ...]:
+    """The parent under every number that it has had: the trail keeps the number of its day."""
+    parent_id = find_parent_id(transaction, number)
+    if parent_id is None:
+        near = suggest_parents(transaction, number)
+        did_you_mean = f" (did you mean {' or '.join(near)}?)" if near else ""
+        raise Refused(
+            "unknown-name", f"The roster has no parent {number!r}{did_you_mean}.",
+            f"For a number that no roster has any more: --subject parent:{number}",
+        )  # fmt: skip
+    return tuple(f"parent:{n}" for n in read_all_numbers(transaction, parent_id))
+
+
+def _find_actions(wanted: str) -> tuple[str, ...]:
+    """One action (``key:issued``), or all of a kind (``key``)."""
+    names = [action.value for action in Action]
+    kinds = {name.partition(":")[0] for name in names}
+    if wanted.rstrip(":") in kinds:
+        return (wanted.rstrip(":") + ":",)
+    if wanted in names:
+        return (wanted,)
+    near = difflib.get_close_matches(wanted, [*names, *kinds], n=2)
+    did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise Misused(
+        "unknown-action", f"There is no action {wanted!r}.{did_you_mean}",
+        f"Actions: {', '.join(names)}",
+    )  # fmt: skip
