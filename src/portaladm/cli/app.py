@@ -24,6 +24,8 @@ GROUPS = {
     "keys": "Issue activation keys, and everything that happens to one.",
     "links": "Court orders, and who sees which child.",
     "parents": "Parents: list, show, explain, add, merge, renumber.",
+    "accounts": "Activate accounts, look at them, stop one, bring it back.",
+    "passwords": "Does one sign in, choose a new one, hand out a temporary one.",
     "batches": "What was issued in one go: look at it, undo it, shred its file.",
     "audit": "The trail: who did what, when.",
     "store": "The store: where it is, its backup.",

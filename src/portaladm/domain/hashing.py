@@ -97,7 +97,7 @@ def verify_password(secret: Secret, stored: PasswordHash, peppers: Iterable[Pepp
     """
     import bcrypt
 
-    return bcrypt.checkpw(_digest(secret, _find_key(stored, peppers)), stored.bcrypt)
+    return bcrypt.checkpw(_digest(secret, find_key(stored, peppers)), stored.bcrypt)
 
 
 def needs_rehash(stored: PasswordHash, cost: int, key_id: str) -> bool:
@@ -155,7 +155,11 @@ def _run_ahead(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _find_key(stored: PasswordHash, peppers: Iterable[Pepper]) -> bytes:
+def find_key(stored: PasswordHash, peppers: Iterable[Pepper]) -> bytes:
+    """The key that a hash was made with.
+
+    :raises Refused: ``pepper-missing``: it is not among ``peppers``.
+    """
     if stored.key_id == _DUMMY_KEY_ID:
         return b"no account has this key"
     for pepper in peppers:

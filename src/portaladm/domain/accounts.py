@@ -1,0 +1,123 @@
+"""Accounts: the state of one, and what signing in may end with.
+
+A state is derived, never stored (design, section 4): what staff decided weighs most, then what
+the links say, then failed attempts, then the temporary password. The same rule in SQL, for
+lists, is ``STATE`` in ``store/accounts.py``; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from portaladm.domain.throttle import (
+    NO_FAILURES,
+    RULES,
+    Failures,
+    Free,
+    StoppedForStaff,
+    ThrottleRules,
+    throttle_state,
+)
+
+
+class AccountState(StrEnum):
+    """What an account is worth at one moment."""
+
+    ACTIVE = "active"
+    MUST_CHANGE = "must-change"
+    TEMPORARY_EXPIRED = "temporary-expired"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+    DISABLED = "disabled"
+    ENDED = "ended"
+
+    @property
+    def takes_password(self) -> bool:
+        """Whether a password is compared at all; elsewhere no guess can be right."""
+        return self in (AccountState.ACTIVE, AccountState.MUST_CHANGE)
+
+
+class Outcome(StrEnum):
+    """What one attempt to sign in ended with; scripts match these words."""
+
+    OK = "ok"
+    MUST_CHANGE = "must-change"
+    WRONG = "wrong"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+    DISABLED = "disabled"
+    ENDED = "ended"
+    TEMPORARY_EXPIRED = "temporary-expired"
+    UNKNOWN = "unknown"
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether the password was right; with must-change it opens only the change."""
+        return self in (Outcome.OK, Outcome.MUST_CHANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What the links with portal access say of the children together.
+
+    ``has_access``: there is such a link at all, whether its child is enrolled or not.
+    ``last_withdrawal``: the day on which the last of those children leaves or left (the first day
+    without enrolment); None while one of them has no such day.
+    """
+
+    has_access: bool
+    last_withdrawal: date | None = None
+
+    def ends_on(self, grace_days: int) -> date | None:
+        """The first day without access, where one is in sight.
+
+        Grace covers ended enrolment only: an account that lost its access has no day at all.
+        """
+        if not self.has_access or self.last_withdrawal is None:
+            return None
+        return self.last_withdrawal + timedelta(days=grace_days)
+
+    def has_ended(self, today: date, grace_days: int) -> bool:
+        """Whether no child is left for whom this account may be used."""
+        ends_on = self.ends_on(grace_days)
+        return not self.has_access or (ends_on is not None and today >= ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What is stored of an account, and what its links say."""
+
+    disabled: bool = False
+    enrolment: Enrolment = Enrolment(True)
+    failures: Failures = NO_FAILURES
+    temporary_until: datetime | None = None
+
+
+def account_state(
+    facts: AccountFacts, *, now: datetime, today: date, grace_days: int,
+    rules: ThrottleRules = RULES,
+) -> AccountState:  # fmt: skip
+    """The state at ``now``; a temporary password is good until the very moment of its end."""
+    if facts.disabled:
+        return AccountState.DISABLED
+    if facts.enrolment.has_ended(today, grace_days):
+        return AccountState.ENDED
+    throttle = throttle_state(facts.failures, now, rules)
+    if isinstance(throttle, StoppedForStaff):
+        return AccountState.STOPPED
+    if not isinstance(throttle, Free):
+        return AccountState.WAITING
+    return _password_state(facts.temporary_until, now)
+
+
+def outcome_of(state: AccountState) -> Outcome:
+    """What an attempt ends with in this state, if the password is right or does not matter."""
+    return Outcome.OK if state is AccountState.ACTIVE else Outcome(state.value)
+
+
+def _password_state(temporary_until: datetime | None, now: datetime) -> AccountState:
+    if temporary_until is None:
+        return AccountState.ACTIVE
+    return AccountState.TEMPORARY_EXPIRED if now >= temporary_until else AccountState.MUST_CHANGE
