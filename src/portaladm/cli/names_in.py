@@ -45,6 +45,48 @@ def read_names(file: str, columns: Sequence[str]) -> list[str]:
     return [row[0] for row in rows]
 
 
+def read_pairs(file: str, columns: tuple[str, str]) -> list[tuple[int, str, str]]:
+    """Two columns of a CSV file, each row with its line; ``-`` is standard input.
+
+    :raises Refused: ``names-*``: no file, no UTF-8, no such columns, nobody named.
+    """
+    text = _read_text(file)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    places: list[int] = []
+    pairs = []
+    try:
+        for cells in reader:
+            row = [cell.strip() for cell in cells]
+            if not places and any(row):
+                places = _find_places(file, [cell.casefold() for cell in row], columns)
+            elif any(row):
+                one, other = (row[place] if place < len(row) else "" for place in places)
+                pairs.append((reader.line_num, one, other))
+    except csv.Error as error:
+        raise Refused(
+            "names-broken", f"{_call(file)}, line {reader.line_num}: {error}.",
+            "Look for a quotation mark that is never closed.",
+        ) from error  # fmt: skip
+    if not pairs:
+        raise Refused(
+            "names-empty", f"{_call(file)} names nobody.",
+            f"Write {','.join(columns)} in the first line, and one pair on each line below.",
+        )  # fmt: skip
+    return pairs
+
+
+def _find_places(file: str, header: list[str], columns: tuple[str, str]) -> list[int]:
+    for column in columns:
+        if column not in header:
+            raise Refused(
+                "names-columns", f"{_call(file)}, line 1: no column {column}.",
+                f"The first line must be: {','.join(columns)}",
+            )  # fmt: skip
+    return [header.index(column) for column in columns]
+
+
 def refuse_none(names: Sequence[str], batch: str | None, example: str) -> None:
     """Refuse a command that names nobody, or both people and a batch.
 

@@ -19,7 +19,7 @@ from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
 from portaladm.roster.rows import RosterFile, RosterReader
 from portaladm.services.desk import Desk
-from portaladm.store import batches, findings, rosters, staging
+from portaladm.store import aliases, batches, findings, rosters, staging
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
@@ -193,7 +193,7 @@ def _merge(
         batch_id, today, frozenset(reader.columns), int(desk.settings.roster.blank_access == "yes")
     )
     rows = staging.count_staged(transaction)
-    rosters.resolve_aliases(transaction)
+    aliases.resolve_aliases(transaction)
     empty = rosters.is_empty(transaction)
     if not empty and not staged.pairs_settled:
         raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all

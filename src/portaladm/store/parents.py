@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.store.keys import IN_BATCH
+from portaladm.store.searching import plain
 from portaladm.store.sqlite import Transaction
 
 
@@ -48,6 +49,31 @@ def read_aliases(transaction: Transaction, parent_id: int) -> list[tuple[str, st
     """A parent's earlier numbers and since when each is one."""
     sql = "SELECT number, since FROM parent_aliases WHERE parent_id = ? ORDER BY since, number"
     return [(number, since) for number, since in transaction.rows(sql, (parent_id,))]
+
+
+def insert_parent(
+    transaction: Transaction, number: str, cells: dict[str, str], batch_id: int
+) -> int:
+    """Store a new parent; gives the id."""
+    values = {**cells, "number": number, "created_batch": batch_id, "changed_batch": batch_id}
+    marks = ", ".join(f":{name}" for name in values)
+    sql = f"INSERT INTO parents ({', '.join(values)}) VALUES ({marks}) RETURNING id"
+    return int(transaction.value(sql, values))
+
+
+def find_namesake(transaction: Transaction, student_ids: Iterable[int], name: str) -> str | None:
+    """The number of a parent of one of these students who has this name, accents and case aside."""
+    for student_id in student_ids:
+        rows = transaction.rows(
+            "SELECT p.number, p.first_name || ' ' || p.last_name FROM links l "
+            "JOIN parents p ON p.id = l.parent_id WHERE l.student_id = ? "
+            "AND p.merged_into IS NULL",
+            (student_id,),
+        )
+        for number, theirs in rows:
+            if plain(theirs) == plain(name):
+                return str(number)
+    return None
 
 
 def find_parent_ids(

@@ -54,16 +54,6 @@ class MergeInput:
         return {"batch": self.batch_id, "today": self.today, "blank": self.blank_access}
 
 
-def resolve_aliases(transaction: Transaction) -> int:
-    """Let rows that use a parent's earlier number mean the parent; how many rows did."""
-    if transaction.row("SELECT 1 FROM parent_aliases LIMIT 1") is None:
-        return 0
-    return transaction.run(
-        "UPDATE temp.staged SET parent_id = p.number FROM parent_aliases a "
-        "JOIN parents p ON p.id = a.parent_id WHERE a.number = staged.parent_id"
-    )
-
-
 def is_empty(transaction: Transaction) -> bool:
     """Whether no roster has come in yet: nothing to compare with."""
     return transaction.row("SELECT 1 FROM students UNION ALL SELECT 1 FROM parents LIMIT 1") is None

@@ -1,0 +1,190 @@
+"""Parents: finding them, everything about one, and a new family at the counter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.conftest import MONDAY, Office
+
+FAMILY = (
+    {"student_id": "0010442", "parent_id": "P1"},
+    {"student_id": "0010443", "parent_id": "P1", "student_first_name": "Luis", "grade": "7",
+     "school": "Riverbend Middle"},
+    {"student_id": "0010442", "parent_id": "P2", "parent_first_name": "Eva",
+     "parent_last_name": "Núñez", "portal_access": "no"},
+)  # fmt: skip
+EVA = ("--first-name", "Eva", "--last-name", "Ruiz")
+
+
+@pytest.fixture
+def school(office: Office) -> Office:
+    office.run("roster", "import", office.write_roster(*FAMILY), code=0)
+    return office
+
+
+def names(office: Office, *filters: str) -> list[str]:
+    listed = office.run("parents", "list", *filters, "--format", "json", code=0).json
+    return [line["parent_id"] for line in listed]
+
+
+def add(office: Office, *words: str, code: int = 0, **more: Any) -> dict[str, Any]:
+    added = office.run("parents", "add", *words, "--format", "json", code=code, **more)
+    return added.json[0] if code == 0 else {"err": added.err}  # type: ignore[no-any-return]
+
+
+def states(office: Office, parent: str, **more: Any) -> dict[str, str]:
+    lines = office.run("links", "list", "--parent", parent, "--format", "json", **more).json
+    return {line["student_id"]: line["state"] for line in lines}
+
+
+def test_a_list_says_where_each_parent_stands(school: Office) -> None:
+    school.run("keys", "issue", "-o", "keys.csv", code=0)
+    listed = school.run("parents", "list", "--format", "json", code=0).json
+    assert [line["standing"] for line in listed] == ["key-stands", "not-eligible"]
+    assert listed[0]["students"] == "Ana García (0010442); Luis García (0010443)"
+    assert [line["eligible"] for line in listed] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (("--school", "riverbend middle"), ["P1"]),
+        (("--grade", "4"), ["P1", "P2"]),
+        (("--school", "Riverbend Middle", "--grade", "4"), []),
+        (("--student", "0010443"), ["P1"]),
+        (("--standing", "not-eligible"), ["P2"]),
+        (("--standing", "never-issued"), ["P1"]),
+        (("--without-account",), ["P1", "P2"]),
+    ],
+)
+def test_a_list_can_be_narrowed(
+    school: Office, filters: tuple[str, ...], expected: list[str]
+) -> None:
+    assert names(school, *filters) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nunez", ["P2"]),
+        ("NÚÑEZ", ["P2"]),
+        ("eva  n", ["P2"]),
+        ("0010443", ["P1"]),
+        ("luis", ["P1"]),
+        ("P3@EXAMPLE", ["P2"]),
+        ("%", []),
+        ("_", []),
+        ("example.org", ["P1", "P2"]),
+        ("nobody", []),
+    ],
+)
+def test_a_search_needs_neither_accents_nor_case(
+    school: Office, text: str, expected: list[str]
+) -> None:
+    assert names(school, "--search", text) == expected
+
+
+def test_a_long_list_comes_page_by_page_and_in_full(office: Office) -> None:
+    rows = [{"student_id": "1", "parent_id": f"P{n:05d}"} for n in range(2_500)]
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    assert names(office) == [row["parent_id"] for row in rows]
+    assert names(office, "--search", "P024") == [f"P{n:05d}" for n in range(2_400, 2_500)]
+
+
+def test_one_parent_is_shown_with_everything(school: Office) -> None:
+    school.run("keys", "issue", "-o", "keys.csv", code=0)
+    school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
+    [shown] = school.run("parents", "show", "P1", "--format", "json", code=0).json
+    assert shown["phone"] == "(555) 010-0199"
+    assert shown["visible_students"] == "0010443"
+    assert shown["restrictions"] == "0010442: case 7"
+    assert shown["keys"].endswith("-1 live")
+    screen = school.run("parents", "show", "P1", "--format", "table", code=0).out
+    for word in ("Children", "Keys", "case 7", "key:issued", "link:denied"):
+        assert word in screen
+
+
+def test_a_new_family_gets_a_key_the_same_day(school: Office) -> None:
+    added = add(school, "--student", "0010442", *EVA, "--relationship", "mother")
+    assert added["parent_id"].startswith("NEW-")
+    assert added["provisional_until"] == "2026-09-14"
+    school.run("keys", "issue", "--parent", added["parent_id"], "-o", "keys.csv", code=0)
+    [row] = school.read_csv(school.folder / "keys.csv")
+    assert (row["parent_name"], row["students"]) == ("Eva Ruiz", "Ana García")
+
+
+def test_a_new_family_that_no_roster_confirms_is_seen_through_its_last_day(school: Office) -> None:
+    number = add(school, "--student", "0010442", *EVA)["parent_id"]
+    assert states(school, number, now=MONDAY + timedelta(days=14)) == {"0010442": "visible"}
+    assert states(school, number, now=MONDAY + timedelta(days=15)) == {
+        "0010442": "provisional-over"
+    }
+
+
+def test_a_roster_that_lists_a_new_family_makes_it_lasting(school: Office) -> None:
+    add(school, "--student", "0010442", *EVA, "--id", "P9")
+    rows = (*FAMILY, {"student_id": "0010442", "parent_id": "P9"})
+    school.run("roster", "import", school.write_roster(*rows, name="newer.csv"), code=0)
+    assert states(school, "P9", now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
+
+
+def test_the_same_roster_after_a_change_at_the_counter_is_looked_at_again(school: Office) -> None:
+    add(school, "--student", "0010443", "--id", "P1")
+    assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") != [("",)]
+    add(school, "--student", "0010442", *EVA)
+    assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") == [("",)]
+
+
+def test_a_second_child_is_added_to_a_parent_who_is_there(school: Office) -> None:
+    newer = school.write_roster(*FAMILY, {"student_id": "0010444"}, name="newer.csv")
+    school.run("roster", "import", newer, code=0)
+    added = add(school, "--id", "P1", "--student", "0010444", "--relationship", "father")
+    assert (added["is_new"], added["parent_name"]) == (False, "José García")
+    assert states(school, "P1") == dict.fromkeys(("0010442", "0010443", "0010444"), "visible")
+
+
+def test_adding_twice_adds_once_and_says_so(school: Office) -> None:
+    add(school, "--id", "P9", "--student", "0010442", *EVA)
+    again = school.run("parents", "add", "--id", "P9", "--student", "0010442", *EVA, code=0)
+    assert "nothing was changed" in again.err
+    assert school.query("SELECT count(*) FROM batches WHERE kind = 'counter'") == [(1,)]
+
+
+def test_a_person_without_a_number_is_not_added_twice(school: Office) -> None:
+    number = add(school, "--student", "0010442", *EVA)["parent_id"]
+    words = ("--student", "0010442", "--first-name", "EVA", "--last-name", "Rúiz")
+    assert number in add(school, *words, code=1)["err"]
+    assert add(school, *words, "--another")["parent_id"] != number
+
+
+def test_the_counter_never_turns_a_stored_no_into_yes(school: Office) -> None:
+    added = school.run("parents", "add", "--id", "P2", "--student", "0010442", code=0)
+    assert "no portal access" in added.err
+    assert states(school, "P2") == {"0010442": "no-access"}
+
+
+def test_the_days_of_a_new_family_can_be_renewed(school: Office) -> None:
+    number = add(school, "--student", "0010442", *EVA)["parent_id"]
+    later = MONDAY + timedelta(days=20)
+    assert states(school, number, now=later) == {"0010442": "provisional-over"}
+    add(school, "--id", number, "--student", "0010442", now=later)
+    assert states(school, number, now=later) == {"0010442": "visible"}
+    assert school.query("SELECT count(*) FROM roster_changes WHERE record = 'link'") == [(1,)]
+
+
+def test_adding_is_in_the_trail_without_names(school: Office) -> None:
+    number = add(school, "--student", "0010442", *EVA)["parent_id"]
+    rows = school.query("SELECT subject, detail FROM trail WHERE action = 'parent:added'")
+    assert rows == [(f"parent:{number}", "students 0010442, provisional until 2026-09-14")]
+
+
+def test_who_is_unknown_or_unnamed_is_refused(school: Office) -> None:
+    assert "did you mean 0010442" in add(school, "--student", "10442", *EVA, code=1)["err"]
+    assert "--first-name" in add(school, "--student", "0010442", code=2)["err"]
+    assert "Whose parent" in add(school, *EVA, code=2)["err"]
+    bidi = ("--first-name", "E\u202eva", "--last-name", "Ruiz")
+    assert "U+202E" in add(school, "--student", "0010442", *bidi, code=2)["err"]
+    assert school.query("SELECT count(*) FROM parents") == [(2,)]
