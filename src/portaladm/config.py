@@ -85,6 +85,14 @@ class Roster:
     max_megabytes: int = _setting(
         1024, "the largest roster file that is read, in megabytes", _between(1, 100_000)
     )
+    eligible_relationships: tuple[str, ...] = _setting(
+        (
+            "parent", "mother", "father", "guardian", "legal guardian", "stepparent", "stepmother",
+            "stepfather", "step parent", "foster parent", "foster mother", "foster father",
+            "adoptive parent", "mom", "dad", "court appointed guardian", "madre", "padre", "tutor",
+        ),
+        "relationships that open the portal where a roster's format has no portal flag",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -81,13 +81,15 @@ def _collect(front: Front, given: dict[str, str | None], make_id: bool) -> dict[
         wishes["district.id"] = make_district_id(front.door.random_bytes)
     missing = [name for name in _QUESTIONS if name not in wishes and not known[name]]
     if missing and not front.stdin_is_terminal:
-        return _do_without(front, wishes, missing)
+        return _do_without(front, wishes, missing, bool(wishes) or make_id)
     return wishes | _ask_for(front, missing)
 
 
-def _do_without(front: Front, wishes: dict[str, object], missing: list[str]) -> dict[str, object]:
+def _do_without(
+    front: Front, wishes: dict[str, object], missing: list[str], anything: bool
+) -> dict[str, object]:
     options = ", ".join(_QUESTIONS[name][0] for name in missing)
-    if not wishes:
+    if not anything:
         raise Misused(
             "init-incomplete",
             f"Missing: {options}. Nobody is there to be asked, so nothing was changed.",

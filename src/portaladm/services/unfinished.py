@@ -31,8 +31,8 @@ from portaladm.outputs.private import (
     second_name_of,
     sync_folder,
 )
+from portaladm.services.batch_files import mark_published
 from portaladm.services.desk import Desk
-from portaladm.services.issuing import mark_published
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord, PartRecord
 from portaladm.store.trail import append_events

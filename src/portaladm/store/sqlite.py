@@ -150,13 +150,17 @@ class Database:
         make_private_file(target)
         copy = sqlite3.connect(target, isolation_level=None)
         try:
-            with self._engine.connect() as connection:
-                driver = connection.connection.driver_connection
+            with self.read() as transaction:
+                # Take the read lock through the busy timeout: by itself the backup would retry
+                # four times a second for ever, and starve beside busy writers.
+                transaction.value("SELECT count(*) FROM meta")
+                driver = transaction.connection.connection.driver_connection
                 assert isinstance(driver, sqlite3.Connection)
-                copy.execute("PRAGMA synchronous = EXTRA")
-                driver.backup(copy)
-        except sqlite3.Error as error:
-            raise explain_failure(error, target) from error
+                try:
+                    copy.execute("PRAGMA synchronous = EXTRA")
+                    driver.backup(copy)
+                except sqlite3.Error as error:
+                    raise explain_failure(error, target) from error
         finally:
             copy.close()
 

@@ -1,0 +1,172 @@
+"""Batches: undoing one, saying what became of its file, shredding it."""
+
+from __future__ import annotations
+
+from tests.conftest import Office
+
+
+def issue(office: Office, parents: int = 2, name: str = "keys.csv") -> str:
+    """A batch of keys in a file; gives its code."""
+    roster = office.write_roster(*[{} for _ in range(parents)])
+    office.run("keys", "issue", "--roster", roster, "-o", name, code=0)
+    return last_code(office)
+
+
+def last_code(office: Office) -> str:
+    [(code,)] = office.query(
+        "SELECT code FROM batches WHERE kind LIKE 'keys%' ORDER BY id DESC LIMIT 1"
+    )
+    return str(code)
+
+
+def test_an_undone_batch_leaves_its_parents_to_be_issued_anew(office: Office) -> None:
+    code = issue(office)
+    undone = office.run("batches", "undo", code, "--reason", "wrong school", code=0)
+    assert "2 keys withdrawn" in undone.err
+    assert office.query("SELECT DISTINCT closed_as, closed_reason FROM activation_keys") == [
+        ("undone", "wrong school")
+    ]
+    office.run("keys", "issue", "-o", "again.csv", code=0)
+    assert len(office.read_csv(office.folder / "again.csv")) == 2
+
+
+def test_undoing_writes_one_row_for_the_batch_and_one_for_each_parent(office: Office) -> None:
+    code = issue(office)
+    office.run("batches", "undo", code.lower(), "--reason", "wrong", code=0)
+    rows = office.query("SELECT action, subject, batch, reason FROM trail ORDER BY seq")[-3:]
+    parents = office.query("SELECT number FROM parents ORDER BY id")
+    assert rows == [
+        ("batch:undone", f"batch:{code}", code, "wrong"),
+        *(("key:revoked", f"parent:{number}", code, "wrong") for (number,) in parents),
+    ]
+    office.run("audit", "verify", code=0)
+
+
+def test_undoing_twice_says_so_and_changes_nothing(office: Office) -> None:
+    code = issue(office)
+    office.run("batches", "undo", code, code=0)
+    before = office.query("SELECT count(*) FROM trail")
+    again = office.run("batches", "undo", code, code=0)
+    assert "was undone already" in again.err
+    assert office.query("SELECT count(*) FROM trail") == before
+
+
+def test_a_used_key_is_counted_and_left_alone(office: Office) -> None:
+    code = issue(office)
+    import sqlite3
+
+    with sqlite3.connect(office.store) as driver:
+        driver.execute(
+            "UPDATE activation_keys SET closed_at = issued_at, closed_as = 'redeemed' "
+            "WHERE serial = 1"
+        )
+    driver.close()
+    undone = office.run("batches", "undo", code, "--format", "json", code=0)
+    assert undone.json == [{"batch": code, "revoked": 1, "used": 1}]
+    assert office.query("SELECT closed_as FROM activation_keys ORDER BY serial") == [
+        ("redeemed",),
+        ("undone",),
+    ]
+
+
+def test_a_sent_batch_asks_before_it_is_undone(office: Office) -> None:
+    code = issue(office)
+    office.run("batches", "mark", code, "--sent", code=0)
+    in_pipe = office.run("batches", "undo", code, code=4)
+    assert "marked sent" in in_pipe.err
+    office.run("batches", "undo", code, answers="n\n", code=4)
+    assert office.query("SELECT count(*) FROM activation_keys WHERE closed_at IS NULL") == [(2,)]
+    office.run("batches", "undo", code, answers="y\n", code=0)
+    assert office.query("SELECT count(*) FROM activation_keys WHERE closed_at IS NULL") == [(0,)]
+
+
+def test_a_roster_import_is_not_undone_here(office: Office) -> None:
+    office.run("roster", "import", office.write_roster({}), code=0)
+    [(code,)] = office.query("SELECT code FROM batches")
+    refused = office.run("batches", "undo", code, code=1)
+    assert "can't be undone" in refused.err
+    assert "portaladm roster import" in refused.err
+
+
+def test_an_unknown_code_is_named_with_near_ones(office: Office) -> None:
+    code = issue(office)
+    wrong = code[:4] + ("2" if code[4] != "2" else "3")
+    refused = office.run("batches", "show", wrong, code=1)
+    assert wrong in refused.err
+    assert f"Did you mean {code}" in refused.err
+
+
+def test_shredding_overwrites_and_removes_the_very_file(office: Office) -> None:
+    code = issue(office)
+    file = office.folder / "keys.csv"
+    other_name = office.folder / "other-name"
+    other_name.hardlink_to(file)
+    before = file.read_bytes()
+    office.run("batches", "shred", code, code=0)
+    assert not file.exists()
+    assert len(other_name.read_bytes()) == len(before)
+    assert b"activation_key" not in other_name.read_bytes()
+    assert office.query("SELECT file_state FROM batches WHERE code = ?", code) == [("shredded",)]
+    again = office.run("batches", "shred", code, code=0)
+    assert "Nothing has changed" in again.err
+
+
+def test_a_file_that_was_changed_is_not_shredded(office: Office) -> None:
+    code = issue(office)
+    file = office.folder / "keys.csv"
+    file.write_text("the clerk's own list")
+    refused = office.run("batches", "shred", code, code=1)
+    assert "left alone" in refused.err
+    assert file.read_text() == "the clerk's own list"
+    assert office.query("SELECT file_state FROM batches WHERE code = ?", code) == [("published",)]
+
+
+def test_a_missing_file_is_said_and_marked_by_hand(office: Office) -> None:
+    code = issue(office)
+    (office.folder / "keys.csv").unlink()
+    refused = office.run("batches", "shred", code, code=1)
+    assert "not at" in refused.err
+    assert f"batches mark {code} --destroyed" in refused.err
+    office.run("batches", "mark", code, "--destroyed", code=0)
+
+
+def test_shredding_that_was_killed_half_way_is_finished_by_the_next_run(office: Office) -> None:
+    code = issue(office)
+    doomed = office.folder / f".keys.csv.{code}.shred"
+    (office.folder / "keys.csv").rename(doomed)
+    doomed.write_bytes(b"half overwritten")
+    office.run("batches", "shred", code, code=0)
+    assert not doomed.exists()
+
+
+def test_a_file_marked_destroyed_that_is_still_there_is_said(office: Office) -> None:
+    code = issue(office)
+    marked = office.run("batches", "mark", code, "--destroyed", code=0)
+    assert "still at" in marked.err
+    refused = office.run("batches", "mark", code, "--sent", code=1)
+    assert "was marked destroyed" in refused.err
+
+
+def test_showing_a_batch_counts_its_keys_by_state(office: Office) -> None:
+    from datetime import timedelta
+
+    code = issue(office)
+    [now] = office.run("batches", "show", code, "--format", "json", code=0).json
+    assert (now["keys_live"], now["keys_expired"], now["count"]) == (2, 0, 2)
+    later = office.now + timedelta(days=60)
+    [then] = office.run("batches", "show", code, "--format", "json", now=later, code=0).json
+    assert (then["keys_live"], then["keys_expired"]) == (0, 2)
+
+
+def test_the_list_has_the_newest_batch_first(office: Office) -> None:
+    code = issue(office)
+    listed = office.run("batches", "list", "--format", "json", code=0).json
+    assert [batch["kind"] for batch in listed] == ["keys-issue", "roster-import"]
+    assert listed[0]["code"] == code
+    assert listed[0]["file_state"] == "published"
+
+
+def test_mark_wants_to_know_what_became_of_it(office: Office) -> None:
+    code = issue(office)
+    office.run("batches", "mark", code, code=2)
+    office.run("batches", "mark", code, "--sent", "--destroyed", code=2)
