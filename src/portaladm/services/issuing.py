@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from pathlib import Path
 
-from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import (
     Closing,
     Standing,
@@ -28,12 +26,18 @@ from portaladm.domain.keys import (
 )
 from portaladm.domain.moments import write_moment
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Busy, PortalError
-from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.errors import Busy
 from portaladm.outputs.targets import FileTarget
+from portaladm.services.batch_files import (
+    OpenBatch,
+    begin_batch,
+    open_writer,
+    publish_batch,
+    store_batch,
+)
 from portaladm.services.desk import Desk
 from portaladm.services.filters import check_filters
-from portaladm.store import batches, keys
+from portaladm.store import keys
 from portaladm.store.keys import Addressee, Filters
 from portaladm.store.parents import read_parent_numbers
 from portaladm.store.sqlite import Transaction
@@ -149,21 +153,18 @@ def _try_to_issue(
 ) -> IssueResult:
     if not plan.count:
         return IssueResult(plan)
-    code = _open_batch(desk, order, plan)
-    file = PrivateFile.create(order.target.resolve(code), code) if order.target else None
-    try:
-        made = _make_keys(desk, order, code, file, plan, progress)
-        if file:
-            file.seal()
+    with begin_batch(desk, order.target, plan.count * _ROW_BYTES) as batch:
+        made = _make_keys(desk, order, batch, plan, progress)
+        if batch.file:
+            batch.file.seal()
         with desk.store.write() as transaction:
             _recheck(desk, transaction, order, made)
-            batch_id, head = _commit(desk, transaction, order, code, file, made)
-    except BaseException:
-        if file:
-            _give_up(desk, code, file)
-        raise
-    result = IssueResult(plan, len(made.parent_ids), code, head=head, rows=tuple(made.rows))
-    return _publish(desk, result, batch_id, file) if file else result
+            batch_id, head = _commit(desk, transaction, order, batch, made)
+    result = IssueResult(plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows))
+    if not batch.file:
+        return result
+    path, head = publish_batch(desk, batch, batch_id)
+    return replace(result, path=path, head=head)
 
 
 def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePlan:
@@ -182,33 +183,8 @@ def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePla
     return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
 
 
-def _open_batch(desk: Desk, order: IssueOrder, plan: IssuePlan) -> str:
-    """Choose a code; note the part file first, so that a crash leaves a trace for ``doctor``."""
-    if order.target is None:
-        with desk.store.read() as transaction:
-            return batches.choose_free_code(transaction, desk.random_bytes)
-    refuse_target(order.target.resolve("CODE"), plan.count * _ROW_BYTES)
-    with desk.store.write() as transaction:
-        code = batches.choose_free_code(transaction, desk.random_bytes)
-        path = order.target.resolve(code)
-        batches.insert_part_file(transaction, code, str(path), desk.stamp.at)
-    return code
-
-
-def _give_up(desk: Desk, code: str, file: PrivateFile) -> None:
-    """Remove an unfinished file, unless its keys were committed at the very last moment.
-
-    What can't be tidied up now (the disk is full, say) is left to ``doctor``, which finds it by
-    the note in the store.
-    """
-    with suppress(PortalError), desk.store.write() as transaction:
-        if batches.find_batch(transaction, code) is None:
-            file.discard()
-            batches.delete_part_file(transaction, code)
-
-
 def _make_keys(
-    desk: Desk, order: IssueOrder, code: str, file: PrivateFile | None, plan: IssuePlan,
+    desk: Desk, order: IssueOrder, batch: OpenBatch, plan: IssuePlan,
     progress: Callable[[int, int], None],
 ) -> _Made:  # fmt: skip
     """Make the keys and write them to the part file, chunk by chunk."""
@@ -216,10 +192,10 @@ def _make_keys(
         made = _Made(read_head(transaction))
         if made.head != plan.head:  # else the plan's selection still stands
             plan = plan_in(desk, transaction, order)
-        writer = order.target.open_writer(file, KEY_COLUMNS) if file and order.target else None
+        writer = open_writer(order.target, batch, KEY_COLUMNS)
         people = keys.read_addressees(transaction, desk.today.isoformat())
         while chunk := list(islice(people, _CHUNK)):
-            rows = list(_make_rows(desk, order, code, chunk, made))
+            rows = list(_make_rows(desk, order, batch.code, chunk, made))
             if writer:
                 writer.write_rows(rows)
             else:
@@ -259,18 +235,10 @@ def _recheck(desk: Desk, transaction: Transaction, order: IssueOrder, made: _Mad
 
 
 def _commit(
-    desk: Desk, transaction: Transaction, order: IssueOrder, code: str, file: PrivateFile | None,
-    made: _Made,
-) -> tuple[int, Head]:  # fmt: skip
-    batches.delete_part_file(transaction, code)
-    final = file.final if file else None
-    batch_id = batches.insert_batch(
-        transaction, code=code, kind=order.kind, created_at=desk.stamp.at, actor=desk.stamp.actor,
-        file_name=final.name if final else "", file_path=str(final or ""),
-        file_state=FileState.PREPARED if file else FileState.NONE,
-        sha256=file.sha256 if file else "", size=file.size if file else 0,
-        count=len(made.parent_ids), settings=order.settings,
-    )  # fmt: skip
+    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
+) -> tuple[int, Head]:
+    count = len(made.parent_ids)
+    batch_id = store_batch(desk, transaction, batch, order.kind, count, order.settings)
     if order.with_expired or order.kind is BatchKind.KEYS_REISSUE:
         keys.close_selected(transaction, Closing.REPLACED, desk.stamp.at, order.reason)
     keys.insert_keys(
@@ -278,34 +246,19 @@ def _commit(
         issued_at=desk.stamp.at, expires_on=order.validity.expires_on.isoformat(),
         expires_at=write_moment(order.validity.expires_at),
     )  # fmt: skip
-    return batch_id, _write_trail(desk, transaction, order, code, batch_id, file)
+    return batch_id, _write_trail(desk, transaction, order, batch, batch_id)
 
 
 def _write_trail(
-    desk: Desk, transaction: Transaction, order: IssueOrder, code: str, batch_id: int,
-    file: PrivateFile | None,
-) -> Head:  # fmt: skip
-    detail = f"file {file.final.name} sha256 {file.sha256}" if file else "shown on the terminal"
-    subject = f"batch:{code}"
-    append_events(
-        transaction, desk.stamp,
-        [Event(Action.BATCH_ISSUED, subject, batch=code, reason=order.reason, detail=detail)],
-    )  # fmt: skip
+    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, batch_id: int
+) -> Head:
+    code = batch.code
+    whole = Event(
+        Action.BATCH_ISSUED, f"batch:{code}", batch=code, reason=order.reason, detail=batch.detail
+    )
+    append_events(transaction, desk.stamp, [whole])
     reissue = order.kind is BatchKind.KEYS_REISSUE
     action = Action.KEY_REISSUED if reissue else Action.KEY_ISSUED
     event = Event(action, "", batch=code, reason=order.reason)
     subjects = (f"parent:{number}" for number in read_parent_numbers(transaction, batch_id))
     return append_for_subjects(transaction, desk.stamp, event, subjects)
-
-
-def _publish(desk: Desk, result: IssueResult, batch_id: int, file: PrivateFile) -> IssueResult:
-    path = file.publish()
-    return replace(result, path=str(path), head=mark_published(desk, result.batch, batch_id, path))
-
-
-def mark_published(desk: Desk, code: str, batch_id: int, path: Path) -> Head:
-    """Record that a batch's file has its final name; gives the head to print with the batch."""
-    with desk.store.write() as transaction:
-        batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
-        event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)
-        return append_events(transaction, desk.stamp, [event])
