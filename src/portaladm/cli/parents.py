@@ -12,7 +12,7 @@ from portaladm.cli.options import DryRun, Fields, Format, Grades, RawCsv, School
 from portaladm.cli.render import choose_format, show_records
 
 if TYPE_CHECKING:
-    from portaladm.store.parent_lists import ParentLine
+    from portaladm.services.parents import ParentLine
 
 app = typer.Typer()
 
@@ -61,9 +61,8 @@ def list_(
       portaladm parents list --search garcia
       portaladm parents list --school "Lincoln Elementary" --without-account
     """
-    from portaladm.services.parents import list_parents
-    from portaladm.store.keys import Filters
-    from portaladm.store.parent_lists import ParentFilters
+    from portaladm.services.filters import Filters
+    from portaladm.services.parents import ParentFilters, list_parents
 
     front: Front = ctx.obj
     children = Filters(*(tuple(names or ()) for names in (school, grade, student)))

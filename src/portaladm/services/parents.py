@@ -22,6 +22,11 @@ from portaladm.store.restrictions import RestrictionRecord
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import TrailFilters, read_rows
 
+__all__ = [
+    "ParentFilters", "ParentLine", "ParentView", "find_account_state", "find_last_key",
+    "list_parents", "show_parent", "view_parent",
+]  # fmt: skip
+
 NOT_ELIGIBLE = "not-eligible"
 """Where a parent stands who has no account and no child that gives access."""
 STANDINGS = (*(standing.value for standing in Standing), NOT_ELIGIBLE)
