@@ -1,0 +1,79 @@
+"""The program, broken on purpose: what the controls run.
+
+Each break takes away one decision that the torture is meant to guard. They are applied in a child
+of the nursery and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def apply(name: str) -> None:
+    """Break the program in this process; an empty name breaks nothing."""
+    if name:
+        BREAKS[name]()
+
+
+def _rename_before_commit() -> None:
+    """The file takes its final name before its keys are stored: dead keys reach the post."""
+    from portaladm.outputs.private import PrivateFile
+
+    seal = PrivateFile.seal
+
+    def seal_and_publish(self: PrivateFile) -> None:
+        seal(self)
+        if not self.final.exists():
+            os.link(self.part, self.final)
+
+    PrivateFile.seal = seal_and_publish  # type: ignore[method-assign]
+
+
+def _plain_begin() -> None:
+    """Writers begin as readers, so that two of them stand in each other's way."""
+    from sqlalchemy import Connection
+
+    execute: Callable[..., Any] = Connection.exec_driver_sql
+
+    def begin_plainly(self: Connection, statement: str, *more: Any, **named: Any) -> Any:
+        plain = "BEGIN" if statement == "BEGIN IMMEDIATE" else statement
+        return execute(self, plain, *more, **named)
+
+    Connection.exec_driver_sql = begin_plainly  # type: ignore[assignment]
+
+
+def _text_as_it_is() -> None:
+    """Nothing is escaped on its way to the terminal."""
+    from portaladm.cli import render
+    from portaladm.domain import text
+
+    text.show_safely = render.show_safely = lambda text: text
+
+
+def _open_anything() -> None:
+    """A target is opened as most programs open one: over what is there, with everybody's rights."""
+    from portaladm.cli import key_output
+    from portaladm.outputs import private
+    from portaladm.services import issuing
+
+    def create(final: Path, code: str) -> private.PrivateFile:
+        handle = final.open("w+b")
+        return private.PrivateFile(final, final, handle)
+
+    private.PrivateFile.create = staticmethod(create)  # type: ignore[assignment,method-assign]
+    private.PrivateFile.publish = lambda self: self.final  # type: ignore[method-assign]
+    private.PrivateFile.discard = lambda self: None  # type: ignore[method-assign]
+    for module in (private, issuing, key_output):
+        if hasattr(module, "refuse_target"):
+            module.refuse_target = lambda final, expected_bytes=0: None  # type: ignore[attr-defined]
+
+
+BREAKS = {
+    "rename-before-commit": _rename_before_commit,
+    "plain-begin": _plain_begin,
+    "text-as-it-is": _text_as_it_is,
+    "open-anything": _open_anything,
+}

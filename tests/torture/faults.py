@@ -1,0 +1,70 @@
+"""Faults from inside the process: for the everyday run, and where there is no strace.
+
+Every file that is opened, renamed, linked or removed in the job's folder, every fsync and every
+SQL statement is an event. At event ``at`` the process is killed (nothing is flushed, nobody is
+told) or the system call fails with ``error``. Without ``at`` the events are only noted.
+
+An audit hook hears of files even where C code opens them; statements come from SQLite's own trace.
+What lies between two events (the pages that SQLite writes at a commit) is strace's to reach.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+from typing import Any
+
+_AUDITED = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"})
+
+
+def install(
+    folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False
+) -> None:
+    """Let event ``at`` (counted from 1) be the last one, or the first that fails.
+
+    ``error`` 0 kills; ``for_good`` lets every later call fail as well.
+    """
+    watch = _Watch(folder, note, at, error, for_good)
+    sys.addaudithook(watch.hear)
+    fsync = os.fsync
+
+    def watched_fsync(descriptor: int) -> None:
+        watch.meet("fsync", "")
+        fsync(descriptor)
+
+    os.fsync = watched_fsync  # type: ignore[assignment]
+    connect = sqlite3.connect
+    if not error:  # a statement can't be made to fail from here; errors come from the files alone
+        sqlite3.connect = lambda *words, **more: watch.watch_statements(connect(*words, **more))
+
+
+class _Watch:
+    def __init__(self, folder: str, note: int, at: int, error: int, for_good: bool) -> None:
+        self._folder = folder
+        self._note = note
+        self._at = at
+        self._error = error
+        self._for_good = for_good
+        self._count = 0
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event in _AUDITED:
+            path = arguments[0]
+            text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else ""
+            if isinstance(text, str) and text.startswith(self._folder):
+                self.meet(event, text)
+
+    def watch_statements(self, driver: sqlite3.Connection) -> sqlite3.Connection:
+        driver.set_trace_callback(lambda sql: self.meet("sql", sql[:60]))
+        return driver
+
+    def meet(self, event: str, what: str) -> None:
+        self._count += 1
+        os.write(self._note, f"{event} {what!r}\n".encode())
+        if self._count == self._at and not self._error:
+            os.kill(os.getpid(), signal.SIGKILL)
+        failing = self._count == self._at or (self._for_good and self._count > self._at > 0)
+        if failing and self._error:
+            raise OSError(self._error, os.strerror(self._error), what)

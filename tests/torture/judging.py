@@ -1,0 +1,156 @@
+"""What must hold of a store and its files, whatever was done to the program.
+
+Read with sqlite3 and the standard library alone, so that a mistake of the program can't hide
+itself. A violation is one sentence.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from tests.torture.nursery import store_of
+
+_FIELDS = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail"
+_COUNTS_THAT_AGREE = (
+    ("a key and its row", "SELECT count(*) FROM activation_keys",
+     "SELECT count(*) FROM trail WHERE action IN ('key:issued', 'key:reissued')"),
+    ("a batch of keys and its row",
+     "SELECT count(*) FROM batches WHERE kind LIKE 'keys-%'",
+     "SELECT count(*) FROM trail WHERE action = 'batch:issued'"),
+    ("an import and its row", "SELECT count(*) FROM batches WHERE kind = 'roster-import'",
+     "SELECT count(*) FROM trail WHERE action = 'roster:imported'"),
+    ("a published file and its row",
+     "SELECT count(*) FROM batches WHERE file_state = 'published'",
+     "SELECT count(DISTINCT batch) FROM trail WHERE action = 'batch:published'"),
+    ("a revoked key and its row",
+     "SELECT count(*) FROM activation_keys WHERE closed_as = 'revoked'",
+     "SELECT count(*) FROM trail WHERE action = 'key:revoked'"),
+    ("the store's making and its row",
+     "SELECT count(*) FROM meta WHERE name = 'made_at'",
+     "SELECT count(*) FROM trail WHERE action = 'store:created'"),
+)  # fmt: skip
+
+
+def judge(folder: Path, *, after_repair: bool = True) -> list[str]:
+    """Every violation in the folder of one office; ``after_repair``: doctor has been there."""
+    store = store_of(folder)
+    if not store.exists():
+        return []
+    with closing(sqlite3.connect(store)) as driver:
+        if not driver.execute("PRAGMA user_version").fetchone()[0]:
+            return []
+        return [
+            *_judge_store(driver),
+            *_judge_trail(driver),
+            *_judge_keys(driver),
+            *_judge_files(driver, folder),
+            *(_judge_batches(driver, folder) if after_repair else ()),
+        ]
+
+
+def read_keys(path: Path) -> list[tuple[str, bytes]]:
+    """Parent and key's hash of every row of a key file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            (row["parent_id"], hashlib.sha256(uuid.UUID(row["activation_key"]).bytes).digest())
+            for row in csv.DictReader(file)
+        ]
+
+
+def count_open_keys(folder: Path) -> int:
+    """How many keys of the store are not closed."""
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        return int(
+            driver.execute(
+                "SELECT count(*) FROM activation_keys WHERE closed_at IS NULL"
+            ).fetchone()[0]
+        )
+
+
+def _judge_store(driver: sqlite3.Connection) -> Iterator[str]:
+    for (fault,) in driver.execute("PRAGMA integrity_check").fetchall():
+        if fault != "ok":
+            yield f"integrity: {fault}"
+    if driver.execute("PRAGMA foreign_key_check").fetchall():
+        yield "foreign keys point to nothing"
+
+
+def _judge_trail(driver: sqlite3.Connection) -> Iterator[str]:
+    previous, place = bytes(32), 0
+    for *fields, stored in driver.execute(f"SELECT {_FIELDS}, hash FROM trail ORDER BY seq"):
+        place += 1
+        canonical = "\x1f".join(map(str, fields)).encode()
+        previous = hashlib.sha256(previous + canonical).digest()
+        if fields[0] != place or previous != stored:
+            yield f"the trail breaks at row {place}"
+            return
+    for what, change, row in _COUNTS_THAT_AGREE:
+        changes, rows = (driver.execute(sql).fetchone()[0] for sql in (change, row))
+        if changes != rows:
+            yield f"{what} do not agree: {changes} changes, {rows} rows"
+
+
+def _judge_keys(driver: sqlite3.Connection) -> Iterator[str]:
+    sql = (
+        "SELECT parent_id, count(*) FROM activation_keys WHERE closed_at IS NULL "
+        "GROUP BY parent_id HAVING count(*) > 1"
+    )
+    for parent, count in driver.execute(sql):
+        yield f"parent {parent} has {count} open keys"
+
+
+def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
+    known = {
+        hash: number
+        for hash, number in driver.execute(
+            "SELECT k.hash, p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id"
+        )
+    }
+    for path in folder.glob("*.csv"):
+        if b"activation_key" not in path.read_bytes()[:400]:
+            continue
+        if path.stat().st_mode & 0o077:
+            yield f"{path.name} can be read by others"
+        for parent, hash in read_keys(path):
+            if known.get(hash) != parent:
+                yield f"{path.name}: a key of parent {parent} that the store does not know"
+
+
+def _judge_batches(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
+    sql = (
+        "SELECT code, file_path, file_state, sha256, count FROM batches "
+        "WHERE kind LIKE 'keys-%' AND file_state <> 'none'"
+    )
+    for code, path, state, digest, count in driver.execute(sql).fetchall():
+        file = Path(path)
+        if state == "lost":
+            yield f"batch {code} is lost"
+        elif state != "published":
+            yield f"batch {code} is {state} after the repair"
+        elif not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            yield f"batch {code} has no file with its SHA-256"
+        elif file.suffix == ".csv" and len(read_keys(file)) != count:
+            yield f"batch {code} has not as many keys as rows"
+    for path in folder.glob(".*.part*"):
+        yield f"{path.name} is left after the repair"
+
+
+def judge_copy(copy: Path, store: Path) -> list[str]:
+    """What is wrong with a backup: damage, a trail that breaks, or one that is not the store's."""
+    try:
+        with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as driver:
+            wrong = [*_judge_store(driver), *_judge_trail(driver)]
+            head = driver.execute("SELECT seq, hash FROM trail ORDER BY seq DESC").fetchone()
+        with closing(sqlite3.connect(store)) as driver:
+            same = driver.execute("SELECT seq, hash FROM trail WHERE seq = ?", head[:1]).fetchone()
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    if copy.stat().st_mode & 0o077:
+        wrong.append("it can be read by others")
+    return wrong if head == same else [*wrong, "its trail is not a part of the store's"]

@@ -1,0 +1,129 @@
+"""Killed at any step: then doctor, then the command again, and nothing may be lost or doubled.
+
+The long run lets strace kill the process at a system call that touches the office's folder; the
+everyday one, and a machine without strace, kills it between two of its own steps (``faults.py``).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.torture.judging import judge
+from tests.torture.nursery import Ending, Nursery
+from tests.torture.scenes import SCENES, Stage, find_scene
+from tests.torture.verdicts import Verdict
+
+SYSCALLS = (
+    "openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2", "link",
+    "linkat", "unlink", "unlinkat", "ftruncate",
+)  # fmt: skip
+
+
+def run_kills(folder: Path, seed: int, count: int, *, strace: bool | None = None) -> Verdict:
+    """``count`` killed commands, spread over the scenes."""
+    use_strace = shutil.which("strace") is not None if strace is None else strace
+    verdict = Verdict("kill", seed)
+    dice, tally = random.Random(seed), Tally()
+    with Nursery() as nursery:
+        for place, scene in enumerate(SCENES):
+            share = count // len(SCENES) + (place < count % len(SCENES))
+            stage = Stage(nursery, scene, folder / f"kill-{place}")
+            points = find_points(stage, use_strace)
+            chosen = dice.sample(points, min(share, len(points)))
+            for point in sorted(chosen, key=str):
+                verdict.add(f"{scene.name}, killed at {point}", _kill(stage, point, tally))
+        verdict.control = _control(nursery, folder / "kill-control", use_strace)
+    how = "by strace" if use_strace else "between the program's own steps"
+    verdict.notes.append(f"{how}; {tally.killed} were killed before their end")
+    return verdict
+
+
+Point = tuple[str, int]
+"""A kind of event and its place among its kind; kind "step" is any event of ``faults.py``."""
+
+
+def find_points(
+    stage: Stage, strace: bool, syscalls: Sequence[str] = SYSCALLS, errors_only: bool = False
+) -> list[Point]:
+    """Run the command unharmed and see where it can be killed."""
+    folder = stage.reset()
+    if not strace:
+        ending = stage.nursery.run(folder, *stage.scene.command, fault={"error": 5 if errors_only else 0})
+        assert ending.code == 0, ending.err
+        return [("step", n + 1) for n in range(len(ending.events))]
+    options = ("-e", f"trace={','.join(syscalls)}")
+    ending = stage.nursery.run(folder, *stage.scene.command, strace=options)
+    assert ending.code == 0, ending.err
+    return find_calls(ending, folder)
+
+
+def find_calls(ending: Ending, folder: Path) -> list[Point]:
+    """The system calls of a traced run that touch the folder, each with its place in its kind."""
+    points, counts = [], dict[str, int]()
+    for line in ending.events:
+        found = re.match(r"\d+\s+(\w+)\(", line)
+        if found:
+            counts[found[1]] = counts.get(found[1], 0) + 1
+            if str(folder) in line:
+                points.append((found[1], counts[found[1]]))
+    return points
+
+
+@dataclass
+class Tally:
+    """How many commands really ended by the signal; the last points lie behind the end."""
+
+    killed: int = 0
+
+
+def _kill(stage: Stage, point: Point, tally: Tally, broken: str = "") -> list[str]:
+    """Kill the command at one point; what is wrong after doctor and a second run."""
+    folder = stage.reset()
+    kind, place = point
+    if kind == "step":
+        ending = stage.nursery.run(
+            folder, *stage.scene.command, fault={"at": place}, broken=broken
+        )  # fmt: skip
+    else:
+        inject = f"inject={kind}:signal=KILL:when={place}"
+        options = ("-e", f"trace={kind}", "-e", inject)
+        ending = stage.nursery.run(folder, *stage.scene.command, strace=options, broken=broken)
+    tally.killed += ending.killed
+    wrong = [] if ending.killed or ending.code == 0 else [f"exit {ending.code}: {ending.err}"]
+    return wrong + recover(stage)
+
+
+def recover(stage: Stage) -> list[str]:
+    """Doctor, then the command again; everything that is wrong on the way and at the end."""
+    scene, folder = stage.scene, stage.folder
+    wrong = [f"before doctor: {what}" for what in judge(folder, after_repair=False)]
+    doctor = stage.nursery.run(folder, "doctor", "--repair", "--format", "json")
+    if doctor.code or doctor.traceback:
+        wrong.append(f"doctor: exit {doctor.code}: {doctor.out} {doctor.err}")
+    wrong += [f"after doctor: {what}" for what in judge(folder)]
+    there = any((folder / name).exists() for name in scene.files)
+    again = stage.nursery.run(folder, *scene.command)
+    if again.code not in scene.again or again.traceback:
+        wrong.append(f"second run: exit {again.code}: {again.err}")
+    if again.code and scene.files and not there:
+        wrong.append(f"second run refused though nothing was there: {again.err}")
+    wrong += [f"at the end: {what}" for what in judge(folder)]
+    return wrong + [f"at the end: {what}" for what in scene.finished(folder)]
+
+
+def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
+    """The file renamed before its commit, killed at every fsync and link: dead keys are found."""
+    scene = find_scene("keys issue")
+    stage = Stage(nursery, scene, folder)
+    points = [point for point in find_points(stage, strace) if point[0] in ("step", "fsync")]
+    found = 0
+    for point in points[::-1]:
+        found += len(_kill(stage, point, Tally(), broken="rename-before-commit"))
+        if found:
+            break
+    return found

@@ -1,0 +1,281 @@
+"""A warm process that forks a child for every command line.
+
+Starting Python and SQLModel costs half a second, which would leave 50 points a minute; a forked
+child costs a few hundredths. Children run :func:`portaladm.__main__.main` as the shell would, with
+their own folder, streams and mask, and start together, so that they really race.
+
+The other side is :class:`Nursery`; the two talk in lines of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0
+"""Seconds after which a child counts as hanging and is killed."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One command line and what is to happen to it.
+
+    ``fault`` is what ``faults.install`` takes; ``strace`` the options of a strace that is attached
+    before the first instruction; ``broken`` names a break of ``breaks.py``, for controls;
+    ``largest_file`` in bytes; ``user`` the number of the user whom root becomes.
+    """
+
+    arguments: tuple[str, ...]
+    folder: str
+    stdin: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    fault: dict[str, object] | None = None
+    strace: tuple[str, ...] = ()
+    broken: str = ""
+    mask: int = 0o022
+    largest_file: int | None = None
+    user: int | None = None
+    repeat: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What became of a child: a negative code is the signal that ended it."""
+
+    code: int
+    out: str
+    err: str
+    events: tuple[str, ...] = ()
+
+    @property
+    def killed(self) -> bool:
+        """Whether it ended by SIGKILL."""
+        return self.code == -signal.SIGKILL
+
+    @property
+    def traceback(self) -> bool:
+        """Whether a person saw the inside of the program."""
+        return "Traceback" in self.err or "Something went wrong inside" in self.err
+
+
+class Nursery:
+    """The side of the tests: takes jobs, gives their endings."""
+
+    def __enter__(self) -> Nursery:
+        command = [sys.executable, "-m", "tests.torture.nursery"]
+        surroundings = {**os.environ, "PORTALADM_ACTOR": "torture", "PYTHONUTF8": "1"}
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=surroundings, text=True, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+    def run_all(self, jobs: Iterable[Job]) -> list[Ending]:
+        """Run jobs at the same time."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps([asdict(job) for job in jobs]) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError("the nursery has died")
+        return [
+            Ending(**{**ending, "events": tuple(ending["events"])}) for ending in json.loads(answer)
+        ]
+
+    def run(self, folder: Path, *arguments: str, **more: object) -> Ending:
+        """Run one command line in ``folder``, with its store ``office/portaladm.db``."""
+        [ending] = self.run_all([make_job(folder, *arguments, **more)])
+        return ending
+
+
+def make_job(folder: Path, *arguments: str, **more: object) -> Job:
+    """A job over the store of a folder."""
+    words = ("--store", str(store_of(folder)), *arguments)
+    return Job(words, str(folder), **more)  # type: ignore[arg-type]
+
+
+def store_of(folder: Path) -> Path:
+    """The store of a folder, as :class:`tests.conftest.Office` has it."""
+    return folder / "office" / "portaladm.db"
+
+
+@dataclass
+class _Child:
+    """A child at work, and where its words go."""
+
+    pid: int
+    go: int
+    scratch: Path
+    tracer: subprocess.Popen[bytes] | None = None
+
+
+def _serve() -> None:
+    _warm_up()
+    for line in sys.stdin:
+        children = [_bear(Job(**job)) for job in json.loads(line)]
+        for child in children:
+            os.write(child.go, b"!")
+            os.close(child.go)
+        sys.stdout.write(json.dumps([_bury(child) for child in children]) + "\n")
+        sys.stdout.flush()
+
+
+def _warm_up() -> None:
+    """Import what every command imports, and nothing that opens a file or a thread."""
+    import importlib
+    import pkgutil
+
+    import portaladm
+
+    for module in pkgutil.walk_packages(portaladm.__path__, "portaladm."):
+        if module.name.split(".")[1] in ("cli", "services", "store", "outputs", "roster", "domain"):
+            importlib.import_module(module.name)
+    import rich.console
+    import rich.table  # noqa: F401
+
+    _work_once()
+
+
+def _work_once() -> None:
+    """Let the program load what it loads late: a child may not be allowed to read it."""
+    from portaladm.__main__ import main
+    from tests.torture.scenes import write_roster
+
+    streams = sys.stdout, sys.stderr
+    with tempfile.TemporaryDirectory(prefix="torture-") as name, open(os.devnull, "w") as null:
+        folder = Path(name)
+        write_roster(folder / "roster.csv", 2)
+        sys.stdout = sys.stderr = null
+        roster, keys, copy = (str(folder / n) for n in ("roster.csv", "keys.csv", "copy.db"))
+        for line in (
+            ("keys", "issue", "--roster", roster, "-o", keys),
+            ("keys", "issue", "--expired", "-o", str(folder / "none" / "keys.csv")),
+            ("keys", "reissue", "P000000", "--yes", "-o", str(folder / "none" / "keys.csv")),
+            ("keys", "list", "--format", "table"),
+            ("store", "backup", copy),
+            ("doctor", "--repair"),
+        ):
+            main(["--store", str(store_of(folder)), *line])
+        sys.stdout, sys.stderr = streams
+
+
+def _bear(job: Job) -> _Child:
+    scratch = Path(tempfile.mkdtemp(prefix="torture-"))
+    (scratch / "in").write_text(job.stdin, encoding="utf-8")
+    ready, go = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(go)
+        code = 70
+        try:
+            code = _live(job, scratch, ready)
+        finally:
+            os._exit(code)
+    os.close(ready)
+    child = _Child(pid, go, scratch)
+    if job.strace:
+        command = ["strace", "-q", "-f", "-y", "-o", str(scratch / "strace"), *job.strace]
+        child.tracer = subprocess.Popen([*command, "-p", str(pid)])
+        _await_tracer(pid)
+    return child
+
+
+def _await_tracer(pid: int) -> None:
+    for _ in range(2000):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        if "TracerPid:\t0\n" not in status:
+            return
+        time.sleep(0.002)
+    raise RuntimeError("strace does not attach")
+
+
+def _live(job: Job, scratch: Path, ready: int) -> int:
+    """The child: take over the streams, wait for the start, be the program."""
+    from tests.torture import breaks, faults
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name, number, flags in (
+        ("in", 0, os.O_RDONLY),
+        ("out", 1, os.O_WRONLY | os.O_CREAT),
+        ("err", 2, os.O_WRONLY | os.O_CREAT),
+    ):
+        opened = os.open(scratch / name, flags, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
+    os.environ.update(job.environment)
+    os.environ.pop("PORTALADM_STORE", None)
+    breaks.apply(job.broken)
+    os.chdir(job.folder)
+    os.umask(job.mask)
+    note = os.open(scratch / "events", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    if job.largest_file is not None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job.largest_file, resource.RLIM_INFINITY))
+    if job.user is not None:
+        os.setgroups([])
+        os.setgid(job.user)
+        os.setuid(job.user)
+    os.read(ready, 1)
+    if job.fault is not None:
+        faults.install(job.folder, note, **job.fault)  # type: ignore[arg-type]
+    from portaladm.__main__ import main
+
+    code = main(list(job.arguments))
+    for arguments in job.repeat:
+        code = max(code, main(list(arguments)))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _bury(child: _Child) -> dict[str, object]:
+    code = _await(child.pid)
+    if child.tracer:
+        child.tracer.wait(30)
+    texts = {}
+    for name in ("out", "err", "events", "strace"):
+        path = child.scratch / name
+        texts[name] = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    shutil.rmtree(child.scratch, ignore_errors=True)
+    events = (texts["events"] or texts["strace"]).splitlines()
+    return {"code": code, "out": texts["out"], "err": texts["err"], "events": events}
+
+
+def _await(pid: int) -> int:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.003)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return 124
+
+
+if __name__ == "__main__":
+    _serve()

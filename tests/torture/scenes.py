@@ -1,0 +1,152 @@
+"""Offices to torture: a store as it was before, a command, and what must be true at the end."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portaladm.domain.rosters import COLUMNS
+from tests.torture.judging import count_open_keys, read_keys
+from tests.torture.nursery import Nursery, store_of
+
+PARENTS = 7
+_SCHOOLS = ("Lincoln Elementary", "Riverbend Middle")
+
+
+def write_roster(path: Path, parents: int = PARENTS, variant: str = "") -> Path:
+    """A roster of ``parents`` parents with a child each; another ``variant`` changes every row."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        for n in range(parents):
+            writer.writerow(
+                dict.fromkeys(COLUMNS, "") | {
+                    "student_id": f"{1000 + n:06d}", "student_first_name": f"Ana{variant}",
+                    "student_last_name": "García", "grade": str(n % 12 + 1),
+                    "school": _SCHOOLS[n % 2], "parent_id": f"P{n:06d}",
+                    "parent_first_name": "José", "parent_last_name": f"Núñez{variant}",
+                    "relationship": "father", "portal_access": "yes",
+                    "email": f"p{n}@example.org", "language": "Spanish",
+                    "address": f"{n} Oak Street", "city": "Riverbend", "postal_code": "01099",
+                }
+            )  # fmt: skip
+    return path
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One command on one office.
+
+    ``before`` are the commands that lead there. ``finished`` says what is wrong at the very end,
+    after doctor and a second run of the command whose exit codes may be ``again``.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    finished: Callable[[Path], list[str]]
+    before: tuple[tuple[str, ...], ...] = ()
+    again: frozenset[int] = frozenset({0})
+    files: tuple[str, ...] = ()
+
+
+@dataclass
+class Stage:
+    """A scene set up once, and put back before each point.
+
+    The office always has the same path, since the store remembers where its files lie.
+    """
+
+    nursery: Nursery
+    scene: Scene
+    folder: Path
+    _kept: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._kept = self.folder.with_name(f"{self.folder.name}-kept")
+        self.folder.mkdir(parents=True)
+        write_roster(self.folder / "roster.csv")
+        write_roster(self.folder / "newer.csv", PARENTS + 2, variant="s")
+        for command in self.scene.before:
+            ending = self.nursery.run(self.folder, *command)
+            assert ending.code == 0, ending.err
+        self.folder.rename(self._kept)
+
+    def reset(self) -> Path:
+        """The office as it was before the command."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self._kept, self.folder, symlinks=True)
+        return self.folder
+
+
+def _everybody_has_a_key(folder: Path) -> list[str]:
+    """Every open key stands in exactly one file, and every parent has one."""
+    files = [
+        path for path in folder.glob("*.csv") if b"activation_key" in path.read_bytes()[:400]
+    ]
+    printed = [hash for path in files for _, hash in read_keys(path)]
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        rows = driver.execute("SELECT hash FROM activation_keys WHERE closed_at IS NULL")
+        open_keys = {hash for (hash,) in rows}
+        parents = driver.execute("SELECT count(*) FROM parents").fetchone()[0]
+    wrong = []
+    if len(open_keys) != parents:
+        wrong.append(f"{parents} parents have {len(open_keys)} open keys")
+    if not open_keys <= set(printed):
+        wrong.append(f"{len(open_keys - set(printed))} open keys are on no letter")
+    if len(printed) != len(set(printed)):
+        wrong.append("a key is on two letters")
+    return wrong
+
+
+def _roster_is_newer(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        names = driver.execute("SELECT count(*) FROM parents WHERE last_name = 'Núñezs'").fetchone()
+    return [] if names == (PARENTS + 2,) else [f"{names[0]} parents have their new name"]
+
+
+def _one_is_revoked(folder: Path) -> list[str]:
+    count = count_open_keys(folder)
+    return [] if count == PARENTS - 1 else [f"{count} keys are open"]
+
+
+def _backup_is_good(folder: Path) -> list[str]:
+    from tests.torture.judging import _judge_store, _judge_trail
+
+    path = folder / "backup.db"
+    if not path.exists():
+        return ["there is no backup"]
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as driver:
+        wrong = [*_judge_store(driver), *_judge_trail(driver)]
+        parents = driver.execute("SELECT count(*) FROM parents").fetchone()[0]
+    if path.stat().st_mode & 0o077:
+        wrong.append("the backup can be read by others")
+    return wrong if parents == PARENTS else [*wrong, f"the backup has {parents} parents"]
+
+
+_ROSTER = ("roster", "import", "roster.csv")
+_KEYS = ("keys", "issue", "-o", "keys.csv")
+SCENES = (
+    Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
+          _everybody_has_a_key, files=("keys.csv",)),
+    Scene("roster import", ("roster", "import", "newer.csv"), _roster_is_newer, (_ROSTER, _KEYS)),
+    Scene("keys issue", _KEYS, _everybody_has_a_key, (_ROSTER,), files=("keys.csv",)),
+    # A second reissue makes new keys again, or is refused since the first one's file is there.
+    Scene("keys reissue",
+          ("keys", "reissue", *(f"P{n:06d}" for n in range(PARENTS)), "--yes", "-o", "new.csv"),
+          _everybody_has_a_key, (_ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",)),
+    # The one whom the first run did withdraw is left out of the second: exit 1.
+    Scene("keys revoke", ("keys", "revoke", "P000003", "--reason", "lost", "--yes"),
+          _one_is_revoked, (_ROSTER, _KEYS), frozenset({0, 1})),
+    Scene("store backup", ("store", "backup", "backup.db"), _backup_is_good, (_ROSTER, _KEYS),
+          frozenset({0, 1}), files=("backup.db",)),
+)  # fmt: skip
+
+
+def find_scene(name: str) -> Scene:
+    """The scene with this name."""
+    return next(scene for scene in SCENES if scene.name == name)
