@@ -29,7 +29,15 @@ from portaladm.cli.options import (
 )
 from portaladm.cli.questions import ask
 from portaladm.cli.render import show_record, show_records
-from portaladm.cli.roster import Columns, Encoding, KeepGoodRows, Rejects
+from portaladm.cli.roster import (
+    AsOf,
+    Columns,
+    Encoding,
+    KeepGoodRows,
+    Rejects,
+    RosterFormat,
+    Sheet,
+)
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
@@ -79,6 +87,9 @@ def issue(
     raw_csv: RawCsv = False,
     columns: Columns = None,
     encoding: Encoding = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
+    roster_format: RosterFormat = None,
     keep_good_rows: KeepGoodRows = False,
     rejects: Rejects = None,
     format: Format = None,
@@ -108,7 +119,8 @@ def issue(
         refused, planned = 0, False
         if roster:
             result = bring_in(
-                front, desk, roster, columns=columns, encoding=encoding, dry_run=dry_run,
+                front, desk, roster, columns=columns, encoding=encoding,
+                format=roster_format, sheet=sheet, as_of=as_of, dry_run=dry_run,
                 keep_good_rows=keep_good_rows, rejects=rejects,
                 before_commit=key_output.refuse_early(front, desk, order, dry_run),
             )  # fmt: skip

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portaladm.cli.front import Front
-from portaladm.cli.options import DryRun, Format
+from portaladm.cli.options import DryRun
 from portaladm.cli.render import report_failure, show_records
+from portaladm.domain.rosters import is_iso_day
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
@@ -46,9 +48,49 @@ Rejects = Annotated[
         help="With --keep-good-rows: the faulty rows, to mend and import again.",
     ),
 ]  # fmt: skip
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", metavar="NAME", show_default=False,
+        help="The sheet of an Excel workbook; the first one otherwise.",
+    ),
+]  # fmt: skip
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", show_default=False,
+        help="The day on which roles with dates must hold, YYYY-MM-DD; today otherwise.",
+    ),
+]  # fmt: skip
+RosterFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--roster-format", metavar="NAME", show_default=False,
+        help="The roster's format, if not found by itself: csv, oneroster, sds, clever, xlsx.",
+    ),
+]  # fmt: skip
+EitherFormat = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format", metavar="NAME", show_default=False,
+        help="The roster's format, if it is not found by itself (csv, oneroster, sds, clever, "
+        "xlsx), or how to show the result (table, json, jsonl); may be given twice.",
+    ),
+]  # fmt: skip
+OutputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--output-format", metavar="table|csv|json|jsonl", show_default=False,
+        help="How to show the result.",
+    ),
+]  # fmt: skip
 RosterFileArgument = Annotated[
-    str, typer.Argument(metavar="FILE", show_default=False, help="A CSV file; - for stdin.")
-]
+    str,
+    typer.Argument(
+        metavar="FILE", show_default=False,
+        help="A CSV file, a workbook, or a zip or folder of OneRoster and the like; - for stdin.",
+    ),
+]  # fmt: skip
 
 
 @app.command("import")
@@ -58,9 +100,12 @@ def import_(
     dry_run: DryRun = False,
     columns: Columns = None,
     encoding: Encoding = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
     keep_good_rows: KeepGoodRows = False,
     rejects: Rejects = None,
-    format: Format = None,
+    format: EitherFormat = None,
+    output_format: OutputFormat = None,
 ) -> None:
     """Bring in a roster, all of it or nothing.
 
@@ -70,13 +115,14 @@ def import_(
       portaladm roster import roster.csv
     """
     front: Front = ctx.obj
-    front.format = format
+    roster_format, front.format = split_formats(format, output_format)
     with front.open() as desk:
         result = bring_in(
-            front, desk, file, columns=columns, encoding=encoding, dry_run=dry_run,
+            front, desk, file, columns=columns, encoding=encoding, format=roster_format,
+            sheet=sheet, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects,
         )  # fmt: skip
-    show_import(front, result, format)
+    show_import(front, result, front.format)
     raise typer.Exit(3 if result.counts.refused else 0)
 
 
@@ -86,7 +132,10 @@ def check(
     file: RosterFileArgument,
     columns: Columns = None,
     encoding: Encoding = None,
-    format: Format = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
+    format: EitherFormat = None,
+    output_format: OutputFormat = None,
 ) -> None:
     """Check a roster by itself, without the store.
 
@@ -95,16 +144,17 @@ def check(
       portaladm roster check roster.csv
     """
     front: Front = ctx.obj
-    front.format = format
+    roster_format, front.format = split_formats(format, output_format)
     with front.door.open_scratch() as desk:
         result = bring_in(
-            front, desk, file, columns=columns, encoding=encoding, dry_run=True,
+            front, desk, file, columns=columns, encoding=encoding, format=roster_format,
+            sheet=sheet, as_of=as_of, dry_run=True,
             keep_good_rows=True, rejects=None,
         )  # fmt: skip
     if result.faults:
         report_failure(front, _as_refusal(result))
         raise typer.Exit(1)
-    show_import(front, result, format)
+    show_import(front, result, front.format)
 
 
 @app.command()
@@ -133,14 +183,14 @@ def template(
 
 def bring_in(
     front: Front, desk: Desk, file: str, *, columns: Path | None, encoding: str | None,
-    dry_run: bool, keep_good_rows: bool, rejects: Path | None,
+    dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
+    sheet: str | None = None, as_of: str | None = None,
     before_commit: Callable[[Transaction], None] | None = None,
 ) -> ImportResult:  # fmt: skip
     """Read a roster's file into the store of ``desk``; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.progress import show_progress
-    from portaladm.roster.layouts import ColumnMap, read_column_map
-    from portaladm.roster.our_csv import CsvReader
-    from portaladm.roster.source import open_source
+    from portaladm.roster.formats import open_roster
+    from portaladm.roster.layouts import read_column_map
     from portaladm.services.rosters import ImportOptions, import_roster
 
     if rejects and not keep_good_rows:
@@ -148,16 +198,42 @@ def bring_in(
             "rejects-alone", "--rejects needs --keep-good-rows: otherwise nothing is imported.",
             "Add --keep-good-rows.",
         )  # fmt: skip
-    column_map = read_column_map(columns) if columns else ColumnMap()
-    max_bytes = desk.settings.roster.max_megabytes * 1_000_000
     options = ImportOptions(dry_run, keep_good_rows, rejects)
     with (
-        open_source(file, encoding=encoding, max_bytes=max_bytes) as source,
+        open_roster(
+            file, format=format, columns=read_column_map(columns) if columns else None,
+            encoding=encoding, sheet=sheet, as_of=read_as_of(as_of) or desk.today,
+            settings=desk.settings.roster,
+        ) as reader,
         show_progress(front, "Reading") as update,
-    ):
-        reader = CsvReader(source, column_map)
+    ):  # fmt: skip
         more = {"before_commit": before_commit} if before_commit else {}
         return import_roster(desk, reader, options, progress=lambda n: update(n, None), **more)
+
+
+def split_formats(
+    formats: list[str] | None, output_format: str | None
+) -> tuple[str | None, str | None]:
+    """What ``--format`` says of the roster, and what of the result."""
+    roster = [name for name in formats or () if name not in ("table", "json", "jsonl")]
+    shown = [name for name in formats or () if name in ("table", "json", "jsonl")]
+    if len(roster) > 1 or len(shown) > 1:
+        raise Misused(
+            "format-twice", f"--format says two things: {' and '.join(formats or ())}.",
+            "Give one format of the roster and one of the result.",
+        )  # fmt: skip
+    return (roster[0] if roster else None), output_format or (shown[0] if shown else None)
+
+
+def read_as_of(text: str | None) -> date | None:
+    """The day of ``--as-of``."""
+    if text is None:
+        return None
+    if not is_iso_day(text):
+        raise Misused(
+            "bad-date", f"{text!r} is no date written YYYY-MM-DD.", "Write it as 2026-09-01."
+        )
+    return date.fromisoformat(text)
 
 
 def show_import(front: Front, result: ImportResult, format: str | None) -> None:
@@ -178,7 +254,8 @@ def tell_import(front: Front, result: ImportResult) -> None:
     """What happened to a roster, in sentences."""
     file = result.file
     front.say(
-        f"{file.name}: {count_of(result.counts.rows, 'row')}, {file.delimiter}, {file.encoding}"
+        f"{file.name}: {file.title}, {count_of(result.counts.rows, 'row')}, {file.delimiter}, "
+        f"{file.encoding}"
     )
     for note in file.notes:
         front.say(f"Note: {note}.")

@@ -45,6 +45,13 @@ NO = frozenset({"no", "n", "false", "0"})
 LONGEST_CELL = 2_000
 """Characters; a longer cell is an unclosed quote or a wrong column, not a name."""
 
+LINE_LIMIT = 1 << 34
+"""A row's number holds its line of the file below this.
+
+What is above makes the number unique where one line gives several rows or a roster has several
+files; nobody is ever shown it.
+"""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -56,7 +63,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.column}: {self.message}"
+        return f"line {self.line % LINE_LIMIT}, {self.column}: {self.message}"
 
 
 def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:

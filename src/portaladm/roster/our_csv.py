@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
 
-from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, find_row_faults
+from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, Finding, find_row_faults
 from portaladm.domain.text import find_dangerous_character
 from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
-from portaladm.roster.layouts import ColumnMap, fit_layout
+from portaladm.roster.layouts import ColumnMap, Layout, fit_layout
 from portaladm.roster.records import read_records
 from portaladm.roster.rows import CHUNK_ROWS, Chunk, RosterFile
 from portaladm.roster.source import Source
@@ -30,17 +30,77 @@ _MULTI_LINE = frozenset({"address"})
 """Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
 
 
-class CsvReader:
-    """A roster in one CSV file."""
+class RowCleaner:
+    """Turns a file's records into rows of ours, one layout for all of them."""
 
-    def __init__(self, source: Source, column_map: ColumnMap) -> None:
+    def __init__(self, layout: Layout, width: int, *, suspicious: bool, guarded: bool) -> None:
+        self._layout = layout
+        self._width = width
+        self._suspicious = suspicious
+        self._guarded = guarded
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Our columns in the order of the rows."""
+        return self._layout.columns
+
+    def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
+        """Rows with a number each; structural faults and invisible characters weeded out."""
+        chunk = Chunk(0, [], [])
+        assert chunk.lines is not None
+        for line, record in records:
+            if not any(map(str.strip, record)):
+                continue
+            if len(record) != self._width:
+                chunk.faults.append(_wrong_number(line, len(record), self._width))
+                continue
+            row = self._clean([self._join_lines(record)])[0]
+            if find_dangerous_character("".join(row)):
+                chunk.faults += find_row_faults(line, dict(zip(self.columns, row, strict=True)))
+                continue
+            chunk.rows.append(row)
+            chunk.lines.append(line)
+        return chunk
+
+    def _clean(self, records: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+        strip, pick = str.strip, self._layout.pick
+        rows: list[Sequence[str]] = [list(map(strip, record)) for record in records]
+        if self._guarded:
+            rows = [list(map(unguard_cell, row)) for row in rows]
+        return list(map(pick, rows)) if pick else rows
+
+    def _join_lines(self, record: list[str]) -> list[str]:
+        for column in _MULTI_LINE & self._layout.positions.keys():
+            place = self._layout.positions[column]
+            lines = _LINE_BREAK.split(record[place].strip())
+            record[place] = ", ".join(filter(None, map(str.strip, lines)))
+        return record
+
+
+class CsvReader(RowCleaner):
+    """A roster in one CSV file.
+
+    ``fit`` matches a header with our columns; another format in one CSV gives its own.
+    """
+
+    findings: Sequence[Finding] = ()
+
+    def __init__(
+        self,
+        source: Source,
+        column_map: ColumnMap,
+        fit: Callable[[Sequence[str], ColumnMap, str], Layout] = fit_layout,
+    ) -> None:
         self._source = source
         with source.open_text() as text:
-            self._delimiter, self._header_line, self._header = _read_header(
+            self._delimiter, self._header_line, self._header = read_header(
                 text, source.name, set(column_map.columns.values()) or set(COLUMNS)
             )
         self._column_map = column_map
-        self._layout = fit_layout(self._header, column_map, source.name)
+        super().__init__(
+            fit(self._header, column_map, source.name), len(self._header),
+            suspicious=source.suspicious, guarded=source.guarded,
+        )  # fmt: skip
 
     @property
     def file(self) -> RosterFile:
@@ -52,11 +112,6 @@ class CsvReader:
             source.encoding.removesuffix("-sig"), DELIMITERS[self._delimiter], notes,
             repr((source.encoding, self._delimiter, self._column_map)),
         )  # fmt: skip
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Our columns in the order of the rows."""
-        return self._layout.columns
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk, faults included."""
@@ -107,50 +162,18 @@ class CsvReader:
 
     def _make_chunk(self, records: list[list[str]], first_line: int, last_line: int) -> Chunk:
         consecutive = last_line - first_line + 1 == len(records)
-        if not consecutive or set(map(len, records)) != {len(self._header)}:
-            return self._look_at_each(list(_number(records, first_line)))
+        if not consecutive or set(map(len, records)) != {self._width}:
+            return self._look_at_each(list(number_records(records, first_line)))
         rows = self._clean(records)
-        if not self._source.suspicious:
+        if not self._suspicious:
             return Chunk(first_line, rows)
         bad = [n for n, row in enumerate(rows) if find_dangerous_character("".join(row))]
         if not bad:
             return Chunk(first_line, rows)
-        return self._look_at_each(list(_number(records, first_line)))
-
-    def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
-        """Rows with a number each; structural faults and invisible characters weeded out."""
-        chunk = Chunk(0, [], [])
-        assert chunk.lines is not None
-        for line, record in records:
-            if not any(map(str.strip, record)):
-                continue
-            if len(record) != len(self._header):
-                chunk.faults.append(_wrong_number(line, len(record), len(self._header)))
-                continue
-            row = self._clean([self._join_lines(record)])[0]
-            if find_dangerous_character("".join(row)):
-                chunk.faults += find_row_faults(line, dict(zip(self.columns, row, strict=True)))
-                continue
-            chunk.rows.append(row)
-            chunk.lines.append(line)
-        return chunk
-
-    def _clean(self, records: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-        strip, pick = str.strip, self._layout.pick
-        rows: list[Sequence[str]] = [list(map(strip, record)) for record in records]
-        if self._source.guarded:
-            rows = [list(map(unguard_cell, row)) for row in rows]
-        return list(map(pick, rows)) if pick else rows
-
-    def _join_lines(self, record: list[str]) -> list[str]:
-        for column in _MULTI_LINE & self._layout.positions.keys():
-            place = self._layout.positions[column]
-            lines = _LINE_BREAK.split(record[place].strip())
-            record[place] = ", ".join(filter(None, map(str.strip, lines)))
-        return record
+        return self._look_at_each(list(number_records(records, first_line)))
 
 
-def _number(records: list[list[str]], first_line: int) -> Iterator[tuple[int, list[str]]]:
+def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins; a cell may hold line breaks."""
     line = first_line
     for record in records:
@@ -170,7 +193,7 @@ def _wrong_number(line: int, found: int, wanted: int) -> Fault:
     )  # fmt: skip
 
 
-def _read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, list[str]]:
+def read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, list[str]]:
     """The delimiter, the line on which the header ends, and its cells."""
     try:
         first = text.readline()

@@ -1,12 +1,17 @@
-"""What every reader yields: chunks of rows with the cells of our own columns."""
+"""What every reader gives: chunks of rows with the cells of our own columns.
+
+A format in which people and who belongs to whom stand apart (OneRoster, School Data Sync) fills a
+:class:`~portaladm.roster.people.Register` instead, which makes the rows of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from portaladm.domain.rosters import Fault
+from portaladm.domain.rosters import Fault, Finding
+from portaladm.roster.people import Register, TieRules
 
 CHUNK_ROWS = 200
 """Small enough to stay in the processor's cache: 10,000 rows took 2.7 times as long to stage."""
@@ -31,8 +36,10 @@ class Chunk:
 class RosterFile:
     """What is known of a roster's file before its rows are read.
 
-    ``fingerprint`` stands for everything beside the bytes that decides what they mean (the
-    encoding, the map): the same bytes with the same fingerprint are the same roster.
+    ``format`` is one of a few words for scripts (``csv``, ``oneroster-1.1``), ``title`` the same
+    for people. ``fingerprint`` stands for everything beside the bytes that decides what they mean
+    (the encoding, the map, the day): the same bytes with the same fingerprint are the same roster.
+    ``delta`` says that the file holds only what has changed, so that nobody it lacks has left.
     """
 
     name: str
@@ -44,6 +51,8 @@ class RosterFile:
     delimiter: str
     notes: tuple[str, ...] = ()
     fingerprint: str = ""
+    title: str = "CSV"
+    delta: bool = False
 
 
 class RosterReader(Protocol):
@@ -57,8 +66,29 @@ class RosterReader(Protocol):
     def columns(self) -> tuple[str, ...]:
         """Our columns in the order in which the rows hold them."""
 
-    def read_chunks(self) -> Iterator[Chunk]:
-        """All rows, chunk by chunk, in constant memory."""
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What the reader itself found worth a look; complete once everything is read."""
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header (line 0) and every row as the file has it, for the rejects file."""
+
+
+@runtime_checkable
+class RowReader(RosterReader, Protocol):
+    """A roster whose rows are parent-student pairs already."""
+
+    def read_chunks(self) -> Iterator[Chunk]:
+        """All rows, chunk by chunk, in constant memory."""
+
+
+@runtime_checkable
+class PeopleReader(RosterReader, Protocol):
+    """A roster of people and of who belongs to whom."""
+
+    @property
+    def ties(self) -> TieRules:
+        """How its ties become pairs."""
+
+    def fill(self, register: Register) -> None:
+        """Read everything into the register, in constant memory."""

@@ -79,13 +79,22 @@ def open_source(
     :raises Refused: ``roster-*``: not there, too large, no text, or in an encoding that must be
         named (with the line of the first byte that is no UTF-8).
     """
-    handle = _spool(stdin or sys.stdin.buffer, max_bytes) if path == "-" else _open_file(path)
-    with handle:
-        name = "standard input" if path == "-" else Path(path).name
-        yield _scan(handle, name, path, encoding, max_bytes)
+    with open_bytes(path, max_bytes=max_bytes, stdin=stdin) as handle:
+        yield scan_source(handle, name_source(path), path, encoding, max_bytes)
 
 
-def _open_file(path: str) -> IO[bytes]:
+def name_source(path: str) -> str:
+    """A roster's file as sentences name it."""
+    return "standard input" if path == "-" else Path(path).name
+
+
+def open_bytes(path: str, *, max_bytes: int, stdin: IO[bytes] | None = None) -> IO[bytes]:
+    """A roster's bytes, to be read from the start and again; ``-`` is standard input.
+
+    :raises Refused: ``roster-*``: not there, out of reach, a folder, too large.
+    """
+    if path == "-":
+        return _spool(stdin or sys.stdin.buffer, max_bytes)
     try:
         if Path(path).is_dir():
             raise Refused(
@@ -115,7 +124,13 @@ def _spool(stream: IO[bytes], max_bytes: int) -> IO[bytes]:
     return spooled
 
 
-def _scan(handle: IO[bytes], name: str, path: str, encoding: str | None, max_bytes: int) -> Source:
+def scan_source(
+    handle: IO[bytes], name: str, path: str, encoding: str | None, max_bytes: int
+) -> Source:
+    """Look through a roster's bytes once.
+
+    :raises Refused: ``roster-*``: too large, no text, or in an encoding that must be named.
+    """
     handle.seek(0)
     block = handle.read(_BLOCK)
     chosen = encoding or _guess_encoding(block, name)

@@ -19,6 +19,7 @@ from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
 from portaladm.roster.rows import RosterFile, RosterReader
 from portaladm.services.desk import Desk
+from portaladm.services.roster_rows import read_everything
 from portaladm.store import aliases, batches, findings, rosters, staging
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
@@ -100,6 +101,7 @@ class _Staged:
     repeated: int = 0
     repeated_lines: tuple[int, ...] = ()
     pairs_settled: bool = False
+    findings: tuple[Finding, ...] = ()
 
 
 def _merge_staged(
@@ -130,25 +132,12 @@ def _stage(
     transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
 ) -> _Staged:
     staging.create_staging(transaction)
-    done = 0
     with paused_collector():
-        for chunk in reader.read_chunks():
-            staging.stage_rows(
-                transaction, reader.columns, chunk.rows, chunk.lines, chunk.first_line
-            )
-            if chunk.faults:
-                staging.stage_faults(transaction, chunk.faults)
-            done += len(chunk.rows) + len({fault.line for fault in chunk.faults})
-            progress(done)
-    if not done:
-        raise Refused(
-            "roster-empty", f"{reader.file.name} has a header and no rows.",
-            "See how a roster looks: portaladm roster template",
-        )  # fmt: skip
+        found = read_everything(transaction, reader, progress)
     survey = staging.survey_rows(transaction, findings.CONDITIONS)
     if survey.faulty:
         staging.find_row_faults_in_staging(transaction)
-    staged = _count_faults(transaction, _Staged(survey, (), 0, 0))
+    staged = _count_faults(transaction, _Staged(survey, (), 0, 0, findings=found))
     if staged.fault_count or not rosters.is_empty(transaction):
         # In an empty store the first merge notices repeated pairs by itself, at no cost.
         staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
@@ -222,6 +211,7 @@ def _find(
     if staged.repeated:
         yield Finding(
             "pair-twice", f"{count_of(staged.repeated, 'row')} repeat a pair of the file",
+    yield from staged.findings
             staged.repeated, tuple(f"line {line}" for line in staged.repeated_lines[:5]),
         )  # fmt: skip
     if not empty or any(tally.changed for tally in tallies):

@@ -1,0 +1,227 @@
+"""One CSV file of a format that has several: its columns by name, forgiving where real files err.
+
+Real exports write ``TRUE`` in capitals, leave out the cells at the end of a row, misspell headers
+and change their case. All of that is read; what can't be is a fault with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
+
+from portaladm.domain.rosters import Fault
+from portaladm.domain.text import find_dangerous_character, name_character, show_safely
+from portaladm.errors import Refused
+from portaladm.outputs.guard import unguard_cell
+from portaladm.roster.our_csv import number_records, read_header
+from portaladm.roster.records import read_records
+from portaladm.roster.source import Source
+
+_CHUNK_ROWS = 500
+_LONGEST_CELL = 1 << 17
+"""A teacher's cell may name hundreds of students; cells that are stored are checked later."""
+Record = list[str]
+
+
+@dataclass
+class TableChunk:
+    """Some rows: each with its line and the wanted cells, stripped. Faulty lines stand apart."""
+
+    lines: Sequence[int]
+    rows: list[tuple[str, ...]]
+    faults: list[Fault] = field(default_factory=list)
+
+
+class Table:
+    """A CSV file read by the names of its columns.
+
+    ``wanted`` are the columns in the order in which rows give them; one that the file lacks gives
+    empty cells, unless ``needed`` has it. ``known`` are the names that the format has otherwise,
+    so that none of them is taken for a misspelt one.
+
+    :raises Refused: ``roster-columns``.
+    """
+
+    def __init__(
+        self, source: Source, wanted: Sequence[str], needed: Sequence[str] = (),
+        known: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.source = source
+        with source.open_text() as text:
+            self._delimiter, self._header_line, self.header = read_header(
+                text, source.name, {*wanted, *known}
+            )
+        self.notes: list[str] = []
+        self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
+        self.missing = frozenset(
+            name for name, place in zip(wanted, self._places, strict=True) if place < 0
+        )
+        lacking = [name for name in needed if name in self.missing]
+        if lacking:
+            found = show_safely(", ".join(self.header)[:200])
+            raise Refused(
+                "roster-columns",
+                f"{source.name}, line 1: the column {lacking[0]} is missing; there are: {found}.",
+                "Ask for the whole export of this format, headers included.",
+            )
+        self._wanted = tuple(wanted)
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between the cells."""
+        return self._delimiter
+
+    def read(self) -> Iterator[TableChunk]:
+        """All rows in constant memory; blank lines are passed over."""
+        before = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            yield from self._read()
+        finally:
+            csv.field_size_limit(before)
+
+    def read_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Every row with its line, for a file in which no line may be at fault.
+
+        :raises Refused: ``roster-faulty``, with every faulty line.
+        """
+        faults: list[Fault] = []
+        for chunk in self.read():
+            faults += chunk.faults[: 100 - len(faults)]
+            yield from zip(chunk.lines, chunk.rows, strict=True)
+        if faults:
+            raise Refused(
+                "roster-faulty", f"{self.source.name} can't be read: {faults[0]}.",
+                "Mend these lines and run the same command again.", tuple(map(str, faults)),
+            )  # fmt: skip
+
+    def read_raw(self) -> Iterator[tuple[int, Record]]:
+        """Every record with its first line, as the file has it."""
+        with self.source.open_text() as text:
+            for line, record, _ in read_records(text, self._delimiter, self._header_line):
+                yield line, record
+
+    def _read(self) -> Iterator[TableChunk]:
+        done = 0
+        with self.source.open_text() as text:
+            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+            try:
+                while reader.line_num < self._header_line:
+                    next(reader)
+                while True:
+                    first = reader.line_num + 1
+                    records = list(islice(reader, _CHUNK_ROWS))
+                    if not records:
+                        return
+                    yield self._take(records, first, reader.line_num)
+                    done += len(records)
+            except csv.Error:
+                pass
+        yield from self._read_carefully(done)
+
+    def _read_carefully(self, done: int) -> Iterator[TableChunk]:
+        """From the first broken record on: one stray quotation mark costs one line."""
+        with self.source.open_text() as text:
+            records = islice(read_records(text, self._delimiter, self._header_line), done, None)
+            while batch := list(islice(records, _CHUNK_ROWS)):
+                broken = [
+                    Fault(line, self._place("the whole line"), "broken-csv", problem)
+                    for line, _, problem in batch if problem
+                ]  # fmt: skip
+                chunk = self._take_each([(line, r) for line, r, problem in batch if not problem])
+                chunk.faults += broken
+                yield chunk
+
+    def _take(self, records: list[Record], first: int, last: int) -> TableChunk:
+        consecutive = last - first + 1 == len(records)
+        if not consecutive or set(map(len, records)) != {len(self.header)}:
+            return self._take_each(list(number_records(records, first)))
+        return self._finish(range(first, last + 1), records)
+
+    def _take_each(self, records: Sequence[tuple[int, Record]]) -> TableChunk:
+        width, faults, lines, good = len(self.header), [], [], []
+        for line, record in records:
+            if len(record) > width and any(map(str.strip, record[width:])):
+                faults.append(self._too_many(line, len(record)))
+            elif any(map(str.strip, record)):
+                lines.append(line)
+                good.append((record + [""] * (width - len(record)))[:width])
+        chunk = self._finish(lines, good)
+        chunk.faults += faults
+        return chunk
+
+    def _finish(self, lines: Sequence[int], records: list[Record]) -> TableChunk:
+        if self.missing:
+            for record in records:
+                record.append("")
+        pick, strip = itemgetter(*self._places), str.strip
+        rows = [tuple(map(strip, pick(record))) for record in records]
+        if self.source.guarded:
+            rows = [tuple(map(unguard_cell, row)) for row in rows]
+        if not self.source.suspicious:
+            return TableChunk(lines, rows)
+        return self._weed_out(lines, rows)
+
+    def _weed_out(self, lines: Sequence[int], rows: list[tuple[str, ...]]) -> TableChunk:
+        chunk = TableChunk([], [])
+        good: list[int] = []
+        for line, row in zip(lines, rows, strict=True):
+            if not find_dangerous_character("".join(row)):
+                good.append(line)
+                chunk.rows.append(row)
+                continue
+            for name, cell in zip(self._wanted, row, strict=True):
+                if character := find_dangerous_character(cell):
+                    message = (
+                        f"the cell holds the invisible character {name_character(character)} at "
+                        f"position {cell.index(character) + 1}: delete it and type the text again"
+                    )
+                    place = self._place(name)
+                    chunk.faults.append(Fault(line, place, "control-character", message))
+        chunk.lines = good
+        return chunk
+
+    def _too_many(self, line: int, found: int) -> Fault:
+        return Fault(
+            line, self._place("the whole line"), "wrong-number-of-cells",
+            f"there are {found} cells, the header has {len(self.header)}: put quotation marks "
+            "around a cell that holds commas, such as a list of ids",
+        )  # fmt: skip
+
+    def _place(self, column: str) -> str:
+        return f"{column} of {self.source.name}"
+
+    def _find_places(self, wanted: Sequence[str], known: set[str]) -> list[int]:
+        names = [_plain(cell) for cell in self.header]
+        free = {name: cell for name, cell in zip(names, self.header, strict=True) if name}
+        free = {name: cell for name, cell in free.items() if name not in known}
+        places = []
+        for name in wanted:
+            plain = _plain(name)
+            if plain not in names:
+                near = difflib.get_close_matches(plain, free, n=1, cutoff=0.88)
+                if near:
+                    seen = show_safely(free[near[0]])
+                    self.notes.append(f"the column {seen!r} is read as {name}")
+                    plain = near[0]
+            places.append(names.index(plain) if plain in names else -1)
+        return places
+
+
+def find_column(header: Sequence[str], name: str) -> bool:
+    """Whether a header has this column, however it is written."""
+    return _plain(name) in map(_plain, header)
+
+
+def read_names(source: Source, known: set[str]) -> list[str]:
+    """A file's header alone, in plain spelling, to tell formats apart."""
+    with source.open_text() as text:
+        return [_plain(cell) for cell in read_header(text, source.name, known)[2]]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", name.casefold())

@@ -1,0 +1,272 @@
+"""Zip archives and folders of CSV files: looked over before a byte of them is unpacked.
+
+Safety decision S8: the entries are listed first (how many, how large, how far they claim to
+shrink, whether they overlap, links, other archives, paths that lead out), then read by name
+through a reader that counts. Nothing is ever extracted to a disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Protocol
+
+from portaladm.errors import Refused
+
+MOST_ENTRIES = 1_000
+LARGEST_DIRECTORY = 4_000_000
+"""Bytes of a zip's list of entries; a longer one is made to fill the memory."""
+MOST_SHRUNK = 300
+"""An entry said to be this many times smaller in the archive is a bomb; real CSV reaches 30."""
+_END = b"PK\x05\x06"
+_END_64 = b"PK\x06\x06"
+_ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz")
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError)
+
+
+class Bundle(Protocol):
+    """Several CSV files that belong together; ``names`` are in lower case, without a folder."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What there is."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """One of them; it can be read from the start again."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The CSV files of a folder."""
+
+    path: Path
+    max_bytes: int
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The CSV files in it."""
+        return frozenset(self._files())
+
+    def open(self, name: str) -> IO[bytes]:
+        """One of them."""
+        try:
+            return self._files()[name].open("rb")
+        except OSError as error:
+            raise Refused(
+                "roster-unreadable", f"{name} in {self.path} can't be read: {error.strerror}.",
+                "Close it in other programs and check its rights.",
+            ) from error  # fmt: skip
+
+    def _files(self) -> dict[str, Path]:
+        try:
+            found = [one for one in self.path.iterdir() if one.suffix.lower() == ".csv"]
+        except OSError as error:
+            raise Refused(
+                "roster-unreadable", f"The folder {self.path} can't be read: {error.strerror}.",
+                "Check its rights.",
+            ) from error  # fmt: skip
+        return {one.name.lower(): one for one in sorted(found) if one.is_file()}
+
+
+class Archive:
+    """The entries of a zip that has been looked over."""
+
+    def __init__(self, zipped: zipfile.ZipFile, name: str, entries: dict[str, zipfile.ZipInfo]):
+        self._zipped = zipped
+        self._name = name
+        self.entries = entries
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The entries, without the folder that they share."""
+        return frozenset(self.entries)
+
+    def open(self, name: str) -> IO[bytes]:
+        """One of them, read through a counter."""
+        info = self.entries[name]
+        try:
+            handle = self._zipped.open(info)
+        except (*_DAMAGED, RuntimeError) as error:
+            raise damaged(self._name, str(error)) from error
+        return _Counting(handle, info.file_size, f"{self._name}: {name}")  # type: ignore[return-value]
+
+
+class _Counting(io.BufferedIOBase):
+    """An entry's bytes; no more of them than the list of entries says."""
+
+    def __init__(self, handle: IO[bytes], size: int, name: str) -> None:
+        self._handle = handle
+        self._left = self._size = size
+        self._entry = name
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._take(-1 if size is None else size)
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._take(size if size and size > 0 else io.DEFAULT_BUFFER_SIZE)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        place = self._handle.seek(offset, whence)
+        self._left = self._size - place
+        return place
+
+    def tell(self) -> int:
+        return self._size - self._left
+
+    def close(self) -> None:
+        self._handle.close()
+        super().close()
+
+    def _take(self, size: int) -> bytes:
+        try:
+            block = self._handle.read(size)
+        except _DAMAGED as error:
+            raise damaged(self._entry, str(error)) from error
+        self._left -= len(block)
+        if self._left < 0:
+            raise _hostile("zip-lies", self._entry, "holds more than its list of entries says")
+        return block
+
+
+@contextmanager
+def open_archive(handle: IO[bytes], name: str, max_bytes: int) -> Iterator[Archive]:
+    """Look a zip over and open it.
+
+    :raises Refused: ``zip-*``, one kind for each thing that no honest roster has.
+    """
+    _check_directory(handle, name)
+    try:
+        zipped = zipfile.ZipFile(handle)
+    except (*_DAMAGED, ValueError, UnicodeDecodeError) as error:
+        raise damaged(name, str(error)) from error
+    with zipped:
+        infos = zipped.infolist()
+        _check_entries(infos, name, max_bytes)
+        yield Archive(zipped, name, _name_entries(infos, name))
+
+
+def hash_handle(handle: IO[bytes]) -> tuple[str, int]:
+    """SHA-256 and size of a file, which is left at its start."""
+    handle.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while block := handle.read(1 << 20):
+        digest.update(block)
+        size += len(block)
+    handle.seek(0)
+    return digest.hexdigest(), size
+
+
+def _check_directory(handle: IO[bytes], name: str) -> None:
+    """Refuse a list of entries that would fill the memory when read."""
+    handle.seek(0, io.SEEK_END)
+    size = handle.tell()
+    handle.seek(max(0, size - 65_557))
+    tail = handle.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < 22:
+        raise damaged(name, "its end is missing; was it downloaded in full?")
+    entries, length = struct.unpack_from("<HL", tail, at + 10)
+    big = tail.rfind(_END_64, 0, at)
+    if big >= 0 and len(tail) - big >= 56:
+        entries, length = struct.unpack_from("<QQ", tail, big + 32)
+    if entries > MOST_ENTRIES or length > LARGEST_DIRECTORY:
+        raise _hostile("zip-too-many", name, f"lists {entries:,} entries; a roster has a few")
+    handle.seek(0)
+
+
+def _check_entries(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
+    if len(infos) > MOST_ENTRIES:
+        raise _hostile("zip-too-many", name, f"lists {len(infos):,} entries; a roster has a few")
+    for info in infos:
+        _check_entry(info, name)
+    total = sum(info.file_size for info in infos)
+    if total > max_bytes:
+        raise Refused(
+            "roster-too-large",
+            f"{name} would unpack to {total // 1_000_000:,} MB, {max_bytes // 1_000_000:,} MB is "
+            "the most.",
+            "Is it the right file? If so: portaladm config set roster.max_megabytes 4096",
+        )
+    files = sorted((i for i in infos if not i.is_dir()), key=lambda info: info.header_offset)
+    for info, other in pairwise(files):
+        if info.header_offset + 30 + info.compress_size > other.header_offset:
+            raise _hostile(
+                "zip-overlap", name, f"has entries that overlap: {_show(info)} and {_show(other)}"
+            )
+
+
+def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
+    path = PurePosixPath(info.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in info.filename or "\0" in info.filename:
+        raise _hostile("zip-path", name, f"has an entry that leads out of it: {_show(info)}")
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise _hostile("zip-link", name, f"has an entry that is a link or a device: {_show(info)}")
+    if info.flag_bits & 0x1:
+        raise Refused(
+            "zip-encrypted", f"{name} is locked with a password: {_show(info)}.",
+            "Unpack it with its password, then name the folder.",
+        )  # fmt: skip
+    if info.filename.lower().endswith(_ARCHIVES):
+        raise Refused(
+            "zip-nested", f"{name} has another archive in it: {_show(info)}.",
+            "Unpack that one and name it or its folder.",
+        )  # fmt: skip
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refused(
+            "zip-method", f"{name} is packed in a way that is not read: {_show(info)}.",
+            "Unpack it and name the folder.",
+        )  # fmt: skip
+    if info.file_size > 100_000 and info.file_size > MOST_SHRUNK * max(info.compress_size, 1):
+        raise _hostile(
+            "zip-bomb", name,
+            f"claims to unpack {_show(info)} from {info.compress_size:,} bytes to "
+            f"{info.file_size:,}",
+        )  # fmt: skip
+
+
+def _name_entries(infos: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipInfo]:
+    """Entries by their bare names; several of one name are refused."""
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for info in infos:
+        path = PurePosixPath(info.filename.replace("\\", "/"))
+        if info.is_dir() or path.parts[0] == "__MACOSX" or path.name.startswith("."):
+            continue
+        if path.name.lower() in entries and path.suffix.lower() == ".csv":
+            raise _hostile("zip-twice", name, f"has two entries called {_show(info)}")
+        entries[path.name.lower()] = info
+    return entries
+
+
+def _show(info: zipfile.ZipInfo) -> str:
+    text = info.filename
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _hostile(code: str, name: str, what: str) -> Refused:
+    return Refused(
+        code, f"{name} {what}; nothing of it was read.",
+        "Ask whoever sent it for a new export, or unpack it yourself and name the folder.",
+    )  # fmt: skip
+
+
+def damaged(name: str, reason: Any) -> Refused:
+    """The refusal of a zip that can't be read."""
+    return Refused(
+        "zip-damaged", f"{name} is no whole zip archive: {str(reason).rstrip('.')}.",
+        "Download or copy it again.",
+    )  # fmt: skip

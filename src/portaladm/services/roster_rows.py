@@ -1,0 +1,58 @@
+"""From a reader's rows, or its people and ties, to the staging table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portaladm.domain.rosters import Finding
+from portaladm.errors import Refused
+from portaladm.roster.rows import PeopleReader, RosterReader, RowReader
+from portaladm.store import staging
+from portaladm.store.registers import Register
+from portaladm.store.sqlite import Transaction
+
+
+def read_everything(
+    transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
+) -> tuple[Finding, ...]:
+    """Stage a roster, whatever its format; gives what its reader found worth a look.
+
+    :raises Refused: ``roster-empty``, ``roster-no-pairs``.
+    """
+    if isinstance(reader, PeopleReader):
+        return _read_people(transaction, reader, progress)
+    assert isinstance(reader, RowReader)
+    done = 0
+    for chunk in reader.read_chunks():
+        staging.stage_rows(transaction, reader.columns, chunk.rows, chunk.lines, chunk.first_line)
+        if chunk.faults:
+            staging.stage_faults(transaction, chunk.faults)
+        done += len(chunk.rows) + len({fault.line for fault in chunk.faults})
+        progress(done)
+    if not done:
+        raise Refused(
+            "roster-empty", f"{reader.file.name} has a header and no rows.",
+            "See how a roster looks: portaladm roster template",
+        )  # fmt: skip
+    return tuple(reader.findings)
+
+
+def _read_people(
+    transaction: Transaction, reader: PeopleReader, progress: Callable[[int], None]
+) -> tuple[Finding, ...]:
+    register = Register(transaction, progress)
+    reader.fill(register)
+    rules = reader.ties
+    staged, found = register.stage_pairs(
+        reader.columns, directed=rules.directed, stored=rules.stored, names=rules.names
+    )
+    findings = (*reader.findings, *found)
+    if not staged and not staging.count_faults(transaction)[0] and not reader.file.delta:
+        raise Refused(
+            "roster-no-pairs",
+            f"{reader.file.name} ties no student to a parent or guardian: there is nothing to "
+            "import.",
+            "Ask whoever makes the export to include parents and whom they belong to.",
+            tuple(f"{finding.message} ({', '.join(finding.examples)})" for finding in findings),
+        )
+    return findings
