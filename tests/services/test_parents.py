@@ -131,6 +131,19 @@ def test_a_roster_that_lists_a_new_family_makes_it_lasting(school: Office) -> No
     assert states(school, "P9", now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
 
 
+def test_a_roster_with_a_new_family_under_another_number_says_how_to_merge(school: Office) -> None:
+    number = add(school, "--student", "0010442", *EVA)["parent_id"]
+    eva = {"parent_first_name": "Eva", "parent_last_name": "RUÍZ", "parent_id": "P9"}
+    rows = (*FAMILY, eva | {"student_id": "0010442"})
+    newer = school.write_roster(*rows, name="newer.csv")
+    imported = school.run("roster", "import", newer, code=0)
+    assert f"portaladm parents merge P9 {number}" in imported.err
+    school.run("parents", "merge", "P9", number, "--reason", "the same", "--yes", code=0)
+    again = school.run("roster", "import", newer, code=0)
+    assert "parents merge" not in again.err
+    assert states(school, number, now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
+
+
 def test_the_same_roster_after_a_change_at_the_counter_is_looked_at_again(school: Office) -> None:
     add(school, "--student", "0010443", "--id", "P1")
     assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") != [("",)]

@@ -229,6 +229,7 @@ def _find(
     yield from findings.find_students_without_access(transaction, given.today)
     if not empty:
         yield from findings.find_restricted_links(transaction, given.today)
+        yield from findings.find_confirmed_twins(transaction)
 
 
 def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.store.links import GIVES_ACCESS
+from portaladm.store.searching import plain
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import ACCESS, Survey
 
@@ -147,4 +148,29 @@ def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Find
             f"the roster says yes to {pairs} that staff have denied; it was not obeyed there",
             len(rows),
             tuple(f"parent {parent}, student {student}" for parent, student in rows[:_EXAMPLES]),
+        )
+
+
+def find_confirmed_twins(transaction: Transaction) -> Iterator[Finding]:
+    """Families of the counter whom the roster has, as it seems, under another number."""
+    counter = "SELECT 1 FROM batches WHERE kind = 'counter' AND undone_at IS NULL LIMIT 1"
+    if transaction.row(counter) is None:
+        return
+    name = "{0}.first_name || ' ' || {0}.last_name"
+    rows = transaction.rows(
+        f"SELECT DISTINCT p.number, o.number, {name.format('p')}, {name.format('o')} FROM links l "
+        "JOIN parents p ON p.id = l.parent_id "
+        "JOIN links k ON k.student_id = l.student_id AND k.parent_id <> l.parent_id "
+        "JOIN parents o ON o.id = k.parent_id WHERE l.provisional_until IS NOT NULL "
+        "AND l.ended_on IS NULL AND p.merged_into IS NULL AND o.merged_into IS NULL "
+        "AND k.provisional_until IS NULL"
+    )
+    found = [(ours, theirs) for ours, theirs, a, b in rows if plain(a) == plain(b)]
+    if found:
+        yield Finding(
+            "counter-twin",
+            f"{count_of(len(found), 'parent')} added at the counter may be in the roster under "
+            "another id; if so, merge them",
+            len(found),
+            tuple(f"portaladm parents merge {theirs} {ours}" for ours, theirs in found[:_EXAMPLES]),
         )

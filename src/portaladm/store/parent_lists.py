@@ -69,7 +69,14 @@ _STANDING = (
     f"CASE WHEN a.id IS NULL AND NOT {ELIGIBLE} THEN 'not-eligible' "
     f"ELSE coalesce({STANDING}, 'never-issued') END"
 )
-_SEARCHED = ("p.number", _NAME, "p.email", "p.phone", "a.username", f"({_CHILDREN})")
+_FOUND = (
+    " OR ".join(
+        f"{cell} GLOB :glob" for cell in ("p.number", _NAME, "p.email", "p.phone", "a.username")
+    )
+    + " OR EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id WHERE "
+    "l.parent_id = p.id AND l.ended_on IS NULL "
+    "AND (s.number GLOB :glob OR s.first_name || ' ' || s.last_name GLOB :glob))"
+)
 
 
 def _filter(filters: ParentFilters) -> tuple[str, dict[str, Any]]:
@@ -94,9 +101,8 @@ def _filter(filters: ParentFilters) -> tuple[str, dict[str, Any]]:
     if filters.without_account:
         where += " AND a.id IS NULL"
     if filters.search:
-        values["like"] = loose_pattern(filters.search)
-        found = " OR ".join(f"{cell} LIKE :like ESCAPE '\\'" for cell in _SEARCHED)
-        where += f" AND ({found})"
+        values["glob"] = loose_pattern(filters.search)
+        where += f" AND ({_FOUND})"
     return where, values
 
 
