@@ -195,16 +195,10 @@ def _wrong_number(line: int, found: int, wanted: int) -> Fault:
 
 def read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, list[str]]:
     """The delimiter, the line on which the header ends, and its cells."""
-    try:
-        first = text.readline()
-        line, delimiter = 1, ""
-        if re.fullmatch(r'"?sep=[,;\t]"?\s*', first):  # Excel's own hint
-            delimiter, first, line = first.strip().strip('"')[4:] or "\t", text.readline(), 2
-    except UnicodeError as error:
-        raise Refused(
-            "roster-encoding", f"{name} can't be read in that encoding: {error}.",
-            "Leave --encoding out, or name the right one, such as cp1252.",
-        ) from error  # fmt: skip
+    first = text.readline().removeprefix("\ufeff")
+    line, delimiter = 1, ""
+    if re.fullmatch(r'"?sep=[,;\t]"?\s*', first):  # Excel's own hint
+        delimiter, first, line = first.strip().strip('"')[4:] or "\t", text.readline(), 2
     if not first.strip():
         raise Refused(
             "roster-empty", f"{name} is empty: its first line must name the columns.",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Protocol
 
-from portaladm.domain.rosters import Fault
+from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.outputs.guard import guard_cell
 from portaladm.roster.rows import RosterReader
 
@@ -37,7 +37,7 @@ def write_rejects(sink: Sink, reader: RosterReader, faults: Iterable[Fault]) -> 
             found = list(wrong)
             codes = "; ".join(dict.fromkeys(fault.code for fault in found))
             message = "; ".join(f"{fault.column}: {fault.message}" for fault in found)
-            sink.write(_encode([str(line), codes, message, *row]))
+            sink.write(_encode([str(line % LINE_LIMIT), codes, message, *row]))
             count += 1
     return count
 

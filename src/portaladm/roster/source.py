@@ -66,6 +66,8 @@ class Source:
         text = io.TextIOWrapper(self.handle, encoding=self.encoding, newline="")
         try:
             yield text
+        except UnicodeError as error:
+            raise refuse_encoding(self.name, str(error)) from error
         finally:
             text.detach()
 
@@ -133,7 +135,7 @@ def scan_source(
     """
     handle.seek(0)
     block = handle.read(_BLOCK)
-    chosen = encoding or _guess_encoding(block, name)
+    chosen = _look_up(encoding, name) if encoding else _guess_encoding(block, name)
     utf8 = codecs.getincrementaldecoder("utf-8")() if chosen.startswith("utf-8") else None
     digest, size, lines, tail = hashlib.sha256(), 0, 0, b""
     suspicious = guarded = utf8 is None
@@ -148,6 +150,22 @@ def scan_source(
         size, lines, tail = size + len(block), lines + block.count(b"\n"), block[-3:]
         block = handle.read(_BLOCK)
     return Source(name, path, digest.hexdigest(), size, chosen, suspicious, guarded, handle)
+
+
+def refuse_encoding(name: str, reason: str) -> Refused:
+    """The refusal of a file that is not in the encoding that was named."""
+    return Refused(
+        "roster-encoding", f"{name} can't be read in that encoding: {reason}.",
+        "Leave --encoding out, or name the right one, such as cp1252.",
+    )  # fmt: skip
+
+
+def _look_up(encoding: str, name: str) -> str:
+    try:
+        "".encode(encoding)
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError) as error:
+        raise refuse_encoding(name, str(error)) from error
 
 
 def _guess_encoding(start: bytes, name: str) -> str:
