@@ -1,0 +1,87 @@
+"""The one place that talks to Typst: a template and its data become a PDF in memory.
+
+Typst is imported here and only when a page is made. Nothing is written to disk, no font of the
+machine is used and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portaladm.errors import Refused
+from portaladm.letters.codes import refuse_without_extra
+from portaladm.letters.fonts import find_folders
+
+if TYPE_CHECKING:
+    import typst
+
+LOOK = Path(__file__).parent / "look"
+
+_PLACE = re.compile(r"([\w.-]+\.typ):(\d+):(\d+)")
+_STANDARDS: list[typst.PDFStandard] = ["ua-1"]
+
+
+def compile_page(
+    template: str, data: dict[str, Any], *, look: Path | None = None, made_at: datetime
+) -> bytes:
+    """``template`` (``letter.typ``) with its data as a PDF/UA-1 file.
+
+    ``look`` is the office's own folder: a template that lies there is used instead of ours.
+
+    :raises Refused: ``letters-extra-missing``; ``letter-template-wrong`` with file and line.
+    """
+    typst = _import_typst()
+    file = find_template(template, look)
+    compiler = typst.Compiler(
+        str(file),
+        root=str(file.parent),
+        font_paths=_load_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=made_at)
+    except typst.TypstError as error:
+        raise _refuse_template(file, error) from None
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gave no PDF")
+    return pdf
+
+
+def find_template(template: str, look: Path | None) -> Path:
+    """The office's file of that name, else ours."""
+    own = look / template if look is not None else None
+    return own if own is not None and own.is_file() else LOOK / template
+
+
+def _import_typst() -> Any:
+    try:
+        import typst
+    except ImportError:
+        raise refuse_without_extra("typst") from None
+    return typst
+
+
+@cache
+def _load_fonts() -> Any:
+    return _import_typst().Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(folder) for folder in find_folders()],
+    )
+
+
+def _refuse_template(file: Path, error: Any) -> Refused:
+    """Names file and line; the data (names, keys) is in none of Typst's messages."""
+    place = _PLACE.search(error.diagnostic or "")
+    where = f"{place[1]}, line {place[2]}" if place else file.name
+    hints = " ".join(error.hints or [])
+    return Refused(
+        "letter-template-wrong",
+        f"The template {where}: {error.message}.",
+        hints or f"Mend {file}, then try it with: portaladm letters preview",
+    )

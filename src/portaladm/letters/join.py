@@ -1,0 +1,178 @@
+"""Joins the PDF files of many children into one, in memory that does not grow with the letters.
+
+General libraries keep every object in memory and drop the tags that a screen reader needs. All our
+files come from one writer (Typst), with a plain table of objects, so they can be copied object by
+object with new numbers: the page trees are hung under one root, the tag trees under one Document,
+and small objects are packed and compressed (PDF 1.7, 7.5.7 and 7.5.8, 14.7.4).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from array import array
+from typing import BinaryIO
+
+from portaladm.letters.pdf_source import PdfSource
+
+_CATALOG, _PAGES, _TAGS, _DOCUMENT, _INFO, _META = range(1, 7)
+_PACKED = 200
+
+# Strings come first: what stands in them is never a reference.
+_TOKEN = re.compile(
+    rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\([^()]*\))*\))*\)"
+    rb"|/(StructParents?) (\d+)"
+    rb"|(\d+) 0 R\b",
+    re.DOTALL,
+)
+_PAIR = re.compile(rb"(\d+) (\d+) 0 R")
+
+
+class PdfJoiner:
+    """Writes one PDF to ``out``, which must stand at its beginning and need not seek."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._at = 0
+        # For each object number: where it is (a place in the file, or a pack and a place in it).
+        self._kinds = array("B", bytes(_META + 1))
+        self._places = array("Q", bytes(8 * (_META + 1)))
+        self._indices = array("H", bytes(2 * (_META + 1)))
+        self._waiting: list[tuple[int, bytes]] = []
+        self._page_trees: list[tuple[int, int]] = []
+        self._documents: list[int] = []
+        self._parent_trees: list[tuple[int, int, int]] = []
+        self._next_parent = 0
+        self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+
+    def add(self, pdf: bytes) -> int:
+        """Appends the pages of ``pdf``, a file that Typst wrote; gives their number."""
+        source = PdfSource(pdf)
+        base = self._make_room(len(source.offsets))
+        if not self._page_trees:
+            self._write_first(source)
+        skipped = {source.catalog, source.info, source.tags, source.meta, source.outlines}
+        for number, body, stream in source.iterate():
+            if number in skipped:
+                continue
+            text = self._renumber(body, base, source)
+            if number == source.pages:
+                text = text.replace(b"/Type/Pages", b"/Type/Pages/Parent %d 0 R" % _PAGES, 1)
+            if number == source.document:
+                text = text.replace(b"/S/Document", b"/S/Part", 1)
+            self._write_object(base + number, text, stream)
+        self._page_trees.append((base + source.pages, source.count))
+        self._documents.append(base + source.document)
+        self._add_parents(source, base)
+        return source.count
+
+    def close(self) -> None:
+        """Writes what stands at the end of the file; ``out`` stays open."""
+        kids = b" ".join(b"%d 0 R" % number for number, _ in self._page_trees)
+        count = sum(count for _, count in self._page_trees)
+        self._write_object(_PAGES, b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids))
+        parts = b" ".join(b"%d 0 R" % number for number in self._documents)
+        self._write_object(
+            _DOCUMENT, b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>" % (_TAGS, parts)
+        )
+        self._write_object(_TAGS, self._make_tags())
+        self._pack()
+        self._write_table()
+
+    def _write_first(self, source: PdfSource) -> None:
+        """What one file has once is taken from the first: title, metadata, language."""
+        self._write_object(_INFO, source.read(source.info)[0])
+        self._write_object(_META, *source.read(source.meta))
+        language = re.search(rb"/Lang\([^)]*\)", source.read(source.catalog)[0])
+        self._roles = re.search(rb"/RoleMap<<[^>]*>>", source.read(source.tags)[0])
+        self._id = source.identity
+        self._write_object(
+            _CATALOG,
+            b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%s/StructTreeRoot %d 0 R"
+            b"/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>"
+            % (_PAGES, _META, language[0] if language else b"", _TAGS),
+        )
+
+    def _make_tags(self) -> bytes:
+        kids = b" ".join(b"%d 0 R" % number for number, _, _ in self._parent_trees)
+        return (
+            b"<</Type/StructTreeRoot%s/K[%d 0 R]/ParentTree<</Kids[%s]>>/ParentTreeNextKey %d>>"
+            % (self._roles[0] if self._roles else b"", _DOCUMENT, kids, self._next_parent)
+        )
+
+    def _add_parents(self, source: PdfSource, base: int) -> None:
+        pairs = [(int(a), int(b)) for a, b in _PAIR.findall(source.parents)]
+        first, last = self._next_parent + pairs[0][0], self._next_parent + pairs[-1][0]
+        numbers = b" ".join(b"%d %d 0 R" % (self._next_parent + a, base + b) for a, b in pairs)
+        node = self._make_room(1) + 1
+        self._write_object(node, b"<</Limits[%d %d]/Nums[%s]>>" % (first, last, numbers))
+        self._parent_trees.append((node, first, last))
+        self._next_parent = last + 1
+
+    def _renumber(self, body: bytes, base: int, source: PdfSource) -> bytes:
+        moved = {source.tags: _DOCUMENT}
+        first = self._next_parent
+
+        def renew(match: re.Match[bytes]) -> bytes:
+            number = match[3]
+            if number is not None:
+                old = int(number)
+                return b"%d 0 R" % (moved.get(old) or base + old)
+            if match[1] is not None:
+                return b"/%s %d" % (match[1], first + int(match[2]))
+            return match[0]
+
+        return _TOKEN.sub(renew, body)
+
+    def _make_room(self, count: int) -> int:
+        base = len(self._kinds) - 1
+        self._kinds.extend(bytes(count))
+        self._places.extend([0] * count)
+        self._indices.extend([0] * count)
+        return base
+
+    def _write_object(self, number: int, text: bytes, stream: bytes = b"") -> None:
+        if not stream:
+            self._waiting.append((number, text))
+            if len(self._waiting) >= _PACKED:
+                self._pack()
+            return
+        self._kinds[number], self._places[number] = 1, self._at
+        self._write(b"%d 0 obj\n" % number, text, stream, b"\nendobj\n")
+
+    def _pack(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        pack = self._make_room(1) + 1
+        offset, heads = 0, []
+        for index, (number, text) in enumerate(waiting):
+            self._kinds[number], self._places[number], self._indices[number] = 2, pack, index
+            heads.append(b"%d %d" % (number, offset))
+            offset += len(text) + 1
+        head = b" ".join(heads) + b"\n"
+        data = zlib.compress(head + b"\n".join(text for _, text in waiting), 1)
+        about = b"<</Type/ObjStm/N %d/First %d/Length %d/Filter/FlateDecode>>"
+        about %= (len(waiting), len(head), len(data))
+        self._write_object(pack, about, b"\nstream\n" + data + b"\nendstream")
+
+    def _write_table(self) -> None:
+        number = self._make_room(1) + 1
+        start = self._at
+        self._kinds[number], self._places[number] = 1, start
+        rows = zip(self._kinds, self._places, self._indices, strict=True)
+        table = zlib.compressobj(6)
+        data = b"".join(
+            table.compress(struct.pack(">BQH", kind, place, index)) for kind, place, index in rows
+        )
+        data += table.flush()
+        about = b"<</Type/XRef/Size %d/W[1 8 2]/Root %d 0 R/Info %d 0 R%s/Length %d"
+        about %= (len(self._kinds), _CATALOG, _INFO, self._id, len(data))
+        self._write(b"%d 0 obj\n" % number, about, b"/Filter/FlateDecode>>\nstream\n", data)
+        self._write(b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start)
+
+    def _write(self, *parts: bytes) -> None:
+        for part in parts:
+            self._out.write(part)
+            self._at += len(part)

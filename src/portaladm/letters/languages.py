@@ -1,0 +1,57 @@
+"""The languages of letters: how each says what a letter says, and which one a roster means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its sentences, how it writes a date, which way it runs."""
+
+    code: str
+    name: str
+    words: frozenset[str]
+    direction: str
+    date_form: str
+    months: tuple[str, ...]
+    letter: dict[str, Any]
+    slip: dict[str, Any]
+
+    def write_date(self, day: date) -> str:
+        """``day`` as this language writes it: ``24 de diciembre de 2026``."""
+        parts = {"day": day.day, "month": self.months[day.month - 1], "year": day.year}
+        text = self.date_form
+        for word, value in parts.items():
+            text = text.replace(f"{{{word}}}", str(value))
+        return text
+
+
+@dataclass(frozen=True)
+class Languages:
+    """All languages there are, by code; English is always among them."""
+
+    by_code: dict[str, Language]
+
+    def find(self, word: str) -> Language | None:
+        """The language that a roster means by ``word``: a code, a tag, a name in any case.
+
+        ``es-MX`` is found as ``es``, but not Chinese in traditional characters as simplified.
+        """
+        asked = " ".join(word.casefold().replace("_", "-").split())
+        for language in self.by_code.values():
+            if asked in language.words:
+                return language
+        first, _, rest = asked.partition("-")
+        if {"hant", "tw", "hk", "mo"} & set(rest.split("-")):
+            return None
+        return self.by_code.get(first) if len(first) in (2, 3) else None
+
+    @property
+    def fallback(self) -> Language:
+        """English."""
+        return self.by_code[FALLBACK]

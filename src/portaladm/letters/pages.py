@@ -1,0 +1,241 @@
+"""Letters and slips as the data that the templates read: plain JSON, nothing but text and numbers.
+
+Here a language is chosen, a date is written, the QR code is drawn, and a character that no font
+has is replaced by U+FFFD, so that it can be reported and is never an empty box.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from portaladm.letters.codes import draw_code
+from portaladm.letters.content import Footer, Letter, Sender, Slip
+from portaladm.letters.fonts import find_missing, list_families, replace_missing
+from portaladm.letters.languages import Language, Languages
+
+Data = dict[str, Any]
+
+# A letter within these limits has the usual size of type; a longer one is measured by itself.
+NAME, CONTACT, CHILDREN = 40, 60, 110
+ADDRESS_LINES, ADDRESS_WIDTH = 5, 34
+
+
+@dataclass
+class Findings:
+    """What was noticed while composing: see :class:`~portaladm.letters.content.RenderSummary`."""
+
+    untranslated: dict[str, list[str]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+
+def compose_letters(
+    letters: Iterable[Letter],
+    sender: Sender,
+    footer: Footer,
+    languages: Languages,
+    *,
+    sample: bool = False,
+) -> tuple[Data, Findings]:
+    """The data of ``letter.typ`` for these letters, and what was noticed.
+
+    Bilingual letters take two pages each, the back of an English one blank: printed on both sides
+    every letter is one sheet, and nobody's letter is on the back of another's.
+    """
+    findings = Findings()
+    pages: list[Data | None] = []
+    for letter in letters:
+        language = _choose_language(letter, languages, findings)
+        page = _compose_letter(letter, sender, footer, language, findings)
+        pages.append(page)
+        if sender.bilingual:
+            pages.append(_turn_over(page, letter, footer, language, languages.fallback))
+    data = compose_common(sender, languages, f"Activation letters, batch {footer.batch}", sample)
+    return data | {"pages": pages, "typical": _make_typical(sender, footer)}, findings
+
+
+def compose_slips(
+    slips: Iterable[Slip],
+    sender: Sender,
+    footer: Footer,
+    languages: Languages,
+    *,
+    for_post: bool = False,
+    sample: bool = False,
+) -> tuple[Data, Findings]:
+    """The data of ``slip.typ``: four to a page, or with ``for_post`` one to a page with address."""
+    findings = Findings()
+    composed = []
+    for slip in slips:
+        language = _choose_language(slip, languages, findings)
+        composed.append(_compose_slip(slip, sender, footer, language, findings))
+    data = compose_common(sender, languages, f"Temporary passwords, batch {footer.batch}", sample)
+    return data | {"slips": composed, "for_post": for_post}, findings
+
+
+def make_safe(text: str) -> str:
+    """``text`` on one line, without control characters and with U+FFFD for missing glyphs."""
+    if not text.isprintable():
+        text = " ".join("".join(c for c in text if _may_print(c)).split())
+    return replace_missing(text)
+
+
+def _may_print(character: str) -> bool:
+    return character.isprintable() or character.isspace() or character in "\u200c\u200d"
+
+
+def _choose_language(person: Letter | Slip, languages: Languages, findings: Findings) -> Language:
+    found = languages.find(person.language) if person.language.strip() else languages.fallback
+    if found is None:
+        findings.untranslated.setdefault(person.language.strip(), []).append(person.parent_id)
+    return found or languages.fallback
+
+
+def _compose_letter(
+    letter: Letter, sender: Sender, footer: Footer, language: Language, findings: Findings
+) -> Data:
+    _note_missing(letter, (*letter.children, *letter.address), findings)
+    page = _compose_person(letter, sender, footer, language) | {
+        "key": letter.key,
+        "code": list(draw_code(f"{sender.activation_page}#{letter.key}")),
+        "scan_alt": _join(language.letter["scan_alt"]),
+        "children": [make_safe(name) for name in letter.children],
+        "address": [make_safe(line) for line in letter.address if line.strip()],
+        "mark": letter.post_or_pick_up,
+        "overleaf": False,
+    }
+    page["long"] = _is_long(page)
+    page["long_address"] = _count_lines((page["name"], *page["address"])) > ADDRESS_LINES
+    return page
+
+
+def _make_typical(sender: Sender, footer: Footer) -> Data:
+    """The longest letter that is not measured by itself; see ``usual-size`` in letter.typ."""
+    wide = {"name": NAME, "school": CONTACT, "contact": CONTACT, "reference": 8, "date": 24}
+    return {
+        "key": "0" * 38,
+        "code": list(draw_code(sender.activation_page)),
+        "scan_alt": footer.batch,
+        "children": ["n" * (CHILDREN // 2 - 3)] * 2,
+        "values": {word: "n" * length for word, length in wide.items()} | {"rtl": False},
+    }
+
+
+def _is_long(page: Data) -> bool:
+    values, children = page["values"], page["children"]
+    return (
+        _count_width(values["name"]) > NAME
+        or _count_width(values["contact"]) > CONTACT
+        or sum(_count_width(child) + 3 for child in children) > CHILDREN
+    )
+
+
+def _count_width(text: str) -> int:
+    """Columns of ``text``, two for each character outside the alphabets of Europe."""
+    return len(text) if text.isascii() else sum(1 + (c > "\u0600") for c in text)
+
+
+def _count_lines(lines: Iterable[str]) -> int:
+    return sum(1 + _count_width(line) // ADDRESS_WIDTH for line in lines)
+
+
+def _compose_slip(
+    slip: Slip, sender: Sender, footer: Footer, language: Language, findings: Findings
+) -> Data:
+    _note_missing(slip, slip.address, findings)
+    return _compose_person(slip, sender, footer, language) | {
+        "username": make_safe(slip.username),
+        "temporary_password": slip.temporary_password,
+        "address": [make_safe(line) for line in slip.address if line.strip()],
+    }
+
+
+def _compose_person(
+    person: Letter | Slip, sender: Sender, footer: Footer, language: Language
+) -> Data:
+    name, school = make_safe(person.name), make_safe(person.school)
+    phone = person.school_phone or sender.phone
+    who = school or make_safe(sender.district)
+    return {
+        "name": name,
+        "school": school,
+        "language": language.code,
+        "made_on": language.write_date(footer.made_at.date()),
+        "foot": _write_foot(footer, person.parent_id),
+        "values": {
+            "name": name,
+            "school": who,
+            "contact": f"{who}, {make_safe(phone)}" if phone else who,
+            "date": language.write_date(person.expires_on),
+            "reference": getattr(person, "key_reference", ""),
+            "rtl": language.direction == "rtl",
+        },
+    }
+
+
+def _turn_over(
+    page: Data, letter: Letter, footer: Footer, language: Language, english: Language
+) -> Data | None:
+    if language is english:
+        return None
+    date = english.write_date(letter.expires_on)
+    values = page["values"] | {"date": date, "rtl": english.direction == "rtl"}
+    return page | {
+        "language": english.code,
+        "made_on": english.write_date(footer.made_at.date()),
+        "scan_alt": _join(english.letter["scan_alt"]),
+        "values": values,
+        "overleaf": True,
+    }
+
+
+def compose_common(sender: Sender, languages: Languages, title: str, sample: bool) -> Data:
+    return {
+        "title": title,
+        "lang": languages.fallback.code,
+        "sample": sample,
+        "logo": list(sender.logo.read_bytes()) if sender.logo else None,
+        "languages": {code: _compose_language(one) for code, one in languages.by_code.items()},
+        "sender": {
+            "district": make_safe(sender.district),
+            "district_id": sender.district_id,
+            "portal": sender.activation_page.removeprefix("https://"),
+            "sign_in": sender.portal_url.rstrip("/").removeprefix("https://"),
+            "return_address": [make_safe(line) for line in sender.return_address],
+            "accent": sender.accent,
+            "envelope": str(sender.envelope),
+            "min_length": str(sender.min_length),
+        },
+    }
+
+
+def _compose_language(language: Language) -> Data:
+    return {
+        "code": language.code,
+        "direction": language.direction,
+        "fonts": list_families(language.code),
+        "letter": language.letter,
+        "slip": language.slip,
+    }
+
+
+def _write_foot(footer: Footer, parent_id: str) -> str:
+    made = f"{footer.made_at:%Y-%m-%d %H:%M}"
+    parts = (f"Parent {parent_id}", f"Batch {footer.batch}", f"Trail {footer.trail_head[:16]}")
+    return make_safe(" · ".join((*parts, f"Made {made} by {footer.made_by}")))
+
+
+def _note_missing(person: Letter | Slip, texts: Iterable[str], findings: Findings) -> None:
+    missing = find_missing("".join(_list_outside_texts(person, texts)))
+    if missing:
+        findings.missing[person.parent_id] = missing
+
+
+def _list_outside_texts(person: Letter | Slip, texts: Iterable[str]) -> Iterator[str]:
+    everything = (person.name, person.school, person.school_phone, *texts)
+    return (" ".join(text.split()) for text in everything)
+
+
+def _join(pieces: list[list[str]]) -> str:
+    return "".join(words for _, words in pieces)

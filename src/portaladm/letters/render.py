@@ -1,0 +1,194 @@
+"""Letters and slips as one PDF, at any number in the same memory.
+
+The caller gives a binary file (the part file of the output protocol) or a path; nothing else is
+written anywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from portaladm.errors import Refused
+from portaladm.letters.children import print_all, split_into_chunks
+from portaladm.letters.chunks import Chunk, Printed
+from portaladm.letters.content import Envelope, Footer, Letter, RenderSummary, Sender, Slip
+from portaladm.letters.join import PdfJoiner
+from portaladm.letters.texts import read_languages
+
+Progress = Callable[[int], None]
+_Person = TypeVar("_Person", Letter, Slip)
+
+_LOGOS = (".png", ".jpg", ".jpeg", ".svg")
+_LARGEST_LOGO = 1_000_000
+
+
+def render_letters(
+    letters: Iterable[Letter],
+    sender: Sender,
+    footer: Footer,
+    out: Path | BinaryIO,
+    *,
+    look: Path | None = None,
+    front: Sequence[bytes] = (),
+    sample: bool = False,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+) -> RenderSummary:
+    """Writes one page for each letter (bilingual: one sheet of two pages), in the order given.
+
+    ``look`` is the office's folder of templates and texts; ``front`` are PDF files that go before
+    the letters (:func:`~portaladm.letters.lists.render_cover`). ``progress`` is called with the
+    number of letters that are done, as they are. A path must not exist; it is made with mode 0600
+    and removed again if anything fails.
+
+    :raises Refused: ``letters-settings-missing``, ``letters-extra-missing``,
+        ``letter-text-wrong``, ``letter-template-wrong``, ``letters-engine-failed``.
+    """
+    check_sender(sender)
+    languages = read_languages(look)
+    chunks = (
+        Chunk(people, sender, footer, languages, look, sample)
+        for people in split_into_chunks(letters)
+    )
+    for_each = 2 if sender.bilingual else 1
+    with _open_output(out) as file:
+        return _write_all(chunks, file, front, lambda count: count * for_each, progress, jobs)
+
+
+def render_slips(
+    slips: Iterable[Slip],
+    sender: Sender,
+    footer: Footer,
+    out: Path | BinaryIO,
+    *,
+    for_post: bool = False,
+    look: Path | None = None,
+    front: Sequence[bytes] = (),
+    sample: bool = False,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+) -> RenderSummary:
+    """Writes temporary passwords, four to a page to be cut, or ``for_post`` one with address.
+
+    Everything else is as in :func:`render_letters`.
+    """
+    check_sender(sender)
+    languages = read_languages(look)
+    chunks = (
+        Chunk(people, sender, footer, languages, look, sample, for_post)
+        for people in split_into_chunks(slips)
+    )
+    on_a_page = 1 if for_post else 4
+    with _open_output(out) as file:
+        return _write_all(chunks, file, front, lambda count: -(-count // on_a_page), progress, jobs)
+
+
+def check_sender(sender: Sender) -> None:
+    """Refuses what must never be printed by the thousand: nothing invented, nothing left blank.
+
+    :raises Refused: ``letters-settings-missing``, ``letters-settings-wrong``.
+    """
+    named = {
+        "district.name": sender.district,
+        "district.id": sender.district_id,
+        "portal.url": sender.portal_url,
+    }
+    missing = [name for name, value in named.items() if not value.strip()]
+    if missing:
+        raise Refused(
+            "letters-settings-missing",
+            f"Letters need the settings {', '.join(missing)}.",
+            "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
+        )
+    fault = _find_fault(sender)
+    if fault:
+        raise Refused("letters-settings-wrong", fault, "portaladm config show")
+
+
+def _find_fault(sender: Sender) -> str | None:
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", sender.accent):
+        return f"The accent colour must be like #1f4e79, not {sender.accent!r}."
+    if sender.envelope not in list(Envelope):
+        return f"The envelope must be one of {', '.join(Envelope)}, not {sender.envelope!r}."
+    return _find_logo_fault(sender.logo) if sender.logo else None
+
+
+def _find_logo_fault(logo: Path) -> str | None:
+    if logo.suffix.lower() not in _LOGOS:
+        return f"The logo must be a PNG, JPEG or SVG file: {logo}."
+    if not logo.is_file():
+        return f"The logo is not there: {logo}."
+    if logo.stat().st_size > _LARGEST_LOGO:
+        return f"The logo is larger than 1 MB: {logo}."
+    return None
+
+
+def _write_all(
+    chunks: Iterable[Chunk],
+    file: BinaryIO,
+    front: Sequence[bytes],
+    count_pages: Callable[[int], int],
+    progress: Progress | None,
+    jobs: int | None,
+) -> RenderSummary:
+    summary = RenderSummary()
+    joiner = PdfJoiner(file)
+    for pdf in front:
+        summary.pages += joiner.add(pdf)
+    sizes: list[int] = []
+    for printed in print_all(_note_sizes(chunks, sizes), jobs):
+        count = sizes.pop(0)
+        pages = joiner.add(printed.pdf)
+        _check_pages(pages, count_pages(count))
+        summary.pages += pages
+        summary.letters += count
+        _add_findings(summary, printed)
+        if progress:
+            progress(count)
+    if summary.pages:
+        joiner.close()
+    return summary
+
+
+def _note_sizes(chunks: Iterable[Chunk], sizes: list[int]) -> Iterator[Chunk]:
+    for chunk in chunks:
+        sizes.append(len(chunk.people))
+        yield chunk
+
+
+def _check_pages(pages: int, expected: int) -> None:
+    if pages != expected:
+        raise Refused(
+            "letter-template-wrong",
+            f"The template makes {pages} pages where there should be {expected}: "
+            "each letter must stay on its page.",
+            "portaladm letters preview",
+        )
+
+
+def _add_findings(summary: RenderSummary, printed: Printed) -> None:
+    for language, parents in printed.findings.untranslated.items():
+        summary.untranslated.setdefault(language, []).extend(parents)
+    summary.missing.update(printed.findings.missing)
+
+
+@contextlib.contextmanager
+def _open_output(out: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if not isinstance(out, Path):
+        yield out
+        return
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    number = os.open(out, flags, 0o600)
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(number)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,51 @@
+"""The look of letters in the office's hands: copy it out, and try it before any key is issued."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from portaladm.errors import Refused
+from portaladm.letters.content import Part, Sender
+from portaladm.letters.engine import LOOK
+from portaladm.letters.lists import render_cover, render_handout
+from portaladm.letters.preview import FOOTER, make_sample_letters, render_preview
+from portaladm.letters.texts import TEXTS
+
+
+def list_template_files() -> list[Path]:
+    """Every file of the look: Typst templates and texts."""
+    return [*sorted(LOOK.glob("*.typ")), *sorted(TEXTS.glob("*.toml"))]
+
+
+def export_template(folder: Path) -> list[Path]:
+    """Copies templates and texts into ``folder``, which may be there, and gives the new files.
+
+    :raises Refused: ``file-exists`` when one of them is there already; then nothing is written.
+    """
+    targets = {folder / source.name: source for source in list_template_files()}
+    there = [target for target in targets if target.exists()]
+    if there:
+        raise Refused(
+            "file-exists",
+            f"{there[0]} is there already; nothing was written.",
+            "Name an empty or a new folder.",
+            tuple(str(target) for target in there),
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for target, source in targets.items():
+        target.write_bytes(source.read_bytes())
+    return list(targets)
+
+
+def check_template(sender: Sender, look: Path | None) -> None:
+    """Prints every kind of page once, into nothing: to be done before keys are made.
+
+    :raises Refused: ``letter-template-wrong`` with file and line, ``letter-text-wrong`` with file
+        and entry, ``letters-settings-missing`` or ``-wrong``, ``letters-extra-missing``.
+    """
+    for slips in (False, True):
+        render_preview(sender, io.BytesIO(), slips=slips, look=look)
+    part = Part("Sample", 1, 1, tuple(make_sample_letters(look)))
+    render_cover(part, sender, FOOTER, look=look, sample=True)
+    render_handout(part, sender, FOOTER, look=look, sample=True)

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import io
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.letters import children
+from portaladm.letters.render import render_letters, render_slips
+from tests.letters.people import (
+    FOOTER,
+    SENDER,
+    make_key,
+    make_letter,
+    make_slip,
+    print_letters,
+    print_with_summary,
+)
+from tests.letters.read import flatten, read_codes, read_texts
+
+LANGUAGES = ("en", "es", "vi", "zh", "ar")
+
+
+def test_each_parent_has_one_page_with_the_own_key_and_code() -> None:
+    letters = [make_letter(n, language=LANGUAGES[n % 5]) for n in range(10)]
+    pdf = print_letters(*letters)
+    texts = read_texts(pdf)
+    assert len(texts) == len(letters)
+    for letter, text in zip(letters, texts, strict=True):
+        assert letter.key.strip("{}") in text
+        assert letter.key_reference in text or letter.language == "ar"  # pdfium turns it round
+    page = "https://portal.clearwater.example/activate#"
+    assert read_codes(pdf) == [f"{page}{letter.key}" for letter in letters]
+
+
+def test_nothing_of_one_parent_is_on_the_page_of_another() -> None:
+    texts = read_texts(print_letters(*(make_letter(n) for n in range(1, 6))))
+    for mine, text in enumerate(texts, 1):
+        for other in set(range(1, 6)) - {mine}:
+            for word in (
+                make_key(other)[1:-1],
+                f"Number{other}",
+                f"Of{other}",
+                f"{other} Magnolia",
+            ):
+                assert word not in text
+
+
+def test_text_is_in_reading_order() -> None:
+    text = flatten(read_texts(print_letters(make_letter()))[0])
+    order = [
+        "Clearwater County School District",
+        "Lincoln Elementary School",
+        "1200 Harbor Avenue",
+        "3 August 2026",
+        "Parent Number1 1 Magnolia Street Clearwater, GA 30236",
+        "Your key to the parent portal",
+        "Dear Parent Number1,",
+        "Your account will show: Child Of1",
+        "Your activation key",
+        make_key(1),
+        "Use it by 24 August 2026",
+        "Key reference REF-0001",
+        "How to set up your account",
+        "portal.clearwater.example/activate",
+        "15 characters or more",
+        "Good to know",
+        "District ID JPRQQH",
+        "If you need help",
+        "Call Lincoln Elementary School, (404) 555-0100.",
+        "Batch K-2026-0042",
+        "Trail 3f9ac1d2e4b5a697",
+    ]
+    places = [text.find(words) for words in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_bilingual_letters_are_one_sheet_each() -> None:
+    letters = [make_letter(1, language="es"), make_letter(2, language="en")]
+    pdf = print_letters(*letters, sender=replace(SENDER, bilingual=True))
+    spanish, english, alone, back = read_texts(pdf)
+    assert "Su clave" in spanish and "Your key" in english
+    assert make_key(1) in spanish and make_key(1) in english
+    assert make_key(2) in alone
+    assert back.strip() == ""  # nobody's letter is on the back of another's
+
+
+def test_an_unknown_language_is_english_and_said() -> None:
+    pdf, summary = print_with_summary(
+        make_letter(1, language="Klingon"),
+        make_letter(2, language="Español"),
+        make_letter(3, language=""),
+    )
+    assert "Your key" in read_texts(pdf)[0] and "Su clave" in read_texts(pdf)[1]
+    assert summary.untranslated == {"Klingon": ["P0001"]}
+
+
+def test_a_character_without_glyph_is_named_with_the_parent() -> None:
+    names = {1: "ሰላም Amharic", 2: "សុខ Khmer", 3: "Rare 𠀀", 4: "Smile 😀", 5: "Josef"}
+    pdf, summary = print_with_summary(*(make_letter(n, name=name) for n, name in names.items()))
+    assert summary.missing == {"P0003": "𠀀"}
+    texts = read_texts(pdf)
+    assert "ሰላም" in texts[0] and "Rare \ufffd" in texts[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_letters_stay_on_one_page(language: str) -> None:
+    name = "Maximiliana Guadalupe Fernández de la Torre y Villanueva-Sán"
+    letter = make_letter(
+        language=language,
+        name=name,
+        children=tuple(f"{n} {name}"[:60] for n in range(10)),
+        address=("Apartment 12345, The Very Long Building Name Upon The Harbour", "x" * 70, "GA 1"),
+        school="Saint Bartholomew and All Angels Consolidated Elementary School",
+    )
+    (text,) = read_texts(print_letters(letter))
+    assert "9 Maximiliana" in flatten(text) and "Batch K-2026-0042" in text
+
+
+INJECTIONS = (
+    '#panic("x")', "*bold* _it_ $x$", "#import \"a\": *", "\\u{41} \\", "<label> @ref",
+    "// no /* x",
+    "[x]#{1}", '"); #(', "{name} {key}", "= Title", "a\u202eb\x00\x1b[31m", "-- ~ ...",
+    "%PDF 1 0 R (",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_nothing_in_a_name_is_read_as_markup(text: str) -> None:
+    letter = make_letter(name=text, children=(text,), address=(text,), school=text)
+    (page,) = read_texts(print_letters(letter))
+    shown = flatten("".join(c for c in text if c.isprintable()))
+    assert page.count(make_key(1)) == 1
+    assert shown in flatten(page)
+
+
+def test_children_print_the_same_as_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [make_letter(n, language=LANGUAGES[n % 5]) for n in range(9)]
+    alone = read_texts(print_letters(*letters))
+    monkeypatch.setattr(
+        "portaladm.letters.render.split_into_chunks", lambda x: children.split_into_chunks(x, 4)
+    )
+    done: list[int] = []
+    pdf, summary = print_with_summary(*letters, progress=done.append)
+    assert read_texts(pdf) == alone
+    assert (summary.pages, summary.letters, done) == (9, 9, [4, 4, 1])
+    assert read_codes(pdf)[8].endswith(make_key(8))
+
+
+def test_the_joined_file_keeps_its_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "portaladm.letters.render.split_into_chunks", lambda x: children.split_into_chunks(x, 2)
+    )
+    pdf = print_letters(*(make_letter(n, school="Paren (School) \\ 1 0 R") for n in range(5)))
+    reader = pypdf.PdfReader(io.BytesIO(pdf), strict=True)
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "en" and root["/MarkInfo"]["/Marked"]
+    tree = root["/StructTreeRoot"]
+    parts = tree["/K"][0]["/K"]
+    assert [part.get_object()["/S"] for part in parts] == ["/Part"] * 3
+    nodes = [kid.get_object() for kid in tree["/ParentTree"]["/Kids"]]
+    assert [list(node["/Limits"]) for node in nodes] == [[0, 1], [2, 3], [4, 4]]
+    numbers = [page["/StructParents"] for page in reader.pages]
+    assert numbers == [0, 1, 2, 3, 4]
+    element = nodes[2]["/Nums"][1].get_object()[0].get_object()
+    assert element["/Pg"].get_object() == reader.pages[4].get_object()
+
+
+def test_settings_that_are_not_set_are_never_printed() -> None:
+    for change in ({"district_id": ""}, {"portal_url": " "}, {"district": ""}):
+        with pytest.raises(Refused, match="Letters need the settings") as error:
+            print_letters(make_letter(), sender=replace(SENDER, **change))
+        assert error.value.code == "letters-settings-missing"
+
+
+def test_a_missing_engine_gives_the_install_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "typst", None)
+    with pytest.raises(Refused) as error:
+        print_letters(make_letter())
+    assert error.value.code == "letters-extra-missing"
+    assert 'pip install "portaladm[letters]"' in error.value.hint
+
+
+def test_the_file_is_private_new_and_gone_after_an_error(tmp_path: Path) -> None:
+    out = tmp_path / "letters.pdf"
+    render_letters([make_letter()], SENDER, FOOTER, out)
+    if os.name == "posix":
+        assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        render_letters([make_letter()], SENDER, FOOTER, out)
+    other = tmp_path / "other.pdf"
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "letter.typ").write_text("#let a = \n#panic()")
+    with pytest.raises(Refused):
+        render_letters([make_letter()], SENDER, FOOTER, other, look=tmp_path / "look")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["letters.pdf", "look"]
+
+
+def test_secrets_are_in_no_repr() -> None:
+    assert make_key(1) not in repr(make_letter())
+    assert "SAMP-LEXX" not in repr(make_slip())
+
+
+def test_slips_go_four_to_a_page_or_one_by_post() -> None:
+    slips = [make_slip(n, language=LANGUAGES[n % 5], address=("1 Elm",)) for n in range(5)]
+    for for_post, pages in ((False, 2), (True, 5)):
+        out = io.BytesIO()
+        summary = render_slips(slips, SENDER, FOOTER, out, for_post=for_post)
+        texts = read_texts(out.getvalue())
+        assert (summary.pages, len(texts)) == (pages, pages)
+        assert all(slip.temporary_password in "".join(texts) for slip in slips)
+
+
+def test_segno_draws_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    from portaladm.letters import codes
+
+    monkeypatch.setattr(codes, "draw_code", codes._draw_with_segno)
+    monkeypatch.setattr("portaladm.letters.pages.draw_code", codes._draw_with_segno)
+    assert read_codes(print_letters(make_letter()))[0].endswith(f"/activate#{make_key(1)}")

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.letters.texts import TEXTS, read_languages
+from tests.letters.people import make_letter, print_letters
+from tests.letters.read import flatten, read_texts
+
+EXPECTED = {
+    "es": ("Su clave para el portal de padres", "24 de agosto de 2026", "Llame a Lincoln"),
+    "vi": ("Mã vào cổng thông tin phụ huynh", "ngày 24 tháng 8 năm 2026", "Kính gửi"),
+    "zh": ("您的家长门户激活密钥", "2026年8月24日", "您的账户将显示"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", EXPECTED)
+def test_each_language_reads_in_order(language: str) -> None:
+    text = flatten(read_texts(print_letters(make_letter(language=language)))[0])
+    squeezed = text.replace(" ", "")
+    for words in EXPECTED[language]:
+        assert words.replace(" ", "") in squeezed
+
+
+def test_arabic_is_joined_and_in_reading_order() -> None:
+    import unicodedata
+
+    text = read_texts(print_letters(make_letter(language="ar", name="محمد علي الحسن")))[0]
+    plain = unicodedata.normalize("NFKC", text)
+    assert "مفتاح التفعيل الخاص بكم" in plain
+    assert plain.index("محمد علي الحسن") < plain.index("مفتاح التفعيل") < plain.index("JPRQQH")
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("es", "es"), ("ES", "es"), ("Spanish", "es"), ("español", "es"), ("es-MX", "es"),
+        ("spa", "es"),
+        ("Mandarin", "zh"), ("zh_CN", "zh"), ("中文", "zh"), ("Arabic", "ar"), ("VIETNAMESE", "vi"),
+        ("zh-Hant", None), ("zh-TW", None), ("Somali", None), ("Espanja", None),
+    ],
+)  # fmt: skip
+def test_a_language_is_found_by_what_rosters_write(word: str, code: str | None) -> None:
+    found = read_languages().find(word)
+    assert (found.code if found else None) == code
+
+
+def test_dates_are_written_as_the_language_does() -> None:
+    languages = read_languages().by_code
+    day = date(2026, 3, 1)
+    assert {code: one.write_date(day) for code, one in languages.items()} == {
+        "en": "1 March 2026",
+        "es": "1 de marzo de 2026",
+        "vi": "ngày 1 tháng 3 năm 2026",
+        "zh": "2026年3月1日",
+        "ar": "1 مارس 2026",
+    }
+
+
+def test_faults_are_named_with_file_and_entry(tmp_path: Path) -> None:
+    text = (TEXTS / "en.toml").read_text(encoding="utf-8").replace('code = "en"', 'code = "so"')
+    text = text.replace("greeting =", "greting =", 1).replace("{contact}", "{kontact}")
+    (tmp_path / "so.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as error:
+        read_languages(tmp_path)
+    assert "so.toml: letter.greeting: missing" in error.value.details
+    assert "so.toml: letter.greting: unknown" in error.value.details
+    assert any("letter.help: {kontact} is unknown" in line for line in error.value.details)
+
+
+def test_an_office_adds_a_language(tmp_path: Path) -> None:
+    text = (TEXTS / "en.toml").read_text(encoding="utf-8")
+    text = text.replace('code = "en"', 'code = "so"').replace('name = "English"', 'name = "Somali"')
+    text = text.replace("Your key to", "Furaha").replace('also = ["eng"]', "also = []")
+    (tmp_path / "so.toml").write_text(text, encoding="utf-8")
+    pdf = print_letters(make_letter(language="Somali"), look=tmp_path)
+    assert "Furaha" in read_texts(pdf)[0]
