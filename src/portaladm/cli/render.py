@@ -65,6 +65,19 @@ def show_records(
         _write_data(kind, chosen, rows, raw_csv)
 
 
+def show_rows(
+    front: Front, rows: Iterator[Any], columns: Sequence[str], *, kind: str, raw_csv: bool = False
+) -> None:
+    """A long list as tuples in the order of ``columns``, which go to the writer as they are.
+
+    ``kind`` is what :func:`choose_format` gave.
+    """
+    if kind == "table":
+        _show_table(front, rows, list(columns), {}, everything=False)
+    else:
+        _write_data(kind, list(columns), rows, raw_csv)
+
+
 def show_record(
     front: Front, record: Record, *, format: str | None = None, fields: str | None = None
 ) -> None:
@@ -116,6 +129,7 @@ def _write_data(kind: str, columns: list[str], rows: Iterable[list[Any]], raw_cs
         writer = JsonLinesWriter(out, columns)
     else:
         writer = CsvWriter(out, columns, raw=raw_csv)
+        rows = ([_say_bool(cell) for cell in row] for row in rows)
     writer.write_rows(rows)
     writer.finish()
     out.flush()
@@ -161,8 +175,9 @@ def _title(name: str) -> str:
 
 
 def _plain(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    return str(cell)
+    return "" if cell is None else str(_say_bool(cell))
+
+
+def _say_bool(cell: Any) -> Any:
+    """Yes and no as rosters write them; JSON keeps true and false."""
+    return ("yes" if cell else "no") if isinstance(cell, bool) else cell

@@ -7,8 +7,8 @@ the file's format, yields the cells of :data:`COLUMNS` in this order.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
+from portaladm.domain.moments import read_day
 from portaladm.domain.text import find_dangerous_character, name_character
 
 COLUMNS = (
@@ -107,10 +107,7 @@ def _find_cell_fault(line: int, column: str, text: str) -> Fault | None:
 
 def is_iso_day(text: str) -> bool:
     """Whether ``text`` is a real day written ``YYYY-MM-DD``."""
-    try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
+    return read_day(text) is not None
 
 
 @dataclass(frozen=True)

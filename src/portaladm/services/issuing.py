@@ -52,6 +52,8 @@ KEY_COLUMNS = (
 
 _CHUNK = 1_000
 _ROW_BYTES = 400
+_CACHE_KIB = 65_536
+"""Random hashes fill their unique index all over: with SQLite's own 2 MB that is the disk's pace."""
 _TRIES = 50
 
 
@@ -118,6 +120,7 @@ def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
 
     :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
     """
+    desk.store.grow_cache(_CACHE_KIB)
     with desk.store.read() as transaction:
         return plan_in(desk, transaction, order)
 

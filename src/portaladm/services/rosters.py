@@ -162,7 +162,10 @@ def _settle_pairs(transaction: Transaction, staged: _Staged) -> _Staged:
 
 def _count_faults(transaction: Transaction, staged: _Staged) -> _Staged:
     fault_count, refused = staging.count_faults(transaction)
-    listed = tuple(staging.read_faults(transaction, LISTED_FAULTS)) if fault_count else ()
+    if not fault_count:
+        return staged
+    listed = tuple(staging.read_faults(transaction, LISTED_FAULTS))
+    staged = replace(staged, survey=staging.survey_rows(transaction, findings.CONDITIONS))
     return replace(staged, faults=listed, fault_count=fault_count, refused=refused)
 
 
@@ -208,10 +211,10 @@ def _find(
     transaction: Transaction, given: rosters.MergeInput, tallies: tuple[Tally, Tally],
     empty: bool, staged: _Staged,
 ) -> Iterator[Finding]:  # fmt: skip
+    yield from staged.findings
     if staged.repeated:
         yield Finding(
-            "pair-twice", f"{count_of(staged.repeated, 'row')} repeat a pair of the file",
-    yield from staged.findings
+            "pair-twice", f"{count_of(staged.repeated, 'row')} that only repeats a pair",
             staged.repeated, tuple(f"line {line}" for line in staged.repeated_lines[:5]),
         )  # fmt: skip
     if not empty or any(tally.changed for tally in tallies):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portaladm.domain.rosters import Finding
+from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
 from portaladm.store.links import GIVES_ACCESS
 from portaladm.store.searching import plain
@@ -40,7 +40,8 @@ def find_cell_findings(
         count = survey.counts[code]
         if count and column in columns:
             rows = transaction.rows(
-                f"SELECT line FROM temp.staged WHERE {condition} ORDER BY line LIMIT {_EXAMPLES}"
+                f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
+                f"ORDER BY line LIMIT {_EXAMPLES}"
             )
             lines = tuple(f"line {line}" for (line,) in rows)
             yield Finding(code, sentence.format(rows=count_of(count, "row")), count, lines)

@@ -69,6 +69,10 @@ class Transaction:
         cursor = self._driver().executemany(sql, many)
         return cursor.rowcount
 
+    def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
+        """Let this connection's statements call a function of one value."""
+        self._driver().create_function(name, 1, function)
+
     def _cursor(self, sql: str, values: Values) -> sqlite3.Cursor:
         self.session.flush()
         return self._driver().execute(sql, values)

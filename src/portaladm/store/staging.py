@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from portaladm.domain.rosters import COLUMNS, NO, REQUIRED, YES, Fault, find_row_faults
+from portaladm.domain.rosters import COLUMNS, LINE_LIMIT, NO, REQUIRED, YES, Fault, find_row_faults
 from portaladm.store.sqlite import Transaction
 
 YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
@@ -130,11 +131,13 @@ def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
         f"min({ACCESS}) AS least, max({ACCESS}) AS most "
         "FROM temp.staged st GROUP BY parent_id, student_id HAVING count(*) > 1"
     )
-    repeated = transaction.value("SELECT coalesce(sum(times - 1), 0) FROM temp.twice")
-    if not repeated:
+    if transaction.row("SELECT 1 FROM temp.twice") is None:
         return 0, []
     stage_faults(transaction, list(_contradictions(transaction)))
     _drop_faulty_rows(transaction)
+    repeated = transaction.value(
+        "SELECT coalesce(sum(times - 1), 0) FROM temp.twice WHERE least IS most"
+    )
     transaction.run(
         "UPDATE temp.staged SET portal_access = CASE t.most WHEN 1 THEN 'yes' ELSE 'no' END "
         "FROM temp.twice t WHERE t.parent_id = staged.parent_id "
@@ -149,17 +152,19 @@ def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
 
 def _contradictions(transaction: Transaction) -> Iterator[Fault]:
     rows = transaction.rows(
-        "SELECT st.line, st.portal_access, (SELECT group_concat(o.line, ', ') FROM temp.staged o "
-        "WHERE o.parent_id = st.parent_id AND o.student_id = st.student_id AND o.line <> st.line) "
-        "FROM temp.staged st JOIN temp.twice t USING (parent_id, student_id) "
-        "WHERE t.least <> t.most"
+        "SELECT st.parent_id, st.student_id, st.line, st.portal_access FROM temp.staged st "
+        "JOIN temp.twice t USING (parent_id, student_id) WHERE t.least <> t.most "
+        "ORDER BY st.parent_id, st.student_id, st.line"
     )
-    for line, access, others in rows:
-        yield Fault(
-            line, "portal_access", "contradiction",
-            f"it says {access or 'nothing'!r} here and the opposite on line {others} for the same "
-            "parent and student: keep the right one",
-        )  # fmt: skip
+    for _, pair in groupby(rows, key=lambda row: row[:2]):
+        said = [(line, access) for _, _, line, access in pair]
+        for line, access in said:
+            others = ", ".join(str(other % LINE_LIMIT) for other, _ in said if other != line)
+            yield Fault(
+                line, "portal_access", "contradiction",
+                f"it says {access or 'nothing'!r} here and the opposite on line {others} for the "
+                "same parent and student: keep the right one",
+            )  # fmt: skip
 
 
 def _drop_faulty_rows(transaction: Transaction) -> None:
