@@ -5,9 +5,13 @@ Texts of one fixed form compare in the order of time, in SQL as in Python.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 from portaladm.errors import Misused
+
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+"""Python reads ``2026-W36-1`` and ``20260831`` as days, too; nobody means them here."""
 
 
 def write_moment(moment: datetime) -> str:
@@ -27,16 +31,22 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
+def read_day(text: str) -> date | None:
+    """The day written ``YYYY-MM-DD``, of the years 1000 to 2999; None where it is none."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def parse_day(text: str, option: str) -> date:
     """A day that a person typed as ``YYYY-MM-DD``.
 
     :raises Misused: ``bad-date``, naming the option.
     """
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    day = read_day(text)
+    if day is not None:
+        return day
     raise Misused(
         "bad-date",
         f"{option} needs a day written YYYY-MM-DD, not {text!r}.",

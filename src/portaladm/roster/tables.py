@@ -25,6 +25,7 @@ from portaladm.roster.source import Source
 _CHUNK_ROWS = 500
 _LONGEST_CELL = 1 << 17
 """A teacher's cell may name hundreds of students; cells that are stored are checked later."""
+_LEFT_OUT = "(left out: a password may be among the cells)"
 Record = list[str]
 
 
@@ -100,10 +101,17 @@ class Table:
             )  # fmt: skip
 
     def read_raw(self) -> Iterator[tuple[int, Record]]:
-        """Every record with its first line, as the file has it."""
+        """Every record with its first line, as the file has it but without its passwords."""
+        secret = [n for n, name in enumerate(self.header) if "password" in name.casefold()]
         with self.source.open_text() as text:
             for line, record, _ in read_records(text, self._delimiter, self._header_line):
-                yield line, record
+                yield line, self._hide(record, secret) if secret else record
+
+    def _hide(self, record: Record, secret: list[int]) -> Record:
+        """A record of another width than the header may have its password anywhere."""
+        if len(record) != len(self.header):
+            return [record[0].split(self._delimiter)[0], _LEFT_OUT]
+        return ["" if place in secret else cell for place, cell in enumerate(record)]
 
     def _read(self) -> Iterator[TableChunk]:
         done = 0
