@@ -55,7 +55,8 @@ class RowCleaner:
                 chunk.faults.append(_wrong_number(line, len(record), self._width))
                 continue
             row = self._clean([self._join_lines(record)])[0]
-            if find_dangerous_character("".join(row)):
+            too_long = max(map(len, row)) > LONGEST_CELL
+            if too_long or find_dangerous_character("".join(row)):
                 chunk.faults += find_row_faults(line, dict(zip(self.columns, row, strict=True)))
                 continue
             chunk.rows.append(row)

@@ -42,9 +42,9 @@ class WorkbookReader(RowCleaner):
         sha256, size = hash_handle(handle)
         _check_size(archive, name)
         self._sheet = _choose_sheet(_open_workbook(handle, name), sheet, name)
-        self._first = (self._sheet.start or (0, 0))[0] + 1
-        header = next(self._rows(), (0, []))[1]
-        if not any(header):
+        found = ((line, row) for line, row in self._rows(1) if any(map(str.strip, row)))
+        self._header_line, header = next(found, (0, []))
+        if not header:
             raise Refused(
                 "roster-empty", f"{name}: the sheet {self._sheet.name!r} is empty.",
                 "Name another one with --sheet.",
@@ -63,17 +63,17 @@ class WorkbookReader(RowCleaner):
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
-        rows = islice(self._rows(), 1, None)
+        rows = self._rows(self._header_line + 1)
         while batch := list(islice(rows, CHUNK_ROWS)):
             yield self._look_at_each(batch)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header as line 0, then every row."""
         yield 0, self._header
-        yield from islice(self._rows(), 1, None)
+        yield from self._rows(self._header_line + 1)
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        for number, row in enumerate(self._sheet.iter_rows(), self._first):
+    def _rows(self, first: int) -> Iterator[tuple[int, list[str]]]:
+        for number, row in enumerate(islice(self._sheet.iter_rows(), first - 1, None), first):
             yield number, [write_cell(cell) for cell in row]
 
 
