@@ -1,0 +1,155 @@
+"""Activation keys: their form, what people type, their hash, their state."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import uuid
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portaladm.domain.keys import (
+    ActivationKey,
+    Closing,
+    KeyState,
+    Standing,
+    end_of_day,
+    format_raw_keys,
+    hash_raw_keys,
+    key_state,
+    make_raw_keys,
+    make_reference,
+    parse_key,
+    standings_to_issue,
+    valid_for,
+    valid_until,
+)
+from portaladm.errors import Refused
+
+PRINTED = "{E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7}"
+NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+RAW = st.binary(min_size=16, max_size=16)
+
+
+@given(st.lists(RAW, min_size=1, max_size=20))
+def test_keys_are_version_4_guids_with_122_bits_of_their_source(chunks: list[bytes]) -> None:
+    source = b"".join(chunks)
+    printed = format_raw_keys(make_raw_keys(len(chunks), lambda n: source[:n]))
+    for text, chunk in zip(printed, chunks, strict=True):
+        guid = uuid.UUID(text)
+        assert (guid.version, guid.variant) == (4, uuid.RFC_4122)
+        assert guid == uuid.UUID(bytes=chunk, version=4)
+        assert text == f"{{{str(guid).upper()}}}"
+
+
+def test_the_operating_systems_bits_never_give_the_same_key_twice() -> None:
+    raw = make_raw_keys(20_000, os.urandom)
+    assert len(set(format_raw_keys(raw))) == 20_000
+
+
+@given(st.lists(RAW, max_size=10))
+def test_the_hash_is_sha_256_of_the_16_bytes(chunks: list[bytes]) -> None:
+    hashes = hash_raw_keys(b"".join(chunks))
+    assert hashes == b"".join(hashlib.sha256(chunk).digest() for chunk in chunks)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        PRINTED, PRINTED.lower(), PRINTED.strip("{}"), PRINTED.replace("-", ""),
+        PRINTED.replace("-", " "), f"  {PRINTED}\r\n", PRINTED.replace("-", "\u2013"),
+        "e692 93f4 1cb5 4e29 8f1e eef6 ff3b b7f7", PRINTED.replace("1CB5", "lCB5"),
+        PRINTED.replace("8F1E", "8FIE"), f"({PRINTED[1:-1]})", f"'{PRINTED}'",
+        PRINTED.replace("{", "\uff5b").replace("}", "\uff5d"),
+    ],
+)  # fmt: skip
+def test_a_key_is_read_however_it_was_typed(typed: str) -> None:
+    assert parse_key(typed).reveal() == PRINTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("", "this one has 0"),
+        (PRINTED[:-2], "this one has 31"),
+        (PRINTED + "A", "this one has 33"),
+        (PRINTED.replace("E", "G", 1), "not 'G'"),
+        ("x" * 100_000, "not 'X'"),
+        ("\x1b[31m", "not '"),
+    ],
+)
+def test_a_mistyped_key_is_told_what_is_wrong(typed: str, why: str) -> None:
+    with pytest.raises(Refused, match="A key has") as refused:
+        parse_key(typed)
+    assert why in refused.value.message
+    assert len(refused.value.message) < 120
+
+
+def test_a_mistyped_key_is_never_repeated() -> None:
+    with pytest.raises(Refused) as refused:
+        parse_key(PRINTED[:-5])
+    assert PRINTED[1:9] not in refused.value.message + refused.value.hint.split("{")[0]
+
+
+@given(st.text())
+def test_any_text_is_a_key_or_refused(text: str) -> None:
+    try:
+        key = parse_key(text)
+    except Refused as refused:
+        assert refused.code == "key-malformed"
+    else:
+        assert parse_key(key.reveal()).hash() == key.hash()
+
+
+def test_a_key_hides_itself() -> None:
+    key = ActivationKey(uuid.UUID(PRINTED).bytes)
+    assert "E692" not in f"{key!r} {key}"
+    with pytest.raises(TypeError):
+        pickle.dumps(key)
+
+
+@pytest.mark.parametrize("eligible", [True, False])
+@pytest.mark.parametrize("ended", [True, False])
+@pytest.mark.parametrize("closing", [None, *Closing])
+def test_closed_outweighs_expired_and_expired_outweighs_suspended(
+    closing: Closing | None, ended: bool, eligible: bool
+) -> None:
+    end = NOW - timedelta(seconds=1) if ended else NOW + timedelta(seconds=1)
+    state = key_state(closing, end, eligible, NOW)
+    if closing is Closing.REDEEMED:
+        assert state is KeyState.REDEEMED
+    elif closing:
+        assert state is KeyState.REVOKED
+    elif ended:
+        assert state is KeyState.EXPIRED
+    else:
+        assert state is (KeyState.LIVE if eligible else KeyState.SUSPENDED)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(-1, KeyState.LIVE), (0, KeyState.EXPIRED), (1, KeyState.EXPIRED)]
+)
+def test_a_key_ends_at_its_second(seconds: int, state: KeyState) -> None:
+    end = datetime(2026, 9, 2, tzinfo=UTC)
+    assert key_state(None, end, True, end + timedelta(seconds=seconds)) is state
+
+
+def test_a_key_is_good_to_the_end_of_its_last_day_on_this_machines_clock() -> None:
+    until = valid_for(date(2024, 2, 28), 1)
+    assert until.expires_on == date(2024, 2, 29)
+    assert until.expires_at.astimezone() == datetime(2024, 3, 1).astimezone()
+    assert valid_until(date(2024, 2, 29)) == until
+    assert end_of_day(date(2024, 2, 29)) == until.expires_at
+
+
+def test_issuing_is_for_those_who_never_had_a_key_and_expired_ones_on_demand() -> None:
+    assert standings_to_issue(False) == {Standing.NEVER_ISSUED}
+    assert standings_to_issue(True) == {Standing.NEVER_ISSUED, Standing.EXPIRED}
+
+
+def test_a_reference_is_the_batch_and_the_place_in_it() -> None:
+    assert make_reference("K7QMX", 153) == "K7QMX-153"

@@ -1,0 +1,118 @@
+"""The chain: what it covers, what breaks it, what an anchor vouches for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portaladm.domain.trail import (
+    GENESIS,
+    Action,
+    Event,
+    Head,
+    Link,
+    Stamp,
+    chain_events,
+    chain_subjects,
+    check_chain,
+    parse_head,
+)
+
+STAMP = Stamp("2026-08-31T15:00:00.000Z", "clerk", "desk-1", "cli")
+TEXT = st.text(max_size=20)
+
+
+def make_links(count: int, reason: str = "") -> list[Link]:
+    events = [Event(Action.KEY_REVOKED, f"parent:P{n}", reason=reason) for n in range(count)]
+    rows = chain_events(Head(0, GENESIS), STAMP, events)
+    return [(row[0], "\x1f".join(map(str, row[:-1])).encode(), row[-1]) for row in rows]
+
+
+def head_of(links: list[Link], place: int) -> Head:
+    return Head(place, links[place - 1][2])
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=8), TEXT)
+def test_anybody_can_recompute_the_chain_with_any_tool(
+    texts: list[tuple[str, str, str]], actor: str
+) -> None:
+    events = [Event(Action.KEY_EXTENDED, s, reason=r, detail=d) for s, r, d in texts]
+    rows = list(chain_events(Head(0, GENESIS), Stamp(STAMP.at, actor, "h", "cli"), events))
+    previous = bytes(32)
+    for row in rows:
+        fields = list(map(str, row[:-1]))
+        assert all("\x1f" not in field for field in fields)
+        previous = hashlib.sha256(previous + "\x1f".join(fields).encode()).digest()
+        assert row[-1] == previous
+
+
+@given(st.lists(TEXT, max_size=8))
+def test_many_subjects_at_once_give_the_rows_of_one_by_one(subjects: list[str]) -> None:
+    clean = [subject for subject in subjects if subject.isprintable()]
+    head = Head(3, b"\x01" * 32)
+    event = Event(Action.KEY_ISSUED, "", batch="K7QMX", reason="r\x1b", detail="d")
+    one_by_one = [Event(event.action, s, "K7QMX", "", "r\x1b", "d") for s in clean]
+    many = list(chain_subjects(head, STAMP, event, clean))
+    assert many == list(chain_events(head, STAMP, one_by_one))
+
+
+def test_an_honest_chain_is_whole_and_the_tail_is_not_covered() -> None:
+    links = make_links(9)
+    found = check_chain(links, [head_of(links, 4), head_of(links, 7)])
+    assert found.whole
+    assert (found.head.seq, found.covered, found.not_covered) == (9, 7, 2)
+
+
+def test_without_an_anchor_nothing_is_covered() -> None:
+    assert check_chain(make_links(3)).not_covered == 3
+
+
+def test_an_empty_trail_is_whole() -> None:
+    assert check_chain([]).whole
+    assert check_chain([], [Head(0, GENESIS)]).whole
+
+
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (lambda x: [*x[:3], (4, x[3][1] + b"!", x[3][2]), *x[4:]], 4),
+        (lambda x: [*x[:3], (4, x[3][1], bytes(32)), *x[4:]], 4),
+        (lambda x: x[:3] + x[4:], 4),
+        (lambda x: x[:3] + [(n - 1, c, h) for n, c, h in x[4:]], 4),
+        (lambda x: [x[1], x[0], *x[2:]], 1),
+        (lambda x: [*x[:3], x[2], *x[3:]], 4),
+        (lambda x: [*x[:6]], 7),
+        (lambda x: [], 1),
+        (lambda x: make_links(9, "another story"), 7),
+    ],
+)
+def test_what_was_done_before_the_anchor_is_found_where_it_was_done(
+    edit: Callable[[list[Link]], list[Link]], place: int
+) -> None:
+    links = make_links(9)
+    found = check_chain(edit(links), [head_of(links, 7)])
+    assert not found.whole
+    assert found.broken_at == place
+    assert found.fault
+
+
+def test_the_anchor_of_another_trail_is_found() -> None:
+    assert not check_chain(make_links(2), [Head(0, b"\x01" * 32)]).whole
+    links = make_links(3)
+    assert not check_chain(links, [head_of(links, 2), Head(2, bytes(32))]).whole
+
+
+def test_an_anchor_reads_as_it_was_printed() -> None:
+    head = Head(814, hashlib.sha256(b"x").digest())
+    assert parse_head(f" {head}\n") == head
+
+
+@pytest.mark.parametrize(
+    "text", ["", "814", "814:", "x:" + "0" * 64, "8:" + "g" * 64, "٣:" + "0" * 64]
+)
+def test_what_is_no_anchor_is_none(text: str) -> None:
+    assert parse_head(text) is None
