@@ -14,7 +14,12 @@ def main(argv: list[str] | None = None) -> int:
     if arguments == ["--version"]:
         from portaladm import __version__
 
-        sys.stdout.write(f"portaladm {__version__}\n")
+        try:
+            sys.stdout.write(f"portaladm {__version__}\n")
+            sys.stdout.flush()
+        except OSError as error:
+            sys.stderr.write(f"Error: The output can't be written: {error.strerror}.\n")
+            return 1
         return 0
     from portaladm.cli.app import run
 

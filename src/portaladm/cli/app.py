@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -106,10 +108,8 @@ def run(arguments: list[str], front: Front | None = None) -> int:
     front = front or Front()
     front.arguments = arguments
     try:
-        app = make_app(_find_names(arguments))
-        app(args=arguments, prog_name="portaladm", obj=front, standalone_mode=True)
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        code = _run_line(arguments, front)
+        sys.stdout.flush()
     except PortalError as error:
         report_failure(front, error)
         return error.exit_code
@@ -119,8 +119,19 @@ def run(arguments: list[str], front: Front | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. What was not finished was taken back.\n")
         return 130
+    except OSError as error:
+        return _report_system_error(front, error)
     except Exception as error:
         return _report_defect(front, error)
+    return code
+
+
+def _run_line(arguments: list[str], front: Front) -> int:
+    app = make_app(_find_names(arguments))
+    try:
+        app(args=arguments, prog_name="portaladm", obj=front, standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 
 
@@ -138,18 +149,32 @@ def _silence_stdout() -> None:
     os.dup2(null, sys.stdout.fileno())
 
 
+_WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
+
+
+def _report_system_error(front: Front, error: OSError) -> int:
+    """What the system refused and no service expected: most often stdout on a full disk."""
+    if front.debug:
+        traceback.print_exception(error, chain=False)
+    what = str(error.filename) if error.filename else "The output"
+    why = error.strerror or type(error).__name__
+    report_failure(
+        front, PortalError("system-error", f"{what} can't be used: {why}.", _WHAT_WAS_DONE)
+    )
+    with suppress(OSError, ValueError):
+        _silence_stdout()
+    return 1
+
+
 def _report_defect(front: Front, error: Exception) -> int:
     """A defect of this program: one sentence, no traceback unless --debug asks for it."""
     if front.debug:
-        import traceback
-
         traceback.print_exception(error, chain=False)
-    where = f"{type(error).__name__}"
     report_failure(
         front,
         PortalError(
-            "defect", f"Something went wrong inside portaladm ({where}). Nothing was changed.",
-            "Run it again with portaladm --debug ... and send us what it prints.",
+            "defect", f"Something went wrong inside portaladm ({type(error).__name__}).",
+            f"{_WHAT_WAS_DONE}; send us what portaladm --debug ... prints.",
         ),
     )  # fmt: skip
     return 1

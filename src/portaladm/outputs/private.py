@@ -117,12 +117,25 @@ class PrivateFile:
             raise _unwritable(self.final, error) from error
 
     def publish(self) -> Path:
-        """Give the file its final name, or one of its own where that is taken meanwhile."""
-        final = rename_new(self.part, self.final)
-        if final is None:
-            code = self.part.name.split(".")[-2]
-            final = rename_new(self.part, second_name_of(self.final, code))
-        self._close()
+        """Give the file its final name, or one of its own where that is taken meanwhile.
+
+        :raises Refused: ``file-unnamed``: it stays complete under its part name.
+        """
+        try:
+            final = rename_new(self.part, self.final)
+            if final is None:
+                code = self.part.name.split(".")[-2]
+                final = rename_new(self.part, second_name_of(self.final, code))
+        except OSError as error:
+            raise Refused(
+                "file-unnamed",
+                f"{self.final} can't get its name: {error.strerror}. What belongs in it is stored "
+                f"and counts; the file lies complete in {self.part}.",
+                "Free some space, or give yourself the right to write there, then: "
+                "portaladm doctor --repair",
+            ) from error
+        finally:
+            self._close()
         sync_folder(self.part.parent)
         return final or self.part
 
@@ -138,13 +151,16 @@ class PrivateFile:
 
 
 def rename_new(part: Path, final: Path) -> Path | None:
-    """Rename without ever replacing: None where the name is taken."""
+    """Rename without ever replacing: None where the name is taken.
+
+    :raises OSError: the folder takes no new name, or the part name can't be removed; the second
+        leaves both names, which ``doctor`` settles.
+    """
     try:
-        if hasattr(os, "link") and os.name == "posix":
-            os.link(part, final, follow_symlinks=False)
-            part.unlink()
-        else:
+        if not hasattr(os, "link") or os.name != "posix":
             part.rename(final)  # Windows refuses a name that is taken
+            return final
+        os.link(part, final, follow_symlinks=False)
     except FileExistsError:
         return None
     except OSError:
@@ -152,6 +168,8 @@ def rename_new(part: Path, final: Path) -> Path | None:
         if final.exists() or final.is_symlink():
             return None
         part.rename(final)
+        return final
+    part.unlink()
     return final
 
 
@@ -185,13 +203,13 @@ def sync_folder(folder: Path) -> None:
     """Make a folder's names durable, where the platform can."""
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass  # some network file systems refuse this for folders
-    finally:
-        os.close(descriptor)
+    # A folder may be writable and not readable, and some network file systems refuse to sync one.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def shred_file(path: Path) -> None:
