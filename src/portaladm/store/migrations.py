@@ -125,10 +125,11 @@ _KEYS_AND_ACCOUNTS = (
         expires_on TEXT NOT NULL,
         expires_at TEXT NOT NULL,
         closed_at TEXT,
-        closed_as TEXT CHECK (closed_as IN
-            ('redeemed', 'replaced', 'revoked', 'undone', 'merged')),
+        closed_as TEXT,
         closed_reason TEXT,
-        CHECK ((closed_at IS NULL) = (closed_as IS NULL)))""",
+        CHECK (CASE WHEN closed_at IS NULL THEN closed_as IS NULL
+            ELSE closed_as IS NOT NULL AND closed_as IN
+                ('redeemed', 'replaced', 'revoked', 'undone', 'merged') END))""",
     "CREATE UNIQUE INDEX keys_open ON activation_keys (parent_id) WHERE closed_at IS NULL",
     "CREATE INDEX keys_closed ON activation_keys (parent_id) WHERE closed_at IS NOT NULL",
     """CREATE TABLE accounts (
