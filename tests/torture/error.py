@@ -149,13 +149,11 @@ def _fill(folder: Path, left: int) -> None:
 
 
 def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
-    """With the file renamed before its commit, a failing commit leaves dead keys."""
+    """With errors of the output file passed over, a failing sync stores keys without a file."""
     stage = Stage(nursery, find_scene("keys issue"), folder)
-    points = find_points(stage, strace, _SYSCALLS, errors_only=True)
-    for point in points[::-1]:
-        if strace and point[0] not in _CAN_FAIL["EIO"]:
-            continue
-        ending = _run_failing(stage, point, "EIO", False, broken="rename-before-commit")
-        if ending.code and (found := judge(folder, after_repair=False)):
-            return len(found)
+    for point in find_points(stage, strace, _SYSCALLS, errors_only=True):
+        if point[0] in ("step", "fsync", "write"):
+            ending = _run_failing(stage, point, "EIO", True, broken="errors-passed-over")
+            if found := _judge_failure(stage, ending):
+                return len(found)
     return 0

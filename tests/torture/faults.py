@@ -19,9 +19,7 @@ from typing import Any
 _AUDITED = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"})
 
 
-def install(
-    folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False
-) -> None:
+def install(folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False) -> None:
     """Let event ``at`` (counted from 1) be the last one, or the first that fails.
 
     ``error`` 0 kills; ``for_good`` lets every later call fail as well.

@@ -82,9 +82,9 @@ def _judge_store(driver: sqlite3.Connection) -> Iterator[str]:
 
 
 def _judge_trail(driver: sqlite3.Connection) -> Iterator[str]:
-    previous, place = bytes(32), 0
-    for *fields, stored in driver.execute(f"SELECT {_FIELDS}, hash FROM trail ORDER BY seq"):
-        place += 1
+    previous = bytes(32)
+    rows = driver.execute(f"SELECT {_FIELDS}, hash FROM trail ORDER BY seq")
+    for place, (*fields, stored) in enumerate(rows, 1):
         canonical = "\x1f".join(map(str, fields)).encode()
         previous = hashlib.sha256(previous + canonical).digest()
         if fields[0] != place or previous != stored:
@@ -106,12 +106,11 @@ def _judge_keys(driver: sqlite3.Connection) -> Iterator[str]:
 
 
 def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
-    known = {
-        hash: number
-        for hash, number in driver.execute(
+    known = dict(
+        driver.execute(
             "SELECT k.hash, p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id"
         )
-    }
+    )
     for path in folder.glob("*.csv"):
         if b"activation_key" not in path.read_bytes()[:400]:
             continue

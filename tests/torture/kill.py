@@ -53,7 +53,9 @@ def find_points(
     """Run the command unharmed and see where it can be killed."""
     folder = stage.reset()
     if not strace:
-        ending = stage.nursery.run(folder, *stage.scene.command, fault={"error": 5 if errors_only else 0})
+        ending = stage.nursery.run(
+            folder, *stage.scene.command, fault={"error": 5 if errors_only else 0}
+        )
         assert ending.code == 0, ending.err
         return [("step", n + 1) for n in range(len(ending.events))]
     options = ("-e", f"trace={','.join(syscalls)}")

@@ -163,7 +163,10 @@ def _work_once() -> None:
     from tests.torture.scenes import write_roster
 
     streams = sys.stdout, sys.stderr
-    with tempfile.TemporaryDirectory(prefix="torture-") as name, open(os.devnull, "w") as null:
+    with (
+        tempfile.TemporaryDirectory(prefix="torture-") as name,
+        Path(os.devnull).open("w", encoding="utf-8") as null,
+    ):
         folder = Path(name)
         write_roster(folder / "roster.csv", 2)
         sys.stdout = sys.stderr = null

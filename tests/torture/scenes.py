@@ -85,9 +85,7 @@ class Stage:
 
 def _everybody_has_a_key(folder: Path) -> list[str]:
     """Every open key stands in exactly one file, and every parent has one."""
-    files = [
-        path for path in folder.glob("*.csv") if b"activation_key" in path.read_bytes()[:400]
-    ]
+    files = [path for path in folder.glob("*.csv") if b"activation_key" in path.read_bytes()[:400]]
     printed = [hash for path in files for _, hash in read_keys(path)]
     with closing(sqlite3.connect(store_of(folder))) as driver:
         rows = driver.execute("SELECT hash FROM activation_keys WHERE closed_at IS NULL")

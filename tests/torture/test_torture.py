@@ -1,0 +1,47 @@
+"""Every run of the torture, small, every day; a tenth of the long one with ``-m torture``."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.torture.error import run_errors
+from tests.torture.kill import run_kills
+from tests.torture.runs import RUNS
+from tests.torture.verdicts import Run
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="children are forked, which this platform can't do"
+)
+
+EVERYDAY = {
+    "kill": 12, "error": 12, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
+    "backup": 4,
+}  # fmt: skip
+SMALL: dict[str, Run] = {
+    "kill": partial(run_kills, strace=False),
+    "error": partial(run_errors, strace=False),
+    "race": partial(RUNS["race"][0], parents=15, steps=3),  # type: ignore[call-arg]
+}
+SEED = 4_711
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_nothing_is_violated_and_the_control_is_found_out(name: str, tmp_path: Path) -> None:
+    run = SMALL.get(name) or RUNS[name][0]
+    verdict = run(tmp_path, SEED, EVERYDAY[name])
+    assert verdict.points >= min(EVERYDAY[name], RUNS[name][1])
+    assert verdict.good, str(verdict)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("name", RUNS)
+def test_a_tenth_of_the_long_run(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if request.config.option.markexpr != "torture":
+        pytest.skip("the long run: pytest -m torture, or python -m tests.torture")
+    run, points = RUNS[name]
+    verdict = run(tmp_path, SEED, max(points // 10, 6))
+    assert verdict.good, str(verdict)
