@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.exports import note_export
 from portaladm.cli.front import Front
 from portaladm.cli.names_in import collect_names, refuse_none
 from portaladm.cli.options import (
@@ -277,6 +278,7 @@ def list_(
 
     front: Front = ctx.obj
     with front.open() as desk:
+        note_export(front, desk, "keys", format)
         lines = list_keys(desk, state=state, batch=batch, parent=parent)
         records = map(vars, lines)
         show_records(front, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.exports import note_export
 from portaladm.cli.front import Front
 from portaladm.cli.options import Fields, Format, RawCsv, Yes
 from portaladm.cli.questions import ask
@@ -124,6 +125,7 @@ def list_(
 
     front: Front = ctx.obj
     with front.open() as desk:
+        note_export(front, desk, "links", format)
         lines = list_links(desk, LinkFilters(parent, student, restricted))
         shown = fields or (None if choose_format(front, format) != "table" else _ON_SCREEN)
         show_records(

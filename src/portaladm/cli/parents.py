@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.exports import note_export
 from portaladm.cli.front import Front
 from portaladm.cli.names_in import read_pairs
 from portaladm.cli.options import DryRun, Fields, Format, Grades, RawCsv, Schools, Yes
@@ -69,6 +70,7 @@ def list_(
     filters = ParentFilters(children, standing, without_account, search.strip())
     shown = fields or (None if choose_format(front, format) != "table" else _ON_SCREEN)
     with front.open() as desk:
+        note_export(front, desk, "parents", format)
         records = map(_to_record, list_parents(desk, filters))
         show_records(front, records, PARENT_FIELDS, fields=shown, format=format, raw_csv=raw_csv)
 
