@@ -138,12 +138,11 @@ def test_a_key_expires_at_midnight_across_the_change_of_the_clocks(
 
 
 def test_a_parent_without_an_enrolled_child_waits_with_a_good_key(office: Office) -> None:
-    child = {"student_id": "S1", "parent_id": "P1"}
+    child = {"student_id": "S1", "parent_id": "P1", "withdrawn_on": "2026-09-01"}
     [key] = furnish(office, child).values()
-    gone = office.write_roster(child | {"withdrawn_on": "2026-08-30"})
-    office.run("roster", "import", gone, code=0)
+    office.now += timedelta(days=1)
     assert "sleeps" in activate(office, key, "mlopez", code=1).err
-    back = office.write_roster(child)
+    back = office.write_roster(child | {"withdrawn_on": ""})
     office.run("roster", "import", back, code=0)
     activate(office, key, "mlopez")
 

@@ -56,11 +56,16 @@ def show_screen(front: Front, view: ParentView) -> None:
     flat = flatten_view(view)
     left_out = ("students", "visible_students", "keys", "restrictions")
     show_record(front, {k: v for k, v in flat.items() if v and k not in left_out}, format="table")
-    _show_list(front, "Children", view.links, _CHILDREN)
-    _show_list(front, "Keys", view.keys, _KEYS)
-    _show_list(front, "Closed accounts", view.closed_accounts, _CLOSED)
-    _show_list(front, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
-    _show_list(front, "The trail's last rows", view.trail, _TRAIL)
+    show_lists(front, view)
+
+
+def show_lists(front: Front, view: ParentView) -> None:
+    """Children, keys, earlier accounts, restrictions and the trail's end, as far as there are."""
+    show_list(front, "Children", view.links, _CHILDREN)
+    show_list(front, "Keys", view.keys, _KEYS)
+    show_list(front, "Closed accounts", view.closed_accounts, _CLOSED)
+    show_list(front, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
+    show_list(front, "The trail's last rows", view.trail, _TRAIL)
 
 
 def show_answers(explanation: Explanation) -> None:
@@ -166,7 +171,8 @@ _RESTRICTIONS = (
 _TRAIL = ("at", "actor", "action", "reason", "detail")
 
 
-def _show_list(front: Front, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:
+def show_list(front: Front, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:
+    """A small table under a heading; nothing where there are no rows."""
     if not rows:
         return
     sys.stdout.write(f"\n{title}\n")

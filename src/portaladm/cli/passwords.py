@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format, SecretsStdin
+from portaladm.cli.options import (
+    Fields,
+    Format,
+    Grades,
+    NoBom,
+    Output,
+    RawCsv,
+    Schools,
+    SecretsStdin,
+    Show,
+    Yes,
+)
 from portaladm.cli.render import show_record
 
 app = typer.Typer()
@@ -69,6 +80,81 @@ def change(
         changed = counter.change(front, desk, username, secrets_stdin)
     show_record(front, vars(changed), format=format)
     front.say(f"The password of {changed.username} is changed.")
+
+
+@app.command()
+def reset(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[USERNAME...]", show_default=False, help="Usernames or parent ids."
+        ),
+    ] = None,
+    student: Annotated[
+        str | None,
+        typer.Option("--student", metavar="ID", show_default=False, help="A parent of this child."),
+    ] = None,
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FILE", show_default=False,
+            help="Names from a file (- for stdin): one a line, or a column username or parent_id.",
+        ),
+    ] = None,
+    school: Schools = None,
+    grade: Grades = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Every account of the district.")
+    ] = False,
+    verified_by: Annotated[
+        str | None,
+        typer.Option(
+            "--verified-by", metavar="WAY", show_default=False,
+            help="How you made sure who is asking: one of the setting identity.ways.",
+        ),
+    ] = None,
+    posted: Annotated[
+        bool, typer.Option("--posted", help="For a letter: good for longer than handed over.")
+    ] = False,
+    spell: Annotated[
+        bool, typer.Option("--spell", help="Also as words to read aloud on the phone.")
+    ] = False,
+    output: Output = None,
+    show: Show = False,
+    yes: Yes = False,
+    no_bom: NoBom = False,
+    raw_csv: RawCsv = False,
+    format: Format = None,
+) -> None:  # fmt: skip
+    """Hand out temporary passwords: to one parent, or to many in a file.
+
+    \b
+    A parent on the phone, called back; the mother of a student; a whole school by post:
+      portaladm passwords reset mlopez --verified-by callback-to-number-on-file --spell
+      portaladm passwords reset --student 0010442
+      portaladm passwords reset --school "Lincoln Elementary" --posted -o passwords.csv
+    """
+    from portaladm.cli import reset_output
+    from portaladm.services.resetting import ResetOrder, plan_reset
+
+    front: Front = ctx.obj
+    front.format = format
+    target = reset_output.make_target(
+        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
+    )
+    with front.open() as desk:
+        wish = reset_output.choose_wish(
+            front, desk, names, student, from_file, school, grade, everybody
+        )
+        plan = plan_reset(desk, wish, posted=posted)
+        code = reset_output.tell_plan(front, plan)
+        if plan.targets:
+            needed = len(plan.targets) == 1 and bool(wish.names) and from_file is None
+            way = reset_output.settle_identity(front, desk, plan, verified_by, needed)
+            order = ResetOrder(plan, target, way)
+            reset_output.run_reset(front, desk, order, yes=yes, spell=spell, format=format)
+    raise typer.Exit(code)
 
 
 def to_record(answer: object) -> dict[str, object]:

@@ -6,7 +6,6 @@ went wrong, so that nobody learns which usernames exist (ASVS 5.0, 6.3.8).
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +18,7 @@ from portaladm.domain.temporary import canonical_temporary
 from portaladm.domain.trail import Action, Event
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Refused
+from portaladm.services.account_names import suggest_usernames
 from portaladm.services.desk import Desk
 from portaladm.services.password_rules import find_password_faults, refuse_faults
 from portaladm.services.people import did_you_mean
@@ -224,8 +224,7 @@ def _explain_unknown(desk: Desk, username: str, record: AccountRecord | None) ->
         )  # fmt: skip
     shown = username.strip()[:_SHOWN]
     with desk.store.read() as transaction:
-        candidates = accounts.suggest_accounts(transaction, shown)
-    near = difflib.get_close_matches(shown.casefold(), candidates, n=3, cutoff=0.6)
+        near = suggest_usernames(transaction, shown)
     return SignIn(
         Outcome.UNKNOWN, f"Nobody has the username {shown!r}{did_you_mean(near)}.",
         "portaladm accounts list --search NAME",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from portaladm.domain.accounts import AccountFacts, Enrolment
 from portaladm.domain.hashing import PasswordHash
 from portaladm.domain.moments import read_moment, write_moment
-from portaladm.domain.throttle import RULES, Failures, ThrottleRules, wait_after
+from portaladm.domain.throttle import NO_FAILURES, RULES, Failures, ThrottleRules, wait_after
 from portaladm.store.links import MAY_USE
 from portaladm.store.sqlite import Transaction
 
@@ -39,6 +40,9 @@ STATE = f"""CASE
     ELSE 'must-change' END"""
 """``domain.accounts.account_state`` of account ``a``, whose ``last_withdrawal`` is selected beside
 it. Takes what :func:`state_values` gives."""
+
+SOON_DAYS = 30
+"""An account that ends within so many days is said to end soon."""
 
 _COLUMNS = (
     "a.id, a.parent_id, p.number, p.first_name || ' ' || p.last_name, p.phone, p.language, "
@@ -92,6 +96,8 @@ def state_values(
     return cutoffs | {
         "wait": write_moment(now - rules.longest_wait), "now": write_moment(now),
         "today": today.isoformat(), "grace_from": (today - timedelta(days=grace_days)).isoformat(),
+        "grace": f"{grace_days} days",
+        "soon": (today + timedelta(days=SOON_DAYS - grace_days)).isoformat(),
     }  # fmt: skip
 
 
@@ -160,6 +166,57 @@ def change_password(
         "failed_at = NULL WHERE id = ? AND password = ? AND closed_at IS NULL"
     )
     return transaction.run(sql, (new.text, at, account_id, old.text)) == 1
+
+
+def reset_passwords(
+    transaction: Transaction, many: Iterable[tuple[str, int, str]], *, at: str, until: str
+) -> int:
+    """Store temporary passwords (hash, account id, username) until a moment; how many were.
+
+    An account that was voided, or has another username by now, is left as it is.
+    """
+    moments = f"password_at = '{at}', temporary_until = '{until}'"  # of this program, no input
+    statement = (
+        f"UPDATE accounts SET password = ?, {moments}, failures = 0, failed_at = NULL "
+        "WHERE id = ? AND username = ? AND closed_at IS NULL"
+    )
+    return transaction.run_many(statement, many)
+
+
+def read_names(transaction: Transaction, account_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The parent's number and the username of these accounts, as far as they are open."""
+    sql = "SELECT p.number, a.username FROM accounts a JOIN parents p ON p.id = a.parent_id "
+    sql += "WHERE a.id = ? AND a.closed_at IS NULL"
+    found = ((one, transaction.row(sql, (one,))) for one in account_ids)
+    return {one: (row[0], row[1]) for one, row in found if row}
+
+
+def disable_account(transaction: Transaction, account_id: int, at: str, reason: str) -> None:
+    """Stop an account until staff enable it."""
+    sql = "UPDATE accounts SET disabled_at = ?, disabled_reason = ? WHERE id = ?"
+    transaction.run(sql, (at, reason, account_id))
+
+
+def enable_account(transaction: Transaction, account_id: int) -> None:
+    """Undo a disabling."""
+    sql = "UPDATE accounts SET disabled_at = NULL, disabled_reason = NULL WHERE id = ?"
+    transaction.run(sql, (account_id,))
+
+
+def unlock_account(transaction: Transaction, account_id: int) -> None:
+    """Forget the failed attempts."""
+    update_failures(transaction, account_id, NO_FAILURES)
+
+
+def close_account(transaction: Transaction, account_id: int, at: str, reason: str) -> None:
+    """Void an account for good: its history stays, its parent may have a new key."""
+    sql = "UPDATE accounts SET closed_at = ?, closed_reason = ? WHERE id = ?"
+    transaction.run(sql, (at, reason, account_id))
+
+
+def rename_account(transaction: Transaction, account_id: int, username: str) -> None:
+    """Give an account another username."""
+    transaction.run("UPDATE accounts SET username = ? WHERE id = ?", (username, account_id))
 
 
 def insert_sign_in(

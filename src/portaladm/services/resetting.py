@@ -1,0 +1,242 @@
+"""Resets: temporary passwords for one parent or many, in the order of safety decision S6.
+
+The passwords are made, written to the part file and hashed on all cores before anything is
+locked; then one short transaction stores the hashes, the batch and the trail. Killed before it,
+nobody was reset and the part file is worthless; killed after it, whoever was reset is in the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from portaladm.domain.accounts import AccountState
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.hashing import Pepper, hash_many
+from portaladm.domain.keys import Validity, valid_for
+from portaladm.domain.moments import write_moment
+from portaladm.domain.secret import Secret
+from portaladm.domain.temporary import canonical_temporary, make_temporary_password
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Busy
+from portaladm.outputs.targets import FileTarget
+from portaladm.outputs.writers import Writer
+from portaladm.services.account_names import Unmatched, match_accounts
+from portaladm.services.batch_files import (
+    OpenBatch,
+    begin_batch,
+    open_writer,
+    publish_batch,
+    store_batch,
+)
+from portaladm.services.desk import Desk
+from portaladm.services.filters import Filters, check_filters
+from portaladm.services.peppers import read_peppers
+from portaladm.services.sign_ins import derive_state
+from portaladm.store import account_lists, accounts
+from portaladm.store.account_lists import AccountFilters
+from portaladm.store.accounts import AccountRecord
+from portaladm.store.sqlite import Transaction
+from portaladm.store.trail import append_events, append_for_subjects
+
+RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
+"""The columns of a reset file."""
+
+_ROW_BYTES = 120
+_TRIES = 5
+_USELESS = (AccountState.DISABLED, AccountState.ENDED)
+
+
+@dataclass(frozen=True)
+class ResetWish:
+    """Who is meant: by name, by a child's school or grade, or everybody."""
+
+    names: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account that gets a temporary password."""
+
+    account_id: int
+    parent_number: str
+    parent_name: str
+    username: str
+    language: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ResetPlan:
+    """Who would be reset, who is left out by state, and the names that mean nobody."""
+
+    targets: tuple[Target, ...]
+    left_out: dict[str, int]
+    unmatched: tuple[Unmatched, ...]
+    validity: Validity
+
+
+@dataclass(frozen=True)
+class ResetOrder:
+    """A plan with where the passwords go and how identity was checked."""
+
+    plan: ResetPlan
+    target: FileTarget | None
+    verified_by: str = ""
+
+
+@dataclass(frozen=True)
+class ResetResult:
+    """What was reset: a file, or the rows themselves where they are to be shown."""
+
+    count: int
+    batch: str
+    head: Head
+    path: str = ""
+    rows: tuple[Sequence[str], ...] = field(default=(), repr=False)
+
+
+def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPlan:
+    """Whom a reset would mean now; nothing is changed.
+
+    Accounts that are named are reset whatever their state; of a school, a grade or all, those
+    that are disabled or have ended are left out, since a password would open nothing.
+
+    :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
+    """
+    settings = desk.settings.passwords
+    days = settings.temporary_posted_days if posted else settings.temporary_days
+    validity = valid_for(desk.today, days)
+    with desk.store.read() as transaction:
+        if wish.names:
+            found = match_accounts(desk, transaction, wish.names)
+            targets = tuple(_to_target(desk, record) for record in found.records)
+            return ResetPlan(targets, {}, found.unmatched, validity)
+        check_filters(transaction, Filters(wish.schools, wish.grades))
+        chosen = AccountFilters(wish.schools, wish.grades)
+        every = [Target(*row) for row in _read_targets(desk, transaction, chosen)]
+    kept = tuple(one for one in every if one.state not in _USELESS)
+    left_out = Counter(one.state for one in every if one.state in _USELESS)
+    return ResetPlan(kept, dict(left_out), (), validity)
+
+
+def reset_passwords(
+    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None] = lambda done, total: None
+) -> ResetResult:
+    """Give everybody of the plan a temporary password; the old one is worthless from then on.
+
+    It lifts a throttle stop. ``progress`` hears how many of how many are hashed.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
+    :raises Busy: others kept renaming or voiding the same accounts.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _try_to_reset(desk, order, progress)
+        except _Overtaken:
+            order = replace(order, plan=_renew(desk, order.plan))
+            if not order.plan.targets:
+                break
+    raise Busy(
+        "store-busy", "Others keep changing the same accounts. Nobody was reset.",
+        "Run the same command again in a moment.",
+    )  # fmt: skip
+
+
+class _Overtaken(Exception):
+    """An account of the plan was renamed or voided meanwhile: its row in the file is wrong."""
+
+
+def _try_to_reset(
+    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None]
+) -> ResetResult:
+    plan, total = order.plan, len(order.plan.targets)
+    with desk.store.read() as transaction:
+        pepper = read_peppers(desk, transaction)[0]
+    with begin_batch(desk, order.target, total * _ROW_BYTES) as batch:
+        rows: list[Sequence[str]] = []
+        writer = open_writer(order.target, batch, RESET_COLUMNS)
+        secrets = _make_secrets(desk, plan, writer, rows)
+        hashes = _hash_all(desk, secrets, pepper, lambda done: progress(done, total))
+        if batch.file and writer:
+            writer.finish()
+            batch.file.seal()
+        with desk.store.write() as transaction:
+            batch_id, head = _commit(desk, transaction, order, batch, hashes)
+    if not batch.file:
+        return ResetResult(total, batch.code, head, rows=tuple(rows))
+    path, head = publish_batch(desk, batch, batch_id)
+    return ResetResult(total, batch.code, head, path)
+
+
+def _make_secrets(
+    desk: Desk, plan: ResetPlan, writer: Writer | None, rows: list[Sequence[str]]
+) -> Iterator[Secret]:
+    """One password a target, written as it is made; gives what is to be hashed."""
+    groups, end = desk.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()
+    for target in plan.targets:
+        made = make_temporary_password(groups, desk.random_bytes)
+        shown = made.reveal()
+        row = (target.parent_number, target.parent_name, target.username, shown, end)
+        if writer:
+            writer.write_rows([row])
+        else:
+            rows.append(row)
+        yield Secret(canonical_temporary(shown))
+
+
+def _hash_all(
+    desk: Desk, secrets: Iterator[Secret], pepper: Pepper, progress: Callable[[int], None]
+) -> list[str]:
+    cost = desk.settings.passwords.temporary_cost
+    return [made.text for made in hash_many(secrets, pepper, cost, on_progress=progress)]
+
+
+def _commit(
+    desk: Desk, transaction: Transaction, order: ResetOrder, batch: OpenBatch, hashes: list[str]
+) -> tuple[int, Head]:
+    targets, validity = order.plan.targets, order.plan.validity
+    stored = accounts.reset_passwords(
+        transaction,
+        ((made, one.account_id, one.username) for made, one in zip(hashes, targets, strict=True)),
+        at=desk.stamp.at, until=write_moment(validity.expires_at),
+    )  # fmt: skip
+    if stored != len(targets):
+        raise _Overtaken
+    settings: dict[str, object] = {"expires_on": validity.expires_on.isoformat()}
+    count = len(targets)
+    batch_id = store_batch(desk, transaction, batch, BatchKind.PASSWORDS_RESET, count, settings)
+    whole = Event(Action.BATCH_ISSUED, f"batch:{batch.code}", batch=batch.code, detail=batch.detail)
+    append_events(transaction, desk.stamp, [whole])
+    event = Event(Action.PASSWORD_RESET, "", batch=batch.code, verified_by=order.verified_by)
+    subjects = (f"parent:{target.parent_number}" for target in targets)
+    return batch_id, append_for_subjects(transaction, desk.stamp, event, subjects)
+
+
+def _renew(desk: Desk, plan: ResetPlan) -> ResetPlan:
+    """The same accounts under their names of now, without those that were voided."""
+    with desk.store.read() as transaction:
+        found = accounts.read_names(transaction, [one.account_id for one in plan.targets])
+    targets = tuple(
+        replace(one, parent_number=found[one.account_id][0], username=found[one.account_id][1])
+        for one in plan.targets
+        if one.account_id in found
+    )
+    return replace(plan, targets=targets)
+
+
+def _read_targets(
+    desk: Desk, transaction: Transaction, filters: AccountFilters
+) -> Iterator[tuple[int, str, str, str, str, str]]:
+    values = accounts.state_values(desk.now, desk.today, desk.settings.access.grace_days)
+    return account_lists.read_targets(transaction, filters, values)
+
+
+def _to_target(desk: Desk, record: AccountRecord) -> Target:
+    return Target(
+        record.id, record.parent_number, record.parent_name, record.username,
+        record.language, derive_state(desk, record).value,
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Accounts as a list: page by page, so that no lock is held while somebody reads slowly.
+
+A page is a range of ids (or of places in a sorted list of ids), not a number of rows: a search
+that finds little must not hold the store for the whole of it. Rows come as plain tuples of the
+fields that were asked for and go to the writer as they are.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portaladm.store.accounts import LAST_WITHDRAWAL, STATE
+from portaladm.store.searching import matches, plain
+from portaladm.store.sqlite import Transaction
+
+FIELDS = {
+    "username": "a.username",
+    "parent_id": "p.number",
+    "parent_name": "p.first_name || ' ' || p.last_name",
+    "email": "p.email",
+    "phone": "p.phone",
+    "state": STATE,
+    "ends_on": "date(nullif(last_withdrawal, ''), :grace)",
+    "activated_at": "a.created_at",
+    "signed_in_at": "a.signed_in_at",
+    "temporary_until": "a.temporary_until",
+    "failures": "a.failures",
+}
+"""What a list can show of an account, as SQL over ``a`` and its parent ``p``."""
+
+_ENDING_SOON = "last_withdrawal > :grace_from AND last_withdrawal <= :soon"
+_LETTERS = "p.first_name || ' ' || p.last_name"
+
+
+@dataclass(frozen=True)
+class AccountFilters:
+    """Which accounts are meant: with a child there, in a state, found by a text; else all."""
+
+    schools: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    never_signed_in: bool = False
+    must_change: bool = False
+    ending_soon: bool = False
+    search: str = ""
+
+
+def prepare_list(transaction: Transaction, filters: AccountFilters) -> int:
+    """Get ready for the pages of a list; gives the highest id. A search looks at children once."""
+    if filters.search:
+        _define_match(transaction, filters.search)
+        transaction.run("DROP TABLE IF EXISTS temp.searched")
+        transaction.run("CREATE TEMP TABLE searched (parent_id INTEGER PRIMARY KEY)")
+        name = "s.first_name || ' ' || s.last_name"
+        transaction.run(
+            "INSERT OR IGNORE INTO temp.searched SELECT l.parent_id FROM students s "
+            "JOIN links l ON l.student_id = s.id "
+            f"WHERE s.number LIKE :like ESCAPE '\\' OR {_holds(name)}",
+            _search_values(filters.search),
+        )
+    return int(transaction.value("SELECT coalesce(max(id), 0) FROM accounts"))
+
+
+def read_range(
+    transaction: Transaction, fields: Sequence[str], filters: AccountFilters,
+    values: dict[str, Any], after: int, upto: int,
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """The accounts with ids from after ``after`` up to ``upto``, as tuples of ``fields``."""
+    where, more = _filter(filters)
+    sql = (
+        f"{_page('accounts a', 'a.id > :after AND a.id <= :upto AND ')} SELECT {_select(fields)} "
+        f"FROM page a JOIN parents p ON p.id = a.parent_id WHERE {where} ORDER BY a.id"
+    )
+    return list(transaction.rows(sql, values | more | {"after": after, "upto": upto}))
+
+
+def read_sorted_ids(
+    transaction: Transaction, field: str, descending: bool, filters: AccountFilters,
+    values: dict[str, Any],
+) -> array[int]:  # fmt: skip
+    """The ids of the accounts in the order of a field (8 bytes each); empty cells come last."""
+    where, more = _filter(filters)
+    way = "DESC" if descending else "ASC"
+    cell = f"nullif({FIELDS[field]}, '')"
+    sql = (
+        f"{_page('accounts a', '')} SELECT a.id FROM page a JOIN parents p ON p.id = a.parent_id "
+        f"WHERE {where} ORDER BY {cell} IS NULL, {cell} COLLATE NOCASE {way}, a.id"
+    )
+    return array("q", (account_id for (account_id,) in transaction.rows(sql, values | more)))
+
+
+def read_places(
+    transaction: Transaction, fields: Sequence[str], values: dict[str, Any], ids: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """These accounts, in this order, as tuples of ``fields``; those closed meanwhile are gone."""
+    transaction.run("DROP TABLE IF EXISTS temp.places")
+    transaction.run("CREATE TEMP TABLE places (place INTEGER PRIMARY KEY, id INTEGER)")
+    transaction.run_many("INSERT INTO temp.places VALUES (?, ?)", enumerate(ids))
+    sql = (
+        f"{_page('temp.places n JOIN accounts a ON a.id = n.id', '', ', n.place')} "
+        f"SELECT {_select(fields)} FROM page a JOIN parents p ON p.id = a.parent_id ORDER BY place"
+    )
+    return list(transaction.rows(sql, values))
+
+
+def count_open_accounts(transaction: Transaction) -> int:
+    """How many accounts there are, voided ones aside."""
+    return int(transaction.value("SELECT count(*) FROM accounts WHERE closed_at IS NULL"))
+
+
+def read_targets(
+    transaction: Transaction, filters: AccountFilters, values: dict[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    """The accounts of a reset: id, parent number, parent name, username, language, state."""
+    where, more = _filter(filters)
+    sql = (
+        f"{_page('accounts a', '')} "
+        f"SELECT a.id, p.number, {_LETTERS}, a.username, p.language, {STATE} "
+        f"FROM page a JOIN parents p ON p.id = a.parent_id WHERE {where} ORDER BY a.id"
+    )
+    return transaction.rows(sql, values | more)
+
+
+def _page(source: str, where: str, more: str = "") -> str:
+    """The accounts of one page, each with what its links say worked out once."""
+    return (
+        f"WITH page AS MATERIALIZED (SELECT a.*{more}, {LAST_WITHDRAWAL} AS last_withdrawal "
+        f"FROM {source} WHERE {where}a.closed_at IS NULL)"
+    )
+
+
+def _select(fields: Sequence[str]) -> str:
+    return ", ".join(FIELDS[field] for field in fields)
+
+
+def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
+    where: list[str] = ["1"]
+    values: dict[str, Any] = {}
+    for name, column, wanted in (
+        ("school", "sc.name", filters.schools), ("grade", "s.grade", filters.grades),
+    ):  # fmt: skip
+        if wanted:
+            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
+            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
+            where.append(f"{column} COLLATE NOCASE IN ({marks})")
+    if len(where) > 1:
+        where = [
+            "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+            "JOIN schools sc ON sc.id = s.school_id WHERE l.parent_id = a.parent_id "
+            f"AND l.ended_on IS NULL AND {' AND '.join(where[1:])})"
+        ]
+    if filters.states:
+        where.append(f"{STATE} IN ({', '.join(repr(str(state)) for state in filters.states)})")
+    if filters.never_signed_in:
+        where.append("a.signed_in_at IS NULL")
+    if filters.must_change:
+        where.append("a.temporary_until IS NOT NULL")
+    if filters.ending_soon:
+        where.append(_ENDING_SOON)
+    if filters.search:
+        values |= _search_values(filters.search)
+        cells = ("a.username", "p.number", "p.email")
+        found = [f"{cell} LIKE :like ESCAPE '\\'" for cell in cells]
+        inside = "a.parent_id IN (SELECT parent_id FROM temp.searched)"
+        where.append(f"({' OR '.join((*found, _holds(_LETTERS), inside))})")
+    return " AND ".join(where), values
+
+
+def _holds(cell: str) -> str:
+    """``cell`` holds the text; only where it has letters beyond ASCII do accents matter."""
+    return (
+        f"{cell} LIKE :like ESCAPE '\\' OR "
+        f"(length(CAST({cell} AS BLOB)) > length({cell}) AND holds_text({cell}))"
+    )
+
+
+def _search_values(text: str) -> dict[str, str]:
+    bare = plain(text)
+    for character in "\\%_":
+        bare = bare.replace(character, "\\" + character)
+    return {"like": f"%{bare}%"}
+
+
+def _define_match(transaction: Transaction, text: str) -> None:
+    transaction.define_function("holds_text", lambda cell: matches(text, cell))
