@@ -69,8 +69,9 @@ def test_ids_that_lost_their_zeros_as_numbers_are_pointed_out(office: Office) ->
 
 
 def test_lines_are_the_row_numbers_of_excel(tmp_path: Path) -> None:
-    path = make(tmp_path / "r.xlsx", {}, dict.fromkeys(COLUMNS, ""), {"school": "Lin\u202ecoln"}, {"city": "x" * 2001},
-                {"address": "12 Oak\nApt 3"}, first_row=2)  # fmt: skip
+    rows_written = ({}, dict.fromkeys(COLUMNS, ""), {"school": "Lin\u202ecoln"},
+                    {"city": "x" * 2001}, {"address": "12 Oak\nApt 3"})  # fmt: skip
+    path = make(tmp_path / "r.xlsx", *rows_written, first_row=2)
     rows, faults = read(path)
     assert [(fault.line, fault.code) for fault in faults] == [
         (6, "control-character"), (7, "too-long"),

@@ -158,6 +158,43 @@ def check(
 
 
 @app.command()
+def columns(
+    ctx: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", show_default=False, help="A CSV file or a workbook.")
+    ],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+) -> None:
+    """Propose a map for another program's export, to read, correct and save.
+
+    \b
+    For example:
+      portaladm roster columns export.csv > map.toml
+      portaladm roster check export.csv --columns map.toml
+    """
+    from portaladm.roster.formats import open_table
+    from portaladm.roster.guessing import guess_columns, write_proposal
+
+    front: Front = ctx.obj
+    settings = front.door.settings.roster
+    with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as (
+        name,
+        header,
+        rows,
+    ):
+        proposal = guess_columns(header, rows)
+    for guess in proposal.guesses:
+        example = f" ({guess.example})" if guess.example else ""
+        front.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
+    if proposal.unused:
+        front.say(f"Not used: {', '.join(proposal.unused)}")
+    for remark in proposal.remarks:
+        front.warn(f"{name}: {remark}.")
+    typer.echo(write_proposal(proposal), nl=False)
+
+
+@app.command()
 def template(
     ctx: typer.Context,
     output: Annotated[

@@ -19,7 +19,7 @@ from portaladm.roster.our_csv import CsvReader
 from portaladm.roster.rows import RosterReader
 from portaladm.roster.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
 from portaladm.roster.source import name_source, open_bytes, scan_source
-from portaladm.roster.tables import read_names
+from portaladm.roster.tables import Table, read_names
 from portaladm.roster.zips import Archive, Folder, hash_handle, open_archive
 
 FORMATS = ("csv", "oneroster", "sds", "clever", "xlsx")
@@ -58,6 +58,37 @@ def open_roster(
                 "Leave --sheet out.",
             )  # fmt: skip
         yield reader
+
+
+@contextmanager
+def open_table(
+    path: str, *, encoding: str | None = None, sheet: str | None = None, settings: Roster
+) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
+    """A single table as it stands: the file's name, the header, the rows.
+
+    :raises Refused: as :func:`open_roster`; a zip or folder of several files is refused.
+    """
+    from portaladm.roster.workbook import open_sheet
+
+    most = settings.max_megabytes * 1_000_000
+    with ExitStack() as stack:
+        handle = stack.enter_context(open_bytes(path, max_bytes=most))
+        name = name_source(path)
+        handle.seek(0)
+        if handle.read(4) in _ZIP_STARTS:
+            archive = stack.enter_context(open_archive(handle, name, most))
+            if "workbook.xml" not in archive.names:
+                raise Refused(
+                    "roster-format", f"{name} is a zip of files, not one table.",
+                    f"Look whether it is read as it is: portaladm roster check {path}",
+                )  # fmt: skip
+            rows = (row for _, row in open_sheet(handle, archive, name, sheet))
+        else:
+            source = scan_source(handle, name, path, encoding, most)
+            table = Table(source, [], known=COLUMNS)
+            yield name, table.header, (row for _, row in table.read_raw())
+            return
+        yield name, next(rows, []), rows
 
 
 class _Opener:

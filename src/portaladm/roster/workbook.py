@@ -42,13 +42,7 @@ class WorkbookReader(RowCleaner):
         sha256, size = hash_handle(handle)
         _check_size(archive, name)
         self._sheet = _choose_sheet(_open_workbook(handle, name), sheet, name)
-        found = ((line, row) for line, row in self._rows(1) if any(map(str.strip, row)))
-        self._header_line, header = next(found, (0, []))
-        if not header:
-            raise Refused(
-                "roster-empty", f"{name}: the sheet {self._sheet.name!r} is empty.",
-                "Name another one with --sheet.",
-            )  # fmt: skip
+        self._header_line, header = _find_header(self._sheet, name)
         self._header = header
         layout = fit_layout(header, columns, name)
         super().__init__(layout, len(header), suspicious=True, guarded=True)
@@ -63,18 +57,39 @@ class WorkbookReader(RowCleaner):
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
-        rows = self._rows(self._header_line + 1)
+        rows = _read_rows(self._sheet, self._header_line + 1)
         while batch := list(islice(rows, CHUNK_ROWS)):
             yield self._look_at_each(batch)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header as line 0, then every row."""
         yield 0, self._header
-        yield from self._rows(self._header_line + 1)
+        yield from _read_rows(self._sheet, self._header_line + 1)
 
-    def _rows(self, first: int) -> Iterator[tuple[int, list[str]]]:
-        for number, row in enumerate(islice(self._sheet.iter_rows(), first - 1, None), first):
-            yield number, [write_cell(cell) for cell in row]
+
+def open_sheet(
+    handle: IO[bytes], archive: Archive, name: str, sheet: str | None
+) -> Iterator[tuple[int, list[str]]]:
+    """A sheet as it stands, from its header on: the number of each row and its cells."""
+    _check_size(archive, name)
+    chosen = _choose_sheet(_open_workbook(handle, name), sheet, name)
+    return _read_rows(chosen, _find_header(chosen, name)[0])
+
+
+def _find_header(sheet: CalamineSheet, name: str) -> tuple[int, list[str]]:
+    rows = ((line, row) for line, row in _read_rows(sheet, 1) if any(map(str.strip, row)))
+    found = next(rows, None)
+    if found is None:
+        raise Refused(
+            "roster-empty", f"{name}: the sheet {sheet.name!r} is empty.",
+            "Name another one with --sheet.",
+        )  # fmt: skip
+    return found
+
+
+def _read_rows(sheet: CalamineSheet, first: int) -> Iterator[tuple[int, list[str]]]:
+    for number, row in enumerate(islice(sheet.iter_rows(), first - 1, None), first):
+        yield number, [write_cell(cell) for cell in row]
 
 
 def write_cell(value: Any) -> str:
