@@ -101,7 +101,7 @@ def _answer(
 ) -> tuple[int, str]:
     shown, waiting = "", list(typed.answers)
     seen = 0
-    while chunk := _read(near):
+    while chunk := _read(near, typed.line, shown):
         shown += chunk
         if waiting and waiting[0][0] in shown[seen:]:
             seen = shown.index(waiting[0][0], seen) + len(waiting[0][0])
@@ -112,11 +112,11 @@ def _answer(
     return process.wait(30), shown
 
 
-def _read(near: int) -> str:
+def _read(near: int, line: str, shown: str) -> str:
     import select
 
-    ready, _, _ = select.select([near], [], [], 60)
-    assert ready, "a minute of silence: it waits for an answer that the README does not give"
+    ready, _, _ = select.select([near], [], [], 30)
+    assert ready, f"{line}: waits for an answer that the README does not give\n{shown}"
     try:
         return os.read(near, 65_536).decode()
     except OSError:  # Linux says so when the other end is closed
