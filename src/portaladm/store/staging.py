@@ -27,7 +27,7 @@ _FAULTY = (
     " OR (portal_access <> 'yes' AND portal_access <> 'no' AND portal_access <> '' "
     f"AND lower(portal_access) NOT IN ({YES_SQL}, {NO_SQL}))"
     " OR (withdrawn_on <> '' AND NOT (withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
-    " AND date(withdrawn_on) IS withdrawn_on))"
+    " AND date(withdrawn_on, '+0 days') IS withdrawn_on))"  # date() alone keeps a 30 February
 )
 
 
