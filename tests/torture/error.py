@@ -153,7 +153,7 @@ def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
     stage = Stage(nursery, find_scene("keys issue"), folder)
     for point in find_points(stage, strace, _SYSCALLS, errors_only=True):
         if point[0] in ("step", "fsync", "write"):
-            ending = _run_failing(stage, point, "EIO", True, broken="errors-passed-over")
+            ending = _run_failing(stage, point, "EIO", not strace, broken="errors-passed-over")
             if found := _judge_failure(stage, ending):
                 return len(found)
     return 0
