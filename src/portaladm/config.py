@@ -53,6 +53,28 @@ def _yes_no(value: str) -> str | None:
     return None if value in ("yes", "no") else '"yes" or "no"'
 
 
+def _one_of(*words: str) -> Callable[[str], str | None]:
+    def check(value: str) -> str | None:
+        return None if value in words else f"one of {', '.join(words)}"
+
+    return check
+
+
+def _colour(value: str) -> str | None:
+    return None if re.fullmatch(r"#[0-9A-Fa-f]{6}", value) else "a colour such as #1f4e79"
+
+
+def _school_shares(values: tuple[str, ...]) -> str | None:
+    good = all(re.fullmatch(r".+=\d{1,2}0?", value) for value in values)
+    return None if good else "names with a share each, such as Lincoln Elementary=30"
+
+
+def _windows(values: tuple[str, ...]) -> str | None:
+    day = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    good = all(re.fullmatch(rf"{day}\.\.{day}", value) for value in values)
+    return None if good else "windows of days such as 2027-06-15..2027-08-20"
+
+
 @dataclass(frozen=True)
 class District:
     """Who we are, as letters and the phone app say it."""
@@ -84,6 +106,15 @@ class Roster:
     )
     max_megabytes: int = _setting(
         1024, "the largest roster file that is read, in megabytes", _between(1, 100_000)
+    )
+    max_removals_percent: int = _setting(
+        10, "what share of a school or the district an import may take away, in %", _between(0, 100)
+    )
+    school_max_removals: tuple[str, ...] = _setting(
+        (), "other shares for single schools: Lincoln Elementary=30", _school_shares
+    )
+    rollover: tuple[str, ...] = _setting(
+        (), "windows in which endings wait: 2027-06-15..2027-08-20", _windows
     )
     eligible_relationships: tuple[str, ...] = _setting(
         (
@@ -151,6 +182,28 @@ class SignIns:
 
 
 @dataclass(frozen=True)
+class Letters:
+    """How letters and slips look, and in which order they come."""
+
+    return_address: tuple[str, ...] = _setting(
+        (), "the lines under the district's name; typed with ; between them"
+    )
+    phone: str = _setting("", "the number to call where a school has none of its own")
+    logo: str = _setting("", "a PNG, JPEG or SVG file for the head of the page")
+    accent: str = _setting("#1f4e79", "the colour of headings and lines", _colour)
+    envelope: str = _setting(
+        "us10", "us10 (US Letter), dl or c5 (A4), or plain: the place of the address, fold marks",
+        _one_of("us10", "dl", "c5", "plain"),
+    )  # fmt: skip
+    bilingual: str = _setting("no", "whether English stands overleaf of other languages", _yes_no)
+    look: str = _setting("", "a folder of templates and texts (letters template export)")
+    sort: str = _setting(
+        "school", "school: in the order of handing out; postal: by postal code",
+        _one_of("school", "postal"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an office can set."""
 
@@ -162,6 +215,7 @@ class Settings:
     passwords: Passwords = field(default_factory=Passwords)
     identity: Identity = field(default_factory=Identity)
     sign_ins: SignIns = field(default_factory=SignIns)
+    letters: Letters = field(default_factory=Letters)
 
 
 @dataclass(frozen=True)
@@ -239,7 +293,10 @@ def parse_value(name: str, text: str, path: Path) -> Any:
     """What a person typed for a setting, as the setting's own type."""
     default = _find_default(name, path)
     if isinstance(default, tuple):
-        return [part.strip() for part in text.split(",") if part.strip()]
+        between = ";" if name == "letters.return_address" else ","  # addresses have commas
+        return [part.strip() for part in text.split(between) if part.strip()]
+    if name in ("letters.logo", "letters.look") and text.strip():
+        return str(Path(text.strip()).expanduser().absolute())
     if name == "portal.url":
         return text.strip().rstrip("/")  # letters add /activate
     if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
@@ -338,7 +395,9 @@ def _tell_default(default: Any) -> str:
 def _wrong_type(default: Any, value: Any) -> str | None:
     if isinstance(default, tuple):
         good = isinstance(value, list | tuple) and all(isinstance(v, str) and v for v in value)
-        return None if good and value else "a list of texts, one at least"
+        if good and (value or not default):
+            return None
+        return "a list of texts, one at least" if default else "a list of texts"
     if isinstance(default, int):
         good = isinstance(value, int) and not isinstance(value, bool)
         return None if good else "a whole number"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portaladm.cli.front import Front
-from portaladm.cli.options import DryRun
+from portaladm.cli.options import DryRun, Reason, Yes
+from portaladm.cli.questions import ask
 from portaladm.cli.render import report_failure, show_records
 from portaladm.domain.rosters import is_iso_day
 from portaladm.domain.text import count_of
@@ -48,6 +49,21 @@ Rejects = Annotated[
         help="With --keep-good-rows: the faulty rows, to mend and import again.",
     ),
 ]  # fmt: skip
+Snapshot = Annotated[
+    bool,
+    typer.Option("--snapshot", help="The file is the whole truth: who is missing has left."),
+]
+MaxRemovals = Annotated[
+    str | None,
+    typer.Option(
+        "--max-removals", metavar="N|N%", show_default=False,
+        help="Let so many leave, this once; the setting roster.max_removals_percent otherwise.",
+    ),
+]  # fmt: skip
+ApplyRest = Annotated[
+    bool,
+    typer.Option("--apply-rest", help="Behind the brake: let in everything but the endings."),
+]
 Sheet = Annotated[
     str | None,
     typer.Option(
@@ -84,6 +100,13 @@ OutputFormat = Annotated[
         help="How to show the result.",
     ),
 ]  # fmt: skip
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", show_default=False,
+        help="Also write the counts, faults and findings to this new file: .html, .json or .csv.",
+    ),
+]  # fmt: skip
 RosterFileArgument = Annotated[
     str,
     typer.Argument(
@@ -104,6 +127,10 @@ def import_(
     as_of: AsOf = None,
     keep_good_rows: KeepGoodRows = False,
     rejects: Rejects = None,
+    snapshot: Snapshot = False,
+    max_removals: MaxRemovals = None,
+    apply_rest: ApplyRest = False,
+    report: Report = None,
     format: EitherFormat = None,
     output_format: OutputFormat = None,
 ) -> None:
@@ -113,6 +140,8 @@ def import_(
     Look first, then do it:
       portaladm roster import roster.csv --dry-run
       portaladm roster import roster.csv
+    Every night, with the whole district in the file:
+      portaladm --quiet roster import nightly.csv --snapshot
     """
     front: Front = ctx.obj
     roster_format, front.format = split_formats(format, output_format)
@@ -120,10 +149,34 @@ def import_(
         result = bring_in(
             front, desk, file, columns=columns, encoding=encoding, format=roster_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run,
-            keep_good_rows=keep_good_rows, rejects=rejects,
+            keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
+            max_removals=max_removals, apply_rest=apply_rest,
         )  # fmt: skip
+    write_report(report, result)
     show_import(front, result, front.format)
-    raise typer.Exit(3 if result.counts.refused else 0)
+    raise typer.Exit(3 if result.counts.refused or (apply_rest and result.held) else 0)
+
+
+@app.command()
+def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
+    """Undo the last import, if nothing that relies on it has happened since.
+
+    \b
+    The wrong file was imported:
+      portaladm roster undo --reason "last year's file"
+    """
+    from portaladm.services.undoing import plan_roster_undo, undo_roster
+
+    front: Front = ctx.obj
+    with front.open() as desk:
+        plan = plan_roster_undo(desk)
+        front.say(
+            f"Batch {plan.batch} ({plan.file_name}): {count_of(plan.restored, 'record')} to "
+            f"restore, {count_of(plan.removed, 'record')} to remove."
+        )
+        ask(front, f"Undo the import {plan.batch}?", yes)
+        result = undo_roster(desk, reason)
+    front.say(f"Undone. Trail head {result.head}")
 
 
 @app.command()
@@ -134,6 +187,7 @@ def check(
     encoding: Encoding = None,
     sheet: Sheet = None,
     as_of: AsOf = None,
+    report: Report = None,
     format: EitherFormat = None,
     output_format: OutputFormat = None,
 ) -> None:
@@ -151,6 +205,7 @@ def check(
             sheet=sheet, as_of=as_of, dry_run=True,
             keep_good_rows=True, rejects=None,
         )  # fmt: skip
+    write_report(report, result)
     if result.faults:
         report_failure(front, _as_refusal(result))
         raise typer.Exit(1)
@@ -221,13 +276,15 @@ def template(
 def bring_in(
     front: Front, desk: Desk, file: str, *, columns: Path | None, encoding: str | None,
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
-    sheet: str | None = None, as_of: str | None = None,
+    sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
+    max_removals: str | None = None, apply_rest: bool = False,
     before_commit: Callable[[Transaction], None] | None = None,
 ) -> ImportResult:  # fmt: skip
     """Read a roster's file into the store of ``desk``; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.progress import show_progress
     from portaladm.roster.formats import open_roster
     from portaladm.roster.layouts import read_column_map
+    from portaladm.services.removals import RemovalRules
     from portaladm.services.rosters import ImportOptions, import_roster
 
     if rejects and not keep_good_rows:
@@ -235,7 +292,8 @@ def bring_in(
             "rejects-alone", "--rejects needs --keep-good-rows: otherwise nothing is imported.",
             "Add --keep-good-rows.",
         )  # fmt: skip
-    options = ImportOptions(dry_run, keep_good_rows, rejects)
+    limits = RemovalRules(max_removals, apply_rest)
+    options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits)
     with (
         open_roster(
             file, format=format, columns=read_column_map(columns) if columns else None,
@@ -277,14 +335,18 @@ def show_import(front: Front, result: ImportResult, format: str | None) -> None:
     """The counts on stdout; what the file is, its faults and findings on stderr."""
     tell_import(front, result)
     counts = result.counts
+    if front.quiet and not front.format:
+        return
     records = [
         {"record": name, "new": tally.new, "changed": tally.changed, "same": tally.same}
         for name, tally in (
             ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
         )
     ]  # fmt: skip
-    records.append({"record": "rows refused", "new": counts.refused, "changed": 0, "same": 0})
-    show_records(front, records, ("record", "new", "changed", "same"), format=format)
+    more = {"students": counts.leaving, "links": counts.ended_links}
+    records = [record | {"leaving": more.get(str(record["record"]), 0)} for record in records]
+    records.append({"record": "rows refused", "new": counts.refused})
+    show_records(front, records, ("record", "new", "changed", "same", "leaving"), format=format)
 
 
 def tell_import(front: Front, result: ImportResult) -> None:
@@ -303,7 +365,19 @@ def tell_import(front: Front, result: ImportResult) -> None:
     for finding in result.findings:
         examples = f" ({', '.join(finding.examples)})" if finding.examples else ""
         front.say(f"Look at: {finding.message}{examples}.")
+    if result.held:
+        front.tell(f"Held back by {result.held.why}: {count_of(result.held.count, 'ending')}.")
+        for example in result.held.examples:
+            front.tell(f"  {example}")
     front.say(_sum_up(result))
+
+
+def write_report(path: Path | None, result: ImportResult) -> None:
+    """The report of an import as a file, where one is wanted."""
+    if path:
+        from portaladm.services.reports import write_import_report
+
+        write_import_report(path, result)
 
 
 def _sum_up(result: ImportResult) -> str:

@@ -131,16 +131,22 @@ class Tally:
 
 @dataclass(frozen=True)
 class MergeCounts:
-    """What a merge did: students, parents and links, rows refused, and what stayed untouched."""
+    """What a merge did: students, parents and links, rows refused, and who left.
+
+    ``leaving`` and ``ended_links`` count the students and links that a snapshot lacks.
+    """
 
     rows: int = 0
     students: Tally = field(default_factory=Tally)
     parents: Tally = field(default_factory=Tally)
     links: Tally = field(default_factory=Tally)
     refused: int = 0
+    leaving: int = 0
+    ended_links: int = 0
 
     @property
     def nothing_changed(self) -> bool:
         """Whether every row of the file was in the store already."""
         tallies = (self.students, self.parents, self.links)
-        return not any(tally.new or tally.changed for tally in tallies)
+        ended = self.leaving or self.ended_links
+        return not (ended or any(tally.new or tally.changed for tally in tallies))

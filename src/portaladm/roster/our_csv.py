@@ -44,6 +44,13 @@ class RowCleaner:
         """Our columns in the order of the rows."""
         return self._layout.columns
 
+    def name_people(self, record: Sequence[str]) -> tuple[str, str, str] | None:
+        """Student id, parent id and school of a raw row; None where its cells don't line up."""
+        if len(record) != self._width:
+            return None
+        cells = dict(zip(self.columns, self._clean([record])[0], strict=True))
+        return cells["student_id"], cells["parent_id"], cells["school"]
+
     def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
         """Rows with a number each; structural faults and invisible characters weeded out."""
         chunk = Chunk(0, [], [])

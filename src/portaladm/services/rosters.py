@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from portaladm.domain.batches import BatchKind
@@ -19,6 +19,14 @@ from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
 from portaladm.roster.rows import RosterFile, RosterReader
 from portaladm.services.desk import Desk
+from portaladm.services.removals import (
+    Held,
+    RemovalRules,
+    apply_snapshot,
+    check_removals,
+    find_lacking,
+    find_spared,
+)
 from portaladm.services.roster_rows import read_everything
 from portaladm.store import aliases, batches, findings, rosters, staging
 from portaladm.store.meta import read_meta, write_meta
@@ -36,6 +44,8 @@ class ImportOptions:
     dry_run: bool = False
     keep_good_rows: bool = False
     rejects: Path | None = None
+    snapshot: bool = False
+    removals: RemovalRules = field(default_factory=RemovalRules)
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class ImportResult:
     rejects: str = ""
     schools_new: int = 0
     same_file: bool = False
+    held: Held | None = None
 
 
 class _RolledBack(Exception):
@@ -78,7 +89,7 @@ def import_roster(
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
     """
-    if _is_unchanged(desk, reader.file):
+    if _is_unchanged(desk, reader.file, options):
         return _unchanged_result(desk, reader.file, options)
     with desk.store.read() as transaction:
         staged = _stage(transaction, reader, progress)
@@ -194,16 +205,24 @@ def _merge(
     parents = rosters.merge_parents(transaction, given, empty)
     links = rosters.merge_links(transaction, given, empty and not staged.repeated)
     found = tuple(_find(transaction, given, (students, parents), empty, staged))
+    left = (0, 0)
+    if options.snapshot and not file.delta and not empty:
+        left = apply_snapshot(transaction, given, find_spared(transaction, reader))
+    elif not empty and not file.delta:
+        found += tuple(find_lacking(transaction, today))
     if empty:
         students, parents = Tally(students.new), Tally(parents.new)
-    counts = MergeCounts(rows, students, parents, links, staged.refused)
+    counts = MergeCounts(rows, students, parents, links, staged.refused, *left)
+    held = None if empty else check_removals(desk, transaction, batch_id, options.removals)
     result = ImportResult(
         file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
-        findings=found, schools_new=schools_new,
+        findings=found, schools_new=schools_new, held=held,
     )  # fmt: skip
     if counts.nothing_changed:
         return result
     head = _record(desk, transaction, reader, batch_id, code, counts)
+    whole = not (counts.refused or held)
+    write_meta(transaction, "roster_state", _state(desk, file, options) if whole else "")
     return replace(result, batch=code, head=head)
 
 
@@ -253,7 +272,6 @@ def _record(
 ) -> Head:  # fmt: skip
     summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch_id)}
     batches.update_counts(transaction, batch_id, counts.rows, summary)
-    write_meta(transaction, "roster_state", _state(desk, reader.file) if not counts.refused else "")
     detail = json.dumps({"file": reader.file.name, "sha256": reader.file.sha256, **summary})
     event = Event(Action.ROSTER_IMPORTED, f"batch:{code}", batch=code, detail=detail)
     return append_events(transaction, desk.stamp, [event])
@@ -298,18 +316,19 @@ def _settings(desk: Desk, reader: RosterReader, options: ImportOptions) -> dict[
         "format": reader.file.format, "encoding": reader.file.encoding,
         "delimiter": reader.file.delimiter, "columns": list(reader.columns),
         "keep_good_rows": options.keep_good_rows,
-        "blank_access": desk.settings.roster.blank_access,
+        "blank_access": desk.settings.roster.blank_access, "snapshot": options.snapshot,
     }  # fmt: skip
 
 
-def _state(desk: Desk, file: RosterFile) -> str:
+def _state(desk: Desk, file: RosterFile, options: ImportOptions) -> str:
     """What the roster in the store came from, as long as nothing else changes it."""
-    return json.dumps([file.sha256, file.fingerprint, desk.settings.roster.blank_access])
+    blank = desk.settings.roster.blank_access
+    return json.dumps([file.sha256, file.fingerprint, blank, options.snapshot])
 
 
-def _is_unchanged(desk: Desk, file: RosterFile) -> bool:
+def _is_unchanged(desk: Desk, file: RosterFile, options: ImportOptions) -> bool:
     with desk.store.read() as transaction:
-        return read_meta(transaction, "roster_state") == _state(desk, file)
+        return read_meta(transaction, "roster_state") == _state(desk, file, options)
 
 
 def _unchanged_result(desk: Desk, file: RosterFile, options: ImportOptions) -> ImportResult:

@@ -1,0 +1,177 @@
+"""What an import may take away: snapshots, the brake, the windows of the roll-over.
+
+Safety decision S8: more than a share (10 % by default) of the students, links with access, live
+keys or accounts of the district, or of a school with 20 or more of them, stops an import. Before
+August's activations there are few accounts, so all four are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portaladm.config import Settings
+from portaladm.domain.moments import write_moment
+from portaladm.domain.rosters import Finding
+from portaladm.domain.text import count_of
+from portaladm.errors import Misused, Stopped
+from portaladm.roster.our_csv import CsvReader
+from portaladm.roster.rows import RosterReader
+from portaladm.services.desk import Desk
+from portaladm.store import removals, staging
+from portaladm.store.removals import Loss, Spared
+from portaladm.store.rosters import MergeInput
+from portaladm.store.sqlite import Transaction
+
+SMALLEST = 20
+"""A school (or district) with fewer of a kind is not braked: one family would stop it."""
+_LISTED = 50
+
+
+@dataclass(frozen=True)
+class RemovalRules:
+    """What this import may take away: ``max_removals`` is ``N`` or ``N%`` and lifts the brake."""
+
+    max_removals: str | None = None
+    apply_rest: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that can't be read.
+
+        :raises Misused: ``bad-limit``.
+        """
+        if self.max_removals and not re.fullmatch(r"\d{1,9}|(\d{1,2}|100)%", self.max_removals):
+            raise Misused(
+                "bad-limit",
+                f"--max-removals takes a number or a share, not {self.max_removals!r}.",
+                "For example: --max-removals 250 or --max-removals 25%",
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """Endings that were not carried out, and why."""
+
+    count: int
+    why: str
+    examples: tuple[str, ...]
+
+
+def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:
+    """Whom the refused rows name; a row that can't be read spares its school, or everybody."""
+    lines = {fault.line for fault in staging.read_faults(transaction)}
+    if not lines:
+        return Spared()
+    if not isinstance(reader, CsvReader):
+        return Spared(everybody=True)
+    students, parents, schools = set(), set(), set()
+    for line, record in reader.read_raw_rows():
+        if line not in lines:
+            continue
+        student, parent, school = reader.name_people(record) or ("", "", "")
+        if student and parent:
+            students.add(student)
+            parents.add(parent)
+        elif school:
+            schools.add(school)
+        else:
+            return Spared(everybody=True)
+    return Spared(tuple(students), tuple(parents), tuple(schools))
+
+
+def apply_snapshot(transaction: Transaction, given: MergeInput, spared: Spared) -> tuple[int, int]:
+    """Let whoever the file lacks leave today: how many students, how many links."""
+    removals.index_staged_students(transaction)
+    left = removals.withdraw_missing(transaction, given, spared)
+    return left, removals.end_missing_links(transaction, given, spared)
+
+
+def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
+    """Without a snapshot, stored links that the file lacks are only told of."""
+    removals.index_staged_students(transaction)
+    count, rows = removals.find_lacking_links(transaction, today, 5)
+    if count:
+        yield Finding(
+            "links-lacking",
+            f"{count_of(count, 'link')} of the store that this file lacks; they stay (with "
+            "--snapshot they would end)",
+            count,
+            tuple(f"parent {parent}, student {student}" for parent, student in rows),
+        )
+
+
+def check_removals(
+    desk: Desk, transaction: Transaction, batch_id: int, rules: RemovalRules
+) -> Held | None:
+    """Look at what a merged import takes away, before it is committed.
+
+    Gives what was held back: everything in a roll-over window, or with ``--apply-rest`` behind
+    the brake.
+
+    :raises Stopped: ``brake``, with the list of who would go.
+    """
+    today = desk.today.isoformat()
+    losses = removals.count_losses(transaction, batch_id, today, write_moment(desk.now))
+    if not losses:
+        return None
+    if _in_rollover(desk.settings, today):
+        return _hold_back(transaction, batch_id, "the roll-over window of the settings")
+    over = [loss for loss in losses if _is_over(loss, desk.settings, rules)]
+    if not over:
+        return None
+    if rules.apply_rest:
+        return _hold_back(transaction, batch_id, "the brake")
+    details = [_say(loss) for loss in over] + list(_list_lost(transaction))
+    raise Stopped(
+        "brake", f"This roster would take away too much; nothing was changed. {_say(over[0])}.",
+        "Is the file whole? If it is right: --max-removals N (or N%), or --apply-rest to let in "
+        "everything but the endings.",
+        tuple(details),
+    )  # fmt: skip
+
+
+def _is_over(loss: Loss, settings: Settings, rules: RemovalRules) -> bool:
+    limit = rules.max_removals
+    if limit and not limit.endswith("%"):
+        return not loss.school and loss.lost > int(limit)
+    if loss.before < SMALLEST:
+        return False
+    share = int(limit[:-1]) if limit else _find_share(settings, loss.school)
+    return 100 * loss.lost > share * loss.before
+
+
+def _find_share(settings: Settings, school: str) -> int:
+    for entry in settings.roster.school_max_removals:
+        name, _, share = entry.rpartition("=")
+        if school and name.strip().casefold() == school.casefold():
+            return int(share)
+    return settings.roster.max_removals_percent
+
+
+def _in_rollover(settings: Settings, today: str) -> bool:
+    windows = (window.split("..") for window in settings.roster.rollover)
+    return any(first <= today <= last for first, last in windows)
+
+
+def _hold_back(transaction: Transaction, batch_id: int, why: str) -> Held:
+    examples = tuple(_list_lost(transaction))
+    return Held(removals.take_back_removals(transaction, batch_id), why, examples)
+
+
+def _list_lost(transaction: Transaction) -> Iterator[str]:
+    for number, name, school in removals.read_lost_students(transaction, _LISTED):
+        yield f"student {number} {name}, {school}, would leave"
+    for parent, name, student, child in removals.read_lost_links(transaction, _LISTED):
+        yield f"parent {parent} {name} would lose student {student} {child}"
+
+
+def _say(loss: Loss) -> str:
+    words = {
+        "students": "enrolled student", "links": "link with access", "keys": "live key",
+        "accounts": "account",
+    }  # fmt: skip
+    plural = "links with access" if loss.kind == "links" else None
+    what = count_of(loss.lost, words[loss.kind], plural)
+    where = loss.school or "the district"
+    return f"{what} of {loss.before:,} in {where} ({100 * loss.lost / loss.before:.0f} %)"

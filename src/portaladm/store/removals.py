@@ -1,0 +1,297 @@
+"""What an import takes away: whoever a snapshot lacks, how much that is, and taking it back.
+
+Everything works on what the import noted in ``roster_changes``, so that its cost follows the
+number of changes and not the size of the roster.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portaladm.store.links import EARLIER, ELIGIBLE, ENROLLED, GIVES_ACCESS, MAY_USE
+from portaladm.store.rosters import MergeInput
+from portaladm.store.sqlite import Transaction
+
+KINDS = ("students", "links", "keys", "accounts")
+"""What the brake counts: enrolled students, links with access, live keys, accounts."""
+
+_STUDENT_BEFORE = (
+    "json_object('first_name', s.first_name, 'last_name', s.last_name, 'grade', s.grade, "
+    "'school_id', s.school_id, 'withdrawn_on', s.withdrawn_on, 'since', s.since, "
+    "'changed_batch', s.changed_batch)"
+)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What one school, or with an empty name the district, loses of one kind."""
+
+    kind: str
+    school: str
+    lost: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Spared:
+    """Whom rejected rows name: they stay as they are; where ids can't be read, their school does.
+
+    ``everybody`` is set where not even the school can be read.
+    """
+
+    students: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    everybody: bool = False
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The named values of the conditions."""
+        return {
+            "spared_students": json.dumps(self.students),
+            "spared_parents": json.dumps(self.parents),
+            "spared_schools": json.dumps(self.schools),
+        }
+
+    def condition(self, student: str, school: str) -> str:
+        """SQL that leaves out the students and schools that are spared."""
+        if self.everybody:
+            return "AND 0 "
+        return (
+            f"AND {student} NOT IN (SELECT value FROM json_each(:spared_students)) "
+            f"AND {school} NOT IN (SELECT value FROM json_each(:spared_schools)) "
+            "AND :spared_parents = :spared_parents "
+        )
+
+    def parent_condition(self, parent: str) -> str:
+        """SQL that leaves out the parents who are spared."""
+        return f"AND {parent} NOT IN (SELECT value FROM json_each(:spared_parents)) "
+
+
+def withdraw_missing(transaction: Transaction, given: MergeInput, spared: Spared) -> int:
+    """Let enrolled students leave today whom a snapshot lacks; nothing is deleted."""
+    transaction.run("DROP TABLE IF EXISTS temp.missing")
+    transaction.run("CREATE TEMP TABLE missing (id INTEGER PRIMARY KEY)")
+    transaction.run(
+        f"INSERT INTO temp.missing SELECT s.id FROM students s WHERE {ENROLLED} "
+        "AND s.number NOT IN (SELECT student_id FROM temp.staged) "
+        f"AND NOT EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id "
+        "AND l.provisional_until >= :today) "
+        + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)"),
+        {"today": given.today, **spared.values},
+    )
+    transaction.run(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT :batch, :today, 'student', s.id, {_STUDENT_BEFORE} "
+        "FROM temp.missing m JOIN students s ON s.id = m.id",
+        given.values,
+    )
+    return transaction.run(
+        "UPDATE students SET withdrawn_on = :today, since = :today, changed_batch = :batch "
+        "WHERE id IN (SELECT id FROM temp.missing)",
+        given.values,
+    )
+
+
+def end_missing_links(transaction: Transaction, given: MergeInput, spared: Spared) -> int:
+    """End the links that a snapshot lacks although it has the student."""
+    transaction.run("DROP TABLE IF EXISTS temp.unlinked")
+    transaction.run("CREATE TEMP TABLE unlinked (id INTEGER PRIMARY KEY)")
+    transaction.run(
+        "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
+        "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
+        "AND s.number IN (SELECT student_id FROM temp.staged) AND NOT EXISTS (SELECT 1 "
+        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
+        + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
+        + spared.parent_condition("p.number"),
+        {"today": given.today, **spared.values},
+    )
+    transaction.run(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM temp.unlinked u "
+        "JOIN links l ON l.id = u.id",
+        given.values,
+    )
+    return transaction.run(
+        "UPDATE links SET ended_on = :today, changed_batch = :batch "
+        "WHERE id IN (SELECT id FROM temp.unlinked)",
+        given.values,
+    )
+
+
+def count_losses(transaction: Transaction, batch_id: int, today: str, now: str) -> list[Loss]:
+    """What a merged, uncommitted import takes away, for the district and school by school."""
+    values = {"batch": batch_id, "today": today, "now": now}
+    _find_lost_students(transaction, values)
+    _find_lost_links(transaction, values)
+    if transaction.row("SELECT 1 FROM temp.lost_students UNION ALL SELECT 1 FROM temp.lost_links"):
+        _find_lost_parents(transaction, values)
+        return [loss for kind in KINDS for loss in _count_kind(transaction, kind, values)]
+    return []
+
+
+def read_lost_students(transaction: Transaction, limit: int) -> Iterator[tuple[Any, ...]]:
+    """Number, name and school of students who would leave."""
+    return transaction.rows(
+        "SELECT s.number, s.first_name || ' ' || s.last_name, sc.name FROM temp.lost_students x "
+        "JOIN students s ON s.id = x.id JOIN schools sc ON sc.id = x.school_id "
+        "ORDER BY sc.name, s.number LIMIT ?",
+        (limit,),
+    )
+
+
+def read_lost_links(transaction: Transaction, limit: int) -> Iterator[tuple[Any, ...]]:
+    """Parent number and name, student number and name of links that would lose access."""
+    return transaction.rows(
+        "SELECT p.number, p.first_name || ' ' || p.last_name, s.number, "
+        "s.first_name || ' ' || s.last_name FROM temp.lost_links x "
+        "JOIN parents p ON p.id = x.parent_id JOIN students s ON s.id = x.student_id "
+        "WHERE x.student_id NOT IN (SELECT id FROM temp.lost_students) "
+        "ORDER BY p.number, s.number LIMIT ?",
+        (limit,),
+    )
+
+
+def find_lacking_links(
+    transaction: Transaction, today: str, limit: int
+) -> tuple[int, list[tuple[Any, ...]]]:
+    """Stored links that the staged file lacks although it has the student: count, examples."""
+    lacking = (
+        "FROM links l JOIN students s ON s.id = l.student_id JOIN parents p ON p.id = l.parent_id "
+        f"WHERE {GIVES_ACCESS} AND l.provisional_until IS NULL "
+        "AND s.number IN (SELECT student_id FROM temp.staged) AND NOT EXISTS (SELECT 1 "
+        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number)"
+    )
+    count = transaction.value(f"SELECT count(*) {lacking}", {"today": today})
+    rows = transaction.rows(
+        f"SELECT p.number, s.number {lacking} ORDER BY p.number LIMIT :limit",
+        {"today": today, "limit": limit},
+    )
+    return count, list(rows)
+
+
+def index_staged_students(transaction: Transaction) -> None:
+    """Let the staged rows of a student be found at once."""
+    transaction.run("CREATE INDEX IF NOT EXISTS temp.staged_student ON staged (student_id)")
+
+
+def take_back_removals(transaction: Transaction, batch_id: int) -> int:
+    """Give back what :func:`count_losses` found; whatever else the import did stays."""
+    values = {"batch": batch_id}
+    students = transaction.run(
+        "UPDATE students SET withdrawn_on = json_extract(c.earlier, '$.withdrawn_on'), "
+        "since = json_extract(c.earlier, '$.since') FROM roster_changes c "
+        "WHERE c.batch_id = :batch AND c.record = 'student' AND c.record_id = students.id "
+        "AND students.id IN (SELECT id FROM temp.lost_students)",
+        values,
+    )
+    links = transaction.run(
+        "UPDATE links SET portal_access = json_extract(c.earlier, '$.portal_access'), "
+        "ended_on = json_extract(c.earlier, '$.ended_on'), "
+        "since = json_extract(c.earlier, '$.since') FROM roster_changes c "
+        "WHERE c.batch_id = :batch AND c.record = 'link' AND c.record_id = links.id "
+        "AND links.id IN (SELECT id FROM temp.lost_links)",
+        values,
+    )
+    return students + links
+
+
+def _find_lost_students(transaction: Transaction, values: dict[str, Any]) -> None:
+    transaction.run("DROP TABLE IF EXISTS temp.lost_students")
+    transaction.run("CREATE TEMP TABLE lost_students (id INTEGER PRIMARY KEY, school_id INTEGER)")
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.lost_students SELECT s.id, "
+        "coalesce(json_extract(c.earlier, '$.school_id'), s.school_id) "
+        "FROM roster_changes c JOIN students s ON s.id = c.record_id "
+        "WHERE c.batch_id = :batch AND c.record = 'student' "
+        "AND (json_extract(c.earlier, '$.withdrawn_on') IS NULL "
+        f"OR json_extract(c.earlier, '$.withdrawn_on') > :today) AND NOT {ENROLLED}",
+        values,
+    )
+
+
+def _find_lost_links(transaction: Transaction, values: dict[str, Any]) -> None:
+    transaction.run("DROP TABLE IF EXISTS temp.lost_links")
+    transaction.run(
+        "CREATE TEMP TABLE lost_links (id INTEGER PRIMARY KEY, parent_id, student_id, school_id)"
+    )
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.lost_links SELECT l.id, l.parent_id, l.student_id, "
+        "s.school_id FROM roster_changes c JOIN links l ON l.id = c.record_id "
+        "JOIN students s ON s.id = l.student_id "
+        "WHERE c.batch_id = :batch AND c.record = 'link' "
+        "AND json_extract(c.earlier, '$.portal_access') = 1 "
+        "AND json_extract(c.earlier, '$.ended_on') IS NULL "
+        f"AND NOT ({MAY_USE}) AND (l.portal_access = 0 OR l.ended_on IS NOT NULL) "
+        f"AND ({ENROLLED} OR s.id IN (SELECT id FROM temp.lost_students))",
+        values,
+    )
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.lost_links SELECT l.id, l.parent_id, l.student_id, x.school_id "
+        "FROM temp.lost_students x JOIN links l ON l.student_id = x.id "
+        f"WHERE {MAY_USE} AND l.created_batch <> :batch",
+        values,
+    )
+
+
+def _find_lost_parents(transaction: Transaction, values: dict[str, Any]) -> None:
+    transaction.run("DROP TABLE IF EXISTS temp.lost_parents")
+    transaction.run("CREATE TEMP TABLE lost_parents (id, school_id, PRIMARY KEY (id, school_id))")
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.lost_parents SELECT p.id, x.school_id FROM temp.lost_links x "
+        f"JOIN parents p ON p.id = x.parent_id WHERE NOT {ELIGIBLE}",
+        values,
+    )
+
+
+# Of each kind: what is lost, and what there is now, both with a school.
+_NOW = {
+    "students": f"SELECT s.id, s.school_id FROM students s WHERE {ENROLLED} "
+    "AND s.created_batch <> :batch",
+    "links": "SELECT l.id, s.school_id FROM links l JOIN students s ON s.id = l.student_id "
+    f"WHERE {GIVES_ACCESS} AND l.created_batch <> :batch",
+    "keys": "SELECT DISTINCT k.id, s.school_id FROM activation_keys k "
+    "JOIN links l ON l.parent_id = k.parent_id JOIN students s ON s.id = l.student_id "
+    f"WHERE k.closed_at IS NULL AND k.expires_at > :now AND {GIVES_ACCESS}",
+    "accounts": "SELECT DISTINCT a.id, s.school_id FROM accounts a "
+    "JOIN links l ON l.parent_id = a.parent_id JOIN students s ON s.id = l.student_id "
+    f"WHERE a.closed_at IS NULL AND {GIVES_ACCESS}",
+}
+_LOST = {
+    "students": "SELECT id, school_id FROM temp.lost_students",
+    "links": "SELECT id, school_id FROM temp.lost_links",
+    "keys": "SELECT k.id, x.school_id FROM temp.lost_parents x JOIN activation_keys k "
+    "ON k.parent_id = x.id WHERE k.closed_at IS NULL AND k.expires_at > :now",
+    "accounts": "SELECT a.id, x.school_id FROM temp.lost_parents x JOIN accounts a "
+    "ON a.parent_id = x.id WHERE a.closed_at IS NULL",
+}
+
+
+def _count_kind(
+    transaction: Transaction, kind: str, values: dict[str, Any]
+) -> Iterator[Loss]:  # fmt: skip
+    total = _counts(transaction, _LOST[kind], values, by_school=False).get("", 0)
+    if not total:
+        return
+    left = _counts(transaction, _NOW[kind], values, by_school=False).get("", 0)
+    yield Loss(kind, "", total, left + total)
+    here = _counts(transaction, _NOW[kind], values, by_school=True)
+    for school, lost in _counts(transaction, _LOST[kind], values, by_school=True).items():
+        yield Loss(kind, school, lost, here.get(school, 0) + lost)
+
+
+def _counts(
+    transaction: Transaction, select: str, values: dict[str, Any], *, by_school: bool
+) -> dict[str, int]:
+    if not by_school:
+        return {"": transaction.value(f"SELECT count(DISTINCT id) FROM ({select})", values)}
+    rows = transaction.rows(
+        f"SELECT sc.name, count(DISTINCT x.id) FROM ({select}) x "
+        "JOIN schools sc ON sc.id = x.school_id GROUP BY sc.name",
+        values,
+    )
+    return dict(rows)
