@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Office
 
 
-@pytest.mark.parametrize("what", ["parents", "keys", "links"])
+@pytest.mark.parametrize("what", ["parents", "keys", "links", "accounts"])
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl"])
 def test_a_list_that_leaves_as_data_is_on_the_trail(office: Office, what: str, format: str) -> None:
     office.run("roster", "import", office.write_roster({}), code=0)

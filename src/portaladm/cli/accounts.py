@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.exports import note_export
 from portaladm.cli.front import Front
 from portaladm.cli.names_in import collect_names, read_pairs
 from portaladm.cli.options import (
@@ -124,6 +125,7 @@ def list_(
         ending_soon, search,
     )  # fmt: skip
     with front.open() as desk:
+        note_export(front, desk, "accounts", format)
         rows = list_accounts(desk, filters, columns, sort)
         show_rows(front, rows, columns, kind=kind, raw_csv=raw_csv)
 
