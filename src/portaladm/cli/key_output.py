@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.front import Front
+from portaladm.cli.letter_output import tell_letters
 from portaladm.cli.progress import show_progress
 from portaladm.cli.render import show_record, show_records
 from portaladm.domain.text import count_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from portaladm.services.desk import Desk
     from portaladm.services.issuing import IssueOrder, IssuePlan, IssueResult
     from portaladm.services.keys import ReissuePlan
+    from portaladm.services.lettering import LetterWishes
     from portaladm.store.sqlite import Transaction
 
 _SHOWN = (
@@ -55,7 +57,7 @@ def choose_target(
     :raises Stopped: ``show-in-pipe``: secrets into a pipe want ``--yes`` as well.
     """
     from portaladm.outputs.targets import FileTarget
-    from portaladm.outputs.writers import refuse_format
+    from portaladm.outputs.writers import SECRET_FORMATS, refuse_format
 
     if output and show:
         raise Misused("show-or-output", "Choose one: -o FILE or --show.")
@@ -65,20 +67,22 @@ def choose_target(
             "Write them to a private file with -o FILE, or add --yes if you mean it.",
         )  # fmt: skip
     if output:
-        refuse_format(output)
+        refuse_format(output, SECRET_FORMATS)
     return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)
 
 
 def make_reissue(
-    plan: ReissuePlan, validity: Validity, target: FileTarget | None, reason: str
-) -> IssueOrder:
+    plan: ReissuePlan, validity: Validity, target: FileTarget | None, reason: str,
+    letters: LetterWishes | None = None,
+) -> IssueOrder:  # fmt: skip
     """The order that gives the parents of a plan a key in place of the old one."""
     from portaladm.domain.batches import BatchKind
     from portaladm.services.issuing import IssueOrder
 
     return IssueOrder(
-        validity, target, parent_ids=plan.parent_ids, kind=BatchKind.KEYS_REISSUE, reason=reason
-    )
+        validity, target, parent_ids=plan.parent_ids, kind=BatchKind.KEYS_REISSUE, reason=reason,
+        letters=letters,
+    )  # fmt: skip
 
 
 def refuse_early(
@@ -86,7 +90,9 @@ def refuse_early(
 ) -> Callable[[Transaction], None]:
     """What to do between a roster and its commit: a target that is taken refuses all of it."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.issuing import plan_in
+    from portaladm.services.issuing import check_paper, plan_in
+
+    check_paper(desk, order)
 
     def look(transaction: Transaction) -> None:
         plan = plan_in(desk, transaction, order)
@@ -102,18 +108,20 @@ def run_order(
     front: Front, desk: Desk, order: IssueOrder, dry_run: bool, format: str | None
 ) -> None:
     """Show the plan, issue, show the result."""
-    from portaladm.services.issuing import issue_keys, plan_issue
+    from portaladm.services.issuing import check_paper, issue_keys, plan_issue
 
     plan = plan_issue(desk, order)
     tell_plan(front, plan)
     if dry_run:
+        if plan.count:
+            check_paper(desk, order)
         front.say("A dry run: nothing was issued.")
         return
     if plan.count == 1 and order.target and not order.target.path and front.stdout_is_terminal:
         order = replace(order, target=None)
     if plan.count:
         warn_of_settings(front, desk, order)
-    with show_progress(front, "Making keys") as update:
+    with show_progress(front, "Printing letters" if order.on_paper else "Making keys") as update:
         result = issue_keys(desk, order, plan, update)
     show_result(front, result, format)
 
@@ -174,6 +182,8 @@ def show_result(front: Front, result: IssueResult, format: str | None) -> None:
         _show_file(front, result, format)
     else:
         _show_keys(front, result, format)
+    if result.printed:
+        tell_letters(front, result.printed, result.lists)
     front.say(f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from portaladm.cli.exports import note_export
 from portaladm.cli.front import Front
+from portaladm.cli.letter_output import Bilingual, SortLetters, make_wishes
 from portaladm.cli.names_in import collect_names, refuse_none
 from portaladm.cli.options import (
     DryRun,
@@ -81,6 +82,8 @@ def issue(
     ] = False,
     expires_in: ExpiresIn = None,
     mailed_on: MailedOn = None,
+    sort: SortLetters = None,
+    bilingual: Bilingual = None,
     dry_run: DryRun = False,
     show: Show = False,
     yes: Yes = False,
@@ -100,6 +103,8 @@ def issue(
     \b
     The main job, with a roster, into a file for the mail merge:
       portaladm keys issue --roster sample_roster.csv -o keys.csv
+    As letters to post or hand out:
+      portaladm keys issue -o letters.pdf
     One parent at the counter:
       portaladm keys issue --parent P20817
     """
@@ -114,9 +119,10 @@ def issue(
     target = key_output.choose_target(
         front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
     )
+    letters = make_wishes(target, sort, bilingual)
     with front.open() as desk:
         validity = key_output.choose_validity(desk, expires_in, mailed_on)
-        order = IssueOrder(validity, target, filters, with_expired=expired)
+        order = IssueOrder(validity, target, filters, with_expired=expired, letters=letters)
         refused, planned = 0, False
         if roster:
             result = bring_in(
@@ -143,6 +149,8 @@ def reissue(
     output: Output = None,
     expires_in: ExpiresIn = None,
     mailed_on: MailedOn = None,
+    sort: SortLetters = None,
+    bilingual: Bilingual = None,
     dry_run: DryRun = False,
     show: Show = False,
     yes: Yes = False,
@@ -166,12 +174,13 @@ def reissue(
     target = key_output.choose_target(
         front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
     )
+    letters = make_wishes(target, sort, bilingual)
     with front.open() as desk:
         validity = key_output.choose_validity(desk, expires_in, mailed_on)
         plan = plan_reissue(desk, Targets(names, batch))
         tell_turndowns(front, plan.turned_down)
         if plan.parent_ids:
-            order = key_output.make_reissue(plan, validity, target, reason)
+            order = key_output.make_reissue(plan, validity, target, reason, letters)
             if not dry_run:
                 ask(front, f"Give {count_of(len(plan.parent_ids), 'parent')} a new key?", yes)
             key_output.run_order(front, desk, order, dry_run, format)

@@ -32,7 +32,7 @@ Output = Annotated[
     Path | None,
     typer.Option(
         "-o", "--output", metavar="FILE", show_default=False,
-        help="Write to this new file: .csv, .json, .jsonl or .xlsx.",
+        help="Write to this new file: .csv, .json, .jsonl, .xlsx, or .pdf for paper.",
     ),
 ]  # fmt: skip
 NoBom = Annotated[bool, typer.Option("--no-bom", help="CSV without the mark that Excel needs.")]

@@ -44,7 +44,9 @@ def compile_page(
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=made_at)
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=_STANDARDS, timestamp=made_at.replace(microsecond=0)
+        )
     except typst.TypstError as error:
         raise _refuse_template(file, error) from None
     if not isinstance(pdf, bytes):

@@ -28,6 +28,11 @@ class FileTarget:
         path = self.path or self.folder / f"{self.stem}-{code}.csv"
         return Path(path).expanduser().absolute()
 
+    @property
+    def on_paper(self) -> bool:
+        """Whether it is a PDF: letters or slips, which no writer of rows can make."""
+        return self.path is not None and self.path.suffix.lower() == ".pdf"
+
     def open_writer(self, file: PrivateFile, columns: Sequence[str]) -> Writer:
         """A writer of the file's format over its part file."""
         suffix = file.final.suffix.lower()

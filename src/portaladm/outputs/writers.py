@@ -20,6 +20,8 @@ from portaladm.errors import Misused, Refused
 from portaladm.outputs.guard import guard_cell, may_run
 
 FILE_FORMATS = (".csv", ".json", ".jsonl", ".xlsx")
+SECRET_FORMATS = (*FILE_FORMATS, ".pdf")
+"""Keys and temporary passwords also go on paper."""
 _BATCH = 200
 Row = Sequence[Any]
 
@@ -158,6 +160,8 @@ def refuse_format(path: Path, formats: Sequence[str] = FILE_FORMATS) -> None:
         )  # fmt: skip
     if path.suffix.lower() == ".xlsx":
         refuse_missing_xlsx()
+    if path.suffix.lower() == ".pdf":
+        refuse_missing_letters()
 
 
 def refuse_missing_xlsx() -> None:
@@ -168,6 +172,17 @@ def refuse_missing_xlsx() -> None:
         raise Refused(
             "xlsx-extra-missing", "Excel files need the extra 'xlsx', which is not installed.",
             'Install it (pip install "portaladm[xlsx]"), or write CSV: -o keys.csv',
+        )  # fmt: skip
+
+
+def refuse_missing_letters() -> None:
+    """Say now, before any key is made, that the engine for letters is missing."""
+    from importlib.util import find_spec
+
+    if find_spec("typst") is None:
+        raise Refused(
+            "letters-extra-missing", "Letters need the extra 'letters', which is not installed.",
+            'Install it (pip install "portaladm[letters]"), or write CSV: -o keys.csv',
         )  # fmt: skip
 
 

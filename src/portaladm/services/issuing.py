@@ -12,6 +12,8 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import (
@@ -26,7 +28,7 @@ from portaladm.domain.keys import (
 )
 from portaladm.domain.moments import write_moment
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Busy
+from portaladm.errors import Busy, Refused
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.batch_files import (
     OpenBatch,
@@ -39,9 +41,13 @@ from portaladm.services.desk import Desk
 from portaladm.services.filters import check_filters
 from portaladm.store import keys
 from portaladm.store.keys import Addressee, Filters
+from portaladm.store.letters import digest_letters, read_letter_facts
 from portaladm.store.parents import read_parent_numbers
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events, append_for_subjects, read_head
+
+if TYPE_CHECKING:
+    from portaladm.services.lettering import LetterWishes, LetterWriter, PrintedLetters
 
 KEY_COLUMNS = (
     "parent_id", "parent_name", "students", "school", "language", "email", "address", "city",
@@ -53,7 +59,7 @@ KEY_COLUMNS = (
 _CHUNK = 1_000
 _ROW_BYTES = 400
 _CACHE_KIB = 65_536
-"""Random hashes fill their unique index all over: with SQLite's own 2 MB that is the disk's pace."""
+"""Random hashes fill their unique index all over; SQLite's own 2 MB are too few for that."""
 _TRIES = 50
 
 
@@ -78,11 +84,13 @@ class IssueResult:
     path: str = ""
     head: Head | None = None
     rows: tuple[Sequence[str], ...] = ()
+    printed: PrintedLetters | None = None
+    lists: str = ""
 
 
 @dataclass(frozen=True)
 class IssueOrder:
-    """What to issue: who, until when, where to, and what for."""
+    """What to issue: who, until when, where to, and what for; ``letters`` says how on paper."""
 
     validity: Validity
     target: FileTarget | None
@@ -92,6 +100,12 @@ class IssueOrder:
     kind: BatchKind = BatchKind.KEYS_ISSUE
     reason: str = ""
     settings: dict[str, object] = field(default_factory=dict)
+    letters: LetterWishes | None = None
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether letters are printed instead of rows written."""
+        return self.target is not None and self.target.on_paper
 
     @property
     def standings(self) -> frozenset[Standing]:
@@ -113,6 +127,8 @@ class _Made:
     parent_ids: array[int] = field(default_factory=lambda: array("q"))
     hashes: bytearray = field(default_factory=bytearray)
     rows: list[Sequence[str]] = field(default_factory=list)
+    digest: bytes = b""
+    printed: PrintedLetters | None = None
 
 
 def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
@@ -137,7 +153,8 @@ def issue_keys(
     how many keys of how many are written. With nothing to do, the target is neither made nor
     refused.
 
-    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
+        :func:`portaladm.services.lettering.check_letters` of letters.
     :raises Busy: others kept changing the store through fifty tries.
     """
     for _ in range(_TRIES):
@@ -156,18 +173,35 @@ def _try_to_issue(
 ) -> IssueResult:
     if not plan.count:
         return IssueResult(plan)
-    with begin_batch(desk, order.target, plan.count * _ROW_BYTES) as batch:
+    row_bytes = check_paper(desk, order) or _ROW_BYTES
+    with begin_batch(desk, order.target, plan.count * row_bytes) as batch:
         made = _make_keys(desk, order, batch, plan, progress)
         if batch.file:
             batch.file.seal()
         with desk.store.write() as transaction:
             _recheck(desk, transaction, order, made)
             batch_id, head = _commit(desk, transaction, order, batch, made)
-    result = IssueResult(plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows))
+    result = IssueResult(
+        plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows),
+        printed=made.printed,
+    )  # fmt: skip
     if not batch.file:
         return result
     path, head = publish_batch(desk, batch, batch_id)
-    return replace(result, path=path, head=head)
+    return replace(result, path=path, head=head, lists=_write_lists(desk, result, path))
+
+
+def check_paper(desk: Desk, order: IssueOrder) -> int:
+    """Refuse what letters can't be printed with; the bytes that a letter takes, 0 for rows.
+
+    :raises Refused: see :func:`portaladm.services.lettering.check_letters`.
+    """
+    if not (order.target and order.on_paper):
+        return 0
+    from portaladm.services.lettering import PAGE_BYTES, LetterWishes, check_letters
+
+    check_letters(desk, order.target, order.letters or LetterWishes())
+    return PAGE_BYTES
 
 
 def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePlan:
@@ -195,18 +229,36 @@ def _make_keys(
         made = _Made(read_head(transaction))
         if made.head != plan.head:  # else the plan's selection still stands
             plan = plan_in(desk, transaction, order)
-        writer = open_writer(order.target, batch, KEY_COLUMNS)
+        paper = _open_letters(desk, transaction, order, batch, made) if order.on_paper else None
+        writer = None if paper else open_writer(order.target, batch, KEY_COLUMNS)
+        out = paper or writer
         people = keys.read_addressees(transaction, desk.today.isoformat())
         while chunk := list(islice(people, _CHUNK)):
             rows = list(_make_rows(desk, order, batch.code, chunk, made))
-            if writer:
-                writer.write_rows(rows)
+            if out:
+                out.write_rows(rows)
             else:
                 made.rows += rows
-            progress(len(made.parent_ids), plan.count)
-        if writer:
-            writer.finish()
+            if not paper:
+                progress(len(made.parent_ids), plan.count)
+    if paper:  # takes minutes, so nothing may be locked
+        made.printed = paper.print_all(progress)
+    if writer:
+        writer.finish()
     return made
+
+
+def _open_letters(
+    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
+) -> LetterWriter:
+    from portaladm.services.lettering import LetterWishes, LetterWriter
+
+    today = desk.today.isoformat()
+    made.digest = digest_letters(transaction, today)
+    return LetterWriter(
+        desk, order.letters or LetterWishes(), batch, KEY_COLUMNS, order.validity.expires_on,
+        made.head, read_letter_facts(transaction, today),
+    )  # fmt: skip
 
 
 def _make_rows(
@@ -235,6 +287,8 @@ def _recheck(desk: Desk, transaction: Transaction, order: IssueOrder, made: _Mad
     still = {parent_id for parent_id, _ in keys.read_selection(transaction)}
     if plan.count != len(made.parent_ids) or not still.issuperset(made.parent_ids):
         raise _Overtaken
+    if made.digest and made.digest != digest_letters(transaction, desk.today.isoformat()):
+        raise _Overtaken  # a child's name may stand on a page that must not have it any more
 
 
 def _commit(
@@ -250,6 +304,18 @@ def _commit(
         expires_at=write_moment(order.validity.expires_at),
     )  # fmt: skip
     return batch_id, _write_trail(desk, transaction, order, batch, batch_id)
+
+
+def _write_lists(desk: Desk, result: IssueResult, path: str) -> str:
+    """The office's lists; where they can't be written the keys count all the same."""
+    if not (result.printed and result.printed.lists):
+        return ""
+    from portaladm.services.lettering import write_lists
+
+    try:
+        return write_lists(desk, result.batch, Path(path), result.printed.lists)
+    except Refused:
+        return ""
 
 
 def _write_trail(

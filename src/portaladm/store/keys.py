@@ -26,10 +26,11 @@ STANDING = """CASE
           FROM activation_keys c WHERE c.parent_id = p.id AND c.closed_at IS NOT NULL
           AND c.closed_as <> 'merged' ORDER BY c.id DESC LIMIT 1) END"""
 OPEN_KEY = "LEFT JOIN activation_keys o ON o.parent_id = p.id AND o.closed_at IS NULL"
-_GRADE_RANK = (
+YOUNGEST_FIRST = (
     "CASE upper(s.grade) WHEN 'PK' THEN -2 WHEN 'K' THEN -1 WHEN 'KG' THEN -1 WHEN '' THEN 99 "
     "ELSE CAST(s.grade AS INTEGER) END"
 )
+"""Where a child ``s`` stands: kindergarten before grade 1, unknown last."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]
     rows = transaction.rows(
         "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
         "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "
-        f"p.address, p.city, p.state, p.postal_code, min({_GRADE_RANK}) "
+        f"p.address, p.city, p.state, p.postal_code, min({YOUNGEST_FIRST}) "
         "FROM temp.selected x JOIN parents p ON p.id = x.parent_id "
         "JOIN links l ON l.parent_id = p.id JOIN students s ON s.id = l.student_id "
         f"JOIN schools sc ON sc.id = s.school_id WHERE {GIVES_ACCESS} "

@@ -1,0 +1,253 @@
+"""Letters for the keys of a batch: who stands on which page, and the office's lists beside them.
+
+The pages are written into the part file of safety decision S6, as a key file is. They are sorted
+and printed once all keys are made, outside any transaction: at 300 a second that takes minutes.
+Cover sheet and hand-out lists are a file of their own without keys: what goes to a folding machine
+or to another school must not hold the one with the other.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from sys import intern
+from typing import BinaryIO, cast
+
+from portaladm.config import Settings
+from portaladm.domain.trail import Head
+from portaladm.errors import Refused
+from portaladm.letters.content import Envelope, Footer, Letter, Part, RenderSummary, Sender
+from portaladm.letters.order import Sort, sort_letters
+from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.outputs.targets import FileTarget
+from portaladm.outputs.writers import Row, refuse_missing_letters
+from portaladm.services.batch_files import OpenBatch
+from portaladm.services.desk import Desk
+from portaladm.store import batches
+from portaladm.store.letters import LetterFacts
+
+PAGE_BYTES = 8_000
+"""What a letter takes on the disk: 5 to 7 kB, twice that with English overleaf."""
+
+
+@dataclass(frozen=True)
+class LetterWishes:
+    """What one run wants otherwise than the settings say."""
+
+    sort: str | None = None
+    bilingual: bool | None = None
+
+
+@dataclass(frozen=True)
+class PrintedLetters:
+    """What was printed, what the office should know, and its lists (PDF, no keys) if there are any.
+
+    ``untranslated``: language -> parents whose letter is in English instead. ``missing``: parent
+    -> characters that no font has.
+    """
+
+    letters: int
+    pages: int
+    post_or_pick_up: int
+    untranslated: dict[str, list[str]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    lists: bytes = field(default=b"", repr=False)
+
+
+def check_letters(desk: Desk, target: FileTarget, wishes: LetterWishes) -> None:
+    """Refuse now what would fail when the keys are made: nothing is printed, nothing stored.
+
+    :raises Refused: ``letters-extra-missing``; ``letters-settings-missing`` and ``-wrong``;
+        ``letter-template-wrong`` and ``letter-text-wrong``, with file and line; ``file-exists``
+        and the like for the file of the lists.
+    """
+    from portaladm.letters.render import check_sender
+    from portaladm.letters.template import check_template
+
+    refuse_missing_letters()
+    folder = desk.store.path.parent
+    sender = make_sender(desk.settings, folder, wishes)
+    check_sender(sender)
+    check_template(sender, find_look(desk.settings, folder))
+    if target.path:
+        refuse_target(lists_path_of(target.resolve("")))
+
+
+def make_sender(settings: Settings, folder: Path, wishes: LetterWishes | None = None) -> Sender:
+    """The district as letters show it; a relative path in the settings means ``folder``."""
+    look, wish = settings.letters, (wishes or LetterWishes()).bilingual
+    return Sender(
+        district=settings.district.name,
+        district_id=settings.district.id,
+        portal_url=settings.portal.url,
+        return_address=look.return_address,
+        phone=look.phone,
+        logo=_locate(look.logo, folder),
+        accent=look.accent,
+        envelope=Envelope(look.envelope),
+        bilingual=look.bilingual == "yes" if wish is None else wish,
+        min_length=settings.passwords.min_length,
+    )
+
+
+def find_look(settings: Settings, folder: Path) -> Path | None:
+    """The office's own folder of templates and texts.
+
+    :raises Refused: ``letters-settings-wrong``: the settings name a folder that is not there.
+    """
+    look = _locate(settings.letters.look, folder)
+    if look and not look.is_dir():
+        raise Refused(
+            "letters-settings-wrong", f"The folder of letters.look is not there: {look}.",
+            f"Make it: portaladm letters template export {look}",
+        )  # fmt: skip
+    return look
+
+
+def lists_path_of(letters: Path) -> Path:
+    """Where the office's lists go: ``letters-lists.pdf`` beside ``letters.pdf``."""
+    return letters.with_name(f"{letters.stem}-lists.pdf")
+
+
+class LetterWriter:
+    """Rows of keys become letters: kept until the last, then sorted and printed."""
+
+    def __init__(
+        self, desk: Desk, wishes: LetterWishes, batch: OpenBatch, columns: Sequence[str],
+        expires_on: date, head: Head, facts: Iterator[LetterFacts],
+    ) -> None:  # fmt: skip
+        folder = desk.store.path.parent
+        self._sender = make_sender(desk.settings, folder, wishes)
+        self._look = find_look(desk.settings, folder)
+        self._sort = Sort(wishes.sort or desk.settings.letters.sort)
+        self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        self._file = batch.file
+        self._columns = columns
+        self._expires_on = expires_on
+        self._facts = facts
+        self._letters: list[Letter] = []
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Take some parents' rows, in the order of the facts."""
+        for row in rows:
+            cells = dict(zip(self._columns, row, strict=True))
+            self._letters.append(self._make_letter(cells, next(self._facts)))
+
+    def print_all(self, progress: Callable[[int, int], None]) -> PrintedLetters:
+        """Sort the letters and print them into the part file.
+
+        :raises Refused: ``letters-engine-failed``, ``file-unwritable``.
+        """
+        from portaladm.letters.render import render_letters
+
+        letters, self._letters = sort_letters(self._letters, self._sort), []
+        done = 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            progress(done, len(letters))
+
+        out = cast("BinaryIO", self._file)  # only written to, and full disks are said so
+        summary = render_letters(
+            letters, self._sender, self._footer, out, look=self._look, progress=count
+        )
+        return PrintedLetters(
+            summary.letters, summary.pages, sum(letter.post_or_pick_up for letter in letters),
+            summary.untranslated, summary.missing, self._print_lists(letters, summary),
+        )  # fmt: skip
+
+    def _make_letter(self, cells: dict[str, str], facts: LetterFacts) -> Letter:
+        return Letter(
+            parent_id=cells["parent_id"], name=cells["parent_name"], key=cells["activation_key"],
+            key_reference=cells["key_reference"], expires_on=self._expires_on,
+            children=facts.children, address=write_address(cells, self._sender.envelope),
+            postal_code=cells["postal_code"], language=intern(cells["language"]),
+            school=intern(facts.schools[0]), grade=intern(facts.grade),
+            first_student=facts.children[0], also_schools=facts.schools[1:],
+            post_or_pick_up=facts.apart,
+        )  # fmt: skip
+
+    def _print_lists(self, letters: list[Letter], summary: RenderSummary) -> bytes:
+        """The cover sheet, and for handing out a list for each school; one letter needs none."""
+        from portaladm.letters.join import PdfJoiner
+        from portaladm.letters.lists import render_cover, render_handout
+
+        if len(letters) < 2:
+            return b""
+        schools = sorted({letter.school for letter in letters})
+        title = schools[0] if len(schools) == 1 else "All schools"
+        part = Part(title, 1, 1, tuple(letters))
+        sheets = [render_cover(part, self._sender, self._footer, summary=summary, look=self._look)]
+        for one, elsewhere in _split_by_school(letters) if self._sort is Sort.SCHOOL else ():
+            sheets.append(
+                render_handout(
+                    one, self._sender, self._footer, elsewhere=elsewhere, look=self._look
+                )
+            )
+        out = io.BytesIO()
+        joiner = PdfJoiner(out)
+        for sheet in sheets:
+            joiner.add(sheet)
+        joiner.close()
+        return out.getvalue()
+
+
+def write_address(cells: dict[str, str], envelope: Envelope) -> tuple[str, ...]:
+    """The postal lines below the name; none where there is no street."""
+    street, city, state, code = (
+        " ".join(cells[name].split()) for name in ("address", "city", "state", "postal_code")
+    )
+    if not street:
+        return ()
+    if state:
+        place = f"{city}, {state} {code}" if city else f"{state} {code}"
+    elif envelope in (Envelope.DL, Envelope.C5):
+        place = f"{code} {city}"
+    else:
+        place = f"{city} {code}"
+    return (street, place.strip()) if place.strip() else (street,)
+
+
+def write_lists(desk: Desk, code: str, letters: Path, lists: bytes) -> str:
+    """Write the office's lists beside the published letters of a batch; the path.
+
+    A note in the store lets ``doctor`` remove what a crash leaves.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says.
+    """
+    path = lists_path_of(letters)
+    with desk.store.write() as transaction:
+        batches.insert_part_file(transaction, code, str(path), desk.stamp.at)
+    file = PrivateFile.create(path, code)
+    try:
+        file.write(lists)
+        file.seal()
+    except BaseException:
+        file.discard()
+        raise
+    path = file.publish()
+    with desk.store.write() as transaction:
+        batches.delete_part_file(transaction, code)
+    return str(path)
+
+
+def _split_by_school(letters: Iterable[Letter]) -> Iterator[tuple[Part, list[Letter]]]:
+    """Each school's letters, and those for its parents that go out through another school."""
+    elsewhere: dict[str, list[Letter]] = {}
+    by_school: dict[str, list[Letter]] = {}
+    for letter in letters:
+        by_school.setdefault(letter.school, []).append(letter)
+        for school in letter.also_schools:
+            elsewhere.setdefault(school, []).append(letter)
+    titles = [*by_school, *sorted(set(elsewhere) - set(by_school))]
+    for number, title in enumerate(titles, 1):
+        part = Part(title, number, len(titles), tuple(by_school.get(title, ())))
+        yield part, elsewhere.get(title, [])
+
+
+def _locate(name: str, folder: Path) -> Path | None:
+    return folder / Path(name).expanduser() if name else None

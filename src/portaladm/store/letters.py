@@ -1,0 +1,90 @@
+"""What letters need to know beyond a key file: whose child goes where, and which homes are apart.
+
+Set by set over the selection of :mod:`portaladm.store.keys`, in the order of its parents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Any
+
+from portaladm.store.keys import YOUNGEST_FIRST, read_addressees
+from portaladm.store.links import ENROLLED, GIVES_ACCESS
+from portaladm.store.sqlite import Transaction
+
+# A difference in spelling counts as two homes: then both letters are posted, which harms nobody.
+_HOME = (
+    "CASE WHEN trim(q.address) = '' THEN '' ELSE replace(replace(replace("
+    "lower(q.address || q.city || q.state || q.postal_code), ' ', ''), '.', ''), ',', '') END"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """One parent's children as a letter tells them, the youngest first.
+
+    ``children`` and ``schools`` (each once) are those of children whom this parent may see;
+    ``grade`` is the youngest one's. ``apart``: somebody else linked to one of the parent's
+    children has another address, or one of them has none.
+    """
+
+    parent_id: int
+    children: tuple[str, ...]
+    schools: tuple[str, ...]
+    grade: str
+    apart: bool
+
+
+def read_letter_facts(transaction: Transaction, today: str) -> Iterator[LetterFacts]:
+    """The facts of the selected parents, in the order of ``keys.read_addressees``."""
+    _select_apart(transaction, today)
+    rows = transaction.rows(
+        "SELECT x.parent_id, s.first_name || ' ' || s.last_name, s.grade, sc.name, "
+        "EXISTS (SELECT 1 FROM temp.apart a WHERE a.parent_id = x.parent_id) "
+        "FROM temp.selected x JOIN links l ON l.parent_id = x.parent_id "
+        "JOIN students s ON s.id = l.student_id JOIN schools sc ON sc.id = s.school_id "
+        f"WHERE {GIVES_ACCESS} "
+        f"ORDER BY x.parent_id, {YOUNGEST_FIRST}, s.first_name, s.last_name, s.id",
+        {"today": today},
+    )
+    return (_gather(parent_id, links) for parent_id, links in groupby(rows, lambda row: row[0]))
+
+
+def digest_letters(transaction: Transaction, today: str) -> bytes:
+    """What the letters of the selected parents say, as SHA-256: to see whether it still holds."""
+    digest = sha256()
+    every = read_letter_facts(transaction, today)
+    for person, facts in zip(read_addressees(transaction, today), every, strict=True):
+        digest.update(f"{person!r}{facts!r}\n".encode())
+    return digest.digest()
+
+
+def _gather(parent_id: int, links: Iterable[tuple[Any, ...]]) -> LetterFacts:
+    _, children, grades, schools, apart = zip(*links, strict=True)
+    return LetterFacts(parent_id, children, tuple(dict.fromkeys(schools)), grades[0], apart[0] == 1)
+
+
+def _select_apart(transaction: Transaction, today: str) -> None:
+    """Those of the selected parents who have a child with a second home.
+
+    Every link that the roster still has counts, with portal access or without: the school bag of
+    a child goes to that home, too.
+    """
+    transaction.run("DROP TABLE IF EXISTS temp.apart")
+    transaction.run("CREATE TEMP TABLE apart (parent_id INTEGER PRIMARY KEY)")
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.apart SELECT m.parent_id FROM ("
+        "SELECT l.student_id FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN parents q ON q.id = l.parent_id "
+        f"WHERE l.ended_on IS NULL AND q.merged_into IS NULL AND {ENROLLED} "
+        "AND l.student_id IN (SELECT o.student_id FROM links o "
+        "JOIN temp.selected x ON x.parent_id = o.parent_id) "
+        f"GROUP BY l.student_id HAVING count(DISTINCT {_HOME}) > 1 "
+        f"OR (count(*) > 1 AND min({_HOME}) = '')) d "
+        "JOIN links m ON m.student_id = d.student_id "
+        "JOIN temp.selected x ON x.parent_id = m.parent_id WHERE m.ended_on IS NULL",
+        {"today": today},
+    )
