@@ -6,7 +6,7 @@ Texts of one fixed form compare in the order of time, in SQL as in Python.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from portaladm.errors import Misused
 
@@ -29,6 +29,11 @@ def read_moment(text: str) -> datetime:
 def local_day(moment: datetime) -> date:
     """The calendar day of a moment on this machine's clock."""
     return moment.astimezone().date()
+
+
+def last_day(end: datetime) -> date:
+    """The last day that a validity ending at ``end`` (the midnight after it) still covers."""
+    return local_day(end - timedelta(milliseconds=1))
 
 
 def read_day(text: str) -> date | None:

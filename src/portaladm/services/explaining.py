@@ -10,7 +10,7 @@ from shlex import quote
 from portaladm.domain.access import Visibility
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Closing, KeyState
-from portaladm.domain.moments import local_day, read_moment
+from portaladm.domain.moments import last_day, local_day, read_moment
 from portaladm.domain.throttle import wait_after
 from portaladm.services.desk import Desk
 from portaladm.services.keys import KeyLine
@@ -139,7 +139,7 @@ def _explain_account(
     text = text.format(
         username=account.username, failures=account.failures,
         day=_day(account.disabled_at), reason=_in_brackets(account.disabled_reason),
-        until=until.astimezone().strftime("%Y-%m-%d %H:%M") if until else "",
+        until=last_day(until).isoformat() if until else "",
         wait=_say_wait(account), why=_no_access(view),
     )  # fmt: skip
     if state is AccountState.ENDED:
@@ -159,7 +159,7 @@ _SIGN_IN = {
         "portaladm passwords change {username}",
     ),
     AccountState.TEMPORARY_EXPIRED: (
-        "The temporary password of {username} ended at {until}.",
+        "The temporary password of {username} ended on {until}.",
         "portaladm passwords reset {username}",
     ),
     AccountState.WAITING: (
