@@ -40,6 +40,7 @@ class Reading:
     relationships: tuple[str, ...]
     encoding: str | None = None
     max_bytes: int = 1 << 30
+    blank_opens: bool = True
 
     @cached_property
     def eligible(self) -> frozenset[str]:
@@ -147,4 +148,5 @@ def tell_access(format: str, reading: Reading) -> str:
     return (
         f"{format} has no portal flag: {words}{others} (roster.eligible_relationships) open a new "
         "link, and a stored no stays a no"
+        + ("" if reading.blank_opens else "; but roster.blank_access is no, so nothing opens")
     )

@@ -47,7 +47,7 @@ def open_roster(
         )  # fmt: skip
     reading = Reading(
         as_of, settings.eligible_relationships, encoding,
-        settings.max_megabytes * 1_000_000,
+        settings.max_megabytes * 1_000_000, settings.blank_access == "yes",
     )  # fmt: skip
     with ExitStack() as stack:
         opener = _Opener(path, format, columns or ColumnMap(), reading, sheet, stack)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.errors import Refused
+from portaladm.roster.dates import read_day
 from portaladm.roster.directory import (
     CONTACT_ROLES,
     NO_WORDS,
@@ -23,19 +24,18 @@ from portaladm.roster.directory import (
     add_roles,
     tell_access,
 )
-from portaladm.roster.people import CONTACT, DELETED, GOOD, STUDENT, PersonCells, Register, TieRules
+from portaladm.roster.people import CONTACT, STUDENT, PersonCells, Register, TieRules
 from portaladm.roster.rows import RosterFile
 from portaladm.roster.tables import Table
 
 _USERS = (
     "sourcedId", "status", "enabledUser", "orgSourcedIds", "role", "givenName", "familyName",
     "email", "sms", "phone", "agentSourcedIds", "grades", "dateLastModified",
-    "primaryOrgSourcedId",
 )  # fmt: skip
 _USERS_OTHER = (
     "username", "userIds", "middleName", "identifier", "password", "userMasterIdentifier",
     "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "pronouns",
-    "resourceSourcedIds", "userProfiles", "birthDate",
+    "resourceSourcedIds", "userProfiles", "birthDate", "orgSourcedIds", "primaryOrgSourcedId",
 )  # fmt: skip
 _ROLES = (
     "userSourcedId", "orgSourcedId", "role", "roleType", "beginDate", "endDate", "status",
@@ -59,9 +59,13 @@ class OneRosterReader:
                 "A OneRoster export has manifest.csv, orgs.csv and users.csv in one zip or folder.",
             )  # fmt: skip
         manifest = _read_manifest(package, reading)
+        wanted = list(_USERS)
+        if "roles.csv" in names:
+            wanted[_USERS.index("orgSourcedIds")] = "primaryOrgSourcedId"
         self._users = Table(
-            package.open("users.csv", reading), _USERS,
+            package.open("users.csv", reading), wanted,
             ("sourcedId", "givenName", "familyName", "agentSourcedIds"), _USERS_OTHER,
+            ("agentSourcedIds", "orgSourcedIds"),
         )  # fmt: skip
         self._orgs = self._roles = None
         if "orgs.csv" in names:
@@ -96,7 +100,9 @@ class OneRosterReader:
             "email": "email", "phone": "phone",
         }  # fmt: skip
         named = {ours: f"{theirs} of users.csv" for ours, theirs in names.items()}
-        return TieRules(directed=False, stored=self._delta, names=named)
+        return TieRules(
+            directed=False, stored=self._delta, names=named, blank_opens=self._reading.blank_opens
+        )
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -115,11 +121,14 @@ class OneRosterReader:
         done = 0
         make = _PersonMaker(self._reading, schools, inline=self._roles is None)
         for chunk in self._users.read():
-            ties: list[tuple[int, str, str, int, str]] = []
-            people = make.make_people(chunk.lines, chunk.rows, ties, chunk.faults)
+            ties: list[tuple[int, str]] = []
+            gone: list[tuple[str, int]] = []
+            people = make.make_people(chunk.lines, chunk.rows, ties, gone, chunk.faults)
             register.add_people(people)
             if ties:
-                register.add_ties(ties)
+                register.add_agents(ties)
+            if gone:
+                register.delete_people(gone)
             if chunk.faults:
                 register.add_faults(chunk.faults)
             done += len(chunk.rows)
@@ -150,13 +159,13 @@ class _PersonMaker:
 
     def make_people(
         self, lines: Sequence[int], rows: list[tuple[str, ...]],
-        ties: list[tuple[int, str, str, int, str]], faults: list[Fault],
+        ties: list[tuple[int, str]], gone: list[tuple[str, int]], faults: list[Fault],
     ) -> list[PersonCells]:  # fmt: skip
         people: list[PersonCells] = []
         roles, inline, today = self._roles, self._inline, self._reading.as_of.isoformat()
         for line, row in zip(lines, rows, strict=True):
             (number, status, enabled, orgs, word, first, last, email, sms, phone, agents, grade,
-             modified, primary) = row  # fmt: skip
+             modified) = row  # fmt: skip
             if not number:
                 faults.append(_no_id(line))
                 continue
@@ -165,21 +174,20 @@ class _PersonMaker:
                 role, kind, access = "", 0, 1
             if enabled and enabled.casefold() in NO_WORDS:
                 access = -1
-            state, left = GOOD, ""
             if status and status.casefold() in _GONE:
-                state, left = DELETED, min(modified[:10] or today, today)
-            org = primary or (orgs if "," not in orgs else self._choose_org(orgs))
+                deleted_on = read_day(modified, day_first=False)
+                gone.append((min(deleted_on.isoformat() if deleted_on else today, today), line))
+            org = orgs if "," not in orgs else self._choose_org(orgs)
             people.append(
-                (line, number, kind, access, role, first, last, grade, org, email, phone or sms,
-                 left, state)
-            )  # fmt: skip
+                (line, number, kind, access, role, first, last, grade, org, email, phone or sms)
+            )
             if agents:
                 if "," in agents:
                     for agent in dict.fromkeys(map(str.strip, agents.split(","))):
                         if agent:
-                            ties.append((line, "", agent, 1, ""))
+                            ties.append((line, agent))
                 else:
-                    ties.append((line, "", agents, 1, ""))
+                    ties.append((line, agents))
         return people
 
     def _learn_role(self, word: str) -> tuple[str, int, int]:

@@ -16,12 +16,9 @@ from portaladm.domain.rosters import Fault
 STUDENT = 1
 CONTACT = 2
 
-PersonCells = tuple[int, str, int, int, str, str, str, str, str, str, str, str, int]
-"""place, id, kind, access, role, first name, last name, grade, organisation, email, phone,
-withdrawn on (ISO date or ""), state (see :data:`GOOD`)."""
-
-GOOD, FAULTY, DELETED = 0, 1, 2
-"""A person's state: FAULTY ones have a fault of their own, DELETED ones are gone by the file."""
+PersonCells = tuple[int, str, int, int, str, str, str, str, str, str, str]
+"""place, id, kind, access (1 yes, 0 no, -1 disabled), role, first name, last name, grade,
+organisation, email, phone."""
 
 ENDED, FUTURE, CURRENT = 1, 2, 3
 """Where a role's dates lie to the day of reading; the highest of a person's roles counts."""
@@ -38,12 +35,14 @@ class TieRules:
     ``directed``: a tie's first end is the student and whoever is at the second one is a contact,
     as School Data Sync says it; otherwise either end may be either, by their roles. ``stored``:
     ends that the file lacks may be people of the store (a delta). ``names`` is what the format
-    calls ``id, first, last, org, email, phone`` in a fault.
+    calls ``first, last, org`` in a fault;
+    ``blank_opens`` says what the settings make of a blank access for a new link.
     """
 
     directed: bool
     stored: bool
     names: Mapping[str, str]
+    blank_opens: bool = True
 
 
 class Register(Protocol):
@@ -57,14 +56,17 @@ class Register(Protocol):
     def add_people(self, rows: Iterable[PersonCells]) -> None:
         """People; ``place`` is the line, plus the file's number times ``LINE_LIMIT``."""
 
+    def delete_people(self, rows: Iterable[tuple[str, int]]) -> None:
+        """People of the file whom it deletes: the day (ISO), the place of the line."""
+
     def add_roles(self, rows: Iterable[RoleCells]) -> None:
         """Roles that stand apart from the people (OneRoster 1.2, School Data Sync 2.1)."""
 
     def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
-        """Ties: the place of the line, the id at either end, access 1 or 0, relationship.
+        """Ties: the place of the line, the id at either end, access 1 or 0, relationship."""
 
-        An empty first id means the person on that very line.
-        """
+    def add_agents(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Ties of the person on a line to others: the place, the other's id."""
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read; a fault's line is a place."""

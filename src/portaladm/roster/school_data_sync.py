@@ -21,7 +21,7 @@ from portaladm.roster.directory import (
     add_roles,
     tell_access,
 )
-from portaladm.roster.people import GOOD, STUDENT, Register, TieRules
+from portaladm.roster.people import STUDENT, Register, TieRules
 from portaladm.roster.rows import RosterFile
 from portaladm.roster.tables import Table
 
@@ -70,7 +70,9 @@ class SchoolDataSyncReader:
             "last": "familyName of users.csv", "org": "school of roles.csv for the person",
             "email": "email of users.csv", "phone": "phone of users.csv",
         }  # fmt: skip
-        return TieRules(directed=True, stored=False, names=names)
+        return TieRules(
+            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
+        )
 
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
@@ -97,7 +99,7 @@ def _fill_people(register: Register, users: Table) -> None:
     done = 0
     for chunk in users.read():
         register.add_people(
-            (line, number, 0, 1, "", first, last, "", "", email, phone or sms, "", GOOD)
+            (line, number, 0, 1, "", first, last, "", "", email, phone or sms)
             for line, (number, first, last, email, phone, sms) in zip(
                 chunk.lines, chunk.rows, strict=True
             ) if number
@@ -148,7 +150,9 @@ class SchoolDataSyncV1Reader:
             "id": "SIS ID", "first": "First Name", "last": "Last Name", "email": "Email",
             "org": "School SIS ID of student.csv", "phone": "Phone",
         }  # fmt: skip
-        return TieRules(directed=True, stored=False, names=names)
+        return TieRules(
+            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
+        )
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -161,7 +165,7 @@ class SchoolDataSyncV1Reader:
         for chunk in self._students.read():
             register.add_people(
                 (LINE_LIMIT + line, number, STUDENT, 1, "student", first, last, grade, school, "",
-                 "", "", GOOD)
+                 "")
                 for line, (number, first, last, grade, school) in zip(
                     chunk.lines, chunk.rows, strict=True
                 ) if number
@@ -184,7 +188,7 @@ class SchoolDataSyncV1Reader:
                 else:
                     ids[email.casefold()] = number
                 people.append((line, number or email.casefold(), 0, 1, "", first, last, "", "",
-                               email, phone, "", GOOD))  # fmt: skip
+                               email, phone))  # fmt: skip
             register.add_people(people)
             register.add_faults(chunk.faults)
             register.progress(chunk.lines[-1] if chunk.lines else 0)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
 
-from portaladm.domain.rosters import Fault
+from portaladm.domain.rosters import LONGEST_CELL, Fault
 from portaladm.domain.text import find_dangerous_character, name_character, show_safely
 from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
@@ -23,8 +23,8 @@ from portaladm.roster.records import read_records
 from portaladm.roster.source import Source
 
 _CHUNK_ROWS = 500
-_LONGEST_CELL = 1 << 17
-"""A teacher's cell may name hundreds of students; cells that are stored are checked later."""
+_LONGEST_LIST = 1 << 17
+"""Characters of a cell that lists ids: a teacher's may name hundreds of students."""
 _LEFT_OUT = "(left out: a password may be among the cells)"
 Record = list[str]
 
@@ -43,14 +43,15 @@ class Table:
 
     ``wanted`` are the columns in the order in which rows give them; one that the file lacks gives
     empty cells, unless ``needed`` has it. ``known`` are the names that the format has otherwise,
-    so that none of them is taken for a misspelt one.
+    so that none of them is taken for a misspelt one; ``lists`` are columns of many ids, which may
+    be longer than a name.
 
     :raises Refused: ``roster-columns``.
     """
 
     def __init__(
         self, source: Source, wanted: Sequence[str], needed: Sequence[str] = (),
-        known: Sequence[str] = (),
+        known: Sequence[str] = (), lists: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.source = source
         with source.open_text() as text:
@@ -71,6 +72,8 @@ class Table:
                 "Ask for the whole export of this format, headers included.",
             )
         self._wanted = tuple(wanted)
+        self._lists = frozenset(lists)
+        self._look_for_long = False
 
     @property
     def delimiter(self) -> str:
@@ -79,7 +82,7 @@ class Table:
 
     def read(self) -> Iterator[TableChunk]:
         """All rows in constant memory; blank lines are passed over."""
-        before = csv.field_size_limit(_LONGEST_CELL)
+        before = csv.field_size_limit()
         try:
             yield from self._read()
         finally:
@@ -114,22 +117,33 @@ class Table:
         return ["" if place in secret else cell for place, cell in enumerate(record)]
 
     def _read(self) -> Iterator[TableChunk]:
+        """Fast while no cell is longer than what may be stored; then with a look at each cell."""
         done = 0
-        with self.source.open_text() as text:
-            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+        for limit in (LONGEST_CELL, _LONGEST_LIST):
+            self._look_for_long = limit > LONGEST_CELL
+            csv.field_size_limit(limit)
             try:
-                while reader.line_num < self._header_line:
-                    next(reader)
-                while True:
-                    first = reader.line_num + 1
-                    records = list(islice(reader, _CHUNK_ROWS))
-                    if not records:
-                        return
-                    yield self._take(records, first, reader.line_num)
+                for records, first, last in self._read_records(done):
+                    yield self._take(records, first, last)
                     done += len(records)
+                return
             except csv.Error:
                 pass
         yield from self._read_carefully(done)
+
+    def _read_records(self, done: int) -> Iterator[tuple[list[Record], int, int]]:
+        with self.source.open_text() as text:
+            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+            while reader.line_num < self._header_line:
+                next(reader)
+            for _ in islice(reader, done):
+                pass
+            while True:
+                first = reader.line_num + 1
+                records = list(islice(reader, _CHUNK_ROWS))
+                if not records:
+                    return
+                yield records, first, reader.line_num
 
     def _read_carefully(self, done: int) -> Iterator[TableChunk]:
         """From the first broken record on: one stray quotation mark costs one line."""
@@ -170,7 +184,7 @@ class Table:
         rows = [tuple(map(strip, pick(record))) for record in records]
         if self.source.guarded:
             rows = [tuple(map(unguard_cell, row)) for row in rows]
-        if not self.source.suspicious:
+        if not self.source.suspicious and not self._look_for_long:
             return TableChunk(lines, rows)
         return self._weed_out(lines, rows)
 
@@ -178,20 +192,29 @@ class Table:
         chunk = TableChunk([], [])
         good: list[int] = []
         for line, row in zip(lines, rows, strict=True):
-            if not find_dangerous_character("".join(row)):
-                good.append(line)
-                chunk.rows.append(row)
+            faults = [
+                fault for name, cell in zip(self._wanted, row, strict=True)
+                if (fault := self._find_fault(line, name, cell))
+            ]  # fmt: skip
+            if faults:
+                chunk.faults += faults
                 continue
-            for name, cell in zip(self._wanted, row, strict=True):
-                if character := find_dangerous_character(cell):
-                    message = (
-                        f"the cell holds the invisible character {name_character(character)} at "
-                        f"position {cell.index(character) + 1}: delete it and type the text again"
-                    )
-                    place = self._place(name)
-                    chunk.faults.append(Fault(line, place, "control-character", message))
+            good.append(line)
+            chunk.rows.append(row)
         chunk.lines = good
         return chunk
+
+    def _find_fault(self, line: int, name: str, cell: str) -> Fault | None:
+        if len(cell) > LONGEST_CELL and name not in self._lists:
+            message = f"the cell has {len(cell):,} characters, {LONGEST_CELL:,} is the most"
+            return Fault(line, self._place(name), "too-long", message)
+        if character := find_dangerous_character(cell):
+            message = (
+                f"the cell holds the invisible character {name_character(character)} at "
+                f"position {cell.index(character) + 1}: delete it and type the text again"
+            )
+            return Fault(line, self._place(name), "control-character", message)
+        return None
 
     def _too_many(self, line: int, found: int) -> Fault:
         return Fault(

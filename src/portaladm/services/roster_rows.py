@@ -44,7 +44,11 @@ def _read_people(
     reader.fill(register)
     rules = reader.ties
     staged, found = register.stage_pairs(
-        reader.columns, directed=rules.directed, stored=rules.stored, names=rules.names
+        reader.columns,
+        directed=rules.directed,
+        stored=rules.stored,
+        names=rules.names,
+        blank_opens=rules.blank_opens,
     )
     findings = (*reader.findings, *found)
     if not staged and not staging.count_faults(transaction)[0] and not reader.file.delta:

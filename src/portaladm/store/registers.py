@@ -6,9 +6,10 @@ stays flat, and the rows go from there into the staging table without passing th
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
-from portaladm.domain.rosters import LINE_LIMIT, LONGEST_CELL, Fault, Finding
+from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.store import register_findings
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import stage_faults
@@ -17,7 +18,8 @@ _TABLES = {
     "orgs": "id TEXT, name TEXT, is_school INTEGER",
     "people": (
         "place INTEGER PRIMARY KEY, id TEXT, kind INTEGER, access INTEGER, role TEXT, first TEXT, "
-        "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, withdrawn_on TEXT, state INTEGER"
+        "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, "
+        "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0"
     ),
     "roles": (
         "person TEXT, kind INTEGER, state INTEGER, prime INTEGER, access INTEGER, role TEXT, "
@@ -37,7 +39,7 @@ _SOURCES = {
     "parent_first_name": "p.first",
     "parent_last_name": "p.last",
     "relationship": "coalesce(nullif(x.relation, ''), p.role)",
-    "portal_access": "CASE WHEN x.access > 0 AND p.access > 0 THEN '' ELSE 'no' END",
+    "portal_access": "CASE WHEN x.access > 0 AND p.access > 0 THEN {open} ELSE 'no' END",
     "email": "p.email",
     "phone": "p.phone",
     "withdrawn_on": "s.withdrawn_on",
@@ -69,8 +71,19 @@ class Register:
         self._insert("orgs", 3, rows)
 
     def add_people(self, rows: Iterable[tuple[object, ...]]) -> None:
-        """People, by place."""
-        self._insert("people", 13, rows)
+        """People, by place; each of them good and there until something else is said."""
+        marks = ", ".join("?" * 11)
+        self._transaction.run_many(
+            "INSERT INTO temp.people (place, id, kind, access, role, first, last, grade, org, "
+            f"email, phone) VALUES ({marks})",
+            rows,
+        )
+
+    def delete_people(self, rows: Iterable[tuple[str, int]]) -> None:
+        """The day on which somebody was deleted by the file, and the place of that line."""
+        self._transaction.run_many(
+            "UPDATE temp.people SET withdrawn_on = ?, state = 2 WHERE place = ?", rows
+        )
 
     def add_roles(self, rows: Iterable[tuple[object, ...]]) -> None:
         """Roles that stand apart from the people."""
@@ -79,6 +92,10 @@ class Register:
     def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties between people."""
         self._insert("ties", 5, rows)
+
+    def add_agents(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Ties of the person on a line to other people, by their ids."""
+        self._transaction.run_many("INSERT INTO temp.ties VALUES (?, '', ?, 1, '')", rows)
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read."""
@@ -89,19 +106,24 @@ class Register:
         self._transaction.run_many(f"INSERT INTO temp.{table} VALUES ({marks})", rows)
 
     def stage_pairs(
-        self, columns: Iterable[str], *, directed: bool, stored: bool, names: Mapping[str, str]
+        self,
+        columns: Iterable[str],
+        *,
+        directed: bool,
+        stored: bool,
+        names: Mapping[str, str],
+        blank_opens: bool,
     ) -> tuple[int, list[Finding]]:
         """Stage one row per pair of a student and a contact, with those of our columns.
 
         ``directed``: a tie runs from the student to the contact, whom it makes one; ``stored``:
         ends that the file lacks may be people of the store (a delta); ``names``: what the format
-        calls ``id, first, last, org, email, phone`` in a fault. Gives how many rows, and what is
+        calls ``first, last, org`` in a fault. Gives how many rows, and what is
         worth a look. Parents whom the file deletes are left in ``temp.gone_parents``.
         """
         transaction = self._transaction
-        transaction.run("CREATE INDEX temp.people_id ON people (id)")
         transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
-        findings = list(register_findings.join_repeated_people(transaction))
+        findings = _index_people(transaction)
         _take_roles(transaction)
         _take_deleted(transaction)
         if stored:
@@ -113,7 +135,17 @@ class Register:
         _make_pairs(transaction)
         _find_faulty_people(transaction, names)
         findings += register_findings.find_all(transaction, f"({_FORWARD} OR {_BACKWARD})")
-        return _stage(transaction, tuple(columns)), findings
+        return _stage(transaction, tuple(columns), blank_opens), findings
+
+
+def _index_people(transaction: Transaction) -> list[Finding]:
+    """The index by id tells in passing whether one stands on several lines."""
+    try:
+        transaction.run("CREATE UNIQUE INDEX temp.people_id ON people (id)")
+    except sqlite3.IntegrityError:
+        transaction.run("CREATE INDEX temp.people_id ON people (id)")
+        return list(register_findings.join_repeated_people(transaction))
+    return []
 
 
 def _take_roles(transaction: Transaction) -> None:
@@ -215,32 +247,33 @@ def _make_pairs(transaction: Transaction) -> None:
 
 
 def _find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> None:
-    """People of some pair who lack what a row must have, or have too much of it."""
-    cells = ("id", "first", "last", "org", "email", "phone")
-    length = " + ".join(f"length({cell})" for cell in cells)
+    """People of some pair who lack what a row must have."""
+    cells = ("first", "last", "org")
     rows = transaction.rows(
-        f"SELECT place, kind, {', '.join(cells)} FROM temp.people WHERE state = 0 AND place > 0 "
-        "AND kind AND (first = '' OR last = '' OR (kind & 1 AND org = '') "
-        f"OR {length} > {LONGEST_CELL}) AND place IN "
+        f"SELECT place, kind, {', '.join(cells)} FROM temp.people WHERE kind AND state = 0 "
+        "AND (first = '' OR last = '' OR (org = '' AND kind & 1)) AND place > 0 AND +place IN "
         "(SELECT contact FROM temp.pairs UNION ALL SELECT student FROM temp.pairs)"
     )
-    faults = []
-    for place, kind, *texts in rows:
-        for cell, text in zip(cells, texts, strict=True):
-            if len(text) > LONGEST_CELL:
-                message = f"the cell has {len(text):,} characters, {LONGEST_CELL:,} is the most"
-                faults.append(Fault(place, names[cell], "too-long", message))
-            elif not text and (cell in ("first", "last") or (cell == "org" and kind & 1)):
-                faults.append(Fault(place, names[cell], "missing", "the cell is empty: fill it in"))
+    faults = [
+        Fault(place, names[cell], "missing", "the cell is empty: fill it in")
+        for place, kind, *texts in rows
+        for cell, text in zip(cells, texts, strict=True)
+        if not text and (cell != "org" or kind & 1)
+    ]
     stage_faults(transaction, faults)
     transaction.run_many(
         "UPDATE temp.people SET state = 1 WHERE place = ?", {(fault.line,) for fault in faults}
     )
 
 
-def _stage(transaction: Transaction, columns: tuple[str, ...]) -> int:
-    """Staged rows number their pair above their line: the contact's, or else the student's."""
-    cells = ", ".join(_SOURCES[column] for column in columns)
+def _stage(transaction: Transaction, columns: tuple[str, ...], blank_opens: bool) -> int:
+    """Staged rows number their pair above their line: the contact's, or else the student's.
+
+    Where no link is stored yet, a blank access and a yes are the same, and a yes is faster.
+    """
+    stored = transaction.row("SELECT 1 FROM links LIMIT 1")
+    opened = "'yes'" if blank_opens and stored is None else "''"
+    cells = ", ".join(_SOURCES[column] for column in columns).format(open=opened)
     return transaction.run(
         f"INSERT INTO temp.staged (line, {', '.join(columns)}) "
         f"SELECT x.rowid * {4 * LINE_LIMIT} + CASE WHEN p.place > 0 THEN p.place ELSE s.place END, "
