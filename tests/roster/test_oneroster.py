@@ -345,5 +345,29 @@ def test_a_student_whom_a_delta_deletes_is_withdrawn(office: Office, cells: str)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("mode", ["delta", "bulk"])
+def test_a_parent_whom_the_file_deletes_loses_the_links_and_comes_back(
+    office: Office, mode: str
+) -> None:
+    first = as_folder(office.folder / "o", oneroster(FAMILY))
+    office.run("roster", "import", first, code=0)
+    users = [user("p1", "parent", status="tobedeleted"), user("s2", "student"),
+             user("p2", "guardian", "s2")]  # fmt: skip
+    gone = oneroster(users, mode)
+    path = as_folder(office.folder / "d", gone)
+    office.run("roster", "import", path, code=0)
+    assert open_pairs(office) == {("p2", "s1"), ("p2", "s2")}
+    assert office.query("SELECT count(*) FROM roster_changes WHERE record = 'link'") == [(1,)]
+    office.run("roster", "import", first, code=0)
+    assert open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
+
+
+def test_a_delta_that_only_deletes_is_no_empty_file(office: Office) -> None:
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
+    change = delta(user("p2", "guardian", status="tobedeleted"))
+    office.run("roster", "import", as_folder(office.folder / "d", change), code=0)
+    assert open_pairs(office) == {("p1", "s1")}
+
+
 def test_a_table_is_written_as_it_stands() -> None:
     assert table("a,b", {"a": "1,2"}) == 'a,b\n"1,2",\n'

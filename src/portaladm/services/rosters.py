@@ -17,7 +17,7 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
-from portaladm.roster.rows import RosterFile, RosterReader
+from portaladm.roster.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services.desk import Desk
 from portaladm.services.removals import (
     Held,
@@ -28,7 +28,7 @@ from portaladm.services.removals import (
     find_spared,
 )
 from portaladm.services.roster_rows import read_everything
-from portaladm.store import aliases, batches, findings, rosters, staging
+from portaladm.store import aliases, batches, findings, registers, rosters, staging
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
@@ -210,6 +210,8 @@ def _merge(
         left = apply_snapshot(transaction, given, find_spared(transaction, reader))
     elif not empty and not file.delta:
         found += tuple(find_lacking(transaction, today))
+    if isinstance(reader, PeopleReader) and not empty:
+        left = (left[0], left[1] + registers.end_links_of_deleted(transaction, given.values))
     if empty:
         students, parents = Tally(students.new), Tally(parents.new)
     counts = MergeCounts(rows, students, parents, links, staged.refused, *left)

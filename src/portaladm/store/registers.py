@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.store import register_findings
+from portaladm.store.links import EARLIER
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import stage_faults
 
@@ -136,6 +137,24 @@ class Register:
         _find_faulty_people(transaction, names)
         findings += register_findings.find_all(transaction, f"({_FORWARD} OR {_BACKWARD})")
         return _stage(transaction, tuple(columns), blank_opens), findings
+
+
+def end_links_of_deleted(transaction: Transaction, values: Mapping[str, object]) -> int:
+    """End the stored links of parents whom the file deletes; how many.
+
+    ``values`` are ``batch`` and ``today``, as everywhere in a merge; nothing is removed, so that
+    a parent who comes back has the same account.
+    """
+    ended = "SELECT l.id FROM links l JOIN parents p ON p.id = l.parent_id "
+    ended += "JOIN temp.gone_parents g ON g.number = p.number WHERE l.ended_on IS NULL"
+    transaction.run(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM links l WHERE l.id IN ({ended})",
+        values,
+    )
+    return transaction.run(
+        f"UPDATE links SET ended_on = :today, changed_batch = :batch WHERE id IN ({ended})", values
+    )
 
 
 def _index_people(transaction: Transaction) -> list[Finding]:
