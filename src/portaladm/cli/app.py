@@ -24,6 +24,7 @@ GROUPS = {
     "init": "Say who the district is: name, District ID, portal address.",
     "roster": "Bring in the roster: who is whose parent.",
     "keys": "Issue activation keys, and everything that happens to one.",
+    "letters": "Letters on paper: your own look, a preview.",
     "links": "Court orders, and who sees which child.",
     "parents": "Parents: list, show, explain, add, merge, renumber.",
     "accounts": "Activate accounts, look at them, stop one, bring it back.",

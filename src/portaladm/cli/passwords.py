@@ -152,7 +152,7 @@ def reset(
         if plan.targets:
             needed = len(plan.targets) == 1 and bool(wish.names) and from_file is None
             way = reset_output.settle_identity(front, desk, plan, verified_by, needed)
-            order = ResetOrder(plan, target, way)
+            order = ResetOrder(plan, target, way, posted)
             reset_output.run_reset(front, desk, order, yes=yes, spell=spell, format=format)
     raise typer.Exit(code)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.front import Front
+from portaladm.cli.letter_output import tell_letters
 from portaladm.cli.names_in import collect_names
 from portaladm.cli.progress import show_progress
 from portaladm.cli.questions import ask
@@ -121,7 +122,7 @@ def run_reset(
 ) -> None:
     """Refuse a taken target, ask, reset, show."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.resetting import reset_passwords
+    from portaladm.services.resetting import check_paper, reset_passwords
 
     targets = order.plan.targets
     single = len(targets) == 1
@@ -131,6 +132,7 @@ def run_reset(
         raise Misused("spell-in-file", "--spell is for the screen: without -o, or with --show.")
     if order.target and order.target.path:
         refuse_target(order.target.resolve(""))
+        check_paper(desk, order)
     whom = f"of {targets[0].username}" if single else f"of {count_of(len(targets), 'account')}"
     ask(front, f"Reset the password{'' if single else 's'} {whom}?", yes)
     with show_progress(front, "Hashing") as update:
@@ -175,6 +177,8 @@ def _show_result(
         show_records(front, [dict(zip(_RESULT, values, strict=True))], _RESULT, format=format)
     else:
         sys.stdout.write(f"{result.path}\n")
+    if result.printed:
+        tell_letters(front, result.printed, "")
     front.say("Until a new password is chosen with it, a temporary one opens nothing else.")
     front.say(
         f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}. "

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from sys import intern
@@ -19,15 +19,15 @@ from typing import BinaryIO, cast
 from portaladm.config import Settings
 from portaladm.domain.trail import Head
 from portaladm.errors import Refused
-from portaladm.letters.content import Envelope, Footer, Letter, Part, RenderSummary, Sender
-from portaladm.letters.order import Sort, sort_letters
+from portaladm.letters.content import Envelope, Footer, Letter, Part, RenderSummary, Sender, Slip
+from portaladm.letters.order import Sort, sort_letters, sort_slips
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.targets import FileTarget
-from portaladm.outputs.writers import Row, refuse_missing_letters
+from portaladm.outputs.writers import Row, refuse_format, refuse_missing_letters
 from portaladm.services.batch_files import OpenBatch
 from portaladm.services.desk import Desk
 from portaladm.store import batches
-from portaladm.store.letters import LetterFacts
+from portaladm.store.letters import LetterFacts, SlipFacts
 
 PAGE_BYTES = 8_000
 """What a letter takes on the disk: 5 to 7 kB, twice that with English overleaf."""
@@ -57,7 +57,9 @@ class PrintedLetters:
     lists: bytes = field(default=b"", repr=False)
 
 
-def check_letters(desk: Desk, target: FileTarget, wishes: LetterWishes) -> None:
+def check_letters(
+    desk: Desk, target: FileTarget, wishes: LetterWishes, *, slips: bool = False
+) -> None:
     """Refuse now what would fail when the keys are made: nothing is printed, nothing stored.
 
     :raises Refused: ``letters-extra-missing``; ``letters-settings-missing`` and ``-wrong``;
@@ -72,7 +74,7 @@ def check_letters(desk: Desk, target: FileTarget, wishes: LetterWishes) -> None:
     sender = make_sender(desk.settings, folder, wishes)
     check_sender(sender)
     check_template(sender, find_look(desk.settings, folder))
-    if target.path:
+    if target.path and not slips:
         refuse_target(lists_path_of(target.resolve("")))
 
 
@@ -110,6 +112,38 @@ def find_look(settings: Settings, folder: Path) -> Path | None:
 def lists_path_of(letters: Path) -> Path:
     """Where the office's lists go: ``letters-lists.pdf`` beside ``letters.pdf``."""
     return letters.with_name(f"{letters.stem}-lists.pdf")
+
+
+def print_preview(
+    settings: Settings, folder: Path, path: Path, wishes: LetterWishes, slips: bool
+) -> int:
+    """A sample of every language with this office's settings and look; the number of pages.
+
+    :raises Misused: ``unknown-format``: the file is no PDF.
+    :raises Refused: as :func:`check_letters`, missing settings aside: samples stand for those.
+    """
+    from portaladm.letters.preview import render_preview
+
+    refuse_format(path, (".pdf",))
+    refuse_target(path.expanduser().absolute())
+    sender, look = make_sender(settings, folder, wishes), find_look(settings, folder)
+    return render_preview(sender, path.expanduser().absolute(), slips=slips, look=look).pages
+
+
+def export_look(folder: Path) -> list[Path]:
+    """Copy templates and texts into a folder; the new files.
+
+    :raises Refused: ``file-exists``, ``folder-unwritable``.
+    """
+    from portaladm.letters.template import export_template
+
+    try:
+        return export_template(folder)
+    except OSError as error:
+        raise Refused(
+            "folder-unwritable", f"{folder} can't be written: {error.strerror}.",
+            "Name another folder.",
+        ) from error  # fmt: skip
 
 
 class LetterWriter:
@@ -194,6 +228,50 @@ class LetterWriter:
             joiner.add(sheet)
         joiner.close()
         return out.getvalue()
+
+
+class SlipWriter:
+    """Rows of temporary passwords become slips: four to a page, or one with ``for_post``."""
+
+    def __init__(
+        self, desk: Desk, batch: OpenBatch, expires_on: date, head: Head,
+        facts: Iterable[SlipFacts], *, for_post: bool,
+    ) -> None:  # fmt: skip
+        folder = desk.store.path.parent
+        self._sender = make_sender(desk.settings, folder)
+        self._look = find_look(desk.settings, folder)
+        self._sort = Sort(desk.settings.letters.sort)
+        self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        self._file = batch.file
+        self._expires_on = expires_on
+        self._facts = iter(facts)
+        self._for_post = for_post
+        self._slips: list[Slip] = []
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Take some rows of a reset file, in the order of the facts."""
+        for number, name, username, password, _ in rows:
+            facts = next(self._facts)
+            address = write_address(asdict(facts), self._sender.envelope)
+            self._slips.append(
+                Slip(
+                    number, name, username, password, self._expires_on, facts.language,
+                    facts.school, "", facts.grade, facts.first_student, address, facts.postal_code,
+                )
+            )  # fmt: skip
+
+    def print_all(self) -> PrintedLetters:
+        """Sort the slips and print them into the part file."""
+        from portaladm.letters.render import render_slips
+
+        slips, self._slips = sort_slips(self._slips, self._sort), []
+        out = cast("BinaryIO", self._file)
+        summary = render_slips(
+            slips, self._sender, self._footer, out, for_post=self._for_post, look=self._look
+        )
+        return PrintedLetters(
+            summary.letters, summary.pages, 0, summary.untranslated, summary.missing
+        )
 
 
 def write_address(cells: dict[str, str], envelope: Envelope) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.batches import BatchKind
@@ -37,8 +38,12 @@ from portaladm.services.sign_ins import derive_state
 from portaladm.store import account_lists, accounts
 from portaladm.store.account_lists import AccountFilters
 from portaladm.store.accounts import AccountRecord
+from portaladm.store.letters import read_slip_facts
 from portaladm.store.sqlite import Transaction
-from portaladm.store.trail import append_events, append_for_subjects
+from portaladm.store.trail import append_events, append_for_subjects, read_head
+
+if TYPE_CHECKING:
+    from portaladm.services.lettering import PrintedLetters, SlipWriter
 
 RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
 """The columns of a reset file."""
@@ -81,11 +86,20 @@ class ResetPlan:
 
 @dataclass(frozen=True)
 class ResetOrder:
-    """A plan with where the passwords go and how identity was checked."""
+    """A plan with where the passwords go and how identity was checked.
+
+    ``posted``: slips on paper have a page and an address each.
+    """
 
     plan: ResetPlan
     target: FileTarget | None
     verified_by: str = ""
+    posted: bool = False
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether slips are printed instead of rows written."""
+        return self.target is not None and self.target.on_paper
 
 
 @dataclass(frozen=True)
@@ -97,6 +111,7 @@ class ResetResult:
     head: Head
     path: str = ""
     rows: tuple[Sequence[str], ...] = field(default=(), repr=False)
+    printed: PrintedLetters | None = None
 
 
 def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPlan:
@@ -130,7 +145,8 @@ def reset_passwords(
 
     It lifts a throttle stop. ``progress`` hears how many of how many are hashed.
 
-    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
+        :func:`portaladm.services.lettering.check_letters` of slips.
     :raises Busy: others kept renaming or voiding the same accounts.
     """
     for _ in range(_TRIES):
@@ -156,24 +172,51 @@ def _try_to_reset(
     plan, total = order.plan, len(order.plan.targets)
     with desk.store.read() as transaction:
         pepper = read_peppers(desk, transaction)[0]
-    with begin_batch(desk, order.target, total * _ROW_BYTES) as batch:
+    with begin_batch(desk, order.target, total * (check_paper(desk, order) or _ROW_BYTES)) as batch:
         rows: list[Sequence[str]] = []
-        writer = open_writer(order.target, batch, RESET_COLUMNS)
-        secrets = _make_secrets(desk, plan, writer, rows)
+        paper = _open_slips(desk, order, batch) if order.on_paper else None
+        writer = None if paper else open_writer(order.target, batch, RESET_COLUMNS)
+        secrets = _make_secrets(desk, plan, paper or writer, rows)
         hashes = _hash_all(desk, secrets, pepper, lambda done: progress(done, total))
-        if batch.file and writer:
+        printed = paper.print_all() if paper else None
+        if writer:
             writer.finish()
+        if batch.file:
             batch.file.seal()
         with desk.store.write() as transaction:
             batch_id, head = _commit(desk, transaction, order, batch, hashes)
     if not batch.file:
         return ResetResult(total, batch.code, head, rows=tuple(rows))
     path, head = publish_batch(desk, batch, batch_id)
-    return ResetResult(total, batch.code, head, path)
+    return ResetResult(total, batch.code, head, path, printed=printed)
+
+
+def check_paper(desk: Desk, order: ResetOrder) -> int:
+    """Refuse what slips can't be printed with; the bytes that one takes, 0 for rows.
+
+    :raises Refused: see :func:`portaladm.services.lettering.check_letters`.
+    """
+    if not (order.target and order.on_paper):
+        return 0
+    from portaladm.services.lettering import PAGE_BYTES, LetterWishes, check_letters
+
+    check_letters(desk, order.target, LetterWishes(), slips=True)
+    return PAGE_BYTES
+
+
+def _open_slips(desk: Desk, order: ResetOrder, batch: OpenBatch) -> SlipWriter:
+    from portaladm.services.lettering import SlipWriter
+
+    accounts_of = (target.account_id for target in order.plan.targets)
+    with desk.store.read() as transaction:
+        facts = read_slip_facts(transaction, accounts_of, desk.today.isoformat())
+        head = read_head(transaction)
+    expires_on = order.plan.validity.expires_on
+    return SlipWriter(desk, batch, expires_on, head, facts, for_post=order.posted)
 
 
 def _make_secrets(
-    desk: Desk, plan: ResetPlan, writer: Writer | None, rows: list[Sequence[str]]
+    desk: Desk, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
 ) -> Iterator[Secret]:
     """One password a target, written as it is made; gives what is to be hashed."""
     groups, end = desk.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()

@@ -38,6 +38,20 @@ class LetterFacts:
     apart: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SlipFacts:
+    """Where a slip goes; school, grade and student are the youngest child's, or empty."""
+
+    language: str
+    address: str
+    city: str
+    state: str
+    postal_code: str
+    school: str
+    grade: str
+    first_student: str
+
+
 def read_letter_facts(transaction: Transaction, today: str) -> Iterator[LetterFacts]:
     """The facts of the selected parents, in the order of ``keys.read_addressees``."""
     _select_apart(transaction, today)
@@ -51,6 +65,28 @@ def read_letter_facts(transaction: Transaction, today: str) -> Iterator[LetterFa
         {"today": today},
     )
     return (_gather(parent_id, links) for parent_id, links in groupby(rows, lambda row: row[0]))
+
+
+def read_slip_facts(
+    transaction: Transaction, account_ids: Iterable[int], today: str
+) -> list[SlipFacts]:
+    """The facts of these accounts' parents, in the order given."""
+    transaction.run("DROP TABLE IF EXISTS temp.slips")
+    transaction.run("CREATE TEMP TABLE slips (place INTEGER PRIMARY KEY, account_id INTEGER)")
+    transaction.run_many("INSERT INTO temp.slips VALUES (?, ?)", enumerate(account_ids))
+    rows = transaction.rows(
+        "SELECT p.language, p.address, p.city, p.state, p.postal_code, coalesce(sc.name, ''), "
+        "coalesce(c.grade, ''), coalesce(c.first_name || ' ' || c.last_name, '') FROM ("
+        "SELECT n.place, a.parent_id, (SELECT s.id FROM links l "
+        "JOIN students s ON s.id = l.student_id "
+        f"WHERE l.parent_id = a.parent_id AND {GIVES_ACCESS} "
+        f"ORDER BY {YOUNGEST_FIRST}, s.first_name, s.last_name, s.id LIMIT 1) AS child "
+        "FROM temp.slips n JOIN accounts a ON a.id = n.account_id) x "
+        "JOIN parents p ON p.id = x.parent_id LEFT JOIN students c ON c.id = x.child "
+        "LEFT JOIN schools sc ON sc.id = c.school_id ORDER BY x.place",
+        {"today": today},
+    )
+    return [SlipFacts(*row) for row in rows]
 
 
 def digest_letters(transaction: Transaction, today: str) -> bytes:
