@@ -23,7 +23,7 @@ def furnish(office: Office, *rows: dict[str, str], **passwords: str | int) -> di
         '[district]\nname = "Riverbend"\nid = "JPRQQH"\n[passwords]\n' + "\n".join(lines) + "\n"
     )
     roster = office.write_roster(*rows)
-    office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
+    office.run("keys", "issue", "--roster", roster, "-o", office.folder / "keys.csv", code=0)
     return {
         row["parent_id"]: row["activation_key"]
         for row in office.read_csv(office.folder / "keys.csv")
