@@ -9,7 +9,7 @@ import typer
 
 from portaladm.cli.front import Front
 from portaladm.cli.options import Fields, Format
-from portaladm.cli.render import show_records
+from portaladm.cli.render import choose_format, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import PortalError
 
@@ -37,7 +37,8 @@ def run(
     findings = _examine(front, repair)
     records = ({**asdict(x), "severity": x.severity.value} for x in findings)
     columns = ("code", "severity", "message", "cure")
-    show_records(front, records, columns, fields=fields, format=format, everything=True)
+    if findings or choose_format(front, format) != "table":
+        show_records(front, records, columns, fields=fields, format=format, everything=True)
     problems = sum(x.severity == "problem" for x in findings)
     if problems:
         needs = "needs" if problems == 1 else "need"

@@ -58,11 +58,11 @@ class Front:
         """Something that a person must look at, on stderr, --quiet or not."""
         self.tell(f"Warning: {text}")
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, end: str = "\n") -> None:
         """A line on stderr with nothing in it that a terminal would obey."""
         from portaladm.domain.text import show_safely
 
-        sys.stderr.write("\n".join(map(show_safely, text.split("\n"))) + "\n")
+        sys.stderr.write("\n".join(map(show_safely, text.split("\n"))) + end)
         sys.stderr.flush()
 
     @property

@@ -25,6 +25,6 @@ def ask(front: Front, question: str, yes: bool) -> None:
             "not-confirmed", f"{question} Nobody is there to answer, so nothing was changed.",
             "Run the same command with --yes.",
         )  # fmt: skip
-    front.tell(f"{question} [y/N] ")
+    front.tell(f"{question} [y/N] ", end="")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Stopped("not-confirmed", "Not confirmed: nothing was changed.")

@@ -345,7 +345,8 @@ def show_import(front: Front, result: ImportResult, format: str | None) -> None:
     ]  # fmt: skip
     more = {"students": counts.leaving, "links": counts.ended_links}
     records = [record | {"leaving": more.get(str(record["record"]), 0)} for record in records]
-    records.append({"record": "rows refused", "new": counts.refused})
+    nothing = {"changed": 0, "same": 0, "leaving": 0}
+    records.append({"record": "rows refused", "new": counts.refused} | nothing)
     show_records(front, records, ("record", "new", "changed", "same", "leaving"), format=format)
 
 
