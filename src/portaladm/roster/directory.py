@@ -20,6 +20,8 @@ from portaladm.roster.zips import Bundle
 
 CONTACT_ROLES = frozenset({"parent", "guardian", "relative"})
 NO_WORDS = frozenset({"false", "no", "n", "0"})
+DATED = frozenset({"oneroster-1.2", "sds-2.1"})
+"""Formats whose roles have dates: the same file may mean something else on another day."""
 ROW_COLUMNS = (
     "student_id", "student_first_name", "student_last_name", "grade", "school", "parent_id",
     "parent_first_name", "parent_last_name", "relationship", "portal_access", "email", "phone",
@@ -79,6 +81,7 @@ class Package:
     ) -> RosterFile:  # fmt: skip
         """What is known of the roster; a folder's SHA-256 is that of its files' names and own."""
         tables = list(tables)
+        day = reading.as_of if format in DATED else None
         sources = [table.source for table in tables]
         listing = "".join(f"{source.name} {source.sha256}\n" for source in sources)
         kinds = {(s.encoding.removesuffix("-sig"), DELIMITERS[t.delimiter])
@@ -89,7 +92,7 @@ class Package:
             " and ".join(sorted({kind[0] for kind in kinds})),
             " and ".join(sorted({kind[1] for kind in kinds})),
             (*notes, *(note for table in tables for note in table.notes)),
-            repr((format, sorted(kinds), sorted(reading.eligible), reading.as_of, listing)),
+            repr((format, sorted(kinds), sorted(reading.eligible), day, listing)),
             title, delta,
         )  # fmt: skip
 

@@ -168,7 +168,8 @@ class _Opener:
         held = ", ".join(sorted(names)[:8]) or "nothing"
         raise Refused(
             "roster-format", f"{package.name} is no roster that is read here; it holds: {held}.",
-            "Read are one CSV, OneRoster, School Data Sync and Clever exports, as zip or folder.",
+            "Read are one CSV, OneRoster, School Data Sync and Clever exports, as zip or folder."
+            + (" For the result as CSV: --output-format csv" if found == "csv" else ""),
         )  # fmt: skip
 
     def _open_clever(self, package: Package) -> RosterReader:
