@@ -105,9 +105,11 @@ def refuse_early(
 
 
 def run_order(
-    front: Front, desk: Desk, order: IssueOrder, dry_run: bool, format: str | None
-) -> None:
-    """Show the plan, issue, show the result."""
+    front: Front, desk: Desk, order: IssueOrder, dry_run: bool, format: str | None,
+    confirm: Callable[[IssuePlan], None] = lambda plan: None,
+) -> None:  # fmt: skip
+    """Show the plan, ask where ``confirm`` does, issue, show the result."""
+    from portaladm.outputs.private import refuse_target
     from portaladm.services.issuing import check_paper, issue_keys, plan_issue
 
     plan = plan_issue(desk, order)
@@ -120,7 +122,10 @@ def run_order(
     if plan.count == 1 and order.target and not order.target.path and front.stdout_is_terminal:
         order = replace(order, target=None)
     if plan.count:
+        if order.target and order.target.path:
+            refuse_target(order.target.resolve(""))
         warn_of_settings(front, desk, order)
+        confirm(plan)
     with show_progress(front, "Printing letters" if order.on_paper else "Making keys") as update:
         result = issue_keys(desk, order, plan, update)
     show_result(front, result, format)

@@ -181,9 +181,10 @@ def reissue(
         tell_turndowns(front, plan.turned_down)
         if plan.parent_ids:
             order = key_output.make_reissue(plan, validity, target, reason, letters)
-            if not dry_run:
-                ask(front, f"Give {count_of(len(plan.parent_ids), 'parent')} a new key?", yes)
-            key_output.run_order(front, desk, order, dry_run, format)
+            question = f"Give {count_of(len(plan.parent_ids), 'parent')} a new key?"
+            key_output.run_order(
+                front, desk, order, dry_run, format, lambda shown: ask(front, question, yes)
+            )
     raise typer.Exit(exit_code(bool(plan.parent_ids), plan.turned_down))
 
 
