@@ -118,6 +118,29 @@ def open_bytes(path: str, *, max_bytes: int, stdin: IO[bytes] | None = None) -> 
         raise Refused("roster-missing", f"{path!r} is no file name: {error}.") from error
 
 
+def measure_file(path: str) -> tuple[int, int] | None:
+    """A file's length and the moment of its last change; None for a folder or standard input."""
+    file = Path(path)
+    if path == "-" or not file.is_file():
+        return None
+    state = file.stat()
+    return state.st_size, state.st_mtime_ns
+
+
+def refuse_changing(path: str, before: tuple[int, int] | None) -> None:
+    """Refuse a file that another program is still writing: it changed while it was read.
+
+    :raises Refused: ``roster-growing``.
+    """
+    if measure_file(path) != before:
+        raise Refused(
+            "roster-growing",
+            f"{Path(path).name} changed while it was read: another program is still writing it. "
+            "Nothing was imported.",
+            "Wait until the export is done, then run the same command again.",
+        )
+
+
 def _spool(stream: IO[bytes], max_bytes: int) -> IO[bytes]:
     spooled = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     while block := stream.read(_BLOCK):

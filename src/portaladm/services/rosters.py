@@ -18,6 +18,7 @@ from portaladm.errors import Refused
 from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
 from portaladm.roster.rows import PeopleReader, RosterFile, RosterReader
+from portaladm.roster.source import measure_file, refuse_changing
 from portaladm.services.desk import Desk
 from portaladm.services.removals import (
     Held,
@@ -92,7 +93,9 @@ def import_roster(
     if _is_unchanged(desk, reader.file, options):
         return _unchanged_result(desk, reader.file, options)
     with desk.store.read() as transaction:
+        before = measure_file(reader.file.path)
         staged = _stage(transaction, reader, progress)
+        refuse_changing(reader.file.path, before)
     try:
         return _merge_staged(desk, reader, options, staged, before_commit)
     except rosters.PairsRepeat:
