@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from portaladm.domain.text import count_of
 from portaladm.roster.dates import is_day_first, place_role, read_day
 from portaladm.roster.our_csv import DELIMITERS
-from portaladm.roster.people import CURRENT, Register, RoleCells
+from portaladm.roster.people import Register, RoleCells
 from portaladm.roster.rows import RosterFile
 from portaladm.roster.source import Source, scan_source
 from portaladm.roster.tables import Table
@@ -105,42 +106,42 @@ def add_orgs(register: Register, table: Table | None) -> None:
         register.add_orgs(rows)
 
 
-@dataclass(frozen=True)
-class RoleRow:
-    """A row of roles.csv in one spelling."""
-
-    person: str
-    org: str
-    role: str
-    grade: str
-    prime: bool
-    begin: str
-    end: str
-    deleted: bool = False
+RoleRow = tuple[str, str, str, str, bool, str, str]
+"""A row of roles.csv in one order: person, organisation, role, grade, primary, begin, end."""
 
 
 def add_roles(register: Register, rows: Callable[[], Iterator[RoleRow]], reading: Reading) -> None:
     """Roles with their dates; days written d/m/Y are known by one that can't be m/d/Y."""
-    day_first = False
-    for row in rows():
-        if "/" in row.end and (is_day_first(row.end) or is_day_first(row.begin)):
-            day_first = True
-            break
-    register.add_roles(_make_role(row, reading, day_first) for row in rows() if not row.deleted)
+    register.add_roles(_make_roles(rows(), reading, _find_day_first(rows)))
 
 
-def _make_role(row: RoleRow, reading: Reading, day_first: bool) -> RoleCells:
-    begin, end = CURRENT, ""
-    last = read_day(row.end, day_first=day_first) if row.end else None
-    if row.begin or last:
-        first = read_day(row.begin, day_first=day_first) if row.begin else None
-        begin = place_role(first, last, reading.as_of)
-        end = last.isoformat() if last else ""
-    role = row.role.casefold()
-    kind = 1 if role == "student" else 2 if role in CONTACT_ROLES else 0
-    return (
-        row.person, kind, begin, int(row.prime), reading.opens(role), role, row.org, row.grade, end
-    )  # fmt: skip
+def _find_day_first(rows: Callable[[], Iterator[RoleRow]]) -> bool:
+    """Looks through the whole file only if its first dates are not ISO."""
+    dated = (begin or end for *_, begin, end in rows() if begin or end)
+    if not any("-" not in text for text in islice(dated, 1_000)):
+        return False
+    return any(is_day_first(end) or is_day_first(begin) for *_, begin, end in rows())
+
+
+def _make_roles(rows: Iterator[RoleRow], reading: Reading, day_first: bool) -> Iterator[RoleCells]:
+    """A file has a few roles and dates and very many rows: each of them is worked out once."""
+
+    @lru_cache(maxsize=1_000)
+    def place_dates(begin: str, end: str) -> tuple[int, str]:
+        first = read_day(begin, day_first=day_first) if begin else None
+        last = read_day(end, day_first=day_first) if end else None
+        return place_role(first, last, reading.as_of), last.isoformat() if last else ""
+
+    @lru_cache(maxsize=1_000)
+    def know_role(word: str) -> tuple[str, int, int]:
+        role = word.casefold()
+        kind = 1 if role == "student" else 2 if role in CONTACT_ROLES else 0
+        return role, kind, reading.opens(role)
+
+    for person, org, word, grade, prime, begin, end in rows:
+        when, last = place_dates(begin, end)
+        role, kind, access = know_role(word)
+        yield person, kind, when, int(prime), access, role, org, grade, last
 
 
 def tell_access(format: str, reading: Reading) -> str:

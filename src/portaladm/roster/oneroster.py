@@ -143,9 +143,8 @@ class OneRosterReader:
     def _read_roles(self) -> Iterator[RoleRow]:
         assert self._roles
         for _, (person, org, role, kind, begin, end, status) in self._roles.read_rows():
-            prime = kind.casefold() == "primary"
-            gone = status.casefold() in _GONE
-            yield RoleRow(person, org, role, "", prime, begin, end, gone)
+            if not status or status.casefold() not in _GONE:
+                yield person, org, role, "", kind.casefold() == "primary", begin, end
 
 
 class _PersonMaker:

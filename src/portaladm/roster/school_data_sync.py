@@ -92,7 +92,7 @@ class SchoolDataSyncReader:
 
     def _read_roles(self) -> Iterator[RoleRow]:
         for _, (person, org, role, grade, prime, begin, end) in self._roles.read_rows():
-            yield RoleRow(person, org, role, grade, prime.casefold() == "true", begin, end)
+            yield person, org, role, grade, prime.casefold() == "true", begin, end
 
 
 def _fill_people(register: Register, users: Table) -> None:
