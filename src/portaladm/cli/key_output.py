@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,7 @@ def make_reissue(
 
 
 def refuse_early(
-    front: Front, desk: Desk, order: IssueOrder, dry_run: bool
+    front: Front, desk: Desk, order: IssueOrder, dry_run: bool, split: str | None = None
 ) -> Callable[[Transaction], None]:
     """What to do between a roster and its commit: a target that is taken refuses all of it."""
     from portaladm.outputs.private import refuse_target
@@ -96,7 +96,11 @@ def refuse_early(
 
     def look(transaction: Transaction) -> None:
         plan = plan_in(desk, transaction, order)
-        if plan.count and order.target and order.target.path:
+        if plan.count and split:
+            from portaladm.services.parts import refuse_parts, split_order
+
+            refuse_parts(split_order(desk, transaction, order, split))
+        elif plan.count and order.target and order.target.path:
             refuse_target(order.target.resolve(""))
         if dry_run:
             tell_plan(front, plan)
@@ -106,7 +110,7 @@ def refuse_early(
 
 def run_order(
     front: Front, desk: Desk, order: IssueOrder, dry_run: bool, format: str | None,
-    confirm: Callable[[IssuePlan], None] = lambda plan: None,
+    confirm: Callable[[IssuePlan], None] = lambda plan: None, split: str | None = None,
 ) -> None:  # fmt: skip
     """Show the plan, ask where ``confirm`` does, issue, show the result."""
     from portaladm.outputs.private import refuse_target
@@ -121,14 +125,25 @@ def run_order(
         return
     if plan.count == 1 and order.target and not order.target.path and front.stdout_is_terminal:
         order = replace(order, target=None)
+    orders = [order]
     if plan.count:
-        if order.target and order.target.path:
+        if split:
+            from portaladm.services.parts import plan_parts
+
+            orders = plan_parts(desk, order, split)
+        elif order.target and order.target.path:
             refuse_target(order.target.resolve(""))
+            check_paper(desk, order)
         warn_of_settings(front, desk, order)
         confirm(plan)
-    with show_progress(front, "Printing letters" if order.on_paper else "Making keys") as update:
-        result = issue_keys(desk, order, plan, update)
-    show_result(front, result, format)
+    results: list[IssueResult] = []
+    what = "Printing letters" if order.on_paper else "Making keys"
+    try:
+        for one in orders:
+            with show_progress(front, what) as update:
+                results.append(issue_keys(desk, one, plan if one is order else None, update))
+    finally:  # what stops a later part leaves the earlier ones issued
+        show_results(front, results, format)
 
 
 def tell_plan(front: Front, plan: IssuePlan) -> None:
@@ -176,37 +191,41 @@ def warn_of_settings(front: Front, desk: Desk, order: IssueOrder) -> None:
             )
 
 
-def show_result(front: Front, result: IssueResult, format: str | None) -> None:
-    """The file's path, or the keys themselves where they are to be seen."""
-    if not result.count:
+def show_results(front: Front, results: Sequence[IssueResult], format: str | None) -> None:
+    """The paths of the files, or the keys themselves where they are to be seen."""
+    made = [result for result in results if result.count]
+    if results and not made:
         front.say("Nothing to issue: no file was made.")
         if front.json:
             show_records(front, [], _RESULT, format=format)
-        return
-    if result.path:
-        _show_file(front, result, format)
-    else:
-        _show_keys(front, result, format)
-    if result.printed:
-        tell_letters(front, result.printed, result.lists)
-    front.say(f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}")
+    if made and made[0].path:
+        _show_files(front, made, format)
+    for result in made:
+        if not result.path:
+            _show_keys(front, result, format)
+        if result.printed:
+            tell_letters(front, result.printed, result.lists)
+        front.say(
+            f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}"
+        )
 
 
 _RESULT = ("batch", "count", "file", "expires_on", "trail_head")
 
 
-def _show_file(front: Front, result: IssueResult, format: str | None) -> None:
+def _show_files(front: Front, results: Sequence[IssueResult], format: str | None) -> None:
     if front.json:
         values = (
-            result.batch, result.count, result.path, str(result.plan.validity.expires_on),
-            str(result.head),
-        )  # fmt: skip
-        record = dict(zip(_RESULT, values, strict=True))
-        show_records(front, [record], _RESULT, format=format)
-    else:
-        import sys
+            (one.batch, one.count, one.path, str(one.plan.validity.expires_on), str(one.head))
+            for one in results
+        )
+        records = (dict(zip(_RESULT, line, strict=True)) for line in values)
+        show_records(front, records, _RESULT, format=format)
+        return
+    import sys
 
-        sys.stdout.write(f"{result.path}\n")
+    for one in results:
+        sys.stdout.write(f"{one.path}\n")
 
 
 def _show_keys(front: Front, result: IssueResult, format: str | None) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from portaladm.cli.exports import note_export
 from portaladm.cli.front import Front
-from portaladm.cli.letter_output import Bilingual, SortLetters, make_wishes
+from portaladm.cli.letter_output import Bilingual, SortLetters, SplitLetters, make_wishes
 from portaladm.cli.names_in import collect_names, refuse_none
 from portaladm.cli.options import (
     DryRun,
@@ -83,6 +83,7 @@ def issue(
     expires_in: ExpiresIn = None,
     mailed_on: MailedOn = None,
     sort: SortLetters = None,
+    split: SplitLetters = None,
     bilingual: Bilingual = None,
     dry_run: DryRun = False,
     show: Show = False,
@@ -119,7 +120,7 @@ def issue(
     target = key_output.choose_target(
         front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
     )
-    letters = make_wishes(target, sort, bilingual)
+    letters = make_wishes(target, sort, bilingual, split)
     with front.open() as desk:
         validity = key_output.choose_validity(desk, expires_in, mailed_on)
         order = IssueOrder(validity, target, filters, with_expired=expired, letters=letters)
@@ -129,13 +130,13 @@ def issue(
                 front, desk, roster, columns=columns, encoding=encoding,
                 format=roster_format, sheet=sheet, as_of=as_of, dry_run=dry_run,
                 keep_good_rows=keep_good_rows, rejects=rejects,
-                before_commit=key_output.refuse_early(front, desk, order, dry_run),
+                before_commit=key_output.refuse_early(front, desk, order, dry_run, split),
             )  # fmt: skip
             tell_import(front, result)
             refused = result.counts.refused
             planned = dry_run and not result.same_file
         if not planned:
-            key_output.run_order(front, desk, order, dry_run, format)
+            key_output.run_order(front, desk, order, dry_run, format, split=split)
     raise typer.Exit(3 if refused else 0)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 _SORTS = ("school", "postal")
+_SPLITS = ("school", "language")
 
 SortLetters = Annotated[
     str | None,
@@ -34,21 +35,34 @@ Bilingual = Annotated[
 ]  # fmt: skip
 
 
+SplitLetters = Annotated[
+    str | None,
+    typer.Option(
+        "--split", metavar="school|language", show_default=False,
+        help="A PDF and a batch for each: letters-Lincoln.pdf, letters-Spanish.pdf.",
+    ),
+]  # fmt: skip
+
+
 def make_wishes(
-    target: FileTarget | None, sort: str | None, bilingual: bool | None
+    target: FileTarget | None, sort: str | None, bilingual: bool | None, split: str | None = None
 ) -> LetterWishes | None:
     """How letters are printed; None for what is no PDF.
 
-    :raises Misused: ``no-letters``: a wish for letters with another file; ``unknown-sort``.
+    :raises Misused: ``no-letters``: a wish for letters with another file; ``unknown-sort``;
+        ``unknown-split``.
     """
     if target is None or not target.on_paper:
-        if sort is not None or bilingual is not None:
+        if (sort, bilingual, split) != (None, None, None):
             raise Misused(
-                "no-letters", "--sort and --bilingual are for letters.", "Add: -o letters.pdf"
-            )
+                "no-letters", "--sort, --split and --bilingual are for letters.",
+                "Add: -o letters.pdf",
+            )  # fmt: skip
         return None
     if sort not in (None, *_SORTS):
         raise Misused("unknown-sort", f"--sort takes school or postal, not {sort!r}.")
+    if split not in (None, *_SPLITS):
+        raise Misused("unknown-split", f"--split takes school or language, not {split!r}.")
     from portaladm.services.lettering import LetterWishes
 
     return LetterWishes(sort, bilingual)

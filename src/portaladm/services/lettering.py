@@ -34,11 +34,27 @@ PAGE_BYTES = 8_000
 
 
 @dataclass(frozen=True)
+class PartWish:
+    """Which part of a run this is.
+
+    ``schools`` are those that have a part of their own, ``elsewhere`` the letters of parents with
+    a child at this part's school that go out through another one.
+    """
+
+    title: str
+    number: int
+    of: int
+    schools: frozenset[str] = frozenset()
+    elsewhere: tuple[Letter, ...] = ()
+
+
+@dataclass(frozen=True)
 class LetterWishes:
-    """What one run wants otherwise than the settings say."""
+    """What one run wants otherwise than the settings say; ``part`` if it is one of several."""
 
     sort: str | None = None
     bilingual: bool | None = None
+    part: PartWish | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +172,7 @@ class LetterWriter:
         folder = desk.store.path.parent
         self._sender = make_sender(desk.settings, folder, wishes)
         self._look = find_look(desk.settings, folder)
+        self._part = wishes.part
         self._sort = Sort(wishes.sort or desk.settings.letters.sort)
         self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
         self._file = batch.file
@@ -206,17 +223,21 @@ class LetterWriter:
         )  # fmt: skip
 
     def _print_lists(self, letters: list[Letter], summary: RenderSummary) -> bytes:
-        """The cover sheet, and for handing out a list for each school; one letter needs none."""
+        """The cover sheet, and for handing out a list for each school.
+
+        One letter by itself needs neither.
+        """
         from portaladm.letters.join import PdfJoiner
         from portaladm.letters.lists import render_cover, render_handout
 
-        if len(letters) < 2:
+        wish = self._part
+        if len(letters) < 2 and not wish:
             return b""
         schools = sorted({letter.school for letter in letters})
-        title = schools[0] if len(schools) == 1 else "All schools"
-        part = Part(title, 1, 1, tuple(letters))
+        wish = wish or PartWish(schools[0] if len(schools) == 1 else "All schools", 1, 1)
+        part = Part(wish.title, wish.number, wish.of, tuple(letters))
         sheets = [render_cover(part, self._sender, self._footer, summary=summary, look=self._look)]
-        for one, elsewhere in _split_by_school(letters) if self._sort is Sort.SCHOOL else ():
+        for one, elsewhere in _split_by_school(letters, wish) if self._sort is Sort.SCHOOL else ():
             sheets.append(
                 render_handout(
                     one, self._sender, self._footer, elsewhere=elsewhere, look=self._look
@@ -313,18 +334,28 @@ def write_lists(desk: Desk, code: str, letters: Path, lists: bytes) -> str:
     return str(path)
 
 
-def _split_by_school(letters: Iterable[Letter]) -> Iterator[tuple[Part, list[Letter]]]:
-    """Each school's letters, and those for its parents that go out through another school."""
-    elsewhere: dict[str, list[Letter]] = {}
+def _split_by_school(
+    letters: Iterable[Letter], wish: PartWish
+) -> Iterator[tuple[Part, Sequence[Letter]]]:
+    """Each school's letters, and those for its parents that go out through another school.
+
+    A school that has a part of its own has its list there.
+    """
+    others: dict[str, list[Letter]] = {}
     by_school: dict[str, list[Letter]] = {}
     for letter in letters:
         by_school.setdefault(letter.school, []).append(letter)
         for school in letter.also_schools:
-            elsewhere.setdefault(school, []).append(letter)
+            others.setdefault(school, []).append(letter)
+    elsewhere: dict[str, Sequence[Letter]] = {
+        school: them for school, them in others.items() if school not in wish.schools
+    }
+    if wish.elsewhere:
+        elsewhere[wish.title] = wish.elsewhere
     titles = [*by_school, *sorted(set(elsewhere) - set(by_school))]
     for number, title in enumerate(titles, 1):
         part = Part(title, number, len(titles), tuple(by_school.get(title, ())))
-        yield part, elsewhere.get(title, [])
+        yield part, elsewhere.get(title, ())
 
 
 def _locate(name: str, folder: Path) -> Path | None:
