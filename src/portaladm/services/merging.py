@@ -146,6 +146,16 @@ def _choose_account(
     return named[0], next(account for account in found if account is not named[0])
 
 
+def _find_needless(transaction: Transaction, plan: MergePlan) -> tuple[ParentRecord, ...]:
+    """Whose open key is closed: nobody with an account needs one, and nobody needs two.
+
+    Where only DROP has one, it comes over: the letter that was posted still works.
+    """
+    if plan.account:
+        return plan.drop, plan.keep
+    return (plan.drop,) if merging.has_open_key(transaction, plan.keep.id) else ()
+
+
 def _apply(
     desk: Desk, transaction: Transaction, merge: Merge, plan: MergePlan, batch_id: int
 ) -> list[tuple[Action, str, str]]:
@@ -156,8 +166,7 @@ def _apply(
         (Action.PARENT_MERGED, subject, f"{drop.number} merged into {keep.number}"),
         (Action.PARENT_MERGED, f"parent:{drop.number}", f"{drop.number} is {keep.number} now"),
     ]
-    needless = [drop, keep] if plan.account else [drop]
-    for parent in needless:
+    for parent in _find_needless(transaction, plan):
         if merging.close_open_key(transaction, parent.id, desk.stamp.at, why):
             events.append((Action.KEY_REVOKED, f"parent:{parent.number}", why))
     if plan.closed_account:

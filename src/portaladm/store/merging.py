@@ -65,6 +65,12 @@ def move_links(
     )
 
 
+def has_open_key(transaction: Transaction, parent_id: int) -> bool:
+    """Whether a parent has a key that is not closed, expired or not."""
+    sql = "SELECT 1 FROM activation_keys WHERE parent_id = ? AND closed_at IS NULL"
+    return transaction.row(sql, (parent_id,)) is not None
+
+
 def close_open_key(transaction: Transaction, parent_id: int, at: str, reason: str) -> int:
     """Close a parent's open key as merged; how many were open."""
     return transaction.run(
