@@ -1,9 +1,11 @@
-"""A chunk: so many letters or slips as one process prints at once."""
+"""What one process prints at once: a chunk of letters or slips, or a sheet for the office."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from portaladm.letters.content import Footer, Letter, Sender, Slip
 from portaladm.letters.engine import compile_page
@@ -23,6 +25,22 @@ class Chunk:
     sample: bool = False
     for_post: bool = False
 
+    @property
+    def size(self) -> int:
+        """How many people are on it."""
+        return len(self.people)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A cover sheet or a hand-out list: a template, its data, how many people are on it."""
+
+    template: str
+    data: dict[str, Any]
+    made_at: datetime
+    look: Path | None = None
+    size: int = 0
+
 
 @dataclass(frozen=True)
 class Printed:
@@ -32,11 +50,21 @@ class Printed:
     findings: Findings
 
 
-def print_chunk(chunk: Chunk) -> Printed:
+def print_sheet(sheet: Sheet) -> bytes:
+    """Compiles one sheet.
+
+    :raises Refused: see :func:`~portaladm.letters.engine.compile_page`.
+    """
+    return compile_page(sheet.template, sheet.data, look=sheet.look, made_at=sheet.made_at)
+
+
+def print_chunk(chunk: Chunk | Sheet) -> Printed:
     """Composes and compiles one chunk.
 
     :raises Refused: see :func:`~portaladm.letters.engine.compile_page`.
     """
+    if isinstance(chunk, Sheet):
+        return Printed(print_sheet(chunk), Findings())
     letters = tuple(person for person in chunk.people if isinstance(person, Letter))
     slips = tuple(person for person in chunk.people if isinstance(person, Slip))
     given = (chunk.sender, chunk.footer, chunk.languages)

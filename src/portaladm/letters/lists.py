@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from portaladm.domain.text import count_of
+from portaladm.letters.children import print_all
+from portaladm.letters.chunks import Sheet, print_chunk, print_sheet
 from portaladm.letters.content import Footer, Letter, Part, RenderSummary, Sender
-from portaladm.letters.engine import compile_page
+from portaladm.letters.join import PdfJoiner
 from portaladm.letters.pages import compose_common, make_safe
 from portaladm.letters.texts import read_languages
 
+_ROWS_HERE = 1_000
 NAMED = 60
 """So many parents are named on a cover sheet; of more, it says how many."""
 
@@ -27,9 +31,24 @@ def render_cover(
     sample: bool = False,
 ) -> bytes:
     """The cover sheet of ``part`` as PDF: counts, who made it and when, what to watch for."""
+    return print_sheet(
+        compose_cover(part, sender, footer, summary=summary, look=look, sample=sample)
+    )
+
+
+def compose_cover(
+    part: Part,
+    sender: Sender,
+    footer: Footer,
+    *,
+    summary: RenderSummary | None = None,
+    look: Path | None = None,
+    sample: bool = False,
+) -> Sheet:
+    """The same, to be printed by :func:`print_sheets`."""
     data = compose_common(sender, read_languages(look), f"Cover sheet, {part.title}", sample)
     data |= describe_cover(part, sender, footer, summary or RenderSummary())
-    return compile_page("cover.typ", data, look=look, made_at=footer.made_at)
+    return Sheet("cover.typ", data, footer.made_at, look)
 
 
 def render_handout(
@@ -47,9 +66,40 @@ def render_handout(
     of the other. ``elsewhere`` are letters of parents with a child at this school that go out
     through another school.
     """
+    return print_sheet(
+        compose_handout(part, sender, footer, elsewhere=elsewhere, look=look, sample=sample)
+    )
+
+
+def compose_handout(
+    part: Part,
+    sender: Sender,
+    footer: Footer,
+    *,
+    elsewhere: Iterable[Letter] = (),
+    look: Path | None = None,
+    sample: bool = False,
+) -> Sheet:
+    """The same, to be printed by :func:`print_sheets`."""
     data = compose_common(sender, read_languages(look), f"Hand-out list, {part.title}", sample)
     data |= describe_handout(part, footer, elsewhere)
-    return compile_page("handout.typ", data, look=look, made_at=footer.made_at)
+    return Sheet("handout.typ", data, footer.made_at, look, len(data["rows"]))
+
+
+def print_sheets(sheets: Iterable[Sheet]) -> bytes:
+    """Cover sheet and hand-out lists as one PDF.
+
+    Typst keeps what it has laid out (80 MB after 1,000 rows), so that where there are many rows
+    each sheet has a process of its own.
+    """
+    sheets = list(sheets)
+    here = sum(sheet.size for sheet in sheets) <= _ROWS_HERE
+    out = io.BytesIO()
+    joiner = PdfJoiner(out)
+    for printed in map(print_chunk, sheets) if here else print_all(sheets):
+        joiner.add(printed.pdf)
+    joiner.close()
+    return out.getvalue()
 
 
 def list_elsewhere(letters: Iterable[Letter], school: str) -> list[Letter]:

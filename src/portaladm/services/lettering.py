@@ -8,7 +8,6 @@ or to another school must not hold the one with the other.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -227,8 +226,7 @@ class LetterWriter:
 
         One letter by itself needs neither.
         """
-        from portaladm.letters.join import PdfJoiner
-        from portaladm.letters.lists import render_cover, render_handout
+        from portaladm.letters.lists import compose_cover, compose_handout, print_sheets
 
         wish = self._part
         if len(letters) < 2 and not wish:
@@ -236,19 +234,14 @@ class LetterWriter:
         schools = sorted({letter.school for letter in letters})
         wish = wish or PartWish(schools[0] if len(schools) == 1 else "All schools", 1, 1)
         part = Part(wish.title, wish.number, wish.of, tuple(letters))
-        sheets = [render_cover(part, self._sender, self._footer, summary=summary, look=self._look)]
-        for one, elsewhere in _split_by_school(letters, wish) if self._sort is Sort.SCHOOL else ():
-            sheets.append(
-                render_handout(
-                    one, self._sender, self._footer, elsewhere=elsewhere, look=self._look
-                )
-            )
-        out = io.BytesIO()
-        joiner = PdfJoiner(out)
-        for sheet in sheets:
-            joiner.add(sheet)
-        joiner.close()
-        return out.getvalue()
+        given = (self._sender, self._footer)
+        sheets = [compose_cover(part, *given, summary=summary, look=self._look)]
+        if self._sort is Sort.SCHOOL:
+            sheets += [
+                compose_handout(one, *given, elsewhere=elsewhere, look=self._look)
+                for one, elsewhere in _split_by_school(letters, wish)
+            ]
+        return print_sheets(sheets)
 
 
 class SlipWriter:
