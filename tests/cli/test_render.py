@@ -77,7 +77,7 @@ def test_json_has_the_very_names(monkeypatch: pytest.MonkeyPatch, format: str) -
     assert found == [{"name": name} for name in HOSTILE]
 
 
-@pytest.mark.parametrize(("format", "text"), [("json", "[]\n"), ("jsonl", ""), ("csv", "name\r\n")])
+@pytest.mark.parametrize(("format", "text"), [("json", "[]\n"), ("jsonl", ""), ("csv", "name\n")])
 def test_an_empty_list_is_an_empty_list(
     monkeypatch: pytest.MonkeyPatch, format: str, text: str
 ) -> None:
@@ -131,7 +131,10 @@ def test_a_machine_gets_an_error_as_one_object(
     monkeypatch: pytest.MonkeyPatch, front: Front
 ) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    report_failure(front, Refused("x-y", "No.", "Do.", ("one",)))
+    report_failure(front, Refused("x-y", "No José\u202a\x9b.", "Do.", ("one",)))
+    assert pipe.err.getvalue().isascii()
     assert json.loads(pipe.err.getvalue()) == {
-        "error": {"code": "x-y", "message": "No.", "hint": "Do.", "details": ["one"]}
-    }
+        "error": {
+            "code": "x-y", "message": "No José\u202a\x9b.", "hint": "Do.", "details": ["one"],
+        }
+    }  # fmt: skip

@@ -187,15 +187,19 @@ def _bear(job: Job) -> _Child:
     scratch = Path(tempfile.mkdtemp(prefix="torture-"))
     (scratch / "in").write_text(job.stdin, encoding="utf-8")
     ready, go = os.pipe()
+    heard, say = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(go)
         code = 70
         try:
-            code = _live(job, scratch, ready)
+            code = _live(job, scratch, ready, say)
         finally:
             os._exit(code)
     os.close(ready)
+    os.close(say)
+    os.read(heard, 1)  # it is ready: what a tracer counts from here on is the program's own
+    os.close(heard)
     child = _Child(pid, go, scratch)
     if job.strace:
         command = ["strace", "-q", "-f", "-y", "-o", str(scratch / "strace"), *job.strace]
@@ -213,7 +217,7 @@ def _await_tracer(pid: int) -> None:
     raise RuntimeError("strace does not attach")
 
 
-def _live(job: Job, scratch: Path, ready: int) -> int:
+def _live(job: Job, scratch: Path, ready: int, say: int) -> int:
     """The child: take over the streams, wait for the start, be the program."""
     from tests.torture import breaks, faults
 
@@ -242,7 +246,9 @@ def _live(job: Job, scratch: Path, ready: int) -> int:
         os.setgroups([])
         os.setgid(job.user)
         os.setuid(job.user)
+    os.close(say)
     os.read(ready, 1)
+    os.close(ready)
     if job.fault is not None:
         faults.install(job.folder, note, **job.fault)  # type: ignore[arg-type]
     from portaladm.__main__ import main

@@ -98,7 +98,7 @@ def _choose_work(dice: random.Random, clerk: int, step: int, parents: int) -> tu
             ("keys", "issue", "--parent", some[0], "-o", f"keys-{clerk}-{step}.csv"),
             ("keys", "reissue", *some, "--yes", "-o", f"new-{clerk}-{step}.csv"),
             ("keys", "revoke", some[0], "--yes", "--reason", "lost"),
-            ("keys", "extend", some[1], "--until", "2099-12-31"),
+            ("keys", "extend", some[1], "--until", "2027-06-30"),
             ("roster", "import", dice.choice(("newer.csv", "other.csv"))),
             ("keys", "list", "--format", "json"),
             ("store", "backup", f"backup-{clerk}-{step}.db"),

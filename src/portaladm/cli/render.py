@@ -35,7 +35,8 @@ def report_failure(front: Front, error: PortalError) -> None:
         body = {"code": error.code, "message": error.message, "hint": error.hint}
         if error.details:
             body["details"] = list(error.details)  # type: ignore[assignment]
-        sys.stderr.write(json.dumps({"error": body}, ensure_ascii=False) + "\n")
+        # ASCII alone: a mistyped name may hold what a terminal obeys.
+        sys.stderr.write(json.dumps({"error": body}) + "\n")
         return
     front.tell(f"Error: {error.message}")
     for line in error.details:
