@@ -86,7 +86,7 @@ def test_the_last_row_about_a_person_counts_and_the_others_are_named(
     path = office.write_roster(*rows)
     done = office.run("roster", "import", path, code=0)
     assert office.query("SELECT email FROM parents WHERE number = 'P1'") == [("2@x.org",)]
-    assert "2 rows say something else" in done.err
+    assert "2 rows with something else" in done.err
     assert "parent P1 on line 2" in done.err
 
 

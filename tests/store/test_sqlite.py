@@ -142,4 +142,4 @@ def test_processes_that_make_the_store_at_once_make_one(tmp_path: Path) -> None:
     ended = [(process.communicate(), process.returncode) for process in started]
     assert [code for _, code in ended] == [0] * 6, ended
     assert len({out for (out, _), _ in ended}) == 1
-    assert sum("A new store was made" in err for (_, err), _ in ended) == 1
+    assert sum("one was made" in err for (_, err), _ in ended) == 1

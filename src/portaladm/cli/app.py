@@ -39,6 +39,7 @@ GROUPS = {
 COMMANDS = frozenset({"init", "doctor"})
 """Those that are one command and no group."""
 
+STOPPED = "\nStopped. What was not finished was taken back.\n"
 _HELP = """Activation keys, accounts and passwords for a school district's parent portal.
 
 \b
@@ -118,7 +119,7 @@ def run(arguments: list[str], front: Front | None = None) -> int:
         _silence_stdout()
         return 0
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped. What was not finished was taken back.\n")
+        sys.stderr.write(STOPPED)
         return 130
     except OSError as error:
         return _report_system_error(front, error)
@@ -132,6 +133,8 @@ def _run_line(arguments: list[str], front: Front) -> int:
     try:
         app(args=arguments, prog_name="portaladm", obj=front, standalone_mode=True)
     except SystemExit as ended:
+        if ended.code == 130:
+            sys.stderr.write(STOPPED)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 

@@ -74,13 +74,15 @@ def undo(
       portaladm batches undo K7QMX --reason "wrong school"
       portaladm keys issue
     """
+    from portaladm.domain.batches import FileState
     from portaladm.services.batches import show_batch, undo_batch
 
     front: Front = ctx.obj
     front.format = format
     with front.open() as desk:
-        question = _question(show_batch(desk, code))
-        if question:
+        view = show_batch(desk, code)
+        question = _question(view)
+        if question and (view.batch.file_state is FileState.SENT or front.stdin_is_terminal):
             ask(front, question, yes)
         result = undo_batch(desk, code, reason, although_sent=bool(question))
     _tell_undo(front, result)
@@ -158,16 +160,15 @@ def _to_full_record(view: BatchView) -> dict[str, Any]:
 
 
 def _question(view: BatchView) -> str:
-    """What to ask before an undo; nothing unless letters that are on their way stop working."""
+    """What to ask before an undo; nothing where no key stops working."""
     from portaladm.domain.batches import FileState
 
     batch = view.batch
-    if batch.file_state is not FileState.SENT or batch.undone_at or not view.open_keys:
+    if batch.undone_at or not view.open_keys:
         return ""
-    return (
-        f"Batch {batch.code} was marked sent: {count_of(view.open_keys, 'key')} in parents' hands "
-        "will stop working. Undo it?"
-    )
+    sent = " It was marked sent." if batch.file_state is FileState.SENT else ""
+    keys = count_of(view.open_keys, "key")
+    return f"Batch {batch.code}: {keys} will stop working.{sent} Undo it?"
 
 
 def _tell_undo(front: Front, result: UndoResult) -> None:

@@ -42,7 +42,7 @@ def show(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     )
 
 
-@app.command("set")
+@app.command("set", context_settings={"ignore_unknown_options": True})
 def set_(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A setting, such as keys.days.")],

@@ -37,11 +37,21 @@ class Front:
         return find_door(store=self.store, config=self.config, now=self.now)
 
     @contextmanager
-    def open(self) -> Iterator[Desk]:
-        """A desk over the opened store; a store made now is said so."""
+    def open(self, make: bool = False) -> Iterator[Desk]:
+        """A desk over the opened store; a store made now is said so.
+
+        Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
+        would look like an office without accounts.
+        """
         with self.door.open() as desk:
-            if desk.store_was_made:
-                self.say(f"A new store was made: {desk.store.path}")
+            path = desk.store.path
+            if desk.store_was_made and make:
+                self.say(f"A new store was made: {path}")
+            elif desk.store_was_made:
+                self.warn(
+                    f"there was no store {path}; a new, empty one was made. If you meant "
+                    "another one, look at --store and PORTALADM_STORE."
+                )
             yield desk
 
     @property

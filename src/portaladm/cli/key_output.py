@@ -144,6 +144,12 @@ def run_order(
                 results.append(issue_keys(desk, one, plan if one is order else None, update))
     finally:  # what stops a later part leaves the earlier ones issued
         show_results(front, results, format)
+    made = [result.batch for result in results if result.count]
+    if made and not (desk.settings.portal.url and desk.settings.district.id):
+        front.say(
+            "To make these again with the address: portaladm init ..., then portaladm batches "
+            f"undo {made[0]}, then issue again."
+        )
 
 
 def tell_plan(front: Front, plan: IssuePlan) -> None:

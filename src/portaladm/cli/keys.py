@@ -121,7 +121,7 @@ def issue(
         front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
     )
     letters = make_wishes(target, sort, bilingual, split)
-    with front.open() as desk:
+    with front.open(make=roster is not None) as desk:
         validity = key_output.choose_validity(desk, expires_in, mailed_on)
         order = IssueOrder(validity, target, filters, with_expired=expired, letters=letters)
         refused, planned = 0, False

@@ -112,6 +112,8 @@ def ask_merge(front: Front, plan: MergePlan, yes: bool) -> None:
         front.say(f"Account that stays: {plan.account.username}")
     if plan.closed_account:
         front.say(f"Account that is closed: {plan.closed_account.username}")
+    for remark in plan.remarks:
+        front.warn(remark)
     ask(
         front,
         f"Is {drop.number} the same person as {keep.number}? Letters with a key for "

@@ -63,6 +63,8 @@ def show_records(
     if kind == "table":
         _show_table(front, rows, chosen, titles or {}, everything)
     else:
+        if kind == "csv":
+            rows = ([_say_bool(cell) for cell in row] for row in rows)
         _write_data(kind, chosen, rows, raw_csv)
 
 
@@ -119,7 +121,9 @@ def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
     return chosen
 
 
-def _write_data(kind: str, columns: list[str], rows: Iterable[list[Any]], raw_csv: bool) -> None:
+def _write_data(
+    kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool
+) -> None:
     from portaladm.outputs.writers import CsvWriter, JsonLinesWriter, JsonWriter, Writer
 
     out = data_out()
@@ -129,8 +133,8 @@ def _write_data(kind: str, columns: list[str], rows: Iterable[list[Any]], raw_cs
     elif kind == "jsonl":
         writer = JsonLinesWriter(out, columns)
     else:
-        writer = CsvWriter(out, columns, raw=raw_csv)
-        rows = ([_say_bool(cell) for cell in row] for row in rows)
+        # Shells cut at the line feed and would keep the carriage return that files have.
+        writer = CsvWriter(out, columns, raw=raw_csv, line_end="\n")
     writer.write_rows(rows)
     writer.finish()
     out.flush()

@@ -145,7 +145,7 @@ def import_(
     """
     front: Front = ctx.obj
     roster_format, front.format = split_formats(format, output_format)
-    with front.open() as desk:
+    with front.open(make=True) as desk:
         result = bring_in(
             front, desk, file, columns=columns, encoding=encoding, format=roster_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run,

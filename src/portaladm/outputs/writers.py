@@ -47,12 +47,13 @@ class CsvWriter:
     """CSV (RFC 4180) in UTF-8; with a BOM, Excel reads the accents right."""
 
     def __init__(
-        self, sink: Sink, columns: Sequence[str], *, bom: bool = False, raw: bool = False
-    ) -> None:
+        self, sink: Sink, columns: Sequence[str], *, bom: bool = False, raw: bool = False,
+        line_end: str = "\r\n",
+    ) -> None:  # fmt: skip
         self._sink = sink
         self._raw = raw
         self._text = io.StringIO(newline="")
-        self._csv = csv.writer(self._text)
+        self._csv = csv.writer(self._text, lineterminator=line_end)
         if bom:
             sink.write(b"\xef\xbb\xbf")
         self._csv.writerow(columns)

@@ -228,7 +228,7 @@ def _read_pages(
     desk: Desk, filters: AccountFilters, fields: Sequence[str], sort: str, values: dict[str, str]
 ) -> Iterator[tuple[Any, ...]]:
     with desk.store.read() as transaction:
-        highest = account_lists.prepare_list(transaction, filters)
+        highest = account_lists.prepare_list(transaction, filters, values)
         if sort:
             name, down = sort.removeprefix("-"), sort.startswith("-")
             ids = account_lists.read_sorted_ids(transaction, name, down, filters, values)

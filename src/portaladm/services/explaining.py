@@ -144,6 +144,9 @@ def _explain_account(
     )  # fmt: skip
     if state is AccountState.ENDED:
         command = _first_cure(children)
+        if command.startswith("portaladm links allow"):
+            # Nobody is to lift a court order because it stands in the way.
+            command = f"portaladm links list --parent {quote(view.parent.number)}"
     return Answer("sign-in", "", state.value, text, command.format(username=account.username))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portaladm.domain.keys import (
@@ -24,6 +25,10 @@ from portaladm.store.keys import KeyRecord
 from portaladm.store.parents import find_parent_ids, suggest_parents
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_for_subjects
+
+LONGEST_DAYS = 366
+"""How far ahead a key's end may be moved; further is a mistyped year."""
+_REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -110,10 +115,15 @@ def list_keys(
     with desk.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None
         parent_id = _find_parent(transaction, parent) if parent else None
-        records = keys.read_keys(
-            transaction, desk.today.isoformat(), parent_id=parent_id, batch_id=batch_id
-        )
-        for record in records:
+    return _read_lines(desk, state, batch_id, parent_id)
+
+
+def _read_lines(
+    desk: Desk, state: str | None, batch_id: int | None, parent_id: int | None
+) -> Iterator[KeyLine]:
+    with desk.store.read() as transaction:
+        today = desk.today.isoformat()
+        for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
             line = describe_key(desk, record)
             if state in (None, line.state):
                 yield line
@@ -138,6 +148,8 @@ def check_key(desk: Desk, text: str) -> KeyCheck:
 
     Staff's checks never count as guesses (safety decision S3).
     """
+    if reference := _REFERENCE.fullmatch(text.strip()):
+        return _check_reference(desk, reference)
     try:
         key_hash = parse_key(text).hash()
     except Refused as error:
@@ -151,6 +163,23 @@ def check_key(desk: Desk, text: str) -> KeyCheck:
             "portaladm keys check",
         )  # fmt: skip
     return explain_key(desk, record, successor)
+
+
+def _check_reference(desk: Desk, reference: re.Match[str]) -> KeyCheck:
+    """Somebody read out the short reference instead of the key: say so, and whose it is."""
+    said = "This is a key's reference, not the key: the key is the long one in braces."
+    with desk.store.read() as transaction:
+        batch = batches.find_batch(transaction, reference[1])
+        today = desk.today.isoformat()
+        record = (
+            keys.find_by_reference(transaction, batch.id, int(reference[2]), today)
+            if batch
+            else None
+        )
+    if record is None:
+        return KeyCheck(False, "reference", f"{said} No key has this one.", "portaladm keys list")
+    known = explain_key(desk, record, None)
+    return replace(known, good=False, message=f"{said} {known.message}")
 
 
 def explain_key(desk: Desk, record: KeyRecord, successor: str | None) -> KeyCheck:
@@ -236,6 +265,10 @@ def extend_keys(desk: Desk, targets: Targets, until: date, reason: str) -> Chang
     validity = valid_until(until)
     if validity.expires_at <= desk.now:
         raise Misused("bad-date", f"{until} is over: a key can't end there.", "Name a later day.")
+    if (until - desk.today).days > LONGEST_DAYS:
+        raise Misused(
+            "bad-date", f"{until} is more than {LONGEST_DAYS} days ahead.", "Is the year right?"
+        )
     with desk.store.write() as transaction:
         plan = _plan_change(desk, transaction, targets)
         ids = [record.id for record in plan.records]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from portaladm.domain.batches import BatchKind
+from portaladm.domain.text import count_of, fold
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
@@ -15,7 +17,7 @@ from portaladm.store.accounts import AccountRecord, find_account_of
 from portaladm.store.merging import DroppedLink
 from portaladm.store.meta import write_meta
 from portaladm.store.parents import ParentRecord, read_parent
-from portaladm.store.restrictions import carry_restrictions
+from portaladm.store.restrictions import carry_restrictions, read_restrictions
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
 
@@ -40,6 +42,7 @@ class MergePlan:
     account: AccountRecord | None = None
     closed_account: AccountRecord | None = None
     done: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def new_children(self) -> tuple[str, ...]:
@@ -109,7 +112,22 @@ def _plan(desk: Desk, transaction: Transaction, merge: Merge) -> MergePlan:
     accounts = [find_account_of(transaction, parent_id, today) for parent_id in (keep_id, drop_id)]
     account, closed = _choose_account(accounts[0], accounts[1], merge.keep_account.strip())
     found = merging.read_dropped_links(transaction, drop_id, keep_id)
-    return MergePlan(keep, drop, tuple(found), account, closed)
+    plan = MergePlan(keep, drop, tuple(found), account, closed)
+    return replace(plan, remarks=tuple(_find_remarks(transaction, plan)))
+
+
+def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[str]:
+    """What a person should know before two records become one."""
+    keep, drop = plan.keep, plan.drop
+    if fold(keep.name) != fold(drop.name):
+        yield f"the names differ: {keep.name} and {drop.name}. Really the same person?"
+    for parent in _find_needless(transaction, plan):
+        if merging.has_open_key(transaction, parent.id):
+            yield f"the open key of {parent.number} stops working: pull its letter from the post."
+    orders = [one for one in read_restrictions(transaction, drop.id) if one.lifted_at is None]
+    if orders:
+        number = count_of(len(orders), "restriction")
+        yield f"{number} of {drop.number} will hold for {keep.number} from now on."
 
 
 def _refuse_merged(transaction: Transaction, number: str, parent: ParentRecord) -> None:

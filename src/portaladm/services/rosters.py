@@ -264,7 +264,7 @@ def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> 
     if count:
         yield Finding(
             "rows-disagree",
-            f"{count_of(count, 'row')} say something else about a person than the last row "
+            f"{count_of(count, 'row')} with something else about a person than the last row "
             "about the same person; the last one counts",
             count,
             tuple(f"{person} on line {line}" for person, line in examples),

@@ -1,5 +1,9 @@
 """Accounts as a list: page by page, so that no lock is held while somebody reads slowly.
 
+What the links say of every account (``last_withdrawal``) is worked out once, before the pages, and
+only for the few parents of whom it can be anything but "no end in sight": 0.1 s for 200,000
+accounts, where asking account by account trebles the time of the whole list.
+
 A page is a range of ids (or of places in a sorted list of ids), not a number of rows: a search
 that finds little must not hold the store for the whole of it. Rows come as plain tuples of the
 fields that were asked for and go to the writer as they are.
@@ -10,6 +14,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from portaladm.store.accounts import LAST_WITHDRAWAL, STATE
@@ -32,7 +37,21 @@ FIELDS = {
 """What a list can show of an account, as SQL over ``a`` and its parent ``p``."""
 
 _ENDING_SOON = "last_withdrawal > :grace_from AND last_withdrawal <= :soon"
-_LETTERS = "p.first_name || ' ' || p.last_name"
+_NAME = "p.first_name || ' ' || p.last_name"
+_OPEN = "a.closed_at IS NULL"
+_WITH = (
+    "JOIN parents p ON p.id = a.parent_id LEFT JOIN temp.withdrawals w ON w.parent_id = a.parent_id"
+)
+_UNUSUAL = (
+    "SELECT parent_id FROM links WHERE portal_access = 0 OR ended_on IS NOT NULL "
+    "OR provisional_until IS NOT NULL UNION "
+    "SELECT l.parent_id FROM students s JOIN links l ON l.student_id = s.id "
+    "WHERE s.withdrawn_on IS NOT NULL UNION "
+    "SELECT parent_id FROM restrictions WHERE lifted_at IS NULL UNION "
+    "SELECT a.parent_id FROM accounts a WHERE a.closed_at IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM links l WHERE l.parent_id = a.parent_id)"
+)
+# Every other parent has a link with access to a child without a day of leaving.
 
 
 @dataclass(frozen=True)
@@ -48,19 +67,19 @@ class AccountFilters:
     search: str = ""
 
 
-def prepare_list(transaction: Transaction, filters: AccountFilters) -> int:
-    """Get ready for the pages of a list; gives the highest id. A search looks at children once."""
+def prepare_list(transaction: Transaction, filters: AccountFilters, values: dict[str, Any]) -> int:
+    """Get ready for the pages of a list; gives the highest id."""
+    transaction.run("DROP TABLE IF EXISTS temp.withdrawals")
+    transaction.run(
+        "CREATE TEMP TABLE withdrawals (parent_id INTEGER PRIMARY KEY, last_withdrawal TEXT)"
+    )
+    transaction.run(
+        "INSERT INTO temp.withdrawals SELECT * FROM (SELECT a.parent_id, "
+        f"{LAST_WITHDRAWAL} AS last FROM ({_UNUSUAL}) a) WHERE last IS NOT NULL",
+        values,
+    )
     if filters.search:
-        _define_match(transaction, filters.search)
-        transaction.run("DROP TABLE IF EXISTS temp.searched")
-        transaction.run("CREATE TEMP TABLE searched (parent_id INTEGER PRIMARY KEY)")
-        name = "s.first_name || ' ' || s.last_name"
-        transaction.run(
-            "INSERT OR IGNORE INTO temp.searched SELECT l.parent_id FROM students s "
-            "JOIN links l ON l.student_id = s.id "
-            f"WHERE s.number LIKE :like ESCAPE '\\' OR {_holds(name)}",
-            _search_values(filters.search),
-        )
+        _find_children(transaction, filters.search)
     return int(transaction.value("SELECT coalesce(max(id), 0) FROM accounts"))
 
 
@@ -71,8 +90,8 @@ def read_range(
     """The accounts with ids from after ``after`` up to ``upto``, as tuples of ``fields``."""
     where, more = _filter(filters)
     sql = (
-        f"{_page('accounts a', 'a.id > :after AND a.id <= :upto AND ')} SELECT {_select(fields)} "
-        f"FROM page a JOIN parents p ON p.id = a.parent_id WHERE {where} ORDER BY a.id"
+        f"SELECT {_select(fields)} FROM accounts a {_WITH} "
+        f"WHERE a.id > :after AND a.id <= :upto AND {where} ORDER BY a.id"
     )
     return list(transaction.rows(sql, values | more | {"after": after, "upto": upto}))
 
@@ -86,8 +105,8 @@ def read_sorted_ids(
     way = "DESC" if descending else "ASC"
     cell = f"nullif({FIELDS[field]}, '')"
     sql = (
-        f"{_page('accounts a', '')} SELECT a.id FROM page a JOIN parents p ON p.id = a.parent_id "
-        f"WHERE {where} ORDER BY {cell} IS NULL, {cell} COLLATE NOCASE {way}, a.id"
+        f"SELECT a.id FROM accounts a {_WITH} WHERE {where} "
+        f"ORDER BY {cell} IS NULL, {cell} COLLATE NOCASE {way}, a.id"
     )
     return array("q", (account_id for (account_id,) in transaction.rows(sql, values | more)))
 
@@ -100,36 +119,23 @@ def read_places(
     transaction.run("CREATE TEMP TABLE places (place INTEGER PRIMARY KEY, id INTEGER)")
     transaction.run_many("INSERT INTO temp.places VALUES (?, ?)", enumerate(ids))
     sql = (
-        f"{_page('temp.places n JOIN accounts a ON a.id = n.id', '', ', n.place')} "
-        f"SELECT {_select(fields)} FROM page a JOIN parents p ON p.id = a.parent_id ORDER BY place"
+        f"SELECT {_select(fields)} FROM temp.places n JOIN accounts a ON a.id = n.id {_WITH} "
+        f"WHERE {_OPEN} ORDER BY n.place"
     )
     return list(transaction.rows(sql, values))
-
-
-def count_open_accounts(transaction: Transaction) -> int:
-    """How many accounts there are, voided ones aside."""
-    return int(transaction.value("SELECT count(*) FROM accounts WHERE closed_at IS NULL"))
 
 
 def read_targets(
     transaction: Transaction, filters: AccountFilters, values: dict[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
     """The accounts of a reset: id, parent number, parent name, username, language, state."""
+    prepare_list(transaction, filters, values)
     where, more = _filter(filters)
     sql = (
-        f"{_page('accounts a', '')} "
-        f"SELECT a.id, p.number, {_LETTERS}, a.username, p.language, {STATE} "
-        f"FROM page a JOIN parents p ON p.id = a.parent_id WHERE {where} ORDER BY a.id"
+        f"SELECT a.id, p.number, {_NAME}, a.username, p.language, {STATE} "
+        f"FROM accounts a {_WITH} WHERE {where} ORDER BY a.id"
     )
     return transaction.rows(sql, values | more)
-
-
-def _page(source: str, where: str, more: str = "") -> str:
-    """The accounts of one page, each with what its links say worked out once."""
-    return (
-        f"WITH page AS MATERIALIZED (SELECT a.*{more}, {LAST_WITHDRAWAL} AS last_withdrawal "
-        f"FROM {source} WHERE {where}a.closed_at IS NULL)"
-    )
 
 
 def _select(fields: Sequence[str]) -> str:
@@ -137,7 +143,7 @@ def _select(fields: Sequence[str]) -> str:
 
 
 def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
-    where: list[str] = ["1"]
+    where: list[str] = []
     values: dict[str, Any] = {}
     for name, column, wanted in (
         ("school", "sc.name", filters.schools), ("grade", "s.grade", filters.grades),
@@ -146,11 +152,11 @@ def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
             marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
             values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
             where.append(f"{column} COLLATE NOCASE IN ({marks})")
-    if len(where) > 1:
+    if where:
         where = [
             "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
             "JOIN schools sc ON sc.id = s.school_id WHERE l.parent_id = a.parent_id "
-            f"AND l.ended_on IS NULL AND {' AND '.join(where[1:])})"
+            f"AND l.ended_on IS NULL AND {' AND '.join(where)})"
         ]
     if filters.states:
         where.append(f"{STATE} IN ({', '.join(repr(str(state)) for state in filters.states)})")
@@ -165,8 +171,8 @@ def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
         cells = ("a.username", "p.number", "p.email")
         found = [f"{cell} LIKE :like ESCAPE '\\'" for cell in cells]
         inside = "a.parent_id IN (SELECT parent_id FROM temp.searched)"
-        where.append(f"({' OR '.join((*found, _holds(_LETTERS), inside))})")
-    return " AND ".join(where), values
+        where.append(f"({' OR '.join((*found, _holds(_NAME), inside))})")
+    return " AND ".join([*where, _OPEN]), values
 
 
 def _holds(cell: str) -> str:
@@ -184,5 +190,20 @@ def _search_values(text: str) -> dict[str, str]:
     return {"like": f"%{bare}%"}
 
 
-def _define_match(transaction: Transaction, text: str) -> None:
-    transaction.define_function("holds_text", lambda cell: matches(text, cell))
+def _find_children(transaction: Transaction, text: str) -> None:
+    """Look at the children once; names repeat, so their answers are kept."""
+
+    @lru_cache(maxsize=100_000)
+    def holds_text(cell: str) -> bool:
+        return matches(text, cell)
+
+    transaction.define_function("holds_text", holds_text)
+    transaction.run("DROP TABLE IF EXISTS temp.searched")
+    transaction.run("CREATE TEMP TABLE searched (parent_id INTEGER PRIMARY KEY)")
+    name = "s.first_name || ' ' || s.last_name"
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.searched SELECT l.parent_id FROM students s "
+        "JOIN links l ON l.student_id = s.id "
+        f"WHERE s.number LIKE :like ESCAPE '\\' OR {_holds(name)}",
+        _search_values(text),
+    )
