@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -152,21 +152,18 @@ class Database:
         :raises Refused: what SQLite says of the copy, with the path of the copy.
         """
         make_private_file(target)
-        copy = sqlite3.connect(target, isolation_level=None)
-        try:
-            with self.read() as transaction:
-                # Take the read lock through the busy timeout: by itself the backup would retry
-                # four times a second for ever, and starve beside busy writers.
-                transaction.value("SELECT count(*) FROM meta")
-                driver = transaction.connection.connection.driver_connection
-                assert isinstance(driver, sqlite3.Connection)
-                try:
+        with self.read() as transaction:
+            # Take the read lock through the busy timeout: by itself the backup would retry
+            # four times a second for ever, and starve beside busy writers.
+            transaction.value("SELECT count(*) FROM meta")
+            driver = transaction.connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            try:
+                with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                     copy.execute("PRAGMA synchronous = EXTRA")
                     driver.backup(copy)
-                except sqlite3.Error as error:
-                    raise explain_failure(error, target) from error
-        finally:
-            copy.close()
+            except sqlite3.Error as error:
+                raise explain_failure(error, target) from error
 
     def list_damage(self) -> list[str]:
         """What SQLite's own checks find wrong: pages, indexes, constraints, foreign keys."""
