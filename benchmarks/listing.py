@@ -88,7 +88,7 @@ def main() -> None:
             "accounts list / cursor + csv.writer",
             *compare(listing, floor, folder, runs=given.runs), "1.5x",
         )  # fmt: skip
-        start = run_process((*OURS, "accounts", "list", "--state", "stopped", "--help"), folder)
+        start = run_process((*OURS, "batches", "list"), folder)
         search = (*OURS, "accounts", "list", "--format", "csv", "--search", "huang")
         scan = (
             sys.executable, "-c", _FLOOR, folder / "bench.db",

@@ -114,7 +114,12 @@ def list_(
       portaladm accounts list --search garcia
       portaladm accounts list --state stopped --format csv
     """
-    from portaladm.services.accounts import ACCOUNT_FIELDS, AccountFilters, list_accounts
+    from portaladm.services.accounts import (
+        ACCOUNT_FIELDS,
+        OUTSIDE_FIELDS,
+        AccountFilters,
+        list_accounts,
+    )
 
     front: Front = ctx.obj
     kind = choose_format(front, format)
@@ -127,7 +132,7 @@ def list_(
     with front.open() as desk:
         note_export(front, desk, "accounts", format)
         rows = list_accounts(desk, filters, columns, sort)
-        show_rows(front, rows, columns, kind=kind, raw_csv=raw_csv)
+        show_rows(front, rows, columns, kind=kind, raw_csv=raw_csv, outside=OUTSIDE_FIELDS)
 
 
 @app.command()

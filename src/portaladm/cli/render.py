@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -69,16 +69,18 @@ def show_records(
 
 
 def show_rows(
-    front: Front, rows: Iterator[Any], columns: Sequence[str], *, kind: str, raw_csv: bool = False
-) -> None:
+    front: Front, rows: Iterator[Any], columns: Sequence[str], *, kind: str, raw_csv: bool = False,
+    outside: Collection[str] | None = None,
+) -> None:  # fmt: skip
     """A long list as tuples in the order of ``columns``, which go to the writer as they are.
 
-    ``kind`` is what :func:`choose_format` gave.
+    ``kind`` is what :func:`choose_format` gave, ``outside`` names the columns with text from
+    outside, which a spreadsheet might run.
     """
     if kind == "table":
         _show_table(front, rows, list(columns), {}, everything=False)
     else:
-        _write_data(kind, list(columns), rows, raw_csv)
+        _write_data(kind, list(columns), rows, raw_csv, outside)
 
 
 def show_record(
@@ -122,8 +124,9 @@ def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
 
 
 def _write_data(
-    kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool
-) -> None:
+    kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool,
+    outside: Collection[str] | None = None,
+) -> None:  # fmt: skip
     from portaladm.outputs.writers import CsvWriter, JsonLinesWriter, JsonWriter, Writer
 
     out = data_out()
@@ -134,7 +137,7 @@ def _write_data(
         writer = JsonLinesWriter(out, columns)
     else:
         # Shells cut at the line feed and would keep the carriage return that files have.
-        writer = CsvWriter(out, columns, raw=raw_csv, line_end="\n")
+        writer = CsvWriter(out, columns, raw=raw_csv, line_end="\n", outside=outside)
     writer.write_rows(rows)
     writer.finish()
     out.flush()

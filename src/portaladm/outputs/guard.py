@@ -28,12 +28,15 @@ def unguard_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and _would_run(text) else text
 
 
-def may_run(rows: Sequence[Sequence[Any]]) -> bool:
+def may_run(rows: Sequence[Sequence[Any]], places: Sequence[int] | None = None) -> bool:
     """Whether any cell of many rows begins so that :func:`guard_cell` would look at it.
+
+    ``places`` are the columns that hold text from outside, where the others are known to be ours.
 
     Column by column over first characters: a fifth of the cost of asking cell by cell.
     """
-    for column in zip(*rows, strict=True):
+    columns = tuple(zip(*rows, strict=True))
+    for column in columns if places is None else (columns[place] for place in places):
         try:
             first = {cell[:1] for cell in column}
         except TypeError:  # numbers and None stand in this column, too

@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -48,10 +48,14 @@ class CsvWriter:
 
     def __init__(
         self, sink: Sink, columns: Sequence[str], *, bom: bool = False, raw: bool = False,
-        line_end: str = "\r\n",
+        line_end: str = "\r\n", outside: Collection[str] | None = None,
     ) -> None:  # fmt: skip
+        """``outside`` names the columns with text from outside; without it all may hold some."""
         self._sink = sink
         self._raw = raw
+        self._places = None
+        if outside is not None:
+            self._places = [place for place, name in enumerate(columns) if name in outside]
         self._text = io.StringIO(newline="")
         self._csv = csv.writer(self._text, lineterminator=line_end)
         if bom:
@@ -63,7 +67,7 @@ class CsvWriter:
         """Append rows, some hundreds at a time; cells are guarded only where any need it."""
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
-            if not self._raw and may_run(batch):
+            if not self._raw and may_run(batch, self._places):
                 batch = [[_guard(cell) for cell in row] for row in batch]
             self._csv.writerows(batch)
             self._flush()

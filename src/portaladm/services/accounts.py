@@ -25,7 +25,10 @@ __all__ = ["AccountFilters"]
 ACCOUNT_FIELDS = tuple(FIELDS)
 """What a list can show, in the order of its columns."""
 
-_FIRST_IDS, _MOST_IDS = 500, 8_000  # ids a page: the first rows at once, then fewer round trips
+OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone")
+"""Those that hold text of the roster; the others are ours."""
+
+_FIRST_IDS, _MOST_IDS = 500, 10_000  # ids a page: the first rows at once, then fewer round trips
 _SIGN_INS = 10
 _RENAME = "Choose another: portaladm accounts rename USERNAME NEW"
 

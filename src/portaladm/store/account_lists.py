@@ -28,7 +28,7 @@ FIELDS = {
     "email": "p.email",
     "phone": "p.phone",
     "state": STATE,
-    "ends_on": "date(nullif(last_withdrawal, ''), :grace)",
+    "ends_on": "CASE WHEN last_withdrawal > '' THEN date(last_withdrawal, :grace) END",
     "activated_at": "a.created_at",
     "signed_in_at": "a.signed_in_at",
     "temporary_until": "a.temporary_until",
@@ -47,11 +47,10 @@ _UNUSUAL = (
     "OR provisional_until IS NOT NULL UNION "
     "SELECT l.parent_id FROM students s JOIN links l ON l.student_id = s.id "
     "WHERE s.withdrawn_on IS NOT NULL UNION "
-    "SELECT parent_id FROM restrictions WHERE lifted_at IS NULL UNION "
-    "SELECT a.parent_id FROM accounts a WHERE a.closed_at IS NULL "
-    "AND NOT EXISTS (SELECT 1 FROM links l WHERE l.parent_id = a.parent_id)"
+    "SELECT parent_id FROM restrictions WHERE lifted_at IS NULL"
 )
-# Every other parent has a link with access to a child without a day of leaving.
+# Every other parent with an account has a link with access to a child without a day of leaving:
+# an account begins with such a link, and links end but are never deleted.
 
 
 @dataclass(frozen=True)
