@@ -28,7 +28,9 @@ ACCOUNT_FIELDS = tuple(FIELDS)
 OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone")
 """Those that hold text of the roster; the others are ours."""
 
-_FIRST_IDS, _MOST_IDS = 500, 10_000  # ids a page: the first rows at once, then fewer round trips
+# Ids a page: the first rows at once; then as many as stay in the processor's cache while they are
+# written (a fifth faster than 10,000), but more where a search leaves few of them.
+_FIRST_IDS, _MOST_IDS, _SEARCHED_IDS = 500, 2_000, 20_000
 _SIGN_INS = 10
 _RENAME = "Choose another: portaladm accounts rename USERNAME NEW"
 
@@ -247,4 +249,4 @@ def _read_pages(
                     transaction, fields, filters, values, after, after + size
                 )
         yield from rows
-        after, size = after + size, _MOST_IDS
+        after, size = after + size, _SEARCHED_IDS if filters.search else _MOST_IDS
