@@ -57,7 +57,8 @@ def test_a_list_has_accounts_only_and_filters_them(office: Office) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [
     ("sofia", ["userP1"]), ("ozturk", ["userP2"]), ("ÖZTÜRK", ["userP2"]), ("S3", ["userP3"]),
-    ("erp2", ["userP2"]), ("%", []), ("_", []), ("nobody", []), ("garcía", 3), ("p3@", ["userP3"]),
+    ("erp2", ["userP2"]), ("%", []), ("_", []), ("nobody", []), ("garcía", 3),
+    ("p3@", ["userP3"]), ("jose ozturk", ["userP2"]), ("sofia g", ["userP1"]),
 ])  # fmt: skip
 def test_a_search_finds_names_usernames_emails_and_students(
     office: Office, text: str, expected: list[str] | int
