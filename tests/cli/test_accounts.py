@@ -195,7 +195,7 @@ def test_keys_and_accounts_behave_as_the_model_says(monkeypatch: pytest.MonkeyPa
 def test_keys_and_accounts_behave_as_the_model_says_for_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    live(monkeypatch, 150, 40, Phase.shrink)
+    live(monkeypatch, 60, 40, Phase.shrink)
 
 
 def test_the_model_notices_a_wrong_password_that_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:

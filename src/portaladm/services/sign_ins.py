@@ -41,9 +41,11 @@ from portaladm.services.peppers import read_peppers
 from portaladm.store import accounts
 from portaladm.store.accounts import AccountRecord
 from portaladm.store.meta import write_meta
-from portaladm.store.sqlite import BUSY_SECONDS, Transaction
+from portaladm.store.sqlite import Transaction
 
-_LATEST = timedelta(seconds=2 * BUSY_SECONDS)
+_CLOCKS_APART = timedelta(minutes=10)
+"""Processes may see the lock in another order than the clock, and clocks are stepped by a little:
+a failure so far ahead is taken at its word. Further ahead, the clock was set back."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,12 @@ def _rebase(desk: Desk, record: AccountRecord) -> tuple[datetime, Failures]:
     """The moment of this attempt and the failures as of it.
 
     A last failure slightly ahead is another process that was quicker to the lock: its moment
-    counts. One far ahead means that the clock was set back: the wait begins anew.
+    counts, or four processes out of step would gain guesses. One far ahead means that the clock
+    was set back: the wait begins anew.
     """
     failures = record.facts.failures
     last = failures.last_failed_at
-    now = last if last and desk.now < last <= desk.now + _LATEST else desk.now
+    now = last if last and desk.now < last <= desk.now + _CLOCKS_APART else desk.now
     return now, rebase_failures(failures, now)
 
 
