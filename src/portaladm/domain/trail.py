@@ -124,8 +124,8 @@ Row = tuple[int, str, str, str, str, str, str, str, str, str, str, bytes]
 
 def chain_events(head: Head, stamp: Stamp, events: Iterable[Event]) -> Iterator[Row]:
     """The events as rows that continue the chain at ``head``, one by one in constant memory."""
-    before = SEPARATOR.join(_clean(f) for f in (stamp.at, stamp.actor, stamp.host, stamp.door))
-    at, actor, host, door = before.split(SEPARATOR)
+    who = _stamp_fields(stamp)
+    before = SEPARATOR.join(who)
     seq, digest, sha256 = head.seq, head.hash, hashlib.sha256
     for event in events:
         seq += 1
@@ -139,15 +139,15 @@ def chain_events(head: Head, stamp: Stamp, events: Iterable[Event]) -> Iterator[
         )
         canonical = f"{seq}\x1f{before}\x1f{SEPARATOR.join(fields)}"
         digest = sha256(digest + canonical.encode()).digest()
-        yield (seq, at, actor, host, door, *fields, digest)
+        yield (seq, *who, *fields, digest)
 
 
 def chain_subjects(
     head: Head, stamp: Stamp, event: Event, subjects: Iterable[str]
 ) -> Iterator[Row]:
     """One event for many subjects (``event.subject`` is not looked at), made for batches."""
-    before = SEPARATOR.join(_clean(f) for f in (stamp.at, stamp.actor, stamp.host, stamp.door))
-    at, actor, host, door = before.split(SEPARATOR)
+    who = _stamp_fields(stamp)
+    before = SEPARATOR.join(who)
     action = event.action.value
     rest = (event.batch, event.verified_by, _clean(event.reason), _clean(event.detail))
     start = f"\x1f{before}\x1f{action}\x1f"
@@ -156,7 +156,7 @@ def chain_subjects(
     for subject in subjects:
         seq += 1
         digest = sha256(digest + f"{seq}{start}{subject}{end}".encode()).digest()
-        yield (seq, at, actor, host, door, action, subject, *rest, digest)
+        yield (seq, *who, action, subject, *rest, digest)
 
 
 Link = tuple[int, bytes, bytes]
@@ -217,13 +217,8 @@ def check_chain(links: Iterable[Link], anchors: Iterable[Head] = ()) -> ChainChe
     return ChainCheck(head, covered)
 
 
-def hash_entry(previous: bytes, entry: Entry) -> bytes:
-    """What the hash of ``entry`` must be after ``previous``."""
-    fields = (
-        str(entry.seq), entry.at, entry.actor, entry.host, entry.door, entry.action,
-        entry.subject, entry.batch, entry.verified_by, entry.reason, entry.detail,
-    )  # fmt: skip
-    return hashlib.sha256(previous + SEPARATOR.join(fields).encode()).digest()
+def _stamp_fields(stamp: Stamp) -> tuple[str, str, str, str]:
+    return _clean(stamp.at), _clean(stamp.actor), _clean(stamp.host), _clean(stamp.door)
 
 
 def _clean(text: str) -> str:

@@ -72,19 +72,6 @@ class Source:
             text.detach()
 
 
-@contextmanager
-def open_source(
-    path: str, *, encoding: str | None, max_bytes: int, stdin: IO[bytes] | None = None
-) -> Iterator[Source]:
-    """Open and scan a roster's file; ``-`` reads standard input into a private temporary file.
-
-    :raises Refused: ``roster-*``: not there, too large, no text, or in an encoding that must be
-        named (with the line of the first byte that is no UTF-8).
-    """
-    with open_bytes(path, max_bytes=max_bytes, stdin=stdin) as handle:
-        yield scan_source(handle, name_source(path), path, encoding, max_bytes)
-
-
 def name_source(path: str) -> str:
     """A roster's file as sentences name it."""
     return "standard input" if path == "-" else Path(path).name

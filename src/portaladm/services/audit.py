@@ -25,6 +25,7 @@ from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import CsvWriter
 from portaladm.services.desk import Desk
+from portaladm.services.people import did_you_mean
 from portaladm.store import batches
 from portaladm.store.parents import find_parent_id, read_all_numbers, suggest_parents
 from portaladm.store.sqlite import Transaction
@@ -178,9 +179,8 @@ def _find_subjects(transaction: Transaction, number: str) -> tuple[str, ...]:
     parent_id = find_parent_id(transaction, number)
     if parent_id is None:
         near = suggest_parents(transaction, number)
-        did_you_mean = f" (did you mean {' or '.join(near)}?)" if near else ""
         raise Refused(
-            "unknown-name", f"The roster has no parent {number!r}{did_you_mean}.",
+            "unknown-name", f"The roster has no parent {number!r}{did_you_mean(near)}.",
             f"For a number that no roster has any more: --subject parent:{number}",
         )  # fmt: skip
     return tuple(f"parent:{n}" for n in read_all_numbers(transaction, parent_id))

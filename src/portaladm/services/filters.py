@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portaladm.errors import Refused
+from portaladm.services.people import did_you_mean
 from portaladm.store.keys import Filters
 from portaladm.store.parents import find_names, find_parent_ids, read_numbers, suggest_parents
 from portaladm.store.sqlite import Transaction
@@ -22,18 +23,14 @@ def check_filters(transaction: Transaction, filters: Filters) -> Filters:
         ("school", filters.schools), ("grade", filters.grades), ("student", filters.students),
     ):  # fmt: skip
         for name, near in find_names(transaction, what, names).items():
-            wrong.append(f"no {what} {name!r}{_did_you_mean(near)}")
+            wrong.append(f"no {what} {name!r}{did_you_mean(near)}")
     found, unknown = find_parent_ids(transaction, filters.parents)
     for number in unknown:
         near = suggest_parents(transaction, number)
-        wrong.append(f"no parent {number!r}{_did_you_mean(near)}")
+        wrong.append(f"no parent {number!r}{did_you_mean(near)}")
     if wrong:
         raise Refused(
             "unknown-name", f"The roster has {wrong[0]}.",
             "Look the name up in the roster, or import the newest one first.", tuple(wrong[1:]),
         )  # fmt: skip
     return replace(filters, parents=tuple(read_numbers(transaction, found.values())))
-
-
-def _did_you_mean(near: list[str]) -> str:
-    return f" (did you mean {' or '.join(near)}?)" if near else ""

@@ -20,6 +20,7 @@ from portaladm.domain.moments import local_day, read_moment, write_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
+from portaladm.services.people import did_you_mean, require_parent
 from portaladm.store import batches, keys
 from portaladm.store.keys import KeyRecord
 from portaladm.store.parents import find_parent_ids, suggest_parents
@@ -114,7 +115,7 @@ def list_keys(
         )
     with desk.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None
-        parent_id = _find_parent(transaction, parent) if parent else None
+        parent_id = require_parent(transaction, parent) if parent else None
     return _read_lines(desk, state, batch_id, parent_id)
 
 
@@ -338,8 +339,7 @@ def _resolve(
 
 
 def _nobody(transaction: Transaction, number: str) -> str:
-    near = suggest_parents(transaction, number)
-    return "no such parent" + (f" (did you mean {' or '.join(near)}?)" if near else "")
+    return f"no such parent{did_you_mean(suggest_parents(transaction, number))}"
 
 
 def _finish(
@@ -359,16 +359,6 @@ def _find_batch_id(transaction: Transaction, code: str) -> int:
             "unknown-batch", f"There is no batch {code}.", "See them: portaladm batches list"
         )
     return batch.id
-
-
-def _find_parent(transaction: Transaction, number: str) -> int:
-    found, unknown = find_parent_ids(transaction, [number])
-    if unknown:
-        raise Refused(
-            "unknown-parent", f"{number}: {_nobody(transaction, number)}.",
-            "Look for the name: portaladm parents list --search NAME",
-        )  # fmt: skip
-    return found[number]
 
 
 def _day(moment: str) -> str:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from portaladm.store.accounts import LAST_WITHDRAWAL, STATE
+from portaladm.store.links import has_child
 from portaladm.store.searching import matches, plain
 from portaladm.store.sqlite import Transaction
 
@@ -142,21 +143,10 @@ def _select(fields: Sequence[str]) -> str:
 
 
 def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
-    where: list[str] = []
-    values: dict[str, Any] = {}
-    for name, column, wanted in (
-        ("school", "sc.name", filters.schools), ("grade", "s.grade", filters.grades),
-    ):  # fmt: skip
-        if wanted:
-            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
-            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
-            where.append(f"{column} COLLATE NOCASE IN ({marks})")
-    if where:
-        where = [
-            "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
-            "JOIN schools sc ON sc.id = s.school_id WHERE l.parent_id = a.parent_id "
-            f"AND l.ended_on IS NULL AND {' AND '.join(where)})"
-        ]
+    child, named = has_child(
+        "a.parent_id", "l.ended_on IS NULL", schools=filters.schools, grades=filters.grades
+    )
+    where, values = [child] if child else [], dict[str, Any](named)
     if filters.states:
         where.append(f"{STATE} IN ({', '.join(repr(str(state)) for state in filters.states)})")
     if filters.never_signed_in:

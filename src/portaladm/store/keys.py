@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
-from portaladm.store.links import ELIGIBLE, GIVES_ACCESS
+from portaladm.store.links import ELIGIBLE, GIVES_ACCESS, has_child
 from portaladm.store.sqlite import Transaction
 
 IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STRIDE}"
@@ -259,24 +259,11 @@ def _read(transaction: Transaction, where: str, values: dict[str, Any]) -> Itera
 
 def _filter(filters: Filters) -> tuple[str, dict[str, str]]:
     """Conditions on the parent ``p`` for the filters, with their named values."""
-    values: dict[str, str] = {}
-    where = ""
-    child = []
-    for name, column, wanted in (
-        ("school", "sc.name", filters.schools),
-        ("grade", "s.grade", filters.grades),
-        ("student", "s.number", filters.students),
-    ):
-        if wanted:
-            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
-            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
-            child.append(f"{column} COLLATE NOCASE IN ({marks})")
-    if child:
-        where += (
-            " AND EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
-            "JOIN schools sc ON sc.id = s.school_id "
-            f"WHERE l.parent_id = p.id AND {GIVES_ACCESS} AND {' AND '.join(child)})"
-        )
+    child, values = has_child(
+        "p.id", GIVES_ACCESS, schools=filters.schools, grades=filters.grades,
+        students=filters.students,
+    )  # fmt: skip
+    where = f" AND {child}" if child else ""
     if filters.parents:
         values |= {f"parent{n}": text for n, text in enumerate(filters.parents)}
         marks = ", ".join(f":parent{n}" for n in range(len(filters.parents)))

@@ -6,7 +6,7 @@ The conditions take the named value ``:today`` (an ISO day). They expect the ali
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portaladm.store.sqlite import Transaction
@@ -36,6 +36,7 @@ ELIGIBLE = (
 )
 """The parent ``p`` has at least one link that gives access today."""
 
+
 EARLIER = (
     "json_object('relationship', l.relationship, 'portal_access', l.portal_access, "
     "'since', l.since, 'ended_on', l.ended_on, 'provisional_until', l.provisional_until, "
@@ -60,6 +61,34 @@ _FROM_RESTRICTIONS = (
     "JOIN students s ON s.id = r.student_id JOIN schools sc ON sc.id = s.school_id "
     "LEFT JOIN links l ON l.parent_id = r.parent_id AND l.student_id = r.student_id"
 )
+
+
+def has_child(
+    parent: str, link: str, *, schools: Sequence[str] = (), grades: Sequence[str] = (),
+    students: Sequence[str] = (),
+) -> tuple[str, dict[str, str]]:  # fmt: skip
+    """SQL that ``parent`` (a column) has a child there, by a link that meets ``link``.
+
+    Gives the condition with its named values; an empty one where nothing is wished for.
+    """
+    values: dict[str, str] = {}
+    wishes = []
+    for name, column, wanted in (
+        ("school", "sc.name", schools), ("grade", "s.grade", grades),
+        ("student", "s.number", students),
+    ):  # fmt: skip
+        if wanted:
+            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
+            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
+            wishes.append(f"{column} COLLATE NOCASE IN ({marks})")
+    if not wishes:
+        return "", {}
+    return (
+        "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN schools sc ON sc.id = s.school_id "
+        f"WHERE l.parent_id = {parent} AND {link} AND {' AND '.join(wishes)})",
+        values,
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portaladm.store.keys import OPEN_KEY, STANDING, Filters
-from portaladm.store.links import ELIGIBLE
+from portaladm.store.links import ELIGIBLE, has_child
 from portaladm.store.searching import loose_pattern, matches
 from portaladm.store.sqlite import Transaction
 
@@ -81,23 +81,13 @@ _FOUND = (
 
 def _filter(filters: ParentFilters) -> tuple[str, dict[str, Any]]:
     """Conditions on the parent ``p`` and its account ``a``, with their named values."""
-    values: dict[str, Any] = {"standing": filters.standing}
-    where, child = "", []
-    for name, column, wanted in (
-        ("school", "sc.name", filters.children.schools),
-        ("grade", "s.grade", filters.children.grades),
-        ("student", "s.number", filters.children.students),
-    ):
-        if wanted:
-            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
-            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
-            child.append(f"{column} COLLATE NOCASE IN ({marks})")
-    if child:
-        where += (
-            " AND EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id JOIN "
-            "schools sc ON sc.id = s.school_id WHERE l.parent_id = p.id AND l.ended_on IS NULL "
-            f"AND {' AND '.join(child)})"
-        )
+    children = filters.children
+    child, named = has_child(
+        "p.id", "l.ended_on IS NULL", schools=children.schools, grades=children.grades,
+        students=children.students,
+    )  # fmt: skip
+    values: dict[str, Any] = {"standing": filters.standing, **named}
+    where = f" AND {child}" if child else ""
     if filters.without_account:
         where += " AND a.id IS NULL"
     if filters.search:

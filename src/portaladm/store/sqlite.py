@@ -78,9 +78,14 @@ class Transaction:
         return self._driver().execute(sql, values)
 
     def _driver(self) -> sqlite3.Connection:
-        driver = self.connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        return driver
+        return _driver_of(self.connection)
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection under SQLAlchemy's, for sets and for what only SQLite has."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
 
 
 class Database:
@@ -134,16 +139,12 @@ class Database:
     def setting(self, name: str) -> Any:
         """One PRAGMA, read back from the open connection."""
         with self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            return driver.execute(f"PRAGMA {name}").fetchone()[0]
+            return _driver_of(connection).execute(f"PRAGMA {name}").fetchone()[0]
 
     def grow_cache(self, kibibytes: int) -> None:
         """Let bulk work keep more of the store in memory than a small command needs."""
         with self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            driver.execute(f"PRAGMA cache_size = -{kibibytes}")
+            _driver_of(connection).execute(f"PRAGMA cache_size = -{kibibytes}")
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy through SQLite's backup API; ``target`` is new and private.
@@ -156,8 +157,7 @@ class Database:
             # Take the read lock through the busy timeout: by itself the backup would retry
             # four times a second for ever, and starve beside busy writers.
             transaction.value("SELECT count(*) FROM meta")
-            driver = transaction.connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
+            driver = _driver_of(transaction.connection)
             try:
                 with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                     copy.execute("PRAGMA synchronous = EXTRA")
@@ -168,9 +168,7 @@ class Database:
     def list_damage(self) -> list[str]:
         """What SQLite's own checks find wrong: pages, indexes, constraints, foreign keys."""
         with self.failures_told(), self._engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
-            return list_damage(driver)
+            return list_damage(_driver_of(connection))
 
     def close(self) -> None:
         """Give the connection back; the command is over."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from portaladm.domain.trail import (
     GENESIS,
-    Entry,
     Event,
     Head,
     Link,
@@ -65,33 +63,6 @@ def append_for_subjects(
     rows = chain_subjects(read_head(transaction), stamp, event, subjects)
     transaction.run_many(_INSERT, rows)
     return read_head(transaction)
-
-
-def read_entries(
-    transaction: Transaction, *, after: int = 0, subject: str | None = None,
-    action: str | None = None, batch: str | None = None, since: str | None = None,
-) -> Iterator[Entry]:  # fmt: skip
-    """The rows after ``after`` in order, those of one subject, action, batch or time on demand."""
-    wheres, values = ["seq > ?"], [str(after)]
-    for column, value in (("subject", subject), ("action", action), ("batch", batch)):
-        if value is not None:
-            wheres.append(f"{column} = ?")
-            values.append(value)
-    if since is not None:
-        wheres.append("at >= ?")
-        values.append(since)
-    sql = f"SELECT {_COLUMNS} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
-    for row in transaction.rows(sql, values):
-        yield Entry(*row)
-
-
-def read_newest_entries(
-    transaction: Transaction, limit: int, subject: str | None = None
-) -> list[Entry]:
-    """The last ``limit`` rows, oldest first, those of one subject on demand."""
-    where, values = ("WHERE subject = ?", [subject]) if subject else ("", [])
-    sql = f"SELECT {_COLUMNS} FROM trail {where} ORDER BY seq DESC"
-    return [Entry(*row) for row in islice(transaction.rows(sql, values), limit)][::-1]
 
 
 def read_links(transaction: Transaction) -> Iterator[Link]:
