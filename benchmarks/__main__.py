@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.make_roster import write_roster
-from benchmarks.measure import compare, print_ratio, run_process
+from benchmarks.make_roster import change_roster, write_roster
+from benchmarks.measure import Run, compare, print_ratio, run_process
 
 PYTHON = sys.executable
 OURS = (PYTHON, "-m", "portaladm")
@@ -48,6 +48,22 @@ def measure_roster(folder: Path, rows: int, runs: int = 3) -> None:
     print_ratio(f"roster import, {rows:,} rows / floor", mine, floors, "1.3x")
     again = [run_process(first, folder) for _ in mine]
     print_ratio(f"the same {rows:,} rows again / the first time", again, mine, "0.25x")
+    _measure_night(folder, roster, rows, mine)
+
+
+def _measure_night(folder: Path, roster: Path, rows: int, first: list[Run]) -> None:
+    """The next night's snapshot, in which one row in a hundred has changed."""
+    night = folder / f"night-{rows}.csv"
+    change_roster(roster, night)
+    shutil.copy(folder / "bench.db", folder / "bench.kept")
+    runs = []
+    for _ in first:
+        shutil.copy(folder / "bench.kept", folder / "bench.db")
+        runs.append(run_process((*OURS, "roster", "import", night, "--snapshot"), folder))
+    shutil.copy(folder / "bench.kept", folder / "bench.db")
+    print_ratio(
+        f"a snapshot with 1 % of {rows:,} rows changed / the first time", runs, first, "0.4x"
+    )
 
 
 def measure_keys(folder: Path, rows: int, runs: int = 3) -> None:

@@ -57,6 +57,26 @@ def write_roster(path: Path, pairs: int, seed: int = 1) -> None:
         writer.writerows(make_rows(pairs, seed))
 
 
+def change_roster(before: Path, after: Path, seed: int = 1) -> None:
+    """Write the next night's roster: of 1,000 rows 6 say something new, 2 are gone, 2 are new."""
+    chance = random.Random(seed)
+    with (
+        before.open(encoding="utf-8", newline="") as source,
+        after.open("w", encoding="utf-8", newline="") as target,
+    ):
+        rows, writer = csv.reader(source), csv.writer(target)
+        writer.writerow(next(rows))
+        email = COLUMNS.index("email")
+        for row in rows:
+            what = chance.randrange(1_000)
+            if what < 6:
+                row[email] = f"new.{row[email]}"
+            if what not in (6, 7):
+                writer.writerow(row)
+            if what in (8, 9):
+                writer.writerow([f"9{row[0]}", *row[1:5], f"9{row[5]}", *row[6:]])
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pairs", type=int)

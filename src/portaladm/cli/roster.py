@@ -359,6 +359,11 @@ def tell_import(front: Front, result: ImportResult) -> None:
     )
     for note in file.notes:
         front.say(f"Note: {note}.")
+    if result.unread:
+        front.say(
+            f"{count_of(result.unread, 'row')} as in the last snapshot; what follows is about "
+            f"the other {result.counts.rows - result.unread:,}."
+        )
     for fault in result.faults:
         front.tell(f"Refused: {fault}")
     if result.rejects:

@@ -14,8 +14,8 @@ from portaladm.services.links import refuse_no_reason
 from portaladm.services.people import require_parent
 from portaladm.store import batches, merging
 from portaladm.store.accounts import AccountRecord, find_account_of
+from portaladm.store.lines import forget_lines
 from portaladm.store.merging import DroppedLink
-from portaladm.store.meta import write_meta
 from portaladm.store.parents import ParentRecord, read_parent
 from portaladm.store.restrictions import carry_restrictions, read_restrictions
 from portaladm.store.sqlite import Transaction
@@ -90,7 +90,7 @@ def merge_parents(desk: Desk, merge: Merge) -> MergeResult:
             summary={"action": "merge", "keep": plan.keep.number, "drop": plan.drop.number},
         )  # fmt: skip
         events = _apply(desk, transaction, merge, plan, batch_id)
-        write_meta(transaction, "roster_state", "")
+        forget_lines(transaction)
         stamped = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]
         return MergeResult(plan, code, append_events(transaction, desk.stamp, stamped))
 

@@ -80,11 +80,16 @@ def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:
     return Spared(tuple(students), tuple(parents), tuple(schools))
 
 
-def apply_snapshot(transaction: Transaction, given: MergeInput, spared: Spared) -> tuple[int, int]:
-    """Let whoever the file lacks leave today: how many students, how many links."""
+def apply_snapshot(
+    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+) -> tuple[int, int]:
+    """Let whoever the file lacks leave today: how many students, how many links.
+
+    Unless the ``whole`` file is staged, only whose lines are gone or changed may lack.
+    """
     removals.index_staged_students(transaction)
-    left = removals.withdraw_missing(transaction, given, spared)
-    return left, removals.end_missing_links(transaction, given, spared)
+    left = removals.withdraw_missing(transaction, given, spared, whole=whole)
+    return left, removals.end_missing_links(transaction, given, spared, whole=whole)
 
 
 def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from portaladm.errors import Refused
 from portaladm.services.desk import Desk
 from portaladm.services.people import did_you_mean
 from portaladm.store import batches, merging
-from portaladm.store.meta import write_meta
+from portaladm.store.lines import forget_lines
 from portaladm.store.parents import find_parent_id, read_parent, suggest_parents
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
@@ -85,7 +85,7 @@ def renumber_parents(desk: Desk, lines: Sequence[NumberLine]) -> RenumberResult:
         )  # fmt: skip
         changes = ((one.parent_id, one.old, one.new) for one in plan.changes)
         merging.renumber_parents(transaction, changes, desk.today.isoformat(), batch_id)
-        write_meta(transaction, "roster_state", "")
+        forget_lines(transaction)
         events = (
             Event(
                 Action.PARENT_RENUMBERED, f"parent:{one.new}", batch=code, detail=f"was {one.old}"

@@ -19,6 +19,7 @@ from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
 from portaladm.roster.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.roster.source import measure_file, refuse_changing
+from portaladm.services import changes
 from portaladm.services.desk import Desk
 from portaladm.services.removals import (
     Held,
@@ -28,8 +29,10 @@ from portaladm.services.removals import (
     find_lacking,
     find_spared,
 )
+from portaladm.services.roster_findings import find_all
 from portaladm.services.roster_rows import read_everything
 from portaladm.store import aliases, batches, findings, registers, rosters, staging
+from portaladm.store.lines import forget_lines
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
@@ -65,6 +68,8 @@ class ImportResult:
     schools_new: int = 0
     same_file: bool = False
     held: Held | None = None
+    unread: int = 0
+    """Rows that were not looked at: their lines are those of the last snapshot."""
 
 
 class _RolledBack(Exception):
@@ -92,16 +97,18 @@ def import_roster(
     """
     if _is_unchanged(desk, reader.file, options):
         return _unchanged_result(desk, reader.file, options)
-    with desk.store.read() as transaction:
-        before = measure_file(reader.file.path)
-        staged = _stage(transaction, reader, progress)
-        refuse_changing(reader.file.path, before)
+    before = measure_file(reader.file.path)
+    staged = _stage_changes(desk, reader, options) or _stage(desk, reader, options, progress)
+    refuse_changing(reader.file.path, before)
     try:
         return _merge_staged(desk, reader, options, staged, before_commit)
+    except changes.ChangesStale:
+        staged = _stage(desk, reader, options, progress)
+        refuse_changing(reader.file.path, before)
     except rosters.PairsRepeat:
         with desk.store.read() as transaction:
             staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
-        return _merge_staged(desk, reader, options, staged, before_commit)
+    return _merge_staged(desk, reader, options, staged, before_commit)
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,12 @@ class _Staged:
     repeated_lines: tuple[int, ...] = ()
     pairs_settled: bool = False
     findings: tuple[Finding, ...] = ()
+    source: changes.Changes | changes.WholeLines | None = None
+
+    @property
+    def changes(self) -> changes.Changes | None:
+        """What the staged rows are the changes of, unless they are the whole file."""
+        return self.source if isinstance(self.source, changes.Changes) else None
 
 
 def _merge_staged(
@@ -142,19 +155,43 @@ def _merge_staged(
     return result
 
 
+def _stage_changes(desk: Desk, reader: RosterReader, options: ImportOptions) -> _Staged | None:
+    """Stage what a snapshot changes; None where that can't be told, or something is faulty."""
+    if not options.snapshot:
+        return None
+    with desk.store.read() as transaction:
+        staging.create_staging(transaction)
+    found = changes.stage_changes(desk, reader)
+    if found is None:
+        return None
+    with desk.store.read() as transaction:
+        survey = staging.survey_rows(transaction, findings.CONDITIONS)
+        staged = _settle_pairs(transaction, _Staged(survey, (), 0, 0, source=found))
+    if survey.faulty or staged.fault_count:
+        return None
+    return replace(staged, pairs_settled=True)
+
+
 def _stage(
-    transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
+    desk: Desk, reader: RosterReader, options: ImportOptions, progress: Callable[[int], None]
 ) -> _Staged:
-    staging.create_staging(transaction)
-    with paused_collector():
-        found = read_everything(transaction, reader, progress)
-    survey = staging.survey_rows(transaction, findings.CONDITIONS)
-    if survey.faulty:
-        staging.find_row_faults_in_staging(transaction)
-    staged = _count_faults(transaction, _Staged(survey, (), 0, 0, findings=found))
-    if staged.fault_count or not rosters.is_empty(transaction):
-        # In an empty store the first merge notices repeated pairs by itself, at no cost.
-        staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
+    """Stage a whole file. Its transaction touches temporary tables only: it locks nothing."""
+    with desk.store.read() as transaction:
+        empty = rosters.is_empty(transaction)
+    wanted = not options.dry_run and (empty or options.snapshot)
+    with desk.store.read() as transaction:
+        staging.create_staging(transaction)
+        with paused_collector(), changes.taking_digests(desk, reader, wanted=wanted) as collect:
+            found = read_everything(transaction, reader, progress)
+            survey = staging.survey_rows(transaction, findings.CONDITIONS)
+            digests = collect()
+        if survey.faulty:
+            staging.find_row_faults_in_staging(transaction)
+        staged = _Staged(survey, (), 0, 0, findings=found, source=digests)
+        staged = _count_faults(transaction, staged)
+        if staged.fault_count or not empty:
+            # In an empty store the first merge notices repeated pairs by itself, at no cost.
+            staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
     return staged
 
 
@@ -198,19 +235,29 @@ def _merge(
     given = rosters.MergeInput(
         batch_id, today, frozenset(reader.columns), int(desk.settings.roster.blank_access == "yes")
     )
+    if staged.changes:
+        changes.refuse_stale(transaction, staged.changes)
     rows = staging.count_staged(transaction)
     aliases.resolve_aliases(transaction)
     empty = rosters.is_empty(transaction)
     if not empty and not staged.pairs_settled:
         raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
+    people = staged.changes and changes.count_people(transaction, staged.changes)
     schools_new = rosters.merge_schools(transaction)
     students = rosters.merge_students(transaction, given, empty)
     parents = rosters.merge_parents(transaction, given, empty)
     links = rosters.merge_links(transaction, given, empty and not staged.repeated)
-    found = tuple(_find(transaction, given, (students, parents), empty, staged))
+    found = staged.findings + tuple(
+        find_all(
+            transaction, given, staged.survey, empty=empty,
+            disagreeing=not empty or bool(students.changed or parents.changed),
+            repeated=(staged.repeated, staged.repeated_lines),
+        )
+    )  # fmt: skip
     left = (0, 0)
     if options.snapshot and not file.delta and not empty:
-        left = apply_snapshot(transaction, given, find_spared(transaction, reader))
+        spared = find_spared(transaction, reader)
+        left = apply_snapshot(transaction, given, spared, whole=staged.changes is None)
     elif not empty and not file.delta:
         found += tuple(find_lacking(transaction, today))
     if isinstance(reader, PeopleReader) and not empty:
@@ -218,57 +265,23 @@ def _merge(
     if empty:
         students, parents = Tally(students.new), Tally(parents.new)
     counts = MergeCounts(rows, students, parents, links, staged.refused, *left)
+    if staged.changes and people:
+        counts = changes.count_whole(counts, staged.changes, people)
     held = None if empty else check_removals(desk, transaction, batch_id, options.removals)
     result = ImportResult(
         file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
         findings=found, schools_new=schools_new, held=held,
+        unread=staged.changes.unread if staged.changes else 0,
     )  # fmt: skip
     if counts.nothing_changed:
         return result
     head = _record(desk, transaction, reader, batch_id, code, counts)
-    whole = not (counts.refused or held)
-    write_meta(transaction, "roster_state", _state(desk, file, options) if whole else "")
+    forget_lines(transaction)
+    if not (counts.refused or held):
+        write_meta(transaction, "roster_state", _state(desk, file, options))
+        if staged.source and (empty or options.snapshot):
+            changes.remember(transaction, counts, staged.source, empty=empty)
     return replace(result, batch=code, head=head)
-
-
-def _find(
-    transaction: Transaction, given: rosters.MergeInput, tallies: tuple[Tally, Tally],
-    empty: bool, staged: _Staged,
-) -> Iterator[Finding]:  # fmt: skip
-    yield from staged.findings
-    if staged.repeated:
-        yield Finding(
-            "pair-twice", f"{count_of(staged.repeated, 'row')} that only repeats a pair",
-            staged.repeated, tuple(f"line {line}" for line in staged.repeated_lines[:5]),
-        )  # fmt: skip
-    if not empty or any(tally.changed for tally in tallies):
-        yield from _find_disagreements(transaction, given)
-    if not empty:
-        opened = list(rosters.find_new_access(transaction, given.batch_id))
-        if opened:
-            yield Finding(
-                "access-opened", f"{count_of(len(opened), 'link')} turned from no to yes",
-                len(opened), tuple(f"parent {p}, student {s}" for p, s in opened[:5]),
-            )  # fmt: skip
-    yield from findings.find_cell_findings(transaction, staged.survey, given.columns)
-    yield from findings.find_shared_emails(transaction, given.columns)
-    yield from findings.find_lost_zeros(transaction, staged.survey)
-    yield from findings.find_students_without_access(transaction, given.today)
-    if not empty:
-        yield from findings.find_restricted_links(transaction, given.today)
-        yield from findings.find_confirmed_twins(transaction)
-
-
-def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
-    count, examples = rosters.find_disagreeing_lines(transaction, given, 5)
-    if count:
-        yield Finding(
-            "rows-disagree",
-            f"{count_of(count, 'row')} with something else about a person than the last row "
-            "about the same person; the last one counts",
-            count,
-            tuple(f"{person} on line {line}" for person, line in examples),
-        )
 
 
 def _record(

@@ -10,7 +10,7 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
 from portaladm.store import batches, undoing
-from portaladm.store.meta import write_meta
+from portaladm.store.lines import forget_lines
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
 from portaladm.store.undoing import LastRoster
@@ -54,7 +54,7 @@ def undo_roster(desk: Desk, reason: str) -> UndoResult:
         last = _find(transaction)
         restored, removed = undoing.take_back(transaction, last.id)
         batches.mark_undone(transaction, last.id, desk.stamp.at)
-        write_meta(transaction, "roster_state", "")
+        forget_lines(transaction)
         detail = f"{restored} restored, {removed} removed"
         event = Event(
             Action.BATCH_UNDONE, f"batch:{last.code}", batch=last.code, reason=reason, detail=detail

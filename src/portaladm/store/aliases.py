@@ -32,6 +32,7 @@ def resolve_aliases(transaction: Transaction) -> int:
         "JOIN parents p ON p.id = a.parent_id"
     )
     if found:
+        transaction.run("INSERT INTO temp.unsettled SELECT line, '' FROM temp.aliased")
         _note_own_rows(transaction)
         _let_own_rows_win(transaction)
         _keep_stored_no(transaction)

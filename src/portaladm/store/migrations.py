@@ -97,6 +97,8 @@ _ROSTER = (
         record TEXT NOT NULL CHECK (record IN ('student', 'parent', 'link')),
         record_id INTEGER NOT NULL,
         earlier TEXT NOT NULL)""",
+    """CREATE TABLE roster_lines (
+        id INTEGER NOT NULL PRIMARY KEY, digests BLOB NOT NULL, links BLOB NOT NULL)""",
     "CREATE INDEX roster_changes_record ON roster_changes (record, record_id)",
     "CREATE INDEX roster_changes_batch ON roster_changes (batch_id)",
     """CREATE TABLE restrictions (

@@ -71,15 +71,36 @@ class Spared:
         return f"AND {parent} NOT IN (SELECT value FROM json_each(:spared_parents)) "
 
 
-def withdraw_missing(transaction: Transaction, given: MergeInput, spared: Spared) -> int:
+# Whom a snapshot lacks. Where the whole file is staged, whoever is not. Where only its changes are:
+# who had a line that is gone, and has no other; and links of students whom changed lines name.
+_STAGED = "s.number IN (SELECT student_id FROM temp.staged)"
+_PROVISIONAL = (
+    "EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id AND l.provisional_until >= :today)"
+)
+_KEPT_LINE = (
+    "EXISTS (SELECT 1 FROM links k WHERE k.student_id = s.id AND k.ended_on IS NULL "
+    "AND k.provisional_until IS NULL AND k.id NOT IN (SELECT id FROM temp.gone_lines))"
+)
+_MAYBE_GONE_STUDENTS = (
+    "s.id IN (SELECT l.student_id FROM temp.gone_lines g JOIN links l ON l.id = g.id) "
+    f"AND NOT {_KEPT_LINE}"
+)
+_MAYBE_GONE_LINKS = (
+    "l.id IN (SELECT id FROM temp.gone_lines "
+    "UNION SELECT id FROM temp.related_lines WHERE of_student "
+    "UNION SELECT id FROM links WHERE provisional_until < :today)"
+)
+
+
+def withdraw_missing(
+    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+) -> int:
     """Let enrolled students leave today whom a snapshot lacks; nothing is deleted."""
     transaction.run("DROP TABLE IF EXISTS temp.missing")
     transaction.run("CREATE TEMP TABLE missing (id INTEGER PRIMARY KEY)")
     transaction.run(
         f"INSERT INTO temp.missing SELECT s.id FROM students s WHERE {ENROLLED} "
-        "AND s.number NOT IN (SELECT student_id FROM temp.staged) "
-        f"AND NOT EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id "
-        "AND l.provisional_until >= :today) "
+        f"AND {'1' if whole else _MAYBE_GONE_STUDENTS} AND NOT {_STAGED} AND NOT {_PROVISIONAL} "
         + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)"),
         {"today": given.today, **spared.values},
     )
@@ -96,15 +117,18 @@ def withdraw_missing(transaction: Transaction, given: MergeInput, spared: Spared
     )
 
 
-def end_missing_links(transaction: Transaction, given: MergeInput, spared: Spared) -> int:
+def end_missing_links(
+    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+) -> int:
     """End the links that a snapshot lacks although it has the student."""
     transaction.run("DROP TABLE IF EXISTS temp.unlinked")
     transaction.run("CREATE TEMP TABLE unlinked (id INTEGER PRIMARY KEY)")
+    present = _STAGED if whole else f"({_STAGED} OR {_KEPT_LINE}) AND {_MAYBE_GONE_LINKS}"
     transaction.run(
         "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "
         "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
         "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
-        "AND s.number IN (SELECT student_id FROM temp.staged) AND NOT EXISTS (SELECT 1 "
+        f"AND {present} AND NOT EXISTS (SELECT 1 "
         "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
         + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
         + spared.parent_condition("p.number"),
@@ -248,7 +272,8 @@ def _find_lost_parents(transaction: Transaction, values: dict[str, Any]) -> None
     )
 
 
-# Of each kind: what is lost, and what there is now, both with a school.
+# Of each kind: what is lost, and what there is now, both with a school. A student and a link have
+# one school; an account and its key may have several, and count once for the district.
 _NOW = {
     "students": f"SELECT s.id, s.school_id FROM students s WHERE {ENROLLED} "
     "AND s.created_batch <> :batch",
@@ -269,29 +294,33 @@ _LOST = {
     "accounts": "SELECT a.id, x.school_id FROM temp.lost_parents x JOIN accounts a "
     "ON a.parent_id = x.id WHERE a.closed_at IS NULL",
 }
+_ONE_SCHOOL = ("students", "links")
 
 
-def _count_kind(
-    transaction: Transaction, kind: str, values: dict[str, Any]
-) -> Iterator[Loss]:  # fmt: skip
-    total = _counts(transaction, _LOST[kind], values, by_school=False).get("", 0)
-    if not total:
+def _count_kind(transaction: Transaction, kind: str, values: dict[str, Any]) -> Iterator[Loss]:
+    lost = _count_by_school(transaction, kind, _LOST[kind], values)
+    if not lost:
         return
-    left = _counts(transaction, _NOW[kind], values, by_school=False).get("", 0)
-    yield Loss(kind, "", total, left + total)
-    here = _counts(transaction, _NOW[kind], values, by_school=True)
-    for school, lost in _counts(transaction, _LOST[kind], values, by_school=True).items():
-        yield Loss(kind, school, lost, here.get(school, 0) + lost)
+    here = _count_by_school(transaction, kind, _NOW[kind], values)
+    for school, count in lost.items():
+        yield Loss(kind, school, count, here.get(school, 0) + count)
 
 
-def _counts(
-    transaction: Transaction, select: str, values: dict[str, Any], *, by_school: bool
+def _count_by_school(
+    transaction: Transaction, kind: str, select: str, values: dict[str, Any]
 ) -> dict[str, int]:
-    if not by_school:
-        return {"": transaction.value(f"SELECT count(DISTINCT id) FROM ({select})", values)}
+    """How many each school has, and with an empty name the district."""
     rows = transaction.rows(
-        f"SELECT sc.name, count(DISTINCT x.id) FROM ({select}) x "
-        "JOIN schools sc ON sc.id = x.school_id GROUP BY sc.name",
+        f"SELECT sc.name, x.count FROM (SELECT school_id, count(*) AS count FROM ({select}) "
+        "GROUP BY school_id) x JOIN schools sc ON sc.id = x.school_id",
         values,
     )
-    return dict(rows)
+    counts = dict(rows)
+    if not counts:
+        return {}
+    total = (
+        sum(counts.values())
+        if kind in _ONE_SCHOOL
+        else transaction.value(f"SELECT count(DISTINCT id) FROM ({select})", values)
+    )
+    return {"": total, **counts}

@@ -189,28 +189,40 @@ def find_new_access(transaction: Transaction, batch_id: int) -> Iterator[tuple[A
 def find_disagreeing_lines(
     transaction: Transaction, given: MergeInput, limit: int
 ) -> tuple[int, list[tuple[str, int]]]:
-    """Lines that say something else about a person than the last line about it: count, examples."""
-    total, examples = 0, []
-    for table, key, cells in (
-        ("parents", "parent_id", _present(_PARENT_CELLS, given)),
-        ("students", "student_id", _present(_STUDENT_CELLS, given)),
-    ):
-        differing = (
-            f"FROM temp.staged st JOIN {table} t ON t.number = st.{key} "
-            f"WHERE {_tuple(cells, 't.')} IS NOT {_tuple(cells.values(), 'st.')}"
+    """Lines that say something else about a person than the last line about it: count, examples.
+
+    They are left in ``temp.unsettled``.
+    """
+    total = 0
+    for table, key, more, theirs, ours in (
+        ("parents", "parent_id", "", *_compared(_PARENT_CELLS, given)),
+        ("students", "student_id", "JOIN schools sc ON sc.name = st.school",
+         *_compared(_STUDENT_CELLS, given, ("sc.id", "school_id"),
+                    ("nullif(st.withdrawn_on, '')", "withdrawn_on"))),
+    ):  # fmt: skip
+        total += transaction.run(
+            f"INSERT INTO temp.unsettled SELECT st.line, '{table[:-1]} ' || st.{key} "
+            f"FROM temp.staged st CROSS JOIN {table} t ON t.number = st.{key} {more} "
+            f"WHERE ({ours}) IS NOT ({theirs})"
         )
-        total += transaction.value(f"SELECT count(*) {differing}")
-        rows = transaction.rows(
-            f"SELECT st.{key}, st.line {differing} ORDER BY st.line LIMIT ?", (limit,)
-        )
-        examples += [(f"{table[:-1]} {number}", line) for number, line in rows]
-    return total, examples[:limit]
+    rows = transaction.rows(
+        "SELECT person, line FROM temp.unsettled WHERE person <> '' ORDER BY line LIMIT ?", (limit,)
+    )
+    return total, list(rows)
+
+
+def _compared(cells: dict[str, str], given: MergeInput, *more: tuple[str, str]) -> tuple[str, str]:
+    """What a staged row says of a person, and what is stored of it, as SQL."""
+    pairs = [(f"st.{theirs}", ours) for ours, theirs in _present(cells, given).items()]
+    pairs += more
+    return ", ".join(theirs for theirs, _ in pairs), ", ".join(f"t.{ours}" for _, ours in pairs)
 
 
 _LINKED = (
-    "FROM temp.staged st JOIN parents p ON p.number = st.parent_id "
-    "JOIN students s ON s.number = st.student_id"
+    "FROM temp.staged st CROSS JOIN parents p ON p.number = st.parent_id "
+    "CROSS JOIN students s ON s.number = st.student_id"
 )
+"""In the order of the lines, which is the order of the links that it makes."""
 
 
 @dataclass(frozen=True)

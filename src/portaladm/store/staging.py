@@ -36,11 +36,14 @@ def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> Non
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
     transaction.run("DROP TABLE IF EXISTS temp.staged")
     transaction.run("DROP TABLE IF EXISTS temp.faults")
+    transaction.run("DROP TABLE IF EXISTS temp.unsettled")
     cells = ", ".join(f"{column} TEXT NOT NULL DEFAULT ''" for column in COLUMNS)
     transaction.run(f"CREATE TEMP TABLE staged (line INTEGER PRIMARY KEY, {cells})")
     transaction.run(
         "CREATE TEMP TABLE faults (line INTEGER, place INTEGER, col TEXT, code TEXT, message TEXT)"
     )
+    # Rows that don't stand for themselves: they repeat a pair, or disagree with another row.
+    transaction.run("CREATE TEMP TABLE unsettled (line INTEGER, person TEXT)")
 
 
 def stage_rows(
@@ -143,10 +146,11 @@ def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
         "FROM temp.twice t WHERE t.parent_id = staged.parent_id "
         "AND t.student_id = staged.student_id AND t.most IS NOT NULL AND staged.portal_access = ''"
     )
-    lines = transaction.rows(
-        "SELECT line FROM temp.staged JOIN temp.twice USING (parent_id, student_id) "
-        "ORDER BY line LIMIT 20"
+    transaction.run(
+        "INSERT INTO temp.unsettled SELECT line, '' FROM temp.staged "
+        "JOIN temp.twice USING (parent_id, student_id) ORDER BY line"
     )
+    lines = transaction.rows("SELECT line FROM temp.unsettled LIMIT 20")
     return repeated, [line for (line,) in lines]
 
 

@@ -98,6 +98,15 @@ class RosterChange(SQLModel, table=True):
     earlier: str
 
 
+class RosterLines(SQLModel, table=True):
+    """Some lines of the last whole roster: a digest each, and the link each stands for."""
+
+    __tablename__ = "roster_lines"
+    id: int | None = Field(default=None, primary_key=True)
+    digests: bytes
+    links: bytes
+
+
 class Restriction(SQLModel, table=True):
     """What staff recorded against one link: it outranks every roster until it is lifted."""
 

@@ -1,0 +1,60 @@
+"""What a merged roster has that a person should look at before keys go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portaladm.domain.rosters import Finding
+from portaladm.domain.text import count_of
+from portaladm.store import findings, rosters
+from portaladm.store.sqlite import Transaction
+from portaladm.store.staging import Survey
+
+
+def find_all(
+    transaction: Transaction, given: rosters.MergeInput, survey: Survey, *, empty: bool,
+    disagreeing: bool, repeated: tuple[int, Sequence[int]],
+) -> Iterator[Finding]:  # fmt: skip
+    """Every finding of the staged rows, once they are merged.
+
+    ``empty``: nothing was stored before; ``disagreeing``: rows may disagree about one person;
+    ``repeated``: how many rows only repeat a pair, and lines of some.
+    """
+    count, lines = repeated
+    if count:
+        yield Finding(
+            "pair-twice", f"{count_of(count, 'row')} that only repeats a pair",
+            count, tuple(f"line {line}" for line in lines[:5]),
+        )  # fmt: skip
+    if disagreeing:
+        yield from _find_disagreements(transaction, given)
+    if not empty:
+        yield from _find_opened(transaction, given)
+    yield from findings.find_cell_findings(transaction, survey, given.columns)
+    yield from findings.find_shared_emails(transaction, given.columns)
+    yield from findings.find_lost_zeros(transaction, survey)
+    yield from findings.find_students_without_access(transaction, given.today)
+    if not empty:
+        yield from findings.find_restricted_links(transaction, given.today)
+        yield from findings.find_confirmed_twins(transaction)
+
+
+def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
+    opened = list(rosters.find_new_access(transaction, given.batch_id))
+    if opened:
+        yield Finding(
+            "access-opened", f"{count_of(len(opened), 'link')} turned from no to yes",
+            len(opened), tuple(f"parent {p}, student {s}" for p, s in opened[:5]),
+        )  # fmt: skip
+
+
+def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
+    count, examples = rosters.find_disagreeing_lines(transaction, given, 5)
+    if count:
+        yield Finding(
+            "rows-disagree",
+            f"{count_of(count, 'row')} with something else about a person than the last row "
+            "about the same person; the last one counts",
+            count,
+            tuple(f"{person} on line {line}" for person, line in examples),
+        )
