@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portaladm.domain.keys import Validity
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.desk import Desk
-    from portaladm.services.issuing import IssueOrder, IssuePlan, IssueResult
+    from portaladm.services.issue_orders import IssueOrder, IssuePlan, IssueResult
     from portaladm.services.keys import ReissuePlan
     from portaladm.services.lettering import LetterWishes
     from portaladm.store.sqlite import Transaction
@@ -77,7 +77,7 @@ def make_reissue(
 ) -> IssueOrder:  # fmt: skip
     """The order that gives the parents of a plan a key in place of the old one."""
     from portaladm.domain.batches import BatchKind
-    from portaladm.services.issuing import IssueOrder
+    from portaladm.services.issue_orders import IssueOrder
 
     return IssueOrder(
         validity, target, parent_ids=plan.parent_ids, kind=BatchKind.KEYS_REISSUE, reason=reason,
@@ -90,7 +90,7 @@ def refuse_early(
 ) -> Callable[[Transaction], None]:
     """What to do between a roster and its commit: a target that is taken refuses all of it."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.issuing import check_paper, plan_in
+    from portaladm.services.issue_orders import check_paper, plan_in
 
     check_paper(desk, order)
 
@@ -114,7 +114,8 @@ def run_order(
 ) -> None:  # fmt: skip
     """Show the plan, ask where ``confirm`` does, issue, show the result."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.issuing import check_paper, issue_keys, plan_issue
+    from portaladm.services.issue_orders import check_paper, plan_issue
+    from portaladm.services.issuing import issue_keys
 
     plan = plan_issue(desk, order)
     tell_plan(front, plan)
@@ -235,7 +236,7 @@ def _show_files(front: Front, results: Sequence[IssueResult], format: str | None
 
 
 def _show_keys(front: Front, result: IssueResult, format: str | None) -> None:
-    from portaladm.services.issuing import KEY_COLUMNS
+    from portaladm.services.issue_orders import KEY_COLUMNS
 
     records: list[dict[str, Any]] = [
         dict(zip(KEY_COLUMNS, row, strict=True)) for row in result.rows

@@ -16,7 +16,7 @@ from portaladm.domain.trail import Action, Event
 from portaladm.domain.usernames import Fault, suggest_usernames, username_faults
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
-from portaladm.services.keys import check_key
+from portaladm.services.key_checks import check_key
 from portaladm.services.password_rules import find_password_faults, refuse_faults
 from portaladm.services.peppers import read_peppers
 from portaladm.store.accounts import find_account_of

@@ -1,4 +1,4 @@
-"""Issuing and reissuing keys: a plan, a private file, one transaction, the final name.
+"""Carrying out an order for keys: a private file, one transaction, the final name.
 
 The order is safety decision S6: the output is written and fsynced under its part name first,
 then one transaction stores the hashes, the batch and the trail, then the file takes its name.
@@ -18,18 +18,14 @@ from typing import TYPE_CHECKING
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import (
     Closing,
-    Standing,
-    Validity,
     format_raw_keys,
     hash_raw_keys,
     make_raw_keys,
     make_reference,
-    standings_to_issue,
 )
 from portaladm.domain.moments import write_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy, Refused
-from portaladm.outputs.targets import FileTarget
 from portaladm.services.batch_files import (
     OpenBatch,
     begin_batch,
@@ -38,81 +34,28 @@ from portaladm.services.batch_files import (
     store_batch,
 )
 from portaladm.services.desk import Desk
-from portaladm.services.filters import check_filters
+from portaladm.services.issue_orders import (
+    KEY_COLUMNS,
+    IssueOrder,
+    IssuePlan,
+    IssueResult,
+    check_paper,
+    plan_in,
+    plan_issue,
+)
 from portaladm.store import keys
-from portaladm.store.keys import Addressee, Filters
+from portaladm.store.keys import Addressee
 from portaladm.store.letters import digest_letters, read_letter_facts
 from portaladm.store.parents import read_parent_numbers
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events, append_for_subjects, read_head
 
 if TYPE_CHECKING:
-    from portaladm.services.lettering import LetterWishes, LetterWriter, PrintedLetters
-
-KEY_COLUMNS = (
-    "parent_id", "parent_name", "students", "school", "language", "email", "address", "city",
-    "state", "postal_code", "activation_key", "key_reference", "expires_on", "portal_address",
-    "district_id",
-)  # fmt: skip
-"""The columns of a key file: everything that a mail merge needs."""
+    from portaladm.services.lettering import LetterWriter, PrintedLetters
 
 _CHUNK = 1_000
 _ROW_BYTES = 400
-_CACHE_KIB = 65_536
-"""Random hashes fill their unique index all over; SQLite's own 2 MB are too few for that."""
 _TRIES = 50
-
-
-@dataclass(frozen=True)
-class IssuePlan:
-    """Where the parents stand who are meant, and how many of them get a key."""
-
-    standings: dict[Standing, int]
-    count: int
-    validity: Validity
-    kind: BatchKind
-    head: Head
-
-
-@dataclass(frozen=True)
-class IssueResult:
-    """What was issued: a file, or the rows themselves where they are to be shown."""
-
-    plan: IssuePlan
-    count: int = 0
-    batch: str = ""
-    path: str = ""
-    head: Head | None = None
-    rows: tuple[Sequence[str], ...] = ()
-    printed: PrintedLetters | None = None
-    lists: str = ""
-
-
-@dataclass(frozen=True)
-class IssueOrder:
-    """What to issue: who, until when, where to, and what for; ``letters`` says how on paper."""
-
-    validity: Validity
-    target: FileTarget | None
-    filters: Filters = field(default_factory=Filters)
-    with_expired: bool = False
-    parent_ids: tuple[int, ...] | None = None
-    kind: BatchKind = BatchKind.KEYS_ISSUE
-    reason: str = ""
-    settings: dict[str, object] = field(default_factory=dict)
-    letters: LetterWishes | None = None
-
-    @property
-    def on_paper(self) -> bool:
-        """Whether letters are printed instead of rows written."""
-        return self.target is not None and self.target.on_paper
-
-    @property
-    def standings(self) -> frozenset[Standing]:
-        """Whose turn it is."""
-        if self.kind is BatchKind.KEYS_REISSUE:
-            return frozenset(Standing) - {Standing.HAS_ACCOUNT}
-        return standings_to_issue(self.with_expired)
 
 
 class _Overtaken(Exception):
@@ -129,16 +72,6 @@ class _Made:
     rows: list[Sequence[str]] = field(default_factory=list)
     digest: bytes = b""
     printed: PrintedLetters | None = None
-
-
-def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
-    """What issuing would do now; nothing is changed.
-
-    :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
-    """
-    desk.store.grow_cache(_CACHE_KIB)
-    with desk.store.read() as transaction:
-        return plan_in(desk, transaction, order)
 
 
 def issue_keys(
@@ -189,35 +122,6 @@ def _try_to_issue(
         return result
     path, head = publish_batch(desk, batch, batch_id)
     return replace(result, path=path, head=head, lists=_write_lists(desk, result, path))
-
-
-def check_paper(desk: Desk, order: IssueOrder) -> int:
-    """Refuse what letters can't be printed with; the bytes that a letter takes, 0 for rows.
-
-    :raises Refused: see :func:`portaladm.services.lettering.check_letters`.
-    """
-    if not (order.target and order.on_paper):
-        return 0
-    from portaladm.services.lettering import PAGE_BYTES, LetterWishes, check_letters
-
-    check_letters(desk, order.target, order.letters or LetterWishes())
-    return PAGE_BYTES
-
-
-def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePlan:
-    """The same within an open transaction, such as a roster's before it is committed.
-
-    Afterwards the selection holds the parents who get a key.
-    """
-    today, now = desk.today.isoformat(), write_moment(desk.now)
-    if order.parent_ids is not None:
-        keys.select_parents(transaction, order.parent_ids, today, now)
-    else:
-        filters = check_filters(transaction, order.filters)
-        keys.select_eligible(transaction, filters, today, now)
-    standings = keys.count_standings(transaction)
-    count = keys.keep_standings(transaction, order.standings)
-    return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
 
 
 def _make_keys(

@@ -10,8 +10,8 @@ from portaladm.domain.text import count_of, fold
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
-from portaladm.services.links import refuse_no_reason
 from portaladm.services.people import require_parent
+from portaladm.services.restrictions import refuse_no_reason
 from portaladm.store import batches, merging
 from portaladm.store.accounts import AccountRecord, find_account_of
 from portaladm.store.lines import forget_lines

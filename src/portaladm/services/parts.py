@@ -17,7 +17,7 @@ from portaladm.letters.order import Split, split_letters
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.desk import Desk
-from portaladm.services.issuing import IssueOrder, check_paper, plan_in
+from portaladm.services.issue_orders import IssueOrder, check_paper, plan_in
 from portaladm.services.lettering import LetterWishes, PartWish, lists_path_of
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts
