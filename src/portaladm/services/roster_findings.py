@@ -31,7 +31,7 @@ def find_all(
     if not empty:
         yield from _find_opened(transaction, given)
     yield from findings.find_cell_findings(transaction, survey, given.columns)
-    yield from findings.find_shared_emails(transaction, given.columns)
+    yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
     yield from findings.find_lost_zeros(transaction, survey)
     yield from findings.find_students_without_access(transaction, given.today)
     if not empty:

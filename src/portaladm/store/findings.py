@@ -17,7 +17,7 @@ _CELLS = {
     "email-missing": ("email", "email = ''", "{rows} without an email"),
     "email-malformed": (
         "email",
-        "email <> '' AND (instr(email, '@') < 2 OR instr(email, ' ') OR NOT instr(email, '.'))",
+        "(email NOT GLOB '?*@?*.?*' OR instr(email, ' ')) AND email <> ''",
         "{rows} with something that is no email address",
     ),
     "phone-malformed": (
@@ -47,18 +47,29 @@ def find_cell_findings(
             yield Finding(code, sentence.format(rows=count_of(count, "row")), count, lines)
 
 
-def find_shared_emails(transaction: Transaction, columns: frozenset[str]) -> Iterator[Finding]:
-    """One email on two parents: they would get each other's messages."""
+def find_shared_emails(
+    transaction: Transaction, columns: frozenset[str], *, empty: bool
+) -> Iterator[Finding]:
+    """One email on two parents: they would get each other's messages.
+
+    Asked after the merge; unless the store was ``empty`` before, about the staged emails only.
+    """
     if "email" not in columns:
         return
+    staged = "AND email IN (SELECT email FROM temp.staged) "
     transaction.run("DROP TABLE IF EXISTS temp.shared")
     transaction.run(
-        "CREATE TEMP TABLE shared AS SELECT email, min(parent_id) AS one, max(parent_id) AS other "
-        "FROM temp.staged WHERE email <> '' GROUP BY email HAVING one <> other"
+        "CREATE TEMP TABLE shared AS SELECT email FROM parents WHERE email <> '' "
+        f"AND merged_into IS NULL {'' if empty else staged}GROUP BY email HAVING count(*) > 1"
     )
     count = transaction.value("SELECT count(*) FROM temp.shared")
     if count:
-        rows = transaction.rows("SELECT email, one, other FROM temp.shared LIMIT ?", (_EXAMPLES,))
+        rows = transaction.rows(
+            "SELECT email, min(number), max(number) FROM parents WHERE email IN "
+            "(SELECT email FROM temp.shared ORDER BY email LIMIT ?) AND merged_into IS NULL "
+            "GROUP BY email",
+            (_EXAMPLES,),
+        )
         examples = tuple(f"{email}: parents {one} and {other}" for email, one, other in rows)
         yield Finding(
             "email-shared", f"{count_of(count, 'email')} shared by several parents", count, examples
@@ -67,11 +78,8 @@ def find_shared_emails(transaction: Transaction, columns: frozenset[str]) -> Ite
 
 def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Finding]:
     """Ids that lost leading zeros: nearly all have one length, and some of digits are shorter."""
-    for column, (shortest, longest) in (
-        ("parent_id", survey.parent_id_lengths),
-        ("student_id", survey.student_id_lengths),
-    ):
-        if shortest < longest:
+    for column, odd in survey.odd_ids.items():
+        if odd:
             yield from _find_short_ids(transaction, column)
 
 

@@ -62,8 +62,8 @@ def is_empty(transaction: Transaction) -> bool:
 def merge_schools(transaction: Transaction) -> int:
     """Add the schools that are new; how many."""
     return transaction.run(
-        "INSERT INTO schools (name) SELECT DISTINCT school FROM temp.staged st "
-        "WHERE NOT EXISTS (SELECT 1 FROM schools WHERE name = st.school)"
+        "INSERT INTO schools (name) SELECT st.school FROM (SELECT DISTINCT school "
+        "FROM temp.staged) st WHERE NOT EXISTS (SELECT 1 FROM schools WHERE name = st.school)"
     )
 
 

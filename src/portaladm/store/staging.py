@@ -23,8 +23,8 @@ ACCESS = (
 """What a staged row says of portal access: 1, 0, or NULL for a blank cell."""
 
 _FAULTY = (
-    f"min({', '.join(REQUIRED)}) = ''"
-    " OR (portal_access <> 'yes' AND portal_access <> 'no' AND portal_access <> '' "
+    " OR ".join(f"{column} = ''" for column in REQUIRED)
+    + " OR (portal_access <> 'yes' AND portal_access <> 'no' AND portal_access <> '' "
     f"AND lower(portal_access) NOT IN ({YES_SQL}, {NO_SQL}))"
     " OR (withdrawn_on <> '' AND NOT (withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
     " AND date(withdrawn_on, '+0 days') IS withdrawn_on))"  # date() alone keeps a 30 February
@@ -81,12 +81,15 @@ def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
 
 @dataclass(frozen=True)
 class Survey:
-    """What one pass over the staged rows counts."""
+    """What one pass over the staged rows counts.
+
+    ``odd_ids`` counts, for each column of ids, the rows whose id is longer or shorter than that
+    of the first row.
+    """
 
     faulty: int
     counts: dict[str, int]
-    parent_id_lengths: tuple[int, int]
-    student_id_lengths: tuple[int, int]
+    odd_ids: dict[str, int]
 
 
 def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Survey:
@@ -94,16 +97,19 @@ def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Surv
 
     Each pass over a million staged rows costs a twentieth of an import, so there is only one.
     """
-    names = ("parent_id", "student_id")
-    lengths = ", ".join(f"min(length({n})), max(length({n}))" for n in names)
+    ids = ("parent_id", "student_id")
+    first = transaction.row(f"SELECT {', '.join(ids)} FROM temp.staged LIMIT 1") or ("", "")
+    odd = [f"length({name}) <> {len(value)}" for name, value in zip(ids, first, strict=True)]
     # count(*) FILTER costs a third of total(condition).
-    wanted = (_FAULTY, *conditions.values())
+    wanted = (_FAULTY, *odd, *conditions.values())
     sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in wanted)
-    row = transaction.row(f"SELECT {lengths}, {sums} FROM temp.staged")
+    row = transaction.row(f"SELECT {sums} FROM temp.staged")
     assert row is not None
-    first, second, third, fourth, faulty, *counts = (int(value or 0) for value in row)
+    faulty, *counts = row
     return Survey(
-        faulty, dict(zip(conditions, counts, strict=True)), (first, second), (third, fourth)
+        faulty,
+        dict(zip(conditions, counts[len(ids) :], strict=True)),
+        dict(zip(ids, counts, strict=False)),
     )
 
 
