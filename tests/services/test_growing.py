@@ -6,7 +6,7 @@ import pytest
 
 from portaladm.errors import Refused
 from portaladm.roster.source import measure_file, refuse_changing
-from portaladm.services import rosters
+from portaladm.services import roster_staging
 from tests.conftest import Office
 
 
@@ -14,7 +14,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     roster = office.write_roster({}, {})
-    stage = rosters.read_everything
+    stage = roster_staging.read_everything
 
     def read_and_write_on(*given):  # type: ignore[no-untyped-def]
         found = stage(*given)
@@ -22,7 +22,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
             file.write("0019999,Late,Row\n")
         return found
 
-    monkeypatch.setattr(rosters, "read_everything", read_and_write_on)
+    monkeypatch.setattr(roster_staging, "read_everything", read_and_write_on)
     refused = office.run("roster", "import", roster, code=1)
     assert "another program is still writing it" in refused.err
     assert office.query("SELECT count(*) FROM parents") == [(0,)]

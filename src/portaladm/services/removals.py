@@ -19,8 +19,9 @@ from portaladm.errors import Misused, Stopped
 from portaladm.roster.our_csv import CsvReader
 from portaladm.roster.rows import RosterReader
 from portaladm.services.desk import Desk
-from portaladm.store import removals, staging
-from portaladm.store.removals import Loss, Spared
+from portaladm.store import losses, removals, staging
+from portaladm.store.losses import Loss
+from portaladm.store.removals import Spared
 from portaladm.store.rosters import MergeInput
 from portaladm.store.sqlite import Transaction
 
@@ -117,12 +118,12 @@ def check_removals(
     :raises Stopped: ``brake``, with the list of who would go.
     """
     today = desk.today.isoformat()
-    losses = removals.count_losses(transaction, batch_id, today, write_moment(desk.now))
-    if not losses:
+    lost = losses.count_losses(transaction, batch_id, today, write_moment(desk.now))
+    if not lost:
         return None
     if _in_rollover(desk.settings, today):
         return _hold_back(transaction, batch_id, "the roll-over window of the settings")
-    over = [loss for loss in losses if _is_over(loss, desk.settings, rules)]
+    over = [loss for loss in lost if _is_over(loss, desk.settings, rules)]
     if not over:
         return None
     if rules.apply_rest:
@@ -161,13 +162,13 @@ def _in_rollover(settings: Settings, today: str) -> bool:
 
 def _hold_back(transaction: Transaction, batch_id: int, why: str) -> Held:
     examples = tuple(_list_lost(transaction))
-    return Held(removals.take_back_removals(transaction, batch_id), why, examples)
+    return Held(losses.take_back_removals(transaction, batch_id), why, examples)
 
 
 def _list_lost(transaction: Transaction) -> Iterator[str]:
-    for number, name, school in removals.read_lost_students(transaction, _LISTED):
+    for number, name, school in losses.read_lost_students(transaction, _LISTED):
         yield f"student {number} {name}, {school}, would leave"
-    for parent, name, student, child in removals.read_lost_links(transaction, _LISTED):
+    for parent, name, student, child in losses.read_lost_links(transaction, _LISTED):
         yield f"parent {parent} {name} would lose student {student} {child}"
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -30,15 +28,17 @@ from portaladm.services.removals import (
     find_spared,
 )
 from portaladm.services.roster_findings import find_all
-from portaladm.services.roster_rows import read_everything
-from portaladm.store import aliases, batches, findings, registers, rosters, staging
+from portaladm.services.roster_staging import (
+    Staged,
+    settle_pairs,
+    stage_changed_lines,
+    stage_whole,
+)
+from portaladm.store import aliases, batches, registers, rosters, staging
 from portaladm.store.lines import forget_lines
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
-
-LISTED_FAULTS = 5_000
-"""Faults that a result carries; all of them are in the rejects file."""
 
 
 @dataclass(frozen=True)
@@ -97,42 +97,33 @@ def import_roster(
     """
     if _is_unchanged(desk, reader.file, options):
         return _unchanged_result(desk, reader.file, options)
-    before = measure_file(reader.file.path)
-    staged = _stage_changes(desk, reader, options) or _stage(desk, reader, options, progress)
-    refuse_changing(reader.file.path, before)
+    staged = _stage(desk, reader, options, progress, by_lines=options.snapshot)
     try:
         return _merge_staged(desk, reader, options, staged, before_commit)
     except changes.ChangesStale:
-        staged = _stage(desk, reader, options, progress)
-        refuse_changing(reader.file.path, before)
+        staged = _stage(desk, reader, options, progress, by_lines=False)
     except rosters.PairsRepeat:
         with desk.store.read() as transaction:
-            staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
+            staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
     return _merge_staged(desk, reader, options, staged, before_commit)
 
 
-@dataclass(frozen=True)
-class _Staged:
-    """A roster in the staging table."""
-
-    survey: staging.Survey
-    faults: tuple[Fault, ...]
-    fault_count: int
-    refused: int
-    repeated: int = 0
-    repeated_lines: tuple[int, ...] = ()
-    pairs_settled: bool = False
-    findings: tuple[Finding, ...] = ()
-    source: changes.Changes | changes.WholeLines | None = None
-
-    @property
-    def changes(self) -> changes.Changes | None:
-        """What the staged rows are the changes of, unless they are the whole file."""
-        return self.source if isinstance(self.source, changes.Changes) else None
+def _stage(
+    desk: Desk, reader: RosterReader, options: ImportOptions, progress: Callable[[int], None], *,
+    by_lines: bool,
+) -> Staged:  # fmt: skip
+    """Stage a roster, only its changed lines where they can be told; a growing file is refused."""
+    before = measure_file(reader.file.path)
+    staged = stage_changed_lines(desk, reader) if by_lines else None
+    staged = staged or stage_whole(
+        desk, reader, progress, is_whole_truth=options.snapshot, dry_run=options.dry_run
+    )
+    refuse_changing(reader.file.path, before)
+    return staged
 
 
 def _merge_staged(
-    desk: Desk, reader: RosterReader, options: ImportOptions, staged: _Staged,
+    desk: Desk, reader: RosterReader, options: ImportOptions, staged: Staged,
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
     if staged.fault_count and not options.keep_good_rows:
@@ -155,74 +146,9 @@ def _merge_staged(
     return result
 
 
-def _stage_changes(desk: Desk, reader: RosterReader, options: ImportOptions) -> _Staged | None:
-    """Stage what a snapshot changes; None where that can't be told, or something is faulty."""
-    if not options.snapshot:
-        return None
-    with desk.store.read() as transaction:
-        staging.create_staging(transaction)
-    found = changes.stage_changes(desk, reader)
-    if found is None:
-        return None
-    with desk.store.read() as transaction:
-        survey = staging.survey_rows(transaction, findings.CONDITIONS)
-        staged = _settle_pairs(transaction, _Staged(survey, (), 0, 0, source=found))
-    if survey.faulty or staged.fault_count:
-        return None
-    return replace(staged, pairs_settled=True)
-
-
-def _stage(
-    desk: Desk, reader: RosterReader, options: ImportOptions, progress: Callable[[int], None]
-) -> _Staged:
-    """Stage a whole file. Its transaction touches temporary tables only: it locks nothing."""
-    with desk.store.read() as transaction:
-        empty = rosters.is_empty(transaction)
-    wanted = not options.dry_run and (empty or options.snapshot)
-    with desk.store.read() as transaction:
-        staging.create_staging(transaction)
-        with paused_collector(), changes.taking_digests(desk, reader, wanted=wanted) as collect:
-            found = read_everything(transaction, reader, progress)
-            survey = staging.survey_rows(transaction, findings.CONDITIONS)
-            digests = collect()
-        if survey.faulty:
-            staging.find_row_faults_in_staging(transaction)
-        staged = _Staged(survey, (), 0, 0, findings=found, source=digests)
-        staged = _count_faults(transaction, staged)
-        if staged.fault_count or not empty:
-            # In an empty store the first merge notices repeated pairs by itself, at no cost.
-            staged = replace(_settle_pairs(transaction, staged), pairs_settled=True)
-    return staged
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """Keep Python from looking for reference cycles among millions of short-lived rows."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-def _settle_pairs(transaction: Transaction, staged: _Staged) -> _Staged:
-    repeated, lines = staging.find_pair_faults(transaction)
-    staged = replace(staged, repeated=repeated, repeated_lines=tuple(lines))
-    return _count_faults(transaction, staged)
-
-
-def _count_faults(transaction: Transaction, staged: _Staged) -> _Staged:
-    fault_count, refused = staging.count_faults(transaction)
-    if not fault_count:
-        return staged
-    listed = tuple(staging.read_faults(transaction, LISTED_FAULTS))
-    staged = replace(staged, survey=staging.survey_rows(transaction, findings.CONDITIONS))
-    return replace(staged, faults=listed, fault_count=fault_count, refused=refused)
-
-
 def _merge(
     desk: Desk, transaction: Transaction, reader: RosterReader, options: ImportOptions,
-    staged: _Staged,
+    staged: Staged,
 ) -> ImportResult:  # fmt: skip
     """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
     file, today = reader.file, desk.today.isoformat()
@@ -315,7 +241,7 @@ def _write_rejects(desk: Desk, reader: RosterReader, options: ImportOptions) -> 
     return file
 
 
-def _refuse_faulty(file: RosterFile, staged: _Staged) -> Refused:
+def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
     details = tuple(map(str, staged.faults))
     if staged.fault_count > len(details):
         details += (f"... and {count_of(staged.fault_count - len(details), 'more fault')}",)
