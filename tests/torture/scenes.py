@@ -132,6 +132,8 @@ SCENES = (
     Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
           _everybody_has_a_key, files=("keys.csv",)),
     Scene("roster import", ("roster", "import", "newer.csv"), _roster_is_newer, (_ROSTER, _KEYS)),
+    Scene("roster snapshot", ("roster", "import", "newer.csv", "--snapshot"), _roster_is_newer,
+          (_ROSTER, _KEYS)),
     Scene("keys issue", _KEYS, _everybody_has_a_key, (_ROSTER,), files=("keys.csv",)),
     # A second reissue makes new keys again, or is refused since the first one's file is there.
     Scene("keys reissue",
