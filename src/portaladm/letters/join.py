@@ -3,13 +3,16 @@
 General libraries keep every object in memory and drop the tags that a screen reader needs. All our
 files come from one writer (Typst), with a plain table of objects, so they can be copied object by
 object with new numbers: the page trees are hung under one root, the tag trees under one Document,
-and small objects are packed and compressed (PDF 1.7, 7.5.7 and 7.5.8, 14.7.4).
+and small objects are packed and compressed (PDF 1.7, 7.5.7 and 7.5.8, 14.7.4). Where each object
+stands is needed once more at the very end; until then it waits in a temporary file, eleven bytes
+an object and nothing of what the letters say.
 """
 
 from __future__ import annotations
 
 import re
 import struct
+import tempfile
 import zlib
 from array import array
 from typing import BinaryIO
@@ -35,16 +38,23 @@ class PdfJoiner:
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
         self._at = 0
-        # For each object number: where it is (a place in the file, or a pack and a place in it).
-        self._kinds = array("B", bytes(_META + 1))
-        self._places = array("Q", bytes(8 * (_META + 1)))
-        self._indices = array("H", bytes(2 * (_META + 1)))
+        # Where objects are: a kind, then a place in the file, or a pack and a place in it. Of the
+        # first few objects until the end, of the others while their file is being added.
+        self._head = _Rows(0, _META + 1)
+        self._rows = _Rows(_META + 1, 0)
+        self._table = tempfile.TemporaryFile()  # noqa: SIM115  # closed in __exit__
         self._waiting: list[tuple[int, bytes]] = []
         self._page_trees: list[tuple[int, int]] = []
         self._documents: list[int] = []
         self._parent_trees: list[tuple[int, int, int]] = []
         self._next_parent = 0
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+
+    def __enter__(self) -> PdfJoiner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._table.close()
 
     def add(self, pdf: bytes) -> int:
         """Appends the pages of ``pdf``, a file that Typst wrote; gives their number."""
@@ -65,6 +75,8 @@ class PdfJoiner:
         self._page_trees.append((base + source.pages, source.count))
         self._documents.append(base + source.document)
         self._add_parents(source, base)
+        self._pack()
+        self._put_rows_aside()
         return source.count
 
     def close(self) -> None:
@@ -126,11 +138,17 @@ class PdfJoiner:
         return _TOKEN.sub(renew, body)
 
     def _make_room(self, count: int) -> int:
-        base = len(self._kinds) - 1
-        self._kinds.extend(bytes(count))
-        self._places.extend([0] * count)
-        self._indices.extend([0] * count)
+        base = self._rows.first + len(self._rows.kinds) - 1
+        self._rows.grow(count)
         return base
+
+    def _place(self, number: int, kind: int, place: int, index: int = 0) -> None:
+        rows = self._head if number <= _META else self._rows
+        rows.set(number, kind, place, index)
+
+    def _put_rows_aside(self) -> None:
+        self._table.write(self._rows.pack())
+        self._rows = _Rows(self._rows.first + len(self._rows.kinds), 0)
 
     def _write_object(self, number: int, text: bytes, stream: bytes = b"") -> None:
         if not stream:
@@ -138,7 +156,7 @@ class PdfJoiner:
             if len(self._waiting) >= _PACKED:
                 self._pack()
             return
-        self._kinds[number], self._places[number] = 1, self._at
+        self._place(number, 1, self._at)
         self._write(b"%d 0 obj\n" % number, text, stream, b"\nendobj\n")
 
     def _pack(self) -> None:
@@ -148,7 +166,7 @@ class PdfJoiner:
         pack = self._make_room(1) + 1
         offset, heads = 0, []
         for index, (number, text) in enumerate(waiting):
-            self._kinds[number], self._places[number], self._indices[number] = 2, pack, index
+            self._place(number, 2, pack, index)
             heads.append(b"%d %d" % (number, offset))
             offset += len(text) + 1
         head = b" ".join(heads) + b"\n"
@@ -160,19 +178,51 @@ class PdfJoiner:
     def _write_table(self) -> None:
         number = self._make_room(1) + 1
         start = self._at
-        self._kinds[number], self._places[number] = 1, start
-        rows = zip(self._kinds, self._places, self._indices, strict=True)
-        table = zlib.compressobj(6)
-        data = b"".join(
-            table.compress(struct.pack(">BQH", kind, place, index)) for kind, place, index in rows
-        )
-        data += table.flush()
+        self._place(number, 1, start)
+        count = self._rows.first + len(self._rows.kinds)
+        self._put_rows_aside()
+        data = self._compress_table()
         about = b"<</Type/XRef/Size %d/W[1 8 2]/Root %d 0 R/Info %d 0 R%s/Length %d"
-        about %= (len(self._kinds), _CATALOG, _INFO, self._id, len(data))
+        about %= (count, _CATALOG, _INFO, self._id, len(data))
         self._write(b"%d 0 obj\n" % number, about, b"/Filter/FlateDecode>>\nstream\n", data)
         self._write(b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start)
+
+    def _compress_table(self) -> bytes:
+        table = zlib.compressobj(6)
+        parts = [table.compress(self._head.pack())]
+        self._table.seek(0)
+        while rows := self._table.read(1 << 20):
+            parts.append(table.compress(rows))
+        return b"".join((*parts, table.flush()))
 
     def _write(self, *parts: bytes) -> None:
         for part in parts:
             self._out.write(part)
             self._at += len(part)
+
+
+class _Rows:
+    """Rows of the table of objects, from the number ``first`` on."""
+
+    def __init__(self, first: int, count: int) -> None:
+        self.first = first
+        self.kinds = array("B")
+        self._places = array("Q")
+        self._indices = array("H")
+        self.grow(count)
+
+    def grow(self, count: int) -> None:
+        """Make room for more."""
+        self.kinds.frombytes(bytes(count))
+        self._places.frombytes(bytes(8 * count))
+        self._indices.frombytes(bytes(2 * count))
+
+    def set(self, number: int, kind: int, place: int, index: int) -> None:
+        """Say where one object is."""
+        at = number - self.first
+        self.kinds[at], self._places[at], self._indices[at] = kind, place, index
+
+    def pack(self) -> bytes:
+        """The rows as they stand in the file (PDF 1.7, 7.5.8.3)."""
+        rows = zip(self.kinds, self._places, self._indices, strict=True)
+        return b"".join(struct.pack(">BQH", *row) for row in rows)

@@ -95,10 +95,10 @@ def print_sheets(sheets: Iterable[Sheet]) -> bytes:
     sheets = list(sheets)
     here = sum(sheet.size for sheet in sheets) <= _ROWS_HERE
     out = io.BytesIO()
-    joiner = PdfJoiner(out)
-    for printed in map(print_chunk, sheets) if here else print_all(sheets):
-        joiner.add(printed.pdf)
-    joiner.close()
+    with PdfJoiner(out) as joiner:
+        for printed in map(print_chunk, sheets) if here else print_all(sheets):
+            joiner.add(printed.pdf)
+        joiner.close()
     return out.getvalue()
 
 

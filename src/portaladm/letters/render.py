@@ -137,21 +137,21 @@ def _write_all(
     jobs: int | None,
 ) -> RenderSummary:
     summary = RenderSummary()
-    joiner = PdfJoiner(file)
-    for pdf in front:
-        summary.pages += joiner.add(pdf)
-    sizes: list[int] = []
-    for printed in print_all(_note_sizes(chunks, sizes), jobs):
-        count = sizes.pop(0)
-        pages = joiner.add(printed.pdf)
-        _check_pages(pages, count_pages(count))
-        summary.pages += pages
-        summary.letters += count
-        _add_findings(summary, printed)
-        if progress:
-            progress(count)
-    if summary.pages:
-        joiner.close()
+    with PdfJoiner(file) as joiner:
+        for pdf in front:
+            summary.pages += joiner.add(pdf)
+        sizes: list[int] = []
+        for printed in print_all(_note_sizes(chunks, sizes), jobs):
+            count = sizes.pop(0)
+            pages = joiner.add(printed.pdf)
+            _check_pages(pages, count_pages(count))
+            summary.pages += pages
+            summary.letters += count
+            _add_findings(summary, printed)
+            if progress:
+                progress(count)
+        if summary.pages:
+            joiner.close()
     return summary
 
 
