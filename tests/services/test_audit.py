@@ -127,7 +127,23 @@ def test_random_edits_before_the_anchor_are_all_found(office: Office) -> None:
 @pytest.mark.parametrize("anchor", ["7", "7:abc", "x:" + "a" * 64, "7:" + "g" * 64, ""])
 def test_what_is_no_anchor_is_a_usage_error(office: Office, anchor: str) -> None:
     make_trail(office)
-    assert "SEQ:HASH" in office.run("audit", "verify", "--anchor", anchor, code=2).err
+    said = office.run("audit", "verify", "--anchor", anchor, code=2).err
+    assert "SEQ:HASH" in said and "portaladm audit head" in said
+
+
+def test_a_mistyped_anchor_is_told_from_one_of_another_trail(office: Office) -> None:
+    head = make_trail(office)
+    seq, _, digest = head.partition(":")
+    slip = digest[:-1] + ("0" if digest[-1] != "0" else "1")
+    told = office.run("audit", "verify", "--anchor", f"{seq}:{slip}", code=1).err
+    assert "differs from that row's hash in 1 digit of 64" in told
+    other = hashlib.sha256(b"another trail").hexdigest()
+    told = office.run("audit", "verify", "--anchor", f"{seq}:{other}", code=1).err
+    assert "is not that row's hash" in told and "mistyped" not in told
+    short = office.run("audit", "verify", "--anchor", f"{seq}:{digest[:-1]}", code=2).err
+    assert "here are 63" in short
+    letter = office.run("audit", "verify", "--anchor", f"{seq}:{digest[:-1]}o", code=2).err
+    assert "no 'o'" in letter
 
 
 def test_a_store_that_is_not_there_is_not_made_to_be_verified(office: Office) -> None:

@@ -13,7 +13,6 @@ from portaladm.cli.render import (
     TABLE_ROWS,
     choose_format,
     data_out,
-    show_minute,
     show_record,
     show_records,
 )
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_SLIPS = 8
+"""So few digits differ by a slip; of another row's hash, 60 of 64 do."""
 _IN_TABLE = ("seq", "at", "actor", "action", "subject", "batch", "reason", "detail")
 
 
@@ -64,7 +65,9 @@ def list_(
     fields: Fields = None,
     raw_csv: RawCsv = False,
 ) -> None:
-    """List the trail, the newest row last; times are UTC.
+    """List the trail, the newest row last.
+
+    Times are this machine's on the screen, and UTC in files and pipes.
 
     \b
     Everything about one parent, and everything of this week:
@@ -84,8 +87,6 @@ def list_(
     with front.open() as desk:
         rows = list_entries(desk, query)
         records = (dict(zip(ENTRY_COLUMNS, row, strict=True)) for row in rows)
-        if table:
-            records = ({**record, "at": show_minute(record["at"])} for record in records)
         show_records(
             front, records, columns, fields=fields, format=format, raw_csv=raw_csv, everything=True
         )
@@ -198,6 +199,16 @@ def _to_record(found: ChainCheck) -> dict[str, Any]:
 def _tell_check(front: Front, found: ChainCheck) -> None:
     if not found.whole:
         front.tell(f"Broken: {found.fault}. The rows before row {found.broken_at} hold together.")
+        if 0 < found.differing <= _SLIPS:
+            front.tell(
+                f"The anchor differs from that row's hash in {count_of(found.differing, 'digit')} "
+                "of 64 only, so it may be mistyped: compare it with where it was printed."
+            )
+        elif found.differing:
+            front.tell(
+                "The anchor is well formed but is not that row's hash. If it was copied without a "
+                "slip, the row was written anew, or the anchor is of another store."
+            )
         return
     front.say(f"The chain of {count_of(found.head.seq, 'row')} is whole.")
     if found.covered:

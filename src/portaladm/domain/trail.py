@@ -108,15 +108,25 @@ class Head:
         return f"{self.seq}:{self.hash.hex()}"
 
 
+def find_head_fault(text: str) -> str:
+    """Why this is no anchor, as the end of a sentence; empty if it is well formed."""
+    seq, colon, digest = text.strip().partition(":")
+    if not colon or not seq.isascii() or not seq.isdigit():
+        return "it has no row number and colon in front"
+    foreign = next((one for one in digest if one not in "0123456789abcdefABCDEF"), None)
+    if foreign is not None:
+        return f"its hash has digits from 0 to 9 and from a to f, and no {foreign!r}"
+    if len(digest) != 64:
+        return f"its hash has 64 digits, and here are {len(digest)}"
+    return ""
+
+
 def parse_head(text: str) -> Head | None:
     """The anchor written as ``SEQ:HASH`` at the foot of a batch, or None if it is none."""
+    if find_head_fault(text):
+        return None
     seq, _, digest = text.strip().partition(":")
-    if not seq.isascii() or not seq.isdigit() or len(digest) != 64:
-        return None
-    try:
-        return Head(int(seq), bytes.fromhex(digest))
-    except ValueError:
-        return None
+    return Head(int(seq), bytes.fromhex(digest))
 
 
 Row = tuple[int, str, str, str, str, str, str, str, str, str, str, bytes]
@@ -169,13 +179,15 @@ class ChainCheck:
 
     ``head`` is the last row that holds; ``broken_at`` the first that does not, with ``fault`` as
     a sentence. ``covered`` is the last row that an anchor vouches for: who can write the store can
-    write a whole new chain, so rows after it hold together and nothing more.
+    write a whole new chain, so rows after it hold together and nothing more. ``differing`` says in
+    how many of its 64 digits an anchor differs from its row's hash: a few are a slip of the pen.
     """
 
     head: Head
     covered: int = 0
     broken_at: int | None = None
     fault: str = ""
+    differing: int = 0
 
     @property
     def whole(self) -> bool:
@@ -207,7 +219,8 @@ def check_chain(links: Iterable[Link], anchors: Iterable[Head] = ()) -> ChainChe
         if place in wanted:
             if wanted[place] != {following}:
                 fault = f"row {place} is another row than the one the anchor was taken from"
-                return ChainCheck(Head(seq, digest), covered, place, fault)
+                differing = min(_count_differing(one, following) for one in wanted[place])
+                return ChainCheck(Head(seq, digest), covered, place, fault, differing)
             covered = place
         seq, digest = place, following
     head = Head(seq, digest)
@@ -215,6 +228,10 @@ def check_chain(links: Iterable[Link], anchors: Iterable[Head] = ()) -> ChainChe
         fault = f"the trail ends at row {seq} and an anchor is of row {max(wanted)}"
         return ChainCheck(head, covered, seq + 1, fault)
     return ChainCheck(head, covered)
+
+
+def _count_differing(one: bytes, other: bytes) -> int:
+    return sum(a != b for a, b in zip(one.hex(), other.hex(), strict=True))
 
 
 def _stamp_fields(stamp: Stamp) -> tuple[str, str, str, str]:

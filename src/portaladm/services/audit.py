@@ -18,6 +18,7 @@ from portaladm.domain.trail import (
     Event,
     Head,
     check_chain,
+    find_head_fault,
     parse_head,
 )
 from portaladm.errors import Misused, Refused
@@ -92,8 +93,9 @@ def parse_anchors(texts: Iterable[str]) -> list[Head]:
         anchor = parse_head(text)
         if anchor is None:
             raise Misused(
-                "bad-anchor", f"--anchor needs SEQ:HASH (64 digits after the colon), not {text!r}.",
-                "It stands at the foot of each batch; the newest one: portaladm audit head",
+                "bad-anchor", f"--anchor needs SEQ:HASH, not {text!r}: {find_head_fault(text)}.",
+                "An anchor looks like 814:9f86d0...; every change prints one after the words "
+                "Trail head, and so does: portaladm audit head",
             )  # fmt: skip
         anchors.append(anchor)
     return anchors
