@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+import time
 
 import pytest
 
@@ -58,6 +59,29 @@ def test_one_thing_shows_a_hostile_name_as_text(monkeypatch: pytest.MonkeyPatch,
     assert len(lines) == 3
     assert "\x1b" not in terminal.text
     assert lines[1].split() == ["Good", "yes"]
+
+
+def test_a_moment_is_local_on_a_terminal_and_utc_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not hasattr(time, "tzset"):
+        pytest.skip("this platform has its zone from elsewhere")
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        record = {"at": "2026-08-31T02:07:59.123Z", "ends_on": "2026-08-31"}
+        terminal = Streams(monkeypatch, terminal=True)
+        show_record(Front(), record)
+        show_records(Front(), [record], list(record))
+        assert terminal.text.count("2026-08-30 22:07") == 2 and "02:07" not in terminal.text
+        assert terminal.text.count("2026-08-31") == 2
+        for format in ("csv", "json"):
+            pipe = Streams(monkeypatch, terminal=False)
+            show_records(Front(), [record], list(record), format=format)
+            assert "2026-08-31T02:07:59.123Z" in pipe.text
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_pipe_gets_csv_that_no_spreadsheet_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import typer
 from portaladm.cli.front import Front
 from portaladm.cli.options import Fields, Format, Reason, Yes
 from portaladm.cli.questions import ask
-from portaladm.cli.render import choose_format, show_minute, show_record, show_records
+from portaladm.cli.render import show_record, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
@@ -41,9 +41,7 @@ def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> N
     front.format = format
     with front.open() as desk:
         found = list_batches(desk)
-    shorten = choose_format(front, format) == "table"
-    records = (_to_record(batch) | _short(batch, shorten) for batch in found)
-    show_records(front, records, _COLUMNS, fields=fields, format=format)
+    show_records(front, map(_to_record, found), _COLUMNS, fields=fields, format=format)
 
 
 @app.command()
@@ -138,12 +136,6 @@ def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
 def _to_record(batch: Batch) -> dict[str, Any]:
     record = {name: getattr(batch, name) for name in _COLUMNS}
     return record | {"kind": batch.kind.value, "file_state": batch.file_state.value}
-
-
-def _short(batch: Batch, shorten: bool) -> dict[str, Any]:
-    """A table is read by people: minutes are enough."""
-    moments = {"created_at": batch.created_at, "undone_at": batch.undone_at}
-    return {name: show_minute(at or "") for name, at in moments.items()} if shorten else {}
 
 
 def _to_full_record(view: BatchView) -> dict[str, Any]:

@@ -184,14 +184,9 @@ def show_list(front: Front, title: str, rows: Sequence[Any], columns: tuple[str,
         if "student_number" in dir(row):
             record["student_id"] = row.student_number
         record |= {k: _day(v) for k, v in record.items() if k.endswith("_at")}
-        record |= {k: _minute(v) for k, v in record.items() if k == "at"}
         records.append(record)
     show_records(front, records, columns, format="table", everything=True)
 
 
 def _day(moment: str | None) -> str:
     return local_day(read_moment(moment)).isoformat() if moment else ""
-
-
-def _minute(moment: str) -> str:
-    return read_moment(moment).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -7,6 +7,7 @@ The terminal's rules, in one place:
 * JSON is a plain array of flat objects; with it, an error is one JSON object on stderr.
 * A secret appears on stdout only where the command says so (one person's, or ``--show``), and
   never on stderr.
+* A moment is local time to the minute where a person reads (a table), UTC where a machine does.
 * What a name contains is data: control characters are shown as escapes, nothing is read as
   markup, and a CSV cell that a spreadsheet would run is guarded.
 """
@@ -14,12 +15,14 @@ The terminal's rules, in one place:
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
 from portaladm.cli.front import Front
+from portaladm.domain.moments import read_moment
 from portaladm.domain.text import count_of, show_safely
 from portaladm.errors import Misused, PortalError
 
@@ -143,11 +146,6 @@ def _write_data(
     out.flush()
 
 
-def show_minute(moment: str) -> str:
-    """A stored moment as tables show it, in UTC: ``2026-11-24 06:00``."""
-    return moment[:16].replace("T", " ")
-
-
 def data_out() -> BinaryIO:
     """Stdout for bytes: UTF-8 whatever the terminal's code page."""
     sys.stdout.flush()
@@ -183,7 +181,18 @@ def _title(name: str) -> str:
 
 
 def _plain(cell: Any) -> str:
-    return "" if cell is None else str(_say_bool(cell))
+    return "" if cell is None else _MOMENT.sub(_show_minute, str(_say_bool(cell)))
+
+
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def _show_minute(stored: re.Match[str]) -> str:
+    """A stored moment on this machine's clock: ``2026-11-24 06:00``."""
+    try:
+        return read_moment(stored.group()).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return stored.group()
 
 
 def _say_bool(cell: Any) -> Any:
