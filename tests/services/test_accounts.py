@@ -188,6 +188,27 @@ def test_a_voided_account_is_closed_and_its_parent_can_have_a_new_key(office: Of
     assert "letter stolen" in shown
 
 
+def test_a_voided_account_is_shown_and_listed_when_it_is_asked_for(office: Office) -> None:
+    some_accounts(office)
+    office.run("accounts", "void", "userP1", "--reason", "letter stolen", "--yes", code=0)
+    assert names(office) == ["userP2", "userP3"]
+    [row] = listed(office, "--state", "voided")
+    assert (row["username"], row["state"], row["void_reason"]) == (
+        "userP1", "voided", "letter stolen",
+    )  # fmt: skip
+    assert names(office, "--state", "voided", "--state", "active", "--sort", "-username") == [
+        "userP3", "userP2", "userP1",
+    ]  # fmt: skip
+    assert names(office, "--state", "voided", "--search", "userP2") == []
+    for name in ("userP1", "P1"):
+        [shown] = office.run("accounts", "show", name, "--format", "json", code=0).json
+        assert (shown["username"], shown["state"]) == ("userP1", "voided")
+        assert shown["void_reason"] == "letter stolen"
+    screen = office.run("accounts", "show", "userP1", "--format", "table", code=0)
+    assert "portaladm parents explain P1" in screen.err
+    office.run("accounts", "disable", "userP1", "--yes", code=1)
+
+
 def test_a_list_holds_no_lock_while_it_is_read(office: Office) -> None:
     from portaladm.services.accounts import AccountFilters, list_accounts
     from portaladm.wiring import find_door

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli import parent_screen
 from portaladm.cli.front import Front
 from portaladm.cli.questions import ask
-from portaladm.cli.render import show_minute, show_record
+from portaladm.cli.render import show_record
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
     account = view.account
     own = {
         "username": account.username,
-        "state": view.state.value,
+        "state": view.state,
         "ends_on": view.ends_on,
         "activated_at": account.created_at,
         "password_at": account.password_at,
@@ -31,6 +32,8 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
         "failed_at": account.failed_at or "",
         "disabled_at": account.disabled_at or "",
         "disabled_reason": account.disabled_reason or "",
+        "voided_at": account.closed_at or "",
+        "void_reason": account.closed_reason or "",
         "sign_ins": "; ".join(f"{one.at} {one.door} {one.outcome}" for one in view.sign_ins),
     }
     theirs = parent_screen.flatten_view(view.parent)
@@ -43,13 +46,19 @@ def show_screen(front: Front, view: AccountView) -> None:
     """The account and its parent, then children, keys, sign-ins and the trail under headings."""
     listed = ("sign_ins", "students", "visible_students", "keys", "restrictions")
     shown = {
-        name: show_minute(cell) if name.endswith(("_at", "_until")) else cell
+        name: cell
         for name, cell in flatten_account(view).items()
         if cell not in ("", 0) and name not in listed
     }
     show_record(front, shown, format="table")
     parent_screen.show_list(front, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
     parent_screen.show_lists(front, view.parent)
+    if view.account.closed_at:
+        number = quote(view.account.parent_number)
+        front.say(
+            "This account was closed for good. What the parent can do instead: "
+            f"portaladm parents explain {number}"
+        )
 
 
 _SIGN_INS = ("at", "door", "outcome")

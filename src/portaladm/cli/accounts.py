@@ -14,7 +14,10 @@ from portaladm.cli.render import choose_fields, choose_format, show_record, show
 
 app = typer.Typer()
 
-_SHOWN = ("username", "parent_id", "parent_name", "state", "ends_on", "signed_in_at")
+_SHOWN = (
+    "username", "parent_id", "parent_name", "state", "ends_on", "signed_in_at",
+    "voided_at", "void_reason",
+)  # fmt: skip
 
 
 @app.command()
@@ -59,7 +62,7 @@ def list_(
         typer.Option(
             metavar="STATE", show_default=False,
             help="Only these: active, must-change, temporary-expired, waiting, stopped, disabled, "
-            "ended.",
+            "ended; or voided ones.",
         ),
     ] = None,
     never_signed_in: Annotated[
@@ -87,22 +90,24 @@ def list_(
     For example:
       portaladm accounts list --search garcia
       portaladm accounts list --state stopped --format csv
+      portaladm accounts list --state voided
     """
     from portaladm.services.accounts import (
         ACCOUNT_FIELDS,
         OUTSIDE_FIELDS,
         AccountFilters,
         list_accounts,
+        usual_fields,
     )
 
     front: Front = ctx.obj
     kind = choose_format(front, format)
-    usual = _SHOWN if kind == "table" else ACCOUNT_FIELDS
-    columns = choose_fields(ACCOUNT_FIELDS, fields) if fields else list(usual)
     filters = AccountFilters(
         tuple(school or ()), tuple(grade or ()), tuple(state or ()), never_signed_in, must_change,
         ending_soon, search,
     )  # fmt: skip
+    usual = [name for name in usual_fields(filters) if kind != "table" or name in _SHOWN]
+    columns = choose_fields(ACCOUNT_FIELDS, fields) if fields else usual
     with front.open() as desk:
         note_export(front, desk, "accounts", format)
         rows = list_accounts(desk, filters, columns, sort)

@@ -39,6 +39,10 @@ class AccountState(StrEnum):
         return self in (AccountState.ACTIVE, AccountState.MUST_CHANGE)
 
 
+VOIDED = "voided"
+"""What lists and screens say of an account that was closed for good; it has no state any more."""
+
+
 class Outcome(StrEnum):
     """What one attempt to sign in ended with; scripts match these words."""
 

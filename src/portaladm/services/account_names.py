@@ -20,12 +20,16 @@ _SHOWN = 40  # characters of a typed name that a message repeats
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A name for which nothing could be done: why, and the command that helps."""
+    """A name for which nothing could be done: why, and the command that helps.
+
+    ``voided`` is the last account that it meant, where that was closed for good.
+    """
 
     name: str
     code: str
     message: str
     next_command: str = ""
+    voided: AccountRecord | None = None
 
     def as_refusal(self) -> Refused:
         """The same as the error of a command that named it alone."""
@@ -66,6 +70,19 @@ def require_account(desk: Desk, transaction: Transaction, name: str) -> AccountR
     return found
 
 
+def require_any_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord:
+    """The account behind one name; the last one that was voided, where none is open.
+
+    :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
+    """
+    found = match_account(desk, transaction, name)
+    if not isinstance(found, Unmatched):
+        return found
+    if found.voided is None:
+        raise found.as_refusal()
+    return found.voided
+
+
 def match_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord | Unmatched:
     """The open account behind a name, or why there is none."""
     today = desk.today.isoformat()
@@ -94,16 +111,18 @@ def _explain_no_account(
     """A parent without an account: a key waits for it, or one is needed."""
     today = desk.today.isoformat()
     key = next(keys.read_keys(transaction, today, parent_id=parent_id, open_only=True), None)
+    closed = accounts.read_closed_accounts(transaction, parent_id, today)
+    voided = closed[-1] if closed else None
     if key is not None:
         return Unmatched(
             name, "no-account",
             f"parent {name} has no account yet: the key {key.batch_code}-{key.serial} (until "
             f"{key.expires_on}) was not used",
-            "portaladm accounts activate",
+            "portaladm accounts activate", voided,
         )  # fmt: skip
     return Unmatched(
         name, "no-account", f"parent {name} has no account and no key",
-        f"portaladm parents explain {name}",
+        f"portaladm parents explain {name}", voided,
     )  # fmt: skip
 
 
@@ -114,7 +133,7 @@ def _explain_unknown(
         day = local_day(read_moment(voided.closed_at))
         return Unmatched(
             name, "account-voided", f"the account {name} was voided on {day}",
-            f"portaladm parents explain {voided.parent_number}",
+            f"portaladm parents explain {voided.parent_number}", voided,
         )  # fmt: skip
     shown = name[:_SHOWN]
     near = [*suggest_usernames(transaction, shown), *suggest_parents(transaction, shown, 2)]

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portaladm.domain.accounts import AccountState
+from portaladm.domain.accounts import VOIDED, AccountState
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.domain.usernames import normalise_username, username_faults
 from portaladm.errors import Misused
-from portaladm.services.account_names import Unmatched, match_accounts, require_account
+from portaladm.services.account_names import Unmatched, match_accounts, require_any_account
 from portaladm.services.desk import Desk
 from portaladm.services.filters import Filters, check_filters
-from portaladm.services.parents import ParentView, view_parent
+from portaladm.services.parents import ParentView, find_account_state, view_parent
 from portaladm.store import account_lists, accounts
 from portaladm.store.account_lists import FIELDS, AccountFilters
 from portaladm.store.accounts import AccountRecord
@@ -24,8 +24,10 @@ from portaladm.store.trail import append_events
 __all__ = ["AccountFilters"]
 ACCOUNT_FIELDS = tuple(FIELDS)
 """What a list can show, in the order of its columns."""
+ACCOUNT_STATES = (*AccountState, VOIDED)
+"""What a list can be narrowed to."""
 
-OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone")
+OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone", "void_reason")
 """Those that hold text of the roster; the others are ours."""
 
 # Ids a page: the first rows at once; then as many as stay in the processor's cache while they are
@@ -46,10 +48,13 @@ class SignInLine:
 
 @dataclass(frozen=True)
 class AccountView:
-    """Everything that a clerk may need about one account and its parent."""
+    """Everything that a clerk may need about one account and its parent.
+
+    ``state`` is an :class:`AccountState`, or ``voided``.
+    """
 
     account: AccountRecord
-    state: AccountState
+    state: str
     ends_on: str
     sign_ins: tuple[SignInLine, ...]
     parent: ParentView
@@ -116,7 +121,7 @@ def list_accounts(
     """The accounts as tuples of ``fields``, page by page: nobody waits for a slow reader.
 
     ``sort`` is a field, with ``-`` before it from the end; without it they come in the order of
-    their making. Voided accounts are in no list.
+    their making. Voided accounts are listed only where that state is asked for.
 
     :raises Misused: ``unknown-state``, ``unknown-field``.
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
@@ -128,19 +133,26 @@ def list_accounts(
     return _read_pages(desk, filters, fields, sort, values)
 
 
-def show_account(desk: Desk, name: str) -> AccountView:
-    """Everything about one account, by its username or the parent's number.
+def usual_fields(filters: AccountFilters) -> tuple[str, ...]:
+    """The columns of a list whose reader chose none: why one was voided only where some may be."""
+    if filters.with_voided:
+        return ACCOUNT_FIELDS
+    return tuple(name for name in ACCOUNT_FIELDS if name not in ("voided_at", "void_reason"))
 
-    :raises Refused: ``unknown-account``, ``no-account``, ``account-voided``, ``ambiguous-name``.
+
+def show_account(desk: Desk, name: str) -> AccountView:
+    """Everything about one account, a voided one too, by its username or the parent's number.
+
+    :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
     with desk.store.read() as transaction:
-        record = require_account(desk, transaction, name)
+        record = require_any_account(desk, transaction, name)
         view = view_parent(desk, transaction, record.parent_id)
         rows = accounts.read_sign_ins(transaction, record.id, _SIGN_INS)
-    assert view.account_state is not None
+    state = VOIDED if record.closed_at else find_account_state(desk, record).value
     ends_on = record.facts.enrolment.ends_on(desk.settings.access.grace_days)
     return AccountView(
-        record, view.account_state, ends_on.isoformat() if ends_on else "",
+        record, state, ends_on.isoformat() if ends_on else "",
         tuple(SignInLine(*row) for row in rows), view,
     )  # fmt: skip
 
@@ -217,10 +229,10 @@ def _make_event(action: Action, record: AccountRecord, reason: str) -> Event:
 
 def _refuse_unknown(filters: AccountFilters, fields: Sequence[str], sort: str) -> None:
     for state in filters.states:
-        if state not in set(AccountState):
+        if state not in ACCOUNT_STATES:
             raise Misused(
                 "unknown-state", f"An account is never {state!r}.",
-                f"States: {', '.join(AccountState)}",
+                f"States: {', '.join(ACCOUNT_STATES)}",
             )  # fmt: skip
     for field in (*fields, *([sort.removeprefix("-")] if sort else [])):
         if field not in FIELDS:
@@ -243,7 +255,7 @@ def _read_pages(
         with desk.store.read() as transaction:
             if sort:
                 part = ids[after : after + size]
-                rows = account_lists.read_places(transaction, fields, values, part)
+                rows = account_lists.read_places(transaction, fields, filters, values, part)
             else:
                 rows = account_lists.read_range(
                     transaction, fields, filters, values, after, after + size

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from portaladm.domain.accounts import VOIDED
 from portaladm.store.accounts import LAST_WITHDRAWAL, STATE
 from portaladm.store.links import has_child
 from portaladm.store.searching import matches, plain
@@ -34,12 +35,15 @@ FIELDS = {
     "signed_in_at": "a.signed_in_at",
     "temporary_until": "a.temporary_until",
     "failures": "a.failures",
+    "voided_at": "a.closed_at",
+    "void_reason": "a.closed_reason",
 }
 """What a list can show of an account, as SQL over ``a`` and its parent ``p``."""
 
 _ENDING_SOON = "last_withdrawal > :grace_from AND last_withdrawal <= :soon"
 _NAME = "p.first_name || ' ' || p.last_name"
 _OPEN = "a.closed_at IS NULL"
+_ANY_STATE = f"CASE WHEN a.closed_at IS NULL THEN {STATE} ELSE '{VOIDED}' END"
 _WITH = (
     "JOIN parents p ON p.id = a.parent_id LEFT JOIN temp.withdrawals w ON w.parent_id = a.parent_id"
 )
@@ -66,6 +70,11 @@ class AccountFilters:
     ending_soon: bool = False
     search: str = ""
 
+    @property
+    def with_voided(self) -> bool:
+        """Whether accounts that were closed for good are meant as well."""
+        return VOIDED in self.states
+
 
 def prepare_list(transaction: Transaction, filters: AccountFilters, values: dict[str, Any]) -> int:
     """Get ready for the pages of a list; gives the highest id."""
@@ -90,7 +99,7 @@ def read_range(
     """The accounts with ids from after ``after`` up to ``upto``, as tuples of ``fields``."""
     where, more = _filter(filters)
     sql = (
-        f"SELECT {_select(fields)} FROM accounts a {_WITH} "
+        f"SELECT {_select(fields, filters)} FROM accounts a {_WITH} "
         f"WHERE a.id > :after AND a.id <= :upto AND {where} ORDER BY a.id"
     )
     return list(transaction.rows(sql, values | more | {"after": after, "upto": upto}))
@@ -103,7 +112,7 @@ def read_sorted_ids(
     """The ids of the accounts in the order of a field (8 bytes each); empty cells come last."""
     where, more = _filter(filters)
     way = "DESC" if descending else "ASC"
-    cell = f"nullif({FIELDS[field]}, '')"
+    cell = f"nullif({_select([field], filters)}, '')"
     sql = (
         f"SELECT a.id FROM accounts a {_WITH} WHERE {where} "
         f"ORDER BY {cell} IS NULL, {cell} COLLATE NOCASE {way}, a.id"
@@ -112,15 +121,16 @@ def read_sorted_ids(
 
 
 def read_places(
-    transaction: Transaction, fields: Sequence[str], values: dict[str, Any], ids: Sequence[int]
-) -> list[tuple[Any, ...]]:
+    transaction: Transaction, fields: Sequence[str], filters: AccountFilters,
+    values: dict[str, Any], ids: Sequence[int],
+) -> list[tuple[Any, ...]]:  # fmt: skip
     """These accounts, in this order, as tuples of ``fields``; those closed meanwhile are gone."""
     transaction.run("DROP TABLE IF EXISTS temp.places")
     transaction.run("CREATE TEMP TABLE places (place INTEGER PRIMARY KEY, id INTEGER)")
     transaction.run_many("INSERT INTO temp.places VALUES (?, ?)", enumerate(ids))
     sql = (
-        f"SELECT {_select(fields)} FROM temp.places n JOIN accounts a ON a.id = n.id {_WITH} "
-        f"WHERE {_OPEN} ORDER BY n.place"
+        f"SELECT {_select(fields, filters)} FROM temp.places n "
+        f"JOIN accounts a ON a.id = n.id {_WITH} WHERE {_shown(filters)} ORDER BY n.place"
     )
     return list(transaction.rows(sql, values))
 
@@ -138,8 +148,18 @@ def read_targets(
     return transaction.rows(sql, values | more)
 
 
-def _select(fields: Sequence[str]) -> str:
-    return ", ".join(FIELDS[field] for field in fields)
+def _select(fields: Sequence[str], filters: AccountFilters) -> str:
+    own = FIELDS | {"state": _state(filters)}
+    return ", ".join(own[field] for field in fields)
+
+
+def _state(filters: AccountFilters) -> str:
+    """The usual list has open accounts alone and need not ask each whether it is."""
+    return _ANY_STATE if filters.with_voided else STATE
+
+
+def _shown(filters: AccountFilters) -> str:
+    return "1" if filters.with_voided else _OPEN
 
 
 def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
@@ -148,7 +168,8 @@ def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
     )
     where, values = [child] if child else [], dict[str, Any](named)
     if filters.states:
-        where.append(f"{STATE} IN ({', '.join(repr(str(state)) for state in filters.states)})")
+        wanted = ", ".join(f"'{state}'" for state in filters.states)
+        where.append(f"{_state(filters)} IN ({wanted})")
     if filters.never_signed_in:
         where.append("a.signed_in_at IS NULL")
     if filters.must_change:
@@ -161,7 +182,7 @@ def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:
         found = [f"{cell} LIKE :like ESCAPE '\\'" for cell in cells]
         inside = "a.parent_id IN (SELECT parent_id FROM temp.searched)"
         where.append(f"({' OR '.join((*found, _holds('p', filters.search), inside))})")
-    return " AND ".join([*where, _OPEN]), values
+    return " AND ".join([*where, _shown(filters)]), values
 
 
 def _holds(person: str, text: str) -> str:
