@@ -91,8 +91,47 @@ def test_on_a_terminal_the_way_and_the_confirmation_are_asked(office: Office) ->
 def test_a_restriction_is_shown_before_a_password_is_handed_out(office: Office) -> None:
     open_account(office, parent_id="P1", student_id="S1")
     office.run("links", "deny", "P1", "S1", "--reason", "court order 12", "--yes", code=0)
-    said = reset(office, "mlopez", "--verified-by", "photo-id", "--yes", "--show").err
+    said = reset(office, "mlopez", "--verified-by", "photo-id", "--yes", "--show", "--anyway").err
     assert "court order 12" in said and "this account is ended" in said
+
+
+@pytest.mark.parametrize("words", [("--yes", "--show"), ("--yes", "-o", "new.csv")])
+def test_a_password_that_would_open_nothing_is_refused_with_the_cure(
+    office: Office, words: tuple[str, ...]
+) -> None:
+    open_account(office)
+    office.run("accounts", "disable", "mlopez", "--reason", "phone stolen", "--yes", code=0)
+    known = ("mlopez", "--verified-by", "photo-id")
+    refused = reset(office, *known, *words, code=1)
+    assert "was disabled by staff (phone stolen)" in refused.err
+    assert "portaladm accounts enable mlopez" in refused.err and "--anyway" in refused.err
+    assert not (office.folder / "new.csv").exists()
+    assert office.query("SELECT count(*) FROM trail WHERE action = 'password:reset'") == [(0,)]
+    reset(office, *known, *words, "--anyway")
+    office.run("accounts", "enable", "mlopez", code=0)
+    assert check(office, "mlopez")["result"] == "wrong"
+
+
+def test_of_several_named_those_who_would_gain_nothing_are_left_out(office: Office) -> None:
+    open_accounts(office, 3)
+    office.run("accounts", "disable", "userP1", "--yes", code=0)
+    done = reset(
+        office, "userP0", "userP1", "--verified-by", "photo-id", "--yes", "-o", "new.csv", code=3
+    )
+    assert "Left out: userP1: the account userP1 was disabled by staff" in done.err
+    assert set(rows_of(office)) == {"userP0"}
+    every = reset(office, "--all", "--anyway", "--yes", "-o", "all.csv")
+    assert "Left out" not in every.err and len(rows_of(office, "all.csv")) == 3
+
+
+def test_a_wrong_choice_is_asked_again_three_times_at_most(office: Office) -> None:
+    open_account(office)
+    words = ("mlopez", "-o", "new.csv")
+    gave_up = reset(office, *words, answers="9\nx\n0\n1\ny\n", code=4)
+    assert gave_up.err.count("is none of them") == 3
+    reset(office, *words, answers="9\nquestions\ny\n")
+    [(way,)] = office.query("SELECT verified_by FROM trail WHERE action = 'password:reset'")
+    assert way == "questions"
 
 
 def test_without_a_yes_nothing_changes_and_the_count_is_named(office: Office) -> None:

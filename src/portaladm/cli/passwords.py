@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -114,6 +115,12 @@ def reset(
             help="How you made sure who is asking: one of the setting identity.ways.",
         ),
     ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option(
+            "--anyway", help="Also accounts that are disabled or have ended: opens nothing yet."
+        ),
+    ] = False,
     posted: Annotated[
         bool, typer.Option("--posted", help="For a letter: good for longer than handed over.")
     ] = False,
@@ -147,7 +154,7 @@ def reset(
         wish = reset_output.choose_wish(
             front, desk, names, student, from_file, school, grade, everybody
         )
-        plan = plan_reset(desk, wish, posted=posted)
+        plan = plan_reset(desk, replace(wish, anyway=anyway), posted=posted)
         code = reset_output.tell_plan(front, plan)
         if plan.targets:
             needed = len(plan.targets) == 1 and bool(wish.names) and from_file is None

@@ -11,9 +11,8 @@ from portaladm.cli.front import Front
 from portaladm.cli.letter_output import tell_letters
 from portaladm.cli.names_in import collect_names
 from portaladm.cli.progress import show_progress
-from portaladm.cli.questions import ask
+from portaladm.cli.questions import ask, choose
 from portaladm.cli.render import show_record, show_records
-from portaladm.cli.secrets_in import ask_line
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused, Refused, Stopped
 
@@ -66,17 +65,14 @@ def choose_parent(front: Front, desk: Desk, student: str) -> str:
         )  # fmt: skip
     if len(people) == 1:
         return people[0].username
-    lines = tuple(
-        f"{place}  {one.parent_name}, {one.parent_id}, username {one.username}"
-        for place, one in enumerate(people, 1)
-    )
+    lines = tuple(f"{one.parent_name}, {one.parent_id}, username {one.username}" for one in people)
     if not front.stdin_is_terminal:
         raise Stopped(
             "which-parent",
             f"Student {student} has {len(people)} parents with an account; nobody was reset.",
             f"Name one: portaladm passwords reset {people[0].username}", lines,
         )  # fmt: skip
-    return people[_choose(front, "Which parent", lines)].username
+    return people[choose(front, "Which parent", lines)].username
 
 
 def settle_identity(
@@ -100,8 +96,7 @@ def settle_identity(
             "identity-unsaid", "Say how you made sure who is asking; nobody was reset.",
             f"Add one: --verified-by {'|'.join(ways)}",
         )  # fmt: skip
-    lines = tuple(f"{place}  {way}" for place, way in enumerate(ways, 1))
-    return ways[_choose(front, "How did you make sure who is asking", lines)]
+    return ways[choose(front, "How did you make sure who is asking", ways)]
 
 
 def tell_person(front: Front, person: Person) -> None:
@@ -209,16 +204,3 @@ def _spell(password: str, language: str) -> str:
     from portaladm.domain.temporary import spell_out
 
     return spell_out(password, "es" if find_language(language) == "spanish" else "en")
-
-
-def _choose(front: Front, question: str, lines: tuple[str, ...]) -> int:
-    """The place of the line that a person chose by its number.
-
-    :raises Stopped: ``not-chosen``.
-    """
-    for line in lines:
-        front.tell(line)
-    typed = ask_line(f"{question} [1-{len(lines)}]").strip()
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(lines):
-        return int(typed) - 1
-    raise Stopped("not-chosen", f"{typed!r} is none of them. Nothing was changed.")

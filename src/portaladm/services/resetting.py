@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from portaladm.domain.accounts import AccountState
@@ -55,11 +56,15 @@ _USELESS = (AccountState.DISABLED, AccountState.ENDED)
 
 @dataclass(frozen=True)
 class ResetWish:
-    """Who is meant: by name, by a child's school or grade, or everybody."""
+    """Who is meant: by name, by a child's school or grade, or everybody.
+
+    ``anyway``: those too for whom a temporary password opens nothing at present.
+    """
 
     names: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,8 @@ class ResetResult:
 def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPlan:
     """Whom a reset would mean now; nothing is changed.
 
-    Accounts that are named are reset whatever their state; of a school, a grade or all, those
-    that are disabled or have ended are left out, since a password would open nothing.
+    Accounts that are disabled or have ended are left out unless the wish says ``anyway``: a
+    password would open nothing, and whoever gets it read out would try in vain.
 
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
@@ -127,14 +132,13 @@ def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPla
     validity = valid_for(desk.today, days)
     with desk.store.read() as transaction:
         if wish.names:
-            found = match_accounts(desk, transaction, wish.names)
-            targets = tuple(_to_target(desk, record) for record in found.records)
-            return ResetPlan(targets, {}, found.unmatched, validity)
+            return _plan_named(desk, transaction, wish, validity)
         check_filters(transaction, Filters(wish.schools, wish.grades))
         chosen = AccountFilters(wish.schools, wish.grades)
         every = [Target(*row) for row in _read_targets(desk, transaction, chosen)]
-    kept = tuple(one for one in every if one.state not in _USELESS)
-    left_out = Counter(one.state for one in every if one.state in _USELESS)
+    useless = () if wish.anyway else _USELESS
+    kept = tuple(one for one in every if one.state not in useless)
+    left_out = Counter(one.state for one in every if one.state in useless)
     return ResetPlan(kept, dict(left_out), (), validity)
 
 
@@ -269,6 +273,36 @@ def _renew(desk: Desk, plan: ResetPlan) -> ResetPlan:
         if one.account_id in found
     )
     return replace(plan, targets=targets)
+
+
+def _plan_named(
+    desk: Desk, transaction: Transaction, wish: ResetWish, validity: Validity
+) -> ResetPlan:
+    found = match_accounts(desk, transaction, wish.names)
+    targets, unmatched = [], list(found.unmatched)
+    for record in found.records:
+        target = _to_target(desk, record)
+        if target.state in _USELESS and not wish.anyway:
+            unmatched.append(_explain_useless(record, target.state))
+        else:
+            targets.append(target)
+    return ResetPlan(tuple(targets), {}, tuple(unmatched), validity)
+
+
+def _explain_useless(record: AccountRecord, state: str) -> Unmatched:
+    name = record.username
+    if state == AccountState.DISABLED:
+        cure = f'portaladm accounts enable {name} --reason "WHY"'
+        what = "was disabled by staff"
+        what += f" ({record.disabled_reason})" if record.disabled_reason else ""
+    else:
+        cure = f"portaladm parents explain {quote(record.parent_number)}"
+        what = "has ended"
+    return Unmatched(
+        name, f"account-{state}",
+        f"the account {name} {what}, so a temporary password would open nothing",
+        f"{cure}; to reset it all the same, add --anyway",
+    )  # fmt: skip
 
 
 def _read_targets(
