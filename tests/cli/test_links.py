@@ -45,6 +45,15 @@ def test_nothing_is_asked_where_nothing_stops_working(school: Office) -> None:
     school.run("links", "deny", "P20818", "0010442", "--reason", "case 1", code=0)
 
 
+def test_a_pair_without_a_link_is_told_with_whom_else_it_may_be(school: Office) -> None:
+    done = school.run("links", "deny", "P20818", "0010442", "--reason", "case 1", code=0)
+    assert "Children of José García: Ana García (0010443)" in done.err
+    assert "Parents of Ana García: José García (P20817)" in done.err
+    assert "portaladm links allow P20818 0010442" in done.err
+    known = school.run(*DENY, "--yes", code=0)
+    assert "Children of" not in known.err
+
+
 @pytest.mark.parametrize(
     ("parent", "student", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -157,10 +158,23 @@ def _tell_denied(front: Front, result: LinkResult) -> None:
         )
         return
     if pair.state is None:
-        front.say(
-            f"There is no link between {_name_pair(pair)}: denied in case a roster brings one."
-        )
+        _tell_no_link(front, pair)
     front.say(f"{_name_pair(pair)}: {result.why}. Trail head {result.head}")
+
+
+def _tell_no_link(front: Front, pair: Pair) -> None:
+    """Somebody may have mistyped a number: name whom else they may have meant."""
+    front.tell(
+        f"There is no link between {_name_pair(pair)}: denied in case a roster brings one. "
+        "Is it the right pair?"
+    )
+    for whose, near in (
+        (f"Children of {pair.parent_name}", pair.near_students),
+        (f"Parents of {pair.student_name}", pair.near_parents),
+    ):
+        front.tell(f"{whose}: {', '.join(near) or 'none'}")
+    numbers = f"{quote(pair.parent_id)} {quote(pair.student_id)}"
+    front.tell(f'To take it back: portaladm links allow {numbers} --reason "mistyped"')
 
 
 def _name_pair(pair: Pair) -> str:

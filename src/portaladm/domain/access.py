@@ -56,11 +56,6 @@ class Verdict:
         """Whether the parent sees the child today; the days of grace count."""
         return self.visibility in (Visibility.VISIBLE, Visibility.GRACE)
 
-    @property
-    def gives_key(self) -> bool:
-        """Whether the link makes its parent eligible for a key: grace does not."""
-        return self.visibility is Visibility.VISIBLE
-
 
 def judge_link(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
     """Whether this link shows the child today.

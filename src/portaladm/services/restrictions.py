@@ -35,7 +35,8 @@ class Pair:
     """The two people of a link, and what stands between them now.
 
     ``state`` is None where there is no link. ``is_last`` says that this is the only child whom the
-    parent sees: without it the account and the open key stop working.
+    parent sees: without it the account and the open key stop working. Where there is no link,
+    ``near_students`` are this parent's children and ``near_parents`` this child's parents.
     """
 
     parent_id: str
@@ -48,6 +49,8 @@ class Pair:
     denied_on: str
     denied_until: str
     denied_reason: str
+    near_students: tuple[str, ...] = ()
+    near_parents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,20 +159,25 @@ def _find_ids(transaction: Transaction, parent: str, student: str) -> tuple[int,
 def _look(desk: Desk, transaction: Transaction, parent_id: int, student_id: int) -> Pair:
     """The pair as it stands now."""
     names = read_pair_names(transaction, parent_id, student_id)
+    today = desk.today.isoformat()
+    theirs = links.read_links(transaction, today, parent_id=parent_id)
     visible = {
         record.student_id
-        for record in links.read_links(transaction, desk.today.isoformat(), parent_id=parent_id)
+        for record in theirs
         if (verdict := judge_record(desk, record)) and verdict.visible
     }
-    link = _find_link(desk, transaction, parent_id, student_id)
+    link = next((record for record in theirs if record.student_id == student_id), None)
+    others = () if link else links.read_links(transaction, today, student_id=student_id)
     verdict = judge_record(desk, link) if link else None
     standing = restrictions.find_restriction(transaction, parent_id, student_id)
-    if standing and not standing.stands(desk.today.isoformat()):
+    if standing and not standing.stands(today):
         standing = None
     return Pair(
         *names, verdict.visibility if verdict else None, student_id in visible,
         visible == {student_id}, _local_day(standing.denied_at) if standing else "",
         (standing.until_on or "") if standing else "", standing.reason if standing else "",
+        () if link else tuple(f"{one.student_name} ({one.student_number})" for one in theirs),
+        tuple(f"{one.parent_name} ({one.parent_number})" for one in others),
     )  # fmt: skip
 
 
