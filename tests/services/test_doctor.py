@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,19 @@ def test_weaker_settings_are_named_with_the_command_that_mends_them(office: Offi
         "portaladm config set keys.days 21",
         "portaladm config set passwords.min_length 15",
     ]
+
+
+def test_a_file_of_keys_that_is_kept_for_long_is_a_note_until_it_is_gone(office: Office) -> None:
+    code = issue(office)
+    assert "file-kept" not in find(office, code=0)
+    office.now += timedelta(days=8)
+    note = find(office, code=0)["file-kept"]
+    assert note["severity"] == "note" and "keys.csv" in note["message"]
+    assert note["cure"].endswith(f"portaladm batches shred {code}")
+    office.run("batches", "mark", code, "--sent", code=0)
+    assert "file-kept" in find(office, code=0)
+    office.run("batches", "shred", code, code=0)
+    assert "file-kept" not in find(office, code=0)
 
 
 def test_a_damaged_page_is_a_finding_and_no_traceback(office: Office) -> None:

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from portaladm.config import Settings
+from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
+from portaladm.domain.moments import read_moment
+from portaladm.domain.text import count_of
 from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.services.desk import Desk
 from portaladm.services.unfinished import check_batches, check_part_files
+from portaladm.store import batches
 from portaladm.store.trail import read_links
 
 PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE
@@ -33,6 +38,7 @@ def examine(desk: Desk, settings_file: Path, *, repair: bool) -> list[Diagnosis]
         lambda: _check_trail(desk),
         lambda: check_part_files(desk, repair=repair),
         lambda: check_batches(desk, repair=repair),
+        lambda: _check_old_files(desk),
         lambda: _check_rights(desk.store.path, settings_file, repair),
         lambda: _check_place(desk.store.path),
         lambda: _check_settings(desk.settings),
@@ -73,6 +79,37 @@ def _check_trail(desk: Desk) -> Iterator[Diagnosis]:
             "Keep this file as it is, tell the person responsible for data protection, and look at "
             f"the rows before it: portaladm audit list --limit {found.head.seq or 1}",
         )  # fmt: skip
+
+
+_OLD_DAYS = 7
+_NAMED = 3
+
+
+def _check_old_files(desk: Desk) -> Iterator[Diagnosis]:
+    """Files of secrets that are printed and posted by now, and still on the disk."""
+    with desk.store.read() as transaction:
+        found = [
+            batch
+            for state in (FileState.PUBLISHED, FileState.SENT)
+            for batch in batches.read_batches(transaction, state=state)
+        ]
+    before = desk.now - timedelta(days=_OLD_DAYS)
+    old = [one for one in found if read_moment(one.created_at) < before and _is_file(one.file_path)]
+    if old:
+        named = ", ".join(f"{one.file_path} (batch {one.code})" for one in old[:_NAMED])
+        more = f" and {len(old) - _NAMED:,} more" if len(old) > _NAMED else ""
+        yield Diagnosis(
+            "file-kept", NOTE, f"{count_of(len(old), 'file')} with keys or temporary passwords in "
+            f"clear, older than {_OLD_DAYS} days: {named}{more}.",
+            f"Once it is printed and sent: portaladm batches shred {old[0].code}",
+        )  # fmt: skip
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # a folder that is not ours to look into
+        return False
 
 
 def _check_rights(store: Path, settings_file: Path, repair: bool) -> Iterator[Diagnosis]:
