@@ -27,6 +27,13 @@ def test_init_writes_the_three_settings_and_makes_no_store(office: Office) -> No
     assert not office.store.exists()
 
 
+def test_what_is_set_is_shown_once(office: Office) -> None:
+    done = office.run(*GIVEN, "--format", "table", code=0)
+    assert done.out.count("Clayton County") == 1 and "Clayton County" not in done.err
+    changed = office.run("init", "--district-id", "BCDFGH", "--yes", code=0)
+    assert "district.id: BCDFGH (was JPRQQH)" in changed.err
+
+
 def test_the_same_again_changes_nothing_and_says_so(office: Office) -> None:
     office.run(*GIVEN, code=0)
     file = office.store.with_name("portaladm.toml")

@@ -201,6 +201,25 @@ def test_reissue_names_somebody(posted: Office) -> None:
     assert "no batch" in posted.run("keys", "reissue", "--batch", "K7QMX", "--yes", code=1).err
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("roster.csv", "--roster roster.csv"), ("letters.pdf", "-o letters.pdf"),
+     ("P1", "--parent P1"), ("-", "--roster -")],
+)  # fmt: skip
+def test_a_word_without_its_option_is_misuse_that_names_the_option(
+    school: Office, word: str, meant: str
+) -> None:
+    refused = school.run("keys", "issue", word, code=2)
+    assert f"portaladm keys issue {meant}" in refused.err
+    assert school.query("SELECT count(*) FROM activation_keys") == [(0,)]
+
+
+def test_withdrawing_nothing_says_that_there_is_nothing(posted: Office) -> None:
+    for more in ((), ("--dry-run",), ("--yes",)):
+        done = posted.run("keys", "revoke", "P99", *more, code=1)
+        assert "There is no key to withdraw" in done.err and "would be" not in done.err
+
+
 def test_a_withdrawn_key_stays_withdrawn_through_issuing(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
     found = check(posted, read_key(posted, "P1"))

@@ -83,14 +83,17 @@ def change(front: Front, wishes: Mapping[str, Any]) -> SettingsResult:
         return change_settings(front.door.config_path, wishes, front.door.now, desk)
 
 
-def tell_change(front: Front, result: SettingsResult) -> None:
-    """What became of the settings, in sentences."""
+def tell_change(front: Front, result: SettingsResult, *, shown: bool = False) -> None:
+    """What became of the settings, in sentences; what is ``shown`` besides need not be said."""
     for one in result.changes:
+        if shown and not one.old:
+            continue
         front.say(f"{one.name}: {one.new}" + (f" (was {one.old})" if one.old else ""))
     if not result.changes:
         front.say(f"Nothing has changed: {result.path} says that already.")
         return
-    front.say(f"Written to {result.path}")
+    if not shown:
+        front.say(f"Written to {result.path}")
     if result.kept:
         front.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
 

@@ -59,7 +59,7 @@ def run(
     wishes = _collect(front, given, make_district_id)
     _refuse_overwriting(front, wishes, yes)
     result = change(front, wishes)
-    tell_change(front, result)
+    tell_change(front, result, shown=True)
     _show(front, format)
 
 
@@ -112,7 +112,7 @@ def _ask_for(front: Front, missing: list[str]) -> dict[str, object]:
             try:
                 merge_settings(path, {name: answer})
             except Refused as refused:
-                front.tell(refused.message)
+                front.tell(refused.message.removeprefix(f"{path}: "))
                 continue
             break
         if answer:

@@ -9,7 +9,7 @@ import typer
 from portaladm.cli.front import Front
 from portaladm.cli.key_changes import exit_code, tell_turndowns
 from portaladm.cli.letter_output import Bilingual, SortLetters, SplitLetters, make_wishes
-from portaladm.cli.names_in import collect_names, refuse_none
+from portaladm.cli.names_in import collect_names, refuse_none, refuse_stray
 from portaladm.cli.options import (
     DryRun,
     Format,
@@ -105,6 +105,7 @@ def issue(
 
     front: Front = ctx.obj
     front.format = format
+    refuse_stray(ctx.args)
     filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
     target = key_output.choose_target(
         front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv

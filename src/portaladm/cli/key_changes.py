@@ -43,7 +43,11 @@ def revoke(
         keys = count_of(len(plan.records), "key")
         if dry_run or not plan.records:
             tell_turndowns(front, plan.turned_down)
-            front.say(f"{keys} would be withdrawn; nothing was changed.")
+            front.say(
+                f"{keys} would be withdrawn; nothing was changed."
+                if plan.records
+                else "There is no key to withdraw; nothing was changed."
+            )
             raise typer.Exit(exit_code(bool(plan.records), plan.turned_down))
         ask(front, f"Withdraw {keys}?", yes)
         result = revoke_keys(desk, Targets(names, batch), reason)

@@ -14,7 +14,7 @@ from portaladm.cli.options import Fields, Format, InBatch, RawCsv, SecretsStdin
 from portaladm.cli.render import show_record, show_records
 
 app = typer.Typer()
-app.command()(issue)
+app.command(context_settings={"allow_extra_args": True})(issue)
 app.command()(reissue)
 app.command()(revoke)
 app.command()(extend)

@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from shlex import quote
 
 from portaladm.errors import Misused, Refused
 
@@ -96,6 +97,26 @@ def refuse_none(names: Sequence[str], batch: str | None, example: str) -> None:
         raise Misused("named-twice", "Name parents or a batch, not both.")
     if not batch and not names:
         raise Misused("nobody-named", "Nobody was named.", f"For example: {example}")
+
+
+def refuse_stray(words: Sequence[str]) -> None:
+    """Refuse what stands on a line of ``keys issue`` without its option, and name the option.
+
+    :raises Misused: ``stray-argument``.
+    """
+    if not words:
+        return
+    word, more = words[0], " and more" if len(words) > 1 else ""
+    if word == "-" or Path(word).exists():
+        option, what = "--roster", "a roster to import first"
+    elif Path(word).suffix:
+        option, what = "-o", "the file to write"
+    else:
+        option, what = "--parent", "one parent alone"
+    raise Misused(
+        "stray-argument", f"{word}{more} stands on the line without an option.",
+        f"Did you mean {what}? portaladm keys issue {option} {quote(word)}",
+    )  # fmt: skip
 
 
 def _read_text(file: str) -> str:
