@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from portaladm.errors import Refused
-from portaladm.letters.chunks import Chunk, Printed, Sheet, print_chunk
+from portaladm.letters.chunks import Chunk, Printed, Sheets, print_chunk
 
 CHUNK = 500
 """Letters for each child: its start is a tenth of its work, its memory 400 MB."""
@@ -32,7 +32,7 @@ def split_into_chunks(things: Iterable[_T], size: int = CHUNK) -> Iterator[tuple
         yield chunk
 
 
-def print_all(chunks: Iterable[Chunk | Sheet], jobs: int | None = None) -> Iterator[Printed]:
+def print_all(chunks: Iterable[Chunk | Sheets], jobs: int | None = None) -> Iterator[Printed]:
     """The answers to ``chunks`` in order; a single small chunk is printed in this process.
 
     No more than ``jobs`` children run and one finished answer waits, so that memory does not grow.
@@ -68,7 +68,7 @@ class _Children:
                 child.kill()
         self._threads.shutdown(wait=True)
 
-    def run(self, first: list[Chunk | Sheet], rest: Iterator[Chunk | Sheet]) -> Iterator[Printed]:
+    def run(self, first: list[Chunk | Sheets], rest: Iterator[Chunk | Sheets]) -> Iterator[Printed]:
         waiting: deque[Future[Printed]] = deque()
         for chunk in chain(first, rest):
             waiting.append(self._threads.submit(self._print_in_child, chunk))
@@ -77,7 +77,7 @@ class _Children:
         while waiting:
             yield waiting.popleft().result()
 
-    def _print_in_child(self, chunk: Chunk | Sheet) -> Printed:
+    def _print_in_child(self, chunk: Chunk | Sheets) -> Printed:
         # -P: a file called typst.py in the folder where the clerk works is not imported.
         command = [sys.executable, "-P", "-m", "portaladm.letters.worker"]
         pipe = subprocess.PIPE

@@ -43,10 +43,22 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Printed:
-    """One chunk's PDF and what was noticed."""
+class Sheets:
+    """A few small sheets for one process, whose start costs more than they do."""
 
-    pdf: bytes
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def size(self) -> int:
+        """How many people are on them."""
+        return sum(sheet.size for sheet in self.sheets)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One chunk's PDF files, one but for several sheets, and what was noticed."""
+
+    pdfs: tuple[bytes, ...]
     findings: Findings
 
 
@@ -58,13 +70,13 @@ def print_sheet(sheet: Sheet) -> bytes:
     return compile_page(sheet.template, sheet.data, look=sheet.look, made_at=sheet.made_at)
 
 
-def print_chunk(chunk: Chunk | Sheet) -> Printed:
+def print_chunk(chunk: Chunk | Sheets) -> Printed:
     """Composes and compiles one chunk.
 
     :raises Refused: see :func:`~portaladm.letters.engine.compile_page`.
     """
-    if isinstance(chunk, Sheet):
-        return Printed(print_sheet(chunk), Findings())
+    if isinstance(chunk, Sheets):
+        return Printed(tuple(map(print_sheet, chunk.sheets)), Findings())
     letters = tuple(person for person in chunk.people if isinstance(person, Letter))
     slips = tuple(person for person in chunk.people if isinstance(person, Slip))
     given = (chunk.sender, chunk.footer, chunk.languages)
@@ -74,4 +86,4 @@ def print_chunk(chunk: Chunk | Sheet) -> Printed:
         data, findings = compose_slips(slips, *given, for_post=chunk.for_post, sample=chunk.sample)
     template = "letter.typ" if letters else "slip.typ"
     pdf = compile_page(template, data, look=chunk.look, made_at=chunk.footer.made_at)
-    return Printed(pdf, findings)
+    return Printed((pdf,), findings)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from portaladm.domain.text import count_of
 from portaladm.letters.children import print_all
-from portaladm.letters.chunks import Sheet, print_chunk, print_sheet
+from portaladm.letters.chunks import Sheet, Sheets, print_chunk, print_sheet
 from portaladm.letters.content import Footer, Letter, Part, RenderSummary, Sender
 from portaladm.letters.join import PdfJoiner
 from portaladm.letters.pages import compose_common, make_safe
 from portaladm.letters.texts import read_languages
 
-_ROWS_HERE = 1_000
+_ROWS_TOGETHER = 1_000
+_MOST_TOGETHER = 50
 NAMED = 60
 """So many parents are named on a cover sheet; of more, it says how many."""
 
@@ -90,16 +91,29 @@ def print_sheets(sheets: Iterable[Sheet]) -> bytes:
     """Cover sheet and hand-out lists as one PDF.
 
     Typst keeps what it has laid out (80 MB after 1,000 rows), so that where there are many rows
-    each sheet has a process of its own.
+    they are printed in processes of their own, a few schools in each.
     """
-    sheets = list(sheets)
-    here = sum(sheet.size for sheet in sheets) <= _ROWS_HERE
+    groups = list(_group_sheets(sheets))
     out = io.BytesIO()
     with PdfJoiner(out) as joiner:
-        for printed in map(print_chunk, sheets) if here else print_all(sheets):
-            joiner.add(printed.pdf)
+        for printed in map(print_chunk, groups) if len(groups) == 1 else print_all(groups):
+            for pdf in printed.pdfs:
+                joiner.add(pdf)
         joiner.close()
     return out.getvalue()
+
+
+def _group_sheets(sheets: Iterable[Sheet]) -> Iterator[Sheets]:
+    group: list[Sheet] = []
+    for sheet in sheets:
+        if group and (
+            len(group) == _MOST_TOGETHER
+            or sum(one.size for one in group) + sheet.size > _ROWS_TOGETHER
+        ):
+            yield Sheets(tuple(group))
+            group = []
+        group.append(sheet)
+    yield Sheets(tuple(group))
 
 
 def list_elsewhere(letters: Iterable[Letter], school: str) -> list[Letter]:

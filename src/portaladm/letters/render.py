@@ -143,7 +143,7 @@ def _write_all(
         sizes: list[int] = []
         for printed in print_all(_note_sizes(chunks, sizes), jobs):
             count = sizes.pop(0)
-            pages = joiner.add(printed.pdf)
+            pages = sum(map(joiner.add, printed.pdfs))
             _check_pages(pages, count_pages(count))
             summary.pages += pages
             summary.letters += count
