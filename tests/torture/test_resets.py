@@ -1,0 +1,132 @@
+"""A batch reset killed at any moment: each account has its old password, or the new one's slip."""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from portaladm.domain.hashing import PasswordHash, Pepper, verify_password
+from portaladm.domain.secret import Secret
+from portaladm.domain.temporary import canonical_temporary
+from tests.accounts_kit import PASSWORD, activate, furnish
+from tests.conftest import Office
+from tests.torture.judging import judge
+
+SEED = 4_711
+
+
+def make_accounts(office: Office, count: int) -> dict[str, str]:
+    """So many accounts with one and the same password: what is stored of each, by username."""
+    rows = [{"student_id": f"S{n}", "parent_id": f"P{n}"} for n in range(count)]
+    activate(office, furnish(office, *rows)["P0"], "user1")
+    with closing(sqlite3.connect(office.store)) as driver:
+        driver.execute("UPDATE activation_keys SET closed_at = issued_at, closed_as = 'redeemed'")
+        driver.execute(
+            "INSERT INTO accounts (parent_id, key_id, username, password, created_at, password_at) "
+            "SELECT k.parent_id, k.id, 'user' || k.serial, a.password, a.created_at, a.password_at "
+            "FROM activation_keys k JOIN accounts a WHERE k.id <> a.key_id"
+        )
+        driver.commit()
+    stored = read_stored(office)
+    assert len(stored) == count
+    assert find_wrong(office, dict.fromkeys(list(stored)[:1], PASSWORD)) == []
+    return stored
+
+
+def read_stored(office: Office) -> dict[str, str]:
+    return {str(a): str(b) for a, b in office.query("SELECT username, password FROM accounts")}
+
+
+def read_slips(folder: Path) -> dict[str, str]:
+    """The passwords of every final and every part file, as far as its rows are whole."""
+    slips = {}
+    for path in (*folder.glob("*.csv"), *folder.glob(".*.part")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                if row.get("temporary_password") and row["expires_on"]:
+                    slips[row["username"]] = row["temporary_password"]
+    return slips
+
+
+def find_wrong(office: Office, passwords: dict[str, str]) -> list[str]:
+    """The usernames whose password is not the one that is stored."""
+    [(key,)] = office.query("SELECT value FROM meta WHERE name = 'pepper'")
+    stored = read_stored(office)
+    made = {name: PasswordHash(stored[name]) for name in passwords}
+    peppers = [Pepper(one.key_id, bytes.fromhex(key)) for one in list(made.values())[:1]]
+    return [
+        name for name, text in passwords.items()
+        if not verify_password(
+            Secret(text if text == PASSWORD else canonical_temporary(text)), made[name], peppers
+        )
+    ]  # fmt: skip
+
+
+def start_reset(office: Office) -> subprocess.Popen[bytes]:
+    words = ("passwords", "reset", "--all", "--yes", "-o", "new.csv")
+    return subprocess.Popen(
+        [sys.executable, "-m", "portaladm", "--store", str(office.store), *words],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=office.folder,
+    )  # fmt: skip
+
+
+def await_part(office: Office, process: subprocess.Popen[bytes]) -> None:
+    """Until the part file is there: from here on something can be lost."""
+    while process.poll() is None and not list(office.folder.glob(".new.csv.*.part")):
+        time.sleep(0.001)
+
+
+def put_back(kept: Path, folder: Path) -> None:
+    """The office as it was; the folder itself stays, since the test stands in it."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "kills"), [(40, 2), pytest.param(300, 10, marks=pytest.mark.torture)]
+)
+def test_a_batch_reset_killed_at_any_moment_loses_nobody(
+    office: Office, accounts: int, kills: int
+) -> None:
+    before = make_accounts(office, accounts)
+    kept = office.folder.with_name(f"{office.folder.name}-kept")
+    shutil.copytree(office.folder, kept)
+    with start_reset(office) as whole:
+        await_part(office, whole)
+        begun = time.monotonic()
+    assert whole.returncode == 0
+    lasts, dice, outcomes = time.monotonic() - begun, random.Random(SEED), set[str]()
+    for _ in range(kills):
+        put_back(kept, office.folder)
+        with start_reset(office) as process:
+            await_part(office, process)
+            time.sleep(dice.uniform(0, lasts))
+            process.kill()
+        stored, slips = read_stored(office), read_slips(office.folder)
+        moved = {name for name in stored if stored[name] != before[name]}
+        assert moved in (set(), set(before)), "a part of the accounts was reset"
+        assert moved <= set(slips), "a new password that is on no slip"
+        assert find_wrong(office, {name: slips[name] for name in moved}) == []
+        outcomes.add("after it" if moved else "before the commit")
+        assert office.run("doctor", "--repair", code=None).code == 0
+        assert (office.folder / "new.csv").exists() == bool(moved)
+        office.run("passwords", "reset", "--all", "--yes", "-o", "again.csv", code=0)
+        again = {
+            row["username"]: row["temporary_password"]
+            for row in office.read_csv(office.folder / "again.csv")
+        }
+        assert set(again) == set(before) and find_wrong(office, again) == []
+        # A batch of resets writes the same row as a batch of keys: that count can't agree.
+        assert [one for one in judge(office.folder) if "a batch of keys" not in one] == []
+    if kills >= 10:
+        assert outcomes == {"before the commit", "after it"}
