@@ -32,8 +32,10 @@ def split_into_chunks(things: Iterable[_T], size: int = CHUNK) -> Iterator[tuple
         yield chunk
 
 
-def print_all(chunks: Iterable[Chunk | Sheets], jobs: int | None = None) -> Iterator[Printed]:
-    """The answers to ``chunks`` in order; a single small chunk is printed in this process.
+def print_all(
+    chunks: Iterable[Chunk | Sheets], jobs: int | None = None, *, few: int = _FEW
+) -> Iterator[Printed]:
+    """The answers to ``chunks`` in order; a single one of ``few`` people needs no other process.
 
     No more than ``jobs`` children run and one finished answer waits, so that memory does not grow.
     Leaving early (an error, Ctrl-C) ends the children.
@@ -42,7 +44,7 @@ def print_all(chunks: Iterable[Chunk | Sheets], jobs: int | None = None) -> Iter
     """
     stream = iter(chunks)
     first = list(islice(stream, 2))
-    if len(first) == 1 and first[0].size <= _FEW:
+    if len(first) == 1 and first[0].size <= few:
         yield print_chunk(first[0])
         return
     with _Children(jobs or min(MOST_CHILDREN, count_cores())) as children:

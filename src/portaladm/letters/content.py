@@ -26,7 +26,7 @@ class Envelope(StrEnum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One parent's letter.
 
@@ -53,7 +53,7 @@ class Letter:
     post_or_pick_up: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Slip:
     """One parent's temporary password, to be handed over or posted."""
 

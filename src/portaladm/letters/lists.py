@@ -10,7 +10,7 @@ from typing import Any
 
 from portaladm.domain.text import count_of
 from portaladm.letters.children import print_all
-from portaladm.letters.chunks import Sheet, Sheets, print_chunk, print_sheet
+from portaladm.letters.chunks import Sheet, Sheets, print_sheet
 from portaladm.letters.content import Footer, Letter, Part, RenderSummary, Sender
 from portaladm.letters.join import PdfJoiner
 from portaladm.letters.pages import compose_common, make_safe
@@ -93,10 +93,9 @@ def print_sheets(sheets: Iterable[Sheet]) -> bytes:
     Typst keeps what it has laid out (80 MB after 1,000 rows), so that where there are many rows
     they are printed in processes of their own, a few schools in each.
     """
-    groups = list(_group_sheets(sheets))
     out = io.BytesIO()
     with PdfJoiner(out) as joiner:
-        for printed in map(print_chunk, groups) if len(groups) == 1 else print_all(groups):
+        for printed in print_all(_group_sheets(sheets), few=_ROWS_TOGETHER):
             for pdf in printed.pdfs:
                 joiner.add(pdf)
         joiner.close()
