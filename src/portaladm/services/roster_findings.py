@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.store import findings, rosters
+from portaladm.store import findings, rosters, twins
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import Survey
 
 
 def find_all(
     transaction: Transaction, given: rosters.MergeInput, survey: Survey, *, empty: bool,
-    disagreeing: bool, repeated: tuple[int, Sequence[int]],
+    disagreeing: bool, repeated: tuple[int, Sequence[int]], thorough: bool,
 ) -> Iterator[Finding]:  # fmt: skip
     """Every finding of the staged rows, once they are merged.
 
     ``empty``: nothing was stored before; ``disagreeing``: rows may disagree about one person;
-    ``repeated``: how many rows only repeat a pair, and lines of some.
+    ``repeated``: how many rows only repeat a pair, and lines of some; ``thorough``: take all the
+    time that a comparison of everybody with everybody needs.
     """
     count, lines = repeated
     if count:
@@ -32,6 +33,7 @@ def find_all(
         yield from _find_opened(transaction, given)
     yield from findings.find_cell_findings(transaction, survey, given.columns)
     yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
+    yield from twins.find_twins(transaction, given, empty=empty, thorough=thorough)
     yield from findings.find_lost_zeros(transaction, survey)
     yield from findings.find_students_without_access(transaction, given.today)
     if not empty:

@@ -177,7 +177,7 @@ def _merge(
         find_all(
             transaction, given, staged.survey, empty=empty,
             disagreeing=not empty or bool(students.changed or parents.changed),
-            repeated=(staged.repeated, staged.repeated_lines),
+            repeated=(staged.repeated, staged.repeated_lines), thorough=options.dry_run,
         )
     )  # fmt: skip
     left = (0, 0)

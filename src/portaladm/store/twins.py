@@ -1,0 +1,192 @@
+"""Two ids that are probably one parent: the same name, and the same email, phone, address or child.
+
+The usual cause: a brother and a sister were registered at two schools, and their mother twice. She
+would get two letters, and an account that shows one child. Names are compared without accents and
+case. Nobody is merged by this: a father and a son of one name at one address look the same.
+
+To compare everybody's phones or addresses is to sort them: a second each for 875,000 parents,
+where a whole first import takes ten. So an import does that up to :data:`MOST_COMPARED` parents;
+above, it compares those with one email (they are known by then), those whose rows stand beside
+each other, and the phones of new parents with those of the store. A check or a dry run compares
+everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.domain.text import count_of
+from portaladm.store.rosters import MergeInput
+from portaladm.store.searching import plain
+from portaladm.store.sqlite import Transaction
+
+MOST_COMPARED = 100_000
+"""Parents of a store in which an import compares everybody: 0.4 seconds."""
+_EXAMPLES = 5
+_MOST_AT_ONE = 8
+"""An email, phone or address of more people is that of an office, or a filler."""
+
+_DIGITS = "phone"
+for _mark in " -().+":
+    _DIGITS = f"replace({_DIGITS}, '{_mark}', '')"
+_PLACE = "coalesce(nullif(postal_code, ''), city)"
+# Two names that may be the same; what is not ASCII is left to plain(). A name keeps its length
+# when it loses its accents or changes its case.
+_SAME = (
+    "(a.{0} = b.{0} COLLATE NOCASE OR (length(a.{0}) = length(b.{0}) "
+    "AND (a.{0} GLOB '*[^ -~]*' OR b.{0} GLOB '*[^ -~]*')))"
+)
+
+
+def find_twins(
+    transaction: Transaction, given: MergeInput, *, empty: bool, thorough: bool
+) -> Iterator[Finding]:
+    """Pairs of parents, at least one of them new or changed by this import, after the merge.
+
+    Relies on the emails in ``temp.shared``. ``empty``: the store was, so that everybody is new;
+    ``thorough``: compare phones and addresses of any number of parents.
+    """
+    parents = transaction.value("SELECT count(*) FROM parents")
+    small = thorough or parents <= MOST_COMPARED
+    pool = _Pool(transaction, given, empty, small)
+    if not pool.fresh:
+        return
+    if "email" in given.columns and transaction.row("SELECT 1 FROM temp.shared"):
+        pool.compare("email", "email IN (SELECT email FROM temp.shared)")
+    if "phone" in given.columns and (small or not empty):
+        pool.compare(_DIGITS if small else "phone", "phone GLOB '*[0-9]*'")
+    if "address" in given.columns and small:
+        pool.compare("address COLLATE NOCASE", "address <> ''", more=_PLACE)
+    pool.compare_contacts()
+    yield from _tell(transaction)
+    if empty and not small:
+        yield Finding(
+            "not-compared",
+            f"{count_of(parents, 'parent')} are too many for an import to compare their phones and "
+            "addresses; a dry run does",
+            parents,
+        )
+
+
+class _Pool:
+    """The parents who are compared, and the pairs found among them in ``temp.twins``."""
+
+    def __init__(
+        self, transaction: Transaction, given: MergeInput, empty: bool, small: bool
+    ) -> None:
+        self._transaction = transaction
+        self._empty = empty
+        self._small = small
+        for table, cells in (
+            ("twin_groups", "members TEXT"),
+            ("twins", "one INTEGER, other INTEGER, PRIMARY KEY (one, other)"),
+            ("fresh", "id INTEGER PRIMARY KEY"),
+        ):
+            transaction.run(f"DROP TABLE IF EXISTS temp.{table}")
+            transaction.run(f"CREATE TEMP TABLE {table} ({cells})")
+        said = "changed_batch" if small else "created_batch"
+        self.fresh = empty or transaction.run(
+            f"INSERT INTO temp.fresh SELECT id FROM parents WHERE {said} = ? "
+            "AND merged_into IS NULL",
+            (given.batch_id,),
+        )
+
+    def compare(self, key: str, where: str, *, more: str = "") -> None:
+        """Find parents of one name who have ``key``, an SQL expression, in common."""
+        keys = f"{key}, {more}" if more else key
+        if not self._empty:
+            fresh = f"SELECT {key} FROM parents WHERE id IN (SELECT id FROM temp.fresh)"
+            where += f" AND {key} IN ({fresh})"
+        self._transaction.run("DELETE FROM temp.twin_groups")
+        found = self._transaction.run(
+            "INSERT INTO temp.twin_groups SELECT group_concat(id) FROM parents "
+            f"WHERE {where} AND merged_into IS NULL "
+            f"GROUP BY {keys}, length(first_name) HAVING count(*) BETWEEN 2 AND {_MOST_AT_ONE}"
+        )
+        if found:
+            members = "json_each('[' || members || ']')"
+            self._keep_same_names(
+                f"temp.twin_groups CROSS JOIN {members} x CROSS JOIN {members} y "
+                "ON y.value > x.value CROSS JOIN parents a ON a.id = x.value "
+                "CROSS JOIN parents b ON b.id = y.value"
+            )
+
+    def compare_contacts(self) -> None:
+        """Find contacts of one student who have one name."""
+        if not self._small and self._empty:
+            self._compare_neighbours()
+            return
+        fresh = (
+            "links l" if self._empty else "temp.fresh f CROSS JOIN links l ON l.parent_id = f.id"
+        )
+        self._keep_same_names(
+            f"{fresh} CROSS JOIN links k ON k.student_id = l.student_id AND k.id <> l.id "
+            "CROSS JOIN parents a ON a.id = min(l.parent_id, k.parent_id) "
+            "CROSS JOIN parents b ON b.id = max(l.parent_id, k.parent_id)"
+        )
+
+    def _compare_neighbours(self) -> None:
+        """In a file with one row per pair, the rows about a student mostly stand together."""
+        names = (_SAME.format(f"parent_{name}") for name in ("first_name", "last_name"))
+        self._transaction.run(
+            "INSERT OR IGNORE INTO temp.twins SELECT min(p.id, o.id), max(p.id, o.id) "
+            "FROM temp.staged a CROSS JOIN temp.staged b ON b.line = a.line + 1 "
+            "CROSS JOIN parents p ON p.number = a.parent_id "
+            "CROSS JOIN parents o ON o.number = b.parent_id WHERE a.student_id = b.student_id "
+            f"AND {' AND '.join(names)} AND a.parent_id <> b.parent_id AND a.line < {LINE_LIMIT}"
+        )
+
+    def _keep_same_names(self, source: str) -> None:
+        fresh = "(SELECT id FROM temp.fresh)"
+        new = "1" if self._empty else f"(a.id IN {fresh} OR b.id IN {fresh})"
+        self._transaction.run(
+            f"INSERT OR IGNORE INTO temp.twins SELECT a.id, b.id FROM {source} "
+            f"WHERE {_SAME.format('first_name')} AND {_SAME.format('last_name')} AND {new} "
+            "AND a.merged_into IS NULL AND b.merged_into IS NULL"
+        )
+
+
+def _tell(transaction: Transaction) -> Iterator[Finding]:
+    # A family of the counter whom the roster has under another id is a finding of its own.
+    told = (
+        "SELECT 1 FROM links l JOIN links k ON k.student_id = l.student_id "
+        "WHERE l.parent_id = t.one AND k.parent_id = t.other "
+        "AND (l.provisional_until IS NOT NULL) <> (k.provisional_until IS NOT NULL)"
+    )
+    rows = transaction.rows(
+        "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
+        "b.first_name || ' ' || b.last_name FROM temp.twins t JOIN parents a ON a.id = t.one "
+        f"JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) ORDER BY t.one, t.other"
+    )
+    count, first = 0, []
+    for keep, drop, name, other in rows:
+        if plain(name) == plain(other):
+            count += 1
+            if count <= _EXAMPLES:
+                first.append((keep, drop, name))
+    if count:
+        lines = _find_lines(transaction, [number for pair in first for number in pair[:2]])
+        yield Finding(
+            "probable-twins",
+            f"{count_of(count, 'pair')} of parents who are probably one person each (the same "
+            "name, and the same email, phone, address or child); if so, merge them",
+            count,
+            tuple(
+                f"{name} {lines[keep]} and {lines[drop]}: portaladm parents merge {keep} {drop}"
+                for keep, drop, name in first
+            ),
+        )
+
+
+def _find_lines(transaction: Transaction, numbers: list[str]) -> dict[str, str]:
+    """Where the file first has each parent."""
+    marks = ", ".join("?" * len(numbers))
+    lines = dict(
+        transaction.rows(
+            f"SELECT parent_id, min(line % {LINE_LIMIT}) FROM temp.staged "
+            f"WHERE parent_id IN ({marks}) GROUP BY parent_id",
+            numbers,
+        )
+    )
+    return {n: f"on line {lines[n]}" if n in lines else "in the store" for n in numbers}
