@@ -81,6 +81,18 @@ def test_text_is_in_reading_order() -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_secrets_that_begin_with_digits_keep_their_order(language: str) -> None:
+    # from right to left, a first group of digits alone was printed behind the other groups
+    key = "{12345678-0000-0000-ABCD-012345678901}"
+    (page,) = read_texts(print_letters(make_letter(language=language, key=key)))
+    assert key in page
+    out = io.BytesIO()
+    slip = make_slip(language=language, temporary_password="2345-6789-SAMP-2345")
+    render_slips([slip], SENDER, FOOTER, out)
+    assert slip.temporary_password in read_texts(out.getvalue())[0]
+
+
 def test_bilingual_letters_are_one_sheet_each() -> None:
     letters = [make_letter(1, language="es"), make_letter(2, language="en")]
     pdf = print_letters(*letters, sender=replace(SENDER, bilingual=True))
