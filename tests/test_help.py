@@ -66,6 +66,17 @@ def test_the_version_is_the_same_wherever_it_stands(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [(("import", "roster.csv"), "portaladm roster import"), (("issue",), "portaladm keys issue"),
+     (("--quiet", "activate"), "portaladm accounts activate")],
+)  # fmt: skip
+def test_a_verb_without_its_noun_is_told_where_it_belongs(
+    office: Office, typed: tuple[str, ...], meant: str
+) -> None:
+    assert f"Hint: {meant}" in office.run(*typed, code=2).err
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"), [(("kees",), "keys"), (("keys", "isue"), "issue"), (("dokter",), "doctor")]
 )
 def test_a_mistyped_command_says_what_may_be_meant(

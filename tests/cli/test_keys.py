@@ -214,6 +214,30 @@ def test_a_word_without_its_option_is_misuse_that_names_the_option(
     assert school.query("SELECT count(*) FROM activation_keys") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("keys", "check"), ("accounts", "activate"), ("passwords", "check", "mlopez"),
+     ("passwords", "change", "mlopez")],
+)  # fmt: skip
+def test_a_secret_on_the_line_is_refused_and_not_repeated(
+    office: Office, words: tuple[str, ...]
+) -> None:
+    refused = office.run(*words, "zebra-quilt-harbor", code=2)
+    assert "shell's history" in refused.err and "zebra" not in refused.err + refused.out
+
+
+def test_a_longer_life_for_nobody_says_that_there_is_no_key(posted: Office) -> None:
+    done = posted.run("keys", "extend", "P99", "--until", "2026-10-31", code=1)
+    assert "There is no key to prolong" in done.err and "good until" not in done.err
+
+
+def test_a_mistyped_state_or_batch_has_near_ones(posted: Office) -> None:
+    assert "did you mean expired?" in posted.run("keys", "list", "--state", "expird", code=2).err
+    code = batch_of(posted)
+    assert f"Did you mean {code}?" in posted.run("keys", "list", "--batch", f"{code}X", code=1).err
+    assert f"Did you mean {code}?" in posted.run("batches", "shred", "keys.csv", code=1).err
+
+
 def test_withdrawing_nothing_says_that_there_is_nothing(posted: Office) -> None:
     for more in ((), ("--dry-run",), ("--yes",)):
         done = posted.run("keys", "revoke", "P99", *more, code=1)

@@ -54,6 +54,18 @@ def test_a_pair_without_a_link_is_told_with_whom_else_it_may_be(school: Office) 
     assert "Children of" not in known.err
 
 
+def test_numbers_in_the_wrong_order_are_told_so(school: Office) -> None:
+    for verb in ("deny", "allow"):
+        told = school.run("links", verb, "0010442", "P20817", "--reason", "case 1", code=1)
+        assert "0010442 is the student" in told.err and "P20817 0010442" in told.err
+    assert count(school) == 0
+
+
+def test_a_list_of_somebody_unknown_prints_nothing_but_the_error(school: Office) -> None:
+    refused = school.run("links", "list", "--parent", "P99", code=1)
+    assert refused.out == "" and "There is no parent" in refused.err
+
+
 @pytest.mark.parametrize(
     ("parent", "student", "said"),
     [

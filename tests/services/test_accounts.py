@@ -209,6 +209,16 @@ def test_a_voided_account_is_shown_and_listed_when_it_is_asked_for(office: Offic
     office.run("accounts", "disable", "userP1", "--yes", code=1)
 
 
+def test_who_is_named_by_the_wrong_name_is_found_all_the_same(office: Office) -> None:
+    some_accounts(office)
+    for words in (("explain", "userP1"), ("show", "userp1")):
+        assert "did you mean P1 (" in office.run("parents", *words, code=1).err
+    assert "did you mean active?" in office.run("accounts", "list", "--state", "activ", code=2).err
+    wrong = office.run("accounts", "list", "--sort", "usernam", code=2).err
+    assert "did you mean username?" in wrong
+    assert "0 accounts" not in office.run("accounts", "enable", "userP1", code=0).err
+
+
 def test_a_list_holds_no_lock_while_it_is_read(office: Office) -> None:
     from portaladm.services.accounts import AccountFilters, list_accounts
     from portaladm.wiring import find_door

@@ -146,6 +146,13 @@ def test_a_mistyped_anchor_is_told_from_one_of_another_trail(office: Office) -> 
     assert "no 'o'" in letter
 
 
+def test_a_subject_without_its_kind_is_misuse(office: Office) -> None:
+    make_trail(office)
+    refused = office.run("audit", "list", "--subject", "P20817", code=2)
+    assert "--parent P20817" in refused.err
+    office.run("audit", "list", "--subject", "store", code=0)
+
+
 def test_a_store_that_is_not_there_is_not_made_to_be_verified(office: Office) -> None:
     office.run("audit", "verify", code=1)
     assert not office.store.exists()

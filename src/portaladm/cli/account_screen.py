@@ -85,6 +85,9 @@ def tell_change(front: Front, result: ChangeResult, done: str) -> int:
         front.tell(f"Left out: {one.name}: {one.message}.")
     for other in result.untouched:
         front.tell(f"Left as it is: {other.username}: {other.message.rstrip('.')}.")
-    head = f" Trail head {result.head}" if result.head else ""
-    front.say(f"{count_of(len(result.usernames), 'account')} {done}.{head}")
+    if result.head:
+        accounts = count_of(len(result.usernames), "account")
+        front.say(f"{accounts} {done}. Trail head {result.head}")
+    else:
+        front.say("Nothing was changed.")
     return 0 if not result.unmatched else 3 if result.usernames or result.untouched else 1

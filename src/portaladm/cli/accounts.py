@@ -20,7 +20,7 @@ _SHOWN = (
 )  # fmt: skip
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def activate(
     ctx: typer.Context,
     username: Annotated[
@@ -38,9 +38,11 @@ def activate(
       portaladm accounts activate --username mlopez --secrets-stdin < three-lines.txt
     """
     from portaladm.cli import counter
+    from portaladm.cli.secrets_in import refuse_on_line
 
     front: Front = ctx.obj
     front.format = format
+    refuse_on_line(ctx.args, "portaladm accounts activate, or with --username NAME")
     with front.open() as desk:
         made = counter.activate(front, desk, username, secrets_stdin)
     record = {

@@ -135,6 +135,8 @@ def _run_line(arguments: list[str], front: Front) -> int:
     except SystemExit as ended:
         if ended.code == 130:
             sys.stderr.write(STOPPED)
+        elif ended.code == 2:
+            _name_group(arguments, front)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 
@@ -145,6 +147,21 @@ def _find_names(arguments: list[str]) -> set[str]:
         half_typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
         arguments = half_typed.split()
     return {word for word in arguments if word in GROUPS}
+
+
+def _name_group(arguments: list[str], front: Front) -> None:
+    """A verb without its noun (``portaladm import``): say where it belongs."""
+    if _find_names(arguments) or not arguments:
+        return
+    found = [
+        f"portaladm {group.name} {verb}"
+        for group in make_app(set(GROUPS)).registered_groups
+        if group.typer_instance
+        for command in group.typer_instance.registered_commands
+        if (verb := command.name or getattr(command.callback, "__name__", "")) in arguments
+    ]
+    if found:
+        front.tell(f"Hint: {' or '.join(found)}")
 
 
 def _silence_stdout() -> None:

@@ -85,8 +85,11 @@ def extend(
     with front.open() as desk:
         result = extend_keys(desk, Targets(names, batch), last, reason)
     tell_turndowns(front, result.turned_down)
-    head = f" Trail head {result.head}" if result.head else ""
-    front.say(f"{count_of(result.changed, 'key')} good until {last} now.{head}")
+    if result.head:
+        keys = count_of(result.changed, "key")
+        front.say(f"{keys} good until {last} now. Trail head {result.head}")
+    else:
+        front.say("There is no key to prolong; nothing was changed.")
     raise typer.Exit(exit_code(bool(result.changed), result.turned_down))
 
 

@@ -56,7 +56,7 @@ def list_(
         show_records(front, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def check(
     ctx: typer.Context,
     secrets_stdin: SecretsStdin = False,
@@ -70,11 +70,12 @@ def check(
       portaladm keys check
       portaladm keys check --secrets-stdin < keys.txt
     """
-    from portaladm.cli.secrets_in import read_secrets
+    from portaladm.cli.secrets_in import read_secrets, refuse_on_line
     from portaladm.services.key_checks import check_key
 
     front: Front = ctx.obj
     front.format = format
+    refuse_on_line(ctx.args, "portaladm keys check")
     with front.open() as desk:
         typed = read_secrets(front, ("Activation key",), secrets_stdin, many=True)
         results = [check_key(desk, secret.reveal()) for secret in typed]

@@ -27,7 +27,7 @@ app = typer.Typer()
 UsernameArgument = Annotated[str, typer.Argument(metavar="USERNAME", show_default=False)]
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def check(
     ctx: typer.Context,
     username: UsernameArgument,
@@ -48,11 +48,12 @@ def check(
     It asks for the password and counts as an attempt of the parent's:
       portaladm passwords check mlopez
     """
-    from portaladm.cli.secrets_in import read_secrets
+    from portaladm.cli.secrets_in import read_secrets, refuse_on_line
     from portaladm.services.passwords import check_password
 
     front: Front = ctx.obj
     front.format = format
+    refuse_on_line(ctx.args, "portaladm passwords check USERNAME")
     [password] = read_secrets(front, ("Password",), secrets_stdin)
     with front.open() as desk:
         answer = check_password(desk, username, password, district_id)
@@ -60,7 +61,7 @@ def check(
     raise typer.Exit(0 if answer.result.signs_in else 1)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def change(
     ctx: typer.Context,
     username: UsernameArgument,
@@ -74,9 +75,11 @@ def change(
       portaladm passwords change mlopez
     """
     from portaladm.cli import counter
+    from portaladm.cli.secrets_in import refuse_on_line
 
     front: Front = ctx.obj
     front.format = format
+    refuse_on_line(ctx.args, "portaladm passwords change USERNAME")
     with front.open() as desk:
         changed = counter.change(front, desk, username, secrets_stdin)
     show_record(front, vars(changed), format=format)

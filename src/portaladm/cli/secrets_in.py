@@ -63,6 +63,19 @@ def refuse_no_terminal(front: Front, prompts: Sequence[str]) -> None:
         )  # fmt: skip
 
 
+def refuse_on_line(words: Sequence[str], example: str) -> None:
+    """Refuse, without repeating it, what may be a secret typed on the command line.
+
+    :raises Misused: ``secret-on-line``.
+    """
+    if words:
+        raise Misused(
+            "secret-on-line", "Keys and passwords are not taken from the command line: others can "
+            "read it there, and it stays in the shell's history.",
+            f"Type only this, and the rest when asked: {example}",
+        )  # fmt: skip
+
+
 def _read_lines(count: int | None, prompts: Sequence[str]) -> list[Secret]:
     secrets: list[Secret] = []
     while count is None or len(secrets) < count:

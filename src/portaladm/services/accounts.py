@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from portaladm.services.account_names import Unmatched, match_accounts, require_
 from portaladm.services.desk import Desk
 from portaladm.services.filters import Filters, check_filters
 from portaladm.services.parents import ParentView, find_account_state, view_parent
+from portaladm.services.people import did_you_mean
 from portaladm.store import account_lists, accounts
 from portaladm.store.account_lists import FIELDS, AccountFilters
 from portaladm.store.accounts import AccountRecord
@@ -231,14 +233,19 @@ def _refuse_unknown(filters: AccountFilters, fields: Sequence[str], sort: str) -
     for state in filters.states:
         if state not in ACCOUNT_STATES:
             raise Misused(
-                "unknown-state", f"An account is never {state!r}.",
+                "unknown-state", f"An account is never {state!r}{_near(state, ACCOUNT_STATES)}.",
                 f"States: {', '.join(ACCOUNT_STATES)}",
             )  # fmt: skip
     for field in (*fields, *([sort.removeprefix("-")] if sort else [])):
         if field not in FIELDS:
             raise Misused(
-                "unknown-field", f"There is no field {field!r}.", f"Fields: {', '.join(FIELDS)}"
-            )
+                "unknown-field", f"There is no field {field!r}{_near(field, FIELDS)}.",
+                f"Fields: {', '.join(FIELDS)}",
+            )  # fmt: skip
+
+
+def _near(wanted: str, known: Iterable[str]) -> str:
+    return did_you_mean(difflib.get_close_matches(wanted, list(known), n=2))
 
 
 def _read_pages(

@@ -162,6 +162,7 @@ def _stream(desk: Desk, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
 def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
     filters = TrailFilters(batch=query.batch.strip().upper() if query.batch else None)
     if query.subject:
+        _refuse_half_subject(query.subject)
         filters = replace(filters, subjects=(query.subject,))
     if query.parent:
         named = _find_subjects(transaction, query.parent)
@@ -174,6 +175,15 @@ def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
         day_before = date.fromordinal(query.since.toordinal() - 1)
         filters = replace(filters, since=write_moment(end_of_day(day_before)))
     return replace(filters, limit=query.limit)
+
+
+def _refuse_half_subject(subject: str) -> None:
+    """A number without its kind finds nothing, which looks as if nothing had been done."""
+    if ":" not in subject and any(map(str.isdigit, subject)):
+        raise Misused(
+            "bad-subject", f"--subject needs KIND:ID, not {subject!r}.",
+            f"For a parent: --parent {subject}; for a batch: --subject batch:{subject}",
+        )  # fmt: skip
 
 
 def _find_subjects(transaction: Transaction, number: str) -> tuple[str, ...]:

@@ -150,7 +150,10 @@ def find_batch(transaction: Transaction, code: str) -> BatchRecord:
     batch = batches.find_batch(transaction, code.strip())
     if batch:
         return batch
-    near = difflib.get_close_matches(code.strip().upper(), batches.read_codes(transaction), n=3)
+    name = Path(code.strip()).name
+    near = batches.read_codes(transaction, name) or difflib.get_close_matches(
+        code.strip().upper(), batches.read_codes(transaction), n=3
+    )
     did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
     raise Refused(
         "unknown-batch", f"There is no batch {code!r}.{did_you_mean}",

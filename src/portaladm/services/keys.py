@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +17,11 @@ from portaladm.domain.keys import (
 )
 from portaladm.domain.moments import local_day, read_moment, write_moment
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused
+from portaladm.services.batches import find_batch as require_batch
 from portaladm.services.desk import Desk
 from portaladm.services.people import did_you_mean, require_parent
-from portaladm.store import batches, keys
+from portaladm.store import keys
 from portaladm.store.keys import KeyRecord
 from portaladm.store.parents import find_parent_ids, suggest_parents
 from portaladm.store.sqlite import Transaction
@@ -94,7 +96,9 @@ def list_keys(
     """
     if state and state not in set(KeyState):
         raise Misused(
-            "unknown-state", f"A key is never {state!r}.", f"States: {', '.join(KeyState)}"
+            "unknown-state",
+            f"A key is never {state!r}{did_you_mean(difflib.get_close_matches(state, KeyState))}.",
+            f"States: {', '.join(KeyState)}",
         )
     with desk.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None
@@ -238,12 +242,7 @@ def _finish(
 
 
 def _find_batch_id(transaction: Transaction, code: str) -> int:
-    batch = batches.find_batch(transaction, code)
-    if batch is None:
-        raise Refused(
-            "unknown-batch", f"There is no batch {code}.", "See them: portaladm batches list"
-        )
-    return batch.id
+    return require_batch(transaction, code).id
 
 
 def _day(moment: str) -> str:

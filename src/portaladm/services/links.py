@@ -64,15 +64,17 @@ def list_links(desk: Desk, filters: LinkFilters) -> Iterator[LinkLine]:
             page = links.read_restricted_pairs(
                 transaction, today, parent_id=parent_id, student_id=student_id
             )
-    if filters.restricted:
-        yield from (describe_link(desk, record) for record in page)
-        return
+            return (describe_link(desk, record) for record in page)
+    return _read_pages(desk, parent_id, student_id)
+
+
+def _read_pages(desk: Desk, parent_id: int | None, student_id: int | None) -> Iterator[LinkLine]:
     after = 0
     while True:
         with desk.store.read() as transaction:
             page = links.read_links(
-                transaction, today, parent_id=parent_id, student_id=student_id, after=after,
-                limit=_PAGE,
+                transaction, desk.today.isoformat(), parent_id=parent_id, student_id=student_id,
+                after=after, limit=_PAGE,
             )  # fmt: skip
         yield from (describe_link(desk, record) for record in page)
         if len(page) < _PAGE:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 
 from portaladm.domain.access import Visibility, refuse_past_end
 from portaladm.domain.moments import local_day, read_moment
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
 from portaladm.services.links import describe_link, judge_record, say_denied
 from portaladm.services.people import require_parent, require_student
 from portaladm.store import links, restrictions
 from portaladm.store.links import LinkRecord
 from portaladm.store.meta import write_meta
-from portaladm.store.parents import read_pair_names
+from portaladm.store.parents import find_parent_id, find_student_id, read_pair_names
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
 
@@ -153,7 +154,18 @@ def _plan_denial(desk: Desk, transaction: Transaction, denial: Denial) -> Denial
 
 
 def _find_ids(transaction: Transaction, parent: str, student: str) -> tuple[int, int]:
+    if not find_parent_id(transaction, parent.strip()):
+        _refuse_swapped(transaction, parent.strip(), student.strip())
     return require_parent(transaction, parent), require_student(transaction, student)
+
+
+def _refuse_swapped(transaction: Transaction, parent: str, student: str) -> None:
+    """Two numbers in the wrong order are easily typed, and each alone only looks unknown."""
+    if find_student_id(transaction, parent) and find_parent_id(transaction, student):
+        raise Refused(
+            "numbers-swapped", f"{parent} is the student and {student} the parent.",
+            f"The parent comes first: {quote(student)} {quote(parent)}",
+        )  # fmt: skip
 
 
 def _look(desk: Desk, transaction: Transaction, parent_id: int, student_id: int) -> Pair:

@@ -117,9 +117,11 @@ def update_counts(
     )
 
 
-def read_codes(transaction: Transaction) -> list[str]:
-    """Every batch's code, for near matches of a mistyped one."""
-    return [code for (code,) in transaction.rows("SELECT code FROM batches ORDER BY id DESC")]
+def read_codes(transaction: Transaction, file_name: str | None = None) -> list[str]:
+    """Every batch's code, for near matches of a mistyped one; or those with a file of this name."""
+    where, values = ("", ()) if file_name is None else ("WHERE file_name = ? ", (file_name,))
+    rows = transaction.rows(f"SELECT code FROM batches {where}ORDER BY id DESC", values)
+    return [code for (code,) in rows]
 
 
 def count_key_states(

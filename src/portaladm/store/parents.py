@@ -128,11 +128,13 @@ def read_numbers(transaction: Transaction, parent_ids: Iterable[int]) -> list[st
 
 
 def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
-    """Numbers that look like ``wanted``, or that belong to parents of that name."""
+    """Numbers that look like ``wanted``, or that belong to parents of that name or username."""
     digits = _escape_like(wanted.lstrip("0"))
     rows = transaction.rows(
-        "SELECT number, first_name || ' ' || last_name FROM parents WHERE merged_into IS NULL "
-        "AND (number LIKE :ending OR number LIKE :start OR last_name = :wanted COLLATE NOCASE "
+        "SELECT number, first_name || ' ' || last_name, id IN (SELECT parent_id FROM accounts "
+        "WHERE username = :wanted COLLATE NOCASE AND closed_at IS NULL) AS named "
+        "FROM parents WHERE merged_into IS NULL AND (named OR number LIKE :ending "
+        "OR number LIKE :start OR last_name = :wanted COLLATE NOCASE "
         "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 2000",
         {
             "ending": f"%{digits}" if digits else wanted,
@@ -141,8 +143,8 @@ def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> li
         },
     )
     near = [
-        (max(_likeness(number, wanted), _likeness(name, wanted)), f"{number} ({name})")
-        for number, name in rows
+        (named or max(_likeness(number, wanted), _likeness(name, wanted)), f"{number} ({name})")
+        for number, name, named in rows
     ]
     near.sort(key=lambda found: -found[0])
     return [shown for likeness, shown in near[:limit] if likeness >= 0.5]
@@ -154,7 +156,10 @@ def _start(wanted: str) -> str:
 
 
 def _likeness(text: str, wanted: str) -> float:
-    return difflib.SequenceMatcher(None, text.casefold(), wanted.casefold()).ratio()
+    """How alike two texts are, 0 to 1; two characters that changed places weigh little."""
+    one, other = text.casefold(), wanted.casefold()
+    ratio = difflib.SequenceMatcher(None, one, other).ratio()
+    return (1 + ratio) / 2 if sorted(one) == sorted(other) else ratio
 
 
 def read_parent_numbers(transaction: Transaction, batch_id: int) -> Iterable[str]:
