@@ -51,6 +51,8 @@ LINE_LIMIT = 1 << 34
 What is above makes the number unique where one line gives several rows or a roster has several
 files; nobody is ever shown it.
 """
+BLOCK_LINES = 5_000
+"""Lines of a file whose digests are kept together."""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,12 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import IO
 
+from portaladm.domain.rosters import BLOCK_LINES
+
 DIGEST_BYTES = 8
 SALT_BYTES = 16
 NO_DIGEST = bytes(DIGEST_BYTES)
 """Stands for a line that is to be looked at every night."""
-BLOCK_LINES = 5_000
 _LOOK_AHEAD = 20_000
 _MOST_WAITING = 250_000
 _MOST_CHANGED = 200_000

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
+from portaladm.domain.rosters import BLOCK_LINES
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
 
 _META = "roster_lines"
-_BLOCK_LINES = 5_000
 _LINE_LINKS = (
     "FROM temp.staged st CROSS JOIN parents p ON p.number = st.parent_id "
     "CROSS JOIN students s ON s.number = st.student_id "
@@ -167,8 +167,8 @@ def remember_all(
     links = _list_links(transaction, first_line, known.lines, empty)
     size = len(digests) // known.lines
     blocks = (
-        (digests[n * size : (n + _BLOCK_LINES) * size], links[n : n + _BLOCK_LINES])
-        for n in range(0, known.lines, _BLOCK_LINES)
+        (digests[n * size : (n + BLOCK_LINES) * size], links[n : n + BLOCK_LINES])
+        for n in range(0, known.lines, BLOCK_LINES)
     )
     stage_line_blocks(transaction, blocks)
     unlinked = () if 0 not in links else (n for n, link in enumerate(links, first_line) if not link)
@@ -209,7 +209,7 @@ def _mark_lines(
     transaction: Transaction, links: dict[int, int | None], unsettled: set[int], first_line: int
 ) -> None:
     """Set what lines of the staged blocks stand for (None: as it is); look at some every night."""
-    for block, lines in groupby(sorted(links), lambda line: (line - first_line) // _BLOCK_LINES):
+    for block, lines in groupby(sorted(links), lambda line: (line - first_line) // BLOCK_LINES):
         row = transaction.row(
             "SELECT digests, links FROM temp.line_blocks WHERE id = ?", (block + 1,)
         )
@@ -217,7 +217,7 @@ def _mark_lines(
         digests, meanings = bytearray(row[0]), list(_unpack(row[1]))
         size = len(digests) // len(meanings)
         for line in lines:
-            n, link = (line - first_line) % _BLOCK_LINES, links[line]
+            n, link = (line - first_line) % BLOCK_LINES, links[line]
             if link is not None:
                 meanings[n] = link
             if not meanings[n] or line in unsettled:
