@@ -107,7 +107,7 @@ def _ask_for(front: Front, missing: list[str]) -> dict[str, object]:
     path = front.door.config_path
     for name in missing:
         while True:
-            front.tell(f"{_QUESTIONS[name][1]} (Enter: later):")
+            front.tell(f"{_QUESTIONS[name][1]} (Enter: later): ", end="")
             answer = parse_value(name, sys.stdin.readline().strip(), path)
             try:
                 merge_settings(path, {name: answer})

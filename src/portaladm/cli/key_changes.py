@@ -15,7 +15,7 @@ from portaladm.domain.text import count_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.services.keys import Turndown
+    from portaladm.services.keys import ChangePlan, Turndown
 
 
 def revoke(
@@ -49,7 +49,7 @@ def revoke(
                 else "There is no key to withdraw; nothing was changed."
             )
             raise typer.Exit(exit_code(bool(plan.records), plan.turned_down))
-        ask(front, f"Withdraw {keys}?", yes)
+        ask(front, f"Withdraw {_name_keys(plan)}?", yes)
         result = revoke_keys(desk, Targets(names, batch), reason)
     tell_turndowns(front, result.turned_down)
     front.say(f"{count_of(result.changed, 'key')} withdrawn. Trail head {result.head}")
@@ -91,6 +91,14 @@ def extend(
     else:
         front.say("There is no key to prolong; nothing was changed.")
     raise typer.Exit(exit_code(bool(result.changed), result.turned_down))
+
+
+def _name_keys(plan: ChangePlan) -> str:
+    """What a question is about: one parent by name, several by their number."""
+    if len(plan.records) > 1:
+        return count_of(len(plan.records), "key")
+    one = plan.records[0]
+    return f"the key of {one.parent_name} ({one.parent_number})"
 
 
 def tell_turndowns(front: Front, turned_down: Sequence[Turndown]) -> None:
