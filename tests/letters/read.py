@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import pypdfium2
@@ -12,6 +13,17 @@ from PIL import Image
 def read_texts(pdf: bytes) -> list[str]:
     """The text of each page, lines in the order of the file."""
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
+
+
+def read_as_seen(pdf: bytes, number: int = 0) -> list[str]:
+    """The lines of a page with the characters as they stand, from left to right."""
+    page = pypdfium2.PdfDocument(pdf)[number].get_textpage()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    lines: dict[int, list[tuple[float, str]]] = {}
+    for index in range(page.count_chars()):
+        pypdfium2.raw.FPDFText_GetCharOrigin(page.raw, index, x, y)
+        lines.setdefault(round(y.value), []).append((x.value, page.get_text_range(index, 1)))
+    return ["".join(c for _, c in sorted(line)) for _, line in sorted(lines.items(), reverse=True)]
 
 
 def flatten(text: str) -> str:

@@ -21,7 +21,7 @@ from tests.letters.people import (
     print_letters,
     print_with_summary,
 )
-from tests.letters.read import flatten, read_codes, read_texts
+from tests.letters.read import flatten, read_as_seen, read_codes, read_texts
 
 LANGUAGES = ("en", "es", "vi", "zh", "ar")
 
@@ -119,6 +119,37 @@ def test_a_character_without_glyph_is_named_with_the_parent() -> None:
     assert summary.missing == {"P0003": "𠀀"}
     texts = read_texts(pdf)
     assert "ሰላም" in texts[0] and "Rare \ufffd" in texts[2]
+
+
+def test_no_character_is_left_out_in_silence() -> None:
+    names = {
+        1: "Private \ue000",
+        2: "New \U0001fae8",
+        3: "Not \ufffe",
+        4: "Join \u0915\u094d\u200d",
+    }
+    pdf, summary = print_with_summary(*(make_letter(n, name=name) for n, name in names.items()))
+    texts = [flatten(text) for text in read_texts(pdf)]
+    assert summary.missing == {"P0001": "\ue000", "P0003": "\ufffe"}
+    assert "Private \ufffd" in texts[0] and "Not \ufffd" in texts[2]
+    assert "New \U0001fae8" in texts[1]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("school", ["Lincoln", "مدرسة النور", "בית ספר"])
+def test_a_telephone_number_keeps_its_order(language: str, school: str) -> None:
+    letter = make_letter(
+        language=language, school=school, name="יעל", school_phone="1 404 555-0100"
+    )
+    lines = [line.replace("\xa0", " ") for line in read_as_seen(print_letters(letter))]
+    assert any("1 404 555-0100" in line for line in lines)
+
+
+def test_many_children_stand_one_below_the_other() -> None:
+    (page,) = read_texts(print_letters(make_letter(children=tuple(f"Child {n}" for n in range(7)))))
+    lines = [line.strip() for line in page.splitlines()]
+    assert all("·" not in line for line in lines if line.startswith("Child"))
+    assert "Child 6" in lines
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

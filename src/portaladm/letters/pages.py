@@ -6,6 +6,7 @@ has is replaced by U+FFFD, so that it can be reported and is never an empty box.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,8 @@ Data = dict[str, Any]
 
 # A letter within these limits has the usual size of type; a longer one is measured by itself.
 NAME, CONTACT, CHILDREN = 40, 60, 110
-ADDRESS_LINES, ADDRESS_WIDTH = 5, 34
+CHILDREN_IN_A_LINE = 4
+ADDRESS_LINES, TALL_ADDRESS_LINES, ADDRESS_WIDTH = 5, 4, 34
 
 
 @dataclass
@@ -76,13 +78,21 @@ def compose_slips(
 
 def make_safe(text: str) -> str:
     """``text`` on one line, without control characters and with U+FFFD for missing glyphs."""
-    if not text.isprintable():
-        text = " ".join("".join(c for c in text if _may_print(c)).split())
-    return replace_missing(text)
+    return replace_missing(_clean(text))
+
+
+def _clean(text: str) -> str:
+    """What is left of ``text`` when it has a glyph for everything."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(c for c in text if _may_print(c)).split())
 
 
 def _may_print(character: str) -> bool:
-    return character.isprintable() or character.isspace() or character in "\u200c\u200d"
+    """Not only what this Python knows as printable: fonts know newer characters."""
+    if character.isspace() or character in "\u200c\u200d":
+        return True
+    return unicodedata.category(character) not in ("Cc", "Cf")
 
 
 def _choose_language(person: Letter | Slip, languages: Languages, findings: Findings) -> Language:
@@ -105,8 +115,12 @@ def _compose_letter(
         "mark": letter.post_or_pick_up,
         "overleaf": False,
     }
-    page["long"] = _is_long(page)
-    page["long_address"] = _count_lines((page["name"], *page["address"])) > ADDRESS_LINES
+    lines = (page["name"], *page["address"])
+    page["listed"] = _are_many(page["children"])
+    page["long"] = page["listed"] or _is_long(page)
+    page["tall"] = any(map(_is_tall, lines))
+    most = TALL_ADDRESS_LINES if page["tall"] else ADDRESS_LINES
+    page["long_address"] = _count_lines(lines) > most
     return page
 
 
@@ -118,17 +132,31 @@ def _make_typical(sender: Sender, footer: Footer) -> Data:
         "code": list(draw_code(sender.activation_page)),
         "scan_alt": footer.batch,
         "children": ["n" * (CHILDREN // 2 - 3)] * 2,
-        "values": {word: "n" * length for word, length in wide.items()} | {"rtl": False},
+        "listed": False,
+        "tall": False,
+        "values": {word: "n" * length for word, length in wide.items()}
+        | {"rtl": False, "isolate": False},
     }
 
 
 def _is_long(page: Data) -> bool:
-    values, children = page["values"], page["children"]
-    return (
-        _count_width(values["name"]) > NAME
-        or _count_width(values["contact"]) > CONTACT
-        or sum(_count_width(child) + 3 for child in children) > CHILDREN
-    )
+    values = page["values"]
+    return _count_width(values["name"]) > NAME or _count_width(values["contact"]) > CONTACT
+
+
+def _are_many(children: list[str]) -> bool:
+    """Whether the names read better one below the other."""
+    width = sum(_count_width(child) + 3 for child in children)
+    return len(children) > CHILDREN_IN_A_LINE or width > CHILDREN
+
+
+def _is_tall(text: str) -> bool:
+    """Whether ``text`` is in a script (Arabic to Khmer) whose lines need more room than Latin."""
+    return not text.isascii() and any("\u0590" <= c < "\u1e00" for c in text)
+
+
+def _runs_right_to_left(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def _count_width(text: str) -> int:
@@ -156,7 +184,9 @@ def _compose_person(
 ) -> Data:
     name, school = make_safe(person.name), make_safe(person.school)
     phone = person.school_phone or sender.phone
-    who = school or make_safe(sender.district)
+    district = make_safe(sender.district)
+    who, rtl = school or district, language.direction == "rtl"
+    isolate = rtl or any(map(_runs_right_to_left, (name, school, district)))
     return {
         "name": name,
         "school": school,
@@ -166,12 +196,23 @@ def _compose_person(
         "values": {
             "name": name,
             "school": who,
-            "contact": f"{who}, {make_safe(phone)}" if phone else who,
+            "contact": _write_contact(who, make_safe(phone), isolate, rtl),
             "date": language.write_date(person.expires_on),
             "reference": getattr(person, "key_reference", ""),
-            "rtl": language.direction == "rtl",
+            "rtl": rtl,
+            "isolate": isolate,
         },
     }
+
+
+def _write_contact(who: str, phone: str, isolate: bool, rtl: bool) -> str:
+    """``who`` and the number, which stays on one line; each in its own direction."""
+    if not phone:
+        return f"\u2068{who}\u2069" if isolate else who
+    phone = phone.replace(" ", "\u00a0")
+    if not isolate:
+        return f"{who}, {phone}"
+    return f"\u2068{who}\u2069{'،' if rtl else ','} \u2066{phone}\u2069"
 
 
 def _turn_over(
@@ -180,7 +221,7 @@ def _turn_over(
     if language is english:
         return None
     date = english.write_date(letter.expires_on)
-    values = page["values"] | {"date": date, "rtl": english.direction == "rtl"}
+    values = page["values"] | {"date": date, "rtl": False}
     return page | {
         "language": english.code,
         "made_on": english.write_date(footer.made_at.date()),
@@ -234,7 +275,7 @@ def _note_missing(person: Letter | Slip, texts: Iterable[str], findings: Finding
 
 def _list_outside_texts(person: Letter | Slip, texts: Iterable[str]) -> Iterator[str]:
     everything = (person.name, person.school, person.school_phone, *texts)
-    return (" ".join(text.split()) for text in everything)
+    return map(_clean, everything)
 
 
 def _join(pieces: list[list[str]]) -> str:
