@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.store import findings, rosters, twins
+from portaladm.store import findings, rosters, shifted, twins
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import Survey
 
@@ -32,6 +32,7 @@ def find_all(
     if not empty:
         yield from _find_opened(transaction, given)
     yield from findings.find_cell_findings(transaction, survey, given.columns)
+    yield from shifted.find_shifted(transaction, survey)
     yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
     yield from twins.find_twins(transaction, given, empty=empty, thorough=thorough)
     yield from findings.find_lost_zeros(transaction, survey)

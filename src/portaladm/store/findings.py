@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
+from portaladm.store import shifted
 from portaladm.store.links import GIVES_ACCESS
 from portaladm.store.searching import plain
 from portaladm.store.sqlite import Transaction
@@ -29,7 +30,7 @@ _CELLS = {
     "address-missing": ("address", "address = ''", "{rows} without a postal address"),
     "grade-missing": ("grade", "grade = ''", "{rows} without a grade"),
 }
-CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()}
+CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()} | shifted.CONDITIONS
 
 
 def find_cell_findings(
