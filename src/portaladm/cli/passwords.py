@@ -146,7 +146,7 @@ def reset(
       portaladm passwords reset --school "Lincoln Elementary" --posted -o passwords.csv
     """
     from portaladm.cli import reset_output
-    from portaladm.services.resetting import ResetOrder, plan_reset
+    from portaladm.services.reset_orders import ResetOrder, plan_reset
 
     front: Front = ctx.obj
     front.format = format

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.desk import Desk
     from portaladm.services.identity import Person
-    from portaladm.services.resetting import ResetOrder, ResetPlan, ResetResult, ResetWish
+    from portaladm.services.reset_orders import ResetOrder, ResetPlan, ResetWish
+    from portaladm.services.resetting import ResetResult
 
 _EXAMPLE = "For example: portaladm passwords reset mlopez"
 _RESULT = ("batch", "count", "file", "expires_on", "trail_head")
@@ -34,7 +35,7 @@ def choose_wish(
 
     :raises Misused: nobody was named, or in two ways that exclude each other.
     """
-    from portaladm.services.resetting import ResetWish
+    from portaladm.services.reset_orders import ResetWish
 
     ways = [bool(names or from_file), bool(student), bool(schools or grades), everybody]
     if sum(ways) > 1:
@@ -117,7 +118,8 @@ def run_reset(
 ) -> None:
     """Refuse a taken target, ask, reset, show."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.resetting import check_paper, reset_passwords
+    from portaladm.services.reset_orders import check_paper
+    from portaladm.services.resetting import reset_passwords
 
     targets = order.plan.targets
     single = len(targets) == 1
@@ -184,7 +186,7 @@ def _show_result(
 def _show_rows(
     front: Front, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
 ) -> None:
-    from portaladm.services.resetting import RESET_COLUMNS
+    from portaladm.services.reset_orders import RESET_COLUMNS
 
     columns = (*RESET_COLUMNS, "spelled") if spell else RESET_COLUMNS
     records: list[dict[str, Any]] = []
