@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from portaladm.services.desk import Desk
     from portaladm.services.issue_orders import IssueOrder, IssuePlan, IssueResult
     from portaladm.services.keys import ReissuePlan
-    from portaladm.services.lettering import LetterWishes
+    from portaladm.services.letter_checks import LetterWishes
     from portaladm.store.sqlite import Transaction
 
 _SHOWN = (

@@ -35,7 +35,7 @@ def preview(
       portaladm letters preview -o preview.pdf
       portaladm letters preview --slips -o slips.pdf
     """
-    from portaladm.services.lettering import LetterWishes, print_preview
+    from portaladm.services.letter_checks import LetterWishes, print_preview
 
     front: Front = ctx.obj
     door = front.door
@@ -59,7 +59,7 @@ def export(
       portaladm config set letters.look look
       portaladm letters preview
     """
-    from portaladm.services.lettering import export_look
+    from portaladm.services.letter_checks import export_look
 
     front: Front = ctx.obj
     for path in export_look(folder):

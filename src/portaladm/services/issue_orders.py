@@ -22,7 +22,8 @@ from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import read_head
 
 if TYPE_CHECKING:
-    from portaladm.services.lettering import LetterWishes, PrintedLetters
+    from portaladm.services.letter_checks import LetterWishes
+    from portaladm.services.lettering import PrintedLetters
 
 KEY_COLUMNS = (
     "parent_id", "parent_name", "students", "school", "language", "email", "address", "city",
@@ -116,11 +117,11 @@ def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePla
 def check_paper(desk: Desk, order: IssueOrder) -> int:
     """Refuse what letters can't be printed with; the bytes that a letter takes, 0 for rows.
 
-    :raises Refused: see :func:`portaladm.services.lettering.check_letters`.
+    :raises Refused: see :func:`portaladm.services.letter_checks.check_letters`.
     """
     if not (order.target and order.on_paper):
         return 0
-    from portaladm.services.lettering import PAGE_BYTES, LetterWishes, check_letters
+    from portaladm.services.letter_checks import PAGE_BYTES, LetterWishes, check_letters
 
     check_letters(desk, order.target, order.letters or LetterWishes())
     return PAGE_BYTES

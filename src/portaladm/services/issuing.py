@@ -87,7 +87,7 @@ def issue_keys(
     refused.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
-        :func:`portaladm.services.lettering.check_letters` of letters.
+        :func:`portaladm.services.letter_checks.check_letters` of letters.
     :raises Busy: others kept changing the store through fifty tries.
     """
     for _ in range(_TRIES):
@@ -155,7 +155,8 @@ def _make_keys(
 def _open_letters(
     desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
 ) -> LetterWriter:
-    from portaladm.services.lettering import LetterWishes, LetterWriter
+    from portaladm.services.letter_checks import LetterWishes
+    from portaladm.services.lettering import LetterWriter
 
     today = desk.today.isoformat()
     made.digest = digest_letters(transaction, today)

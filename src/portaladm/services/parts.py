@@ -18,7 +18,7 @@ from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.desk import Desk
 from portaladm.services.issue_orders import IssueOrder, check_paper, plan_in
-from portaladm.services.lettering import LetterWishes, PartWish, lists_path_of
+from portaladm.services.letter_checks import LetterWishes, PartWish, lists_path_of
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts
 from portaladm.store.sqlite import Transaction
@@ -62,7 +62,7 @@ def _tell_parts(parts: list[Part], letters: list[Letter], by: str) -> Iterator[P
 def plan_parts(desk: Desk, order: IssueOrder, by: str) -> list[IssueOrder]:
     """The orders of the parts, with everything looked at that could refuse one of them.
 
-    :raises Refused: as :func:`portaladm.services.lettering.check_letters`.
+    :raises Refused: as :func:`portaladm.services.letter_checks.check_letters`.
     """
     check_paper(desk, order)
     with desk.store.read() as transaction:
