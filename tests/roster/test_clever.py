@@ -35,9 +35,10 @@ def test_contacts_with_a_listed_relationship_become_eligible(office: Office, kin
     said = office.run("roster", "import", path, code=0)
     assert "Clever, 5 rows" in said.err
     assert open_pairs(office) == {("c1", "s1"), ("c2", "s1"), ("c1", "s2")}
-    assert "1 link without access: emergency contact" in said.err
-    assert "1 link without access: Doctor" in said.err
-    assert "1 student with no contact at all" in said.err
+    listed = "not among roster.eligible_relationships"
+    assert f"1 link without access: emergency contact, {listed} (line 4)" in said.err
+    assert f"1 link without access: Doctor, {listed} (line 5)" in said.err
+    assert "1 student with no contact at all (line 7)" in said.err
     assert office.query("SELECT first_name, last_name FROM parents ORDER BY number")[:2] == [
         ("Eva", "Gil"), ("Ivo", "Gil"),
     ]  # fmt: skip
@@ -66,3 +67,15 @@ def test_one_contact_without_an_id_is_a_fault_on_its_line(office: Office) -> Non
 def test_a_file_of_another_kind_is_refused_when_clever_is_asked_for(office: Office) -> None:
     said = office.run("roster", "check", office.write_roster({}), "--format", "clever", code=1)
     assert "Contact_sis_id" in said.err
+
+
+def test_refused_rows_are_given_back_without_their_passwords(office: Office) -> None:
+    rows = ROWS.replace("c2,secret", ",secret").replace("c4,secret", "c4,secret,too much")
+    path = as_folder(office.folder / "export", EXPORT | {"students.csv": HEADER + rows})
+    rejects = office.folder / "rejects.csv"
+    office.run(
+        "roster", "import", path, "--keep-good-rows", "--rejects", rejects, code=3
+    )  # fmt: skip
+    text = rejects.read_text(encoding="utf-8-sig")
+    assert "Gil, Ivo" in text
+    assert "secret" not in text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
@@ -28,7 +29,27 @@ _COLUMNS = (
     "student_id", "student_first_name", "student_last_name", "grade", "school", "parent_id",
     "parent_first_name", "parent_last_name", "relationship", "portal_access", "email", "phone",
 )  # fmt: skip
-_PARENT_CELLS = slice(5, 8)
+_PARENT_CELLS = ("parent_id", "parent_first_name", "parent_last_name")
+_MOST_KINDS = 50
+_LEFT_OUT = "(left out: a password may be among the cells)"
+
+
+@dataclass
+class _Seen:
+    """Rows of one kind: how many, and the first lines."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def note(self, line: int) -> None:
+        """One more of them."""
+        self.count += 1
+        if len(self.lines) < 5:
+            self.lines.append(line)
+
+    def tell(self, code: str, sentence: str) -> Finding:
+        """What is worth a look."""
+        return Finding(code, sentence, self.count, tuple(f"line {line}" for line in self.lines))
 
 
 class CleverReader(CsvReader):
@@ -37,9 +58,8 @@ class CleverReader(CsvReader):
     def __init__(self, source: Source, reading: Reading, schools: dict[str, str]) -> None:
         self._reading = reading
         self._schools = schools
-        self._alone = 0
-        self._without: dict[str, int] = {}
-        self._lines: dict[str, int] = {}
+        self._alone = _Seen()
+        self._without: dict[str, _Seen] = {}
         known = ColumnMap(columns={name: name for name in _CELLS})
         super().__init__(source, known, self._fit)
 
@@ -60,27 +80,50 @@ class CleverReader(CsvReader):
     def findings(self) -> Sequence[Finding]:  # type: ignore[override]
         """Students without a contact, and contacts that come in without access."""
         found = []
-        if self._alone:
-            sentence = f"{count_of(self._alone, 'student')} with no contact at all"
-            found.append(Finding("student-alone", sentence, self._alone))
-        for said, count in sorted(self._without.items(), key=lambda item: -item[1]):
+        if self._alone.count:
+            sentence = f"{count_of(self._alone.count, 'student')} with no contact at all"
+            found.append(self._alone.tell("student-alone", sentence))
+        for said, seen in sorted(self._without.items(), key=lambda item: -item[1].count):
             sentence = (
-                f"{count_of(count, 'link')} without access: {said}, not among "
+                f"{count_of(seen.count, 'link')} without access: {said}, not among "
                 "roster.eligible_relationships"
             )
-            found.append(Finding("relationship-without-access", sentence, count))
+            found.append(seen.tell("relationship-without-access", sentence))
         return found
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All contacts; rows without one are counted."""
+        access, relationship = map(self.columns.index, ("portal_access", "relationship"))
+        parent = [self.columns.index(column) for column in _PARENT_CELLS]
         for chunk in super().read_chunks():
             lines = chunk.lines or range(chunk.first_line, chunk.first_line + len(chunk.rows))
-            kept = [
-                (line, row) for line, row in zip(lines, chunk.rows, strict=True)
-                if any(row[_PARENT_CELLS])
-            ]  # fmt: skip
-            self._alone += len(chunk.rows) - len(kept)
+            kept = []
+            for line, row in zip(lines, chunk.rows, strict=True):
+                if not any(row[place] for place in parent):
+                    self._alone.note(line)
+                    continue
+                kept.append((line, row))
+                if row[access] == "no":
+                    self._note_without_access(line, row[relationship])
             yield Chunk(0, [row for _, row in kept], [line for line, _ in kept], chunk.faults)
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows as the file has them, but without their passwords."""
+        rows = super().read_raw_rows()
+        line, header = next(rows)
+        yield line, header
+        secret = {n for n, name in enumerate(header) if "password" in name.casefold()}
+        for line, record in rows:
+            if secret and len(record) != len(header):
+                yield line, [_LEFT_OUT]
+            else:
+                yield line, ["" if n in secret else cell for n, cell in enumerate(record)]
+
+    def _note_without_access(self, line: int, relationship: str) -> None:
+        opens = self._reading.opens(relationship)
+        said = "emergency contact" if opens else relationship or "no relationship"
+        if said in self._without or len(self._without) < _MOST_KINDS:
+            self._without.setdefault(said, _Seen()).note(line)
 
     def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
         names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]
@@ -122,10 +165,7 @@ class CleverReader(CsvReader):
         if cells["contact_sis_id"] or first or last:
             emergency = plain_word(kind).startswith("emergency")
             if emergency or not self._reading.opens(relationship):
-                said = "emergency contact" if emergency else relationship or "no relationship"
                 access = "no"
-                if said in self._without or len(self._without) < 50:
-                    self._without[said] = self._without.get(said, 0) + 1
         school = cells["school_id"]
         return {
             "student_id": cells["student_id"], "student_first_name": cells["first_name"],

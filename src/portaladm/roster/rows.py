@@ -81,6 +81,9 @@ class RowReader(RosterReader, Protocol):
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk, in constant memory."""
 
+    def name_people(self, record: Sequence[str]) -> tuple[str, str, str] | None:
+        """Student id, parent id and school of a raw row; None where its cells don't line up."""
+
 
 @runtime_checkable
 class PeopleReader(RosterReader, Protocol):

@@ -16,10 +16,8 @@ from portaladm.domain.moments import write_moment
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused, Stopped
-from portaladm.roster.our_csv import CsvReader
-from portaladm.roster.rows import RosterReader
 from portaladm.services.desk import Desk
-from portaladm.store import losses, removals, staging
+from portaladm.store import losses, removals
 from portaladm.store.losses import Loss
 from portaladm.store.removals import Spared
 from portaladm.store.rosters import MergeInput
@@ -57,28 +55,6 @@ class Held:
     count: int
     why: str
     examples: tuple[str, ...]
-
-
-def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:
-    """Whom the refused rows name; a row that can't be read spares its school, or everybody."""
-    lines = {fault.line for fault in staging.read_faults(transaction)}
-    if not lines:
-        return Spared()
-    if not isinstance(reader, CsvReader):
-        return Spared(everybody=True)
-    students, parents, schools = set(), set(), set()
-    for line, record in reader.read_raw_rows():
-        if line not in lines:
-            continue
-        student, parent, school = reader.name_people(record) or ("", "", "")
-        if student and parent:
-            students.add(student)
-            parents.add(parent)
-        elif school:
-            schools.add(school)
-        else:
-            return Spared(everybody=True)
-    return Spared(tuple(students), tuple(parents), tuple(schools))
 
 
 def apply_snapshot(

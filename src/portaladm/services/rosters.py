@@ -25,7 +25,6 @@ from portaladm.services.removals import (
     apply_snapshot,
     check_removals,
     find_lacking,
-    find_spared,
 )
 from portaladm.services.roster_findings import find_all
 from portaladm.services.roster_staging import (
@@ -34,6 +33,7 @@ from portaladm.services.roster_staging import (
     stage_changed_lines,
     stage_whole,
 )
+from portaladm.services.sparing import find_spared
 from portaladm.store import aliases, batches, registers, rosters, staging
 from portaladm.store.lines import forget_lines
 from portaladm.store.meta import read_meta, write_meta

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portaladm.store.links import EARLIER, ENROLLED, GIVES_ACCESS
@@ -51,6 +51,33 @@ class Spared:
     def parent_condition(self, parent: str) -> str:
         """SQL that leaves out the parents who are spared."""
         return f"AND {parent} NOT IN (SELECT value FROM json_each(:spared_parents)) "
+
+
+def add_related(transaction: Transaction, spared: Spared, *, children: bool) -> Spared:
+    """Spare parents under the number of today, too; with ``children``, those linked to them.
+
+    In a roster of people, a child whose parent's row is refused stands in no pair.
+    """
+    rows = transaction.rows(
+        "SELECT p.number FROM parent_aliases a JOIN parents p ON p.id = a.parent_id "
+        "WHERE a.number IN (SELECT value FROM json_each(:spared_parents))",
+        {"spared_parents": json.dumps(spared.parents)},
+    )
+    spared = replace(spared, parents=(*spared.parents, *(number for (number,) in rows)))
+    if not children:
+        return spared
+    rows = transaction.rows(
+        "SELECT DISTINCT s.number FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
+        "AND p.number IN (SELECT value FROM json_each(:spared_parents))",
+        {"spared_parents": json.dumps(spared.parents)},
+    )
+    return replace(spared, students=(*spared.students, *(number for (number,) in rows)))
+
+
+def read_staged_schools(transaction: Transaction) -> dict[str, str]:
+    """The names of the schools of a roster of people, by their ids in the file."""
+    return dict(transaction.rows("SELECT id, coalesce(nullif(name, ''), id) FROM temp.orgs"))
 
 
 # Whom a snapshot lacks. Where the whole file is staged, whoever is not. Where only its changes are:

@@ -1,0 +1,82 @@
+"""Whom the refused rows of a snapshot name: they stay as they are.
+
+A row of our own kind names a student, a parent and a school. A row of a roster of people names one
+person; the other end of each of its ties is known from the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from portaladm.domain.rosters import LINE_LIMIT
+from portaladm.roster.rows import PeopleReader, RosterReader, RowReader
+from portaladm.store import removals, staging
+from portaladm.store.removals import Spared
+from portaladm.store.sqlite import Transaction
+
+Named = tuple[str, str, str]
+"""Ids of a student and of a parent, and a school; what can't be read is empty."""
+
+
+def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:
+    """Whom the refused rows name; a row that can't be read spares its school, or everybody."""
+    lines = {fault.line for fault in staging.read_faults(transaction)}
+    if not lines:
+        return Spared()
+    rows = reader.read_raw_rows()
+    _, header = next(rows)
+    name = _choose_naming(transaction, reader, header)
+    students, parents, schools = set(), set(), set()
+    for line, record in rows:
+        if line not in lines:
+            continue
+        lines.remove(line)
+        student, parent, school = name(line, record)
+        if student and parent:
+            students.add(student)
+            parents.add(parent)
+        elif school:
+            schools.add(school)
+        else:
+            return Spared(everybody=True)
+    if lines:  # a fault that stands on no row of the main file
+        return Spared(everybody=True)
+    spared = Spared(tuple(students), tuple(parents), tuple(schools))
+    return removals.add_related(transaction, spared, children=isinstance(reader, PeopleReader))
+
+
+def _choose_naming(
+    transaction: Transaction, reader: RosterReader, header: Sequence[str]
+) -> Callable[[int, Sequence[str]], Named]:
+    if isinstance(reader, RowReader):
+        name_people = reader.name_people
+        return lambda line, record: name_people(record) or ("", "", "")
+    assert isinstance(reader, PeopleReader)
+    names = reader.ties.names
+    id_place, org_place = (_find_place(header, names[cell]) for cell in ("id", "org"))
+    schools = removals.read_staged_schools(transaction)
+
+    def name_person(line: int, record: Sequence[str]) -> Named:
+        number = _read_cell(line, record, header, id_place)
+        orgs = _read_cell(line, record, header, org_place).split(",")
+        school = next((schools[org.strip()] for org in orgs if org.strip() in schools), "")
+        return number, number, school
+
+    return name_person
+
+
+def _find_place(header: Sequence[str], name: str) -> int:
+    """Where the header has what the format calls ``sourcedId of users.csv``; -1 for nowhere."""
+    wanted = name.partition(" of ")[0].casefold()
+    names = [cell.strip().casefold() for cell in header]
+    return names.index(wanted) if wanted in names else -1
+
+
+def _read_cell(line: int, record: Sequence[str], header: Sequence[str], place: int) -> str:
+    """A cell of a raw row of the main file; in a row of another width only the first is sure."""
+    if line > LINE_LIMIT or place < 0:
+        return ""
+    if place and len(record) != len(header):
+        return ""
+    text = record[place].strip() if record else ""
+    return "" if '"' in text else text
