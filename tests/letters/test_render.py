@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 
 from portaladm.errors import Refused
 from portaladm.letters import children
+from portaladm.letters.content import Envelope
 from portaladm.letters.render import render_letters, render_slips
 from tests.letters.people import (
     FOOTER,
@@ -164,6 +166,36 @@ def test_long_letters_stay_on_one_page(language: str) -> None:
     )
     (text,) = read_texts(print_letters(letter))
     assert "9 Maximiliana" in flatten(text) and "Batch K-2026-0042" in text
+
+
+ALWAYS_SEEN = {  # left, top, right, bottom: what the window shows wherever the letter lies in it
+    Envelope.US10: (0.875 * 72, 2.5 * 72, 4.375 * 72, 3.167 * 72),
+    Envelope.DL: (20 * 72 / 25.4, 50 * 72 / 25.4, 100 * 72 / 25.4, 90 * 72 / 25.4),
+    Envelope.C5: (20 * 72 / 25.4, 57 * 72 / 25.4, 91 * 72 / 25.4, 88.5 * 72 / 25.4),
+}
+
+
+@pytest.mark.parametrize("slips", [False, True])
+@pytest.mark.parametrize("envelope", ALWAYS_SEEN)
+def test_a_long_address_stays_in_the_window(envelope: Envelope, slips: bool) -> None:
+    given = {
+        "name": "Maximiliana Guadalupe Concepcion Fernandez-Villanueva Sanchez",
+        "address": (
+            "Apartment 12345, Long Building Name Upon The Harbour " * 2,
+            "L" * 58 + ", GA 1",
+        ),
+    }
+    sender, out = replace(SENDER, envelope=envelope), io.BytesIO()
+    if slips:
+        render_slips([make_slip(**given)], sender, FOOTER, out, for_post=True)
+    else:
+        render_letters([make_letter(**given)], sender, FOOTER, out)
+    left, top, right, bottom = ALWAYS_SEEN[envelope]
+    page = pypdfium2.PdfDocument(out.getvalue())[0]
+    text, height = page.get_textpage(), page.get_height()
+    seen = text.get_text_bounded(left, height - bottom, right, height - top)
+    squeezed = "".join(seen.replace("\u200b", "").replace("\ufffe", "-").split())
+    assert squeezed == "".join((given["name"] + "".join(given["address"])).split())
 
 
 INJECTIONS = (

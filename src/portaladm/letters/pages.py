@@ -6,6 +6,7 @@ has is replaced by U+FFFD, so that it can be reported and is never an empty box.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,9 @@ Data = dict[str, Any]
 # A letter within these limits has the usual size of type; a longer one is measured by itself.
 NAME, CONTACT, CHILDREN = 40, 60, 110
 CHILDREN_IN_A_LINE = 4
-ADDRESS_LINES, TALL_ADDRESS_LINES, ADDRESS_WIDTH = 5, 4, 34
+ADDRESS_LINES, TALL_ADDRESS_LINES, ADDRESS_WIDTH = 4, 3, 30
+
+_LONG_WORD = re.compile(r"[^\s-]{24}(?=[^\s-])")
 
 
 @dataclass
@@ -81,6 +84,11 @@ def make_safe(text: str) -> str:
     return replace_missing(_clean(text))
 
 
+def _let_break(text: str) -> str:
+    """``text`` with places in very long words where a line may end, so that none runs off."""
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
+
+
 def _clean(text: str) -> str:
     """What is left of ``text`` when it has a glyph for everything."""
     if text.isprintable():
@@ -93,6 +101,12 @@ def _may_print(character: str) -> bool:
     if character.isspace() or character in "\u200c\u200d":
         return True
     return unicodedata.category(character) not in ("Cc", "Cf")
+
+
+def note_findings(letter: Letter, languages: Languages, findings: Findings) -> None:
+    """What composing this letter would notice."""
+    _choose_language(letter, languages, findings)
+    _note_missing(letter, (*letter.children, *letter.address), findings)
 
 
 def _choose_language(person: Letter | Slip, languages: Languages, findings: Findings) -> Language:
@@ -110,17 +124,14 @@ def _compose_letter(
         "key": letter.key,
         "code": list(draw_code(f"{sender.activation_page}#{letter.key}")),
         "scan_alt": _join(language.letter["scan_alt"]),
-        "children": [make_safe(name) for name in letter.children],
-        "address": [make_safe(line) for line in letter.address if line.strip()],
+        "children": [_let_break(make_safe(name)) for name in letter.children],
         "mark": letter.post_or_pick_up,
         "overleaf": False,
     }
-    lines = (page["name"], *page["address"])
     page["listed"] = _are_many(page["children"])
     page["long"] = page["listed"] or _is_long(page)
-    page["tall"] = any(map(_is_tall, lines))
     most = TALL_ADDRESS_LINES if page["tall"] else ADDRESS_LINES
-    page["long_address"] = _count_lines(lines) > most
+    page["long_address"] = _count_lines((page["name"], *page["address"])) > most
     return page
 
 
@@ -175,7 +186,6 @@ def _compose_slip(
     return _compose_person(slip, sender, footer, language) | {
         "username": make_safe(slip.username),
         "temporary_password": slip.temporary_password,
-        "address": [make_safe(line) for line in slip.address if line.strip()],
     }
 
 
@@ -183,12 +193,15 @@ def _compose_person(
     person: Letter | Slip, sender: Sender, footer: Footer, language: Language
 ) -> Data:
     name, school = make_safe(person.name), make_safe(person.school)
+    address = [_let_break(make_safe(line)) for line in person.address if line.strip()]
     phone = person.school_phone or sender.phone
     district = make_safe(sender.district)
     who, rtl = school or district, language.direction == "rtl"
     isolate = rtl or any(map(_runs_right_to_left, (name, school, district)))
     return {
-        "name": name,
+        "name": _let_break(name),
+        "address": address,
+        "tall": any(map(_is_tall, (name, *address))),
         "school": school,
         "language": language.code,
         "made_on": language.write_date(footer.made_at.date()),
