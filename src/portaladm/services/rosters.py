@@ -13,7 +13,6 @@ from portaladm.domain.rosters import Fault, Finding, MergeCounts, Tally
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
-from portaladm.outputs.private import PrivateFile
 from portaladm.roster.rejects import write_rejects
 from portaladm.roster.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.roster.source import measure_file, refuse_changing
@@ -33,6 +32,7 @@ from portaladm.services.roster_staging import (
     stage_changed_lines,
     stage_whole,
 )
+from portaladm.services.side_files import SideFile
 from portaladm.services.sparing import find_spared
 from portaladm.store import aliases, batches, registers, rosters, staging
 from portaladm.store.lines import forget_lines
@@ -228,9 +228,9 @@ def _hash_changes(transaction: Transaction, batch_id: int) -> str:
     return digest.hexdigest()
 
 
-def _write_rejects(desk: Desk, reader: RosterReader, options: ImportOptions) -> PrivateFile:
+def _write_rejects(desk: Desk, reader: RosterReader, options: ImportOptions) -> SideFile:
     assert options.rejects is not None
-    file = PrivateFile.create(options.rejects, "rejects")
+    file = SideFile.create(desk, options.rejects)
     try:
         with desk.store.read() as transaction:
             write_rejects(file, reader, staging.read_faults(transaction))
