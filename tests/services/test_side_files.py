@@ -51,10 +51,10 @@ def test_after_a_kill_the_doctor_finds_the_file_and_removes_it(
         file._file._close()
         raise SystemExit(137)
 
-    monkeypatch.setattr(SideFile, "publish", die)
     roster = faulty(office)
-    office.run("roster", "import", roster, *WORDS, code=137)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(SideFile, "publish", die)
+        office.run("roster", "import", roster, *WORDS, code=137)
     assert len(left_behind(office)) == 1
     assert "rejects.csv was never finished" in find(office, code=1)["part-file"]["message"]
     assert find(office, "--repair", code=0)["part-file"]["severity"] == "repaired"
