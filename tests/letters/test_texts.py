@@ -12,7 +12,7 @@ from tests.letters.read import flatten, read_texts
 
 EXPECTED = {
     "es": ("Su clave para el portal de padres", "24 de agosto de 2026", "Llame a Lincoln"),
-    "vi": ("Mã vào cổng thông tin phụ huynh", "ngày 24 tháng 8 năm 2026", "Kính gửi"),
+    "vi": ("Mã kích hoạt cổng thông tin phụ huynh", "ngày 24 tháng 8 năm 2026", "Kính gửi"),
     "zh": ("您的家长门户激活密钥", "2026年8月24日", "您的账户将显示"),
 }  # fmt: skip
 
