@@ -1,27 +1,43 @@
-"""Letters per second and peak memory: ``python benchmarks/letters.py [COUNT]``.
+"""Letters per second and peak memory, of the printing alone or of the whole command.
 
-Made-up parents in five languages, one in twenty with a long name or many children, each with an
-own key; the PDF goes to a file in a temporary folder. The largest memory is the sum over this
-process and its children, sampled every tenth of a second (Linux).
+    python benchmarks/letters.py [COUNT]
+    python benchmarks/letters.py 50000 --issue [--languages two|five] [--keep FOLDER]
+
+By itself it prints made-up parents in five languages, one in twenty with a long name or many
+children. With ``--issue`` it sets up an office with a roster of its own (``make_roster.py``, in
+English and Spanish, or a mix of five languages) and times ``portaladm keys issue -o letters.pdf``
+from its start to its end: keys, letters, lists, store and trail. Memory is what all its processes
+hold at one moment, sampled ten times a second (Linux): pages that several share are counted once
+(PSS). Processor time tells what a quiet machine would do when this one is not.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import random
+import resource
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.make_roster import make_rows
+from portaladm.domain.rosters import COLUMNS
 from portaladm.letters.content import Footer, Letter, Sender
 from portaladm.letters.render import render_letters
 
 LANGUAGES = ["en"] * 12 + ["es"] * 5 + ["vi", "zh", "ar"]
+FIVE = ["English"] * 12 + ["Spanish"] * 5 + ["Vietnamese", "Chinese", "Arabic"]
 NAMES = ["Danielle Whitfield", "Rosa Álvarez Jiménez", "Nguyễn Thị Hoa", "王小明", "محمد علي الحسن"]
 LONG = "Maximiliana Guadalupe Fernández de la Torre y Villanueva-Sán"
 SENDER = Sender(
@@ -31,6 +47,89 @@ SENDER = Sender(
     ("1200 Harbor Avenue", "Clearwater, GA 30236"),
 )
 FOOTER = Footer("K-2026-0042", "3f9ac1d2e4b5a697", "bench", datetime(2026, 11, 24, tzinfo=UTC))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("count", nargs="?", type=int, default=2000)
+    parser.add_argument("--issue", action="store_true", help="time the whole command")
+    parser.add_argument("--languages", choices=("two", "five"), default="two")
+    parser.add_argument(
+        "--keep", type=Path, help="a new folder for the office; else a temporary one"
+    )
+    chosen = parser.parse_args()
+    print(f"load before: {' '.join(f'{load:.1f}' for load in os.getloadavg())}", flush=True)
+    if chosen.keep:
+        chosen.keep.mkdir()
+    with nullcontext(chosen.keep) if chosen.keep else tempfile.TemporaryDirectory() as folder:
+        if chosen.issue:
+            time_command(Path(folder), chosen.count, chosen.languages)
+        else:
+            time_printing(Path(folder), chosen.count)
+    print(f"load after: {' '.join(f'{load:.1f}' for load in os.getloadavg())}")
+
+
+def time_printing(folder: Path, count: int) -> None:
+    """The letters alone, without a store."""
+    out = folder / "letters.pdf"
+    with Peak(os.getpid()) as peak:
+        start = time.perf_counter()
+        summary = render_letters(make_letters(count), SENDER, FOOTER, out)
+        seconds = time.perf_counter() - start
+    tell(f"{summary.letters} letters, {summary.pages} pages", count, seconds, out, peak)
+
+
+def time_command(folder: Path, count: int, languages: str) -> None:
+    """``keys issue -o letters.pdf`` as a clerk's machine runs it, on a store with a roster."""
+    store, roster, out = folder / "office.db", folder / "roster.csv", folder / "letters.pdf"
+    write_roster(roster, count, languages)
+    run(store, "init", "--district", SENDER.district, "--district-id", SENDER.district_id,
+        "--portal-url", SENDER.portal_url)  # fmt: skip
+    run(store, "roster", "import", str(roster))
+    start = time.perf_counter()
+    issue = subprocess.Popen(make_command(store, "keys", "issue", "-o", str(out)))
+    with Peak(issue.pid) as peak:
+        issue.wait()
+    seconds = time.perf_counter() - start
+    if issue.returncode:
+        raise SystemExit(issue.returncode)
+    tell(f"{count} letters issued ({languages} languages)", count, seconds, out, peak)
+
+
+def tell(what: str, count: int, seconds: float, out: Path, peak: Peak) -> None:
+    """The line of figures."""
+    used = read_used() - peak.used_before
+    print(
+        f"{what} in {seconds:.1f} s: {count / seconds:.0f} letters/s; "
+        f"{used:.1f} s of the processor, {count / used:.0f} letters/s on each core; "
+        f"{out.stat().st_size / count / 1000:.1f} kB a letter; "
+        f"most memory {peak.largest / 1e6:.0f} MB (all processes), "
+        f"{peak.largest_alone / 1e6:.0f} MB (parent)"
+    )
+
+
+def write_roster(path: Path, parents: int, languages: str) -> None:
+    """A roster with exactly so many parents, in two languages or five."""
+    chance, chosen = random.Random(5), dict[str, str]()
+    place, language = COLUMNS.index("parent_id"), COLUMNS.index("language")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for row in make_rows(2 * parents + 2, seed=1):
+            if row[place] not in chosen:
+                if len(chosen) == parents:
+                    break
+                chosen[row[place]] = row[language] if languages == "two" else chance.choice(FIVE)
+            row[language] = chosen[row[place]]
+            writer.writerow(row)
+
+
+def make_command(store: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "portaladm", "--store", str(store), *words]
+
+
+def run(store: Path, *words: str) -> None:
+    subprocess.run(make_command(store, *words), check=True, stdout=subprocess.DEVNULL)
 
 
 def make_letters(count: int) -> Iterator[Letter]:
@@ -53,31 +152,14 @@ def make_letters(count: int) -> Iterator[Letter]:
         )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("count", nargs="?", type=int, default=2000)
-    count = parser.parse_args().count
-    peak = Peak()
-    with tempfile.TemporaryDirectory() as folder, peak:
-        out = Path(folder, "letters.pdf")
-        start = time.perf_counter()
-        summary = render_letters(make_letters(count), SENDER, FOOTER, out)
-        seconds = time.perf_counter() - start
-        size = out.stat().st_size
-    print(
-        f"{summary.letters} letters, {summary.pages} pages in {seconds:.1f} s: "
-        f"{count / seconds:.0f} letters/s; {size / count / 1000:.1f} kB a letter; "
-        f"most memory {peak.largest / 1e6:.0f} MB (all processes), "
-        f"{peak.largest_alone / 1e6:.0f} MB (parent)"
-    )
-
-
 class Peak(threading.Thread):
-    """The largest resident memory of this process, alone and with its children."""
+    """The most memory of a process, alone and with all that it has started."""
 
-    def __init__(self) -> None:
+    def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
         self.largest = self.largest_alone = 0
+        self.used_before = read_used()
+        self._process = process
         self._done = threading.Event()
 
     def __enter__(self) -> Peak:
@@ -90,20 +172,30 @@ class Peak(threading.Thread):
 
     def run(self) -> None:
         while not self._done.wait(0.1):
-            alone = read_memory(os.getpid())
+            alone = read_memory(self._process)
+            below = sum(map(read_memory, list_children(self._process)))
             self.largest_alone = max(self.largest_alone, alone)
-            self.largest = max(self.largest, alone + sum(map(read_memory, list_children())))
+            self.largest = max(self.largest, alone + below)
 
 
-def list_children() -> list[int]:
-    tasks = Path("/proc/self/task")
-    texts = (read_text(task / "children") for task in tasks.iterdir()) if tasks.is_dir() else ()
-    return [int(word) for text in texts for word in text.split()]
+def list_children(process: int) -> Iterator[int]:
+    """The processes below one, at any depth."""
+    for children in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, read_text(children).split()):
+            yield child
+            yield from list_children(child)
+
+
+def read_used() -> float:
+    """Seconds of processor time of this process and those that it has waited for."""
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(sum(resource.getrusage(who)[:2]) for who in whose)
 
 
 def read_memory(process: int) -> int:
-    fields = read_text(Path(f"/proc/{process}/statm")).split()
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
+    """The bytes that a process holds, of shared ones its share; 0 when it is gone."""
+    lines = read_text(Path(f"/proc/{process}/smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def read_text(path: Path) -> str:

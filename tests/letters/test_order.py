@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from portaladm.letters.order import Sort, Split, sort_letters, split_letters
+from portaladm.letters.order import Sort, sort_letters, sort_titles
 from tests.letters.people import make_letter
 
 
@@ -21,11 +21,11 @@ def test_letters_are_sorted_to_be_posted() -> None:
     assert [one.postal_code for one in sort_letters(letters, Sort.POSTAL)] == ["01010", "30236", ""]
 
 
-def test_letters_are_split_in_parts() -> None:
-    letters = [make_letter(1, school="B"), make_letter(2, school="A"), make_letter(3, school="B")]
-    parts = split_letters(letters, Split.SCHOOL)
-    assert [(p.title, p.number, p.of, len(p.letters)) for p in parts] == [
-        ("A", 1, 2, 1),
-        ("B", 2, 2, 2),
-    ]
-    assert len(split_letters(letters, Split.NONE)) == 1
+def test_schools_whose_names_differ_in_case_stay_apart() -> None:
+    letters = [make_letter(n, school=("OAK", "Oak")[n % 2], grade=str(n)) for n in range(6)]
+    ordered = [one.school for one in sort_letters(letters, Sort.SCHOOL)]
+    assert ordered == ["OAK"] * 3 + ["Oak"] * 3
+
+
+def test_parts_stand_in_the_order_of_their_numbers() -> None:
+    assert sort_titles({"School 10", "School 9", "Lincoln"}) == ["Lincoln", "School 9", "School 10"]

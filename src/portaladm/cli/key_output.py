@@ -211,7 +211,7 @@ def show_results(front: Front, results: Sequence[IssueResult], format: str | Non
         if not result.path:
             _show_keys(front, result, format)
         if result.printed:
-            tell_letters(front, result.printed, result.lists)
+            tell_letters(front, result.printed, result.lists, result.batch)
         front.say(
             f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}"
         )

@@ -69,7 +69,7 @@ def make_wishes(
     return LetterWishes(sort, bilingual)
 
 
-def tell_letters(front: Front, printed: PrintedLetters, lists: str) -> None:
+def tell_letters(front: Front, printed: PrintedLetters, lists: str, batch: str) -> None:
     """What the office does next, and which letters want a look."""
     apart = printed.post_or_pick_up
     if apart:
@@ -80,7 +80,10 @@ def tell_letters(front: Front, printed: PrintedLetters, lists: str) -> None:
     if lists:
         front.say(f"Cover sheet and hand-out lists, without keys: {lists}")
     elif printed.lists:
-        front.warn("the cover sheet and the lists could not be written.")
+        front.warn(
+            "the cover sheet and the lists could not be written; the letters count all the same. "
+            f"Make them again: portaladm letters lists --batch {batch}"
+        )
     for language, parents in printed.untranslated.items():
         front.warn(
             f"no texts for {language}: {count_of(len(parents), 'parent')} got English: "

@@ -46,6 +46,50 @@ def preview(
     front.say(f"{count_of(pages, 'page')}, all of them samples.")
 
 
+@app.command()
+def lists(
+    ctx: typer.Context,
+    batch: Annotated[
+        str,
+        typer.Option(
+            "--batch",
+            metavar="CODE",
+            show_default=False,
+            help="The batch's five characters, as in: batches list.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            show_default=False,
+            help="Write to this new PDF file; else beside the letters: letters-lists.pdf.",
+        ),
+    ] = None,
+) -> None:
+    """Make the cover sheet and the hand-out lists of a batch again; they hold no keys.
+
+    \b
+    If they are lost, or the roster has changed since:
+      portaladm letters lists --batch K7QMX
+      portaladm letters lists --batch K7QMX -o today.pdf
+    """
+    from portaladm.services.letter_lists import remake_lists
+
+    front: Front = ctx.obj
+    with front.open() as desk:
+        made = remake_lists(desk, batch, output)
+    typer.echo(made.path)
+    front.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
+    if made.left_out:
+        front.say(
+            f"{count_of(made.left_out, 'letter')} left out: used, withdrawn or replaced since, or "
+            f"without access today. See which: portaladm keys list --batch {made.batch}"
+        )
+
+
 @template.command()
 def export(
     ctx: typer.Context,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from portaladm.cli.front import Front
 from portaladm.cli.letter_output import tell_letters
 from portaladm.cli.names_in import collect_names
-from portaladm.cli.progress import show_progress
+from portaladm.cli.progress import show_steps
 from portaladm.cli.questions import ask, choose
 from portaladm.cli.render import show_record, show_records
 from portaladm.domain.text import count_of
@@ -132,8 +132,8 @@ def run_reset(
         check_paper(desk, order)
     whom = f"of {targets[0].username}" if single else f"of {count_of(len(targets), 'account')}"
     ask(front, f"Reset the password{'' if single else 's'} {whom}?", yes)
-    with show_progress(front, "Hashing") as update:
-        result = reset_passwords(desk, order, update)
+    with show_steps(front, "Hashing", "Printing slips") as (hashing, printing):
+        result = reset_passwords(desk, order, hashing, printing)
     _show_result(front, order, result, spell, format)
 
 
@@ -175,7 +175,7 @@ def _show_result(
     else:
         sys.stdout.write(f"{result.path}\n")
     if result.printed:
-        tell_letters(front, result.printed, "")
+        tell_letters(front, result.printed, "", result.batch)
     front.say("Until a new password is chosen with it, a temporary one opens nothing else.")
     front.say(
         f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}. "

@@ -111,9 +111,8 @@ class Part:
     """One PDF of a run, as its cover sheet tells it (``title`` such as "Lincoln Elementary")."""
 
     title: str
-    number: int
-    of: int
-    letters: tuple[Letter, ...]
+    number: int = 1
+    of: int = 1
 
 
 @dataclass

@@ -4,20 +4,22 @@ General libraries keep every object in memory and drop the tags that a screen re
 files come from one writer (Typst), with a plain table of objects, so they can be copied object by
 object with new numbers: the page trees are hung under one root, the tag trees under one Document,
 and small objects are packed and compressed (PDF 1.7, 7.5.7 and 7.5.8, 14.7.4). Where each object
-stands is needed once more at the very end; until then it waits in a temporary file, eleven bytes
-an object and nothing of what the letters say.
+stands is needed once more at the very end; until then it waits in a file without a name, eleven
+bytes an object and nothing of what the letters say.
 """
 
 from __future__ import annotations
 
 import re
 import struct
-import tempfile
 import zlib
 from array import array
+from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO
 
 from portaladm.letters.pdf_source import PdfSource
+from portaladm.letters.scratch import Scratch
 
 _CATALOG, _PAGES, _TAGS, _DOCUMENT, _INFO, _META = range(1, 7)
 _PACKED = 200
@@ -33,16 +35,20 @@ _PAIR = re.compile(rb"(\d+) (\d+) 0 R")
 
 
 class PdfJoiner:
-    """Writes one PDF to ``out``, which must stand at its beginning and need not seek."""
+    """Writes one PDF to ``out``, which must stand at its beginning and need not seek.
 
-    def __init__(self, out: BinaryIO) -> None:
+    ``folder`` is where it may keep what it needs on the way.
+    """
+
+    def __init__(self, out: BinaryIO | Scratch, folder: Path | None = None) -> None:
         self._out = out
         self._at = 0
         # Where objects are: a kind, then a place in the file, or a pack and a place in it. Of the
         # first few objects until the end, of the others while their file is being added.
         self._head = _Rows(0, _META + 1)
         self._rows = _Rows(_META + 1, 0)
-        self._table = tempfile.TemporaryFile()  # noqa: SIM115  # closed in __exit__
+        self._folder = folder
+        self._table = Scratch(folder)
         self._waiting: list[tuple[int, bytes]] = []
         self._page_trees: list[tuple[int, int]] = []
         self._documents: list[int] = []
@@ -181,21 +187,25 @@ class PdfJoiner:
         self._place(number, 1, start)
         count = self._rows.first + len(self._rows.kinds)
         self._put_rows_aside()
-        data = self._compress_table()
         about = b"<</Type/XRef/Size %d/W[1 8 2]/Root %d 0 R/Info %d 0 R%s/Length %d"
-        about %= (count, _CATALOG, _INFO, self._id, len(data))
-        self._write(b"%d 0 obj\n" % number, about, b"/Filter/FlateDecode>>\nstream\n", data)
+        with Scratch(self._folder) as data:
+            self._compress_table(data)
+            about %= (count, _CATALOG, _INFO, self._id, data.size)
+            self._write(b"%d 0 obj\n" % number, about, b"/Filter/FlateDecode>>\nstream\n")
+            self._write_all(data.read_all())
         self._write(b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start)
 
-    def _compress_table(self) -> bytes:
+    def _compress_table(self, data: Scratch) -> None:
         table = zlib.compressobj(6)
-        parts = [table.compress(self._head.pack())]
-        self._table.seek(0)
-        while rows := self._table.read(1 << 20):
-            parts.append(table.compress(rows))
-        return b"".join((*parts, table.flush()))
+        data.write(table.compress(self._head.pack()))
+        for rows in self._table.read_all():
+            data.write(table.compress(rows))
+        data.write(table.flush())
 
     def _write(self, *parts: bytes) -> None:
+        self._write_all(parts)
+
+    def _write_all(self, parts: Iterable[bytes]) -> None:
         for part in parts:
             self._out.write(part)
             self._at += len(part)

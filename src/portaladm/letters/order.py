@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from portaladm.letters.content import Letter, Part, Slip
+from portaladm.letters.content import Letter, Slip
 
 _DIGITS = re.compile(r"(\d+)")
 
@@ -20,45 +21,47 @@ class Sort(StrEnum):
 
 
 class Split(StrEnum):
-    """One PDF for each school or language; ``none``: one for all."""
+    """One PDF for each school or language."""
 
-    NONE = "none"
     SCHOOL = "school"
     LANGUAGE = "language"
 
 
+Place = tuple[Any, ...]
+"""What places are compared by."""
+
+
+def order_of(by: Sort) -> Callable[[Letter | Slip], Place]:
+    """Where a letter or slip stands when they are handed out or posted; ties by parent id."""
+    return _by_postal_code if by is Sort.POSTAL else _by_school
+
+
 def sort_letters(letters: Iterable[Letter], by: Sort) -> list[Letter]:
-    """The letters in the order in which they are handed out or posted; ties by parent id."""
-    return sorted(letters, key=_by_postal_code if by is Sort.POSTAL else _by_school)
+    """The letters in the order in which they are handed out or posted."""
+    return sorted(letters, key=order_of(by))
 
 
 def sort_slips(slips: Iterable[Slip], by: Sort) -> list[Slip]:
     """The same for slips."""
-    return sorted(slips, key=_by_postal_code if by is Sort.POSTAL else _by_school)
+    return sorted(slips, key=order_of(by))
 
 
-def split_letters(letters: Iterable[Letter], by: Split) -> list[Part]:
-    """The letters in parts, each in the order given; parts sorted by their title."""
-    groups: dict[str, list[Letter]] = {}
-    for letter in letters:
-        groups.setdefault(_TITLES[by](letter), []).append(letter)
-    titles = sorted(groups, key=_natural)
-    return [
-        Part(title, number, len(titles), tuple(groups[title]))
-        for number, title in enumerate(titles, 1)
-    ]
+def sort_titles(titles: Iterable[str]) -> list[str]:
+    """Parts or schools in their order: "School 2" before "School 10"."""
+    return sorted(titles, key=lambda title: (_natural(title), title))
 
 
-def _by_school(person: Letter | Slip) -> tuple[Any, ...]:
+def _by_school(person: Letter | Slip) -> Place:
     return (
         _natural(person.school),
+        person.school,  # "OAK" and "Oak" are two schools, one after the other
         _grade(person.grade),
         _natural(person.first_student),
         person.parent_id,
     )
 
 
-def _by_postal_code(person: Letter | Slip) -> tuple[Any, ...]:
+def _by_postal_code(person: Letter | Slip) -> Place:
     return (not person.postal_code, person.postal_code, *person.address, *_by_school(person))
 
 
@@ -72,6 +75,7 @@ def _grade(grade: str) -> tuple[int, Any]:
     return (int(number[1]) if number else 99, _natural(word))
 
 
+@lru_cache(maxsize=4_096)  # schools come again and again
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A key that puts "School 2" before "School 10"."""
     return tuple(
@@ -79,10 +83,3 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
         for piece in _DIGITS.split(text)
         if piece
     )
-
-
-_TITLES: dict[Split, Callable[[Letter], str]] = {
-    Split.NONE: lambda letter: "All letters",
-    Split.SCHOOL: lambda letter: letter.school or "No school",
-    Split.LANGUAGE: lambda letter: letter.language or "No language given",
-}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -34,20 +34,20 @@ def render_letters(
     out: Path | BinaryIO,
     *,
     look: Path | None = None,
-    front: Sequence[bytes] = (),
     sample: bool = False,
     progress: Progress | None = None,
     jobs: int | None = None,
+    folder: Path | None = None,
 ) -> RenderSummary:
     """Writes one page for each letter (bilingual: one sheet of two pages), in the order given.
 
-    ``look`` is the office's folder of templates and texts; ``front`` are PDF files that go before
-    the letters (:func:`~portaladm.letters.lists.render_cover`). ``progress`` is called with the
-    number of letters that are done, as they are. A path must not exist; it is made with mode 0600
-    and removed again if anything fails.
+    ``look`` is the office's folder of templates and texts, ``folder`` where there is room for
+    what is needed on the way. ``progress`` is called with the number of letters that are done, as
+    they are. A path must not exist; it is made with mode 0600 and removed again if anything fails.
 
     :raises Refused: ``letters-settings-missing``, ``letters-extra-missing``,
-        ``letter-text-wrong``, ``letter-template-wrong``, ``letters-engine-failed``.
+        ``letter-text-wrong``, ``letter-template-wrong``, ``letters-engine-failed``,
+        ``scratch-unwritable``.
     """
     check_sender(sender)
     languages = read_languages(look)
@@ -57,7 +57,8 @@ def render_letters(
     )
     for_each = 2 if sender.bilingual else 1
     with _open_output(out) as file:
-        return _write_all(chunks, file, front, lambda count: count * for_each, progress, jobs)
+        joiner = PdfJoiner(file, folder)
+        return _write_all(chunks, joiner, lambda count: count * for_each, progress, jobs)
 
 
 def render_slips(
@@ -68,10 +69,10 @@ def render_slips(
     *,
     for_post: bool = False,
     look: Path | None = None,
-    front: Sequence[bytes] = (),
     sample: bool = False,
     progress: Progress | None = None,
     jobs: int | None = None,
+    folder: Path | None = None,
 ) -> RenderSummary:
     """Writes temporary passwords, four to a page to be cut, or ``for_post`` one with address.
 
@@ -85,7 +86,8 @@ def render_slips(
     )
     on_a_page = 1 if for_post else 4
     with _open_output(out) as file:
-        return _write_all(chunks, file, front, lambda count: -(-count // on_a_page), progress, jobs)
+        joiner = PdfJoiner(file, folder)
+        return _write_all(chunks, joiner, lambda count: -(-count // on_a_page), progress, jobs)
 
 
 def check_sender(sender: Sender) -> None:
@@ -130,16 +132,13 @@ def _find_logo_fault(logo: Path) -> str | None:
 
 def _write_all(
     chunks: Iterable[Chunk],
-    file: BinaryIO,
-    front: Sequence[bytes],
+    joiner: PdfJoiner,
     count_pages: Callable[[int], int],
     progress: Progress | None,
     jobs: int | None,
 ) -> RenderSummary:
     summary = RenderSummary()
-    with PdfJoiner(file) as joiner:
-        for pdf in front:
-            summary.pages += joiner.add(pdf)
+    with joiner:
         sizes: list[int] = []
         for printed in print_all(_note_sizes(chunks, sizes), jobs):
             count = sizes.pop(0)

@@ -6,10 +6,12 @@ import io
 from pathlib import Path
 
 from portaladm.errors import Refused
+from portaladm.letters.chunks import print_sheet
 from portaladm.letters.content import Part, Sender
 from portaladm.letters.engine import LOOK
-from portaladm.letters.lists import render_cover, render_handout
+from portaladm.letters.lists import compose_cover, compose_handout
 from portaladm.letters.preview import FOOTER, make_sample_letters, render_preview
+from portaladm.letters.tally import Tally
 from portaladm.letters.texts import TEXTS
 
 
@@ -46,6 +48,8 @@ def check_template(sender: Sender, look: Path | None) -> None:
     """
     for slips in (False, True):
         render_preview(sender, io.BytesIO(), slips=slips, look=look)
-    part = Part("Sample", 1, 1, tuple(make_sample_letters(look)))
-    render_cover(part, sender, FOOTER, look=look, sample=True)
-    render_handout(part, sender, FOOTER, look=look, sample=True)
+    tally = Tally()
+    letters = list(tally.watch(make_sample_letters(look)))
+    given = (sender, FOOTER)
+    print_sheet(compose_cover(Part("Sample", 1, 1), tally, *given, look=look, sample=True))
+    print_sheet(compose_handout("Sample", letters, *given, look=look, sample=True))

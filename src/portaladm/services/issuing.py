@@ -215,12 +215,13 @@ def _write_lists(desk: Desk, result: IssueResult, path: str) -> str:
     """The office's lists; where they can't be written the keys count all the same."""
     if not (result.printed and result.printed.lists):
         return ""
-    from portaladm.services.lettering import write_lists
+    from portaladm.services.letter_lists import write_lists
 
-    try:
-        return write_lists(desk, result.batch, Path(path), result.printed.lists)
-    except Refused:
-        return ""
+    with result.printed.lists as lists:
+        try:
+            return write_lists(desk, result.batch, Path(path), lists)
+        except Refused:
+            return ""
 
 
 def _write_trail(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from portaladm.config import Settings
 from portaladm.errors import Refused
-from portaladm.letters.content import Envelope, Letter, Sender
+from portaladm.letters.content import Envelope, Sender
+from portaladm.letters.tally import Elsewhere
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import refuse_format, refuse_missing_letters
@@ -24,15 +25,15 @@ PAGE_BYTES = 8_000
 class PartWish:
     """Which part of a run this is.
 
-    ``schools`` are those that have a part of their own, ``elsewhere`` the letters of parents with
-    a child at this part's school that go out through another one.
+    ``schools`` are those that have a part of their own, ``elsewhere`` parents with a child at this
+    part's school whose letters go out through another one.
     """
 
     title: str
     number: int
     of: int
     schools: frozenset[str] = frozenset()
-    elsewhere: tuple[Letter, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
-"""Letters for the keys of a batch: who stands on which page, and the office's lists beside them.
+"""Letters for the keys of a batch, slips for temporary passwords: who stands on which page.
 
 The pages are written into the part file of safety decision S6, as a key file is. They are sorted
 and printed once all keys are made, outside any transaction: at 300 a second that takes minutes.
-Cover sheet and hand-out lists are a file of their own without keys: what goes to a folding machine
-or to another school must not hold the one with the other.
 """
 
 from __future__ import annotations
@@ -11,25 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from pathlib import Path
-from sys import intern
 from typing import BinaryIO, cast
 
 from portaladm.domain.trail import Head
-from portaladm.letters.content import Envelope, Footer, Letter, Part, RenderSummary, Slip
-from portaladm.letters.order import Sort, sort_letters, sort_slips
-from portaladm.outputs.private import PrivateFile
+from portaladm.letters.content import Envelope, Footer, Letter, Slip
+from portaladm.letters.order import Sort, sort_slips
+from portaladm.letters.scratch import Scratch
+from portaladm.letters.spool import Spool
+from portaladm.letters.tally import Tally
 from portaladm.outputs.writers import Row
 from portaladm.services.batch_files import OpenBatch
 from portaladm.services.desk import Desk
-from portaladm.services.letter_checks import (
-    LetterWishes,
-    PartWish,
-    find_look,
-    lists_path_of,
-    make_sender,
-)
-from portaladm.store import batches
+from portaladm.services.letter_checks import LetterWishes, find_look, make_sender
+from portaladm.services.letter_lists import Lists, print_lists
 from portaladm.store.letters import LetterFacts, SlipFacts
 
 
@@ -46,16 +38,17 @@ class PrintedLetters:
     post_or_pick_up: int
     untranslated: dict[str, list[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
-    lists: bytes = field(default=b"", repr=False)
+    lists: Scratch | None = field(default=None, repr=False)
 
 
 class LetterWriter:
-    """Rows of keys become letters: kept until the last, then sorted and printed."""
+    """Rows of keys become letters: put in order on their way, then printed."""
 
     def __init__(
         self, desk: Desk, wishes: LetterWishes, batch: OpenBatch, columns: Sequence[str],
         expires_on: date, head: Head, facts: Iterator[LetterFacts],
     ) -> None:  # fmt: skip
+        assert batch.file is not None
         folder = desk.store.path.parent
         self._sender = make_sender(desk.settings, folder, wishes)
         self._look = find_look(desk.settings, folder)
@@ -66,36 +59,36 @@ class LetterWriter:
         self._columns = columns
         self._expires_on = expires_on
         self._facts = facts
-        self._letters: list[Letter] = []
+        self._folder = batch.file.part.parent
+        self._spool = Spool(self._sort, self._folder)
 
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Take some parents' rows, in the order of the facts."""
         for row in rows:
             cells = dict(zip(self._columns, row, strict=True))
-            self._letters.append(self._make_letter(cells, next(self._facts)))
+            self._spool.add(self._make_letter(cells, next(self._facts)))
 
     def print_all(self, progress: Callable[[int, int], None]) -> PrintedLetters:
-        """Sort the letters and print them into the part file.
+        """Print the letters into the part file, in order, and the lists into one without a name.
 
-        :raises Refused: ``letters-engine-failed``, ``file-unwritable``.
+        :raises Refused: ``letters-engine-failed``, ``file-unwritable``, ``scratch-unwritable``.
         """
         from portaladm.letters.render import render_letters
 
-        letters, self._letters = sort_letters(self._letters, self._sort), []
-        done = 0
-
-        def count(more: int) -> None:
-            nonlocal done
-            done += more
-            progress(done, len(letters))
-
-        out = cast("BinaryIO", self._file)  # only written to, and full disks are said so
-        summary = render_letters(
-            letters, self._sender, self._footer, out, look=self._look, progress=count
-        )
+        out, tally = cast("BinaryIO", self._file), Tally()  # only written to, errors said so
+        with self._spool as spool:
+            summary = render_letters(
+                tally.watch(spool.read()), self._sender, self._footer, out, look=self._look,
+                progress=count_up(progress, len(spool)), folder=self._folder,
+            )  # fmt: skip
+            lists = Lists(
+                spool.read_keyless, tally, summary, self._sort, self._sender, self._footer,
+                self._look, self._part,
+            )  # fmt: skip
+            printed = print_lists(lists, self._folder)
         return PrintedLetters(
-            summary.letters, summary.pages, sum(letter.post_or_pick_up for letter in letters),
-            summary.untranslated, summary.missing, self._print_lists(letters, summary),
+            summary.letters, summary.pages, tally.apart, summary.untranslated, summary.missing,
+            printed,
         )  # fmt: skip
 
     def _make_letter(self, cells: dict[str, str], facts: LetterFacts) -> Letter:
@@ -103,33 +96,10 @@ class LetterWriter:
             parent_id=cells["parent_id"], name=cells["parent_name"], key=cells["activation_key"],
             key_reference=cells["key_reference"], expires_on=self._expires_on,
             children=facts.children, address=write_address(cells, self._sender.envelope),
-            postal_code=cells["postal_code"], language=intern(cells["language"]),
-            school=intern(facts.schools[0]), grade=intern(facts.grade),
-            first_student=facts.children[0], also_schools=facts.schools[1:],
-            post_or_pick_up=facts.apart,
+            postal_code=cells["postal_code"], language=cells["language"],
+            school=facts.schools[0], grade=facts.grade, first_student=facts.children[0],
+            also_schools=facts.schools[1:], post_or_pick_up=facts.apart,
         )  # fmt: skip
-
-    def _print_lists(self, letters: list[Letter], summary: RenderSummary) -> bytes:
-        """The cover sheet, and for handing out a list for each school.
-
-        One letter by itself needs neither.
-        """
-        from portaladm.letters.lists import compose_cover, compose_handout, print_sheets
-
-        wish = self._part
-        if len(letters) < 2 and not wish:
-            return b""
-        schools = sorted({letter.school for letter in letters})
-        wish = wish or PartWish(schools[0] if len(schools) == 1 else "All schools", 1, 1)
-        part = Part(wish.title, wish.number, wish.of, tuple(letters))
-        given = (self._sender, self._footer)
-        sheets = [compose_cover(part, *given, summary=summary, look=self._look)]
-        if self._sort is Sort.SCHOOL:
-            sheets += [
-                compose_handout(one, *given, elsewhere=elsewhere, look=self._look)
-                for one, elsewhere in _split_by_school(letters, wish)
-            ]
-        return print_sheets(sheets)
 
 
 class SlipWriter:
@@ -144,6 +114,7 @@ class SlipWriter:
         self._look = find_look(desk.settings, folder)
         self._sort = Sort(desk.settings.letters.sort)
         self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        assert batch.file is not None
         self._file = batch.file
         self._expires_on = expires_on
         self._facts = iter(facts)
@@ -162,15 +133,19 @@ class SlipWriter:
                 )
             )  # fmt: skip
 
-    def print_all(self) -> PrintedLetters:
-        """Sort the slips and print them into the part file."""
+    def print_all(self, progress: Callable[[int, int], None]) -> PrintedLetters:
+        """Sort the slips and print them into the part file.
+
+        :raises Refused: as :meth:`LetterWriter.print_all`.
+        """
         from portaladm.letters.render import render_slips
 
         slips, self._slips = sort_slips(self._slips, self._sort), []
         out = cast("BinaryIO", self._file)
         summary = render_slips(
-            slips, self._sender, self._footer, out, for_post=self._for_post, look=self._look
-        )
+            slips, self._sender, self._footer, out, for_post=self._for_post, look=self._look,
+            progress=count_up(progress, len(slips)), folder=self._file.part.parent,
+        )  # fmt: skip
         return PrintedLetters(
             summary.letters, summary.pages, 0, summary.untranslated, summary.missing
         )
@@ -192,48 +167,13 @@ def write_address(cells: dict[str, str], envelope: Envelope) -> tuple[str, ...]:
     return (street, place.strip()) if place.strip() else (street,)
 
 
-def write_lists(desk: Desk, code: str, letters: Path, lists: bytes) -> str:
-    """Write the office's lists beside the published letters of a batch; the path.
+def count_up(progress: Callable[[int, int], None], total: int) -> Callable[[int], None]:
+    """What tells ``progress`` how many of ``total`` are done, from how many more are."""
+    done = 0
 
-    A note in the store lets ``doctor`` remove what a crash leaves.
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
 
-    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says.
-    """
-    path = lists_path_of(letters)
-    with desk.store.write() as transaction:
-        batches.insert_part_file(transaction, code, str(path), desk.stamp.at)
-    file = PrivateFile.create(path, code)
-    try:
-        file.write(lists)
-        file.seal()
-    except BaseException:
-        file.discard()
-        raise
-    path = file.publish()
-    with desk.store.write() as transaction:
-        batches.delete_part_file(transaction, code)
-    return str(path)
-
-
-def _split_by_school(
-    letters: Iterable[Letter], wish: PartWish
-) -> Iterator[tuple[Part, Sequence[Letter]]]:
-    """Each school's letters, and those for its parents that go out through another school.
-
-    A school that has a part of its own has its list there.
-    """
-    others: dict[str, list[Letter]] = {}
-    by_school: dict[str, list[Letter]] = {}
-    for letter in letters:
-        by_school.setdefault(letter.school, []).append(letter)
-        for school in letter.also_schools:
-            others.setdefault(school, []).append(letter)
-    elsewhere: dict[str, Sequence[Letter]] = {
-        school: them for school, them in others.items() if school not in wish.schools
-    }
-    if wish.elsewhere:
-        elsewhere[wish.title] = wish.elsewhere
-    titles = [*by_school, *sorted(set(elsewhere) - set(by_school))]
-    for number, title in enumerate(titles, 1):
-        part = Part(title, number, len(titles), tuple(by_school.get(title, ())))
-        yield part, elsewhere.get(title, ())
+    return count

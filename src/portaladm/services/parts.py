@@ -8,12 +8,13 @@ the same command issues the others.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from portaladm.letters.content import Letter, Part
-from portaladm.letters.order import Split, split_letters
+from portaladm.letters.order import Split, sort_titles
+from portaladm.letters.tally import Elsewhere
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.desk import Desk
@@ -26,37 +27,40 @@ from portaladm.store.sqlite import Transaction
 _LONGEST = 60
 
 
+@dataclass
+class _Group:
+    """One part on its way: whose letters, and who has a child there but the letter elsewhere."""
+
+    parent_ids: array[int] = field(default_factory=lambda: array("q"))
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+
+
 def split_order(
     desk: Desk, transaction: Transaction, order: IssueOrder, by: str
 ) -> list[IssueOrder]:
     """An order for each part that has letters, in the order of the parts' titles.
 
     A parent with children in several schools is in the youngest child's part alone; the part of
-    another school knows where the letter went.
+    another school knows where the letter went. What a part's lists need once more when they are
+    made again is kept in its batch's settings.
     """
     plan_in(desk, transaction, order)
-    ids, letters = _read_letters(desk, transaction, order)
-    parts = split_letters(letters, Split(by))
-    names, wishes = _name_files(order, parts), _tell_parts(parts, letters, by)
+    groups = _group_parents(desk, transaction, Split(by))
+    titles = sort_titles(title for title, group in groups.items() if group.parent_ids)
+    names = _name_files(order, titles)
+    schools = frozenset(titles) if by == Split.SCHOOL else frozenset()
     return [
         replace(
-            order, parent_ids=tuple(ids[letter.parent_id] for letter in part.letters),
-            target=FileTarget(name), letters=replace(order.letters or LetterWishes(), part=wish),
+            order, parent_ids=tuple(groups[title].parent_ids), target=FileTarget(name),
+            settings=order.settings | {
+                "split": by, "part": {"title": title, "number": number, "of": len(titles)}
+            },
+            letters=replace(order.letters or LetterWishes(), part=PartWish(
+                title, number, len(titles), schools, tuple(groups[title].elsewhere)
+            )),
         )
-        for part, name, wish in zip(parts, names, wishes, strict=True)
+        for number, (title, name) in enumerate(zip(titles, names, strict=True), 1)
     ]  # fmt: skip
-
-
-def _tell_parts(parts: list[Part], letters: list[Letter], by: str) -> Iterator[PartWish]:
-    """What each part's lists must know of the others; parts by language have all schools."""
-    schools = frozenset(part.title for part in parts) if by == Split.SCHOOL else frozenset()
-    elsewhere: dict[str, list[Letter]] = {}
-    for letter in letters:
-        for school in letter.also_schools:
-            elsewhere.setdefault(school, []).append(letter)
-    for part in parts:
-        others = elsewhere.get(part.title, ()) if schools else ()
-        yield PartWish(part.title, part.number, part.of, schools, tuple(others))
 
 
 def plan_parts(desk: Desk, order: IssueOrder, by: str) -> list[IssueOrder]:
@@ -83,34 +87,29 @@ def refuse_parts(orders: Iterable[IssueOrder]) -> None:
             refuse_target(lists_path_of(letters))
 
 
-def _read_letters(
-    desk: Desk, transaction: Transaction, order: IssueOrder
-) -> tuple[dict[str, int], list[Letter]]:
-    """The selected parents by number, and their letters as far as parts and lists need them."""
+def _group_parents(desk: Desk, transaction: Transaction, by: Split) -> dict[str, _Group]:
+    """The selected parents by part."""
     today = desk.today.isoformat()
+    groups: dict[str, _Group] = {}
     facts = read_letter_facts(transaction, today)
-    ids: dict[str, int] = {}
-    letters = []
     for person, one in zip(read_addressees(transaction, today), facts, strict=True):
-        ids[person.number] = person.parent_id
-        letters.append(
-            Letter(
-                person.number, person.name, "", "", order.validity.expires_on,
-                language=person.language, school=one.schools[0], also_schools=one.schools[1:],
-                post_or_pick_up=one.apart,
-            )
-        )  # fmt: skip
-    return ids, letters
+        title = one.schools[0] if by is Split.SCHOOL else person.language
+        title = title or f"No {by.value} given"
+        groups.setdefault(title, _Group()).parent_ids.append(person.parent_id)
+        if by is Split.SCHOOL and not one.apart:
+            away = Elsewhere(person.name, person.number, one.schools[0])
+            for school in one.schools[1:]:
+                groups.setdefault(school, _Group()).elsewhere.append(away)
+    return groups
 
 
-def _name_files(order: IssueOrder, parts: list[Part]) -> list[Path]:
+def _name_files(order: IssueOrder, titles: Iterable[str]) -> Iterator[Path]:
     """``letters-Lincoln-Elementary.pdf`` beside ``letters.pdf``, each name once."""
     assert order.target is not None and order.target.path is not None
-    path = order.target.path
-    names: dict[str, Path] = {}
-    for part in parts:
-        word = re.sub(r"[^\w]+", "-", part.title).strip("-")[:_LONGEST] or str(part.number)
-        if word.casefold() in names or word.casefold() == "lists":
-            word = f"{word}-{part.number}"
-        names[word.casefold()] = path.with_name(f"{path.stem}-{word}{path.suffix}")
-    return list(names.values())
+    path, taken = order.target.path, {"lists"}
+    for number, title in enumerate(titles, 1):
+        word = re.sub(r"[^\w]+", "-", title).strip("-")[:_LONGEST] or str(number)
+        if word.casefold() in taken:
+            word = f"{word}-{number}"
+        taken.add(word.casefold())
+        yield path.with_name(f"{path.stem}-{word}{path.suffix}")

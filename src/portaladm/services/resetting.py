@@ -54,11 +54,13 @@ class ResetResult:
 
 
 def reset_passwords(
-    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None] = lambda done, total: None
-) -> ResetResult:
+    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None] = lambda done, total: None,
+    printing: Callable[[int, int], None] = lambda done, total: None,
+) -> ResetResult:  # fmt: skip
     """Give everybody of the plan a temporary password; the old one is worthless from then on.
 
-    It lifts a throttle stop. ``progress`` hears how many of how many are hashed.
+    It lifts a throttle stop. ``progress`` hears how many of how many are hashed, ``printing`` how
+    many slips are printed.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
         :func:`portaladm.services.letter_checks.check_letters` of slips.
@@ -66,7 +68,7 @@ def reset_passwords(
     """
     for _ in range(_TRIES):
         try:
-            return _try_to_reset(desk, order, progress)
+            return _try_to_reset(desk, order, progress, printing)
         except _Overtaken:
             order = replace(order, plan=_renew(desk, order.plan))
             if not order.plan.targets:
@@ -82,8 +84,9 @@ class _Overtaken(Exception):
 
 
 def _try_to_reset(
-    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None]
-) -> ResetResult:
+    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None],
+    printing: Callable[[int, int], None],
+) -> ResetResult:  # fmt: skip
     plan, total = order.plan, len(order.plan.targets)
     with desk.store.read() as transaction:
         pepper = read_peppers(desk, transaction)[0]
@@ -93,7 +96,7 @@ def _try_to_reset(
         writer = None if paper else open_writer(order.target, batch, RESET_COLUMNS)
         secrets = _make_secrets(desk, plan, paper or writer, rows)
         hashes = _hash_all(desk, secrets, pepper, lambda done: progress(done, total))
-        printed = paper.print_all() if paper else None
+        printed = paper.print_all(printing) if paper else None
         if writer:
             writer.finish()
         if batch.file:

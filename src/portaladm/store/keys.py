@@ -90,7 +90,7 @@ def select_eligible(transaction: Transaction, filters: Filters, today: str, now:
 
     The selection is the temporary table ``selected``; the other functions work on it.
     """
-    _clear_selection(transaction)
+    clear_selection(transaction)
     where, values = _filter(filters)
     transaction.run(
         f"INSERT INTO temp.selected SELECT p.id, coalesce({STANDING}, 'never-issued') "
@@ -106,7 +106,7 @@ def select_parents(
     transaction.run("DROP TABLE IF EXISTS temp.named")
     transaction.run("CREATE TEMP TABLE named (parent_id INTEGER PRIMARY KEY)")
     transaction.run_many("INSERT OR IGNORE INTO temp.named VALUES (?)", ((i,) for i in parent_ids))
-    _clear_selection(transaction)
+    clear_selection(transaction)
     transaction.run(
         f"INSERT INTO temp.selected SELECT p.id, coalesce({STANDING}, 'never-issued') "
         f"FROM temp.named n JOIN parents p ON p.id = n.parent_id {OPEN_KEY} "
@@ -121,7 +121,8 @@ def read_selection(transaction: Transaction) -> Iterator[tuple[int, Standing]]:
     return ((parent_id, Standing(standing)) for parent_id, standing in rows)
 
 
-def _clear_selection(transaction: Transaction) -> None:
+def clear_selection(transaction: Transaction) -> None:
+    """Begin a selection anew."""
     transaction.run("DROP TABLE IF EXISTS temp.selected")
     transaction.run(
         "CREATE TEMP TABLE selected (parent_id INTEGER PRIMARY KEY, standing TEXT NOT NULL)"

@@ -11,8 +11,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from portaladm.store.keys import YOUNGEST_FIRST, read_addressees
-from portaladm.store.links import ENROLLED, GIVES_ACCESS
+from portaladm.store.keys import IN_BATCH, YOUNGEST_FIRST, clear_selection, read_addressees
+from portaladm.store.links import ELIGIBLE, ENROLLED, GIVES_ACCESS
 from portaladm.store.sqlite import Transaction
 
 # A difference in spelling counts as two homes: then both letters are posted, which harms nobody.
@@ -65,6 +65,26 @@ def read_letter_facts(transaction: Transaction, today: str) -> Iterator[LetterFa
         {"today": today},
     )
     return (_gather(parent_id, links) for parent_id, links in groupby(rows, lambda row: row[0]))
+
+
+def select_holders(transaction: Transaction, batch_ids: Iterable[int], today: str) -> str:
+    """Select the parents whose letters of these batches can still be used; their last day.
+
+    Their keys are neither used nor withdrawn, and they have access today. Without any: "".
+    """
+    clear_selection(transaction)
+    for batch_id in batch_ids:
+        transaction.run(
+            "INSERT OR IGNORE INTO temp.selected SELECT k.parent_id, 'key-stands' "
+            "FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+            f"WHERE {IN_BATCH} AND k.closed_at IS NULL AND p.merged_into IS NULL AND {ELIGIBLE}",
+            {"batch": batch_id, "today": today},
+        )
+    day = transaction.value(
+        "SELECT max(k.expires_on) FROM temp.selected x "
+        "JOIN activation_keys k ON k.parent_id = x.parent_id AND k.closed_at IS NULL"
+    )
+    return str(day or "")
 
 
 def read_slip_facts(
