@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.store import findings, rosters, shifted, twins
+from portaladm.store import closed_links, findings, rosters, shifted, twins
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import Survey
 
@@ -14,12 +14,14 @@ from portaladm.store.staging import Survey
 def find_all(
     transaction: Transaction, given: rosters.MergeInput, survey: Survey, *, empty: bool,
     disagreeing: bool, repeated: tuple[int, Sequence[int]], thorough: bool,
+    infers_access: bool,
 ) -> Iterator[Finding]:  # fmt: skip
     """Every finding of the staged rows, once they are merged.
 
     ``empty``: nothing was stored before; ``disagreeing``: rows may disagree about one person;
     ``repeated``: how many rows only repeat a pair, and lines of some; ``thorough``: take all the
-    time that a comparison of everybody with everybody needs.
+    time that a comparison of everybody with everybody needs; ``infers_access``: the format has no
+    portal flag.
     """
     count, lines = repeated
     if count:
@@ -40,6 +42,8 @@ def find_all(
     if not empty:
         yield from findings.find_restricted_links(transaction, given.today)
         yield from findings.find_confirmed_twins(transaction)
+    if infers_access and not empty:
+        yield from closed_links.find_closed_links(transaction, given)
 
 
 def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:

@@ -178,6 +178,7 @@ def _merge(
             transaction, given, staged.survey, empty=empty,
             disagreeing=not empty or bool(students.changed or parents.changed),
             repeated=(staged.repeated, staged.repeated_lines), thorough=options.dry_run,
+            infers_access=file.format not in ("csv", "xlsx"),
         )
     )  # fmt: skip
     left = (0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
@@ -11,8 +12,11 @@ from portaladm.store.links import GIVES_ACCESS
 from portaladm.store.searching import plain
 from portaladm.store.sqlite import Transaction
 from portaladm.store.staging import ACCESS, Survey
+from portaladm.store.whereabouts import find_lines, name_with_lines
 
 _EXAMPLES = 5
+_SMALL_SCHOOL = 10
+"""Rows of a school that are too few to say that its ids are of another length."""
 # code: (the column it needs, condition, sentence)
 _CELLS = {
     "email-missing": ("email", "email = ''", "{rows} without an email"),
@@ -71,10 +75,19 @@ def find_shared_emails(
             "GROUP BY email",
             (_EXAMPLES,),
         )
-        examples = tuple(f"{email}: parents {one} and {other}" for email, one, other in rows)
+        pairs = list(rows)
+        lines = find_lines(transaction, "parent_id", [n for pair in pairs for n in pair[1:]])
+        examples = tuple(
+            f"{email}: parents {' and '.join(_name_parent(n, lines) for n in both)}"
+            for email, *both in pairs
+        )
         yield Finding(
             "email-shared", f"{count_of(count, 'email')} shared by several parents", count, examples
         )
+
+
+def _name_parent(number: str, lines: dict[str, int]) -> str:
+    return f"{number} (line {lines[number]})" if number in lines else f"{number} (in the store)"
 
 
 def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Finding]:
@@ -87,21 +100,47 @@ def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Findin
 def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:
     rows = list(
         transaction.rows(
-            f"SELECT length({column}), count(*), min({column}), "
-            f"total({column} GLOB '*[^0-9]*') FROM temp.staged GROUP BY 1 ORDER BY 2 DESC"
+            f"SELECT length({column}), count(*), total({column} GLOB '*[^0-9]*') "
+            "FROM temp.staged GROUP BY 1 ORDER BY 2 DESC"
         )
     )
-    usual, most = rows[0][:2]
-    shorter = [(count, example) for n, count, example, odd in rows[1:] if n < usual and not odd]
-    count = sum(number for number, _ in shorter)
-    if count and most >= 0.8 * sum(row[1] for row in rows):
+    usual, most, odd = rows[0]
+    if most < 0.8 * sum(row[1] for row in rows) or odd > 0.5 * most:
+        return
+    if all(length > usual or odd == count for length, count, odd in rows[1:]):
+        return
+    count, examples = _list_short_ids(transaction, column, usual)
+    if count:
         yield Finding(
             "zeros-lost",
             f"{count_of(count, 'row')} with a {column} shorter than the usual {usual} digits: "
             "Excel may have eaten leading zeros",
             count,
-            tuple(example for _, example in shorter[:_EXAMPLES]),
+            tuple(name_with_lines(transaction, column, examples)),
         )
+
+
+def _list_short_ids(transaction: Transaction, column: str, usual: int) -> tuple[int, list[str]]:
+    """Rows with a short id of digits, some of the ids; a school that has its own ids is left out.
+
+    Most of its ids are shorter, then; zeros are lost here and there.
+    """
+    short = f"length({column}) < {usual} AND {column} NOT GLOB '*[^0-9]*'"
+    schools = list(
+        transaction.rows(
+            f"SELECT school, count(*) FILTER (WHERE {short}) AS few, count(*) AS many "
+            f"FROM temp.staged WHERE school IN (SELECT school FROM temp.staged WHERE {short}) "
+            f"GROUP BY school HAVING few AND (2 * few <= many OR many < {_SMALL_SCHOOL})"
+        )
+    )
+    names = json.dumps([school for school, _, _ in schools])
+    rows = transaction.rows(
+        f"SELECT {column} FROM temp.staged WHERE {short} "
+        f"AND school IN (SELECT value FROM json_each(?)) GROUP BY {column} "
+        f"ORDER BY min(line) LIMIT {_EXAMPLES}",
+        (names,),
+    )
+    return sum(few for _, few, _ in schools), [number for (number,) in rows]
 
 
 def find_students_without_access(transaction: Transaction, today: str) -> Iterator[Finding]:
@@ -126,7 +165,7 @@ def find_students_without_access(transaction: Transaction, today: str) -> Iterat
             "student-without-parent",
             f"{count_of(len(rows), 'student')} without any parent who may use the portal",
             len(rows),
-            tuple(rows[:_EXAMPLES]),
+            tuple(name_with_lines(transaction, "student_id", rows[:_EXAMPLES])),
         )
 
 

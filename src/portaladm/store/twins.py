@@ -20,6 +20,7 @@ from portaladm.domain.text import count_of
 from portaladm.store.rosters import MergeInput
 from portaladm.store.searching import plain
 from portaladm.store.sqlite import Transaction
+from portaladm.store.whereabouts import find_lines
 
 MOST_COMPARED = 100_000
 """Parents of a store in which an import compares everybody: 0.4 seconds."""
@@ -166,7 +167,9 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
             if count <= _EXAMPLES:
                 first.append((keep, drop, name))
     if count:
-        lines = _find_lines(transaction, [number for pair in first for number in pair[:2]])
+        ids = [number for pair in first for number in pair[:2]]
+        found = find_lines(transaction, "parent_id", ids)
+        lines = {n: f"on line {found[n]}" if n in found else "in the store" for n in ids}
         yield Finding(
             "probable-twins",
             f"{count_of(count, 'pair')} of parents who are probably one person each (the same "
@@ -177,16 +180,3 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
                 for keep, drop, name in first
             ),
         )
-
-
-def _find_lines(transaction: Transaction, numbers: list[str]) -> dict[str, str]:
-    """Where the file first has each parent."""
-    marks = ", ".join("?" * len(numbers))
-    lines = dict(
-        transaction.rows(
-            f"SELECT parent_id, min(line % {LINE_LIMIT}) FROM temp.staged "
-            f"WHERE parent_id IN ({marks}) GROUP BY parent_id",
-            numbers,
-        )
-    )
-    return {n: f"on line {lines[n]}" if n in lines else "in the store" for n in numbers}
