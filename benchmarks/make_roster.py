@@ -25,7 +25,7 @@ LAST = "Abbott Brown Castro Dyer Evans Fischer GarcÃ­a Huang Ivanov Jones Kim LÃ
 def make_rows(pairs: int, seed: int) -> Iterator[list[str]]:
     """The rows of a roster with about ``pairs`` parent-student pairs, families in order."""
     chance = random.Random(seed)
-    made, student, parent = 0, 100_000, 500_000
+    made, student, parent = 0, 100_000, 2_000_000
     while made < pairs:
         children = 2 if chance.random() < 1 / 7 else 1
         last, school = chance.choice(LAST), f"School {chance.randrange(500):03d}"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
-from itertools import islice
+from functools import cached_property
 
 from portaladm.domain.text import count_of
-from portaladm.roster.dates import is_day_first, place_role, read_day
 from portaladm.roster.our_csv import DELIMITERS
-from portaladm.roster.people import Register, RoleCells
+from portaladm.roster.people import Register
 from portaladm.roster.rows import RosterFile
 from portaladm.roster.source import Source, scan_source
 from portaladm.roster.tables import Table
@@ -104,44 +102,6 @@ def add_orgs(register: Register, table: Table | None) -> None:
         rows = ((row[0], row[1] or row[0], int(row[2].casefold() == "school"))
                 for _, row in table.read_rows())  # fmt: skip
         register.add_orgs(rows)
-
-
-RoleRow = tuple[str, str, str, str, bool, str, str]
-"""A row of roles.csv in one order: person, organisation, role, grade, primary, begin, end."""
-
-
-def add_roles(register: Register, rows: Callable[[], Iterator[RoleRow]], reading: Reading) -> None:
-    """Roles with their dates; days written d/m/Y are known by one that can't be m/d/Y."""
-    register.add_roles(_make_roles(rows(), reading, _find_day_first(rows)))
-
-
-def _find_day_first(rows: Callable[[], Iterator[RoleRow]]) -> bool:
-    """Looks through the whole file only if its first dates are not ISO."""
-    dated = (begin or end for *_, begin, end in rows() if begin or end)
-    if not any("-" not in text for text in islice(dated, 1_000)):
-        return False
-    return any(is_day_first(end) or is_day_first(begin) for *_, begin, end in rows())
-
-
-def _make_roles(rows: Iterator[RoleRow], reading: Reading, day_first: bool) -> Iterator[RoleCells]:
-    """A file has a few roles and dates and very many rows: each of them is worked out once."""
-
-    @lru_cache(maxsize=1_000)
-    def place_dates(begin: str, end: str) -> tuple[int, str]:
-        first = read_day(begin, day_first=day_first) if begin else None
-        last = read_day(end, day_first=day_first) if end else None
-        return place_role(first, last, reading.as_of), last.isoformat() if last else ""
-
-    @lru_cache(maxsize=1_000)
-    def know_role(word: str) -> tuple[str, int, int]:
-        role = word.casefold()
-        kind = 1 if role == "student" else 2 if role in CONTACT_ROLES else 0
-        return role, kind, reading.opens(role)
-
-    for person, org, word, grade, prime, begin, end in rows:
-        when, last = place_dates(begin, end)
-        role, kind, access = know_role(word)
-        yield person, kind, when, int(prime), access, role, org, grade, last
 
 
 def tell_access(format: str, reading: Reading) -> str:

@@ -8,9 +8,10 @@ unless ``enabledUser`` is false. Passwords in the file are never read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 
-from portaladm.domain.rosters import Fault, Finding
+from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.roster.dates import read_day
 from portaladm.roster.directory import (
@@ -19,27 +20,35 @@ from portaladm.roster.directory import (
     ROW_COLUMNS,
     Package,
     Reading,
-    RoleRow,
     add_orgs,
-    add_roles,
     tell_access,
 )
-from portaladm.roster.people import CONTACT, STUDENT, PersonCells, Register, TieRules
-from portaladm.roster.rows import RosterFile
-from portaladm.roster.tables import Table
+from portaladm.roster.people import (
+    CONTACT,
+    DELETED,
+    STUDENT,
+    PeopleColumns,
+    Register,
+    TieRules,
+)
+from portaladm.roster.roles import Placed, Standing, fill_with_roles, make_columns
+from portaladm.roster.rows import CHUNK_ROWS, RosterFile
+from portaladm.roster.tables import Table, TableChunk
 
 _USERS = (
     "sourcedId", "status", "enabledUser", "orgSourcedIds", "role", "givenName", "familyName",
     "email", "sms", "phone", "agentSourcedIds", "grades", "dateLastModified",
 )  # fmt: skip
+_AGENTS = _USERS.index("agentSourcedIds")
 _USERS_OTHER = (
     "username", "userIds", "middleName", "identifier", "password", "userMasterIdentifier",
     "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "pronouns",
     "resourceSourcedIds", "userProfiles", "birthDate", "orgSourcedIds", "primaryOrgSourcedId",
 )  # fmt: skip
 _ROLES = (
-    "userSourcedId", "orgSourcedId", "role", "roleType", "beginDate", "endDate", "status",
+    "userSourcedId", "role", "roleType", "beginDate", "endDate", "orgSourcedId", "status",
 )  # fmt: skip
+_ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
 _ROLES_OTHER = ("sourcedId", "dateLastModified", "userProfileSourcedId")
 _ORGS = ("sourcedId", "name", "type")
 _ORGS_OTHER = ("status", "dateLastModified", "identifier", "parentSourcedId")
@@ -72,7 +81,7 @@ class OneRosterReader:
             self._orgs = Table(package.open("orgs.csv", reading), _ORGS, _ORGS[:2], _ORGS_OTHER)
         if "roles.csv" in names:
             self._roles = Table(
-                package.open("roles.csv", reading), _ROLES, _ROLES[:3], _ROLES_OTHER
+                package.open("roles.csv", reading), _ROLES, _ROLES_NEEDED, _ROLES_OTHER
             )
         elif "role" in self._users.missing:
             raise Refused(
@@ -116,85 +125,88 @@ class OneRosterReader:
             for _, row in self._orgs.read_rows():
                 schools[row[0]] = int(row[2].casefold() == "school" or not row[2])
             add_orgs(register, self._orgs)
+        people = _People(self._users, self._reading, schools)
         if self._roles:
-            add_roles(register, self._read_roles, self._reading)
-        done = 0
-        make = _PersonMaker(self._reading, schools, inline=self._roles is None)
-        for chunk in self._users.read():
-            ties: list[tuple[int, str]] = []
-            gone: list[tuple[str, int]] = []
-            people = make.make_people(chunk.lines, chunk.rows, ties, gone, chunk.faults)
-            register.add_people(people)
-            if ties:
-                register.add_agents(ties)
-            if gone:
-                register.delete_people(gone)
-            if chunk.faults:
-                register.add_faults(chunk.faults)
-            done += len(chunk.rows)
-            if done % _PROGRESS_ROWS < len(chunk.rows):
-                register.progress(done)
+            fill_with_roles(
+                register, self._roles, self._read_roles, self._reading,
+                lambda roles: people.fill(register, lambda numbers, _: roles.find(numbers)),
+            )  # fmt: skip
+        else:
+            know = lru_cache(maxsize=1_000)(partial(_know_role, self._reading))
+            people.fill(register, lambda _, words: list(map(know, words)))
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of users.csv without their passwords."""
         yield 0, self._users.header
         yield from self._users.read_raw()
 
-    def _read_roles(self) -> Iterator[RoleRow]:
+    def _read_roles(self) -> Iterator[Sequence[Sequence[str]]]:
         assert self._roles
-        for _, (person, org, role, kind, begin, end, status) in self._roles.read_rows():
-            if not status or status.casefold() not in _GONE:
-                yield person, org, role, "", kind.casefold() == "primary", begin, end
+        for chunk in self._roles.read_whole():
+            statuses = chunk.columns[-1]
+            if any(statuses):
+                chunk.keep([status.casefold() not in _GONE for status in statuses])
+            yield (*chunk.columns[:-1], [""] * len(chunk.lines))
 
 
-class _PersonMaker:
-    """Turns rows of users.csv into people and ties."""
+Place = Callable[[Sequence[str], Sequence[str]], list[Placed]]
+"""Tells what people are by their ids and the words of their role column."""
 
-    def __init__(self, reading: Reading, schools: dict[str, int], *, inline: bool) -> None:
-        self._reading = reading
+
+class _People:
+    """Turns users.csv into people and ties."""
+
+    def __init__(self, users: Table, reading: Reading, schools: dict[str, int]) -> None:
+        self._users = users
+        self._today = reading.as_of.isoformat()
         self._schools = schools
-        self._inline = inline
-        self._roles: dict[str, tuple[str, int, int]] = {}
 
-    def make_people(
-        self, lines: Sequence[int], rows: list[tuple[str, ...]],
-        ties: list[tuple[int, str]], gone: list[tuple[str, int]], faults: list[Fault],
-    ) -> list[PersonCells]:  # fmt: skip
-        people: list[PersonCells] = []
-        roles, inline, today = self._roles, self._inline, self._reading.as_of.isoformat()
-        for line, row in zip(lines, rows, strict=True):
-            (number, status, enabled, orgs, word, first, last, email, sms, phone, agents, grade,
-             modified) = row  # fmt: skip
-            if not number:
-                faults.append(_no_id(line))
-                continue
-            role, kind, access = roles.get(word) or self._learn_role(word)
-            if not inline:
-                role, kind, access = "", 0, 1
-            if enabled and enabled.casefold() in NO_WORDS:
-                access = -1
-            if status and status.casefold() in _GONE:
-                deleted_on = read_day(modified, day_first=False)
-                gone.append((min(deleted_on.isoformat() if deleted_on else today, today), line))
-            org = orgs if "," not in orgs else self._choose_org(orgs)
-            people.append(
-                (line, number, kind, access, role, first, last, grade, org, email, phone or sms)
+    def fill(self, register: Register, place: Place) -> None:
+        """Put everybody into the register."""
+        done = 0
+        for chunk in self._users.read():
+            done += len(chunk.lines)
+            chunk.drop_nameless("sourcedId of users.csv")
+            register.add_people(self._make_people(chunk, place))
+            register.add_agents(_read_agents(chunk.lines, chunk.columns[_AGENTS]))
+            if chunk.faults:
+                register.add_faults(chunk.faults)
+            if done % _PROGRESS_ROWS < CHUNK_ROWS:
+                register.progress(done)
+
+    def _make_people(self, chunk: TableChunk, place: Place) -> PeopleColumns:
+        """What all rows of a chunk have in common is not looked at row by row."""
+        (numbers, statuses, enabled, orgs, words, first, last, emails, mobiles, phones, _, grades,
+         modified) = chunk.columns  # fmt: skip
+        standings, role_orgs, _ = zip(*place(numbers, words), strict=True) if numbers else ((),) * 3
+        if "," in "".join(orgs):
+            orgs = [self._choose_org(org) if "," in org else org for org in orgs]
+        if any(role_orgs):
+            orgs = [theirs or own for theirs, own in zip(role_orgs, orgs, strict=True)]
+        if any(mobiles):
+            phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
+        disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
+        if disabled:
+            standings = tuple(
+                standing._replace(access=-1) if word in disabled else standing
+                for standing, word in zip(standings, enabled, strict=True)
             )
-            if agents:
-                if "," in agents:
-                    for agent in dict.fromkeys(map(str.strip, agents.split(","))):
-                        if agent:
-                            ties.append((line, agent))
-                else:
-                    ties.append((line, agents))
-        return people
+        gone = {word for word in set(statuses) if word.casefold() in _GONE}
+        if gone:
+            standings = tuple(
+                self._delete(standing, day) if word in gone else standing
+                for standing, word, day in zip(standings, statuses, modified, strict=True)
+            )
+        cells = (numbers, first, last, grades, orgs, emails, phones)
+        return make_columns(chunk.lines, cells, standings)
 
-    def _learn_role(self, word: str) -> tuple[str, int, int]:
-        role = word.casefold()
-        kind = STUDENT if role == "student" else CONTACT if role in CONTACT_ROLES else 0
-        if len(self._roles) < 1_000:
-            self._roles[word] = role, kind, self._reading.opens(role)
-        return role, kind, self._reading.opens(role)
+    def _delete(self, standing: Standing, modified: str) -> Standing:
+        """The day of the deletion, unless the person's role had ended before."""
+        day = read_day(modified, day_first=False)
+        deleted_on = min(day.isoformat(), self._today) if day else self._today
+        return standing._replace(
+            withdrawn_on=standing.withdrawn_on or deleted_on, state=DELETED
+        )  # fmt: skip
 
     def _choose_org(self, orgs: str) -> str:
         """The first school among a person's organisations, or else the first of them."""
@@ -202,8 +214,21 @@ class _PersonMaker:
         return next((org for org in ids if self._schools.get(org)), ids[0] if ids else "")
 
 
-def _no_id(line: int) -> Fault:
-    return Fault(line, "sourcedId of users.csv", "missing", "the cell is empty: fill it in")
+def _read_agents(lines: Sequence[int], cells: Sequence[str]) -> list[tuple[int, str]]:
+    ties: list[tuple[int, str]] = []
+    for line, cell in zip(lines, cells, strict=True):
+        if "," in cell:
+            agents = dict.fromkeys(map(str.strip, cell.split(",")))
+            ties += [(line, agent) for agent in agents if agent]
+        elif cell:
+            ties.append((line, cell))
+    return ties
+
+
+def _know_role(reading: Reading, word: str) -> Placed:
+    role = word.casefold()
+    kind = STUDENT if role == "student" else CONTACT if role in CONTACT_ROLES else 0
+    return Standing(kind, reading.opens(role), role), "", ""
 
 
 def _choose_columns(users: Table, roles: Table | None) -> tuple[str, ...]:

@@ -7,25 +7,42 @@ who is there. What it says is the same for OneRoster and for School Data Sync.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from portaladm.domain.rosters import Fault
 
-STUDENT = 1
-CONTACT = 2
+STUDENT, CONTACT, FORMER_CONTACT = 1, 2, 4
+"""Kinds of people, added up. A contact whose role has ended counts for a student who has left."""
+DELETED, NOT_BEGUN = 2, 3
+"""States of people other than 0, which is good and there; 1 is the register's own: faulty."""
 
-PersonCells = tuple[int, str, int, int, str, str, str, str, str, str, str]
-"""place, id, kind, access (1 yes, 0 no, -1 disabled), role, first name, last name, grade,
-organisation, email, phone."""
+
+class PeopleColumns(NamedTuple):
+    """Some people, column by column.
+
+    ``place`` is the line, plus the file's number times ``LINE_LIMIT``; ``access`` 1 yes, 0 no,
+    -1 disabled; ``withdrawn_on`` an ISO date or empty.
+    """
+
+    place: Sequence[int]
+    id: Sequence[str]
+    kind: Sequence[int]
+    access: Sequence[int]
+    role: Sequence[str]
+    first: Sequence[str]
+    last: Sequence[str]
+    grade: Sequence[str]
+    org: Sequence[str]
+    email: Sequence[str]
+    phone: Sequence[str]
+    withdrawn_on: Sequence[str]
+    state: Sequence[int]
+
 
 ENDED, FUTURE, CURRENT = 1, 2, 3
 """Where a role's dates lie to the day of reading; the highest of a person's roles counts."""
-
-RoleCells = tuple[str, int, int, int, int, str, str, str, str]
-"""person's id, kind, when (see :data:`CURRENT`), 1 for the primary role, access, role,
-organisation, grade, last day (ISO date or "")."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +70,20 @@ class Register(Protocol):
     def add_orgs(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Organisations: id, name, 1 for a school and 0 for anything else."""
 
-    def add_people(self, rows: Iterable[PersonCells]) -> None:
-        """People; ``place`` is the line, plus the file's number times ``LINE_LIMIT``."""
+    def add_people(self, people: PeopleColumns) -> None:
+        """People, in the order of their places."""
 
-    def delete_people(self, rows: Iterable[tuple[str, int]]) -> None:
-        """People of the file whom it deletes: the day (ISO), the place of the line."""
+    def repeats_people(self) -> bool:
+        """Whether an id stands on several lines; asked once everybody is in."""
 
-    def add_roles(self, rows: Iterable[RoleCells]) -> None:
-        """Roles that stand apart from the people (OneRoster 1.2, School Data Sync 2.1)."""
+    def forget_people(self) -> None:
+        """Take the people, their ties and their faults out again, to be read another way."""
+
+    def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Roles that stand apart from the people: the person's id, what the file says."""
+
+    def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The roles of some people, in the order of the file."""
 
     def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties: the place of the line, the id at either end, access 1 or 0, relationship."""

@@ -16,22 +16,23 @@ from portaladm.roster.directory import (
     ROW_COLUMNS,
     Package,
     Reading,
-    RoleRow,
     add_orgs,
-    add_roles,
     tell_access,
 )
 from portaladm.roster.people import STUDENT, Register, TieRules
+from portaladm.roster.roles import Roles, Standing, fill_with_roles, make_columns
 from portaladm.roster.rows import RosterFile
 from portaladm.roster.tables import Table
 
 _USERS = ("sourcedId", "givenName", "familyName", "email", "phone", "sms")
 _USERS_OTHER = ("username", "password", "activeDirectoryMatchId", "userNumber", "middleName")
 _ROLES = (
-    "userSourcedId", "orgSourcedId", "role", "grade", "isPrimary", "roleStartDate", "roleEndDate",
+    "userSourcedId", "role", "isPrimary", "roleStartDate", "roleEndDate", "orgSourcedId", "grade",
 )  # fmt: skip
+_ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
 _TIES = ("userSourcedId", "relationshipUserSourcedId", "relationshipRole")
 _STUDENTS_V1 = ("SIS ID", "First Name", "Last Name", "Grade", "School SIS ID")
+_STUDENT = Standing(STUDENT, role="student")
 _USERS_V1 = ("SIS ID", "First Name", "Last Name", "Email", "Phone")
 
 
@@ -45,7 +46,7 @@ class SchoolDataSyncReader:
         _need(package, "users.csv", "roles.csv", "orgs.csv", "relationships.csv")
         self._users = Table(package.open("users.csv", reading), _USERS, _USERS[:3], _USERS_OTHER)
         self._roles = Table(
-            package.open("roles.csv", reading), _ROLES, _ROLES[:3], ("sessionSourcedId",)
+            package.open("roles.csv", reading), _ROLES, _ROLES_NEEDED, ("sessionSourcedId",)
         )
         self._orgs = Table(
             package.open("orgs.csv", reading), ("sourcedId", "name", "type"),
@@ -77,8 +78,10 @@ class SchoolDataSyncReader:
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
         add_orgs(register, self._orgs)
-        add_roles(register, self._read_roles, self._reading)
-        _fill_people(register, self._users)
+        fill_with_roles(
+            register, self._roles, self._read_roles, self._reading,
+            lambda roles: _fill_people(register, self._users, roles),
+        )  # fmt: skip
         rows = self._ties.read_rows()
         register.add_ties(
             (line, student, contact, self._reading.opens(role), role.casefold())
@@ -90,26 +93,22 @@ class SchoolDataSyncReader:
         yield 0, self._users.header
         yield from self._users.read_raw()
 
-    def _read_roles(self) -> Iterator[RoleRow]:
-        for _, (person, org, role, grade, prime, begin, end) in self._roles.read_rows():
-            yield person, org, role, grade, prime.casefold() == "true", begin, end
+    def _read_roles(self) -> Iterator[Sequence[Sequence[str]]]:
+        return (chunk.columns for chunk in self._roles.read_whole())
 
 
-def _fill_people(register: Register, users: Table) -> None:
+def _fill_people(register: Register, users: Table, roles: Roles) -> None:
     done = 0
     for chunk in users.read():
-        register.add_people(
-            (line, number, 0, 1, "", first, last, "", "", email, phone or sms)
-            for line, (number, first, last, email, phone, sms) in zip(
-                chunk.lines, chunk.rows, strict=True
-            ) if number
-        )  # fmt: skip
-        faults = [
-            Fault(line, "sourcedId of users.csv", "missing", "the cell is empty: fill it in")
-            for line, row in zip(chunk.lines, chunk.rows, strict=True) if not row[0]
-        ]  # fmt: skip
-        register.add_faults([*chunk.faults, *faults])
-        done += len(chunk.rows)
+        done += len(chunk.lines)
+        chunk.drop_nameless("sourcedId of users.csv")
+        numbers, first, last, emails, phones, mobiles = chunk.columns
+        phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
+        placed = roles.find(numbers)
+        standings, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
+        cells = (numbers, first, last, grades, orgs, emails, phones)
+        register.add_people(make_columns(chunk.lines, cells, standings))
+        register.add_faults(chunk.faults)
         register.progress(done)
 
 
@@ -163,13 +162,12 @@ class SchoolDataSyncV1Reader:
         """Read everything; a guardian's id is the SIS ID, or where that is empty the email."""
         add_orgs(register, self._orgs)
         for chunk in self._students.read():
-            register.add_people(
-                (LINE_LIMIT + line, number, STUDENT, 1, "student", first, last, grade, school, "",
-                 "")
-                for line, (number, first, last, grade, school) in zip(
-                    chunk.lines, chunk.rows, strict=True
-                ) if number
-            )  # fmt: skip
+            chunk.keep(chunk.columns[0])
+            numbers, first, last, grades, schools = chunk.columns
+            places = [LINE_LIMIT + line for line in chunk.lines]
+            blanks = [""] * len(places)
+            cells = (numbers, first, last, grades, schools, blanks, blanks)
+            register.add_people(make_columns(places, cells, [_STUDENT] * len(places)))
             register.add_faults(
                 Fault(LINE_LIMIT + f.line, f.column, f.code, f.message) for f in chunk.faults
             )
@@ -179,17 +177,14 @@ class SchoolDataSyncV1Reader:
         ids: dict[str, str] = {}
         unnamed: list[int] = []
         for chunk in self._users.read():
-            people = []
-            for line, (number, first, last, email, phone) in zip(
-                chunk.lines, chunk.rows, strict=True
-            ):
-                if not number:
-                    unnamed.append(line)
-                else:
-                    ids[email.casefold()] = number
-                people.append((line, number or email.casefold(), 0, 1, "", first, last, "", "",
-                               email, phone))  # fmt: skip
-            register.add_people(people)
+            numbers, first, last, emails, phones = chunk.columns
+            keys = [email.casefold() for email in emails]
+            ids.update((key, n) for key, n in zip(keys, numbers, strict=True) if n)
+            unnamed += [line for line, n in zip(chunk.lines, numbers, strict=True) if not n]
+            blanks = [""] * len(numbers)
+            known = [number or key for number, key in zip(numbers, keys, strict=True)]
+            cells = (known, first, last, blanks, blanks, emails, phones)
+            register.add_people(make_columns(chunk.lines, cells, [Standing()] * len(known)))
             register.add_faults(chunk.faults)
             register.progress(chunk.lines[-1] if chunk.lines else 0)
         register.add_ties(

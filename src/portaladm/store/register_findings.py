@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
@@ -23,13 +24,19 @@ _REASON = (
     f"{_ENDED.format(p='a')} ELSE 'neither end is a student' END"
 )
 
+LACKING = (
+    "kind AND state = 0 AND (first = '' OR last = '' OR (org = '' AND kind & 1)) AND place > 0"
+)
+"""Who has not what a row of theirs must have."""
+
 
 def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
     """One id on several lines: the last one counts, with the roles of all."""
     transaction.run("DROP TABLE IF EXISTS temp.repeated")
     transaction.run("CREATE TEMP TABLE repeated (id TEXT, place INTEGER, kind INTEGER)")
     count = transaction.run(
-        "INSERT INTO temp.repeated SELECT id, max(place), max(kind & 1) | max(kind & 2) "
+        "INSERT INTO temp.repeated "
+        "SELECT id, max(place), max(kind & 1) | max(kind & 2) | max(kind & 4) "
         "FROM temp.people GROUP BY id HAVING count(*) > 1"
     )
     if not count:
@@ -57,12 +64,37 @@ def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
     yield Finding("id-twice", sentence, count, examples)
 
 
-def find_all(transaction: Transaction, fits: str) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class PeopleSurvey:
+    """What one pass over the people counts."""
+
+    lacking: int
+    closed: int
+    students: int
+    left: int
+    not_begun: int
+    last: str
+
+
+def survey_people(transaction: Transaction) -> PeopleSurvey:
+    """Count everything that one pass can count."""
+    student = "kind & 1 AND place > 0 AND state IN (0, 3)"
+    conditions = (LACKING, "kind & 2 AND access < 1", student, f"{student} AND withdrawn_on <> ''",
+                  f"{student} AND state = 3")  # fmt: skip
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+    row = transaction.row(
+        f"SELECT {counts}, max(withdrawn_on) FILTER (WHERE {student}) FROM temp.people"
+    )
+    assert row is not None
+    return PeopleSurvey(*row)
+
+
+def find_all(transaction: Transaction, survey: PeopleSurvey, fits: str) -> Iterator[Finding]:
     """Everything, once the pairs are made; ``fits`` is the condition of a good tie."""
     yield from _find_dropped_ties(transaction, fits)
-    yield from _find_ended(transaction)
+    yield from _find_ended(transaction, survey)
     yield from _find_students_alone(transaction)
-    yield from _find_without_access(transaction)
+    yield from _find_without_access(transaction, survey)
 
 
 def _find_dropped_ties(transaction: Transaction, fits: str) -> Iterator[Finding]:
@@ -92,13 +124,8 @@ def _find_dropped_ties(transaction: Transaction, fits: str) -> Iterator[Finding]
         yield Finding("edges-dropped", sentence, count, examples)
 
 
-def _find_ended(transaction: Transaction) -> Iterator[Finding]:
-    row = transaction.row(
-        "SELECT count(*), total(withdrawn_on <> ''), max(withdrawn_on), total(state = 3) "
-        "FROM temp.people WHERE kind & 1 AND place > 0 AND state IN (0, 3)"
-    )
-    assert row is not None
-    students, left, last, future = row[0], int(row[1]), row[2], int(row[3])
+def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
+    students, left, last, future = survey.students, survey.left, survey.last, survey.not_begun
     if future:
         sentence = f"{count_of(future, 'student')} whose role has not begun yet left out"
         yield Finding("role-not-begun", sentence, future, ("read it as of a later day: --as-of",))
@@ -134,10 +161,9 @@ def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
         yield Finding("student-alone", sentence, count, _name_lines(rows))
 
 
-def _find_without_access(transaction: Transaction) -> Iterator[Finding]:
-    if not transaction.value(
-        "SELECT EXISTS (SELECT 1 FROM temp.people WHERE kind & 2 AND access < 1) "
-        "OR EXISTS (SELECT 1 FROM temp.pairs WHERE access < 1)"
+def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
+    if not survey.closed and not transaction.value(
+        "SELECT EXISTS (SELECT 1 FROM temp.pairs WHERE access < 1)"
     ):
         return
     rows = transaction.rows(
