@@ -9,6 +9,7 @@ import pytest
 
 from portaladm.errors import Refused
 from portaladm.letters.content import Envelope, Sender
+from portaladm.letters.engine import LOOK
 from portaladm.letters.preview import KEY, make_sample_letters, render_preview
 from portaladm.letters.template import check_template, export_template
 from tests.letters.people import SENDER
@@ -33,6 +34,23 @@ def test_a_template_error_is_named_with_file_and_line(tmp_path: Path, name: str)
         check_template(SENDER, tmp_path / "look")
     assert error.value.code == "letter-template-wrong"
     assert f"{name}, line {lines + 1}: unknown variable" in error.value.message
+
+
+def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> None:
+    # as the program advises; the others are ours, and each finds the changed ones
+    (tmp_path / "letter.typ").write_text((LOOK / "letter.typ").read_text() + "// ours\n")
+    check_template(SENDER, tmp_path)
+    (tmp_path / "letter.typ").unlink()
+    parts = (LOOK / "parts.typ").read_text()
+    red = parts.replace("#let accent = rgb(sender.accent)", '#let accent = rgb("#f00")')
+    (tmp_path / "parts.typ").write_text(red)
+    out = io.BytesIO()
+    render_preview(SENDER, out, look=tmp_path)
+    colours = draw_page(out.getvalue()).convert("RGB").getcolors(1 << 20)
+    assert (255, 0, 0) in {colour for _, colour in colours}
+    (tmp_path / "parts.typ").write_text(red + "#nothing-here\n")
+    with pytest.raises(Refused, match=r"parts.typ, line \d+: unknown variable"):
+        check_template(SENDER, tmp_path)
 
 
 def test_a_template_that_needs_two_pages_is_refused(tmp_path: Path) -> None:

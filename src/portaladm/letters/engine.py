@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 LOOK = Path(__file__).parent / "look"
 
-_PLACE = re.compile(r"([\w.-]+\.typ):(\d+):(\d+)")
+_MAIN = "main"
+"""What Typst calls the template that it is to compile."""
+
+_KINDS = (".typ", ".png", ".jpg", ".jpeg", ".svg")
+_PLACE = re.compile(r"([\w.-]+):(\d+):(\d+)")
 _STANDARDS: list[typst.PDFStandard] = ["ua-1"]
 
 
@@ -31,15 +35,13 @@ def compile_page(
 ) -> bytes:
     """``template`` (``letter.typ``) with its data as a PDF/UA-1 file.
 
-    ``look`` is the office's own folder: a template that lies there is used instead of ours.
+    ``look`` is the office's own folder: templates that lie there are used instead of ours.
 
     :raises Refused: ``letters-extra-missing``; ``letter-template-wrong`` with file and line.
     """
     typst = _import_typst()
-    file = find_template(template, look)
     compiler = typst.Compiler(
-        str(file),
-        root=str(file.parent),
+        {_MAIN if name == template else name: data for name, data in _read_look(look).items()},
         font_paths=_load_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
@@ -48,16 +50,23 @@ def compile_page(
             format="pdf", pdf_standards=_STANDARDS, timestamp=made_at.replace(microsecond=0)
         )
     except typst.TypstError as error:
-        raise _refuse_template(file, error) from None
+        raise _refuse_template(template, error) from None
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no PDF")
     return pdf
 
 
-def find_template(template: str, look: Path | None) -> Path:
-    """The office's file of that name, else ours."""
-    own = look / template if look is not None else None
-    return own if own is not None and own.is_file() else LOOK / template
+def _read_look(look: Path | None) -> dict[str, bytes]:
+    """Our templates, the office's files of the same names instead, and its pictures.
+
+    Whichever of them the office has changed, the others still find it.
+    """
+    files = [*LOOK.glob("*.typ")]
+    if look is not None:
+        files += [
+            file for file in look.iterdir() if file.suffix.lower() in _KINDS and file.is_file()
+        ]
+    return {file.name: file.read_bytes() for file in files}
 
 
 def _import_typst() -> Any:
@@ -77,10 +86,11 @@ def _load_fonts() -> Any:
     )
 
 
-def _refuse_template(file: Path, error: Any) -> Refused:
+def _refuse_template(template: str, error: Any) -> Refused:
     """Names file and line; the data (names, keys) is in none of Typst's messages."""
     place = _PLACE.search(error.diagnostic or "")
-    where = f"{place[1]}, line {place[2]}" if place else file.name
+    file = template if place is None or place[1] == _MAIN else place[1]
+    where = f"{file}, line {place[2]}" if place else file
     hints = " ".join(error.hints or [])
     return Refused(
         "letter-template-wrong",
