@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -209,3 +210,29 @@ def test_quiet_says_nothing_when_nothing_needs_a_person(office: Office) -> None:
     roster = office.write_roster(*rows[:29], name="n.csv")
     outcome = office.run("--quiet", "roster", "import", roster, "--snapshot", code=0)
     assert (outcome.out, outcome.err) == ("", "")
+
+
+def test_a_report_that_can_not_be_written_is_refused_before_anything_happens(
+    office: Office,
+) -> None:
+    roster = office.write_roster(office.row({}))
+    (office.folder / "r.html").write_text("mine")
+    office.run("roster", "import", roster, "--report", "r.html", code=1)
+    office.run("roster", "import", roster, "--report", "r.txt", code=2)
+    assert not office.store.exists()
+
+
+def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Office) -> None:
+    rows = [office.row({"email": ""}), office.row({"withdrawn_on": "soon"}), office.row({})]
+    done = office.run(
+        "roster", "check", office.write_roster(*rows), "--report", "r.html", code=1
+    )  # fmt: skip
+    assert "3 rows, 1 of them refused" in done.err
+    assert "1 row without an email (line 2)" in done.err
+    assert "1 fault on 1 line" in done.err
+    assert "students,2,0,0,0" in done.out
+    page = (office.folder / "r.html").read_text(encoding="utf-8")
+    assert "2 good rows; 1 fault on 1 line" in page
+    assert page.index("without an email") < page.index("is no date")
+    machine = office.run("roster", "check", "roster.csv", "--format", "json", code=1)
+    assert json.loads(machine.err)["error"]["code"] == "roster-faulty"

@@ -99,7 +99,8 @@ def issue(
       portaladm keys issue --parent P20817
     """
     from portaladm.cli import key_output
-    from portaladm.cli.roster import bring_in, tell_import
+    from portaladm.cli.roster import bring_in
+    from portaladm.cli.roster_screen import tell_import
     from portaladm.services.filters import Filters
     from portaladm.services.issue_orders import IssueOrder
 

@@ -11,7 +11,14 @@ import typer
 from portaladm.cli.front import Front
 from portaladm.cli.options import DryRun, Reason, Yes
 from portaladm.cli.questions import ask
-from portaladm.cli.render import report_failure, show_records
+from portaladm.cli.render import report_failure
+from portaladm.cli.roster_screen import (
+    as_refusal,
+    show_counts,
+    show_import,
+    tell_file,
+    tell_findings,
+)
 from portaladm.domain.rosters import is_iso_day
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
@@ -145,6 +152,7 @@ def import_(
     """
     front: Front = ctx.obj
     roster_format, front.format = split_formats(format, output_format)
+    refuse_report(report)
     with front.open(make=True) as desk:
         result = bring_in(
             front, desk, file, columns=columns, encoding=encoding, format=roster_format,
@@ -199,6 +207,7 @@ def check(
     """
     front: Front = ctx.obj
     roster_format, front.format = split_formats(format, output_format)
+    refuse_report(report)
     with front.door.open_scratch() as desk:
         result = bring_in(
             front, desk, file, columns=columns, encoding=encoding, format=roster_format,
@@ -207,7 +216,11 @@ def check(
         )  # fmt: skip
     write_report(report, result)
     if result.faults:
-        report_failure(front, _as_refusal(result))
+        if not front.json:
+            tell_file(front, result)
+            tell_findings(front, result)
+        show_counts(front, result, front.format)
+        report_failure(front, as_refusal(result))
         raise typer.Exit(1)
     show_import(front, result, front.format)
 
@@ -331,51 +344,12 @@ def read_as_of(text: str | None) -> date | None:
     return date.fromisoformat(text)
 
 
-def show_import(front: Front, result: ImportResult, format: str | None) -> None:
-    """The counts on stdout; what the file is, its faults and findings on stderr."""
-    tell_import(front, result)
-    counts = result.counts
-    if front.quiet and not front.format:
-        return
-    records = [
-        {"record": name, "new": tally.new, "changed": tally.changed, "same": tally.same}
-        for name, tally in (
-            ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
-        )
-    ]  # fmt: skip
-    more = {"students": counts.leaving, "links": counts.ended_links}
-    records = [record | {"leaving": more.get(str(record["record"]), 0)} for record in records]
-    nothing = {"changed": 0, "same": 0, "leaving": 0}
-    records.append({"record": "rows refused", "new": counts.refused} | nothing)
-    show_records(front, records, ("record", "new", "changed", "same", "leaving"), format=format)
+def refuse_report(path: Path | None) -> None:
+    """Refuse a report's file before anything happens."""
+    if path:
+        from portaladm.services.reports import refuse_report
 
-
-def tell_import(front: Front, result: ImportResult) -> None:
-    """What happened to a roster, in sentences."""
-    file = result.file
-    front.say(
-        f"{file.name}: {file.title}, {count_of(result.counts.rows, 'row')}, {file.delimiter}, "
-        f"{file.encoding}"
-    )
-    for note in file.notes:
-        front.say(f"Note: {note}.")
-    if result.unread:
-        front.say(
-            f"{count_of(result.unread, 'row')} as in the last snapshot; what follows is about "
-            f"the other {result.counts.rows - result.unread:,}."
-        )
-    for fault in result.faults:
-        front.tell(f"Refused: {fault}")
-    if result.rejects:
-        front.tell(f"The refused rows are in {result.rejects}: mend them and import that file.")
-    for finding in result.findings:
-        examples = f" ({', '.join(finding.examples)})" if finding.examples else ""
-        front.say(f"Look at: {finding.message}{examples}.")
-    if result.held:
-        front.tell(f"Held back by {result.held.why}: {count_of(result.held.count, 'ending')}.")
-        for example in result.held.examples:
-            front.tell(f"  {example}")
-    front.say(_sum_up(result))
+        refuse_report(path)
 
 
 def write_report(path: Path | None, result: ImportResult) -> None:
@@ -384,23 +358,3 @@ def write_report(path: Path | None, result: ImportResult) -> None:
         from portaladm.services.reports import write_import_report
 
         write_import_report(path, result)
-
-
-def _sum_up(result: ImportResult) -> str:
-    if result.counts.nothing_changed:
-        return "Nothing has changed since the last import."
-    if result.dry_run:
-        return "A dry run: nothing was changed."
-    return f"Imported as batch {result.batch}. Trail head {result.head}"
-
-
-def _as_refusal(result: ImportResult) -> Misused:
-    refusal = Misused(
-        "roster-faulty",
-        f"{result.file.name}: {count_of(result.fault_count, 'fault')} on "
-        f"{count_of(result.counts.refused, 'line')}.",
-        "Mend these lines and check again.",
-        tuple(map(str, result.faults)),
-    )
-    refusal.exit_code = 1
-    return refusal

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from portaladm.domain.text import show_safely
 from portaladm.errors import Misused
-from portaladm.outputs.private import PrivateFile
+from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.writers import CsvWriter
+from portaladm.services.report_page import make_page
 from portaladm.services.rosters import ImportResult
 
 FORMATS = (".html", ".json", ".csv")
@@ -20,17 +19,25 @@ Line = tuple[str, str, str, str]
 """Kind (count, fault, finding, held), where or what, number, message."""
 
 
-def write_import_report(path: Path, result: ImportResult) -> None:
-    """Write a report; the file is private and never written over another.
+def refuse_report(path: Path) -> None:
+    """Refuse a file that can't become a report, before anything happens.
 
     :raises Misused: ``unknown-format``.
-    :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
+    :raises Refused: see :func:`portaladm.outputs.private.refuse_target`.
     """
     if path.suffix.lower() not in FORMATS:
         raise Misused(
             "unknown-format", f"{path.name}: a report ends in {', '.join(FORMATS)}.",
             "For example: --report report.html",
         )  # fmt: skip
+    refuse_target(path.expanduser().absolute())
+
+
+def write_import_report(path: Path, result: ImportResult) -> None:
+    """Write a report; the file is private and never written over another.
+
+    :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
+    """
     file = PrivateFile.create(path.expanduser().absolute(), "report")
     try:
         _write(file, path.suffix.lower(), result)
@@ -50,16 +57,20 @@ def list_lines(result: ImportResult) -> Iterator[Line]:
         for word, number in asdict(tally).items():
             yield "count", f"{name} {word}", str(number), ""
     for name, number in (
-        ("rows", counts.rows), ("rows refused", counts.refused),
+        ("rows good", counts.rows), ("rows refused", counts.refused),
         ("students leaving", counts.leaving), ("links ended", counts.ended_links),
     ):  # fmt: skip
         yield "count", name, str(number), ""
     for fault in result.faults:
         where = str(fault).split(":", 1)[0]
         yield "fault", where, "1", f"{fault.code}: {fault.message}"
+    more = result.fault_count - len(result.faults)
+    if more:
+        yield "fault", "and more", str(more), "all of them are in a file of --rejects"
     for finding in result.findings:
         examples = ", ".join(finding.examples)
-        yield "finding", finding.code, str(finding.count), f"{finding.message} ({examples})"
+        said = f"{finding.message} ({examples})" if examples else finding.message
+        yield "finding", finding.code, str(finding.count), said
     if result.held:
         for example in result.held.examples:
             yield "held", result.held.why, "1", example
@@ -77,24 +88,5 @@ def _write(file: PrivateFile, suffix: str, result: ImportResult) -> None:
         ]
         file.write(json.dumps(body, ensure_ascii=False, indent=1).encode())
     else:
-        for piece in _make_page(result):
+        for piece in make_page(result):
             file.write(piece.encode())
-
-
-def _make_page(result: ImportResult) -> Iterator[str]:
-    title = html.escape(show_safely(f"Roster {result.file.name}"))
-    yield (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        "<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem;max-width:60rem}"
-        "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;"
-        "border-bottom:1px solid #ccc;vertical-align:top}.fault td{background:#fdecea}"
-        ".held td{background:#fff4d6}</style></head>"
-        f"<body><h1>{title}</h1><p>{html.escape(result.file.title)}, SHA-256 "
-        f"<code>{result.file.sha256}</code></p>"
-        "<table><thead><tr><th>Kind</th><th>What</th><th>Count</th><th>Message</th></tr></thead>"
-        "<tbody>\n"
-    )
-    for line in list_lines(result):
-        cells = "".join(f"<td>{html.escape(show_safely(cell))}</td>" for cell in line)
-        yield f'<tr class="{line[0]}">{cells}</tr>\n'
-    yield "</tbody></table></body></html>\n"
