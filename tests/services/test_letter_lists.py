@@ -107,3 +107,25 @@ def test_a_batch_without_letters_has_no_lists(school: Office) -> None:
     assert "is there already" in taken.err
     png = school.run("letters", "lists", "--batch", find_code(school), "-o", "x.png", code=2)
     assert "ending" in png.err
+
+
+@pytest.mark.parametrize("name", ["letters.pdf", "letters-lists.pdf"])
+def test_a_file_that_could_not_even_be_removed_is_left_to_the_doctor(
+    school: Office, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    seal = PrivateFile.seal
+
+    def fail(file: PrivateFile) -> None:
+        if file.final.name == name:
+            raise Refused("file-unwritable", "The disk is read-only.", "Mend it.")
+        seal(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PrivateFile, "discard", lambda file: file._close())
+        patch.setattr(PrivateFile, "seal", fail)
+        roster = school.write_roster({"parent_id": "P1"}, {"parent_id": "P2"})
+        school.run("keys", "issue", "--roster", roster, "-o", "letters.pdf")
+    assert len(list(school.folder.glob(".*.part"))) == 1
+    school.run("doctor", code=1)
+    school.run("doctor", "--repair", code=0)
+    assert list(school.folder.glob(".*.part")) == []

@@ -70,14 +70,14 @@ def _choose(dice: random.Random, points: list[Point], strace: bool) -> tuple[Poi
 def _run_failing(
     stage: Stage, point: Point, error: str, for_good: bool, broken: str = ""
 ) -> Ending:  # fmt: skip
-    folder, command = stage.reset(), stage.scene.command
+    folder = stage.reset()
     kind, place = point
     if kind == "step":
         fault = {"at": place, "error": getattr(errno, error), "for_good": for_good}
-        return stage.nursery.run(folder, *command, fault=fault, broken=broken)
+        return stage.run(fault=fault, broken=broken)
     inject = f"inject={kind}:error={error}:when={'1+' if for_good else place}"
     options = ("-e", f"trace={kind}", "-e", inject, *(_paths(folder) if for_good else ()))
-    return stage.nursery.run(folder, *command, strace=options, broken=broken)
+    return stage.run(strace=options, broken=broken)
 
 
 def _paths(folder: Path) -> tuple[str, ...]:
@@ -108,13 +108,13 @@ def _try_full_disk(stage: Stage, dice: random.Random) -> tuple[str, list[str]]:
         try:
             with _small_disk(folder, size + (4 << 20)):
                 _fill(folder, left << 10)
-                ending = stage.nursery.run(folder, *stage.scene.command)
+                ending = stage.run()
                 (folder / "filler").unlink()
                 return f"{stage.scene.name}, {left} kB left", _judge_failure(stage, ending)
         except PermissionError:
             pass
     limit = dice.randrange(4096, 120_000, 4096)
-    ending = stage.nursery.run(folder, *stage.scene.command, largest_file=limit)
+    ending = stage.run(largest_file=limit)
     return f"{stage.scene.name}, no file above {limit} bytes", _judge_failure(stage, ending)
 
 

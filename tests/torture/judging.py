@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -16,12 +17,13 @@ from pathlib import Path
 
 from tests.torture.nursery import store_of
 
+_KEY = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _FIELDS = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail"
 _COUNTS_THAT_AGREE = (
     ("a key and its row", "SELECT count(*) FROM activation_keys",
      "SELECT count(*) FROM trail WHERE action IN ('key:issued', 'key:reissued')"),
-    ("a batch of keys and its row",
-     "SELECT count(*) FROM batches WHERE kind LIKE 'keys-%'",
+    ("a batch of secrets and its row",
+     "SELECT count(*) FROM batches WHERE kind LIKE 'keys-%' OR kind = 'passwords-reset'",
      "SELECT count(*) FROM trail WHERE action = 'batch:issued'"),
     ("an import and its row", "SELECT count(*) FROM batches WHERE kind = 'roster-import'",
      "SELECT count(*) FROM trail WHERE action = 'roster:imported'"),
@@ -31,6 +33,8 @@ _COUNTS_THAT_AGREE = (
     ("a revoked key and its row",
      "SELECT count(*) FROM activation_keys WHERE closed_as = 'revoked'",
      "SELECT count(*) FROM trail WHERE action = 'key:revoked'"),
+    ("an account and its row", "SELECT count(*) FROM accounts",
+     "SELECT count(*) FROM trail WHERE action = 'account:activated'"),
     ("the store's making and its row",
      "SELECT count(*) FROM meta WHERE name = 'made_at'",
      "SELECT count(*) FROM trail WHERE action = 'store:created'"),
@@ -54,13 +58,30 @@ def judge(folder: Path, *, after_repair: bool = True) -> list[str]:
         ]
 
 
+def find_key_files(folder: Path) -> list[Path]:
+    """Every final file that holds keys: CSV or letters."""
+    rows = [path for path in folder.glob("*.csv") if b"activation_key" in path.read_bytes()[:400]]
+    return [*rows, *(one for one in folder.glob("*.pdf") if not one.stem.endswith("-lists"))]
+
+
 def read_keys(path: Path) -> list[tuple[str, bytes]]:
-    """Parent and key's hash of every row of a key file."""
+    """Parent and key's hash of every row of a key file, or of every letter."""
+    if path.suffix == ".pdf":
+        return list(_read_letters(path))
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [
             (row["parent_id"], hashlib.sha256(uuid.UUID(row["activation_key"]).bytes).digest())
             for row in csv.DictReader(file)
         ]
+
+
+def _read_letters(path: Path) -> Iterator[tuple[str, bytes]]:
+    from tests.letters.read import read_texts
+
+    for text in read_texts(path.read_bytes()):
+        key, parent = _KEY.search(text), re.search(r"Parent (\S+)", text)
+        if key and parent:
+            yield parent[1], hashlib.sha256(uuid.UUID(key[0]).bytes).digest()
 
 
 def count_open_keys(folder: Path) -> int:
@@ -111,9 +132,7 @@ def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
             "SELECT k.hash, p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id"
         )
     )
-    for path in folder.glob("*.csv"):
-        if b"activation_key" not in path.read_bytes()[:400]:
-            continue
+    for path in find_key_files(folder):
         if path.stat().st_mode & 0o077:
             yield f"{path.name} can be read by others"
         for parent, hash in read_keys(path):
@@ -123,10 +142,10 @@ def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
 
 def _judge_batches(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
     sql = (
-        "SELECT code, file_path, file_state, sha256, count FROM batches "
-        "WHERE kind LIKE 'keys-%' AND file_state <> 'none'"
+        "SELECT code, file_path, file_state, sha256, count, kind FROM batches "
+        "WHERE (kind LIKE 'keys-%' OR kind = 'passwords-reset') AND file_state <> 'none'"
     )
-    for code, path, state, digest, count in driver.execute(sql).fetchall():
+    for code, path, state, digest, count, kind in driver.execute(sql).fetchall():
         file = Path(path)
         if state == "lost":
             yield f"batch {code} is lost"
@@ -134,7 +153,7 @@ def _judge_batches(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
             yield f"batch {code} is {state} after the repair"
         elif not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
             yield f"batch {code} has no file with its SHA-256"
-        elif file.suffix == ".csv" and len(read_keys(file)) != count:
+        elif kind != "passwords-reset" and len(read_keys(file)) != count:
             yield f"batch {code} has not as many keys as rows"
     for path in folder.glob(".*.part*"):
         yield f"{path.name} is left after the repair"

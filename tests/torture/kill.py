@@ -53,13 +53,11 @@ def find_points(
     """Run the command unharmed and see where it can be killed."""
     folder = stage.reset()
     if not strace:
-        ending = stage.nursery.run(
-            folder, *stage.scene.command, fault={"error": 5 if errors_only else 0}
-        )
+        ending = stage.run(fault={"error": 5 if errors_only else 0})
         assert ending.code == 0, ending.err
         return [("step", n + 1) for n in range(len(ending.events))]
     options = ("-e", f"trace={','.join(syscalls)}")
-    ending = stage.nursery.run(folder, *stage.scene.command, strace=options)
+    ending = stage.run(strace=options)
     assert ending.code == 0, ending.err
     return find_calls(ending, folder)
 
@@ -85,16 +83,14 @@ class Tally:
 
 def _kill(stage: Stage, point: Point, tally: Tally, broken: str = "") -> list[str]:
     """Kill the command at one point; what is wrong after doctor and a second run."""
-    folder = stage.reset()
+    stage.reset()
     kind, place = point
     if kind == "step":
-        ending = stage.nursery.run(
-            folder, *stage.scene.command, fault={"at": place}, broken=broken
-        )  # fmt: skip
+        ending = stage.run(fault={"at": place}, broken=broken)
     else:
         inject = f"inject={kind}:signal=KILL:when={place}"
         options = ("-e", f"trace={kind}", "-e", inject)
-        ending = stage.nursery.run(folder, *stage.scene.command, strace=options, broken=broken)
+        ending = stage.run(strace=options, broken=broken)
     tally.killed += ending.killed
     wrong = [] if ending.killed or ending.code == 0 else [f"exit {ending.code}: {ending.err}"]
     return wrong + recover(stage)
@@ -110,7 +106,7 @@ def recover(stage: Stage) -> list[str]:
         wrong.append(f"doctor: exit {doctor.code}: {doctor.out} {doctor.err}")
     wrong += [f"after doctor: {what}" for what in judge(folder)]
     there = any((folder / name).exists() for name in scene.files)
-    again = stage.nursery.run(folder, *scene.command)
+    again = stage.run()
     if again.code not in scene.again or again.traceback:
         wrong.append(f"second run: exit {again.code}: {again.err}")
     if again.code and scene.files and not there:

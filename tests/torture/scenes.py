@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -10,11 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portaladm.domain.hashing import PasswordHash, Pepper, verify_password
 from portaladm.domain.rosters import COLUMNS
-from tests.torture.judging import count_open_keys, read_keys
-from tests.torture.nursery import Nursery, store_of
+from portaladm.domain.secret import Secret
+from portaladm.domain.temporary import canonical_temporary
+from tests.torture.judging import count_open_keys, find_key_files, read_keys
+from tests.torture.nursery import Ending, Nursery, store_of
 
 PARENTS = 7
+HAS_LETTERS = all(map(importlib.util.find_spec, ("typst", "pypdfium2", "zxingcpp")))
+PASSWORD = "four words without sense"
 _SCHOOLS = ("Lincoln Elementary", "Riverbend Middle")
 
 
@@ -42,8 +48,9 @@ def write_roster(path: Path, parents: int = PARENTS, variant: str = "") -> Path:
 class Scene:
     """One command on one office.
 
-    ``before`` are the commands that lead there. ``finished`` says what is wrong at the very end,
-    after doctor and a second run of the command whose exit codes may be ``again``.
+    ``before`` are the commands that lead there, and ``accounts`` how many parents have one.
+    ``finished`` says what is wrong at the very end, after doctor and a second run of the command
+    whose exit codes may be ``again``. ``activates``: its secrets are the first parent's.
     """
 
     name: str
@@ -52,6 +59,8 @@ class Scene:
     before: tuple[tuple[str, ...], ...] = ()
     again: frozenset[int] = frozenset({0})
     files: tuple[str, ...] = ()
+    accounts: int = 0
+    activates: bool = False
 
 
 @dataclass
@@ -74,6 +83,10 @@ class Stage:
         for command in self.scene.before:
             ending = self.nursery.run(self.folder, *command)
             assert ending.code == 0, ending.err
+        for n in range(self.scene.accounts):
+            words = ("accounts", "activate", "--username", f"user{n}", "--secrets-stdin")
+            ending = self.nursery.run(self.folder, *words, stdin=_secrets_of(self.folder, n))
+            assert ending.code == 0, ending.err
         self.folder.rename(self._kept)
 
     def reset(self) -> Path:
@@ -82,11 +95,23 @@ class Stage:
         shutil.copytree(self._kept, self.folder, symlinks=True)
         return self.folder
 
+    def run(self, **more: object) -> Ending:
+        """The scene's command in the office as it is now."""
+        if self.scene.activates:
+            more["stdin"] = _secrets_of(self.folder, 0)
+        return self.nursery.run(self.folder, *self.scene.command, **more)
+
+
+def _secrets_of(folder: Path, place: int) -> str:
+    """What a parent types to activate an account."""
+    with (folder / "keys.csv").open(encoding="utf-8-sig", newline="") as file:
+        key = list(csv.DictReader(file))[place]["activation_key"]
+    return f"{key}\n{PASSWORD}\n{PASSWORD}\n"
+
 
 def _everybody_has_a_key(folder: Path) -> list[str]:
     """Every open key stands in exactly one file, and every parent has one."""
-    files = [path for path in folder.glob("*.csv") if b"activation_key" in path.read_bytes()[:400]]
-    printed = [hash for path in files for _, hash in read_keys(path)]
+    printed = [hash for path in find_key_files(folder) for _, hash in read_keys(path)]
     with closing(sqlite3.connect(store_of(folder))) as driver:
         rows = driver.execute("SELECT hash FROM activation_keys WHERE closed_at IS NULL")
         open_keys = {hash for (hash,) in rows}
@@ -126,6 +151,34 @@ def _backup_is_good(folder: Path) -> list[str]:
     return wrong if parents == PARENTS else [*wrong, f"the backup has {parents} parents"]
 
 
+def _slips_open_accounts(folder: Path) -> list[str]:
+    """Every account has the temporary password of its row in the file."""
+    with (folder / "new.csv").open(encoding="utf-8-sig", newline="") as file:
+        slips = {row["username"]: row["temporary_password"] for row in csv.DictReader(file)}
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        stored = dict(driver.execute("SELECT username, password FROM accounts"))
+        [(pepper,)] = driver.execute("SELECT value FROM meta WHERE name = 'pepper'")
+    wrong = [] if slips.keys() == stored.keys() else [f"{len(slips)} slips for {len(stored)}"]
+    for username in slips.keys() & stored.keys():
+        made, word = PasswordHash(stored[username]), Secret(canonical_temporary(slips[username]))
+        if not verify_password(word, made, [Pepper(made.key_id, bytes.fromhex(pepper))]):
+            wrong.append(f"the slip of {username} does not open its account")
+    return wrong
+
+
+def _one_has_an_account(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        [(accounts,)] = driver.execute("SELECT count(*) FROM accounts")
+        [(used,)] = driver.execute(
+            "SELECT count(*) FROM activation_keys WHERE closed_as = 'redeemed'"
+        )
+    return [] if (accounts, used) == (1, 1) else [f"{accounts} accounts of {used} used keys"]
+
+
+_INIT = ("init", "--district", "Grand Bend", "--district-id", "JPRQQH",
+         "--portal-url", "https://portal.example.org")  # fmt: skip
+_QUICK = (("config", "set", "passwords.cost", "10"), ("config", "set", "passwords.temporary_cost",
+          "6"))  # fmt: skip
 _ROSTER = ("roster", "import", "roster.csv")
 _KEYS = ("keys", "issue", "-o", "keys.csv")
 SCENES = (
@@ -144,6 +197,15 @@ SCENES = (
           _one_is_revoked, (_ROSTER, _KEYS), frozenset({0, 1})),
     Scene("store backup", ("store", "backup", "backup.db"), _backup_is_good, (_ROSTER, _KEYS),
           frozenset({0, 1}), files=("backup.db",)),
+    Scene("passwords reset", ("passwords", "reset", "--all", "--yes", "-o", "new.csv"),
+          _slips_open_accounts, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",),
+          accounts=2),
+    # A key that was used by the first run is refused in the second: exit 1.
+    Scene("accounts activate",
+          ("accounts", "activate", "--username", "mother7", "--secrets-stdin"),
+          _one_has_an_account, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), activates=True),
+    *((Scene("letters", ("keys", "issue", "-o", "letters.pdf"), _everybody_has_a_key,
+             (_INIT, _ROSTER), files=("letters.pdf",)),) if HAS_LETTERS else ()),
 )  # fmt: skip
 
 

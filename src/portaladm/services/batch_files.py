@@ -8,6 +8,7 @@ up at the end of the ``with``, and what a crash leaves is found by ``doctor``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import PortalError
-from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.outputs.private import PrivateFile, part_path_of, refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import Writer
 from portaladm.services.desk import Desk
@@ -94,6 +95,12 @@ def mark_published(desk: Desk, code: str, batch_id: int, path: Path) -> Head:
         return append_events(transaction, desk.stamp, [event])
 
 
+def forget_part(transaction: Transaction, code: str, final: Path) -> None:
+    """Delete the note of a file that was given up, once the file is really gone."""
+    if not os.path.lexists(part_path_of(final, code)):
+        batches.delete_part_file(transaction, code)
+
+
 def _choose_code(desk: Desk, target: FileTarget | None, expected_bytes: int) -> str:
     """Choose a code; note the part file first, so that a crash leaves a trace for ``doctor``."""
     if target is None:
@@ -115,4 +122,4 @@ def _give_up(desk: Desk, code: str, file: PrivateFile) -> None:
     with suppress(PortalError), desk.store.write() as transaction:
         if batches.find_batch(transaction, code) is None:
             file.discard()
-            batches.delete_part_file(transaction, code)
+            forget_part(transaction, code, file.final)

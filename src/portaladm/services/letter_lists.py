@@ -24,6 +24,7 @@ from portaladm.letters.spool import Spool
 from portaladm.letters.tally import Elsewhere, Tally, find_remarks
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.writers import refuse_format
+from portaladm.services.batch_files import forget_part
 from portaladm.services.batches import find_batch
 from portaladm.services.desk import Desk
 from portaladm.services.letter_checks import (
@@ -173,7 +174,7 @@ def _write(desk: Desk, batch: str, path: Path, lists: Scratch, exported: bool = 
         path = _publish(PrivateFile.create(path, code), lists)
     except PortalError:
         with suppress(PortalError), desk.store.write() as transaction:
-            batches.delete_part_file(transaction, code)
+            forget_part(transaction, code, path)
         raise
     with desk.store.write() as transaction:
         batches.delete_part_file(transaction, code)
