@@ -49,7 +49,7 @@ def test_rows_moved_by_one_cell_are_told_with_their_lines(
     text = said(office, *rows, *moved)
     assert told in text
     assert "3 rows, from line 32 on, in which" in text
-    assert "may their cells be moved by one column?" in text
+    assert "their cells may be moved by one column" in text
     assert TOLD not in said(office, *rows)
 
 
@@ -77,7 +77,7 @@ def test_a_whole_column_of_something_else_is_told(
     text = said(office, *(office.row({column: cell}) for _ in range(4)))
     assert f"4 rows, from line 2 on, in which {column} holds what looks like {look}" in text
     assert f"line 2: {column} {cell!r}" in text
-    assert "two columns be exchanged" in text
+    assert "two columns may be exchanged" in text
 
 
 FINE = {

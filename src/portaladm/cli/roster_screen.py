@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portaladm.services.rosters import ImportResult
 
 _ONE_LINE = 100
-"""Characters of examples that stand behind their finding; more of them stand below it."""
+"""Characters of examples that stand behind their finding; more, and commands, stand below it."""
 
 
 def show_import(front: Front, result: ImportResult, format: str | None) -> None:
@@ -99,7 +99,7 @@ def as_refusal(result: ImportResult) -> Misused:
 
 def _say_finding(finding: Finding) -> list[str]:
     inline = ", ".join(finding.examples)
-    if len(inline) <= _ONE_LINE:
+    if len(inline) <= _ONE_LINE and "portaladm " not in inline:
         return [f"Look at: {finding.message}{f' ({inline})' if inline else ''}."]
     rest = finding.count - len(finding.examples)
     below = [f"  {example}" for example in finding.examples]

@@ -20,6 +20,7 @@ _STYLE = (
     "td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top}"
     ".number{text-align:right;white-space:nowrap}.file{color:#555;overflow-wrap:anywhere}"
     "li{margin:.4rem 0}li li{margin:0;color:#333}.fault td{background:#fdecea}"
+    ".fault td+td:not(:last-child){white-space:nowrap}"
     ".held{background:#fff4d6;padding:.1rem 1rem}td{overflow-wrap:anywhere}"
 )
 

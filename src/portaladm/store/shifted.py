@@ -128,7 +128,7 @@ def _describe(
 ) -> Finding:
     total = transaction.value("SELECT count(*) FROM temp.staged")
     whole = any(count > 0.9 * total for count, _, _ in found.values())
-    cause = "two columns be exchanged" if whole else "their cells be moved by one column"
+    cause = "two columns may be exchanged" if whole else "their cells may be moved by one column"
     held = ", ".join(
         f"{column} holds what looks like {_name_look(column, text)}"
         for column, (_, _, text) in found.items()
@@ -137,7 +137,7 @@ def _describe(
     where = f", from {_name_line(transaction, '', first)} on"
     return Finding(
         "column-shifted",
-        f"{count_of(rows, 'row')}{where}, in which {held}; may {cause}?",
+        f"{count_of(rows, 'row')}{where}, in which {held}; {cause}",
         rows,
         tuple(
             f"{_name_line(transaction, column, line)}: {column} {text!r}"
