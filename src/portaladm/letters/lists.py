@@ -42,7 +42,7 @@ def compose_cover(
     data = _compose_common(sender, f"Cover sheet, {part.title}", look, sample)
     data |= {
         "heading": "Activation letters",
-        "subtitle": make_safe(f"{part.title} (part {part.number} of {part.of})"),
+        "subtitle": make_safe(part.title) + f" (part {part.number} of {part.of})" * (part.of > 1),
         "facts": [
             [label, make_safe(value)] for label, value in _list_facts(tally, sender, footer, again)
         ],
@@ -114,12 +114,12 @@ def _group_sheets(sheets: Iterable[Sheet]) -> Iterator[Sheets]:
 def _list_facts(
     tally: Tally, sender: Sender, footer: Footer, again: str
 ) -> Iterator[tuple[str, str]]:
-    sheets = "one sheet each, printed on both sides" if sender.bilingual else "one page each"
+    sheets = ", one sheet each, printed on both sides" if sender.bilingual else ", one page each"
     yield "Batch", footer.batch
     yield "Made", f"{footer.made_at:%Y-%m-%d %H:%M} by {footer.made_by}"
     if again:
         yield "Lists made again", f"{again}, from the roster of that day"
-    yield "Letters", f"{tally.letters:,}, {sheets}"
+    yield "Letters", f"{tally.letters:,}" + ("" if again else sheets)
     yield "To hand out", f"{tally.letters - tally.apart:,}"
     yield "To post or pick up", f"{tally.apart:,}"
     yield "Languages", _list_counts(tally.languages)

@@ -161,7 +161,7 @@ def refuse_format(path: Path, formats: Sequence[str] = FILE_FORMATS) -> None:
     if path.suffix.lower() not in formats:
         raise Misused(
             "unknown-format", f"{path.name}: the ending must be one of {', '.join(formats)}.",
-            "For example: -o keys.csv",
+            f"For example: -o {path.stem}{formats[0]}",
         )  # fmt: skip
     if path.suffix.lower() == ".xlsx":
         refuse_missing_xlsx()
