@@ -170,6 +170,7 @@ def write_address(cells: dict[str, str], envelope: Envelope) -> tuple[str, ...]:
 def count_up(progress: Callable[[int, int], None], total: int) -> Callable[[int], None]:
     """What tells ``progress`` how many of ``total`` are done, from how many more are."""
     done = 0
+    progress(0, total)  # the first ones take a while
 
     def count(more: int) -> None:
         nonlocal done
