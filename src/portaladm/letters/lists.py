@@ -20,8 +20,9 @@ from portaladm.letters.scratch import Scratch
 from portaladm.letters.tally import Elsewhere, Remarks, Tally
 from portaladm.letters.texts import read_languages
 
-_ROWS_TOGETHER = 1_000
-_MOST_TOGETHER = 50
+_FEW_ROWS = 1_000
+_ROWS_TOGETHER = 3_000
+_MOST_TOGETHER = 150
 
 
 def compose_cover(
@@ -82,7 +83,7 @@ def print_sheets(sheets: Iterable[Sheet], folder: Path | None = None) -> Scratch
     out = Scratch(folder)
     try:
         with PdfJoiner(out, folder) as joiner:
-            for printed in print_all(_group_sheets(sheets), few=_ROWS_TOGETHER):
+            for printed in print_all(_group_sheets(sheets), few=_FEW_ROWS):
                 for pdf in printed.pdfs:
                     joiner.add(pdf)
             joiner.close()
