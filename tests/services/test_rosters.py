@@ -322,3 +322,13 @@ def test_a_dry_run_counts_the_same_and_leaves_every_byte(office: Office) -> None
     assert office.store.read_bytes() == before
     done = office.run("roster", "import", newer, "--output-format", "json", code=0)
     assert planned.json == done.json
+
+
+def test_a_column_that_the_file_lacks_is_told_once_and_not_row_by_row(office: Office) -> None:
+    row = office.row({})
+    columns = [name for name in COLUMNS if name not in ("language", "address")]
+    path = office.folder / "narrow.csv"
+    path.write_text(",".join(columns) + "\n" + ",".join(row[name] for name in columns) + "\n")
+    said = office.run("roster", "check", path, code=0).err
+    assert "the file has no column for language or address" in said
+    assert "without a" not in said

@@ -33,6 +33,7 @@ def find_all(
         yield from _find_disagreements(transaction, given)
     if not empty:
         yield from _find_opened(transaction, given)
+    yield from _find_lacking_columns(given)
     yield from findings.find_cell_findings(transaction, survey, given.columns)
     yield from shifted.find_shifted(transaction, survey)
     yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
@@ -44,6 +45,17 @@ def find_all(
         yield from findings.find_confirmed_twins(transaction)
     if infers_access and not empty:
         yield from closed_links.find_closed_links(transaction, given)
+
+
+def _find_lacking_columns(given: rosters.MergeInput) -> Iterator[Finding]:
+    lacking = [name for name in ("email", "language", "address") if name not in given.columns]
+    if lacking:
+        yield Finding(
+            "column-lacking",
+            f"the file has no column for {' or '.join(lacking)}: what is stored stays, and new "
+            "parents have none",
+            len(lacking),
+        )
 
 
 def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
