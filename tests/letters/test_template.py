@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from portaladm.errors import Refused
 from portaladm.letters.content import Envelope, Sender
@@ -48,6 +49,14 @@ def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> N
     render_preview(SENDER, out, look=tmp_path)
     colours = draw_page(out.getvalue()).convert("RGB").getcolors(1 << 20)
     assert (255, 0, 0) in {colour for _, colour in colours}
+    Image.new("RGB", (9, 9), "red").save(tmp_path / "seal.png")
+    (tmp_path / "parts.typ").write_text(parts + '#let seal = image("seal.png", alt: "Seal")\n')
+    letter = (LOOK / "letter.typ").read_text().replace("foot(page) =", "foot(page) = seal +")
+    (tmp_path / "letter.typ").write_text(letter)
+    check_template(SENDER, tmp_path)
+    (tmp_path / "parts.typ").write_bytes(red.encode("utf-16"))
+    with pytest.raises(Refused, match=r"The template parts.typ is no text in UTF-8"):
+        check_template(SENDER, tmp_path)
     (tmp_path / "parts.typ").write_text(red + "#nothing-here\n")
     with pytest.raises(Refused, match=r"parts.typ, line \d+: unknown variable"):
         check_template(SENDER, tmp_path)

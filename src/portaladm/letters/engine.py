@@ -25,7 +25,6 @@ LOOK = Path(__file__).parent / "look"
 _MAIN = "main"
 """What Typst calls the template that it is to compile."""
 
-_KINDS = (".typ", ".png", ".jpg", ".jpeg", ".svg")
 _PLACE = re.compile(r"([\w.-]+):(\d+):(\d+)")
 _STANDARDS: list[typst.PDFStandard] = ["ua-1"]
 
@@ -42,6 +41,7 @@ def compile_page(
     typst = _import_typst()
     compiler = typst.Compiler(
         {_MAIN if name == template else name: data for name, data in _read_look(look).items()},
+        root=str(look or LOOK),  # for pictures and the like
         font_paths=_load_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
@@ -57,16 +57,24 @@ def compile_page(
 
 
 def _read_look(look: Path | None) -> dict[str, bytes]:
-    """Our templates, the office's files of the same names instead, and its pictures.
+    """Our templates, and the office's: whichever of them it has changed, the others find it.
 
-    Whichever of them the office has changed, the others still find it.
+    :raises Refused: ``letter-template-wrong``: one that is no UTF-8 text.
     """
-    files = [*LOOK.glob("*.typ")]
-    if look is not None:
-        files += [
-            file for file in look.iterdir() if file.suffix.lower() in _KINDS and file.is_file()
-        ]
-    return {file.name: file.read_bytes() for file in files}
+    files = [*LOOK.glob("*.typ"), *(look.glob("*.typ") if look else ())]
+    return {file.name: _read_template(file) for file in files}
+
+
+def _read_template(file: Path) -> bytes:
+    data = file.read_bytes()
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        raise Refused(
+            "letter-template-wrong", f"The template {file.name} is no text in UTF-8.",
+            f"Save {file} as UTF-8, then try it with: portaladm letters preview",
+        ) from None  # fmt: skip
+    return data
 
 
 def _import_typst() -> Any:
