@@ -1,4 +1,5 @@
-"""``python -m benchmarks [SECTION...] [--rows N]``: start, roster, keys, growth.
+"""``python -m benchmarks [SECTION...] [--rows N]``: start, roster, keys, growth,
+oneroster.
 
 Everything is measured against a floor in the same run and on the same machine; nothing here is
 asserted anywhere. ``passwords``, ``listing`` and ``letters`` are modules of their own.
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.make_oneroster import VERSIONS, write_oneroster
 from benchmarks.make_roster import change_roster, write_roster
 from benchmarks.measure import Run, compare, print_ratio, run_process
 
@@ -66,6 +68,26 @@ def _measure_night(folder: Path, roster: Path, rows: int, first: list[Run]) -> N
     )
 
 
+def measure_oneroster(folder: Path, rows: int, runs: int = 3) -> None:
+    """The first import of the same data as OneRoster, folder and zip, against our CSV."""
+    roster = folder / f"roster-{rows}.csv"
+    if not roster.exists():
+        write_roster(roster, rows)
+    for version in VERSIONS:
+        export = folder / f"oneroster-{version}-{rows}"
+        if not export.exists():
+            write_oneroster(export, rows, version)
+        for path in (export, folder / f"{export.name}.zip"):
+            mine, floors = compare(
+                (*OURS, "roster", "import", path), (*OURS, "roster", "import", roster), folder,
+                runs=runs, before_ours=lambda: _remove(folder, "bench"),
+                before_floor=lambda: _remove(folder, "bench"),
+            )  # fmt: skip
+            kind = "zip" if path.suffix == ".zip" else "folder"
+            what = f"OneRoster {version} {kind}, {rows:,} pairs / as our CSV"
+            print_ratio(what, mine, floors, "1.5x")
+
+
 def measure_keys(folder: Path, rows: int, runs: int = 3) -> None:
     """Issuing keys for everybody of the roster that ``measure_roster`` left in both stores."""
     for name in ("bench", "floor"):
@@ -99,7 +121,7 @@ def _remove(folder: Path, name: str) -> None:
 def main() -> None:
     """Run the sections that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    sections = ("start", "roster", "keys", "growth")
+    sections = ("start", "roster", "keys", "growth", "oneroster")
     parser.add_argument("sections", nargs="*", default=sections, metavar="SECTION")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
@@ -114,6 +136,8 @@ def main() -> None:
             measure_keys(folder, given.rows, given.runs)
         if "growth" in given.sections:
             measure_growth(folder)
+        if "oneroster" in given.sections:
+            measure_oneroster(folder, given.rows, given.runs)
 
 
 if __name__ == "__main__":
