@@ -99,4 +99,19 @@ def test_a_very_large_roster_has_its_emails_and_neighbours_compared(
     office: Office, monkeypatch: pytest.MonkeyPatch, common: dict[str, str]
 ) -> None:
     monkeypatch.setattr(twins, "MOST_COMPARED", 1)
-    assert MERGE in said(office, ANA | common, SAME | common)
+    same = SAME | {"parent_first_name": "maría JOSé"}
+    assert "merge P1 P9" in said(office, ANA | common, same | common)
+
+
+def test_of_a_very_large_roster_families_registered_twice_are_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twins, "MOST_COMPARED", 1)
+    home = {"phone": "555-0101", "parent_last_name": "Gil"}
+    rows = [
+        {"parent_id": f"P{n}", "parent_first_name": name, "student_id": f"S{n // 2}"} | home
+        for n, name in enumerate(("Eva", "Ivo", "Eva", "Ivo"))
+    ]
+    text = said(office, *rows)
+    assert "2 pairs of parents" in text
+    assert "portaladm parents merge P0 P2" in text
