@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -290,6 +291,24 @@ def test_slips_go_four_to_a_page_or_one_by_post() -> None:
         texts = read_texts(out.getvalue())
         assert (summary.pages, len(texts)) == (pages, pages)
         assert all(slip.temporary_password in "".join(texts) for slip in slips)
+
+
+def test_a_slip_with_long_names_stays_above_its_small_print() -> None:
+    out = io.BytesIO()
+    district = "Consolidated Unified School District of Greater Clearwater County and Townships"
+    slips = [make_slip(n, language=LANGUAGES[n], school="Saint " * 20) for n in range(4)]
+    sender = replace(SENDER, district=district * 2, phone="(404) 555-0199")
+    render_slips(slips, sender, FOOTER, out)
+    text = pypdfium2.PdfDocument(out.getvalue())[0].get_textpage()
+    bottoms, tops = (list(_find_heights(text, words)) for words in ("0199", "Batch K-2026"))
+    assert len(bottoms) == len(tops) == 4
+    assert all(low > high for low, high in zip(sorted(bottoms), sorted(tops), strict=True))
+
+
+def _find_heights(text: pypdfium2.PdfTextPage, words: str) -> Iterator[float]:
+    found = text.search(words)
+    while place := found.get_next():
+        yield text.get_charbox(place[0])[1 if words == "0199" else 3]
 
 
 def test_segno_draws_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
