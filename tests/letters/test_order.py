@@ -21,6 +21,13 @@ def test_letters_are_sorted_to_be_posted() -> None:
     assert [one.postal_code for one in sort_letters(letters, Sort.POSTAL)] == ["01010", "30236", ""]
 
 
+def test_addresses_of_one_postal_code_may_have_any_number_of_lines() -> None:
+    addresses = [("2 Elm", "Town, GA 1"), (), ("1 Elm",), ("2 Elm",)]
+    letters = [make_letter(n, postal_code="1", address=one) for n, one in enumerate(addresses)]
+    ordered = [one.address for one in sort_letters(letters, Sort.POSTAL)]
+    assert ordered == [(), ("1 Elm",), ("2 Elm",), ("2 Elm", "Town, GA 1")]
+
+
 def test_schools_whose_names_differ_in_case_stay_apart() -> None:
     letters = [make_letter(n, school=("OAK", "Oak")[n % 2], grade=str(n)) for n in range(6)]
     ordered = [one.school for one in sort_letters(letters, Sort.SCHOOL)]

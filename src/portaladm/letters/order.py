@@ -62,7 +62,7 @@ def _by_school(person: Letter | Slip) -> Place:
 
 
 def _by_postal_code(person: Letter | Slip) -> Place:
-    return (not person.postal_code, person.postal_code, *person.address, *_by_school(person))
+    return (not person.postal_code, person.postal_code, person.address, *_by_school(person))
 
 
 def _grade(grade: str) -> tuple[int, Any]:
