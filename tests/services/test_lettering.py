@@ -368,6 +368,21 @@ def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
     school.run("doctor", code=0)
 
 
+def test_no_part_takes_the_name_of_another_parts_lists(school: Office) -> None:
+    names = ("Oak", "Oak lists", "OAK!", "Lists")
+    rows = [
+        {"student_id": f"S{n}", "parent_id": f"P{n}", "school": name}
+        for n, name in enumerate(names)
+    ]
+    roster = school.write_roster(*rows)
+    done = school.run(
+        "keys", "issue", "--roster", roster, "-o", "x.pdf", "--split", "school", code=0
+    )
+    assert len(done.out.split()) == 4
+    assert len(list(school.folder.glob("x-*.pdf"))) == 8
+    assert done.err.count("without keys: ") == 4
+
+
 def test_split_by_language_and_a_second_run_issues_nothing(school: Office) -> None:
     roster = school.write_roster({"language": "Spanish"}, {"language": "Arabic"}, {"language": ""})
     school.run("roster", "import", roster, code=0)

@@ -109,7 +109,8 @@ def _name_files(order: IssueOrder, titles: Iterable[str]) -> Iterator[Path]:
     path, taken = order.target.path, {"lists"}
     for number, title in enumerate(titles, 1):
         word = re.sub(r"[^\w]+", "-", title).strip("-")[:_LONGEST] or str(number)
-        if word.casefold() in taken:
+        both = {word.casefold(), f"{word}-lists".casefold()}
+        if both & taken:
             word = f"{word}-{number}"
-        taken.add(word.casefold())
+        taken |= both | {word.casefold(), f"{word}-lists".casefold()}
         yield path.with_name(f"{path.stem}-{word}{path.suffix}")
