@@ -64,7 +64,7 @@ def test_a_name_without_an_owner_is_the_students_where_the_parent_has_one() -> N
     assert found["withdrawn_on"] == "ExitDate"
     assert found["portal_access"] == "PortalAccess"
     assert proposal.unused == ("Student_Email",)
-    assert "" not in proposal.access_values
+    assert proposal.access_values[""] == "no"
 
 
 def test_values_that_do_not_fit_the_name_make_it_no_guess() -> None:

@@ -236,3 +236,73 @@ def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Off
     assert page.index("without an email") < page.index("is no date")
     machine = office.run("roster", "check", "roster.csv", "--format", "json", code=1)
     assert json.loads(machine.err)["error"]["code"] == "roster-faulty"
+
+
+def test_quiet_tells_what_is_not_there_every_night(office: Office) -> None:
+    rows = [
+        office.row({"student_id": f"{n:07d}", "parent_id": f"{n + 500:07d}", "email": ""})
+        for n in range(100, 130)
+    ]
+    imported(office, rows)
+    eaten = [
+        row | {"student_id": row["student_id"].lstrip("0"), "parent_id": row["parent_id"]}
+        for row in rows
+    ]
+    path = office.write_roster(*rows, *eaten, name="eaten.csv")
+    told = office.run("--quiet", "roster", "import", path, code=0).err
+    assert "30 new students whose id differs from a stored one by leading zeros only" in told
+    assert "100 on line 32, 0000100 in the store" in told
+    assert "without an email" not in told
+
+
+def test_the_brake_names_eaten_zeros_and_the_number_that_lifts_it(office: Office) -> None:
+    rows = make_rows(office, 30)
+    rows = [row | {"student_id": f"00{1000 + n}"} for n, row in enumerate(rows)]
+    imported(office, rows)
+    eaten = [row | {"student_id": row["student_id"].lstrip("0")} for row in rows]
+    said = imported(office, eaten, "--snapshot", code=4)
+    assert "did Excel eat them?" in said
+    assert "--max-removals 30," in said
+    imported(office, eaten, "--snapshot", "--max-removals", "30")
+
+
+def test_the_brake_says_how_many_more_there_are(office: Office) -> None:
+    imported(office, make_rows(office, 90))
+    said = imported(office, make_rows(office, 20), "--snapshot", code=4)
+    assert "... and 20 more students and 20 more links" in said
+
+
+def test_a_row_that_names_nobody_lets_nobody_leave_and_says_so(office: Office) -> None:
+    rows = make_rows(office, 30)
+    imported(office, rows)
+    path = office.write_roster(*rows[:28], name="n.csv")
+    path.write_text(path.read_text(encoding="utf-8") + "x,y\n", encoding="utf-8")
+    said = office.run("roster", "import", path, "--snapshot", "--keep-good-rows", code=3).err
+    assert "nobody left and no pair ended this time" in said
+    assert enrolled(office) == 30
+
+
+def test_endings_held_back_are_not_counted_as_leaving(office: Office) -> None:
+    rows = make_rows(office, 30)
+    imported(office, rows)
+    path = office.write_roster(*rows[:20], name="n.csv")
+    words = ("roster", "import", path, "--snapshot", "--apply-rest", "--output-format", "json")
+    assert [one.get("leaving", 0) for one in office.run(*words, code=3).json] == [0, 0, 0, 0]
+
+
+def test_pairs_of_absent_students_are_told_of_without_a_snapshot(office: Office) -> None:
+    rows = make_rows(office, 5)
+    imported(office, rows)
+    assert "2 links of the store that this file lacks" in imported(office, rows[:3])
+
+
+def test_a_file_without_the_column_of_access_says_what_new_pairs_get(office: Office) -> None:
+    path = office.write_roster(office.row({}))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("portal_access")
+    cut = [",".join(c for n, c in enumerate(line.split(",")) if n != place) for line in lines]
+    path.write_text("\n".join(cut) + "\n", encoding="utf-8")
+    said = office.run("roster", "import", path, code=0).err
+    assert "no column for portal_access" in said
+    blank = office.write_roster(office.row({"portal_access": ""}), name="blank.csv")
+    assert "1 row without a word on portal access" in office.run("roster", "import", blank).err

@@ -54,3 +54,12 @@ def test_undo_asks_and_stops_where_nobody_answers(office: Office) -> None:
     office.run("roster", "undo", answers="y\n", code=0)
     assert office.query("SELECT count(*) FROM parents") == [(0,)]
     assert "no roster import to undo" in office.run("roster", "undo", "--yes", code=1).err
+
+
+def test_undo_goes_back_by_one_import_only(office: Office) -> None:
+    office.run("roster", "import", office.write_roster({}), code=0)
+    office.run("roster", "import", office.write_roster({}, {}, name="b.csv"), code=0)
+    office.run("roster", "undo", "--yes", code=0)
+    refused = office.run("roster", "undo", "--yes", code=1)
+    assert "The last import has been undone already" in refused.err
+    assert office.query("SELECT count(*) FROM parents") == [(1,)]

@@ -75,10 +75,10 @@ def tell_file(front: Front, result: ImportResult) -> None:
 
 
 def tell_findings(front: Front, result: ImportResult) -> None:
-    """What a person may want to look at, with examples."""
+    """What a person may want to look at, with examples; in quiet only what is not routine."""
     for finding in result.findings:
         for line in _say_finding(finding):
-            front.say(line)
+            (front.say if finding.is_routine else front.tell)(line)
 
 
 def as_refusal(result: ImportResult) -> Misused:

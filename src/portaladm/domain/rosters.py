@@ -121,6 +121,19 @@ class Finding:
     count: int
     examples: tuple[str, ...] = ()
 
+    @property
+    def is_routine(self) -> bool:
+        """Whether it is there every night, so that a nightly run need not tell it again."""
+        return self.code in _ROUTINE
+
+
+_ROUTINE = frozenset({
+    "address-missing", "column-lacking", "disabled", "edges-dropped", "email-malformed",
+    "email-missing", "grade-missing", "id-twice", "language-missing", "not-compared",
+    "pair-twice", "phone-malformed", "relationship-without-access", "role-not-begun",
+    "rows-disagree", "student-alone", "students-left",
+})  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Tally:

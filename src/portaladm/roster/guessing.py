@@ -184,7 +184,10 @@ def _plain(name: str) -> str:
 
 
 def _map_access(values: Sequence[str]) -> dict[str, str]:
-    """Their words for yes and no; an empty cell of a column that was only guessed means no."""
+    """Their words for yes and no; an empty cell of a column that was only guessed means no.
+
+    So it does where no cell is empty yet: the next file may have one.
+    """
     seen = dict.fromkeys(value.casefold() for value in values)
     access = {}
     for value in seen:
@@ -192,7 +195,7 @@ def _map_access(values: Sequence[str]) -> dict[str, str]:
             access[value] = "yes"
         elif value in words.NO_WORDS:
             access[value] = "no"
-    if "" in seen and access:
+    if access:
         access[""] = "no"
     return access
 

@@ -26,6 +26,7 @@ from portaladm.store.sqlite import Transaction
 SMALLEST = 20
 """A school (or district) with fewer of a kind is not braked: one family would stop it."""
 _LISTED = 50
+_ZEROS = "The file's ids differ from the stored ones by leading zeros: did Excel eat them?"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ def apply_snapshot(
     return left, removals.end_missing_links(transaction, given, spared, whole=whole)
 
 
+def count_left(transaction: Transaction, today: str, left: tuple[int, int]) -> tuple[int, int]:
+    """Of the students and links that left, those that were not held back."""
+    students, links = removals.count_left(transaction, today)
+    return min(left[0], students), min(left[1], links)
+
+
 def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
     """Without a snapshot, stored links that the file lacks are only told of."""
     removals.index_staged_students(transaction)
@@ -84,12 +91,17 @@ def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
 
 
 def check_removals(
-    desk: Desk, transaction: Transaction, batch_id: int, rules: RemovalRules
+    desk: Desk,
+    transaction: Transaction,
+    batch_id: int,
+    rules: RemovalRules,
+    *,
+    zeros_differ: bool = False,
 ) -> Held | None:
     """Look at what a merged import takes away, before it is committed.
 
     Gives what was held back: everything in a roll-over window, or with ``--apply-rest`` behind
-    the brake.
+    the brake. ``zeros_differ``: new ids are stored ones but for leading zeros.
 
     :raises Stopped: ``brake``, with the list of who would go.
     """
@@ -104,11 +116,12 @@ def check_removals(
         return None
     if rules.apply_rest:
         return _hold_back(transaction, batch_id, "the brake")
-    details = [_say(loss) for loss in over] + list(_list_lost(transaction))
+    details = [_say(loss) for loss in over[1:]] + list(_list_lost(transaction))
+    needed = max(loss.lost for loss in lost)
     raise Stopped(
         "brake", f"This roster would take away too much; nothing was changed. {_say(over[0])}.",
-        "Is the file whole? If it is right: --max-removals N (or N%), or --apply-rest to let in "
-        "everything but the endings.",
+        f"{_ZEROS if zeros_differ else 'Is the file whole?'} If it is right: --max-removals "
+        f"{needed}, or --apply-rest to let in everything but the endings.",
         tuple(details),
     )  # fmt: skip
 
@@ -146,6 +159,9 @@ def _list_lost(transaction: Transaction) -> Iterator[str]:
         yield f"student {number} {name}, {school}, would leave"
     for parent, name, student, child in losses.read_lost_links(transaction, _LISTED):
         yield f"parent {parent} {name} would lose student {student} {child}"
+    students, links = (max(0, count - _LISTED) for count in losses.count_lost(transaction))
+    if students or links:
+        yield f"... and {count_of(students, 'more student')} and {count_of(links, 'more link')}"
 
 
 def _say(loss: Loss) -> str:

@@ -34,13 +34,16 @@ def find_all(
     if not empty:
         yield from _find_opened(transaction, given)
     yield from _find_lacking_columns(given)
-    yield from findings.find_cell_findings(transaction, survey, given.columns)
+    yield from findings.find_cell_findings(
+        transaction, survey, given.columns, infers_access=infers_access
+    )
     yield from shifted.find_shifted(transaction, survey)
     yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
     yield from twins.find_twins(transaction, given, empty=empty, thorough=thorough)
     yield from findings.find_lost_zeros(transaction, survey)
     yield from findings.find_students_without_access(transaction, given.today)
     if not empty:
+        yield from findings.find_other_zeros(transaction, given.batch_id)
         yield from findings.find_restricted_links(transaction, given.today)
         yield from findings.find_confirmed_twins(transaction)
     if infers_access and not empty:
@@ -55,6 +58,13 @@ def _find_lacking_columns(given: rosters.MergeInput) -> Iterator[Finding]:
             f"the file has no column for {' or '.join(lacking)}: what is stored stays, and new "
             "parents have none",
             len(lacking),
+        )
+    if "portal_access" not in given.columns:
+        yield Finding(
+            "access-lacking",
+            "the file has no column for portal_access: a stored pair stays as it is, and every "
+            f"new one {'gives' if given.blank_access else 'gives no'} access (roster.blank_access)",
+            1,
         )
 
 

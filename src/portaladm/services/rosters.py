@@ -23,6 +23,7 @@ from portaladm.services.removals import (
     RemovalRules,
     apply_snapshot,
     check_removals,
+    count_left,
     find_lacking,
 )
 from portaladm.services.roster_findings import find_all
@@ -33,7 +34,7 @@ from portaladm.services.roster_staging import (
     stage_whole,
 )
 from portaladm.services.side_files import SideFile
-from portaladm.services.sparing import find_spared
+from portaladm.services.sparing import NOBODY_LEFT, find_spared
 from portaladm.store import aliases, batches, registers, rosters, staging
 from portaladm.store.lines import forget_lines
 from portaladm.store.meta import read_meta, write_meta
@@ -182,19 +183,20 @@ def _merge(
         )
     )  # fmt: skip
     left = (0, 0)
-    if options.snapshot and not file.delta and not empty:
-        spared = find_spared(transaction, reader)
-        left = apply_snapshot(transaction, given, spared, whole=staged.changes is None)
-    elif not empty and not file.delta:
-        found += tuple(find_lacking(transaction, today))
-    if isinstance(reader, PeopleReader) and not empty:
-        left = (left[0], left[1] + registers.end_links_of_deleted(transaction, given.values))
+    if not empty:
+        left, more = _take_away(transaction, reader, options, given, whole=staged.changes is None)
+        found += more
     if empty:
         students, parents = Tally(students.new), Tally(parents.new)
+    held = None
+    if not empty:
+        zeros = any(finding.code == "zeros-differ" for finding in found)
+        held = check_removals(desk, transaction, batch_id, options.removals, zeros_differ=zeros)
+    if held and options.snapshot and not file.delta:
+        left = count_left(transaction, today, left)
     counts = MergeCounts(rows, students, parents, links, staged.refused, *left)
     if staged.changes and people:
         counts = changes.count_whole(counts, staged.changes, people)
-    held = None if empty else check_removals(desk, transaction, batch_id, options.removals)
     result = ImportResult(
         file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
         findings=found, schools_new=schools_new, held=held,
@@ -209,6 +211,24 @@ def _merge(
         if staged.source and (empty or options.snapshot):
             changes.remember(transaction, counts, staged.source, empty=empty)
     return replace(result, batch=code, head=head)
+
+
+def _take_away(
+    transaction: Transaction, reader: RosterReader, options: ImportOptions,
+    given: rosters.MergeInput, *, whole: bool,
+) -> tuple[tuple[int, int], tuple[Finding, ...]]:  # fmt: skip
+    """Let go whom the roster lacks or deletes: students and links that left, what to tell of it."""
+    students, links, found = 0, 0, list[Finding]()
+    if options.snapshot and not reader.file.delta:
+        spared = find_spared(transaction, reader)
+        students, links = apply_snapshot(transaction, given, spared, whole=whole)
+        if spared.everybody:
+            found.append(NOBODY_LEFT)
+    elif not reader.file.delta:
+        found += find_lacking(transaction, given.today)
+    if isinstance(reader, PeopleReader):
+        links += registers.end_links_of_deleted(transaction, given.values)
+    return (students, links), tuple(found)
 
 
 def _record(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from portaladm.domain.rosters import LINE_LIMIT
+from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.roster.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store import removals, staging
 from portaladm.store.removals import Spared
@@ -16,6 +16,13 @@ from portaladm.store.sqlite import Transaction
 
 Named = tuple[str, str, str]
 """Ids of a student and of a parent, and a school; what can't be read is empty."""
+
+
+NOBODY_LEFT = Finding(
+    "nobody-left",
+    "a refused row can't be read, not even whose it is: nobody left and no pair ended this time",
+    1,
+)
 
 
 def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:

@@ -40,7 +40,8 @@ class UndoResult:
 def plan_roster_undo(desk: Desk) -> UndoPlan:
     """What would be undone; nothing is changed.
 
-    :raises Refused: ``no-import``, ``import-relied-on`` with what has happened since.
+    :raises Refused: ``no-import``, ``import-undone``, ``import-relied-on`` with what has happened
+        since.
     """
     with desk.store.read() as transaction:
         last = _find(transaction)
@@ -75,6 +76,12 @@ def _find(transaction: Transaction) -> LastRoster:
             f"The roster was changed at the counter (batch {last.code}) after the last import: "
             "that import can't be undone.",
             "Import a right roster over it: portaladm roster import FILE",
+        )
+    if undoing.was_later_undone(transaction, last.id):
+        raise Refused(
+            "import-undone",
+            "The last import has been undone already; undo goes back by one import only.",
+            "Import a right roster: portaladm roster import FILE",
         )
     since = [
         f"{count_of(count, what.split(' ', 1)[0])} {what.split(' ', 1)[1]}"

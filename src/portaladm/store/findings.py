@@ -33,16 +33,22 @@ _CELLS = {
     "language-missing": ("language", "language = ''", "{rows} without a language"),
     "address-missing": ("address", "address = ''", "{rows} without a postal address"),
     "grade-missing": ("grade", "grade = ''", "{rows} without a grade"),
+    "access-missing": (
+        "portal_access",
+        "portal_access = ''",
+        "{rows} without a word on portal access: a new pair gets what roster.blank_access says, "
+        "a stored one stays as it is",
+    ),
 }
 CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()} | shifted.CONDITIONS
 
 
 def find_cell_findings(
-    transaction: Transaction, survey: Survey, columns: frozenset[str]
+    transaction: Transaction, survey: Survey, columns: frozenset[str], *, infers_access: bool
 ) -> Iterator[Finding]:
     """Blank or odd cells; a column that the file lacks is not counted cell by cell."""
     for code, (column, condition, sentence) in _CELLS.items():
-        count = survey.counts[code]
+        count = 0 if infers_access and code == "access-missing" else survey.counts[code]
         if count and column in columns:
             rows = transaction.rows(
                 f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
@@ -95,6 +101,33 @@ def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Findin
     for column, odd in survey.odd_ids.items():
         if odd:
             yield from _find_short_ids(transaction, column)
+
+
+def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Finding]:
+    """New ids that differ from stored ones by leading zeros only: one person would be two."""
+    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 9))
+    for table in ("students", "parents"):
+        rows = list(
+            transaction.rows(
+                f"SELECT n.number, o.number FROM {table} n CROSS JOIN {table} o "
+                f"ON o.number IN ({padded}, ltrim(n.number, '0')) WHERE n.created_batch = ? "
+                "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*'",
+                (batch_id,),
+            )
+        )
+        if rows:
+            column = f"{table[:-1]}_id"
+            lines = find_lines(transaction, column, [new for new, _ in rows[:_EXAMPLES]])
+            yield Finding(
+                "zeros-differ",
+                f"{count_of(len(rows), f'new {table[:-1]}')} whose id differs from a stored one "
+                "by leading zeros only: Excel may have eaten them, here or in an earlier file",
+                len(rows),
+                tuple(
+                    f"{new} on line {lines.get(new, 0)}, {old} in the store"
+                    for new, old in rows[:_EXAMPLES]
+                ),
+            )
 
 
 def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:

@@ -60,6 +60,15 @@ def read_lost_links(transaction: Transaction, limit: int) -> Iterator[tuple[Any,
     )
 
 
+def count_lost(transaction: Transaction) -> tuple[int, int]:
+    """How many students would leave and how many links would lose access."""
+    row = transaction.row(
+        "SELECT (SELECT count(*) FROM temp.lost_students), (SELECT count(*) FROM temp.lost_links)"
+    )
+    assert row is not None
+    return row[0], row[1]
+
+
 def take_back_removals(transaction: Transaction, batch_id: int) -> int:
     """Give back what :func:`count_losses` found; whatever else the import did stays."""
     values = {"batch": batch_id}

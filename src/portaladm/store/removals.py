@@ -156,14 +156,27 @@ def end_missing_links(
     )
 
 
+def count_left(transaction: Transaction, today: str) -> tuple[int, int]:
+    """How many of the students and links that a snapshot lacked are really gone after all."""
+    students = transaction.value(
+        "SELECT count(*) FROM temp.missing m JOIN students s ON s.id = m.id "
+        "WHERE s.withdrawn_on = ?", (today,),
+    )  # fmt: skip
+    links = transaction.value(
+        "SELECT count(*) FROM temp.unlinked u JOIN links l ON l.id = u.id WHERE l.ended_on = ?",
+        (today,),
+    )
+    return students, links
+
+
 def find_lacking_links(
     transaction: Transaction, today: str, limit: int
 ) -> tuple[int, list[tuple[Any, ...]]]:
-    """Stored links that the staged file lacks although it has the student: count, examples."""
+    """Stored links with access that the staged file lacks: count, examples."""
     lacking = (
         "FROM links l JOIN students s ON s.id = l.student_id JOIN parents p ON p.id = l.parent_id "
         f"WHERE {GIVES_ACCESS} AND l.provisional_until IS NULL "
-        "AND s.number IN (SELECT student_id FROM temp.staged) AND NOT EXISTS (SELECT 1 "
+        "AND NOT EXISTS (SELECT 1 "
         "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number)"
     )
     count = transaction.value(f"SELECT count(*) {lacking}", {"today": today})

@@ -50,6 +50,17 @@ def find_last_roster(transaction: Transaction) -> LastRoster | None:
     return LastRoster(*row) if row else None
 
 
+def was_later_undone(transaction: Transaction, batch_id: int) -> bool:
+    """Whether an import after this one has been undone already."""
+    return (
+        transaction.row(
+            "SELECT 1 FROM batches WHERE kind = 'roster-import' AND undone_at IS NOT NULL "
+            "AND id > ?", (batch_id,),
+        )
+        is not None
+    )  # fmt: skip
+
+
 def find_dependents(transaction: Transaction, batch: LastRoster) -> Iterator[tuple[str, int]]:
     """What has happened since that relies on the batch: in words, and how often."""
     values = {"batch": batch.id, "code": batch.code}
