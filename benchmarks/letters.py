@@ -7,7 +7,7 @@ By itself it prints made-up parents in five languages, one in twenty with a long
 children. With ``--issue`` it sets up an office with a roster of its own (``make_roster.py``, in
 English and Spanish, or a mix of five languages) and times ``portaladm keys issue -o letters.pdf``
 from its start to its end: keys, letters, lists, store and trail. Memory is what all its processes
-hold at one moment, sampled ten times a second (Linux): pages that several share are counted once
+hold at one moment, sampled four times a second (Linux): pages that several share are counted once
 (PSS). Processor time tells what a quiet machine would do when this one is not.
 """
 
@@ -171,7 +171,7 @@ class Peak(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        while not self._done.wait(0.1):
+        while not self._done.wait(0.25):
             alone = read_memory(self._process)
             below = sum(map(read_memory, list_children(self._process)))
             self.largest_alone = max(self.largest_alone, alone)
@@ -187,8 +187,8 @@ def list_children(process: int) -> Iterator[int]:
 
 
 def read_used() -> float:
-    """Seconds of processor time of this process and those that it has waited for."""
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    """Seconds of processor time of this thread, which does not sample, and of ended children."""
+    whose = (resource.RUSAGE_THREAD, resource.RUSAGE_CHILDREN)
     return sum(sum(resource.getrusage(who)[:2]) for who in whose)
 
 
