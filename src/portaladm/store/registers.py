@@ -48,7 +48,7 @@ class Register:
         self.progress = progress
         self._repeats: bool | None = None
         self._deletes = False
-        transaction.run("PRAGMA temp.cache_size = -32768")
+        transaction.run("PRAGMA temp.cache_size = -8192")
         for name, cells in _TABLES.items():
             transaction.run(f"DROP TABLE IF EXISTS temp.{name}")
             transaction.run(f"CREATE TEMP TABLE {name} ({cells})")
