@@ -46,7 +46,8 @@ def test_a_cover_sheet_counts_and_warns() -> None:
     text = print_cover(RenderSummary(untranslated={"Somali": ["P0003"]}, missing={"P0001": "𠀀"}))
     for words in (
         "part 1 of 2", "K-2026-0042", "by anna", "3, one page each", "To hand out 2",
-        "Parent Number2 (P0002)", "Parent Number3 (P0003): Somali", "(P0001): U+20000",
+        "en (2), Somali (1)", "Parent Number2 (P0002)", "Parent Number3 (P0003): Somali",
+        "(P0001): U+20000",
     ):  # fmt: skip
         assert words in text, words
     assert make_key(1) not in text and "made again" not in text
@@ -63,6 +64,13 @@ def test_a_cover_sheet_says_that_it_was_made_again() -> None:
     assert "Lists made again 2026-09-01 by eve, from the roster" in print_cover(
         again="2026-09-01 by eve"
     )
+
+
+def test_every_page_of_a_long_list_says_whose_it_is() -> None:
+    letters = [make_letter(n) for n in range(60)]
+    texts = read_texts(print_sheet(compose_handout("Oak Middle", letters, SENDER, FOOTER)))
+    assert len(texts) > 2
+    assert all("Oak Middle · Batch K-2026-0042" in flatten(text) for text in texts)
 
 
 def test_lists_of_many_schools_are_one_file() -> None:

@@ -182,7 +182,7 @@ def _describe_handout(
         "the parent named, after seeing who it is.",
         "rows": [_describe_row(letter) for letter in handed],
         "notes": [make_safe(note) for note in notes],
-        "foot": _write_foot(footer),
+        "foot": make_safe(f"{title} · ") + _write_foot(footer),
     }
 
 
@@ -198,7 +198,9 @@ def _describe_row(letter: Letter) -> dict[str, str]:
 def _list_counts(counts: Counter[str]) -> str:
     most = counts.most_common(6)
     more = len(counts) - len(most)
-    return ", ".join(f"{name} {count:,}" for name, count in most) + (f", {more} more" * bool(more))
+    return ", ".join(f"{name} ({count:,})" for name, count in most) + (
+        f", {more} more" * bool(more)
+    )
 
 
 def _list_days(days: Iterable[date]) -> str:
