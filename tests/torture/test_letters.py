@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import re
 import shutil
@@ -49,6 +50,7 @@ def start_letters(office: Office, largest: int | None = None) -> subprocess.Pope
         [sys.executable, "-c", (limit if largest else "") + run,
          "--store", str(office.store), *words],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=office.folder,
+        env=os.environ | {"LETTERS_OF": str(office.folder)},
     )  # fmt: skip
 
 
@@ -102,17 +104,24 @@ def test_letters_killed_at_any_moment_leave_no_key_without_a_letter(
         assert find_unprinted(office) == 0
         assert judge(office.folder) == []
     assert kills < 10 or outcomes == {False, True}
-    await_no_worker()
+    await_no_worker(office)
 
 
-def await_no_worker() -> None:
+def await_no_worker(office: Office) -> None:
     """Children that print end with their parent."""
-    for _ in range(100):
-        commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
-        if not any(b"portaladm.letters.worker" in command for command in commands):
+    mark = f"LETTERS_OF={office.folder}\0".encode()
+    for _ in range(300):
+        if not any(mark in read_environment(path) for path in Path("/proc").glob("[0-9]*")):
             return
         time.sleep(0.1)
     raise AssertionError("a process still prints letters")
+
+
+def read_environment(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:  # it has ended, or is somebody else's
+        return b""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX's")
