@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from portaladm.roster.dates import is_day_first, place_role, read_day
@@ -91,13 +91,14 @@ class RoleJudge:
         self._reading = reading
         self._day_first = day_first
         self._place_dates = lru_cache(maxsize=1_000)(self._read_dates)
+        self.add = lru_cache(maxsize=5_000)(self._add)
         self.judge_alone = lru_cache(maxsize=5_000)(self._judge_alone)
 
     def _judge_alone(self, word: str, prime: str, begin: str, end: str) -> Standing:
         """What a single role makes of somebody."""
-        return self.add(_NOTHING, (word, prime, begin, end, "", "")).placed[0]
+        return self._add(_NOTHING, (word, prime, begin, end, "", "")).placed[0]
 
-    def add(self, held: _Held, said: Said) -> _Held:
+    def _add(self, held: _Held, said: Said) -> _Held:
         """What somebody is who has one more role; of equal ones the first in the file counts."""
         word, prime, begin, end, org, grade = said
         when, last = self._place_dates(begin, end)
@@ -150,50 +151,53 @@ class RolesInOrder:
         self._chunks = chunks()
         self._judge = judge
         self._persons: list[str] = []
-        self._said: list[Said] = []
+        self._said: list[list[str]] = [[] for _ in _NO_ROLE]
         self._without = 0
 
     def find(self, numbers: Sequence[str]) -> list[Placed]:
         """Takes the next roles, as long as they are those of these people."""
-        persons, said = self._take(set(numbers))
+        persons, count = self._persons, len(numbers)
+        while len(persons) <= count and self._read_on():
+            pass
+        if persons[:count] == numbers and persons[count : count + 1] != persons[count - 1 : count]:
+            _, (words, primes, begins, ends, orgs, grades) = self._take(count)
+            alone = map(self._judge.judge_alone, words, primes, begins, ends)
+            return list(zip(alone, orgs, grades, strict=True))
+        return self._find_others(numbers)
+
+    def _find_others(self, numbers: Sequence[str]) -> list[Placed]:
+        """Of people some of whom have several roles, or none."""
+        held: dict[str, _Held] = {}
+        persons, said = self._take(self._count_roles(set(numbers)))
+        for person, one in zip(persons, zip(*said, strict=True), strict=True):
+            held[person] = self._judge.add(held.get(person, _NOTHING), one)
         self._without = 0 if persons else self._without + len(numbers)
         if self._persons and self._without > _MOST_WITHOUT:
             raise OutOfOrder
-        found = dict(zip(persons, said, strict=True))
-        if len(found) < len(persons):
-            return self._find_several(numbers, persons, said)
-        if not found:
-            return [_NOTHING.placed] * len(numbers)
-        theirs = map(found.get, numbers, repeat(_NO_ROLE))
-        words, primes, begins, ends, orgs, grades = zip(*theirs, strict=True)
-        alone = map(self._judge.judge_alone, words, primes, begins, ends)
-        return list(zip(alone, orgs, grades, strict=True))
-
-    def _find_several(
-        self, numbers: Sequence[str], persons: list[str], said: list[Said]
-    ) -> list[Placed]:
-        held: dict[str, _Held] = {}
-        for person, one in zip(persons, said, strict=True):
-            held[person] = self._judge.add(held.get(person, _NOTHING), one)
         return [held.get(number, _NOTHING).placed for number in numbers]
 
-    def _take(self, wanted: set[str]) -> tuple[list[str], list[Said]]:
+    def _count_roles(self, wanted: set[str]) -> int:
+        """How many roles from the top on are those of these people."""
         at = 0
         while at < len(self._persons) or self._read_on():
             if self._persons[at] not in wanted:
                 break
             at += 1
-        taken = self._persons[:at], self._said[:at]
-        del self._persons[:at], self._said[:at]
-        return taken
+        return at
+
+    def _take(self, count: int) -> tuple[list[str], list[list[str]]]:
+        persons, said = self._persons[:count], [column[:count] for column in self._said]
+        for column in (self._persons, *self._said):
+            del column[:count]
+        return persons, said
 
     def _read_on(self) -> bool:
-        columns = next(self._chunks, None)
-        if columns is None:
-            return False
-        self._persons += columns[0]
-        self._said += zip(*columns[1:], strict=True)
-        return bool(self._persons)
+        for persons, *said in self._chunks:
+            self._persons += persons
+            for column, more in zip(self._said, said, strict=True):
+                column.extend(more)
+            return True
+        return False
 
     def finish(self, register: Register) -> None:
         """A role that is left belongs to somebody who has been asked for already, or to nobody."""
