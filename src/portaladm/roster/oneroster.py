@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
+from portaladm.roster import filling
 from portaladm.roster.dates import read_day
 from portaladm.roster.directory import (
     CONTACT_ROLES,
@@ -120,6 +121,10 @@ class OneRosterReader:
 
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
+        filling.fill(self, register, self._reading)
+
+    def fill_here(self, register: Register) -> None:
+        """The same without a second process."""
         schools: dict[str, int] = {}
         if self._orgs:
             for _, row in self._orgs.read_rows():

@@ -79,6 +79,9 @@ class Register(Protocol):
     def forget_people(self) -> None:
         """Take the people, their ties and their faults out again, to be read another way."""
 
+    def forget_everything(self) -> None:
+        """Be as empty as at the start."""
+
     def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
         """Roles that stand apart from the people: the person's id, what the file says."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Refused
+from portaladm.roster import filling
 from portaladm.roster.directory import (
     ROW_COLUMNS,
     Package,
@@ -77,6 +78,10 @@ class SchoolDataSyncReader:
 
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
+        filling.fill(self, register, self._reading)
+
+    def fill_here(self, register: Register) -> None:
+        """The same without a second process."""
         add_orgs(register, self._orgs)
         fill_with_roles(
             register, self._roles, self._read_roles, self._reading,

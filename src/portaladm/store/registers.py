@@ -46,12 +46,15 @@ class Register:
     ) -> None:
         self._transaction = transaction
         self.progress = progress
+        transaction.run("PRAGMA temp.cache_size = -8192")
+        self._make_tables()
+
+    def _make_tables(self) -> None:
         self._repeats: bool | None = None
         self._deletes = False
-        transaction.run("PRAGMA temp.cache_size = -8192")
         for name, cells in _TABLES.items():
-            transaction.run(f"DROP TABLE IF EXISTS temp.{name}")
-            transaction.run(f"CREATE TEMP TABLE {name} ({cells})")
+            self._transaction.run(f"DROP TABLE IF EXISTS temp.{name}")
+            self._transaction.run(f"CREATE TEMP TABLE {name} ({cells})")
 
     def add_orgs(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Organisations: id, name, 1 for a school."""
@@ -83,6 +86,11 @@ class Register:
         self._repeats = None
         for name in ("people", "ties", "faults"):
             self._transaction.run(f"DELETE FROM temp.{name}")
+
+    def forget_everything(self) -> None:
+        """Be as empty as at the start."""
+        self._make_tables()
+        self._transaction.run("DELETE FROM temp.faults")
 
     def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
         """Roles that stand apart from the people: the person's id, what the file says."""

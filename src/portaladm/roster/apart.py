@@ -1,0 +1,41 @@
+"""The second process of ``filling.py``: ``python -m portaladm.roster.apart``.
+
+Its orders come from stdin; what it reads goes to stdout, for the first process alone.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import IO
+
+from portaladm.config import Roster
+from portaladm.roster.filling import NotApart, Telling
+from portaladm.roster.formats import open_roster
+from portaladm.roster.oneroster import OneRosterReader
+from portaladm.roster.school_data_sync import SchoolDataSyncReader
+
+
+def read_apart(order: dict[str, object], pipe: IO[bytes]) -> None:
+    """Read the roster that the order names.
+
+    :raises NotApart: it is for the first process to read.
+    """
+    given = {name: order[name] for name in ("path", "format", "encoding")}
+    settings = Roster(
+        eligible_relationships=tuple(order["relationships"]),  # type: ignore[arg-type]
+        max_megabytes=int(order["max_bytes"]) // 1_000_000,  # type: ignore[call-overload]
+    )
+    as_of = date.fromisoformat(str(order["as_of"]))
+    with open_roster(**given, as_of=as_of, settings=settings) as reader:  # type: ignore[arg-type]
+        if not isinstance(reader, OneRosterReader | SchoolDataSyncReader):
+            raise NotApart
+        register = Telling(pipe)
+        register.tell("file", reader.file.fingerprint)
+        reader.fill_here(register)
+        register.finish()
+
+
+if __name__ == "__main__":
+    read_apart(json.load(sys.stdin), sys.stdout.buffer)
