@@ -29,6 +29,8 @@ CHILD = "portaladm.roster.apart"
 _DONE = "done"
 _ROWS = 500
 _LENGTH = 8
+_PIPE = 1 << 20
+"""Bytes on their way, so that neither process waits for the other at every chunk."""
 Message = tuple[str, Any]
 
 
@@ -66,7 +68,9 @@ def _reading_apart(file: RosterFile, reading: Reading) -> Iterator[IO[bytes]]:
     command = [sys.executable, "-P", "-m", CHILD]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     try:
-        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
+            command, stdin=pipe, stdout=pipe, stderr=nowhere, pipesize=_PIPE
+        )
     except OSError as error:
         raise NotApart from error
     with process:
