@@ -92,7 +92,7 @@ def time_command(folder: Path, count: int, languages: str) -> None:
         issue.wait()
     seconds = time.perf_counter() - start
     if issue.returncode:
-        raise SystemExit(issue.returncode)
+        raise SystemExit(f"keys issue ended with status {issue.returncode}")
     tell(f"{count} letters issued ({languages} languages)", count, seconds, out, peak)
 
 
