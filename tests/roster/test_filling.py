@@ -95,8 +95,8 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
 ) -> None:
     obey = Register.add_agents
 
-    def die(register: Register, rows: list[tuple[int, str]]) -> None:
-        obey(register, rows)
+    def die(register: Register, places: list[int], lists: list[str]) -> None:
+        obey(register, places, lists)
         if not heard.count("nothing more"):
             heard.append("nothing more")
             raise filling.NotApart

@@ -5,6 +5,7 @@ Its orders come from stdin; what it reads goes to stdout, for the first process 
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from datetime import date
@@ -38,4 +39,5 @@ def read_apart(order: dict[str, object], pipe: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # it would look for circles among millions of cells
     read_apart(json.load(sys.stdin), sys.stdout.buffer)

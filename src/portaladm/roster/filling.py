@@ -103,7 +103,7 @@ def _obey(messages: IO[bytes], register: Register, file: RosterFile) -> None:
         if what == "people":
             register.add_people(PeopleColumns(*cells))
         elif what == "agents":
-            register.add_agents(cells)
+            register.add_agents(*cells)
         elif what == "orgs":
             register.add_orgs(cells)
         elif what == "ties":
@@ -147,9 +147,9 @@ class Telling:
         """People; a range of places is written out."""
         self.tell("people", tuple(map(list, people)))
 
-    def add_agents(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Ties of the person on a line."""
-        self.tell("agents", list(rows))
+    def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
+        """Ties of people; taking the lists apart is left to the other end, which has less to do."""
+        self.tell("agents", (list(places), list(lists)))
 
     def add_orgs(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Organisations."""

@@ -173,7 +173,7 @@ class _People:
             done += len(chunk.lines)
             chunk.drop_nameless("sourcedId of users.csv")
             register.add_people(self._make_people(chunk, place))
-            register.add_agents(_read_agents(chunk.lines, chunk.columns[_AGENTS]))
+            register.add_agents(chunk.lines, chunk.columns[_AGENTS])
             if chunk.faults:
                 register.add_faults(chunk.faults)
             if done % _PROGRESS_ROWS < CHUNK_ROWS:
@@ -217,17 +217,6 @@ class _People:
         """The first school among a person's organisations, or else the first of them."""
         ids = [org for org in map(str.strip, orgs.split(",")) if org]
         return next((org for org in ids if self._schools.get(org)), ids[0] if ids else "")
-
-
-def _read_agents(lines: Sequence[int], cells: Sequence[str]) -> list[tuple[int, str]]:
-    ties: list[tuple[int, str]] = []
-    for line, cell in zip(lines, cells, strict=True):
-        if "," in cell:
-            agents = dict.fromkeys(map(str.strip, cell.split(",")))
-            ties += [(line, agent) for agent in agents if agent]
-        elif cell:
-            ties.append((line, cell))
-    return ties
 
 
 def _know_role(reading: Reading, word: str) -> Placed:

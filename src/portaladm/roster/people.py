@@ -91,8 +91,8 @@ class Register(Protocol):
     def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties: the place of the line, the id at either end, access 1 or 0, relationship."""
 
-    def add_agents(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Ties of the person on a line to others: the place, the other's id."""
+    def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
+        """Ties of the person on a line to those whose ids a cell lists, with commas in between."""
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read; a fault's line is a place."""

@@ -110,9 +110,9 @@ class Register:
         ordered = ((place, other, one, access, said) for place, one, other, access, said in rows)
         self._insert("ties", 5, ordered)
 
-    def add_agents(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Ties of the person on a line to other people, by their ids."""
-        self._insert("ties (place, other)", 2, rows)
+    def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
+        """Ties of the person on a line to those whose ids a cell lists, with commas in between."""
+        self._insert("ties (place, other)", 2, _split_lists(places, lists))
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read."""
@@ -150,6 +150,17 @@ class Register:
             survey = register_findings.survey_people(self._transaction)
         findings += register_findings.find_all(self._transaction, survey, register_pairs.FITS)
         return register_pairs.stage(self._transaction, tuple(columns), blank_opens), findings
+
+
+def _split_lists(places: Sequence[int], lists: Sequence[str]) -> list[tuple[int, str]]:
+    ties: list[tuple[int, str]] = []
+    for place, cell in zip(places, lists, strict=True):
+        if "," in cell:
+            others = dict.fromkeys(map(str.strip, cell.split(",")))
+            ties += [(place, other) for other in others if other]
+        elif cell:
+            ties.append((place, cell))
+    return ties
 
 
 def end_links_of_deleted(transaction: Transaction, values: Mapping[str, object]) -> int:
