@@ -23,6 +23,8 @@ from typing import IO, Any, Protocol
 from portaladm.errors import Refused
 
 MOST_ENTRIES = 1_000
+_BLOCK = 1 << 17
+"""Bytes unpacked at a time; text is read in far smaller pieces."""
 LARGEST_DIRECTORY = 4_000_000
 """Bytes of a zip's list of entries; a longer one is made to fill the memory."""
 MOST_SHRUNK = 300
@@ -97,7 +99,8 @@ class Archive:
             handle = self._zipped.open(info)
         except (*_DAMAGED, RuntimeError) as error:
             raise damaged(self._name, str(error)) from error
-        return _Counting(handle, info.file_size, f"{self._name}: {name}")  # type: ignore[return-value]
+        counting = _Counting(handle, info.file_size, f"{self._name}: {name}")
+        return io.BufferedReader(counting, _BLOCK)
 
 
 class _Counting(io.BufferedIOBase):
