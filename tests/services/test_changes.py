@@ -227,3 +227,14 @@ def test_another_file_is_given_up_early() -> None:
         compare(before, [b"other %d\n" % n for n in range(40_000)])
     with pytest.raises(TooMuchChanged):
         compare(before, before[:19_000])
+
+
+def test_a_first_roster_with_a_repeated_pair_remembers_what_each_line_stands_for(
+    twins: Twins,
+) -> None:
+    rows = [twins.one.row({"student_id": f"S{9 - n // 2}"}) for n in range(20)]
+    rows.insert(3, dict(rows[0]))
+    twins.do("roster", "import", twins.one.write_roster(*rows))
+    for gone in (8, 12, 15):
+        twins.sleep()
+        twins.snapshot([*rows[:gone], *rows[gone + 1 :]], "--max-removals", "100%")

@@ -177,9 +177,12 @@ def _check_digests(reader: CsvReader, taken: WholeLines) -> WholeLines | None:
 
 
 def remember(
-    transaction: Transaction, counts: MergeCounts, source: Changes | WholeLines, *, empty: bool
+    transaction: Transaction, counts: MergeCounts, source: Changes | WholeLines, *, in_order: bool
 ) -> None:
-    """Remember the lines of a roster that the store now agrees with."""
+    """Remember the lines of a roster that the store now agrees with.
+
+    ``in_order``: every line made a new link, in the order of the lines.
+    """
     students, parents = (
         tally.new + tally.changed + tally.same for tally in (counts.students, counts.parents)
     )
@@ -187,7 +190,7 @@ def remember(
         known = KnownLines(
             source.mark, source.salt.hex(), source.lines, students, parents, source.first_line
         )
-        lines.remember_all(transaction, known, source.digests, empty=empty)
+        lines.remember_all(transaction, known, source.digests, in_order=in_order)
     else:
         known = replace(source.known, lines=source.lines, students=students, parents=parents)
         lines.remember_changed(transaction, known, source.changed)

@@ -173,7 +173,8 @@ def _merge(
     schools_new = rosters.merge_schools(transaction)
     students = rosters.merge_students(transaction, given, empty)
     parents = rosters.merge_parents(transaction, given, empty)
-    links = rosters.merge_links(transaction, given, empty and not staged.repeated)
+    in_order = empty and not staged.repeated
+    links = rosters.merge_links(transaction, given, in_order)
     found = staged.findings + tuple(
         find_all(
             transaction, given, staged.survey, empty=empty,
@@ -209,7 +210,7 @@ def _merge(
     if not (counts.refused or held):
         write_meta(transaction, "roster_state", _state(desk, file, options))
         if staged.source and (empty or options.snapshot):
-            changes.remember(transaction, counts, staged.source, empty=empty)
+            changes.remember(transaction, counts, staged.source, in_order=in_order)
     return replace(result, batch=code, head=head)
 
 

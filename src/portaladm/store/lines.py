@@ -123,16 +123,16 @@ def find_related(transaction: Transaction) -> set[int]:
 def count_moves(transaction: Transaction, known: KnownLines) -> tuple[int, int]:
     """How many students and parents the file has, from those of the roster before."""
     counts = []
-    for before, key, cell, table in (
-        (known.students, "student_id", "student_id", "students"),
-        (known.parents, "parent_id", "parent_id", "parents"),
+    for before, key, table in (
+        (known.students, "student_id", "students"),
+        (known.parents, "parent_id", "parents"),
     ):
-        staged = transaction.value(f"SELECT count(DISTINCT {cell}) FROM temp.staged")
+        staged = transaction.value(f"SELECT count(DISTINCT {key}) FROM temp.staged")
         had = (
             f"SELECT DISTINCT l.{key} AS id FROM (SELECT id FROM temp.gone_lines "
             "UNION SELECT id FROM temp.picked_lines) o JOIN links l ON l.id = o.id"
         )
-        here = f"x.number IN (SELECT {cell} FROM temp.staged)"
+        here = f"x.number IN (SELECT {key} FROM temp.staged)"
         stayed = transaction.value(
             f"SELECT count(*) FROM ({had}) h JOIN {table} x ON x.id = h.id WHERE {here}"
         )
@@ -155,16 +155,16 @@ def _count_left(transaction: Transaction, key: str, table: str, here: str) -> in
 
 
 def remember_all(
-    transaction: Transaction, known: KnownLines, digests: bytes, *, empty: bool
+    transaction: Transaction, known: KnownLines, digests: bytes, *, in_order: bool
 ) -> None:
     """Remember every line of a roster that was read whole, and what it stands for.
 
     Lines without a row of their own, or whose row does not stand for itself (it repeats a pair,
     or another row about the same person says something else), are looked at every night.
-    ``empty``: the store was, so that the links were made in the order of the lines.
+    ``in_order``: every line made a new link, in the order of the lines.
     """
     first_line = known.first_line
-    links = _list_links(transaction, first_line, known.lines, empty)
+    links = _list_links(transaction, first_line, known.lines, in_order)
     size = len(digests) // known.lines
     blocks = (
         (digests[n * size : (n + BLOCK_LINES) * size], links[n : n + BLOCK_LINES])
@@ -186,13 +186,13 @@ def remember_changed(transaction: Transaction, known: KnownLines, changed: Itera
 
 
 def _list_links(
-    transaction: Transaction, first_line: int, lines: int, empty: bool
+    transaction: Transaction, first_line: int, lines: int, in_order: bool
 ) -> Sequence[int]:
     """What each line stands for, 0 for nothing."""
     first, last, rows = transaction.row(
         "SELECT min(line), max(line), count(*) FROM temp.staged"
     ) or (0, 0, 0)
-    if empty and (first, last, rows) == (first_line, first_line + lines - 1, lines):
+    if in_order and (first, last, rows) == (first_line, first_line + lines - 1, lines):
         start = transaction.value("SELECT min(id) FROM links")
         return range(start, start + lines)
     links = array("q", bytes(8 * lines))
