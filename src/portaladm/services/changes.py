@@ -122,11 +122,6 @@ def refuse_stale(transaction: Transaction, changes: Changes) -> None:
         raise ChangesStale
 
 
-def count_people(transaction: Transaction, changes: Changes) -> tuple[int, int]:
-    """How many students and parents the whole file has; asked before the merge."""
-    return lines.count_moves(transaction, changes.known)
-
-
 def count_whole(counts: MergeCounts, changes: Changes, people: tuple[int, int]) -> MergeCounts:
     """The counts of the whole file, of which only the changes were merged."""
     students, parents = people

@@ -70,12 +70,6 @@ def apply_snapshot(
     return left, removals.end_missing_links(transaction, given, spared, whole=whole)
 
 
-def count_left(transaction: Transaction, today: str, left: tuple[int, int]) -> tuple[int, int]:
-    """Of the students and links that left, those that were not held back."""
-    students, links = removals.count_left(transaction, today)
-    return min(left[0], students), min(left[1], links)
-
-
 def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
     """Without a snapshot, stored links that the file lacks are only told of."""
     removals.index_staged_students(transaction)

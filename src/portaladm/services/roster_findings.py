@@ -34,9 +34,8 @@ def find_all(
     if not empty:
         yield from _find_opened(transaction, given)
     yield from _find_lacking_columns(given)
-    yield from findings.find_cell_findings(
-        transaction, survey, given.columns, infers_access=infers_access
-    )
+    inferred = frozenset({"portal_access"}) if infers_access else frozenset()
+    yield from findings.find_cell_findings(transaction, survey, given.columns - inferred)
     yield from shifted.find_shifted(transaction, survey)
     yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
     yield from twins.find_twins(transaction, given, empty=empty, thorough=thorough)

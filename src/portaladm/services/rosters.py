@@ -23,7 +23,6 @@ from portaladm.services.removals import (
     RemovalRules,
     apply_snapshot,
     check_removals,
-    count_left,
     find_lacking,
 )
 from portaladm.services.roster_findings import find_all
@@ -35,8 +34,8 @@ from portaladm.services.roster_staging import (
 )
 from portaladm.services.side_files import SideFile
 from portaladm.services.sparing import NOBODY_LEFT, find_spared
-from portaladm.store import aliases, batches, registers, rosters, staging
-from portaladm.store.lines import forget_lines
+from portaladm.store import aliases, batches, registers, removals, rosters, staging
+from portaladm.store.lines import count_moves, forget_lines
 from portaladm.store.meta import read_meta, write_meta
 from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
@@ -169,7 +168,7 @@ def _merge(
     empty = rosters.is_empty(transaction)
     if not empty and not staged.pairs_settled:
         raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
-    people = staged.changes and changes.count_people(transaction, staged.changes)
+    people = staged.changes and count_moves(transaction, staged.changes.known)
     schools_new = rosters.merge_schools(transaction)
     students = rosters.merge_students(transaction, given, empty)
     parents = rosters.merge_parents(transaction, given, empty)
@@ -194,7 +193,7 @@ def _merge(
         zeros = any(finding.code == "zeros-differ" for finding in found)
         held = check_removals(desk, transaction, batch_id, options.removals, zeros_differ=zeros)
     if held and options.snapshot and not file.delta:
-        left = count_left(transaction, today, left)
+        left = removals.count_left(transaction, today)
     counts = MergeCounts(rows, students, parents, links, staged.refused, *left)
     if staged.changes and people:
         counts = changes.count_whole(counts, staged.changes, people)

@@ -44,11 +44,11 @@ CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()} | s
 
 
 def find_cell_findings(
-    transaction: Transaction, survey: Survey, columns: frozenset[str], *, infers_access: bool
+    transaction: Transaction, survey: Survey, columns: frozenset[str]
 ) -> Iterator[Finding]:
-    """Blank or odd cells; a column that the file lacks is not counted cell by cell."""
+    """Blank or odd cells of some columns; one that the file lacks is not counted cell by cell."""
     for code, (column, condition, sentence) in _CELLS.items():
-        count = 0 if infers_access and code == "access-missing" else survey.counts[code]
+        count = survey.counts[code]
         if count and column in columns:
             rows = transaction.rows(
                 f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
@@ -117,15 +117,14 @@ def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Findin
         )
         if rows:
             column = f"{table[:-1]}_id"
-            lines = find_lines(transaction, column, [new for new, _ in rows[:_EXAMPLES]])
+            named = name_with_lines(transaction, column, [new for new, _ in rows[:_EXAMPLES]])
             yield Finding(
                 "zeros-differ",
                 f"{count_of(len(rows), f'new {table[:-1]}')} whose id differs from a stored one "
                 "by leading zeros only: Excel may have eaten them, here or in an earlier file",
                 len(rows),
                 tuple(
-                    f"{new} on line {lines.get(new, 0)}, {old} in the store"
-                    for new, old in rows[:_EXAMPLES]
+                    f"{new}, {old} in the store" for new, (_, old) in zip(named, rows, strict=False)
                 ),
             )
 

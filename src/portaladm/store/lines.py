@@ -121,7 +121,7 @@ def find_related(transaction: Transaction) -> set[int]:
 
 
 def count_moves(transaction: Transaction, known: KnownLines) -> tuple[int, int]:
-    """How many students and parents the file has, from those of the roster before."""
+    """How many students and parents the whole file has; asked before the merge."""
     counts = []
     for before, key, table in (
         (known.students, "student_id", "students"),
