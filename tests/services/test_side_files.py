@@ -81,3 +81,17 @@ def test_a_file_that_is_there_already_is_refused_before_anything_happens(office:
     office.run("roster", "import", faulty(office), *WORDS, code=1)
     assert office.query("SELECT count(*) FROM students") == [(0,)]
     assert notes(office) == 0
+
+
+def test_a_part_that_can_not_be_removed_keeps_its_note_for_the_doctor(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [office.row({}) for _ in range(30)]
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    roster = office.write_roster(*rows[:10], {"withdrawn_on": "soon"}, name="b.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(private.PrivateFile, "discard", private.PrivateFile._close)
+        office.run("roster", "import", roster, "--snapshot", *WORDS, code=4)
+    assert (notes(office), len(left_behind(office))) == (1, 1)
+    find(office, "--repair", code=0)
+    assert (notes(office), left_behind(office)) == (0, [])

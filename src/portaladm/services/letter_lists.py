@@ -7,7 +7,6 @@ one with the other. Lists that are lost are made again from the store.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -15,16 +14,15 @@ from pathlib import Path
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import PortalError, Refused
+from portaladm.errors import Refused
 from portaladm.letters.chunks import Sheet
 from portaladm.letters.content import Footer, Letter, Part, RenderSummary, Sender
 from portaladm.letters.order import Sort, sort_titles
 from portaladm.letters.scratch import Scratch
 from portaladm.letters.spool import Spool
 from portaladm.letters.tally import Elsewhere, Tally, find_remarks
-from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.outputs.private import refuse_target
 from portaladm.outputs.writers import refuse_format
-from portaladm.services.batch_files import forget_part
 from portaladm.services.batches import find_batch
 from portaladm.services.desk import Desk
 from portaladm.services.letter_checks import (
@@ -34,6 +32,7 @@ from portaladm.services.letter_checks import (
     lists_path_of,
     make_sender,
 )
+from portaladm.services.side_files import SideFile
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
 from portaladm.store.keys import read_addressees
@@ -165,28 +164,7 @@ def _find_elsewhere(tally: Tally, wish: PartWish | None) -> dict[str, Iterable[E
 
 
 def _write(desk: Desk, batch: str, path: Path, lists: Scratch, exported: bool = False) -> str:
-    """Under a code of its own, whose note lets ``doctor`` remove what a crash leaves."""
-    refuse_target(path, lists.size)
-    with desk.store.write() as transaction:
-        code = batches.choose_free_code(transaction, desk.random_bytes)
-        batches.insert_part_file(transaction, code, str(path), desk.stamp.at)
-    try:
-        path = _publish(PrivateFile.create(path, code), lists)
-    except PortalError:
-        with suppress(PortalError), desk.store.write() as transaction:
-            forget_part(transaction, code, path)
-        raise
-    with desk.store.write() as transaction:
-        batches.delete_part_file(transaction, code)
-        if exported:
-            event = Event(
-                Action.DATA_EXPORTED, f"batch:{batch}", batch=batch, detail=f"lists to {path.name}"
-            )
-            append_events(transaction, desk.stamp, [event])
-    return str(path)
-
-
-def _publish(file: PrivateFile, lists: Scratch) -> Path:
+    file = SideFile.create(desk, path, lists.size)
     try:
         for data in lists.read_all():
             file.write(data)
@@ -194,7 +172,14 @@ def _publish(file: PrivateFile, lists: Scratch) -> Path:
     except BaseException:
         file.discard()
         raise
-    return file.publish()
+    path = file.publish()
+    if exported:
+        event = Event(
+            Action.DATA_EXPORTED, f"batch:{batch}", batch=batch, detail=f"lists to {path.name}"
+        )
+        with desk.store.write() as transaction:
+            append_events(transaction, desk.stamp, [event])
+    return str(path)
 
 
 def _choose_path(batch: BatchRecord, output: Path | None) -> Path:

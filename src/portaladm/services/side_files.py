@@ -1,4 +1,4 @@
-"""A private file beside a batch, such as refused rows: noted while it is written.
+"""A private file beside a batch, refused rows or lists of letters: noted while it is written.
 
 It holds personal data, so that what a crash leaves of it must be found: ``doctor`` does by the
 note, and removes it. Whoever wants the file runs the command again.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from portaladm.errors import PortalError, Refused
 from portaladm.outputs.private import PrivateFile, refuse_target
+from portaladm.services.batch_files import forget_part
 from portaladm.services.desk import Desk
 from portaladm.store import batches
 
@@ -27,20 +28,20 @@ class SideFile:
         self._file = file
 
     @classmethod
-    def create(cls, desk: Desk, final: Path) -> SideFile:
+    def create(cls, desk: Desk, final: Path, expected_bytes: int = 0) -> SideFile:
         """Note the file, then begin it.
 
         :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
         """
         final = final.expanduser().absolute()
-        refuse_target(final)
+        refuse_target(final, expected_bytes)
         with desk.store.write() as transaction:
             code = batches.choose_free_code(transaction, desk.random_bytes)
             batches.insert_part_file(transaction, code, str(final), desk.stamp.at)
         try:
             return cls(desk, code, PrivateFile.create(final, code))
         except BaseException:
-            _forget(desk, code)
+            _forget(desk, code, final)
             raise
 
     def write(self, data: bytes) -> int:
@@ -54,7 +55,7 @@ class SideFile:
     def discard(self) -> None:
         """Give the file up."""
         self._file.discard()
-        _forget(self._desk, self._code)
+        _forget(self._desk, self._code, self._file.final)
 
     def publish(self) -> Path:
         """Give the file its final name.
@@ -71,9 +72,9 @@ class SideFile:
                 "Run the same command again and name a file in another folder.",
             ) from error
         finally:
-            _forget(self._desk, self._code)
+            _forget(self._desk, self._code, self._file.final)
 
 
-def _forget(desk: Desk, code: str) -> None:
+def _forget(desk: Desk, code: str, final: Path) -> None:
     with suppress(PortalError), desk.store.write() as transaction:
-        batches.delete_part_file(transaction, code)
+        forget_part(transaction, code, final)
