@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from portaladm.roster import lines
 from portaladm.roster.lines import Comparison, TooMuchChanged, digest_lines
 from tests.conftest import Office
 
@@ -238,3 +239,22 @@ def test_a_first_roster_with_a_repeated_pair_remembers_what_each_line_stands_for
     for gone in (8, 12, 15):
         twins.sleep()
         twins.snapshot([*rows[:gone], *rows[gone + 1 :]], "--max-removals", "100%")
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_large_file_has_its_digests_taken_by_a_second_process_or_not_at_all(
+    office: Office, monkeypatch: pytest.MonkeyPatch, starts: bool
+) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise OSError(11, "no more processes")
+
+    monkeypatch.setattr(lines, "LARGE", 0)
+    if not starts:
+        monkeypatch.setattr(lines, "start_process", refuse)
+    rows = make_district(office, random.Random(1), 50)
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    rows[10]["email"] = "other@example.org"
+    night = office.write_roster(*rows, name="night.csv")
+    told = office.run("roster", "import", night, "--snapshot", code=0).err
+    assert ("as in the last snapshot" in told) == starts
+    assert office.query("SELECT count(*) FROM parents WHERE email = 'other@example.org'") == [(1,)]

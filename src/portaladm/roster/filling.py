@@ -11,9 +11,8 @@ import json
 import marshal
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import IO, Any, NoReturn, Protocol
@@ -22,15 +21,12 @@ from portaladm.domain.rosters import Fault
 from portaladm.roster.directory import Reading
 from portaladm.roster.people import PeopleColumns, Register
 from portaladm.roster.rows import RosterFile
+from portaladm.roster.second import LARGE, start_process, working
 
-LARGE = 8_000_000
-"""From this many bytes on, a second process is worth its start."""
 CHILD = "portaladm.roster.apart"
 _DONE = "done"
 _ROWS = 500
 _LENGTH = 8
-_PIPE = 1 << 20
-"""Bytes on their way, so that neither process waits for the other at every chunk."""
 Message = tuple[str, Any]
 
 
@@ -64,23 +60,13 @@ def fill(reader: FilledReader, register: Register, reading: Reading) -> None:
 
 @contextmanager
 def _reading_apart(file: RosterFile, reading: Reading) -> Iterator[IO[bytes]]:
-    # -P: a module of the folder where the clerk works is not imported.
-    command = [sys.executable, "-P", "-m", CHILD]
-    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     try:
-        process = subprocess.Popen(  # noqa: S603
-            command, stdin=pipe, stdout=pipe, stderr=nowhere, pipesize=_PIPE
-        )
+        process = start_process(CHILD, output=subprocess.PIPE)
     except OSError as error:
         raise NotApart from error
-    with process:
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            with suppress(OSError), process.stdin as stdin:
-                stdin.write(_order(file, reading))
-            yield process.stdout
-        finally:
-            process.kill()
+    assert process.stdout is not None
+    with working(process, _order(file, reading)):
+        yield process.stdout
 
 
 def _order(file: RosterFile, reading: Reading) -> bytes:

@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice, repeat
 from pathlib import Path
 from typing import IO
 
 from portaladm.domain.rosters import BLOCK_LINES
+from portaladm.roster.second import LARGE, start_process, working
 
 DIGEST_BYTES = 8
 SALT_BYTES = 16
@@ -27,8 +28,6 @@ NO_DIGEST = bytes(DIGEST_BYTES)
 _LOOK_AHEAD = 20_000
 _MOST_WAITING = 250_000
 _MOST_CHANGED = 200_000
-_LARGE = 8_000_000
-"""From this many bytes on, a second process is worth its start."""
 
 Block = tuple[bytes, Sequence[int]]
 """Of up to ``BLOCK_LINES`` lines in order: their digests, and what each line stands for."""
@@ -136,27 +135,19 @@ def digesting(
     An empty answer means that there are none: the second process failed, and nothing is lost but
     the time that they would save.
     """
-    if path == "-" or size < _LARGE:
+    if path == "-" or size < LARGE:
         yield lambda: _digest_file(handle, header_lines, salt)
         return
-    # -P: a module of the folder where the clerk works is not imported.
-    command = [sys.executable, "-P", "-m", __name__, path, str(header_lines)]
-    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    with (
-        tempfile.TemporaryFile() as output,
-        subprocess.Popen(command, stdin=pipe, stdout=output, stderr=nowhere) as process,  # noqa: S603
-    ):
+    with tempfile.TemporaryFile() as output:
         try:
-            _hand_over(process, salt)
+            process = start_process(__name__, path, str(header_lines), output=output)
+        except OSError:
+            process = None
+        if process is None:
+            yield lambda: b""
+            return
+        with working(process, salt):
             yield lambda: _collect(process, output)
-        finally:
-            process.kill()
-
-
-def _hand_over(process: subprocess.Popen[bytes], salt: bytes) -> None:
-    assert process.stdin is not None
-    with suppress(OSError), process.stdin as pipe:
-        pipe.write(salt)
 
 
 def _collect(process: subprocess.Popen[bytes], output: IO[bytes]) -> bytes:
