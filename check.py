@@ -20,13 +20,9 @@ CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "--quiet"],
     "ruff": ["-m", "ruff", "check", "--output-format", "concise"],
     "mypy": ["-m", "mypy"],
+    "mypy-windows": ["-m", "mypy", "--platform", "win32"],
+    "mypy-macos": ["-m", "mypy", "--platform", "darwin"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-    "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
-    "tests": ["-m", "pytest"],
-}
-FIXES = {
-    "format": ["-m", "ruff", "format"],
-    "ruff": ["-m", "ruff", "check", "--fix"],
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
 }

@@ -13,13 +13,12 @@ from portaladm.errors import Refused
 from portaladm.outputs.private import (
     PrivateFile,
     hash_file,
-    is_in_work,
     part_path_of,
     refuse_target,
-    rename_new,
     second_name_of,
     shred_file,
 )
+from portaladm.platform import is_in_work, rename_new
 
 posix = pytest.mark.skipif(os.name != "posix", reason="rights and links of POSIX")
 

@@ -90,7 +90,7 @@ def test_a_copy_that_another_process_still_writes_counts_as_in_work(office: Offi
     import subprocess
     import sys
 
-    from portaladm.outputs.private import is_in_work
+    from portaladm.platform import is_in_work
 
     part = office.folder / "copy.part"
     holder = (

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from portaladm.errors import Refused
 from portaladm.letters.chunks import Chunk, Printed, Sheets, print_chunk
+from portaladm.platform import count_cores
 
 CHUNK = 500
 """Letters for each child: its start is a tenth of its work, its memory 400 MB."""
@@ -107,8 +108,3 @@ def _read_answer(output: bytes, status: int, complaint: bytes) -> Printed:
     if isinstance(answer, Printed):
         return answer
     raise Refused(*answer)
-
-
-def count_cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)  # not on Windows and macOS
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -19,6 +19,7 @@ from portaladm.letters.chunks import Chunk, Printed
 from portaladm.letters.content import Envelope, Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.join import PdfJoiner
 from portaladm.letters.texts import read_languages
+from portaladm.platform import create_private
 
 Progress = Callable[[int], None]
 _Person = TypeVar("_Person", Letter, Slip)
@@ -181,8 +182,7 @@ def _open_output(out: Path | BinaryIO) -> Iterator[BinaryIO]:
     if not isinstance(out, Path):
         yield out
         return
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    number = os.open(out, flags, 0o600)
+    number = create_private(out)
     try:
         with os.fdopen(number, "wb") as file:
             yield file

@@ -16,11 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from portaladm.errors import Refused
-
-try:  # Windows has no fcntl; there an open file can't be removed by others anyway
-    import fcntl
-except ImportError:  # pragma: no cover - Windows
-    fcntl = None  # type: ignore[assignment]
+from portaladm.platform import create_private, mark_in_work, rename_new, sync_folder
 
 _BUFFER = 1 << 20
 
@@ -82,15 +78,11 @@ class PrivateFile:
         """
         refuse_target(final)
         part = part_path_of(final, code)
-        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
-        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         try:
-            handle = os.fdopen(os.open(part, flags, 0o600), "w+b", buffering=_BUFFER)
+            handle = os.fdopen(create_private(part), "w+b", buffering=_BUFFER)
         except OSError as error:
             raise _unwritable(final, error) from error
-        if fcntl:
-            with suppress(OSError):  # some network shares know no locks
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        mark_in_work(handle)
         return cls(final, part, handle)
 
     @property
@@ -119,25 +111,22 @@ class PrivateFile:
     def publish(self) -> Path:
         """Give the file its final name, or one of its own where that is taken meanwhile.
 
+        It is closed first: Windows renames no open file. Should ``doctor`` give it its name in
+        the moment between, that name counts.
+
         :raises Refused: ``file-unnamed``: it stays complete under its part name.
         """
+        self._close()
+        names = (self.final, second_name_of(self.final, self.part.name.split(".")[-2]))
         try:
-            final = rename_new(self.part, self.final)
-            if final is None:
-                code = self.part.name.split(".")[-2]
-                final = rename_new(self.part, second_name_of(self.final, code))
+            path = next((name for name in names if rename_new(self.part, name)), self.part)
         except OSError as error:
-            raise Refused(
-                "file-unnamed",
-                f"{self.final} can't get its name: {error.strerror}. What belongs in it is stored "
-                f"and counts; the file lies complete in {self.part}.",
-                "Free some space, or give yourself the right to write there, then: "
-                "portaladm doctor --repair",
-            ) from error
-        finally:
-            self._close()
+            named = next((name for name in names if self._is_at(name)), None)
+            if named is None:
+                raise self._unnamed(error) from error
+            path = named
         sync_folder(self.part.parent)
-        return final or self.part
+        return path
 
     def discard(self) -> None:
         """Remove the unfinished file."""
@@ -145,50 +134,23 @@ class PrivateFile:
         with suppress(OSError):
             self.part.unlink(missing_ok=True)
 
+    def _is_at(self, name: Path) -> bool:
+        with suppress(OSError):
+            return not self.part.exists() and hash_file(name) == self.sha256
+        return False
+
+    def _unnamed(self, error: OSError) -> Refused:
+        return Refused(
+            "file-unnamed",
+            f"{self.final} can't get its name: {error.strerror}. What belongs in it is stored "
+            f"and counts; the file lies complete in {self.part}.",
+            "Free some space, or give yourself the right to write there, then: "
+            "portaladm doctor --repair",
+        )
+
     def _close(self) -> None:
         with suppress(OSError):  # a full disk may refuse the last buffer; the file is given up
             self._handle.close()
-
-
-def rename_new(part: Path, final: Path) -> Path | None:
-    """Rename without ever replacing: None where the name is taken.
-
-    :raises OSError: the folder takes no new name, or the part name can't be removed; the second
-        leaves both names, which ``doctor`` settles.
-    """
-    try:
-        if not hasattr(os, "link") or os.name != "posix":
-            part.rename(final)  # Windows refuses a name that is taken
-            return final
-        os.link(part, final, follow_symlinks=False)
-    except FileExistsError:
-        return None
-    except OSError:
-        # A file system without hard links, such as FAT: look first, then rename.
-        if final.exists() or final.is_symlink():
-            return None
-        part.rename(final)
-        return final
-    part.unlink()
-    return final
-
-
-def is_in_work(part: Path) -> bool:
-    """Whether another process still writes this part file.
-
-    Our own writers hold a lock on the file; SQLite, which writes backups, on ranges of it.
-    """
-    if not fcntl:
-        return False
-    try:
-        with part.open("r+b") as handle:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def hash_file(path: Path) -> str | None:
@@ -197,19 +159,6 @@ def hash_file(path: Path) -> str | None:
         return None
     with path.open("rb") as handle:
         return _digest_of(handle)[0]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's names durable, where the platform can."""
-    if os.name != "posix":
-        return
-    # A folder may be writable and not readable, and some network file systems refuse to sync one.
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def shred_file(path: Path) -> None:

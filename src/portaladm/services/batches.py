@@ -12,7 +12,8 @@ from portaladm.domain.moments import write_moment
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Stopped
-from portaladm.outputs.private import hash_file, rename_new, shred_file
+from portaladm.outputs.private import hash_file, shred_file
+from portaladm.platform import rename_new
 from portaladm.services.desk import Desk
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord

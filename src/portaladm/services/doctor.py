@@ -6,7 +6,6 @@ demand (``services/unfinished.py``); everything else needs a person.
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,6 +19,7 @@ from portaladm.domain.text import count_of
 from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
+from portaladm.platform import is_windows
 from portaladm.services.desk import Desk
 from portaladm.services.unfinished import check_batches, check_part_files
 from portaladm.store import batches
@@ -113,7 +113,7 @@ def _is_file(path: str) -> bool:
 
 
 def _check_rights(store: Path, settings_file: Path, repair: bool) -> Iterator[Diagnosis]:
-    if os.name != "posix":
+    if is_windows():
         yield Diagnosis(
             "rights-not-checked", NOTE, "Who may read the store is not checked on Windows.",
             f"Keep it in your own user folder, not in a shared one: {store}",

@@ -10,7 +10,8 @@ from pathlib import Path
 from portaladm.domain.trail import Action, Event, Head, Stamp, check_chain
 from portaladm.errors import PortalError, Refused
 from portaladm.outputs.places import find_file_system
-from portaladm.outputs.private import part_path_of, refuse_target, rename_new, sync_folder
+from portaladm.outputs.private import part_path_of, refuse_target
+from portaladm.platform import rename_new, sync_folder
 from portaladm.services.desk import Desk
 from portaladm.store import batches
 from portaladm.store.meta import count_rows, read_meta, write_meta

@@ -23,14 +23,8 @@ from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.moments import read_moment
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event
-from portaladm.outputs.private import (
-    hash_file,
-    is_in_work,
-    part_path_of,
-    rename_new,
-    second_name_of,
-    sync_folder,
-)
+from portaladm.outputs.private import hash_file, part_path_of, second_name_of
+from portaladm.platform import is_in_work, rename_new, sync_folder
 from portaladm.services.batch_files import mark_published
 from portaladm.services.desk import Desk
 from portaladm.store import batches

@@ -21,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from portaladm.errors import Busy, PortalError, Refused
+from portaladm.platform import create_private
 from portaladm.store.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
 
 BUSY_SECONDS = 15.0
@@ -219,8 +220,7 @@ def _keep_old(database: Database, version: int) -> None:
 
 def make_private_file(path: Path) -> None:
     """An empty file that only its owner can read, made exclusively, no link followed."""
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
-    os.close(os.open(path, flags, 0o600))
+    os.close(create_private(path))
 
 
 def _make_store_file(path: Path) -> None:

@@ -1,0 +1,143 @@
+"""What Windows does in another way than Linux and macOS: every question of the platform is here.
+
+Each function asks ``sys.platform`` when it is called, so that the tests can answer "Windows" for
+this module alone; a lint keeps the question out of all other files. Type checkers understand the
+question in this form and look at each system's half by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+_PATIENCE = (0.05, 0.1, 0.2, 0.4)
+"""Seconds between tries: a virus scanner holds a new file for a moment, and Windows then refuses
+to rename it."""
+
+
+def is_windows() -> bool:
+    """Whether this is Windows, where files have no mode 0600 and an open file keeps its name."""
+    return sys.platform == "win32"
+
+
+def count_cores() -> int:
+    """How many processors this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def create_private(path: Path) -> int:
+    """Make a file exclusively, following no link, readable by its owner alone.
+
+    Returns its descriptor, for reading and writing.
+
+    :raises OSError: there is something of that name, or the folder takes no file.
+    """
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR
+    if sys.platform == "win32":
+        flags |= getattr(os, "O_BINARY", 0)
+    else:
+        flags |= os.O_NOFOLLOW
+    return os.open(path, flags, 0o600)
+
+
+def mark_in_work(handle: BinaryIO) -> None:
+    """Let :func:`is_in_work` see that this file is being written, until it is closed.
+
+    Windows needs no mark: it tells of every open file.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):  # some network shares know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_in_work(path: Path) -> bool:
+    """Whether a process still writes this file: one of ours, or SQLite, which writes backups.
+
+    Our own writers hold a lock on the file; SQLite, on ranges of it. Windows refuses to rename
+    an open file, even to the name that it has.
+    """
+    try:
+        if sys.platform == "win32":
+            path.rename(path)
+        else:
+            _try_locks(path)
+    except OSError as error:
+        return isinstance(error, PermissionError if is_windows() else BlockingIOError)
+    return False
+
+
+def rename_new(part: Path, final: Path) -> Path | None:
+    """Rename without ever replacing: None where the name is taken.
+
+    :raises OSError: the folder takes no new name, or the part name can't be removed; the second
+        leaves both names, which ``doctor`` settles.
+    """
+    try:
+        if sys.platform == "win32":
+            _rename_patiently(part, final)
+        else:
+            _link_and_unlink(part, final)
+    except FileExistsError:
+        return None
+    return final
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's names durable, where the platform can."""
+    if sys.platform == "win32":
+        return
+    # A folder may be writable and not readable, and some network file systems refuse to sync one.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _rename_patiently(part: Path, final: Path) -> None:
+    """Windows' own rename, which never replaces a file."""
+    for seconds in _PATIENCE:
+        try:
+            part.rename(final)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    part.rename(final)
+
+
+def _link_and_unlink(part: Path, final: Path) -> None:
+    """A new name is never one that is taken; only then the old one goes."""
+    try:
+        os.link(part, final, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links, such as FAT: look first, then rename.
+        if final.exists() or final.is_symlink():
+            raise FileExistsError(final) from None
+        part.rename(final)
+        return
+    part.unlink()
+
+
+def _try_locks(path: Path) -> None:
+    """Take the locks that a writer would hold.
+
+    :raises BlockingIOError: somebody has one.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        with path.open("r+b") as handle:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
