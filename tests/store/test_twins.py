@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from portaladm.store import twins
@@ -115,3 +117,50 @@ def test_of_a_very_large_roster_families_registered_twice_are_told(
     text = said(office, *rows)
     assert "2 pairs of parents" in text
     assert "portaladm parents merge P0 P2" in text
+
+
+def crowd(*names: str, start: int = 0) -> list[dict[str, str]]:
+    """Contacts of one student, who stands in for all who have none yet."""
+    people = enumerate(names, start)
+    return [
+        {"parent_id": f"P{n:05d}", "student_id": "S0", "parent_first_name": name}
+        for n, name in people
+    ]
+
+
+def spell(number: int) -> str:
+    return "N" + "".join("abcdefghij"[int(digit)] for digit in f"{number:05d}")
+
+
+def test_in_a_crowd_at_one_student_every_pair_of_a_few_namesakes_is_told(office: Office) -> None:
+    others = [spell(n) for n in range(9)]
+    text = said(office, *crowd(*others, "José", "JOSE", "jose", "Josef"))
+    assert "3 pairs of parents" in text
+    for pair in ("P00009 P00010", "P00009 P00011", "P00010 P00011"):
+        assert f"portaladm parents merge {pair}" in text
+
+
+def test_a_new_contact_of_a_crowd_is_compared_with_the_old_ones(office: Office) -> None:
+    said(office, *crowd(*(spell(n) for n in range(9))))
+    text = said(office, *crowd("nAAAAD", start=70))
+    assert "1 pair of parents" in text
+    assert "in the store and on line 2: portaladm parents merge P00003 P00070" in text
+
+
+@pytest.mark.parametrize(
+    ("names", "pairs", "example"),
+    [
+        (map(spell, range(20_000)), "1 pair", "P00000 P20000"),
+        # The first eight are paired with each other, all others with the first.
+        (["Ana"] * 20_000, f"{8 * 7 // 2 + 20_001 - 8:,} pairs", "P00000 P00001"),
+    ],
+    ids=["different", "one"],
+)
+def test_twenty_thousand_contacts_of_one_student_are_no_square_of_pairs(
+    office: Office, names: Iterable[str], pairs: str, example: str
+) -> None:
+    """Each with each would be 200 million pairs: many minutes."""
+    names = list(names)
+    text = said(office, *crowd(*names, names[0].lower()))
+    assert f"{pairs} of parents" in text
+    assert f"portaladm parents merge {example}" in text

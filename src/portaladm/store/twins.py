@@ -27,6 +27,7 @@ MOST_COMPARED = 100_000
 _EXAMPLES = 5
 _MOST_AT_ONE = 8
 """An email, phone or address of more people is that of an office, or a filler."""
+_NAME = "length(p.first_name), length(p.last_name), plain(p.first_name || ' ' || p.last_name)"
 
 _DIGITS = "phone"
 for _mark in " -().+":
@@ -88,6 +89,8 @@ class _Pool:
             ("twin_groups", "members TEXT"),
             ("twins", "one INTEGER, other INTEGER, PRIMARY KEY (one, other)"),
             ("fresh", "id INTEGER PRIMARY KEY"),
+            ("crowded", "student_id INTEGER PRIMARY KEY"),
+            ("namesakes", "name INTEGER, place INTEGER, id INTEGER, PRIMARY KEY (name, place)"),
         ):
             transaction.run(f"DROP TABLE IF EXISTS temp.{table}")
             transaction.run(f"CREATE TEMP TABLE {table} ({cells})")
@@ -121,10 +124,45 @@ class _Pool:
         fresh = (
             "links l" if self._empty else "temp.fresh f CROSS JOIN links l ON l.parent_id = f.id"
         )
+        crowds = self._find_crowds()
         self._keep_same_names(
             f"{fresh} CROSS JOIN links k ON k.student_id = l.student_id AND k.id <> l.id "
             "CROSS JOIN parents a ON a.id = min(l.parent_id, k.parent_id) "
-            "CROSS JOIN parents b ON b.id = max(l.parent_id, k.parent_id)"
+            "CROSS JOIN parents b ON b.id = max(l.parent_id, k.parent_id)",
+            "AND l.student_id NOT IN (SELECT student_id FROM temp.crowded) ",
+        )
+        if crowds:
+            self._compare_crowds()
+
+    def _find_crowds(self) -> int:
+        """Note the students of very many contacts, who are mostly fillers; how many they are."""
+        fresh = "SELECT student_id FROM links WHERE parent_id IN (SELECT id FROM temp.fresh)"
+        where = "" if self._empty else f"WHERE student_id IN ({fresh})"
+        return self._transaction.run(
+            f"INSERT INTO temp.crowded SELECT student_id FROM links {where} "
+            f"GROUP BY student_id HAVING count(*) > {_MOST_AT_ONE}"
+        )
+
+    def _compare_crowds(self) -> None:
+        """Find contacts of one name among very many: sorted by name, not each with each.
+
+        The first few of one name are paired with each other, all later ones with the first alone:
+        every one of them is told, and the pairs don't grow with the square of the contacts.
+        """
+        self._transaction.define_function("plain", plain)
+        # A family of the counter is not told against one of the roster (see _tell).
+        same = f"l.student_id, l.provisional_until IS NULL, {_NAME}"
+        self._transaction.run(
+            f"INSERT INTO temp.namesakes SELECT dense_rank() OVER (ORDER BY {same}), "
+            f"row_number() OVER (PARTITION BY {same} ORDER BY p.id), p.id "
+            "FROM temp.crowded c CROSS JOIN links l ON l.student_id = c.student_id "
+            "CROSS JOIN parents p ON p.id = l.parent_id WHERE p.merged_into IS NULL"
+        )
+        self._keep_same_names(
+            "temp.namesakes x CROSS JOIN temp.namesakes y ON y.name = x.name "
+            f"AND y.place > x.place AND (x.place = 1 OR y.place <= {_MOST_AT_ONE}) "
+            "CROSS JOIN parents a ON a.id = x.id CROSS JOIN parents b ON b.id = y.id",
+            f"AND x.place <= {_MOST_AT_ONE} ",
         )
 
     def _compare_neighbours(self) -> None:
