@@ -3,6 +3,7 @@
     python check.py             all of it
     python check.py ruff mypy   only these
     python check.py --fix       format, mend what can be, write the reference anew
+    python check.py lock        write the lock files anew, after a change in pyproject.toml
 
 Developers and CI (.ci/run) call the same checks. Exit code: 0 all passed, 1 some failed.
 """
@@ -26,6 +27,9 @@ CHECKS = {
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
 }
+MORE = {  # these make environments of their own, from the network; they run only when named
+    "lock": ["-m", "checks.lock"],
+}
 FIXES = {
     "format": ["-m", "ruff", "format"],
     "ruff": ["-m", "ruff", "check", "--fix"],
@@ -35,8 +39,9 @@ FIXES = {
 
 def main(arguments: list[str]) -> int:
     """Run the checks that are named, or all of them; each runs though another failed."""
-    commands = FIXES if "--fix" in arguments else CHECKS
-    chosen = [name for name in arguments if name != "--fix"] or list(commands)
+    usual, more = (FIXES, {}) if "--fix" in arguments else (CHECKS, MORE)
+    commands = usual | more
+    chosen = [name for name in arguments if name != "--fix"] or list(usual)
     unknown = [name for name in chosen if name not in commands]
     if unknown:
         print(f"There is no check {unknown[0]!r}. Checks: {', '.join(commands)}", file=sys.stderr)

@@ -9,9 +9,14 @@ import stat
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,7 +32,8 @@ def test_the_readme_has_one_line_for_the_main_job_and_one_for_the_tests() -> Non
     lines = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert lines == [
         f"python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/{MAIN_JOB}",
-        'python3 -m venv .venv && .venv/bin/pip install -e ".[dev]" && .venv/bin/pytest',
+        "python3 -m venv .venv && .venv/bin/pip install --require-hashes -r requirements.lock && "
+        ".venv/bin/pip install --no-deps --no-build-isolation -e . && .venv/bin/pytest",
     ]
 
 
@@ -64,6 +70,47 @@ def test_the_main_job_needs_no_set_up_at_all(tmp_path: Path) -> None:
     if os.name == "posix":
         assert stat.S_IMODE(store.stat().st_mode) == 0o600
         assert stat.S_IMODE(store.parent.stat().st_mode) == 0o700
+
+
+def read_lock(name: str) -> dict[str, tuple[str, str]]:
+    """For each package of a lock file its version, and the lines that follow it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = re.findall(r"^([\w.-]+)==([^ ;]+)[^\n]*\n((?: .*\n)*)", text, re.MULTILINE)
+    return {name: (version, lines) for name, version, lines in found}
+
+
+def list_requirements(extra: str | None) -> Iterator[Requirement]:
+    """What the project asks for with an extra, and with the extras that it names."""
+    project = read_project()["project"]
+    lines = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    for required in map(Requirement, lines):
+        if required.name == "portaladm":
+            for other in required.extras:
+                yield from list_requirements(other)
+        else:
+            yield required
+
+
+@pytest.mark.parametrize(
+    ("name", "extra"), [("requirements.lock", "dev"), ("requirements-base.lock", "test")]
+)
+def test_each_lock_holds_what_the_project_asks_for(name: str, extra: str) -> None:
+    lock = read_lock(name)
+    built_by = map(Requirement, read_project()["build-system"]["requires"])
+    wanted = chain(list_requirements(None), list_requirements(extra), built_by)
+    for required in wanted:
+        version, _ = lock[canonicalize_name(required.name)]
+        assert required.specifier.contains(version), f"{required}: python check.py lock"
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-base.lock"])
+def test_each_locked_package_has_hashes(name: str) -> None:
+    for package, (_, lines) in read_lock(name).items():
+        assert "    --hash=sha256:" in lines, package
+
+
+def test_the_smaller_lock_is_part_of_the_larger_one() -> None:
+    assert read_lock("requirements-base.lock").items() < read_lock("requirements.lock").items()
 
 
 def test_what_the_program_imports_is_declared() -> None:

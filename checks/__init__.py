@@ -1,0 +1,1 @@
+"""Checks that make an environment of their own: python check.py base, bounds, lock."""
