@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from portaladm.roster.layouts import read_column_map
+from portaladm.readers.csv.column_map import read_column_map
 from tests.conftest import Office
 from tests.reference import list_commands, list_leaves, read_help
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from portaladm.roster import lines
-from portaladm.roster.lines import Comparison, TooMuchChanged, digest_lines
+from portaladm.readers.csv import line_digests as lines
+from portaladm.readers.csv.line_digests import Comparison, TooMuchChanged, digest_lines
 from tests.conftest import Office
 
 Rows = list[dict[str, str]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.roster.source import measure_file, refuse_changing
+from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.services import roster_staging
 from tests.conftest import Office
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from portaladm.domain.rosters import COLUMNS
 from tests.conftest import Office
-from tests.roster.samples import as_folder, oneroster, user
+from tests.readers.samples import as_folder, oneroster, user
 
 SNAPSHOT = ("--snapshot", "--keep-good-rows")
 

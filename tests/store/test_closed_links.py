@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Office
-from tests.roster.samples import as_folder, oneroster, user
+from tests.readers.samples import as_folder, oneroster, user
 
 TOLD = "that the file would open now and an earlier one closed"
 

@@ -8,7 +8,7 @@ import pytest
 
 from portaladm.domain.rosters import COLUMNS
 from tests.conftest import Office
-from tests.roster.samples import as_folder, oneroster, user
+from tests.readers.samples import as_folder, oneroster, user
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 SAMPLE = Path(__file__).parents[2] / "sample_roster.csv"

@@ -241,8 +241,8 @@ def columns(
       portaladm roster columns export.csv > map.toml
       portaladm roster check export.csv --columns map.toml
     """
-    from portaladm.roster.formats import open_table
-    from portaladm.roster.guessing import guess_columns, write_proposal
+    from portaladm.readers.formats import open_table
+    from portaladm.readers.guess.columns import guess_columns, write_proposal
 
     front: Front = ctx.obj
     settings = front.door.settings.roster
@@ -276,7 +276,7 @@ def template(
     For example:
       portaladm roster template -o roster.csv
     """
-    from portaladm.roster.template import write_template
+    from portaladm.readers.csv.template import write_template
 
     front: Front = ctx.obj
     written = write_template(output)
@@ -295,8 +295,8 @@ def bring_in(
 ) -> ImportResult:  # fmt: skip
     """Read a roster's file into the store of ``desk``; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.progress import show_progress
-    from portaladm.roster.formats import open_roster
-    from portaladm.roster.layouts import read_column_map
+    from portaladm.readers.csv.column_map import read_column_map
+    from portaladm.readers.formats import open_roster
     from portaladm.services.removals import RemovalRules
     from portaladm.services.rosters import ImportOptions, import_roster
 

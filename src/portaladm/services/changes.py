@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from portaladm.domain.rosters import MergeCounts, Tally
-from portaladm.roster.lines import DIGEST_BYTES, SALT_BYTES, Comparison, TooMuchChanged
-from portaladm.roster.our_csv import CsvReader
-from portaladm.roster.rows import RosterReader
+from portaladm.readers.csv.line_digests import DIGEST_BYTES, SALT_BYTES, Comparison, TooMuchChanged
+from portaladm.readers.csv.native import CsvReader
+from portaladm.readers.rows import RosterReader
 from portaladm.services.desk import Desk
 from portaladm.store import lines, staging
 from portaladm.store.lines import KnownLines

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
-from portaladm.roster.rows import PeopleReader, RosterReader, RowReader
+from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store import staging
 from portaladm.store.registers import Register
 from portaladm.store.sqlite import Transaction

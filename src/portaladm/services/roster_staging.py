@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from portaladm.domain.rosters import Fault, Finding
-from portaladm.roster.rows import RosterReader
+from portaladm.readers.rows import RosterReader
 from portaladm.services import changes
 from portaladm.services.desk import Desk
 from portaladm.services.roster_rows import read_everything

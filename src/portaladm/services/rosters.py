@@ -13,9 +13,9 @@ from portaladm.domain.rosters import Fault, Finding, MergeCounts, Tally
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
-from portaladm.roster.rejects import write_rejects
-from portaladm.roster.rows import PeopleReader, RosterFile, RosterReader
-from portaladm.roster.source import measure_file, refuse_changing
+from portaladm.readers.csv.rejects import write_rejects
+from portaladm.readers.files.source import measure_file, refuse_changing
+from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services import changes
 from portaladm.services.desk import Desk
 from portaladm.services.removals import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
-from portaladm.roster.rows import PeopleReader, RosterReader, RowReader
+from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store import removals, staging
 from portaladm.store.removals import Spared
 from portaladm.store.sqlite import Transaction

@@ -1,0 +1,1 @@
+"""Rosters in one CSV file: rows, columns, faults, rejects."""

@@ -1,0 +1,57 @@
+"""The rejects file: the faulty rows as the roster has them, with what is wrong in front.
+
+It can be mended in Excel and imported again: the columns ``line``, ``code`` and ``message`` are
+passed over by our own reader.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Protocol
+
+from portaladm.domain.rosters import LINE_LIMIT, Fault
+from portaladm.outputs.guard import guard_cell
+from portaladm.readers.rows import RosterReader
+
+
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes) -> object:
+        """Take some bytes."""
+
+
+def write_rejects(sink: Sink, reader: RosterReader, faults: Iterable[Fault]) -> int:
+    """Write every row that a fault names; how many. ``faults`` come in the order of the file."""
+    by_line = groupby(faults, key=lambda fault: fault.line)
+    rows = reader.read_raw_rows()
+    _, header = next(rows)
+    sink.write(b"\xef\xbb\xbf" + _encode(["line", "code", "message", *header]))
+    count = 0
+    for line, wrong in by_line:
+        row = _seek(rows, line)
+        if row is not None:
+            found = list(wrong)
+            codes = "; ".join(dict.fromkeys(fault.code for fault in found))
+            message = "; ".join(f"{fault.column}: {fault.message}" for fault in found)
+            sink.write(_encode([str(line % LINE_LIMIT), codes, message, *row]))
+            count += 1
+    return count
+
+
+def _seek(rows: Iterator[tuple[int, list[str]]], line: int) -> list[str] | None:
+    for number, row in rows:
+        if number == line:
+            return row
+        if number > line:
+            return None
+    return None
+
+
+def _encode(cells: list[str]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow([guard_cell(cell) for cell in cells])
+    return text.getvalue().encode("utf-8")

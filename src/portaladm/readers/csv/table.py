@@ -1,0 +1,294 @@
+"""One CSV file of a format that has several: its columns by name, forgiving where real files err.
+
+Real exports write ``TRUE`` in capitals, leave out the cells at the end of a row, misspell headers
+and change their case. All of that is read; what can't be is a fault with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, islice
+
+from portaladm.domain.rosters import LONGEST_CELL, Fault
+from portaladm.domain.text import find_dangerous_character, name_character, show_safely
+from portaladm.errors import Refused
+from portaladm.outputs.guard import unguard_cell
+from portaladm.readers.csv.native import number_records, read_header
+from portaladm.readers.csv.recovery import read_records
+from portaladm.readers.files.source import Source
+from portaladm.readers.rows import CHUNK_ROWS
+
+_LONGEST_LIST = 1 << 17
+"""Characters of a cell that lists ids: a teacher's may name hundreds of students."""
+_LEFT_OUT = "(left out: a password may be among the cells)"
+Record = list[str]
+
+
+@dataclass
+class TableChunk:
+    """Some rows, column by column: the wanted cells, stripped. Faulty lines stand apart.
+
+    What is asked of a whole column at once costs a third of asking row by row.
+    """
+
+    lines: Sequence[int]
+    columns: Sequence[Sequence[str]]
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The same cells, row by row."""
+        return zip(*self.columns, strict=True)
+
+    def drop_nameless(self, column: str) -> None:
+        """Make a fault of each row whose first cell, the id, is empty."""
+        numbers = self.columns[0]
+        if "" not in numbers:
+            return
+        self.faults += [
+            Fault(line, column, "missing", "the cell is empty: fill it in")
+            for line, number in zip(self.lines, numbers, strict=True) if not number
+        ]  # fmt: skip
+        self.keep(numbers)
+
+    def keep(self, good: Sequence[object]) -> None:
+        """Leave out the rows for which ``good`` has nothing."""
+        if not all(good):
+            self.columns = [list(compress(cells, good)) for cells in self.columns]
+            self.lines = list(compress(self.lines, good))
+
+
+class Table:
+    """A CSV file read by the names of its columns.
+
+    ``wanted`` are the columns in the order in which rows give them; one that the file lacks gives
+    empty cells, unless ``needed`` has it. ``known`` are the names that the format has otherwise,
+    so that none of them is taken for a misspelt one; ``lists`` are columns of many ids, which may
+    be longer than a name.
+
+    :raises Refused: ``roster-columns``.
+    """
+
+    def __init__(
+        self, source: Source, wanted: Sequence[str], needed: Sequence[str] = (),
+        known: Sequence[str] = (), lists: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.source = source
+        with source.open_text() as text:
+            self._delimiter, self._header_line, self.header = read_header(
+                text, source.name, {*wanted, *known}
+            )
+        self.notes: list[str] = []
+        self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
+        self.missing = frozenset(
+            name for name, place in zip(wanted, self._places, strict=True) if place < 0
+        )
+        lacking = [name for name in needed if name in self.missing]
+        if lacking:
+            found = show_safely(", ".join(self.header)[:200])
+            raise Refused(
+                "roster-columns",
+                f"{source.name}, line 1: the column {lacking[0]} is missing; there are: {found}.",
+                "Ask for the whole export of this format, headers included.",
+            )
+        self._wanted = tuple(wanted)
+        self._lists = frozenset(lists)
+        self._look_for_long = False
+
+    @property
+    def delimiter(self) -> str:
+        """What stands between the cells."""
+        return self._delimiter
+
+    def has_any(self, *marks: bytes) -> bool:
+        """Whether the file's bytes have one of these ASCII characters anywhere."""
+        handle = self.source.handle
+        handle.seek(0)
+        return any(mark in block for block in iter(lambda: handle.read(1 << 20), b"")
+                   for mark in marks)  # fmt: skip
+
+    def read(self) -> Iterator[TableChunk]:
+        """All rows in constant memory; blank lines are passed over."""
+        before = csv.field_size_limit()
+        try:
+            yield from self._read()
+        finally:
+            csv.field_size_limit(before)
+
+    def read_whole(self) -> Iterator[TableChunk]:
+        """All rows of a file in which no line may be at fault.
+
+        :raises Refused: ``roster-faulty``, with every faulty line.
+        """
+        faults: list[Fault] = []
+        for chunk in self.read():
+            faults += chunk.faults[: 100 - len(faults)]
+            yield chunk
+        if faults:
+            raise Refused(
+                "roster-faulty", f"{self.source.name} can't be read: {faults[0]}.",
+                "Mend these lines and run the same command again.", tuple(map(str, faults)),
+            )  # fmt: skip
+
+    def read_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Every row with its line, of a file in which no line may be at fault.
+
+        :raises Refused: as :meth:`read_whole`.
+        """
+        for chunk in self.read_whole():
+            yield from zip(chunk.lines, chunk.rows, strict=True)
+
+    def read_raw(self) -> Iterator[tuple[int, Record]]:
+        """Every record with its first line, as the file has it but without its passwords."""
+        secret = [n for n, name in enumerate(self.header) if "password" in name.casefold()]
+        with self.source.open_text() as text:
+            for line, record, _ in read_records(text, self._delimiter, self._header_line):
+                yield line, self._hide(record, secret) if secret else record
+
+    def _hide(self, record: Record, secret: list[int]) -> Record:
+        """A record of another width than the header may have its password anywhere."""
+        if len(record) != len(self.header):
+            return [record[0].split(self._delimiter)[0], _LEFT_OUT]
+        return ["" if place in secret else cell for place, cell in enumerate(record)]
+
+    def _read(self) -> Iterator[TableChunk]:
+        """Fast while no cell is longer than what may be stored; then with a look at each cell."""
+        done = 0
+        for limit in (LONGEST_CELL, _LONGEST_LIST):
+            self._look_for_long = limit > LONGEST_CELL
+            try:
+                for records, first, last in self._read_records(done, limit):
+                    yield self._take(records, first, last)
+                    done += len(records)
+                return
+            except csv.Error:
+                pass
+        yield from self._read_carefully(done)
+
+    def _read_records(self, done: int, limit: int) -> Iterator[tuple[list[Record], int, int]]:
+        with self.source.open_text() as text:
+            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+            while reader.line_num < self._header_line:
+                next(reader)
+            csv.field_size_limit(limit)
+            for _ in islice(reader, done):
+                pass
+            while True:
+                csv.field_size_limit(limit)  # another table may have been read in between
+                first = reader.line_num + 1
+                records = list(islice(reader, CHUNK_ROWS))
+                if not records:
+                    return
+                yield records, first, reader.line_num
+
+    def _read_carefully(self, done: int) -> Iterator[TableChunk]:
+        """From the first broken record on: one stray quotation mark costs one line."""
+        with self.source.open_text() as text:
+            csv.field_size_limit(_LONGEST_LIST)
+            records = islice(read_records(text, self._delimiter, self._header_line), done, None)
+            while batch := list(islice(records, CHUNK_ROWS)):
+                csv.field_size_limit(_LONGEST_LIST)
+                broken = [
+                    Fault(line, self._place("the whole line"), "broken-csv", problem)
+                    for line, _, problem in batch if problem
+                ]  # fmt: skip
+                chunk = self._take_each([(line, r) for line, r, problem in batch if not problem])
+                chunk.faults += broken
+                yield chunk
+
+    def _take(self, records: list[Record], first: int, last: int) -> TableChunk:
+        consecutive = last - first + 1 == len(records)
+        if not consecutive or set(map(len, records)) != {len(self.header)}:
+            return self._take_each(list(number_records(records, first)))
+        return self._finish(range(first, last + 1), records)
+
+    def _take_each(self, records: Sequence[tuple[int, Record]]) -> TableChunk:
+        width, faults, lines, good = len(self.header), [], [], []
+        for line, record in records:
+            if len(record) > width and any(map(str.strip, record[width:])):
+                faults.append(self._too_many(line, len(record)))
+            elif any(map(str.strip, record)):
+                lines.append(line)
+                good.append((record + [""] * (width - len(record)))[:width])
+        chunk = self._finish(lines, good)
+        chunk.faults += faults
+        return chunk
+
+    def _finish(self, lines: Sequence[int], records: list[Record]) -> TableChunk:
+        cells = list(zip(*records, strict=True)) or [()] * len(self.header)
+        blanks = [""] * len(records)
+        columns = [list(map(str.strip, cells[at])) if at >= 0 else blanks for at in self._places]
+        if self.source.guarded:
+            columns = [list(map(unguard_cell, column)) for column in columns]
+        chunk = TableChunk(lines, columns)
+        if self.source.suspicious or self._look_for_long:
+            self._weed_out(chunk)
+        return chunk
+
+    def _weed_out(self, chunk: TableChunk) -> None:
+        good: list[bool] = []
+        for line, row in zip(chunk.lines, chunk.rows, strict=True):
+            faults = [
+                fault for name, cell in zip(self._wanted, row, strict=True)
+                if (fault := self._find_fault(line, name, cell))
+            ]  # fmt: skip
+            chunk.faults += faults
+            good.append(not faults)
+        chunk.keep(good)
+
+    def _find_fault(self, line: int, name: str, cell: str) -> Fault | None:
+        if len(cell) > LONGEST_CELL and name not in self._lists:
+            message = f"the cell has {len(cell):,} characters, {LONGEST_CELL:,} is the most"
+            return Fault(line, self._place(name), "too-long", message)
+        if character := find_dangerous_character(cell):
+            message = (
+                f"the cell holds the invisible character {name_character(character)} at "
+                f"position {cell.index(character) + 1}: delete it and type the text again"
+            )
+            return Fault(line, self._place(name), "control-character", message)
+        return None
+
+    def _too_many(self, line: int, found: int) -> Fault:
+        return Fault(
+            line, self._place("the whole line"), "wrong-number-of-cells",
+            f"there are {found} cells, the header has {len(self.header)}: put quotation marks "
+            "around a cell that holds commas, such as a list of ids",
+        )  # fmt: skip
+
+    def _place(self, column: str) -> str:
+        return f"{column} of {self.source.name}"
+
+    def _find_places(self, wanted: Sequence[str], known: set[str]) -> list[int]:
+        names = [_plain(cell) for cell in self.header]
+        free = {name: cell for name, cell in zip(names, self.header, strict=True) if name}
+        free = {name: cell for name, cell in free.items() if name not in known}
+        places = []
+        for name in wanted:
+            plain = _plain(name)
+            if plain not in names:
+                near = difflib.get_close_matches(plain, free, n=1, cutoff=0.88)
+                if near:
+                    seen = show_safely(free[near[0]])
+                    self.notes.append(f"the column {seen!r} is read as {name}")
+                    plain = near[0]
+            places.append(names.index(plain) if plain in names else -1)
+        return places
+
+
+def find_column(header: Sequence[str], name: str) -> bool:
+    """Whether a header has this column, however it is written."""
+    return _plain(name) in map(_plain, header)
+
+
+def read_names(source: Source, known: set[str]) -> list[str]:
+    """A file's header alone, in plain spelling, to tell formats apart."""
+    with source.open_text() as text:
+        return [_plain(cell) for cell in read_header(text, source.name, known)[2]]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", name.casefold())

@@ -1,0 +1,1 @@
+"""The file itself: where it comes from, its bytes and encoding, archives."""

@@ -1,0 +1,204 @@
+"""Which format a roster is in, and the reader for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from portaladm.config import Roster
+from portaladm.domain.rosters import COLUMNS
+from portaladm.errors import Misused, Refused
+from portaladm.readers.csv.column_map import ColumnMap
+from portaladm.readers.csv.native import CsvReader
+from portaladm.readers.csv.table import Table, read_names
+from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_archive
+from portaladm.readers.files.source import name_source, open_bytes, scan_source
+from portaladm.readers.people.clever import CleverReader, is_clever
+from portaladm.readers.people.oneroster import OneRosterReader
+from portaladm.readers.people.package import Package, Reading
+from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
+from portaladm.readers.rows import RosterReader
+
+FORMATS = ("csv", "oneroster", "sds", "clever", "xlsx")
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_MANY = frozenset({"users.csv", "students.csv", "user.csv", "guardianrelationship.csv"})
+
+
+@contextmanager
+def open_roster(
+    path: str, *, format: str | None = None, columns: ColumnMap | None = None,
+    encoding: str | None = None, sheet: str | None = None, as_of: date, settings: Roster,
+) -> Iterator[RosterReader]:  # fmt: skip
+    """Open a roster with the reader for its format, which the content decides.
+
+    ``format`` names it instead, one of :data:`FORMATS`; ``columns`` maps a single table's columns
+    onto ours; ``as_of`` is the day on which roles must hold.
+
+    :raises Refused: ``roster-*``, ``zip-*``, ``xlsx-*``: it can't be read, with the reason.
+    :raises Misused: an unknown format, or an option that this format does not have.
+    """
+    if format is not None and format not in FORMATS:
+        raise Misused(
+            "format-unknown", f"There is no roster format {format!r}.",
+            f"The formats: {', '.join(FORMATS)}",
+        )  # fmt: skip
+    reading = Reading(
+        as_of, settings.eligible_relationships, encoding,
+        settings.max_megabytes * 1_000_000, settings.blank_access == "yes",
+    )  # fmt: skip
+    with ExitStack() as stack:
+        opener = _Opener(path, format, columns or ColumnMap(), reading, sheet, stack)
+        reader = opener.open()
+        if sheet is not None and reader.file.format != "xlsx":
+            raise Misused(
+                "sheet-without-workbook", f"{reader.file.name} is no workbook: it has no sheets.",
+                "Leave --sheet out.",
+            )  # fmt: skip
+        yield reader
+
+
+@contextmanager
+def open_table(
+    path: str, *, encoding: str | None = None, sheet: str | None = None, settings: Roster
+) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
+    """A single table as it stands: the file's name, the header, the rows.
+
+    :raises Refused: as :func:`open_roster`; a zip or folder of several files is refused.
+    """
+    from portaladm.readers.workbook import open_sheet
+
+    most = settings.max_megabytes * 1_000_000
+    with ExitStack() as stack:
+        handle = stack.enter_context(open_bytes(path, max_bytes=most))
+        name = name_source(path)
+        handle.seek(0)
+        if handle.read(4) in _ZIP_STARTS:
+            archive = stack.enter_context(open_archive(handle, name, most))
+            if "workbook.xml" not in archive.names:
+                raise Refused(
+                    "roster-format", f"{name} is a zip of files, not one table.",
+                    f"Look whether it is read as it is: portaladm roster check {path}",
+                )  # fmt: skip
+            rows = (row for _, row in open_sheet(handle, archive, name, sheet))
+        else:
+            source = scan_source(handle, name, path, encoding, most)
+            table = Table(source, [], known=COLUMNS)
+            yield name, table.header, (row for _, row in table.read_raw())
+            return
+        yield name, next(rows, []), rows
+
+
+class _Opener:
+    """One roster on its way to its reader."""
+
+    def __init__(
+        self, path: str, format: str | None, columns: ColumnMap, reading: Reading,
+        sheet: str | None, stack: ExitStack,
+    ) -> None:  # fmt: skip
+        self._path, self._format, self._columns = path, format, columns
+        self._reading, self._sheet, self._stack = reading, sheet, stack
+        self._name = name_source(path)
+
+    def open(self) -> RosterReader:
+        """The reader, by what the path leads to."""
+        if self._path != "-" and Path(self._path).is_dir():
+            folder = Folder(Path(self._path), self._reading.max_bytes)
+            return self._open_package(
+                Package(folder, Path(self._path).resolve().name, self._path, "", 0, self._stack)
+            )
+        handle = self._stack.enter_context(
+            open_bytes(self._path, max_bytes=self._reading.max_bytes)
+        )
+        handle.seek(0)
+        start = handle.read(4)
+        if start not in _ZIP_STARTS:
+            return self._open_text(handle, self._name)
+        archive = self._stack.enter_context(
+            open_archive(handle, self._name, self._reading.max_bytes)
+        )
+        if "workbook.xml" in archive.names and self._format in (None, "xlsx"):
+            return self._open_workbook(handle, archive)
+        sha256, size = hash_handle(handle)
+        return self._open_package(
+            Package(archive, self._name, self._path, sha256, size, self._stack)
+        )
+
+    def _open_text(self, handle: IO[bytes], name: str) -> RosterReader:
+        source = scan_source(
+            handle, name, self._path, self._reading.encoding, self._reading.max_bytes
+        )
+        if self._format in (None, "clever") and not self._columns.columns:
+            names = read_names(source, set(COLUMNS))
+            if self._format == "clever" or is_clever(names):
+                return CleverReader(source, self._reading, {})
+            if self._format is None and {"sourcedid", "givenname"} <= set(names):
+                raise Refused(
+                    "roster-part", f"{name} is one file of a OneRoster or School Data Sync export.",
+                    "Name the zip or the folder that has all of them.",
+                )  # fmt: skip
+        if self._format in (None, "csv"):
+            return CsvReader(source, self._columns)
+        raise self._no_such(f"{name} is a single CSV file")
+
+    def _open_workbook(self, handle: IO[bytes], archive: Archive) -> RosterReader:
+        from portaladm.readers.workbook import WorkbookReader
+
+        return WorkbookReader(handle, archive, self._path, self._name, self._columns, self._sheet)
+
+    def _open_package(self, package: Package) -> RosterReader:
+        names, reading = package.bundle.names, self._reading
+        found = _recognise(names) if self._format is None else self._format
+        if found == "sds":
+            old = "guardianrelationship.csv" in names and "relationships.csv" not in names
+            reader = SchoolDataSyncV1Reader if old else SchoolDataSyncReader
+            return self._without_map(reader(package, reading))
+        if found == "oneroster":
+            return self._without_map(OneRosterReader(package, reading))
+        if found == "clever":
+            return self._open_clever(package)
+        tables = sorted(name for name in names if name.endswith(".csv"))
+        if found in (None, "csv") and len(tables) == 1:
+            handle = self._stack.enter_context(package.bundle.open(tables[0]))
+            return self._open_text(handle, f"{package.name}: {tables[0]}")
+        if found == "xlsx":
+            raise self._no_such(f"{package.name} is no workbook")
+        held = ", ".join(sorted(names)[:8]) or "nothing"
+        raise Refused(
+            "roster-format", f"{package.name} is no roster that is read here; it holds: {held}.",
+            "Read are one CSV, OneRoster, School Data Sync and Clever exports, as zip or folder."
+            + (" For the result as CSV: --output-format csv" if found == "csv" else ""),
+        )  # fmt: skip
+
+    def _open_clever(self, package: Package) -> RosterReader:
+        from portaladm.readers.people.clever import read_schools
+
+        if "students.csv" not in package.bundle.names:
+            raise self._no_such(f"{package.name} has no students.csv")
+        schools = read_schools(package, self._reading)
+        source = package.open("students.csv", self._reading)
+        return CleverReader(source, self._reading, schools)
+
+    def _without_map(self, reader: RosterReader) -> RosterReader:
+        if self._columns.columns:
+            raise Misused(
+                "columns-not-here", f"--columns maps a single table; this is {reader.file.title}.",
+                "Leave --columns out.",
+            )  # fmt: skip
+        return reader
+
+    def _no_such(self, what: str) -> Refused:
+        return Refused(
+            "roster-format", f"{what}, not what --format {self._format} says.",
+            "Leave --format out: the format is found by itself.",
+        )  # fmt: skip
+
+
+def _recognise(names: frozenset[str]) -> str | None:
+    if "relationships.csv" in names or "guardianrelationship.csv" in names:
+        return "sds"
+    if "users.csv" in names:
+        return "oneroster"
+    return "clever" if "students.csv" in names else None

@@ -1,0 +1,1 @@
+"""What an unknown table's columns may mean."""

@@ -1,0 +1,199 @@
+"""Clever's students.csv: one row per contact of a student, the contact in columns of its own.
+
+A contact without ``Contact_sis_id`` would have to be matched by its name or email, so that a
+corrected name would end one account and open another: such a file is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from portaladm.domain.rosters import Finding
+from portaladm.domain.text import count_of
+from portaladm.errors import Refused
+from portaladm.readers.csv.column_map import ColumnMap, Layout
+from portaladm.readers.csv.native import CsvReader
+from portaladm.readers.csv.table import Table
+from portaladm.readers.files.source import Source
+from portaladm.readers.people.package import Package, Reading, plain_word, tell_access
+from portaladm.readers.rows import Chunk, RosterFile
+
+_CELLS = (
+    "student_id", "last_name", "first_name", "grade", "school_id", "contact_sis_id",
+    "contact_name", "contact_relationship", "contact_type", "contact_email", "contact_phone",
+)  # fmt: skip
+_NEEDED = ("student_id", "last_name", "first_name", "school_id", "contact_name")
+_COLUMNS = (
+    "student_id", "student_first_name", "student_last_name", "grade", "school", "parent_id",
+    "parent_first_name", "parent_last_name", "relationship", "portal_access", "email", "phone",
+)  # fmt: skip
+_PARENT_CELLS = ("parent_id", "parent_first_name", "parent_last_name")
+_MOST_KINDS = 50
+_LEFT_OUT = "(left out: a password may be among the cells)"
+
+
+@dataclass
+class _Seen:
+    """Rows of one kind: how many, and the first lines."""
+
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def note(self, line: int) -> None:
+        """One more of them."""
+        self.count += 1
+        if len(self.lines) < 5:
+            self.lines.append(line)
+
+    def tell(self, code: str, sentence: str) -> Finding:
+        """What is worth a look."""
+        return Finding(code, sentence, self.count, tuple(f"line {line}" for line in self.lines))
+
+
+class CleverReader(CsvReader):
+    """Clever's students.csv; ``schools`` are the names of schools.csv by their ids."""
+
+    def __init__(self, source: Source, reading: Reading, schools: dict[str, str]) -> None:
+        self._reading = reading
+        self._schools = schools
+        self._alone = _Seen()
+        self._without: dict[str, _Seen] = {}
+        known = ColumnMap(columns={name: name for name in _CELLS})
+        super().__init__(source, known, self._fit)
+
+    @property
+    def file(self) -> RosterFile:
+        """What is known of the file."""
+        base, reading = super().file, self._reading
+        notes = [tell_access("Clever", reading)]
+        if not self._schools:
+            notes.append("there is no schools.csv beside it: School_id stands for the school")
+        settings = repr((base.fingerprint, sorted(reading.eligible), sorted(self._schools.items())))
+        return RosterFile(
+            base.name, base.path, base.sha256, base.size, "clever", base.encoding, base.delimiter,
+            tuple(notes), settings, "Clever",
+        )  # fmt: skip
+
+    @property
+    def findings(self) -> Sequence[Finding]:  # type: ignore[override]
+        """Students without a contact, and contacts that come in without access."""
+        found = []
+        if self._alone.count:
+            sentence = f"{count_of(self._alone.count, 'student')} with no contact at all"
+            found.append(self._alone.tell("student-alone", sentence))
+        for said, seen in sorted(self._without.items(), key=lambda item: -item[1].count):
+            sentence = (
+                f"{count_of(seen.count, 'link')} without access: {said}, not among "
+                "roster.eligible_relationships"
+            )
+            found.append(seen.tell("relationship-without-access", sentence))
+        return found
+
+    def read_chunks(self) -> Iterator[Chunk]:
+        """All contacts; rows without one are counted."""
+        access, relationship = map(self.columns.index, ("portal_access", "relationship"))
+        parent = [self.columns.index(column) for column in _PARENT_CELLS]
+        for chunk in super().read_chunks():
+            lines = chunk.lines or range(chunk.first_line, chunk.first_line + len(chunk.rows))
+            kept = []
+            for line, row in zip(lines, chunk.rows, strict=True):
+                if not any(row[place] for place in parent):
+                    self._alone.note(line)
+                    continue
+                kept.append((line, row))
+                if row[access] == "no":
+                    self._note_without_access(line, row[relationship])
+            yield Chunk(0, [row for _, row in kept], [line for line, _ in kept], chunk.faults)
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows as the file has them, but without their passwords."""
+        rows = super().read_raw_rows()
+        line, header = next(rows)
+        yield line, header
+        secret = {n for n, name in enumerate(header) if "password" in name.casefold()}
+        for line, record in rows:
+            if secret and len(record) != len(header):
+                yield line, [_LEFT_OUT]
+            else:
+                yield line, ["" if n in secret else cell for n, cell in enumerate(record)]
+
+    def _note_without_access(self, line: int, relationship: str) -> None:
+        opens = self._reading.opens(relationship)
+        said = "emergency contact" if opens else relationship or "no relationship"
+        if said in self._without or len(self._without) < _MOST_KINDS:
+            self._without.setdefault(said, _Seen()).note(line)
+
+    def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
+        names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]
+        if "contact_sis_id" not in names:
+            raise Refused(
+                "clever-without-ids",
+                f"{name} has no column Contact_sis_id: contacts could only be matched by name, and "
+                "a corrected name would end one account and open another.",
+                "Ask for Contact_sis_id to be added to the export (the contact's number in the "
+                "student information system).",
+            )
+        for column in _NEEDED:
+            if column not in names:
+                raise Refused(
+                    "roster-columns",
+                    f"{name}, line 1: the column {column.capitalize()} is missing.",
+                    "Ask for Clever's whole students.csv.",
+                )  # fmt: skip
+        places = {cell: names.index(cell) for cell in _CELLS if cell in names}
+        columns = tuple(
+            column for column in _COLUMNS
+            if not (column == "grade" and "grade" not in places)
+            and not (column == "email" and "contact_email" not in places)
+            and not (column == "phone" and "contact_phone" not in places)
+        )  # fmt: skip
+
+        def pick(row: Sequence[str]) -> Sequence[str]:
+            cells = {cell: row[place] for cell, place in places.items()}
+            made = self._make(cells)
+            return [made[column] for column in columns]
+
+        return Layout(columns, pick, (), {})
+
+    def _make(self, cells: dict[str, str]) -> dict[str, str]:
+        first, last = split_name(cells["contact_name"])
+        kind = cells.get("contact_type", "")
+        relationship = cells.get("contact_relationship", "") or kind
+        access = ""
+        if cells["contact_sis_id"] or first or last:
+            emergency = plain_word(kind).startswith("emergency")
+            if emergency or not self._reading.opens(relationship):
+                access = "no"
+        school = cells["school_id"]
+        return {
+            "student_id": cells["student_id"], "student_first_name": cells["first_name"],
+            "student_last_name": cells["last_name"], "grade": cells.get("grade", ""),
+            "school": self._schools.get(school, school), "parent_id": cells["contact_sis_id"],
+            "parent_first_name": first, "parent_last_name": last, "relationship": relationship,
+            "portal_access": access, "email": cells.get("contact_email", ""),
+            "phone": cells.get("contact_phone", ""),
+        }  # fmt: skip
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """First and last name of a contact's one field: ``García, José`` or ``José García``."""
+    if "," in name:
+        last, _, first = name.partition(",")
+        return first.strip(), last.strip()
+    first, _, last = name.rpartition(" ")
+    return first.strip(), last.strip()
+
+
+def is_clever(names: Sequence[str]) -> bool:
+    """Whether a header, in plain spelling, is that of Clever's students.csv with contacts."""
+    return "contactname" in names and "schoolid" in names and "studentid" in names
+
+
+def read_schools(package: Package, reading: Reading) -> dict[str, str]:
+    """The names of schools.csv by their ids; empty where there is none."""
+    if "schools.csv" not in package.bundle.names:
+        return {}
+    table = Table(package.open("schools.csv", reading), ("School_id", "School_name"))
+    return {number: name for _, (number, name) in table.read_rows() if name}

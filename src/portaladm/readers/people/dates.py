@@ -1,0 +1,46 @@
+"""Dates as exports write them, and where a role's dates lie to a day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from portaladm.readers.register import CURRENT, ENDED, FUTURE
+
+_ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
+_WITH_MARKS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?")
+
+
+def read_day(text: str, *, day_first: bool) -> date | None:
+    """A day written ISO, or with slashes or dots; None for an empty or unreadable text.
+
+    ``day_first`` decides a date with slashes that could be read either way round.
+    """
+    if found := _ISO.fullmatch(text):
+        return _make(int(found[1]), int(found[2]), int(found[3]))
+    if found := _WITH_MARKS.fullmatch(text):
+        first, second, year = int(found[1]), int(found[2]), int(found[3])
+        if first > 12 or (day_first and second <= 12):
+            return _make(year, second, first)
+        return _make(year, first, second)
+    return None
+
+
+def is_day_first(text: str) -> bool:
+    """Whether a date can only be read with the day in front (31/12/2026)."""
+    found = _WITH_MARKS.fullmatch(text)
+    return bool(found and int(found[1]) > 12)
+
+
+def place_role(begin: date | None, end: date | None, as_of: date) -> int:
+    """ENDED, FUTURE or CURRENT; both days belong to the role, and an unknown one is open."""
+    if end and end < as_of:
+        return ENDED
+    return FUTURE if begin and begin > as_of else CURRENT
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

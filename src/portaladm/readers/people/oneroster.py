@@ -1,0 +1,245 @@
+"""OneRoster CSV 1.1 and 1.2, bulk and delta (1EdTech OneRoster CSV binding).
+
+Users stand in users.csv with one role each (1.1), or with their roles and dates in roles.csv
+(1.2). ``agentSourcedIds`` ties users in either direction; which end is the student is known by
+the roles. There is no portal flag: whoever has a relationship of the settings may use the portal,
+unless ``enabledUser`` is false. Passwords in the file are never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
+
+from portaladm.domain.rosters import Finding
+from portaladm.errors import Refused
+from portaladm.readers.csv.table import Table, TableChunk
+from portaladm.readers.people import parallel
+from portaladm.readers.people.dates import read_day
+from portaladm.readers.people.package import (
+    CONTACT_ROLES,
+    NO_WORDS,
+    ROW_COLUMNS,
+    Package,
+    Reading,
+    add_orgs,
+    tell_access,
+)
+from portaladm.readers.people.roles import Placed, Standing, fill_with_roles, make_columns
+from portaladm.readers.register import (
+    CONTACT,
+    DELETED,
+    STUDENT,
+    PeopleColumns,
+    Register,
+    TieRules,
+)
+from portaladm.readers.rows import CHUNK_ROWS, RosterFile
+
+_USERS = (
+    "sourcedId", "status", "enabledUser", "orgSourcedIds", "role", "givenName", "familyName",
+    "email", "sms", "phone", "agentSourcedIds", "grades", "dateLastModified",
+)  # fmt: skip
+_AGENTS = _USERS.index("agentSourcedIds")
+_USERS_OTHER = (
+    "username", "userIds", "middleName", "identifier", "password", "userMasterIdentifier",
+    "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "pronouns",
+    "resourceSourcedIds", "userProfiles", "birthDate", "orgSourcedIds", "primaryOrgSourcedId",
+)  # fmt: skip
+_ROLES = (
+    "userSourcedId", "role", "roleType", "beginDate", "endDate", "orgSourcedId", "status",
+)  # fmt: skip
+_ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
+_ROLES_OTHER = ("sourcedId", "dateLastModified", "userProfileSourcedId")
+_ORGS = ("sourcedId", "name", "type")
+_ORGS_OTHER = ("status", "dateLastModified", "identifier", "parentSourcedId")
+_GONE = frozenset({"tobedeleted", "inactive"})
+_PROGRESS_ROWS = 5_000
+
+
+class OneRosterReader:
+    """A OneRoster zip or folder."""
+
+    def __init__(self, package: Package, reading: Reading) -> None:
+        self._reading = reading
+        names = package.bundle.names
+        if "users.csv" not in names:
+            raise Refused(
+                "roster-columns", f"{package.name} has no users.csv at its root.",
+                "A OneRoster export has manifest.csv, orgs.csv and users.csv in one zip or folder.",
+            )  # fmt: skip
+        manifest = _read_manifest(package, reading)
+        wanted = list(_USERS)
+        if "roles.csv" in names:
+            wanted[_USERS.index("orgSourcedIds")] = "primaryOrgSourcedId"
+        self._users = Table(
+            package.open("users.csv", reading), wanted,
+            ("sourcedId", "givenName", "familyName", "agentSourcedIds"), _USERS_OTHER,
+            ("agentSourcedIds", "orgSourcedIds"),
+        )  # fmt: skip
+        self._orgs = self._roles = None
+        if "orgs.csv" in names:
+            self._orgs = Table(package.open("orgs.csv", reading), _ORGS, _ORGS[:2], _ORGS_OTHER)
+        if "roles.csv" in names:
+            self._roles = Table(
+                package.open("roles.csv", reading), _ROLES, _ROLES_NEEDED, _ROLES_OTHER
+            )
+        elif "role" in self._users.missing:
+            raise Refused(
+                "roster-columns", f"{package.name} has neither a role column in users.csv nor a "
+                "roles.csv: nobody can be told from a teacher.",
+                "Ask for the whole OneRoster export.",
+            )  # fmt: skip
+        self._delta = manifest.get("file.users", "") == "delta"
+        self._findings: list[Finding] = []
+        version = "1.2" if self._roles else "1.1"
+        self.columns = _choose_columns(self._users, self._roles)
+        tables = [table for table in (self._users, self._orgs, self._roles) if table]
+        notes = ["line numbers are those of users.csv", tell_access("OneRoster", reading)]
+        self.file: RosterFile = package.describe(
+            tables, f"oneroster-{version}",
+            f"OneRoster {version} ({'delta' if self._delta else 'bulk'})", notes, reading,
+            delta=self._delta,
+        )  # fmt: skip
+
+    @property
+    def ties(self) -> TieRules:
+        """Either end may be the student; a delta leaves out who has not changed."""
+        names = {
+            "id": "sourcedId", "first": "givenName", "last": "familyName", "org": "orgSourcedIds",
+            "email": "email", "phone": "phone",
+        }  # fmt: skip
+        named = {ours: f"{theirs} of users.csv" for ours, theirs in names.items()}
+        return TieRules(
+            directed=False, stored=self._delta, names=named, blank_opens=self._reading.blank_opens
+        )
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What the reader itself found."""
+        return self._findings
+
+    def fill(self, register: Register) -> None:
+        """Read everything into the register."""
+        parallel.fill(self, register, self._reading)
+
+    def fill_here(self, register: Register) -> None:
+        """The same without a second process."""
+        schools: dict[str, int] = {}
+        if self._orgs:
+            for _, row in self._orgs.read_rows():
+                schools[row[0]] = int(row[2].casefold() == "school" or not row[2])
+            add_orgs(register, self._orgs)
+        people = _People(self._users, self._reading, schools)
+        if self._roles:
+            fill_with_roles(
+                register, self._roles, self._read_roles, self._reading,
+                lambda roles: people.fill(register, lambda numbers, _: roles.find(numbers)),
+            )  # fmt: skip
+        else:
+            know = lru_cache(maxsize=1_000)(partial(_know_role, self._reading))
+            people.fill(register, lambda _, words: list(map(know, words)))
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows of users.csv without their passwords."""
+        yield 0, self._users.header
+        yield from self._users.read_raw()
+
+    def _read_roles(self) -> Iterator[Sequence[Sequence[str]]]:
+        assert self._roles
+        for chunk in self._roles.read_whole():
+            statuses = chunk.columns[-1]
+            if any(statuses):
+                chunk.keep([status.casefold() not in _GONE for status in statuses])
+            yield (*chunk.columns[:-1], [""] * len(chunk.lines))
+
+
+Place = Callable[[Sequence[str], Sequence[str]], list[Placed]]
+"""Tells what people are by their ids and the words of their role column."""
+
+
+class _People:
+    """Turns users.csv into people and ties."""
+
+    def __init__(self, users: Table, reading: Reading, schools: dict[str, int]) -> None:
+        self._users = users
+        self._today = reading.as_of.isoformat()
+        self._schools = schools
+
+    def fill(self, register: Register, place: Place) -> None:
+        """Put everybody into the register."""
+        done = 0
+        for chunk in self._users.read():
+            done += len(chunk.lines)
+            chunk.drop_nameless("sourcedId of users.csv")
+            register.add_people(self._make_people(chunk, place))
+            register.add_agents(chunk.lines, chunk.columns[_AGENTS])
+            if chunk.faults:
+                register.add_faults(chunk.faults)
+            if done % _PROGRESS_ROWS < CHUNK_ROWS:
+                register.progress(done)
+
+    def _make_people(self, chunk: TableChunk, place: Place) -> PeopleColumns:
+        """What all rows of a chunk have in common is not looked at row by row."""
+        (numbers, statuses, enabled, orgs, words, first, last, emails, mobiles, phones, _, grades,
+         modified) = chunk.columns  # fmt: skip
+        standings, role_orgs, _ = zip(*place(numbers, words), strict=True) if numbers else ((),) * 3
+        if "," in "".join(orgs):
+            orgs = [self._choose_org(org) if "," in org else org for org in orgs]
+        if any(role_orgs):
+            orgs = [theirs or own for theirs, own in zip(role_orgs, orgs, strict=True)]
+        if any(mobiles):
+            phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
+        disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
+        if disabled:
+            standings = tuple(
+                standing._replace(access=-1) if word in disabled else standing
+                for standing, word in zip(standings, enabled, strict=True)
+            )
+        gone = {word for word in set(statuses) if word.casefold() in _GONE}
+        if gone:
+            standings = tuple(
+                self._delete(standing, day) if word in gone else standing
+                for standing, word, day in zip(standings, statuses, modified, strict=True)
+            )
+        cells = (numbers, first, last, grades, orgs, emails, phones)
+        return make_columns(chunk.lines, cells, standings)
+
+    def _delete(self, standing: Standing, modified: str) -> Standing:
+        """The day of the deletion, unless the person's role had ended before."""
+        day = read_day(modified, day_first=False)
+        deleted_on = min(day.isoformat(), self._today) if day else self._today
+        return standing._replace(
+            withdrawn_on=standing.withdrawn_on or deleted_on, state=DELETED
+        )  # fmt: skip
+
+    def _choose_org(self, orgs: str) -> str:
+        """The first school among a person's organisations, or else the first of them."""
+        ids = [org for org in map(str.strip, orgs.split(",")) if org]
+        return next((org for org in ids if self._schools.get(org)), ids[0] if ids else "")
+
+
+def _know_role(reading: Reading, word: str) -> Placed:
+    role = word.casefold()
+    kind = STUDENT if role == "student" else CONTACT if role in CONTACT_ROLES else 0
+    return Standing(kind, reading.opens(role), role), "", ""
+
+
+def _choose_columns(users: Table, roles: Table | None) -> tuple[str, ...]:
+    """Ours, without those of which the file says nothing."""
+    lacking = set()
+    if "email" in users.missing:
+        lacking.add("email")
+    if {"phone", "sms"} <= users.missing:
+        lacking.add("phone")
+    if "grades" in users.missing:
+        lacking.add("grade")
+    return tuple(column for column in ROW_COLUMNS if column not in lacking)
+
+
+def _read_manifest(package: Package, reading: Reading) -> dict[str, str]:
+    if "manifest.csv" not in package.bundle.names:
+        return {}
+    table = Table(package.open("manifest.csv", reading), ("propertyName", "value"))
+    rows = (row for _, row in table.read_rows())
+    return {name.casefold(): value.casefold() for name, value in rows}

@@ -1,0 +1,116 @@
+"""What OneRoster and School Data Sync share: several tables about people, read into a register."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from portaladm.domain.text import count_of
+from portaladm.readers.csv.native import DELIMITERS
+from portaladm.readers.csv.table import Table
+from portaladm.readers.files.archives import Bundle
+from portaladm.readers.files.source import Source, scan_source
+from portaladm.readers.register import Register
+from portaladm.readers.rows import RosterFile
+
+CONTACT_ROLES = frozenset({"parent", "guardian", "relative"})
+NO_WORDS = frozenset({"false", "no", "n", "0"})
+DATED = frozenset({"oneroster-1.2", "sds-2.1"})
+"""Formats whose roles have dates: the same file may mean something else on another day."""
+ROW_COLUMNS = (
+    "student_id", "student_first_name", "student_last_name", "grade", "school", "parent_id",
+    "parent_first_name", "parent_last_name", "relationship", "portal_access", "email", "phone",
+    "withdrawn_on",
+)  # fmt: skip
+"""Ours, as such a roster gives them; it has no language and no postal address."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a roster is to be read, whatever its format.
+
+    ``relationships`` are those that open the portal where a format has no portal flag;
+    ``as_of`` the day on which roles must hold.
+    """
+
+    as_of: date
+    relationships: tuple[str, ...]
+    encoding: str | None = None
+    max_bytes: int = 1 << 30
+    blank_opens: bool = True
+
+    @cached_property
+    def eligible(self) -> frozenset[str]:
+        """The relationships in plain spelling."""
+        return frozenset(map(plain_word, self.relationships))
+
+    def opens(self, relationship: str) -> int:
+        """1 where a relationship gives access by itself."""
+        return int(plain_word(relationship) in self.eligible)
+
+
+def plain_word(text: str) -> str:
+    """A role or relationship for comparing: ``Step-Mother`` is ``stepmother``."""
+    return "".join(filter(str.isalpha, text.casefold()))
+
+
+@dataclass(frozen=True)
+class Package:
+    """A bundle with its name, its SHA-256 where it is one file, and what keeps it open."""
+
+    bundle: Bundle
+    name: str
+    path: str
+    sha256: str
+    size: int
+    stack: ExitStack
+
+    def open(self, entry: str, reading: Reading) -> Source:
+        """One of its files, scanned; it stays open as long as the package."""
+        handle = self.stack.enter_context(self.bundle.open(entry))
+        return scan_source(handle, entry, entry, reading.encoding, reading.max_bytes)
+
+    def describe(
+        self, tables: Iterable[Table], format: str, title: str, notes: Iterable[str],
+        reading: Reading, *, delta: bool = False,
+    ) -> RosterFile:  # fmt: skip
+        """What is known of the roster; a folder's SHA-256 is that of its files' names and own."""
+        tables = list(tables)
+        day = reading.as_of if format in DATED else None
+        sources = [table.source for table in tables]
+        listing = "".join(f"{source.name} {source.sha256}\n" for source in sources)
+        kinds = {(s.encoding.removesuffix("-sig"), DELIMITERS[t.delimiter])
+                 for s, t in zip(sources, tables, strict=True)}  # fmt: skip
+        return RosterFile(
+            self.name, self.path, self.sha256 or hashlib.sha256(listing.encode()).hexdigest(),
+            self.size or sum(source.size for source in sources), format,
+            " and ".join(sorted({kind[0] for kind in kinds})),
+            " and ".join(sorted({kind[1] for kind in kinds})),
+            (*notes, *(note for table in tables for note in table.notes)),
+            repr((format, sorted(kinds), sorted(reading.eligible), day, listing)),
+            title, delta,
+        )  # fmt: skip
+
+
+def add_orgs(register: Register, table: Table | None) -> None:
+    """Schools and what is above them: sourcedId, name, type."""
+    if table:
+        rows = ((row[0], row[1] or row[0], int(row[2].casefold() == "school"))
+                for _, row in table.read_rows())  # fmt: skip
+        register.add_orgs(rows)
+
+
+def tell_access(format: str, reading: Reading) -> str:
+    """The sentence about access for formats without a portal flag."""
+    words = ", ".join(reading.relationships[:4])
+    more = len(reading.relationships) - 4
+    others = f" and {count_of(more, 'other')}" if more > 0 else ""
+    return (
+        f"{format} has no portal flag: {words}{others} (roster.eligible_relationships) open a new "
+        "link, and a stored no stays a no"
+        + ("" if reading.blank_opens else "; but roster.blank_access is no, so nothing opens")
+    )

@@ -1,0 +1,224 @@
+"""Microsoft School Data Sync: v2.1 and the older v1 with its two files for parents.
+
+v2.1: users.csv, roles.csv, orgs.csv and relationships.csv, which names the student first and the
+guardian second; guardians have no role row. v1: student.csv, school.csv, and user.csv with
+guardianrelationship.csv, which ties a student's SIS ID to a guardian's email.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
+from portaladm.domain.text import count_of
+from portaladm.errors import Refused
+from portaladm.readers.csv.table import Table
+from portaladm.readers.people import parallel
+from portaladm.readers.people.package import (
+    ROW_COLUMNS,
+    Package,
+    Reading,
+    add_orgs,
+    tell_access,
+)
+from portaladm.readers.people.roles import Roles, Standing, fill_with_roles, make_columns
+from portaladm.readers.register import STUDENT, Register, TieRules
+from portaladm.readers.rows import RosterFile
+
+_USERS = ("sourcedId", "givenName", "familyName", "email", "phone", "sms")
+_USERS_OTHER = ("username", "password", "activeDirectoryMatchId", "userNumber", "middleName")
+_ROLES = (
+    "userSourcedId", "role", "isPrimary", "roleStartDate", "roleEndDate", "orgSourcedId", "grade",
+)  # fmt: skip
+_ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
+_TIES = ("userSourcedId", "relationshipUserSourcedId", "relationshipRole")
+_STUDENTS_V1 = ("SIS ID", "First Name", "Last Name", "Grade", "School SIS ID")
+_STUDENT = Standing(STUDENT, role="student")
+_USERS_V1 = ("SIS ID", "First Name", "Last Name", "Email", "Phone")
+
+
+class SchoolDataSyncReader:
+    """A School Data Sync v2.1 zip or folder."""
+
+    findings: Sequence[Finding] = ()
+
+    def __init__(self, package: Package, reading: Reading) -> None:
+        self._reading = reading
+        _need(package, "users.csv", "roles.csv", "orgs.csv", "relationships.csv")
+        self._users = Table(package.open("users.csv", reading), _USERS, _USERS[:3], _USERS_OTHER)
+        self._roles = Table(
+            package.open("roles.csv", reading), _ROLES, _ROLES_NEEDED, ("sessionSourcedId",)
+        )
+        self._orgs = Table(
+            package.open("orgs.csv", reading), ("sourcedId", "name", "type"),
+            ("sourcedId", "name"), ("parentSourcedId",),
+        )  # fmt: skip
+        self._ties = Table(package.open("relationships.csv", reading), _TIES, _TIES[:2])
+        lacking = {"email"} & self._users.missing
+        if {"phone", "sms"} <= self._users.missing:
+            lacking = lacking | {"phone"}
+        self.columns = tuple(column for column in ROW_COLUMNS if column not in lacking)
+        tables = (self._users, self._roles, self._orgs, self._ties)
+        notes = ["line numbers are those of users.csv", tell_access("School Data Sync", reading)]
+        self.file: RosterFile = package.describe(
+            tables, "sds-2.1", "School Data Sync 2.1", notes, reading
+        )
+
+    @property
+    def ties(self) -> TieRules:
+        """The student first."""
+        names = {
+            "id": "sourcedId of users.csv", "first": "givenName of users.csv",
+            "last": "familyName of users.csv", "org": "school of roles.csv for the person",
+            "email": "email of users.csv", "phone": "phone of users.csv",
+        }  # fmt: skip
+        return TieRules(
+            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
+        )
+
+    def fill(self, register: Register) -> None:
+        """Read everything into the register."""
+        parallel.fill(self, register, self._reading)
+
+    def fill_here(self, register: Register) -> None:
+        """The same without a second process."""
+        add_orgs(register, self._orgs)
+        fill_with_roles(
+            register, self._roles, self._read_roles, self._reading,
+            lambda roles: _fill_people(register, self._users, roles),
+        )  # fmt: skip
+        rows = self._ties.read_rows()
+        register.add_ties(
+            (line, student, contact, self._reading.opens(role), role.casefold())
+            for line, (student, contact, role) in rows if student
+        )  # fmt: skip
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows of users.csv without their passwords."""
+        yield 0, self._users.header
+        yield from self._users.read_raw()
+
+    def _read_roles(self) -> Iterator[Sequence[Sequence[str]]]:
+        return (chunk.columns for chunk in self._roles.read_whole())
+
+
+def _fill_people(register: Register, users: Table, roles: Roles) -> None:
+    done = 0
+    for chunk in users.read():
+        done += len(chunk.lines)
+        chunk.drop_nameless("sourcedId of users.csv")
+        numbers, first, last, emails, phones, mobiles = chunk.columns
+        phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
+        placed = roles.find(numbers)
+        standings, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
+        cells = (numbers, first, last, grades, orgs, emails, phones)
+        register.add_people(make_columns(chunk.lines, cells, standings))
+        register.add_faults(chunk.faults)
+        register.progress(done)
+
+
+class SchoolDataSyncV1Reader:
+    """A School Data Sync v1 folder with the two files for parents."""
+
+    def __init__(self, package: Package, reading: Reading) -> None:
+        self._reading = reading
+        self._findings: list[Finding] = []
+        _need(package, "student.csv", "user.csv", "guardianrelationship.csv")
+        self._students = Table(
+            package.open("student.csv", reading), _STUDENTS_V1, _STUDENTS_V1[:3],
+            ("Username", "Password", "Secondary Email", "Student Number", "Middle Name", "Status"),
+        )  # fmt: skip
+        self._users = Table(package.open("user.csv", reading), _USERS_V1, _USERS_V1[1:4])
+        self._ties = Table(
+            package.open("guardianrelationship.csv", reading), ("SIS ID", "Email", "Role"),
+            ("SIS ID", "Email"),
+        )  # fmt: skip
+        self._orgs = None
+        if "school.csv" in package.bundle.names:
+            self._orgs = Table(
+                package.open("school.csv", reading), ("SIS ID", "Name", "type"), ("SIS ID", "Name")
+            )
+        lacking = {"phone"} if "Phone" in self._users.missing else set()
+        lacking |= {"grade"} if "Grade" in self._students.missing else set()
+        self.columns = tuple(column for column in ROW_COLUMNS if column not in lacking)
+        tables = [t for t in (self._users, self._students, self._ties, self._orgs) if t]
+        notes = ["line numbers are those of user.csv", tell_access("School Data Sync", reading)]
+        self.file: RosterFile = package.describe(
+            tables, "sds-1", "School Data Sync 1", notes, reading
+        )
+
+    @property
+    def ties(self) -> TieRules:
+        """The student first."""
+        names = {
+            "id": "SIS ID", "first": "First Name", "last": "Last Name", "email": "Email",
+            "org": "School SIS ID of student.csv", "phone": "Phone",
+        }  # fmt: skip
+        return TieRules(
+            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
+        )
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Guardians without an id of their own."""
+        return self._findings
+
+    def fill(self, register: Register) -> None:
+        """Read everything; a guardian's id is the SIS ID, or where that is empty the email."""
+        add_orgs(register, self._orgs)
+        for chunk in self._students.read():
+            chunk.keep(chunk.columns[0])
+            numbers, first, last, grades, schools = chunk.columns
+            places = [LINE_LIMIT + line for line in chunk.lines]
+            blanks = [""] * len(places)
+            cells = (numbers, first, last, grades, schools, blanks, blanks)
+            register.add_people(make_columns(places, cells, [_STUDENT] * len(places)))
+            register.add_faults(
+                Fault(LINE_LIMIT + f.line, f.column, f.code, f.message) for f in chunk.faults
+            )
+        self._fill_guardians(register)
+
+    def _fill_guardians(self, register: Register) -> None:
+        ids: dict[str, str] = {}
+        unnamed: list[int] = []
+        for chunk in self._users.read():
+            numbers, first, last, emails, phones = chunk.columns
+            keys = [email.casefold() for email in emails]
+            ids.update((key, n) for key, n in zip(keys, numbers, strict=True) if n)
+            unnamed += [line for line, n in zip(chunk.lines, numbers, strict=True) if not n]
+            blanks = [""] * len(numbers)
+            known = [number or key for number, key in zip(numbers, keys, strict=True)]
+            cells = (known, first, last, blanks, blanks, emails, phones)
+            register.add_people(make_columns(chunk.lines, cells, [Standing()] * len(known)))
+            register.add_faults(chunk.faults)
+            register.progress(chunk.lines[-1] if chunk.lines else 0)
+        register.add_ties(
+            (line, student, ids.get(email.casefold(), email.casefold()),
+             self._reading.opens(role), role.casefold())
+            for line, (student, email, role) in self._ties.read_rows() if student
+        )  # fmt: skip
+        if unnamed:
+            self._findings.append(
+                Finding(
+                    "known-by-email",
+                    f"{count_of(len(unnamed), 'guardian')} without a SIS ID, known by their email "
+                    "alone: a new email would make a new person",
+                    len(unnamed), tuple(f"line {line}" for line in unnamed[:5]),
+                )
+            )  # fmt: skip
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows of user.csv, then those of student.csv."""
+        yield 0, self._users.header
+        yield from self._users.read_raw()
+        for line, record in self._students.read_raw():
+            yield LINE_LIMIT + line, record
+
+
+def _need(package: Package, *names: str) -> None:
+    for name in names:
+        if name not in package.bundle.names:
+            raise Refused(
+                "roster-columns", f"{package.name} has no {name}, which School Data Sync needs.",
+                "Ask for the whole export, parents and guardians included.",
+            )  # fmt: skip

@@ -1,0 +1,107 @@
+"""A large roster of people is read by a second process; what comes of it is the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portaladm.readers.people import parallel
+from portaladm.store.registers import Register
+from tests.conftest import Office
+from tests.readers.people.test_oneroster import FAMILY, open_pairs
+from tests.readers.people.test_roles import make_export, reorder
+from tests.readers.people.test_school_data_sync import CURRENT
+from tests.readers.samples import as_folder, as_zip, oneroster, oneroster_12
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every roster is large; what the second process says, and how it ended."""
+    words: list[str] = []
+    hear: Callable[..., parallel.Message] = parallel._hear
+
+    def listen(messages: object) -> parallel.Message:
+        try:
+            message = hear(messages)
+        except parallel.NotApart:
+            words.append("nothing more")
+            raise
+        words.append(message[0])
+        return message
+
+    monkeypatch.setattr(parallel, "LARGE", 0)
+    monkeypatch.setattr(parallel, "_hear", listen)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    return words
+
+
+def check_both_ways(office: Office, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that a check says is the same with and without a second process."""
+    apart = office.run("roster", "check", path, "--format", "oneroster")
+    with monkeypatch.context() as patched:
+        patched.setattr(parallel, "LARGE", 1 << 40)
+        assert office.run("roster", "check", path, "--format", "oneroster") == apart
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_a_second_process_reads_the_same(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    files = oneroster_12(*make_export())
+    path = (as_zip if kind == "zip" else as_folder)(office.folder / f"o-{kind}.zip", files)
+    check_both_ways(office, path, monkeypatch)
+    assert heard[0] == "file" and heard[-1] == "done"
+    assert {"orgs", "people", "agents", "repeats"} <= set(heard)
+
+
+def test_faults_come_from_the_second_process_too(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = [*FAMILY, {**FAMILY[0], "sourcedId": ""}]
+    check_both_ways(office, as_folder(office.folder / "o", oneroster(users)), monkeypatch)
+    assert "faults" in heard and heard[-1] == "done"
+
+
+def test_school_data_sync_is_read_apart_as_well(office: Office, heard: list[str]) -> None:
+    office.run("roster", "import", as_folder(office.folder / "sds", CURRENT), code=0)
+    assert open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
+    assert "ties" in heard and heard[-1] == "done"
+
+
+def test_roles_in_no_order_are_left_to_the_first_process(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users, roles = make_export()
+    files = oneroster_12(users, reorder(roles, "somebody's at the end"))
+    check_both_ways(office, as_folder(office.folder / "o", files), monkeypatch)
+    assert heard[-1] == "nothing more"
+
+
+@pytest.mark.parametrize("child", ["portaladm.nowhere", "portaladm.errors"])
+def test_a_second_process_that_fails_costs_nothing_but_time(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch, child: str
+) -> None:
+    monkeypatch.setattr(parallel, "CHILD", child)
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
+    assert heard == ["nothing more"]
+    assert open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
+
+
+def test_one_that_dies_halfway_leaves_nothing_behind(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    obey = Register.add_agents
+
+    def die(register: Register, places: list[int], lists: list[str]) -> None:
+        obey(register, places, lists)
+        if not heard.count("nothing more"):
+            heard.append("nothing more")
+            raise parallel.NotApart
+
+    monkeypatch.setattr(Register, "add_agents", die)
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
+    assert heard.count("people") == 1
+    assert open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
