@@ -24,7 +24,7 @@ from portaladm.domain.trail import Stamp
 
 if TYPE_CHECKING:
     from portaladm.services.desk import Desk
-    from portaladm.store.sqlite import Transaction
+    from portaladm.store.db.sqlite import Transaction
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Door:
         settings, stamp = self.settings, self.stamp
         from portaladm.services.desk import Desk
         from portaladm.services.stores import record_migration
-        from portaladm.store.sqlite import open_database
+        from portaladm.store.db.sqlite import open_database
 
         def on_migrated(transaction: Transaction, before: int) -> None:
             record_migration(transaction, before, stamp, self.random_bytes)

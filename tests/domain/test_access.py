@@ -17,7 +17,7 @@ from portaladm.domain.access import (
     say_why,
 )
 from portaladm.errors import Misused
-from portaladm.store.links import GIVES_ACCESS
+from portaladm.store.links.rows import GIVES_ACCESS
 
 TODAY = date(2026, 8, 31)
 DAY = timedelta(days=1)

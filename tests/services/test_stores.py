@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.outputs.private import part_path_of
-from portaladm.store import sqlite as store_sqlite
+from portaladm.store.db import sqlite
 from tests.conftest import Office
 from tests.services.test_batches import issue
 
@@ -157,18 +157,18 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from portaladm.services import stores
-    from portaladm.store.migrations import MIGRATIONS, Migration
+    from portaladm.store.db.migrations import MIGRATIONS, Migration
 
     issue(office)
     new = Migration(2, "a table more", ("CREATE TABLE more (id INTEGER NOT NULL PRIMARY KEY)",))
-    monkeypatch.setattr(store_sqlite, "MIGRATIONS", (*MIGRATIONS, new))
-    monkeypatch.setattr(store_sqlite, "NEWEST", 2)
+    monkeypatch.setattr(sqlite, "MIGRATIONS", (*MIGRATIONS, new))
+    monkeypatch.setattr(sqlite, "NEWEST", 2)
     monkeypatch.setattr(stores, "NEWEST", 2)
     done = office.run("store", "upgrade", code=0)
     assert "from schema 1 to 2" in done.err
     kept = office.store.with_name("portaladm.db.before-upgrade-from-1")
     assert kept.stat().st_mode & 0o077 == 0
-    assert store_sqlite.read_version(kept) == 1
+    assert sqlite.read_version(kept) == 1
     assert office.query("SELECT detail FROM trail WHERE action = 'store:upgraded'") == [
         ("schema 1 to 2",)
     ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from portaladm.services.issue_orders import IssueOrder, IssuePlan, IssueResult
     from portaladm.services.keys import ReissuePlan
     from portaladm.services.letter_checks import LetterWishes
-    from portaladm.store.sqlite import Transaction
+    from portaladm.store.db.sqlite import Transaction
 
 _SHOWN = (
     "parent_id", "parent_name", "students", "activation_key", "key_reference", "expires_on",

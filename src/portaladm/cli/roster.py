@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from portaladm.services.desk import Desk
     from portaladm.services.rosters import ImportResult
-    from portaladm.store.sqlite import Transaction
+    from portaladm.store.db.sqlite import Transaction
 
 app = typer.Typer()
 

@@ -10,10 +10,11 @@ from portaladm.domain.moments import local_day, read_moment
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
 from portaladm.services.people import did_you_mean
-from portaladm.store import accounts, keys
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.parents import find_parent_id, suggest_parents
-from portaladm.store.sqlite import Transaction
+from portaladm.store import keys
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.parents.rows import find_parent_id, suggest_parents
 
 _SHOWN = 40  # characters of a typed name that a message repeats
 

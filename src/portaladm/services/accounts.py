@@ -16,11 +16,12 @@ from portaladm.services.desk import Desk
 from portaladm.services.filters import Filters, check_filters
 from portaladm.services.parents import ParentView, find_account_state, view_parent
 from portaladm.services.people import did_you_mean
-from portaladm.store import account_lists, accounts
-from portaladm.store.account_lists import FIELDS, AccountFilters
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.activations import is_number_of_others, is_username_taken
-from portaladm.store.sqlite import Transaction
+from portaladm.store.accounts import listing as account_lists
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
+from portaladm.store.accounts.listing import FIELDS, AccountFilters
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.trail import append_events
 
 __all__ = ["AccountFilters"]

@@ -19,8 +19,7 @@ from portaladm.services.desk import Desk
 from portaladm.services.key_checks import check_key
 from portaladm.services.password_rules import find_password_faults, refuse_faults
 from portaladm.services.peppers import read_peppers
-from portaladm.store.accounts import find_account_of
-from portaladm.store.activations import (
+from portaladm.store.accounts.activate import (
     Family,
     insert_account,
     is_number_of_others,
@@ -28,8 +27,9 @@ from portaladm.store.activations import (
     read_family,
     redeem_key,
 )
+from portaladm.store.accounts.rows import find_account_of
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import find_by_hash
-from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events
 
 _SUGGESTIONS = 2

@@ -12,11 +12,13 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
 from portaladm.services.people import require_student
-from portaladm.store import batches, links, parents
-from portaladm.store.links import LinkRecord
-from portaladm.store.meta import write_meta
-from portaladm.store.parents import ParentRecord
-from portaladm.store.sqlite import Transaction
+from portaladm.store import batches
+from portaladm.store.db.meta import write_meta
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
+from portaladm.store.parents import rows as parents
+from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.trail import append_events
 
 

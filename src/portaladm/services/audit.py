@@ -28,8 +28,8 @@ from portaladm.outputs.writers import CsvWriter
 from portaladm.services.desk import Desk
 from portaladm.services.people import did_you_mean
 from portaladm.store import batches
-from portaladm.store.parents import find_parent_id, read_all_numbers, suggest_parents
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.parents.rows import find_parent_id, read_all_numbers, suggest_parents
 from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
 
 ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))

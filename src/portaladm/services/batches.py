@@ -17,7 +17,7 @@ from portaladm.platform import rename_new
 from portaladm.services.desk import Desk
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.trail import append_events, append_for_subjects
 
 Batch = BatchRecord

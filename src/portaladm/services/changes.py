@@ -16,9 +16,9 @@ from portaladm.readers.csv.line_digests import DIGEST_BYTES, SALT_BYTES, Compari
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.rows import RosterReader
 from portaladm.services.desk import Desk
-from portaladm.store import lines, staging
-from portaladm.store.lines import KnownLines
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import line_digests, staging
+from portaladm.store.roster.line_digests import KnownLines
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def stage_changes(desk: Desk, reader: RosterReader) -> Changes | None:
     file is compared, nobody waits for a lock.
     """
     with desk.store.read() as transaction:
-        known = lines.read_known(transaction)
+        known = line_digests.read_known(transaction)
         if not known or known.mark != mark_reading(desk, reader):
             return None
-        lines.copy_line_blocks(transaction)
+        line_digests.copy_line_blocks(transaction)
     assert isinstance(reader, CsvReader)
     with desk.store.read() as transaction:
         comparison = _compare(transaction, reader, known)
@@ -66,7 +66,7 @@ def stage_changes(desk: Desk, reader: RosterReader) -> Changes | None:
         if differing is None:
             return None
     with desk.store.read() as transaction:
-        related = lines.find_related(transaction)
+        related = line_digests.find_related(transaction)
     with desk.store.read() as transaction:
         again = _stage_lines(transaction, reader, _pick_lines(transaction, reader, related))
     if again is None:
@@ -76,14 +76,14 @@ def stage_changes(desk: Desk, reader: RosterReader) -> Changes | None:
 
 
 def _compare(transaction: Transaction, reader: CsvReader, known: KnownLines) -> Comparison | None:
-    earlier = lines.read_copied_blocks(transaction)
+    earlier = line_digests.read_copied_blocks(transaction)
     comparison = Comparison(earlier, known.lines, bytes.fromhex(known.salt))
     try:
         blocks = comparison.compare(reader.read_line_blocks(), reader.first_line)
-        lines.stage_line_blocks(transaction, blocks)
+        line_digests.stage_line_blocks(transaction, blocks)
     except TooMuchChanged:
         return None
-    lines.stage_gone(transaction, comparison.gone)
+    line_digests.stage_gone(transaction, comparison.gone)
     return comparison
 
 
@@ -103,13 +103,15 @@ def _pick_lines(transaction: Transaction, reader: CsvReader, related: set[int]) 
     picked: dict[int, bytes] = {}
     found: list[int] = []
     line = reader.first_line
-    blocks = zip(reader.read_line_blocks(), lines.read_staged_blocks(transaction), strict=False)
+    blocks = zip(
+        reader.read_line_blocks(), line_digests.read_staged_blocks(transaction), strict=False
+    )
     for texts, links in blocks:
         places = [n for n, link in enumerate(links) if link and link in related]
         picked.update((line + n, texts[n]) for n in places)
         found += [links[n] for n in places]
         line += len(texts)
-    lines.stage_picked(transaction, found)
+    line_digests.stage_picked(transaction, found)
     return picked
 
 
@@ -118,7 +120,7 @@ def refuse_stale(transaction: Transaction, changes: Changes) -> None:
 
     :raises ChangesStale: the caller stages the whole file.
     """
-    if lines.read_known(transaction) != changes.known:
+    if line_digests.read_known(transaction) != changes.known:
         raise ChangesStale
 
 
@@ -185,7 +187,7 @@ def remember(
         known = KnownLines(
             source.mark, source.salt.hex(), source.lines, students, parents, source.first_line
         )
-        lines.remember_all(transaction, known, source.digests, in_order=in_order)
+        line_digests.remember_all(transaction, known, source.digests, in_order=in_order)
     else:
         known = replace(source.known, lines=source.lines, students=students, parents=parents)
-        lines.remember_changed(transaction, known, source.changed)
+        line_digests.remember_changed(transaction, known, source.changed)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from portaladm.config import Settings
 from portaladm.domain.moments import local_day
 from portaladm.domain.trail import Stamp
-from portaladm.store.sqlite import Database
+from portaladm.store.db.sqlite import Database
 
 
 @dataclass(frozen=True)

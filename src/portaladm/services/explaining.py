@@ -20,7 +20,7 @@ from portaladm.services.parents import (
     find_last_key,
     show_parent,
 )
-from portaladm.store.accounts import AccountRecord
+from portaladm.store.accounts.rows import AccountRecord
 
 
 @dataclass(frozen=True)

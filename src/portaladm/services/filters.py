@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from portaladm.errors import Refused
 from portaladm.services.people import did_you_mean
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import Filters
-from portaladm.store.parents import find_names, find_parent_ids, read_numbers, suggest_parents
-from portaladm.store.sqlite import Transaction
+from portaladm.store.parents.rows import find_names, find_parent_ids, read_numbers, suggest_parents
 
 __all__ = ["Filters", "check_filters"]
 

@@ -8,9 +8,10 @@ from portaladm.errors import Misused
 from portaladm.services.desk import Desk
 from portaladm.services.people import require_student
 from portaladm.services.sign_ins import derive_state
-from portaladm.store import accounts, links
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.sqlite import Transaction
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import rows as links
 
 
 @dataclass(frozen=True)

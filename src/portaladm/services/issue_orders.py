@@ -17,8 +17,8 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.services.desk import Desk
 from portaladm.services.filters import check_filters
 from portaladm.store import keys
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import Filters
-from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import read_head
 
 if TYPE_CHECKING:

@@ -44,10 +44,10 @@ from portaladm.services.issue_orders import (
     plan_issue,
 )
 from portaladm.store import keys
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import Addressee
 from portaladm.store.letters import digest_letters, read_letter_facts
-from portaladm.store.parents import read_parent_numbers
-from portaladm.store.sqlite import Transaction
+from portaladm.store.parents.rows import read_parent_numbers
 from portaladm.store.trail import append_events, append_for_subjects, read_head
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from portaladm.errors import Refused
 from portaladm.services.desk import Desk
 from portaladm.services.keys import find_state
 from portaladm.store import batches, keys
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import KeyRecord
-from portaladm.store.sqlite import Transaction
 
 _REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
 

@@ -22,9 +22,9 @@ from portaladm.services.batches import find_batch as require_batch
 from portaladm.services.desk import Desk
 from portaladm.services.people import did_you_mean, require_parent
 from portaladm.store import keys
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import KeyRecord
-from portaladm.store.parents import find_parent_ids, suggest_parents
-from portaladm.store.sqlite import Transaction
+from portaladm.store.parents.rows import find_parent_ids, suggest_parents
 from portaladm.store.trail import append_for_subjects
 
 LONGEST_DAYS = 366

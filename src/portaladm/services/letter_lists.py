@@ -35,9 +35,9 @@ from portaladm.services.letter_checks import (
 from portaladm.services.side_files import SideFile
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts, select_holders
-from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events, read_head
 
 

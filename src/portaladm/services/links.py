@@ -15,8 +15,8 @@ from portaladm.domain.access import (
 )
 from portaladm.services.desk import Desk
 from portaladm.services.people import require_parent, require_student
-from portaladm.store import links
-from portaladm.store.links import LinkRecord
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
 
 _PAGE = 2_000
 

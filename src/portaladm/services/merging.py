@@ -12,13 +12,14 @@ from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
 from portaladm.services.people import require_parent
 from portaladm.services.restrictions import refuse_no_reason
-from portaladm.store import batches, merging
-from portaladm.store.accounts import AccountRecord, find_account_of
-from portaladm.store.lines import forget_lines
-from portaladm.store.merging import DroppedLink
-from portaladm.store.parents import ParentRecord, read_parent
-from portaladm.store.restrictions import carry_restrictions, read_restrictions
-from portaladm.store.sqlite import Transaction
+from portaladm.store import batches
+from portaladm.store.accounts.rows import AccountRecord, find_account_of
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links.restrict import carry_restrictions, read_restrictions
+from portaladm.store.parents import merge as merging
+from portaladm.store.parents.merge import DroppedLink
+from portaladm.store.parents.rows import ParentRecord, read_parent
+from portaladm.store.roster.line_digests import forget_lines
 from portaladm.store.trail import append_events
 
 

@@ -14,12 +14,17 @@ from portaladm.services.filters import check_filters
 from portaladm.services.keys import KeyLine, describe_key
 from portaladm.services.links import LinkLine, describe_link
 from portaladm.services.people import require_parent
-from portaladm.store import accounts, keys, links, parent_lists, parents, restrictions
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.parent_lists import ParentFilters, ParentLine
-from portaladm.store.parents import ParentRecord
-from portaladm.store.restrictions import RestrictionRecord
-from portaladm.store.sqlite import Transaction
+from portaladm.store import keys
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import restrict as restrictions
+from portaladm.store.links import rows as links
+from portaladm.store.links.restrict import RestrictionRecord
+from portaladm.store.parents import listing as parent_lists
+from portaladm.store.parents import rows as parents
+from portaladm.store.parents.listing import ParentFilters, ParentLine
+from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.trail import TrailFilters, read_rows
 
 __all__ = [

@@ -20,9 +20,9 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.services.desk import Desk
 from portaladm.services.issue_orders import IssueOrder, check_paper, plan_in
 from portaladm.services.letter_checks import LetterWishes, PartWish, lists_path_of
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts
-from portaladm.store.sqlite import Transaction
 
 _LONGEST = 60
 

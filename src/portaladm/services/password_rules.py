@@ -12,7 +12,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
-from portaladm.store.activations import Family
+from portaladm.store.accounts.activate import Family
 
 
 def find_password_faults(

@@ -23,9 +23,9 @@ from portaladm.services.desk import Desk
 from portaladm.services.password_rules import find_password_faults, refuse_faults
 from portaladm.services.people import did_you_mean
 from portaladm.services.sign_ins import Attempt, try_password
-from portaladm.store import accounts
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.activations import Family, read_family
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.activate import Family, read_family
+from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.trail import append_events
 
 PARENT_MESSAGE = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from portaladm.errors import Refused
-from portaladm.store.parents import (
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.parents.rows import (
     find_names,
     find_parent_id,
     find_student_id,
     suggest_parents,
 )
-from portaladm.store.sqlite import Transaction
 
 
 def require_parent(transaction: Transaction, number: str) -> int:

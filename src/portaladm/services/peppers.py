@@ -14,8 +14,8 @@ from pathlib import Path
 from portaladm.domain.hashing import Pepper
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
-from portaladm.store.meta import read_meta
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.meta import read_meta
+from portaladm.store.db.sqlite import Transaction
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
 

@@ -17,11 +17,11 @@ from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused, Stopped
 from portaladm.services.desk import Desk
-from portaladm.store import losses, removals
-from portaladm.store.losses import Loss
-from portaladm.store.removals import Spared
-from portaladm.store.rosters import MergeInput
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import limit, removals
+from portaladm.store.roster.limit import Loss
+from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.removals import Spared
 
 SMALLEST = 20
 """A school (or district) with fewer of a kind is not braked: one family would stop it."""
@@ -100,7 +100,7 @@ def check_removals(
     :raises Stopped: ``brake``, with the list of who would go.
     """
     today = desk.today.isoformat()
-    lost = losses.count_losses(transaction, batch_id, today, write_moment(desk.now))
+    lost = limit.count_losses(transaction, batch_id, today, write_moment(desk.now))
     if not lost:
         return None
     if _in_rollover(desk.settings, today):
@@ -145,15 +145,15 @@ def _in_rollover(settings: Settings, today: str) -> bool:
 
 def _hold_back(transaction: Transaction, batch_id: int, why: str) -> Held:
     examples = tuple(_list_lost(transaction))
-    return Held(losses.take_back_removals(transaction, batch_id), why, examples)
+    return Held(limit.take_back_removals(transaction, batch_id), why, examples)
 
 
 def _list_lost(transaction: Transaction) -> Iterator[str]:
-    for number, name, school in losses.read_lost_students(transaction, _LISTED):
+    for number, name, school in limit.read_lost_students(transaction, _LISTED):
         yield f"student {number} {name}, {school}, would leave"
-    for parent, name, student, child in losses.read_lost_links(transaction, _LISTED):
+    for parent, name, student, child in limit.read_lost_links(transaction, _LISTED):
         yield f"parent {parent} {name} would lose student {student} {child}"
-    students, links = (max(0, count - _LISTED) for count in losses.count_lost(transaction))
+    students, links = (max(0, count - _LISTED) for count in limit.count_lost(transaction))
     if students or links:
         yield f"... and {count_of(students, 'more student')} and {count_of(links, 'more link')}"
 

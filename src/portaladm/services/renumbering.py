@@ -13,10 +13,11 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
 from portaladm.services.people import did_you_mean
-from portaladm.store import batches, merging
-from portaladm.store.lines import forget_lines
-from portaladm.store.parents import find_parent_id, read_parent, suggest_parents
-from portaladm.store.sqlite import Transaction
+from portaladm.store import batches
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.parents import merge as merging
+from portaladm.store.parents.rows import find_parent_id, read_parent, suggest_parents
+from portaladm.store.roster.line_digests import forget_lines
 from portaladm.store.trail import append_events
 
 

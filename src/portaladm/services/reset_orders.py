@@ -17,10 +17,11 @@ from portaladm.services.account_names import Unmatched, match_accounts
 from portaladm.services.desk import Desk
 from portaladm.services.filters import Filters, check_filters
 from portaladm.services.sign_ins import derive_state
-from portaladm.store import account_lists, accounts
-from portaladm.store.account_lists import AccountFilters
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.sqlite import Transaction
+from portaladm.store.accounts import listing as account_lists
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.listing import AccountFilters
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
 
 RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
 """The columns of a reset file."""

@@ -29,9 +29,9 @@ from portaladm.services.batch_files import (
 from portaladm.services.desk import Desk
 from portaladm.services.peppers import read_peppers
 from portaladm.services.reset_orders import RESET_COLUMNS, ResetOrder, ResetPlan, check_paper
-from portaladm.store import accounts
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.letters import read_slip_facts
-from portaladm.store.sqlite import Transaction
 from portaladm.store.trail import append_events, append_for_subjects, read_head
 
 if TYPE_CHECKING:

@@ -13,11 +13,12 @@ from portaladm.errors import Misused, Refused
 from portaladm.services.desk import Desk
 from portaladm.services.links import describe_link, judge_record, say_denied
 from portaladm.services.people import require_parent, require_student
-from portaladm.store import links, restrictions
-from portaladm.store.links import LinkRecord
-from portaladm.store.meta import write_meta
-from portaladm.store.parents import find_parent_id, find_student_id, read_pair_names
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.meta import write_meta
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import restrict as restrictions
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
+from portaladm.store.parents.rows import find_parent_id, find_student_id, read_pair_names
 from portaladm.store.trail import append_events
 
 

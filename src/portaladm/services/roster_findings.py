@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.store import closed_links, findings, rosters, shifted, twins
-from portaladm.store.sqlite import Transaction
-from portaladm.store.staging import Survey
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import merge as rosters
+from portaladm.store.roster.findings import cells, closed_links, duplicates, shifted
+from portaladm.store.roster.staging import Survey
 
 
 def find_all(
@@ -35,16 +36,16 @@ def find_all(
         yield from _find_opened(transaction, given)
     yield from _find_lacking_columns(given)
     inferred = frozenset({"portal_access"}) if infers_access else frozenset()
-    yield from findings.find_cell_findings(transaction, survey, given.columns - inferred)
+    yield from cells.find_cell_findings(transaction, survey, given.columns - inferred)
     yield from shifted.find_shifted(transaction, survey)
-    yield from findings.find_shared_emails(transaction, given.columns, empty=empty)
-    yield from twins.find_twins(transaction, given, empty=empty, thorough=thorough)
-    yield from findings.find_lost_zeros(transaction, survey)
-    yield from findings.find_students_without_access(transaction, given.today)
+    yield from cells.find_shared_emails(transaction, given.columns, empty=empty)
+    yield from duplicates.find_twins(transaction, given, empty=empty, thorough=thorough)
+    yield from cells.find_lost_zeros(transaction, survey)
+    yield from cells.find_students_without_access(transaction, given.today)
     if not empty:
-        yield from findings.find_other_zeros(transaction, given.batch_id)
-        yield from findings.find_restricted_links(transaction, given.today)
-        yield from findings.find_confirmed_twins(transaction)
+        yield from cells.find_other_zeros(transaction, given.batch_id)
+        yield from cells.find_restricted_links(transaction, given.today)
+        yield from cells.find_confirmed_twins(transaction)
     if infers_access and not empty:
         yield from closed_links.find_closed_links(transaction, given)
 

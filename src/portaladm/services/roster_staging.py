@@ -12,8 +12,10 @@ from portaladm.readers.rows import RosterReader
 from portaladm.services import changes
 from portaladm.services.desk import Desk
 from portaladm.services.roster_rows import read_everything
-from portaladm.store import findings, rosters, staging
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import merge as rosters
+from portaladm.store.roster import staging
+from portaladm.store.roster.findings import cells
 
 LISTED_FAULTS = 5_000
 """Faults that a result carries; all of them are in the rejects file."""
@@ -47,7 +49,7 @@ def stage_changed_lines(desk: Desk, reader: RosterReader) -> Staged | None:
     if found is None:
         return None
     with desk.store.read() as transaction:
-        survey = staging.survey_rows(transaction, findings.CONDITIONS)
+        survey = staging.survey_rows(transaction, cells.CONDITIONS)
         staged = settle_pairs(transaction, Staged(survey, (), 0, 0, source=found))
     if survey.faulty or staged.fault_count:
         return None
@@ -70,7 +72,7 @@ def stage_whole(
         staging.create_staging(transaction)
         with paused_collector(), changes.taking_digests(desk, reader, wanted=wanted) as collect:
             found = read_everything(transaction, reader, progress)
-            survey = staging.survey_rows(transaction, findings.CONDITIONS)
+            survey = staging.survey_rows(transaction, cells.CONDITIONS)
             digests = collect()
         if survey.faulty:
             staging.find_row_faults_in_staging(transaction)
@@ -104,5 +106,5 @@ def _count_faults(transaction: Transaction, staged: Staged) -> Staged:
     if not fault_count:
         return staged
     listed = tuple(staging.read_faults(transaction, LISTED_FAULTS))
-    staged = replace(staged, survey=staging.survey_rows(transaction, findings.CONDITIONS))
+    staged = replace(staged, survey=staging.survey_rows(transaction, cells.CONDITIONS))
     return replace(staged, faults=listed, fault_count=fault_count, refused=refused)

@@ -34,10 +34,13 @@ from portaladm.services.roster_staging import (
 )
 from portaladm.services.side_files import SideFile
 from portaladm.services.sparing import NOBODY_LEFT, find_spared
-from portaladm.store import aliases, batches, registers, removals, rosters, staging
-from portaladm.store.lines import count_moves, forget_lines
-from portaladm.store.meta import read_meta, write_meta
-from portaladm.store.sqlite import Transaction
+from portaladm.store import batches
+from portaladm.store.db.meta import read_meta, write_meta
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import aliases, removals, staging
+from portaladm.store.roster import merge as rosters
+from portaladm.store.roster import people as registers
+from portaladm.store.roster.line_digests import count_moves, forget_lines
 from portaladm.store.trail import append_events
 
 

@@ -38,10 +38,10 @@ from portaladm.domain.throttle import (
 from portaladm.domain.usernames import normalise_username
 from portaladm.services.desk import Desk
 from portaladm.services.peppers import read_peppers
-from portaladm.store import accounts
-from portaladm.store.accounts import AccountRecord
-from portaladm.store.meta import write_meta
-from portaladm.store.sqlite import Transaction
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.meta import write_meta
+from portaladm.store.db.sqlite import Transaction
 
 _CLOCKS_APART = timedelta(minutes=10)
 """Processes may see the lock in another order than the clock, and clocks are stepped by a little:

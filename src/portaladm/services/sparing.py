@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
-from portaladm.store import removals, staging
-from portaladm.store.removals import Spared
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import removals, staging
+from portaladm.store.roster.removals import Spared
 
 Named = tuple[str, str, str]
 """Ids of a student and of a parent, and a school; what can't be read is empty."""

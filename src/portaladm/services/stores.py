@@ -14,9 +14,9 @@ from portaladm.outputs.private import part_path_of, refuse_target
 from portaladm.platform import rename_new, sync_folder
 from portaladm.services.desk import Desk
 from portaladm.store import batches
-from portaladm.store.meta import count_rows, read_meta, write_meta
-from portaladm.store.migrations import NEWEST
-from portaladm.store.sqlite import Transaction, open_copy, read_version
+from portaladm.store.db.meta import count_rows, read_meta, write_meta
+from portaladm.store.db.migrations import NEWEST
+from portaladm.store.db.sqlite import Transaction, open_copy, read_version
 from portaladm.store.trail import append_events, read_head, read_links
 
 

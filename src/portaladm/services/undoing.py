@@ -9,11 +9,12 @@ from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.desk import Desk
-from portaladm.store import batches, undoing
-from portaladm.store.lines import forget_lines
-from portaladm.store.sqlite import Transaction
+from portaladm.store import batches
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import undo
+from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.roster.undo import LastRoster
 from portaladm.store.trail import append_events
-from portaladm.store.undoing import LastRoster
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def plan_roster_undo(desk: Desk) -> UndoPlan:
     """
     with desk.store.read() as transaction:
         last = _find(transaction)
-        counts = undoing.count_changes(transaction, last.id)
+        counts = undo.count_changes(transaction, last.id)
         return UndoPlan(last.code, last.file_name, last.created_at, **counts)
 
 
@@ -53,7 +54,7 @@ def undo_roster(desk: Desk, reason: str) -> UndoResult:
     """Restore what the last import changed and remove what it brought in."""
     with desk.store.write() as transaction:
         last = _find(transaction)
-        restored, removed = undoing.take_back(transaction, last.id)
+        restored, removed = undo.take_back(transaction, last.id)
         batches.mark_undone(transaction, last.id, desk.stamp.at)
         forget_lines(transaction)
         detail = f"{restored} restored, {removed} removed"
@@ -65,7 +66,7 @@ def undo_roster(desk: Desk, reason: str) -> UndoResult:
 
 
 def _find(transaction: Transaction) -> LastRoster:
-    last = undoing.find_last_roster(transaction)
+    last = undo.find_last_roster(transaction)
     if last is None:
         raise Refused(
             "no-import", "There is no roster import to undo.", "See: portaladm batches list"
@@ -77,7 +78,7 @@ def _find(transaction: Transaction) -> LastRoster:
             "that import can't be undone.",
             "Import a right roster over it: portaladm roster import FILE",
         )
-    if undoing.was_later_undone(transaction, last.id):
+    if undo.was_later_undone(transaction, last.id):
         raise Refused(
             "import-undone",
             "The last import has been undone already; undo goes back by one import only.",
@@ -85,7 +86,7 @@ def _find(transaction: Transaction) -> LastRoster:
         )
     since = [
         f"{count_of(count, what.split(' ', 1)[0])} {what.split(' ', 1)[1]}"
-        for what, count in undoing.find_dependents(transaction, last)
+        for what, count in undo.find_dependents(transaction, last)
     ]
     if since:
         raise Refused(

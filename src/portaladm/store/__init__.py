@@ -2,6 +2,6 @@
 
 ``sqlite.py`` opens the file and runs transactions, ``migrations.py`` makes and upgrades the
 schema, ``tables.py`` describes it for single rows; the other files hold the statements of one
-noun each. Functions take an open :class:`~portaladm.store.sqlite.Transaction` and give domain
+noun each. Functions take an open :class:`~portaladm.store.db.sqlite.Transaction` and give domain
 values back.
 """

@@ -9,10 +9,10 @@ from typing import Any
 
 from portaladm.domain.batches import BatchKind, FileState, make_batch_code
 from portaladm.domain.keys import Closing, KeyState
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.tables import Batch, PartFile
 from portaladm.store.keys import IN_BATCH
-from portaladm.store.links import ELIGIBLE
-from portaladm.store.sqlite import Transaction
-from portaladm.store.tables import Batch, PartFile
+from portaladm.store.links.rows import ELIGIBLE
 
 _COLUMNS = (
     "id, code, kind, created_at, actor, file_name, file_path, file_state, sha256, size, count, "

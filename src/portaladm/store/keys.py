@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
-from portaladm.store.links import ELIGIBLE, GIVES_ACCESS, has_child
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS, has_child
 
 IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STRIDE}"
 """The key ``k`` is of the batch with the id ``:batch``: a range of ids, in the order of serials."""

@@ -11,9 +11,9 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
+from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import IN_BATCH, YOUNGEST_FIRST, clear_selection, read_addressees
-from portaladm.store.links import ELIGIBLE, ENROLLED, GIVES_ACCESS
-from portaladm.store.sqlite import Transaction
+from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
 
 # A difference in spelling counts as two homes: then both letters are posted, which harms nobody.
 _HOME = (

@@ -15,7 +15,7 @@ from portaladm.domain.trail import (
     chain_events,
     chain_subjects,
 )
-from portaladm.store.sqlite import Transaction
+from portaladm.store.db.sqlite import Transaction
 
 _COLUMNS = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail, hash"
 _INSERT = f"INSERT INTO trail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

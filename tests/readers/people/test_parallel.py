@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.readers.people import parallel
-from portaladm.store.registers import Register
+from portaladm.store.roster.people import Register
 from tests.conftest import Office
 from tests.readers.people.test_oneroster import FAMILY, open_pairs
 from tests.readers.people.test_roles import make_export, reorder

@@ -1,0 +1,1 @@
+"""Accounts: rows, lists, activation."""

@@ -1,0 +1,1 @@
+"""The database file: engine, schema, migrations, search."""

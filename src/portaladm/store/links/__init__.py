@@ -1,0 +1,1 @@
+"""Links between parents and students, and restrictions on them."""

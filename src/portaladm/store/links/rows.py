@@ -1,0 +1,188 @@
+"""Links: which parent may use the portal for which student, as SQL that everything shares.
+
+The conditions take the named value ``:today`` (an ISO day). They expect the aliases ``l``
+(links) and ``s`` (students).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from portaladm.store.db.sqlite import Transaction
+
+RESTRICTED = (
+    "EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "
+    "AND r.student_id = l.student_id AND r.lifted_at IS NULL "
+    "AND (r.until_on IS NULL OR r.until_on >= :today))"
+)
+"""Staff recorded that this parent may not, whatever the roster says."""
+
+MAY_USE = (
+    "l.portal_access = 1 AND l.ended_on IS NULL "
+    "AND (l.provisional_until IS NULL OR l.provisional_until >= :today) "
+    f"AND NOT {RESTRICTED}"
+)
+"""The parent may use the portal for this student, if the student is enrolled."""
+
+ENROLLED = "(s.withdrawn_on IS NULL OR s.withdrawn_on > :today)"
+
+GIVES_ACCESS = f"{MAY_USE} AND {ENROLLED}"
+"""The link makes its parent eligible today."""
+
+ELIGIBLE = (
+    "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+    f"WHERE l.parent_id = p.id AND {GIVES_ACCESS})"
+)
+"""The parent ``p`` has at least one link that gives access today."""
+
+
+EARLIER = (
+    "json_object('relationship', l.relationship, 'portal_access', l.portal_access, "
+    "'since', l.since, 'ended_on', l.ended_on, 'provisional_until', l.provisional_until, "
+    "'changed_batch', l.changed_batch)"
+)
+"""What ``roster_changes`` keeps of a link ``l`` before it is changed."""
+
+_COLUMNS = (
+    "l.id, p.id, p.number, p.first_name || ' ' || p.last_name, s.id, s.number, "
+    "s.first_name || ' ' || s.last_name, s.grade, sc.name, s.withdrawn_on, l.relationship, "
+    "l.portal_access, l.since, l.ended_on, l.provisional_until, r.reason, r.denied_at, "
+    "r.denied_by, r.until_on"
+)
+_STANDING = "r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)"
+_FROM_LINKS = (
+    "FROM links l JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
+    "JOIN schools sc ON sc.id = s.school_id LEFT JOIN restrictions r "
+    f"ON r.parent_id = l.parent_id AND r.student_id = l.student_id AND {_STANDING}"
+)
+_FROM_RESTRICTIONS = (
+    "FROM restrictions r JOIN parents p ON p.id = r.parent_id "
+    "JOIN students s ON s.id = r.student_id JOIN schools sc ON sc.id = s.school_id "
+    "LEFT JOIN links l ON l.parent_id = r.parent_id AND l.student_id = r.student_id"
+)
+
+
+def has_child(
+    parent: str, link: str, *, schools: Sequence[str] = (), grades: Sequence[str] = (),
+    students: Sequence[str] = (),
+) -> tuple[str, dict[str, str]]:  # fmt: skip
+    """SQL that ``parent`` (a column) has a child there, by a link that meets ``link``.
+
+    Gives the condition with its named values; an empty one where nothing is wished for.
+    """
+    values: dict[str, str] = {}
+    wishes = []
+    for name, column, wanted in (
+        ("school", "sc.name", schools), ("grade", "s.grade", grades),
+        ("student", "s.number", students),
+    ):  # fmt: skip
+        if wanted:
+            values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
+            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
+            wishes.append(f"{column} COLLATE NOCASE IN ({marks})")
+    if not wishes:
+        return "", {}
+    return (
+        "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN schools sc ON sc.id = s.school_id "
+        f"WHERE l.parent_id = {parent} AND {link} AND {' AND '.join(wishes)})",
+        values,
+    )
+
+
+@dataclass(frozen=True)
+class LinkRecord:
+    """One pair with its people and the restriction that stands today; ``id`` None: no link."""
+
+    id: int | None
+    parent_id: int
+    parent_number: str
+    parent_name: str
+    student_id: int
+    student_number: str
+    student_name: str
+    grade: str
+    school: str
+    withdrawn_on: str | None
+    relationship: str | None
+    portal_access: int | None
+    since: str | None
+    ended_on: str | None
+    provisional_until: str | None
+    denied_reason: str | None
+    denied_at: str | None
+    denied_by: str | None
+    denied_until: str | None
+
+    @property
+    def restricted(self) -> bool:
+        """Whether staff's no stands today."""
+        return self.denied_at is not None
+
+
+def read_links(
+    transaction: Transaction, today: str, *, parent_id: int | None = None,
+    student_id: int | None = None, after: int = 0, limit: int = -1,
+) -> list[LinkRecord]:  # fmt: skip
+    """Links after an id, in its order: all, one parent's, one student's; merged parents' not."""
+    values = {
+        "today": today, "parent": parent_id, "student": student_id, "after": after, "limit": limit,
+    }  # fmt: skip
+    where = ["l.id > :after", "p.merged_into IS NULL"]
+    if parent_id is not None:
+        where.append("l.parent_id = :parent")
+    if student_id is not None:
+        where.append("l.student_id = :student")
+    sql = f"SELECT {_COLUMNS} {_FROM_LINKS} WHERE {' AND '.join(where)} ORDER BY l.id LIMIT :limit"
+    return [LinkRecord(*row) for row in transaction.rows(sql, values)]
+
+
+def read_restricted_pairs(
+    transaction: Transaction, today: str, *, parent_id: int | None = None,
+    student_id: int | None = None,
+) -> list[LinkRecord]:  # fmt: skip
+    """The pairs that staff's no stands for today, those without a link too, oldest first."""
+    where, values = [_STANDING], {"today": today, "parent": parent_id, "student": student_id}
+    if parent_id is not None:
+        where.append("r.parent_id = :parent")
+    if student_id is not None:
+        where.append("r.student_id = :student")
+    sql = f"SELECT {_COLUMNS} {_FROM_RESTRICTIONS} WHERE {' AND '.join(where)} ORDER BY r.id"
+    return [LinkRecord(*row) for row in transaction.rows(sql, values)]
+
+
+def insert_link(
+    transaction: Transaction, *, parent_id: int, student_id: int, relationship: str, today: str,
+    provisional_until: str | None, batch_id: int, portal_access: int = 1,
+) -> None:  # fmt: skip
+    """Store a new link."""
+    transaction.run(
+        "INSERT INTO links (parent_id, student_id, relationship, portal_access, since, "
+        "provisional_until, created_batch, changed_batch) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (parent_id, student_id, relationship, portal_access, today, provisional_until, batch_id,
+         batch_id),
+    )  # fmt: skip
+
+
+def renew_link(
+    transaction: Transaction, link_id: int, *, provisional_until: str, today: str, batch_id: int
+) -> None:
+    """Let a link that ended, or was provisional, hold again until a day; its access stays."""
+    note_earlier(transaction, [link_id], today, batch_id)
+    transaction.run(
+        "UPDATE links SET since = CASE WHEN ended_on IS NULL THEN since ELSE :today END, "
+        "ended_on = NULL, provisional_until = :until, changed_batch = :batch WHERE id = :id",
+        {"today": today, "until": provisional_until, "batch": batch_id, "id": link_id},
+    )
+
+
+def note_earlier(
+    transaction: Transaction, link_ids: Iterable[int], today: str, batch_id: int
+) -> None:
+    """Keep what these links are before a batch changes them."""
+    transaction.run_many(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT ?, ?, 'link', l.id, {EARLIER} FROM links l WHERE l.id = ?",
+        ((batch_id, today, link_id) for link_id in link_ids),
+    )

@@ -1,0 +1,1 @@
+"""Parents: rows, lists, merging."""

@@ -1,0 +1,1 @@
+"""A roster on its way into the store: staged, checked, merged, taken back."""

@@ -1,0 +1,1 @@
+"""What a staged roster has that a person should look at."""

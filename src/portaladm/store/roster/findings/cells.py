@@ -1,0 +1,257 @@
+"""What a staged roster has that a person may want to look at before keys go out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.domain.text import count_of
+from portaladm.store.db.search import plain
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links.rows import GIVES_ACCESS
+from portaladm.store.roster.findings import shifted
+from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
+from portaladm.store.roster.staging import ACCESS, Survey
+
+_EXAMPLES = 5
+_SMALL_SCHOOL = 10
+"""Rows of a school that are too few to say that its ids are of another length."""
+# code: (the column it needs, condition, sentence)
+_CELLS = {
+    "email-missing": ("email", "email = ''", "{rows} without an email"),
+    "email-malformed": (
+        "email",
+        "(email NOT GLOB '?*@?*.?*' OR instr(email, ' ')) AND email <> ''",
+        "{rows} with something that is no email address",
+    ),
+    "phone-malformed": (
+        "phone",
+        "phone <> '' AND phone NOT GLOB '*[0-9]*'",
+        "{rows} with something that is no phone number",
+    ),
+    "language-missing": ("language", "language = ''", "{rows} without a language"),
+    "address-missing": ("address", "address = ''", "{rows} without a postal address"),
+    "grade-missing": ("grade", "grade = ''", "{rows} without a grade"),
+    "access-missing": (
+        "portal_access",
+        "portal_access = ''",
+        "{rows} without a word on portal access: a new pair gets what roster.blank_access says, "
+        "a stored one stays as it is",
+    ),
+}
+CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()} | shifted.CONDITIONS
+
+
+def find_cell_findings(
+    transaction: Transaction, survey: Survey, columns: frozenset[str]
+) -> Iterator[Finding]:
+    """Blank or odd cells of some columns; one that the file lacks is not counted cell by cell."""
+    for code, (column, condition, sentence) in _CELLS.items():
+        count = survey.counts[code]
+        if count and column in columns:
+            rows = transaction.rows(
+                f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
+                f"ORDER BY line LIMIT {_EXAMPLES}"
+            )
+            lines = tuple(f"line {line}" for (line,) in rows)
+            yield Finding(code, sentence.format(rows=count_of(count, "row")), count, lines)
+
+
+def find_shared_emails(
+    transaction: Transaction, columns: frozenset[str], *, empty: bool
+) -> Iterator[Finding]:
+    """One email on two parents: they would get each other's messages.
+
+    Asked after the merge; unless the store was ``empty`` before, about the staged emails only.
+    """
+    if "email" not in columns:
+        return
+    staged = "AND email IN (SELECT email FROM temp.staged) "
+    transaction.run("DROP TABLE IF EXISTS temp.shared")
+    transaction.run(
+        "CREATE TEMP TABLE shared AS SELECT email FROM parents WHERE email <> '' "
+        f"AND merged_into IS NULL {'' if empty else staged}GROUP BY email HAVING count(*) > 1"
+    )
+    count = transaction.value("SELECT count(*) FROM temp.shared")
+    if count:
+        rows = transaction.rows(
+            "SELECT email, min(number), max(number) FROM parents WHERE email IN "
+            "(SELECT email FROM temp.shared ORDER BY email LIMIT ?) AND merged_into IS NULL "
+            "GROUP BY email",
+            (_EXAMPLES,),
+        )
+        pairs = list(rows)
+        lines = find_lines(transaction, "parent_id", [n for pair in pairs for n in pair[1:]])
+        examples = tuple(
+            f"{email}: parents {' and '.join(_name_parent(n, lines) for n in both)}"
+            for email, *both in pairs
+        )
+        yield Finding(
+            "email-shared", f"{count_of(count, 'email')} shared by several parents", count, examples
+        )
+
+
+def _name_parent(number: str, lines: dict[str, int]) -> str:
+    return f"{number} (line {lines[number]})" if number in lines else f"{number} (in the store)"
+
+
+def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Finding]:
+    """Ids that lost leading zeros: nearly all have one length, and some of digits are shorter."""
+    for column, odd in survey.odd_ids.items():
+        if odd:
+            yield from _find_short_ids(transaction, column)
+
+
+def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Finding]:
+    """New ids that differ from stored ones by leading zeros only: one person would be two."""
+    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 9))
+    for table in ("students", "parents"):
+        rows = list(
+            transaction.rows(
+                f"SELECT n.number, o.number FROM {table} n CROSS JOIN {table} o "
+                f"ON o.number IN ({padded}, ltrim(n.number, '0')) WHERE n.created_batch = ? "
+                "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*'",
+                (batch_id,),
+            )
+        )
+        if rows:
+            column = f"{table[:-1]}_id"
+            named = name_with_lines(transaction, column, [new for new, _ in rows[:_EXAMPLES]])
+            yield Finding(
+                "zeros-differ",
+                f"{count_of(len(rows), f'new {table[:-1]}')} whose id differs from a stored one "
+                "by leading zeros only: Excel may have eaten them, here or in an earlier file",
+                len(rows),
+                tuple(
+                    f"{new}, {old} in the store" for new, (_, old) in zip(named, rows, strict=False)
+                ),
+            )
+
+
+def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:
+    rows = list(
+        transaction.rows(
+            f"SELECT length({column}), count(*), total({column} GLOB '*[^0-9]*') "
+            "FROM temp.staged GROUP BY 1 ORDER BY 2 DESC"
+        )
+    )
+    usual, most, odd = rows[0]
+    if most < 0.8 * sum(row[1] for row in rows) or odd > 0.5 * most:
+        return
+    if all(length > usual or odd == count for length, count, odd in rows[1:]):
+        return
+    count, examples = _list_short_ids(transaction, column, usual)
+    if count:
+        yield Finding(
+            "zeros-lost",
+            f"{count_of(count, 'row')} with a {column} shorter than the usual {usual} digits: "
+            "Excel may have eaten leading zeros",
+            count,
+            tuple(name_with_lines(transaction, column, examples)),
+        )
+
+
+def _list_short_ids(transaction: Transaction, column: str, usual: int) -> tuple[int, list[str]]:
+    """Rows with a short id of digits, some of the ids; a school that has its own ids is left out.
+
+    Most of its ids are shorter, then; zeros are lost here and there.
+    """
+    short = f"length({column}) < {usual} AND {column} NOT GLOB '*[^0-9]*'"
+    schools = list(
+        transaction.rows(
+            f"SELECT school, count(*) FILTER (WHERE {short}) AS few, count(*) AS many "
+            f"FROM temp.staged WHERE school IN (SELECT school FROM temp.staged WHERE {short}) "
+            f"GROUP BY school HAVING few AND (2 * few <= many OR many < {_SMALL_SCHOOL})"
+        )
+    )
+    names = json.dumps([school for school, _, _ in schools])
+    rows = transaction.rows(
+        f"SELECT {column} FROM temp.staged WHERE {short} "
+        f"AND school IN (SELECT value FROM json_each(?)) GROUP BY {column} "
+        f"ORDER BY min(line) LIMIT {_EXAMPLES}",
+        (names,),
+    )
+    return sum(few for _, few, _ in schools), [number for (number,) in rows]
+
+
+def find_students_without_access(transaction: Transaction, today: str) -> Iterator[Finding]:
+    """Staged students for whom no parent at all may use the portal, after the merge."""
+    transaction.run("DROP TABLE IF EXISTS temp.alone")
+    transaction.run(
+        "CREATE TEMP TABLE alone AS SELECT DISTINCT student_id AS number FROM temp.staged st "
+        "WHERE portal_access <> 'yes' AND lower(portal_access) NOT IN ('y', 'yes', 'true', '1')"
+    )
+    rows = [
+        number
+        for (number,) in transaction.rows(
+            "SELECT a.number FROM temp.alone a JOIN students x ON x.number = a.number "
+            "WHERE (x.withdrawn_on IS NULL OR x.withdrawn_on > :today) AND NOT EXISTS "
+            "(SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
+            f"WHERE l.student_id = x.id AND {GIVES_ACCESS}) ORDER BY a.number",
+            {"today": today},
+        )
+    ]
+    if rows:
+        yield Finding(
+            "student-without-parent",
+            f"{count_of(len(rows), 'student')} without any parent who may use the portal",
+            len(rows),
+            tuple(name_with_lines(transaction, "student_id", rows[:_EXAMPLES])),
+        )
+
+
+def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Finding]:
+    """Staged rows that say yes to what staff denied: reported, not obeyed."""
+    transaction.run("DROP TABLE IF EXISTS temp.denied")
+    transaction.run(
+        "CREATE TEMP TABLE denied (parent TEXT, student TEXT, PRIMARY KEY (parent, student))"
+    )
+    denied = transaction.run(
+        "INSERT INTO temp.denied SELECT p.number, s.number FROM restrictions r "
+        "JOIN parents p ON p.id = r.parent_id JOIN students s ON s.id = r.student_id "
+        "WHERE r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)",
+        {"today": today},
+    )
+    if not denied:
+        return
+    rows = list(
+        transaction.rows(
+            "SELECT st.parent_id, st.student_id FROM temp.staged st CROSS JOIN temp.denied d "
+            "ON d.parent = st.parent_id AND d.student = st.student_id "
+            f"WHERE {ACCESS} = 1 ORDER BY st.line"
+        )
+    )
+    if rows:
+        pairs = count_of(len(rows), "pair")
+        yield Finding(
+            "access-denied-by-staff",
+            f"the roster says yes to {pairs} that staff have denied; it was not obeyed there",
+            len(rows),
+            tuple(f"parent {parent}, student {student}" for parent, student in rows[:_EXAMPLES]),
+        )
+
+
+def find_confirmed_twins(transaction: Transaction) -> Iterator[Finding]:
+    """Families of the counter whom the roster has, as it seems, under another number."""
+    counter = "SELECT 1 FROM batches WHERE kind = 'counter' AND undone_at IS NULL LIMIT 1"
+    if transaction.row(counter) is None:
+        return
+    name = "{0}.first_name || ' ' || {0}.last_name"
+    rows = transaction.rows(
+        f"SELECT DISTINCT p.number, o.number, {name.format('p')}, {name.format('o')} FROM links l "
+        "JOIN parents p ON p.id = l.parent_id "
+        "JOIN links k ON k.student_id = l.student_id AND k.parent_id <> l.parent_id "
+        "JOIN parents o ON o.id = k.parent_id WHERE l.provisional_until IS NOT NULL "
+        "AND l.ended_on IS NULL AND p.merged_into IS NULL AND o.merged_into IS NULL "
+        "AND k.provisional_until IS NULL"
+    )
+    found = [(ours, theirs) for ours, theirs, a, b in rows if plain(a) == plain(b)]
+    if found:
+        yield Finding(
+            "counter-twin",
+            f"{count_of(len(found), 'parent')} added at the counter may be in the roster under "
+            "another id; if so, merge them",
+            len(found),
+            tuple(f"portaladm parents merge {theirs} {ours}" for ours, theirs in found[:_EXAMPLES]),
+        )

@@ -1,0 +1,53 @@
+"""Links that a roster without a portal flag would open, and that stay closed.
+
+Access that is only inferred, from a relationship or from ``enabledUser``, never opens what is
+stored with a no. So a parent whose user was disabled for a while stays without access, and the
+office has to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.domain.text import count_of
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster.merge import MergeInput
+
+_EXAMPLES = 5
+
+
+def find_closed_links(transaction: Transaction, given: MergeInput) -> Iterator[Finding]:
+    """Staged rows of inferred access whose link was stored with a no before this import."""
+    transaction.run("DROP TABLE IF EXISTS temp.closed")
+    transaction.run(
+        "CREATE TEMP TABLE closed (parent TEXT, student TEXT, PRIMARY KEY (parent, student)) "
+        "WITHOUT ROWID"
+    )
+    closed = transaction.run(
+        "INSERT INTO temp.closed SELECT p.number, s.number FROM links l "
+        "JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
+        "WHERE l.portal_access = 0 AND l.ended_on IS NULL AND l.created_batch <> ?",
+        (given.batch_id,),
+    )
+    if not closed:
+        return
+    stay = (
+        "FROM temp.staged st CROSS JOIN temp.closed c ON c.parent = st.parent_id "
+        "AND c.student = st.student_id WHERE st.portal_access = ''"
+    )
+    count = transaction.value(f"SELECT count(*) {stay}")
+    if count:
+        rows = transaction.rows(
+            f"SELECT st.parent_id, st.student_id, st.line % {LINE_LIMIT} {stay} "
+            f"ORDER BY st.line LIMIT {_EXAMPLES}"
+        )
+        yield Finding(
+            "access-stays-closed",
+            f"{count_of(count, 'link')} that the file would open now and an earlier one closed "
+            "(enabledUser was false, or the relationship not listed); the stored no stays until a "
+            "roster says yes: import a CSV of these pairs with portal_access yes (portaladm "
+            "roster template), and see portaladm links list --parent ID",
+            count,
+            tuple(f"parent {p}, student {s} on line {line}" for p, s, line in rows),
+        )

@@ -1,0 +1,239 @@
+"""Two ids that are probably one parent: the same name, and the same email, phone, address or child.
+
+The usual cause: a brother and a sister were registered at two schools, and their mother twice. She
+would get two letters, and an account that shows one child. Names are compared without accents and
+case. Nobody is merged by this: a father and a son of one name at one address look the same.
+
+To compare everybody's phones or addresses is to sort them: a second each for 875,000 parents,
+where a whole first import takes ten. So an import does that up to :data:`MOST_COMPARED` parents;
+above, it compares those with one email (they are known by then), those who stand beside each other
+in a first roster, and the phones of new parents with those of a store. A check or a dry run
+compares everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.rosters import Finding
+from portaladm.domain.text import count_of
+from portaladm.store.db.search import plain
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster.findings.source_lines import find_lines
+from portaladm.store.roster.merge import MergeInput
+
+MOST_COMPARED = 100_000
+"""Parents of a store in which an import compares everybody: 0.4 seconds."""
+_EXAMPLES = 5
+_MOST_AT_ONE = 8
+"""An email, phone or address of more people is that of an office, or a filler."""
+_NAME = "length(p.first_name), length(p.last_name), plain(p.first_name || ' ' || p.last_name)"
+
+_DIGITS = "phone"
+for _mark in " -().+":
+    _DIGITS = f"replace({_DIGITS}, '{_mark}', '')"
+_PLACE = "coalesce(nullif(postal_code, ''), city)"
+# Two names that may be the same; what is not ASCII is left to plain(). A name keeps its length
+# when it loses its accents or changes its case, and its first and last letter if they are ASCII.
+_END = (
+    "(substr(a.{0}, {1}, 1) = substr(b.{0}, {1}, 1) COLLATE NOCASE "
+    "OR max(unicode(substr(a.{0}, {1})), unicode(substr(b.{0}, {1}))) > 127)"
+)
+_SAME = (
+    "(a.{0} = b.{0} COLLATE NOCASE OR (length(a.{0}) = length(b.{0}) "
+    f"AND {_END.format('{0}', 1)} AND {_END.format('{0}', -1)} "
+    "AND (a.{0} GLOB '*[^ -~]*' OR b.{0} GLOB '*[^ -~]*')))"
+)
+
+
+def find_twins(
+    transaction: Transaction, given: MergeInput, *, empty: bool, thorough: bool
+) -> Iterator[Finding]:
+    """Pairs of parents, at least one of them new or changed by this import, after the merge.
+
+    Relies on the emails in ``temp.shared``. ``empty``: the store was, so that everybody is new;
+    ``thorough``: compare phones and addresses of any number of parents.
+    """
+    parents = transaction.value("SELECT count(*) FROM parents")
+    small = thorough or parents <= MOST_COMPARED
+    pool = _Pool(transaction, given, empty, small)
+    if not pool.fresh:
+        return
+    if "email" in given.columns and transaction.row("SELECT 1 FROM temp.shared"):
+        pool.compare("email", "email IN (SELECT email FROM temp.shared)")
+    if "phone" in given.columns and (small or not empty):
+        pool.compare(_DIGITS if small else "phone", "phone GLOB '*[0-9]*'")
+    if "address" in given.columns and small:
+        pool.compare("address COLLATE NOCASE", "address <> ''", more=_PLACE)
+    pool.compare_contacts()
+    yield from _tell(transaction)
+    if empty and not small:
+        yield Finding(
+            "not-compared",
+            f"{count_of(parents, 'parent')} are too many for an import to compare their phones and "
+            "addresses; a dry run does",
+            parents,
+        )
+
+
+class _Pool:
+    """The parents who are compared, and the pairs found among them in ``temp.twins``."""
+
+    def __init__(
+        self, transaction: Transaction, given: MergeInput, empty: bool, small: bool
+    ) -> None:
+        self._transaction = transaction
+        self._empty = empty
+        self._small = small
+        for table, cells in (
+            ("twin_groups", "members TEXT"),
+            ("twins", "one INTEGER, other INTEGER, PRIMARY KEY (one, other)"),
+            ("fresh", "id INTEGER PRIMARY KEY"),
+            ("crowded", "student_id INTEGER PRIMARY KEY"),
+            ("namesakes", "name INTEGER, place INTEGER, id INTEGER, PRIMARY KEY (name, place)"),
+        ):
+            transaction.run(f"DROP TABLE IF EXISTS temp.{table}")
+            transaction.run(f"CREATE TEMP TABLE {table} ({cells})")
+        said = "changed_batch" if small else "created_batch"
+        self.fresh = empty or transaction.run(
+            f"INSERT INTO temp.fresh SELECT id FROM parents WHERE {said} = ? "
+            "AND merged_into IS NULL",
+            (given.batch_id,),
+        )
+
+    def compare(self, key: str, where: str, *, more: str = "") -> None:
+        """Find parents of one name who have ``key``, an SQL expression, in common."""
+        keys = f"{key}, {more}" if more else key
+        if not self._empty:
+            fresh = f"SELECT {key} FROM parents WHERE id IN (SELECT id FROM temp.fresh)"
+            where += f" AND {key} IN ({fresh})"
+        self._transaction.run("DELETE FROM temp.twin_groups")
+        found = self._transaction.run(
+            "INSERT INTO temp.twin_groups SELECT group_concat(id) FROM parents "
+            f"WHERE {where} AND merged_into IS NULL "
+            f"GROUP BY {keys}, length(first_name) HAVING count(*) BETWEEN 2 AND {_MOST_AT_ONE}"
+        )
+        if found:
+            self._compare_members()
+
+    def compare_contacts(self) -> None:
+        """Find contacts of one student who have one name."""
+        if not self._small and self._empty:
+            self._compare_neighbours()
+            return
+        fresh = (
+            "links l" if self._empty else "temp.fresh f CROSS JOIN links l ON l.parent_id = f.id"
+        )
+        crowds = self._find_crowds()
+        self._keep_same_names(
+            f"{fresh} CROSS JOIN links k ON k.student_id = l.student_id AND k.id <> l.id "
+            "CROSS JOIN parents a ON a.id = min(l.parent_id, k.parent_id) "
+            "CROSS JOIN parents b ON b.id = max(l.parent_id, k.parent_id)",
+            "AND l.student_id NOT IN (SELECT student_id FROM temp.crowded) ",
+        )
+        if crowds:
+            self._compare_crowds()
+
+    def _find_crowds(self) -> int:
+        """Note the students of very many contacts, who are mostly fillers; how many they are."""
+        fresh = "SELECT student_id FROM links WHERE parent_id IN (SELECT id FROM temp.fresh)"
+        where = "" if self._empty else f"WHERE student_id IN ({fresh})"
+        return self._transaction.run(
+            f"INSERT INTO temp.crowded SELECT student_id FROM links {where} "
+            f"GROUP BY student_id HAVING count(*) > {_MOST_AT_ONE}"
+        )
+
+    def _compare_crowds(self) -> None:
+        """Find contacts of one name among very many: sorted by name, not each with each.
+
+        The first few of one name are paired with each other, all later ones with the first alone:
+        every one of them is told, and the pairs don't grow with the square of the contacts.
+        """
+        self._transaction.define_function("plain", plain)
+        # A family of the counter is not told against one of the roster (see _tell).
+        same = f"l.student_id, l.provisional_until IS NULL, {_NAME}"
+        self._transaction.run(
+            f"INSERT INTO temp.namesakes SELECT dense_rank() OVER (ORDER BY {same}), "
+            f"row_number() OVER (PARTITION BY {same} ORDER BY p.id), p.id "
+            "FROM temp.crowded c CROSS JOIN links l ON l.student_id = c.student_id "
+            "CROSS JOIN parents p ON p.id = l.parent_id WHERE p.merged_into IS NULL"
+        )
+        self._keep_same_names(
+            "temp.namesakes x CROSS JOIN temp.namesakes y ON y.name = x.name "
+            f"AND y.place > x.place AND (x.place = 1 OR y.place <= {_MOST_AT_ONE}) "
+            "CROSS JOIN parents a ON a.id = x.id CROSS JOIN parents b ON b.id = y.id",
+            f"AND x.place <= {_MOST_AT_ONE} ",
+        )
+
+    def _compare_neighbours(self) -> None:
+        """Find people of one family who have one name, whatever they have in common.
+
+        Parents of a first roster have their ids in the order of the file, where a family mostly
+        stands together. Accents count here in a first name: without them it takes thrice as long.
+        """
+        self._transaction.run("DELETE FROM temp.twin_groups")
+        self._transaction.run(
+            "INSERT INTO temp.twin_groups SELECT a.id || ',' || b.id || coalesce(',' || c.id, '') "
+            "FROM parents a CROSS JOIN parents b ON b.id = a.id + 1 "
+            "LEFT JOIN parents c ON c.id = a.id + 2 "
+            "WHERE a.first_name = b.first_name COLLATE NOCASE "
+            "OR a.first_name = c.first_name COLLATE NOCASE"
+        )
+        self._compare_members(
+            "AND ((a.phone = b.phone AND a.phone GLOB '*[0-9]*') "
+            "OR ((a.address, a.city) = (b.address, b.city) AND a.address <> '') "
+            "OR EXISTS (SELECT 1 FROM links l JOIN links k ON k.student_id = l.student_id "
+            "WHERE l.parent_id = a.id AND k.parent_id = b.id)) "
+        )
+
+    def _compare_members(self, more: str = "") -> None:
+        members = "json_each('[' || members || ']')"
+        self._keep_same_names(
+            f"temp.twin_groups CROSS JOIN {members} x CROSS JOIN {members} y "
+            "ON y.value > x.value CROSS JOIN parents a ON a.id = x.value "
+            "CROSS JOIN parents b ON b.id = y.value",
+            more,
+        )
+
+    def _keep_same_names(self, source: str, more: str = "") -> None:
+        fresh = "(SELECT id FROM temp.fresh)"
+        new = "1" if self._empty else f"(a.id IN {fresh} OR b.id IN {fresh})"
+        self._transaction.run(
+            f"INSERT OR IGNORE INTO temp.twins SELECT a.id, b.id FROM {source} "
+            f"WHERE {_SAME.format('first_name')} AND {_SAME.format('last_name')} AND {new} {more}"
+            "AND a.merged_into IS NULL AND b.merged_into IS NULL"
+        )
+
+
+def _tell(transaction: Transaction) -> Iterator[Finding]:
+    # A family of the counter whom the roster has under another id is a finding of its own.
+    told = (
+        "SELECT 1 FROM links l JOIN links k ON k.student_id = l.student_id "
+        "WHERE l.parent_id = t.one AND k.parent_id = t.other "
+        "AND (l.provisional_until IS NOT NULL) <> (k.provisional_until IS NOT NULL)"
+    )
+    rows = transaction.rows(
+        "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
+        "b.first_name || ' ' || b.last_name FROM temp.twins t CROSS JOIN parents a ON a.id = t.one "
+        f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) ORDER BY t.one, t.other"
+    )
+    count, first = 0, []
+    for keep, drop, name, other in rows:
+        if plain(name) == plain(other):
+            count += 1
+            if count <= _EXAMPLES:
+                first.append((keep, drop, name))
+    if count:
+        ids = [number for pair in first for number in pair[:2]]
+        found = find_lines(transaction, "parent_id", ids)
+        lines = {n: f"on line {found[n]}" if n in found else "in the store" for n in ids}
+        yield Finding(
+            "probable-twins",
+            f"{count_of(count, 'pair')} of parents who are probably one person each (the same "
+            "name, and the same email, phone, address or child); if so, merge them",
+            count,
+            tuple(
+                f"{name} {lines[keep]} and {lines[drop]}: portaladm parents merge {keep} {drop}"
+                for keep, drop, name in first
+            ),
+        )

@@ -1,0 +1,183 @@
+"""What a register has that a person may want to look at: ties dropped, people left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.domain.text import count_of
+from portaladm.store.db.sqlite import Transaction
+
+_EXAMPLES = 5
+_NOT_LISTED = "not among roster.eligible_relationships"
+_LINE = f"% {LINE_LIMIT}"
+_ENDED = "CASE WHEN {p}.kind & 4 THEN ' whose role has ended' ELSE '' END"
+_ROLE = "CASE WHEN {p}.role = '' THEN 'person without a role' ELSE {p}.role END"
+_REASON = (
+    "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'one end is not in the file' "
+    "WHEN a.place = b.place THEN 'it ties somebody to themselves' "
+    "WHEN a.kind & 1 AND b.kind & 1 THEN 'it ties a student to a student' "
+    f"WHEN a.kind & 1 THEN 'it ties a student to a ' || {_ROLE.format(p='b')} || "
+    f"{_ENDED.format(p='b')} "
+    f"WHEN b.kind & 1 THEN 'it ties a student to a ' || {_ROLE.format(p='a')} || "
+    f"{_ENDED.format(p='a')} ELSE 'neither end is a student' END"
+)
+
+LACKING = (
+    "kind AND state = 0 AND (first = '' OR last = '' OR (org = '' AND kind & 1)) AND place > 0"
+)
+"""Who has not what a row of theirs must have."""
+
+
+def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
+    """One id on several lines: the last one counts, with the roles of all."""
+    transaction.run("DROP TABLE IF EXISTS temp.repeated")
+    transaction.run("CREATE TEMP TABLE repeated (id TEXT, place INTEGER, kind INTEGER)")
+    count = transaction.run(
+        "INSERT INTO temp.repeated "
+        "SELECT id, max(place), max(kind & 1) | max(kind & 2) | max(kind & 4) "
+        "FROM temp.people GROUP BY id HAVING count(*) > 1"
+    )
+    if not count:
+        return
+    lines = transaction.rows(
+        f"SELECT r.id, group_concat(p.place {_LINE}, ', ') FROM temp.repeated r "
+        f"JOIN temp.people p USING (id) GROUP BY r.id ORDER BY r.place LIMIT {_EXAMPLES}"
+    )
+    examples = tuple(f"{number} on lines {places}" for number, places in lines)
+    transaction.run(
+        "UPDATE temp.ties SET place = r.place FROM temp.people p, temp.repeated r "
+        "WHERE p.place = ties.place AND r.id = p.id AND ties.one = ''"
+    )
+    transaction.run(
+        "UPDATE temp.people SET kind = r.kind, "
+        "(access, role) = (SELECT o.access, o.role FROM temp.people o WHERE o.id = people.id "
+        "ORDER BY o.kind & 2 DESC, o.access LIMIT 1) "
+        "FROM temp.repeated r WHERE r.place = people.place"
+    )
+    transaction.run(
+        "DELETE FROM temp.people WHERE id IN (SELECT id FROM temp.repeated) "
+        "AND place NOT IN (SELECT place FROM temp.repeated)"
+    )
+    sentence = f"{count_of(count, 'id')} on several lines; the last one counts"
+    yield Finding("id-twice", sentence, count, examples)
+
+
+@dataclass(frozen=True)
+class PeopleSurvey:
+    """What one pass over the people counts."""
+
+    lacking: int
+    closed: int
+    students: int
+    left: int
+    not_begun: int
+    last: str
+
+
+def survey_people(transaction: Transaction) -> PeopleSurvey:
+    """Count everything that one pass can count."""
+    student = "kind & 1 AND place > 0 AND state IN (0, 3)"
+    conditions = (LACKING, "kind & 2 AND access < 1", student, f"{student} AND withdrawn_on <> ''",
+                  f"{student} AND state = 3")  # fmt: skip
+    counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+    row = transaction.row(
+        f"SELECT {counts}, max(withdrawn_on) FILTER (WHERE {student}) FROM temp.people"
+    )
+    assert row is not None
+    return PeopleSurvey(*row)
+
+
+def find_all(transaction: Transaction, survey: PeopleSurvey, fits: str) -> Iterator[Finding]:
+    """Everything, once the pairs are made; ``fits`` is the condition of a good tie."""
+    yield from _find_dropped_ties(transaction, fits)
+    yield from _find_ended(transaction, survey)
+    yield from _find_students_alone(transaction)
+    yield from _find_without_access(transaction, survey)
+
+
+def _find_dropped_ties(transaction: Transaction, fits: str) -> Iterator[Finding]:
+    kept = transaction.value("SELECT coalesce(sum(times), 0) FROM temp.pairs")
+    if transaction.value("SELECT count(*) FROM temp.ties") == kept:
+        return
+    transaction.run("DROP TABLE IF EXISTS temp.dropped")
+    transaction.run("CREATE TEMP TABLE dropped (reason TEXT, place INTEGER, one TEXT, other TEXT)")
+    for one, condition in (("a.place = t.place", "t.one = ''"), ("a.id = t.one", "t.one <> ''")):
+        transaction.run(
+            f"INSERT INTO temp.dropped SELECT {_REASON}, t.place, "
+            f"coalesce(nullif(t.one, ''), a.id, ''), t.other FROM temp.ties t "
+            f"LEFT JOIN temp.people a ON {one} LEFT JOIN temp.people b ON b.id = t.other "
+            f"WHERE {condition} AND ({fits} AND a.place <> b.place) IS NOT 1"
+        )
+    reasons = transaction.rows(
+        "SELECT reason, count(*) FROM temp.dropped GROUP BY reason ORDER BY 2 DESC LIMIT 20"
+    )
+    for reason, count in list(reasons):
+        rows = transaction.rows(
+            f"SELECT one, other, place {_LINE} FROM temp.dropped WHERE reason = ? "
+            f"ORDER BY place LIMIT {_EXAMPLES}",
+            (reason,),
+        )
+        examples = tuple(f"{one} and {other} on line {line}" for one, other, line in rows)
+        sentence = f"{count_of(count, 'tie')} left out: {reason}"
+        yield Finding("edges-dropped", sentence, count, examples)
+
+
+def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
+    students, left, last, future = survey.students, survey.left, survey.last, survey.not_begun
+    if future:
+        sentence = f"{count_of(future, 'student')} whose role has not begun yet left out"
+        yield Finding("role-not-begun", sentence, future, ("read it as of a later day: --as-of",))
+    if left and left == students:
+        yield Finding(
+            "everybody-left",
+            f"every student of the file has left, the last on {last}: it looks like the roster of "
+            "an earlier year",
+            left,
+            (f"to read it as of a day of that year: --as-of {last}",),
+        )
+    elif left:
+        sentence = f"{count_of(left, 'student')} who {'has' if left == 1 else 'have'} left"
+        rows = transaction.rows(
+            f"SELECT id, place {_LINE} FROM temp.people WHERE kind & 1 AND place > 0 "
+            f"AND withdrawn_on <> '' ORDER BY place LIMIT {_EXAMPLES}"
+        )
+        yield Finding("students-left", sentence, left, _name_lines(rows))
+
+
+def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
+    """Students tied to nobody: the store never hears of them."""
+    alone = (
+        "FROM temp.people WHERE kind & 1 AND place > 0 AND state = 0 AND withdrawn_on = '' "
+        "AND place NOT IN (SELECT student FROM temp.pairs)"
+    )
+    count = transaction.value(f"SELECT count(*) {alone}")
+    if count:
+        rows = transaction.rows(
+            f"SELECT id, place {_LINE} {alone} ORDER BY place LIMIT {_EXAMPLES}"
+        )
+        sentence = f"{count_of(count, 'student')} tied to no parent or guardian"
+        yield Finding("student-alone", sentence, count, _name_lines(rows))
+
+
+def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
+    if not survey.closed and not transaction.value(
+        "SELECT EXISTS (SELECT 1 FROM temp.pairs WHERE access < 1)"
+    ):
+        return
+    rows = transaction.rows(
+        "SELECT p.access < 0, coalesce(nullif(x.relation, ''), nullif(p.role, ''), "
+        f"'no relationship') AS said, count(*), p.id, min(x.contact) {_LINE} FROM temp.pairs x "
+        "CROSS JOIN temp.people p ON p.place = x.contact "
+        "WHERE (x.access < 1 OR p.access < 1) GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
+    )
+    for disabled, said, count, number, line in list(rows):
+        why = "enabledUser is false" if disabled else f"{said}, {_NOT_LISTED}"
+        sentence = f"{count_of(count, 'link')} without access: {why}"
+        code = "disabled" if disabled else "relationship-without-access"
+        yield Finding(code, sentence, count, (f"parent {number} on line {line}",))
+
+
+def _name_lines(rows: Iterator[tuple[object, ...]]) -> tuple[str, ...]:
+    return tuple(f"{number} on line {line}" for number, line in rows)

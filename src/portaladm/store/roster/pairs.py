@@ -1,0 +1,157 @@
+"""The pairs of a register: whose ties count, and the staged rows that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portaladm.domain.rosters import LINE_LIMIT, Fault
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster.findings.people import LACKING
+from portaladm.store.roster.staging import stage_faults
+
+_SOURCES = {
+    "student_id": "s.id",
+    "student_first_name": "s.first",
+    "student_last_name": "s.last",
+    "grade": "s.grade",
+    "school": "coalesce(o.name, s.org)",
+    "parent_id": "p.id",
+    "parent_first_name": "p.first",
+    "parent_last_name": "p.last",
+    "relationship": "coalesce(nullif(x.relation, ''), p.role)",
+    "portal_access": "CASE WHEN x.access > 0 AND p.access > 0 THEN {open} ELSE 'no' END",
+    "email": "p.email",
+    "phone": "p.phone",
+    "withdrawn_on": "s.withdrawn_on",
+}
+"""Where a staged row's cells come from. Access that is only inferred from a relationship is a
+blank: it opens a new link and never turns a stored no into a yes."""
+
+# A tie's ends, whichever way round the file says them. Kinds: 1 a student, 2 a contact, 4 a
+# contact whose role has ended, who still counts for a student who has left.
+_CONTACT_OF = "({c}.kind & 2 OR ({c}.kind & 4 AND {s}.withdrawn_on <> ''))"
+_FORWARD = f"(a.kind & 1 AND {_CONTACT_OF.format(c='b', s='a')})"
+_BACKWARD = f"(b.kind & 1 AND {_CONTACT_OF.format(c='a', s='b')})"
+DELETED = 2
+"""The state of people whom the file deletes; 1 are faulty, 3 students whose role has not begun."""
+FITS = f"({_FORWARD} OR {_BACKWARD})"
+"""Whether a tie of ``a`` and ``b`` is one of a student and a contact."""
+
+
+def make_pairs(transaction: Transaction, *, directed: bool, stored: bool) -> None:
+    """Make ``temp.pairs`` of the ties, the people of the store included.
+
+    ``directed`` and ``stored`` are those of :meth:`Register.stage_pairs`.
+    """
+    if stored:
+        _add_stored_people(transaction)
+    if directed:
+        transaction.run(
+            "UPDATE temp.people SET kind = kind | 2 WHERE id IN (SELECT other FROM temp.ties)"
+        )
+    _join_ties(transaction)
+
+
+def take_deleted(transaction: Transaction) -> None:
+    """Students whom the file deletes leave with all their stored ties; parents are put aside."""
+    transaction.run(
+        "INSERT INTO temp.gone_parents "
+        "SELECT id, place FROM temp.people WHERE state = 2 AND NOT kind & 1"
+    )
+    transaction.run(
+        "INSERT INTO temp.ties (place, other, relation) SELECT t.place, p.number, l.relationship "
+        "FROM temp.people t JOIN students s ON s.number = t.id "
+        "JOIN links l ON l.student_id = s.id AND l.ended_on IS NULL "
+        "JOIN parents p ON p.id = l.parent_id WHERE t.kind & 1 AND t.state = 2"
+    )
+    _add_stored_parents(transaction)
+    transaction.run(
+        "UPDATE temp.people SET first = coalesce(nullif(people.first, ''), s.first_name), "
+        "last = coalesce(nullif(people.last, ''), s.last_name), "
+        "grade = coalesce(nullif(people.grade, ''), s.grade), "
+        "org = sc.name, state = 0 FROM students s JOIN schools sc ON sc.id = s.school_id "
+        "WHERE s.number = people.id AND people.kind & 1 AND people.state = 2"
+    )
+
+
+_MISSING = (
+    "t.number IN (SELECT other FROM temp.ties UNION SELECT one FROM temp.ties) "
+    "AND NOT EXISTS (SELECT 1 FROM temp.people q WHERE q.id = t.number)"
+)
+
+
+def _add_stored_parents(transaction: Transaction) -> None:
+    transaction.run(
+        "INSERT INTO temp.people SELECT -2 * t.id, t.number, 2, 1, '', t.first_name, t.last_name, "
+        f"'', '', t.email, t.phone, '', 0 FROM parents t WHERE {_MISSING}"
+    )
+
+
+def _add_stored_people(transaction: Transaction) -> None:
+    """What a delta leaves out: the ends of its ties that have not changed, and their schools."""
+    _add_stored_parents(transaction)
+    transaction.run(
+        "INSERT INTO temp.people SELECT -2 * t.id - 1, t.number, 1, 1, '', t.first_name, "
+        "t.last_name, t.grade, sc.name, '', '', coalesce(t.withdrawn_on, ''), 0 FROM students t "
+        f"JOIN schools sc ON sc.id = t.school_id WHERE {_MISSING}"
+    )
+    transaction.run(
+        "UPDATE temp.people SET org = sc.name FROM students s "
+        "JOIN schools sc ON sc.id = s.school_id WHERE s.number = people.id AND people.kind & 1 "
+        "AND NOT EXISTS (SELECT 1 FROM temp.orgs o WHERE o.id = people.org)"
+    )
+
+
+def _join_ties(transaction: Transaction) -> None:
+    """Every tie of a student with a contact, once, in the order of the contacts."""
+    halves = " UNION ALL ".join(
+        f"SELECT CASE WHEN {_FORWARD} THEN b.place ELSE a.place END AS contact, "
+        "a.place + b.place AS both, t.access AS access, t.relation AS relation "
+        f"{ends} AND a.place <> b.place AND {FITS}"
+        for ends in (
+            "FROM temp.ties t CROSS JOIN temp.people a ON a.place = t.place "
+            "CROSS JOIN temp.people b ON b.id = t.other WHERE t.one = ''",
+            "FROM temp.ties t CROSS JOIN temp.people a ON a.id = t.one "
+            "CROSS JOIN temp.people b ON b.id = t.other WHERE t.one <> ''",
+        )
+    )
+    transaction.run(
+        "INSERT INTO temp.pairs SELECT contact, both - contact, max(access), relation, count(*) "
+        f"FROM ({halves}) GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+
+
+def find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> None:
+    """People of some pair who lack what a row must have."""
+    cells = ("first", "last", "org")
+    rows = transaction.rows(
+        f"SELECT place, kind, {', '.join(cells)} FROM temp.people WHERE {LACKING} AND +place IN "
+        "(SELECT contact FROM temp.pairs UNION ALL SELECT student FROM temp.pairs)"
+    )
+    faults = [
+        Fault(place, names[cell], "missing", "the cell is empty: fill it in")
+        for place, kind, *texts in rows
+        for cell, text in zip(cells, texts, strict=True)
+        if not text and (cell != "org" or kind & 1)
+    ]
+    stage_faults(transaction, faults)
+    transaction.run_many(
+        "UPDATE temp.people SET state = 1 WHERE place = ?", {(fault.line,) for fault in faults}
+    )
+
+
+def stage(transaction: Transaction, columns: tuple[str, ...], blank_opens: bool) -> int:
+    """Staged rows number their pair above their line: the contact's, or else the student's.
+
+    Where no link is stored yet, a blank access and a yes are the same, and a yes is faster.
+    """
+    stored = transaction.row("SELECT 1 FROM links LIMIT 1")
+    opened = "'yes'" if blank_opens and stored is None else "''"
+    cells = ", ".join(_SOURCES[column] for column in columns).format(open=opened)
+    return transaction.run(
+        f"INSERT INTO temp.staged (line, {', '.join(columns)}) "
+        f"SELECT x.rowid * {4 * LINE_LIMIT} + CASE WHEN p.place > 0 THEN p.place ELSE s.place END, "
+        f"{cells} FROM temp.pairs x CROSS JOIN temp.people p ON p.place = x.contact "
+        "CROSS JOIN temp.people s ON s.place = x.student LEFT JOIN temp.orgs o ON o.id = s.org "
+        "WHERE p.state = 0 AND s.state = 0 ORDER BY x.rowid"
+    )

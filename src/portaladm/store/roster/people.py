@@ -1,0 +1,182 @@
+"""The register: people, roles, schools and ties of a roster, until pairs are made of them.
+
+Everything is in temporary tables of the store's own connection, so that no lock is taken, memory
+stays flat, and the rows go from there into the staging table without passing through Python
+(``pairs.py``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from portaladm.domain.rosters import Fault, Finding
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links.rows import EARLIER
+from portaladm.store.roster import pairs
+from portaladm.store.roster.findings import people as register_findings
+from portaladm.store.roster.pairs import DELETED
+from portaladm.store.roster.staging import stage_faults
+
+_TABLES = {
+    "orgs": "id TEXT, name TEXT, is_school INTEGER",
+    "people": (
+        "place INTEGER PRIMARY KEY, id TEXT, kind INTEGER, access INTEGER, role TEXT, first TEXT, "
+        "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, "
+        "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0"
+    ),
+    "roles": "person TEXT, said TEXT",
+    "ties": (
+        "place INTEGER, other TEXT, one TEXT DEFAULT '', access INTEGER DEFAULT 1, "
+        "relation TEXT DEFAULT ''"
+    ),
+    "pairs": "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
+    "gone_parents": "number TEXT, place INTEGER",
+}
+_PLAIN = "place, id, kind, access, role, first, last, grade, org, email, phone"
+_ROWS_A_STATEMENT = 50
+"""Many rows in one INSERT cost a third less than as many INSERTs."""
+
+
+class Register:
+    """What a reader fills; see ``roster/people.py`` for the cells."""
+
+    def __init__(
+        self, transaction: Transaction, progress: Callable[[int], None] = lambda rows: None
+    ) -> None:
+        self._transaction = transaction
+        self.progress = progress
+        transaction.run("PRAGMA temp.cache_size = -8192")
+        self._make_tables()
+
+    def _make_tables(self) -> None:
+        self._repeats: bool | None = None
+        self._deletes = False
+        for name, cells in _TABLES.items():
+            self._transaction.run(f"DROP TABLE IF EXISTS temp.{name}")
+            self._transaction.run(f"CREATE TEMP TABLE {name} ({cells})")
+
+    def add_orgs(self, rows: Iterable[tuple[str, str, int]]) -> None:
+        """Organisations: id, name, 1 for a school."""
+        self._insert("orgs", 3, rows)
+
+    def add_people(self, people: Sequence[Sequence[object]]) -> None:
+        """People, in the order of their places; nearly all of them are there and enrolled."""
+        *plain, withdrawn_on, states = people
+        if any(states) or any(withdrawn_on):
+            self._deletes = self._deletes or DELETED in states
+            self._insert("people", len(people), zip(*people, strict=True))
+        else:
+            self._insert(f"people ({_PLAIN})", len(plain), zip(*plain, strict=True))
+
+    def repeats_people(self) -> bool:
+        """Whether an id stands on several lines; the index by id tells in passing."""
+        if self._repeats is None:
+            try:
+                self._transaction.run("CREATE UNIQUE INDEX temp.people_id ON people (id)")
+                self._repeats = False
+            except sqlite3.IntegrityError:
+                self._transaction.run("CREATE INDEX temp.people_id ON people (id)")
+                self._repeats = True
+        return self._repeats
+
+    def forget_people(self) -> None:
+        """Take the people, their ties and their faults out again, to be read another way."""
+        self._transaction.run("DROP INDEX IF EXISTS temp.people_id")
+        self._repeats = None
+        for name in ("people", "ties", "faults"):
+            self._transaction.run(f"DELETE FROM temp.{name}")
+
+    def forget_everything(self) -> None:
+        """Be as empty as at the start."""
+        self._make_tables()
+        self._transaction.run("DELETE FROM temp.faults")
+
+    def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Roles that stand apart from the people: the person's id, what the file says."""
+        self._insert("roles", 2, rows)
+
+    def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The roles of some people, in the order of the file; asked once all roles are in."""
+        self._transaction.run("CREATE INDEX IF NOT EXISTS temp.roles_person ON roles (person)")
+        marks = ", ".join("?" * len(numbers))
+        return self._transaction.rows(
+            f"SELECT person, said FROM temp.roles WHERE person IN ({marks}) "
+            "ORDER BY person, rowid", numbers,
+        )  # fmt: skip
+
+    def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
+        """Ties between people."""
+        ordered = ((place, other, one, access, said) for place, one, other, access, said in rows)
+        self._insert("ties", 5, ordered)
+
+    def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
+        """Ties of the person on a line to those whose ids a cell lists, with commas in between."""
+        self._insert("ties (place, other)", 2, _split_lists(places, lists))
+
+    def add_faults(self, faults: Iterable[Fault]) -> None:
+        """What can't be read."""
+        stage_faults(self._transaction, faults)
+
+    def _insert(self, table: str, width: int, rows: Iterable[Sequence[object]]) -> None:
+        one = f"({', '.join('?' * width)})"
+        rows = iter(rows)
+        while batch := list(islice(rows, _ROWS_A_STATEMENT)):
+            values = ", ".join([one] * len(batch))
+            cells = tuple(chain.from_iterable(batch))
+            self._transaction.run(f"INSERT INTO temp.{table} VALUES {values}", cells)
+
+    def stage_pairs(
+        self, columns: Iterable[str], *, directed: bool, stored: bool, names: Mapping[str, str],
+        blank_opens: bool,
+    ) -> tuple[int, list[Finding]]:  # fmt: skip
+        """Stage one row per pair of a student and a contact, with those of our columns.
+
+        ``directed``: a tie runs from the student to the contact, whom it makes one; ``stored``:
+        ends that the file lacks may be people of the store (a delta); ``names``: what the format
+        calls ``first, last, org`` in a fault. Gives how many rows, and what is
+        worth a look. Parents whom the file deletes are left in ``temp.gone_parents``.
+        """
+        findings: list[Finding] = []
+        if self.repeats_people():
+            findings += register_findings.join_repeated_people(self._transaction)
+        self._transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
+        if self._deletes:
+            pairs.take_deleted(self._transaction)
+        pairs.make_pairs(self._transaction, directed=directed, stored=stored)
+        survey = register_findings.survey_people(self._transaction)
+        if survey.lacking:
+            pairs.find_faulty_people(self._transaction, names)
+            survey = register_findings.survey_people(self._transaction)
+        findings += register_findings.find_all(self._transaction, survey, pairs.FITS)
+        return pairs.stage(self._transaction, tuple(columns), blank_opens), findings
+
+
+def _split_lists(places: Sequence[int], lists: Sequence[str]) -> list[tuple[int, str]]:
+    ties: list[tuple[int, str]] = []
+    for place, cell in zip(places, lists, strict=True):
+        if "," in cell:
+            others = dict.fromkeys(map(str.strip, cell.split(",")))
+            ties += [(place, other) for other in others if other]
+        elif cell:
+            ties.append((place, cell))
+    return ties
+
+
+def end_links_of_deleted(transaction: Transaction, values: Mapping[str, object]) -> int:
+    """End the stored links of parents whom the file deletes; how many.
+
+    ``values`` are ``batch`` and ``today``, as everywhere in a merge; nothing is removed, so that
+    a parent who comes back has the same account.
+    """
+    ended = "SELECT l.id FROM links l JOIN parents p ON p.id = l.parent_id "
+    ended += "JOIN temp.gone_parents g ON g.number = p.number WHERE l.ended_on IS NULL"
+    transaction.run(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM links l WHERE l.id IN ({ended})",
+        values,
+    )
+    return transaction.run(
+        f"UPDATE links SET ended_on = :today, changed_batch = :batch WHERE id IN ({ended})", values
+    )

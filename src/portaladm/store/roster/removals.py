@@ -1,0 +1,192 @@
+"""Whom a snapshot lacks: students leave, links end; nothing is deleted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links.rows import EARLIER, ENROLLED, GIVES_ACCESS
+from portaladm.store.roster.merge import MergeInput
+
+_STUDENT_BEFORE = (
+    "json_object('first_name', s.first_name, 'last_name', s.last_name, 'grade', s.grade, "
+    "'school_id', s.school_id, 'withdrawn_on', s.withdrawn_on, 'since', s.since, "
+    "'changed_batch', s.changed_batch)"
+)
+
+
+@dataclass(frozen=True)
+class Spared:
+    """Whom rejected rows name: they stay as they are; where ids can't be read, their school does.
+
+    ``everybody`` is set where not even the school can be read.
+    """
+
+    students: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    everybody: bool = False
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The named values of the conditions."""
+        return {
+            "spared_students": json.dumps(self.students),
+            "spared_parents": json.dumps(self.parents),
+            "spared_schools": json.dumps(self.schools),
+        }
+
+    def condition(self, student: str, school: str) -> str:
+        """SQL that leaves out the students and schools that are spared."""
+        if self.everybody:
+            return "AND 0 "
+        return (
+            f"AND {student} NOT IN (SELECT value FROM json_each(:spared_students)) "
+            f"AND {school} NOT IN (SELECT value FROM json_each(:spared_schools)) "
+            "AND :spared_parents = :spared_parents "
+        )
+
+    def parent_condition(self, parent: str) -> str:
+        """SQL that leaves out the parents who are spared."""
+        return f"AND {parent} NOT IN (SELECT value FROM json_each(:spared_parents)) "
+
+
+def add_related(transaction: Transaction, spared: Spared, *, children: bool) -> Spared:
+    """Spare parents under the number of today, too; with ``children``, those linked to them.
+
+    In a roster of people, a child whose parent's row is refused stands in no pair.
+    """
+    rows = transaction.rows(
+        "SELECT p.number FROM parent_aliases a JOIN parents p ON p.id = a.parent_id "
+        "WHERE a.number IN (SELECT value FROM json_each(:spared_parents))",
+        {"spared_parents": json.dumps(spared.parents)},
+    )
+    spared = replace(spared, parents=(*spared.parents, *(number for (number,) in rows)))
+    if not children:
+        return spared
+    rows = transaction.rows(
+        "SELECT DISTINCT s.number FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
+        "AND p.number IN (SELECT value FROM json_each(:spared_parents))",
+        {"spared_parents": json.dumps(spared.parents)},
+    )
+    return replace(spared, students=(*spared.students, *(number for (number,) in rows)))
+
+
+def read_staged_schools(transaction: Transaction) -> dict[str, str]:
+    """The names of the schools of a roster of people, by their ids in the file."""
+    return dict(transaction.rows("SELECT id, coalesce(nullif(name, ''), id) FROM temp.orgs"))
+
+
+# Whom a snapshot lacks. Where the whole file is staged, whoever is not. Where only its changes are:
+# who had a line that is gone, and has no other; and links of students whom changed lines name.
+_STAGED = "s.number IN (SELECT student_id FROM temp.staged)"
+_PROVISIONAL = (
+    "EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id AND l.provisional_until >= :today)"
+)
+_KEPT_LINE = (
+    "EXISTS (SELECT 1 FROM links k WHERE k.student_id = s.id AND k.ended_on IS NULL "
+    "AND k.provisional_until IS NULL AND k.id NOT IN (SELECT id FROM temp.gone_lines))"
+)
+_MAYBE_GONE_STUDENTS = (
+    "s.id IN (SELECT l.student_id FROM temp.gone_lines g JOIN links l ON l.id = g.id) "
+    f"AND NOT {_KEPT_LINE}"
+)
+_MAYBE_GONE_LINKS = (
+    "l.id IN (SELECT id FROM temp.gone_lines "
+    "UNION SELECT id FROM temp.related_lines WHERE of_student "
+    "UNION SELECT id FROM links WHERE provisional_until < :today)"
+)
+
+
+def withdraw_missing(
+    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+) -> int:
+    """Let enrolled students leave today whom a snapshot lacks; nothing is deleted."""
+    transaction.run("DROP TABLE IF EXISTS temp.missing")
+    transaction.run("CREATE TEMP TABLE missing (id INTEGER PRIMARY KEY)")
+    transaction.run(
+        f"INSERT INTO temp.missing SELECT s.id FROM students s WHERE {ENROLLED} "
+        f"AND {'1' if whole else _MAYBE_GONE_STUDENTS} AND NOT {_STAGED} AND NOT {_PROVISIONAL} "
+        + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)"),
+        {"today": given.today, **spared.values},
+    )
+    transaction.run(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT :batch, :today, 'student', s.id, {_STUDENT_BEFORE} "
+        "FROM temp.missing m JOIN students s ON s.id = m.id",
+        given.values,
+    )
+    return transaction.run(
+        "UPDATE students SET withdrawn_on = :today, since = :today, changed_batch = :batch "
+        "WHERE id IN (SELECT id FROM temp.missing)",
+        given.values,
+    )
+
+
+def end_missing_links(
+    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+) -> int:
+    """End the links that a snapshot lacks although it has the student."""
+    transaction.run("DROP TABLE IF EXISTS temp.unlinked")
+    transaction.run("CREATE TEMP TABLE unlinked (id INTEGER PRIMARY KEY)")
+    present = _STAGED if whole else f"({_STAGED} OR {_KEPT_LINE}) AND {_MAYBE_GONE_LINKS}"
+    transaction.run(
+        "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "
+        "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
+        "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
+        f"AND {present} AND NOT EXISTS (SELECT 1 "
+        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
+        + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
+        + spared.parent_condition("p.number"),
+        {"today": given.today, **spared.values},
+    )
+    transaction.run(
+        "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
+        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM temp.unlinked u "
+        "JOIN links l ON l.id = u.id",
+        given.values,
+    )
+    return transaction.run(
+        "UPDATE links SET ended_on = :today, changed_batch = :batch "
+        "WHERE id IN (SELECT id FROM temp.unlinked)",
+        given.values,
+    )
+
+
+def count_left(transaction: Transaction, today: str) -> tuple[int, int]:
+    """How many of the students and links that a snapshot lacked are really gone after all."""
+    students = transaction.value(
+        "SELECT count(*) FROM temp.missing m JOIN students s ON s.id = m.id "
+        "WHERE s.withdrawn_on = ?", (today,),
+    )  # fmt: skip
+    links = transaction.value(
+        "SELECT count(*) FROM temp.unlinked u JOIN links l ON l.id = u.id WHERE l.ended_on = ?",
+        (today,),
+    )
+    return students, links
+
+
+def find_lacking_links(
+    transaction: Transaction, today: str, limit: int
+) -> tuple[int, list[tuple[Any, ...]]]:
+    """Stored links with access that the staged file lacks: count, examples."""
+    lacking = (
+        "FROM links l JOIN students s ON s.id = l.student_id JOIN parents p ON p.id = l.parent_id "
+        f"WHERE {GIVES_ACCESS} AND l.provisional_until IS NULL "
+        "AND NOT EXISTS (SELECT 1 "
+        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number)"
+    )
+    count = transaction.value(f"SELECT count(*) {lacking}", {"today": today})
+    rows = transaction.rows(
+        f"SELECT p.number, s.number {lacking} ORDER BY p.number LIMIT :limit",
+        {"today": today, "limit": limit},
+    )
+    return count, list(rows)
+
+
+def index_staged_students(transaction: Transaction) -> None:
+    """Let the staged rows of a student be found at once."""
+    transaction.run("CREATE INDEX IF NOT EXISTS temp.staged_student ON staged (student_id)")

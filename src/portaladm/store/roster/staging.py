@@ -1,0 +1,202 @@
+"""Staging a roster: its rows in a temporary table, and the faults found there set by set.
+
+Temporary tables belong to the connection: staging takes no lock on the store. What can be said of
+one row alone is said in Python only for the rows that SQL points at (``domain/rosters.py`` has
+the rules); a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from portaladm.domain.rosters import COLUMNS, LINE_LIMIT, NO, REQUIRED, YES, Fault, find_row_faults
+from portaladm.store.db.sqlite import Transaction
+
+YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
+NO_SQL = ", ".join(f"'{word}'" for word in sorted(NO))
+ACCESS = (
+    f"CASE WHEN lower(st.portal_access) IN ({YES_SQL}) THEN 1 "
+    f"WHEN lower(st.portal_access) IN ({NO_SQL}) THEN 0 END"
+)
+"""What a staged row says of portal access: 1, 0, or NULL for a blank cell."""
+
+_FAULTY = (
+    " OR ".join(f"{column} = ''" for column in REQUIRED)
+    + " OR (portal_access <> 'yes' AND portal_access <> 'no' AND portal_access <> '' "
+    f"AND lower(portal_access) NOT IN ({YES_SQL}, {NO_SQL}))"
+    " OR (withdrawn_on <> '' AND NOT (withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
+    " AND date(withdrawn_on, '+0 days') IS withdrawn_on))"  # date() alone keeps a 30 February
+)
+
+
+def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
+    """Make the temporary tables anew."""
+    transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
+    transaction.run("DROP TABLE IF EXISTS temp.staged")
+    transaction.run("DROP TABLE IF EXISTS temp.faults")
+    transaction.run("DROP TABLE IF EXISTS temp.unsettled")
+    cells = ", ".join(f"{column} TEXT NOT NULL DEFAULT ''" for column in COLUMNS)
+    transaction.run(f"CREATE TEMP TABLE staged (line INTEGER PRIMARY KEY, {cells})")
+    transaction.run(
+        "CREATE TEMP TABLE faults (line INTEGER, place INTEGER, col TEXT, code TEXT, message TEXT)"
+    )
+    # Rows that don't stand for themselves: they repeat a pair, or disagree with another row.
+    transaction.run("CREATE TEMP TABLE unsettled (line INTEGER, person TEXT)")
+
+
+def stage_rows(
+    transaction: Transaction, columns: Sequence[str], rows: Sequence[Sequence[str]],
+    lines: Sequence[int] | None, first_line: int,
+) -> None:  # fmt: skip
+    """Put rows into the staging table; ``lines`` None means consecutive from ``first_line``.
+
+    A row's line is its row id. SQLite numbers on from the largest, so only a chunk's first row
+    needs its number given.
+    """
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    numbered = f"INSERT INTO temp.staged (line, {names}) VALUES (?, {marks})"
+    if lines is not None:
+        pairs = zip(lines, rows, strict=True)
+        transaction.run_many(numbered, ((line, *row) for line, row in pairs))
+    elif rows:
+        transaction.run(numbered, (first_line, *rows[0]))
+        if len(rows) > 1:
+            plain = f"INSERT INTO temp.staged ({names}) VALUES ({marks})"
+            transaction.run_many(plain, rows[1:])
+
+
+def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
+    """Put faults aside; memory stays flat however many there are."""
+    transaction.run_many(
+        "INSERT INTO temp.faults VALUES (?, ?, ?, ?, ?)",
+        (
+            (f.line, COLUMNS.index(f.column) if f.column in COLUMNS else -1,
+             f.column, f.code, f.message)
+            for f in faults
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one pass over the staged rows counts.
+
+    ``odd_ids`` counts, for each column of ids, the rows whose id is longer or shorter than that
+    of the first row.
+    """
+
+    faulty: int
+    counts: dict[str, int]
+    odd_ids: dict[str, int]
+
+
+def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Survey:
+    """Count everything that one pass can count: faulty rows, and rows that meet conditions.
+
+    Each pass over a million staged rows costs a twentieth of an import, so there is only one.
+    """
+    ids = ("parent_id", "student_id")
+    first = transaction.row(f"SELECT {', '.join(ids)} FROM temp.staged LIMIT 1") or ("", "")
+    odd = [f"length({name}) <> {len(value)}" for name, value in zip(ids, first, strict=True)]
+    # count(*) FILTER costs a third of total(condition).
+    wanted = (_FAULTY, *odd, *conditions.values())
+    sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in wanted)
+    row = transaction.row(f"SELECT {sums} FROM temp.staged")
+    assert row is not None
+    faulty, *counts = row
+    return Survey(
+        faulty,
+        dict(zip(conditions, counts[len(ids) :], strict=True)),
+        dict(zip(ids, counts, strict=False)),
+    )
+
+
+def find_row_faults_in_staging(transaction: Transaction) -> None:
+    """Move the rows with a faulty cell from the staging table to the faults."""
+    names = ", ".join(COLUMNS)
+    rows = transaction.rows(f"SELECT line, {names} FROM temp.staged WHERE {_FAULTY}")
+    stage_faults(
+        transaction,
+        (
+            fault
+            for line, *cells in rows
+            for fault in find_row_faults(line, dict(zip(COLUMNS, cells, strict=True)))
+        ),
+    )
+    _drop_faulty_rows(transaction)
+
+
+def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
+    """Settle pairs that stand twice.
+
+    Rows of one pair with a yes and a no become faults; among rows that agree, a blank access
+    takes what the others say. Gives how many rows repeat a pair, and some of their lines.
+    """
+    transaction.run("DROP TABLE IF EXISTS temp.twice")
+    transaction.run(
+        "CREATE TEMP TABLE twice AS SELECT parent_id, student_id, count(*) AS times, "
+        f"min({ACCESS}) AS least, max({ACCESS}) AS most "
+        "FROM temp.staged st GROUP BY parent_id, student_id HAVING count(*) > 1"
+    )
+    if transaction.row("SELECT 1 FROM temp.twice") is None:
+        return 0, []
+    stage_faults(transaction, list(_contradictions(transaction)))
+    _drop_faulty_rows(transaction)
+    repeated = transaction.value(
+        "SELECT coalesce(sum(times - 1), 0) FROM temp.twice WHERE least IS most"
+    )
+    transaction.run(
+        "UPDATE temp.staged SET portal_access = CASE t.most WHEN 1 THEN 'yes' ELSE 'no' END "
+        "FROM temp.twice t WHERE t.parent_id = staged.parent_id "
+        "AND t.student_id = staged.student_id AND t.most IS NOT NULL AND staged.portal_access = ''"
+    )
+    transaction.run(
+        "INSERT INTO temp.unsettled SELECT line, '' FROM temp.staged "
+        "JOIN temp.twice USING (parent_id, student_id) ORDER BY line"
+    )
+    lines = transaction.rows("SELECT line FROM temp.unsettled LIMIT 20")
+    return repeated, [line for (line,) in lines]
+
+
+def _contradictions(transaction: Transaction) -> Iterator[Fault]:
+    rows = transaction.rows(
+        "SELECT st.parent_id, st.student_id, st.line, st.portal_access FROM temp.staged st "
+        "JOIN temp.twice t USING (parent_id, student_id) WHERE t.least <> t.most "
+        "ORDER BY st.parent_id, st.student_id, st.line"
+    )
+    for _, pair in groupby(rows, key=lambda row: row[:2]):
+        said = [(line, access) for _, _, line, access in pair]
+        for line, access in said:
+            others = ", ".join(str(other % LINE_LIMIT) for other, _ in said if other != line)
+            yield Fault(
+                line, "portal_access", "contradiction",
+                f"it says {access or 'nothing'!r} here and the opposite on line {others} for the "
+                "same parent and student: keep the right one",
+            )  # fmt: skip
+
+
+def _drop_faulty_rows(transaction: Transaction) -> None:
+    transaction.run("DELETE FROM temp.staged WHERE line IN (SELECT line FROM temp.faults)")
+
+
+def count_staged(transaction: Transaction) -> int:
+    """How many good rows are staged."""
+    count: int = transaction.value("SELECT count(*) FROM temp.staged")
+    return count
+
+
+def count_faults(transaction: Transaction) -> tuple[int, int]:
+    """How many faults there are, on how many lines."""
+    row = transaction.row("SELECT count(*), count(DISTINCT line) FROM temp.faults")
+    assert row is not None
+    return row[0], row[1]
+
+
+def read_faults(transaction: Transaction, limit: int = -1) -> Iterator[Fault]:
+    """The faults in the order of the file; all of them without a limit."""
+    rows = transaction.rows(
+        "SELECT line, col, code, message FROM temp.faults ORDER BY line, place LIMIT ?", (limit,)
+    )
+    return (Fault(*row) for row in rows)

@@ -1,0 +1,145 @@
+"""Opening a store: its settings, who may read it, what is no store of ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portaladm.store.db.migrations import APPLICATION_ID, NEWEST
+from portaladm.store.db.sqlite import SETTINGS, open_database, read_version
+from tests.conftest import Office
+
+
+def open_quietly(path: Path):  # type: ignore[no-untyped-def]
+    database, _ = open_database(path, lambda transaction, before: None)
+    return database
+
+
+def test_every_setting_is_read_back_from_the_open_connection(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    assert {name: database.setting(name) for name in SETTINGS} == SETTINGS
+    assert database.setting("journal_mode") == "delete"
+    assert database.setting("synchronous") == 3
+    assert database.setting("application_id") == APPLICATION_ID
+    assert database.setting("user_version") == NEWEST
+    assert database.setting("busy_timeout") == 15_000
+    database.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX rights")
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_the_store_and_its_folder_are_private_from_birth(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        path = tmp_path / "office" / "store.db"
+        open_quietly(path).close()
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_create_table_is_rolled_back_with_its_transaction(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    with pytest.raises(ZeroDivisionError), database.write() as transaction:
+        transaction.run("CREATE TABLE vanishing (id INTEGER)")
+        raise ZeroDivisionError
+    with database.read() as transaction:
+        assert transaction.value("SELECT count(*) FROM sqlite_master WHERE name='vanishing'") == 0
+    database.close()
+
+
+def test_a_reader_can_not_write_past_a_writer_and_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portaladm.errors import Busy
+    from portaladm.store.db import sqlite
+
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    first, second = open_quietly(tmp_path / "store.db"), open_quietly(tmp_path / "store.db")
+    with first.write(), pytest.raises(Busy, match="Somebody else"), second.write():
+        pass
+    first.close()
+    second.close()
+
+
+def test_a_bound_value_is_in_no_error(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    with pytest.raises(Exception) as caught, database.write() as transaction:
+        transaction.run("INSERT INTO meta (name) VALUES (?)", ("canary-secret",))
+    chain, error = "", caught.value
+    while error:
+        chain, error = chain + repr(error) + str(error), error.__cause__ or error.__context__
+    assert "canary-secret" not in chain
+    database.close()
+
+
+def test_a_foreign_database_is_refused_and_not_touched(office: Office) -> None:
+    for mode in ("delete", "wal"):
+        path = office.folder / f"{mode}.db"
+        driver = sqlite3.connect(path)
+        driver.execute(f"PRAGMA journal_mode = {mode}")
+        driver.execute("CREATE TABLE theirs (x)")
+        driver.commit()
+        driver.close()
+        before = path.read_bytes()
+        refused = office.run("--store", path, "store", "info", code=1)
+        assert "of another program" in refused.err
+        assert path.read_bytes() == before
+
+
+def test_a_newer_store_is_refused_and_not_touched(office: Office) -> None:
+    office.run("store", "info", code=0)
+    with sqlite3.connect(office.store) as driver:
+        driver.execute(f"PRAGMA user_version = {NEWEST + 1}")
+    driver.close()
+    before = office.store.read_bytes()
+    refused = office.run("store", "info", code=1)
+    assert "newer portaladm" in refused.err
+    assert office.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"a letter to the office\n" * 50, b"\x00" * 5000, b"SQLite"])
+def test_a_file_of_something_else_is_refused_and_not_touched(
+    office: Office, content: bytes
+) -> None:
+    path = office.folder / "letter.txt"
+    path.write_bytes(content)
+    refused = office.run("--store", path, "store", "info", code=1)
+    assert "no store of portaladm" in refused.err
+    assert "Traceback" not in refused.err
+    assert path.read_bytes() == content
+
+
+def test_folders_dangling_links_and_paths_through_files_are_refused(office: Office) -> None:
+    (office.folder / "dangling").symlink_to(office.folder / "nowhere")
+    (office.folder / "file").write_text("")
+    for name in (".", "dangling", "file/store.db"):
+        office.run("--store", office.folder / name, "store", "info", code=1)
+    assert not (office.folder / "nowhere").exists()
+
+
+def test_the_version_is_read_without_opening(tmp_path: Path) -> None:
+    assert read_version(tmp_path / "none.db") is None
+    (tmp_path / "text").write_text("x" * 200)
+    assert read_version(tmp_path / "text") is None
+    open_quietly(tmp_path / "store.db").close()
+    assert read_version(tmp_path / "store.db") == NEWEST
+
+
+def test_processes_that_make_the_store_at_once_make_one(tmp_path: Path) -> None:
+    path = tmp_path / "office" / "store.db"
+    command = [sys.executable, "-m", "portaladm", "--store", str(path), "audit", "head"]
+    started = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    ended = [(process.communicate(), process.returncode) for process in started]
+    assert [code for _, code in ended] == [0] * 6, ended
+    assert len({out for (out, _), _ in ended}) == 1
+    assert sum("one was made" in err for (_, err), _ in ended) == 1

@@ -1,0 +1,124 @@
+"""Faults found set by set are those that the domain finds row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, find_row_faults
+from portaladm.domain.text import find_dangerous_character
+from portaladm.store.db.sqlite import Database, Transaction, open_database
+from portaladm.store.roster import staging
+from portaladm.store.roster.findings import cells
+
+SOME = settings(
+    max_examples=150, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None)
+    yield database
+    database.close()
+
+
+def is_readable(text: str) -> bool:
+    """What a reader lets through to the staging table."""
+    clean = find_dangerous_character(text) is None
+    return clean and text == text.strip() and len(text) <= LONGEST_CELL
+
+
+ODD = st.sampled_from(
+    ["yes", "NO", "Yes ", "1", "01", "true", "ＹＥＳ", "ſ", "İ", "K", "2026-02-29", "2024-02-29",
+     "2026-04-31", "2026-13-01", "2026-00-01", "2026-01-00", "0999-12-31", "1000-01-01",
+     "2999-12-31", "3000-01-01", "2026-W36-1", "2026-W53-7", "20260831", "2026-9-01", "2460000.5",
+     "now", "2026-08-31 ", "２０２６-08-31", "-026-08-31", "2026-08-3١"]
+)  # fmt: skip
+CELL = st.one_of(st.just(""), ODD, st.text(max_size=12), st.dates().map(str)).filter(is_readable)
+GOOD = dict.fromkeys(COLUMNS, "x") | {"withdrawn_on": "", "portal_access": "yes"}
+DAY_LIKE = st.from_regex(r"[0-3][0-9]{3}-[01][0-9]-[0-3][0-9]", fullmatch=True)
+# Few odd cells a row: a row that is faulty anyway hides what the set overlooks.
+ODD_CELLS = st.fixed_dictionaries(
+    {}, optional={"withdrawn_on": DAY_LIKE | CELL, "portal_access": CELL, "school": CELL}
+)
+ROWS = st.lists(ODD_CELLS.map(lambda odd: tuple((GOOD | odd).values())), min_size=1, max_size=8)
+
+
+@SOME
+@given(ROWS)
+def test_the_set_points_at_the_rows_that_the_domain_refuses(
+    database: Database, rows: list[tuple[str, ...]]
+) -> None:
+    wanted = [
+        fault
+        for line, row in enumerate(rows, 2)
+        for fault in find_row_faults(line, dict(zip(COLUMNS, row, strict=True)))
+    ]
+    with staged(database, rows) as (transaction, faulty):
+        staging.find_row_faults_in_staging(transaction)
+        assert faulty == len({fault.line for fault in wanted})
+        assert list(staging.read_faults(transaction)) == wanted
+        assert staging.count_staged(transaction) == len(rows) - faulty
+
+
+@contextmanager
+def staged(database: Database, rows: list[tuple[str, ...]]) -> Iterator[tuple[Transaction, int]]:
+    with database.read() as transaction:
+        staging.create_staging(transaction)
+        staging.stage_rows(transaction, COLUMNS, rows, None, 2)
+        yield transaction, staging.survey_rows(transaction, cells.CONDITIONS).faulty
+
+
+def pair(parent: str, access: str) -> tuple[str, ...]:
+    return tuple((GOOD | {"portal_access": access, "parent_id": parent}).values())
+
+
+@pytest.mark.parametrize(
+    ("said", "refused", "left"),
+    [
+        (["yes", "no"], 2, []),
+        (["yes", "", "no"], 3, []),
+        (["yes", "", "1"], 0, ["yes", "yes", "1"]),
+        (["", "N"], 0, ["no", "N"]),
+        (["", ""], 0, ["", ""]),
+    ],
+)
+def test_rows_of_one_pair_agree_or_are_all_refused(
+    database: Database, said: list[str], refused: int, left: list[str]
+) -> None:
+    rows = [pair("P1", access) for access in said] + [pair("P2", "no")]
+    with staged(database, rows) as (transaction, _):
+        repeated, _ = staging.find_pair_faults(transaction)
+        faults = list(staging.read_faults(transaction))
+        rows_left = transaction.rows(
+            "SELECT portal_access FROM temp.staged WHERE parent_id = 'P1' ORDER BY line"
+        )
+        assert [access for (access,) in rows_left] == left
+    # Only repeats of pairs that agree are worth a word; the others are faults.
+    assert repeated == (0 if refused else len(said) - 1)
+    assert len(faults) == refused
+    assert {fault.code for fault in faults} <= {"contradiction"}
+
+
+def test_rows_keep_the_lines_that_they_are_given(database: Database) -> None:
+    with database.read() as transaction:
+        staging.create_staging(transaction)
+        rows = [pair("P1", "yes"), pair("P2", "yes"), pair("P3", "yes")]
+        staging.stage_rows(transaction, COLUMNS, rows, None, 2)
+        staging.stage_rows(transaction, COLUMNS, rows[:2], [9, 12], 0)
+        lines = [line for (line,) in transaction.rows("SELECT line FROM temp.staged ORDER BY 1")]
+    assert lines == [2, 3, 4, 9, 12]
+
+
+def test_staging_takes_no_lock_on_the_store(database: Database) -> None:
+    other, _ = open_database(database.path, lambda transaction, before: None)
+    with staged(database, [pair("P1", "yes")]), other.write() as transaction:
+        transaction.run("INSERT INTO schools (name) VALUES ('Lincoln')")
+    other.close()
