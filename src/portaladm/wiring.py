@@ -23,7 +23,7 @@ from portaladm.domain.moments import write_moment
 from portaladm.domain.trail import Stamp
 
 if TYPE_CHECKING:
-    from portaladm.services.desk import Desk
+    from portaladm.services.context import Desk
     from portaladm.store.db.sqlite import Transaction
 
 
@@ -52,8 +52,8 @@ class Door:
     def open(self) -> Iterator[Desk]:
         """A desk over the opened store; the store is made on first use."""
         settings, stamp = self.settings, self.stamp
-        from portaladm.services.desk import Desk
-        from portaladm.services.stores import record_migration
+        from portaladm.services.context import Desk
+        from portaladm.services.store import record_migration
         from portaladm.store.db.sqlite import open_database
 
         def on_migrated(transaction: Transaction, before: int) -> None:

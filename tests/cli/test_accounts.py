@@ -200,6 +200,6 @@ def test_keys_and_accounts_behave_as_the_model_says_for_long(
 
 def test_the_model_notices_a_wrong_password_that_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: where every password is taken for right, the model says so."""
-    monkeypatch.setattr("portaladm.services.sign_ins.verify_password", lambda *_: True)
+    monkeypatch.setattr("portaladm.services.passwords.sign_in.verify_password", lambda *_: True)
     with pytest.raises(AssertionError):
         live(monkeypatch, examples=20, steps=12)

@@ -12,7 +12,7 @@ import pytest
 
 from portaladm.outputs.private import PrivateFile, part_path_of, second_name_of
 from tests.conftest import Office
-from tests.services.test_batches import issue
+from tests.services.batches.test_lifecycle import issue
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="rights and locks are POSIX's")
 

@@ -12,7 +12,7 @@ from portaladm.cli.options import Reason, Yes
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
-    from portaladm.services.accounts import Change
+    from portaladm.services.accounts.manage import Change
 
 Names = Annotated[
     list[str] | None,
@@ -40,7 +40,7 @@ def disable(
     For example:
       portaladm accounts disable mlopez --reason "phone stolen"
     """
-    from portaladm.services.accounts import DISABLE
+    from portaladm.services.accounts.manage import DISABLE
 
     _change(ctx.obj, DISABLE, "disable", names, from_file, reason, yes=yes, asks=True)
 
@@ -57,7 +57,7 @@ def enable(
     For example:
       portaladm accounts enable mlopez --reason "phone found"
     """
-    from portaladm.services.accounts import ENABLE
+    from portaladm.services.accounts.manage import ENABLE
 
     _change(ctx.obj, ENABLE, "enable", names, from_file, reason)
 
@@ -74,7 +74,7 @@ def unlock(
     For example:
       portaladm accounts unlock mlopez --reason "called back"
     """
-    from portaladm.services.accounts import UNLOCK
+    from portaladm.services.accounts.manage import UNLOCK
 
     _change(ctx.obj, UNLOCK, "unlock", names, from_file, reason)
 
@@ -95,7 +95,7 @@ def void(
       portaladm accounts void mlopez --reason "letter stolen, report 4711"
       portaladm keys reissue P20817
     """
-    from portaladm.services.accounts import VOID
+    from portaladm.services.accounts.manage import VOID
 
     _change(ctx.obj, VOID, "void", names, from_file, reason, yes=yes, asks=True)
 
@@ -122,7 +122,7 @@ def rename(
       portaladm accounts rename mlopez mgarcia --reason "married"
     """
     from portaladm.cli.account_screen import tell_change
-    from portaladm.services.accounts import rename_accounts
+    from portaladm.services.accounts.manage import rename_accounts
 
     front: Front = ctx.obj
     if (from_file is None) == (username is None or new is None):
@@ -145,7 +145,7 @@ def _change(
 ) -> None:  # fmt: skip
     """One verb for one or many: look, ask where something stops working, do it, say it."""
     from portaladm.cli.account_screen import ask_change, tell_change
-    from portaladm.services.accounts import change_accounts, plan_change
+    from portaladm.services.accounts.manage import change_accounts, plan_change
 
     found = collect_names(names, from_file, ("username", "parent_id"))
     if not found:

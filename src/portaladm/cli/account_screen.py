@@ -12,7 +12,7 @@ from portaladm.cli.render import show_record
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
-    from portaladm.services.accounts import AccountView, ChangePlan, ChangeResult
+    from portaladm.services.accounts.manage import AccountView, ChangePlan, ChangeResult
 
 _LISTED = 20
 

@@ -94,7 +94,7 @@ def list_(
       portaladm accounts list --state stopped --format csv
       portaladm accounts list --state voided
     """
-    from portaladm.services.accounts import (
+    from portaladm.services.accounts.manage import (
         ACCOUNT_FIELDS,
         OUTSIDE_FIELDS,
         AccountFilters,
@@ -132,7 +132,7 @@ def show(
       portaladm accounts show mlopez
     """
     from portaladm.cli.account_screen import flatten_account, show_screen
-    from portaladm.services.accounts import show_account
+    from portaladm.services.accounts.manage import show_account
 
     front: Front = ctx.obj
     kind = choose_format(front, format)

@@ -118,7 +118,7 @@ def verify(
       portaladm audit verify --anchor 814:9f86d0...
     """
     from portaladm.services.audit import parse_anchors, verify_trail
-    from portaladm.services.stores import find_store
+    from portaladm.services.store import find_store
 
     front: Front = ctx.obj
     front.format = format

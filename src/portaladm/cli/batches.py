@@ -15,7 +15,7 @@ from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
-    from portaladm.services.batches import Batch, BatchView, FileResult, UndoResult
+    from portaladm.services.batches.lifecycle import Batch, BatchView, FileResult, UndoResult
 
 app = typer.Typer()
 
@@ -35,7 +35,7 @@ def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> N
     For example:
       portaladm batches list
     """
-    from portaladm.services.batches import list_batches
+    from portaladm.services.batches.lifecycle import list_batches
 
     front: Front = ctx.obj
     front.format = format
@@ -52,7 +52,7 @@ def show(ctx: typer.Context, code: Code, format: Format = None, fields: Fields =
     For example:
       portaladm batches show K7QMX
     """
-    from portaladm.services.batches import show_batch
+    from portaladm.services.batches.lifecycle import show_batch
 
     front: Front = ctx.obj
     front.format = format
@@ -73,7 +73,7 @@ def undo(
       portaladm keys issue
     """
     from portaladm.domain.batches import FileState
-    from portaladm.services.batches import show_batch, undo_batch
+    from portaladm.services.batches.lifecycle import show_batch, undo_batch
 
     front: Front = ctx.obj
     front.format = format
@@ -103,7 +103,7 @@ def mark(
       portaladm batches mark K7QMX --sent
     """
     from portaladm.domain.batches import FileState
-    from portaladm.services.batches import mark_batch
+    from portaladm.services.batches.lifecycle import mark_batch
 
     front: Front = ctx.obj
     front.format = format
@@ -123,7 +123,7 @@ def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
     Once the letters are printed:
       portaladm batches shred K7QMX
     """
-    from portaladm.services.batches import shred_batch
+    from portaladm.services.batches.lifecycle import shred_batch
 
     front: Front = ctx.obj
     front.format = format

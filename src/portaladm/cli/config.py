@@ -13,8 +13,8 @@ from portaladm.cli.options import Fields, Format
 from portaladm.cli.render import show_records
 
 if TYPE_CHECKING:
-    from portaladm.services.desk import Desk
-    from portaladm.services.settings import SettingsResult
+    from portaladm.services.config import SettingsResult
+    from portaladm.services.context import Desk
 
 app = typer.Typer()
 
@@ -77,7 +77,7 @@ def path(ctx: typer.Context) -> None:
 
 def change(front: Front, wishes: Mapping[str, Any]) -> SettingsResult:
     """Write settings, on the trail of the store if there is one."""
-    from portaladm.services.settings import change_settings
+    from portaladm.services.config import change_settings
 
     with open_existing(front) as desk:
         return change_settings(front.door.config_path, wishes, front.door.now, desk)

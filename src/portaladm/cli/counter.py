@@ -15,9 +15,9 @@ from portaladm.errors import Misused, Stopped
 
 if TYPE_CHECKING:
     from portaladm.domain.usernames import Fault
-    from portaladm.services.activation import Activated
-    from portaladm.services.desk import Desk
-    from portaladm.services.passwords import Changed
+    from portaladm.services.accounts.activate import Activated
+    from portaladm.services.context import Desk
+    from portaladm.services.passwords.change import Changed
 
 _TRIES = 5
 _ACTIVATION = ("Activation key", "Password", "Password again")
@@ -26,7 +26,7 @@ _CHANGE = ("Current password", "New password", "New password again")
 
 def activate(front: Front, desk: Desk, username: str | None, from_stdin: bool) -> Activated:
     """Key, username, password, password again; the key is looked at before anything else."""
-    from portaladm.services.activation import (
+    from portaladm.services.accounts.activate import (
         activate_account,
         find_activation_faults,
         find_username_faults,
@@ -52,7 +52,7 @@ def activate(front: Front, desk: Desk, username: str | None, from_stdin: bool) -
 
 def change(front: Front, desk: Desk, username: str, from_stdin: bool) -> Changed:
     """Current password, new one, new one again; the current one is tried before the others."""
-    from portaladm.services.passwords import (
+    from portaladm.services.passwords.change import (
         change_password,
         find_new_faults,
         finish_change,

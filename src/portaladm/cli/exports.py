@@ -8,7 +8,7 @@ from portaladm.cli.front import Front
 from portaladm.cli.render import choose_format
 
 if TYPE_CHECKING:
-    from portaladm.services.desk import Desk
+    from portaladm.services.context import Desk
 
 
 def note_export(front: Front, desk: Desk, what: str, format: str | None) -> None:

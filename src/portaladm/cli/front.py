@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from portaladm.services.desk import Desk
+    from portaladm.services.context import Desk
     from portaladm.wiring import Door
 
 

@@ -69,7 +69,7 @@ def _collect(front: Front, given: dict[str, str | None], make_id: bool) -> dict[
     :raises Misused: ``init-incomplete``: nothing was given and nobody can be asked.
     """
     from portaladm.config import parse_value
-    from portaladm.services.settings import make_district_id
+    from portaladm.services.config import make_district_id
 
     path, known = front.door.config_path, _read_known(front)
     wishes: dict[str, object] = {
@@ -125,7 +125,7 @@ def _refuse_overwriting(front: Front, wishes: dict[str, object], yes: bool) -> N
 
     :raises Refused: ``settings-differ``, with the commands that change it.
     """
-    from portaladm.services.settings import plan_change
+    from portaladm.services.config import plan_change
 
     changes = [c for c in plan_change(front.door.config_path, wishes) if c.old]
     if changes and not yes:

@@ -101,8 +101,8 @@ def issue(
     from portaladm.cli import key_output
     from portaladm.cli.roster import bring_in
     from portaladm.cli.roster_screen import tell_import
-    from portaladm.services.filters import Filters
-    from portaladm.services.issue_orders import IssueOrder
+    from portaladm.services.keys.order import IssueOrder
+    from portaladm.services.lookup.filters import Filters
 
     front: Front = ctx.obj
     front.format = format
@@ -156,7 +156,7 @@ def reissue(
       portaladm keys reissue P20817 --reason "letter lost"
     """
     from portaladm.cli import key_output
-    from portaladm.services.keys import Targets, plan_reissue
+    from portaladm.services.keys.change import Targets, plan_reissue
 
     front: Front = ctx.obj
     front.format = format

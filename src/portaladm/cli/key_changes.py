@@ -15,7 +15,7 @@ from portaladm.domain.text import count_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.services.keys import ChangePlan, Turndown
+    from portaladm.services.keys.change import ChangePlan, Turndown
 
 
 def revoke(
@@ -33,7 +33,7 @@ def revoke(
     A letter went to the wrong house:
       portaladm keys revoke P20817 --reason "wrong address"
     """
-    from portaladm.services.keys import Targets, plan_change, revoke_keys
+    from portaladm.services.keys.change import Targets, plan_change, revoke_keys
 
     front: Front = ctx.obj
     names = collect_names(parents, from_file, ("parent_id",))
@@ -76,7 +76,7 @@ def extend(
       portaladm keys extend P20817 --until 2026-12-15
     """
     from portaladm.domain.moments import parse_day
-    from portaladm.services.keys import Targets, extend_keys
+    from portaladm.services.keys.change import Targets, extend_keys
 
     front: Front = ctx.obj
     last = parse_day(until, "--until")

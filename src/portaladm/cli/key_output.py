@@ -17,10 +17,10 @@ from portaladm.errors import Misused, Stopped
 if TYPE_CHECKING:
     from portaladm.domain.keys import Validity
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.desk import Desk
-    from portaladm.services.issue_orders import IssueOrder, IssuePlan, IssueResult
-    from portaladm.services.keys import ReissuePlan
-    from portaladm.services.letter_checks import LetterWishes
+    from portaladm.services.context import Desk
+    from portaladm.services.keys.change import ReissuePlan
+    from portaladm.services.keys.order import IssueOrder, IssuePlan, IssueResult
+    from portaladm.services.letters.preflight import LetterWishes
     from portaladm.store.db.sqlite import Transaction
 
 _SHOWN = (
@@ -77,7 +77,7 @@ def make_reissue(
 ) -> IssueOrder:  # fmt: skip
     """The order that gives the parents of a plan a key in place of the old one."""
     from portaladm.domain.batches import BatchKind
-    from portaladm.services.issue_orders import IssueOrder
+    from portaladm.services.keys.order import IssueOrder
 
     return IssueOrder(
         validity, target, parent_ids=plan.parent_ids, kind=BatchKind.KEYS_REISSUE, reason=reason,
@@ -90,14 +90,14 @@ def refuse_early(
 ) -> Callable[[Transaction], None]:
     """What to do between a roster and its commit: a target that is taken refuses all of it."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.issue_orders import check_paper, plan_in
+    from portaladm.services.keys.order import check_paper, plan_in
 
     check_paper(desk, order)
 
     def look(transaction: Transaction) -> None:
         plan = plan_in(desk, transaction, order)
         if plan.count and split:
-            from portaladm.services.parts import refuse_parts, split_order
+            from portaladm.services.keys.split import refuse_parts, split_order
 
             refuse_parts(split_order(desk, transaction, order, split))
         elif plan.count and order.target and order.target.path:
@@ -114,8 +114,8 @@ def run_order(
 ) -> None:  # fmt: skip
     """Show the plan, ask where ``confirm`` does, issue, show the result."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.issue_orders import check_paper, plan_issue
-    from portaladm.services.issuing import issue_keys
+    from portaladm.services.keys.issue import issue_keys
+    from portaladm.services.keys.order import check_paper, plan_issue
 
     plan = plan_issue(desk, order)
     tell_plan(front, plan)
@@ -129,7 +129,7 @@ def run_order(
     orders = [order]
     if plan.count:
         if split:
-            from portaladm.services.parts import plan_parts
+            from portaladm.services.keys.split import plan_parts
 
             orders = plan_parts(desk, order, split)
         elif order.target and order.target.path:
@@ -236,7 +236,7 @@ def _show_files(front: Front, results: Sequence[IssueResult], format: str | None
 
 
 def _show_keys(front: Front, result: IssueResult, format: str | None) -> None:
-    from portaladm.services.issue_orders import KEY_COLUMNS
+    from portaladm.services.keys.order import KEY_COLUMNS
 
     records: list[dict[str, Any]] = [
         dict(zip(KEY_COLUMNS, row, strict=True)) for row in result.rows

@@ -46,7 +46,7 @@ def list_(
     For example:
       portaladm keys list --state expired
     """
-    from portaladm.services.keys import list_keys
+    from portaladm.services.keys.change import list_keys
 
     front: Front = ctx.obj
     with front.open() as desk:
@@ -71,7 +71,7 @@ def check(
       portaladm keys check --secrets-stdin < keys.txt
     """
     from portaladm.cli.secrets_in import read_secrets, refuse_on_line
-    from portaladm.services.key_checks import check_key
+    from portaladm.services.keys.check import check_key
 
     front: Front = ctx.obj
     front.format = format

@@ -13,8 +13,8 @@ from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.letter_checks import LetterWishes
-    from portaladm.services.lettering import PrintedLetters
+    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.printing import PrintedLetters
 
 _NAMED = 5
 _SORTS = ("school", "postal")
@@ -64,7 +64,7 @@ def make_wishes(
         raise Misused("unknown-sort", f"--sort takes school or postal, not {sort!r}.")
     if split not in (None, *_SPLITS):
         raise Misused("unknown-split", f"--split takes school or language, not {split!r}.")
-    from portaladm.services.letter_checks import LetterWishes
+    from portaladm.services.letters.preflight import LetterWishes
 
     return LetterWishes(sort, bilingual)
 

@@ -35,7 +35,7 @@ def preview(
       portaladm letters preview -o preview.pdf
       portaladm letters preview --slips -o slips.pdf
     """
-    from portaladm.services.letter_checks import LetterWishes, print_preview
+    from portaladm.services.letters.preflight import LetterWishes, print_preview
 
     front: Front = ctx.obj
     door = front.door
@@ -76,7 +76,7 @@ def lists(
       portaladm letters lists --batch K7QMX
       portaladm letters lists --batch K7QMX -o today.pdf
     """
-    from portaladm.services.letter_lists import remake_lists
+    from portaladm.services.letters.lists import remake_lists
 
     front: Front = ctx.obj
     with front.open() as desk:
@@ -103,7 +103,7 @@ def export(
       portaladm config set letters.look look
       portaladm letters preview
     """
-    from portaladm.services.letter_checks import export_look
+    from portaladm.services.letters.preflight import export_look
 
     front: Front = ctx.obj
     for path in export_look(folder):

@@ -14,7 +14,7 @@ from portaladm.cli.questions import ask
 from portaladm.cli.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
-    from portaladm.services.restrictions import DenialPlan, LinkResult, Pair
+    from portaladm.services.links.restrict import DenialPlan, LinkResult, Pair
 
 app = typer.Typer()
 
@@ -58,7 +58,7 @@ def deny(
       portaladm links deny P20817 0010442 --reason "court order 26-1187" --until 2026-12-31
     """
     from portaladm.domain.moments import parse_day
-    from portaladm.services.restrictions import Denial, deny_link, plan_denial
+    from portaladm.services.links.restrict import Denial, deny_link, plan_denial
 
     front: Front = ctx.obj
     choose_format(front, format)
@@ -87,7 +87,7 @@ def allow(
     The court lifted its order:
       portaladm links allow P20817 0010442 --reason "order lifted, 26-1187"
     """
-    from portaladm.services.restrictions import allow_link
+    from portaladm.services.links.restrict import allow_link
 
     front: Front = ctx.obj
     choose_format(front, format)
@@ -122,7 +122,7 @@ def list_(
     Who sees this child:
       portaladm links list --student 0010442
     """
-    from portaladm.services.links import LinkFilters, list_links
+    from portaladm.services.links.view import LinkFilters, list_links
 
     front: Front = ctx.obj
     with front.open() as desk:

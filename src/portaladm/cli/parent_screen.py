@@ -13,11 +13,11 @@ from portaladm.domain.moments import local_day, read_moment
 from portaladm.domain.text import count_of, show_safely
 
 if TYPE_CHECKING:
-    from portaladm.services.adding import Added
-    from portaladm.services.explaining import Explanation
-    from portaladm.services.merging import MergePlan, MergeResult
-    from portaladm.services.parents import ParentView
-    from portaladm.services.renumbering import RenumberResult
+    from portaladm.services.parents.add import Added
+    from portaladm.services.parents.explain import Explanation
+    from portaladm.services.parents.merge import MergePlan, MergeResult
+    from portaladm.services.parents.renumber import RenumberResult
+    from portaladm.services.parents.view import ParentView
 
 _ABOUT = {"key": "Key", "sign-in": "Signing in", "child": "Child"}
 

@@ -13,7 +13,7 @@ from portaladm.cli.options import DryRun, Fields, Format, Grades, RawCsv, School
 from portaladm.cli.render import choose_format, show_records
 
 if TYPE_CHECKING:
-    from portaladm.services.parents import ParentLine
+    from portaladm.services.parents.view import ParentLine
 
 app = typer.Typer()
 
@@ -62,8 +62,8 @@ def list_(
       portaladm parents list --search garcia
       portaladm parents list --school "Lincoln Elementary" --without-account
     """
-    from portaladm.services.filters import Filters
-    from portaladm.services.parents import ParentFilters, list_parents
+    from portaladm.services.lookup.filters import Filters
+    from portaladm.services.parents.view import ParentFilters, list_parents
 
     front: Front = ctx.obj
     children = Filters(*(tuple(names or ()) for names in (school, grade, student)))
@@ -86,7 +86,7 @@ def show(
       portaladm parents show P20817
     """
     from portaladm.cli.parent_screen import flatten_view, show_screen
-    from portaladm.services.parents import show_parent
+    from portaladm.services.parents.view import show_parent
 
     front: Front = ctx.obj
     kind = choose_format(front, format)
@@ -110,7 +110,7 @@ def explain(
       portaladm parents explain P20817
     """
     from portaladm.cli.parent_screen import show_answers
-    from portaladm.services.explaining import explain_parent
+    from portaladm.services.parents.explain import explain_parent
 
     front: Front = ctx.obj
     kind = choose_format(front, format)
@@ -158,7 +158,7 @@ def add(
       portaladm parents add --id P20817 --student 0010443 --relationship father
     """
     from portaladm.cli.parent_screen import show_added
-    from portaladm.services.adding import NewFamily, add_parent
+    from portaladm.services.parents.add import NewFamily, add_parent
 
     front: Front = ctx.obj
     choose_format(front, format)
@@ -199,7 +199,7 @@ def merge(
       portaladm parents merge P20817 P31002 --reason "same person, two records"
     """
     from portaladm.cli.parent_screen import ask_merge, show_merged
-    from portaladm.services.merging import Merge, merge_parents, plan_merge
+    from portaladm.services.parents.merge import Merge, merge_parents, plan_merge
 
     front: Front = ctx.obj
     choose_format(front, format)
@@ -232,8 +232,8 @@ def renumber(
       portaladm parents renumber --from new_ids.csv
     """
     from portaladm.cli.parent_screen import show_renumbered
-    from portaladm.services.renumbering import NumberLine, plan_renumbering, renumber_parents
-    from portaladm.services.renumbering import RenumberResult as Result
+    from portaladm.services.parents.renumber import NumberLine, plan_renumbering, renumber_parents
+    from portaladm.services.parents.renumber import RenumberResult as Result
 
     front: Front = ctx.obj
     choose_format(front, format)

@@ -49,7 +49,7 @@ def check(
       portaladm passwords check mlopez
     """
     from portaladm.cli.secrets_in import read_secrets, refuse_on_line
-    from portaladm.services.passwords import check_password
+    from portaladm.services.passwords.change import check_password
 
     front: Front = ctx.obj
     front.format = format
@@ -146,7 +146,7 @@ def reset(
       portaladm passwords reset --school "Lincoln Elementary" --posted -o passwords.csv
     """
     from portaladm.cli import reset_output
-    from portaladm.services.reset_orders import ResetOrder, plan_reset
+    from portaladm.services.passwords.reset_order import ResetOrder, plan_reset
 
     front: Front = ctx.obj
     front.format = format
@@ -170,7 +170,7 @@ def reset(
 def to_record(answer: object) -> dict[str, object]:
     """An answer as it is shown: moments in UTC, nothing where there is none."""
     from portaladm.domain.moments import write_moment
-    from portaladm.services.passwords import SignIn
+    from portaladm.services.passwords.change import SignIn
 
     assert isinstance(answer, SignIn)
     until = write_moment(answer.until) if answer.until else ""

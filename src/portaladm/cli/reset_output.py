@@ -18,10 +18,10 @@ from portaladm.errors import Misused, Refused, Stopped
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.desk import Desk
-    from portaladm.services.identity import Person
-    from portaladm.services.reset_orders import ResetOrder, ResetPlan, ResetWish
-    from portaladm.services.resetting import ResetResult
+    from portaladm.services.context import Desk
+    from portaladm.services.passwords.identity import Person
+    from portaladm.services.passwords.reset import ResetResult
+    from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetWish
 
 _EXAMPLE = "For example: portaladm passwords reset mlopez"
 _RESULT = ("batch", "count", "file", "expires_on", "trail_head")
@@ -35,7 +35,7 @@ def choose_wish(
 
     :raises Misused: nobody was named, or in two ways that exclude each other.
     """
-    from portaladm.services.reset_orders import ResetWish
+    from portaladm.services.passwords.reset_order import ResetWish
 
     ways = [bool(names or from_file), bool(student), bool(schools or grades), everybody]
     if sum(ways) > 1:
@@ -56,7 +56,7 @@ def choose_parent(front: Front, desk: Desk, student: str) -> str:
     :raises Stopped: ``which-parent``: several, and nobody is there to choose.
     :raises Refused: ``no-account``: none has one.
     """
-    from portaladm.services.identity import list_parents_of
+    from portaladm.services.passwords.identity import list_parents_of
 
     people = list_parents_of(desk, student)
     if not people:
@@ -83,7 +83,7 @@ def settle_identity(
 
     :raises Misused: ``identity-unsaid``, ``unknown-way``.
     """
-    from portaladm.services.identity import check_identity, describe_person
+    from portaladm.services.passwords.identity import check_identity, describe_person
 
     ways = desk.settings.identity.ways
     if verified_by:
@@ -118,8 +118,8 @@ def run_reset(
 ) -> None:
     """Refuse a taken target, ask, reset, show."""
     from portaladm.outputs.private import refuse_target
-    from portaladm.services.reset_orders import check_paper
-    from portaladm.services.resetting import reset_passwords
+    from portaladm.services.passwords.reset import reset_passwords
+    from portaladm.services.passwords.reset_order import check_paper
 
     targets = order.plan.targets
     single = len(targets) == 1
@@ -186,7 +186,7 @@ def _show_result(
 def _show_rows(
     front: Front, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
 ) -> None:
-    from portaladm.services.reset_orders import RESET_COLUMNS
+    from portaladm.services.passwords.reset_order import RESET_COLUMNS
 
     columns = (*RESET_COLUMNS, "spelled") if spell else RESET_COLUMNS
     records: list[dict[str, Any]] = []

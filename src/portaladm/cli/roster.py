@@ -26,8 +26,8 @@ from portaladm.errors import Misused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from portaladm.services.desk import Desk
-    from portaladm.services.rosters import ImportResult
+    from portaladm.services.context import Desk
+    from portaladm.services.roster.import_ import ImportResult
     from portaladm.store.db.sqlite import Transaction
 
 app = typer.Typer()
@@ -173,7 +173,7 @@ def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
     The wrong file was imported:
       portaladm roster undo --reason "last year's file"
     """
-    from portaladm.services.undoing import plan_roster_undo, undo_roster
+    from portaladm.services.roster.undo import plan_roster_undo, undo_roster
 
     front: Front = ctx.obj
     with front.open() as desk:
@@ -297,8 +297,8 @@ def bring_in(
     from portaladm.cli.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
     from portaladm.readers.formats import open_roster
-    from portaladm.services.removals import RemovalRules
-    from portaladm.services.rosters import ImportOptions, import_roster
+    from portaladm.services.roster.import_ import ImportOptions, import_roster
+    from portaladm.services.roster.removals import RemovalRules
 
     if rejects and not keep_good_rows:
         raise Misused(
@@ -347,7 +347,7 @@ def read_as_of(text: str | None) -> date | None:
 def refuse_report(path: Path | None) -> None:
     """Refuse a report's file before anything happens."""
     if path:
-        from portaladm.services.reports import refuse_report
+        from portaladm.services.roster.report import refuse_report
 
         refuse_report(path)
 
@@ -355,6 +355,6 @@ def refuse_report(path: Path | None) -> None:
 def write_report(path: Path | None, result: ImportResult) -> None:
     """The report of an import as a file, where one is wanted."""
     if path:
-        from portaladm.services.reports import write_import_report
+        from portaladm.services.roster.report import write_import_report
 
         write_import_report(path, result)

@@ -11,7 +11,7 @@ from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from portaladm.domain.rosters import Finding
-    from portaladm.services.rosters import ImportResult
+    from portaladm.services.roster.import_ import ImportResult
 
 _ONE_LINE = 100
 """Characters of examples that stand behind their finding; more, and commands, stand below it."""

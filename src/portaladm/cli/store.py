@@ -22,7 +22,7 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     For example:
       portaladm store info
     """
-    from portaladm.services.stores import describe_store
+    from portaladm.services.store import describe_store
 
     front: Front = ctx.obj
     front.format = format
@@ -50,7 +50,7 @@ def backup(
     For example:
       portaladm store backup portaladm-2026-08-31.db
     """
-    from portaladm.services.stores import back_up_store, find_store
+    from portaladm.services.store import back_up_store, find_store
 
     front: Front = ctx.obj
     front.format = format
@@ -70,7 +70,7 @@ def upgrade(ctx: typer.Context, format: Format = None) -> None:
     For example:
       portaladm store upgrade
     """
-    from portaladm.services.stores import describe_upgrade, find_store
+    from portaladm.services.store import describe_upgrade, find_store
 
     front: Front = ctx.obj
     front.format = format

@@ -25,8 +25,8 @@ from portaladm.errors import Misused, Refused
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import CsvWriter
-from portaladm.services.desk import Desk
-from portaladm.services.people import did_you_mean
+from portaladm.services.context import Desk
+from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.parents.rows import find_parent_id, read_all_numbers, suggest_parents

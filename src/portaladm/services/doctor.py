@@ -20,8 +20,8 @@ from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
-from portaladm.services.desk import Desk
-from portaladm.services.unfinished import check_batches, check_part_files
+from portaladm.services.batches.recovery import check_batches, check_part_files
+from portaladm.services.context import Desk
 from portaladm.store import batches
 from portaladm.store.trail import read_links
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portaladm.domain.trail import Action, Event
-from portaladm.services.desk import Desk
+from portaladm.services.context import Desk
 from portaladm.store.trail import append_events
 
 

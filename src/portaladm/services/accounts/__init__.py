@@ -1,0 +1,1 @@
+"""Accounts: activate, look at, change."""

@@ -1,0 +1,172 @@
+"""Activation: a key, a username, a password; one account, exactly (safety decision S1).
+
+In two steps, as people do it: :func:`open_activation` says whether the key is good before
+anything else is asked, :func:`activate_account` does it all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+
+from portaladm.domain.hashing import hash_password
+from portaladm.domain.keys import parse_key
+from portaladm.domain.secret import Secret
+from portaladm.domain.trail import Action, Event
+from portaladm.domain.usernames import Fault, suggest_usernames, username_faults
+from portaladm.errors import Refused
+from portaladm.services.context import Desk
+from portaladm.services.keys.check import check_key
+from portaladm.services.passwords.pepper import read_peppers
+from portaladm.services.passwords.policy import find_password_faults, refuse_faults
+from portaladm.store.accounts.activate import (
+    Family,
+    insert_account,
+    is_number_of_others,
+    is_username_taken,
+    read_family,
+    redeem_key,
+)
+from portaladm.store.accounts.rows import find_account_of
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.keys import find_by_hash
+from portaladm.store.trail import append_events
+
+_SUGGESTIONS = 2
+_RETRY = "Choose again: portaladm accounts activate"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A key that is good at this moment, and whose it is."""
+
+    key_id: int
+    key_reference: str
+    parent_id: int
+    parent_number: str
+    parent_name: str
+    family: Family
+    key: Secret = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Activated:
+    """The account that was made."""
+
+    username: str
+    parent_id: str
+    parent_name: str
+
+
+def open_activation(desk: Desk, key: Secret) -> Invitation:
+    """Whose a typed key is, in whatever form it was typed.
+
+    :raises Refused: ``key-malformed``, ``key-never-issued``, ``key-expired``, ``key-redeemed``,
+        ``key-revoked``, ``key-suspended``, ``has-account``: with the reason and what comes next.
+    """
+    key_hash = parse_key(key.reveal()).hash()
+    check = check_key(desk, key.reveal())
+    if not check.good:
+        raise Refused(f"key-{check.state}", check.message, check.next_command)
+    with desk.store.read() as transaction:
+        today = desk.today.isoformat()
+        record = find_by_hash(transaction, key_hash, today)
+        assert record is not None
+        _refuse_second_account(transaction, record.parent_id, today)
+        family = read_family(transaction, record.parent_id)
+    return Invitation(
+        record.id, check.key_reference, record.parent_id, record.parent_number,
+        record.parent_name, family, key,
+    )  # fmt: skip
+
+
+def find_username_faults(desk: Desk, invitation: Invitation, username: str) -> tuple[Fault, ...]:
+    """Every rule that a username breaks; for a taken one, two that are free."""
+    faults = username_faults(username)
+    with desk.store.read() as transaction:
+        found = _find_conflict(transaction, invitation, username.strip())
+    return (*faults, found) if found else faults
+
+
+def find_activation_faults(
+    desk: Desk, invitation: Invitation, username: str, password: Secret, verify: Secret
+) -> tuple[Fault, ...]:
+    """Every rule that the username or the password breaks."""
+    return (
+        *find_username_faults(desk, invitation, username),
+        *find_password_faults(desk, invitation.family, username.strip(), password, verify),
+    )
+
+
+def activate_account(
+    desk: Desk, invitation: Invitation, username: str, password: Secret, verify: Secret
+) -> Activated:
+    """Make the account and use the key up, both or neither.
+
+    The hash is computed before the write lock is taken; the key, the username and the access are
+    looked at again inside it.
+
+    :raises Refused: ``username-*``, ``password-*``: every broken rule at once; the reasons of
+        :func:`open_activation` where somebody was faster.
+    """
+    refuse_faults(find_activation_faults(desk, invitation, username, password, verify), _RETRY)
+    with desk.store.read() as transaction:
+        pepper = read_peppers(desk, transaction)[0]
+    made = hash_password(password, pepper, desk.settings.passwords.cost)
+    with desk.store.write() as transaction:
+        conflict = _find_conflict(transaction, invitation, username)
+        refuse_faults((conflict,) if conflict else (), _RETRY)
+        today = desk.today.isoformat()
+        _refuse_second_account(transaction, invitation.parent_id, today)
+        redeemed = redeem_key(transaction, invitation.key_id, desk.stamp.at, today)
+        if redeemed:
+            insert_account(
+                transaction, parent_id=invitation.parent_id, key_id=invitation.key_id,
+                username=username, password=made, at=desk.stamp.at,
+            )  # fmt: skip
+            detail = f"username {username} key {invitation.key_reference}"
+            subject = f"parent:{invitation.parent_number}"
+            append_events(
+                transaction, desk.stamp, [Event(Action.ACCOUNT_ACTIVATED, subject, detail=detail)]
+            )
+    if not redeemed:
+        open_activation(desk, invitation.key)  # says why
+        raise Refused("key-busy", "The key changed at this very moment; nothing was done.", _RETRY)
+    return Activated(username, invitation.parent_number, invitation.parent_name)
+
+
+def _find_conflict(transaction: Transaction, invitation: Invitation, username: str) -> Fault | None:
+    if is_username_taken(transaction, username):
+        free = " or ".join(_suggest(transaction, invitation, username))
+        return Fault("username-taken", f"The username {username} is taken; free are {free}.")
+    whose = is_number_of_others(transaction, username, invitation.parent_id)
+    if whose is None:
+        return None
+    free = " or ".join(_suggest(transaction, invitation, username))
+    return Fault(
+        f"username-{whose}",
+        f"The username {username} is the number or username of another {whose}; free are {free}.",
+    )
+
+
+def _suggest(transaction: Transaction, invitation: Invitation, username: str) -> list[str]:
+    family = invitation.family
+    names = suggest_usernames(username, family.first_name, family.last_name)
+    free = (
+        name
+        for name in names
+        if not is_username_taken(transaction, name)
+        and not is_number_of_others(transaction, name, invitation.parent_id)
+    )
+    return list(islice(free, _SUGGESTIONS))
+
+
+def _refuse_second_account(transaction: Transaction, parent_id: int, today: str) -> None:
+    account = find_account_of(transaction, parent_id, today)
+    if account is not None:
+        raise Refused(
+            "has-account",
+            f"{account.parent_name} has an account already: {account.username}. "
+            "A second one is not needed.",
+            f"Forgotten the password? portaladm passwords reset {account.username}",
+        )

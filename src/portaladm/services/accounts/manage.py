@@ -1,0 +1,272 @@
+"""Accounts after their activation: lists, one screen, and what staff do to them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portaladm.domain.accounts import VOIDED, AccountState
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.domain.usernames import normalise_username, username_faults
+from portaladm.errors import Misused
+from portaladm.services.context import Desk
+from portaladm.services.lookup.accounts import Unmatched, match_accounts, require_any_account
+from portaladm.services.lookup.filters import Filters, check_filters
+from portaladm.services.lookup.people import did_you_mean
+from portaladm.services.parents.view import ParentView, find_account_state, view_parent
+from portaladm.store.accounts import listing as account_lists
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
+from portaladm.store.accounts.listing import FIELDS, AccountFilters
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.trail import append_events
+
+__all__ = ["AccountFilters"]
+ACCOUNT_FIELDS = tuple(FIELDS)
+"""What a list can show, in the order of its columns."""
+ACCOUNT_STATES = (*AccountState, VOIDED)
+"""What a list can be narrowed to."""
+
+OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone", "void_reason")
+"""Those that hold text of the roster; the others are ours."""
+
+# Ids a page: the first rows at once; then as many as stay in the processor's cache while they are
+# written (a fifth faster than 10,000), but more where a search leaves few of them.
+_FIRST_IDS, _MOST_IDS, _SEARCHED_IDS = 500, 2_000, 20_000
+_SIGN_INS = 10
+_RENAME = "Choose another: portaladm accounts rename USERNAME NEW"
+
+
+@dataclass(frozen=True)
+class SignInLine:
+    """One attempt as the screen shows it."""
+
+    at: str
+    door: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """Everything that a clerk may need about one account and its parent.
+
+    ``state`` is an :class:`AccountState`, or ``voided``.
+    """
+
+    account: AccountRecord
+    state: str
+    ends_on: str
+    sign_ins: tuple[SignInLine, ...]
+    parent: ParentView
+
+
+@dataclass(frozen=True)
+class Untouched:
+    """An account for which there was nothing to do, and why."""
+
+    username: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """The accounts that a change would touch, and the names for which nothing can be done."""
+
+    records: tuple[AccountRecord, ...]
+    untouched: tuple[Untouched, ...]
+    unmatched: tuple[Unmatched, ...]
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """What a change did."""
+
+    usernames: tuple[str, ...]
+    untouched: tuple[Untouched, ...]
+    unmatched: tuple[Unmatched, ...]
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One verb: what it does to an account, and which accounts have it behind them already."""
+
+    action: Action
+    apply: Callable[[Transaction, int, str, str], object]
+    is_done: Callable[[AccountRecord], bool]
+    already: str
+
+
+DISABLE = Change(
+    Action.ACCOUNT_DISABLED, accounts.disable_account, lambda one: one.disabled_at is not None,
+    "already disabled",
+)  # fmt: skip
+ENABLE = Change(
+    Action.ACCOUNT_ENABLED, lambda t, i, at, reason: accounts.enable_account(t, i),
+    lambda one: one.disabled_at is None, "not disabled",
+)  # fmt: skip
+UNLOCK = Change(
+    Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: accounts.unlock_account(t, i),
+    lambda one: one.failures == 0, "no failed attempts to forget",
+)  # fmt: skip
+VOID = Change(
+    Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,
+    "already closed",
+)  # fmt: skip
+
+
+def list_accounts(
+    desk: Desk, filters: AccountFilters, fields: Sequence[str] = ACCOUNT_FIELDS, sort: str = ""
+) -> Iterator[tuple[Any, ...]]:
+    """The accounts as tuples of ``fields``, page by page: nobody waits for a slow reader.
+
+    ``sort`` is a field, with ``-`` before it from the end; without it they come in the order of
+    their making. Voided accounts are listed only where that state is asked for.
+
+    :raises Misused: ``unknown-state``, ``unknown-field``.
+    :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
+    """
+    _refuse_unknown(filters, fields, sort)
+    values = accounts.state_values(desk.now, desk.today, desk.settings.access.grace_days)
+    with desk.store.read() as transaction:
+        check_filters(transaction, Filters(filters.schools, filters.grades))
+    return _read_pages(desk, filters, fields, sort, values)
+
+
+def usual_fields(filters: AccountFilters) -> tuple[str, ...]:
+    """The columns of a list whose reader chose none: why one was voided only where some may be."""
+    if filters.with_voided:
+        return ACCOUNT_FIELDS
+    return tuple(name for name in ACCOUNT_FIELDS if name not in ("voided_at", "void_reason"))
+
+
+def show_account(desk: Desk, name: str) -> AccountView:
+    """Everything about one account, a voided one too, by its username or the parent's number.
+
+    :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
+    """
+    with desk.store.read() as transaction:
+        record = require_any_account(desk, transaction, name)
+        view = view_parent(desk, transaction, record.parent_id)
+        rows = accounts.read_sign_ins(transaction, record.id, _SIGN_INS)
+    state = VOIDED if record.closed_at else find_account_state(desk, record).value
+    ends_on = record.facts.enrolment.ends_on(desk.settings.access.grace_days)
+    return AccountView(
+        record, state, ends_on.isoformat() if ends_on else "",
+        tuple(SignInLine(*row) for row in rows), view,
+    )  # fmt: skip
+
+
+def plan_change(desk: Desk, change: Change, names: Sequence[str]) -> ChangePlan:
+    """Whom a change would touch now; nothing is changed."""
+    with desk.store.read() as transaction:
+        return _plan(desk, transaction, change, names)
+
+
+def change_accounts(desk: Desk, change: Change, names: Sequence[str], reason: str) -> ChangeResult:
+    """Disable, enable, unlock or void the accounts of these names, in one transaction."""
+    with desk.store.write() as transaction:
+        plan = _plan(desk, transaction, change, names)
+        for record in plan.records:
+            change.apply(transaction, record.id, desk.stamp.at, reason)
+        head = append_events(
+            transaction, desk.stamp,
+            [_make_event(change.action, record, reason) for record in plan.records],
+        ) if plan.records else None  # fmt: skip
+    usernames = tuple(record.username for record in plan.records)
+    return ChangeResult(usernames, plan.untouched, plan.unmatched, head)
+
+
+def rename_accounts(desk: Desk, pairs: Sequence[tuple[str, str]], reason: str) -> ChangeResult:
+    """Give accounts other usernames, those that can; the old one is free again afterwards."""
+    done: list[str] = []
+    unmatched: list[Unmatched] = []
+    events: list[Event] = []
+    with desk.store.write() as transaction:
+        for name, new in pairs:
+            matched = match_accounts(desk, transaction, [name])
+            unmatched += matched.unmatched
+            for record in matched.records:
+                fault = _find_rename_fault(transaction, record, new)
+                if fault:
+                    unmatched.append(Unmatched(record.username, "not-renamed", fault, _RENAME))
+                    continue
+                accounts.rename_account(transaction, record.id, new)
+                detail = f"username {record.username} now {new}"
+                subject = f"parent:{record.parent_number}"
+                events.append(Event(Action.ACCOUNT_RENAMED, subject, reason=reason, detail=detail))
+                done.append(new)
+        head = append_events(transaction, desk.stamp, events) if events else None
+    return ChangeResult(tuple(done), (), tuple(unmatched), head)
+
+
+def _find_rename_fault(transaction: Transaction, record: AccountRecord, new: str) -> str:
+    faults = username_faults(new)
+    if faults:
+        return faults[0].message.rstrip(".")
+    same = normalise_username(new) == normalise_username(record.username)
+    if new == record.username:
+        return "that is its username already"
+    if not same and is_username_taken(transaction, new):
+        return f"the username {new} is taken"
+    whose = is_number_of_others(transaction, new, record.parent_id)
+    return f"{new} is the number or username of another {whose}" if whose else ""
+
+
+def _plan(desk: Desk, transaction: Transaction, change: Change, names: Sequence[str]) -> ChangePlan:
+    matched = match_accounts(desk, transaction, names)
+    records = tuple(one for one in matched.records if not change.is_done(one))
+    untouched = tuple(
+        Untouched(one.username, change.already) for one in matched.records if change.is_done(one)
+    )
+    return ChangePlan(records, untouched, matched.unmatched)
+
+
+def _make_event(action: Action, record: AccountRecord, reason: str) -> Event:
+    subject = f"parent:{record.parent_number}"
+    return Event(action, subject, reason=reason, detail=f"username {record.username}")
+
+
+def _refuse_unknown(filters: AccountFilters, fields: Sequence[str], sort: str) -> None:
+    for state in filters.states:
+        if state not in ACCOUNT_STATES:
+            raise Misused(
+                "unknown-state", f"An account is never {state!r}{_near(state, ACCOUNT_STATES)}.",
+                f"States: {', '.join(ACCOUNT_STATES)}",
+            )  # fmt: skip
+    for field in (*fields, *([sort.removeprefix("-")] if sort else [])):
+        if field not in FIELDS:
+            raise Misused(
+                "unknown-field", f"There is no field {field!r}{_near(field, FIELDS)}.",
+                f"Fields: {', '.join(FIELDS)}",
+            )  # fmt: skip
+
+
+def _near(wanted: str, known: Iterable[str]) -> str:
+    return did_you_mean(difflib.get_close_matches(wanted, list(known), n=2))
+
+
+def _read_pages(
+    desk: Desk, filters: AccountFilters, fields: Sequence[str], sort: str, values: dict[str, str]
+) -> Iterator[tuple[Any, ...]]:
+    with desk.store.read() as transaction:
+        highest = account_lists.prepare_list(transaction, filters, values)
+        if sort:
+            name, down = sort.removeprefix("-"), sort.startswith("-")
+            ids = account_lists.read_sorted_ids(transaction, name, down, filters, values)
+            highest = len(ids)
+    after, size = 0, _FIRST_IDS
+    while after < highest:
+        with desk.store.read() as transaction:
+            if sort:
+                part = ids[after : after + size]
+                rows = account_lists.read_places(transaction, fields, filters, values, part)
+            else:
+                rows = account_lists.read_range(
+                    transaction, fields, filters, values, after, after + size
+                )
+        yield from rows
+        after, size = after + size, _SEARCHED_IDS if filters.search else _MOST_IDS

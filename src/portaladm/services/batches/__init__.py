@@ -1,0 +1,1 @@
+"""Batches: their files, what became of them, recovery after a crash."""

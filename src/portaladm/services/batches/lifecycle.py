@@ -1,0 +1,255 @@
+"""Batches: what was issued in one go; undoing it, saying what became of its file."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.keys import Closing, KeyState
+from portaladm.domain.moments import write_moment
+from portaladm.domain.text import count_of
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused, Stopped
+from portaladm.outputs.private import hash_file, shred_file
+from portaladm.platform import rename_new
+from portaladm.services.context import Desk
+from portaladm.store import batches
+from portaladm.store.batches import BatchRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.trail import append_events, append_for_subjects
+
+Batch = BatchRecord
+"""A batch as the door sees it."""
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """One batch with what its keys are worth now; ``open_keys`` is what undoing would close."""
+
+    batch: BatchRecord
+    keys: dict[KeyState, int]
+    open_keys: int
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """``revoked`` keys were closed, ``used`` ones left alone; ``already`` undone earlier, at."""
+
+    code: str
+    revoked: int = 0
+    used: int = 0
+    already: str = ""
+    file_path: str = ""
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """A batch's file in its new state; ``changed`` is False where it was in it already."""
+
+    code: str
+    state: FileState
+    path: str
+    changed: bool = True
+    still_there: bool = False
+    head: Head | None = None
+
+
+def list_batches(desk: Desk, kind: BatchKind | None = None) -> list[BatchRecord]:
+    """All batches, the newest first."""
+    with desk.store.read() as transaction:
+        return list(batches.read_batches(transaction, kind))
+
+
+def show_batch(desk: Desk, code: str) -> BatchView:
+    """One batch and the states of its keys.
+
+    :raises Refused: ``unknown-batch``, with near codes.
+    """
+    with desk.store.read() as transaction:
+        batch = find_batch(transaction, code)
+        now, today = write_moment(desk.now), desk.today.isoformat()
+        return BatchView(
+            batch, batches.count_key_states(transaction, batch.id, today, now),
+            batches.count_open_keys(transaction, batch.id),
+        )  # fmt: skip
+
+
+def undo_batch(desk: Desk, code: str, reason: str, *, although_sent: bool = False) -> UndoResult:
+    """Withdraw every key of a batch that nobody has used; its parents can be issued anew.
+
+    Used keys, and the accounts they opened, are left alone and counted.
+
+    :raises Refused: ``unknown-batch``; ``not-undoable``: no keys came of it.
+    :raises Stopped: ``batch-sent``: its letters are on their way and nobody said to go on.
+    """
+    with desk.store.write() as transaction:
+        batch = find_batch(transaction, code)
+        _refuse_without_keys(batch)
+        if batch.undone_at:
+            return UndoResult(batch.code, already=batch.undone_at)
+        if batch.file_state is FileState.SENT and not although_sent:
+            raise Stopped(
+                "batch-sent", f"Batch {batch.code} was marked sent: nothing was changed.",
+                f"portaladm batches undo {batch.code} --yes",
+            )  # fmt: skip
+        return _undo(desk, transaction, batch, reason)
+
+
+def mark_batch(desk: Desk, code: str, state: FileState) -> FileResult:
+    """Record that a batch's file was sent, or destroyed.
+
+    :raises Refused: ``unknown-batch``; ``batch-file``: its file can't have become that.
+    """
+    with desk.store.write() as transaction:
+        batch = find_batch(transaction, code)
+        if batch.file_state is state:
+            return FileResult(batch.code, state, batch.file_path, changed=False)
+        _refuse_state(batch, state)
+        batches.update_file_state(transaction, batch.id, state)
+        event = Event(
+            Action.BATCH_MARKED, f"batch:{batch.code}", batch=batch.code,
+            detail=f"{batch.file_state.value} -> {state.value}",
+        )  # fmt: skip
+        head = append_events(transaction, desk.stamp, [event])
+    gone = state is FileState.DESTROYED
+    still_there = gone and _hash(Path(batch.file_path)) == batch.sha256
+    return FileResult(batch.code, state, batch.file_path, still_there=still_there, head=head)
+
+
+def shred_batch(desk: Desk, code: str) -> FileResult:
+    """Overwrite and remove a batch's file, only if it is still the very file.
+
+    It is renamed first, so that a run that was killed half-way is finished by the next one.
+
+    :raises Refused: ``unknown-batch``; ``batch-file``: it has none, or not yet; ``file-missing``;
+        ``file-changed``: another content, which may be somebody's work.
+    """
+    with desk.store.read() as transaction:
+        batch = find_batch(transaction, code)
+    if batch.file_state is FileState.SHREDDED:
+        return FileResult(batch.code, FileState.SHREDDED, batch.file_path, changed=False)
+    _refuse_state(batch, FileState.SHREDDED)
+    _shred(batch)
+    with desk.store.write() as transaction:
+        batches.update_file_state(transaction, batch.id, FileState.SHREDDED)
+        event = Event(
+            Action.BATCH_SHREDDED, f"batch:{batch.code}", batch=batch.code,
+            detail=f"file {batch.file_name}",
+        )  # fmt: skip
+        head = append_events(transaction, desk.stamp, [event])
+    return FileResult(batch.code, FileState.SHREDDED, batch.file_path, head=head)
+
+
+def find_batch(transaction: Transaction, code: str) -> BatchRecord:
+    """The batch with this code, in any case.
+
+    :raises Refused: ``unknown-batch``, with near codes.
+    """
+    batch = batches.find_batch(transaction, code.strip())
+    if batch:
+        return batch
+    name = Path(code.strip()).name
+    near = batches.read_codes(transaction, name) or difflib.get_close_matches(
+        code.strip().upper(), batches.read_codes(transaction), n=3
+    )
+    did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise Refused(
+        "unknown-batch", f"There is no batch {code!r}.{did_you_mean}",
+        "See all of them: portaladm batches list",
+    )  # fmt: skip
+
+
+def _refuse_without_keys(batch: BatchRecord) -> None:
+    if batch.kind in (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE):
+        return
+    cures = {
+        BatchKind.ROSTER_IMPORT: "Import the right roster instead, it says what is true now: "
+        "portaladm roster import FILE",
+        BatchKind.PASSWORDS_RESET: "Make new temporary passwords: portaladm passwords reset",
+    }
+    raise Refused(
+        "not-undoable",
+        f"Batch {batch.code} ({batch.kind.value}) can't be undone: no keys came of it.",
+        cures.get(batch.kind, f"See what it changed: portaladm audit list --batch {batch.code}"),
+    )
+
+
+def _undo(desk: Desk, transaction: Transaction, batch: BatchRecord, reason: str) -> UndoResult:
+    open_keys = batches.count_open_keys(transaction, batch.id)
+    used = batches.count_closed_keys(transaction, batch.id, Closing.REDEEMED)
+    detail = f"{count_of(open_keys, 'key')} withdrawn, {used:,} used ones left alone"
+    event = Event(
+        Action.BATCH_UNDONE, f"batch:{batch.code}", batch=batch.code, reason=reason, detail=detail
+    )
+    append_events(transaction, desk.stamp, [event])
+    revoked = Event(Action.KEY_REVOKED, "", batch=batch.code, reason=reason, detail="batch undone")
+    subjects = (f"parent:{n}" for n in batches.read_open_numbers(transaction, batch.id))
+    head = append_for_subjects(transaction, desk.stamp, revoked, subjects)
+    batches.close_open_keys(transaction, batch.id, Closing.UNDONE, desk.stamp.at, reason)
+    batches.mark_undone(transaction, batch.id, desk.stamp.at)
+    return UndoResult(batch.code, open_keys, used, file_path=batch.file_path, head=head)
+
+
+_FROM: dict[FileState, frozenset[FileState]] = {
+    FileState.SENT: frozenset({FileState.PUBLISHED}),
+    FileState.DESTROYED: frozenset({FileState.PUBLISHED, FileState.SENT, FileState.LOST}),
+    FileState.SHREDDED: frozenset({FileState.PUBLISHED, FileState.SENT, FileState.DESTROYED}),
+}
+"""From which states a file can get into which."""
+_WHY_NOT: dict[FileState, tuple[str, str]] = {
+    FileState.NONE: ("has no file of its own", "See what it has: portaladm batches show {code}"),
+    FileState.PREPARED: (
+        "was interrupted: its file has no final name yet",
+        "Finish it first: portaladm doctor --repair",
+    ),
+    FileState.LOST: ("has lost its file", "Withdraw its keys: portaladm batches undo {code}"),
+    FileState.DESTROYED: ("was marked destroyed", "See it: portaladm batches show {code}"),
+    FileState.SHREDDED: ("was shredded by portaladm", "See it: portaladm batches show {code}"),
+}
+
+
+def _refuse_state(batch: BatchRecord, wanted: FileState) -> None:
+    if batch.file_state not in _FROM[wanted]:
+        why, hint = _WHY_NOT[batch.file_state]
+        raise Refused("batch-file", f"Batch {batch.code} {why}.", hint.format(code=batch.code))
+
+
+def _shred(batch: BatchRecord) -> None:
+    path = Path(batch.file_path)
+    doomed = path.with_name(f".{path.name}.{batch.code}.shred")
+    try:
+        if not doomed.is_file() or doomed.is_symlink():
+            _refuse_other_file(batch, path)
+            if rename_new(path, doomed) is None:
+                raise FileExistsError(0, f"{doomed.name} is in the way")
+        shred_file(doomed)
+    except OSError as error:
+        raise Refused(
+            "file-unwritable", f"{path} can't be shredded: {error.strerror}.",
+            "Close the program that has it open, check your rights, and run the command again.",
+        ) from error  # fmt: skip
+
+
+def _refuse_other_file(batch: BatchRecord, path: Path) -> None:
+    mark = f"portaladm batches mark {batch.code} --destroyed"
+    if not path.exists() and not path.is_symlink():
+        raise Refused(
+            "file-missing", f"The file of batch {batch.code} is not at {path} any more.",
+            f"If it was moved, remove it there; then: {mark}",
+        )  # fmt: skip
+    if hash_file(path) != batch.sha256:
+        raise Refused(
+            "file-changed", f"{path} is not the file that batch {batch.code} wrote: it was changed "
+            "or replaced since, so it is left alone.",
+            f"Look at it, remove it yourself if it has keys in it, then: {mark}",
+        )  # fmt: skip
+
+
+def _hash(path: Path) -> str | None:
+    try:
+        return hash_file(path)
+    except OSError:
+        return None

@@ -1,0 +1,125 @@
+"""A batch with its file of secrets, on its way: the order of safety decision S6, kept once.
+
+:func:`begin_batch` notes the part file in the store and creates it; inside, the caller writes and
+seals the file, then calls :func:`store_batch` in the one transaction that makes the secrets
+count; afterwards :func:`publish_batch` gives the file its name. What can't be finished is given
+up at the end of the ``with``, and what a crash leaves is found by ``doctor``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import PortalError
+from portaladm.outputs.private import PrivateFile, part_path_of, refuse_target
+from portaladm.outputs.targets import FileTarget
+from portaladm.outputs.writers import Writer
+from portaladm.services.context import Desk
+from portaladm.store import batches
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class OpenBatch:
+    """A batch that is not yet stored: its code, and its file unless it goes to the terminal."""
+
+    code: str
+    file: PrivateFile | None = None
+
+    @property
+    def detail(self) -> str:
+        """What the trail says of the file."""
+        if self.file is None:
+            return "shown on the terminal"
+        return f"file {self.file.final.name} sha256 {self.file.sha256}"
+
+
+@contextmanager
+def begin_batch(desk: Desk, target: FileTarget | None, expected_bytes: int) -> Iterator[OpenBatch]:
+    """A new batch with its part file; removed again unless it was stored.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
+    """
+    code = _choose_code(desk, target, expected_bytes)
+    file = PrivateFile.create(target.resolve(code), code) if target else None
+    try:
+        yield OpenBatch(code, file)
+    except BaseException:
+        if file:
+            _give_up(desk, code, file)
+        raise
+
+
+def open_writer(
+    target: FileTarget | None, batch: OpenBatch, columns: Sequence[str]
+) -> Writer | None:
+    """A writer of the target's format over the batch's file; None for the terminal."""
+    return target.open_writer(batch.file, columns) if target and batch.file else None
+
+
+def store_batch(
+    desk: Desk, transaction: Transaction, batch: OpenBatch, kind: BatchKind, count: int,
+    settings: dict[str, object] | None = None,
+) -> int:  # fmt: skip
+    """Store the batch in place of its note, its file ``prepared``; gives its id."""
+    batches.delete_part_file(transaction, batch.code)
+    file = batch.file
+    return batches.insert_batch(
+        transaction, code=batch.code, kind=kind, created_at=desk.stamp.at, actor=desk.stamp.actor,
+        file_name=file.final.name if file else "", file_path=str(file.final) if file else "",
+        file_state=FileState.PREPARED if file else FileState.NONE,
+        sha256=file.sha256 if file else "", size=file.size if file else 0, count=count,
+        settings=settings or {},
+    )  # fmt: skip
+
+
+def publish_batch(desk: Desk, batch: OpenBatch, batch_id: int) -> tuple[str, Head]:
+    """Give the file its final name; its path, and the head to print with the batch."""
+    assert batch.file is not None
+    path = batch.file.publish()
+    return str(path), mark_published(desk, batch.code, batch_id, path)
+
+
+def mark_published(desk: Desk, code: str, batch_id: int, path: Path) -> Head:
+    """Record that a batch's file has its final name; gives the head to print with the batch."""
+    with desk.store.write() as transaction:
+        batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
+        event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)
+        return append_events(transaction, desk.stamp, [event])
+
+
+def forget_part(transaction: Transaction, code: str, final: Path) -> None:
+    """Delete the note of a file that was given up, once the file is really gone."""
+    if not os.path.lexists(part_path_of(final, code)):
+        batches.delete_part_file(transaction, code)
+
+
+def _choose_code(desk: Desk, target: FileTarget | None, expected_bytes: int) -> str:
+    """Choose a code; note the part file first, so that a crash leaves a trace for ``doctor``."""
+    if target is None:
+        with desk.store.read() as transaction:
+            return batches.choose_free_code(transaction, desk.random_bytes)
+    refuse_target(target.resolve("CODE"), expected_bytes)
+    with desk.store.write() as transaction:
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        batches.insert_part_file(transaction, code, str(target.resolve(code)), desk.stamp.at)
+    return code
+
+
+def _give_up(desk: Desk, code: str, file: PrivateFile) -> None:
+    """Remove an unfinished file, unless it was committed at the very last moment.
+
+    What can't be tidied up now (the disk is full, say) is left to ``doctor``, which finds it by
+    the note in the store.
+    """
+    with suppress(PortalError), desk.store.write() as transaction:
+        if batches.find_batch(transaction, code) is None:
+            file.discard()
+            forget_part(transaction, code, file.final)

@@ -1,0 +1,224 @@
+"""Files that a crash left between two steps of safety decision S6: finished, removed or listed.
+
+The steps: a note in the store, the part file, the transaction with the batch (``prepared``), the
+final name, the mark ``published``. What is found tells where a run ended:
+
+* a note without a batch: the file is worthless, it is removed with its note;
+* a prepared batch and its part file: it gets its final name and its mark;
+* a prepared batch and its final file: only the mark (and the second name of the same file) is due;
+* a prepared batch and neither: its keys are real and nobody has them: lost.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.diagnosis import Diagnosis, Severity
+from portaladm.domain.moments import read_moment
+from portaladm.domain.text import count_of
+from portaladm.domain.trail import Action, Event
+from portaladm.outputs.private import hash_file, part_path_of, second_name_of
+from portaladm.platform import is_in_work, rename_new, sync_folder
+from portaladm.services.batches.output import mark_published
+from portaladm.services.context import Desk
+from portaladm.store import batches
+from portaladm.store.batches import BatchRecord, PartRecord
+from portaladm.store.trail import append_events
+
+PROBLEM, REPAIRED, NOTE = Severity.PROBLEM, Severity.REPAIRED, Severity.NOTE
+REPAIR = "portaladm doctor --repair"
+
+
+def check_part_files(desk: Desk, *, repair: bool) -> Iterator[Diagnosis]:
+    """Notes of files whose run ended before anything of them counted."""
+    with desk.store.read() as transaction:
+        notes = batches.read_part_files(transaction)
+    for note in notes:
+        part = part_path_of(Path(note.path), note.code)
+        if not (part.exists() or part.is_symlink() or part.with_suffix(".tmp").exists()):
+            _forget(desk, note, repair)
+        elif is_in_work(part):
+            yield Diagnosis("file-in-work", NOTE, f"{part} is being written now.", "Leave it.")
+        elif not repair:
+            yield Diagnosis(
+                "part-file", PROBLEM, f"{note.path} was never finished: the run that wrote it was "
+                f"stopped. What it left ({part.name}) is worth nothing.",
+                REPAIR,
+            )  # fmt: skip
+        else:
+            yield _remove_part(desk, note, part)
+
+
+def check_batches(desk: Desk, *, repair: bool) -> Iterator[Diagnosis]:
+    """Batches that are committed and whose file has no final name yet; and those that lost it."""
+    with desk.store.read() as transaction:
+        prepared = list(batches.read_batches(transaction, state=FileState.PREPARED))
+    for batch in reversed(prepared):
+        yield _check_prepared(desk, batch, repair)
+    with desk.store.read() as transaction:
+        lost = list(batches.read_batches(transaction, state=FileState.LOST))
+        waiting = [
+            (batch, batches.count_open_keys(transaction, batch.id))
+            for batch in reversed(lost) if not batch.undone_at
+        ]  # fmt: skip
+    for batch, open_keys in waiting:
+        if open_keys or batch.kind is BatchKind.PASSWORDS_RESET:
+            yield _describe_lost(batch, open_keys)
+
+
+def _remove_part(desk: Desk, note: PartRecord, part: Path) -> Diagnosis:
+    try:
+        _remove_scratch(part)
+        part.unlink(missing_ok=True)
+        part.with_name(f"{part.name}-journal").unlink(missing_ok=True)  # a backup's own
+    except OSError as error:
+        return Diagnosis(
+            "part-file", PROBLEM,
+            f"{part} is worth nothing and can't be removed: {error.strerror}.",
+            f"Remove it by hand, then: {REPAIR}",
+        )  # fmt: skip
+    with desk.store.write() as transaction:
+        batches.delete_part_file(transaction, note.code)
+    return Diagnosis("part-file", REPAIRED, f"What {note.path} left unfinished was removed.")
+
+
+def _forget(desk: Desk, note: PartRecord, repair: bool) -> None:
+    """A note of which nothing is left, as every backup has one of itself.
+
+    A young one is left alone: a run may be about to make its file.
+    """
+    if repair and desk.now - read_moment(note.started_at) > timedelta(hours=1):
+        with desk.store.write() as transaction:
+            batches.delete_part_file(transaction, note.code)
+
+
+def _remove_scratch(part: Path) -> None:
+    """The folder in which the writer of .xlsx files puts its sheets together."""
+    scratch = part.with_suffix(".tmp")
+    if scratch.is_dir() and not scratch.is_symlink():
+        shutil.rmtree(scratch)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Where a prepared batch's file lies: under its part name, under a final one, or both."""
+
+    part: Path
+    part_is_it: bool
+    final: Path | None
+
+
+def _look_for(batch: BatchRecord) -> _Found:
+    """The part name first: a run that goes on meanwhile moves the file from there."""
+    final = Path(batch.file_path)
+    part = part_path_of(final, batch.code)
+    part_is_it = hash_file(part) == batch.sha256
+    names = (final, second_name_of(final, batch.code))
+    here = next((name for name in names if hash_file(name) == batch.sha256), None)
+    return _Found(part, part_is_it, here)
+
+
+def _check_prepared(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
+    folder = Path(batch.file_path).parent
+    if is_in_work(part_path_of(Path(batch.file_path), batch.code)):
+        sentence = f"Batch {batch.code} is being finished now."
+        return Diagnosis("file-in-work", NOTE, sentence, "Leave it.")
+    if not folder.is_dir():
+        return Diagnosis(
+            "batch-out-of-reach", PROBLEM,
+            f"The file of batch {batch.code} was to lie in {folder}, and that is not there now.",
+            f"Plug in the disk or the share and run {REPAIR}; if it is gone for good: "
+            f"portaladm batches undo {batch.code}",
+        )  # fmt: skip
+    try:
+        return _settle(desk, batch, _look_for(batch), repair)
+    except OSError as error:
+        return Diagnosis(
+            "batch-unfinished", PROBLEM, f"The file of batch {batch.code} can't be finished in "
+            f"{folder}: {error.strerror}.",
+            f"Give yourself the right to write there, then: {REPAIR}",
+        )  # fmt: skip
+
+
+def _settle(desk: Desk, batch: BatchRecord, found: _Found, repair: bool) -> Diagnosis:
+    if batch.undone_at and repair and found.part_is_it and not found.final:
+        found.part.unlink()  # its keys are withdrawn: they must not reach the post
+        return _lose(desk, batch, repair)
+    if not (found.part_is_it or found.final):
+        return _lose(desk, batch, repair)
+    if not repair:
+        return Diagnosis(
+            "batch-unfinished", PROBLEM, f"Batch {batch.code} ({count_of(batch.count, 'row')}) was "
+            f"interrupted just before its file got its name, {batch.file_name}. Its keys are good.",
+            REPAIR,
+        )  # fmt: skip
+    path = found.final or _give_name(found.part, batch)
+    if path is None:
+        return Diagnosis(
+            "batch-unfinished", PROBLEM, f"The file of batch {batch.code} has no name left: both "
+            f"{batch.file_name} and the same name with the batch's code are taken.",
+            f"Move one of them away, then: {REPAIR}",
+        )  # fmt: skip
+    if found.final and found.part_is_it:
+        found.part.unlink()  # the same file under its first name
+    with suppress(OSError):
+        _remove_scratch(found.part)
+    sync_folder(path.parent)
+    _mark_published(desk, batch, path)
+    return Diagnosis("batch-unfinished", REPAIRED, f"Batch {batch.code} is finished: {path}")
+
+
+def _give_name(part: Path, batch: BatchRecord) -> Path | None:
+    final = Path(batch.file_path)
+    return rename_new(part, final) or rename_new(part, second_name_of(final, batch.code))
+
+
+def _mark_published(desk: Desk, batch: BatchRecord, path: Path) -> None:
+    """Unless the run that made the batch came back and did it."""
+    with desk.store.read() as transaction:
+        now = batches.find_batch(transaction, batch.code)
+    if now and now.file_state is FileState.PREPARED:
+        mark_published(desk, batch.code, batch.id, path)
+
+
+def _lose(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
+    """No file with the batch's SHA-256 anywhere it could be; the mark is all that can be done."""
+    sentence = (
+        f"Batch {batch.code} ({count_of(batch.count, 'row')}) is stored, but its file "
+        f"{batch.file_path} is nowhere"
+    )
+    if not repair:
+        cure = f"portaladm batches undo {batch.code}"
+        return Diagnosis("batch-lost", NOTE if batch.undone_at else PROBLEM, f"{sentence}.", cure)
+    with desk.store.write() as transaction:
+        now = batches.find_batch(transaction, batch.code)
+        if now and now.file_state is FileState.PREPARED:
+            batches.update_file_state(transaction, batch.id, FileState.LOST)
+            event = Event(
+                Action.BATCH_LOST, f"batch:{batch.code}", batch=batch.code,
+                detail=f"no file with sha256 {batch.sha256}",
+            )  # fmt: skip
+            append_events(transaction, desk.stamp, [event])
+    return Diagnosis("batch-lost", REPAIRED, f"{sentence}: it is marked lost now.")
+
+
+def _describe_lost(batch: BatchRecord, open_keys: int) -> Diagnosis:
+    if batch.kind is BatchKind.PASSWORDS_RESET:
+        return Diagnosis(
+            "batch-lost", PROBLEM, f"The file of batch {batch.code} is lost: nobody has the "
+            f"temporary passwords of its {count_of(batch.count, 'account')}.",
+            "Make new ones: portaladm passwords reset; then: "
+            f"portaladm batches mark {batch.code} --destroyed",
+        )  # fmt: skip
+    stand = "still stands" if open_keys == 1 else "still stand"
+    return Diagnosis(
+        "batch-lost", PROBLEM, f"The file of batch {batch.code} is lost: "
+        f"{count_of(open_keys, 'key')} that nobody has {stand}.",
+        f"portaladm batches undo {batch.code}",
+    )  # fmt: skip

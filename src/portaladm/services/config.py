@@ -1,0 +1,93 @@
+"""Settings: changing them, with the change on the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portaladm.config import keep_comments, list_settings, merge_settings, read_settings
+from portaladm.config import write_settings as write_file
+from portaladm.domain.trail import Action, Event
+
+if TYPE_CHECKING:
+    from portaladm.services.context import Desk
+
+# No vowels: six letters that are read aloud and typed by parents should not spell a word.
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One setting that became another, both as ``config show`` writes them."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class SettingsResult:
+    """What was changed, in which file; ``kept`` is a copy of the file with its comments."""
+
+    path: str
+    changes: tuple[Change, ...]
+    kept: str = ""
+
+
+def plan_change(path: Path, wishes: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What would become different in the file; nothing is written.
+
+    :raises Refused: ``config-*``: the file is wrong as it is, or a wish is.
+    """
+    before = {line.name: line.value for line in list_settings(read_settings(path))}
+    after = list_settings(merge_settings(path, wishes))
+    return tuple(
+        Change(line.name, before[line.name], line.value)
+        for line in after
+        if line.value != before[line.name]
+    )
+
+
+def change_settings(
+    path: Path, wishes: Mapping[str, Any], now: datetime, desk: Desk | None
+) -> SettingsResult:
+    """Write changed settings; each change is on the trail of the store, if there is one yet.
+
+    ``desk`` is None where no store was made so far: none is made just for that. The file is
+    written inside the transaction, so that a file that can't be written leaves no row.
+
+    :raises Refused: ``config-*``, with nothing written.
+    """
+    changes = plan_change(path, wishes)
+    if not changes:
+        return SettingsResult(str(path), ())
+    if desk is None:
+        return SettingsResult(str(path), changes, _write(path, wishes, now))
+    # Imported here: `init` on a fresh machine needs no store.
+    from portaladm.store.trail import append_events
+
+    events = [
+        Event(Action.SETTING_CHANGED, f"setting:{c.name}", detail=f"{c.old} -> {c.new}")
+        for c in changes
+    ]
+    with desk.store.write() as transaction:
+        append_events(transaction, desk.stamp, events)
+        return SettingsResult(str(path), changes, _write(path, wishes, now))
+
+
+def make_district_id(random_bytes: Callable[[int], bytes]) -> str:
+    """Six random capital letters, such as ``JPRQQH``."""
+    letters = ""
+    while len(letters) < 6:
+        # Bytes from 240 on would favour the first letters: 240 is the last multiple of 20.
+        letters += "".join(_LETTERS[b % 20] for b in random_bytes(12) if b < 240)
+    return letters[:6]
+
+
+def _write(path: Path, wishes: Mapping[str, Any], now: datetime) -> str:
+    kept = keep_comments(path, f"{now:%Y%m%dT%H%M%SZ}")
+    write_file(path, wishes)
+    return str(kept or "")

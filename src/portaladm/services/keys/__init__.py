@@ -1,0 +1,1 @@
+"""Activation keys: issue, change, check."""

@@ -1,0 +1,249 @@
+"""Keys after they were issued: their states, withdrawing, prolonging, who may get a new one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from portaladm.domain.keys import (
+    Closing,
+    KeyState,
+    Standing,
+    key_state,
+    make_reference,
+    valid_until,
+)
+from portaladm.domain.moments import local_day, read_moment, write_moment
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Misused
+from portaladm.services.batches.lifecycle import find_batch as require_batch
+from portaladm.services.context import Desk
+from portaladm.services.lookup.people import did_you_mean, require_parent
+from portaladm.store import keys
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.keys import KeyRecord
+from portaladm.store.parents.rows import find_parent_ids, suggest_parents
+from portaladm.store.trail import append_for_subjects
+
+LONGEST_DAYS = 366
+"""How far ahead a key's end may be moved; further is a mistyped year."""
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """One key as lists show it; the key itself is nowhere."""
+
+    key_reference: str
+    parent_id: str
+    parent_name: str
+    state: KeyState
+    issued_on: str
+    expires_on: str
+    closed_on: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Whose keys are meant: parents by number, or everybody of a batch."""
+
+    parents: tuple[str, ...] = ()
+    batch: str | None = None
+
+
+@dataclass(frozen=True)
+class Turndown:
+    """Somebody who was named and for whom nothing could be done, and why."""
+
+    parent_id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """The keys that a change would touch, and who is turned down."""
+
+    records: tuple[KeyRecord, ...]
+    turned_down: tuple[Turndown, ...]
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """What a change did."""
+
+    changed: int
+    turned_down: tuple[Turndown, ...]
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class ReissuePlan:
+    """Who is to get a key in place of an old one, and who is turned down."""
+
+    parent_ids: tuple[int, ...]
+    turned_down: tuple[Turndown, ...]
+
+
+def list_keys(
+    desk: Desk, *, state: str | None = None, batch: str | None = None, parent: str | None = None
+) -> Iterator[KeyLine]:
+    """Every key with its state, in the order of their making.
+
+    :raises Misused: ``unknown-state``.
+    :raises Refused: ``unknown-batch``, ``unknown-parent``.
+    """
+    if state and state not in set(KeyState):
+        raise Misused(
+            "unknown-state",
+            f"A key is never {state!r}{did_you_mean(difflib.get_close_matches(state, KeyState))}.",
+            f"States: {', '.join(KeyState)}",
+        )
+    with desk.store.read() as transaction:
+        batch_id = _find_batch_id(transaction, batch) if batch else None
+        parent_id = require_parent(transaction, parent) if parent else None
+    return _read_lines(desk, state, batch_id, parent_id)
+
+
+def _read_lines(
+    desk: Desk, state: str | None, batch_id: int | None, parent_id: int | None
+) -> Iterator[KeyLine]:
+    with desk.store.read() as transaction:
+        today = desk.today.isoformat()
+        for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
+            line = describe_key(desk, record)
+            if state in (None, line.state):
+                yield line
+
+
+def describe_key(desk: Desk, record: KeyRecord) -> KeyLine:
+    """A key's record as lists show it."""
+    return KeyLine(
+        make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
+        find_state(desk, record), _day(record.issued_at), record.expires_on,
+        _day(record.closed_at) if record.closed_at else "", record.closed_reason or "",
+    )  # fmt: skip
+
+
+def find_state(desk: Desk, record: KeyRecord) -> KeyState:
+    """What a key is worth now."""
+    return key_state(record.closed_as, read_moment(record.expires_at), record.eligible, desk.now)
+
+
+def plan_change(desk: Desk, targets: Targets) -> ChangePlan:
+    """The open keys of the targets; whoever has none is turned down with the reason."""
+    with desk.store.read() as transaction:
+        return _plan_change(desk, transaction, targets)
+
+
+def revoke_keys(desk: Desk, targets: Targets, reason: str) -> ChangeResult:
+    """Withdraw the open keys of the targets; the letters are worthless from now on."""
+    with desk.store.write() as transaction:
+        plan = _plan_change(desk, transaction, targets)
+        ids = [record.id for record in plan.records]
+        keys.close_keys(transaction, ids, Closing.REVOKED, desk.stamp.at, reason)
+        event = Event(Action.KEY_REVOKED, "", reason=reason)
+        return _finish(desk, transaction, plan, event)
+
+
+def extend_keys(desk: Desk, targets: Targets, until: date, reason: str) -> ChangeResult:
+    """Let the open keys of the targets, expired ones too, live up to and including a day.
+
+    :raises Misused: ``bad-date``: that day is over.
+    """
+    validity = valid_until(until)
+    if validity.expires_at <= desk.now:
+        raise Misused("bad-date", f"{until} is over: a key can't end there.", "Name a later day.")
+    if (until - desk.today).days > LONGEST_DAYS:
+        raise Misused(
+            "bad-date", f"{until} is more than {LONGEST_DAYS} days ahead.", "Is the year right?"
+        )
+    with desk.store.write() as transaction:
+        plan = _plan_change(desk, transaction, targets)
+        ids = [record.id for record in plan.records]
+        ends = (until.isoformat(), write_moment(validity.expires_at))
+        keys.extend_keys(transaction, ids, *ends)
+        event = Event(Action.KEY_EXTENDED, "", reason=reason, detail=f"until {until}")
+        return _finish(desk, transaction, plan, event)
+
+
+def plan_reissue(desk: Desk, targets: Targets) -> ReissuePlan:
+    """Who of the targets can get a new key: eligible parents without an account."""
+    with desk.store.read() as transaction:
+        found, turned_down = _resolve(desk, transaction, targets)
+        now, today = write_moment(desk.now), desk.today.isoformat()
+        keys.select_parents(transaction, found.values(), today, now)
+        standings = dict(keys.read_selection(transaction))
+    good = []
+    for number, parent_id in found.items():
+        standing = standings.get(parent_id)
+        if standing is None:
+            turned_down.append(
+                Turndown(number, f"no child with portal access: portaladm parents explain {number}")
+            )
+        elif standing is Standing.HAS_ACCOUNT:
+            turned_down.append(
+                Turndown(number, f"has an account, needs no key: portaladm parents show {number}")
+            )
+        else:
+            good.append(parent_id)
+    return ReissuePlan(tuple(dict.fromkeys(good)), tuple(turned_down))
+
+
+def _plan_change(desk: Desk, transaction: Transaction, targets: Targets) -> ChangePlan:
+    found, turned_down = _resolve(desk, transaction, targets)
+    if targets.batch:
+        batch_id = _find_batch_id(transaction, targets.batch)
+        today = desk.today.isoformat()
+        records = keys.read_keys(transaction, today, batch_id=batch_id, open_only=True)
+        return ChangePlan(tuple(records), tuple(turned_down))
+    chosen: dict[int, KeyRecord] = {}
+    for number, parent_id in found.items():
+        record = next(
+            keys.read_keys(
+                transaction, desk.today.isoformat(), parent_id=parent_id, open_only=True
+            ),
+            None,
+        )
+        if record:
+            chosen[record.id] = record
+        else:
+            turned_down.append(
+                Turndown(number, f"has no open key: portaladm keys list --parent {number}")
+            )
+    return ChangePlan(tuple(chosen.values()), tuple(turned_down))
+
+
+def _resolve(
+    desk: Desk, transaction: Transaction, targets: Targets
+) -> tuple[dict[str, int], list[Turndown]]:
+    """The parents who are meant, by number; and those whom nobody knows."""
+    if targets.batch:
+        batch_id = _find_batch_id(transaction, targets.batch)
+        records = keys.read_keys(transaction, desk.today.isoformat(), batch_id=batch_id)
+        return {record.parent_number: record.parent_id for record in records}, []
+    found, unknown = find_parent_ids(transaction, targets.parents)
+    return found, [Turndown(number, _nobody(transaction, number)) for number in unknown]
+
+
+def _nobody(transaction: Transaction, number: str) -> str:
+    return f"no such parent{did_you_mean(suggest_parents(transaction, number))}"
+
+
+def _finish(
+    desk: Desk, transaction: Transaction, plan: ChangePlan, event: Event
+) -> ChangeResult:  # fmt: skip
+    if not plan.records:
+        return ChangeResult(0, plan.turned_down)
+    subjects = (f"parent:{record.parent_number}" for record in plan.records)
+    head = append_for_subjects(transaction, desk.stamp, event, subjects)
+    return ChangeResult(len(plan.records), plan.turned_down, head)
+
+
+def _find_batch_id(transaction: Transaction, code: str) -> int:
+    return require_batch(transaction, code).id
+
+
+def _day(moment: str) -> str:
+    return local_day(read_moment(moment)).isoformat()

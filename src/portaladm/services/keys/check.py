@@ -1,0 +1,133 @@
+"""Is this key good, whose is it, and if not, why and what next: for staff and the parents' door."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
+from portaladm.domain.moments import local_day, read_moment
+from portaladm.errors import Refused
+from portaladm.services.context import Desk
+from portaladm.services.keys.change import find_state
+from portaladm.store import batches, keys
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.keys import KeyRecord
+
+_REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
+
+
+@dataclass(frozen=True)
+class KeyCheck:
+    """Whether a key that somebody reads out is good; and if not, why, and what comes next."""
+
+    good: bool
+    state: str
+    message: str
+    next_command: str = ""
+    parent_id: str = ""
+    parent_name: str = ""
+    key_reference: str = ""
+    expires_on: str = ""
+
+
+def check_key(desk: Desk, text: str) -> KeyCheck:
+    """Say whether a typed key is good, whose it is and until when; or why not and what next.
+
+    Staff's checks never count as guesses (safety decision S3).
+    """
+    if reference := _REFERENCE.fullmatch(text.strip()):
+        return _check_reference(desk, reference)
+    try:
+        key_hash = parse_key(text).hash()
+    except Refused as error:
+        return KeyCheck(False, "mistyped", error.message, "portaladm keys check")
+    with desk.store.read() as transaction:
+        record = keys.find_by_hash(transaction, key_hash, desk.today.isoformat())
+        successor = _find_successor(desk, transaction, record) if record else None
+    if record is None:
+        return KeyCheck(
+            False, "never-issued", "This key was never issued here: read it again in its groups.",
+            "portaladm keys check",
+        )  # fmt: skip
+    return explain_key(desk, record, successor)
+
+
+def _check_reference(desk: Desk, reference: re.Match[str]) -> KeyCheck:
+    """Somebody read out the short reference instead of the key: say so, and whose it is."""
+    said = "This is a key's reference, not the key: the key is the long one in braces."
+    with desk.store.read() as transaction:
+        batch = batches.find_batch(transaction, reference[1])
+        today = desk.today.isoformat()
+        record = (
+            keys.find_by_reference(transaction, batch.id, int(reference[2]), today)
+            if batch
+            else None
+        )
+    if record is None:
+        return KeyCheck(False, "reference", f"{said} No key has this one.", "portaladm keys list")
+    known = explain_key(desk, record, None)
+    return replace(known, good=False, message=f"{said} {known.message}")
+
+
+def explain_key(desk: Desk, record: KeyRecord, successor: str | None) -> KeyCheck:
+    """The same for a key that is known; ``successor`` is the reference of a later open key."""
+    state = find_state(desk, record)
+    message, command = _explain(record, state, successor)
+    return KeyCheck(
+        state is KeyState.LIVE, state.value, message, command, record.parent_number,
+        record.parent_name, make_reference(record.batch_code, record.serial), record.expires_on,
+    )  # fmt: skip
+
+
+def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> tuple[str, str]:
+    parent = record.parent_number
+    closed = _day(record.closed_at) if record.closed_at else ""
+    if state is KeyState.LIVE:
+        return f"This key is good until {record.expires_on}.", "portaladm accounts activate"
+    if state is KeyState.SUSPENDED:
+        return (
+            "This key sleeps: at the moment no child of this parent is enrolled with portal "
+            "access, or the access is restricted. It works again when that changes.",
+            f"portaladm parents explain {parent}",
+        )
+    if state is KeyState.EXPIRED:
+        return (
+            f"This key ended on {record.expires_on}.",
+            f"portaladm keys extend {parent} --until DATE",
+        )
+    if state is KeyState.REDEEMED:
+        return (
+            f"This key was used on {closed} to make the account {record.username}.",
+            f"portaladm passwords reset {record.username}",
+        )
+    return _explain_withdrawal(record, closed, successor)
+
+
+def _explain_withdrawal(record: KeyRecord, closed: str, successor: str | None) -> tuple[str, str]:
+    parent = record.parent_number
+    why = f" ({record.closed_reason})" if record.closed_reason else ""
+    if record.closed_as == Closing.REPLACED:
+        newer = f": the key {successor} is the one to use" if successor else ""
+        return (
+            f"This key was replaced on {closed}{why}{newer}.",
+            f"portaladm keys list --parent {parent}",
+        )
+    if record.closed_as == Closing.UNDONE:
+        return (
+            f"This key's batch was undone on {closed}{why}.",
+            f"portaladm keys issue --parent {parent}",
+        )
+    return f"This key was withdrawn on {closed}{why}.", f"portaladm keys reissue {parent}"
+
+
+def _find_successor(desk: Desk, transaction: Transaction, record: KeyRecord) -> str | None:
+    later = keys.read_keys(
+        transaction, desk.today.isoformat(), parent_id=record.parent_id, open_only=True
+    )
+    found = next(later, None)
+    return make_reference(found.batch_code, found.serial) if found else None
+
+
+def _day(moment: str) -> str:
+    return local_day(read_moment(moment)).isoformat()

@@ -1,0 +1,239 @@
+"""Carrying out an order for keys: a private file, one transaction, the final name.
+
+The order is safety decision S6: the output is written and fsynced under its part name first,
+then one transaction stores the hashes, the batch and the trail, then the file takes its name.
+Nothing is locked while keys are made and written; where another clerk was faster, the file is
+thrown away and the work begins again with the parents who are left.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.keys import (
+    Closing,
+    format_raw_keys,
+    hash_raw_keys,
+    make_raw_keys,
+    make_reference,
+)
+from portaladm.domain.moments import write_moment
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Busy, Refused
+from portaladm.services.batches.output import (
+    OpenBatch,
+    begin_batch,
+    open_writer,
+    publish_batch,
+    store_batch,
+)
+from portaladm.services.context import Desk
+from portaladm.services.keys.order import (
+    KEY_COLUMNS,
+    IssueOrder,
+    IssuePlan,
+    IssueResult,
+    check_paper,
+    plan_in,
+    plan_issue,
+)
+from portaladm.store import keys
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.keys import Addressee
+from portaladm.store.letters import digest_letters, read_letter_facts
+from portaladm.store.parents.rows import read_parent_numbers
+from portaladm.store.trail import append_events, append_for_subjects, read_head
+
+if TYPE_CHECKING:
+    from portaladm.services.letters.printing import LetterWriter, PrintedLetters
+
+_CHUNK = 1_000
+_ROW_BYTES = 400
+_TRIES = 50
+
+
+class _Overtaken(Exception):
+    """Another process changed something that the plan relies on."""
+
+
+@dataclass
+class _Made:
+    """The keys of one try: whose, and their hashes; the rows only where they are to be shown."""
+
+    head: Head
+    parent_ids: array[int] = field(default_factory=lambda: array("q"))
+    hashes: bytearray = field(default_factory=bytearray)
+    rows: list[Sequence[str]] = field(default_factory=list)
+    digest: bytes = b""
+    printed: PrintedLetters | None = None
+
+
+def issue_keys(
+    desk: Desk,
+    order: IssueOrder,
+    plan: IssuePlan | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> IssueResult:
+    """Issue a key to every parent of the order whose turn it is.
+
+    ``plan`` is the one that was shown, if one was: it spares making it again. ``progress`` hears
+    how many keys of how many are written. With nothing to do, the target is neither made nor
+    refused.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
+        :func:`portaladm.services.letters.preflight.check_letters` of letters.
+    :raises Busy: others kept changing the store through fifty tries.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _try_to_issue(desk, order, plan or plan_issue(desk, order), progress)
+        except _Overtaken:
+            plan = None
+    raise Busy(
+        "store-busy", "Others keep issuing keys to the same parents. Nothing was issued.",
+        "Run the same command again in a moment.",
+    )  # fmt: skip
+
+
+def _try_to_issue(
+    desk: Desk, order: IssueOrder, plan: IssuePlan, progress: Callable[[int, int], None]
+) -> IssueResult:
+    if not plan.count:
+        return IssueResult(plan)
+    row_bytes = check_paper(desk, order) or _ROW_BYTES
+    with begin_batch(desk, order.target, plan.count * row_bytes) as batch:
+        made = _make_keys(desk, order, batch, plan, progress)
+        if batch.file:
+            batch.file.seal()
+        with desk.store.write() as transaction:
+            _recheck(desk, transaction, order, made)
+            batch_id, head = _commit(desk, transaction, order, batch, made)
+    result = IssueResult(
+        plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows),
+        printed=made.printed,
+    )  # fmt: skip
+    if not batch.file:
+        return result
+    path, head = publish_batch(desk, batch, batch_id)
+    return replace(result, path=path, head=head, lists=_write_lists(desk, result, path))
+
+
+def _make_keys(
+    desk: Desk, order: IssueOrder, batch: OpenBatch, plan: IssuePlan,
+    progress: Callable[[int, int], None],
+) -> _Made:  # fmt: skip
+    """Make the keys and write them to the part file, chunk by chunk."""
+    with desk.store.read() as transaction:
+        made = _Made(read_head(transaction))
+        if made.head != plan.head:  # else the plan's selection still stands
+            plan = plan_in(desk, transaction, order)
+        paper = _open_letters(desk, transaction, order, batch, made) if order.on_paper else None
+        writer = None if paper else open_writer(order.target, batch, KEY_COLUMNS)
+        out = paper or writer
+        people = keys.read_addressees(transaction, desk.today.isoformat())
+        while chunk := list(islice(people, _CHUNK)):
+            rows = list(_make_rows(desk, order, batch.code, chunk, made))
+            if out:
+                out.write_rows(rows)
+            else:
+                made.rows += rows
+            if not paper:
+                progress(len(made.parent_ids), plan.count)
+    if paper:  # takes minutes, so nothing may be locked
+        made.printed = paper.print_all(progress)
+    if writer:
+        writer.finish()
+    return made
+
+
+def _open_letters(
+    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
+) -> LetterWriter:
+    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.printing import LetterWriter
+
+    today = desk.today.isoformat()
+    made.digest = digest_letters(transaction, today)
+    return LetterWriter(
+        desk, order.letters or LetterWishes(), batch, KEY_COLUMNS, order.validity.expires_on,
+        made.head, read_letter_facts(transaction, today),
+    )  # fmt: skip
+
+
+def _make_rows(
+    desk: Desk, order: IssueOrder, code: str, chunk: list[Addressee], made: _Made
+) -> Iterator[Sequence[str]]:
+    raw = make_raw_keys(len(chunk), desk.random_bytes)
+    made.hashes += hash_raw_keys(raw)
+    end = order.validity.expires_on.isoformat()
+    url, district = desk.settings.portal.url, desk.settings.district.id
+    serial = len(made.parent_ids)
+    for person, key in zip(chunk, format_raw_keys(raw), strict=True):
+        serial += 1
+        made.parent_ids.append(person.parent_id)
+        yield (
+            person.number, person.name, person.students, person.school, person.language,
+            person.email, person.address, person.city, person.state, person.postal_code,
+            key, make_reference(code, serial), end, url, district,
+        )  # fmt: skip
+
+
+def _recheck(desk: Desk, transaction: Transaction, order: IssueOrder, made: _Made) -> None:
+    """Every change writes to the trail: with the same head, nothing changed since the plan."""
+    if read_head(transaction) == made.head:
+        return
+    plan = plan_in(desk, transaction, order)
+    still = {parent_id for parent_id, _ in keys.read_selection(transaction)}
+    if plan.count != len(made.parent_ids) or not still.issuperset(made.parent_ids):
+        raise _Overtaken
+    if made.digest and made.digest != digest_letters(transaction, desk.today.isoformat()):
+        raise _Overtaken  # a child's name may stand on a page that must not have it any more
+
+
+def _commit(
+    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
+) -> tuple[int, Head]:
+    count = len(made.parent_ids)
+    batch_id = store_batch(desk, transaction, batch, order.kind, count, order.settings)
+    if order.with_expired or order.kind is BatchKind.KEYS_REISSUE:
+        keys.close_selected(transaction, Closing.REPLACED, desk.stamp.at, order.reason)
+    keys.insert_keys(
+        transaction, batch_id=batch_id, parent_ids=made.parent_ids, hashes=made.hashes,
+        issued_at=desk.stamp.at, expires_on=order.validity.expires_on.isoformat(),
+        expires_at=write_moment(order.validity.expires_at),
+    )  # fmt: skip
+    return batch_id, _write_trail(desk, transaction, order, batch, batch_id)
+
+
+def _write_lists(desk: Desk, result: IssueResult, path: str) -> str:
+    """The office's lists; where they can't be written the keys count all the same."""
+    if not (result.printed and result.printed.lists):
+        return ""
+    from portaladm.services.letters.lists import write_lists
+
+    with result.printed.lists as lists:
+        try:
+            return write_lists(desk, result.batch, Path(path), lists)
+        except Refused:
+            return ""
+
+
+def _write_trail(
+    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, batch_id: int
+) -> Head:
+    code = batch.code
+    whole = Event(
+        Action.BATCH_ISSUED, f"batch:{code}", batch=code, reason=order.reason, detail=batch.detail
+    )
+    append_events(transaction, desk.stamp, [whole])
+    reissue = order.kind is BatchKind.KEYS_REISSUE
+    action = Action.KEY_REISSUED if reissue else Action.KEY_ISSUED
+    event = Event(action, "", batch=code, reason=order.reason)
+    subjects = (f"parent:{number}" for number in read_parent_numbers(transaction, batch_id))
+    return append_for_subjects(transaction, desk.stamp, event, subjects)

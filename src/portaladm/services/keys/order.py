@@ -1,0 +1,127 @@
+"""What is to be issued: the order, who is meant by it, and where they stand now.
+
+Nothing here changes the store; ``services/issuing.py`` carries an order out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.keys import Standing, Validity, standings_to_issue
+from portaladm.domain.moments import write_moment
+from portaladm.domain.trail import Head
+from portaladm.outputs.targets import FileTarget
+from portaladm.services.context import Desk
+from portaladm.services.lookup.filters import check_filters
+from portaladm.store import keys
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.keys import Filters
+from portaladm.store.trail import read_head
+
+if TYPE_CHECKING:
+    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.printing import PrintedLetters
+
+KEY_COLUMNS = (
+    "parent_id", "parent_name", "students", "school", "language", "email", "address", "city",
+    "state", "postal_code", "activation_key", "key_reference", "expires_on", "portal_address",
+    "district_id",
+)  # fmt: skip
+"""The columns of a key file: everything that a mail merge needs."""
+
+_CACHE_KIB = 65_536
+"""Random hashes fill their unique index all over; SQLite's own 2 MB are too few for that."""
+
+
+@dataclass(frozen=True)
+class IssuePlan:
+    """Where the parents stand who are meant, and how many of them get a key."""
+
+    standings: dict[Standing, int]
+    count: int
+    validity: Validity
+    kind: BatchKind
+    head: Head
+
+
+@dataclass(frozen=True)
+class IssueResult:
+    """What was issued: a file, or the rows themselves where they are to be shown."""
+
+    plan: IssuePlan
+    count: int = 0
+    batch: str = ""
+    path: str = ""
+    head: Head | None = None
+    rows: tuple[Sequence[str], ...] = ()
+    printed: PrintedLetters | None = None
+    lists: str = ""
+
+
+@dataclass(frozen=True)
+class IssueOrder:
+    """What to issue: who, until when, where to, and what for; ``letters`` says how on paper."""
+
+    validity: Validity
+    target: FileTarget | None
+    filters: Filters = field(default_factory=Filters)
+    with_expired: bool = False
+    parent_ids: tuple[int, ...] | None = None
+    kind: BatchKind = BatchKind.KEYS_ISSUE
+    reason: str = ""
+    settings: dict[str, object] = field(default_factory=dict)
+    letters: LetterWishes | None = None
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether letters are printed instead of rows written."""
+        return self.target is not None and self.target.on_paper
+
+    @property
+    def standings(self) -> frozenset[Standing]:
+        """Whose turn it is."""
+        if self.kind is BatchKind.KEYS_REISSUE:
+            return frozenset(Standing) - {Standing.HAS_ACCOUNT}
+        return standings_to_issue(self.with_expired)
+
+
+def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
+    """What issuing would do now; nothing is changed.
+
+    :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
+    """
+    desk.store.grow_cache(_CACHE_KIB)
+    with desk.store.read() as transaction:
+        return plan_in(desk, transaction, order)
+
+
+def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePlan:
+    """The same within an open transaction, such as a roster's before it is committed.
+
+    Afterwards the selection holds the parents who get a key.
+    """
+    today, now = desk.today.isoformat(), write_moment(desk.now)
+    if order.parent_ids is not None:
+        keys.select_parents(transaction, order.parent_ids, today, now)
+    else:
+        filters = check_filters(transaction, order.filters)
+        keys.select_eligible(transaction, filters, today, now)
+    standings = keys.count_standings(transaction)
+    count = keys.keep_standings(transaction, order.standings)
+    return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
+
+
+def check_paper(desk: Desk, order: IssueOrder) -> int:
+    """Refuse what letters can't be printed with; the bytes that a letter takes, 0 for rows.
+
+    :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
+    """
+    if not (order.target and order.on_paper):
+        return 0
+    from portaladm.services.letters.preflight import PAGE_BYTES, LetterWishes, check_letters
+
+    check_letters(desk, order.target, order.letters or LetterWishes())
+    return PAGE_BYTES

@@ -1,0 +1,1 @@
+"""Letters and slips: what they need, printing, the lists beside them."""

@@ -1,0 +1,247 @@
+"""The office's lists beside the letters of a batch: cover sheet and hand-out lists, without keys.
+
+They are a file of their own: what goes to a folding machine or to another school must not hold the
+one with the other. Lists that are lost are made again from the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused
+from portaladm.letters.chunks import Sheet
+from portaladm.letters.content import Footer, Letter, Part, RenderSummary, Sender
+from portaladm.letters.order import Sort, sort_titles
+from portaladm.letters.scratch import Scratch
+from portaladm.letters.spool import Spool
+from portaladm.letters.tally import Elsewhere, Tally, find_remarks
+from portaladm.outputs.private import refuse_target
+from portaladm.outputs.writers import refuse_format
+from portaladm.services.batches.lifecycle import find_batch
+from portaladm.services.batches.side_file import SideFile
+from portaladm.services.context import Desk
+from portaladm.services.letters.preflight import (
+    LetterWishes,
+    PartWish,
+    find_look,
+    lists_path_of,
+    make_sender,
+)
+from portaladm.store import batches
+from portaladm.store.batches import BatchRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.keys import read_addressees
+from portaladm.store.letters import read_letter_facts, select_holders
+from portaladm.store.trail import append_events, read_head
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What lists are made of: the letters, what was counted over them, and how they look.
+
+    ``part`` is the one that they are of; None: there is one file for all.
+    """
+
+    letters: Callable[[], Iterator[Letter]]
+    tally: Tally
+    summary: RenderSummary
+    sort: Sort
+    sender: Sender
+    footer: Footer
+    look: Path | None = None
+    part: PartWish | None = None
+    again: str = ""
+
+
+@dataclass(frozen=True)
+class RemadeLists:
+    """Lists made again; ``left_out`` letters have keys that open nothing now."""
+
+    batch: str
+    path: str
+    letters: int
+    left_out: int
+    head: Head
+
+
+def print_lists(lists: Lists, folder: Path) -> Scratch | None:
+    """The cover sheet, and for handing out a list for each school; None for a letter by itself.
+
+    :raises Refused: ``letters-engine-failed``, ``scratch-unwritable``.
+    """
+    from portaladm.letters.lists import print_sheets
+
+    if lists.tally.letters < 2 and not (lists.part or lists.again):
+        return None
+    return print_sheets(_compose(lists), folder)
+
+
+def write_lists(desk: Desk, code: str, letters: Path, lists: Scratch) -> str:
+    """Write the office's lists beside the published letters of a batch; the path.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says.
+    """
+    return _write(desk, code, lists_path_of(letters), lists)
+
+
+def remake_lists(desk: Desk, code: str, output: Path | None = None) -> RemadeLists:
+    """The lists of a batch once more, from what the store says today; they hold no keys.
+
+    Left out are letters whose keys were used, withdrawn or replaced since, and those of parents
+    who have no access at present: such a letter should not be handed out any more.
+
+    :raises Refused: ``unknown-batch``; ``no-letters``: nothing of the batch is left to hand out;
+        ``letters-settings-wrong``, ``letters-extra-missing``; ``file-exists`` and the like.
+    :raises Misused: ``unknown-format``: ``output`` is no PDF.
+    """
+    folder = desk.store.path.parent
+    with desk.store.read() as transaction:
+        batch = find_batch(transaction, code)
+    path = _choose_path(batch, output)
+    sender, look = (
+        make_sender(desk.settings, folder, LetterWishes()),
+        find_look(desk.settings, folder),
+    )
+    with Spool(Sort(desk.settings.letters.sort), path.parent) as spool:
+        with desk.store.read() as transaction:
+            part, head = _spool_batch(desk, transaction, batch, spool), read_head(transaction)
+        if not len(spool):
+            raise Refused(
+                "no-letters", f"No letter of batch {batch.code} can be handed out any more.",
+                f"See why: portaladm batches show {batch.code}",
+            )  # fmt: skip
+        tally = Tally()
+        summary = _find_findings(tally.watch(spool.read_keyless()), look)
+        made_at = datetime.fromisoformat(batch.created_at).astimezone()
+        lists = Lists(
+            spool.read_keyless, tally, summary, Sort(desk.settings.letters.sort), sender,
+            Footer(batch.code, str(head), batch.actor, made_at), look, part,
+            f"{desk.now.astimezone():%Y-%m-%d %H:%M} by {desk.stamp.actor}",
+        )  # fmt: skip
+        printed = print_lists(lists, path.parent)
+    assert printed is not None
+    with printed:
+        written = _write(desk, batch.code, path, printed, exported=True)
+    with desk.store.read() as transaction:
+        head = read_head(transaction)
+    return RemadeLists(batch.code, written, len(spool), batch.count - len(spool), head)
+
+
+def _compose(lists: Lists) -> Iterator[Sheet]:
+    from portaladm.letters.lists import compose_cover, compose_handout
+
+    tally, wish, given = lists.tally, lists.part, (lists.sender, lists.footer)
+    alone = next(iter(tally.schools)) if len(tally.schools) == 1 else "All schools"
+    part = Part(wish.title, wish.number, wish.of) if wish else Part(alone)
+    remarks = find_remarks(lists.summary, lists.letters())
+    yield compose_cover(part, tally, *given, remarks=remarks, look=lists.look, again=lists.again)
+    if lists.sort is not Sort.SCHOOL:
+        return
+    elsewhere = _find_elsewhere(tally, wish)
+    for school, letters in groupby(lists.letters(), lambda letter: letter.school):
+        there = elsewhere.pop(school, ())
+        yield compose_handout(school, letters, *given, elsewhere=there, look=lists.look)
+    for school in sort_titles(elsewhere):
+        there = elsewhere[school]
+        yield compose_handout(school, (), *given, elsewhere=there, look=lists.look)
+
+
+def _find_elsewhere(tally: Tally, wish: PartWish | None) -> dict[str, Iterable[Elsewhere]]:
+    """Whose letters go out through another school; the parts' own lists say it of their schools."""
+    schools = wish.schools if wish else frozenset()
+    found: dict[str, Iterable[Elsewhere]] = {
+        school: them for school, them in tally.elsewhere.items() if school not in schools
+    }
+    if wish and wish.elsewhere:
+        found[wish.title] = wish.elsewhere
+    return found
+
+
+def _write(desk: Desk, batch: str, path: Path, lists: Scratch, exported: bool = False) -> str:
+    file = SideFile.create(desk, path, lists.size)
+    try:
+        for data in lists.read_all():
+            file.write(data)
+        file.seal()
+    except BaseException:
+        file.discard()
+        raise
+    path = file.publish()
+    if exported:
+        event = Event(
+            Action.DATA_EXPORTED, f"batch:{batch}", batch=batch, detail=f"lists to {path.name}"
+        )
+        with desk.store.write() as transaction:
+            append_events(transaction, desk.stamp, [event])
+    return str(path)
+
+
+def _choose_path(batch: BatchRecord, output: Path | None) -> Path:
+    if batch.kind not in (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE):
+        raise Refused(
+            "no-letters", f"Batch {batch.code} ({batch.kind.value}) has no letters.",
+            "See which have: portaladm batches list",
+        )  # fmt: skip
+    path = output or lists_path_of(Path(batch.file_path or f"portaladm-keys-{batch.code}.pdf"))
+    path = path.expanduser().absolute()
+    refuse_format(path, (".pdf",))
+    refuse_target(path)
+    return path
+
+
+def _spool_batch(
+    desk: Desk, transaction: Transaction, batch: BatchRecord, spool: Spool
+) -> PartWish | None:
+    """The letters of a batch into the spool, without keys; which part of a run it is."""
+    for letter in _read_letters(desk, transaction, [batch]):
+        spool.add(letter)
+    part = batch.settings.get("part")
+    if not isinstance(part, dict):
+        return None
+    siblings = [
+        one for one in batches.read_batches(transaction, batch.kind.value)
+        if one.created_at == batch.created_at and one.settings.get("part")
+    ]  # fmt: skip
+    by_school = batch.settings.get("split") == "school"
+    title = str(part["title"])
+    others = [one for one in siblings if one.id != batch.id] if by_school else []
+    away = Tally()
+    for letter in _read_letters(desk, transaction, others):
+        away.add(letter)
+    return PartWish(
+        title, int(part["number"]), int(part["of"]),
+        frozenset(str(one.settings["part"]["title"]) for one in siblings if by_school),
+        tuple(away.elsewhere.get(title, ())),
+    )  # fmt: skip
+
+
+def _read_letters(
+    desk: Desk, transaction: Transaction, chosen: list[BatchRecord]
+) -> Iterator[Letter]:
+    """The letters of these batches that can still be used, as far as lists need them."""
+    today = desk.today.isoformat()
+    last_day = select_holders(transaction, [one.id for one in chosen], today)
+    facts = read_letter_facts(transaction, today)
+    for person, one in zip(read_addressees(transaction, today), facts, strict=True):
+        yield Letter(
+            person.number, person.name, "", "", date.fromisoformat(last_day), one.children,
+            (person.address, person.city, person.state, person.postal_code), person.postal_code,
+            person.language, one.schools[0], "", one.grade, one.children[0], one.schools[1:],
+            one.apart,
+        )  # fmt: skip
+
+
+def _find_findings(letters: Iterable[Letter], look: Path | None) -> RenderSummary:
+    from portaladm.letters.pages import Findings, note_findings
+    from portaladm.letters.texts import read_languages
+
+    languages, findings = read_languages(look), Findings()
+    for letter in letters:
+        note_findings(letter, languages, findings)
+    return RenderSummary(untranslated=findings.untranslated, missing=findings.missing)

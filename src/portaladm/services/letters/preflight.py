@@ -1,0 +1,138 @@
+"""What letters need before one is printed: wishes, the sender, the look, and whether all is there.
+
+Everything here comes from the settings and from the command; no key and no parent is known yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from portaladm.config import Settings
+from portaladm.errors import Refused
+from portaladm.letters.content import Envelope, Sender
+from portaladm.letters.tally import Elsewhere
+from portaladm.outputs.private import refuse_target
+from portaladm.outputs.targets import FileTarget
+from portaladm.outputs.writers import refuse_format, refuse_missing_letters
+from portaladm.services.context import Desk
+
+PAGE_BYTES = 8_000
+"""What a letter takes on the disk: 5 to 7 kB, twice that with English overleaf."""
+
+
+@dataclass(frozen=True)
+class PartWish:
+    """Which part of a run this is.
+
+    ``schools`` are those that have a part of their own, ``elsewhere`` parents with a child at this
+    part's school whose letters go out through another one.
+    """
+
+    title: str
+    number: int
+    of: int
+    schools: frozenset[str] = frozenset()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+
+@dataclass(frozen=True)
+class LetterWishes:
+    """What one run wants otherwise than the settings say; ``part`` if it is one of several."""
+
+    sort: str | None = None
+    bilingual: bool | None = None
+    part: PartWish | None = None
+
+
+def check_letters(
+    desk: Desk, target: FileTarget, wishes: LetterWishes, *, slips: bool = False
+) -> None:
+    """Refuse now what would fail when the keys are made: nothing is printed, nothing stored.
+
+    :raises Refused: ``letters-extra-missing``; ``letters-settings-missing`` and ``-wrong``;
+        ``letter-template-wrong`` and ``letter-text-wrong``, with file and line; ``file-exists``
+        and the like for the file of the lists.
+    """
+    from portaladm.letters.render import check_sender
+    from portaladm.letters.template import check_template
+
+    refuse_missing_letters()
+    folder = desk.store.path.parent
+    sender = make_sender(desk.settings, folder, wishes)
+    check_sender(sender)
+    check_template(sender, find_look(desk.settings, folder))
+    if target.path and not slips:
+        refuse_target(lists_path_of(target.resolve("")))
+
+
+def make_sender(settings: Settings, folder: Path, wishes: LetterWishes | None = None) -> Sender:
+    """The district as letters show it; a relative path in the settings means ``folder``."""
+    look, wish = settings.letters, (wishes or LetterWishes()).bilingual
+    return Sender(
+        district=settings.district.name,
+        district_id=settings.district.id,
+        portal_url=settings.portal.url,
+        return_address=look.return_address,
+        phone=look.phone,
+        logo=_locate(look.logo, folder),
+        accent=look.accent,
+        envelope=Envelope(look.envelope),
+        bilingual=look.bilingual == "yes" if wish is None else wish,
+        min_length=settings.passwords.min_length,
+    )
+
+
+def find_look(settings: Settings, folder: Path) -> Path | None:
+    """The office's own folder of templates and texts.
+
+    :raises Refused: ``letters-settings-wrong``: the settings name a folder that is not there.
+    """
+    look = _locate(settings.letters.look, folder)
+    if look and not look.is_dir():
+        raise Refused(
+            "letters-settings-wrong", f"The folder of letters.look is not there: {look}.",
+            f"Make it: portaladm letters template export {look}",
+        )  # fmt: skip
+    return look
+
+
+def lists_path_of(letters: Path) -> Path:
+    """Where the office's lists go: ``letters-lists.pdf`` beside ``letters.pdf``."""
+    return letters.with_name(f"{letters.stem}-lists.pdf")
+
+
+def print_preview(
+    settings: Settings, folder: Path, path: Path, wishes: LetterWishes, slips: bool
+) -> int:
+    """A sample of every language with this office's settings and look; the number of pages.
+
+    :raises Misused: ``unknown-format``: the file is no PDF.
+    :raises Refused: as :func:`check_letters`, missing settings aside: samples stand for those.
+    """
+    from portaladm.letters.preview import render_preview
+
+    refuse_format(path, (".pdf",))
+    refuse_target(path.expanduser().absolute())
+    sender, look = make_sender(settings, folder, wishes), find_look(settings, folder)
+    return render_preview(sender, path.expanduser().absolute(), slips=slips, look=look).pages
+
+
+def export_look(folder: Path) -> list[Path]:
+    """Copy templates and texts into a folder; the new files.
+
+    :raises Refused: ``file-exists``, ``folder-unwritable``.
+    """
+    from portaladm.letters.template import export_template
+
+    try:
+        return export_template(folder)
+    except OSError as error:
+        raise Refused(
+            "folder-unwritable", f"{folder} can't be written: {error.strerror}.",
+            "Name another folder.",
+        ) from error  # fmt: skip
+
+
+def _locate(name: str, folder: Path) -> Path | None:
+    return folder / Path(name).expanduser() if name else None

@@ -1,0 +1,180 @@
+"""Letters for the keys of a batch, slips for temporary passwords: who stands on which page.
+
+The pages are written into the part file of safety decision S6, as a key file is. They are sorted
+and printed once all keys are made, outside any transaction: at 300 a second that takes minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import BinaryIO, cast
+
+from portaladm.domain.trail import Head
+from portaladm.letters.content import Envelope, Footer, Letter, Slip
+from portaladm.letters.order import Sort, sort_slips
+from portaladm.letters.scratch import Scratch
+from portaladm.letters.spool import Spool
+from portaladm.letters.tally import Tally
+from portaladm.outputs.writers import Row
+from portaladm.services.batches.output import OpenBatch
+from portaladm.services.context import Desk
+from portaladm.services.letters.lists import Lists, print_lists
+from portaladm.services.letters.preflight import LetterWishes, find_look, make_sender
+from portaladm.store.letters import LetterFacts, SlipFacts
+
+
+@dataclass(frozen=True)
+class PrintedLetters:
+    """What was printed, what the office should know, and its lists (PDF, no keys) if there are any.
+
+    ``untranslated``: language -> parents whose letter is in English instead. ``missing``: parent
+    -> characters that no font has.
+    """
+
+    letters: int
+    pages: int
+    post_or_pick_up: int
+    untranslated: dict[str, list[str]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    lists: Scratch | None = field(default=None, repr=False)
+
+
+class LetterWriter:
+    """Rows of keys become letters: put in order on their way, then printed."""
+
+    def __init__(
+        self, desk: Desk, wishes: LetterWishes, batch: OpenBatch, columns: Sequence[str],
+        expires_on: date, head: Head, facts: Iterator[LetterFacts],
+    ) -> None:  # fmt: skip
+        assert batch.file is not None
+        folder = desk.store.path.parent
+        self._sender = make_sender(desk.settings, folder, wishes)
+        self._look = find_look(desk.settings, folder)
+        self._part = wishes.part
+        self._sort = Sort(wishes.sort or desk.settings.letters.sort)
+        self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        self._file = batch.file
+        self._columns = columns
+        self._expires_on = expires_on
+        self._facts = facts
+        self._folder = batch.file.part.parent
+        self._spool = Spool(self._sort, self._folder)
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Take some parents' rows, in the order of the facts."""
+        for row in rows:
+            cells = dict(zip(self._columns, row, strict=True))
+            self._spool.add(self._make_letter(cells, next(self._facts)))
+
+    def print_all(self, progress: Callable[[int, int], None]) -> PrintedLetters:
+        """Print the letters into the part file, in order, and the lists into one without a name.
+
+        :raises Refused: ``letters-engine-failed``, ``file-unwritable``, ``scratch-unwritable``.
+        """
+        from portaladm.letters.render import render_letters
+
+        out, tally = cast("BinaryIO", self._file), Tally()  # only written to, errors said so
+        with self._spool as spool:
+            summary = render_letters(
+                tally.watch(spool.read()), self._sender, self._footer, out, look=self._look,
+                progress=count_up(progress, len(spool)), folder=self._folder,
+            )  # fmt: skip
+            lists = Lists(
+                spool.read_keyless, tally, summary, self._sort, self._sender, self._footer,
+                self._look, self._part,
+            )  # fmt: skip
+            printed = print_lists(lists, self._folder)
+        return PrintedLetters(
+            summary.letters, summary.pages, tally.apart, summary.untranslated, summary.missing,
+            printed,
+        )  # fmt: skip
+
+    def _make_letter(self, cells: dict[str, str], facts: LetterFacts) -> Letter:
+        return Letter(
+            parent_id=cells["parent_id"], name=cells["parent_name"], key=cells["activation_key"],
+            key_reference=cells["key_reference"], expires_on=self._expires_on,
+            children=facts.children, address=write_address(cells, self._sender.envelope),
+            postal_code=cells["postal_code"], language=cells["language"],
+            school=facts.schools[0], grade=facts.grade, first_student=facts.children[0],
+            also_schools=facts.schools[1:], post_or_pick_up=facts.apart,
+        )  # fmt: skip
+
+
+class SlipWriter:
+    """Rows of temporary passwords become slips: four to a page, or one with ``for_post``."""
+
+    def __init__(
+        self, desk: Desk, batch: OpenBatch, expires_on: date, head: Head,
+        facts: Iterable[SlipFacts], *, for_post: bool,
+    ) -> None:  # fmt: skip
+        folder = desk.store.path.parent
+        self._sender = make_sender(desk.settings, folder)
+        self._look = find_look(desk.settings, folder)
+        self._sort = Sort(desk.settings.letters.sort)
+        self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        assert batch.file is not None
+        self._file = batch.file
+        self._expires_on = expires_on
+        self._facts = iter(facts)
+        self._for_post = for_post
+        self._slips: list[Slip] = []
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Take some rows of a reset file, in the order of the facts."""
+        for number, name, username, password, _ in rows:
+            facts = next(self._facts)
+            address = write_address(asdict(facts), self._sender.envelope)
+            self._slips.append(
+                Slip(
+                    number, name, username, password, self._expires_on, facts.language,
+                    facts.school, "", facts.grade, facts.first_student, address, facts.postal_code,
+                )
+            )  # fmt: skip
+
+    def print_all(self, progress: Callable[[int, int], None]) -> PrintedLetters:
+        """Sort the slips and print them into the part file.
+
+        :raises Refused: as :meth:`LetterWriter.print_all`.
+        """
+        from portaladm.letters.render import render_slips
+
+        slips, self._slips = sort_slips(self._slips, self._sort), []
+        out = cast("BinaryIO", self._file)
+        summary = render_slips(
+            slips, self._sender, self._footer, out, for_post=self._for_post, look=self._look,
+            progress=count_up(progress, len(slips)), folder=self._file.part.parent,
+        )  # fmt: skip
+        return PrintedLetters(
+            summary.letters, summary.pages, 0, summary.untranslated, summary.missing
+        )
+
+
+def write_address(cells: dict[str, str], envelope: Envelope) -> tuple[str, ...]:
+    """The postal lines below the name; none where there is no street."""
+    street, city, state, code = (
+        " ".join(cells[name].split()) for name in ("address", "city", "state", "postal_code")
+    )
+    if not street:
+        return ()
+    if state:
+        place = f"{city}, {state} {code}" if city else f"{state} {code}"
+    elif envelope in (Envelope.DL, Envelope.C5):
+        place = f"{code} {city}"
+    else:
+        place = f"{city} {code}"
+    return (street, place.strip()) if place.strip() else (street,)
+
+
+def count_up(progress: Callable[[int, int], None], total: int) -> Callable[[int], None]:
+    """What tells ``progress`` how many of ``total`` are done, from how many more are."""
+    done = 0
+    progress(0, total)  # the first ones take a while
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    return count

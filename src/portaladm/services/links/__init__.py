@@ -1,0 +1,1 @@
+"""Links and restrictions: who may see which child."""

@@ -1,0 +1,230 @@
+"""What staff put above every roster: a court order, recorded and lifted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from shlex import quote
+
+from portaladm.domain.access import Visibility, refuse_past_end
+from portaladm.domain.moments import local_day, read_moment
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Misused, Refused
+from portaladm.services.context import Desk
+from portaladm.services.links.view import describe_link, judge_record, say_denied
+from portaladm.services.lookup.people import require_parent, require_student
+from portaladm.store.db.meta import write_meta
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import restrict as restrictions
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
+from portaladm.store.parents.rows import find_parent_id, find_student_id, read_pair_names
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A court order to be recorded: ``until`` is its last day, None if it has no end."""
+
+    parent: str
+    student: str
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two people of a link, and what stands between them now.
+
+    ``state`` is None where there is no link. ``is_last`` says that this is the only child whom the
+    parent sees: without it the account and the open key stop working. Where there is no link,
+    ``near_students`` are this parent's children and ``near_parents`` this child's parents.
+    """
+
+    parent_id: str
+    parent_name: str
+    student_id: str
+    student_name: str
+    state: Visibility | None
+    visible: bool
+    is_last: bool
+    denied_on: str
+    denied_until: str
+    denied_reason: str
+    near_students: tuple[str, ...] = ()
+    near_parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DenialPlan:
+    """What a denial would do: ``changes`` is False where it is on record already."""
+
+    pair: Pair
+    until: str
+    changes: bool
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether something stops working for somebody."""
+        return self.changes and self.pair.visible
+
+
+@dataclass(frozen=True)
+class LinkResult:
+    """How a pair stands after ``deny`` or ``allow``; ``head`` is None where nothing changed."""
+
+    pair: Pair
+    why: str
+    head: Head | None = None
+
+
+def plan_denial(desk: Desk, denial: Denial) -> DenialPlan:
+    """What denying would change; nothing is changed.
+
+    :raises Refused: ``unknown-parent``, ``unknown-student``.
+    :raises Misused: ``until-past``, ``no-reason``.
+    """
+    refuse_past_end(denial.until, desk.today)
+    refuse_no_reason(denial.reason)
+    with desk.store.read() as transaction:
+        return _plan_denial(desk, transaction, denial)
+
+
+def deny_link(desk: Desk, denial: Denial) -> LinkResult:
+    """Record that this parent may not see this child: at once, above every roster.
+
+    The same denial again changes nothing; another last day takes the place of the old one.
+
+    :raises Refused, Misused: as :func:`plan_denial`.
+    """
+    refuse_past_end(denial.until, desk.today)
+    refuse_no_reason(denial.reason)
+    with desk.store.write() as transaction:
+        plan = _plan_denial(desk, transaction, denial)
+        if not plan.changes:
+            return LinkResult(plan.pair, say_denied(plan.until, plan.pair.denied_reason))
+        parent_id, student_id = _find_ids(transaction, denial.parent, denial.student)
+        _lift(desk, transaction, parent_id, student_id, "replaced by a newer one")
+        restrictions.insert_restriction(
+            transaction, parent_id=parent_id, student_id=student_id, reason=denial.reason,
+            at=desk.stamp.at, actor=desk.stamp.actor, until_on=plan.until or None,
+        )  # fmt: skip
+        detail = f"student {plan.pair.student_id}" + (f", until {plan.until}" if plan.until else "")
+        head = _record(desk, transaction, Action.LINK_DENIED, plan.pair, denial.reason, detail)
+        pair = _look(desk, transaction, parent_id, student_id)
+    return LinkResult(pair, say_denied(plan.until, denial.reason), head)
+
+
+def allow_link(desk: Desk, parent: str, student: str, reason: str) -> LinkResult:
+    """Lift what staff recorded; from now on the roster decides again.
+
+    :raises Refused: ``unknown-parent``, ``unknown-student``.
+    :raises Misused: ``no-reason``.
+    """
+    refuse_no_reason(reason)
+    with desk.store.write() as transaction:
+        parent_id, student_id = _find_ids(transaction, parent, student)
+        head = None
+        if _lift(desk, transaction, parent_id, student_id, reason):
+            before = _look(desk, transaction, parent_id, student_id)
+            detail = f"student {before.student_id}"
+            head = _record(desk, transaction, Action.LINK_ALLOWED, before, reason, detail)
+        pair = _look(desk, transaction, parent_id, student_id)
+        found = _find_link(desk, transaction, parent_id, student_id)
+    why = describe_link(desk, found).why if found else "the roster has no link between them"
+    return LinkResult(pair, why, head)
+
+
+def refuse_no_reason(reason: str) -> None:
+    """What takes something away, or gives it back, says why.
+
+    :raises Misused: ``no-reason``.
+    """
+    if not reason.strip():
+        raise Misused(
+            "no-reason", "--reason is empty: the trail must say why.",
+            'For example: --reason "court order of 3 March, case 26-1187"',
+        )  # fmt: skip
+
+
+def _plan_denial(desk: Desk, transaction: Transaction, denial: Denial) -> DenialPlan:
+    parent_id, student_id = _find_ids(transaction, denial.parent, denial.student)
+    pair = _look(desk, transaction, parent_id, student_id)
+    until = denial.until.isoformat() if denial.until else ""
+    return DenialPlan(pair, until, not pair.denied_on or pair.denied_until != until)
+
+
+def _find_ids(transaction: Transaction, parent: str, student: str) -> tuple[int, int]:
+    if not find_parent_id(transaction, parent.strip()):
+        _refuse_swapped(transaction, parent.strip(), student.strip())
+    return require_parent(transaction, parent), require_student(transaction, student)
+
+
+def _refuse_swapped(transaction: Transaction, parent: str, student: str) -> None:
+    """Two numbers in the wrong order are easily typed, and each alone only looks unknown."""
+    if find_student_id(transaction, parent) and find_parent_id(transaction, student):
+        raise Refused(
+            "numbers-swapped", f"{parent} is the student and {student} the parent.",
+            f"The parent comes first: {quote(student)} {quote(parent)}",
+        )  # fmt: skip
+
+
+def _look(desk: Desk, transaction: Transaction, parent_id: int, student_id: int) -> Pair:
+    """The pair as it stands now."""
+    names = read_pair_names(transaction, parent_id, student_id)
+    today = desk.today.isoformat()
+    theirs = links.read_links(transaction, today, parent_id=parent_id)
+    visible = {
+        record.student_id
+        for record in theirs
+        if (verdict := judge_record(desk, record)) and verdict.visible
+    }
+    link = next((record for record in theirs if record.student_id == student_id), None)
+    others = () if link else links.read_links(transaction, today, student_id=student_id)
+    verdict = judge_record(desk, link) if link else None
+    standing = restrictions.find_restriction(transaction, parent_id, student_id)
+    if standing and not standing.stands(today):
+        standing = None
+    return Pair(
+        *names, verdict.visibility if verdict else None, student_id in visible,
+        visible == {student_id}, _local_day(standing.denied_at) if standing else "",
+        (standing.until_on or "") if standing else "", standing.reason if standing else "",
+        () if link else tuple(f"{one.student_name} ({one.student_number})" for one in theirs),
+        tuple(f"{one.parent_name} ({one.parent_number})" for one in others),
+    )  # fmt: skip
+
+
+def _find_link(
+    desk: Desk, transaction: Transaction, parent_id: int, student_id: int
+) -> LinkRecord | None:
+    today = desk.today.isoformat()
+    found = links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
+    return found[0] if found else None
+
+
+def _lift(
+    desk: Desk, transaction: Transaction, parent_id: int, student_id: int, reason: str
+) -> bool:
+    """Lift what is recorded; whether it still stood (an order that ran out is only closed)."""
+    found = restrictions.find_restriction(transaction, parent_id, student_id)
+    if found is None:
+        return False
+    standing = found.stands(desk.today.isoformat())
+    restrictions.lift_restriction(
+        transaction, found.id, at=desk.stamp.at, actor=desk.stamp.actor,
+        reason=reason if standing else "its last day was over",
+    )  # fmt: skip
+    return standing
+
+
+def _record(
+    desk: Desk, transaction: Transaction, action: Action, pair: Pair, reason: str, detail: str
+) -> Head:
+    """The trail's row; the next roster is looked at anew, even if it is the same file."""
+    write_meta(transaction, "roster_state", "")
+    event = Event(action, f"parent:{pair.parent_id}", reason=reason, detail=detail)
+    return append_events(transaction, desk.stamp, [event])
+
+
+def _local_day(moment: str) -> str:
+    return local_day(read_moment(moment)).isoformat()

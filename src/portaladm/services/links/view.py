@@ -1,0 +1,120 @@
+"""Links: who may see which child, and why or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from portaladm.domain.access import (
+    LinkFacts,
+    Verdict,
+    Visibility,
+    judge_link,
+    say_why,
+)
+from portaladm.services.context import Desk
+from portaladm.services.lookup.people import require_parent, require_student
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
+
+_PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """One pair as lists show it."""
+
+    parent_id: str
+    parent_name: str
+    student_id: str
+    student_name: str
+    grade: str
+    school: str
+    relationship: str
+    portal_access: bool | None
+    visible: bool
+    state: Visibility
+    why: str
+    since: str
+    restricted: bool
+    restricted_until: str
+    restriction_reason: str
+
+
+@dataclass(frozen=True)
+class LinkFilters:
+    """Which pairs are meant; all of them without a wish."""
+
+    parent: str | None = None
+    student: str | None = None
+    restricted: bool = False
+
+
+def list_links(desk: Desk, filters: LinkFilters) -> Iterator[LinkLine]:
+    """The pairs, page by page: no lock is held while somebody reads slowly.
+
+    :raises Refused: ``unknown-parent``, ``unknown-student``.
+    """
+    with desk.store.read() as transaction:
+        parent_id = require_parent(transaction, filters.parent) if filters.parent else None
+        student_id = require_student(transaction, filters.student) if filters.student else None
+        today = desk.today.isoformat()
+        if filters.restricted:
+            page = links.read_restricted_pairs(
+                transaction, today, parent_id=parent_id, student_id=student_id
+            )
+            return (describe_link(desk, record) for record in page)
+    return _read_pages(desk, parent_id, student_id)
+
+
+def _read_pages(desk: Desk, parent_id: int | None, student_id: int | None) -> Iterator[LinkLine]:
+    after = 0
+    while True:
+        with desk.store.read() as transaction:
+            page = links.read_links(
+                transaction, desk.today.isoformat(), parent_id=parent_id, student_id=student_id,
+                after=after, limit=_PAGE,
+            )  # fmt: skip
+        yield from (describe_link(desk, record) for record in page)
+        if len(page) < _PAGE:
+            return
+        after = page[-1].id or 0
+
+
+def describe_link(desk: Desk, record: LinkRecord) -> LinkLine:
+    """A pair as lists show it, with the reason in words."""
+    verdict = judge_record(desk, record)
+    if verdict:
+        why = say_why(verdict, record.denied_reason or "")
+    else:
+        why = "there is no link; " + say_denied(record.denied_until, record.denied_reason)
+    access = None if record.portal_access is None else bool(record.portal_access)
+    return LinkLine(
+        record.parent_number, record.parent_name, record.student_number, record.student_name,
+        record.grade, record.school, record.relationship or "", access,
+        verdict is not None and verdict.visible,
+        verdict.visibility if verdict else Visibility.RESTRICTED, why, record.since or "",
+        record.restricted, record.denied_until or "", record.denied_reason or "",
+    )  # fmt: skip
+
+
+def judge_record(desk: Desk, record: LinkRecord) -> Verdict | None:
+    """The verdict on a stored link today; None where there is only a restriction."""
+    if record.id is None:
+        return None
+    facts = LinkFacts(
+        bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
+        _day(record.provisional_until), record.restricted, _day(record.denied_until),
+    )  # fmt: skip
+    return judge_link(facts, desk.today, desk.settings.access.grace_days)
+
+
+def say_denied(until: str | None, reason: str | None) -> str:
+    """What staff recorded, in words: its last day and why."""
+    day = date.fromisoformat(until) if until else None
+    return say_why(Verdict(Visibility.RESTRICTED, until=day), reason or "")
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

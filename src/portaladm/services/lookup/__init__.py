@@ -1,0 +1,1 @@
+"""Finding whom staff mean: people, accounts, filters."""

@@ -1,0 +1,150 @@
+"""Whose account a name means: a username, or a parent's number, today's or an earlier one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portaladm.domain.moments import local_day, read_moment
+from portaladm.errors import Refused
+from portaladm.services.context import Desk
+from portaladm.services.lookup.people import did_you_mean
+from portaladm.store import keys
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.parents.rows import find_parent_id, suggest_parents
+
+_SHOWN = 40  # characters of a typed name that a message repeats
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A name for which nothing could be done: why, and the command that helps.
+
+    ``voided`` is the last account that it meant, where that was closed for good.
+    """
+
+    name: str
+    code: str
+    message: str
+    next_command: str = ""
+    voided: AccountRecord | None = None
+
+    def as_refusal(self) -> Refused:
+        """The same as the error of a command that named it alone."""
+        return Refused(
+            self.code, f"{self.message[0].upper()}{self.message[1:]}.", self.next_command
+        )
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The accounts that names mean, each once, and the names that mean none."""
+
+    records: tuple[AccountRecord, ...]
+    unmatched: tuple[Unmatched, ...]
+
+
+def match_accounts(desk: Desk, transaction: Transaction, names: Iterable[str]) -> Matched:
+    """The open accounts behind names; nothing is refused."""
+    records: dict[int, AccountRecord] = {}
+    unmatched = []
+    for name in names:
+        found = match_account(desk, transaction, name)
+        if isinstance(found, Unmatched):
+            unmatched.append(found)
+        else:
+            records[found.id] = found
+    return Matched(tuple(records.values()), tuple(unmatched))
+
+
+def require_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord:
+    """The open account behind one name.
+
+    :raises Refused: ``unknown-account``, ``no-account``, ``account-voided``, ``ambiguous-name``.
+    """
+    found = match_account(desk, transaction, name)
+    if isinstance(found, Unmatched):
+        raise found.as_refusal()
+    return found
+
+
+def require_any_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord:
+    """The account behind one name; the last one that was voided, where none is open.
+
+    :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
+    """
+    found = match_account(desk, transaction, name)
+    if not isinstance(found, Unmatched):
+        return found
+    if found.voided is None:
+        raise found.as_refusal()
+    return found.voided
+
+
+def match_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord | Unmatched:
+    """The open account behind a name, or why there is none."""
+    today = desk.today.isoformat()
+    by_name = accounts.find_account(transaction, name, today)
+    parent_id = find_parent_id(transaction, name)
+    by_number = accounts.find_account_of(transaction, parent_id, today) if parent_id else None
+    if by_name and by_name.closed_at is None:
+        if by_number and by_number.id != by_name.id:
+            return Unmatched(
+                name, "ambiguous-name",
+                f"{name} is the username of {by_name.parent_name} ({by_name.parent_number}) and "
+                f"the number of {by_number.parent_name} ({by_number.username})",
+                f"Name {by_name.parent_number} or {by_number.username} instead.",
+            )  # fmt: skip
+        return by_name
+    if by_number:
+        return by_number
+    if parent_id:
+        return _explain_no_account(desk, transaction, name, parent_id)
+    return _explain_unknown(transaction, name, by_name)
+
+
+def _explain_no_account(
+    desk: Desk, transaction: Transaction, name: str, parent_id: int
+) -> Unmatched:
+    """A parent without an account: a key waits for it, or one is needed."""
+    today = desk.today.isoformat()
+    key = next(keys.read_keys(transaction, today, parent_id=parent_id, open_only=True), None)
+    closed = accounts.read_closed_accounts(transaction, parent_id, today)
+    voided = closed[-1] if closed else None
+    if key is not None:
+        return Unmatched(
+            name, "no-account",
+            f"parent {name} has no account yet: the key {key.batch_code}-{key.serial} (until "
+            f"{key.expires_on}) was not used",
+            "portaladm accounts activate", voided,
+        )  # fmt: skip
+    return Unmatched(
+        name, "no-account", f"parent {name} has no account and no key",
+        f"portaladm parents explain {name}", voided,
+    )  # fmt: skip
+
+
+def _explain_unknown(
+    transaction: Transaction, name: str, voided: AccountRecord | None
+) -> Unmatched:
+    if voided is not None and voided.closed_at is not None:
+        day = local_day(read_moment(voided.closed_at))
+        return Unmatched(
+            name, "account-voided", f"the account {name} was voided on {day}",
+            f"portaladm parents explain {voided.parent_number}", voided,
+        )  # fmt: skip
+    shown = name[:_SHOWN]
+    near = [*suggest_usernames(transaction, shown), *suggest_parents(transaction, shown, 2)]
+    return Unmatched(
+        name, "unknown-account", f"nobody has the username or number {shown!r}{did_you_mean(near)}",
+        "portaladm accounts list --search NAME",
+    )  # fmt: skip
+
+
+def suggest_usernames(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
+    """Usernames that look like the one that nobody has."""
+    candidates = accounts.suggest_accounts(transaction, wanted)
+    return difflib.get_close_matches(wanted.casefold(), candidates, n=limit, cutoff=0.6)

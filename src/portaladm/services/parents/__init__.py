@@ -1,0 +1,1 @@
+"""Parents: look at, explain, add, merge, renumber."""

@@ -1,0 +1,220 @@
+"""A new family at the counter today: provisional until a roster confirms it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from portaladm.domain.batches import BatchKind, make_batch_code
+from portaladm.domain.rosters import LONGEST_CELL
+from portaladm.domain.text import find_dangerous_character, name_character
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Misused, Refused
+from portaladm.services.context import Desk
+from portaladm.services.lookup.people import require_student
+from portaladm.store import batches
+from portaladm.store.db.meta import write_meta
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
+from portaladm.store.parents import rows as parents
+from portaladm.store.parents.rows import ParentRecord
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class NewFamily:
+    """What a parent says at the counter; ``number`` is empty where the office has none yet.
+
+    ``another`` says that it is another person than the parent of the same name.
+    """
+
+    students: tuple[str, ...]
+    relationship: str = ""
+    number: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    language: str = ""
+    address: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    another: bool = False
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Everything that was typed, by its name."""
+        return {name: text for name, text in vars(self).items() if isinstance(text, str)}
+
+    def tidied(self) -> NewFamily:
+        """The same without blanks at the ends and doubled ones, as people type them."""
+        return replace(self, **{name: " ".join(text.split()) for name, text in self.texts.items()})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Added:
+    """Who was added to whom; ``head`` is None where nothing was left to do."""
+
+    parent_id: str
+    parent_name: str
+    is_new: bool
+    students: tuple[str, ...]
+    provisional_until: str
+    notes: tuple[str, ...]
+    batch: str = ""
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What is to be done about one student: a new link, an old one again, or nothing."""
+
+    student_id: int
+    number: str
+    link: LinkRecord | None
+    note: str = ""
+
+
+def add_parent(desk: Desk, family: NewFamily) -> Added:
+    """Add a parent, or a child to a parent; good until a roster confirms it, or the days are over.
+
+    :raises Misused: ``no-student``, ``name-missing``, ``bad-text``.
+    :raises Refused: ``unknown-student``, with near ones; ``parent-exists``: the student has a
+        parent of that name already.
+    """
+    _refuse_texts(family)
+    until = (desk.today + timedelta(days=desk.settings.access.provisional_days)).isoformat()
+    with desk.store.write() as transaction:
+        students = [(require_student(transaction, n), n.strip()) for n in family.students]
+        parent_id = parents.find_parent_id(transaction, family.number) if family.number else None
+        if parent_id is None:
+            _refuse_no_name(family)
+            _refuse_twin(desk, transaction, family, [student_id for student_id, _ in students])
+        steps = [
+            _look(desk, transaction, parent_id, student, number, until)
+            for student, number in dict.fromkeys(students)
+        ]
+        notes = tuple(step.note for step in steps if step.note)
+        todo = [step for step in steps if not step.note]
+        if parent_id is not None and not todo:
+            parent = parents.read_parent(transaction, parent_id)
+            return Added(parent.number, parent.name, False, (), "", notes)
+        return _add(desk, transaction, family, parent_id, todo, notes, until)
+
+
+def _add(
+    desk: Desk, transaction: Transaction, family: NewFamily, parent_id: int | None,
+    todo: list[_Step], notes: tuple[str, ...], until: str,
+) -> Added:  # fmt: skip
+    code = batches.choose_free_code(transaction, desk.random_bytes)
+    batch_id = batches.insert_batch(
+        transaction, code=code, kind=BatchKind.COUNTER, created_at=desk.stamp.at,
+        actor=desk.stamp.actor, count=len(todo), summary={"action": "add"},
+    )  # fmt: skip
+    parent = _find_or_insert(desk, transaction, family, parent_id, batch_id)
+    today = desk.today.isoformat()
+    for step in todo:
+        if step.link and step.link.id is not None:
+            links.renew_link(
+                transaction, step.link.id, provisional_until=until, today=today, batch_id=batch_id
+            )
+        else:
+            links.insert_link(
+                transaction, parent_id=parent.id, student_id=step.student_id,
+                relationship=family.relationship, today=today, provisional_until=until,
+                batch_id=batch_id,
+            )  # fmt: skip
+    write_meta(transaction, "roster_state", "")
+    numbers = tuple(step.number for step in todo)
+    detail = f"students {', '.join(numbers)}, provisional until {until}"
+    event = Event(Action.PARENT_ADDED, f"parent:{parent.number}", batch=code, detail=detail)
+    head = append_events(transaction, desk.stamp, [event])
+    if parent_id is not None and _differs(family, parent):
+        notes += (f"the names and addresses of {parent.number} stay as the roster has them",)
+    return Added(parent.number, parent.name, parent_id is None, numbers, until, notes, code, head)
+
+
+def _find_or_insert(
+    desk: Desk, transaction: Transaction, family: NewFamily, parent_id: int | None, batch_id: int
+) -> ParentRecord:
+    if parent_id is None:
+        cells = {
+            name: getattr(family, name)
+            for name in ("first_name", "last_name", "email", "phone", "language", "address", "city",
+                         "state", "postal_code")
+        }  # fmt: skip
+        number = family.number or _make_number(desk, transaction)
+        parent_id = parents.insert_parent(transaction, number, cells, batch_id)
+    return parents.read_parent(transaction, parent_id)
+
+
+def _look(
+    desk: Desk, transaction: Transaction, parent_id: int | None, student_id: int, number: str,
+    until: str,
+) -> _Step:  # fmt: skip
+    """What one student needs; a note says why nothing is to be done."""
+    if parent_id is None:
+        return _Step(student_id, number, None)
+    today = desk.today.isoformat()
+    found = links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
+    link = found[0] if found else None
+    note = ""
+    if link and not link.portal_access:
+        note = f"the roster says no portal access for student {number}: that stays"
+    elif link and link.ended_on is None and link.provisional_until in (None, until):
+        note = f"student {number} is linked already"
+    return _Step(student_id, number, link, note)
+
+
+def _refuse_texts(family: NewFamily) -> None:
+    if not family.students:
+        raise Misused("no-student", "Whose parent is it?", "Name the child: --student 0010442")
+    for name, text in family.texts.items():
+        option = "--id" if name == "number" else f"--{name.replace('_', '-')}"
+        character = find_dangerous_character(text)
+        if character:
+            raise Misused(
+                "bad-text",
+                f"{option} holds the invisible character {name_character(character)}.",
+                "Type the text again instead of pasting it.",
+            )
+        if len(text) > LONGEST_CELL:
+            raise Misused("bad-text", f"{option} has {len(text):,} characters.", "Shorten it.")
+
+
+def _refuse_no_name(family: NewFamily) -> None:
+    for option, text in (("--first-name", family.first_name), ("--last-name", family.last_name)):
+        if not text:
+            raise Misused(
+                "name-missing", f"{option} is needed for a new parent.",
+                "For somebody who is in the store already: --id PARENT",
+            )  # fmt: skip
+
+
+def _refuse_twin(
+    desk: Desk, transaction: Transaction, family: NewFamily, student_ids: list[int]
+) -> None:
+    """The same command twice must not make the same person twice."""
+    wanted = f"{family.first_name} {family.last_name}"
+    number = parents.find_namesake(transaction, student_ids, wanted)
+    if number and not family.another:
+        raise Refused(
+            "parent-exists", f"A parent called {wanted} is linked to this child already: {number}.",
+            f"See: portaladm parents show {number}. If it is another person, add --another.",
+        )  # fmt: skip
+
+
+def _differs(family: NewFamily, parent: ParentRecord) -> bool:
+    left_out = ("students", "another", "number", "relationship")
+    told = {name: text for name, text in vars(family).items() if name not in left_out and text}
+    return any(text != getattr(parent, name) for name, text in told.items())
+
+
+def _make_number(desk: Desk, transaction: Transaction) -> str:
+    """A number that shows where it comes from and that nobody has: ``NEW-K7QMX``."""
+    while True:
+        number = f"NEW-{make_batch_code(desk.random_bytes)}"
+        if parents.find_parent_id(transaction, number) is None:
+            return number

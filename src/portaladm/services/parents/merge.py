@@ -1,0 +1,202 @@
+"""Two records of one person become one: children, account, history and court orders together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.text import count_of, fold
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Misused, Refused
+from portaladm.services.context import Desk
+from portaladm.services.links.restrict import refuse_no_reason
+from portaladm.services.lookup.people import require_parent
+from portaladm.store import batches
+from portaladm.store.accounts.rows import AccountRecord, find_account_of
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links.restrict import carry_restrictions, read_restrictions
+from portaladm.store.parents import merge as merging
+from portaladm.store.parents.merge import DroppedLink
+from portaladm.store.parents.rows import ParentRecord, read_parent
+from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What to merge: DROP into KEEP; ``keep_account`` is a username, where both have one."""
+
+    keep: str
+    drop: str
+    reason: str
+    keep_account: str = ""
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """What merging does: ``done`` says that it was done before, and nothing is left to do."""
+
+    keep: ParentRecord
+    drop: ParentRecord
+    links: tuple[DroppedLink, ...] = ()
+    account: AccountRecord | None = None
+    closed_account: AccountRecord | None = None
+    done: bool = False
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def new_children(self) -> tuple[str, ...]:
+        """The students whom KEEP gets."""
+        return tuple(link.student_number for link in self.links if link.kept_id is None)
+
+
+@dataclass(frozen=True)
+class MergeResult:
+    """What was merged; ``head`` is None where nothing was left to do."""
+
+    plan: MergePlan
+    batch: str = ""
+    head: Head | None = None
+
+
+def plan_merge(desk: Desk, merge: Merge) -> MergePlan:
+    """What merging would do; nothing is changed.
+
+    :raises Refused: ``unknown-parent``, ``two-accounts``, ``unknown-account``.
+    :raises Misused: ``same-parent``, ``no-reason``.
+    """
+    refuse_no_reason(merge.reason)
+    with desk.store.read() as transaction:
+        return _plan(desk, transaction, merge)
+
+
+def merge_parents(desk: Desk, merge: Merge) -> MergeResult:
+    """Let DROP be KEEP from now on, by every number that either ever had.
+
+    DROP's children and restrictions come over; a stored no never becomes a yes. Open keys that
+    are not needed any more are closed. The next roster may still list DROP: it means KEEP.
+
+    :raises Refused, Misused: as :func:`plan_merge`.
+    """
+    refuse_no_reason(merge.reason)
+    with desk.store.write() as transaction:
+        plan = _plan(desk, transaction, merge)
+        if plan.done:
+            return MergeResult(plan)
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        batch_id = batches.insert_batch(
+            transaction, code=code, kind=BatchKind.COUNTER, created_at=desk.stamp.at,
+            actor=desk.stamp.actor, count=1,
+            summary={"action": "merge", "keep": plan.keep.number, "drop": plan.drop.number},
+        )  # fmt: skip
+        events = _apply(desk, transaction, merge, plan, batch_id)
+        forget_lines(transaction)
+        stamped = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]
+        return MergeResult(plan, code, append_events(transaction, desk.stamp, stamped))
+
+
+def _plan(desk: Desk, transaction: Transaction, merge: Merge) -> MergePlan:
+    keep_id = require_parent(transaction, merge.keep)
+    drop_id = require_parent(transaction, merge.drop)
+    keep, drop = read_parent(transaction, keep_id), read_parent(transaction, drop_id)
+    if keep_id == drop_id:
+        if merging.is_merged(transaction, merge.drop.strip()):
+            return MergePlan(keep, drop, done=True)
+        raise Misused(
+            "same-parent", f"{merge.keep} and {merge.drop} are one parent already.",
+            f"See it: portaladm parents show {keep.number}",
+        )  # fmt: skip
+    _refuse_merged(transaction, merge.keep, keep)
+    _refuse_merged(transaction, merge.drop, drop)
+    today = desk.today.isoformat()
+    accounts = [find_account_of(transaction, parent_id, today) for parent_id in (keep_id, drop_id)]
+    account, closed = _choose_account(accounts[0], accounts[1], merge.keep_account.strip())
+    found = merging.read_dropped_links(transaction, drop_id, keep_id)
+    plan = MergePlan(keep, drop, tuple(found), account, closed)
+    return replace(plan, remarks=tuple(_find_remarks(transaction, plan)))
+
+
+def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[str]:
+    """What a person should know before two records become one."""
+    keep, drop = plan.keep, plan.drop
+    if fold(keep.name) != fold(drop.name):
+        yield f"the names differ: {keep.name} and {drop.name}. Really the same person?"
+    for parent in _find_needless(transaction, plan):
+        if merging.has_open_key(transaction, parent.id):
+            yield f"the open key of {parent.number} stops working: pull its letter from the post."
+    orders = [one for one in read_restrictions(transaction, drop.id) if one.lifted_at is None]
+    if orders:
+        number = count_of(len(orders), "restriction")
+        yield f"{number} of {drop.number} will hold for {keep.number} from now on."
+
+
+def _refuse_merged(transaction: Transaction, number: str, parent: ParentRecord) -> None:
+    """A record that was merged before is somebody else by now: whom, must be said."""
+    if merging.is_merged(transaction, number.strip()):
+        raise Refused(
+            "merged-before",
+            f"{number} was merged into {parent.number} ({parent.name}) already.",
+            f"If that is who you mean, name {parent.number} instead.",
+        )
+
+
+def _choose_account(
+    ours: AccountRecord | None, theirs: AccountRecord | None, wanted: str
+) -> tuple[AccountRecord | None, AccountRecord | None]:
+    """The account that stays, and the one that is closed."""
+    found = [account for account in (ours, theirs) if account]
+    named = [account for account in found if account.username.casefold() == wanted.casefold()]
+    if wanted and not named:
+        names = " or ".join(account.username for account in found)
+        raise Refused(
+            "unknown-account", f"Neither of them has the account {wanted!r}.",
+            f"They have: {names}." if names else "They have none: leave --keep-account out.",
+        )  # fmt: skip
+    if len(found) < 2:
+        return (found[0] if found else None), None
+    if not named:
+        raise Refused(
+            "two-accounts",
+            f"Both have an account: {found[0].username} ({found[0].parent_number}) and "
+            f"{found[1].username} ({found[1].parent_number}). One of them must be closed.",
+            f"Ask the parent which one is in use, then add: --keep-account {found[0].username}",
+        )
+    return named[0], next(account for account in found if account is not named[0])
+
+
+def _find_needless(transaction: Transaction, plan: MergePlan) -> tuple[ParentRecord, ...]:
+    """Whose open key is closed: nobody with an account needs one, and nobody needs two.
+
+    Where only DROP has one, it comes over: the letter that was posted still works.
+    """
+    if plan.account:
+        return plan.drop, plan.keep
+    return (plan.drop,) if merging.has_open_key(transaction, plan.keep.id) else ()
+
+
+def _apply(
+    desk: Desk, transaction: Transaction, merge: Merge, plan: MergePlan, batch_id: int
+) -> list[tuple[Action, str, str]]:
+    """Do what the plan says; gives the rows for the trail: action, subject, detail."""
+    keep, drop, today = plan.keep, plan.drop, desk.today.isoformat()
+    subject, why = f"parent:{keep.number}", f"merged: {drop.number} is {keep.number}"
+    events = [
+        (Action.PARENT_MERGED, subject, f"{drop.number} merged into {keep.number}"),
+        (Action.PARENT_MERGED, f"parent:{drop.number}", f"{drop.number} is {keep.number} now"),
+    ]
+    for parent in _find_needless(transaction, plan):
+        if merging.close_open_key(transaction, parent.id, desk.stamp.at, why):
+            events.append((Action.KEY_REVOKED, f"parent:{parent.number}", why))
+    if plan.closed_account:
+        closed = plan.closed_account
+        merging.close_account(transaction, closed.id, desk.stamp.at, why)
+        detail = f"username {closed.username}, {why}"
+        events.append((Action.ACCOUNT_VOIDED, f"parent:{closed.parent_number}", detail))
+    merging.move_links(transaction, plan.links, keep.id, today, batch_id)
+    carry_restrictions(
+        transaction, drop.id, keep.id, at=desk.stamp.at, actor=desk.stamp.actor, reason=why
+    )
+    merging.move_history(transaction, drop.id, keep.id)
+    merging.drop_parent(transaction, drop.id, drop.number, keep.id, today, batch_id)
+    return events

@@ -1,0 +1,193 @@
+"""New parent numbers from the student system, so that a renumbering ends nobody's account."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.rosters import LONGEST_CELL
+from portaladm.domain.text import count_of, find_dangerous_character, name_character
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused
+from portaladm.services.context import Desk
+from portaladm.services.lookup.people import did_you_mean
+from portaladm.store import batches
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.parents import merge as merging
+from portaladm.store.parents.rows import find_parent_id, read_parent, suggest_parents
+from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class NumberLine:
+    """One line of the file: the parent's number so far, and the new one."""
+
+    line: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One parent who gets a new number."""
+
+    parent_id: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RenumberPlan:
+    """Who gets a new number, and how many have it already; ``earlier`` is the batch of a rerun."""
+
+    changes: tuple[Change, ...]
+    done: int
+    earlier: str = ""
+
+
+@dataclass(frozen=True)
+class RenumberResult:
+    """What was renumbered; ``head`` is None where nothing was left to do."""
+
+    plan: RenumberPlan
+    batch: str = ""
+    head: Head | None = None
+
+
+def plan_renumbering(desk: Desk, lines: Sequence[NumberLine]) -> RenumberPlan:
+    """Who would get a new number; nothing is changed.
+
+    :raises Refused: ``renumber-faulty``, with every faulty line.
+    """
+    with desk.store.read() as transaction:
+        return _plan(transaction, lines)
+
+
+def renumber_parents(desk: Desk, lines: Sequence[NumberLine]) -> RenumberResult:
+    """Give every parent of the lines the new number, all or nothing; swaps and chains are fine.
+
+    Accounts, keys and history stay; the earlier number still finds the parent, in commands and in
+    rosters, unless another parent has it now. The same list again changes nothing.
+
+    :raises Refused: ``renumber-faulty``, with every faulty line.
+    """
+    with desk.store.write() as transaction:
+        plan = _plan(transaction, lines)
+        if not plan.changes:
+            return RenumberResult(plan)
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        batch_id = batches.insert_batch(
+            transaction, code=code, kind=BatchKind.COUNTER, created_at=desk.stamp.at,
+            actor=desk.stamp.actor, sha256=_hash(lines), count=len(plan.changes),
+            summary={"action": "renumber"},
+        )  # fmt: skip
+        changes = ((one.parent_id, one.old, one.new) for one in plan.changes)
+        merging.renumber_parents(transaction, changes, desk.today.isoformat(), batch_id)
+        forget_lines(transaction)
+        events = (
+            Event(
+                Action.PARENT_RENUMBERED, f"parent:{one.new}", batch=code, detail=f"was {one.old}"
+            )
+            for one in plan.changes
+        )
+        return RenumberResult(plan, code, append_events(transaction, desk.stamp, events))
+
+
+def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan:
+    for batch in batches.read_batches(transaction, BatchKind.COUNTER):
+        # A list that swaps two numbers would swap them back.
+        if batch.sha256 == _hash(lines) and batch.undone_at is None:
+            return RenumberPlan((), len(lines), batch.code)
+    leaving = {line.old for line in lines}
+    changes, faults, done = list[Change](), list[str](), 0
+    repeated = _find_repeated(lines)
+    for line in lines:
+        wrong = repeated.get(line.line) or _find_cell_fault(line)
+        if not wrong and _is_done(transaction, line):
+            done += 1
+            continue
+        wrong = wrong or _find_old_fault(transaction, line) or _find_taken(
+            transaction, line, leaving
+        )  # fmt: skip
+        if wrong:
+            faults.append(f"line {line.line}: {wrong}")
+        else:
+            parent_id = find_parent_id(transaction, line.old)
+            assert parent_id is not None
+            changes.append(Change(parent_id, line.old, line.new))
+    if faults:
+        raise Refused(
+            "renumber-faulty",
+            f"Faulty: {len(faults):,} of {count_of(len(lines), 'line')}; nothing was changed.",
+            "Mend these lines and run the same command again.", tuple(faults),
+        )  # fmt: skip
+    return RenumberPlan(tuple(changes), done)
+
+
+def _find_repeated(lines: Iterable[NumberLine]) -> dict[int, str]:
+    """What is wrong with lines that name a number for the second time, by line."""
+    wrong: dict[int, str] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for line in lines:
+        for column, number in (("old_id", line.old), ("new_id", line.new)):
+            first = seen.setdefault((column, number), line.line)
+            if first != line.line and number:
+                wrong[line.line] = f"the {column} {number!r} stands on line {first} already"
+    return wrong
+
+
+def _find_cell_fault(line: NumberLine) -> str | None:
+    for column, number in (("old_id", line.old), ("new_id", line.new)):
+        if not number:
+            return f"{column} is empty"
+        if len(number) > LONGEST_CELL:
+            return f"{column} has {len(number):,} characters"
+        character = find_dangerous_character(number)
+        if character:
+            return f"{column} holds the invisible character {name_character(character)}"
+    return None
+
+
+def _is_done(transaction: Transaction, line: NumberLine) -> bool:
+    """Whether the parent has the new number already, and the old one was an earlier one."""
+    ours, theirs = (find_parent_id(transaction, number) for number in (line.old, line.new))
+    if ours is None or ours != theirs:
+        return False
+    return read_parent(transaction, ours).number == line.new
+
+
+def _find_old_fault(transaction: Transaction, line: NumberLine) -> str | None:
+    parent_id = find_parent_id(transaction, line.old)
+    if parent_id is None:
+        near = suggest_parents(transaction, line.old)
+        return f"there is no parent {line.old!r}{did_you_mean(near)}"
+    number = read_parent(transaction, parent_id).number
+    if number != line.old:
+        return f"{line.old!r} is an earlier number of {number}: write {number}"
+    return None
+
+
+def _find_taken(transaction: Transaction, line: NumberLine, leaving: set[str]) -> str | None:
+    """Who has the new number, unless the same list gives that parent another."""
+    theirs = find_parent_id(transaction, line.new)
+    if theirs is None or theirs == find_parent_id(transaction, line.old):
+        return None
+    number = read_parent(transaction, theirs).number
+    if number != line.new:
+        return f"{line.new!r} is an earlier number of {number}"
+    return None if line.new in leaving else f"{line.new!r} is another parent's number"
+
+
+def _hash(lines: Iterable[NumberLine]) -> str:
+    digest = hashlib.sha256()
+    for part in _parts(lines):
+        digest.update(part.encode())
+    return digest.hexdigest()
+
+
+def _parts(lines: Iterable[NumberLine]) -> Iterator[str]:
+    for line in lines:
+        yield f"{line.old}\x1f{line.new}\n"

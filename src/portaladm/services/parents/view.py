@@ -1,0 +1,152 @@
+"""Parents: listing them, everything about one, and a new family at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portaladm.domain.accounts import AccountState, account_state
+from portaladm.domain.keys import Closing, Standing
+from portaladm.domain.moments import write_moment
+from portaladm.errors import Misused
+from portaladm.services.context import Desk
+from portaladm.services.keys.change import KeyLine, describe_key
+from portaladm.services.links.view import LinkLine, describe_link
+from portaladm.services.lookup.filters import check_filters
+from portaladm.services.lookup.people import require_parent
+from portaladm.store import keys
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.links import restrict as restrictions
+from portaladm.store.links import rows as links
+from portaladm.store.links.restrict import RestrictionRecord
+from portaladm.store.parents import listing as parent_lists
+from portaladm.store.parents import rows as parents
+from portaladm.store.parents.listing import ParentFilters, ParentLine
+from portaladm.store.parents.rows import ParentRecord
+from portaladm.store.trail import TrailFilters, read_rows
+
+__all__ = [
+    "ParentFilters", "ParentLine", "ParentView", "find_account_state", "find_last_key",
+    "list_parents", "show_parent", "view_parent",
+]  # fmt: skip
+
+NOT_ELIGIBLE = "not-eligible"
+"""Where a parent stands who has no account and no child that gives access."""
+STANDINGS = (*(standing.value for standing in Standing), NOT_ELIGIBLE)
+_PAGE = 1_000
+_TAIL = 10
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """One row of the trail as the screen shows it."""
+
+    at: str
+    actor: str
+    action: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class ParentView:
+    """Everything that the store knows of one parent.
+
+    ``account`` is the open one; ``closings`` says of each key how it was closed, None if it is
+    open.
+    """
+
+    parent: ParentRecord
+    earlier_numbers: tuple[tuple[str, str], ...]
+    links: tuple[LinkLine, ...]
+    keys: tuple[KeyLine, ...]
+    closings: tuple[str | None, ...]
+    account: AccountRecord | None
+    account_state: AccountState | None
+    closed_accounts: tuple[AccountRecord, ...]
+    restrictions: tuple[RestrictionRecord, ...]
+    trail: tuple[TrailLine, ...]
+
+
+def find_last_key(view: ParentView) -> tuple[KeyLine, str | None] | None:
+    """The key that counts, with how it was closed: the open one, else the last of the parent.
+
+    Keys that were closed by a merge count only where there is no other.
+    """
+    both = list(zip(view.keys, view.closings, strict=True))
+    for wanted in (lambda closing: closing is None, lambda closing: closing != Closing.MERGED):
+        found = [one for one in both if wanted(one[1])]
+        if found:
+            return found[-1]
+    return both[-1] if both else None
+
+
+def list_parents(desk: Desk, filters: ParentFilters) -> Iterator[ParentLine]:
+    """The parents, page by page: no lock is held while somebody reads slowly.
+
+    :raises Misused: ``unknown-standing``.
+    :raises Refused: ``unknown-name``: a school, grade or student that the roster does not have.
+    """
+    if filters.standing is not None and filters.standing not in STANDINGS:
+        raise Misused(
+            "unknown-standing", f"No parent stands at {filters.standing!r}.",
+            f"Standings: {', '.join(STANDINGS)}",
+        )  # fmt: skip
+    with desk.store.read() as transaction:
+        check_filters(transaction, filters.children)
+    after: int | None = 0
+    while after is not None:
+        with desk.store.read() as transaction:
+            page, after = parent_lists.read_parents(
+                transaction, filters, today=desk.today.isoformat(), now=write_moment(desk.now),
+                after=after, limit=_PAGE,
+            )  # fmt: skip
+        yield from page
+
+
+def show_parent(desk: Desk, number: str) -> ParentView:
+    """Everything about one parent, by any of the numbers it ever had.
+
+    :raises Refused: ``unknown-parent``.
+    """
+    with desk.store.read() as transaction:
+        return view_parent(desk, transaction, require_parent(transaction, number))
+
+
+def view_parent(desk: Desk, transaction: Transaction, parent_id: int) -> ParentView:
+    """The same within an open transaction, by the store's own id."""
+    today = desk.today.isoformat()
+    parent = parents.read_parent(transaction, parent_id)
+    aliases = parents.read_aliases(transaction, parent_id)
+    account = accounts.find_account_of(transaction, parent_id, today)
+    numbers = (parent.number, *(number for number, _ in aliases))
+    records = list(keys.read_keys(transaction, today, parent_id=parent_id))
+    tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
+    return ParentView(
+        parent, tuple(aliases), tuple(_read_children(desk, transaction, parent_id)),
+        tuple(describe_key(desk, record) for record in records),
+        tuple(record.closed_as for record in records), account,
+        find_account_state(desk, account) if account else None,
+        tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
+        tuple(restrictions.read_restrictions(transaction, parent_id)),
+        tuple(TrailLine(r[1], r[2], r[5], r[9], r[10]) for r in read_rows(transaction, tail)),
+    )  # fmt: skip
+
+
+def find_account_state(desk: Desk, account: AccountRecord) -> AccountState:
+    """What an open account is worth now."""
+    return account_state(
+        account.facts, now=desk.now, today=desk.today, grace_days=desk.settings.access.grace_days
+    )
+
+
+def _read_children(desk: Desk, transaction: Transaction, parent_id: int) -> Iterator[LinkLine]:
+    """The parent's pairs, then what staff denied without there being a link."""
+    today = desk.today.isoformat()
+    for record in links.read_links(transaction, today, parent_id=parent_id):
+        yield describe_link(desk, record)
+    for record in links.read_restricted_pairs(transaction, today, parent_id=parent_id):
+        if record.id is None:
+            yield describe_link(desk, record)

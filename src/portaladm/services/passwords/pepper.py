@@ -1,0 +1,56 @@
+"""The pepper: the key of this installation under which passwords are hashed (safety decision S2).
+
+It lies in the store, made with it; the setting ``passwords.pepper_file`` names a file that is
+used instead. Hashes made with the store's own key stay valid after such a change: both are
+offered for comparing, and the next right sign-in hashes anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from portaladm.domain.hashing import Pepper
+from portaladm.errors import Refused
+from portaladm.services.context import Desk
+from portaladm.store.db.meta import read_meta
+from portaladm.store.db.sqlite import Transaction
+
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
+
+
+def read_peppers(desk: Desk, transaction: Transaction) -> tuple[Pepper, ...]:
+    """Every key that this installation has; the first one is for new hashes.
+
+    :raises Refused: ``pepper-file-*``: the file is missing, unreadable or holds no key.
+    """
+    stored = _make_pepper(bytes.fromhex(read_meta(transaction, "pepper") or ""))
+    name = desk.settings.passwords.pepper_file
+    return (_read_file(desk.store.path.parent / name), stored) if name else (stored,)
+
+
+def _make_pepper(key: bytes) -> Pepper:
+    """Named by 32 bits of its own hash: 256 random bits stay unguessable."""
+    return Pepper(hashlib.sha256(key).hexdigest()[:8], key)
+
+
+def _read_file(path: Path) -> Pepper:
+    try:
+        text = path.expanduser().read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise Refused(
+            "pepper-file-missing",
+            f"The pepper file {path} can't be read: {error.strerror}. No password can be checked.",
+            "Bring it back from the backup, or correct: portaladm config set "
+            "passwords.pepper_file FILE",
+        ) from error  # fmt: skip
+    except UnicodeDecodeError:
+        text = ""
+    if not _HEX.fullmatch(text):
+        raise Refused(
+            "pepper-file-unreadable",
+            f"The pepper file {path} must hold one line of 64 or more hexadecimal digits.",
+            'Make one: python -c "import secrets; print(secrets.token_hex(32))" > FILE',
+        )  # fmt: skip
+    return _make_pepper(bytes.fromhex(text))

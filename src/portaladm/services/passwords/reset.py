@@ -1,0 +1,181 @@
+"""Resets: temporary passwords for one parent or many, in the order of safety decision S6.
+
+The passwords are made, written to the part file and hashed on all cores before anything is
+locked; then one short transaction stores the hashes, the batch and the trail. Killed before it,
+nobody was reset and the part file is worthless; killed after it, whoever was reset is in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.hashing import Pepper, hash_many
+from portaladm.domain.moments import write_moment
+from portaladm.domain.secret import Secret
+from portaladm.domain.temporary import canonical_temporary, make_temporary_password
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Busy
+from portaladm.outputs.writers import Writer
+from portaladm.services.batches.output import (
+    OpenBatch,
+    begin_batch,
+    open_writer,
+    publish_batch,
+    store_batch,
+)
+from portaladm.services.context import Desk
+from portaladm.services.passwords.pepper import read_peppers
+from portaladm.services.passwords.reset_order import (
+    RESET_COLUMNS,
+    ResetOrder,
+    ResetPlan,
+    check_paper,
+)
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.letters import read_slip_facts
+from portaladm.store.trail import append_events, append_for_subjects, read_head
+
+if TYPE_CHECKING:
+    from portaladm.services.letters.printing import PrintedLetters, SlipWriter
+
+_ROW_BYTES = 120
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class ResetResult:
+    """What was reset: a file, or the rows themselves where they are to be shown."""
+
+    count: int
+    batch: str
+    head: Head
+    path: str = ""
+    rows: tuple[Sequence[str], ...] = field(default=(), repr=False)
+    printed: PrintedLetters | None = None
+
+
+def reset_passwords(
+    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None] = lambda done, total: None,
+    printing: Callable[[int, int], None] = lambda done, total: None,
+) -> ResetResult:  # fmt: skip
+    """Give everybody of the plan a temporary password; the old one is worthless from then on.
+
+    It lifts a throttle stop. ``progress`` hears how many of how many are hashed, ``printing`` how
+    many slips are printed.
+
+    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
+        :func:`portaladm.services.letters.preflight.check_letters` of slips.
+    :raises Busy: others kept renaming or voiding the same accounts.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _try_to_reset(desk, order, progress, printing)
+        except _Overtaken:
+            order = replace(order, plan=_renew(desk, order.plan))
+            if not order.plan.targets:
+                break
+    raise Busy(
+        "store-busy", "Others keep changing the same accounts. Nobody was reset.",
+        "Run the same command again in a moment.",
+    )  # fmt: skip
+
+
+class _Overtaken(Exception):
+    """An account of the plan was renamed or voided meanwhile: its row in the file is wrong."""
+
+
+def _try_to_reset(
+    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None],
+    printing: Callable[[int, int], None],
+) -> ResetResult:  # fmt: skip
+    plan, total = order.plan, len(order.plan.targets)
+    with desk.store.read() as transaction:
+        pepper = read_peppers(desk, transaction)[0]
+    with begin_batch(desk, order.target, total * (check_paper(desk, order) or _ROW_BYTES)) as batch:
+        rows: list[Sequence[str]] = []
+        paper = _open_slips(desk, order, batch) if order.on_paper else None
+        writer = None if paper else open_writer(order.target, batch, RESET_COLUMNS)
+        secrets = _make_secrets(desk, plan, paper or writer, rows)
+        hashes = _hash_all(desk, secrets, pepper, lambda done: progress(done, total))
+        printed = paper.print_all(printing) if paper else None
+        if writer:
+            writer.finish()
+        if batch.file:
+            batch.file.seal()
+        with desk.store.write() as transaction:
+            batch_id, head = _commit(desk, transaction, order, batch, hashes)
+    if not batch.file:
+        return ResetResult(total, batch.code, head, rows=tuple(rows))
+    path, head = publish_batch(desk, batch, batch_id)
+    return ResetResult(total, batch.code, head, path, printed=printed)
+
+
+def _open_slips(desk: Desk, order: ResetOrder, batch: OpenBatch) -> SlipWriter:
+    from portaladm.services.letters.printing import SlipWriter
+
+    accounts_of = (target.account_id for target in order.plan.targets)
+    with desk.store.read() as transaction:
+        facts = read_slip_facts(transaction, accounts_of, desk.today.isoformat())
+        head = read_head(transaction)
+    expires_on = order.plan.validity.expires_on
+    return SlipWriter(desk, batch, expires_on, head, facts, for_post=order.posted)
+
+
+def _make_secrets(
+    desk: Desk, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
+) -> Iterator[Secret]:
+    """One password a target, written as it is made; gives what is to be hashed."""
+    groups, end = desk.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()
+    for target in plan.targets:
+        made = make_temporary_password(groups, desk.random_bytes)
+        shown = made.reveal()
+        row = (target.parent_number, target.parent_name, target.username, shown, end)
+        if writer:
+            writer.write_rows([row])
+        else:
+            rows.append(row)
+        yield Secret(canonical_temporary(shown))
+
+
+def _hash_all(
+    desk: Desk, secrets: Iterator[Secret], pepper: Pepper, progress: Callable[[int], None]
+) -> list[str]:
+    cost = desk.settings.passwords.temporary_cost
+    return [made.text for made in hash_many(secrets, pepper, cost, on_progress=progress)]
+
+
+def _commit(
+    desk: Desk, transaction: Transaction, order: ResetOrder, batch: OpenBatch, hashes: list[str]
+) -> tuple[int, Head]:
+    targets, validity = order.plan.targets, order.plan.validity
+    stored = accounts.reset_passwords(
+        transaction,
+        ((made, one.account_id, one.username) for made, one in zip(hashes, targets, strict=True)),
+        at=desk.stamp.at, until=write_moment(validity.expires_at),
+    )  # fmt: skip
+    if stored != len(targets):
+        raise _Overtaken
+    settings: dict[str, object] = {"expires_on": validity.expires_on.isoformat()}
+    count = len(targets)
+    batch_id = store_batch(desk, transaction, batch, BatchKind.PASSWORDS_RESET, count, settings)
+    whole = Event(Action.BATCH_ISSUED, f"batch:{batch.code}", batch=batch.code, detail=batch.detail)
+    append_events(transaction, desk.stamp, [whole])
+    event = Event(Action.PASSWORD_RESET, "", batch=batch.code, verified_by=order.verified_by)
+    subjects = (f"parent:{target.parent_number}" for target in targets)
+    return batch_id, append_for_subjects(transaction, desk.stamp, event, subjects)
+
+
+def _renew(desk: Desk, plan: ResetPlan) -> ResetPlan:
+    """The same accounts under their names of now, without those that were voided."""
+    with desk.store.read() as transaction:
+        found = accounts.read_names(transaction, [one.account_id for one in plan.targets])
+    targets = tuple(
+        replace(one, parent_number=found[one.account_id][0], username=found[one.account_id][1])
+        for one in plan.targets
+        if one.account_id in found
+    )
+    return replace(plan, targets=targets)

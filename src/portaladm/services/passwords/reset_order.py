@@ -1,0 +1,162 @@
+"""Who is to be reset: the wish, whom it means now, and where the passwords go.
+
+Nothing here changes the store; ``services/resetting.py`` carries an order out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from shlex import quote
+
+from portaladm.domain.accounts import AccountState
+from portaladm.domain.keys import Validity, valid_for
+from portaladm.outputs.targets import FileTarget
+from portaladm.services.context import Desk
+from portaladm.services.lookup.accounts import Unmatched, match_accounts
+from portaladm.services.lookup.filters import Filters, check_filters
+from portaladm.services.passwords.sign_in import derive_state
+from portaladm.store.accounts import listing as account_lists
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.listing import AccountFilters
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.sqlite import Transaction
+
+RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
+"""The columns of a reset file."""
+
+_USELESS = (AccountState.DISABLED, AccountState.ENDED)
+
+
+@dataclass(frozen=True)
+class ResetWish:
+    """Who is meant: by name, by a child's school or grade, or everybody.
+
+    ``anyway``: those too for whom a temporary password opens nothing at present.
+    """
+
+    names: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account that gets a temporary password."""
+
+    account_id: int
+    parent_number: str
+    parent_name: str
+    username: str
+    language: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ResetPlan:
+    """Who would be reset, who is left out by state, and the names that mean nobody."""
+
+    targets: tuple[Target, ...]
+    left_out: dict[str, int]
+    unmatched: tuple[Unmatched, ...]
+    validity: Validity
+
+
+@dataclass(frozen=True)
+class ResetOrder:
+    """A plan with where the passwords go and how identity was checked.
+
+    ``posted``: slips on paper have a page and an address each.
+    """
+
+    plan: ResetPlan
+    target: FileTarget | None
+    verified_by: str = ""
+    posted: bool = False
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether slips are printed instead of rows written."""
+        return self.target is not None and self.target.on_paper
+
+
+def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPlan:
+    """Whom a reset would mean now; nothing is changed.
+
+    Accounts that are disabled or have ended are left out unless the wish says ``anyway``: a
+    password would open nothing, and whoever gets it read out would try in vain.
+
+    :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
+    """
+    settings = desk.settings.passwords
+    days = settings.temporary_posted_days if posted else settings.temporary_days
+    validity = valid_for(desk.today, days)
+    with desk.store.read() as transaction:
+        if wish.names:
+            return _plan_named(desk, transaction, wish, validity)
+        check_filters(transaction, Filters(wish.schools, wish.grades))
+        chosen = AccountFilters(wish.schools, wish.grades)
+        every = [Target(*row) for row in _read_targets(desk, transaction, chosen)]
+    useless = () if wish.anyway else _USELESS
+    kept = tuple(one for one in every if one.state not in useless)
+    left_out = Counter(one.state for one in every if one.state in useless)
+    return ResetPlan(kept, dict(left_out), (), validity)
+
+
+def check_paper(desk: Desk, order: ResetOrder) -> int:
+    """Refuse what slips can't be printed with; the bytes that one takes, 0 for rows.
+
+    :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
+    """
+    if not (order.target and order.on_paper):
+        return 0
+    from portaladm.services.letters.preflight import PAGE_BYTES, LetterWishes, check_letters
+
+    check_letters(desk, order.target, LetterWishes(), slips=True)
+    return PAGE_BYTES
+
+
+def _plan_named(
+    desk: Desk, transaction: Transaction, wish: ResetWish, validity: Validity
+) -> ResetPlan:
+    found = match_accounts(desk, transaction, wish.names)
+    targets, unmatched = [], list(found.unmatched)
+    for record in found.records:
+        target = _to_target(desk, record)
+        if target.state in _USELESS and not wish.anyway:
+            unmatched.append(_explain_useless(record, target.state))
+        else:
+            targets.append(target)
+    return ResetPlan(tuple(targets), {}, tuple(unmatched), validity)
+
+
+def _explain_useless(record: AccountRecord, state: str) -> Unmatched:
+    name = record.username
+    if state == AccountState.DISABLED:
+        cure = f'portaladm accounts enable {name} --reason "WHY"'
+        what = "was disabled by staff"
+        what += f" ({record.disabled_reason})" if record.disabled_reason else ""
+    else:
+        cure = f"portaladm parents explain {quote(record.parent_number)}"
+        what = "has ended"
+    return Unmatched(
+        name, f"account-{state}",
+        f"the account {name} {what}, so a temporary password would open nothing",
+        f"{cure}; to reset it all the same, add --anyway",
+    )  # fmt: skip
+
+
+def _read_targets(
+    desk: Desk, transaction: Transaction, filters: AccountFilters
+) -> Iterator[tuple[int, str, str, str, str, str]]:
+    values = accounts.state_values(desk.now, desk.today, desk.settings.access.grace_days)
+    return account_lists.read_targets(transaction, filters, values)
+
+
+def _to_target(desk: Desk, record: AccountRecord) -> Target:
+    return Target(
+        record.id, record.parent_number, record.parent_name, record.username,
+        record.language, derive_state(desk, record).value,
+    )  # fmt: skip

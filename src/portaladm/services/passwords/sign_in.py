@@ -1,0 +1,188 @@
+"""One attempt with a password: reserved, compared, settled (safety decisions S2 and S3).
+
+Three steps. The attempt is counted as failed in a short transaction of its own, before the hash
+is computed, so that neither killed nor parallel processes get free guesses. Then exactly one
+bcrypt call, whatever the account's state: an unknown name and a refused attempt burn a dummy.
+Only a success is written after it. What differs between the branches is hidden in time, too: a
+cheaper hash is followed by the sleep that a full one would have cost, and an unknown name writes
+to the disk once, as a known one does.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from portaladm.domain.accounts import AccountState, Outcome, account_state, outcome_of
+from portaladm.domain.hashing import (
+    PasswordHash,
+    Pepper,
+    dummy_hash,
+    find_key,
+    hash_password,
+    needs_rehash,
+    verify_password,
+)
+from portaladm.domain.moments import write_moment
+from portaladm.domain.secret import Secret
+from portaladm.domain.temporary import canonical_temporary
+from portaladm.domain.throttle import (
+    NO_FAILURES,
+    Failures,
+    Waiting,
+    count_attempt,
+    rebase_failures,
+    throttle_state,
+)
+from portaladm.domain.usernames import normalise_username
+from portaladm.services.context import Desk
+from portaladm.services.passwords.pepper import read_peppers
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.meta import write_meta
+from portaladm.store.db.sqlite import Transaction
+
+_CLOCKS_APART = timedelta(minutes=10)
+"""Processes may see the lock in another order than the clock, and clocks are stepped by a little:
+a failure so far ahead is taken at its word. Further ahead, the clock was set back."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt and what it ended with; ``record`` None: nobody has this username.
+
+    ``stored`` is the hash that the password was compared with, ``until`` the end of a wait.
+    """
+
+    outcome: Outcome
+    record: AccountRecord | None
+    stored: PasswordHash = field(repr=False)
+    peppers: tuple[Pepper, ...] = field(repr=False)
+    sign_in_id: int = 0
+    until: datetime | None = None
+    compares: bool = False
+
+
+def derive_state(desk: Desk, record: AccountRecord) -> AccountState:
+    """The state of an account at this desk's moment."""
+    return account_state(
+        record.facts, now=desk.now, today=desk.today, grace_days=desk.settings.access.grace_days
+    )
+
+
+def try_password(desk: Desk, username: str, password: Secret) -> Attempt:
+    """Whether this signs in, with everything that an attempt costs.
+
+    :raises Refused: ``pepper-*``, ``password-hash-unreadable``: a fault of the installation,
+        which costs the parent no attempt.
+    """
+    attempt = _reserve(desk, username)
+    right = _compare(desk, attempt, password)
+    if not attempt.compares or not right:
+        return attempt
+    return _settle(desk, attempt, password)
+
+
+def _reserve(desk: Desk, username: str) -> Attempt:
+    cost = desk.settings.passwords.cost
+    with desk.store.write() as transaction:
+        peppers = read_peppers(desk, transaction)
+        _forget_old(desk, transaction)
+        record = accounts.find_account(
+            transaction, normalise_username(username), desk.today.isoformat()
+        )
+        if record is None or record.closed_at is not None:
+            write_meta(transaction, "unknown_sign_in_at", desk.stamp.at)
+            return Attempt(Outcome.UNKNOWN, record, dummy_hash(cost), peppers)
+        now, failures = _rebase(desk, record)
+        record = replace(
+            record, failures=failures.count,
+            failed_at=write_moment(failures.last_failed_at) if failures.last_failed_at else None,
+        )  # fmt: skip
+        state = derive_state(replace(desk, now=now), record)
+        throttle = throttle_state(failures, now)
+        until = throttle.until if isinstance(throttle, Waiting) else None
+        outcome = Outcome.WRONG if state.takes_password else outcome_of(state)
+        stored = PasswordHash(record.password) if state.takes_password else dummy_hash(cost)
+        if state.takes_password:
+            find_key(stored, peppers)
+            failures = count_attempt(failures, now)
+        accounts.update_failures(transaction, record.id, failures)
+        sign_in_id = accounts.insert_sign_in(
+            transaction, record.id, desk.stamp.at, desk.stamp.door, outcome
+        )
+    return Attempt(outcome, record, stored, peppers, sign_in_id, until, state.takes_password)
+
+
+def _rebase(desk: Desk, record: AccountRecord) -> tuple[datetime, Failures]:
+    """The moment of this attempt and the failures as of it.
+
+    A last failure slightly ahead is another process that was quicker to the lock: its moment
+    counts, or four processes out of step would gain guesses. One far ahead means that the clock
+    was set back: the wait begins anew.
+    """
+    failures = record.facts.failures
+    last = failures.last_failed_at
+    now = last if last and desk.now < last <= desk.now + _CLOCKS_APART else desk.now
+    return now, rebase_failures(failures, now)
+
+
+def _forget_old(desk: Desk, transaction: Transaction) -> None:
+    keep = timedelta(days=desk.settings.sign_ins.keep_days)
+    accounts.delete_old_sign_ins(transaction, write_moment(desk.now - keep))
+
+
+def _compare(desk: Desk, attempt: Attempt, password: Secret) -> bool:
+    temporary = attempt.record is not None and attempt.record.temporary_until is not None
+    typed = Secret(canonical_temporary(password.reveal())) if temporary else password
+    started = time.perf_counter()
+    right = verify_password(typed, attempt.stored, attempt.peppers)
+    _even_out(attempt.stored.cost, desk.settings.passwords.cost, time.perf_counter() - started)
+    return right
+
+
+def _even_out(cost: int, full_cost: int, seconds: float) -> None:
+    """Sleep for what a hash of full cost would have taken longer: each step of cost doubles it.
+
+    Otherwise the short answer tells a stranger which accounts have a temporary password.
+    """
+    if cost < full_cost:
+        time.sleep(seconds * (2 ** (full_cost - cost) - 1))
+
+
+def _settle(desk: Desk, attempt: Attempt, password: Secret) -> Attempt:
+    """Write a success, if the account is still what was compared with."""
+    before = attempt.record
+    assert before is not None
+    rehashed = _rehash(desk, attempt, password)
+    with desk.store.write() as transaction:
+        record = accounts.find_account(transaction, before.username, desk.today.isoformat())
+        outcome = _outcome_now(desk, before, record)
+        if outcome.signs_in:
+            accounts.update_failures(transaction, before.id, NO_FAILURES)
+        if outcome is Outcome.OK:
+            accounts.update_signed_in(transaction, before.id, desk.stamp.at)
+        if outcome is Outcome.OK and rehashed:
+            accounts.rehash_password(transaction, before.id, attempt.stored, rehashed)
+        accounts.update_sign_in(transaction, attempt.sign_in_id, outcome)
+    stored = rehashed if outcome is Outcome.OK and rehashed else attempt.stored
+    return replace(attempt, outcome=outcome, record=record, stored=stored)
+
+
+def _outcome_now(desk: Desk, before: AccountRecord, record: AccountRecord | None) -> Outcome:
+    """Somebody may have reset, disabled or voided the account while the hash was computed."""
+    if record is None or record.id != before.id or record.closed_at is not None:
+        return Outcome.UNKNOWN
+    if record.password != before.password:
+        return Outcome.WRONG
+    return outcome_of(derive_state(desk, replace(record, failures=0, failed_at=None)))
+
+
+def _rehash(desk: Desk, attempt: Attempt, password: Secret) -> PasswordHash | None:
+    """The same password under today's cost and key; a temporary one is left alone."""
+    assert attempt.record is not None
+    cost, pepper = desk.settings.passwords.cost, attempt.peppers[0]
+    if attempt.record.temporary_until or not needs_rehash(attempt.stored, cost, pepper.key_id):
+        return None
+    return hash_password(password, pepper, cost)

@@ -1,0 +1,1 @@
+"""Rosters: import, removals, findings, undo, report."""

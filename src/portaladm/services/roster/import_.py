@@ -1,0 +1,311 @@
+"""Rosters: staging, checking and merging one, as a batch of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.rosters import Fault, Finding, MergeCounts, Tally
+from portaladm.domain.text import count_of
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused
+from portaladm.readers.csv.rejects import write_rejects
+from portaladm.readers.files.source import measure_file, refuse_changing
+from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
+from portaladm.services.batches.side_file import SideFile
+from portaladm.services.context import Desk
+from portaladm.services.roster import incremental as changes
+from portaladm.services.roster.exemptions import NOBODY_LEFT, find_spared
+from portaladm.services.roster.findings import find_all
+from portaladm.services.roster.removals import (
+    Held,
+    RemovalRules,
+    apply_snapshot,
+    check_removals,
+    find_lacking,
+)
+from portaladm.services.roster.stage import (
+    Staged,
+    settle_pairs,
+    stage_changed_lines,
+    stage_whole,
+)
+from portaladm.store import batches
+from portaladm.store.db.meta import read_meta, write_meta
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import aliases, removals, staging
+from portaladm.store.roster import merge as rosters
+from portaladm.store.roster import people as registers
+from portaladm.store.roster.line_digests import count_moves, forget_lines
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How a roster is to be imported."""
+
+    dry_run: bool = False
+    keep_good_rows: bool = False
+    rejects: Path | None = None
+    snapshot: bool = False
+    removals: RemovalRules = field(default_factory=RemovalRules)
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, or would do; ``batch`` is empty where nothing was stored."""
+
+    file: RosterFile
+    dry_run: bool
+    counts: MergeCounts
+    batch: str = ""
+    head: Head | None = None
+    faults: tuple[Fault, ...] = ()
+    fault_count: int = 0
+    findings: tuple[Finding, ...] = ()
+    rejects: str = ""
+    schools_new: int = 0
+    same_file: bool = False
+    held: Held | None = None
+    unread: int = 0
+    """Rows that were not looked at: their lines are those of the last snapshot."""
+
+
+class _RolledBack(Exception):
+    """Carries the result of a dry run out of its transaction."""
+
+    def __init__(self, result: ImportResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+def import_roster(
+    desk: Desk,
+    reader: RosterReader,
+    options: ImportOptions,
+    *,
+    progress: Callable[[int], None] = lambda rows: None,
+    before_commit: Callable[[Transaction], None] = lambda transaction: None,
+) -> ImportResult:
+    """Import a roster: staged without a lock, then merged in one transaction.
+
+    A dry run does all of it, the constraints included, and rolls back. ``progress`` hears how
+    many rows are staged; ``before_commit`` may refuse the whole import by raising.
+
+    :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
+    """
+    if _is_unchanged(desk, reader.file, options):
+        return _unchanged_result(desk, reader.file, options)
+    staged = _stage(desk, reader, options, progress, by_lines=options.snapshot)
+    try:
+        return _merge_staged(desk, reader, options, staged, before_commit)
+    except changes.ChangesStale:
+        staged = _stage(desk, reader, options, progress, by_lines=False)
+    except rosters.PairsRepeat:
+        with desk.store.read() as transaction:
+            staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
+    return _merge_staged(desk, reader, options, staged, before_commit)
+
+
+def _stage(
+    desk: Desk, reader: RosterReader, options: ImportOptions, progress: Callable[[int], None], *,
+    by_lines: bool,
+) -> Staged:  # fmt: skip
+    """Stage a roster, only its changed lines where they can be told; a growing file is refused."""
+    before = measure_file(reader.file.path)
+    staged = stage_changed_lines(desk, reader) if by_lines else None
+    staged = staged or stage_whole(
+        desk, reader, progress, is_whole_truth=options.snapshot, dry_run=options.dry_run
+    )
+    refuse_changing(reader.file.path, before)
+    return staged
+
+
+def _merge_staged(
+    desk: Desk, reader: RosterReader, options: ImportOptions, staged: Staged,
+    before_commit: Callable[[Transaction], None],
+) -> ImportResult:  # fmt: skip
+    if staged.fault_count and not options.keep_good_rows:
+        raise _refuse_faulty(reader.file, staged)
+    rejects = _write_rejects(desk, reader, options) if staged.refused and options.rejects else None
+    try:
+        with desk.store.write() as transaction:
+            result = _merge(desk, transaction, reader, options, staged)
+            before_commit(transaction)
+            if options.dry_run or not result.batch:
+                raise _RolledBack(result)
+    except _RolledBack as rolled_back:
+        result = rolled_back.result
+    except BaseException:
+        if rejects:
+            rejects.discard()
+        raise
+    if rejects:
+        result = replace(result, rejects=str(rejects.publish()))
+    return result
+
+
+def _merge(
+    desk: Desk, transaction: Transaction, reader: RosterReader, options: ImportOptions,
+    staged: Staged,
+) -> ImportResult:  # fmt: skip
+    """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
+    file, today = reader.file, desk.today.isoformat()
+    code = batches.choose_free_code(transaction, desk.random_bytes)
+    batch_id = batches.insert_batch(
+        transaction, code=code, kind=BatchKind.ROSTER_IMPORT, created_at=desk.stamp.at,
+        actor=desk.stamp.actor, file_name=file.name, file_path=file.path, sha256=file.sha256,
+        size=file.size, settings=_settings(desk, reader, options),
+    )  # fmt: skip
+    given = rosters.MergeInput(
+        batch_id, today, frozenset(reader.columns), int(desk.settings.roster.blank_access == "yes")
+    )
+    if staged.changes:
+        changes.refuse_stale(transaction, staged.changes)
+    rows = staging.count_staged(transaction)
+    aliases.resolve_aliases(transaction)
+    empty = rosters.is_empty(transaction)
+    if not empty and not staged.pairs_settled:
+        raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
+    people = staged.changes and count_moves(transaction, staged.changes.known)
+    schools_new = rosters.merge_schools(transaction)
+    students = rosters.merge_students(transaction, given, empty)
+    parents = rosters.merge_parents(transaction, given, empty)
+    in_order = empty and not staged.repeated
+    links = rosters.merge_links(transaction, given, in_order)
+    found = staged.findings + tuple(
+        find_all(
+            transaction, given, staged.survey, empty=empty,
+            disagreeing=not empty or bool(students.changed or parents.changed),
+            repeated=(staged.repeated, staged.repeated_lines), thorough=options.dry_run,
+            infers_access=file.format not in ("csv", "xlsx"),
+        )
+    )  # fmt: skip
+    left = (0, 0)
+    if not empty:
+        left, more = _take_away(transaction, reader, options, given, whole=staged.changes is None)
+        found += more
+    if empty:
+        students, parents = Tally(students.new), Tally(parents.new)
+    held = None
+    if not empty:
+        zeros = any(finding.code == "zeros-differ" for finding in found)
+        held = check_removals(desk, transaction, batch_id, options.removals, zeros_differ=zeros)
+    if held and options.snapshot and not file.delta:
+        left = removals.count_left(transaction, today)
+    counts = MergeCounts(rows, students, parents, links, staged.refused, *left)
+    if staged.changes and people:
+        counts = changes.count_whole(counts, staged.changes, people)
+    result = ImportResult(
+        file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
+        findings=found, schools_new=schools_new, held=held,
+        unread=staged.changes.unread if staged.changes else 0,
+    )  # fmt: skip
+    if counts.nothing_changed:
+        return result
+    head = _record(desk, transaction, reader, batch_id, code, counts)
+    forget_lines(transaction)
+    if not (counts.refused or held):
+        write_meta(transaction, "roster_state", _state(desk, file, options))
+        if staged.source and (empty or options.snapshot):
+            changes.remember(transaction, counts, staged.source, in_order=in_order)
+    return replace(result, batch=code, head=head)
+
+
+def _take_away(
+    transaction: Transaction, reader: RosterReader, options: ImportOptions,
+    given: rosters.MergeInput, *, whole: bool,
+) -> tuple[tuple[int, int], tuple[Finding, ...]]:  # fmt: skip
+    """Let go whom the roster lacks or deletes: students and links that left, what to tell of it."""
+    students, links, found = 0, 0, list[Finding]()
+    if options.snapshot and not reader.file.delta:
+        spared = find_spared(transaction, reader)
+        students, links = apply_snapshot(transaction, given, spared, whole=whole)
+        if spared.everybody:
+            found.append(NOBODY_LEFT)
+    elif not reader.file.delta:
+        found += find_lacking(transaction, given.today)
+    if isinstance(reader, PeopleReader):
+        links += registers.end_links_of_deleted(transaction, given.values)
+    return (students, links), tuple(found)
+
+
+def _record(
+    desk: Desk, transaction: Transaction, reader: RosterReader, batch_id: int, code: str,
+    counts: MergeCounts,
+) -> Head:  # fmt: skip
+    summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch_id)}
+    batches.update_counts(transaction, batch_id, counts.rows, summary)
+    detail = json.dumps({"file": reader.file.name, "sha256": reader.file.sha256, **summary})
+    event = Event(Action.ROSTER_IMPORTED, f"batch:{code}", batch=code, detail=detail)
+    return append_events(transaction, desk.stamp, [event])
+
+
+def _hash_changes(transaction: Transaction, batch_id: int) -> str:
+    digest = hashlib.sha256()
+    for row in rosters.read_changes(transaction, batch_id):
+        digest.update(("\x1f".join(map(str, row)) + "\n").encode())
+    return digest.hexdigest()
+
+
+def _write_rejects(desk: Desk, reader: RosterReader, options: ImportOptions) -> SideFile:
+    assert options.rejects is not None
+    file = SideFile.create(desk, options.rejects)
+    try:
+        with desk.store.read() as transaction:
+            write_rejects(file, reader, staging.read_faults(transaction))
+        file.seal()
+    except BaseException:
+        file.discard()
+        raise
+    return file
+
+
+def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
+    details = tuple(map(str, staged.faults))
+    if staged.fault_count > len(details):
+        details += (f"... and {count_of(staged.fault_count - len(details), 'more fault')}",)
+    return Refused(
+        "roster-faulty",
+        f"{file.name}: {count_of(staged.fault_count, 'fault')} on "
+        f"{count_of(staged.refused, 'line')}; nothing was imported.",
+        "Mend these lines and run the same command again, or take the good rows now: "
+        "--keep-good-rows --rejects rejects.csv",
+        details,
+    )
+
+
+def _settings(desk: Desk, reader: RosterReader, options: ImportOptions) -> dict[str, object]:
+    return {
+        "format": reader.file.format, "encoding": reader.file.encoding,
+        "delimiter": reader.file.delimiter, "columns": list(reader.columns),
+        "keep_good_rows": options.keep_good_rows,
+        "blank_access": desk.settings.roster.blank_access, "snapshot": options.snapshot,
+    }  # fmt: skip
+
+
+def _state(desk: Desk, file: RosterFile, options: ImportOptions) -> str:
+    """What the roster in the store came from, as long as nothing else changes it."""
+    blank = desk.settings.roster.blank_access
+    return json.dumps([file.sha256, file.fingerprint, blank, options.snapshot])
+
+
+def _is_unchanged(desk: Desk, file: RosterFile, options: ImportOptions) -> bool:
+    with desk.store.read() as transaction:
+        return read_meta(transaction, "roster_state") == _state(desk, file, options)
+
+
+def _unchanged_result(desk: Desk, file: RosterFile, options: ImportOptions) -> ImportResult:
+    """The very file that the roster came from: every record of it is the same."""
+    with desk.store.read() as transaction:
+        last = next(batches.read_batches(transaction, BatchKind.ROSTER_IMPORT), None)
+        summary = last.summary if last else {}
+    students, parents, links = (
+        Tally(same=sum(summary.get(kind, {}).values())) for kind in ("students", "parents", "links")
+    )
+    counts = MergeCounts(summary.get("rows", 0), students, parents, links)
+    return ImportResult(file, options.dry_run, counts, same_file=True)

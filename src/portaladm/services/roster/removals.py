@@ -1,0 +1,169 @@
+"""What an import may take away: snapshots, the brake, the windows of the roll-over.
+
+Safety decision S8: more than a share (10 % by default) of the students, links with access, live
+keys or accounts of the district, or of a school with 20 or more of them, stops an import. Before
+August's activations there are few accounts, so all four are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portaladm.config import Settings
+from portaladm.domain.moments import write_moment
+from portaladm.domain.rosters import Finding
+from portaladm.domain.text import count_of
+from portaladm.errors import Misused, Stopped
+from portaladm.services.context import Desk
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import limit, removals
+from portaladm.store.roster.limit import Loss
+from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.removals import Spared
+
+SMALLEST = 20
+"""A school (or district) with fewer of a kind is not braked: one family would stop it."""
+_LISTED = 50
+_ZEROS = "The file's ids differ from the stored ones by leading zeros: did Excel eat them?"
+
+
+@dataclass(frozen=True)
+class RemovalRules:
+    """What this import may take away: ``max_removals`` is ``N`` or ``N%`` and lifts the brake."""
+
+    max_removals: str | None = None
+    apply_rest: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that can't be read.
+
+        :raises Misused: ``bad-limit``.
+        """
+        if self.max_removals and not re.fullmatch(r"\d{1,9}|(\d{1,2}|100)%", self.max_removals):
+            raise Misused(
+                "bad-limit",
+                f"--max-removals takes a number or a share, not {self.max_removals!r}.",
+                "For example: --max-removals 250 or --max-removals 25%",
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """Endings that were not carried out, and why."""
+
+    count: int
+    why: str
+    examples: tuple[str, ...]
+
+
+def apply_snapshot(
+    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+) -> tuple[int, int]:
+    """Let whoever the file lacks leave today: how many students, how many links.
+
+    Unless the ``whole`` file is staged, only whose lines are gone or changed may lack.
+    """
+    removals.index_staged_students(transaction)
+    left = removals.withdraw_missing(transaction, given, spared, whole=whole)
+    return left, removals.end_missing_links(transaction, given, spared, whole=whole)
+
+
+def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
+    """Without a snapshot, stored links that the file lacks are only told of."""
+    removals.index_staged_students(transaction)
+    count, rows = removals.find_lacking_links(transaction, today, 5)
+    if count:
+        yield Finding(
+            "links-lacking",
+            f"{count_of(count, 'link')} of the store that this file lacks; they stay (with "
+            "--snapshot they would end)",
+            count,
+            tuple(f"parent {parent}, student {student}" for parent, student in rows),
+        )
+
+
+def check_removals(
+    desk: Desk,
+    transaction: Transaction,
+    batch_id: int,
+    rules: RemovalRules,
+    *,
+    zeros_differ: bool = False,
+) -> Held | None:
+    """Look at what a merged import takes away, before it is committed.
+
+    Gives what was held back: everything in a roll-over window, or with ``--apply-rest`` behind
+    the brake. ``zeros_differ``: new ids are stored ones but for leading zeros.
+
+    :raises Stopped: ``brake``, with the list of who would go.
+    """
+    today = desk.today.isoformat()
+    lost = limit.count_losses(transaction, batch_id, today, write_moment(desk.now))
+    if not lost:
+        return None
+    if _in_rollover(desk.settings, today):
+        return _hold_back(transaction, batch_id, "the roll-over window of the settings")
+    over = [loss for loss in lost if _is_over(loss, desk.settings, rules)]
+    if not over:
+        return None
+    if rules.apply_rest:
+        return _hold_back(transaction, batch_id, "the brake")
+    details = [_say(loss) for loss in over[1:]] + list(_list_lost(transaction))
+    needed = max(loss.lost for loss in lost)
+    raise Stopped(
+        "brake", f"This roster would take away too much; nothing was changed. {_say(over[0])}.",
+        f"{_ZEROS if zeros_differ else 'Is the file whole?'} If it is right: --max-removals "
+        f"{needed}, or --apply-rest to let in everything but the endings.",
+        tuple(details),
+    )  # fmt: skip
+
+
+def _is_over(loss: Loss, settings: Settings, rules: RemovalRules) -> bool:
+    limit = rules.max_removals
+    if limit and not limit.endswith("%"):
+        return not loss.school and loss.lost > int(limit)
+    if loss.before < SMALLEST:
+        return False
+    share = int(limit[:-1]) if limit else _find_share(settings, loss.school)
+    return 100 * loss.lost > share * loss.before
+
+
+def _find_share(settings: Settings, school: str) -> int:
+    for entry in settings.roster.school_max_removals:
+        name, _, share = entry.rpartition("=")
+        if school and name.strip().casefold() == school.casefold():
+            return int(share)
+    return settings.roster.max_removals_percent
+
+
+def _in_rollover(settings: Settings, today: str) -> bool:
+    windows = (window.split("..") for window in settings.roster.rollover)
+    return any(first <= today <= last for first, last in windows)
+
+
+def _hold_back(transaction: Transaction, batch_id: int, why: str) -> Held:
+    examples = tuple(_list_lost(transaction))
+    return Held(limit.take_back_removals(transaction, batch_id), why, examples)
+
+
+def _list_lost(transaction: Transaction) -> Iterator[str]:
+    for number, name, school in limit.read_lost_students(transaction, _LISTED):
+        yield f"student {number} {name}, {school}, would leave"
+    for parent, name, student, child in limit.read_lost_links(transaction, _LISTED):
+        yield f"parent {parent} {name} would lose student {student} {child}"
+    students, links = (max(0, count - _LISTED) for count in limit.count_lost(transaction))
+    if students or links:
+        yield f"... and {count_of(students, 'more student')} and {count_of(links, 'more link')}"
+
+
+def _say(loss: Loss) -> str:
+    words = {
+        "students": "enrolled student", "links": "link with access", "keys": "live key",
+        "accounts": "account",
+    }  # fmt: skip
+    plural = "links with access" if loss.kind == "links" else None
+    what = count_of(loss.lost, words[loss.kind], plural)
+    where = loss.school or "the district"
+    return f"{what} of {loss.before:,} in {where} ({100 * loss.lost / loss.before:.0f} %)"

@@ -1,0 +1,98 @@
+"""Undoing the last roster import, if nothing that relies on it has happened since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portaladm.domain.batches import BatchKind
+from portaladm.domain.text import count_of
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused
+from portaladm.services.context import Desk
+from portaladm.store import batches
+from portaladm.store.db.sqlite import Transaction
+from portaladm.store.roster import undo
+from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.roster.undo import LastRoster
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class UndoPlan:
+    """What undoing the last import would do."""
+
+    batch: str
+    file_name: str
+    created_at: str
+    restored: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class UndoResult:
+    """What undoing the last import did."""
+
+    batch: str
+    restored: int
+    removed: int
+    head: Head
+
+
+def plan_roster_undo(desk: Desk) -> UndoPlan:
+    """What would be undone; nothing is changed.
+
+    :raises Refused: ``no-import``, ``import-undone``, ``import-relied-on`` with what has happened
+        since.
+    """
+    with desk.store.read() as transaction:
+        last = _find(transaction)
+        counts = undo.count_changes(transaction, last.id)
+        return UndoPlan(last.code, last.file_name, last.created_at, **counts)
+
+
+def undo_roster(desk: Desk, reason: str) -> UndoResult:
+    """Restore what the last import changed and remove what it brought in."""
+    with desk.store.write() as transaction:
+        last = _find(transaction)
+        restored, removed = undo.take_back(transaction, last.id)
+        batches.mark_undone(transaction, last.id, desk.stamp.at)
+        forget_lines(transaction)
+        detail = f"{restored} restored, {removed} removed"
+        event = Event(
+            Action.BATCH_UNDONE, f"batch:{last.code}", batch=last.code, reason=reason, detail=detail
+        )
+        head = append_events(transaction, desk.stamp, [event])
+    return UndoResult(last.code, restored, removed, head)
+
+
+def _find(transaction: Transaction) -> LastRoster:
+    last = undo.find_last_roster(transaction)
+    if last is None:
+        raise Refused(
+            "no-import", "There is no roster import to undo.", "See: portaladm batches list"
+        )
+    if last.kind != BatchKind.ROSTER_IMPORT:
+        raise Refused(
+            "import-relied-on",
+            f"The roster was changed at the counter (batch {last.code}) after the last import: "
+            "that import can't be undone.",
+            "Import a right roster over it: portaladm roster import FILE",
+        )
+    if undo.was_later_undone(transaction, last.id):
+        raise Refused(
+            "import-undone",
+            "The last import has been undone already; undo goes back by one import only.",
+            "Import a right roster: portaladm roster import FILE",
+        )
+    since = [
+        f"{count_of(count, what.split(' ', 1)[0])} {what.split(' ', 1)[1]}"
+        for what, count in undo.find_dependents(transaction, last)
+    ]
+    if since:
+        raise Refused(
+            "import-relied-on",
+            f"Batch {last.code} ({last.file_name}) can't be undone: since then, {since[0]}.",
+            "Import a right roster over it: portaladm roster import FILE",
+            tuple(since[1:]),
+        )
+    return last

@@ -1,0 +1,178 @@
+"""The store itself: its making, what is in it, its backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from portaladm.domain.trail import Action, Event, Head, Stamp, check_chain
+from portaladm.errors import PortalError, Refused
+from portaladm.outputs.places import find_file_system
+from portaladm.outputs.private import part_path_of, refuse_target
+from portaladm.platform import rename_new, sync_folder
+from portaladm.services.context import Desk
+from portaladm.store import batches
+from portaladm.store.db.meta import count_rows, read_meta, write_meta
+from portaladm.store.db.migrations import NEWEST
+from portaladm.store.db.sqlite import Transaction, open_copy, read_version
+from portaladm.store.trail import append_events, read_head, read_links
+
+
+@dataclass(frozen=True)
+class StoreInfo:
+    """What ``store info`` tells; ``bytes`` is the size of the file."""
+
+    path: str
+    store_id: str
+    made_at: str
+    schema: int
+    bytes: int
+    file_system: str
+    settings_file: str
+    counts: dict[str, int]
+    head: Head
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was made and verified; ``head`` is the last row of its trail."""
+
+    path: str
+    bytes: int
+    head: Head
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """The schema before and now; the same number where there was nothing to do."""
+
+    path: str
+    before: int
+    now: int
+
+    @property
+    def sentence(self) -> str:
+        """What happened."""
+        if self.before == self.now:
+            return f"Nothing to upgrade: the store has the newest schema, {self.now}."
+        return f"Upgraded from schema {self.before} to {self.now}; the old store is kept beside it."
+
+
+def record_migration(
+    transaction: Transaction, before: int, stamp: Stamp, random_bytes: Callable[[int], bytes]
+) -> None:
+    """Give a new store its id and its pepper, and write what happened to the trail."""
+    if before == 0:
+        write_meta(transaction, "store_id", random_bytes(8).hex())
+        write_meta(transaction, "made_at", stamp.at)
+        # The pepper of password hashes (safety decision S2): 32 random bytes per installation.
+        write_meta(transaction, "pepper", random_bytes(32).hex())
+        event = Event(Action.STORE_CREATED, "store", detail=f"schema {NEWEST}")
+    else:
+        event = Event(Action.STORE_UPGRADED, "store", detail=f"schema {before} to {NEWEST}")
+    append_events(transaction, stamp, [event])
+
+
+def find_store(path: Path) -> int:
+    """The schema of the store at ``path``, without opening or making one.
+
+    :raises Refused: ``store-missing``.
+    """
+    version = read_version(path)
+    if not version:
+        raise Refused(
+            "store-missing", f"There is no store at {path}.",
+            "Name the store that you mean: portaladm --store FILE ...",
+        )  # fmt: skip
+    return version
+
+
+def describe_store(desk: Desk, settings_file: Path) -> StoreInfo:
+    """Where the store is, what is in it, and the head of its trail."""
+    path = desk.store.path
+    with desk.store.read() as transaction:
+        return StoreInfo(
+            str(path), read_meta(transaction, "store_id") or "",
+            read_meta(transaction, "made_at") or "", NEWEST, path.stat().st_size,
+            find_file_system(path.resolve().parent), str(settings_file), count_rows(transaction),
+            read_head(transaction),
+        )  # fmt: skip
+
+
+def back_up_store(desk: Desk, target: Path) -> Backup:
+    """Copy the store through SQLite's backup API, verify the copy, then give it its name.
+
+    Until it is verified and on the disk, the copy lies under a part name that is noted in the
+    store: killed half-way, nothing looks like a backup, and ``doctor`` removes what is left. The
+    trail's row is written before the copy is made, since the copy takes personal data along.
+
+    :raises Refused: ``file-exists`` before anything is written; ``backup-failed`` with the
+        unfinished copy removed.
+    """
+    target = target.expanduser().absolute()
+    refuse_target(target, desk.store.path.stat().st_size)
+    with desk.store.write() as transaction:
+        code = batches.choose_free_code(transaction, desk.random_bytes)
+        batches.insert_part_file(transaction, code, str(target), desk.stamp.at)
+        event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
+        append_events(transaction, desk.stamp, [event])
+    part = part_path_of(target, code)
+    try:
+        return _make_backup(desk, target, part)
+    except OSError as error:
+        reason = f"The backup {target} can't be written: {error.strerror}."
+        raise _backup_failed(reason) from error
+    finally:
+        _tidy_up(desk, code, part)
+
+
+def _make_backup(desk: Desk, target: Path, part: Path) -> Backup:
+    desk.store.copy_to(part)
+    head = _verify_copy(part, target)
+    sync_folder(part.parent)
+    size = part.stat().st_size
+    if rename_new(part, target) is None:
+        raise Refused(
+            "file-exists", f"{target} was made by somebody else meanwhile and is not overwritten.",
+            "Name another file: portaladm store backup FILE",
+        )  # fmt: skip
+    sync_folder(target.parent)
+    return Backup(str(target), size, head)
+
+
+def _verify_copy(part: Path, target: Path) -> Head:
+    """Open the copy for itself: SQLite's own checks, then its trail from the first row on."""
+    with open_copy(part) as copy:
+        damage = copy.list_damage()
+        if damage:
+            raise _backup_failed(f"The backup {target} came out damaged: {damage[0]}.")
+        with copy.read() as transaction:
+            found = check_chain(read_links(transaction))
+    if not found.whole:
+        raise Refused(
+            "backup-failed", f"This store's trail is broken: {found.fault}. No backup was made.",
+            "See what is wrong: portaladm doctor",
+        )  # fmt: skip
+    return found.head
+
+
+def _tidy_up(desk: Desk, code: str, part: Path) -> None:
+    """Remove what is left of an unfinished copy, and the note; ``doctor`` does what can't be."""
+    with suppress(PortalError, OSError):
+        part.unlink(missing_ok=True)
+        part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
+        with desk.store.write() as transaction:
+            batches.delete_part_file(transaction, code)
+
+
+def _backup_failed(sentence: str) -> Refused:
+    return Refused(
+        "backup-failed", sentence, "Make it on another disk: portaladm store backup FILE"
+    )
+
+
+def describe_upgrade(desk: Desk, before: int) -> Upgrade:
+    """What opening the store has done to its schema, which was ``before``."""
+    return Upgrade(str(desk.store.path), before, NEWEST)

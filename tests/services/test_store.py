@@ -1,0 +1,176 @@
+"""The store's own verbs: what is in it, its backup, its upgrade."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from portaladm.outputs.private import part_path_of
+from portaladm.store.db import sqlite
+from tests.conftest import Office
+from tests.services.batches.test_lifecycle import issue
+
+
+def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None:
+    issue(office)
+    [info] = office.run("store", "info", "--format", "json", code=0).json
+    assert info["path"] == str(office.store)
+    assert info["settings_file"] == str(office.store.with_name("portaladm.toml"))
+    assert (info["schema"], info["parents"], info["activation_keys"]) == (1, 2, 2)
+    assert info["trail_head"] == office.run("audit", "head").out.strip()
+
+
+def test_a_backup_is_private_whole_and_equal_to_the_store(office: Office) -> None:
+    issue(office)
+    [made] = office.run("store", "backup", "copy.db", "--format", "json", code=0).json
+    copy = Path(made["path"])
+    assert copy.stat().st_mode & 0o077 == 0
+    assert copy.stat().st_size == made["bytes"]
+    [kept] = office.run("--store", copy, "store", "info", "--format", "json", code=0).json
+    assert kept["trail_head"] == made["trail_head"]
+    with sqlite3.connect(copy) as driver:
+        keys = driver.execute("SELECT hash FROM activation_keys").fetchall()
+    driver.close()
+    assert keys == office.query("SELECT hash FROM activation_keys")
+    office.run("--store", copy, "doctor", code=0)
+    assert office.query("SELECT count(*) FROM part_files") == [(0,)]
+    assert not list(office.folder.glob(".copy.db*"))
+
+
+def test_a_file_that_is_there_is_refused_before_anything_is_written(office: Office) -> None:
+    issue(office)
+    head = office.run("audit", "head").out
+    (office.folder / "copy.db").write_text("mine")
+    (office.folder / "link.db").symlink_to(office.folder / "nowhere")
+    for name in ("copy.db", "link.db", "no-such-folder/copy.db"):
+        office.run("store", "backup", name, code=1)
+    assert (office.folder / "copy.db").read_text() == "mine"
+    assert office.run("audit", "head").out == head
+
+
+def test_a_store_that_is_not_there_is_not_made_to_be_backed_up(office: Office) -> None:
+    refused = office.run("store", "backup", "copy.db", code=1)
+    assert "There is no store at" in refused.err
+    assert not office.store.exists()
+    assert not (office.folder / "copy.db").exists()
+
+
+def test_a_store_with_a_broken_trail_gives_no_backup_and_leaves_nothing(office: Office) -> None:
+    issue(office)
+    with sqlite3.connect(office.store) as driver:
+        driver.execute("UPDATE trail SET actor = 'nobody' WHERE seq = 2")
+    driver.close()
+    refused = office.run("store", "backup", "copy.db", code=1)
+    assert "trail is broken" in refused.err
+    assert not list(office.folder.glob("*copy.db*"))
+    assert not list(office.folder.glob(".copy.db*"))
+
+
+def test_what_a_killed_backup_leaves_is_no_backup_and_doctor_removes_it(office: Office) -> None:
+    issue(office)
+    target = office.folder / "copy.db"
+    part = part_path_of(target, "K7QMX")
+    part.write_bytes(office.store.read_bytes()[:4096])
+    with sqlite3.connect(office.store) as driver:
+        driver.execute(
+            "INSERT INTO part_files VALUES ('K7QMX', ?, '2026-08-31T15:00:00.000Z')", (str(target),)
+        )
+    driver.close()
+    office.run("doctor", code=1)
+    office.run("doctor", "--repair", code=0)
+    assert not part.exists()
+    office.run("store", "backup", "copy.db", code=0)
+
+
+@pytest.mark.skipif(not hasattr(__import__("os"), "mkfifo"), reason="POSIX")
+def test_a_copy_that_another_process_still_writes_counts_as_in_work(office: Office) -> None:
+    import subprocess
+    import sys
+
+    from portaladm.platform import is_in_work
+
+    part = office.folder / "copy.part"
+    holder = (
+        "import sqlite3, sys; d = sqlite3.connect(sys.argv[1], isolation_level=None); "
+        "d.execute('CREATE TABLE t (x)'); d.execute('BEGIN IMMEDIATE'); "
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", holder, part], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout and process.stdin
+    assert process.stdout.readline() == b"held\n"
+    assert is_in_work(part)
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+    assert not is_in_work(part)
+
+
+def test_backups_made_while_others_write_each_equal_one_state(office: Office) -> None:
+    issue(office)
+    stop = threading.Event()
+
+    def write() -> None:
+        with sqlite3.connect(office.store, timeout=15) as driver:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                with driver:
+                    driver.execute("INSERT INTO schools (name) VALUES (?)", (f"A{number}",))
+                    driver.execute("INSERT INTO schools (name) VALUES (?)", (f"B{number}",))
+                stop.wait(0.05)
+        driver.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            office.run("store", "backup", f"copy{number}.db", code=0)
+    finally:
+        stop.set()
+        writer.join()
+    for number in range(3):
+        with sqlite3.connect(office.folder / f"copy{number}.db") as driver:
+            a, b = (
+                driver.execute(
+                    f"SELECT count(*) FROM schools WHERE name GLOB '{x}[0-9]*'"
+                ).fetchone()
+                for x in "AB"
+            )
+        driver.close()
+        assert a == b
+
+
+def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
+    issue(office)
+    done = office.run("store", "upgrade", "--format", "json", code=0)
+    assert "Nothing to upgrade" in done.err
+    [record] = done.json
+    assert record["schema_before"] == record["schema_now"] == 1
+
+
+def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portaladm.services import store as stores
+    from portaladm.store.db.migrations import MIGRATIONS, Migration
+
+    issue(office)
+    new = Migration(2, "a table more", ("CREATE TABLE more (id INTEGER NOT NULL PRIMARY KEY)",))
+    monkeypatch.setattr(sqlite, "MIGRATIONS", (*MIGRATIONS, new))
+    monkeypatch.setattr(sqlite, "NEWEST", 2)
+    monkeypatch.setattr(stores, "NEWEST", 2)
+    done = office.run("store", "upgrade", code=0)
+    assert "from schema 1 to 2" in done.err
+    kept = office.store.with_name("portaladm.db.before-upgrade-from-1")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert sqlite.read_version(kept) == 1
+    assert office.query("SELECT detail FROM trail WHERE action = 'store:upgraded'") == [
+        ("schema 1 to 2",)
+    ]
+    assert office.query("SELECT count(*) FROM more") == [(0,)]
+    office.run("audit", "verify", code=0)
