@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.make_roster import make_rows
 from portaladm.domain.rosters import COLUMNS
-from portaladm.letters.content import Footer, Letter, Sender
+from portaladm.letters.models import Footer, Letter, Sender
 from portaladm.letters.render import render_letters
 
 LANGUAGES = ["en"] * 12 + ["es"] * 5 + ["vi", "zh", "ar"]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from portaladm.cli.app import run
-from portaladm.cli.front import Front
+from portaladm.cli.terminal.context import Front
 from portaladm.domain.rosters import COLUMNS
 
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)

@@ -173,7 +173,7 @@ def test_every_link_of_the_docs_leads_somewhere() -> None:
 
 def test_every_path_of_the_architecture_page_exists() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    for path in re.findall(r"`([a-z]+/[a-z_]+\.py)`", text):
+    for path in re.findall(r"`([a-z]+(?:/[a-z_]+)+\.py)`", text):
         assert (ROOT / "src" / "portaladm" / path).exists(), path
 
 

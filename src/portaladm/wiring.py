@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portaladm.config import Settings, read_settings
-from portaladm.domain.moments import write_moment
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.trail import Stamp
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.accounts_kit import PASSWORD, furnish, open_account
-from tests.cli.test_passwords import CANARY, type_on_a_terminal
+from tests.cli.passwords.test_commands import CANARY, type_on_a_terminal
 from tests.conftest import Office
 
 pytestmark = pytest.mark.skipif(

@@ -6,7 +6,7 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
-from portaladm.letters.content import Footer, Letter, RenderSummary, Sender, Slip
+from portaladm.letters.models import Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.render import render_letters
 
 SENDER = Sender(

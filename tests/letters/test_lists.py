@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from portaladm.letters.chunks import print_sheet
-from portaladm.letters.content import Part, RenderSummary
+from portaladm.letters.counts import NAMED, Tally, find_remarks
 from portaladm.letters.lists import compose_cover, compose_handout, print_sheets
-from portaladm.letters.tally import NAMED, Tally, find_remarks
+from portaladm.letters.models import Part, RenderSummary
 from tests.letters.people import FOOTER, SENDER, make_key, make_letter
 from tests.letters.read import flatten, read_texts
 

@@ -12,8 +12,8 @@ import pypdfium2
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.letters import children
-from portaladm.letters.content import Envelope
+from portaladm.letters import render_pool as children
+from portaladm.letters.models import Envelope
 from portaladm.letters.render import render_letters, render_slips
 from tests.letters.people import (
     FOOTER,
@@ -312,8 +312,8 @@ def _find_heights(text: pypdfium2.PdfTextPage, words: str) -> Iterator[float]:
 
 
 def test_segno_draws_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    from portaladm.letters import codes
+    from portaladm.letters import qr as codes
 
     monkeypatch.setattr(codes, "draw_code", codes._draw_with_segno)
-    monkeypatch.setattr("portaladm.letters.pages.draw_code", codes._draw_with_segno)
+    monkeypatch.setattr("portaladm.letters.compose.draw_code", codes._draw_with_segno)
     assert read_codes(print_letters(make_letter()))[0].endswith(f"/activate#{make_key(1)}")

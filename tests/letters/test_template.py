@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from portaladm.errors import Refused
-from portaladm.letters.content import Envelope, Sender
-from portaladm.letters.engine import LOOK
+from portaladm.letters.models import Envelope, Sender
 from portaladm.letters.preview import KEY, make_sample_letters, render_preview
 from portaladm.letters.template import check_template, export_template
+from portaladm.letters.typst import LOOK
 from tests.letters.people import SENDER
 from tests.letters.read import draw_page, read_texts
 

@@ -16,8 +16,8 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.front import Front
-from portaladm.cli.render import report_failure
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.render import report_failure
 from portaladm.errors import PortalError
 
 GROUPS = {
@@ -38,6 +38,8 @@ GROUPS = {
 """Every group or command, in the order of the help, with its line there."""
 COMMANDS = frozenset({"init", "doctor"})
 """Those that are one command and no group."""
+PACKAGES = frozenset({"roster", "keys", "letters", "parents", "accounts", "passwords"})
+"""Those with files enough for a package; its commands are in its ``commands``."""
 
 STOPPED = "\nStopped. What was not finished was taken back.\n"
 _HELP = """Activation keys, accounts and passwords for a school district's parent portal.
@@ -57,7 +59,8 @@ def make_app(names: set[str]) -> typer.Typer:
     app.callback()(_take_global_options)
     for name, help in GROUPS.items():
         if name in names:
-            module = importlib.import_module(f"portaladm.cli.{name}")
+            place = f"{name}.commands" if name in PACKAGES else name
+            module = importlib.import_module(f"portaladm.cli.{place}")
             _add(app, name, help, module.app if name not in COMMANDS else module.run)
         else:
             _add(app, name, help, None)

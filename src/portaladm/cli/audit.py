@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format, NoBom, RawCsv
-from portaladm.cli.render import (
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv
+from portaladm.cli.terminal.render import (
     TABLE_ROWS,
     choose_format,
     data_out,
@@ -74,7 +74,7 @@ def list_(
       portaladm audit list --parent P20817
       portaladm audit list --since 2026-08-31
     """
-    from portaladm.domain.moments import parse_day
+    from portaladm.domain.timestamps import parse_day
     from portaladm.services.audit import ENTRY_COLUMNS, AuditQuery, list_entries
 
     front: Front = ctx.obj

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format, Reason, Yes
-from portaladm.cli.questions import ask
-from portaladm.cli.render import show_record, show_records
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import Fields, Format, Reason, Yes
+from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 

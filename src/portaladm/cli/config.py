@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format
-from portaladm.cli.render import show_records
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import Fields, Format
+from portaladm.cli.terminal.render import show_records
 
 if TYPE_CHECKING:
     from portaladm.services.config import SettingsResult

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format
-from portaladm.cli.render import choose_format, show_records
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import Fields, Format
+from portaladm.cli.terminal.render import choose_format, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import PortalError
 

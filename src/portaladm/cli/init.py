@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.config import change, tell_change
-from portaladm.cli.front import Front
-from portaladm.cli.options import Format, Yes
-from portaladm.cli.render import show_record
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import Format, Yes
+from portaladm.cli.terminal.render import show_record
 from portaladm.errors import Misused, Refused
 
 _QUESTIONS = {

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.exports import note_export
-from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format, RawCsv, Yes
-from portaladm.cli.questions import ask
-from portaladm.cli.render import choose_format, show_record, show_records
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.exports import note_export
+from portaladm.cli.terminal.options import Fields, Format, RawCsv, Yes
+from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
     from portaladm.services.links.restrict import DenialPlan, LinkResult, Pair
@@ -57,7 +57,7 @@ def deny(
     A court order came in:
       portaladm links deny P20817 0010442 --reason "court order 26-1187" --until 2026-12-31
     """
-    from portaladm.domain.moments import parse_day
+    from portaladm.domain.timestamps import parse_day
     from portaladm.services.links.restrict import Denial, deny_link, plan_denial
 
     front: Front = ctx.obj

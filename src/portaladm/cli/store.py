@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.front import Front
-from portaladm.cli.options import Fields, Format
-from portaladm.cli.render import show_record
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import Fields, Format
+from portaladm.cli.terminal.render import show_record
 
 app = typer.Typer()
 

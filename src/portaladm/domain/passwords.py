@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from portaladm.domain.common import read_leet, shortest_piece
+from portaladm.domain.common_passwords import read_leet, shortest_piece
 from portaladm.domain.secret import Secret
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Misused

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from portaladm.domain.moments import read_day
 from portaladm.domain.text import find_dangerous_character, name_character
+from portaladm.domain.timestamps import read_day
 
 COLUMNS = (
     "student_id",

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from portaladm.letters.content import Footer, Letter, Sender, Slip
-from portaladm.letters.engine import compile_page
+from portaladm.letters.compose import Findings, compose_letters, compose_slips
 from portaladm.letters.languages import Languages
-from portaladm.letters.pages import Findings, compose_letters, compose_slips
+from portaladm.letters.models import Footer, Letter, Sender, Slip
+from portaladm.letters.typst import compile_page
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Printed:
 def print_sheet(sheet: Sheet) -> bytes:
     """Compiles one sheet.
 
-    :raises Refused: see :func:`~portaladm.letters.engine.compile_page`.
+    :raises Refused: see :func:`~portaladm.letters.typst.compile_page`.
     """
     return compile_page(sheet.template, sheet.data, look=sheet.look, made_at=sheet.made_at)
 
@@ -73,7 +73,7 @@ def print_sheet(sheet: Sheet) -> bytes:
 def print_chunk(chunk: Chunk | Sheets) -> Printed:
     """Composes and compiles one chunk.
 
-    :raises Refused: see :func:`~portaladm.letters.engine.compile_page`.
+    :raises Refused: see :func:`~portaladm.letters.typst.compile_page`.
     """
     if isinstance(chunk, Sheets):
         return Printed(tuple(map(print_sheet, chunk.sheets)), Findings())

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from portaladm.letters.codes import refuse_without_extra
+from portaladm.letters.qr import refuse_without_extra
 
 PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk", "fontpkg_ibm_plex_sans_arabic")
 REPLACEMENT = "\ufffd"

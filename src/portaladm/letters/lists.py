@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from portaladm.domain.text import count_of
-from portaladm.letters.children import print_all
 from portaladm.letters.chunks import Sheet, Sheets
-from portaladm.letters.content import Footer, Letter, Part, Sender
-from portaladm.letters.join import PdfJoiner
+from portaladm.letters.compose import compose_common, make_safe
+from portaladm.letters.counts import Elsewhere, Remarks, Tally
 from portaladm.letters.languages import FALLBACK, Languages
-from portaladm.letters.pages import compose_common, make_safe
-from portaladm.letters.scratch import Scratch
-from portaladm.letters.tally import Elsewhere, Remarks, Tally
+from portaladm.letters.models import Footer, Letter, Part, Sender
+from portaladm.letters.pdf_join import PdfJoiner
+from portaladm.letters.render_pool import print_all
+from portaladm.letters.temporary_file import Scratch
 from portaladm.letters.texts import read_languages
 
 _FEW_ROWS = 1_000

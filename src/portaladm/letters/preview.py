@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from portaladm.letters.content import Footer, Letter, RenderSummary, Sender, Slip
+from portaladm.letters.models import Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.render import render_letters, render_slips
 from portaladm.letters.texts import read_languages
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from portaladm.errors import Refused
-from portaladm.letters.children import print_all, split_into_chunks
 from portaladm.letters.chunks import Chunk, Printed
-from portaladm.letters.content import Envelope, Footer, Letter, RenderSummary, Sender, Slip
-from portaladm.letters.join import PdfJoiner
+from portaladm.letters.models import Envelope, Footer, Letter, RenderSummary, Sender, Slip
+from portaladm.letters.pdf_join import PdfJoiner
+from portaladm.letters.render_pool import print_all, split_into_chunks
 from portaladm.letters.texts import read_languages
 from portaladm.platform import create_private
 

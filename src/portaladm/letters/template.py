@@ -7,12 +7,12 @@ from pathlib import Path
 
 from portaladm.errors import Refused
 from portaladm.letters.chunks import print_sheet
-from portaladm.letters.content import Part, Sender
-from portaladm.letters.engine import LOOK
+from portaladm.letters.counts import Tally
 from portaladm.letters.lists import compose_cover, compose_handout
+from portaladm.letters.models import Part, Sender
 from portaladm.letters.preview import FOOTER, make_sample_letters, render_preview
-from portaladm.letters.tally import Tally
 from portaladm.letters.texts import TEXTS
+from portaladm.letters.typst import LOOK
 
 
 def list_template_files() -> list[Path]:

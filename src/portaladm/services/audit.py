@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from portaladm.domain.keys import end_of_day
-from portaladm.domain.moments import write_moment
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.trail import (
     Action,
     ChainCheck,
@@ -112,7 +112,7 @@ def export_trail(desk: Desk, target: FileTarget) -> ExportResult:
     with desk.store.write() as transaction:
         code = batches.choose_free_code(transaction, desk.random_bytes)
         batches.insert_part_file(transaction, code, str(final), desk.stamp.at)
-        head = _record_export(desk, transaction, final.name)
+        head = _record_trail_export(desk, transaction, final.name)
     try:
         path = _write_export(desk, target, code, head)
     finally:
@@ -124,14 +124,24 @@ def export_trail(desk: Desk, target: FileTarget) -> ExportResult:
 def export_to_stream(desk: Desk, stream: BinaryIO, *, raw: bool) -> ExportResult:
     """Write the whole trail as CSV to a stream such as stdout; the export is its last row."""
     with desk.store.write() as transaction:
-        head = _record_export(desk, transaction, "stdout")
+        head = _record_trail_export(desk, transaction, "stdout")
     writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw)
     writer.write_rows(_stream_until(desk, head))
     writer.finish()
     return ExportResult("-", head.seq, head)
 
 
-def _record_export(desk: Desk, transaction: Transaction, where: str) -> Head:
+def record_export(desk: Desk, what: str, format: str) -> None:
+    """Note that a list (``parents``, ``keys``...) goes out as data, before its first row does.
+
+    What a table on a terminal shows is looking, not taking, and is not noted.
+    """
+    with desk.store.write() as transaction:
+        event = Event(Action.DATA_EXPORTED, what, detail=f"a list as {format}")
+        append_events(transaction, desk.stamp, [event])
+
+
+def _record_trail_export(desk: Desk, transaction: Transaction, where: str) -> Head:
     event = Event(Action.DATA_EXPORTED, "trail", detail=f"the whole trail to {where}")
     return append_events(transaction, desk.stamp, [event])
 

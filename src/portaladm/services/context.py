@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portaladm.config import Settings
-from portaladm.domain.moments import local_day
+from portaladm.domain.timestamps import local_day
 from portaladm.domain.trail import Stamp
 from portaladm.store.db.sqlite import Database
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from portaladm.config import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
-from portaladm.domain.moments import read_moment
 from portaladm.domain.text import count_of
+from portaladm.domain.timestamps import read_moment
 from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network

@@ -264,7 +264,7 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
     failed: int | None, until: int | None, grace: int,
 ) -> None:  # fmt: skip
     from portaladm.config import Access, Settings
-    from portaladm.domain.access import LinkFacts, judge_link
+    from portaladm.domain.link_access import LinkFacts, judge_link
     from portaladm.services.accounts.manage import AccountFilters, list_accounts, show_account
     from portaladm.services.context import Desk
     from portaladm.services.passwords.sign_in import derive_state
@@ -293,7 +293,7 @@ def _overwrite(
     store: Path, links: list[Any], disabled: bool, failures: int, failed: int | None,
     until: int | None,
 ) -> None:  # fmt: skip
-    from portaladm.domain.moments import write_moment
+    from portaladm.domain.timestamps import write_moment
 
     def moment(offset: int | None) -> str | None:
         return None if offset is None else write_moment(MONDAY + timedelta(seconds=offset))

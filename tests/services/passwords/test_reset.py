@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from portaladm.domain.temporary import spell_out
+from portaladm.domain.temporary_passwords import spell_out
 from tests.accounts_kit import OTHER, PASSWORD, activate, change, check, furnish, open_account
 from tests.conftest import MONDAY, Office, Outcome
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.keys import Closing, KeyState
-from portaladm.domain.moments import write_moment
 from portaladm.domain.text import count_of
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Stopped
 from portaladm.outputs.private import hash_file, shred_file

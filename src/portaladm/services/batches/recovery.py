@@ -20,8 +20,8 @@ from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
-from portaladm.domain.moments import read_moment
 from portaladm.domain.text import count_of
+from portaladm.domain.timestamps import read_moment
 from portaladm.domain.trail import Action, Event
 from portaladm.outputs.private import hash_file, part_path_of, second_name_of
 from portaladm.platform import is_in_work, rename_new, sync_folder

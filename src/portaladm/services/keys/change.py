@@ -15,7 +15,7 @@ from portaladm.domain.keys import (
     make_reference,
     valid_until,
 )
-from portaladm.domain.moments import local_day, read_moment, write_moment
+from portaladm.domain.timestamps import local_day, read_moment, write_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused
 from portaladm.services.batches.lifecycle import find_batch as require_batch

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
-from portaladm.domain.moments import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_moment
 from portaladm.errors import Refused
 from portaladm.services.context import Desk
 from portaladm.services.keys.change import find_state

@@ -23,7 +23,7 @@ from portaladm.domain.keys import (
     make_raw_keys,
     make_reference,
 )
-from portaladm.domain.moments import write_moment
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy, Refused
 from portaladm.services.batches.output import (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import Standing, Validity, standings_to_issue
-from portaladm.domain.moments import write_moment
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.trail import Head
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Desk

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from portaladm.letters.order import Split, sort_titles
-from portaladm.letters.tally import Elsewhere
+from portaladm.letters.counts import Elsewhere
+from portaladm.letters.sorting import Split, sort_titles
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Desk

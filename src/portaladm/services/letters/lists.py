@@ -16,11 +16,11 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.letters.chunks import Sheet
-from portaladm.letters.content import Footer, Letter, Part, RenderSummary, Sender
-from portaladm.letters.order import Sort, sort_titles
-from portaladm.letters.scratch import Scratch
-from portaladm.letters.spool import Spool
-from portaladm.letters.tally import Elsewhere, Tally, find_remarks
+from portaladm.letters.counts import Elsewhere, Tally, find_remarks
+from portaladm.letters.external_sort import Spool
+from portaladm.letters.models import Footer, Letter, Part, RenderSummary, Sender
+from portaladm.letters.sorting import Sort, sort_titles
+from portaladm.letters.temporary_file import Scratch
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.writers import refuse_format
 from portaladm.services.batches.lifecycle import find_batch
@@ -238,7 +238,7 @@ def _read_letters(
 
 
 def _find_findings(letters: Iterable[Letter], look: Path | None) -> RenderSummary:
-    from portaladm.letters.pages import Findings, note_findings
+    from portaladm.letters.compose import Findings, note_findings
     from portaladm.letters.texts import read_languages
 
     languages, findings = read_languages(look), Findings()

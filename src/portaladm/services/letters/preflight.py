@@ -10,8 +10,8 @@ from pathlib import Path
 
 from portaladm.config import Settings
 from portaladm.errors import Refused
-from portaladm.letters.content import Envelope, Sender
-from portaladm.letters.tally import Elsewhere
+from portaladm.letters.counts import Elsewhere
+from portaladm.letters.models import Envelope, Sender
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import refuse_format, refuse_missing_letters

@@ -12,11 +12,11 @@ from datetime import date
 from typing import BinaryIO, cast
 
 from portaladm.domain.trail import Head
-from portaladm.letters.content import Envelope, Footer, Letter, Slip
-from portaladm.letters.order import Sort, sort_slips
-from portaladm.letters.scratch import Scratch
-from portaladm.letters.spool import Spool
-from portaladm.letters.tally import Tally
+from portaladm.letters.counts import Tally
+from portaladm.letters.external_sort import Spool
+from portaladm.letters.models import Envelope, Footer, Letter, Slip
+from portaladm.letters.sorting import Sort, sort_slips
+from portaladm.letters.temporary_file import Scratch
 from portaladm.outputs.writers import Row
 from portaladm.services.batches.output import OpenBatch
 from portaladm.services.context import Desk

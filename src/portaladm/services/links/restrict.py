@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from shlex import quote
 
-from portaladm.domain.access import Visibility, refuse_past_end
-from portaladm.domain.moments import local_day, read_moment
+from portaladm.domain.link_access import Visibility, refuse_past_end
+from portaladm.domain.timestamps import local_day, read_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Desk

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from portaladm.domain.access import (
+from portaladm.domain.link_access import (
     LinkFacts,
     Verdict,
     Visibility,

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portaladm.domain.moments import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_moment
 from portaladm.errors import Refused
 from portaladm.services.context import Desk
 from portaladm.services.lookup.people import did_you_mean

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from shlex import quote
 
-from portaladm.domain.access import Visibility
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Closing, KeyState
-from portaladm.domain.moments import last_day, local_day, read_moment
+from portaladm.domain.link_access import Visibility
 from portaladm.domain.throttle import wait_after
+from portaladm.domain.timestamps import last_day, local_day, read_moment
 from portaladm.services.context import Desk
 from portaladm.services.keys.change import KeyLine
 from portaladm.services.parents.view import (

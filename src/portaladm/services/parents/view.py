@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portaladm.domain.accounts import AccountState, account_state
 from portaladm.domain.keys import Closing, Standing
-from portaladm.domain.moments import write_moment
+from portaladm.domain.timestamps import write_moment
 from portaladm.errors import Misused
 from portaladm.services.context import Desk
 from portaladm.services.keys.change import KeyLine, describe_key

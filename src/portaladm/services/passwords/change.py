@@ -12,9 +12,9 @@ from datetime import datetime
 
 from portaladm.domain.accounts import Outcome
 from portaladm.domain.hashing import hash_password
-from portaladm.domain.moments import local_day, read_moment
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary import canonical_temporary
+from portaladm.domain.temporary_passwords import canonical_temporary
+from portaladm.domain.timestamps import local_day, read_moment
 from portaladm.domain.trail import Action, Event
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Refused

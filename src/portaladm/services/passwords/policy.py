@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from portaladm.domain.common import is_common, read_blocklist
+from portaladm.domain.common_passwords import is_common, read_blocklist
+from portaladm.domain.passphrases import example_phrase
 from portaladm.domain.passwords import PasswordContext, Policy, password_faults
-from portaladm.domain.phrases import example_phrase
 from portaladm.domain.secret import Secret
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Refused

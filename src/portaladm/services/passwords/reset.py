@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.hashing import Pepper, hash_many
-from portaladm.domain.moments import write_moment
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary import canonical_temporary, make_temporary_password
+from portaladm.domain.temporary_passwords import canonical_temporary, make_temporary_password
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy
 from portaladm.outputs.writers import Writer

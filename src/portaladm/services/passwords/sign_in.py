@@ -24,9 +24,8 @@ from portaladm.domain.hashing import (
     needs_rehash,
     verify_password,
 )
-from portaladm.domain.moments import write_moment
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary import canonical_temporary
+from portaladm.domain.temporary_passwords import canonical_temporary
 from portaladm.domain.throttle import (
     NO_FAILURES,
     Failures,
@@ -35,6 +34,7 @@ from portaladm.domain.throttle import (
     rebase_failures,
     throttle_state,
 )
+from portaladm.domain.timestamps import write_moment
 from portaladm.domain.usernames import normalise_username
 from portaladm.services.context import Desk
 from portaladm.services.passwords.pepper import read_peppers

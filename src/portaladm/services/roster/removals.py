@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portaladm.config import Settings
-from portaladm.domain.moments import write_moment
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
+from portaladm.domain.timestamps import write_moment
 from portaladm.errors import Misused, Stopped
 from portaladm.services.context import Desk
 from portaladm.store.db.sqlite import Transaction

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 from portaladm.domain.accounts import AccountFacts, Enrolment
 from portaladm.domain.hashing import PasswordHash
-from portaladm.domain.moments import read_moment, write_moment
 from portaladm.domain.throttle import NO_FAILURES, RULES, Failures, ThrottleRules, wait_after
+from portaladm.domain.timestamps import read_moment, write_moment
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.links.rows import MAY_USE
 

@@ -1,0 +1,148 @@
+"""``portaladm accounts``: activate one, look at them, stop one, bring it back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.accounts.change import disable, enable, rename, unlock, void
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.exports import note_export
+from portaladm.cli.terminal.options import Fields, Format, Grades, RawCsv, Schools, SecretsStdin
+from portaladm.cli.terminal.render import choose_fields, choose_format, show_record, show_rows
+
+app = typer.Typer()
+
+_SHOWN = (
+    "username", "parent_id", "parent_name", "state", "ends_on", "signed_in_at",
+    "voided_at", "void_reason",
+)  # fmt: skip
+
+
+@app.command(context_settings={"allow_extra_args": True})
+def activate(
+    ctx: typer.Context,
+    username: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", show_default=False, help="The username the parent chose."),
+    ] = None,
+    secrets_stdin: SecretsStdin = False,
+    format: Format = None,
+) -> None:
+    """Make an account with an activation key: key, username, password, password again.
+
+    \b
+    At the counter it asks for everything; a script gives three lines, the key first:
+      portaladm accounts activate
+      portaladm accounts activate --username mlopez --secrets-stdin < three-lines.txt
+    """
+    from portaladm.cli.passwords import counter
+    from portaladm.cli.terminal.secrets import refuse_on_line
+
+    front: Front = ctx.obj
+    front.format = format
+    refuse_on_line(ctx.args, "portaladm accounts activate, or with --username NAME")
+    with front.open() as desk:
+        made = counter.activate(front, desk, username, secrets_stdin)
+    record = {
+        "username": made.username,
+        "parent_id": made.parent_id,
+        "parent_name": made.parent_name,
+    }
+    show_record(front, record, format=format)
+    front.say(f"The account {made.username} is ready to sign in.")
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    school: Schools = None,
+    grade: Grades = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STATE", show_default=False,
+            help="Only these: active, must-change, temporary-expired, waiting, stopped, disabled, "
+            "ended; or voided ones.",
+        ),
+    ] = None,
+    never_signed_in: Annotated[
+        bool, typer.Option("--never-signed-in", help="Only those who never signed in.")
+    ] = False,
+    must_change: Annotated[
+        bool, typer.Option("--must-change", help="Only those with a temporary password.")
+    ] = False,
+    ending_soon: Annotated[
+        bool, typer.Option("--ending-soon", help="Only those that end within their days of grace.")
+    ] = False,
+    search: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help="In names, usernames, emails.")
+    ] = "",
+    sort: Annotated[
+        str, typer.Option(metavar="FIELD", show_default=False, help="-FIELD from the end.")
+    ] = "",
+    format: Format = None,
+    fields: Fields = None,
+    raw_csv: RawCsv = False,
+) -> None:  # fmt: skip
+    """List accounts with their states; who has none is in: parents list.
+
+    \b
+    For example:
+      portaladm accounts list --search garcia
+      portaladm accounts list --state stopped --format csv
+      portaladm accounts list --state voided
+    """
+    from portaladm.services.accounts.manage import (
+        ACCOUNT_FIELDS,
+        OUTSIDE_FIELDS,
+        AccountFilters,
+        list_accounts,
+        usual_fields,
+    )
+
+    front: Front = ctx.obj
+    kind = choose_format(front, format)
+    filters = AccountFilters(
+        tuple(school or ()), tuple(grade or ()), tuple(state or ()), never_signed_in, must_change,
+        ending_soon, search,
+    )  # fmt: skip
+    usual = [name for name in usual_fields(filters) if kind != "table" or name in _SHOWN]
+    columns = choose_fields(ACCOUNT_FIELDS, fields) if fields else usual
+    with front.open() as desk:
+        note_export(front, desk, "accounts", format)
+        rows = list_accounts(desk, filters, columns, sort)
+        show_rows(front, rows, columns, kind=kind, raw_csv=raw_csv, outside=OUTSIDE_FIELDS)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[
+        str, typer.Argument(metavar="USERNAME", show_default=False, help="Or a parent id.")
+    ],
+    format: Format = None,
+    fields: Fields = None,
+) -> None:
+    """Show everything about one account: its parent, children, keys, sign-ins, trail.
+
+    \b
+    For example:
+      portaladm accounts show mlopez
+    """
+    from portaladm.cli.accounts.output import flatten_account, show_screen
+    from portaladm.services.accounts.manage import show_account
+
+    front: Front = ctx.obj
+    kind = choose_format(front, format)
+    with front.open() as desk:
+        view = show_account(desk, name)
+    if kind == "table" and not fields:
+        show_screen(front, view)
+    else:
+        show_record(front, flatten_account(view), format=format, fields=fields)
+
+
+for change in (disable, enable, unlock, void, rename):
+    app.command()(change)

@@ -1,0 +1,114 @@
+"""``keys revoke`` and ``keys extend``: the commands that change keys which are out there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.names import collect_names, refuse_none
+from portaladm.cli.terminal.options import DryRun, FromFile, InBatch, ParentArguments, Reason, Yes
+from portaladm.cli.terminal.prompts import ask
+from portaladm.domain.text import count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portaladm.services.keys.change import ChangePlan, Turndown
+
+
+def revoke(
+    ctx: typer.Context,
+    parents: ParentArguments = None,
+    from_file: FromFile = None,
+    batch: InBatch = None,
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Withdraw the open keys of parents, or of a batch.
+
+    \b
+    A letter went to the wrong house:
+      portaladm keys revoke P20817 --reason "wrong address"
+    """
+    from portaladm.services.keys.change import Targets, plan_change, revoke_keys
+
+    front: Front = ctx.obj
+    names = collect_names(parents, from_file, ("parent_id",))
+    refuse_none(names, batch, "portaladm keys revoke P20817")
+    with front.open() as desk:
+        plan = plan_change(desk, Targets(names, batch))
+        keys = count_of(len(plan.records), "key")
+        if dry_run or not plan.records:
+            tell_turndowns(front, plan.turned_down)
+            front.say(
+                f"{keys} would be withdrawn; nothing was changed."
+                if plan.records
+                else "There is no key to withdraw; nothing was changed."
+            )
+            raise typer.Exit(exit_code(bool(plan.records), plan.turned_down))
+        ask(front, f"Withdraw {_name_keys(plan)}?", yes)
+        result = revoke_keys(desk, Targets(names, batch), reason)
+    tell_turndowns(front, result.turned_down)
+    front.say(f"{count_of(result.changed, 'key')} withdrawn. Trail head {result.head}")
+    raise typer.Exit(exit_code(bool(result.changed), result.turned_down))
+
+
+def extend(
+    ctx: typer.Context,
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until", metavar="DATE", help="The last day, YYYY-MM-DD.", show_default=False
+        ),
+    ],
+    parents: ParentArguments = None,
+    from_file: FromFile = None,
+    batch: InBatch = None,
+    reason: Reason = "",
+) -> None:
+    """Let keys live longer, expired ones too; the letters stay as they are.
+
+    \b
+    For example:
+      portaladm keys extend P20817 --until 2026-12-15
+    """
+    from portaladm.domain.timestamps import parse_day
+    from portaladm.services.keys.change import Targets, extend_keys
+
+    front: Front = ctx.obj
+    last = parse_day(until, "--until")
+    names = collect_names(parents, from_file, ("parent_id",))
+    refuse_none(names, batch, "portaladm keys extend P20817 --until 2026-12-15")
+    with front.open() as desk:
+        result = extend_keys(desk, Targets(names, batch), last, reason)
+    tell_turndowns(front, result.turned_down)
+    if result.head:
+        keys = count_of(result.changed, "key")
+        front.say(f"{keys} good until {last} now. Trail head {result.head}")
+    else:
+        front.say("There is no key to prolong; nothing was changed.")
+    raise typer.Exit(exit_code(bool(result.changed), result.turned_down))
+
+
+def _name_keys(plan: ChangePlan) -> str:
+    """What a question is about: one parent by name, several by their number."""
+    if len(plan.records) > 1:
+        return count_of(len(plan.records), "key")
+    one = plan.records[0]
+    return f"the key of {one.parent_name} ({one.parent_number})"
+
+
+def tell_turndowns(front: Front, turned_down: Sequence[Turndown]) -> None:
+    """Everybody for whom nothing could be done, with the reason."""
+    for one in turned_down:
+        front.tell(f"Left out: {one.parent_id}: {one.message}.")
+
+
+def exit_code(done: bool, turned_down: Sequence[Turndown]) -> int:
+    """0 all done, 3 some left out, 1 nothing done at all."""
+    if not turned_down:
+        return 0
+    return 3 if done else 1

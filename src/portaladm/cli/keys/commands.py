@@ -1,0 +1,96 @@
+"""``portaladm keys``: issue activation keys, and everything that happens to one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.keys.change import extend, revoke
+from portaladm.cli.keys.issue import issue, reissue
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.exports import note_export
+from portaladm.cli.terminal.options import Fields, Format, InBatch, RawCsv, SecretsStdin
+from portaladm.cli.terminal.render import show_record, show_records
+
+app = typer.Typer()
+app.command(context_settings={"allow_extra_args": True})(issue)
+app.command()(reissue)
+app.command()(revoke)
+app.command()(extend)
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATE",
+            show_default=False,
+            help="Only keys that are live, suspended, redeemed, revoked or expired.",
+        ),
+    ] = None,
+    batch: InBatch = None,
+    parent: Annotated[
+        str | None,
+        typer.Option(metavar="ID", show_default=False, help="Only this parent's keys."),
+    ] = None,
+    format: Format = None,
+    fields: Fields = None,
+    raw_csv: RawCsv = False,
+) -> None:
+    """List keys and their states; the keys themselves are nowhere.
+
+    \b
+    For example:
+      portaladm keys list --state expired
+    """
+    from portaladm.services.keys.change import list_keys
+
+    front: Front = ctx.obj
+    with front.open() as desk:
+        note_export(front, desk, "keys", format)
+        lines = list_keys(desk, state=state, batch=batch, parent=parent)
+        records = map(vars, lines)
+        show_records(front, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)
+
+
+@app.command(context_settings={"allow_extra_args": True})
+def check(
+    ctx: typer.Context,
+    secrets_stdin: SecretsStdin = False,
+    format: Format = None,
+    fields: Fields = None,
+) -> None:
+    """Say whether a key that a parent reads out is good; and if not, why.
+
+    \b
+    It asks for the key, or takes keys from a pipe, one a line:
+      portaladm keys check
+      portaladm keys check --secrets-stdin < keys.txt
+    """
+    from portaladm.cli.terminal.secrets import read_secrets, refuse_on_line
+    from portaladm.services.keys.check import check_key
+
+    front: Front = ctx.obj
+    front.format = format
+    refuse_on_line(ctx.args, "portaladm keys check")
+    with front.open() as desk:
+        typed = read_secrets(front, ("Activation key",), secrets_stdin, many=True)
+        results = [check_key(desk, secret.reveal()) for secret in typed]
+    if len(results) == 1 and front.stdout_is_terminal:
+        show_record(front, vars(results[0]), format=format, fields=fields)
+    else:
+        show_records(front, map(vars, results), CHECK_FIELDS, format=format, fields=fields)
+    raise typer.Exit(0 if all(result.good for result in results) else 1)
+
+
+KEY_FIELDS = (
+    "key_reference", "parent_id", "parent_name", "state", "issued_on", "expires_on", "closed_on",
+    "reason",
+)  # fmt: skip
+CHECK_FIELDS = (
+    "good", "state", "message", "next_command", "parent_id", "parent_name", "key_reference",
+    "expires_on",
+)  # fmt: skip

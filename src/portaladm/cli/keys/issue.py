@@ -1,0 +1,179 @@
+"""``keys issue`` and ``keys reissue``: the commands that make keys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.keys.change import exit_code, tell_turndowns
+from portaladm.cli.letters.output import Bilingual, SortLetters, SplitLetters, make_wishes
+from portaladm.cli.roster.commands import (
+    AsOf,
+    Columns,
+    Encoding,
+    KeepGoodRows,
+    Rejects,
+    RosterFormat,
+    Sheet,
+)
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.names import collect_names, refuse_none, refuse_stray
+from portaladm.cli.terminal.options import (
+    DryRun,
+    Format,
+    FromFile,
+    Grades,
+    InBatch,
+    NoBom,
+    Output,
+    ParentArguments,
+    Parents,
+    RawCsv,
+    Reason,
+    Schools,
+    Show,
+    Students,
+    Yes,
+)
+from portaladm.cli.terminal.prompts import ask
+from portaladm.domain.text import count_of
+
+ExpiresIn = Annotated[
+    int | None,
+    typer.Option(
+        "--expires-in", metavar="DAYS", min=1, max=366, show_default=False,
+        help="Days until the keys expire; the setting keys.days otherwise.",
+    ),
+]  # fmt: skip
+MailedOn = Annotated[
+    str | None,
+    typer.Option(
+        "--mailed-on", metavar="DATE", show_default=False,
+        help="The day of posting, YYYY-MM-DD, from which the days count; today otherwise.",
+    ),
+]  # fmt: skip
+
+
+def issue(
+    ctx: typer.Context,
+    roster: Annotated[
+        str | None,
+        typer.Option("--roster", metavar="FILE", show_default=False, help="Import this first."),
+    ] = None,
+    output: Output = None,
+    school: Schools = None,
+    grade: Grades = None,
+    student: Students = None,
+    parent: Parents = None,
+    expired: Annotated[
+        bool, typer.Option("--expired", help="Also replace keys that have expired.")
+    ] = False,
+    expires_in: ExpiresIn = None,
+    mailed_on: MailedOn = None,
+    sort: SortLetters = None,
+    split: SplitLetters = None,
+    bilingual: Bilingual = None,
+    dry_run: DryRun = False,
+    show: Show = False,
+    yes: Yes = False,
+    no_bom: NoBom = False,
+    raw_csv: RawCsv = False,
+    columns: Columns = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
+    roster_format: RosterFormat = None,
+    keep_good_rows: KeepGoodRows = False,
+    rejects: Rejects = None,
+    format: Format = None,
+) -> None:
+    """Issue a key to every eligible parent who has no account and never had a key.
+
+    \b
+    The main job, with a roster, into a file for the mail merge:
+      portaladm keys issue --roster sample_roster.csv -o keys.csv
+    As letters to post or hand out:
+      portaladm keys issue -o letters.pdf
+    One parent at the counter:
+      portaladm keys issue --parent P20817
+    """
+    from portaladm.cli.keys import output as key_output
+    from portaladm.cli.roster.commands import bring_in
+    from portaladm.cli.roster.output import tell_import
+    from portaladm.services.keys.order import IssueOrder
+    from portaladm.services.lookup.filters import Filters
+
+    front: Front = ctx.obj
+    front.format = format
+    refuse_stray(ctx.args)
+    filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
+    target = key_output.choose_target(
+        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
+    )
+    letters = make_wishes(target, sort, bilingual, split)
+    with front.open(make=roster is not None) as desk:
+        validity = key_output.choose_validity(desk, expires_in, mailed_on)
+        order = IssueOrder(validity, target, filters, with_expired=expired, letters=letters)
+        refused, planned = 0, False
+        if roster:
+            result = bring_in(
+                front, desk, roster, columns=columns, encoding=encoding,
+                format=roster_format, sheet=sheet, as_of=as_of, dry_run=dry_run,
+                keep_good_rows=keep_good_rows, rejects=rejects,
+                before_commit=key_output.refuse_early(front, desk, order, dry_run, split),
+            )  # fmt: skip
+            tell_import(front, result)
+            refused = result.counts.refused
+            planned = dry_run and not result.same_file
+        if not planned:
+            key_output.run_order(front, desk, order, dry_run, format, split=split)
+    raise typer.Exit(3 if refused else 0)
+
+
+def reissue(
+    ctx: typer.Context,
+    parents: ParentArguments = None,
+    from_file: FromFile = None,
+    batch: InBatch = None,
+    reason: Reason = "",
+    output: Output = None,
+    expires_in: ExpiresIn = None,
+    mailed_on: MailedOn = None,
+    sort: SortLetters = None,
+    bilingual: Bilingual = None,
+    dry_run: DryRun = False,
+    show: Show = False,
+    yes: Yes = False,
+    no_bom: NoBom = False,
+    raw_csv: RawCsv = False,
+    format: Format = None,
+) -> None:
+    """Give parents a new key; the old letter is worthless from then on.
+
+    \b
+    A letter was lost:
+      portaladm keys reissue P20817 --reason "letter lost"
+    """
+    from portaladm.cli.keys import output as key_output
+    from portaladm.services.keys.change import Targets, plan_reissue
+
+    front: Front = ctx.obj
+    front.format = format
+    names = collect_names(parents, from_file, ("parent_id",))
+    refuse_none(names, batch, "portaladm keys reissue P20817")
+    target = key_output.choose_target(
+        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
+    )
+    letters = make_wishes(target, sort, bilingual)
+    with front.open() as desk:
+        validity = key_output.choose_validity(desk, expires_in, mailed_on)
+        plan = plan_reissue(desk, Targets(names, batch))
+        tell_turndowns(front, plan.turned_down)
+        if plan.parent_ids:
+            order = key_output.make_reissue(plan, validity, target, reason, letters)
+            question = f"Give {count_of(len(plan.parent_ids), 'parent')} a new key?"
+            key_output.run_order(
+                front, desk, order, dry_run, format, lambda shown: ask(front, question, yes)
+            )
+    raise typer.Exit(exit_code(bool(plan.parent_ids), plan.turned_down))

@@ -1,0 +1,112 @@
+"""``portaladm letters``: what letters look like, before any key is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.letters.output import Bilingual
+from portaladm.cli.terminal.context import Front
+from portaladm.domain.text import count_of
+
+app = typer.Typer()
+template = typer.Typer()
+app.add_typer(template, name="template", help="Your own templates and texts.", no_args_is_help=True)
+
+
+@app.command()
+def preview(
+    ctx: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="FILE", help="Write to this new PDF file."),
+    ] = Path("preview.pdf"),
+    slips: Annotated[
+        bool, typer.Option("--slips", help="Slips with temporary passwords instead of letters.")
+    ] = False,
+    bilingual: Bilingual = None,
+) -> None:
+    """Print a sample of every language, marked SAMPLE, with keys that can't be real.
+
+    \b
+    After every change to the settings or the templates:
+      portaladm letters preview -o preview.pdf
+      portaladm letters preview --slips -o slips.pdf
+    """
+    from portaladm.services.letters.preflight import LetterWishes, print_preview
+
+    front: Front = ctx.obj
+    door = front.door
+    pages = print_preview(
+        door.settings, door.store_path.parent, output, LetterWishes(bilingual=bilingual), slips
+    )
+    typer.echo(str(output.absolute()))
+    front.say(f"{count_of(pages, 'page')}, all of them samples.")
+
+
+@app.command()
+def lists(
+    ctx: typer.Context,
+    batch: Annotated[
+        str,
+        typer.Option(
+            "--batch",
+            metavar="CODE",
+            show_default=False,
+            help="The batch's five characters, as in: batches list.",
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            show_default=False,
+            help="Write to this new PDF file; else beside the letters: letters-lists.pdf.",
+        ),
+    ] = None,
+) -> None:
+    """Make the cover sheet and the hand-out lists of a batch again; they hold no keys.
+
+    \b
+    If they are lost, or the roster has changed since:
+      portaladm letters lists --batch K7QMX
+      portaladm letters lists --batch K7QMX -o today.pdf
+    """
+    from portaladm.services.letters.lists import remake_lists
+
+    front: Front = ctx.obj
+    with front.open() as desk:
+        made = remake_lists(desk, batch, output)
+    typer.echo(made.path)
+    front.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
+    if made.left_out:
+        front.say(
+            f"{count_of(made.left_out, 'letter')} left out: used, withdrawn or replaced since, or "
+            f"without access today. See which: portaladm keys list --batch {made.batch}"
+        )
+
+
+@template.command()
+def export(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or an empty folder.")],
+) -> None:
+    """Copy templates and texts into a folder, to be changed there.
+
+    \b
+    Then say that this is your look, and try it:
+      portaladm letters template export look
+      portaladm config set letters.look look
+      portaladm letters preview
+    """
+    from portaladm.services.letters.preflight import export_look
+
+    front: Front = ctx.obj
+    for path in export_look(folder):
+        typer.echo(str(path))
+    front.say("What you don't change, delete: it is then taken from the program as it grows.")
+    front.say(f"To use the folder: portaladm config set letters.look {folder}")

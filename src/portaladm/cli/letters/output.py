@@ -1,0 +1,101 @@
+"""What letters and slips share at the terminal: their options, and what to say after printing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portaladm.cli.terminal.context import Front
+from portaladm.domain.text import count_of
+from portaladm.errors import Misused
+
+if TYPE_CHECKING:
+    from portaladm.outputs.targets import FileTarget
+    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.printing import PrintedLetters
+
+_NAMED = 5
+_SORTS = ("school", "postal")
+_SPLITS = ("school", "language")
+
+SortLetters = Annotated[
+    str | None,
+    typer.Option(
+        "--sort", metavar="school|postal", show_default=False,
+        help="Letters in the order of handing out, or by postal code; else letters.sort.",
+    ),
+]  # fmt: skip
+Bilingual = Annotated[
+    bool | None,
+    typer.Option(
+        "--bilingual/--one-language", show_default=False,
+        help="English overleaf of letters in another language; else letters.bilingual.",
+    ),
+]  # fmt: skip
+
+
+SplitLetters = Annotated[
+    str | None,
+    typer.Option(
+        "--split", metavar="school|language", show_default=False,
+        help="A PDF and a batch for each: letters-Lincoln.pdf, letters-Spanish.pdf.",
+    ),
+]  # fmt: skip
+
+
+def make_wishes(
+    target: FileTarget | None, sort: str | None, bilingual: bool | None, split: str | None = None
+) -> LetterWishes | None:
+    """How letters are printed; None for what is no PDF.
+
+    :raises Misused: ``no-letters``: a wish for letters with another file; ``unknown-sort``;
+        ``unknown-split``.
+    """
+    if target is None or not target.on_paper:
+        if (sort, bilingual, split) != (None, None, None):
+            raise Misused(
+                "no-letters", "--sort, --split and --bilingual are for letters.",
+                "Add: -o letters.pdf",
+            )  # fmt: skip
+        return None
+    if sort not in (None, *_SORTS):
+        raise Misused("unknown-sort", f"--sort takes school or postal, not {sort!r}.")
+    if split not in (None, *_SPLITS):
+        raise Misused("unknown-split", f"--split takes school or language, not {split!r}.")
+    from portaladm.services.letters.preflight import LetterWishes
+
+    return LetterWishes(sort, bilingual)
+
+
+def tell_letters(front: Front, printed: PrintedLetters, lists: str, batch: str) -> None:
+    """What the office does next, and which letters want a look."""
+    apart = printed.post_or_pick_up
+    if apart:
+        front.say(
+            f"{count_of(apart, 'letter')} {'is' if apart == 1 else 'are'} marked post or pick up: "
+            "not in a school bag."
+        )
+    if lists:
+        front.say(f"Cover sheet and hand-out lists, without keys: {lists}")
+    elif printed.lists:
+        front.warn(
+            "the cover sheet and the lists could not be written; the letters count all the same. "
+            f"Make them again: portaladm letters lists --batch {batch}"
+        )
+    for language, parents in printed.untranslated.items():
+        front.warn(
+            f"no texts for {language}: {count_of(len(parents), 'parent')} got English: "
+            f"{_name_some(parents)}"
+        )
+    if printed.missing:
+        front.warn(
+            f"{count_of(len(printed.missing), 'letter')} with characters that no font has, printed "
+            f"as \N{REPLACEMENT CHARACTER}: {_name_some(list(printed.missing))}"
+        )
+
+
+def _name_some(parents: Sequence[str]) -> str:
+    more = len(parents) - _NAMED
+    return ", ".join(parents[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

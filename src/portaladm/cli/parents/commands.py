@@ -1,0 +1,260 @@
+"""``portaladm parents``: who they are, why something does not work, and new families."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.exports import note_export
+from portaladm.cli.terminal.names import read_pairs
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Grades, RawCsv, Schools, Yes
+from portaladm.cli.terminal.render import choose_format, show_records
+
+if TYPE_CHECKING:
+    from portaladm.services.parents.view import ParentLine
+
+app = typer.Typer()
+
+ParentArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PARENT_ID", show_default=False, help="The parent's id, or an earlier one."
+    ),
+]
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    school: Schools = None,
+    grade: Grades = None,
+    student: Annotated[
+        list[str] | None,
+        typer.Option("--student", metavar="ID", show_default=False, help="Only this child's."),
+    ] = None,
+    standing: Annotated[
+        str | None,
+        typer.Option(
+            "--standing", metavar="STANDING", show_default=False,
+            help="Only never-issued, key-stands, expired, revoked, has-account or not-eligible.",
+        ),
+    ] = None,
+    without_account: Annotated[
+        bool, typer.Option("--without-account", help="Only those who have no account.")
+    ] = False,
+    search: Annotated[
+        str,
+        typer.Option(
+            "--search", metavar="TEXT", show_default=False,
+            help="In names, ids, emails, phones, usernames, children; accents do not matter.",
+        ),
+    ] = "",
+    format: Format = None,
+    fields: Fields = None,
+    raw_csv: RawCsv = False,
+) -> None:  # fmt: skip
+    """List parents, their children, and where they stand.
+
+    \b
+    Look for somebody; list who is still without an account:
+      portaladm parents list --search garcia
+      portaladm parents list --school "Lincoln Elementary" --without-account
+    """
+    from portaladm.services.lookup.filters import Filters
+    from portaladm.services.parents.view import ParentFilters, list_parents
+
+    front: Front = ctx.obj
+    children = Filters(*(tuple(names or ()) for names in (school, grade, student)))
+    filters = ParentFilters(children, standing, without_account, search.strip())
+    shown = fields or (None if choose_format(front, format) != "table" else _ON_SCREEN)
+    with front.open() as desk:
+        note_export(front, desk, "parents", format)
+        records = map(_to_record, list_parents(desk, filters))
+        show_records(front, records, PARENT_FIELDS, fields=shown, format=format, raw_csv=raw_csv)
+
+
+@app.command()
+def show(
+    ctx: typer.Context, parent: ParentArgument, format: Format = None, fields: Fields = None
+) -> None:
+    """Show one parent: children, keys, account, restrictions, the trail's end.
+
+    \b
+    For example:
+      portaladm parents show P20817
+    """
+    from portaladm.cli.parents.output import flatten_view, show_screen
+    from portaladm.services.parents.view import show_parent
+
+    front: Front = ctx.obj
+    kind = choose_format(front, format)
+    with front.open() as desk:
+        view = show_parent(desk, parent)
+    if kind == "table" and not fields:
+        show_screen(front, view)
+    else:
+        record = flatten_view(view)
+        show_records(front, [record], list(record), format=format, fields=fields)
+
+
+@app.command()
+def explain(
+    ctx: typer.Context, parent: ParentArgument, format: Format = None, fields: Fields = None
+) -> None:
+    """Say why a parent has no key, cannot sign in or misses a child, and what mends it.
+
+    \b
+    A parent calls and says "I need a key":
+      portaladm parents explain P20817
+    """
+    from portaladm.cli.parents.output import show_answers
+    from portaladm.services.parents.explain import explain_parent
+
+    front: Front = ctx.obj
+    kind = choose_format(front, format)
+    with front.open() as desk:
+        explanation = explain_parent(desk, parent)
+    if kind == "table" and not fields:
+        show_answers(explanation)
+    else:
+        records = ({"parent_id": explanation.parent_id, **vars(a)} for a in explanation.answers)
+        show_records(front, records, ANSWER_FIELDS, format=format, fields=fields)
+
+
+def _text(name: str, help: str) -> Any:
+    return typer.Option(name, metavar="TEXT", show_default=False, help=help)
+
+
+@app.command()
+def add(
+    ctx: typer.Context,
+    student: Annotated[
+        list[str] | None,
+        typer.Option("--student", metavar="ID", show_default=False, help="The child; repeatable."),
+    ] = None,
+    relationship: Annotated[str, _text("--relationship", "mother, father, guardian ...")] = "",
+    id: Annotated[str, _text("--id", "The parent's id, if there is one; made up otherwise.")] = "",
+    first_name: Annotated[str, _text("--first-name", "First name.")] = "",
+    last_name: Annotated[str, _text("--last-name", "Last name.")] = "",
+    email: Annotated[str, _text("--email", "Email.")] = "",
+    phone: Annotated[str, _text("--phone", "Phone number.")] = "",
+    language: Annotated[str, _text("--language", "Language of letters.")] = "",
+    address: Annotated[str, _text("--address", "Street and number.")] = "",
+    city: Annotated[str, _text("--city", "City.")] = "",
+    state: Annotated[str, _text("--state", "State.")] = "",
+    postal_code: Annotated[str, _text("--postal-code", "Postal code.")] = "",
+    another: Annotated[
+        bool, typer.Option("--another", help="It is another person of the same name.")
+    ] = False,
+    format: Format = None,
+) -> None:
+    """Add a parent at the counter, today; the roster has some days to confirm it.
+
+    \b
+    A new family, and a second child for somebody who is in the store:
+      portaladm parents add --student 0010442 --first-name Eva --last-name Ruiz --phone 555-0101
+      portaladm parents add --id P20817 --student 0010443 --relationship father
+    """
+    from portaladm.cli.parents.output import show_added
+    from portaladm.services.parents.add import NewFamily, add_parent
+
+    front: Front = ctx.obj
+    choose_format(front, format)
+    family = NewFamily(
+        tuple(student or ()), relationship=relationship, number=id, first_name=first_name,
+        last_name=last_name, email=email, phone=phone, language=language, address=address,
+        city=city, state=state, postal_code=postal_code, another=another,
+    ).tidied()  # fmt: skip
+    with front.open() as desk:
+        added = add_parent(desk, family)
+    show_added(front, added, format)
+
+
+@app.command()
+def merge(
+    ctx: typer.Context,
+    keep: Annotated[
+        str, typer.Argument(metavar="KEEP", show_default=False, help="The id that stays.")
+    ],
+    drop: Annotated[
+        str, typer.Argument(metavar="DROP", show_default=False, help="The id that goes.")
+    ],
+    reason: Annotated[str, _text("--reason", "Why; for the trail.")],
+    keep_account: Annotated[
+        str,
+        typer.Option(
+            "--keep-account", metavar="USERNAME", show_default=False,
+            help="The account that stays, where both have one; the other is closed.",
+        ),
+    ] = "",
+    yes: Yes = False,
+    format: Format = None,
+) -> None:  # fmt: skip
+    """Make one parent of two records of the same person.
+
+    \b
+    Children, account and history come together; rosters may go on using both ids:
+      portaladm parents merge P20817 P31002 --reason "same person, two records"
+    """
+    from portaladm.cli.parents.output import ask_merge, show_merged
+    from portaladm.services.parents.merge import Merge, merge_parents, plan_merge
+
+    front: Front = ctx.obj
+    choose_format(front, format)
+    wish = Merge(keep, drop, reason, keep_account)
+    with front.open() as desk:
+        plan = plan_merge(desk, wish)
+        ask_merge(front, plan, yes)
+        result = merge_parents(desk, wish)
+    show_merged(front, result, format)
+
+
+@app.command()
+def renumber(
+    ctx: typer.Context,
+    from_file: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="FILE", show_default=False,
+            help="A CSV file (- for stdin) with the columns old_id and new_id.",
+        ),
+    ],
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:  # fmt: skip
+    """Take over new parent ids from the student system; accounts and keys stay.
+
+    \b
+    Before the first roster with the new ids, look first:
+      portaladm parents renumber --from new_ids.csv --dry-run
+      portaladm parents renumber --from new_ids.csv
+    """
+    from portaladm.cli.parents.output import show_renumbered
+    from portaladm.services.parents.renumber import NumberLine, plan_renumbering, renumber_parents
+    from portaladm.services.parents.renumber import RenumberResult as Result
+
+    front: Front = ctx.obj
+    choose_format(front, format)
+    lines = [NumberLine(*pair) for pair in read_pairs(from_file, ("old_id", "new_id"))]
+    with front.open() as desk:
+        plan = plan_renumbering(desk, lines)
+        result = Result(plan) if dry_run else renumber_parents(desk, lines)
+    show_renumbered(front, result, dry_run, format)
+
+
+PARENT_FIELDS = (
+    "parent_id", "parent_name", "email", "phone", "language", "students", "eligible", "standing",
+    "username", "key_expires_on",
+)  # fmt: skip
+ANSWER_FIELDS = ("parent_id", "about", "student_id", "state", "text", "command")
+_ON_SCREEN = "parent_id,parent_name,students,standing,username,key_expires_on"
+
+
+def _to_record(line: ParentLine) -> dict[str, Any]:
+    return {
+        **vars(line), "parent_id": line.number, "parent_name": line.name,
+        "students": line.students or "", "eligible": bool(line.eligible),
+        "username": line.username or "", "key_expires_on": line.key_expires_on or "",
+    }  # fmt: skip

@@ -1,0 +1,192 @@
+"""One parent on one screen, the answers of ``explain``, and what changes of parents did."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import show_record, show_records
+from portaladm.domain.text import count_of, show_safely
+from portaladm.domain.timestamps import local_day, read_moment
+
+if TYPE_CHECKING:
+    from portaladm.services.parents.add import Added
+    from portaladm.services.parents.explain import Explanation
+    from portaladm.services.parents.merge import MergePlan, MergeResult
+    from portaladm.services.parents.renumber import RenumberResult
+    from portaladm.services.parents.view import ParentView
+
+_ABOUT = {"key": "Key", "sign-in": "Signing in", "child": "Child"}
+
+
+def flatten_view(view: ParentView) -> dict[str, Any]:
+    """Everything about one parent as one flat record; lists are joined by ``; ``."""
+    parent, account = view.parent, view.account
+    return {
+        "parent_id": parent.number,
+        "parent_name": parent.name,
+        "email": parent.email,
+        "phone": parent.phone,
+        "language": parent.language,
+        "address": parent.address,
+        "city": parent.city,
+        "state": parent.state,
+        "postal_code": parent.postal_code,
+        "earlier_numbers": "; ".join(number for number, _ in view.earlier_numbers),
+        "students": "; ".join(
+            f"{line.student_name} ({line.student_id}): {line.why}" for line in view.links
+        ),
+        "visible_students": "; ".join(line.student_id for line in view.links if line.visible),
+        "keys": "; ".join(f"{key.key_reference} {key.state}" for key in view.keys),
+        "username": account.username if account else "",
+        "account_state": view.account_state.value if view.account_state else "",
+        "account_since": _day(account.created_at) if account else "",
+        "signed_in_on": _day(account.signed_in_at) if account else "",
+        "restrictions": "; ".join(
+            f"{one.student_id}: {one.restriction_reason}" for one in view.links if one.restricted
+        ),
+    }
+
+
+def show_screen(front: Front, view: ParentView) -> None:
+    """Everything about one parent under headings."""
+    flat = flatten_view(view)
+    left_out = ("students", "visible_students", "keys", "restrictions")
+    show_record(front, {k: v for k, v in flat.items() if v and k not in left_out}, format="table")
+    show_lists(front, view)
+
+
+def show_lists(front: Front, view: ParentView) -> None:
+    """Children, keys, earlier accounts, restrictions and the trail's end, as far as there are."""
+    show_list(front, "Children", view.links, _CHILDREN)
+    show_list(front, "Keys", view.keys, _KEYS)
+    show_list(front, "Closed accounts", view.closed_accounts, _CLOSED)
+    show_list(front, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
+    show_list(front, "The trail's last rows", view.trail, _TRAIL)
+
+
+def show_answers(explanation: Explanation) -> None:
+    """The answers as sentences, each with its command on a line of its own."""
+    lines = [f"{explanation.parent_name} ({explanation.parent_id})"]
+    for answer in explanation.answers:
+        lines += ["", f"{_ABOUT[answer.about]}: {answer.text}"]
+        if answer.command:
+            lines.append(f"  {answer.command}")
+    sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
+
+
+def show_added(front: Front, added: Added, format: str | None) -> None:
+    """Who was added, until when, and what to do next."""
+    for note in added.notes:
+        front.say(f"Note: {note}.")
+    who = f"{added.parent_name} ({added.parent_id})"
+    children = ", ".join(added.students)
+    if added.head is None:
+        front.say(f"{who}: nothing was changed.")
+    else:
+        front.say(
+            f"{who} is linked to {children} until {added.provisional_until}; a roster that has "
+            f"them makes it lasting. Trail head {added.head}"
+        )
+        front.say(f"Next: portaladm keys issue --parent {added.parent_id}")
+    record = {
+        "parent_id": added.parent_id, "parent_name": added.parent_name, "is_new": added.is_new,
+        "students": "; ".join(added.students), "provisional_until": added.provisional_until,
+        "changed": added.head is not None,
+    }  # fmt: skip
+    show_record(front, record, format=format)
+
+
+def ask_merge(front: Front, plan: MergePlan, yes: bool) -> None:
+    """Say what a merge does and ask; nothing is asked where it was done before."""
+    if plan.done:
+        return
+    keep, drop = plan.keep, plan.drop
+    front.say(f"Keep: {keep.name} ({keep.number}), {keep.email or 'no email'}")
+    front.say(f"Drop: {drop.name} ({drop.number}), {drop.email or 'no email'}")
+    front.say(f"Children that come over: {', '.join(plan.new_children) or 'none'}")
+    if plan.account:
+        front.say(f"Account that stays: {plan.account.username}")
+    if plan.closed_account:
+        front.say(f"Account that is closed: {plan.closed_account.username}")
+    for remark in plan.remarks:
+        front.warn(remark)
+    ask(
+        front,
+        f"Is {drop.number} the same person as {keep.number}? Letters with a key for "
+        f"{drop.number} stop working, and it can't be taken back. Merge them?",
+        yes,
+    )
+
+
+def show_merged(front: Front, result: MergeResult, format: str | None) -> None:
+    """Who is who now."""
+    plan = result.plan
+    if result.head is None:
+        front.say(f"That was merged into {plan.keep.number} before; nothing was changed.")
+    else:
+        front.say(
+            f"{plan.drop.number} is {plan.keep.number} from now on, in rosters too. "
+            f"Trail head {result.head}"
+        )
+    record = {
+        "parent_id": plan.keep.number, "parent_name": plan.keep.name,
+        "merged": "" if plan.done else plan.drop.number,
+        "students_added": "; ".join(plan.new_children),
+        "username": plan.account.username if plan.account else "",
+        "closed_username": plan.closed_account.username if plan.closed_account else "",
+        "changed": result.head is not None,
+    }  # fmt: skip
+    show_record(front, record, format=format)
+
+
+def show_renumbered(
+    front: Front, result: RenumberResult, dry_run: bool, format: str | None
+) -> None:
+    """How many have new numbers, and what else there is to say."""
+    plan = result.plan
+    if plan.earlier:
+        front.say(f"This list was applied before, as batch {plan.earlier}; nothing was changed.")
+    elif plan.done:
+        front.say(f"{count_of(plan.done, 'parent')} with the new number already.")
+    if dry_run:
+        front.say(f"A dry run: {count_of(len(plan.changes), 'parent')} would get a new number.")
+    elif result.head:
+        front.say(
+            f"{count_of(len(plan.changes), 'parent')} with a new number, batch {result.batch}. "
+            f"Accounts and keys stay. Trail head {result.head}"
+        )
+    records = ({"old_id": one.old, "new_id": one.new} for one in plan.changes)
+    show_records(front, records, ("old_id", "new_id"), format=format)
+
+
+_CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "visible", "why")
+_KEYS = ("key_reference", "state", "issued_on", "expires_on", "closed_on", "reason")
+_CLOSED = ("username", "closed_at", "closed_reason")
+_RESTRICTIONS = (
+    "student_id", "denied_at", "denied_by", "reason", "until_on", "lifted_at", "lifted_by",
+    "lifted_reason",
+)  # fmt: skip
+_TRAIL = ("at", "actor", "action", "reason", "detail")
+
+
+def show_list(front: Front, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:
+    """A small table under a heading; nothing where there are no rows."""
+    if not rows:
+        return
+    sys.stdout.write(f"\n{title}\n")
+    records = []
+    for row in rows:
+        record = {name: getattr(row, name, "") for name in columns}
+        if "student_number" in dir(row):
+            record["student_id"] = row.student_number
+        record |= {k: _day(v) for k, v in record.items() if k.endswith("_at")}
+        records.append(record)
+    show_records(front, records, columns, format="table", everything=True)
+
+
+def _day(moment: str | None) -> str:
+    return local_day(read_moment(moment)).isoformat() if moment else ""

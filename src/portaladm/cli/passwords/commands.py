@@ -1,0 +1,177 @@
+"""``portaladm passwords``: does one sign in, choose a new one, hand out a temporary one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import (
+    Fields,
+    Format,
+    Grades,
+    NoBom,
+    Output,
+    RawCsv,
+    Schools,
+    SecretsStdin,
+    Show,
+    Yes,
+)
+from portaladm.cli.terminal.render import show_record
+
+app = typer.Typer()
+
+UsernameArgument = Annotated[str, typer.Argument(metavar="USERNAME", show_default=False)]
+
+
+@app.command(context_settings={"allow_extra_args": True})
+def check(
+    ctx: typer.Context,
+    username: UsernameArgument,
+    district_id: Annotated[
+        str | None,
+        typer.Option(
+            "--district-id", metavar="ID", show_default=False,
+            help="Sign in as the phone app does, with the District ID.",
+        ),
+    ] = None,
+    secrets_stdin: SecretsStdin = False,
+    format: Format = None,
+    fields: Fields = None,
+) -> None:  # fmt: skip
+    """Say whether this username and password sign in; and if not, why.
+
+    \b
+    It asks for the password and counts as an attempt of the parent's:
+      portaladm passwords check mlopez
+    """
+    from portaladm.cli.terminal.secrets import read_secrets, refuse_on_line
+    from portaladm.services.passwords.change import check_password
+
+    front: Front = ctx.obj
+    front.format = format
+    refuse_on_line(ctx.args, "portaladm passwords check USERNAME")
+    [password] = read_secrets(front, ("Password",), secrets_stdin)
+    with front.open() as desk:
+        answer = check_password(desk, username, password, district_id)
+    show_record(front, to_record(answer), format=format, fields=fields)
+    raise typer.Exit(0 if answer.result.signs_in else 1)
+
+
+@app.command(context_settings={"allow_extra_args": True})
+def change(
+    ctx: typer.Context,
+    username: UsernameArgument,
+    secrets_stdin: SecretsStdin = False,
+    format: Format = None,
+) -> None:
+    """Choose a new password: current one, new one, new one again.
+
+    \b
+    With a temporary password this is the only thing that works:
+      portaladm passwords change mlopez
+    """
+    from portaladm.cli.passwords import counter
+    from portaladm.cli.terminal.secrets import refuse_on_line
+
+    front: Front = ctx.obj
+    front.format = format
+    refuse_on_line(ctx.args, "portaladm passwords change USERNAME")
+    with front.open() as desk:
+        changed = counter.change(front, desk, username, secrets_stdin)
+    show_record(front, vars(changed), format=format)
+    front.say(f"The password of {changed.username} is changed.")
+
+
+@app.command()
+def reset(
+    ctx: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[USERNAME...]", show_default=False, help="Usernames or parent ids."
+        ),
+    ] = None,
+    student: Annotated[
+        str | None,
+        typer.Option("--student", metavar="ID", show_default=False, help="A parent of this child."),
+    ] = None,
+    from_file: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FILE", show_default=False,
+            help="Names from a file (- for stdin): one a line, or a column username or parent_id.",
+        ),
+    ] = None,
+    school: Schools = None,
+    grade: Grades = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Every account of the district.")
+    ] = False,
+    verified_by: Annotated[
+        str | None,
+        typer.Option(
+            "--verified-by", metavar="WAY", show_default=False,
+            help="How you made sure who is asking: one of the setting identity.ways.",
+        ),
+    ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option(
+            "--anyway", help="Also accounts that are disabled or have ended: opens nothing yet."
+        ),
+    ] = False,
+    posted: Annotated[
+        bool, typer.Option("--posted", help="For a letter: good for longer than handed over.")
+    ] = False,
+    spell: Annotated[
+        bool, typer.Option("--spell", help="Also as words to read aloud on the phone.")
+    ] = False,
+    output: Output = None,
+    show: Show = False,
+    yes: Yes = False,
+    no_bom: NoBom = False,
+    raw_csv: RawCsv = False,
+    format: Format = None,
+) -> None:  # fmt: skip
+    """Hand out temporary passwords: to one parent, or to many in a file.
+
+    \b
+    A parent on the phone, called back; the mother of a student; a whole school by post:
+      portaladm passwords reset mlopez --verified-by callback-to-number-on-file --spell
+      portaladm passwords reset --student 0010442
+      portaladm passwords reset --school "Lincoln Elementary" --posted -o passwords.csv
+    """
+    from portaladm.cli.passwords import reset as reset_output
+    from portaladm.services.passwords.reset_order import ResetOrder, plan_reset
+
+    front: Front = ctx.obj
+    front.format = format
+    target = reset_output.make_target(
+        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
+    )
+    with front.open() as desk:
+        wish = reset_output.choose_wish(
+            front, desk, names, student, from_file, school, grade, everybody
+        )
+        plan = plan_reset(desk, replace(wish, anyway=anyway), posted=posted)
+        code = reset_output.tell_plan(front, plan)
+        if plan.targets:
+            needed = len(plan.targets) == 1 and bool(wish.names) and from_file is None
+            way = reset_output.settle_identity(front, desk, plan, verified_by, needed)
+            order = ResetOrder(plan, target, way, posted)
+            reset_output.run_reset(front, desk, order, yes=yes, spell=spell, format=format)
+    raise typer.Exit(code)
+
+
+def to_record(answer: object) -> dict[str, object]:
+    """An answer as it is shown: moments in UTC, nothing where there is none."""
+    from portaladm.domain.timestamps import write_moment
+    from portaladm.services.passwords.change import SignIn
+
+    assert isinstance(answer, SignIn)
+    until = write_moment(answer.until) if answer.until else ""
+    return vars(answer) | {"result": answer.result.value, "until": until}

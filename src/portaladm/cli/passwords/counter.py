@@ -1,0 +1,113 @@
+"""Step by step at the counter: what a parent types, and what is asked again when a rule is broken.
+
+In a pipe nothing is asked again: every broken rule is said at once, and the command ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.secrets import ask_line, ask_secret, read_secrets, refuse_no_terminal
+from portaladm.domain.secret import Secret
+from portaladm.errors import Misused, Stopped
+
+if TYPE_CHECKING:
+    from portaladm.domain.usernames import Fault
+    from portaladm.services.accounts.activate import Activated
+    from portaladm.services.context import Desk
+    from portaladm.services.passwords.change import Changed
+
+_TRIES = 5
+_ACTIVATION = ("Activation key", "Password", "Password again")
+_CHANGE = ("Current password", "New password", "New password again")
+
+
+def activate(front: Front, desk: Desk, username: str | None, from_stdin: bool) -> Activated:
+    """Key, username, password, password again; the key is looked at before anything else."""
+    from portaladm.services.accounts.activate import (
+        activate_account,
+        find_activation_faults,
+        find_username_faults,
+        open_activation,
+    )
+
+    if from_stdin:
+        name = _require_username(username)
+        key, password, again = read_secrets(front, _ACTIVATION, from_stdin=True)
+        return activate_account(desk, open_activation(desk, key), name, password, again)
+    refuse_no_terminal(front, _ACTIVATION)
+    invitation = open_activation(desk, ask_secret(front, _ACTIVATION[0]))
+    front.say(f"The key is good: {invitation.parent_name} ({invitation.parent_number}).")
+    name = username or ""
+    if not name or _tell(front, find_username_faults(desk, invitation, name)):
+        name = _ask_username(front, lambda typed: find_username_faults(desk, invitation, typed))
+    password, again = ask_new_password(
+        front, _ACTIVATION[1:],
+        lambda new, again: find_activation_faults(desk, invitation, name, new, again),
+    )  # fmt: skip
+    return activate_account(desk, invitation, name, password, again)
+
+
+def change(front: Front, desk: Desk, username: str, from_stdin: bool) -> Changed:
+    """Current password, new one, new one again; the current one is tried before the others."""
+    from portaladm.services.passwords.change import (
+        change_password,
+        find_new_faults,
+        finish_change,
+        open_change,
+    )
+
+    if from_stdin:
+        current, new, again = read_secrets(front, _CHANGE, from_stdin=True)
+        return change_password(desk, username, current, new, again)
+    refuse_no_terminal(front, _CHANGE)
+    opened = open_change(desk, username, ask_secret(front, _CHANGE[0]))
+    new, again = ask_new_password(
+        front, _CHANGE[1:], lambda new, again: find_new_faults(desk, opened, new, again)
+    )
+    return finish_change(desk, opened, new, again)
+
+
+def ask_new_password(
+    front: Front, prompts: tuple[str, ...],
+    find_faults: Callable[[Secret, Secret], tuple[Fault, ...]],
+) -> tuple[Secret, Secret]:  # fmt: skip
+    """A password typed twice, asked again with every broken rule until it is allowed.
+
+    :raises Stopped: ``too-many-tries``.
+    """
+    for _ in range(_TRIES):
+        new, again = (ask_secret(front, prompt) for prompt in prompts)
+        if not _tell(front, find_faults(new, again)):
+            return new, again
+    raise _too_many()
+
+
+def _ask_username(front: Front, find_faults: Callable[[str], tuple[Fault, ...]]) -> str:
+    for _ in range(_TRIES):
+        typed = ask_line("Username")
+        if not _tell(front, find_faults(typed)):
+            return typed
+    raise _too_many()
+
+
+def _tell(front: Front, faults: tuple[Fault, ...]) -> bool:
+    """Say every broken rule; whether there was one."""
+    for fault in faults:
+        front.tell(f"Not yet: {fault.message}")
+    return bool(faults)
+
+
+def _too_many() -> Stopped:
+    return Stopped("too-many-tries", f"{_TRIES} tries were not allowed. Nothing was changed.")
+
+
+def _require_username(username: str | None) -> str:
+    if username is None:
+        raise Misused(
+            "no-username", "With --secrets-stdin the username is an option: --username NAME.",
+            "For example: portaladm accounts activate --username mlopez --secrets-stdin",
+        )  # fmt: skip
+    return username

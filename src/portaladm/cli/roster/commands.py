@@ -1,0 +1,360 @@
+"""``portaladm roster``: who is whose parent."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portaladm.cli.roster.output import (
+    as_refusal,
+    show_counts,
+    show_import,
+    tell_file,
+    tell_findings,
+)
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.options import DryRun, Reason, Yes
+from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import report_failure
+from portaladm.domain.rosters import is_iso_day
+from portaladm.domain.text import count_of
+from portaladm.errors import Misused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portaladm.services.context import Desk
+    from portaladm.services.roster.import_ import ImportResult
+    from portaladm.store.db.sqlite import Transaction
+
+app = typer.Typer()
+
+Columns = Annotated[
+    Path | None,
+    typer.Option(
+        "--columns", metavar="MAP.toml", show_default=False,
+        help="How another program's columns map onto ours.",
+    ),
+]  # fmt: skip
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", metavar="NAME", show_default=False,
+        help="For a file that is not UTF-8, such as cp1252.",
+    ),
+]  # fmt: skip
+KeepGoodRows = Annotated[
+    bool, typer.Option("--keep-good-rows", help="Leave the faulty rows out instead of stopping.")
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects", metavar="FILE", show_default=False,
+        help="With --keep-good-rows: the faulty rows, to mend and import again.",
+    ),
+]  # fmt: skip
+Snapshot = Annotated[
+    bool,
+    typer.Option("--snapshot", help="The file is the whole truth: who is missing has left."),
+]
+MaxRemovals = Annotated[
+    str | None,
+    typer.Option(
+        "--max-removals", metavar="N|N%", show_default=False,
+        help="Let so many leave, this once; the setting roster.max_removals_percent otherwise.",
+    ),
+]  # fmt: skip
+ApplyRest = Annotated[
+    bool,
+    typer.Option("--apply-rest", help="Behind the brake: let in everything but the endings."),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", metavar="NAME", show_default=False,
+        help="The sheet of an Excel workbook; the first one otherwise.",
+    ),
+]  # fmt: skip
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", show_default=False,
+        help="The day on which roles with dates must hold, YYYY-MM-DD; today otherwise.",
+    ),
+]  # fmt: skip
+RosterFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--roster-format", metavar="NAME", show_default=False,
+        help="The roster's format, if not found by itself: csv, oneroster, sds, clever, xlsx.",
+    ),
+]  # fmt: skip
+EitherFormat = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format", metavar="NAME", show_default=False,
+        help="The roster's format, if it is not found by itself (csv, oneroster, sds, clever, "
+        "xlsx), or how to show the result (table, json, jsonl); may be given twice.",
+    ),
+]  # fmt: skip
+OutputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--output-format", metavar="table|csv|json|jsonl", show_default=False,
+        help="How to show the result.",
+    ),
+]  # fmt: skip
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", show_default=False,
+        help="Also write the counts, faults and findings to this new file: .html, .json or .csv.",
+    ),
+]  # fmt: skip
+RosterFileArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", show_default=False,
+        help="A CSV file, a workbook, or a zip or folder of OneRoster and the like; - for stdin.",
+    ),
+]  # fmt: skip
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    file: RosterFileArgument,
+    dry_run: DryRun = False,
+    columns: Columns = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
+    keep_good_rows: KeepGoodRows = False,
+    rejects: Rejects = None,
+    snapshot: Snapshot = False,
+    max_removals: MaxRemovals = None,
+    apply_rest: ApplyRest = False,
+    report: Report = None,
+    format: EitherFormat = None,
+    output_format: OutputFormat = None,
+) -> None:
+    """Bring in a roster, all of it or nothing.
+
+    \b
+    Look first, then do it:
+      portaladm roster import roster.csv --dry-run
+      portaladm roster import roster.csv
+    Every night, with the whole district in the file:
+      portaladm --quiet roster import nightly.csv --snapshot
+    """
+    front: Front = ctx.obj
+    roster_format, front.format = split_formats(format, output_format)
+    refuse_report(report)
+    with front.open(make=True) as desk:
+        result = bring_in(
+            front, desk, file, columns=columns, encoding=encoding, format=roster_format,
+            sheet=sheet, as_of=as_of, dry_run=dry_run,
+            keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
+            max_removals=max_removals, apply_rest=apply_rest,
+        )  # fmt: skip
+    write_report(report, result)
+    show_import(front, result, front.format)
+    raise typer.Exit(3 if result.counts.refused or (apply_rest and result.held) else 0)
+
+
+@app.command()
+def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
+    """Undo the last import, if nothing that relies on it has happened since.
+
+    \b
+    The wrong file was imported:
+      portaladm roster undo --reason "last year's file"
+    """
+    from portaladm.services.roster.undo import plan_roster_undo, undo_roster
+
+    front: Front = ctx.obj
+    with front.open() as desk:
+        plan = plan_roster_undo(desk)
+        front.say(
+            f"Batch {plan.batch} ({plan.file_name}): {count_of(plan.restored, 'record')} to "
+            f"restore, {count_of(plan.removed, 'record')} to remove."
+        )
+        ask(front, f"Undo the import {plan.batch}?", yes)
+        result = undo_roster(desk, reason)
+    front.say(f"Undone. Trail head {result.head}")
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    file: RosterFileArgument,
+    columns: Columns = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
+    report: Report = None,
+    format: EitherFormat = None,
+    output_format: OutputFormat = None,
+) -> None:
+    """Check a roster by itself, without the store.
+
+    \b
+    For example:
+      portaladm roster check roster.csv
+    """
+    front: Front = ctx.obj
+    roster_format, front.format = split_formats(format, output_format)
+    refuse_report(report)
+    with front.door.open_scratch() as desk:
+        result = bring_in(
+            front, desk, file, columns=columns, encoding=encoding, format=roster_format,
+            sheet=sheet, as_of=as_of, dry_run=True,
+            keep_good_rows=True, rejects=None,
+        )  # fmt: skip
+    write_report(report, result)
+    if result.faults:
+        if not front.json:
+            tell_file(front, result)
+            tell_findings(front, result)
+        show_counts(front, result, front.format)
+        report_failure(front, as_refusal(result))
+        raise typer.Exit(1)
+    show_import(front, result, front.format)
+
+
+@app.command()
+def columns(
+    ctx: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", show_default=False, help="A CSV file or a workbook.")
+    ],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+) -> None:
+    """Propose a map for another program's export, to read, correct and save.
+
+    \b
+    For example:
+      portaladm roster columns export.csv > map.toml
+      portaladm roster check export.csv --columns map.toml
+    """
+    from portaladm.readers.formats import open_table
+    from portaladm.readers.guess.columns import guess_columns, write_proposal
+
+    front: Front = ctx.obj
+    settings = front.door.settings.roster
+    with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as (
+        name,
+        header,
+        rows,
+    ):
+        proposal = guess_columns(header, rows)
+    for guess in proposal.guesses:
+        example = f" ({guess.example})" if guess.example else ""
+        front.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
+    if proposal.unused:
+        front.say(f"Not used: {', '.join(proposal.unused)}")
+    for remark in proposal.remarks:
+        front.warn(f"{name}: {remark}.")
+    typer.echo(write_proposal(proposal), nl=False)
+
+
+@app.command()
+def template(
+    ctx: typer.Context,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write it here."),
+    ] = None,
+) -> None:
+    """Show an empty roster to fill in, with one example row.
+
+    \b
+    For example:
+      portaladm roster template -o roster.csv
+    """
+    from portaladm.readers.csv.template import write_template
+
+    front: Front = ctx.obj
+    written = write_template(output)
+    if output:
+        front.say(f"Fill in {output}, then: portaladm roster import {output}")
+    else:
+        typer.echo(written, nl=False)
+
+
+def bring_in(
+    front: Front, desk: Desk, file: str, *, columns: Path | None, encoding: str | None,
+    dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
+    sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
+    max_removals: str | None = None, apply_rest: bool = False,
+    before_commit: Callable[[Transaction], None] | None = None,
+) -> ImportResult:  # fmt: skip
+    """Read a roster's file into the store of ``desk``; ``keys issue --roster`` uses it, too."""
+    from portaladm.cli.terminal.progress import show_progress
+    from portaladm.readers.csv.column_map import read_column_map
+    from portaladm.readers.formats import open_roster
+    from portaladm.services.roster.import_ import ImportOptions, import_roster
+    from portaladm.services.roster.removals import RemovalRules
+
+    if rejects and not keep_good_rows:
+        raise Misused(
+            "rejects-alone", "--rejects needs --keep-good-rows: otherwise nothing is imported.",
+            "Add --keep-good-rows.",
+        )  # fmt: skip
+    limits = RemovalRules(max_removals, apply_rest)
+    options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits)
+    with (
+        open_roster(
+            file, format=format, columns=read_column_map(columns) if columns else None,
+            encoding=encoding, sheet=sheet, as_of=read_as_of(as_of) or desk.today,
+            settings=desk.settings.roster,
+        ) as reader,
+        show_progress(front, "Reading") as update,
+    ):  # fmt: skip
+        more = {"before_commit": before_commit} if before_commit else {}
+        return import_roster(desk, reader, options, progress=lambda n: update(n, None), **more)
+
+
+def split_formats(
+    formats: list[str] | None, output_format: str | None
+) -> tuple[str | None, str | None]:
+    """What ``--format`` says of the roster, and what of the result."""
+    roster = [name for name in formats or () if name not in ("table", "json", "jsonl")]
+    shown = [name for name in formats or () if name in ("table", "json", "jsonl")]
+    if len(roster) > 1 or len(shown) > 1:
+        raise Misused(
+            "format-twice", f"--format says two things: {' and '.join(formats or ())}.",
+            "Give one format of the roster and one of the result.",
+        )  # fmt: skip
+    return (roster[0] if roster else None), output_format or (shown[0] if shown else None)
+
+
+def read_as_of(text: str | None) -> date | None:
+    """The day of ``--as-of``."""
+    if text is None:
+        return None
+    if not is_iso_day(text):
+        raise Misused(
+            "bad-date", f"{text!r} is no date written YYYY-MM-DD.", "Write it as 2026-09-01."
+        )
+    return date.fromisoformat(text)
+
+
+def refuse_report(path: Path | None) -> None:
+    """Refuse a report's file before anything happens."""
+    if path:
+        from portaladm.services.roster.report import refuse_report
+
+        refuse_report(path)
+
+
+def write_report(path: Path | None, result: ImportResult) -> None:
+    """The report of an import as a file, where one is wanted."""
+    if path:
+        from portaladm.services.roster.report import write_import_report
+
+        write_import_report(path, result)

@@ -1,0 +1,130 @@
+"""What an import says: the counts on stdout, everything else in sentences on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.render import show_records
+from portaladm.domain.text import count_of
+from portaladm.errors import Misused
+
+if TYPE_CHECKING:
+    from portaladm.domain.rosters import Finding
+    from portaladm.services.roster.import_ import ImportResult
+
+_ONE_LINE = 100
+"""Characters of examples that stand behind their finding; more, and commands, stand below it."""
+
+
+def show_import(front: Front, result: ImportResult, format: str | None) -> None:
+    """The counts on stdout; what the file is, its faults and findings on stderr."""
+    tell_import(front, result)
+    show_counts(front, result, format)
+
+
+def show_counts(front: Front, result: ImportResult, format: str | None) -> None:
+    """The counts on stdout; with --quiet only where a format was asked for."""
+    counts = result.counts
+    if front.quiet and not front.format:
+        return
+    records = [
+        {"record": name, "new": tally.new, "changed": tally.changed, "same": tally.same}
+        for name, tally in (
+            ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
+        )
+    ]  # fmt: skip
+    more = {"students": counts.leaving, "links": counts.ended_links}
+    records = [record | {"leaving": more.get(str(record["record"]), 0)} for record in records]
+    nothing = {"changed": 0, "same": 0, "leaving": 0}
+    records.append({"record": "rows refused", "new": counts.refused} | nothing)
+    show_records(front, records, ("record", "new", "changed", "same", "leaving"), format=format)
+
+
+def tell_import(front: Front, result: ImportResult) -> None:
+    """What happened to a roster, in sentences."""
+    tell_file(front, result)
+    for fault in result.faults:
+        front.tell(f"Refused: {fault}")
+    if result.fault_count > len(result.faults):
+        more = count_of(result.fault_count - len(result.faults), "more fault")
+        front.tell(f"... and {more}; all of them are in a file of --rejects.")
+    if result.rejects:
+        front.tell(f"The refused rows are in {result.rejects}: {_say_cure(result)}.")
+    tell_findings(front, result)
+    if result.held:
+        front.tell(f"Held back by {result.held.why}: {count_of(result.held.count, 'ending')}.")
+        for example in result.held.examples:
+            front.tell(f"  {example}")
+    front.say(_sum_up(result))
+
+
+def tell_file(front: Front, result: ImportResult) -> None:
+    """What the file is."""
+    file = result.file
+    front.say(
+        f"{file.name}: {file.title}, {_count_rows(result)}, {file.delimiter}, {file.encoding}"
+    )
+    for note in file.notes:
+        front.say(f"Note: {note}.")
+    if result.unread:
+        front.say(
+            f"{count_of(result.unread, 'row')} as in the last snapshot; what follows is about "
+            f"the other {result.counts.rows - result.unread:,}."
+        )
+
+
+def tell_findings(front: Front, result: ImportResult) -> None:
+    """What a person may want to look at, with examples; in quiet only what is not routine."""
+    for finding in result.findings:
+        for line in _say_finding(finding):
+            (front.say if finding.is_routine else front.tell)(line)
+
+
+def as_refusal(result: ImportResult) -> Misused:
+    """The faults of a roster that was only checked."""
+    details = tuple(map(str, result.faults))
+    if result.fault_count > len(details):
+        details += (f"... and {count_of(result.fault_count - len(details), 'more fault')}",)
+    refusal = Misused(
+        "roster-faulty",
+        f"{result.file.name}: {count_of(result.fault_count, 'fault')} on "
+        f"{count_of(result.counts.refused, 'line')}.",
+        "Mend these lines and check again.",
+        details,
+    )
+    refusal.exit_code = 1
+    return refusal
+
+
+def _say_finding(finding: Finding) -> list[str]:
+    inline = ", ".join(finding.examples)
+    if len(inline) <= _ONE_LINE and "portaladm " not in inline:
+        return [f"Look at: {finding.message}{f' ({inline})' if inline else ''}."]
+    rest = finding.count - len(finding.examples)
+    below = [f"  {example}" for example in finding.examples]
+    return [f"Look at: {finding.message}:", *below, *([f"  ... and {rest:,} more"] if rest else [])]
+
+
+def _count_rows(result: ImportResult) -> str:
+    """All rows of the file; those of a roster of people are pairs, and it refuses lines."""
+    counts = result.counts
+    if not counts.refused:
+        return count_of(counts.rows, "row")
+    if result.file.format.startswith(("oneroster", "sds")):
+        return f"{count_of(counts.rows, 'row')}, {count_of(counts.refused, 'line')} refused"
+    return f"{count_of(counts.rows + counts.refused, 'row')}, {counts.refused:,} of them refused"
+
+
+def _say_cure(result: ImportResult) -> str:
+    if result.file.format.startswith(("oneroster", "sds")):
+        return "mend them where the export comes from, and import its next one"
+    return "mend them and import that file, with the same options"
+
+
+def _sum_up(result: ImportResult) -> str:
+    if result.counts.nothing_changed:
+        return "Nothing has changed since the last import."
+    if result.dry_run:
+        return "A dry run: nothing was changed."
+    return f"Imported as batch {result.batch}. Trail head {result.head}"

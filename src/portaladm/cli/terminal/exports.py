@@ -1,0 +1,20 @@
+"""Lists of people as data: noted on the trail before the first row is out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.render import choose_format
+
+if TYPE_CHECKING:
+    from portaladm.services.context import Desk
+
+
+def note_export(front: Front, desk: Desk, what: str, format: str | None) -> None:
+    """Note a list that is no table; see :func:`portaladm.services.audit.record_export`."""
+    from portaladm.services.audit import record_export
+
+    kind = choose_format(front, format)
+    if kind != "table":
+        record_export(desk, what, kind)

@@ -1,0 +1,200 @@
+"""How results look.
+
+The terminal's rules, in one place:
+
+* Data goes to stdout; plans, progress, questions, warnings and hints go to stderr.
+* stdout is a table on a terminal and CSV in a pipe; ``--format`` chooses, ``--fields`` picks.
+* JSON is a plain array of flat objects; with it, an error is one JSON object on stderr.
+* A secret appears on stdout only where the command says so (one person's, or ``--show``), and
+  never on stderr.
+* A moment is local time to the minute where a person reads (a table), UTC where a machine does.
+* What a name contains is data: control characters are shown as escapes, nothing is read as
+  markup, and a CSV cell that a spreadsheet would run is guarded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, BinaryIO
+
+from portaladm.cli.terminal.context import Front
+from portaladm.domain.text import count_of, show_safely
+from portaladm.domain.timestamps import read_moment
+from portaladm.errors import Misused, PortalError
+
+FORMATS = ("table", "csv", "json", "jsonl")
+TABLE_ROWS = 100
+
+Record = dict[str, Any]
+
+
+def report_failure(front: Front, error: PortalError) -> None:
+    """An error, once: one sentence, its further lines, and the hint."""
+    if front.json or _asked_for_json(front.arguments):
+        body = {"code": error.code, "message": error.message, "hint": error.hint}
+        if error.details:
+            body["details"] = list(error.details)  # type: ignore[assignment]
+        # ASCII alone: a mistyped name may hold what a terminal obeys.
+        sys.stderr.write(json.dumps({"error": body}) + "\n")
+        return
+    front.tell(f"Error: {error.message}")
+    for line in error.details:
+        front.tell(f"  {line}")
+    if error.hint:
+        front.tell(f"Hint: {error.hint}")
+
+
+def _asked_for_json(arguments: Sequence[str]) -> bool:
+    """Whether ``--format json`` stands on the line, for errors that come before it is read."""
+    text = " ".join(arguments)
+    return "--format json" in text or "--format=json" in text
+
+
+def show_records(
+    front: Front, records: Iterable[Record], columns: Sequence[str], *, fields: str | None = None,
+    format: str | None = None, titles: dict[str, str] | None = None, raw_csv: bool = False,
+    everything: bool = False,
+) -> None:  # fmt: skip
+    """A list, in the format that was asked for; a table shows the first 100 rows and says so."""
+    chosen = choose_fields(columns, fields)
+    kind = choose_format(front, format)
+    rows = ([record.get(name) for name in chosen] for record in records)
+    if kind == "table":
+        _show_table(front, rows, chosen, titles or {}, everything)
+    else:
+        if kind == "csv":
+            rows = ([_say_bool(cell) for cell in row] for row in rows)
+        _write_data(kind, chosen, rows, raw_csv)
+
+
+def show_rows(
+    front: Front, rows: Iterator[Any], columns: Sequence[str], *, kind: str, raw_csv: bool = False,
+    outside: Collection[str] | None = None,
+) -> None:  # fmt: skip
+    """A long list as tuples in the order of ``columns``, which go to the writer as they are.
+
+    ``kind`` is what :func:`choose_format` gave, ``outside`` names the columns with text from
+    outside, which a spreadsheet might run.
+    """
+    if kind == "table":
+        _show_table(front, rows, list(columns), {}, everything=False)
+    else:
+        _write_data(kind, list(columns), rows, raw_csv, outside)
+
+
+def show_record(
+    front: Front, record: Record, *, format: str | None = None, fields: str | None = None
+) -> None:
+    """One thing: its fields under each other on a terminal, one row or object elsewhere."""
+    if choose_format(front, format) != "table":
+        show_records(front, [record], list(record), format=format, fields=fields)
+        return
+    chosen = choose_fields(list(record), fields)
+    width = max(map(len, chosen))
+    for name in chosen:
+        sys.stdout.write(f"{_title(name):<{width + 2}}{show_safely(_plain(record[name]))}\n")
+
+
+def choose_format(front: Front, format: str | None) -> str:
+    """The format that was asked for; a table on a terminal, CSV in a pipe.
+
+    :raises Misused: ``unknown-format``.
+    """
+    if format and format not in FORMATS:
+        raise Misused("unknown-format", f"--format takes {', '.join(FORMATS)}, not {format!r}.")
+    front.format = format
+    return format or ("table" if front.stdout_is_terminal else "csv")
+
+
+def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
+    """The fields that were asked for, in that order; all of them without a wish.
+
+    :raises Misused: ``unknown-field``.
+    """
+    if fields is None:
+        return list(columns)
+    chosen = [name.strip() for name in fields.split(",") if name.strip()]
+    for name in chosen or [fields]:
+        if name not in columns:
+            raise Misused(
+                "unknown-field", f"There is no field {name!r}.", f"Fields: {', '.join(columns)}"
+            )
+    return chosen
+
+
+def _write_data(
+    kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool,
+    outside: Collection[str] | None = None,
+) -> None:  # fmt: skip
+    from portaladm.outputs.writers import CsvWriter, JsonLinesWriter, JsonWriter, Writer
+
+    out = data_out()
+    writer: Writer
+    if kind == "json":
+        writer = JsonWriter(out, columns)
+    elif kind == "jsonl":
+        writer = JsonLinesWriter(out, columns)
+    else:
+        # Shells cut at the line feed and would keep the carriage return that files have.
+        writer = CsvWriter(out, columns, raw=raw_csv, line_end="\n", outside=outside)
+    writer.write_rows(rows)
+    writer.finish()
+    out.flush()
+
+
+def data_out() -> BinaryIO:
+    """Stdout for bytes: UTF-8 whatever the terminal's code page."""
+    sys.stdout.flush()
+    return sys.stdout.buffer
+
+
+def _show_table(
+    front: Front, rows: Iterator[list[Any]], columns: list[str], titles: dict[str, str],
+    everything: bool,
+) -> None:  # fmt: skip
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = list(rows) if everything else list(islice(rows, TABLE_ROWS))
+    if not shown:
+        front.say("There is nothing to show.")
+        return
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, highlight=False)
+    for name in columns:
+        table.add_column(Text(titles.get(name) or _title(name)), overflow="fold")
+    for row in shown:
+        table.add_row(*(Text(show_safely(_plain(cell))) for cell in row))
+    Console(file=sys.stdout, markup=False, highlight=False, emoji=False).print(table)
+    more = sum(1 for _ in rows)
+    if more:
+        front.say(f"... and {count_of(more, 'more row')}. See all: add --format csv > list.csv")
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _plain(cell: Any) -> str:
+    return "" if cell is None else _MOMENT.sub(_show_minute, str(_say_bool(cell)))
+
+
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+
+
+def _show_minute(stored: re.Match[str]) -> str:
+    """A stored moment on this machine's clock: ``2026-11-24 06:00``."""
+    try:
+        return read_moment(stored.group()).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return stored.group()
+
+
+def _say_bool(cell: Any) -> Any:
+    """Yes and no as rosters write them; JSON keeps true and false."""
+    return ("yes" if cell else "no") if isinstance(cell, bool) else cell

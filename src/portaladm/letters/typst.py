@@ -1,0 +1,107 @@
+"""The one place that talks to Typst: a template and its data become a PDF in memory.
+
+Typst is imported here and only when a page is made. Nothing is written to disk, no font of the
+machine is used and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portaladm.errors import Refused
+from portaladm.letters.fonts import find_folders
+from portaladm.letters.qr import refuse_without_extra
+
+if TYPE_CHECKING:
+    import typst
+
+LOOK = Path(__file__).parent / "theme"
+
+_MAIN = "main"
+"""What Typst calls the template that it is to compile."""
+
+_PLACE = re.compile(r"([\w.-]+):(\d+):(\d+)")
+_STANDARDS: list[typst.PDFStandard] = ["ua-1"]
+
+
+def compile_page(
+    template: str, data: dict[str, Any], *, look: Path | None = None, made_at: datetime
+) -> bytes:
+    """``template`` (``letter.typ``) with its data as a PDF/UA-1 file.
+
+    ``look`` is the office's own folder: templates that lie there are used instead of ours.
+
+    :raises Refused: ``letters-extra-missing``; ``letter-template-wrong`` with file and line.
+    """
+    typst = _import_typst()
+    compiler = typst.Compiler(
+        {_MAIN if name == template else name: data for name, data in _read_look(look).items()},
+        root=str(look or LOOK),  # for pictures and the like
+        font_paths=_load_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    try:
+        pdf = compiler.compile(
+            format="pdf", pdf_standards=_STANDARDS, timestamp=made_at.replace(microsecond=0)
+        )
+    except typst.TypstError as error:
+        raise _refuse_template(template, error) from None
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gave no PDF")
+    return pdf
+
+
+def _read_look(look: Path | None) -> dict[str, bytes]:
+    """Our templates, and the office's: whichever of them it has changed, the others find it.
+
+    :raises Refused: ``letter-template-wrong``: one that is no UTF-8 text.
+    """
+    files = [*LOOK.glob("*.typ"), *(look.glob("*.typ") if look else ())]
+    return {file.name: _read_template(file) for file in files}
+
+
+def _read_template(file: Path) -> bytes:
+    data = file.read_bytes()
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        raise Refused(
+            "letter-template-wrong", f"The template {file.name} is no text in UTF-8.",
+            f"Save {file} as UTF-8, then try it with: portaladm letters preview",
+        ) from None  # fmt: skip
+    return data
+
+
+def _import_typst() -> Any:
+    try:
+        import typst
+    except ImportError:
+        raise refuse_without_extra("typst") from None
+    return typst
+
+
+@cache
+def _load_fonts() -> Any:
+    return _import_typst().Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(folder) for folder in find_folders()],
+    )
+
+
+def _refuse_template(template: str, error: Any) -> Refused:
+    """Names file and line; the data (names, keys) is in none of Typst's messages."""
+    place = _PLACE.search(error.diagnostic or "")
+    file = template if place is None or place[1] == _MAIN else place[1]
+    where = f"{file}, line {place[2]}" if place else file
+    hints = " ".join(error.hints or [])
+    return Refused(
+        "letter-template-wrong",
+        f"The template {where}: {error.message}.",
+        hints or f"Mend {file}, then try it with: portaladm letters preview",
+    )

@@ -1,0 +1,81 @@
+"""Names from arguments, a file or stdin."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from portaladm.cli.terminal.names import collect_names, read_names, refuse_none
+from portaladm.errors import Misused, PortalError, Refused
+
+COLUMNS = ("parent_id", "id")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("P1\nP2\n", ["P1", "P2"]),
+        ("\ufeffP1\r\n\r\n  P2  \r\n", ["P1", "P2"]),
+        ("parent_id,name\nP1,Ann\n,nobody\nP2,Lee\n", ["P1", "P2"]),
+        ("name,PARENT_ID\nAnn,P1\nshort\n", ["P1"]),
+        ("parent_id\nP1\n", ["P1"]),
+        ("name,id\nAnn,7\n", ["7"]),
+        ('"P,1"\n', ["P,1"]),
+    ],
+)
+def test_a_file_is_a_list_or_a_csv_with_a_known_column(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    path = tmp_path / "names.csv"
+    path.write_bytes(text.encode("utf-8"))
+    assert read_names(str(path), COLUMNS) == names
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "names-empty"),
+        (b"\n \n", "names-empty"),
+        (b"a,b\n1,2\n", "names-columns"),
+        (b"P1\nP2\xff\n", "names-encoding"),
+    ],
+)
+def test_a_file_without_names_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
+    path = tmp_path / "names.csv"
+    path.write_bytes(data)
+    with pytest.raises(Refused) as refused:
+        read_names(str(path), COLUMNS)
+    assert refused.value.code == code
+    assert "line 2" in refused.value.message or code != "names-encoding"
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", ".", "a" * 300])
+def test_a_file_that_can_not_be_read_is_named(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Refused) as refused:
+        read_names(name, COLUMNS)
+    assert refused.value.code == "names-missing"
+    assert name in refused.value.message
+
+
+def test_arguments_and_a_file_are_taken_together_each_name_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"P2\nP3\n")))
+    assert collect_names(["P1", " P2 ", ""], "-", COLUMNS) == ("P1", "P2", "P3")
+
+
+@pytest.mark.parametrize(
+    ("names", "batch", "code"), [((), None, "nobody-named"), (("P1",), "K7QMX", "named-twice")]
+)
+def test_nobody_or_two_ways_of_naming_is_misuse(
+    names: tuple[str, ...], batch: str | None, code: str
+) -> None:
+    with pytest.raises(Misused) as misused:
+        refuse_none(names, batch, "portaladm keys reissue P20817")
+    assert misused.value.code == code
+    assert isinstance(misused.value, PortalError)

@@ -1,0 +1,52 @@
+"""Moments and days as they are stored and typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portaladm.domain.timestamps import parse_day, read_day, read_moment, write_moment
+from portaladm.errors import Misused
+
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2999, 12, 30), timezones=st.just(UTC))
+
+
+def test_a_moment_is_stored_in_utc_with_milliseconds() -> None:
+    moment = datetime(2026, 11, 24, 7, 0, 0, 1_999, timezone(timedelta(hours=1)))
+    assert write_moment(moment) == "2026-11-24T06:00:00.001Z"
+
+
+@given(MOMENTS)
+def test_a_moment_comes_back_to_the_millisecond(moment: datetime) -> None:
+    back = read_moment(write_moment(moment))
+    assert timedelta(0) <= moment - back < timedelta(milliseconds=1)
+
+
+@given(MOMENTS, MOMENTS)
+def test_stored_moments_sort_as_time_does(one: datetime, other: datetime) -> None:
+    if write_moment(one) < write_moment(other):
+        assert one < other
+    if one + timedelta(milliseconds=1) <= other:
+        assert write_moment(one) < write_moment(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "2026-9-1", "20260901", "2026-W36-1", "2026-244", "2026-02-29", "2026-13-01",
+        "2026-00-10", " 2026-09-01", "2026-09-01\n", "0999-01-01", "3000-01-01", "２０２６-09-01",
+        "2026/09/01", "01.09.2026", "2026-09-01T00:00",
+    ],
+)  # fmt: skip
+def test_what_is_no_day_is_refused_with_the_option(text: str) -> None:
+    assert read_day(text) is None
+    with pytest.raises(Misused, match="--until needs a day"):
+        parse_day(text, "--until")
+
+
+@given(st.dates(date(1000, 1, 1), date(2999, 12, 31)))
+def test_a_day_comes_back(day: date) -> None:
+    assert parse_day(day.isoformat(), "--until") == day

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.letters.external_sort import Spool
+from portaladm.letters.sorting import Sort, sort_letters
+from portaladm.letters.temporary_file import Scratch
+from tests.letters.people import make_letter
+
+
+@pytest.mark.parametrize("by", list(Sort))
+@pytest.mark.parametrize("run", [7, 1_000])
+def test_letters_come_out_in_order_with_their_own_keys(by: Sort, run: int, tmp_path: Path) -> None:
+    letters = [
+        make_letter(n, school=f"School {n % 3}", grade=str(n % 12), postal_code=f"{n % 5}")
+        for n in range(60)
+    ]
+    random.Random(3).shuffle(letters)
+    with Spool(by, tmp_path, run) as spool:
+        for letter in letters:
+            spool.add(letter)
+        assert list(spool.read()) == sort_letters(letters, by)
+        assert list(spool.read()) == sort_letters(letters, by)
+        assert {one.key for one in spool.read_keyless()} == {""}
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_no_key_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = bytearray()
+    write = Scratch.write
+
+    def watch(self: Scratch, data: bytes) -> int:
+        written.extend(data)
+        return write(self, data)
+
+    monkeypatch.setattr(Scratch, "write", watch)
+    with Spool(Sort.SCHOOL, tmp_path, 5) as spool:
+        for n in range(20):
+            spool.add(make_letter(n, key="{5A3B1E00-1111-2222-3333-44444444AAAA}"))
+        list(spool.read())
+    assert b"Number7" in written  # the letters are there
+    assert b"5A3B1E00" not in written and bytes.fromhex("5a3b1e0011112222") not in written
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX's")
+def test_a_disk_without_room_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"There is no room to work in .*none: No such file"):
+        Scratch(tmp_path / "none")
