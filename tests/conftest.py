@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from portaladm.cli.app import run
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.rosters import COLUMNS
 
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
@@ -72,7 +72,7 @@ class Office:
         sys.stdin = Terminal(answers) if answers is not None else io.TextIOWrapper(io.BytesIO(data))
         sys.stdout, sys.stderr = out, err
         try:
-            ended = run(words, Front(now=now or self.now))
+            ended = run(words, CliContext(now=now or self.now))
         finally:
             out.flush()
             sys.stdin, sys.stdout, sys.stderr = before

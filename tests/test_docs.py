@@ -62,20 +62,20 @@ def read_story() -> list[Typed]:
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path) -> None:
-    home, desk = tmp_path / "home", tmp_path / "desk"
+    home, context = tmp_path / "home", tmp_path / "desk"
     home.mkdir()
-    desk.mkdir()
-    shutil.copy(ROOT / "sample_roster.csv", desk)
+    context.mkdir()
+    shutil.copy(ROOT / "sample_roster.csv", context)
     story = read_story()
     assert len(story) > 20
     screen = ""
     for typed in story:
-        code, shown = type_on_terminal(typed, screen, home, desk)
+        code, shown = type_on_terminal(typed, screen, home, context)
         assert code == 0, f"{typed.line}: exit {code}\n{shown}"
         screen += shown
 
 
-def type_on_terminal(typed: Typed, screen: str, home: Path, desk: Path) -> tuple[int, str]:
+def type_on_terminal(typed: Typed, screen: str, home: Path, context: Path) -> tuple[int, str]:
     """Run one line on a terminal of its own; gives its exit code and what it showed."""
     import pty
 
@@ -84,7 +84,7 @@ def type_on_terminal(typed: Typed, screen: str, home: Path, desk: Path) -> tuple
     surroundings |= {"HOME": str(home), "TERM": "dumb", "COLUMNS": "200", "LINES": "50"}
     command = [sys.executable, "-m", "portaladm", *shlex.split(typed.line)[1:]]
     process = subprocess.Popen(
-        command, stdin=far, stdout=far, stderr=far, cwd=desk, env=surroundings,
+        command, stdin=far, stdout=far, stderr=far, cwd=context, env=surroundings,
         start_new_session=True,
     )  # fmt: skip
     os.close(far)

@@ -54,17 +54,17 @@ def test_the_main_job_needs_no_set_up_at_all(tmp_path: Path) -> None:
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALADM", "XDG"))}
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
         surroundings[name] = str(tmp_path / "home")
-    desk = tmp_path / "desk"
-    desk.mkdir()
-    (desk / "sample_roster.csv").write_bytes((ROOT / "sample_roster.csv").read_bytes())
+    context = tmp_path / "desk"
+    context.mkdir()
+    (context / "sample_roster.csv").write_bytes((ROOT / "sample_roster.csv").read_bytes())
     ended = subprocess.run(
-        [sys.executable, "-m", *MAIN_JOB.split()], cwd=desk, env=surroundings, check=False,
+        [sys.executable, "-m", *MAIN_JOB.split()], cwd=context, env=surroundings, check=False,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.strip() == str(desk / "keys.csv")
-    assert len((desk / "keys.csv").read_text(encoding="utf-8-sig").splitlines()) == 31
-    assert sorted(path.name for path in desk.iterdir()) == ["keys.csv", "sample_roster.csv"]
+    assert ended.stdout.strip() == str(context / "keys.csv")
+    assert len((context / "keys.csv").read_text(encoding="utf-8-sig").splitlines()) == 31
+    assert sorted(path.name for path in context.iterdir()) == ["keys.csv", "sample_roster.csv"]
     [store] = (tmp_path / "home").rglob("portaladm.db")
     assert f"A new store was made: {store}" in ended.stderr
     if os.name == "posix":

@@ -266,16 +266,16 @@ def write_settings(path: Path, changes: Mapping[str, Any]) -> Settings:
     return settings
 
 
-def keep_comments(path: Path, stamp: str) -> Path | None:
+def keep_comments(path: Path, metadata: str) -> Path | None:
     """Copy a file with comments before they are lost; the copy's path, None without comments.
 
-    The copy is ``portaladm.toml.before-STAMP`` and is never made over another file.
+    The copy is ``portaladm.toml.before-METADATA`` and is never made over another file.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
         if "#" not in _STRINGS.sub("", text):
             return None
-        copy = path.with_name(f"{path.name}.before-{stamp}")
+        copy = path.with_name(f"{path.name}.before-{metadata}")
         with copy.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileNotFoundError:

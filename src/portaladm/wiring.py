@@ -1,7 +1,7 @@
 """Who gets what: the one place that opens a store, reads the settings and knows the clock.
 
-The first import of SQLModel happens inside :meth:`Door.open`, so that ``--help`` and usage errors
-stay light.
+The first import of SQLModel happens inside :meth:`EntryPoint.open`, so that ``--help`` and usage
+errors stay light.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portaladm.config import Settings, read_settings
-from portaladm.domain.timestamps import write_moment
-from portaladm.domain.trail import Stamp
+from portaladm.domain.timestamps import write_timestamp
+from portaladm.domain.trail import AuditMetadata
 
 if TYPE_CHECKING:
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
     from portaladm.store.db.sqlite import Transaction
 
 
 @dataclass(frozen=True)
-class Door:
+class EntryPoint:
     """Where a command came in: the paths and the person, settled before anything is opened."""
 
     store_path: Path
     config_path: Path
     actor: str
-    door: str
+    channel: str
     now: datetime
     random_bytes: Callable[[int], bytes] = os.urandom
 
@@ -44,48 +44,50 @@ class Door:
         return read_settings(self.config_path)
 
     @property
-    def stamp(self) -> Stamp:
+    def metadata(self) -> AuditMetadata:
         """What the trail says of this command."""
-        return Stamp(write_moment(self.now), self.actor, socket.gethostname(), self.door)
+        return AuditMetadata(
+            write_timestamp(self.now), self.actor, socket.gethostname(), self.channel
+        )
 
     @contextmanager
-    def open(self) -> Iterator[Desk]:
+    def open(self) -> Iterator[Context]:
         """A desk over the opened store; the store is made on first use."""
-        settings, stamp = self.settings, self.stamp
-        from portaladm.services.context import Desk
+        settings, metadata = self.settings, self.metadata
+        from portaladm.services.context import Context
         from portaladm.services.store import record_migration
         from portaladm.store.db.sqlite import open_database
 
         def on_migrated(transaction: Transaction, before: int) -> None:
-            record_migration(transaction, before, stamp, self.random_bytes)
+            record_migration(transaction, before, metadata, self.random_bytes)
 
         database, made = open_database(self.store_path, on_migrated)
         try:
-            yield Desk(database, settings, stamp, self.now, self.random_bytes, made)
+            yield Context(database, settings, metadata, self.now, self.random_bytes, made)
         finally:
             database.close()
 
     @contextmanager
-    def open_scratch(self) -> Iterator[Desk]:
+    def open_temporary(self) -> Iterator[Context]:
         """A desk over an empty store that vanishes: for checks that need no store."""
         with (
             tempfile.TemporaryDirectory(prefix="portaladm-") as folder,
-            replace(self, store_path=Path(folder) / "scratch.db").open() as desk,
+            replace(self, store_path=Path(folder) / "scratch.db").open() as context,
         ):
-            yield replace(desk, store_was_made=False)
+            yield replace(context, store_was_made=False)
 
 
-def find_door(
-    *, store: Path | None, config: Path | None, door: str = "cli", now: datetime | None = None
-) -> Door:
+def find_entry_point(
+    *, store: Path | None, config: Path | None, channel: str = "cli", now: datetime | None = None
+) -> EntryPoint:
     """Settle the paths (option, environment, platform default), the actor and the moment."""
     store_path = store or _from_environment("PORTALADM_STORE") or default_store_path()
     config_path = (
         config or _from_environment("PORTALADM_CONFIG") or store_path.with_name("portaladm.toml")
     )
-    return Door(
+    return EntryPoint(
         store_path.expanduser().absolute(), config_path.expanduser().absolute(), find_actor(),
-        door, now or datetime.now(UTC),
+        channel, now or datetime.now(UTC),
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from portaladm.domain.rosters import (
     COLUMNS,
     LINE_LIMIT,
     REQUIRED,
+    Counts,
     Fault,
     MergeCounts,
-    Tally,
     find_row_faults,
 )
 
@@ -75,9 +75,9 @@ def test_a_fault_says_the_line_of_the_file() -> None:
     ("counts", "nothing"),
     [
         (MergeCounts(), True),
-        (MergeCounts(links=Tally(same=4)), True),
-        (MergeCounts(students=Tally(new=1)), False),
-        (MergeCounts(parents=Tally(changed=1)), False),
+        (MergeCounts(links=Counts(same=4)), True),
+        (MergeCounts(students=Counts(new=1)), False),
+        (MergeCounts(parents=Counts(changed=1)), False),
     ],
 )
 def test_an_import_that_changed_nothing_knows_it(counts: MergeCounts, nothing: bool) -> None:

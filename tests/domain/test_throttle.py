@@ -83,14 +83,14 @@ def test_an_attempt_counts_from_the_start():
 
 
 def test_a_guesser_gets_no_more_than_the_rule_in_an_hour_and_is_stopped_at_a_hundred():
-    failures, moment, tried = NO_FAILURES, NOW, []
-    while not isinstance(state := throttle_state(failures, moment), StoppedForStaff):
+    failures, timestamp, tried = NO_FAILURES, NOW, []
+    while not isinstance(state := throttle_state(failures, timestamp), StoppedForStaff):
         if isinstance(state, Waiting):
-            moment = state.until
+            timestamp = state.until
             continue
-        failures = count_attempt(failures, moment)
-        tried.append(moment)
-        moment += SECOND
+        failures = count_attempt(failures, timestamp)
+        tried.append(timestamp)
+        timestamp += SECOND
     assert len([at for at in tried if at - NOW < timedelta(hours=1)]) == 11
     assert len(tried) == 100
     assert throttle_state(failures, NOW + timedelta(days=365)) == StoppedForStaff()

@@ -8,29 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portaladm.domain.timestamps import parse_day, read_day, read_moment, write_moment
+from portaladm.domain.timestamps import parse_day, read_day, read_timestamp, write_timestamp
 from portaladm.errors import Misused
 
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2999, 12, 30), timezones=st.just(UTC))
 
 
 def test_a_moment_is_stored_in_utc_with_milliseconds() -> None:
-    moment = datetime(2026, 11, 24, 7, 0, 0, 1_999, timezone(timedelta(hours=1)))
-    assert write_moment(moment) == "2026-11-24T06:00:00.001Z"
+    timestamp = datetime(2026, 11, 24, 7, 0, 0, 1_999, timezone(timedelta(hours=1)))
+    assert write_timestamp(timestamp) == "2026-11-24T06:00:00.001Z"
 
 
 @given(MOMENTS)
-def test_a_moment_comes_back_to_the_millisecond(moment: datetime) -> None:
-    back = read_moment(write_moment(moment))
-    assert timedelta(0) <= moment - back < timedelta(milliseconds=1)
+def test_a_moment_comes_back_to_the_millisecond(timestamp: datetime) -> None:
+    back = read_timestamp(write_timestamp(timestamp))
+    assert timedelta(0) <= timestamp - back < timedelta(milliseconds=1)
 
 
 @given(MOMENTS, MOMENTS)
 def test_stored_moments_sort_as_time_does(one: datetime, other: datetime) -> None:
-    if write_moment(one) < write_moment(other):
+    if write_timestamp(one) < write_timestamp(other):
         assert one < other
     if one + timedelta(milliseconds=1) <= other:
-        assert write_moment(one) < write_moment(other)
+        assert write_timestamp(one) < write_timestamp(other)
 
 
 @pytest.mark.parametrize(

@@ -12,23 +12,23 @@ from hypothesis import strategies as st
 from portaladm.domain.trail import (
     GENESIS,
     Action,
+    AuditMetadata,
     Event,
     Head,
     Link,
-    Stamp,
     chain_events,
     chain_subjects,
     check_chain,
     parse_head,
 )
 
-STAMP = Stamp("2026-08-31T15:00:00.000Z", "clerk", "desk-1", "cli")
+METADATA = AuditMetadata("2026-08-31T15:00:00.000Z", "clerk", "desk-1", "cli")
 TEXT = st.text(max_size=20)
 
 
 def make_links(count: int, reason: str = "") -> list[Link]:
     events = [Event(Action.KEY_REVOKED, f"parent:P{n}", reason=reason) for n in range(count)]
-    rows = chain_events(Head(0, GENESIS), STAMP, events)
+    rows = chain_events(Head(0, GENESIS), METADATA, events)
     return [(row[0], "\x1f".join(map(str, row[:-1])).encode(), row[-1]) for row in rows]
 
 
@@ -41,7 +41,9 @@ def test_anybody_can_recompute_the_chain_with_any_tool(
     texts: list[tuple[str, str, str]], actor: str
 ) -> None:
     events = [Event(Action.KEY_EXTENDED, s, reason=r, detail=d) for s, r, d in texts]
-    rows = list(chain_events(Head(0, GENESIS), Stamp(STAMP.at, actor, "h", "cli"), events))
+    rows = list(
+        chain_events(Head(0, GENESIS), AuditMetadata(METADATA.at, actor, "h", "cli"), events)
+    )
     previous = bytes(32)
     for row in rows:
         fields = list(map(str, row[:-1]))
@@ -56,8 +58,8 @@ def test_many_subjects_at_once_give_the_rows_of_one_by_one(subjects: list[str]) 
     head = Head(3, b"\x01" * 32)
     event = Event(Action.KEY_ISSUED, "", batch="K7QMX", reason="r\x1b", detail="d")
     one_by_one = [Event(event.action, s, "K7QMX", "", "r\x1b", "d") for s in clean]
-    many = list(chain_subjects(head, STAMP, event, clean))
-    assert many == list(chain_events(head, STAMP, one_by_one))
+    many = list(chain_subjects(head, METADATA, event, clean))
+    assert many == list(chain_events(head, METADATA, one_by_one))
 
 
 def test_an_honest_chain_is_whole_and_the_tail_is_not_covered() -> None:

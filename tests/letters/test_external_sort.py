@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.letters.external_sort import Spool
+from portaladm.letters.external_sort import ExternalSort
 from portaladm.letters.sorting import Sort, sort_letters
-from portaladm.letters.temporary_file import Scratch
+from portaladm.letters.temporary_file import TemporaryFile
 from tests.letters.people import make_letter
 
 
@@ -21,28 +21,28 @@ def test_letters_come_out_in_order_with_their_own_keys(by: Sort, run: int, tmp_p
         for n in range(60)
     ]
     random.Random(3).shuffle(letters)
-    with Spool(by, tmp_path, run) as spool:
+    with ExternalSort(by, tmp_path, run) as external_sort:
         for letter in letters:
-            spool.add(letter)
-        assert list(spool.read()) == sort_letters(letters, by)
-        assert list(spool.read()) == sort_letters(letters, by)
-        assert {one.key for one in spool.read_keyless()} == {""}
+            external_sort.add(letter)
+        assert list(external_sort.read()) == sort_letters(letters, by)
+        assert list(external_sort.read()) == sort_letters(letters, by)
+        assert {one.key for one in external_sort.read_keyless()} == {""}
         assert list(tmp_path.iterdir()) == []
 
 
 def test_no_key_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = bytearray()
-    write = Scratch.write
+    write = TemporaryFile.write
 
-    def watch(self: Scratch, data: bytes) -> int:
+    def watch(self: TemporaryFile, data: bytes) -> int:
         written.extend(data)
         return write(self, data)
 
-    monkeypatch.setattr(Scratch, "write", watch)
-    with Spool(Sort.SCHOOL, tmp_path, 5) as spool:
+    monkeypatch.setattr(TemporaryFile, "write", watch)
+    with ExternalSort(Sort.SCHOOL, tmp_path, 5) as external_sort:
         for n in range(20):
-            spool.add(make_letter(n, key="{5A3B1E00-1111-2222-3333-44444444AAAA}"))
-        list(spool.read())
+            external_sort.add(make_letter(n, key="{5A3B1E00-1111-2222-3333-44444444AAAA}"))
+        list(external_sort.read())
     assert b"Number7" in written  # the letters are there
     assert b"5A3B1E00" not in written and bytes.fromhex("5a3b1e0011112222") not in written
 
@@ -50,4 +50,4 @@ def test_no_key_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX's")
 def test_a_disk_without_room_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"There is no room to work in .*none: No such file"):
-        Scratch(tmp_path / "none")
+        TemporaryFile(tmp_path / "none")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from portaladm.letters.chunks import print_sheet
-from portaladm.letters.counts import NAMED, Tally, find_remarks
+from portaladm.letters.counts import NAMED, Counts, find_remarks
 from portaladm.letters.lists import compose_cover, compose_handout, print_sheets
 from portaladm.letters.models import Part, RenderSummary
 from tests.letters.people import FOOTER, SENDER, make_key, make_letter
@@ -18,19 +18,19 @@ LETTERS = (
 
 
 def print_cover(summary: RenderSummary | None = None, *more: Any, again: str = "") -> str:
-    tally = Tally()
-    letters = list(tally.watch([*LETTERS, *more]))
+    counts = Counts()
+    letters = list(counts.watch([*LETTERS, *more]))
     remarks = find_remarks(summary or RenderSummary(), letters)
     part = Part(SCHOOL, 1, 2)
-    sheet = compose_cover(part, tally, SENDER, FOOTER, remarks=remarks, again=again)
+    sheet = compose_cover(part, counts, SENDER, FOOTER, remarks=remarks, again=again)
     return flatten(" ".join(read_texts(print_sheet(sheet))))
 
 
 def test_a_hand_out_list_has_no_keys_and_leaves_out_who_must_not_stand_there() -> None:
-    tally = Tally()
-    tally.add(make_letter(7, school="Oak Middle", also_schools=(SCHOOL,)))
-    tally.add(make_letter(8, school="Oak Middle", also_schools=(SCHOOL,), post_or_pick_up=True))
-    there = tally.elsewhere[SCHOOL]
+    counts = Counts()
+    counts.add(make_letter(7, school="Oak Middle", also_schools=(SCHOOL,)))
+    counts.add(make_letter(8, school="Oak Middle", also_schools=(SCHOOL,), post_or_pick_up=True))
+    there = counts.elsewhere[SCHOOL]
     sheet = compose_handout(SCHOOL, LETTERS, SENDER, FOOTER, elsewhere=there)
     text = flatten(" ".join(read_texts(print_sheet(sheet))))
     assert "Identity seen" in text and "Signature" in text

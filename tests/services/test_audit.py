@@ -61,8 +61,8 @@ def test_an_anchor_covers_the_rows_up_to_it_and_no_others(office: Office) -> Non
         "DELETE FROM trail WHERE seq = 4",
         "DELETE FROM trail WHERE seq = 1",
         "UPDATE trail SET seq = 1000 WHERE seq = 4",
-        "INSERT INTO trail SELECT 0, at, actor, host, door, action, subject, batch, verified_by, "
-        "reason, detail, hash FROM trail WHERE seq = 4",
+        "INSERT INTO trail SELECT 0, at, actor, host, channel, action, subject, batch, "
+        "verified_by, reason, detail, hash FROM trail WHERE seq = 4",
     ],
 )
 def test_a_row_that_was_changed_breaks_the_chain(office: Office, statement: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from portaladm.outputs.private import part_path_of
 from portaladm.store.db import sqlite
+from portaladm.store.db.migrations import NEWEST
 from tests.conftest import Office
 from tests.services.batches.test_lifecycle import issue
 
@@ -19,7 +20,7 @@ def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None
     [info] = office.run("store", "info", "--format", "json", code=0).json
     assert info["path"] == str(office.store)
     assert info["settings_file"] == str(office.store.with_name("portaladm.toml"))
-    assert (info["schema"], info["parents"], info["activation_keys"]) == (1, 2, 2)
+    assert (info["schema"], info["parents"], info["activation_keys"]) == (NEWEST, 2, 2)
     assert info["trail_head"] == office.run("audit", "head").out.strip()
 
 
@@ -150,27 +151,21 @@ def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
     done = office.run("store", "upgrade", "--format", "json", code=0)
     assert "Nothing to upgrade" in done.err
     [record] = done.json
-    assert record["schema_before"] == record["schema_now"] == 1
+    assert record["schema_before"] == record["schema_now"] == NEWEST
 
 
-def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from portaladm.services import store as stores
-    from portaladm.store.db.migrations import MIGRATIONS, Migration
-
+def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -> None:
     issue(office)
-    new = Migration(2, "a table more", ("CREATE TABLE more (id INTEGER NOT NULL PRIMARY KEY)",))
-    monkeypatch.setattr(sqlite, "MIGRATIONS", (*MIGRATIONS, new))
-    monkeypatch.setattr(sqlite, "NEWEST", 2)
-    monkeypatch.setattr(stores, "NEWEST", 2)
+    office.query("ALTER TABLE trail RENAME COLUMN channel TO door")
+    office.query("ALTER TABLE sign_ins RENAME COLUMN channel TO door")
+    office.query("PRAGMA user_version = 1")
     done = office.run("store", "upgrade", code=0)
-    assert "from schema 1 to 2" in done.err
+    assert f"from schema 1 to {NEWEST}" in done.err
     kept = office.store.with_name("portaladm.db.before-upgrade-from-1")
     assert kept.stat().st_mode & 0o077 == 0
     assert sqlite.read_version(kept) == 1
     assert office.query("SELECT detail FROM trail WHERE action = 'store:upgraded'") == [
-        ("schema 1 to 2",)
+        (f"schema 1 to {NEWEST}",)
     ]
-    assert office.query("SELECT count(*) FROM more") == [(0,)]
+    assert office.query("SELECT DISTINCT channel FROM trail") == [("cli",)]
     office.run("audit", "verify", code=0)

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.torture.nursery import store_of
 
 _KEY = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
-_FIELDS = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail"
+_FIELDS = "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail"
 _COUNTS_THAT_AGREE = (
     ("a key and its row", "SELECT count(*) FROM activation_keys",
      "SELECT count(*) FROM trail WHERE action IN ('key:issued', 'key:reissued')"),

@@ -28,7 +28,7 @@ def run_kills(folder: Path, seed: int, count: int, *, strace: bool | None = None
     """``count`` killed commands, spread over the scenes."""
     use_strace = shutil.which("strace") is not None if strace is None else strace
     verdict = Verdict("kill", seed)
-    dice, tally = random.Random(seed), Tally()
+    dice, counts = random.Random(seed), Counts()
     with Nursery() as nursery:
         for place, scene in enumerate(SCENES):
             share = count // len(SCENES) + (place < count % len(SCENES))
@@ -36,10 +36,10 @@ def run_kills(folder: Path, seed: int, count: int, *, strace: bool | None = None
             points = find_points(stage, use_strace)
             chosen = dice.sample(points, min(share, len(points)))
             for point in sorted(chosen, key=str):
-                verdict.add(f"{scene.name}, killed at {point}", _kill(stage, point, tally))
+                verdict.add(f"{scene.name}, killed at {point}", _kill(stage, point, counts))
         verdict.control = _control(nursery, folder / "kill-control", use_strace)
     how = "by strace" if use_strace else "between the program's own steps"
-    verdict.notes.append(f"{how}; {tally.killed} were killed before their end")
+    verdict.notes.append(f"{how}; {counts.killed} were killed before their end")
     return verdict
 
 
@@ -75,13 +75,13 @@ def find_calls(ending: Ending, folder: Path) -> list[Point]:
 
 
 @dataclass
-class Tally:
+class Counts:
     """How many commands really ended by the signal; the last points lie behind the end."""
 
     killed: int = 0
 
 
-def _kill(stage: Stage, point: Point, tally: Tally, broken: str = "") -> list[str]:
+def _kill(stage: Stage, point: Point, counts: Counts, broken: str = "") -> list[str]:
     """Kill the command at one point; what is wrong after doctor and a second run."""
     stage.reset()
     kind, place = point
@@ -91,7 +91,7 @@ def _kill(stage: Stage, point: Point, tally: Tally, broken: str = "") -> list[st
         inject = f"inject={kind}:signal=KILL:when={place}"
         options = ("-e", f"trace={kind}", "-e", inject)
         ending = stage.run(strace=options, broken=broken)
-    tally.killed += ending.killed
+    counts.killed += ending.killed
     wrong = [] if ending.killed or ending.code == 0 else [f"exit {ending.code}: {ending.err}"]
     return wrong + recover(stage)
 
@@ -128,7 +128,7 @@ def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
     points = [point for point in find_points(stage, strace) if point[0] in ("step", "fsync")]
     found = 0
     for point in points[::-1]:
-        found += len(_kill(stage, point, Tally(), broken="rename-before-commit"))
+        found += len(_kill(stage, point, Counts(), broken="rename-before-commit"))
         if found:
             break
     return found

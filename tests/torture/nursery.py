@@ -126,7 +126,7 @@ class _Child:
 
     pid: int
     go: int
-    scratch: Path
+    temporary: Path
     tracer: subprocess.Popen[bytes] | None = None
 
 
@@ -149,7 +149,14 @@ def _warm_up() -> None:
     import portaladm
 
     for module in pkgutil.walk_packages(portaladm.__path__, "portaladm."):
-        if module.name.split(".")[1] in ("cli", "services", "store", "outputs", "roster", "domain"):
+        if module.name.split(".")[1] in (
+            "cli",
+            "services",
+            "store",
+            "outputs",
+            "readers",
+            "domain",
+        ):
             importlib.import_module(module.name)
     import rich.console
     import rich.table  # noqa: F401
@@ -184,8 +191,8 @@ def _work_once() -> None:
 
 
 def _bear(job: Job) -> _Child:
-    scratch = Path(tempfile.mkdtemp(prefix="torture-"))
-    (scratch / "in").write_text(job.stdin, encoding="utf-8")
+    temporary = Path(tempfile.mkdtemp(prefix="torture-"))
+    (temporary / "in").write_text(job.stdin, encoding="utf-8")
     ready, go = os.pipe()
     heard, say = os.pipe()
     pid = os.fork()
@@ -193,16 +200,16 @@ def _bear(job: Job) -> _Child:
         os.close(go)
         code = 70
         try:
-            code = _live(job, scratch, ready, say)
+            code = _live(job, temporary, ready, say)
         finally:
             os._exit(code)
     os.close(ready)
     os.close(say)
     os.read(heard, 1)  # it is ready: what a tracer counts from here on is the program's own
     os.close(heard)
-    child = _Child(pid, go, scratch)
+    child = _Child(pid, go, temporary)
     if job.strace:
-        command = ["strace", "-q", "-f", "-y", "-o", str(scratch / "strace"), *job.strace]
+        command = ["strace", "-q", "-f", "-y", "-o", str(temporary / "strace"), *job.strace]
         child.tracer = subprocess.Popen([*command, "-p", str(pid)])
         _await_tracer(pid)
     return child
@@ -217,7 +224,7 @@ def _await_tracer(pid: int) -> None:
     raise RuntimeError("strace does not attach")
 
 
-def _live(job: Job, scratch: Path, ready: int, say: int) -> int:
+def _live(job: Job, temporary: Path, ready: int, say: int) -> int:
     """The child: take over the streams, wait for the start, be the program."""
     from tests.torture import breaks, faults
 
@@ -227,7 +234,7 @@ def _live(job: Job, scratch: Path, ready: int, say: int) -> int:
         ("out", 1, os.O_WRONLY | os.O_CREAT),
         ("err", 2, os.O_WRONLY | os.O_CREAT),
     ):
-        opened = os.open(scratch / name, flags, 0o600)
+        opened = os.open(temporary / name, flags, 0o600)
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
@@ -238,7 +245,7 @@ def _live(job: Job, scratch: Path, ready: int, say: int) -> int:
     breaks.apply(job.broken)
     os.chdir(job.folder)
     os.umask(job.mask)
-    note = os.open(scratch / "events", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    note = os.open(temporary / "events", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     if job.largest_file is not None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (job.largest_file, resource.RLIM_INFINITY))
@@ -267,9 +274,9 @@ def _bury(child: _Child) -> dict[str, object]:
         child.tracer.wait(30)
     texts = {}
     for name in ("out", "err", "events", "strace"):
-        path = child.scratch / name
+        path = child.temporary / name
         texts[name] = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    shutil.rmtree(child.scratch, ignore_errors=True)
+    shutil.rmtree(child.temporary, ignore_errors=True)
     events = (texts["events"] or texts["strace"]).splitlines()
     return {"code": code, "out": texts["out"], "err": texts["err"], "events": events}
 

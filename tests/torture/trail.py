@@ -16,8 +16,8 @@ from tests.torture.nursery import Nursery, store_of
 from tests.torture.scenes import write_roster
 from tests.torture.verdicts import Verdict
 
-_TEXTS = ("at", "actor", "host", "door", "action", "subject", "batch", "reason", "detail")
-_CANONICAL = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail"
+_TEXTS = ("at", "actor", "host", "channel", "action", "subject", "batch", "reason", "detail")
+_CANONICAL = "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail"
 Edit = Callable[[sqlite3.Connection, random.Random, int], str]
 
 
@@ -56,8 +56,8 @@ def _insert(driver: sqlite3.Connection, dice: random.Random, anchor: int) -> str
     driver.execute("UPDATE trail SET seq = -seq - 1 WHERE seq >= ?", (seq,))
     driver.execute("UPDATE trail SET seq = -seq WHERE seq < 0")
     driver.execute(
-        f"INSERT INTO trail ({_CANONICAL}, hash) SELECT ?, at, actor, host, door, action, subject, "
-        "batch, verified_by, reason, 'invented', randomblob(32) FROM trail LIMIT 1", (seq,)
+        f"INSERT INTO trail ({_CANONICAL}, hash) SELECT ?, at, actor, host, channel, action, "
+        "subject, batch, verified_by, reason, 'invented', randomblob(32) FROM trail LIMIT 1", (seq,)
     )  # fmt: skip
     return f"a row before row {seq}"
 

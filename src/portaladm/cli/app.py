@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
 from portaladm.errors import PortalError
 
@@ -104,19 +104,19 @@ def _take_global_options(
         typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
-    front: Front = ctx.obj
-    front.store, front.config, front.quiet, front.debug = store, config, quiet, debug
+    cli: CliContext = ctx.obj
+    cli.store, cli.config, cli.quiet, cli.debug = store, config, quiet, debug
 
 
-def run(arguments: list[str], front: Front | None = None) -> int:
-    """Run one command line; gives the exit code. ``front`` lets tests set the moment."""
-    front = front or Front()
-    front.arguments = arguments
+def run(arguments: list[str], cli: CliContext | None = None) -> int:
+    """Run one command line; gives the exit code. ``cli`` lets tests set the moment."""
+    cli = cli or CliContext()
+    cli.arguments = arguments
     try:
-        code = _run_line(arguments, front)
+        code = _run_line(arguments, cli)
         sys.stdout.flush()
     except PortalError as error:
-        report_failure(front, error)
+        report_failure(cli, error)
         return error.exit_code
     except BrokenPipeError:
         _silence_stdout()
@@ -125,21 +125,21 @@ def run(arguments: list[str], front: Front | None = None) -> int:
         sys.stderr.write(STOPPED)
         return 130
     except OSError as error:
-        return _report_system_error(front, error)
+        return _report_system_error(cli, error)
     except Exception as error:
-        return _report_defect(front, error)
+        return _report_defect(cli, error)
     return code
 
 
-def _run_line(arguments: list[str], front: Front) -> int:
+def _run_line(arguments: list[str], cli: CliContext) -> int:
     app = make_app(_find_names(arguments))
     try:
-        app(args=arguments, prog_name="portaladm", obj=front, standalone_mode=True)
+        app(args=arguments, prog_name="portaladm", obj=cli, standalone_mode=True)
     except SystemExit as ended:
         if ended.code == 130:
             sys.stderr.write(STOPPED)
         elif ended.code == 2:
-            _name_group(arguments, front)
+            _name_group(arguments, cli)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 
@@ -152,7 +152,7 @@ def _find_names(arguments: list[str]) -> set[str]:
     return {word for word in arguments if word in GROUPS}
 
 
-def _name_group(arguments: list[str], front: Front) -> None:
+def _name_group(arguments: list[str], cli: CliContext) -> None:
     """A verb without its noun (``portaladm import``): say where it belongs."""
     if _find_names(arguments) or not arguments:
         return
@@ -164,7 +164,7 @@ def _name_group(arguments: list[str], front: Front) -> None:
         if (verb := command.name or getattr(command.callback, "__name__", "")) in arguments
     ]
     if found:
-        front.tell(f"Hint: {' or '.join(found)}")
+        cli.tell(f"Hint: {' or '.join(found)}")
 
 
 def _silence_stdout() -> None:
@@ -176,26 +176,26 @@ def _silence_stdout() -> None:
 _WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
 
 
-def _report_system_error(front: Front, error: OSError) -> int:
+def _report_system_error(cli: CliContext, error: OSError) -> int:
     """What the system refused and no service expected: most often stdout on a full disk."""
-    if front.debug:
+    if cli.debug:
         traceback.print_exception(error, chain=False)
     what = str(error.filename) if error.filename else "The output"
     why = error.strerror or type(error).__name__
     report_failure(
-        front, PortalError("system-error", f"{what} can't be used: {why}.", _WHAT_WAS_DONE)
+        cli, PortalError("system-error", f"{what} can't be used: {why}.", _WHAT_WAS_DONE)
     )
     with suppress(OSError, ValueError):
         _silence_stdout()
     return 1
 
 
-def _report_defect(front: Front, error: Exception) -> int:
+def _report_defect(cli: CliContext, error: Exception) -> int:
     """A defect of this program: one sentence, no traceback unless --debug asks for it."""
-    if front.debug:
+    if cli.debug:
         traceback.print_exception(error, chain=False)
     report_failure(
-        front,
+        cli,
         PortalError(
             "defect", f"Something went wrong inside portaladm ({type(error).__name__}).",
             f"{_WHAT_WAS_DONE}; send us what portaladm --debug ... prints.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv
 from portaladm.cli.terminal.render import (
     TABLE_ROWS,
@@ -77,21 +77,21 @@ def list_(
     from portaladm.domain.timestamps import parse_day
     from portaladm.services.audit import ENTRY_COLUMNS, AuditQuery, list_entries
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     day = parse_day(since, "--since") if since else None
-    table = choose_format(front, format) == "table"
+    table = choose_format(cli, format) == "table"
     query = AuditQuery(
         subject, parent, action, batch, day, limit or (TABLE_ROWS if table else None)
     )
     columns = _IN_TABLE if table and not fields else ENTRY_COLUMNS
-    with front.open() as desk:
-        rows = list_entries(desk, query)
+    with cli.open() as context:
+        rows = list_entries(context, query)
         records = (dict(zip(ENTRY_COLUMNS, row, strict=True)) for row in rows)
         show_records(
-            front, records, columns, fields=fields, format=format, raw_csv=raw_csv, everything=True
+            cli, records, columns, fields=fields, format=format, raw_csv=raw_csv, everything=True
         )
     if table and not limit:
-        front.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
+        cli.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
 
 
 @app.command()
@@ -120,14 +120,14 @@ def verify(
     from portaladm.services.audit import parse_anchors, verify_trail
     from portaladm.services.store import find_store
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     anchors = parse_anchors(anchor or [])
-    find_store(front.door.store_path)
-    with front.open() as desk:
-        found = verify_trail(desk, anchors)
-    _tell_check(front, found)
-    show_record(front, _to_record(found), format=format)
+    find_store(cli.entry_point.store_path)
+    with cli.open() as context:
+        found = verify_trail(context, anchors)
+    _tell_check(cli, found)
+    show_record(cli, _to_record(found), format=format)
     raise typer.Exit(0 if found.whole else 1)
 
 
@@ -141,13 +141,13 @@ def head(ctx: typer.Context, format: Format = None) -> None:
     """
     from portaladm.services.audit import find_head
 
-    front: Front = ctx.obj
-    front.format = format
-    with front.open() as desk:
-        found = find_head(desk)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    with cli.open() as context:
+        found = find_head(context)
     if format:
         record = {"seq": found.seq, "hash": found.hash.hex(), "anchor": str(found)}
-        show_record(front, record, format=format)
+        show_record(cli, record, format=format)
     else:
         typer.echo(str(found))
 
@@ -174,16 +174,16 @@ def export(
     from portaladm.outputs.writers import refuse_format
     from portaladm.services.audit import EXPORT_FORMATS, export_to_stream, export_trail
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     path = None if file == "-" else Path(file)
     if path:
         refuse_format(path, EXPORT_FORMATS)
-    with front.open() as desk:
+    with cli.open() as context:
         if path:
-            result = export_trail(desk, FileTarget(path, bom=not no_bom, raw=raw_csv))
+            result = export_trail(context, FileTarget(path, bom=not no_bom, raw=raw_csv))
         else:
-            result = export_to_stream(desk, data_out(), raw=raw_csv)
-    front.say(f"{count_of(result.rows, 'row')}. Trail head {result.head}")
+            result = export_to_stream(context, data_out(), raw=raw_csv)
+    cli.say(f"{count_of(result.rows, 'row')}. Trail head {result.head}")
     if path:
         typer.echo(result.path)
 
@@ -196,25 +196,25 @@ def _to_record(found: ChainCheck) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tell_check(front: Front, found: ChainCheck) -> None:
+def _tell_check(cli: CliContext, found: ChainCheck) -> None:
     if not found.whole:
-        front.tell(f"Broken: {found.fault}. The rows before row {found.broken_at} hold together.")
+        cli.tell(f"Broken: {found.fault}. The rows before row {found.broken_at} hold together.")
         if 0 < found.differing <= _SLIPS:
-            front.tell(
+            cli.tell(
                 f"The anchor differs from that row's hash in {count_of(found.differing, 'digit')} "
                 "of 64 only, so it may be mistyped: compare it with where it was printed."
             )
         elif found.differing:
-            front.tell(
+            cli.tell(
                 "The anchor is well formed but is not that row's hash. If it was copied without a "
                 "slip, the row was written anew, or the anchor is of another store."
             )
         return
-    front.say(f"The chain of {count_of(found.head.seq, 'row')} is whole.")
+    cli.say(f"The chain of {count_of(found.head.seq, 'row')} is whole.")
     if found.covered:
-        front.say(f"Covered by an anchor: rows 1 to {found.covered:,}.")
+        cli.say(f"Covered by an anchor: rows 1 to {found.covered:,}.")
     if found.not_covered:
-        front.say(
+        cli.say(
             f"Not covered: rows {found.covered + 1:,} to {found.head.seq:,}. They hold together; "
             "whether somebody wrote them anew, only an anchor kept elsewhere can tell (--anchor)."
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
@@ -37,11 +37,11 @@ def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> N
     """
     from portaladm.services.batches.lifecycle import list_batches
 
-    front: Front = ctx.obj
-    front.format = format
-    with front.open() as desk:
-        found = list_batches(desk)
-    show_records(front, map(_to_record, found), _COLUMNS, fields=fields, format=format)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    with cli.open() as context:
+        found = list_batches(context)
+    show_records(cli, map(_to_record, found), _COLUMNS, fields=fields, format=format)
 
 
 @app.command()
@@ -54,11 +54,11 @@ def show(ctx: typer.Context, code: Code, format: Format = None, fields: Fields =
     """
     from portaladm.services.batches.lifecycle import show_batch
 
-    front: Front = ctx.obj
-    front.format = format
-    with front.open() as desk:
-        view = show_batch(desk, code)
-    show_record(front, _to_full_record(view), format=format, fields=fields)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    with cli.open() as context:
+        view = show_batch(context, code)
+    show_record(cli, _to_full_record(view), format=format, fields=fields)
 
 
 @app.command()
@@ -75,17 +75,17 @@ def undo(
     from portaladm.domain.batches import FileState
     from portaladm.services.batches.lifecycle import show_batch, undo_batch
 
-    front: Front = ctx.obj
-    front.format = format
-    with front.open() as desk:
-        view = show_batch(desk, code)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    with cli.open() as context:
+        view = show_batch(context, code)
         question = _question(view)
-        if question and (view.batch.file_state is FileState.SENT or front.stdin_is_terminal):
-            ask(front, question, yes)
-        result = undo_batch(desk, code, reason, although_sent=bool(question))
-    _tell_undo(front, result)
+        if question and (view.batch.file_state is FileState.SENT or cli.stdin_is_terminal):
+            ask(cli, question, yes)
+        result = undo_batch(context, code, reason, although_sent=bool(question))
+    _tell_undo(cli, result)
     record = {"batch": result.code, "revoked": result.revoked, "used": result.used}
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)
 
 
 @app.command()
@@ -105,14 +105,14 @@ def mark(
     from portaladm.domain.batches import FileState
     from portaladm.services.batches.lifecycle import mark_batch
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     if sent == destroyed:
         raise Misused("mark-what", "Say what became of it: --sent or --destroyed.")
-    with front.open() as desk:
-        result = mark_batch(desk, code, FileState.SENT if sent else FileState.DESTROYED)
-    _tell_file(front, result)
-    _show_file(front, result, format)
+    with cli.open() as context:
+        result = mark_batch(context, code, FileState.SENT if sent else FileState.DESTROYED)
+    _tell_file(cli, result)
+    _show_file(cli, result, format)
 
 
 @app.command()
@@ -125,12 +125,12 @@ def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
     """
     from portaladm.services.batches.lifecycle import shred_batch
 
-    front: Front = ctx.obj
-    front.format = format
-    with front.open() as desk:
-        result = shred_batch(desk, code)
-    _tell_file(front, result)
-    _show_file(front, result, format)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    with cli.open() as context:
+        result = shred_batch(context, code)
+    _tell_file(cli, result)
+    _show_file(cli, result, format)
 
 
 def _to_record(batch: Batch) -> dict[str, Any]:
@@ -163,27 +163,27 @@ def _question(view: BatchView) -> str:
     return f"Batch {batch.code}: {keys} will stop working.{sent} Undo it?"
 
 
-def _tell_undo(front: Front, result: UndoResult) -> None:
+def _tell_undo(cli: CliContext, result: UndoResult) -> None:
     if result.already:
-        front.say(f"Batch {result.code} was undone already, on {result.already}.")
+        cli.say(f"Batch {result.code} was undone already, on {result.already}.")
         return
-    front.say(f"{count_of(result.revoked, 'key')} withdrawn; {result.used:,} used before, left.")
+    cli.say(f"{count_of(result.revoked, 'key')} withdrawn; {result.used:,} used before, left.")
     if result.file_path and result.revoked:
-        front.say(f"Don't post it. Remove its file: portaladm batches shred {result.code}")
-    front.say(f"Batch {result.code} is undone. Trail head {result.head}")
+        cli.say(f"Don't post it. Remove its file: portaladm batches shred {result.code}")
+    cli.say(f"Batch {result.code} is undone. Trail head {result.head}")
 
 
-def _tell_file(front: Front, result: FileResult) -> None:
+def _tell_file(cli: CliContext, result: FileResult) -> None:
     if not result.changed:
-        front.say(f"Nothing has changed: batch {result.code} was {result.state.value} already.")
+        cli.say(f"Nothing has changed: batch {result.code} was {result.state.value} already.")
         return
-    front.say(f"Batch {result.code}: {result.state.value}. Trail head {result.head}")
+    cli.say(f"Batch {result.code}: {result.state.value}. Trail head {result.head}")
     if result.still_there:
-        front.warn(
+        cli.warn(
             f"its file is still at {result.path}. Remove it: portaladm batches shred {result.code}"
         )
 
 
-def _show_file(front: Front, result: FileResult, format: str | None) -> None:
+def _show_file(cli: CliContext, result: FileResult, format: str | None) -> None:
     record = {"batch": result.code, "file_state": result.state.value, "file_path": result.path}
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)

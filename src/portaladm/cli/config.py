@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
 from portaladm.cli.terminal.render import show_records
 
 if TYPE_CHECKING:
     from portaladm.services.config import SettingsResult
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
 
 app = typer.Typer()
 
@@ -29,16 +29,16 @@ def show(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     """
     from portaladm.config import list_settings
 
-    front: Front = ctx.obj
-    front.format = format
-    lines = list_settings(front.door.settings)
-    path = front.door.config_path
-    front.say(f"From {path}" if path.exists() else f"All defaults: there is no {path} yet.")
+    cli: CliContext = ctx.obj
+    cli.format = format
+    lines = list_settings(cli.entry_point.settings)
+    path = cli.entry_point.config_path
+    cli.say(f"From {path}" if path.exists() else f"All defaults: there is no {path} yet.")
     records = (
         {"name": x.name, "value": x.value, "default": x.default, "meaning": x.help} for x in lines
     )
     show_records(
-        front, records, ("name", "value", "default", "meaning"), format=format, fields=fields
+        cli, records, ("name", "value", "default", "meaning"), format=format, fields=fields
     )
 
 
@@ -56,9 +56,9 @@ def set_(
     """
     from portaladm.config import parse_value
 
-    front: Front = ctx.obj
-    wishes = {name: parse_value(name, value, front.door.config_path)}
-    tell_change(front, change(front, wishes))
+    cli: CliContext = ctx.obj
+    wishes = {name: parse_value(name, value, cli.entry_point.config_path)}
+    tell_change(cli, change(cli, wishes))
 
 
 @app.command()
@@ -69,41 +69,41 @@ def path(ctx: typer.Context) -> None:
     For example:
       portaladm config path
     """
-    front: Front = ctx.obj
-    typer.echo(str(front.door.config_path))
-    if not front.door.config_path.exists():
-        front.say("It does not exist yet: everything has its default. Make it: portaladm init")
+    cli: CliContext = ctx.obj
+    typer.echo(str(cli.entry_point.config_path))
+    if not cli.entry_point.config_path.exists():
+        cli.say("It does not exist yet: everything has its default. Make it: portaladm init")
 
 
-def change(front: Front, wishes: Mapping[str, Any]) -> SettingsResult:
+def change(cli: CliContext, wishes: Mapping[str, Any]) -> SettingsResult:
     """Write settings, on the trail of the store if there is one."""
     from portaladm.services.config import change_settings
 
-    with open_existing(front) as desk:
-        return change_settings(front.door.config_path, wishes, front.door.now, desk)
+    with open_existing(cli) as context:
+        return change_settings(cli.entry_point.config_path, wishes, cli.entry_point.now, context)
 
 
-def tell_change(front: Front, result: SettingsResult, *, shown: bool = False) -> None:
+def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False) -> None:
     """What became of the settings, in sentences; what is ``shown`` besides need not be said."""
     for one in result.changes:
         if shown and not one.old:
             continue
-        front.say(f"{one.name}: {one.new}" + (f" (was {one.old})" if one.old else ""))
+        cli.say(f"{one.name}: {one.new}" + (f" (was {one.old})" if one.old else ""))
     if not result.changes:
-        front.say(f"Nothing has changed: {result.path} says that already.")
+        cli.say(f"Nothing has changed: {result.path} says that already.")
         return
     if not shown:
-        front.say(f"Written to {result.path}")
+        cli.say(f"Written to {result.path}")
     if result.kept:
-        front.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
+        cli.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
 
 
 @contextmanager
-def open_existing(front: Front) -> Iterator[Desk | None]:
+def open_existing(cli: CliContext) -> Iterator[Context | None]:
     """A desk where there is a store; None, and no store made, where there is none."""
-    path = front.door.store_path
+    path = cli.entry_point.store_path
     if not path.is_file() or not path.stat().st_size:
         yield None
         return
-    with front.open() as desk:
-        yield desk
+    with cli.open() as context:
+        yield context

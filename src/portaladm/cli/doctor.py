@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
 from portaladm.cli.terminal.render import choose_format, show_records
 from portaladm.domain.text import count_of
@@ -32,26 +32,26 @@ def run(
       portaladm doctor
       portaladm doctor --repair
     """
-    front: Front = ctx.obj
-    front.format = format
-    findings = _examine(front, repair)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    findings = _examine(cli, repair)
     records = ({**asdict(x), "severity": x.severity.value} for x in findings)
     columns = ("code", "severity", "message", "cure")
-    if findings or choose_format(front, format) != "table":
-        show_records(front, records, columns, fields=fields, format=format, everything=True)
+    if findings or choose_format(cli, format) != "table":
+        show_records(cli, records, columns, fields=fields, format=format, everything=True)
     problems = sum(x.severity == "problem" for x in findings)
     if problems:
         needs = "needs" if problems == 1 else "need"
-        front.say(f"{count_of(problems, 'finding')} {needs} a person.")
+        cli.say(f"{count_of(problems, 'finding')} {needs} a person.")
         raise typer.Exit(1)
-    front.say("The store is healthy." if not findings else "Nothing here needs a person at once.")
+    cli.say("The store is healthy." if not findings else "Nothing here needs a person at once.")
 
 
-def _examine(front: Front, repair: bool) -> list[Diagnosis]:
+def _examine(cli: CliContext, repair: bool) -> list[Diagnosis]:
     from portaladm.services.doctor import diagnose_failure, examine
 
     try:
-        with front.open() as desk:
-            return examine(desk, front.door.config_path, repair=repair)
+        with cli.open() as context:
+            return examine(context, cli.entry_point.config_path, repair=repair)
     except PortalError as error:
         return [diagnose_failure(error)]

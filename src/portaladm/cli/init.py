@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.config import change, tell_change
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
 from portaladm.cli.terminal.render import show_record
 from portaladm.errors import Misused, Refused
@@ -51,19 +51,19 @@ def run(
       portaladm init --district "Clayton County" --district-id JPRQQH \\
         --portal-url https://portal.example.org
     """
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     given = {"district.name": district, "district.id": district_id, "portal.url": portal_url}
     if district_id and make_district_id:
         raise Misused("two-ids", "Choose one: --district-id ABCDEF or --make-district-id.")
-    wishes = _collect(front, given, make_district_id)
-    _refuse_overwriting(front, wishes, yes)
-    result = change(front, wishes)
-    tell_change(front, result, shown=True)
-    _show(front, format)
+    wishes = _collect(cli, given, make_district_id)
+    _refuse_overwriting(cli, wishes, yes)
+    result = change(cli, wishes)
+    tell_change(cli, result, shown=True)
+    _show(cli, format)
 
 
-def _collect(front: Front, given: dict[str, str | None], make_id: bool) -> dict[str, object]:
+def _collect(cli: CliContext, given: dict[str, str | None], make_id: bool) -> dict[str, object]:
     """What was given, and what is missing: from the settings, invented, or asked for.
 
     :raises Misused: ``init-incomplete``: nothing was given and nobody can be asked.
@@ -71,22 +71,22 @@ def _collect(front: Front, given: dict[str, str | None], make_id: bool) -> dict[
     from portaladm.config import parse_value
     from portaladm.services.config import make_district_id
 
-    path, known = front.door.config_path, _read_known(front)
+    path, known = cli.entry_point.config_path, _read_known(cli)
     wishes: dict[str, object] = {
         name: parse_value(name, text.strip(), path) for name, text in given.items() if text
     }
     if make_id and known["district.id"]:
-        front.say(f"The District ID is {known['district.id']} already; none was invented.")
+        cli.say(f"The District ID is {known['district.id']} already; none was invented.")
     elif make_id:
-        wishes["district.id"] = make_district_id(front.door.random_bytes)
+        wishes["district.id"] = make_district_id(cli.entry_point.random_bytes)
     missing = [name for name in _QUESTIONS if name not in wishes and not known[name]]
-    if missing and not front.stdin_is_terminal:
-        return _do_without(front, wishes, missing, bool(wishes) or make_id)
-    return wishes | _ask_for(front, missing)
+    if missing and not cli.stdin_is_terminal:
+        return _do_without(cli, wishes, missing, bool(wishes) or make_id)
+    return wishes | _ask_for(cli, missing)
 
 
 def _do_without(
-    front: Front, wishes: dict[str, object], missing: list[str], anything: bool
+    cli: CliContext, wishes: dict[str, object], missing: list[str], anything: bool
 ) -> dict[str, object]:
     options = ", ".join(_QUESTIONS[name][0] for name in missing)
     if not anything:
@@ -95,24 +95,24 @@ def _do_without(
             f"Missing: {options}. Nobody is there to be asked, so nothing was changed.",
             "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
         )
-    front.say(f"Not given, and left for later: {options}")
+    cli.say(f"Not given, and left for later: {options}")
     return wishes
 
 
-def _ask_for(front: Front, missing: list[str]) -> dict[str, object]:
+def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
     """The answers of a person; an empty one leaves that setting for later."""
     from portaladm.config import merge_settings, parse_value
 
     answers: dict[str, object] = {}
-    path = front.door.config_path
+    path = cli.entry_point.config_path
     for name in missing:
         while True:
-            front.tell(f"{_QUESTIONS[name][1]} (Enter: later): ", end="")
+            cli.tell(f"{_QUESTIONS[name][1]} (Enter: later): ", end="")
             answer = parse_value(name, sys.stdin.readline().strip(), path)
             try:
                 merge_settings(path, {name: answer})
             except Refused as refused:
-                front.tell(refused.message.removeprefix(f"{path}: "))
+                cli.tell(refused.message.removeprefix(f"{path}: "))
                 continue
             break
         if answer:
@@ -120,38 +120,38 @@ def _ask_for(front: Front, missing: list[str]) -> dict[str, object]:
     return answers
 
 
-def _refuse_overwriting(front: Front, wishes: dict[str, object], yes: bool) -> None:
+def _refuse_overwriting(cli: CliContext, wishes: dict[str, object], yes: bool) -> None:
     """Replace what is set only with a yes: letters that are out there say the old value.
 
     :raises Refused: ``settings-differ``, with the commands that change it.
     """
     from portaladm.services.config import plan_change
 
-    changes = [c for c in plan_change(front.door.config_path, wishes) if c.old]
+    changes = [c for c in plan_change(cli.entry_point.config_path, wishes) if c.old]
     if changes and not yes:
         raise Refused(
             "settings-differ",
-            f"{front.door.config_path} says something else already; nothing was changed.",
+            f"{cli.entry_point.config_path} says something else already; nothing was changed.",
             f"To change it: portaladm config set {changes[0].name} '{changes[0].new}', "
             "or the same command with --yes.",
             tuple(f"{c.name} is {c.old!r}, not {c.new!r}" for c in changes),
         )
 
 
-def _read_known(front: Front) -> dict[str, str]:
-    settings = front.door.settings
+def _read_known(cli: CliContext) -> dict[str, str]:
+    settings = cli.entry_point.settings
     return {
         "district.name": settings.district.name, "district.id": settings.district.id,
         "portal.url": settings.portal.url,
     }  # fmt: skip
 
 
-def _show(front: Front, format: str | None) -> None:
+def _show(cli: CliContext, format: str | None) -> None:
     from portaladm.config import read_settings
 
-    settings = read_settings(front.door.config_path)
+    settings = read_settings(cli.entry_point.config_path)
     record = {
         "district_name": settings.district.name, "district_id": settings.district.id,
-        "portal_url": settings.portal.url, "settings_file": str(front.door.config_path),
+        "portal_url": settings.portal.url, "settings_file": str(cli.entry_point.config_path),
     }  # fmt: skip
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.options import Fields, Format, RawCsv, Yes
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
-    from portaladm.services.links.restrict import DenialPlan, LinkResult, Pair
+    from portaladm.services.links.restrict import LinkResult, Pair, RestrictionPlan
 
 app = typer.Typer()
 
@@ -58,19 +58,19 @@ def deny(
       portaladm links deny P20817 0010442 --reason "court order 26-1187" --until 2026-12-31
     """
     from portaladm.domain.timestamps import parse_day
-    from portaladm.services.links.restrict import Denial, deny_link, plan_denial
+    from portaladm.services.links.restrict import Restriction, deny_link, plan_restriction
 
-    front: Front = ctx.obj
-    choose_format(front, format)
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
     last = parse_day(until, "--until") if until else None
-    denial = Denial(parent, student, reason, last)
-    with front.open() as desk:
-        plan = plan_denial(desk, denial)
+    restriction = Restriction(parent, student, reason, last)
+    with cli.open() as context:
+        plan = plan_restriction(context, restriction)
         if plan.takes_away:
-            ask(front, _question(plan), yes)
-        result = deny_link(desk, denial)
-    _tell_denied(front, result)
-    _show_result(front, result, format)
+            ask(cli, _question(plan), yes)
+        result = deny_link(context, restriction)
+    _tell_denied(cli, result)
+    _show_result(cli, result, format)
 
 
 @app.command()
@@ -89,17 +89,17 @@ def allow(
     """
     from portaladm.services.links.restrict import allow_link
 
-    front: Front = ctx.obj
-    choose_format(front, format)
-    with front.open() as desk:
-        result = allow_link(desk, parent, student, reason)
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    with cli.open() as context:
+        result = allow_link(context, parent, student, reason)
     who = _name_pair(result.pair)
     if result.head is None:
-        front.say(f"Staff have denied nothing between {who}: nothing was changed.")
+        cli.say(f"Staff have denied nothing between {who}: nothing was changed.")
     else:
-        front.say(f"Lifted between {who}. Trail head {result.head}")
-    front.say(f"Now: {result.why}.")
-    _show_result(front, result, format)
+        cli.say(f"Lifted between {who}. Trail head {result.head}")
+    cli.say(f"Now: {result.why}.")
+    _show_result(cli, result, format)
 
 
 @app.command("list")
@@ -124,13 +124,13 @@ def list_(
     """
     from portaladm.services.links.view import LinkFilters, list_links
 
-    front: Front = ctx.obj
-    with front.open() as desk:
-        note_export(front, desk, "links", format)
-        lines = list_links(desk, LinkFilters(parent, student, restricted))
-        shown = fields or (None if choose_format(front, format) != "table" else _ON_SCREEN)
+    cli: CliContext = ctx.obj
+    with cli.open() as context:
+        note_export(cli, context, "links", format)
+        lines = list_links(context, LinkFilters(parent, student, restricted))
+        shown = fields or (None if choose_format(cli, format) != "table" else _ON_SCREEN)
         show_records(
-            front, map(vars, lines), LINK_FIELDS, fields=shown, format=format, raw_csv=raw_csv
+            cli, map(vars, lines), LINK_FIELDS, fields=shown, format=format, raw_csv=raw_csv
         )
 
 
@@ -142,29 +142,29 @@ LINK_FIELDS = (
 _ON_SCREEN = "parent_id,parent_name,student_id,student_name,relationship,visible,why"
 
 
-def _question(plan: DenialPlan) -> str:
+def _question(plan: RestrictionPlan) -> str:
     who = f"{plan.pair.parent_name} ({plan.pair.parent_id})"
     child = f"{plan.pair.student_name} ({plan.pair.student_id})"
     more = " It is the only child: the account or key stops working too." * plan.pair.is_last
     return f"{who} will not see {child} any more, from this moment on.{more} Deny it?"
 
 
-def _tell_denied(front: Front, result: LinkResult) -> None:
+def _tell_denied(cli: CliContext, result: LinkResult) -> None:
     pair = result.pair
     if result.head is None:
-        front.say(
+        cli.say(
             f"{_name_pair(pair)}: denied already on {pair.denied_on} ({result.why}); "
             "nothing was changed."
         )
         return
     if pair.state is None:
-        _tell_no_link(front, pair)
-    front.say(f"{_name_pair(pair)}: {result.why}. Trail head {result.head}")
+        _tell_no_link(cli, pair)
+    cli.say(f"{_name_pair(pair)}: {result.why}. Trail head {result.head}")
 
 
-def _tell_no_link(front: Front, pair: Pair) -> None:
+def _tell_no_link(cli: CliContext, pair: Pair) -> None:
     """Somebody may have mistyped a number: name whom else they may have meant."""
-    front.tell(
+    cli.tell(
         f"There is no link between {_name_pair(pair)}: denied in case a roster brings one. "
         "Is it the right pair?"
     )
@@ -172,16 +172,16 @@ def _tell_no_link(front: Front, pair: Pair) -> None:
         (f"Children of {pair.parent_name}", pair.near_students),
         (f"Parents of {pair.student_name}", pair.near_parents),
     ):
-        front.tell(f"{whose}: {', '.join(near) or 'none'}")
+        cli.tell(f"{whose}: {', '.join(near) or 'none'}")
     numbers = f"{quote(pair.parent_id)} {quote(pair.student_id)}"
-    front.tell(f'To take it back: portaladm links allow {numbers} --reason "mistyped"')
+    cli.tell(f'To take it back: portaladm links allow {numbers} --reason "mistyped"')
 
 
 def _name_pair(pair: Pair) -> str:
     return f"{pair.parent_name} ({pair.parent_id}) and {pair.student_name} ({pair.student_id})"
 
 
-def _show_result(front: Front, result: LinkResult, format: str | None) -> None:
+def _show_result(cli: CliContext, result: LinkResult, format: str | None) -> None:
     pair = result.pair
     record = {
         "parent_id": pair.parent_id, "parent_name": pair.parent_name,
@@ -190,4 +190,4 @@ def _show_result(front: Front, result: LinkResult, format: str | None) -> None:
         "restricted_until": pair.denied_until, "restriction_reason": pair.denied_reason,
         "changed": result.head is not None,
     }  # fmt: skip
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
 from portaladm.cli.terminal.render import show_record
 
@@ -24,16 +24,16 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     """
     from portaladm.services.store import describe_store
 
-    front: Front = ctx.obj
-    front.format = format
-    with front.open() as desk:
-        found = describe_store(desk, front.door.config_path)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    with cli.open() as context:
+        found = describe_store(context, cli.entry_point.config_path)
     record = {
         "path": found.path, "store_id": found.store_id, "made_at": found.made_at,
         "schema": found.schema, "bytes": found.bytes, "file_system": found.file_system,
         "settings_file": found.settings_file, **found.counts, "trail_head": str(found.head),
     }  # fmt: skip
-    show_record(front, record, format=format, fields=fields)
+    show_record(cli, record, format=format, fields=fields)
 
 
 @app.command()
@@ -52,14 +52,14 @@ def backup(
     """
     from portaladm.services.store import back_up_store, find_store
 
-    front: Front = ctx.obj
-    front.format = format
-    find_store(front.door.store_path)
-    with front.open() as desk:
-        made = back_up_store(desk, file)
-    front.say(f"Backed up and verified, the trail included. Trail head {made.head}")
+    cli: CliContext = ctx.obj
+    cli.format = format
+    find_store(cli.entry_point.store_path)
+    with cli.open() as context:
+        made = back_up_store(context, file)
+    cli.say(f"Backed up and verified, the trail included. Trail head {made.head}")
     record = {"path": made.path, "bytes": made.bytes, "trail_head": str(made.head)}
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)
 
 
 @app.command()
@@ -72,11 +72,11 @@ def upgrade(ctx: typer.Context, format: Format = None) -> None:
     """
     from portaladm.services.store import describe_upgrade, find_store
 
-    front: Front = ctx.obj
-    front.format = format
-    before = find_store(front.door.store_path)
-    with front.open() as desk:
-        done = describe_upgrade(desk, before)
-    front.say(done.sentence)
+    cli: CliContext = ctx.obj
+    cli.format = format
+    before = find_store(cli.entry_point.store_path)
+    with cli.open() as context:
+        done = describe_upgrade(context, before)
+    cli.say(done.sentence)
     record = {"path": done.path, "schema_before": done.before, "schema_now": done.now}
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)

@@ -136,7 +136,7 @@ _ROUTINE = frozenset({
 
 
 @dataclass(frozen=True)
-class Tally:
+class Counts:
     """What an import did, or would do, to one kind of record."""
 
     new: int = 0
@@ -152,9 +152,9 @@ class MergeCounts:
     """
 
     rows: int = 0
-    students: Tally = field(default_factory=Tally)
-    parents: Tally = field(default_factory=Tally)
-    links: Tally = field(default_factory=Tally)
+    students: Counts = field(default_factory=Counts)
+    parents: Counts = field(default_factory=Counts)
+    links: Counts = field(default_factory=Counts)
     refused: int = 0
     leaving: int = 0
     ended_links: int = 0
@@ -164,4 +164,4 @@ class MergeCounts:
         """Whether every row of the file was in the store already."""
         tallies = (self.students, self.parents, self.links)
         ended = self.leaving or self.ended_links
-        return not (ended or any(tally.new or tally.changed for tally in tallies))
+        return not (ended or any(counts.new or counts.changed for counts in tallies))

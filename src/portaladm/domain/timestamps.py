@@ -14,21 +14,22 @@ _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 """Python reads ``2026-W36-1`` and ``20260831`` as days, too; nobody means them here."""
 
 
-def write_moment(moment: datetime) -> str:
+def write_timestamp(timestamp: datetime) -> str:
     """An aware datetime as ``2026-11-24T06:00:00.000Z``."""
     return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        timestamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        + f"{timestamp.microsecond // 1000:03d}Z"
     )
 
 
-def read_moment(text: str) -> datetime:
+def read_timestamp(text: str) -> datetime:
     """The aware UTC datetime behind a stored moment."""
     return datetime.fromisoformat(text)
 
 
-def local_day(moment: datetime) -> date:
+def local_day(timestamp: datetime) -> date:
     """The calendar day of a moment on this machine's clock."""
-    return moment.astimezone().date()
+    return timestamp.astimezone().date()
 
 
 def last_day(end: datetime) -> date:

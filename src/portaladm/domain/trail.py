@@ -54,8 +54,8 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """Who, when, where and through which door; the same for every row of one command.
+class AuditMetadata:
+    """Who, when, where and through which channel (``cli``); the same for every row of one command.
 
     ``actor`` is the operating system's user or ``PORTALADM_ACTOR``: a claim, not a proof.
     ``at`` is UTC, ISO 8601 with milliseconds and ``Z``.
@@ -64,7 +64,7 @@ class Stamp:
     at: str
     actor: str
     host: str
-    door: str
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Entry:
     at: str
     actor: str
     host: str
-    door: str
+    channel: str
     action: str
     subject: str
     batch: str
@@ -132,9 +132,9 @@ def parse_head(text: str) -> Head | None:
 Row = tuple[int, str, str, str, str, str, str, str, str, str, str, bytes]
 
 
-def chain_events(head: Head, stamp: Stamp, events: Iterable[Event]) -> Iterator[Row]:
+def chain_events(head: Head, metadata: AuditMetadata, events: Iterable[Event]) -> Iterator[Row]:
     """The events as rows that continue the chain at ``head``, one by one in constant memory."""
-    who = _stamp_fields(stamp)
+    who = _metadata_fields(metadata)
     before = SEPARATOR.join(who)
     seq, digest, sha256 = head.seq, head.hash, hashlib.sha256
     for event in events:
@@ -153,10 +153,10 @@ def chain_events(head: Head, stamp: Stamp, events: Iterable[Event]) -> Iterator[
 
 
 def chain_subjects(
-    head: Head, stamp: Stamp, event: Event, subjects: Iterable[str]
+    head: Head, metadata: AuditMetadata, event: Event, subjects: Iterable[str]
 ) -> Iterator[Row]:
     """One event for many subjects (``event.subject`` is not looked at), made for batches."""
-    who = _stamp_fields(stamp)
+    who = _metadata_fields(metadata)
     before = SEPARATOR.join(who)
     action = event.action.value
     rest = (event.batch, event.verified_by, _clean(event.reason), _clean(event.detail))
@@ -234,8 +234,13 @@ def _count_differing(one: bytes, other: bytes) -> int:
     return sum(a != b for a, b in zip(one.hex(), other.hex(), strict=True))
 
 
-def _stamp_fields(stamp: Stamp) -> tuple[str, str, str, str]:
-    return _clean(stamp.at), _clean(stamp.actor), _clean(stamp.host), _clean(stamp.door)
+def _metadata_fields(metadata: AuditMetadata) -> tuple[str, str, str, str]:
+    return (
+        _clean(metadata.at),
+        _clean(metadata.actor),
+        _clean(metadata.host),
+        _clean(metadata.channel),
+    )
 
 
 def _clean(text: str) -> str:

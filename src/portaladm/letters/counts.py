@@ -24,7 +24,7 @@ class Elsewhere:
 
 
 @dataclass
-class Tally:
+class Counts:
     """Counts over letters; ``apart`` must be posted or picked up, the first are named.
 
     ``elsewhere``: school -> who has a child there and the letter through another school.

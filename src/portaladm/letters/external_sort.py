@@ -16,7 +16,7 @@ from uuid import UUID
 from portaladm.domain.keys import KEY_BYTES, format_key
 from portaladm.letters.models import Letter
 from portaladm.letters.sorting import Sort, order_of
-from portaladm.letters.temporary_file import Scratch
+from portaladm.letters.temporary_file import TemporaryFile
 
 RUN = 5_000
 """Letters that are sorted at once, 1 to 2 kB each; fewer than that never leave the memory."""
@@ -25,7 +25,7 @@ _BLOCK = 100
 _Numbered = tuple[int, Letter]
 
 
-class Spool:
+class ExternalSort:
     """Takes letters one by one, gives them sorted, as often as asked."""
 
     def __init__(self, by: Sort, folder: Path | None = None, run: int = RUN) -> None:
@@ -34,24 +34,24 @@ class Spool:
         self._size = run
         self._keys = bytearray()
         self._run: list[_Numbered] = []
-        self._scratch: Scratch | None = None
+        self._temporary: TemporaryFile | None = None
         self._runs: list[list[tuple[int, int]]] = []
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> ExternalSort:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._scratch:
-            self._scratch.close()
+        if self._temporary:
+            self._temporary.close()
 
     def add(self, letter: Letter) -> None:
         """Take one letter; one without a key is for lists alone.
 
-        :raises Refused: ``scratch-unwritable``.
+        :raises Refused: ``temporary-unwritable``.
         """
         self._keys += UUID(letter.key).bytes if letter.key else bytes(KEY_BYTES)
         self._run.append((self._count, replace(letter, key="")))
@@ -79,15 +79,15 @@ class Spool:
     def _put_aside(self) -> None:
         run, self._run = self._run, []
         run.sort(key=lambda pair: self._order(pair[1]))
-        self._scratch = self._scratch or Scratch(self._folder)
+        self._temporary = self._temporary or TemporaryFile(self._folder)
         blocks = []
         for start in range(0, len(run), _BLOCK):
             data = pickle.dumps(run[start : start + _BLOCK], pickle.HIGHEST_PROTOCOL)
-            blocks.append((self._scratch.size, len(data)))
-            self._scratch.write(data)
+            blocks.append((self._temporary.size, len(data)))
+            self._temporary.write(data)
         self._runs.append(blocks)
 
     def _read_run(self, blocks: list[tuple[int, int]]) -> Iterator[_Numbered]:
-        assert self._scratch is not None
+        assert self._temporary is not None
         for block in blocks:
-            yield from pickle.loads(self._scratch.read(*block))  # noqa: S301
+            yield from pickle.loads(self._temporary.read(*block))  # noqa: S301

@@ -12,12 +12,12 @@ from typing import Any
 from portaladm.domain.text import count_of
 from portaladm.letters.chunks import Sheet, Sheets
 from portaladm.letters.compose import compose_common, make_safe
-from portaladm.letters.counts import Elsewhere, Remarks, Tally
+from portaladm.letters.counts import Counts, Elsewhere, Remarks
 from portaladm.letters.languages import FALLBACK, Languages
 from portaladm.letters.models import Footer, Letter, Part, Sender
 from portaladm.letters.pdf_join import PdfJoiner
 from portaladm.letters.render_pool import print_all
-from portaladm.letters.temporary_file import Scratch
+from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.letters.texts import read_languages
 
 _FEW_ROWS = 1_000
@@ -27,7 +27,7 @@ _MOST_TOGETHER = 150
 
 def compose_cover(
     part: Part,
-    tally: Tally,
+    counts: Counts,
     sender: Sender,
     footer: Footer,
     *,
@@ -45,9 +45,9 @@ def compose_cover(
         "heading": "Activation letters",
         "subtitle": make_safe(part.title) + f" (part {part.number} of {part.of})" * (part.of > 1),
         "facts": [
-            [label, make_safe(value)] for label, value in _list_facts(tally, sender, footer, again)
+            [label, make_safe(value)] for label, value in _list_facts(counts, sender, footer, again)
         ],
-        "sections": list(_describe_sections(tally, remarks or Remarks())),
+        "sections": list(_describe_sections(counts, remarks or Remarks())),
         "foot": _write_foot(footer),
     }
     return Sheet("cover.typ", data, footer.made_at, look)
@@ -74,13 +74,13 @@ def compose_handout(
     return Sheet("handout.typ", data, footer.made_at, look, len(data["rows"]))
 
 
-def print_sheets(sheets: Iterable[Sheet], folder: Path | None = None) -> Scratch:
+def print_sheets(sheets: Iterable[Sheet], folder: Path | None = None) -> TemporaryFile:
     """Cover sheet and hand-out lists as one PDF, in a file without a name in ``folder``.
 
     Typst keeps what it has laid out (80 MB after 1,000 rows), so that where there are many rows
     they are printed in processes of their own, a few schools in each.
     """
-    out = Scratch(folder)
+    out = TemporaryFile(folder)
     try:
         with PdfJoiner(out, folder) as joiner:
             for printed in print_all(_group_sheets(sheets), few=_FEW_ROWS):
@@ -113,29 +113,29 @@ def _group_sheets(sheets: Iterable[Sheet]) -> Iterator[Sheets]:
 
 
 def _list_facts(
-    tally: Tally, sender: Sender, footer: Footer, again: str
+    counts: Counts, sender: Sender, footer: Footer, again: str
 ) -> Iterator[tuple[str, str]]:
     sheets = ", one sheet each, printed on both sides" if sender.bilingual else ", one page each"
     yield "Batch", footer.batch
     yield "Made", f"{footer.made_at:%Y-%m-%d %H:%M} by {footer.made_by}"
     if again:
         yield "Lists made again", f"{again}, from the roster of that day"
-    yield "Letters", f"{tally.letters:,}" + ("" if again else sheets)
-    yield "To hand out", f"{tally.letters - tally.apart:,}"
-    yield "To post or pick up", f"{tally.apart:,}"
-    yield "Languages", _list_counts(tally.languages)
-    yield "Schools", _list_counts(tally.schools)
-    yield "Keys end", _list_days(tally.days)
+    yield "Letters", f"{counts.letters:,}" + ("" if again else sheets)
+    yield "To hand out", f"{counts.letters - counts.apart:,}"
+    yield "To post or pick up", f"{counts.apart:,}"
+    yield "Languages", _list_counts(counts.languages)
+    yield "Schools", _list_counts(counts.schools)
+    yield "Keys end", _list_days(counts.days)
     yield "Trail", footer.trail_head
 
 
-def _describe_sections(tally: Tally, remarks: Remarks) -> Iterator[dict[str, Any]]:
+def _describe_sections(counts: Counts, remarks: Remarks) -> Iterator[dict[str, Any]]:
     sections = (
         (
             "Post or pick up",
             "Not in a school bag: the children's parents live apart, or there is no address.",
-            tally.apart_named,
-            tally.apart,
+            counts.apart_named,
+            counts.apart,
         ),
         (
             "In English for want of a translation",

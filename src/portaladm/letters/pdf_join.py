@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from portaladm.letters.temporary_file import Scratch
+from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.letters.typst_pdf import PdfSource
 
 _CATALOG, _PAGES, _TAGS, _DOCUMENT, _INFO, _META = range(1, 7)
@@ -40,7 +40,7 @@ class PdfJoiner:
     ``folder`` is where it may keep what it needs on the way.
     """
 
-    def __init__(self, out: BinaryIO | Scratch, folder: Path | None = None) -> None:
+    def __init__(self, out: BinaryIO | TemporaryFile, folder: Path | None = None) -> None:
         self._out = out
         self._at = 0
         # Where objects are: a kind, then a place in the file, or a pack and a place in it. Of the
@@ -48,7 +48,7 @@ class PdfJoiner:
         self._head = _Rows(0, _META + 1)
         self._rows = _Rows(_META + 1, 0)
         self._folder = folder
-        self._table = Scratch(folder)
+        self._table = TemporaryFile(folder)
         self._waiting: list[tuple[int, bytes]] = []
         self._page_trees: list[tuple[int, int]] = []
         self._documents: list[int] = []
@@ -188,14 +188,14 @@ class PdfJoiner:
         count = self._rows.first + len(self._rows.kinds)
         self._put_rows_aside()
         about = b"<</Type/XRef/Size %d/W[1 8 2]/Root %d 0 R/Info %d 0 R%s/Length %d"
-        with Scratch(self._folder) as data:
+        with TemporaryFile(self._folder) as data:
             self._compress_table(data)
             about %= (count, _CATALOG, _INFO, self._id, data.size)
             self._write(b"%d 0 obj\n" % number, about, b"/Filter/FlateDecode>>\nstream\n")
             self._write_all(data.read_all())
         self._write(b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start)
 
-    def _compress_table(self, data: Scratch) -> None:
+    def _compress_table(self, data: TemporaryFile) -> None:
         table = zlib.compressobj(6)
         data.write(table.compress(self._head.pack()))
         for rows in self._table.read_all():

@@ -48,7 +48,7 @@ def render_letters(
 
     :raises Refused: ``letters-settings-missing``, ``letters-extra-missing``,
         ``letter-text-wrong``, ``letter-template-wrong``, ``letters-engine-failed``,
-        ``scratch-unwritable``.
+        ``temporary-unwritable``.
     """
     check_sender(sender)
     languages = read_languages(look)

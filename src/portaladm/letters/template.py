@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portaladm.errors import Refused
 from portaladm.letters.chunks import print_sheet
-from portaladm.letters.counts import Tally
+from portaladm.letters.counts import Counts
 from portaladm.letters.lists import compose_cover, compose_handout
 from portaladm.letters.models import Part, Sender
 from portaladm.letters.preview import FOOTER, make_sample_letters, render_preview
@@ -48,8 +48,8 @@ def check_template(sender: Sender, look: Path | None) -> None:
     """
     for slips in (False, True):
         render_preview(sender, io.BytesIO(), slips=slips, look=look)
-    tally = Tally()
-    letters = list(tally.watch(make_sample_letters(look)))
+    counts = Counts()
+    letters = list(counts.watch(make_sample_letters(look)))
     given = (sender, FOOTER)
-    print_sheet(compose_cover(Part("Sample", 1, 1), tally, *given, look=look, sample=True))
+    print_sheet(compose_cover(Part("Sample", 1, 1), counts, *given, look=look, sample=True))
     print_sheet(compose_handout("Sample", letters, *given, look=look, sample=True))

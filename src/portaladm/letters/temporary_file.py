@@ -17,13 +17,13 @@ from portaladm.errors import Refused
 _PIECE = 1 << 20
 
 
-class Scratch:
+class TemporaryFile:
     """Bytes that are appended and read again at any place; a full disk is said in a sentence."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Make the file, in ``folder`` or where the machine keeps such files.
 
-        :raises Refused: ``scratch-unwritable``, here and in every other method.
+        :raises Refused: ``temporary-unwritable``, here and in every other method.
         """
         self._folder = folder
         self.size = 0
@@ -34,7 +34,7 @@ class Scratch:
             raise self._refuse(error) from error
         self._file = cast("BinaryIO", file)
 
-    def __enter__(self) -> Scratch:
+    def __enter__(self) -> TemporaryFile:
         return self
 
     def __exit__(

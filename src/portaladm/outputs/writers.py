@@ -119,13 +119,13 @@ class JsonLinesWriter:
 class ExcelWriter:
     """An .xlsx workbook with text cells, through a library that keeps memory constant."""
 
-    def __init__(self, handle: BinaryIO, columns: Sequence[str], scratch: Path) -> None:
+    def __init__(self, handle: BinaryIO, columns: Sequence[str], temporary: Path) -> None:
         refuse_missing_xlsx()
         import xlsxwriter
 
-        scratch.mkdir(mode=0o700)
-        self._scratch = scratch
-        options = {"constant_memory": True, "tmpdir": str(scratch), "strings_to_formulas": False}
+        temporary.mkdir(mode=0o700)
+        self._temporary = temporary
+        options = {"constant_memory": True, "tmpdir": str(temporary), "strings_to_formulas": False}
         self._book = xlsxwriter.Workbook(handle, options)
         self._sheet = self._book.add_worksheet()
         self._text = self._book.add_format({"num_format": "@"})
@@ -150,7 +150,7 @@ class ExcelWriter:
         try:
             self._book.close()
         finally:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            shutil.rmtree(self._temporary, ignore_errors=True)
 
 
 def refuse_format(path: Path, formats: Sequence[str] = FILE_FORMATS) -> None:

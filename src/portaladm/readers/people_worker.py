@@ -14,11 +14,11 @@ from typing import IO
 from portaladm.config import Roster
 from portaladm.readers.formats import open_roster
 from portaladm.readers.people.oneroster import OneRosterReader
-from portaladm.readers.people.parallel import NotApart, Telling
+from portaladm.readers.people.parallel import NoWorker, Telling
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader
 
 
-def read_apart(order: dict[str, object], pipe: IO[bytes]) -> None:
+def read_in_worker(order: dict[str, object], pipe: IO[bytes]) -> None:
     """Read the roster that the order names.
 
     :raises NotApart: it is for the first process to read.
@@ -31,7 +31,7 @@ def read_apart(order: dict[str, object], pipe: IO[bytes]) -> None:
     as_of = date.fromisoformat(str(order["as_of"]))
     with open_roster(**given, as_of=as_of, settings=settings) as reader:  # type: ignore[arg-type]
         if not isinstance(reader, OneRosterReader | SchoolDataSyncReader):
-            raise NotApart
+            raise NoWorker
         register = Telling(pipe)
         register.tell("file", reader.file.fingerprint)
         reader.fill_here(register)
@@ -40,4 +40,4 @@ def read_apart(order: dict[str, object], pipe: IO[bytes]) -> None:
 
 if __name__ == "__main__":
     gc.disable()  # it would look for circles among millions of cells
-    read_apart(json.load(sys.stdin), sys.stdout.buffer)
+    read_in_worker(json.load(sys.stdin), sys.stdout.buffer)

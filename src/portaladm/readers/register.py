@@ -46,7 +46,7 @@ ENDED, FUTURE, CURRENT = 1, 2, 3
 
 
 @dataclass(frozen=True)
-class TieRules:
+class LinkRules:
     """How ties are to be understood.
 
     ``directed``: a tie's first end is the student and whoever is at the second one is a contact,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from portaladm.domain.rosters import Fault, Finding
-from portaladm.readers.register import Register, TieRules
+from portaladm.readers.register import LinkRules, Register
 
 CHUNK_ROWS = 200
 """Small enough to stay in the processor's cache: 10,000 rows took 2.7 times as long to stage."""
@@ -90,7 +90,7 @@ class PeopleReader(RosterReader, Protocol):
     """A roster of people and of who belongs to whom."""
 
     @property
-    def ties(self) -> TieRules:
+    def ties(self) -> LinkRules:
         """How its ties become pairs."""
 
     def fill(self, register: Register) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from portaladm.domain.keys import end_of_day
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import (
     Action,
     ChainCheck,
@@ -25,7 +25,7 @@ from portaladm.errors import Misused, Refused
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import CsvWriter
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
 from portaladm.store.db.sqlite import Transaction
@@ -58,7 +58,7 @@ class ExportResult:
     head: Head
 
 
-def list_entries(desk: Desk, query: AuditQuery) -> Iterator[tuple[Any, ...]]:
+def list_entries(context: Context, query: AuditQuery) -> Iterator[tuple[Any, ...]]:
     """The rows that the query means, in the order of ``ENTRY_COLUMNS``, the newest last.
 
     They come one by one in constant memory, while the store is open.
@@ -66,20 +66,20 @@ def list_entries(desk: Desk, query: AuditQuery) -> Iterator[tuple[Any, ...]]:
     :raises Refused: ``unknown-name``: the roster has no such parent.
     :raises Misused: ``unknown-action``.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         filters = _read_query(transaction, query)
-    return _stream(desk, filters)
+    return _stream(context, filters)
 
 
-def verify_trail(desk: Desk, anchors: Iterable[Head] = ()) -> ChainCheck:
+def verify_trail(context: Context, anchors: Iterable[Head] = ()) -> ChainCheck:
     """Walk the chain from its first row, in constant memory, past every anchor."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         return check_chain(read_links(transaction), anchors)
 
 
-def find_head(desk: Desk) -> Head:
+def find_head(context: Context) -> Head:
     """The last row now: an anchor, once it is kept somewhere else."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         return read_head(transaction)
 
 
@@ -101,56 +101,56 @@ def parse_anchors(texts: Iterable[str]) -> list[Head]:
     return anchors
 
 
-def export_trail(desk: Desk, target: FileTarget) -> ExportResult:
+def export_trail(context: Context, target: FileTarget) -> ExportResult:
     """Write the whole trail to a private file; the export is its last row.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
     final = target.resolve("CODE")
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         refuse_target(final, read_head(transaction).seq * 300)
-    with desk.store.write() as transaction:
-        code = batches.choose_free_code(transaction, desk.random_bytes)
-        batches.insert_part_file(transaction, code, str(final), desk.stamp.at)
-        head = _record_trail_export(desk, transaction, final.name)
+    with context.store.write() as transaction:
+        code = batches.choose_free_code(transaction, context.random_bytes)
+        batches.insert_part_file(transaction, code, str(final), context.metadata.at)
+        head = _record_trail_export(context, transaction, final.name)
     try:
-        path = _write_export(desk, target, code, head)
+        path = _write_export(context, target, code, head)
     finally:
-        with desk.store.write() as transaction:
+        with context.store.write() as transaction:
             batches.delete_part_file(transaction, code)
     return ExportResult(str(path), head.seq, head)
 
 
-def export_to_stream(desk: Desk, stream: BinaryIO, *, raw: bool) -> ExportResult:
+def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> ExportResult:
     """Write the whole trail as CSV to a stream such as stdout; the export is its last row."""
-    with desk.store.write() as transaction:
-        head = _record_trail_export(desk, transaction, "stdout")
+    with context.store.write() as transaction:
+        head = _record_trail_export(context, transaction, "stdout")
     writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw)
-    writer.write_rows(_stream_until(desk, head))
+    writer.write_rows(_stream_until(context, head))
     writer.finish()
     return ExportResult("-", head.seq, head)
 
 
-def record_export(desk: Desk, what: str, format: str) -> None:
+def record_export(context: Context, what: str, format: str) -> None:
     """Note that a list (``parents``, ``keys``...) goes out as data, before its first row does.
 
     What a table on a terminal shows is looking, not taking, and is not noted.
     """
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         event = Event(Action.DATA_EXPORTED, what, detail=f"a list as {format}")
-        append_events(transaction, desk.stamp, [event])
+        append_events(transaction, context.metadata, [event])
 
 
-def _record_trail_export(desk: Desk, transaction: Transaction, where: str) -> Head:
+def _record_trail_export(context: Context, transaction: Transaction, where: str) -> Head:
     event = Event(Action.DATA_EXPORTED, "trail", detail=f"the whole trail to {where}")
-    return append_events(transaction, desk.stamp, [event])
+    return append_events(transaction, context.metadata, [event])
 
 
-def _write_export(desk: Desk, target: FileTarget, code: str, head: Head) -> Path:
+def _write_export(context: Context, target: FileTarget, code: str, head: Head) -> Path:
     file = PrivateFile.create(target.resolve(code), code)
     try:
         writer = target.open_writer(file, ENTRY_COLUMNS)
-        writer.write_rows(_stream_until(desk, head))
+        writer.write_rows(_stream_until(context, head))
         writer.finish()
         file.seal()
     except BaseException:
@@ -159,13 +159,13 @@ def _write_export(desk: Desk, target: FileTarget, code: str, head: Head) -> Path
     return file.publish()
 
 
-def _stream_until(desk: Desk, head: Head) -> Iterator[tuple[Any, ...]]:
-    rows = _stream(desk, TrailFilters())
+def _stream_until(context: Context, head: Head) -> Iterator[tuple[Any, ...]]:
+    rows = _stream(context, TrailFilters())
     return (row for row in rows if row[0] <= head.seq)
 
 
-def _stream(desk: Desk, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
-    with desk.store.read() as transaction:
+def _stream(context: Context, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
+    with context.store.read() as transaction:
         yield from read_rows(transaction, filters)
 
 
@@ -183,7 +183,7 @@ def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
         filters = replace(filters, actions=_find_actions(query.action))
     if query.since:
         day_before = date.fromordinal(query.since.toordinal() - 1)
-        filters = replace(filters, since=write_moment(end_of_day(day_before)))
+        filters = replace(filters, since=write_timestamp(end_of_day(day_before)))
     return replace(filters, limit=query.limit)
 
 

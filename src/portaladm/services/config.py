@@ -13,7 +13,7 @@ from portaladm.config import write_settings as write_file
 from portaladm.domain.trail import Action, Event
 
 if TYPE_CHECKING:
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
 
 # No vowels: six letters that are read aloud and typed by parents should not spell a word.
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -52,11 +52,11 @@ def plan_change(path: Path, wishes: Mapping[str, Any]) -> tuple[Change, ...]:
 
 
 def change_settings(
-    path: Path, wishes: Mapping[str, Any], now: datetime, desk: Desk | None
+    path: Path, wishes: Mapping[str, Any], now: datetime, context: Context | None
 ) -> SettingsResult:
     """Write changed settings; each change is on the trail of the store, if there is one yet.
 
-    ``desk`` is None where no store was made so far: none is made just for that. The file is
+    ``context`` is None where no store was made so far: none is made just for that. The file is
     written inside the transaction, so that a file that can't be written leaves no row.
 
     :raises Refused: ``config-*``, with nothing written.
@@ -64,7 +64,7 @@ def change_settings(
     changes = plan_change(path, wishes)
     if not changes:
         return SettingsResult(str(path), ())
-    if desk is None:
+    if context is None:
         return SettingsResult(str(path), changes, _write(path, wishes, now))
     # Imported here: `init` on a fresh machine needs no store.
     from portaladm.store.trail import append_events
@@ -73,8 +73,8 @@ def change_settings(
         Event(Action.SETTING_CHANGED, f"setting:{c.name}", detail=f"{c.old} -> {c.new}")
         for c in changes
     ]
-    with desk.store.write() as transaction:
-        append_events(transaction, desk.stamp, events)
+    with context.store.write() as transaction:
+        append_events(transaction, context.metadata, events)
         return SettingsResult(str(path), changes, _write(path, wishes, now))
 
 

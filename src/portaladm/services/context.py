@@ -8,17 +8,17 @@ from datetime import date, datetime
 
 from portaladm.config import Settings
 from portaladm.domain.timestamps import local_day
-from portaladm.domain.trail import Stamp
+from portaladm.domain.trail import AuditMetadata
 from portaladm.store.db.sqlite import Database
 
 
 @dataclass(frozen=True)
-class Desk:
+class Context:
     """The open store, the settings, who works here, the moment, and where chance comes from."""
 
     store: Database
     settings: Settings
-    stamp: Stamp
+    metadata: AuditMetadata
     now: datetime
     random_bytes: Callable[[int], bytes]
     store_was_made: bool = False

@@ -15,33 +15,33 @@ from portaladm.config import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.text import count_of
-from portaladm.domain.timestamps import read_moment
+from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
 from portaladm.services.batches.recovery import check_batches, check_part_files
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.trail import read_links
 
 PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE
 
 
-def examine(desk: Desk, settings_file: Path, *, repair: bool) -> list[Diagnosis]:
+def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diagnosis]:
     """Everything that is not as it should be; with ``repair``, mended where that is safe.
 
     A check that the store itself brings down (a damaged page, say) is a finding, too.
     """
     checks: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
-        lambda: _check_integrity(desk),
-        lambda: _check_trail(desk),
-        lambda: check_part_files(desk, repair=repair),
-        lambda: check_batches(desk, repair=repair),
-        lambda: _check_old_files(desk),
-        lambda: _check_rights(desk.store.path, settings_file, repair),
-        lambda: _check_place(desk.store.path),
-        lambda: _check_settings(desk.settings),
+        lambda: _check_integrity(context),
+        lambda: _check_trail(context),
+        lambda: check_part_files(context, repair=repair),
+        lambda: check_batches(context, repair=repair),
+        lambda: _check_old_files(context),
+        lambda: _check_rights(context.store.path, settings_file, repair),
+        lambda: _check_place(context.store.path),
+        lambda: _check_settings(context.settings),
     )
     return [finding for check in checks for finding in _guarded(check)]
 
@@ -61,16 +61,16 @@ def _guarded(check: Callable[[], Iterator[Diagnosis]]) -> Iterator[Diagnosis]:
         yield diagnose_failure(error)
 
 
-def _check_integrity(desk: Desk) -> Iterator[Diagnosis]:
-    for fault in desk.store.list_damage():
+def _check_integrity(context: Context) -> Iterator[Diagnosis]:
+    for fault in context.store.list_damage():
         yield Diagnosis(
             "store-damaged", PROBLEM, f"The store is damaged: {fault}.",
             "Bring back the last backup: copy it over the store, then run portaladm doctor again",
         )  # fmt: skip
 
 
-def _check_trail(desk: Desk) -> Iterator[Diagnosis]:
-    with desk.store.read() as transaction:
+def _check_trail(context: Context) -> Iterator[Diagnosis]:
+    with context.store.read() as transaction:
         found = check_chain(read_links(transaction))
     if not found.whole:
         yield Diagnosis(
@@ -85,16 +85,18 @@ _OLD_DAYS = 7
 _NAMED = 3
 
 
-def _check_old_files(desk: Desk) -> Iterator[Diagnosis]:
+def _check_old_files(context: Context) -> Iterator[Diagnosis]:
     """Files of secrets that are printed and posted by now, and still on the disk."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         found = [
             batch
             for state in (FileState.PUBLISHED, FileState.SENT)
             for batch in batches.read_batches(transaction, state=state)
         ]
-    before = desk.now - timedelta(days=_OLD_DAYS)
-    old = [one for one in found if read_moment(one.created_at) < before and _is_file(one.file_path)]
+    before = context.now - timedelta(days=_OLD_DAYS)
+    old = [
+        one for one in found if read_timestamp(one.created_at) < before and _is_file(one.file_path)
+    ]
     if old:
         named = ", ".join(f"{one.file_path} (batch {one.code})" for one in old[:_NAMED])
         more = f" and {len(old) - _NAMED:,} more" if len(old) > _NAMED else ""

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from portaladm.domain.trail import Action, Event, Head, Stamp, check_chain
+from portaladm.domain.trail import Action, AuditMetadata, Event, Head, check_chain
 from portaladm.errors import PortalError, Refused
 from portaladm.outputs.places import find_file_system
 from portaladm.outputs.private import part_path_of, refuse_target
 from portaladm.platform import rename_new, sync_folder
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.db.meta import count_rows, read_meta, write_meta
 from portaladm.store.db.migrations import NEWEST
@@ -61,18 +61,21 @@ class Upgrade:
 
 
 def record_migration(
-    transaction: Transaction, before: int, stamp: Stamp, random_bytes: Callable[[int], bytes]
+    transaction: Transaction,
+    before: int,
+    metadata: AuditMetadata,
+    random_bytes: Callable[[int], bytes],
 ) -> None:
     """Give a new store its id and its pepper, and write what happened to the trail."""
     if before == 0:
         write_meta(transaction, "store_id", random_bytes(8).hex())
-        write_meta(transaction, "made_at", stamp.at)
+        write_meta(transaction, "made_at", metadata.at)
         # The pepper of password hashes (safety decision S2): 32 random bytes per installation.
         write_meta(transaction, "pepper", random_bytes(32).hex())
         event = Event(Action.STORE_CREATED, "store", detail=f"schema {NEWEST}")
     else:
         event = Event(Action.STORE_UPGRADED, "store", detail=f"schema {before} to {NEWEST}")
-    append_events(transaction, stamp, [event])
+    append_events(transaction, metadata, [event])
 
 
 def find_store(path: Path) -> int:
@@ -89,10 +92,10 @@ def find_store(path: Path) -> int:
     return version
 
 
-def describe_store(desk: Desk, settings_file: Path) -> StoreInfo:
+def describe_store(context: Context, settings_file: Path) -> StoreInfo:
     """Where the store is, what is in it, and the head of its trail."""
-    path = desk.store.path
-    with desk.store.read() as transaction:
+    path = context.store.path
+    with context.store.read() as transaction:
         return StoreInfo(
             str(path), read_meta(transaction, "store_id") or "",
             read_meta(transaction, "made_at") or "", NEWEST, path.stat().st_size,
@@ -101,7 +104,7 @@ def describe_store(desk: Desk, settings_file: Path) -> StoreInfo:
         )  # fmt: skip
 
 
-def back_up_store(desk: Desk, target: Path) -> Backup:
+def back_up_store(context: Context, target: Path) -> Backup:
     """Copy the store through SQLite's backup API, verify the copy, then give it its name.
 
     Until it is verified and on the disk, the copy lies under a part name that is noted in the
@@ -112,24 +115,24 @@ def back_up_store(desk: Desk, target: Path) -> Backup:
         unfinished copy removed.
     """
     target = target.expanduser().absolute()
-    refuse_target(target, desk.store.path.stat().st_size)
-    with desk.store.write() as transaction:
-        code = batches.choose_free_code(transaction, desk.random_bytes)
-        batches.insert_part_file(transaction, code, str(target), desk.stamp.at)
+    refuse_target(target, context.store.path.stat().st_size)
+    with context.store.write() as transaction:
+        code = batches.choose_free_code(transaction, context.random_bytes)
+        batches.insert_part_file(transaction, code, str(target), context.metadata.at)
         event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
-        append_events(transaction, desk.stamp, [event])
+        append_events(transaction, context.metadata, [event])
     part = part_path_of(target, code)
     try:
-        return _make_backup(desk, target, part)
+        return _make_backup(context, target, part)
     except OSError as error:
         reason = f"The backup {target} can't be written: {error.strerror}."
         raise _backup_failed(reason) from error
     finally:
-        _tidy_up(desk, code, part)
+        _tidy_up(context, code, part)
 
 
-def _make_backup(desk: Desk, target: Path, part: Path) -> Backup:
-    desk.store.copy_to(part)
+def _make_backup(context: Context, target: Path, part: Path) -> Backup:
+    context.store.copy_to(part)
     head = _verify_copy(part, target)
     sync_folder(part.parent)
     size = part.stat().st_size
@@ -158,12 +161,12 @@ def _verify_copy(part: Path, target: Path) -> Head:
     return found.head
 
 
-def _tidy_up(desk: Desk, code: str, part: Path) -> None:
+def _tidy_up(context: Context, code: str, part: Path) -> None:
     """Remove what is left of an unfinished copy, and the note; ``doctor`` does what can't be."""
     with suppress(PortalError, OSError):
         part.unlink(missing_ok=True)
         part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
-        with desk.store.write() as transaction:
+        with context.store.write() as transaction:
             batches.delete_part_file(transaction, code)
 
 
@@ -173,6 +176,6 @@ def _backup_failed(sentence: str) -> Refused:
     )
 
 
-def describe_upgrade(desk: Desk, before: int) -> Upgrade:
+def describe_upgrade(context: Context, before: int) -> Upgrade:
     """What opening the store has done to its schema, which was ``before``."""
-    return Upgrade(str(desk.store.path), before, NEWEST)
+    return Upgrade(str(context.store.path), before, NEWEST)

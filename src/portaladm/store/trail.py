@@ -8,16 +8,18 @@ from typing import Any
 
 from portaladm.domain.trail import (
     GENESIS,
+    AuditMetadata,
     Event,
     Head,
     Link,
-    Stamp,
     chain_events,
     chain_subjects,
 )
 from portaladm.store.db.sqlite import Transaction
 
-_COLUMNS = "seq, at, actor, host, door, action, subject, batch, verified_by, reason, detail, hash"
+_COLUMNS = (
+    "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail, hash"
+)
 _INSERT = f"INSERT INTO trail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 # The canonical row, put together by SQLite as bytes: four times as fast as in Python, and a row
@@ -49,18 +51,20 @@ def read_head(transaction: Transaction) -> Head:
     return Head(*row) if row else Head(0, GENESIS)
 
 
-def append_events(transaction: Transaction, stamp: Stamp, events: Iterable[Event]) -> Head:
+def append_events(
+    transaction: Transaction, metadata: AuditMetadata, events: Iterable[Event]
+) -> Head:
     """Write the events at the end of the chain, set by set; gives the new head."""
-    rows = chain_events(read_head(transaction), stamp, events)
+    rows = chain_events(read_head(transaction), metadata, events)
     transaction.run_many(_INSERT, rows)
     return read_head(transaction)
 
 
 def append_for_subjects(
-    transaction: Transaction, stamp: Stamp, event: Event, subjects: Iterable[str]
+    transaction: Transaction, metadata: AuditMetadata, event: Event, subjects: Iterable[str]
 ) -> Head:
     """Write one event for each of many subjects; gives the new head."""
-    rows = chain_subjects(read_head(transaction), stamp, event, subjects)
+    rows = chain_subjects(read_head(transaction), metadata, event, subjects)
     transaction.run_many(_INSERT, rows)
     return read_head(transaction)
 

@@ -70,9 +70,9 @@ def test_a_setting_that_no_letter_can_have_is_refused(
     assert f"letters.{name} must be" in refused.err
 
 
-@pytest.mark.parametrize("wish", [("--sort", "postal"), ("--bilingual",)])
-def test_wishes_for_letters_want_letters(office: Office, wish: tuple[str, ...]) -> None:
-    refused = office.run("keys", "issue", "-o", "keys.csv", *wish, code=2)
+@pytest.mark.parametrize("words", [("--sort", "postal"), ("--bilingual",)])
+def test_options_for_letters_want_letters(office: Office, words: tuple[str, ...]) -> None:
+    refused = office.run("keys", "issue", "-o", "keys.csv", *words, code=2)
     assert "-o letters.pdf" in refused.err
     assert not office.store.exists()
 

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_fields, report_failure, show_record, show_records
 from portaladm.errors import Misused, Refused
 from tests.conftest import Terminal
@@ -44,7 +44,7 @@ class Streams:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_table_shows_a_hostile_name_as_text(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     terminal = Streams(monkeypatch, terminal=True)
-    show_records(Front(), [{"name": name, "n": 1}], ("name", "n"))
+    show_records(CliContext(), [{"name": name, "n": 1}], ("name", "n"))
     assert "\x1b" not in terminal.text
     assert "\u202e" not in terminal.text
     shown = name.replace("\x1b", r"\x1b").replace("\u202e", r"\u202e").replace("\n", r"\x0a")
@@ -54,7 +54,7 @@ def test_a_table_shows_a_hostile_name_as_text(monkeypatch: pytest.MonkeyPatch, n
 @pytest.mark.parametrize("name", HOSTILE)
 def test_one_thing_shows_a_hostile_name_as_text(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     terminal = Streams(monkeypatch, terminal=True)
-    show_record(Front(), {"name": name, "good": True, "nothing": None})
+    show_record(CliContext(), {"name": name, "good": True, "nothing": None})
     lines = terminal.text.splitlines()
     assert len(lines) == 3
     assert "\x1b" not in terminal.text
@@ -71,13 +71,13 @@ def test_a_moment_is_local_on_a_terminal_and_utc_elsewhere(
     try:
         record = {"at": "2026-08-31T02:07:59.123Z", "ends_on": "2026-08-31"}
         terminal = Streams(monkeypatch, terminal=True)
-        show_record(Front(), record)
-        show_records(Front(), [record], list(record))
+        show_record(CliContext(), record)
+        show_records(CliContext(), [record], list(record))
         assert terminal.text.count("2026-08-30 22:07") == 2 and "02:07" not in terminal.text
         assert terminal.text.count("2026-08-31") == 2
         for format in ("csv", "json"):
             pipe = Streams(monkeypatch, terminal=False)
-            show_records(Front(), [record], list(record), format=format)
+            show_records(CliContext(), [record], list(record), format=format)
             assert "2026-08-31T02:07:59.123Z" in pipe.text
     finally:
         monkeypatch.undo()
@@ -86,7 +86,7 @@ def test_a_moment_is_local_on_a_terminal_and_utc_elsewhere(
 
 def test_a_pipe_gets_csv_that_no_spreadsheet_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    show_records(Front(), ({"name": name} for name in HOSTILE), ("name",))
+    show_records(CliContext(), ({"name": name} for name in HOSTILE), ("name",))
     rows = [row for (row,) in csv.reader(io.StringIO(pipe.text, newline=""))]
     assert rows == ["name", *(("'=1+1") if name == "=1+1" else name for name in HOSTILE)]
     assert not pipe.text.startswith("\ufeff")
@@ -95,7 +95,7 @@ def test_a_pipe_gets_csv_that_no_spreadsheet_runs(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("format", ["json", "jsonl"])
 def test_json_has_the_very_names(monkeypatch: pytest.MonkeyPatch, format: str) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    show_records(Front(), ({"name": name} for name in HOSTILE), ("name",), format=format)
+    show_records(CliContext(), ({"name": name} for name in HOSTILE), ("name",), format=format)
     text = pipe.text
     found = json.loads(text) if format == "json" else list(map(json.loads, text.splitlines()))
     assert found == [{"name": name} for name in HOSTILE]
@@ -106,13 +106,13 @@ def test_an_empty_list_is_an_empty_list(
     monkeypatch: pytest.MonkeyPatch, format: str, text: str
 ) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    show_records(Front(), [], ("name",), format=format)
+    show_records(CliContext(), [], ("name",), format=format)
     assert pipe.text == text
 
 
 def test_an_empty_table_is_said_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Streams(monkeypatch, terminal=True)
-    show_records(Front(), [], ("name",))
+    show_records(CliContext(), [], ("name",))
     assert (terminal.text, terminal.err.getvalue()) == ("", "There is nothing to show.\n")
 
 
@@ -120,7 +120,7 @@ def test_a_table_stops_at_a_hundred_rows_and_says_how_to_get_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     terminal = Streams(monkeypatch, terminal=True)
-    show_records(Front(), ({"n": f"row-{n}"} for n in range(1250)), ("n",))
+    show_records(CliContext(), ({"n": f"row-{n}"} for n in range(1250)), ("n",))
     assert terminal.text.count("row-") == 100
     assert "1,150 more rows" in terminal.err.getvalue()
     assert "--format csv" in terminal.err.getvalue()
@@ -138,24 +138,26 @@ def test_fields_are_chosen_and_ordered_by_wish() -> None:
 def test_an_unknown_format_is_misuse(monkeypatch: pytest.MonkeyPatch) -> None:
     Streams(monkeypatch, terminal=False)
     with pytest.raises(Misused, match="table, csv, json, jsonl"):
-        show_records(Front(), [], ("a",), format="xml")
+        show_records(CliContext(), [], ("a",), format="xml")
 
 
 def test_an_error_is_a_sentence_its_lines_and_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = Streams(monkeypatch, terminal=False)
     error = Refused("x", "No \x1b[31mschool.", "portaladm\u202e schools", ("line 2: bad\x07",))
-    report_failure(Front(), error)
+    report_failure(CliContext(), error)
     assert pipe.err.getvalue() == (
         "Error: No \\x1b[31mschool.\n  line 2: bad\\x07\nHint: portaladm\\u202e schools\n"
     )
 
 
-@pytest.mark.parametrize("front", [Front(format="json"), Front(arguments=["--format", "json"])])
+@pytest.mark.parametrize(
+    "cli", [CliContext(format="json"), CliContext(arguments=["--format", "json"])]
+)
 def test_a_machine_gets_an_error_as_one_object(
-    monkeypatch: pytest.MonkeyPatch, front: Front
+    monkeypatch: pytest.MonkeyPatch, cli: CliContext
 ) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    report_failure(front, Refused("x-y", "No José\u202a\x9b.", "Do.", ("one",)))
+    report_failure(cli, Refused("x-y", "No José\u202a\x9b.", "Do.", ("one",)))
     assert pipe.err.getvalue().isascii()
     assert json.loads(pipe.err.getvalue()) == {
         "error": {

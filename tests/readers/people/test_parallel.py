@@ -26,7 +26,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def listen(messages: object) -> parallel.Message:
         try:
             message = hear(messages)
-        except parallel.NotApart:
+        except parallel.NoWorker:
             words.append("nothing more")
             raise
         words.append(message[0])
@@ -99,7 +99,7 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
         obey(register, places, lists)
         if not heard.count("nothing more"):
             heard.append("nothing more")
-            raise parallel.NotApart
+            raise parallel.NoWorker
 
     monkeypatch.setattr(Register, "add_agents", die)
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)

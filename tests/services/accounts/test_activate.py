@@ -113,8 +113,8 @@ def test_a_key_is_good_until_the_moment_of_its_end(
 ) -> None:
     [key] = furnish(office, {}).values()
     [(end,)] = office.query("SELECT expires_at FROM activation_keys")
-    moment = datetime.fromisoformat(end) + timedelta(seconds=seconds)
-    said = activate(office, key, "mlopez", code=0 if good else 1, now=moment)
+    timestamp = datetime.fromisoformat(end) + timedelta(seconds=seconds)
+    said = activate(office, key, "mlopez", code=0 if good else 1, now=timestamp)
     assert ("ended on" in said.err) is not good
 
 
@@ -173,15 +173,15 @@ def _race(store: str, keys: list[str], name: str, done: multiprocessing.Queue[in
     from portaladm.domain.secret import Secret
     from portaladm.errors import Refused
     from portaladm.services.accounts.activate import activate_account, open_activation
-    from portaladm.wiring import find_door
+    from portaladm.wiring import find_entry_point
 
     count, secret = 0, Secret(PASSWORD)
     try:
         for place, key in enumerate(keys):
-            with find_door(store=Path(store), config=None, now=MONDAY).open() as desk:
+            with find_entry_point(store=Path(store), config=None, now=MONDAY).open() as context:
                 try:
-                    invitation = open_activation(desk, Secret(key))
-                    activate_account(desk, invitation, f"{name}{place:03d}", secret, secret)
+                    invitation = open_activation(context, Secret(key))
+                    activate_account(context, invitation, f"{name}{place:03d}", secret, secret)
                     count += 1
                 except Refused as refused:
                     if refused.code not in ("key-redeemed", "has-account"):

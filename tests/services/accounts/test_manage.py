@@ -221,11 +221,11 @@ def test_who_is_named_by_the_wrong_name_is_found_all_the_same(office: Office) ->
 
 def test_a_list_holds_no_lock_while_it_is_read(office: Office) -> None:
     from portaladm.services.accounts.manage import AccountFilters, list_accounts
-    from portaladm.wiring import find_door
+    from portaladm.wiring import find_entry_point
 
     some_accounts(office)
-    with find_door(store=office.store, config=None, now=MONDAY).open() as desk:
-        rows = list_accounts(desk, AccountFilters())
+    with find_entry_point(store=office.store, config=None, now=MONDAY).open() as context:
+        rows = list_accounts(context, AccountFilters())
         next(rows)
         with closing(sqlite3.connect(office.store, timeout=0, isolation_level=None)) as driver:
             driver.execute("BEGIN EXCLUSIVE")
@@ -266,19 +266,19 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
     from portaladm.config import Access, Settings
     from portaladm.domain.link_access import LinkFacts, judge_link
     from portaladm.services.accounts.manage import AccountFilters, list_accounts, show_account
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
     from portaladm.services.passwords.sign_in import derive_state
-    from portaladm.wiring import find_door
+    from portaladm.wiring import find_entry_point
 
     _overwrite(bare_account, links, disabled, failures, failed, until)
-    with find_door(store=bare_account, config=None, now=MONDAY).open() as opened:
-        desk = Desk(
-            opened.store, Settings(access=Access(grace)), opened.stamp, opened.now,
+    with find_entry_point(store=bare_account, config=None, now=MONDAY).open() as opened:
+        context = Context(
+            opened.store, Settings(access=Access(grace)), opened.metadata, opened.now,
             opened.random_bytes,
         )  # fmt: skip
-        [(listed_state, ends_on)] = list_accounts(desk, AccountFilters(), ("state", "ends_on"))
-        record = show_account(desk, "mlopez").account
-        assert listed_state == derive_state(desk, record)
+        [(listed_state, ends_on)] = list_accounts(context, AccountFilters(), ("state", "ends_on"))
+        record = show_account(context, "mlopez").account
+        assert listed_state == derive_state(context, record)
         assert ends_on == _iso(record.facts.enrolment.ends_on(grace))
     facts = [
         LinkFacts(access, left, ended, provisional, restricted)
@@ -293,15 +293,15 @@ def _overwrite(
     store: Path, links: list[Any], disabled: bool, failures: int, failed: int | None,
     until: int | None,
 ) -> None:  # fmt: skip
-    from portaladm.domain.timestamps import write_moment
+    from portaladm.domain.timestamps import write_timestamp
 
-    def moment(offset: int | None) -> str | None:
-        return None if offset is None else write_moment(MONDAY + timedelta(seconds=offset))
+    def timestamp(offset: int | None) -> str | None:
+        return None if offset is None else write_timestamp(MONDAY + timedelta(seconds=offset))
 
     with closing(sqlite3.connect(store)) as driver:
         driver.execute(
             "UPDATE accounts SET disabled_at = ?, failures = ?, failed_at = ?, temporary_until = ?",
-            ("2026-01-01" if disabled else None, failures, moment(failed), moment(until)),
+            ("2026-01-01" if disabled else None, failures, timestamp(failed), timestamp(until)),
         )
         driver.execute("DELETE FROM restrictions")
         driver.execute("UPDATE links SET portal_access = 0")

@@ -398,12 +398,12 @@ def test_split_by_language_and_a_second_run_issues_nothing(school: Office) -> No
 def test_a_part_whose_name_is_taken_refuses_all_parts_and_the_roster(school: Office) -> None:
     (school.folder / "x-Z-lists.pdf").write_text("mine")
     roster = school.write_roster({"school": "A"}, {"school": "Z"})
-    wish = ("-o", "x.pdf", "--split", "school")
-    refused = school.run("keys", "issue", "--roster", roster, *wish, code=1)
+    request = ("-o", "x.pdf", "--split", "school")
+    refused = school.run("keys", "issue", "--roster", roster, *request, code=1)
     assert "x-Z-lists.pdf is there already" in refused.err
     assert school.query("SELECT count(*) FROM parents") == [(0,)]
     school.run("roster", "import", roster, code=0)
-    school.run("keys", "issue", *wish, code=1)
+    school.run("keys", "issue", *request, code=1)
     assert count_keys(school) == 0
     assert [path.name for path in school.folder.glob("*.pdf")] == ["x-Z-lists.pdf"]
 

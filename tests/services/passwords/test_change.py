@@ -108,7 +108,7 @@ def test_every_sign_in_is_recorded_and_forgotten_after_the_time_of_the_settings(
     open_account(office)
     check(office, "mlopez", "wrong")
     check(office, "mlopez")
-    assert office.query("SELECT door, outcome FROM sign_ins ORDER BY id") == [
+    assert office.query("SELECT channel, outcome FROM sign_ins ORDER BY id") == [
         ("cli", "wrong"), ("cli", "ok"),
     ]  # fmt: skip
     check(office, "mlopez", now=MONDAY + timedelta(days=400))
@@ -265,11 +265,11 @@ def test_a_cheap_hash_takes_as_long_to_answer_as_a_full_one(office: Office) -> N
 
 
 def _guess(
-    store: str, guesses: int, moments: list[datetime], done: multiprocessing.Queue[int | str]
+    store: str, guesses: int, timestamps: list[datetime], done: multiprocessing.Queue[int | str]
 ) -> None:
     from portaladm.domain.secret import Secret
     from portaladm.services.passwords.change import check_password
-    from portaladm.wiring import find_door
+    from portaladm.wiring import find_entry_point
 
     compare, own = bcrypt.checkpw, 0
 
@@ -280,22 +280,22 @@ def _guess(
 
     bcrypt.checkpw = count
     try:
-        for now in moments:
-            with find_door(store=Path(store), config=None, now=now).open() as desk:
+        for now in timestamps:
+            with find_entry_point(store=Path(store), config=None, now=now).open() as context:
                 for place in range(guesses):
-                    check_password(desk, "mlopez", Secret(f"guess {place}"))
+                    check_password(context, "mlopez", Secret(f"guess {place}"))
     except BaseException as error:
         done.put(f"{type(error).__name__}: {error}")
     else:
         done.put(own)
 
 
-def guess_together(office: Office, guesses: int, moments: list[datetime]) -> int:
+def guess_together(office: Office, guesses: int, timestamps: list[datetime]) -> int:
     """Four processes guess; how often a guess met the account's own hash."""
     context = multiprocessing.get_context("fork")
     done: multiprocessing.Queue[int | str] = context.Queue()
     processes = [
-        context.Process(target=_guess, args=(str(office.store), guesses, moments, done))
+        context.Process(target=_guess, args=(str(office.store), guesses, timestamps, done))
         for _ in range(4)
     ]
     for process in processes:
@@ -319,8 +319,8 @@ def test_four_processes_on_one_account_get_no_more_guesses_than_the_rule_allows(
     office: Office,
 ) -> None:
     open_account(office)
-    moments = [MONDAY + minute * timedelta(minutes=10) for minute in range(3)]
-    assert guess_together(office, 3, moments) <= allowed_in(20 * 60)
+    timestamps = [MONDAY + minute * timedelta(minutes=10) for minute in range(3)]
+    assert guess_together(office, 3, timestamps) <= allowed_in(20 * 60)
     assert office.query("SELECT count(*) FROM sign_ins") == [(36,)]
     assert check(office, "mlopez", now=MONDAY + timedelta(hours=3))["result"] == "ok"
 
@@ -328,8 +328,8 @@ def test_four_processes_on_one_account_get_no_more_guesses_than_the_rule_allows(
 @pytest.mark.torture
 def test_four_processes_guess_through_a_faked_hour(office: Office) -> None:
     open_account(office)
-    moments = [MONDAY + minute * timedelta(minutes=1) for minute in range(61)]
-    assert guess_together(office, 5, moments) <= allowed_in(3_600)
+    timestamps = [MONDAY + minute * timedelta(minutes=1) for minute in range(61)]
+    assert guess_together(office, 5, timestamps) <= allowed_in(3_600)
     assert check(office, "mlopez", now=MONDAY + timedelta(hours=5))["result"] == "ok"
 
 
@@ -420,8 +420,8 @@ def test_a_temporary_password_ends_at_its_moment(office: Office, seconds: int, g
     open_account(office)
     temporary = hand_out(office)
     [(end,)] = office.query("SELECT temporary_until FROM accounts")
-    moment = datetime.fromisoformat(end) + timedelta(seconds=seconds)
-    said = change(office, "mlopez", temporary, OTHER, code=0 if good else 1, now=moment).err
+    timestamp = datetime.fromisoformat(end) + timedelta(seconds=seconds)
+    said = change(office, "mlopez", temporary, OTHER, code=0 if good else 1, now=timestamp).err
     assert ("passwords reset mlopez" in said) is not good
 
 

@@ -293,9 +293,9 @@ def test_killing_loses_passwords_where_the_file_is_written_after_the_commit(
     open_accounts(office, 1)
     commit = resetting._commit
 
-    def forget(desk: Any, transaction: Any, order: Any, batch: Any, hashes: Any) -> Any:
+    def forget(context: Any, transaction: Any, order: Any, batch: Any, hashes: Any) -> Any:
         batch.file.part.write_bytes(b"")
-        return commit(desk, transaction, order, batch, hashes)
+        return commit(context, transaction, order, batch, hashes)
 
     monkeypatch.setattr(resetting, "_commit", forget)
     reset(office, "--all", "--yes", "-o", "new.csv")

@@ -106,25 +106,25 @@ def forget(office: Office) -> None:
 
 
 @pytest.fixture
-def twins(office: Office) -> Twins:
+def duplicates(office: Office) -> Twins:
     return Twins(office)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_nights_of_changed_lines_end_as_nights_of_whole_files(twins: Twins, seed: int) -> None:
+def test_nights_of_changed_lines_end_as_nights_of_whole_files(duplicates: Twins, seed: int) -> None:
     chance = random.Random(seed)
-    rows = make_district(twins.one, chance, 40)
-    twins.do("roster", "import", twins.one.write_roster(*rows))
+    rows = make_district(duplicates.one, chance, 40)
+    duplicates.do("roster", "import", duplicates.one.write_roster(*rows))
     for night in range(9):
-        twins.sleep()
+        duplicates.sleep()
         rows = change_some(rows, chance, night)
         if night == 6:
             faulty = [*rows[1:], rows[0] | {"portal_access": "perhaps"}]
-            twins.snapshot(faulty, "--max-removals", "100%", "--keep-good-rows", code=3)
+            duplicates.snapshot(faulty, "--max-removals", "100%", "--keep-good-rows", code=3)
         else:
-            twins.snapshot(rows, "--max-removals", "100%")
-        twins.do(*days_work(night, rows))
-    assert twins.unread >= 5
+            duplicates.snapshot(rows, "--max-removals", "100%")
+        duplicates.do(*days_work(night, rows))
+    assert duplicates.unread >= 5
 
 
 def days_work(night: int, rows: Rows) -> tuple[str, ...]:
@@ -231,14 +231,14 @@ def test_another_file_is_given_up_early() -> None:
 
 
 def test_a_first_roster_with_a_repeated_pair_remembers_what_each_line_stands_for(
-    twins: Twins,
+    duplicates: Twins,
 ) -> None:
-    rows = [twins.one.row({"student_id": f"S{9 - n // 2}"}) for n in range(20)]
+    rows = [duplicates.one.row({"student_id": f"S{9 - n // 2}"}) for n in range(20)]
     rows.insert(3, dict(rows[0]))
-    twins.do("roster", "import", twins.one.write_roster(*rows))
+    duplicates.do("roster", "import", duplicates.one.write_roster(*rows))
     for gone in (8, 12, 15):
-        twins.sleep()
-        twins.snapshot([*rows[:gone], *rows[gone + 1 :]], "--max-removals", "100%")
+        duplicates.sleep()
+        duplicates.snapshot([*rows[:gone], *rows[gone + 1 :]], "--max-removals", "100%")
 
 
 @pytest.mark.parametrize("starts", [True, False])

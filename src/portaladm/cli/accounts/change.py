@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, read_pairs
 from portaladm.cli.terminal.options import Reason, Yes
 from portaladm.errors import Misused
@@ -124,7 +124,7 @@ def rename(
     from portaladm.cli.accounts.output import tell_change
     from portaladm.services.accounts.manage import rename_accounts
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     if (from_file is None) == (username is None or new is None):
         raise Misused(
             "nobody-named", "Give a username and the new one, or --from FILE.",
@@ -134,13 +134,13 @@ def rename(
     if from_file:
         read = read_pairs(from_file, ("username", "new_username"))
         pairs = [(old, other) for _, old, other in read]
-    with front.open() as desk:
-        result = rename_accounts(desk, pairs, reason)
-    raise typer.Exit(tell_change(front, result, "renamed"))
+    with cli.open() as context:
+        result = rename_accounts(context, pairs, reason)
+    raise typer.Exit(tell_change(cli, result, "renamed"))
 
 
 def _change(
-    front: Front, change: Change, verb: str, names: list[str] | None, from_file: str | None,
+    cli: CliContext, change: Change, verb: str, names: list[str] | None, from_file: str | None,
     reason: str, *, yes: bool = True, asks: bool = False,
 ) -> None:  # fmt: skip
     """One verb for one or many: look, ask where something stops working, do it, say it."""
@@ -150,9 +150,9 @@ def _change(
     found = collect_names(names, from_file, ("username", "parent_id"))
     if not found:
         raise Misused("nobody-named", "Nobody was named.", f"portaladm accounts {verb} mlopez")
-    with front.open() as desk:
-        plan = plan_change(desk, change, found)
+    with cli.open() as context:
+        plan = plan_change(context, change, found)
         if asks and plan.records:
-            ask_change(front, plan, verb, yes)
-        result = change_accounts(desk, change, found, reason)
-    raise typer.Exit(tell_change(front, result, f"{verb}d" if verb.endswith("e") else f"{verb}ed"))
+            ask_change(cli, plan, verb, yes)
+        result = change_accounts(context, change, found, reason)
+    raise typer.Exit(tell_change(cli, result, f"{verb}d" if verb.endswith("e") else f"{verb}ed"))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.accounts.change import disable, enable, rename, unlock, void
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.options import Fields, Format, Grades, RawCsv, Schools, SecretsStdin
 from portaladm.cli.terminal.render import choose_fields, choose_format, show_record, show_rows
@@ -40,18 +40,18 @@ def activate(
     from portaladm.cli.passwords import counter
     from portaladm.cli.terminal.secrets import refuse_on_line
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     refuse_on_line(ctx.args, "portaladm accounts activate, or with --username NAME")
-    with front.open() as desk:
-        made = counter.activate(front, desk, username, secrets_stdin)
+    with cli.open() as context:
+        made = counter.activate(cli, context, username, secrets_stdin)
     record = {
         "username": made.username,
         "parent_id": made.parent_id,
         "parent_name": made.parent_name,
     }
-    show_record(front, record, format=format)
-    front.say(f"The account {made.username} is ready to sign in.")
+    show_record(cli, record, format=format)
+    cli.say(f"The account {made.username} is ready to sign in.")
 
 
 @app.command("list")
@@ -102,18 +102,18 @@ def list_(
         usual_fields,
     )
 
-    front: Front = ctx.obj
-    kind = choose_format(front, format)
+    cli: CliContext = ctx.obj
+    kind = choose_format(cli, format)
     filters = AccountFilters(
         tuple(school or ()), tuple(grade or ()), tuple(state or ()), never_signed_in, must_change,
         ending_soon, search,
     )  # fmt: skip
     usual = [name for name in usual_fields(filters) if kind != "table" or name in _SHOWN]
     columns = choose_fields(ACCOUNT_FIELDS, fields) if fields else usual
-    with front.open() as desk:
-        note_export(front, desk, "accounts", format)
-        rows = list_accounts(desk, filters, columns, sort)
-        show_rows(front, rows, columns, kind=kind, raw_csv=raw_csv, outside=OUTSIDE_FIELDS)
+    with cli.open() as context:
+        note_export(cli, context, "accounts", format)
+        rows = list_accounts(context, filters, columns, sort)
+        show_rows(cli, rows, columns, kind=kind, raw_csv=raw_csv, outside=OUTSIDE_FIELDS)
 
 
 @app.command()
@@ -134,14 +134,14 @@ def show(
     from portaladm.cli.accounts.output import flatten_account, show_screen
     from portaladm.services.accounts.manage import show_account
 
-    front: Front = ctx.obj
-    kind = choose_format(front, format)
-    with front.open() as desk:
-        view = show_account(desk, name)
+    cli: CliContext = ctx.obj
+    kind = choose_format(cli, format)
+    with cli.open() as context:
+        view = show_account(context, name)
     if kind == "table" and not fields:
-        show_screen(front, view)
+        show_screen(cli, view)
     else:
-        show_record(front, flatten_account(view), format=format, fields=fields)
+        show_record(cli, flatten_account(view), format=format, fields=fields)
 
 
 for change in (disable, enable, unlock, void, rename):

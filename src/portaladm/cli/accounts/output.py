@@ -6,7 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.parents import output as parent_screen
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record
 from portaladm.domain.text import count_of
@@ -34,7 +34,7 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
         "disabled_reason": account.disabled_reason or "",
         "voided_at": account.closed_at or "",
         "void_reason": account.closed_reason or "",
-        "sign_ins": "; ".join(f"{one.at} {one.door} {one.outcome}" for one in view.sign_ins),
+        "sign_ins": "; ".join(f"{one.at} {one.channel} {one.outcome}" for one in view.sign_ins),
     }
     theirs = parent_screen.flatten_view(view.parent)
     doubled = ("username", "state", "account_state", "account_since", "signed_in_on")
@@ -42,7 +42,7 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
     return own | kept | {"address_state": theirs["state"]}
 
 
-def show_screen(front: Front, view: AccountView) -> None:
+def show_screen(cli: CliContext, view: AccountView) -> None:
     """The account and its parent, then children, keys, sign-ins and the trail under headings."""
     listed = ("sign_ins", "students", "visible_students", "keys", "restrictions")
     shown = {
@@ -50,31 +50,31 @@ def show_screen(front: Front, view: AccountView) -> None:
         for name, cell in flatten_account(view).items()
         if cell not in ("", 0) and name not in listed
     }
-    show_record(front, shown, format="table")
-    parent_screen.show_list(front, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
-    parent_screen.show_lists(front, view.parent)
+    show_record(cli, shown, format="table")
+    parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
+    parent_screen.show_lists(cli, view.parent)
     if view.account.closed_at:
         number = quote(view.account.parent_number)
-        front.say(
+        cli.say(
             "This account was closed for good. What the parent can do instead: "
             f"portaladm parents explain {number}"
         )
 
 
-_SIGN_INS = ("at", "door", "outcome")
+_SIGN_INS = ("at", "channel", "outcome")
 
 
-def ask_change(front: Front, plan: ChangePlan, verb: str, yes: bool) -> None:
+def ask_change(cli: CliContext, plan: ChangePlan, verb: str, yes: bool) -> None:
     """A question that names who stops signing in."""
     names = ", ".join(
         f"{one.username} ({one.parent_name}, {one.parent_number})" for one in plan.records[:_LISTED]
     )
     more = f" and {len(plan.records) - _LISTED:,} more" if len(plan.records) > _LISTED else ""
-    front.say(f"{names}{more}")
-    ask(front, f"{verb.capitalize()} {count_of(len(plan.records), 'account')}?", yes)
+    cli.say(f"{names}{more}")
+    ask(cli, f"{verb.capitalize()} {count_of(len(plan.records), 'account')}?", yes)
 
 
-def tell_change(front: Front, result: ChangeResult, done: str) -> int:
+def tell_change(cli: CliContext, result: ChangeResult, done: str) -> int:
     """What was done and what was not; the exit code that follows.
 
     :raises Refused: one name was given, and nobody has it.
@@ -82,12 +82,12 @@ def tell_change(front: Front, result: ChangeResult, done: str) -> int:
     if len(result.unmatched) == 1 and not (result.usernames or result.untouched):
         raise result.unmatched[0].as_refusal()
     for one in result.unmatched:
-        front.tell(f"Left out: {one.name}: {one.message}.")
+        cli.tell(f"Left out: {one.name}: {one.message}.")
     for other in result.untouched:
-        front.tell(f"Left as it is: {other.username}: {other.message.rstrip('.')}.")
+        cli.tell(f"Left as it is: {other.username}: {other.message.rstrip('.')}.")
     if result.head:
         accounts = count_of(len(result.usernames), "account")
-        front.say(f"{accounts} {done}. Trail head {result.head}")
+        cli.say(f"{accounts} {done}. Trail head {result.head}")
     else:
-        front.say("Nothing was changed.")
+        cli.say("Nothing was changed.")
     return 0 if not result.unmatched else 3 if result.usernames or result.untouched else 1

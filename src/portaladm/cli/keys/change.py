@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none
 from portaladm.cli.terminal.options import DryRun, FromFile, InBatch, ParentArguments, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
@@ -15,7 +15,7 @@ from portaladm.domain.text import count_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.services.keys.change import ChangePlan, Turndown
+    from portaladm.services.keys.change import ChangePlan, Skipped
 
 
 def revoke(
@@ -35,25 +35,25 @@ def revoke(
     """
     from portaladm.services.keys.change import Targets, plan_change, revoke_keys
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     names = collect_names(parents, from_file, ("parent_id",))
     refuse_none(names, batch, "portaladm keys revoke P20817")
-    with front.open() as desk:
-        plan = plan_change(desk, Targets(names, batch))
+    with cli.open() as context:
+        plan = plan_change(context, Targets(names, batch))
         keys = count_of(len(plan.records), "key")
         if dry_run or not plan.records:
-            tell_turndowns(front, plan.turned_down)
-            front.say(
+            tell_skipped(cli, plan.skipped)
+            cli.say(
                 f"{keys} would be withdrawn; nothing was changed."
                 if plan.records
                 else "There is no key to withdraw; nothing was changed."
             )
-            raise typer.Exit(exit_code(bool(plan.records), plan.turned_down))
-        ask(front, f"Withdraw {_name_keys(plan)}?", yes)
-        result = revoke_keys(desk, Targets(names, batch), reason)
-    tell_turndowns(front, result.turned_down)
-    front.say(f"{count_of(result.changed, 'key')} withdrawn. Trail head {result.head}")
-    raise typer.Exit(exit_code(bool(result.changed), result.turned_down))
+            raise typer.Exit(exit_code(bool(plan.records), plan.skipped))
+        ask(cli, f"Withdraw {_name_keys(plan)}?", yes)
+        result = revoke_keys(context, Targets(names, batch), reason)
+    tell_skipped(cli, result.skipped)
+    cli.say(f"{count_of(result.changed, 'key')} withdrawn. Trail head {result.head}")
+    raise typer.Exit(exit_code(bool(result.changed), result.skipped))
 
 
 def extend(
@@ -78,19 +78,19 @@ def extend(
     from portaladm.domain.timestamps import parse_day
     from portaladm.services.keys.change import Targets, extend_keys
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     last = parse_day(until, "--until")
     names = collect_names(parents, from_file, ("parent_id",))
     refuse_none(names, batch, "portaladm keys extend P20817 --until 2026-12-15")
-    with front.open() as desk:
-        result = extend_keys(desk, Targets(names, batch), last, reason)
-    tell_turndowns(front, result.turned_down)
+    with cli.open() as context:
+        result = extend_keys(context, Targets(names, batch), last, reason)
+    tell_skipped(cli, result.skipped)
     if result.head:
         keys = count_of(result.changed, "key")
-        front.say(f"{keys} good until {last} now. Trail head {result.head}")
+        cli.say(f"{keys} good until {last} now. Trail head {result.head}")
     else:
-        front.say("There is no key to prolong; nothing was changed.")
-    raise typer.Exit(exit_code(bool(result.changed), result.turned_down))
+        cli.say("There is no key to prolong; nothing was changed.")
+    raise typer.Exit(exit_code(bool(result.changed), result.skipped))
 
 
 def _name_keys(plan: ChangePlan) -> str:
@@ -101,14 +101,14 @@ def _name_keys(plan: ChangePlan) -> str:
     return f"the key of {one.parent_name} ({one.parent_number})"
 
 
-def tell_turndowns(front: Front, turned_down: Sequence[Turndown]) -> None:
+def tell_skipped(cli: CliContext, skipped: Sequence[Skipped]) -> None:
     """Everybody for whom nothing could be done, with the reason."""
-    for one in turned_down:
-        front.tell(f"Left out: {one.parent_id}: {one.message}.")
+    for one in skipped:
+        cli.tell(f"Left out: {one.parent_id}: {one.message}.")
 
 
-def exit_code(done: bool, turned_down: Sequence[Turndown]) -> int:
+def exit_code(done: bool, skipped: Sequence[Skipped]) -> int:
     """0 all done, 3 some left out, 1 nothing done at all."""
-    if not turned_down:
+    if not skipped:
         return 0
     return 3 if done else 1

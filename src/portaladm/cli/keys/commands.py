@@ -8,7 +8,7 @@ import typer
 
 from portaladm.cli.keys.change import extend, revoke
 from portaladm.cli.keys.issue import issue, reissue
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.options import Fields, Format, InBatch, RawCsv, SecretsStdin
 from portaladm.cli.terminal.render import show_record, show_records
@@ -48,12 +48,12 @@ def list_(
     """
     from portaladm.services.keys.change import list_keys
 
-    front: Front = ctx.obj
-    with front.open() as desk:
-        note_export(front, desk, "keys", format)
-        lines = list_keys(desk, state=state, batch=batch, parent=parent)
+    cli: CliContext = ctx.obj
+    with cli.open() as context:
+        note_export(cli, context, "keys", format)
+        lines = list_keys(context, state=state, batch=batch, parent=parent)
         records = map(vars, lines)
-        show_records(front, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)
+        show_records(cli, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)
 
 
 @app.command(context_settings={"allow_extra_args": True})
@@ -73,16 +73,16 @@ def check(
     from portaladm.cli.terminal.secrets import read_secrets, refuse_on_line
     from portaladm.services.keys.check import check_key
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     refuse_on_line(ctx.args, "portaladm keys check")
-    with front.open() as desk:
-        typed = read_secrets(front, ("Activation key",), secrets_stdin, many=True)
-        results = [check_key(desk, secret.reveal()) for secret in typed]
-    if len(results) == 1 and front.stdout_is_terminal:
-        show_record(front, vars(results[0]), format=format, fields=fields)
+    with cli.open() as context:
+        typed = read_secrets(cli, ("Activation key",), secrets_stdin, many=True)
+        results = [check_key(context, secret.reveal()) for secret in typed]
+    if len(results) == 1 and cli.stdout_is_terminal:
+        show_record(cli, vars(results[0]), format=format, fields=fields)
     else:
-        show_records(front, map(vars, results), CHECK_FIELDS, format=format, fields=fields)
+        show_records(cli, map(vars, results), CHECK_FIELDS, format=format, fields=fields)
     raise typer.Exit(0 if all(result.good for result in results) else 1)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.keys.change import exit_code, tell_turndowns
-from portaladm.cli.letters.output import Bilingual, SortLetters, SplitLetters, make_wishes
+from portaladm.cli.keys.change import exit_code, tell_skipped
+from portaladm.cli.letters.output import Bilingual, SortLetters, SplitLetters, make_letter_options
 from portaladm.cli.roster.commands import (
     AsOf,
     Columns,
@@ -17,7 +17,7 @@ from portaladm.cli.roster.commands import (
     RosterFormat,
     Sheet,
 )
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none, refuse_stray
 from portaladm.cli.terminal.options import (
     DryRun,
@@ -104,30 +104,28 @@ def issue(
     from portaladm.services.keys.order import IssueOrder
     from portaladm.services.lookup.filters import Filters
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     refuse_stray(ctx.args)
     filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
-    target = key_output.choose_target(
-        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
-    )
-    letters = make_wishes(target, sort, bilingual, split)
-    with front.open(make=roster is not None) as desk:
-        validity = key_output.choose_validity(desk, expires_in, mailed_on)
+    target = key_output.choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    letters = make_letter_options(target, sort, bilingual, split)
+    with cli.open(make=roster is not None) as context:
+        validity = key_output.choose_validity(context, expires_in, mailed_on)
         order = IssueOrder(validity, target, filters, with_expired=expired, letters=letters)
         refused, planned = 0, False
         if roster:
             result = bring_in(
-                front, desk, roster, columns=columns, encoding=encoding,
+                cli, context, roster, columns=columns, encoding=encoding,
                 format=roster_format, sheet=sheet, as_of=as_of, dry_run=dry_run,
                 keep_good_rows=keep_good_rows, rejects=rejects,
-                before_commit=key_output.refuse_early(front, desk, order, dry_run, split),
+                before_commit=key_output.refuse_early(cli, context, order, dry_run, split),
             )  # fmt: skip
-            tell_import(front, result)
+            tell_import(cli, result)
             refused = result.counts.refused
             planned = dry_run and not result.same_file
         if not planned:
-            key_output.run_order(front, desk, order, dry_run, format, split=split)
+            key_output.run_order(cli, context, order, dry_run, format, split=split)
     raise typer.Exit(3 if refused else 0)
 
 
@@ -158,22 +156,20 @@ def reissue(
     from portaladm.cli.keys import output as key_output
     from portaladm.services.keys.change import Targets, plan_reissue
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     names = collect_names(parents, from_file, ("parent_id",))
     refuse_none(names, batch, "portaladm keys reissue P20817")
-    target = key_output.choose_target(
-        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
-    )
-    letters = make_wishes(target, sort, bilingual)
-    with front.open() as desk:
-        validity = key_output.choose_validity(desk, expires_in, mailed_on)
-        plan = plan_reissue(desk, Targets(names, batch))
-        tell_turndowns(front, plan.turned_down)
+    target = key_output.choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    letters = make_letter_options(target, sort, bilingual)
+    with cli.open() as context:
+        validity = key_output.choose_validity(context, expires_in, mailed_on)
+        plan = plan_reissue(context, Targets(names, batch))
+        tell_skipped(cli, plan.skipped)
         if plan.parent_ids:
             order = key_output.make_reissue(plan, validity, target, reason, letters)
             question = f"Give {count_of(len(plan.parent_ids), 'parent')} a new key?"
             key_output.run_order(
-                front, desk, order, dry_run, format, lambda shown: ask(front, question, yes)
+                cli, context, order, dry_run, format, lambda shown: ask(cli, question, yes)
             )
-    raise typer.Exit(exit_code(bool(plan.parent_ids), plan.turned_down))
+    raise typer.Exit(exit_code(bool(plan.parent_ids), plan.skipped))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.progress import show_progress
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of
@@ -17,10 +17,10 @@ from portaladm.errors import Misused, Stopped
 if TYPE_CHECKING:
     from portaladm.domain.keys import Validity
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
     from portaladm.services.keys.change import ReissuePlan
     from portaladm.services.keys.order import IssueOrder, IssuePlan, IssueResult
-    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.preflight import LetterOptions
     from portaladm.store.db.sqlite import Transaction
 
 _SHOWN = (
@@ -29,7 +29,7 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def choose_validity(desk: Desk, expires_in: int | None, mailed_on: str | None) -> Validity:
+def choose_validity(context: Context, expires_in: int | None, mailed_on: str | None) -> Validity:
     """The keys' last day: so many days after the posting, or after today.
 
     :raises Misused: ``bad-date``: no date, or a posting so long ago that no day is left.
@@ -37,9 +37,9 @@ def choose_validity(desk: Desk, expires_in: int | None, mailed_on: str | None) -
     from portaladm.domain.keys import valid_for
     from portaladm.domain.timestamps import parse_day
 
-    start = parse_day(mailed_on, "--mailed-on") if mailed_on else desk.today
-    validity = valid_for(start, expires_in or desk.settings.keys.days)
-    if validity.expires_at <= desk.now:
+    start = parse_day(mailed_on, "--mailed-on") if mailed_on else context.today
+    validity = valid_for(start, expires_in or context.settings.keys.days)
+    if validity.expires_at <= context.now:
         raise Misused(
             "bad-date", f"Keys posted on {start} would have expired on {validity.expires_on}.",
             "Give a later --mailed-on, or more days with --expires-in.",
@@ -48,7 +48,7 @@ def choose_validity(desk: Desk, expires_in: int | None, mailed_on: str | None) -
 
 
 def choose_target(
-    front: Front, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool,
+    cli: CliContext, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool,
     stem: str = "portaladm-keys",
 ) -> FileTarget | None:  # fmt: skip
     """The file for the secrets; None for the screen.
@@ -61,7 +61,7 @@ def choose_target(
 
     if output and show:
         raise Misused("show-or-output", "Choose one: -o FILE or --show.")
-    if show and not (front.stdout_is_terminal or yes):
+    if show and not (cli.stdout_is_terminal or yes):
         raise Stopped(
             "show-in-pipe", "--show would send secrets into a pipe; nothing was changed.",
             "Write them to a private file with -o FILE, or add --yes if you mean it.",
@@ -73,7 +73,7 @@ def choose_target(
 
 def make_reissue(
     plan: ReissuePlan, validity: Validity, target: FileTarget | None, reason: str,
-    letters: LetterWishes | None = None,
+    letters: LetterOptions | None = None,
 ) -> IssueOrder:  # fmt: skip
     """The order that gives the parents of a plan a key in place of the old one."""
     from portaladm.domain.batches import BatchKind
@@ -86,30 +86,30 @@ def make_reissue(
 
 
 def refuse_early(
-    front: Front, desk: Desk, order: IssueOrder, dry_run: bool, split: str | None = None
+    cli: CliContext, context: Context, order: IssueOrder, dry_run: bool, split: str | None = None
 ) -> Callable[[Transaction], None]:
     """What to do between a roster and its commit: a target that is taken refuses all of it."""
     from portaladm.outputs.private import refuse_target
     from portaladm.services.keys.order import check_paper, plan_in
 
-    check_paper(desk, order)
+    check_paper(context, order)
 
     def look(transaction: Transaction) -> None:
-        plan = plan_in(desk, transaction, order)
+        plan = plan_in(context, transaction, order)
         if plan.count and split:
             from portaladm.services.keys.split import refuse_parts, split_order
 
-            refuse_parts(split_order(desk, transaction, order, split))
+            refuse_parts(split_order(context, transaction, order, split))
         elif plan.count and order.target and order.target.path:
             refuse_target(order.target.resolve(""))
         if dry_run:
-            tell_plan(front, plan)
+            tell_plan(cli, plan)
 
     return look
 
 
 def run_order(
-    front: Front, desk: Desk, order: IssueOrder, dry_run: bool, format: str | None,
+    cli: CliContext, context: Context, order: IssueOrder, dry_run: bool, format: str | None,
     confirm: Callable[[IssuePlan], None] = lambda plan: None, split: str | None = None,
 ) -> None:  # fmt: skip
     """Show the plan, ask where ``confirm`` does, issue, show the result."""
@@ -117,43 +117,43 @@ def run_order(
     from portaladm.services.keys.issue import issue_keys
     from portaladm.services.keys.order import check_paper, plan_issue
 
-    plan = plan_issue(desk, order)
-    tell_plan(front, plan)
+    plan = plan_issue(context, order)
+    tell_plan(cli, plan)
     if dry_run:
         if plan.count:
-            check_paper(desk, order)
-        front.say("A dry run: nothing was issued.")
+            check_paper(context, order)
+        cli.say("A dry run: nothing was issued.")
         return
-    if plan.count == 1 and order.target and not order.target.path and front.stdout_is_terminal:
+    if plan.count == 1 and order.target and not order.target.path and cli.stdout_is_terminal:
         order = replace(order, target=None)
     orders = [order]
     if plan.count:
         if split:
             from portaladm.services.keys.split import plan_parts
 
-            orders = plan_parts(desk, order, split)
+            orders = plan_parts(context, order, split)
         elif order.target and order.target.path:
             refuse_target(order.target.resolve(""))
-            check_paper(desk, order)
-        warn_of_settings(front, desk, order)
+            check_paper(context, order)
+        warn_of_settings(cli, context, order)
         confirm(plan)
     results: list[IssueResult] = []
     what = "Printing letters" if order.on_paper else "Making keys"
     try:
         for one in orders:
-            with show_progress(front, what) as update:
-                results.append(issue_keys(desk, one, plan if one is order else None, update))
+            with show_progress(cli, what) as update:
+                results.append(issue_keys(context, one, plan if one is order else None, update))
     finally:  # what stops a later part leaves the earlier ones issued
-        show_results(front, results, format)
+        show_results(cli, results, format)
     made = [result.batch for result in results if result.count]
-    if made and not (desk.settings.portal.url and desk.settings.district.id):
-        front.say(
+    if made and not (context.settings.portal.url and context.settings.district.id):
+        cli.say(
             "To make these again with the address: portaladm init ..., then portaladm batches "
             f"undo {made[0]}, then issue again."
         )
 
 
-def tell_plan(front: Front, plan: IssuePlan) -> None:
+def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
     """Where the parents stand, and who gets a key."""
     from portaladm.domain.keys import Standing
 
@@ -166,68 +166,66 @@ def tell_plan(front: Front, plan: IssuePlan) -> None:
     }
     total = sum(plan.standings.values())
     if not total:
-        front.say("No eligible parent: nobody with portal access to an enrolled child.")
+        cli.say("No eligible parent: nobody with portal access to an enrolled child.")
         return
-    front.say(f"{count_of(total, 'eligible parent')}:")
+    cli.say(f"{count_of(total, 'eligible parent')}:")
     for standing, text in words.items():
         number = plan.standings.get(standing, 0)
         if number:
-            front.say(f"  {number:>9,} {text.format(have='has' if number == 1 else 'have')}")
+            cli.say(f"  {number:>9,} {text.format(have='has' if number == 1 else 'have')}")
     if plan.kind == "keys-reissue":
-        front.say("Their old keys are worthless from then on.")
+        cli.say("Their old keys are worthless from then on.")
     if plan.count:
-        front.say(f"{count_of(plan.count, 'key')} to make, good until {plan.validity.expires_on}.")
+        cli.say(f"{count_of(plan.count, 'key')} to make, good until {plan.validity.expires_on}.")
 
 
-def warn_of_settings(front: Front, desk: Desk, order: IssueOrder) -> None:
+def warn_of_settings(cli: CliContext, context: Context, order: IssueOrder) -> None:
     """What would be missing on a letter, and a folder that copies itself elsewhere."""
     from portaladm.outputs.places import find_sync_service
 
-    settings = desk.settings
+    settings = context.settings
     if not (settings.portal.url and settings.district.id):
-        front.warn(
+        cli.warn(
             "the portal address or the District ID is not set; those columns stay empty. "
             "Set them once: portaladm init"
         )
     if order.target and not order.target.path:
         service = find_sync_service(order.target.folder)
         if service:
-            front.warn(
+            cli.warn(
                 f"this folder is copied to {service}: the keys will be there, too. "
                 "Name a file in a private folder with -o."
             )
 
 
-def show_results(front: Front, results: Sequence[IssueResult], format: str | None) -> None:
+def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:
     """The paths of the files, or the keys themselves where they are to be seen."""
     made = [result for result in results if result.count]
     if results and not made:
-        front.say("Nothing to issue: no file was made.")
-        if front.json:
-            show_records(front, [], _RESULT, format=format)
+        cli.say("Nothing to issue: no file was made.")
+        if cli.json:
+            show_records(cli, [], _RESULT, format=format)
     if made and made[0].path:
-        _show_files(front, made, format)
+        _show_files(cli, made, format)
     for result in made:
         if not result.path:
-            _show_keys(front, result, format)
+            _show_keys(cli, result, format)
         if result.printed:
-            tell_letters(front, result.printed, result.lists, result.batch)
-        front.say(
-            f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}"
-        )
+            tell_letters(cli, result.printed, result.lists, result.batch)
+        cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}")
 
 
 _RESULT = ("batch", "count", "file", "expires_on", "trail_head")
 
 
-def _show_files(front: Front, results: Sequence[IssueResult], format: str | None) -> None:
-    if front.json:
+def _show_files(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:
+    if cli.json:
         values = (
             (one.batch, one.count, one.path, str(one.plan.validity.expires_on), str(one.head))
             for one in results
         )
         records = (dict(zip(_RESULT, line, strict=True)) for line in values)
-        show_records(front, records, _RESULT, format=format)
+        show_records(cli, records, _RESULT, format=format)
         return
     import sys
 
@@ -235,14 +233,14 @@ def _show_files(front: Front, results: Sequence[IssueResult], format: str | None
         sys.stdout.write(f"{one.path}\n")
 
 
-def _show_keys(front: Front, result: IssueResult, format: str | None) -> None:
+def _show_keys(cli: CliContext, result: IssueResult, format: str | None) -> None:
     from portaladm.services.keys.order import KEY_COLUMNS
 
     records: list[dict[str, Any]] = [
         dict(zip(KEY_COLUMNS, row, strict=True)) for row in result.rows
     ]
-    if len(records) == 1 and front.stdout_is_terminal and format in (None, "table"):
-        show_record(front, {name: records[0][name] for name in _SHOWN}, format=format)
+    if len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
+        show_record(cli, {name: records[0][name] for name in _SHOWN}, format=format)
         return
-    columns = _SHOWN if front.stdout_is_terminal and not format else KEY_COLUMNS
-    show_records(front, records, columns, format=format, everything=True)
+    columns = _SHOWN if cli.stdout_is_terminal and not format else KEY_COLUMNS
+    show_records(cli, records, columns, format=format, everything=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.letters.output import Bilingual
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.text import count_of
 
 app = typer.Typer()
@@ -35,15 +35,19 @@ def preview(
       portaladm letters preview -o preview.pdf
       portaladm letters preview --slips -o slips.pdf
     """
-    from portaladm.services.letters.preflight import LetterWishes, print_preview
+    from portaladm.services.letters.preflight import LetterOptions, print_preview
 
-    front: Front = ctx.obj
-    door = front.door
+    cli: CliContext = ctx.obj
+    entry_point = cli.entry_point
     pages = print_preview(
-        door.settings, door.store_path.parent, output, LetterWishes(bilingual=bilingual), slips
+        entry_point.settings,
+        entry_point.store_path.parent,
+        output,
+        LetterOptions(bilingual=bilingual),
+        slips,
     )
     typer.echo(str(output.absolute()))
-    front.say(f"{count_of(pages, 'page')}, all of them samples.")
+    cli.say(f"{count_of(pages, 'page')}, all of them samples.")
 
 
 @app.command()
@@ -78,13 +82,13 @@ def lists(
     """
     from portaladm.services.letters.lists import remake_lists
 
-    front: Front = ctx.obj
-    with front.open() as desk:
-        made = remake_lists(desk, batch, output)
+    cli: CliContext = ctx.obj
+    with cli.open() as context:
+        made = remake_lists(context, batch, output)
     typer.echo(made.path)
-    front.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
+    cli.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
     if made.left_out:
-        front.say(
+        cli.say(
             f"{count_of(made.left_out, 'letter')} left out: used, withdrawn or replaced since, or "
             f"without access today. See which: portaladm keys list --batch {made.batch}"
         )
@@ -105,8 +109,8 @@ def export(
     """
     from portaladm.services.letters.preflight import export_look
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     for path in export_look(folder):
         typer.echo(str(path))
-    front.say("What you don't change, delete: it is then taken from the program as it grows.")
-    front.say(f"To use the folder: portaladm config set letters.look {folder}")
+    cli.say("What you don't change, delete: it is then taken from the program as it grows.")
+    cli.say(f"To use the folder: portaladm config set letters.look {folder}")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.preflight import LetterOptions
     from portaladm.services.letters.printing import PrintedLetters
 
 _NAMED = 5
@@ -45,9 +45,9 @@ SplitLetters = Annotated[
 ]  # fmt: skip
 
 
-def make_wishes(
+def make_letter_options(
     target: FileTarget | None, sort: str | None, bilingual: bool | None, split: str | None = None
-) -> LetterWishes | None:
+) -> LetterOptions | None:
     """How letters are printed; None for what is no PDF.
 
     :raises Misused: ``no-letters``: a wish for letters with another file; ``unknown-sort``;
@@ -64,33 +64,33 @@ def make_wishes(
         raise Misused("unknown-sort", f"--sort takes school or postal, not {sort!r}.")
     if split not in (None, *_SPLITS):
         raise Misused("unknown-split", f"--split takes school or language, not {split!r}.")
-    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.preflight import LetterOptions
 
-    return LetterWishes(sort, bilingual)
+    return LetterOptions(sort, bilingual)
 
 
-def tell_letters(front: Front, printed: PrintedLetters, lists: str, batch: str) -> None:
+def tell_letters(cli: CliContext, printed: PrintedLetters, lists: str, batch: str) -> None:
     """What the office does next, and which letters want a look."""
     apart = printed.post_or_pick_up
     if apart:
-        front.say(
+        cli.say(
             f"{count_of(apart, 'letter')} {'is' if apart == 1 else 'are'} marked post or pick up: "
             "not in a school bag."
         )
     if lists:
-        front.say(f"Cover sheet and hand-out lists, without keys: {lists}")
+        cli.say(f"Cover sheet and hand-out lists, without keys: {lists}")
     elif printed.lists:
-        front.warn(
+        cli.warn(
             "the cover sheet and the lists could not be written; the letters count all the same. "
             f"Make them again: portaladm letters lists --batch {batch}"
         )
     for language, parents in printed.untranslated.items():
-        front.warn(
+        cli.warn(
             f"no texts for {language}: {count_of(len(parents), 'parent')} got English: "
             f"{_name_some(parents)}"
         )
     if printed.missing:
-        front.warn(
+        cli.warn(
             f"{count_of(len(printed.missing), 'letter')} with characters that no font has, printed "
             f"as \N{REPLACEMENT CHARACTER}: {_name_some(list(printed.missing))}"
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.names import read_pairs
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Grades, RawCsv, Schools, Yes
@@ -65,14 +65,14 @@ def list_(
     from portaladm.services.lookup.filters import Filters
     from portaladm.services.parents.view import ParentFilters, list_parents
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     children = Filters(*(tuple(names or ()) for names in (school, grade, student)))
     filters = ParentFilters(children, standing, without_account, search.strip())
-    shown = fields or (None if choose_format(front, format) != "table" else _ON_SCREEN)
-    with front.open() as desk:
-        note_export(front, desk, "parents", format)
-        records = map(_to_record, list_parents(desk, filters))
-        show_records(front, records, PARENT_FIELDS, fields=shown, format=format, raw_csv=raw_csv)
+    shown = fields or (None if choose_format(cli, format) != "table" else _ON_SCREEN)
+    with cli.open() as context:
+        note_export(cli, context, "parents", format)
+        records = map(_to_record, list_parents(context, filters))
+        show_records(cli, records, PARENT_FIELDS, fields=shown, format=format, raw_csv=raw_csv)
 
 
 @app.command()
@@ -88,15 +88,15 @@ def show(
     from portaladm.cli.parents.output import flatten_view, show_screen
     from portaladm.services.parents.view import show_parent
 
-    front: Front = ctx.obj
-    kind = choose_format(front, format)
-    with front.open() as desk:
-        view = show_parent(desk, parent)
+    cli: CliContext = ctx.obj
+    kind = choose_format(cli, format)
+    with cli.open() as context:
+        view = show_parent(context, parent)
     if kind == "table" and not fields:
-        show_screen(front, view)
+        show_screen(cli, view)
     else:
         record = flatten_view(view)
-        show_records(front, [record], list(record), format=format, fields=fields)
+        show_records(cli, [record], list(record), format=format, fields=fields)
 
 
 @app.command()
@@ -112,15 +112,15 @@ def explain(
     from portaladm.cli.parents.output import show_answers
     from portaladm.services.parents.explain import explain_parent
 
-    front: Front = ctx.obj
-    kind = choose_format(front, format)
-    with front.open() as desk:
-        explanation = explain_parent(desk, parent)
+    cli: CliContext = ctx.obj
+    kind = choose_format(cli, format)
+    with cli.open() as context:
+        explanation = explain_parent(context, parent)
     if kind == "table" and not fields:
         show_answers(explanation)
     else:
         records = ({"parent_id": explanation.parent_id, **vars(a)} for a in explanation.answers)
-        show_records(front, records, ANSWER_FIELDS, format=format, fields=fields)
+        show_records(cli, records, ANSWER_FIELDS, format=format, fields=fields)
 
 
 def _text(name: str, help: str) -> Any:
@@ -160,16 +160,16 @@ def add(
     from portaladm.cli.parents.output import show_added
     from portaladm.services.parents.add import NewFamily, add_parent
 
-    front: Front = ctx.obj
-    choose_format(front, format)
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
     family = NewFamily(
         tuple(student or ()), relationship=relationship, number=id, first_name=first_name,
         last_name=last_name, email=email, phone=phone, language=language, address=address,
         city=city, state=state, postal_code=postal_code, another=another,
     ).tidied()  # fmt: skip
-    with front.open() as desk:
-        added = add_parent(desk, family)
-    show_added(front, added, format)
+    with cli.open() as context:
+        added = add_parent(context, family)
+    show_added(cli, added, format)
 
 
 @app.command()
@@ -201,14 +201,14 @@ def merge(
     from portaladm.cli.parents.output import ask_merge, show_merged
     from portaladm.services.parents.merge import Merge, merge_parents, plan_merge
 
-    front: Front = ctx.obj
-    choose_format(front, format)
-    wish = Merge(keep, drop, reason, keep_account)
-    with front.open() as desk:
-        plan = plan_merge(desk, wish)
-        ask_merge(front, plan, yes)
-        result = merge_parents(desk, wish)
-    show_merged(front, result, format)
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    request = Merge(keep, drop, reason, keep_account)
+    with cli.open() as context:
+        plan = plan_merge(context, request)
+        ask_merge(cli, plan, yes)
+        result = merge_parents(context, request)
+    show_merged(cli, result, format)
 
 
 @app.command()
@@ -235,13 +235,13 @@ def renumber(
     from portaladm.services.parents.renumber import NumberLine, plan_renumbering, renumber_parents
     from portaladm.services.parents.renumber import RenumberResult as Result
 
-    front: Front = ctx.obj
-    choose_format(front, format)
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
     lines = [NumberLine(*pair) for pair in read_pairs(from_file, ("old_id", "new_id"))]
-    with front.open() as desk:
-        plan = plan_renumbering(desk, lines)
-        result = Result(plan) if dry_run else renumber_parents(desk, lines)
-    show_renumbered(front, result, dry_run, format)
+    with cli.open() as context:
+        plan = plan_renumbering(context, lines)
+        result = Result(plan) if dry_run else renumber_parents(context, lines)
+    show_renumbered(cli, result, dry_run, format)
 
 
 PARENT_FIELDS = (

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of, show_safely
-from portaladm.domain.timestamps import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_timestamp
 
 if TYPE_CHECKING:
     from portaladm.services.parents.add import Added
@@ -51,21 +51,21 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
     }
 
 
-def show_screen(front: Front, view: ParentView) -> None:
+def show_screen(cli: CliContext, view: ParentView) -> None:
     """Everything about one parent under headings."""
     flat = flatten_view(view)
     left_out = ("students", "visible_students", "keys", "restrictions")
-    show_record(front, {k: v for k, v in flat.items() if v and k not in left_out}, format="table")
-    show_lists(front, view)
+    show_record(cli, {k: v for k, v in flat.items() if v and k not in left_out}, format="table")
+    show_lists(cli, view)
 
 
-def show_lists(front: Front, view: ParentView) -> None:
+def show_lists(cli: CliContext, view: ParentView) -> None:
     """Children, keys, earlier accounts, restrictions and the trail's end, as far as there are."""
-    show_list(front, "Children", view.links, _CHILDREN)
-    show_list(front, "Keys", view.keys, _KEYS)
-    show_list(front, "Closed accounts", view.closed_accounts, _CLOSED)
-    show_list(front, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
-    show_list(front, "The trail's last rows", view.trail, _TRAIL)
+    show_list(cli, "Children", view.links, _CHILDREN)
+    show_list(cli, "Keys", view.keys, _KEYS)
+    show_list(cli, "Closed accounts", view.closed_accounts, _CLOSED)
+    show_list(cli, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
+    show_list(cli, "The trail's last rows", view.trail, _TRAIL)
 
 
 def show_answers(explanation: Explanation) -> None:
@@ -78,57 +78,57 @@ def show_answers(explanation: Explanation) -> None:
     sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
 
 
-def show_added(front: Front, added: Added, format: str | None) -> None:
+def show_added(cli: CliContext, added: Added, format: str | None) -> None:
     """Who was added, until when, and what to do next."""
     for note in added.notes:
-        front.say(f"Note: {note}.")
+        cli.say(f"Note: {note}.")
     who = f"{added.parent_name} ({added.parent_id})"
     children = ", ".join(added.students)
     if added.head is None:
-        front.say(f"{who}: nothing was changed.")
+        cli.say(f"{who}: nothing was changed.")
     else:
-        front.say(
+        cli.say(
             f"{who} is linked to {children} until {added.provisional_until}; a roster that has "
             f"them makes it lasting. Trail head {added.head}"
         )
-        front.say(f"Next: portaladm keys issue --parent {added.parent_id}")
+        cli.say(f"Next: portaladm keys issue --parent {added.parent_id}")
     record = {
         "parent_id": added.parent_id, "parent_name": added.parent_name, "is_new": added.is_new,
         "students": "; ".join(added.students), "provisional_until": added.provisional_until,
         "changed": added.head is not None,
     }  # fmt: skip
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)
 
 
-def ask_merge(front: Front, plan: MergePlan, yes: bool) -> None:
+def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
     """Say what a merge does and ask; nothing is asked where it was done before."""
     if plan.done:
         return
     keep, drop = plan.keep, plan.drop
-    front.say(f"Keep: {keep.name} ({keep.number}), {keep.email or 'no email'}")
-    front.say(f"Drop: {drop.name} ({drop.number}), {drop.email or 'no email'}")
-    front.say(f"Children that come over: {', '.join(plan.new_children) or 'none'}")
+    cli.say(f"Keep: {keep.name} ({keep.number}), {keep.email or 'no email'}")
+    cli.say(f"Drop: {drop.name} ({drop.number}), {drop.email or 'no email'}")
+    cli.say(f"Children that come over: {', '.join(plan.new_children) or 'none'}")
     if plan.account:
-        front.say(f"Account that stays: {plan.account.username}")
+        cli.say(f"Account that stays: {plan.account.username}")
     if plan.closed_account:
-        front.say(f"Account that is closed: {plan.closed_account.username}")
+        cli.say(f"Account that is closed: {plan.closed_account.username}")
     for remark in plan.remarks:
-        front.warn(remark)
+        cli.warn(remark)
     ask(
-        front,
+        cli,
         f"Is {drop.number} the same person as {keep.number}? Letters with a key for "
         f"{drop.number} stop working, and it can't be taken back. Merge them?",
         yes,
     )
 
 
-def show_merged(front: Front, result: MergeResult, format: str | None) -> None:
+def show_merged(cli: CliContext, result: MergeResult, format: str | None) -> None:
     """Who is who now."""
     plan = result.plan
     if result.head is None:
-        front.say(f"That was merged into {plan.keep.number} before; nothing was changed.")
+        cli.say(f"That was merged into {plan.keep.number} before; nothing was changed.")
     else:
-        front.say(
+        cli.say(
             f"{plan.drop.number} is {plan.keep.number} from now on, in rosters too. "
             f"Trail head {result.head}"
         )
@@ -140,27 +140,27 @@ def show_merged(front: Front, result: MergeResult, format: str | None) -> None:
         "closed_username": plan.closed_account.username if plan.closed_account else "",
         "changed": result.head is not None,
     }  # fmt: skip
-    show_record(front, record, format=format)
+    show_record(cli, record, format=format)
 
 
 def show_renumbered(
-    front: Front, result: RenumberResult, dry_run: bool, format: str | None
+    cli: CliContext, result: RenumberResult, dry_run: bool, format: str | None
 ) -> None:
     """How many have new numbers, and what else there is to say."""
     plan = result.plan
     if plan.earlier:
-        front.say(f"This list was applied before, as batch {plan.earlier}; nothing was changed.")
+        cli.say(f"This list was applied before, as batch {plan.earlier}; nothing was changed.")
     elif plan.done:
-        front.say(f"{count_of(plan.done, 'parent')} with the new number already.")
+        cli.say(f"{count_of(plan.done, 'parent')} with the new number already.")
     if dry_run:
-        front.say(f"A dry run: {count_of(len(plan.changes), 'parent')} would get a new number.")
+        cli.say(f"A dry run: {count_of(len(plan.changes), 'parent')} would get a new number.")
     elif result.head:
-        front.say(
+        cli.say(
             f"{count_of(len(plan.changes), 'parent')} with a new number, batch {result.batch}. "
             f"Accounts and keys stay. Trail head {result.head}"
         )
     records = ({"old_id": one.old, "new_id": one.new} for one in plan.changes)
-    show_records(front, records, ("old_id", "new_id"), format=format)
+    show_records(cli, records, ("old_id", "new_id"), format=format)
 
 
 _CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "visible", "why")
@@ -173,7 +173,7 @@ _RESTRICTIONS = (
 _TRAIL = ("at", "actor", "action", "reason", "detail")
 
 
-def show_list(front: Front, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:
+def show_list(cli: CliContext, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:
     """A small table under a heading; nothing where there are no rows."""
     if not rows:
         return
@@ -185,8 +185,8 @@ def show_list(front: Front, title: str, rows: Sequence[Any], columns: tuple[str,
             record["student_id"] = row.student_number
         record |= {k: _day(v) for k, v in record.items() if k.endswith("_at")}
         records.append(record)
-    show_records(front, records, columns, format="table", everything=True)
+    show_records(cli, records, columns, format="table", everything=True)
 
 
-def _day(moment: str | None) -> str:
-    return local_day(read_moment(moment)).isoformat() if moment else ""
+def _day(timestamp: str | None) -> str:
+    return local_day(read_timestamp(timestamp)).isoformat() if timestamp else ""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import (
     Fields,
     Format,
@@ -51,13 +51,13 @@ def check(
     from portaladm.cli.terminal.secrets import read_secrets, refuse_on_line
     from portaladm.services.passwords.change import check_password
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     refuse_on_line(ctx.args, "portaladm passwords check USERNAME")
-    [password] = read_secrets(front, ("Password",), secrets_stdin)
-    with front.open() as desk:
-        answer = check_password(desk, username, password, district_id)
-    show_record(front, to_record(answer), format=format, fields=fields)
+    [password] = read_secrets(cli, ("Password",), secrets_stdin)
+    with cli.open() as context:
+        answer = check_password(context, username, password, district_id)
+    show_record(cli, to_record(answer), format=format, fields=fields)
     raise typer.Exit(0 if answer.result.signs_in else 1)
 
 
@@ -77,13 +77,13 @@ def change(
     from portaladm.cli.passwords import counter
     from portaladm.cli.terminal.secrets import refuse_on_line
 
-    front: Front = ctx.obj
-    front.format = format
+    cli: CliContext = ctx.obj
+    cli.format = format
     refuse_on_line(ctx.args, "portaladm passwords change USERNAME")
-    with front.open() as desk:
-        changed = counter.change(front, desk, username, secrets_stdin)
-    show_record(front, vars(changed), format=format)
-    front.say(f"The password of {changed.username} is changed.")
+    with cli.open() as context:
+        changed = counter.change(cli, context, username, secrets_stdin)
+    show_record(cli, vars(changed), format=format)
+    cli.say(f"The password of {changed.username} is changed.")
 
 
 @app.command()
@@ -148,30 +148,28 @@ def reset(
     from portaladm.cli.passwords import reset as reset_output
     from portaladm.services.passwords.reset_order import ResetOrder, plan_reset
 
-    front: Front = ctx.obj
-    front.format = format
-    target = reset_output.make_target(
-        front, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv
-    )
-    with front.open() as desk:
-        wish = reset_output.choose_wish(
-            front, desk, names, student, from_file, school, grade, everybody
+    cli: CliContext = ctx.obj
+    cli.format = format
+    target = reset_output.make_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    with cli.open() as context:
+        request = reset_output.choose_request(
+            cli, context, names, student, from_file, school, grade, everybody
         )
-        plan = plan_reset(desk, replace(wish, anyway=anyway), posted=posted)
-        code = reset_output.tell_plan(front, plan)
+        plan = plan_reset(context, replace(request, anyway=anyway), posted=posted)
+        code = reset_output.tell_plan(cli, plan)
         if plan.targets:
-            needed = len(plan.targets) == 1 and bool(wish.names) and from_file is None
-            way = reset_output.settle_identity(front, desk, plan, verified_by, needed)
+            needed = len(plan.targets) == 1 and bool(request.names) and from_file is None
+            way = reset_output.settle_identity(cli, context, plan, verified_by, needed)
             order = ResetOrder(plan, target, way, posted)
-            reset_output.run_reset(front, desk, order, yes=yes, spell=spell, format=format)
+            reset_output.run_reset(cli, context, order, yes=yes, spell=spell, format=format)
     raise typer.Exit(code)
 
 
 def to_record(answer: object) -> dict[str, object]:
     """An answer as it is shown: moments in UTC, nothing where there is none."""
-    from portaladm.domain.timestamps import write_moment
+    from portaladm.domain.timestamps import write_timestamp
     from portaladm.services.passwords.change import SignIn
 
     assert isinstance(answer, SignIn)
-    until = write_moment(answer.until) if answer.until else ""
+    until = write_timestamp(answer.until) if answer.until else ""
     return vars(answer) | {"result": answer.result.value, "until": until}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.secrets import ask_line, ask_secret, read_secrets, refuse_no_terminal
 from portaladm.domain.secret import Secret
 from portaladm.errors import Misused, Stopped
@@ -16,7 +16,7 @@ from portaladm.errors import Misused, Stopped
 if TYPE_CHECKING:
     from portaladm.domain.usernames import Fault
     from portaladm.services.accounts.activate import Activated
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
     from portaladm.services.passwords.change import Changed
 
 _TRIES = 5
@@ -24,7 +24,9 @@ _ACTIVATION = ("Activation key", "Password", "Password again")
 _CHANGE = ("Current password", "New password", "New password again")
 
 
-def activate(front: Front, desk: Desk, username: str | None, from_stdin: bool) -> Activated:
+def activate(
+    cli: CliContext, context: Context, username: str | None, from_stdin: bool
+) -> Activated:
     """Key, username, password, password again; the key is looked at before anything else."""
     from portaladm.services.accounts.activate import (
         activate_account,
@@ -35,22 +37,22 @@ def activate(front: Front, desk: Desk, username: str | None, from_stdin: bool) -
 
     if from_stdin:
         name = _require_username(username)
-        key, password, again = read_secrets(front, _ACTIVATION, from_stdin=True)
-        return activate_account(desk, open_activation(desk, key), name, password, again)
-    refuse_no_terminal(front, _ACTIVATION)
-    invitation = open_activation(desk, ask_secret(front, _ACTIVATION[0]))
-    front.say(f"The key is good: {invitation.parent_name} ({invitation.parent_number}).")
+        key, password, again = read_secrets(cli, _ACTIVATION, from_stdin=True)
+        return activate_account(context, open_activation(context, key), name, password, again)
+    refuse_no_terminal(cli, _ACTIVATION)
+    invitation = open_activation(context, ask_secret(cli, _ACTIVATION[0]))
+    cli.say(f"The key is good: {invitation.parent_name} ({invitation.parent_number}).")
     name = username or ""
-    if not name or _tell(front, find_username_faults(desk, invitation, name)):
-        name = _ask_username(front, lambda typed: find_username_faults(desk, invitation, typed))
+    if not name or _tell(cli, find_username_faults(context, invitation, name)):
+        name = _ask_username(cli, lambda typed: find_username_faults(context, invitation, typed))
     password, again = ask_new_password(
-        front, _ACTIVATION[1:],
-        lambda new, again: find_activation_faults(desk, invitation, name, new, again),
+        cli, _ACTIVATION[1:],
+        lambda new, again: find_activation_faults(context, invitation, name, new, again),
     )  # fmt: skip
-    return activate_account(desk, invitation, name, password, again)
+    return activate_account(context, invitation, name, password, again)
 
 
-def change(front: Front, desk: Desk, username: str, from_stdin: bool) -> Changed:
+def change(cli: CliContext, context: Context, username: str, from_stdin: bool) -> Changed:
     """Current password, new one, new one again; the current one is tried before the others."""
     from portaladm.services.passwords.change import (
         change_password,
@@ -60,18 +62,18 @@ def change(front: Front, desk: Desk, username: str, from_stdin: bool) -> Changed
     )
 
     if from_stdin:
-        current, new, again = read_secrets(front, _CHANGE, from_stdin=True)
-        return change_password(desk, username, current, new, again)
-    refuse_no_terminal(front, _CHANGE)
-    opened = open_change(desk, username, ask_secret(front, _CHANGE[0]))
+        current, new, again = read_secrets(cli, _CHANGE, from_stdin=True)
+        return change_password(context, username, current, new, again)
+    refuse_no_terminal(cli, _CHANGE)
+    opened = open_change(context, username, ask_secret(cli, _CHANGE[0]))
     new, again = ask_new_password(
-        front, _CHANGE[1:], lambda new, again: find_new_faults(desk, opened, new, again)
+        cli, _CHANGE[1:], lambda new, again: find_new_faults(context, opened, new, again)
     )
-    return finish_change(desk, opened, new, again)
+    return finish_change(context, opened, new, again)
 
 
 def ask_new_password(
-    front: Front, prompts: tuple[str, ...],
+    cli: CliContext, prompts: tuple[str, ...],
     find_faults: Callable[[Secret, Secret], tuple[Fault, ...]],
 ) -> tuple[Secret, Secret]:  # fmt: skip
     """A password typed twice, asked again with every broken rule until it is allowed.
@@ -79,24 +81,24 @@ def ask_new_password(
     :raises Stopped: ``too-many-tries``.
     """
     for _ in range(_TRIES):
-        new, again = (ask_secret(front, prompt) for prompt in prompts)
-        if not _tell(front, find_faults(new, again)):
+        new, again = (ask_secret(cli, prompt) for prompt in prompts)
+        if not _tell(cli, find_faults(new, again)):
             return new, again
     raise _too_many()
 
 
-def _ask_username(front: Front, find_faults: Callable[[str], tuple[Fault, ...]]) -> str:
+def _ask_username(cli: CliContext, find_faults: Callable[[str], tuple[Fault, ...]]) -> str:
     for _ in range(_TRIES):
         typed = ask_line("Username")
-        if not _tell(front, find_faults(typed)):
+        if not _tell(cli, find_faults(typed)):
             return typed
     raise _too_many()
 
 
-def _tell(front: Front, faults: tuple[Fault, ...]) -> bool:
+def _tell(cli: CliContext, faults: tuple[Fault, ...]) -> bool:
     """Say every broken rule; whether there was one."""
     for fault in faults:
-        front.tell(f"Not yet: {fault.message}")
+        cli.tell(f"Not yet: {fault.message}")
     return bool(faults)
 
 

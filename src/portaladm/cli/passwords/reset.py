@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names
 from portaladm.cli.terminal.progress import show_steps
 from portaladm.cli.terminal.prompts import ask, choose
@@ -18,24 +18,30 @@ from portaladm.errors import Misused, Refused, Stopped
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
     from portaladm.services.passwords.identity import Person
     from portaladm.services.passwords.reset import ResetResult
-    from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetWish
+    from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetRequest
 
 _EXAMPLE = "For example: portaladm passwords reset mlopez"
 _RESULT = ("batch", "count", "file", "expires_on", "trail_head")
 
 
-def choose_wish(
-    front: Front, desk: Desk, names: list[str] | None, student: str | None, from_file: str | None,
-    schools: list[str] | None, grades: list[str] | None, everybody: bool,
-) -> ResetWish:  # fmt: skip
+def choose_request(
+    cli: CliContext,
+    context: Context,
+    names: list[str] | None,
+    student: str | None,
+    from_file: str | None,
+    schools: list[str] | None,
+    grades: list[str] | None,
+    everybody: bool,
+) -> ResetRequest:
     """Who is meant: names, a student's parent, a school or a grade, or everybody.
 
     :raises Misused: nobody was named, or in two ways that exclude each other.
     """
-    from portaladm.services.passwords.reset_order import ResetWish
+    from portaladm.services.passwords.reset_order import ResetRequest
 
     ways = [bool(names or from_file), bool(student), bool(schools or grades), everybody]
     if sum(ways) > 1:
@@ -43,14 +49,14 @@ def choose_wish(
             "named-twice", "Choose one: names or --from, --student, --school and --grade, or --all."
         )
     if student:
-        return ResetWish((choose_parent(front, desk, student),))
+        return ResetRequest((choose_parent(cli, context, student),))
     found = collect_names(names, from_file, ("username", "parent_id"))
     if not (found or schools or grades or everybody):
         raise Misused("nobody-named", "Nobody was named.", _EXAMPLE)
-    return ResetWish(found, tuple(schools or ()), tuple(grades or ()))
+    return ResetRequest(found, tuple(schools or ()), tuple(grades or ()))
 
 
-def choose_parent(front: Front, desk: Desk, student: str) -> str:
+def choose_parent(cli: CliContext, context: Context, student: str) -> str:
     """The username of one of a student's parents; asked where there are several.
 
     :raises Stopped: ``which-parent``: several, and nobody is there to choose.
@@ -58,7 +64,7 @@ def choose_parent(front: Front, desk: Desk, student: str) -> str:
     """
     from portaladm.services.passwords.identity import list_parents_of
 
-    people = list_parents_of(desk, student)
+    people = list_parents_of(context, student)
     if not people:
         raise Refused(
             "no-account", f"No parent of student {student} has an account.",
@@ -67,17 +73,17 @@ def choose_parent(front: Front, desk: Desk, student: str) -> str:
     if len(people) == 1:
         return people[0].username
     lines = tuple(f"{one.parent_name}, {one.parent_id}, username {one.username}" for one in people)
-    if not front.stdin_is_terminal:
+    if not cli.stdin_is_terminal:
         raise Stopped(
             "which-parent",
             f"Student {student} has {len(people)} parents with an account; nobody was reset.",
             f"Name one: portaladm passwords reset {people[0].username}", lines,
         )  # fmt: skip
-    return people[choose(front, "Which parent", lines)].username
+    return people[choose(cli, "Which parent", lines)].username
 
 
 def settle_identity(
-    front: Front, desk: Desk, plan: ResetPlan, verified_by: str | None, needed: bool
+    cli: CliContext, context: Context, plan: ResetPlan, verified_by: str | None, needed: bool
 ) -> str:
     """How identity was checked; for one person it must be said, on a terminal it is asked.
 
@@ -85,36 +91,42 @@ def settle_identity(
     """
     from portaladm.services.passwords.identity import check_identity, describe_person
 
-    ways = desk.settings.identity.ways
+    ways = context.settings.identity.ways
     if verified_by:
-        check_identity(desk, verified_by)
+        check_identity(context, verified_by)
     if len(plan.targets) == 1:
-        tell_person(front, describe_person(desk, plan.targets[0].username))
+        tell_person(cli, describe_person(context, plan.targets[0].username))
     if verified_by or not needed:
         return verified_by or ""
-    if not front.stdin_is_terminal:
+    if not cli.stdin_is_terminal:
         raise Misused(
             "identity-unsaid", "Say how you made sure who is asking; nobody was reset.",
             f"Add one: --verified-by {'|'.join(ways)}",
         )  # fmt: skip
-    return ways[choose(front, "How did you make sure who is asking", ways)]
+    return ways[choose(cli, "How did you make sure who is asking", ways)]
 
 
-def tell_person(front: Front, person: Person) -> None:
+def tell_person(cli: CliContext, person: Person) -> None:
     """Whom to call back and on what number; what staff recorded against this parent."""
-    front.tell(f"{person.parent_name} ({person.parent_id}), username {person.username}")
-    front.tell(f"Phone on file: {person.phone or 'none'}")
+    cli.tell(f"{person.parent_name} ({person.parent_id}), username {person.username}")
+    cli.tell(f"Phone on file: {person.phone or 'none'}")
     for restriction in person.restrictions:
-        front.warn(f"denied by staff for {restriction}")
+        cli.warn(f"denied by staff for {restriction}")
     if person.state in ("disabled", "ended"):
-        front.warn(
+        cli.warn(
             f"this account is {person.state}: a temporary password opens nothing. "
             f"See why: portaladm parents explain {person.parent_id}"
         )
 
 
 def run_reset(
-    front: Front, desk: Desk, order: ResetOrder, *, yes: bool, spell: bool, format: str | None
+    cli: CliContext,
+    context: Context,
+    order: ResetOrder,
+    *,
+    yes: bool,
+    spell: bool,
+    format: str | None,
 ) -> None:
     """Refuse a taken target, ask, reset, show."""
     from portaladm.outputs.private import refuse_target
@@ -123,68 +135,68 @@ def run_reset(
 
     targets = order.plan.targets
     single = len(targets) == 1
-    if single and order.target and not order.target.path and front.stdout_is_terminal:
+    if single and order.target and not order.target.path and cli.stdout_is_terminal:
         order = replace(order, target=None)
     if spell and order.target:
         raise Misused("spell-in-file", "--spell is for the screen: without -o, or with --show.")
     if order.target and order.target.path:
         refuse_target(order.target.resolve(""))
-        check_paper(desk, order)
+        check_paper(context, order)
     whom = f"of {targets[0].username}" if single else f"of {count_of(len(targets), 'account')}"
-    ask(front, f"Reset the password{'' if single else 's'} {whom}?", yes)
-    with show_steps(front, "Hashing", "Printing slips") as (hashing, printing):
-        result = reset_passwords(desk, order, hashing, printing)
-    _show_result(front, order, result, spell, format)
+    ask(cli, f"Reset the password{'' if single else 's'} {whom}?", yes)
+    with show_steps(cli, "Hashing", "Printing slips") as (hashing, printing):
+        result = reset_passwords(context, order, hashing, printing)
+    _show_result(cli, order, result, spell, format)
 
 
-def tell_plan(front: Front, plan: ResetPlan) -> int:
+def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
     """Who is left out and who was not found; the exit code that follows."""
     if len(plan.unmatched) == 1 and not plan.targets:
         raise plan.unmatched[0].as_refusal()
     for one in plan.unmatched:
-        front.tell(f"Left out: {one.name}: {one.message}.")
+        cli.tell(f"Left out: {one.name}: {one.message}.")
     for state, count in plan.left_out.items():
-        front.say(f"Left out: {count_of(count, 'account')} {state}.")
+        cli.say(f"Left out: {count_of(count, 'account')} {state}.")
     if not plan.targets and not plan.unmatched:
-        front.say("Nobody to reset: no file was made.")
+        cli.say("Nobody to reset: no file was made.")
     if not plan.unmatched:
         return 0
     return 3 if plan.targets else 1
 
 
 def make_target(
-    front: Front, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool
+    cli: CliContext, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool
 ) -> FileTarget | None:
     """Where the passwords go, by the rules for keys."""
     from portaladm.cli.keys.output import choose_target
 
     return choose_target(
-        front, output, show=show, yes=yes, bom=bom, raw=raw, stem="portaladm-passwords"
+        cli, output, show=show, yes=yes, bom=bom, raw=raw, stem="portaladm-passwords"
     )
 
 
 def _show_result(
-    front: Front, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
+    cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
 ) -> None:
     expires_on = order.plan.validity.expires_on.isoformat()
     if not result.path:
-        _show_rows(front, order, result, spell, format)
-    elif front.json:
+        _show_rows(cli, order, result, spell, format)
+    elif cli.json:
         values = (result.batch, result.count, result.path, expires_on, str(result.head))
-        show_records(front, [dict(zip(_RESULT, values, strict=True))], _RESULT, format=format)
+        show_records(cli, [dict(zip(_RESULT, values, strict=True))], _RESULT, format=format)
     else:
         sys.stdout.write(f"{result.path}\n")
     if result.printed:
-        tell_letters(front, result.printed, "", result.batch)
-    front.say("Until a new password is chosen with it, a temporary one opens nothing else.")
-    front.say(
+        tell_letters(cli, result.printed, "", result.batch)
+    cli.say("Until a new password is chosen with it, a temporary one opens nothing else.")
+    cli.say(
         f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}. "
         f"Trail head {result.head}"
     )
 
 
 def _show_rows(
-    front: Front, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
+    cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
 ) -> None:
     from portaladm.services.passwords.reset_order import RESET_COLUMNS
 
@@ -194,10 +206,10 @@ def _show_rows(
         record = dict(zip(RESET_COLUMNS, row, strict=True))
         spelled = {"spelled": _spell(row[3], target.language)} if spell else {}
         records.append(record | spelled)
-    if len(records) == 1 and front.stdout_is_terminal and format in (None, "table"):
-        show_record(front, records[0], format=format)
+    if len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
+        show_record(cli, records[0], format=format)
     else:
-        show_records(front, records, columns, format=format, everything=True)
+        show_records(cli, records, columns, format=format, everything=True)
 
 
 def _spell(password: str, language: str) -> str:

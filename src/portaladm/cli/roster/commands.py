@@ -15,7 +15,7 @@ from portaladm.cli.roster.output import (
     tell_file,
     tell_findings,
 )
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import report_failure
@@ -26,7 +26,7 @@ from portaladm.errors import Misused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
     from portaladm.services.roster.import_ import ImportResult
     from portaladm.store.db.sqlite import Transaction
 
@@ -150,19 +150,19 @@ def import_(
     Every night, with the whole district in the file:
       portaladm --quiet roster import nightly.csv --snapshot
     """
-    front: Front = ctx.obj
-    roster_format, front.format = split_formats(format, output_format)
+    cli: CliContext = ctx.obj
+    roster_format, cli.format = split_formats(format, output_format)
     refuse_report(report)
-    with front.open(make=True) as desk:
+    with cli.open(make=True) as context:
         result = bring_in(
-            front, desk, file, columns=columns, encoding=encoding, format=roster_format,
+            cli, context, file, columns=columns, encoding=encoding, format=roster_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest,
         )  # fmt: skip
     write_report(report, result)
-    show_import(front, result, front.format)
-    raise typer.Exit(3 if result.counts.refused or (apply_rest and result.held) else 0)
+    show_import(cli, result, cli.format)
+    raise typer.Exit(3 if result.counts.refused or (apply_rest and result.deferred) else 0)
 
 
 @app.command()
@@ -175,16 +175,16 @@ def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
     """
     from portaladm.services.roster.undo import plan_roster_undo, undo_roster
 
-    front: Front = ctx.obj
-    with front.open() as desk:
-        plan = plan_roster_undo(desk)
-        front.say(
+    cli: CliContext = ctx.obj
+    with cli.open() as context:
+        plan = plan_roster_undo(context)
+        cli.say(
             f"Batch {plan.batch} ({plan.file_name}): {count_of(plan.restored, 'record')} to "
             f"restore, {count_of(plan.removed, 'record')} to remove."
         )
-        ask(front, f"Undo the import {plan.batch}?", yes)
-        result = undo_roster(desk, reason)
-    front.say(f"Undone. Trail head {result.head}")
+        ask(cli, f"Undo the import {plan.batch}?", yes)
+        result = undo_roster(context, reason)
+    cli.say(f"Undone. Trail head {result.head}")
 
 
 @app.command()
@@ -205,24 +205,24 @@ def check(
     For example:
       portaladm roster check roster.csv
     """
-    front: Front = ctx.obj
-    roster_format, front.format = split_formats(format, output_format)
+    cli: CliContext = ctx.obj
+    roster_format, cli.format = split_formats(format, output_format)
     refuse_report(report)
-    with front.door.open_scratch() as desk:
+    with cli.entry_point.open_temporary() as context:
         result = bring_in(
-            front, desk, file, columns=columns, encoding=encoding, format=roster_format,
+            cli, context, file, columns=columns, encoding=encoding, format=roster_format,
             sheet=sheet, as_of=as_of, dry_run=True,
             keep_good_rows=True, rejects=None,
         )  # fmt: skip
     write_report(report, result)
     if result.faults:
-        if not front.json:
-            tell_file(front, result)
-            tell_findings(front, result)
-        show_counts(front, result, front.format)
-        report_failure(front, as_refusal(result))
+        if not cli.json:
+            tell_file(cli, result)
+            tell_findings(cli, result)
+        show_counts(cli, result, cli.format)
+        report_failure(cli, as_refusal(result))
         raise typer.Exit(1)
-    show_import(front, result, front.format)
+    show_import(cli, result, cli.format)
 
 
 @app.command()
@@ -244,8 +244,8 @@ def columns(
     from portaladm.readers.formats import open_table
     from portaladm.readers.guess.columns import guess_columns, write_proposal
 
-    front: Front = ctx.obj
-    settings = front.door.settings.roster
+    cli: CliContext = ctx.obj
+    settings = cli.entry_point.settings.roster
     with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as (
         name,
         header,
@@ -254,11 +254,11 @@ def columns(
         proposal = guess_columns(header, rows)
     for guess in proposal.guesses:
         example = f" ({guess.example})" if guess.example else ""
-        front.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
+        cli.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
     if proposal.unused:
-        front.say(f"Not used: {', '.join(proposal.unused)}")
+        cli.say(f"Not used: {', '.join(proposal.unused)}")
     for remark in proposal.remarks:
-        front.warn(f"{name}: {remark}.")
+        cli.warn(f"{name}: {remark}.")
     typer.echo(write_proposal(proposal), nl=False)
 
 
@@ -278,22 +278,22 @@ def template(
     """
     from portaladm.readers.csv.template import write_template
 
-    front: Front = ctx.obj
+    cli: CliContext = ctx.obj
     written = write_template(output)
     if output:
-        front.say(f"Fill in {output}, then: portaladm roster import {output}")
+        cli.say(f"Fill in {output}, then: portaladm roster import {output}")
     else:
         typer.echo(written, nl=False)
 
 
 def bring_in(
-    front: Front, desk: Desk, file: str, *, columns: Path | None, encoding: str | None,
+    cli: CliContext, context: Context, file: str, *, columns: Path | None, encoding: str | None,
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
     sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
     max_removals: str | None = None, apply_rest: bool = False,
     before_commit: Callable[[Transaction], None] | None = None,
 ) -> ImportResult:  # fmt: skip
-    """Read a roster's file into the store of ``desk``; ``keys issue --roster`` uses it, too."""
+    """Read a roster's file into the store of ``context``; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.terminal.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
     from portaladm.readers.formats import open_roster
@@ -310,13 +310,13 @@ def bring_in(
     with (
         open_roster(
             file, format=format, columns=read_column_map(columns) if columns else None,
-            encoding=encoding, sheet=sheet, as_of=read_as_of(as_of) or desk.today,
-            settings=desk.settings.roster,
+            encoding=encoding, sheet=sheet, as_of=read_as_of(as_of) or context.today,
+            settings=context.settings.roster,
         ) as reader,
-        show_progress(front, "Reading") as update,
+        show_progress(cli, "Reading") as update,
     ):  # fmt: skip
         more = {"before_commit": before_commit} if before_commit else {}
-        return import_roster(desk, reader, options, progress=lambda n: update(n, None), **more)
+        return import_roster(context, reader, options, progress=lambda n: update(n, None), **more)
 
 
 def split_formats(

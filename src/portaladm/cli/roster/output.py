@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
@@ -17,20 +17,20 @@ _ONE_LINE = 100
 """Characters of examples that stand behind their finding; more, and commands, stand below it."""
 
 
-def show_import(front: Front, result: ImportResult, format: str | None) -> None:
+def show_import(cli: CliContext, result: ImportResult, format: str | None) -> None:
     """The counts on stdout; what the file is, its faults and findings on stderr."""
-    tell_import(front, result)
-    show_counts(front, result, format)
+    tell_import(cli, result)
+    show_counts(cli, result, format)
 
 
-def show_counts(front: Front, result: ImportResult, format: str | None) -> None:
+def show_counts(cli: CliContext, result: ImportResult, format: str | None) -> None:
     """The counts on stdout; with --quiet only where a format was asked for."""
     counts = result.counts
-    if front.quiet and not front.format:
+    if cli.quiet and not cli.format:
         return
     records = [
-        {"record": name, "new": tally.new, "changed": tally.changed, "same": tally.same}
-        for name, tally in (
+        {"record": name, "new": counts.new, "changed": counts.changed, "same": counts.same}
+        for name, counts in (
             ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
         )
     ]  # fmt: skip
@@ -38,47 +38,47 @@ def show_counts(front: Front, result: ImportResult, format: str | None) -> None:
     records = [record | {"leaving": more.get(str(record["record"]), 0)} for record in records]
     nothing = {"changed": 0, "same": 0, "leaving": 0}
     records.append({"record": "rows refused", "new": counts.refused} | nothing)
-    show_records(front, records, ("record", "new", "changed", "same", "leaving"), format=format)
+    show_records(cli, records, ("record", "new", "changed", "same", "leaving"), format=format)
 
 
-def tell_import(front: Front, result: ImportResult) -> None:
+def tell_import(cli: CliContext, result: ImportResult) -> None:
     """What happened to a roster, in sentences."""
-    tell_file(front, result)
+    tell_file(cli, result)
     for fault in result.faults:
-        front.tell(f"Refused: {fault}")
+        cli.tell(f"Refused: {fault}")
     if result.fault_count > len(result.faults):
         more = count_of(result.fault_count - len(result.faults), "more fault")
-        front.tell(f"... and {more}; all of them are in a file of --rejects.")
+        cli.tell(f"... and {more}; all of them are in a file of --rejects.")
     if result.rejects:
-        front.tell(f"The refused rows are in {result.rejects}: {_say_cure(result)}.")
-    tell_findings(front, result)
-    if result.held:
-        front.tell(f"Held back by {result.held.why}: {count_of(result.held.count, 'ending')}.")
-        for example in result.held.examples:
-            front.tell(f"  {example}")
-    front.say(_sum_up(result))
+        cli.tell(f"The refused rows are in {result.rejects}: {_say_cure(result)}.")
+    tell_findings(cli, result)
+    if result.deferred:
+        cli.tell(
+            f"Held back by {result.deferred.why}: {count_of(result.deferred.count, 'ending')}."
+        )
+        for example in result.deferred.examples:
+            cli.tell(f"  {example}")
+    cli.say(_sum_up(result))
 
 
-def tell_file(front: Front, result: ImportResult) -> None:
+def tell_file(cli: CliContext, result: ImportResult) -> None:
     """What the file is."""
     file = result.file
-    front.say(
-        f"{file.name}: {file.title}, {_count_rows(result)}, {file.delimiter}, {file.encoding}"
-    )
+    cli.say(f"{file.name}: {file.title}, {_count_rows(result)}, {file.delimiter}, {file.encoding}")
     for note in file.notes:
-        front.say(f"Note: {note}.")
+        cli.say(f"Note: {note}.")
     if result.unread:
-        front.say(
+        cli.say(
             f"{count_of(result.unread, 'row')} as in the last snapshot; what follows is about "
             f"the other {result.counts.rows - result.unread:,}."
         )
 
 
-def tell_findings(front: Front, result: ImportResult) -> None:
+def tell_findings(cli: CliContext, result: ImportResult) -> None:
     """What a person may want to look at, with examples; in quiet only what is not routine."""
     for finding in result.findings:
         for line in _say_finding(finding):
-            (front.say if finding.is_routine else front.tell)(line)
+            (cli.say if finding.is_routine else cli.tell)(line)
 
 
 def as_refusal(result: ImportResult) -> Misused:

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from portaladm.services.context import Desk
-    from portaladm.wiring import Door
+    from portaladm.services.context import Context
+    from portaladm.wiring import EntryPoint
 
 
 @dataclass
-class Front:
+class CliContext:
     """One command line's surroundings; ``now`` is given by tests alone."""
 
     store: Path | None = None
@@ -30,29 +30,29 @@ class Front:
     format: str | None = None
 
     @cached_property
-    def door(self) -> Door:
+    def entry_point(self) -> EntryPoint:
         """Paths, actor and moment, settled."""
-        from portaladm.wiring import find_door
+        from portaladm.wiring import find_entry_point
 
-        return find_door(store=self.store, config=self.config, now=self.now)
+        return find_entry_point(store=self.store, config=self.config, now=self.now)
 
     @contextmanager
-    def open(self, make: bool = False) -> Iterator[Desk]:
+    def open(self, make: bool = False) -> Iterator[Context]:
         """A desk over the opened store; a store made now is said so.
 
         Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
         would look like an office without accounts.
         """
-        with self.door.open() as desk:
-            path = desk.store.path
-            if desk.store_was_made and make:
+        with self.entry_point.open() as context:
+            path = context.store.path
+            if context.store_was_made and make:
                 self.say(f"A new store was made: {path}")
-            elif desk.store_was_made:
+            elif context.store_was_made:
                 self.warn(
                     f"there was no store {path}; a new, empty one was made. If you meant "
                     "another one, look at --store and PORTALADM_STORE."
                 )
-            yield desk
+            yield context
 
     @property
     def json(self) -> bool:

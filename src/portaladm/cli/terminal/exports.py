@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format
 
 if TYPE_CHECKING:
-    from portaladm.services.context import Desk
+    from portaladm.services.context import Context
 
 
-def note_export(front: Front, desk: Desk, what: str, format: str | None) -> None:
+def note_export(cli: CliContext, context: Context, what: str, format: str | None) -> None:
     """Note a list that is no table; see :func:`portaladm.services.audit.record_export`."""
     from portaladm.services.audit import record_export
 
-    kind = choose_format(front, format)
+    kind = choose_format(cli, format)
     if kind != "table":
-        record_export(desk, what, kind)
+        record_export(context, what, kind)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -17,16 +17,16 @@ Update = Callable[[int, int | None], None]
 
 
 @contextmanager
-def show_progress(front: Front, what: str) -> Iterator[Update]:
+def show_progress(cli: CliContext, what: str) -> Iterator[Update]:
     """A bar with the rate and the time left."""
-    with show_steps(front, what) as (update,):
+    with show_steps(cli, what) as (update,):
         yield update
 
 
 @contextmanager
-def show_steps(front: Front, *whats: str) -> Iterator[tuple[Update, ...]]:
+def show_steps(cli: CliContext, *whats: str) -> Iterator[tuple[Update, ...]]:
     """A bar for each step of the work, seen once that has begun."""
-    if front.quiet or not front.stderr_is_terminal:
+    if cli.quiet or not cli.stderr_is_terminal:
         yield tuple(lambda done, total: None for _ in whats)
         return
     from rich.console import Console

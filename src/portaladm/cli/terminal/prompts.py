@@ -10,24 +10,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.secrets import ask_line
 from portaladm.errors import Stopped
 
 
-def ask(front: Front, question: str, yes: bool) -> None:
+def ask(cli: CliContext, question: str, yes: bool) -> None:
     """Go on only with a yes.
 
     :raises Stopped: ``not-confirmed``.
     """
     if yes:
         return
-    if not front.stdin_is_terminal:
+    if not cli.stdin_is_terminal:
         raise Stopped(
             "not-confirmed", f"{question} Nobody is there to answer, so nothing was changed.",
             "Run the same command with --yes.",
         )  # fmt: skip
-    front.tell(f"{question} [y/N] ", end="")
+    cli.tell(f"{question} [y/N] ", end="")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Stopped("not-confirmed", "Not confirmed: nothing was changed.")
 
@@ -35,18 +35,18 @@ def ask(front: Front, question: str, yes: bool) -> None:
 _TRIES = 3
 
 
-def choose(front: Front, question: str, lines: Sequence[str]) -> int:
+def choose(cli: CliContext, question: str, lines: Sequence[str]) -> int:
     """The place of the line that a person chose by its number; another answer is asked again.
 
     :raises Stopped: ``not-chosen``: three answers were none of the lines.
     """
     for place, line in enumerate(lines, 1):
-        front.tell(f"{place}  {line}")
+        cli.tell(f"{place}  {line}")
     for _ in range(_TRIES):
         typed = ask_line(f"{question} [1-{len(lines)}]").strip()
         if typed in lines:
             return lines.index(typed)
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(lines):
             return int(typed) - 1
-        front.tell(f"{typed!r} is none of them: type a number from 1 to {len(lines)}.")
+        cli.tell(f"{typed!r} is none of them: type a number from 1 to {len(lines)}.")
     raise Stopped("not-chosen", f"{_TRIES} answers were none of them. Nothing was changed.")

@@ -21,9 +21,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.text import count_of, show_safely
-from portaladm.domain.timestamps import read_moment
+from portaladm.domain.timestamps import read_timestamp
 from portaladm.errors import Misused, PortalError
 
 FORMATS = ("table", "csv", "json", "jsonl")
@@ -32,20 +32,20 @@ TABLE_ROWS = 100
 Record = dict[str, Any]
 
 
-def report_failure(front: Front, error: PortalError) -> None:
+def report_failure(cli: CliContext, error: PortalError) -> None:
     """An error, once: one sentence, its further lines, and the hint."""
-    if front.json or _asked_for_json(front.arguments):
+    if cli.json or _asked_for_json(cli.arguments):
         body = {"code": error.code, "message": error.message, "hint": error.hint}
         if error.details:
             body["details"] = list(error.details)  # type: ignore[assignment]
         # ASCII alone: a mistyped name may hold what a terminal obeys.
         sys.stderr.write(json.dumps({"error": body}) + "\n")
         return
-    front.tell(f"Error: {error.message}")
+    cli.tell(f"Error: {error.message}")
     for line in error.details:
-        front.tell(f"  {line}")
+        cli.tell(f"  {line}")
     if error.hint:
-        front.tell(f"Hint: {error.hint}")
+        cli.tell(f"Hint: {error.hint}")
 
 
 def _asked_for_json(arguments: Sequence[str]) -> bool:
@@ -55,16 +55,22 @@ def _asked_for_json(arguments: Sequence[str]) -> bool:
 
 
 def show_records(
-    front: Front, records: Iterable[Record], columns: Sequence[str], *, fields: str | None = None,
-    format: str | None = None, titles: dict[str, str] | None = None, raw_csv: bool = False,
+    cli: CliContext,
+    records: Iterable[Record],
+    columns: Sequence[str],
+    *,
+    fields: str | None = None,
+    format: str | None = None,
+    titles: dict[str, str] | None = None,
+    raw_csv: bool = False,
     everything: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """A list, in the format that was asked for; a table shows the first 100 rows and says so."""
     chosen = choose_fields(columns, fields)
-    kind = choose_format(front, format)
+    kind = choose_format(cli, format)
     rows = ([record.get(name) for name in chosen] for record in records)
     if kind == "table":
-        _show_table(front, rows, chosen, titles or {}, everything)
+        _show_table(cli, rows, chosen, titles or {}, everything)
     else:
         if kind == "csv":
             rows = ([_say_bool(cell) for cell in row] for row in rows)
@@ -72,26 +78,31 @@ def show_records(
 
 
 def show_rows(
-    front: Front, rows: Iterator[Any], columns: Sequence[str], *, kind: str, raw_csv: bool = False,
+    cli: CliContext,
+    rows: Iterator[Any],
+    columns: Sequence[str],
+    *,
+    kind: str,
+    raw_csv: bool = False,
     outside: Collection[str] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A long list as tuples in the order of ``columns``, which go to the writer as they are.
 
     ``kind`` is what :func:`choose_format` gave, ``outside`` names the columns with text from
     outside, which a spreadsheet might run.
     """
     if kind == "table":
-        _show_table(front, rows, list(columns), {}, everything=False)
+        _show_table(cli, rows, list(columns), {}, everything=False)
     else:
         _write_data(kind, list(columns), rows, raw_csv, outside)
 
 
 def show_record(
-    front: Front, record: Record, *, format: str | None = None, fields: str | None = None
+    cli: CliContext, record: Record, *, format: str | None = None, fields: str | None = None
 ) -> None:
     """One thing: its fields under each other on a terminal, one row or object elsewhere."""
-    if choose_format(front, format) != "table":
-        show_records(front, [record], list(record), format=format, fields=fields)
+    if choose_format(cli, format) != "table":
+        show_records(cli, [record], list(record), format=format, fields=fields)
         return
     chosen = choose_fields(list(record), fields)
     width = max(map(len, chosen))
@@ -99,15 +110,15 @@ def show_record(
         sys.stdout.write(f"{_title(name):<{width + 2}}{show_safely(_plain(record[name]))}\n")
 
 
-def choose_format(front: Front, format: str | None) -> str:
+def choose_format(cli: CliContext, format: str | None) -> str:
     """The format that was asked for; a table on a terminal, CSV in a pipe.
 
     :raises Misused: ``unknown-format``.
     """
     if format and format not in FORMATS:
         raise Misused("unknown-format", f"--format takes {', '.join(FORMATS)}, not {format!r}.")
-    front.format = format
-    return format or ("table" if front.stdout_is_terminal else "csv")
+    cli.format = format
+    return format or ("table" if cli.stdout_is_terminal else "csv")
 
 
 def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
@@ -153,7 +164,7 @@ def data_out() -> BinaryIO:
 
 
 def _show_table(
-    front: Front, rows: Iterator[list[Any]], columns: list[str], titles: dict[str, str],
+    cli: CliContext, rows: Iterator[list[Any]], columns: list[str], titles: dict[str, str],
     everything: bool,
 ) -> None:  # fmt: skip
     from rich.box import SIMPLE_HEAD
@@ -163,7 +174,7 @@ def _show_table(
 
     shown = list(rows) if everything else list(islice(rows, TABLE_ROWS))
     if not shown:
-        front.say("There is nothing to show.")
+        cli.say("There is nothing to show.")
         return
     table = Table(box=SIMPLE_HEAD, pad_edge=False, highlight=False)
     for name in columns:
@@ -173,7 +184,7 @@ def _show_table(
     Console(file=sys.stdout, markup=False, highlight=False, emoji=False).print(table)
     more = sum(1 for _ in rows)
     if more:
-        front.say(f"... and {count_of(more, 'more row')}. See all: add --format csv > list.csv")
+        cli.say(f"... and {count_of(more, 'more row')}. See all: add --format csv > list.csv")
 
 
 def _title(name: str) -> str:
@@ -190,7 +201,7 @@ _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 def _show_minute(stored: re.Match[str]) -> str:
     """A stored moment on this machine's clock: ``2026-11-24 06:00``."""
     try:
-        return read_moment(stored.group()).astimezone().strftime("%Y-%m-%d %H:%M")
+        return read_timestamp(stored.group()).astimezone().strftime("%Y-%m-%d %H:%M")
     except (ValueError, OverflowError):
         return stored.group()
 

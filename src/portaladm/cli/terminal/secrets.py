@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from portaladm.cli.terminal.context import Front
+from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.secret import Secret
 from portaladm.errors import Misused, Stopped
 
@@ -18,7 +18,7 @@ LONGEST_LINE = 1_000_000
 
 
 def read_secrets(
-    front: Front, prompts: Sequence[str], from_stdin: bool, *, many: bool = False
+    cli: CliContext, prompts: Sequence[str], from_stdin: bool, *, many: bool = False
 ) -> list[Secret]:
     """One secret per prompt, in their order; with ``many``, every line of stdin instead.
 
@@ -27,11 +27,11 @@ def read_secrets(
     """
     if from_stdin:
         return _read_lines(None if many else len(prompts), prompts)
-    refuse_no_terminal(front, prompts)
-    return [ask_secret(front, prompt) for prompt in prompts]
+    refuse_no_terminal(cli, prompts)
+    return [ask_secret(cli, prompt) for prompt in prompts]
 
 
-def ask_secret(front: Front, prompt: str) -> Secret:
+def ask_secret(cli: CliContext, prompt: str) -> Secret:
     """One hidden prompt on the terminal."""
     import getpass
 
@@ -51,12 +51,12 @@ def ask_line(prompt: str) -> str:
     return line.rstrip("\r\n")
 
 
-def refuse_no_terminal(front: Front, prompts: Sequence[str]) -> None:
+def refuse_no_terminal(cli: CliContext, prompts: Sequence[str]) -> None:
     """Refuse to ask where nobody can answer.
 
     :raises Misused: ``no-terminal``.
     """
-    if not front.stdin_is_terminal:
+    if not cli.stdin_is_terminal:
         raise Misused(
             "no-terminal", f"Nobody is there to type: {', '.join(prompts)}.",
             "Give it line by line on stdin with --secrets-stdin.",

@@ -85,7 +85,7 @@ def open_bytes(path: str, *, max_bytes: int, stdin: IO[bytes] | None = None) -> 
     :raises Refused: ``roster-*``: not there, out of reach, a folder, too large.
     """
     if path == "-":
-        return _spool(stdin or sys.stdin.buffer, max_bytes)
+        return _external_sort(stdin or sys.stdin.buffer, max_bytes)
     try:
         if Path(path).is_dir():
             raise Refused(
@@ -130,7 +130,7 @@ def refuse_changing(path: str, before: tuple[int, int] | None) -> None:
         )
 
 
-def _spool(stream: IO[bytes], max_bytes: int) -> IO[bytes]:
+def _external_sort(stream: IO[bytes], max_bytes: int) -> IO[bytes]:
     spooled = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     while block := stream.read(_BLOCK):
         spooled.write(block)

@@ -30,9 +30,9 @@ from portaladm.readers.register import (
     CONTACT,
     DELETED,
     STUDENT,
+    LinkRules,
     PeopleColumns,
     Register,
-    TieRules,
 )
 from portaladm.readers.rows import CHUNK_ROWS, RosterFile
 
@@ -103,14 +103,14 @@ class OneRosterReader:
         )  # fmt: skip
 
     @property
-    def ties(self) -> TieRules:
+    def ties(self) -> LinkRules:
         """Either end may be the student; a delta leaves out who has not changed."""
         names = {
             "id": "sourcedId", "first": "givenName", "last": "familyName", "org": "orgSourcedIds",
             "email": "email", "phone": "phone",
         }  # fmt: skip
         named = {ours: f"{theirs} of users.csv" for ours, theirs in names.items()}
-        return TieRules(
+        return LinkRules(
             directed=False, stored=self._delta, names=named, blank_opens=self._reading.blank_opens
         )
 

@@ -30,7 +30,7 @@ _LENGTH = 8
 Message = tuple[str, Any]
 
 
-class NotApart(Exception):
+class NoWorker(Exception):
     """What the second process can't do."""
 
 
@@ -50,20 +50,20 @@ def fill(reader: FilledReader, register: Register, reading: Reading) -> None:
     file = reader.file
     if file.path != "-" and file.size >= LARGE and (os.cpu_count() or 1) > 1:
         try:
-            with _reading_apart(file, reading) as messages:
+            with _reading_in_worker(file, reading) as messages:
                 _obey(messages, register, file)
             return
-        except NotApart:
+        except NoWorker:
             register.forget_everything()
     reader.fill_here(register)
 
 
 @contextmanager
-def _reading_apart(file: RosterFile, reading: Reading) -> Iterator[IO[bytes]]:
+def _reading_in_worker(file: RosterFile, reading: Reading) -> Iterator[IO[bytes]]:
     try:
         process = start_process(CHILD, output=subprocess.PIPE)
     except OSError as error:
-        raise NotApart from error
+        raise NoWorker from error
     assert process.stdout is not None
     with working(process, _order(file, reading)):
         yield process.stdout
@@ -81,7 +81,7 @@ def _order(file: RosterFile, reading: Reading) -> bytes:
 def _obey(messages: IO[bytes], register: Register, file: RosterFile) -> None:
     """Do to the register what the second process would have done."""
     if _hear(messages) != ("file", file.fingerprint):
-        raise NotApart
+        raise NoWorker
     while True:
         what, cells = _hear(messages)
         if what == _DONE:
@@ -99,7 +99,7 @@ def _obey(messages: IO[bytes], register: Register, file: RosterFile) -> None:
         elif what == "progress":
             register.progress(cells)
         elif what == "repeats" and register.repeats_people():
-            raise NotApart
+            raise NoWorker
 
 
 def _hear(messages: IO[bytes]) -> Message:
@@ -108,7 +108,7 @@ def _hear(messages: IO[bytes]) -> Message:
     try:
         message: Message = marshal.loads(text)  # noqa: S302 - our own process wrote it
     except (EOFError, ValueError, TypeError) as error:
-        raise NotApart from error
+        raise NoWorker from error
     return message
 
 
@@ -156,19 +156,19 @@ class Telling:
 
     def forget_people(self) -> NoReturn:
         """Reading another way is for the first process."""
-        raise NotApart
+        raise NoWorker
 
     def forget_everything(self) -> NoReturn:
         """The same."""
-        raise NotApart
+        raise NoWorker
 
     def add_roles(self, rows: Iterable[tuple[str, str]]) -> NoReturn:
         """Looking roles up takes answers."""
-        raise NotApart
+        raise NoWorker
 
     def find_roles(self, numbers: Sequence[str]) -> NoReturn:
         """The same."""
-        raise NotApart
+        raise NoWorker
 
     def _tell_some(self, what: str, rows: Iterable[object]) -> None:
         left = iter(rows)

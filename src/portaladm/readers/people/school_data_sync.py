@@ -22,7 +22,7 @@ from portaladm.readers.people.package import (
     tell_access,
 )
 from portaladm.readers.people.roles import Roles, Standing, fill_with_roles, make_columns
-from portaladm.readers.register import STUDENT, Register, TieRules
+from portaladm.readers.register import STUDENT, LinkRules, Register
 from portaladm.readers.rows import RosterFile
 
 _USERS = ("sourcedId", "givenName", "familyName", "email", "phone", "sms")
@@ -65,14 +65,14 @@ class SchoolDataSyncReader:
         )
 
     @property
-    def ties(self) -> TieRules:
+    def ties(self) -> LinkRules:
         """The student first."""
         names = {
             "id": "sourcedId of users.csv", "first": "givenName of users.csv",
             "last": "familyName of users.csv", "org": "school of roles.csv for the person",
             "email": "email of users.csv", "phone": "phone of users.csv",
         }  # fmt: skip
-        return TieRules(
+        return LinkRules(
             directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
         )
 
@@ -148,13 +148,13 @@ class SchoolDataSyncV1Reader:
         )
 
     @property
-    def ties(self) -> TieRules:
+    def ties(self) -> LinkRules:
         """The student first."""
         names = {
             "id": "SIS ID", "first": "First Name", "last": "Last Name", "email": "Email",
             "org": "School SIS ID of student.csv", "phone": "Phone",
         }  # fmt: skip
-        return TieRules(
+        return LinkRules(
             directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
         )
 

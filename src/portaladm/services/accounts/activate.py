@@ -15,7 +15,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.trail import Action, Event
 from portaladm.domain.usernames import Fault, suggest_usernames, username_faults
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.keys.check import check_key
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
@@ -58,18 +58,18 @@ class Activated:
     parent_name: str
 
 
-def open_activation(desk: Desk, key: Secret) -> Invitation:
+def open_activation(context: Context, key: Secret) -> Invitation:
     """Whose a typed key is, in whatever form it was typed.
 
     :raises Refused: ``key-malformed``, ``key-never-issued``, ``key-expired``, ``key-redeemed``,
         ``key-revoked``, ``key-suspended``, ``has-account``: with the reason and what comes next.
     """
     key_hash = parse_key(key.reveal()).hash()
-    check = check_key(desk, key.reveal())
+    check = check_key(context, key.reveal())
     if not check.good:
         raise Refused(f"key-{check.state}", check.message, check.next_command)
-    with desk.store.read() as transaction:
-        today = desk.today.isoformat()
+    with context.store.read() as transaction:
+        today = context.today.isoformat()
         record = find_by_hash(transaction, key_hash, today)
         assert record is not None
         _refuse_second_account(transaction, record.parent_id, today)
@@ -80,26 +80,28 @@ def open_activation(desk: Desk, key: Secret) -> Invitation:
     )  # fmt: skip
 
 
-def find_username_faults(desk: Desk, invitation: Invitation, username: str) -> tuple[Fault, ...]:
+def find_username_faults(
+    context: Context, invitation: Invitation, username: str
+) -> tuple[Fault, ...]:
     """Every rule that a username breaks; for a taken one, two that are free."""
     faults = username_faults(username)
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         found = _find_conflict(transaction, invitation, username.strip())
     return (*faults, found) if found else faults
 
 
 def find_activation_faults(
-    desk: Desk, invitation: Invitation, username: str, password: Secret, verify: Secret
+    context: Context, invitation: Invitation, username: str, password: Secret, verify: Secret
 ) -> tuple[Fault, ...]:
     """Every rule that the username or the password breaks."""
     return (
-        *find_username_faults(desk, invitation, username),
-        *find_password_faults(desk, invitation.family, username.strip(), password, verify),
+        *find_username_faults(context, invitation, username),
+        *find_password_faults(context, invitation.family, username.strip(), password, verify),
     )
 
 
 def activate_account(
-    desk: Desk, invitation: Invitation, username: str, password: Secret, verify: Secret
+    context: Context, invitation: Invitation, username: str, password: Secret, verify: Secret
 ) -> Activated:
     """Make the account and use the key up, both or neither.
 
@@ -109,28 +111,30 @@ def activate_account(
     :raises Refused: ``username-*``, ``password-*``: every broken rule at once; the reasons of
         :func:`open_activation` where somebody was faster.
     """
-    refuse_faults(find_activation_faults(desk, invitation, username, password, verify), _RETRY)
-    with desk.store.read() as transaction:
-        pepper = read_peppers(desk, transaction)[0]
-    made = hash_password(password, pepper, desk.settings.passwords.cost)
-    with desk.store.write() as transaction:
+    refuse_faults(find_activation_faults(context, invitation, username, password, verify), _RETRY)
+    with context.store.read() as transaction:
+        pepper = read_peppers(context, transaction)[0]
+    made = hash_password(password, pepper, context.settings.passwords.cost)
+    with context.store.write() as transaction:
         conflict = _find_conflict(transaction, invitation, username)
         refuse_faults((conflict,) if conflict else (), _RETRY)
-        today = desk.today.isoformat()
+        today = context.today.isoformat()
         _refuse_second_account(transaction, invitation.parent_id, today)
-        redeemed = redeem_key(transaction, invitation.key_id, desk.stamp.at, today)
+        redeemed = redeem_key(transaction, invitation.key_id, context.metadata.at, today)
         if redeemed:
             insert_account(
                 transaction, parent_id=invitation.parent_id, key_id=invitation.key_id,
-                username=username, password=made, at=desk.stamp.at,
+                username=username, password=made, at=context.metadata.at,
             )  # fmt: skip
             detail = f"username {username} key {invitation.key_reference}"
             subject = f"parent:{invitation.parent_number}"
             append_events(
-                transaction, desk.stamp, [Event(Action.ACCOUNT_ACTIVATED, subject, detail=detail)]
+                transaction,
+                context.metadata,
+                [Event(Action.ACCOUNT_ACTIVATED, subject, detail=detail)],
             )
     if not redeemed:
-        open_activation(desk, invitation.key)  # says why
+        open_activation(context, invitation.key)  # says why
         raise Refused("key-busy", "The key changed at this very moment; nothing was done.", _RETRY)
     return Activated(username, invitation.parent_number, invitation.parent_name)
 

@@ -11,7 +11,7 @@ from portaladm.domain.accounts import VOIDED, AccountState
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.domain.usernames import normalise_username, username_faults
 from portaladm.errors import Misused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import Unmatched, match_accounts, require_any_account
 from portaladm.services.lookup.filters import Filters, check_filters
 from portaladm.services.lookup.people import did_you_mean
@@ -45,7 +45,7 @@ class SignInLine:
     """One attempt as the screen shows it."""
 
     at: str
-    door: str
+    channel: str
     outcome: str
 
 
@@ -119,7 +119,10 @@ VOID = Change(
 
 
 def list_accounts(
-    desk: Desk, filters: AccountFilters, fields: Sequence[str] = ACCOUNT_FIELDS, sort: str = ""
+    context: Context,
+    filters: AccountFilters,
+    fields: Sequence[str] = ACCOUNT_FIELDS,
+    sort: str = "",
 ) -> Iterator[tuple[Any, ...]]:
     """The accounts as tuples of ``fields``, page by page: nobody waits for a slow reader.
 
@@ -130,10 +133,10 @@ def list_accounts(
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
     _refuse_unknown(filters, fields, sort)
-    values = accounts.state_values(desk.now, desk.today, desk.settings.access.grace_days)
-    with desk.store.read() as transaction:
+    values = accounts.state_values(context.now, context.today, context.settings.access.grace_days)
+    with context.store.read() as transaction:
         check_filters(transaction, Filters(filters.schools, filters.grades))
-    return _read_pages(desk, filters, fields, sort, values)
+    return _read_pages(context, filters, fields, sort, values)
 
 
 def usual_fields(filters: AccountFilters) -> tuple[str, ...]:
@@ -143,51 +146,55 @@ def usual_fields(filters: AccountFilters) -> tuple[str, ...]:
     return tuple(name for name in ACCOUNT_FIELDS if name not in ("voided_at", "void_reason"))
 
 
-def show_account(desk: Desk, name: str) -> AccountView:
+def show_account(context: Context, name: str) -> AccountView:
     """Everything about one account, a voided one too, by its username or the parent's number.
 
     :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
-    with desk.store.read() as transaction:
-        record = require_any_account(desk, transaction, name)
-        view = view_parent(desk, transaction, record.parent_id)
+    with context.store.read() as transaction:
+        record = require_any_account(context, transaction, name)
+        view = view_parent(context, transaction, record.parent_id)
         rows = accounts.read_sign_ins(transaction, record.id, _SIGN_INS)
-    state = VOIDED if record.closed_at else find_account_state(desk, record).value
-    ends_on = record.facts.enrolment.ends_on(desk.settings.access.grace_days)
+    state = VOIDED if record.closed_at else find_account_state(context, record).value
+    ends_on = record.facts.enrolment.ends_on(context.settings.access.grace_days)
     return AccountView(
         record, state, ends_on.isoformat() if ends_on else "",
         tuple(SignInLine(*row) for row in rows), view,
     )  # fmt: skip
 
 
-def plan_change(desk: Desk, change: Change, names: Sequence[str]) -> ChangePlan:
+def plan_change(context: Context, change: Change, names: Sequence[str]) -> ChangePlan:
     """Whom a change would touch now; nothing is changed."""
-    with desk.store.read() as transaction:
-        return _plan(desk, transaction, change, names)
+    with context.store.read() as transaction:
+        return _plan(context, transaction, change, names)
 
 
-def change_accounts(desk: Desk, change: Change, names: Sequence[str], reason: str) -> ChangeResult:
+def change_accounts(
+    context: Context, change: Change, names: Sequence[str], reason: str
+) -> ChangeResult:
     """Disable, enable, unlock or void the accounts of these names, in one transaction."""
-    with desk.store.write() as transaction:
-        plan = _plan(desk, transaction, change, names)
+    with context.store.write() as transaction:
+        plan = _plan(context, transaction, change, names)
         for record in plan.records:
-            change.apply(transaction, record.id, desk.stamp.at, reason)
+            change.apply(transaction, record.id, context.metadata.at, reason)
         head = append_events(
-            transaction, desk.stamp,
+            transaction, context.metadata,
             [_make_event(change.action, record, reason) for record in plan.records],
         ) if plan.records else None  # fmt: skip
     usernames = tuple(record.username for record in plan.records)
     return ChangeResult(usernames, plan.untouched, plan.unmatched, head)
 
 
-def rename_accounts(desk: Desk, pairs: Sequence[tuple[str, str]], reason: str) -> ChangeResult:
+def rename_accounts(
+    context: Context, pairs: Sequence[tuple[str, str]], reason: str
+) -> ChangeResult:
     """Give accounts other usernames, those that can; the old one is free again afterwards."""
     done: list[str] = []
     unmatched: list[Unmatched] = []
     events: list[Event] = []
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         for name, new in pairs:
-            matched = match_accounts(desk, transaction, [name])
+            matched = match_accounts(context, transaction, [name])
             unmatched += matched.unmatched
             for record in matched.records:
                 fault = _find_rename_fault(transaction, record, new)
@@ -199,7 +206,7 @@ def rename_accounts(desk: Desk, pairs: Sequence[tuple[str, str]], reason: str) -
                 subject = f"parent:{record.parent_number}"
                 events.append(Event(Action.ACCOUNT_RENAMED, subject, reason=reason, detail=detail))
                 done.append(new)
-        head = append_events(transaction, desk.stamp, events) if events else None
+        head = append_events(transaction, context.metadata, events) if events else None
     return ChangeResult(tuple(done), (), tuple(unmatched), head)
 
 
@@ -216,8 +223,10 @@ def _find_rename_fault(transaction: Transaction, record: AccountRecord, new: str
     return f"{new} is the number or username of another {whose}" if whose else ""
 
 
-def _plan(desk: Desk, transaction: Transaction, change: Change, names: Sequence[str]) -> ChangePlan:
-    matched = match_accounts(desk, transaction, names)
+def _plan(
+    context: Context, transaction: Transaction, change: Change, names: Sequence[str]
+) -> ChangePlan:
+    matched = match_accounts(context, transaction, names)
     records = tuple(one for one in matched.records if not change.is_done(one))
     untouched = tuple(
         Untouched(one.username, change.already) for one in matched.records if change.is_done(one)
@@ -250,9 +259,13 @@ def _near(wanted: str, known: Iterable[str]) -> str:
 
 
 def _read_pages(
-    desk: Desk, filters: AccountFilters, fields: Sequence[str], sort: str, values: dict[str, str]
+    context: Context,
+    filters: AccountFilters,
+    fields: Sequence[str],
+    sort: str,
+    values: dict[str, str],
 ) -> Iterator[tuple[Any, ...]]:
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         highest = account_lists.prepare_list(transaction, filters, values)
         if sort:
             name, down = sort.removeprefix("-"), sort.startswith("-")
@@ -260,7 +273,7 @@ def _read_pages(
             highest = len(ids)
     after, size = 0, _FIRST_IDS
     while after < highest:
-        with desk.store.read() as transaction:
+        with context.store.read() as transaction:
             if sort:
                 part = ids[after : after + size]
                 rows = account_lists.read_places(transaction, fields, filters, values, part)

@@ -9,12 +9,12 @@ from pathlib import Path
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.text import count_of
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Stopped
 from portaladm.outputs.private import hash_file, shred_file
 from portaladm.platform import rename_new
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
 from portaladm.store.db.sqlite import Transaction
@@ -57,27 +57,29 @@ class FileResult:
     head: Head | None = None
 
 
-def list_batches(desk: Desk, kind: BatchKind | None = None) -> list[BatchRecord]:
+def list_batches(context: Context, kind: BatchKind | None = None) -> list[BatchRecord]:
     """All batches, the newest first."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         return list(batches.read_batches(transaction, kind))
 
 
-def show_batch(desk: Desk, code: str) -> BatchView:
+def show_batch(context: Context, code: str) -> BatchView:
     """One batch and the states of its keys.
 
     :raises Refused: ``unknown-batch``, with near codes.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         batch = find_batch(transaction, code)
-        now, today = write_moment(desk.now), desk.today.isoformat()
+        now, today = write_timestamp(context.now), context.today.isoformat()
         return BatchView(
             batch, batches.count_key_states(transaction, batch.id, today, now),
             batches.count_open_keys(transaction, batch.id),
         )  # fmt: skip
 
 
-def undo_batch(desk: Desk, code: str, reason: str, *, although_sent: bool = False) -> UndoResult:
+def undo_batch(
+    context: Context, code: str, reason: str, *, although_sent: bool = False
+) -> UndoResult:
     """Withdraw every key of a batch that nobody has used; its parents can be issued anew.
 
     Used keys, and the accounts they opened, are left alone and counted.
@@ -85,7 +87,7 @@ def undo_batch(desk: Desk, code: str, reason: str, *, although_sent: bool = Fals
     :raises Refused: ``unknown-batch``; ``not-undoable``: no keys came of it.
     :raises Stopped: ``batch-sent``: its letters are on their way and nobody said to go on.
     """
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         batch = find_batch(transaction, code)
         _refuse_without_keys(batch)
         if batch.undone_at:
@@ -95,15 +97,15 @@ def undo_batch(desk: Desk, code: str, reason: str, *, although_sent: bool = Fals
                 "batch-sent", f"Batch {batch.code} was marked sent: nothing was changed.",
                 f"portaladm batches undo {batch.code} --yes",
             )  # fmt: skip
-        return _undo(desk, transaction, batch, reason)
+        return _undo(context, transaction, batch, reason)
 
 
-def mark_batch(desk: Desk, code: str, state: FileState) -> FileResult:
+def mark_batch(context: Context, code: str, state: FileState) -> FileResult:
     """Record that a batch's file was sent, or destroyed.
 
     :raises Refused: ``unknown-batch``; ``batch-file``: its file can't have become that.
     """
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         batch = find_batch(transaction, code)
         if batch.file_state is state:
             return FileResult(batch.code, state, batch.file_path, changed=False)
@@ -113,13 +115,13 @@ def mark_batch(desk: Desk, code: str, state: FileState) -> FileResult:
             Action.BATCH_MARKED, f"batch:{batch.code}", batch=batch.code,
             detail=f"{batch.file_state.value} -> {state.value}",
         )  # fmt: skip
-        head = append_events(transaction, desk.stamp, [event])
+        head = append_events(transaction, context.metadata, [event])
     gone = state is FileState.DESTROYED
     still_there = gone and _hash(Path(batch.file_path)) == batch.sha256
     return FileResult(batch.code, state, batch.file_path, still_there=still_there, head=head)
 
 
-def shred_batch(desk: Desk, code: str) -> FileResult:
+def shred_batch(context: Context, code: str) -> FileResult:
     """Overwrite and remove a batch's file, only if it is still the very file.
 
     It is renamed first, so that a run that was killed half-way is finished by the next one.
@@ -127,19 +129,19 @@ def shred_batch(desk: Desk, code: str) -> FileResult:
     :raises Refused: ``unknown-batch``; ``batch-file``: it has none, or not yet; ``file-missing``;
         ``file-changed``: another content, which may be somebody's work.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         batch = find_batch(transaction, code)
     if batch.file_state is FileState.SHREDDED:
         return FileResult(batch.code, FileState.SHREDDED, batch.file_path, changed=False)
     _refuse_state(batch, FileState.SHREDDED)
     _shred(batch)
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         batches.update_file_state(transaction, batch.id, FileState.SHREDDED)
         event = Event(
             Action.BATCH_SHREDDED, f"batch:{batch.code}", batch=batch.code,
             detail=f"file {batch.file_name}",
         )  # fmt: skip
-        head = append_events(transaction, desk.stamp, [event])
+        head = append_events(transaction, context.metadata, [event])
     return FileResult(batch.code, FileState.SHREDDED, batch.file_path, head=head)
 
 
@@ -177,19 +179,21 @@ def _refuse_without_keys(batch: BatchRecord) -> None:
     )
 
 
-def _undo(desk: Desk, transaction: Transaction, batch: BatchRecord, reason: str) -> UndoResult:
+def _undo(
+    context: Context, transaction: Transaction, batch: BatchRecord, reason: str
+) -> UndoResult:
     open_keys = batches.count_open_keys(transaction, batch.id)
     used = batches.count_closed_keys(transaction, batch.id, Closing.REDEEMED)
     detail = f"{count_of(open_keys, 'key')} withdrawn, {used:,} used ones left alone"
     event = Event(
         Action.BATCH_UNDONE, f"batch:{batch.code}", batch=batch.code, reason=reason, detail=detail
     )
-    append_events(transaction, desk.stamp, [event])
+    append_events(transaction, context.metadata, [event])
     revoked = Event(Action.KEY_REVOKED, "", batch=batch.code, reason=reason, detail="batch undone")
     subjects = (f"parent:{n}" for n in batches.read_open_numbers(transaction, batch.id))
-    head = append_for_subjects(transaction, desk.stamp, revoked, subjects)
-    batches.close_open_keys(transaction, batch.id, Closing.UNDONE, desk.stamp.at, reason)
-    batches.mark_undone(transaction, batch.id, desk.stamp.at)
+    head = append_for_subjects(transaction, context.metadata, revoked, subjects)
+    batches.close_open_keys(transaction, batch.id, Closing.UNDONE, context.metadata.at, reason)
+    batches.mark_undone(transaction, batch.id, context.metadata.at)
     return UndoResult(batch.code, open_keys, used, file_path=batch.file_path, head=head)
 
 

@@ -20,7 +20,7 @@ from portaladm.errors import PortalError
 from portaladm.outputs.private import PrivateFile, part_path_of, refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import Writer
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.trail import append_events
@@ -42,18 +42,20 @@ class OpenBatch:
 
 
 @contextmanager
-def begin_batch(desk: Desk, target: FileTarget | None, expected_bytes: int) -> Iterator[OpenBatch]:
+def begin_batch(
+    context: Context, target: FileTarget | None, expected_bytes: int
+) -> Iterator[OpenBatch]:
     """A new batch with its part file; removed again unless it was stored.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
-    code = _choose_code(desk, target, expected_bytes)
+    code = _choose_code(context, target, expected_bytes)
     file = PrivateFile.create(target.resolve(code), code) if target else None
     try:
         yield OpenBatch(code, file)
     except BaseException:
         if file:
-            _give_up(desk, code, file)
+            _give_up(context, code, file)
         raise
 
 
@@ -65,34 +67,41 @@ def open_writer(
 
 
 def store_batch(
-    desk: Desk, transaction: Transaction, batch: OpenBatch, kind: BatchKind, count: int,
+    context: Context, transaction: Transaction, batch: OpenBatch, kind: BatchKind, count: int,
     settings: dict[str, object] | None = None,
 ) -> int:  # fmt: skip
     """Store the batch in place of its note, its file ``prepared``; gives its id."""
     batches.delete_part_file(transaction, batch.code)
     file = batch.file
     return batches.insert_batch(
-        transaction, code=batch.code, kind=kind, created_at=desk.stamp.at, actor=desk.stamp.actor,
-        file_name=file.final.name if file else "", file_path=str(file.final) if file else "",
+        transaction,
+        code=batch.code,
+        kind=kind,
+        created_at=context.metadata.at,
+        actor=context.metadata.actor,
+        file_name=file.final.name if file else "",
+        file_path=str(file.final) if file else "",
         file_state=FileState.PREPARED if file else FileState.NONE,
-        sha256=file.sha256 if file else "", size=file.size if file else 0, count=count,
+        sha256=file.sha256 if file else "",
+        size=file.size if file else 0,
+        count=count,
         settings=settings or {},
-    )  # fmt: skip
+    )
 
 
-def publish_batch(desk: Desk, batch: OpenBatch, batch_id: int) -> tuple[str, Head]:
+def publish_batch(context: Context, batch: OpenBatch, batch_id: int) -> tuple[str, Head]:
     """Give the file its final name; its path, and the head to print with the batch."""
     assert batch.file is not None
     path = batch.file.publish()
-    return str(path), mark_published(desk, batch.code, batch_id, path)
+    return str(path), mark_published(context, batch.code, batch_id, path)
 
 
-def mark_published(desk: Desk, code: str, batch_id: int, path: Path) -> Head:
+def mark_published(context: Context, code: str, batch_id: int, path: Path) -> Head:
     """Record that a batch's file has its final name; gives the head to print with the batch."""
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
         event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)
-        return append_events(transaction, desk.stamp, [event])
+        return append_events(transaction, context.metadata, [event])
 
 
 def forget_part(transaction: Transaction, code: str, final: Path) -> None:
@@ -101,25 +110,25 @@ def forget_part(transaction: Transaction, code: str, final: Path) -> None:
         batches.delete_part_file(transaction, code)
 
 
-def _choose_code(desk: Desk, target: FileTarget | None, expected_bytes: int) -> str:
+def _choose_code(context: Context, target: FileTarget | None, expected_bytes: int) -> str:
     """Choose a code; note the part file first, so that a crash leaves a trace for ``doctor``."""
     if target is None:
-        with desk.store.read() as transaction:
-            return batches.choose_free_code(transaction, desk.random_bytes)
+        with context.store.read() as transaction:
+            return batches.choose_free_code(transaction, context.random_bytes)
     refuse_target(target.resolve("CODE"), expected_bytes)
-    with desk.store.write() as transaction:
-        code = batches.choose_free_code(transaction, desk.random_bytes)
-        batches.insert_part_file(transaction, code, str(target.resolve(code)), desk.stamp.at)
+    with context.store.write() as transaction:
+        code = batches.choose_free_code(transaction, context.random_bytes)
+        batches.insert_part_file(transaction, code, str(target.resolve(code)), context.metadata.at)
     return code
 
 
-def _give_up(desk: Desk, code: str, file: PrivateFile) -> None:
+def _give_up(context: Context, code: str, file: PrivateFile) -> None:
     """Remove an unfinished file, unless it was committed at the very last moment.
 
     What can't be tidied up now (the disk is full, say) is left to ``doctor``, which finds it by
     the note in the store.
     """
-    with suppress(PortalError), desk.store.write() as transaction:
+    with suppress(PortalError), context.store.write() as transaction:
         if batches.find_batch(transaction, code) is None:
             file.discard()
             forget_part(transaction, code, file.final)

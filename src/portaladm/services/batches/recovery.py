@@ -21,12 +21,12 @@ from pathlib import Path
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.text import count_of
-from portaladm.domain.timestamps import read_moment
+from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import Action, Event
 from portaladm.outputs.private import hash_file, part_path_of, second_name_of
 from portaladm.platform import is_in_work, rename_new, sync_folder
 from portaladm.services.batches.output import mark_published
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord, PartRecord
 from portaladm.store.trail import append_events
@@ -35,14 +35,14 @@ PROBLEM, REPAIRED, NOTE = Severity.PROBLEM, Severity.REPAIRED, Severity.NOTE
 REPAIR = "portaladm doctor --repair"
 
 
-def check_part_files(desk: Desk, *, repair: bool) -> Iterator[Diagnosis]:
+def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
     """Notes of files whose run ended before anything of them counted."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         notes = batches.read_part_files(transaction)
     for note in notes:
         part = part_path_of(Path(note.path), note.code)
         if not (part.exists() or part.is_symlink() or part.with_suffix(".tmp").exists()):
-            _forget(desk, note, repair)
+            _forget(context, note, repair)
         elif is_in_work(part):
             yield Diagnosis("file-in-work", NOTE, f"{part} is being written now.", "Leave it.")
         elif not repair:
@@ -52,16 +52,16 @@ def check_part_files(desk: Desk, *, repair: bool) -> Iterator[Diagnosis]:
                 REPAIR,
             )  # fmt: skip
         else:
-            yield _remove_part(desk, note, part)
+            yield _remove_part(context, note, part)
 
 
-def check_batches(desk: Desk, *, repair: bool) -> Iterator[Diagnosis]:
+def check_batches(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
     """Batches that are committed and whose file has no final name yet; and those that lost it."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         prepared = list(batches.read_batches(transaction, state=FileState.PREPARED))
     for batch in reversed(prepared):
-        yield _check_prepared(desk, batch, repair)
-    with desk.store.read() as transaction:
+        yield _check_prepared(context, batch, repair)
+    with context.store.read() as transaction:
         lost = list(batches.read_batches(transaction, state=FileState.LOST))
         waiting = [
             (batch, batches.count_open_keys(transaction, batch.id))
@@ -72,9 +72,9 @@ def check_batches(desk: Desk, *, repair: bool) -> Iterator[Diagnosis]:
             yield _describe_lost(batch, open_keys)
 
 
-def _remove_part(desk: Desk, note: PartRecord, part: Path) -> Diagnosis:
+def _remove_part(context: Context, note: PartRecord, part: Path) -> Diagnosis:
     try:
-        _remove_scratch(part)
+        _remove_temporary(part)
         part.unlink(missing_ok=True)
         part.with_name(f"{part.name}-journal").unlink(missing_ok=True)  # a backup's own
     except OSError as error:
@@ -83,26 +83,26 @@ def _remove_part(desk: Desk, note: PartRecord, part: Path) -> Diagnosis:
             f"{part} is worth nothing and can't be removed: {error.strerror}.",
             f"Remove it by hand, then: {REPAIR}",
         )  # fmt: skip
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         batches.delete_part_file(transaction, note.code)
     return Diagnosis("part-file", REPAIRED, f"What {note.path} left unfinished was removed.")
 
 
-def _forget(desk: Desk, note: PartRecord, repair: bool) -> None:
+def _forget(context: Context, note: PartRecord, repair: bool) -> None:
     """A note of which nothing is left, as every backup has one of itself.
 
     A young one is left alone: a run may be about to make its file.
     """
-    if repair and desk.now - read_moment(note.started_at) > timedelta(hours=1):
-        with desk.store.write() as transaction:
+    if repair and context.now - read_timestamp(note.started_at) > timedelta(hours=1):
+        with context.store.write() as transaction:
             batches.delete_part_file(transaction, note.code)
 
 
-def _remove_scratch(part: Path) -> None:
+def _remove_temporary(part: Path) -> None:
     """The folder in which the writer of .xlsx files puts its sheets together."""
-    scratch = part.with_suffix(".tmp")
-    if scratch.is_dir() and not scratch.is_symlink():
-        shutil.rmtree(scratch)
+    temporary = part.with_suffix(".tmp")
+    if temporary.is_dir() and not temporary.is_symlink():
+        shutil.rmtree(temporary)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _look_for(batch: BatchRecord) -> _Found:
     return _Found(part, part_is_it, here)
 
 
-def _check_prepared(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
+def _check_prepared(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     folder = Path(batch.file_path).parent
     if is_in_work(part_path_of(Path(batch.file_path), batch.code)):
         sentence = f"Batch {batch.code} is being finished now."
@@ -137,7 +137,7 @@ def _check_prepared(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
             f"portaladm batches undo {batch.code}",
         )  # fmt: skip
     try:
-        return _settle(desk, batch, _look_for(batch), repair)
+        return _settle(context, batch, _look_for(batch), repair)
     except OSError as error:
         return Diagnosis(
             "batch-unfinished", PROBLEM, f"The file of batch {batch.code} can't be finished in "
@@ -146,12 +146,12 @@ def _check_prepared(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
         )  # fmt: skip
 
 
-def _settle(desk: Desk, batch: BatchRecord, found: _Found, repair: bool) -> Diagnosis:
+def _settle(context: Context, batch: BatchRecord, found: _Found, repair: bool) -> Diagnosis:
     if batch.undone_at and repair and found.part_is_it and not found.final:
         found.part.unlink()  # its keys are withdrawn: they must not reach the post
-        return _lose(desk, batch, repair)
+        return _lose(context, batch, repair)
     if not (found.part_is_it or found.final):
-        return _lose(desk, batch, repair)
+        return _lose(context, batch, repair)
     if not repair:
         return Diagnosis(
             "batch-unfinished", PROBLEM, f"Batch {batch.code} ({count_of(batch.count, 'row')}) was "
@@ -168,9 +168,9 @@ def _settle(desk: Desk, batch: BatchRecord, found: _Found, repair: bool) -> Diag
     if found.final and found.part_is_it:
         found.part.unlink()  # the same file under its first name
     with suppress(OSError):
-        _remove_scratch(found.part)
+        _remove_temporary(found.part)
     sync_folder(path.parent)
-    _mark_published(desk, batch, path)
+    _mark_published(context, batch, path)
     return Diagnosis("batch-unfinished", REPAIRED, f"Batch {batch.code} is finished: {path}")
 
 
@@ -179,15 +179,15 @@ def _give_name(part: Path, batch: BatchRecord) -> Path | None:
     return rename_new(part, final) or rename_new(part, second_name_of(final, batch.code))
 
 
-def _mark_published(desk: Desk, batch: BatchRecord, path: Path) -> None:
+def _mark_published(context: Context, batch: BatchRecord, path: Path) -> None:
     """Unless the run that made the batch came back and did it."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         now = batches.find_batch(transaction, batch.code)
     if now and now.file_state is FileState.PREPARED:
-        mark_published(desk, batch.code, batch.id, path)
+        mark_published(context, batch.code, batch.id, path)
 
 
-def _lose(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
+def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     """No file with the batch's SHA-256 anywhere it could be; the mark is all that can be done."""
     sentence = (
         f"Batch {batch.code} ({count_of(batch.count, 'row')}) is stored, but its file "
@@ -196,7 +196,7 @@ def _lose(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
     if not repair:
         cure = f"portaladm batches undo {batch.code}"
         return Diagnosis("batch-lost", NOTE if batch.undone_at else PROBLEM, f"{sentence}.", cure)
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         now = batches.find_batch(transaction, batch.code)
         if now and now.file_state is FileState.PREPARED:
             batches.update_file_state(transaction, batch.id, FileState.LOST)
@@ -204,7 +204,7 @@ def _lose(desk: Desk, batch: BatchRecord, repair: bool) -> Diagnosis:
                 Action.BATCH_LOST, f"batch:{batch.code}", batch=batch.code,
                 detail=f"no file with sha256 {batch.sha256}",
             )  # fmt: skip
-            append_events(transaction, desk.stamp, [event])
+            append_events(transaction, context.metadata, [event])
     return Diagnosis("batch-lost", REPAIRED, f"{sentence}: it is marked lost now.")
 
 

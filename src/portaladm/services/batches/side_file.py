@@ -12,7 +12,7 @@ from pathlib import Path
 from portaladm.errors import PortalError, Refused
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.services.batches.output import forget_part
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 
 
@@ -22,26 +22,26 @@ class SideFile:
     What can't be tidied up now (the disk is full, say) is left to ``doctor``.
     """
 
-    def __init__(self, desk: Desk, code: str, file: PrivateFile) -> None:
-        self._desk = desk
+    def __init__(self, context: Context, code: str, file: PrivateFile) -> None:
+        self._context = context
         self._code = code
         self._file = file
 
     @classmethod
-    def create(cls, desk: Desk, final: Path, expected_bytes: int = 0) -> SideFile:
+    def create(cls, context: Context, final: Path, expected_bytes: int = 0) -> SideFile:
         """Note the file, then begin it.
 
         :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
         """
         final = final.expanduser().absolute()
         refuse_target(final, expected_bytes)
-        with desk.store.write() as transaction:
-            code = batches.choose_free_code(transaction, desk.random_bytes)
-            batches.insert_part_file(transaction, code, str(final), desk.stamp.at)
+        with context.store.write() as transaction:
+            code = batches.choose_free_code(transaction, context.random_bytes)
+            batches.insert_part_file(transaction, code, str(final), context.metadata.at)
         try:
-            return cls(desk, code, PrivateFile.create(final, code))
+            return cls(context, code, PrivateFile.create(final, code))
         except BaseException:
-            _forget(desk, code, final)
+            _forget(context, code, final)
             raise
 
     def write(self, data: bytes) -> int:
@@ -55,7 +55,7 @@ class SideFile:
     def discard(self) -> None:
         """Give the file up."""
         self._file.discard()
-        _forget(self._desk, self._code, self._file.final)
+        _forget(self._context, self._code, self._file.final)
 
     def publish(self) -> Path:
         """Give the file its final name.
@@ -72,9 +72,9 @@ class SideFile:
                 "Run the same command again and name a file in another folder.",
             ) from error
         finally:
-            _forget(self._desk, self._code, self._file.final)
+            _forget(self._context, self._code, self._file.final)
 
 
-def _forget(desk: Desk, code: str, final: Path) -> None:
-    with suppress(PortalError), desk.store.write() as transaction:
+def _forget(context: Context, code: str, final: Path) -> None:
+    with suppress(PortalError), context.store.write() as transaction:
         forget_part(transaction, code, final)

@@ -15,11 +15,11 @@ from portaladm.domain.keys import (
     make_reference,
     valid_until,
 )
-from portaladm.domain.timestamps import local_day, read_moment, write_moment
+from portaladm.domain.timestamps import local_day, read_timestamp, write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused
 from portaladm.services.batches.lifecycle import find_batch as require_batch
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean, require_parent
 from portaladm.store import keys
 from portaladm.store.db.sqlite import Transaction
@@ -54,7 +54,7 @@ class Targets:
 
 
 @dataclass(frozen=True)
-class Turndown:
+class Skipped:
     """Somebody who was named and for whom nothing could be done, and why."""
 
     parent_id: str
@@ -66,7 +66,7 @@ class ChangePlan:
     """The keys that a change would touch, and who is turned down."""
 
     records: tuple[KeyRecord, ...]
-    turned_down: tuple[Turndown, ...]
+    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class ChangeResult:
     """What a change did."""
 
     changed: int
-    turned_down: tuple[Turndown, ...]
+    skipped: tuple[Skipped, ...]
     head: Head | None = None
 
 
@@ -83,11 +83,15 @@ class ReissuePlan:
     """Who is to get a key in place of an old one, and who is turned down."""
 
     parent_ids: tuple[int, ...]
-    turned_down: tuple[Turndown, ...]
+    skipped: tuple[Skipped, ...]
 
 
 def list_keys(
-    desk: Desk, *, state: str | None = None, batch: str | None = None, parent: str | None = None
+    context: Context,
+    *,
+    state: str | None = None,
+    batch: str | None = None,
+    parent: str | None = None,
 ) -> Iterator[KeyLine]:
     """Every key with its state, in the order of their making.
 
@@ -100,131 +104,133 @@ def list_keys(
             f"A key is never {state!r}{did_you_mean(difflib.get_close_matches(state, KeyState))}.",
             f"States: {', '.join(KeyState)}",
         )
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None
         parent_id = require_parent(transaction, parent) if parent else None
-    return _read_lines(desk, state, batch_id, parent_id)
+    return _read_lines(context, state, batch_id, parent_id)
 
 
 def _read_lines(
-    desk: Desk, state: str | None, batch_id: int | None, parent_id: int | None
+    context: Context, state: str | None, batch_id: int | None, parent_id: int | None
 ) -> Iterator[KeyLine]:
-    with desk.store.read() as transaction:
-        today = desk.today.isoformat()
+    with context.store.read() as transaction:
+        today = context.today.isoformat()
         for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
-            line = describe_key(desk, record)
+            line = describe_key(context, record)
             if state in (None, line.state):
                 yield line
 
 
-def describe_key(desk: Desk, record: KeyRecord) -> KeyLine:
+def describe_key(context: Context, record: KeyRecord) -> KeyLine:
     """A key's record as lists show it."""
     return KeyLine(
         make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
-        find_state(desk, record), _day(record.issued_at), record.expires_on,
+        find_state(context, record), _day(record.issued_at), record.expires_on,
         _day(record.closed_at) if record.closed_at else "", record.closed_reason or "",
     )  # fmt: skip
 
 
-def find_state(desk: Desk, record: KeyRecord) -> KeyState:
+def find_state(context: Context, record: KeyRecord) -> KeyState:
     """What a key is worth now."""
-    return key_state(record.closed_as, read_moment(record.expires_at), record.eligible, desk.now)
+    return key_state(
+        record.closed_as, read_timestamp(record.expires_at), record.eligible, context.now
+    )
 
 
-def plan_change(desk: Desk, targets: Targets) -> ChangePlan:
+def plan_change(context: Context, targets: Targets) -> ChangePlan:
     """The open keys of the targets; whoever has none is turned down with the reason."""
-    with desk.store.read() as transaction:
-        return _plan_change(desk, transaction, targets)
+    with context.store.read() as transaction:
+        return _plan_change(context, transaction, targets)
 
 
-def revoke_keys(desk: Desk, targets: Targets, reason: str) -> ChangeResult:
+def revoke_keys(context: Context, targets: Targets, reason: str) -> ChangeResult:
     """Withdraw the open keys of the targets; the letters are worthless from now on."""
-    with desk.store.write() as transaction:
-        plan = _plan_change(desk, transaction, targets)
+    with context.store.write() as transaction:
+        plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
-        keys.close_keys(transaction, ids, Closing.REVOKED, desk.stamp.at, reason)
+        keys.close_keys(transaction, ids, Closing.REVOKED, context.metadata.at, reason)
         event = Event(Action.KEY_REVOKED, "", reason=reason)
-        return _finish(desk, transaction, plan, event)
+        return _finish(context, transaction, plan, event)
 
 
-def extend_keys(desk: Desk, targets: Targets, until: date, reason: str) -> ChangeResult:
+def extend_keys(context: Context, targets: Targets, until: date, reason: str) -> ChangeResult:
     """Let the open keys of the targets, expired ones too, live up to and including a day.
 
     :raises Misused: ``bad-date``: that day is over.
     """
     validity = valid_until(until)
-    if validity.expires_at <= desk.now:
+    if validity.expires_at <= context.now:
         raise Misused("bad-date", f"{until} is over: a key can't end there.", "Name a later day.")
-    if (until - desk.today).days > LONGEST_DAYS:
+    if (until - context.today).days > LONGEST_DAYS:
         raise Misused(
             "bad-date", f"{until} is more than {LONGEST_DAYS} days ahead.", "Is the year right?"
         )
-    with desk.store.write() as transaction:
-        plan = _plan_change(desk, transaction, targets)
+    with context.store.write() as transaction:
+        plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
-        ends = (until.isoformat(), write_moment(validity.expires_at))
+        ends = (until.isoformat(), write_timestamp(validity.expires_at))
         keys.extend_keys(transaction, ids, *ends)
         event = Event(Action.KEY_EXTENDED, "", reason=reason, detail=f"until {until}")
-        return _finish(desk, transaction, plan, event)
+        return _finish(context, transaction, plan, event)
 
 
-def plan_reissue(desk: Desk, targets: Targets) -> ReissuePlan:
+def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
     """Who of the targets can get a new key: eligible parents without an account."""
-    with desk.store.read() as transaction:
-        found, turned_down = _resolve(desk, transaction, targets)
-        now, today = write_moment(desk.now), desk.today.isoformat()
+    with context.store.read() as transaction:
+        found, skipped = _resolve(context, transaction, targets)
+        now, today = write_timestamp(context.now), context.today.isoformat()
         keys.select_parents(transaction, found.values(), today, now)
         standings = dict(keys.read_selection(transaction))
     good = []
     for number, parent_id in found.items():
         standing = standings.get(parent_id)
         if standing is None:
-            turned_down.append(
-                Turndown(number, f"no child with portal access: portaladm parents explain {number}")
+            skipped.append(
+                Skipped(number, f"no child with portal access: portaladm parents explain {number}")
             )
         elif standing is Standing.HAS_ACCOUNT:
-            turned_down.append(
-                Turndown(number, f"has an account, needs no key: portaladm parents show {number}")
+            skipped.append(
+                Skipped(number, f"has an account, needs no key: portaladm parents show {number}")
             )
         else:
             good.append(parent_id)
-    return ReissuePlan(tuple(dict.fromkeys(good)), tuple(turned_down))
+    return ReissuePlan(tuple(dict.fromkeys(good)), tuple(skipped))
 
 
-def _plan_change(desk: Desk, transaction: Transaction, targets: Targets) -> ChangePlan:
-    found, turned_down = _resolve(desk, transaction, targets)
+def _plan_change(context: Context, transaction: Transaction, targets: Targets) -> ChangePlan:
+    found, skipped = _resolve(context, transaction, targets)
     if targets.batch:
         batch_id = _find_batch_id(transaction, targets.batch)
-        today = desk.today.isoformat()
+        today = context.today.isoformat()
         records = keys.read_keys(transaction, today, batch_id=batch_id, open_only=True)
-        return ChangePlan(tuple(records), tuple(turned_down))
+        return ChangePlan(tuple(records), tuple(skipped))
     chosen: dict[int, KeyRecord] = {}
     for number, parent_id in found.items():
         record = next(
             keys.read_keys(
-                transaction, desk.today.isoformat(), parent_id=parent_id, open_only=True
+                transaction, context.today.isoformat(), parent_id=parent_id, open_only=True
             ),
             None,
         )
         if record:
             chosen[record.id] = record
         else:
-            turned_down.append(
-                Turndown(number, f"has no open key: portaladm keys list --parent {number}")
+            skipped.append(
+                Skipped(number, f"has no open key: portaladm keys list --parent {number}")
             )
-    return ChangePlan(tuple(chosen.values()), tuple(turned_down))
+    return ChangePlan(tuple(chosen.values()), tuple(skipped))
 
 
 def _resolve(
-    desk: Desk, transaction: Transaction, targets: Targets
-) -> tuple[dict[str, int], list[Turndown]]:
+    context: Context, transaction: Transaction, targets: Targets
+) -> tuple[dict[str, int], list[Skipped]]:
     """The parents who are meant, by number; and those whom nobody knows."""
     if targets.batch:
         batch_id = _find_batch_id(transaction, targets.batch)
-        records = keys.read_keys(transaction, desk.today.isoformat(), batch_id=batch_id)
+        records = keys.read_keys(transaction, context.today.isoformat(), batch_id=batch_id)
         return {record.parent_number: record.parent_id for record in records}, []
     found, unknown = find_parent_ids(transaction, targets.parents)
-    return found, [Turndown(number, _nobody(transaction, number)) for number in unknown]
+    return found, [Skipped(number, _nobody(transaction, number)) for number in unknown]
 
 
 def _nobody(transaction: Transaction, number: str) -> str:
@@ -232,18 +238,18 @@ def _nobody(transaction: Transaction, number: str) -> str:
 
 
 def _finish(
-    desk: Desk, transaction: Transaction, plan: ChangePlan, event: Event
+    context: Context, transaction: Transaction, plan: ChangePlan, event: Event
 ) -> ChangeResult:  # fmt: skip
     if not plan.records:
-        return ChangeResult(0, plan.turned_down)
+        return ChangeResult(0, plan.skipped)
     subjects = (f"parent:{record.parent_number}" for record in plan.records)
-    head = append_for_subjects(transaction, desk.stamp, event, subjects)
-    return ChangeResult(len(plan.records), plan.turned_down, head)
+    head = append_for_subjects(transaction, context.metadata, event, subjects)
+    return ChangeResult(len(plan.records), plan.skipped, head)
 
 
 def _find_batch_id(transaction: Transaction, code: str) -> int:
     return require_batch(transaction, code).id
 
 
-def _day(moment: str) -> str:
-    return local_day(read_moment(moment)).isoformat()
+def _day(timestamp: str) -> str:
+    return local_day(read_timestamp(timestamp)).isoformat()

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
-from portaladm.domain.timestamps import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.keys.change import find_state
 from portaladm.store import batches, keys
 from portaladm.store.db.sqlite import Transaction
@@ -31,34 +31,34 @@ class KeyCheck:
     expires_on: str = ""
 
 
-def check_key(desk: Desk, text: str) -> KeyCheck:
+def check_key(context: Context, text: str) -> KeyCheck:
     """Say whether a typed key is good, whose it is and until when; or why not and what next.
 
     Staff's checks never count as guesses (safety decision S3).
     """
     if reference := _REFERENCE.fullmatch(text.strip()):
-        return _check_reference(desk, reference)
+        return _check_reference(context, reference)
     try:
         key_hash = parse_key(text).hash()
     except Refused as error:
         return KeyCheck(False, "mistyped", error.message, "portaladm keys check")
-    with desk.store.read() as transaction:
-        record = keys.find_by_hash(transaction, key_hash, desk.today.isoformat())
-        successor = _find_successor(desk, transaction, record) if record else None
+    with context.store.read() as transaction:
+        record = keys.find_by_hash(transaction, key_hash, context.today.isoformat())
+        successor = _find_successor(context, transaction, record) if record else None
     if record is None:
         return KeyCheck(
             False, "never-issued", "This key was never issued here: read it again in its groups.",
             "portaladm keys check",
         )  # fmt: skip
-    return explain_key(desk, record, successor)
+    return explain_key(context, record, successor)
 
 
-def _check_reference(desk: Desk, reference: re.Match[str]) -> KeyCheck:
+def _check_reference(context: Context, reference: re.Match[str]) -> KeyCheck:
     """Somebody read out the short reference instead of the key: say so, and whose it is."""
     said = "This is a key's reference, not the key: the key is the long one in braces."
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         batch = batches.find_batch(transaction, reference[1])
-        today = desk.today.isoformat()
+        today = context.today.isoformat()
         record = (
             keys.find_by_reference(transaction, batch.id, int(reference[2]), today)
             if batch
@@ -66,13 +66,13 @@ def _check_reference(desk: Desk, reference: re.Match[str]) -> KeyCheck:
         )
     if record is None:
         return KeyCheck(False, "reference", f"{said} No key has this one.", "portaladm keys list")
-    known = explain_key(desk, record, None)
+    known = explain_key(context, record, None)
     return replace(known, good=False, message=f"{said} {known.message}")
 
 
-def explain_key(desk: Desk, record: KeyRecord, successor: str | None) -> KeyCheck:
+def explain_key(context: Context, record: KeyRecord, successor: str | None) -> KeyCheck:
     """The same for a key that is known; ``successor`` is the reference of a later open key."""
-    state = find_state(desk, record)
+    state = find_state(context, record)
     message, command = _explain(record, state, successor)
     return KeyCheck(
         state is KeyState.LIVE, state.value, message, command, record.parent_number,
@@ -101,10 +101,10 @@ def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> tuple
             f"This key was used on {closed} to make the account {record.username}.",
             f"portaladm passwords reset {record.username}",
         )
-    return _explain_withdrawal(record, closed, successor)
+    return _explain_revocation(record, closed, successor)
 
 
-def _explain_withdrawal(record: KeyRecord, closed: str, successor: str | None) -> tuple[str, str]:
+def _explain_revocation(record: KeyRecord, closed: str, successor: str | None) -> tuple[str, str]:
     parent = record.parent_number
     why = f" ({record.closed_reason})" if record.closed_reason else ""
     if record.closed_as == Closing.REPLACED:
@@ -121,13 +121,13 @@ def _explain_withdrawal(record: KeyRecord, closed: str, successor: str | None) -
     return f"This key was withdrawn on {closed}{why}.", f"portaladm keys reissue {parent}"
 
 
-def _find_successor(desk: Desk, transaction: Transaction, record: KeyRecord) -> str | None:
+def _find_successor(context: Context, transaction: Transaction, record: KeyRecord) -> str | None:
     later = keys.read_keys(
-        transaction, desk.today.isoformat(), parent_id=record.parent_id, open_only=True
+        transaction, context.today.isoformat(), parent_id=record.parent_id, open_only=True
     )
     found = next(later, None)
     return make_reference(found.batch_code, found.serial) if found else None
 
 
-def _day(moment: str) -> str:
-    return local_day(read_moment(moment)).isoformat()
+def _day(timestamp: str) -> str:
+    return local_day(read_timestamp(timestamp)).isoformat()

@@ -23,7 +23,7 @@ from portaladm.domain.keys import (
     make_raw_keys,
     make_reference,
 )
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy, Refused
 from portaladm.services.batches.output import (
@@ -33,7 +33,7 @@ from portaladm.services.batches.output import (
     publish_batch,
     store_batch,
 )
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.keys.order import (
     KEY_COLUMNS,
     IssueOrder,
@@ -75,7 +75,7 @@ class _Made:
 
 
 def issue_keys(
-    desk: Desk,
+    context: Context,
     order: IssueOrder,
     plan: IssuePlan | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -92,7 +92,7 @@ def issue_keys(
     """
     for _ in range(_TRIES):
         try:
-            return _try_to_issue(desk, order, plan or plan_issue(desk, order), progress)
+            return _try_to_issue(context, order, plan or plan_issue(context, order), progress)
         except _Overtaken:
             plan = None
     raise Busy(
@@ -102,43 +102,43 @@ def issue_keys(
 
 
 def _try_to_issue(
-    desk: Desk, order: IssueOrder, plan: IssuePlan, progress: Callable[[int, int], None]
+    context: Context, order: IssueOrder, plan: IssuePlan, progress: Callable[[int, int], None]
 ) -> IssueResult:
     if not plan.count:
         return IssueResult(plan)
-    row_bytes = check_paper(desk, order) or _ROW_BYTES
-    with begin_batch(desk, order.target, plan.count * row_bytes) as batch:
-        made = _make_keys(desk, order, batch, plan, progress)
+    row_bytes = check_paper(context, order) or _ROW_BYTES
+    with begin_batch(context, order.target, plan.count * row_bytes) as batch:
+        made = _make_keys(context, order, batch, plan, progress)
         if batch.file:
             batch.file.seal()
-        with desk.store.write() as transaction:
-            _recheck(desk, transaction, order, made)
-            batch_id, head = _commit(desk, transaction, order, batch, made)
+        with context.store.write() as transaction:
+            _recheck(context, transaction, order, made)
+            batch_id, head = _commit(context, transaction, order, batch, made)
     result = IssueResult(
         plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows),
         printed=made.printed,
     )  # fmt: skip
     if not batch.file:
         return result
-    path, head = publish_batch(desk, batch, batch_id)
-    return replace(result, path=path, head=head, lists=_write_lists(desk, result, path))
+    path, head = publish_batch(context, batch, batch_id)
+    return replace(result, path=path, head=head, lists=_write_lists(context, result, path))
 
 
 def _make_keys(
-    desk: Desk, order: IssueOrder, batch: OpenBatch, plan: IssuePlan,
+    context: Context, order: IssueOrder, batch: OpenBatch, plan: IssuePlan,
     progress: Callable[[int, int], None],
 ) -> _Made:  # fmt: skip
     """Make the keys and write them to the part file, chunk by chunk."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         made = _Made(read_head(transaction))
         if made.head != plan.head:  # else the plan's selection still stands
-            plan = plan_in(desk, transaction, order)
-        paper = _open_letters(desk, transaction, order, batch, made) if order.on_paper else None
+            plan = plan_in(context, transaction, order)
+        paper = _open_letters(context, transaction, order, batch, made) if order.on_paper else None
         writer = None if paper else open_writer(order.target, batch, KEY_COLUMNS)
         out = paper or writer
-        people = keys.read_addressees(transaction, desk.today.isoformat())
+        people = keys.read_addressees(transaction, context.today.isoformat())
         while chunk := list(islice(people, _CHUNK)):
-            rows = list(_make_rows(desk, order, batch.code, chunk, made))
+            rows = list(_make_rows(context, order, batch.code, chunk, made))
             if out:
                 out.write_rows(rows)
             else:
@@ -153,26 +153,26 @@ def _make_keys(
 
 
 def _open_letters(
-    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
+    context: Context, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
 ) -> LetterWriter:
-    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.preflight import LetterOptions
     from portaladm.services.letters.printing import LetterWriter
 
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     made.digest = digest_letters(transaction, today)
     return LetterWriter(
-        desk, order.letters or LetterWishes(), batch, KEY_COLUMNS, order.validity.expires_on,
+        context, order.letters or LetterOptions(), batch, KEY_COLUMNS, order.validity.expires_on,
         made.head, read_letter_facts(transaction, today),
     )  # fmt: skip
 
 
 def _make_rows(
-    desk: Desk, order: IssueOrder, code: str, chunk: list[Addressee], made: _Made
+    context: Context, order: IssueOrder, code: str, chunk: list[Addressee], made: _Made
 ) -> Iterator[Sequence[str]]:
-    raw = make_raw_keys(len(chunk), desk.random_bytes)
+    raw = make_raw_keys(len(chunk), context.random_bytes)
     made.hashes += hash_raw_keys(raw)
     end = order.validity.expires_on.isoformat()
-    url, district = desk.settings.portal.url, desk.settings.district.id
+    url, district = context.settings.portal.url, context.settings.district.id
     serial = len(made.parent_ids)
     for person, key in zip(chunk, format_raw_keys(raw), strict=True):
         serial += 1
@@ -184,34 +184,34 @@ def _make_rows(
         )  # fmt: skip
 
 
-def _recheck(desk: Desk, transaction: Transaction, order: IssueOrder, made: _Made) -> None:
+def _recheck(context: Context, transaction: Transaction, order: IssueOrder, made: _Made) -> None:
     """Every change writes to the trail: with the same head, nothing changed since the plan."""
     if read_head(transaction) == made.head:
         return
-    plan = plan_in(desk, transaction, order)
+    plan = plan_in(context, transaction, order)
     still = {parent_id for parent_id, _ in keys.read_selection(transaction)}
     if plan.count != len(made.parent_ids) or not still.issuperset(made.parent_ids):
         raise _Overtaken
-    if made.digest and made.digest != digest_letters(transaction, desk.today.isoformat()):
+    if made.digest and made.digest != digest_letters(transaction, context.today.isoformat()):
         raise _Overtaken  # a child's name may stand on a page that must not have it any more
 
 
 def _commit(
-    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
+    context: Context, transaction: Transaction, order: IssueOrder, batch: OpenBatch, made: _Made
 ) -> tuple[int, Head]:
     count = len(made.parent_ids)
-    batch_id = store_batch(desk, transaction, batch, order.kind, count, order.settings)
+    batch_id = store_batch(context, transaction, batch, order.kind, count, order.settings)
     if order.with_expired or order.kind is BatchKind.KEYS_REISSUE:
-        keys.close_selected(transaction, Closing.REPLACED, desk.stamp.at, order.reason)
+        keys.close_selected(transaction, Closing.REPLACED, context.metadata.at, order.reason)
     keys.insert_keys(
         transaction, batch_id=batch_id, parent_ids=made.parent_ids, hashes=made.hashes,
-        issued_at=desk.stamp.at, expires_on=order.validity.expires_on.isoformat(),
-        expires_at=write_moment(order.validity.expires_at),
+        issued_at=context.metadata.at, expires_on=order.validity.expires_on.isoformat(),
+        expires_at=write_timestamp(order.validity.expires_at),
     )  # fmt: skip
-    return batch_id, _write_trail(desk, transaction, order, batch, batch_id)
+    return batch_id, _write_trail(context, transaction, order, batch, batch_id)
 
 
-def _write_lists(desk: Desk, result: IssueResult, path: str) -> str:
+def _write_lists(context: Context, result: IssueResult, path: str) -> str:
     """The office's lists; where they can't be written the keys count all the same."""
     if not (result.printed and result.printed.lists):
         return ""
@@ -219,21 +219,21 @@ def _write_lists(desk: Desk, result: IssueResult, path: str) -> str:
 
     with result.printed.lists as lists:
         try:
-            return write_lists(desk, result.batch, Path(path), lists)
+            return write_lists(context, result.batch, Path(path), lists)
         except Refused:
             return ""
 
 
 def _write_trail(
-    desk: Desk, transaction: Transaction, order: IssueOrder, batch: OpenBatch, batch_id: int
+    context: Context, transaction: Transaction, order: IssueOrder, batch: OpenBatch, batch_id: int
 ) -> Head:
     code = batch.code
     whole = Event(
         Action.BATCH_ISSUED, f"batch:{code}", batch=code, reason=order.reason, detail=batch.detail
     )
-    append_events(transaction, desk.stamp, [whole])
+    append_events(transaction, context.metadata, [whole])
     reissue = order.kind is BatchKind.KEYS_REISSUE
     action = Action.KEY_REISSUED if reissue else Action.KEY_ISSUED
     event = Event(action, "", batch=code, reason=order.reason)
     subjects = (f"parent:{number}" for number in read_parent_numbers(transaction, batch_id))
-    return append_for_subjects(transaction, desk.stamp, event, subjects)
+    return append_for_subjects(transaction, context.metadata, event, subjects)

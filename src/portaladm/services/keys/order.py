@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import Standing, Validity, standings_to_issue
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Head
 from portaladm.outputs.targets import FileTarget
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.filters import check_filters
 from portaladm.store import keys
 from portaladm.store.db.sqlite import Transaction
@@ -22,7 +22,7 @@ from portaladm.store.keys import Filters
 from portaladm.store.trail import read_head
 
 if TYPE_CHECKING:
-    from portaladm.services.letters.preflight import LetterWishes
+    from portaladm.services.letters.preflight import LetterOptions
     from portaladm.services.letters.printing import PrintedLetters
 
 KEY_COLUMNS = (
@@ -73,7 +73,7 @@ class IssueOrder:
     kind: BatchKind = BatchKind.KEYS_ISSUE
     reason: str = ""
     settings: dict[str, object] = field(default_factory=dict)
-    letters: LetterWishes | None = None
+    letters: LetterOptions | None = None
 
     @property
     def on_paper(self) -> bool:
@@ -88,22 +88,22 @@ class IssueOrder:
         return standings_to_issue(self.with_expired)
 
 
-def plan_issue(desk: Desk, order: IssueOrder) -> IssuePlan:
+def plan_issue(context: Context, order: IssueOrder) -> IssuePlan:
     """What issuing would do now; nothing is changed.
 
     :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
     """
-    desk.store.grow_cache(_CACHE_KIB)
-    with desk.store.read() as transaction:
-        return plan_in(desk, transaction, order)
+    context.store.grow_cache(_CACHE_KIB)
+    with context.store.read() as transaction:
+        return plan_in(context, transaction, order)
 
 
-def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePlan:
+def plan_in(context: Context, transaction: Transaction, order: IssueOrder) -> IssuePlan:
     """The same within an open transaction, such as a roster's before it is committed.
 
     Afterwards the selection holds the parents who get a key.
     """
-    today, now = desk.today.isoformat(), write_moment(desk.now)
+    today, now = context.today.isoformat(), write_timestamp(context.now)
     if order.parent_ids is not None:
         keys.select_parents(transaction, order.parent_ids, today, now)
     else:
@@ -114,14 +114,14 @@ def plan_in(desk: Desk, transaction: Transaction, order: IssueOrder) -> IssuePla
     return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
 
 
-def check_paper(desk: Desk, order: IssueOrder) -> int:
+def check_paper(context: Context, order: IssueOrder) -> int:
     """Refuse what letters can't be printed with; the bytes that a letter takes, 0 for rows.
 
     :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
     """
     if not (order.target and order.on_paper):
         return 0
-    from portaladm.services.letters.preflight import PAGE_BYTES, LetterWishes, check_letters
+    from portaladm.services.letters.preflight import PAGE_BYTES, LetterOptions, check_letters
 
-    check_letters(desk, order.target, order.letters or LetterWishes())
+    check_letters(context, order.target, order.letters or LetterOptions())
     return PAGE_BYTES

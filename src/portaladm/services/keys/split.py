@@ -17,9 +17,9 @@ from portaladm.letters.counts import Elsewhere
 from portaladm.letters.sorting import Split, sort_titles
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.keys.order import IssueOrder, check_paper, plan_in
-from portaladm.services.letters.preflight import LetterWishes, PartWish, lists_path_of
+from portaladm.services.letters.preflight import LetterOptions, SplitOptions, lists_path_of
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts
@@ -36,7 +36,7 @@ class _Group:
 
 
 def split_order(
-    desk: Desk, transaction: Transaction, order: IssueOrder, by: str
+    context: Context, transaction: Transaction, order: IssueOrder, by: str
 ) -> list[IssueOrder]:
     """An order for each part that has letters, in the order of the parts' titles.
 
@@ -44,8 +44,8 @@ def split_order(
     another school knows where the letter went. What a part's lists need once more when they are
     made again is kept in its batch's settings.
     """
-    plan_in(desk, transaction, order)
-    groups = _group_parents(desk, transaction, Split(by))
+    plan_in(context, transaction, order)
+    groups = _group_parents(context, transaction, Split(by))
     titles = sort_titles(title for title, group in groups.items() if group.parent_ids)
     names = _name_files(order, titles)
     schools = frozenset(titles) if by == Split.SCHOOL else frozenset()
@@ -55,7 +55,7 @@ def split_order(
             settings=order.settings | {
                 "split": by, "part": {"title": title, "number": number, "of": len(titles)}
             },
-            letters=replace(order.letters or LetterWishes(), part=PartWish(
+            letters=replace(order.letters or LetterOptions(), part=SplitOptions(
                 title, number, len(titles), schools, tuple(groups[title].elsewhere)
             )),
         )
@@ -63,14 +63,14 @@ def split_order(
     ]  # fmt: skip
 
 
-def plan_parts(desk: Desk, order: IssueOrder, by: str) -> list[IssueOrder]:
+def plan_parts(context: Context, order: IssueOrder, by: str) -> list[IssueOrder]:
     """The orders of the parts, with everything looked at that could refuse one of them.
 
     :raises Refused: as :func:`portaladm.services.letters.preflight.check_letters`.
     """
-    check_paper(desk, order)
-    with desk.store.read() as transaction:
-        orders = split_order(desk, transaction, order, by)
+    check_paper(context, order)
+    with context.store.read() as transaction:
+        orders = split_order(context, transaction, order, by)
     refuse_parts(orders)
     return orders
 
@@ -87,9 +87,9 @@ def refuse_parts(orders: Iterable[IssueOrder]) -> None:
             refuse_target(lists_path_of(letters))
 
 
-def _group_parents(desk: Desk, transaction: Transaction, by: Split) -> dict[str, _Group]:
+def _group_parents(context: Context, transaction: Transaction, by: Split) -> dict[str, _Group]:
     """The selected parents by part."""
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     groups: dict[str, _Group] = {}
     facts = read_letter_facts(transaction, today)
     for person, one in zip(read_addressees(transaction, today), facts, strict=True):

@@ -16,19 +16,19 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.letters.chunks import Sheet
-from portaladm.letters.counts import Elsewhere, Tally, find_remarks
-from portaladm.letters.external_sort import Spool
+from portaladm.letters.counts import Counts, Elsewhere, find_remarks
+from portaladm.letters.external_sort import ExternalSort
 from portaladm.letters.models import Footer, Letter, Part, RenderSummary, Sender
 from portaladm.letters.sorting import Sort, sort_titles
-from portaladm.letters.temporary_file import Scratch
+from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.writers import refuse_format
 from portaladm.services.batches.lifecycle import find_batch
 from portaladm.services.batches.side_file import SideFile
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.letters.preflight import (
-    LetterWishes,
-    PartWish,
+    LetterOptions,
+    SplitOptions,
     find_look,
     lists_path_of,
     make_sender,
@@ -49,13 +49,13 @@ class Lists:
     """
 
     letters: Callable[[], Iterator[Letter]]
-    tally: Tally
+    counts: Counts
     summary: RenderSummary
     sort: Sort
     sender: Sender
     footer: Footer
     look: Path | None = None
-    part: PartWish | None = None
+    part: SplitOptions | None = None
     again: str = ""
 
 
@@ -70,27 +70,27 @@ class RemadeLists:
     head: Head
 
 
-def print_lists(lists: Lists, folder: Path) -> Scratch | None:
+def print_lists(lists: Lists, folder: Path) -> TemporaryFile | None:
     """The cover sheet, and for handing out a list for each school; None for a letter by itself.
 
-    :raises Refused: ``letters-engine-failed``, ``scratch-unwritable``.
+    :raises Refused: ``letters-engine-failed``, ``temporary-unwritable``.
     """
     from portaladm.letters.lists import print_sheets
 
-    if lists.tally.letters < 2 and not (lists.part or lists.again):
+    if lists.counts.letters < 2 and not (lists.part or lists.again):
         return None
     return print_sheets(_compose(lists), folder)
 
 
-def write_lists(desk: Desk, code: str, letters: Path, lists: Scratch) -> str:
+def write_lists(context: Context, code: str, letters: Path, lists: TemporaryFile) -> str:
     """Write the office's lists beside the published letters of a batch; the path.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says.
     """
-    return _write(desk, code, lists_path_of(letters), lists)
+    return _write(context, code, lists_path_of(letters), lists)
 
 
-def remake_lists(desk: Desk, code: str, output: Path | None = None) -> RemadeLists:
+def remake_lists(context: Context, code: str, output: Path | None = None) -> RemadeLists:
     """The lists of a batch once more, from what the store says today; they hold no keys.
 
     Left out are letters whose keys were used, withdrawn or replaced since, and those of parents
@@ -100,50 +100,61 @@ def remake_lists(desk: Desk, code: str, output: Path | None = None) -> RemadeLis
         ``letters-settings-wrong``, ``letters-extra-missing``; ``file-exists`` and the like.
     :raises Misused: ``unknown-format``: ``output`` is no PDF.
     """
-    folder = desk.store.path.parent
-    with desk.store.read() as transaction:
+    folder = context.store.path.parent
+    with context.store.read() as transaction:
         batch = find_batch(transaction, code)
     path = _choose_path(batch, output)
     sender, look = (
-        make_sender(desk.settings, folder, LetterWishes()),
-        find_look(desk.settings, folder),
+        make_sender(context.settings, folder, LetterOptions()),
+        find_look(context.settings, folder),
     )
-    with Spool(Sort(desk.settings.letters.sort), path.parent) as spool:
-        with desk.store.read() as transaction:
-            part, head = _spool_batch(desk, transaction, batch, spool), read_head(transaction)
-        if not len(spool):
+    with ExternalSort(Sort(context.settings.letters.sort), path.parent) as external_sort:
+        with context.store.read() as transaction:
+            part, head = (
+                _sort_batch(context, transaction, batch, external_sort),
+                read_head(transaction),
+            )
+        if not len(external_sort):
             raise Refused(
                 "no-letters", f"No letter of batch {batch.code} can be handed out any more.",
                 f"See why: portaladm batches show {batch.code}",
             )  # fmt: skip
-        tally = Tally()
-        summary = _find_findings(tally.watch(spool.read_keyless()), look)
+        counts = Counts()
+        summary = _find_findings(counts.watch(external_sort.read_keyless()), look)
         made_at = datetime.fromisoformat(batch.created_at).astimezone()
         lists = Lists(
-            spool.read_keyless, tally, summary, Sort(desk.settings.letters.sort), sender,
-            Footer(batch.code, str(head), batch.actor, made_at), look, part,
-            f"{desk.now.astimezone():%Y-%m-%d %H:%M} by {desk.stamp.actor}",
-        )  # fmt: skip
+            external_sort.read_keyless,
+            counts,
+            summary,
+            Sort(context.settings.letters.sort),
+            sender,
+            Footer(batch.code, str(head), batch.actor, made_at),
+            look,
+            part,
+            f"{context.now.astimezone():%Y-%m-%d %H:%M} by {context.metadata.actor}",
+        )
         printed = print_lists(lists, path.parent)
     assert printed is not None
     with printed:
-        written = _write(desk, batch.code, path, printed, exported=True)
-    with desk.store.read() as transaction:
+        written = _write(context, batch.code, path, printed, exported=True)
+    with context.store.read() as transaction:
         head = read_head(transaction)
-    return RemadeLists(batch.code, written, len(spool), batch.count - len(spool), head)
+    return RemadeLists(
+        batch.code, written, len(external_sort), batch.count - len(external_sort), head
+    )
 
 
 def _compose(lists: Lists) -> Iterator[Sheet]:
     from portaladm.letters.lists import compose_cover, compose_handout
 
-    tally, wish, given = lists.tally, lists.part, (lists.sender, lists.footer)
-    alone = next(iter(tally.schools)) if len(tally.schools) == 1 else "All schools"
-    part = Part(wish.title, wish.number, wish.of) if wish else Part(alone)
+    counts, request, given = lists.counts, lists.part, (lists.sender, lists.footer)
+    alone = next(iter(counts.schools)) if len(counts.schools) == 1 else "All schools"
+    part = Part(request.title, request.number, request.of) if request else Part(alone)
     remarks = find_remarks(lists.summary, lists.letters())
-    yield compose_cover(part, tally, *given, remarks=remarks, look=lists.look, again=lists.again)
+    yield compose_cover(part, counts, *given, remarks=remarks, look=lists.look, again=lists.again)
     if lists.sort is not Sort.SCHOOL:
         return
-    elsewhere = _find_elsewhere(tally, wish)
+    elsewhere = _find_elsewhere(counts, request)
     for school, letters in groupby(lists.letters(), lambda letter: letter.school):
         there = elsewhere.pop(school, ())
         yield compose_handout(school, letters, *given, elsewhere=there, look=lists.look)
@@ -152,19 +163,21 @@ def _compose(lists: Lists) -> Iterator[Sheet]:
         yield compose_handout(school, (), *given, elsewhere=there, look=lists.look)
 
 
-def _find_elsewhere(tally: Tally, wish: PartWish | None) -> dict[str, Iterable[Elsewhere]]:
+def _find_elsewhere(counts: Counts, request: SplitOptions | None) -> dict[str, Iterable[Elsewhere]]:
     """Whose letters go out through another school; the parts' own lists say it of their schools."""
-    schools = wish.schools if wish else frozenset()
+    schools = request.schools if request else frozenset()
     found: dict[str, Iterable[Elsewhere]] = {
-        school: them for school, them in tally.elsewhere.items() if school not in schools
+        school: them for school, them in counts.elsewhere.items() if school not in schools
     }
-    if wish and wish.elsewhere:
-        found[wish.title] = wish.elsewhere
+    if request and request.elsewhere:
+        found[request.title] = request.elsewhere
     return found
 
 
-def _write(desk: Desk, batch: str, path: Path, lists: Scratch, exported: bool = False) -> str:
-    file = SideFile.create(desk, path, lists.size)
+def _write(
+    context: Context, batch: str, path: Path, lists: TemporaryFile, exported: bool = False
+) -> str:
+    file = SideFile.create(context, path, lists.size)
     try:
         for data in lists.read_all():
             file.write(data)
@@ -177,8 +190,8 @@ def _write(desk: Desk, batch: str, path: Path, lists: Scratch, exported: bool = 
         event = Event(
             Action.DATA_EXPORTED, f"batch:{batch}", batch=batch, detail=f"lists to {path.name}"
         )
-        with desk.store.write() as transaction:
-            append_events(transaction, desk.stamp, [event])
+        with context.store.write() as transaction:
+            append_events(transaction, context.metadata, [event])
     return str(path)
 
 
@@ -195,12 +208,12 @@ def _choose_path(batch: BatchRecord, output: Path | None) -> Path:
     return path
 
 
-def _spool_batch(
-    desk: Desk, transaction: Transaction, batch: BatchRecord, spool: Spool
-) -> PartWish | None:
+def _sort_batch(
+    context: Context, transaction: Transaction, batch: BatchRecord, external_sort: ExternalSort
+) -> SplitOptions | None:
     """The letters of a batch into the spool, without keys; which part of a run it is."""
-    for letter in _read_letters(desk, transaction, [batch]):
-        spool.add(letter)
+    for letter in _read_letters(context, transaction, [batch]):
+        external_sort.add(letter)
     part = batch.settings.get("part")
     if not isinstance(part, dict):
         return None
@@ -211,10 +224,10 @@ def _spool_batch(
     by_school = batch.settings.get("split") == "school"
     title = str(part["title"])
     others = [one for one in siblings if one.id != batch.id] if by_school else []
-    away = Tally()
-    for letter in _read_letters(desk, transaction, others):
+    away = Counts()
+    for letter in _read_letters(context, transaction, others):
         away.add(letter)
-    return PartWish(
+    return SplitOptions(
         title, int(part["number"]), int(part["of"]),
         frozenset(str(one.settings["part"]["title"]) for one in siblings if by_school),
         tuple(away.elsewhere.get(title, ())),
@@ -222,10 +235,10 @@ def _spool_batch(
 
 
 def _read_letters(
-    desk: Desk, transaction: Transaction, chosen: list[BatchRecord]
+    context: Context, transaction: Transaction, chosen: list[BatchRecord]
 ) -> Iterator[Letter]:
     """The letters of these batches that can still be used, as far as lists need them."""
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     last_day = select_holders(transaction, [one.id for one in chosen], today)
     facts = read_letter_facts(transaction, today)
     for person, one in zip(read_addressees(transaction, today), facts, strict=True):

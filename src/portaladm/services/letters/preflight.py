@@ -15,14 +15,14 @@ from portaladm.letters.models import Envelope, Sender
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import refuse_format, refuse_missing_letters
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 
 PAGE_BYTES = 8_000
 """What a letter takes on the disk: 5 to 7 kB, twice that with English overleaf."""
 
 
 @dataclass(frozen=True)
-class PartWish:
+class SplitOptions:
     """Which part of a run this is.
 
     ``schools`` are those that have a part of their own, ``elsewhere`` parents with a child at this
@@ -37,16 +37,16 @@ class PartWish:
 
 
 @dataclass(frozen=True)
-class LetterWishes:
+class LetterOptions:
     """What one run wants otherwise than the settings say; ``part`` if it is one of several."""
 
     sort: str | None = None
     bilingual: bool | None = None
-    part: PartWish | None = None
+    part: SplitOptions | None = None
 
 
 def check_letters(
-    desk: Desk, target: FileTarget, wishes: LetterWishes, *, slips: bool = False
+    context: Context, target: FileTarget, options: LetterOptions, *, slips: bool = False
 ) -> None:
     """Refuse now what would fail when the keys are made: nothing is printed, nothing stored.
 
@@ -58,17 +58,17 @@ def check_letters(
     from portaladm.letters.template import check_template
 
     refuse_missing_letters()
-    folder = desk.store.path.parent
-    sender = make_sender(desk.settings, folder, wishes)
+    folder = context.store.path.parent
+    sender = make_sender(context.settings, folder, options)
     check_sender(sender)
-    check_template(sender, find_look(desk.settings, folder))
+    check_template(sender, find_look(context.settings, folder))
     if target.path and not slips:
         refuse_target(lists_path_of(target.resolve("")))
 
 
-def make_sender(settings: Settings, folder: Path, wishes: LetterWishes | None = None) -> Sender:
+def make_sender(settings: Settings, folder: Path, options: LetterOptions | None = None) -> Sender:
     """The district as letters show it; a relative path in the settings means ``folder``."""
-    look, wish = settings.letters, (wishes or LetterWishes()).bilingual
+    look, request = settings.letters, (options or LetterOptions()).bilingual
     return Sender(
         district=settings.district.name,
         district_id=settings.district.id,
@@ -78,7 +78,7 @@ def make_sender(settings: Settings, folder: Path, wishes: LetterWishes | None = 
         logo=_locate(look.logo, folder),
         accent=look.accent,
         envelope=Envelope(look.envelope),
-        bilingual=look.bilingual == "yes" if wish is None else wish,
+        bilingual=look.bilingual == "yes" if request is None else request,
         min_length=settings.passwords.min_length,
     )
 
@@ -103,7 +103,7 @@ def lists_path_of(letters: Path) -> Path:
 
 
 def print_preview(
-    settings: Settings, folder: Path, path: Path, wishes: LetterWishes, slips: bool
+    settings: Settings, folder: Path, path: Path, options: LetterOptions, slips: bool
 ) -> int:
     """A sample of every language with this office's settings and look; the number of pages.
 
@@ -114,7 +114,7 @@ def print_preview(
 
     refuse_format(path, (".pdf",))
     refuse_target(path.expanduser().absolute())
-    sender, look = make_sender(settings, folder, wishes), find_look(settings, folder)
+    sender, look = make_sender(settings, folder, options), find_look(settings, folder)
     return render_preview(sender, path.expanduser().absolute(), slips=slips, look=look).pages
 
 

@@ -12,16 +12,16 @@ from datetime import date
 from typing import BinaryIO, cast
 
 from portaladm.domain.trail import Head
-from portaladm.letters.counts import Tally
-from portaladm.letters.external_sort import Spool
+from portaladm.letters.counts import Counts
+from portaladm.letters.external_sort import ExternalSort
 from portaladm.letters.models import Envelope, Footer, Letter, Slip
 from portaladm.letters.sorting import Sort, sort_slips
-from portaladm.letters.temporary_file import Scratch
+from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.outputs.writers import Row
 from portaladm.services.batches.output import OpenBatch
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.letters.lists import Lists, print_lists
-from portaladm.services.letters.preflight import LetterWishes, find_look, make_sender
+from portaladm.services.letters.preflight import LetterOptions, find_look, make_sender
 from portaladm.store.letters import LetterFacts, SlipFacts
 
 
@@ -38,56 +38,63 @@ class PrintedLetters:
     post_or_pick_up: int
     untranslated: dict[str, list[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
-    lists: Scratch | None = field(default=None, repr=False)
+    lists: TemporaryFile | None = field(default=None, repr=False)
 
 
 class LetterWriter:
     """Rows of keys become letters: put in order on their way, then printed."""
 
     def __init__(
-        self, desk: Desk, wishes: LetterWishes, batch: OpenBatch, columns: Sequence[str],
+        self, context: Context, options: LetterOptions, batch: OpenBatch, columns: Sequence[str],
         expires_on: date, head: Head, facts: Iterator[LetterFacts],
     ) -> None:  # fmt: skip
         assert batch.file is not None
-        folder = desk.store.path.parent
-        self._sender = make_sender(desk.settings, folder, wishes)
-        self._look = find_look(desk.settings, folder)
-        self._part = wishes.part
-        self._sort = Sort(wishes.sort or desk.settings.letters.sort)
-        self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        folder = context.store.path.parent
+        self._sender = make_sender(context.settings, folder, options)
+        self._look = find_look(context.settings, folder)
+        self._part = options.part
+        self._sort = Sort(options.sort or context.settings.letters.sort)
+        self._footer = Footer(
+            batch.code, str(head), context.metadata.actor, context.now.astimezone()
+        )
         self._file = batch.file
         self._columns = columns
         self._expires_on = expires_on
         self._facts = facts
         self._folder = batch.file.part.parent
-        self._spool = Spool(self._sort, self._folder)
+        self._external_sort = ExternalSort(self._sort, self._folder)
 
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Take some parents' rows, in the order of the facts."""
         for row in rows:
             cells = dict(zip(self._columns, row, strict=True))
-            self._spool.add(self._make_letter(cells, next(self._facts)))
+            self._external_sort.add(self._make_letter(cells, next(self._facts)))
 
     def print_all(self, progress: Callable[[int, int], None]) -> PrintedLetters:
         """Print the letters into the part file, in order, and the lists into one without a name.
 
-        :raises Refused: ``letters-engine-failed``, ``file-unwritable``, ``scratch-unwritable``.
+        :raises Refused: ``letters-engine-failed``, ``file-unwritable``, ``temporary-unwritable``.
         """
         from portaladm.letters.render import render_letters
 
-        out, tally = cast("BinaryIO", self._file), Tally()  # only written to, errors said so
-        with self._spool as spool:
+        out, counts = cast("BinaryIO", self._file), Counts()  # only written to, errors said so
+        with self._external_sort as external_sort:
             summary = render_letters(
-                tally.watch(spool.read()), self._sender, self._footer, out, look=self._look,
-                progress=count_up(progress, len(spool)), folder=self._folder,
-            )  # fmt: skip
+                counts.watch(external_sort.read()),
+                self._sender,
+                self._footer,
+                out,
+                look=self._look,
+                progress=count_up(progress, len(external_sort)),
+                folder=self._folder,
+            )
             lists = Lists(
-                spool.read_keyless, tally, summary, self._sort, self._sender, self._footer,
+                external_sort.read_keyless, counts, summary, self._sort, self._sender, self._footer,
                 self._look, self._part,
             )  # fmt: skip
             printed = print_lists(lists, self._folder)
         return PrintedLetters(
-            summary.letters, summary.pages, tally.apart, summary.untranslated, summary.missing,
+            summary.letters, summary.pages, counts.apart, summary.untranslated, summary.missing,
             printed,
         )  # fmt: skip
 
@@ -106,14 +113,16 @@ class SlipWriter:
     """Rows of temporary passwords become slips: four to a page, or one with ``for_post``."""
 
     def __init__(
-        self, desk: Desk, batch: OpenBatch, expires_on: date, head: Head,
+        self, context: Context, batch: OpenBatch, expires_on: date, head: Head,
         facts: Iterable[SlipFacts], *, for_post: bool,
     ) -> None:  # fmt: skip
-        folder = desk.store.path.parent
-        self._sender = make_sender(desk.settings, folder)
-        self._look = find_look(desk.settings, folder)
-        self._sort = Sort(desk.settings.letters.sort)
-        self._footer = Footer(batch.code, str(head), desk.stamp.actor, desk.now.astimezone())
+        folder = context.store.path.parent
+        self._sender = make_sender(context.settings, folder)
+        self._look = find_look(context.settings, folder)
+        self._sort = Sort(context.settings.letters.sort)
+        self._footer = Footer(
+            batch.code, str(head), context.metadata.actor, context.now.astimezone()
+        )
         assert batch.file is not None
         self._file = batch.file
         self._expires_on = expires_on

@@ -7,10 +7,10 @@ from datetime import date
 from shlex import quote
 
 from portaladm.domain.link_access import Visibility, refuse_past_end
-from portaladm.domain.timestamps import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.links.view import describe_link, judge_record, say_denied
 from portaladm.services.lookup.people import require_parent, require_student
 from portaladm.store.db.meta import write_meta
@@ -23,7 +23,7 @@ from portaladm.store.trail import append_events
 
 
 @dataclass(frozen=True)
-class Denial:
+class Restriction:
     """A court order to be recorded: ``until`` is its last day, None if it has no end."""
 
     parent: str
@@ -56,7 +56,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class DenialPlan:
+class RestrictionPlan:
     """What a denial would do: ``changes`` is False where it is on record already."""
 
     pair: Pair
@@ -78,60 +78,62 @@ class LinkResult:
     head: Head | None = None
 
 
-def plan_denial(desk: Desk, denial: Denial) -> DenialPlan:
+def plan_restriction(context: Context, restriction: Restriction) -> RestrictionPlan:
     """What denying would change; nothing is changed.
 
     :raises Refused: ``unknown-parent``, ``unknown-student``.
     :raises Misused: ``until-past``, ``no-reason``.
     """
-    refuse_past_end(denial.until, desk.today)
-    refuse_no_reason(denial.reason)
-    with desk.store.read() as transaction:
-        return _plan_denial(desk, transaction, denial)
+    refuse_past_end(restriction.until, context.today)
+    refuse_no_reason(restriction.reason)
+    with context.store.read() as transaction:
+        return _plan_restriction(context, transaction, restriction)
 
 
-def deny_link(desk: Desk, denial: Denial) -> LinkResult:
+def deny_link(context: Context, restriction: Restriction) -> LinkResult:
     """Record that this parent may not see this child: at once, above every roster.
 
     The same denial again changes nothing; another last day takes the place of the old one.
 
-    :raises Refused, Misused: as :func:`plan_denial`.
+    :raises Refused, Misused: as :func:`plan_restriction`.
     """
-    refuse_past_end(denial.until, desk.today)
-    refuse_no_reason(denial.reason)
-    with desk.store.write() as transaction:
-        plan = _plan_denial(desk, transaction, denial)
+    refuse_past_end(restriction.until, context.today)
+    refuse_no_reason(restriction.reason)
+    with context.store.write() as transaction:
+        plan = _plan_restriction(context, transaction, restriction)
         if not plan.changes:
             return LinkResult(plan.pair, say_denied(plan.until, plan.pair.denied_reason))
-        parent_id, student_id = _find_ids(transaction, denial.parent, denial.student)
-        _lift(desk, transaction, parent_id, student_id, "replaced by a newer one")
+        parent_id, student_id = _find_ids(transaction, restriction.parent, restriction.student)
+        _lift(context, transaction, parent_id, student_id, "replaced by a newer one")
         restrictions.insert_restriction(
-            transaction, parent_id=parent_id, student_id=student_id, reason=denial.reason,
-            at=desk.stamp.at, actor=desk.stamp.actor, until_on=plan.until or None,
+            transaction, parent_id=parent_id, student_id=student_id, reason=restriction.reason,
+            at=context.metadata.at, actor=context.metadata.actor, until_on=plan.until or None,
         )  # fmt: skip
         detail = f"student {plan.pair.student_id}" + (f", until {plan.until}" if plan.until else "")
-        head = _record(desk, transaction, Action.LINK_DENIED, plan.pair, denial.reason, detail)
-        pair = _look(desk, transaction, parent_id, student_id)
-    return LinkResult(pair, say_denied(plan.until, denial.reason), head)
+        head = _record(
+            context, transaction, Action.LINK_DENIED, plan.pair, restriction.reason, detail
+        )
+        pair = _look(context, transaction, parent_id, student_id)
+    return LinkResult(pair, say_denied(plan.until, restriction.reason), head)
 
 
-def allow_link(desk: Desk, parent: str, student: str, reason: str) -> LinkResult:
+def allow_link(context: Context, parent: str, student: str, reason: str) -> LinkResult:
     """Lift what staff recorded; from now on the roster decides again.
 
     :raises Refused: ``unknown-parent``, ``unknown-student``.
     :raises Misused: ``no-reason``.
     """
     refuse_no_reason(reason)
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         parent_id, student_id = _find_ids(transaction, parent, student)
         head = None
-        if _lift(desk, transaction, parent_id, student_id, reason):
-            before = _look(desk, transaction, parent_id, student_id)
+        if _lift(context, transaction, parent_id, student_id, reason):
+            before = _look(context, transaction, parent_id, student_id)
             detail = f"student {before.student_id}"
-            head = _record(desk, transaction, Action.LINK_ALLOWED, before, reason, detail)
-        pair = _look(desk, transaction, parent_id, student_id)
-        found = _find_link(desk, transaction, parent_id, student_id)
-    why = describe_link(desk, found).why if found else "the roster has no link between them"
+            head = _record(context, transaction, Action.LINK_ALLOWED, before, reason, detail)
+        pair = _look(context, transaction, parent_id, student_id)
+        found = _find_link(context, transaction, parent_id, student_id)
+    why = describe_link(context, found).why if found else "the roster has no link between them"
     return LinkResult(pair, why, head)
 
 
@@ -147,11 +149,13 @@ def refuse_no_reason(reason: str) -> None:
         )  # fmt: skip
 
 
-def _plan_denial(desk: Desk, transaction: Transaction, denial: Denial) -> DenialPlan:
-    parent_id, student_id = _find_ids(transaction, denial.parent, denial.student)
-    pair = _look(desk, transaction, parent_id, student_id)
-    until = denial.until.isoformat() if denial.until else ""
-    return DenialPlan(pair, until, not pair.denied_on or pair.denied_until != until)
+def _plan_restriction(
+    context: Context, transaction: Transaction, restriction: Restriction
+) -> RestrictionPlan:
+    parent_id, student_id = _find_ids(transaction, restriction.parent, restriction.student)
+    pair = _look(context, transaction, parent_id, student_id)
+    until = restriction.until.isoformat() if restriction.until else ""
+    return RestrictionPlan(pair, until, not pair.denied_on or pair.denied_until != until)
 
 
 def _find_ids(transaction: Transaction, parent: str, student: str) -> tuple[int, int]:
@@ -169,19 +173,19 @@ def _refuse_swapped(transaction: Transaction, parent: str, student: str) -> None
         )  # fmt: skip
 
 
-def _look(desk: Desk, transaction: Transaction, parent_id: int, student_id: int) -> Pair:
+def _look(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> Pair:
     """The pair as it stands now."""
     names = read_pair_names(transaction, parent_id, student_id)
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     theirs = links.read_links(transaction, today, parent_id=parent_id)
     visible = {
         record.student_id
         for record in theirs
-        if (verdict := judge_record(desk, record)) and verdict.visible
+        if (verdict := judge_record(context, record)) and verdict.visible
     }
     link = next((record for record in theirs if record.student_id == student_id), None)
     others = () if link else links.read_links(transaction, today, student_id=student_id)
-    verdict = judge_record(desk, link) if link else None
+    verdict = judge_record(context, link) if link else None
     standing = restrictions.find_restriction(transaction, parent_id, student_id)
     if standing and not standing.stands(today):
         standing = None
@@ -195,36 +199,36 @@ def _look(desk: Desk, transaction: Transaction, parent_id: int, student_id: int)
 
 
 def _find_link(
-    desk: Desk, transaction: Transaction, parent_id: int, student_id: int
+    context: Context, transaction: Transaction, parent_id: int, student_id: int
 ) -> LinkRecord | None:
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     found = links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
     return found[0] if found else None
 
 
 def _lift(
-    desk: Desk, transaction: Transaction, parent_id: int, student_id: int, reason: str
+    context: Context, transaction: Transaction, parent_id: int, student_id: int, reason: str
 ) -> bool:
     """Lift what is recorded; whether it still stood (an order that ran out is only closed)."""
     found = restrictions.find_restriction(transaction, parent_id, student_id)
     if found is None:
         return False
-    standing = found.stands(desk.today.isoformat())
+    standing = found.stands(context.today.isoformat())
     restrictions.lift_restriction(
-        transaction, found.id, at=desk.stamp.at, actor=desk.stamp.actor,
+        transaction, found.id, at=context.metadata.at, actor=context.metadata.actor,
         reason=reason if standing else "its last day was over",
     )  # fmt: skip
     return standing
 
 
 def _record(
-    desk: Desk, transaction: Transaction, action: Action, pair: Pair, reason: str, detail: str
+    context: Context, transaction: Transaction, action: Action, pair: Pair, reason: str, detail: str
 ) -> Head:
     """The trail's row; the next roster is looked at anew, even if it is the same file."""
     write_meta(transaction, "roster_state", "")
     event = Event(action, f"parent:{pair.parent_id}", reason=reason, detail=detail)
-    return append_events(transaction, desk.stamp, [event])
+    return append_events(transaction, context.metadata, [event])
 
 
-def _local_day(moment: str) -> str:
-    return local_day(read_moment(moment)).isoformat()
+def _local_day(timestamp: str) -> str:
+    return local_day(read_timestamp(timestamp)).isoformat()

@@ -13,7 +13,7 @@ from portaladm.domain.link_access import (
     judge_link,
     say_why,
 )
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent, require_student
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
@@ -51,40 +51,42 @@ class LinkFilters:
     restricted: bool = False
 
 
-def list_links(desk: Desk, filters: LinkFilters) -> Iterator[LinkLine]:
+def list_links(context: Context, filters: LinkFilters) -> Iterator[LinkLine]:
     """The pairs, page by page: no lock is held while somebody reads slowly.
 
     :raises Refused: ``unknown-parent``, ``unknown-student``.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         parent_id = require_parent(transaction, filters.parent) if filters.parent else None
         student_id = require_student(transaction, filters.student) if filters.student else None
-        today = desk.today.isoformat()
+        today = context.today.isoformat()
         if filters.restricted:
             page = links.read_restricted_pairs(
                 transaction, today, parent_id=parent_id, student_id=student_id
             )
-            return (describe_link(desk, record) for record in page)
-    return _read_pages(desk, parent_id, student_id)
+            return (describe_link(context, record) for record in page)
+    return _read_pages(context, parent_id, student_id)
 
 
-def _read_pages(desk: Desk, parent_id: int | None, student_id: int | None) -> Iterator[LinkLine]:
+def _read_pages(
+    context: Context, parent_id: int | None, student_id: int | None
+) -> Iterator[LinkLine]:
     after = 0
     while True:
-        with desk.store.read() as transaction:
+        with context.store.read() as transaction:
             page = links.read_links(
-                transaction, desk.today.isoformat(), parent_id=parent_id, student_id=student_id,
+                transaction, context.today.isoformat(), parent_id=parent_id, student_id=student_id,
                 after=after, limit=_PAGE,
             )  # fmt: skip
-        yield from (describe_link(desk, record) for record in page)
+        yield from (describe_link(context, record) for record in page)
         if len(page) < _PAGE:
             return
         after = page[-1].id or 0
 
 
-def describe_link(desk: Desk, record: LinkRecord) -> LinkLine:
+def describe_link(context: Context, record: LinkRecord) -> LinkLine:
     """A pair as lists show it, with the reason in words."""
-    verdict = judge_record(desk, record)
+    verdict = judge_record(context, record)
     if verdict:
         why = say_why(verdict, record.denied_reason or "")
     else:
@@ -99,7 +101,7 @@ def describe_link(desk: Desk, record: LinkRecord) -> LinkLine:
     )  # fmt: skip
 
 
-def judge_record(desk: Desk, record: LinkRecord) -> Verdict | None:
+def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
     """The verdict on a stored link today; None where there is only a restriction."""
     if record.id is None:
         return None
@@ -107,7 +109,7 @@ def judge_record(desk: Desk, record: LinkRecord) -> Verdict | None:
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
         _day(record.provisional_until), record.restricted, _day(record.denied_until),
     )  # fmt: skip
-    return judge_link(facts, desk.today, desk.settings.access.grace_days)
+    return judge_link(facts, context.today, context.settings.access.grace_days)
 
 
 def say_denied(until: str | None, reason: str | None) -> str:

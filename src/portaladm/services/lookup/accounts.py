@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portaladm.domain.timestamps import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
@@ -47,12 +47,12 @@ class Matched:
     unmatched: tuple[Unmatched, ...]
 
 
-def match_accounts(desk: Desk, transaction: Transaction, names: Iterable[str]) -> Matched:
+def match_accounts(context: Context, transaction: Transaction, names: Iterable[str]) -> Matched:
     """The open accounts behind names; nothing is refused."""
     records: dict[int, AccountRecord] = {}
     unmatched = []
     for name in names:
-        found = match_account(desk, transaction, name)
+        found = match_account(context, transaction, name)
         if isinstance(found, Unmatched):
             unmatched.append(found)
         else:
@@ -60,23 +60,23 @@ def match_accounts(desk: Desk, transaction: Transaction, names: Iterable[str]) -
     return Matched(tuple(records.values()), tuple(unmatched))
 
 
-def require_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord:
+def require_account(context: Context, transaction: Transaction, name: str) -> AccountRecord:
     """The open account behind one name.
 
     :raises Refused: ``unknown-account``, ``no-account``, ``account-voided``, ``ambiguous-name``.
     """
-    found = match_account(desk, transaction, name)
+    found = match_account(context, transaction, name)
     if isinstance(found, Unmatched):
         raise found.as_refusal()
     return found
 
 
-def require_any_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord:
+def require_any_account(context: Context, transaction: Transaction, name: str) -> AccountRecord:
     """The account behind one name; the last one that was voided, where none is open.
 
     :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
-    found = match_account(desk, transaction, name)
+    found = match_account(context, transaction, name)
     if not isinstance(found, Unmatched):
         return found
     if found.voided is None:
@@ -84,9 +84,11 @@ def require_any_account(desk: Desk, transaction: Transaction, name: str) -> Acco
     return found.voided
 
 
-def match_account(desk: Desk, transaction: Transaction, name: str) -> AccountRecord | Unmatched:
+def match_account(
+    context: Context, transaction: Transaction, name: str
+) -> AccountRecord | Unmatched:
     """The open account behind a name, or why there is none."""
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     by_name = accounts.find_account(transaction, name, today)
     parent_id = find_parent_id(transaction, name)
     by_number = accounts.find_account_of(transaction, parent_id, today) if parent_id else None
@@ -102,15 +104,15 @@ def match_account(desk: Desk, transaction: Transaction, name: str) -> AccountRec
     if by_number:
         return by_number
     if parent_id:
-        return _explain_no_account(desk, transaction, name, parent_id)
+        return _explain_no_account(context, transaction, name, parent_id)
     return _explain_unknown(transaction, name, by_name)
 
 
 def _explain_no_account(
-    desk: Desk, transaction: Transaction, name: str, parent_id: int
+    context: Context, transaction: Transaction, name: str, parent_id: int
 ) -> Unmatched:
     """A parent without an account: a key waits for it, or one is needed."""
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     key = next(keys.read_keys(transaction, today, parent_id=parent_id, open_only=True), None)
     closed = accounts.read_closed_accounts(transaction, parent_id, today)
     voided = closed[-1] if closed else None
@@ -131,7 +133,7 @@ def _explain_unknown(
     transaction: Transaction, name: str, voided: AccountRecord | None
 ) -> Unmatched:
     if voided is not None and voided.closed_at is not None:
-        day = local_day(read_moment(voided.closed_at))
+        day = local_day(read_timestamp(voided.closed_at))
         return Unmatched(
             name, "account-voided", f"the account {name} was voided on {day}",
             f"portaladm parents explain {voided.parent_number}", voided,

@@ -10,7 +10,7 @@ from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
 from portaladm.store import batches
 from portaladm.store.db.meta import write_meta
@@ -77,7 +77,7 @@ class _Step:
     note: str = ""
 
 
-def add_parent(desk: Desk, family: NewFamily) -> Added:
+def add_parent(context: Context, family: NewFamily) -> Added:
     """Add a parent, or a child to a parent; good until a roster confirms it, or the days are over.
 
     :raises Misused: ``no-student``, ``name-missing``, ``bad-text``.
@@ -85,15 +85,17 @@ def add_parent(desk: Desk, family: NewFamily) -> Added:
         parent of that name already.
     """
     _refuse_texts(family)
-    until = (desk.today + timedelta(days=desk.settings.access.provisional_days)).isoformat()
-    with desk.store.write() as transaction:
+    until = (context.today + timedelta(days=context.settings.access.provisional_days)).isoformat()
+    with context.store.write() as transaction:
         students = [(require_student(transaction, n), n.strip()) for n in family.students]
         parent_id = parents.find_parent_id(transaction, family.number) if family.number else None
         if parent_id is None:
             _refuse_no_name(family)
-            _refuse_twin(desk, transaction, family, [student_id for student_id, _ in students])
+            _refuse_duplicate(
+                context, transaction, family, [student_id for student_id, _ in students]
+            )
         steps = [
-            _look(desk, transaction, parent_id, student, number, until)
+            _look(context, transaction, parent_id, student, number, until)
             for student, number in dict.fromkeys(students)
         ]
         notes = tuple(step.note for step in steps if step.note)
@@ -101,20 +103,20 @@ def add_parent(desk: Desk, family: NewFamily) -> Added:
         if parent_id is not None and not todo:
             parent = parents.read_parent(transaction, parent_id)
             return Added(parent.number, parent.name, False, (), "", notes)
-        return _add(desk, transaction, family, parent_id, todo, notes, until)
+        return _add(context, transaction, family, parent_id, todo, notes, until)
 
 
 def _add(
-    desk: Desk, transaction: Transaction, family: NewFamily, parent_id: int | None,
+    context: Context, transaction: Transaction, family: NewFamily, parent_id: int | None,
     todo: list[_Step], notes: tuple[str, ...], until: str,
 ) -> Added:  # fmt: skip
-    code = batches.choose_free_code(transaction, desk.random_bytes)
+    code = batches.choose_free_code(transaction, context.random_bytes)
     batch_id = batches.insert_batch(
-        transaction, code=code, kind=BatchKind.COUNTER, created_at=desk.stamp.at,
-        actor=desk.stamp.actor, count=len(todo), summary={"action": "add"},
+        transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
+        actor=context.metadata.actor, count=len(todo), summary={"action": "add"},
     )  # fmt: skip
-    parent = _find_or_insert(desk, transaction, family, parent_id, batch_id)
-    today = desk.today.isoformat()
+    parent = _find_or_insert(context, transaction, family, parent_id, batch_id)
+    today = context.today.isoformat()
     for step in todo:
         if step.link and step.link.id is not None:
             links.renew_link(
@@ -130,14 +132,18 @@ def _add(
     numbers = tuple(step.number for step in todo)
     detail = f"students {', '.join(numbers)}, provisional until {until}"
     event = Event(Action.PARENT_ADDED, f"parent:{parent.number}", batch=code, detail=detail)
-    head = append_events(transaction, desk.stamp, [event])
+    head = append_events(transaction, context.metadata, [event])
     if parent_id is not None and _differs(family, parent):
         notes += (f"the names and addresses of {parent.number} stay as the roster has them",)
     return Added(parent.number, parent.name, parent_id is None, numbers, until, notes, code, head)
 
 
 def _find_or_insert(
-    desk: Desk, transaction: Transaction, family: NewFamily, parent_id: int | None, batch_id: int
+    context: Context,
+    transaction: Transaction,
+    family: NewFamily,
+    parent_id: int | None,
+    batch_id: int,
 ) -> ParentRecord:
     if parent_id is None:
         cells = {
@@ -145,19 +151,19 @@ def _find_or_insert(
             for name in ("first_name", "last_name", "email", "phone", "language", "address", "city",
                          "state", "postal_code")
         }  # fmt: skip
-        number = family.number or _make_number(desk, transaction)
+        number = family.number or _make_number(context, transaction)
         parent_id = parents.insert_parent(transaction, number, cells, batch_id)
     return parents.read_parent(transaction, parent_id)
 
 
 def _look(
-    desk: Desk, transaction: Transaction, parent_id: int | None, student_id: int, number: str,
+    context: Context, transaction: Transaction, parent_id: int | None, student_id: int, number: str,
     until: str,
 ) -> _Step:  # fmt: skip
     """What one student needs; a note says why nothing is to be done."""
     if parent_id is None:
         return _Step(student_id, number, None)
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     found = links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
     link = found[0] if found else None
     note = ""
@@ -193,8 +199,8 @@ def _refuse_no_name(family: NewFamily) -> None:
             )  # fmt: skip
 
 
-def _refuse_twin(
-    desk: Desk, transaction: Transaction, family: NewFamily, student_ids: list[int]
+def _refuse_duplicate(
+    context: Context, transaction: Transaction, family: NewFamily, student_ids: list[int]
 ) -> None:
     """The same command twice must not make the same person twice."""
     wanted = f"{family.first_name} {family.last_name}"
@@ -212,9 +218,9 @@ def _differs(family: NewFamily, parent: ParentRecord) -> bool:
     return any(text != getattr(parent, name) for name, text in told.items())
 
 
-def _make_number(desk: Desk, transaction: Transaction) -> str:
+def _make_number(context: Context, transaction: Transaction) -> str:
     """A number that shows where it comes from and that nobody has: ``NEW-K7QMX``."""
     while True:
-        number = f"NEW-{make_batch_code(desk.random_bytes)}"
+        number = f"NEW-{make_batch_code(context.random_bytes)}"
         if parents.find_parent_id(transaction, number) is None:
             return number

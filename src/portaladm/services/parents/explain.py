@@ -11,8 +11,8 @@ from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.link_access import Visibility
 from portaladm.domain.throttle import wait_after
-from portaladm.domain.timestamps import last_day, local_day, read_moment
-from portaladm.services.context import Desk
+from portaladm.domain.timestamps import last_day, local_day, read_timestamp
+from portaladm.services.context import Context
 from portaladm.services.keys.change import KeyLine
 from portaladm.services.parents.view import (
     ParentView,
@@ -43,16 +43,16 @@ class Explanation:
     answers: tuple[Answer, ...]
 
 
-def explain_parent(desk: Desk, number: str) -> Explanation:
+def explain_parent(context: Context, number: str) -> Explanation:
     """Why this parent has no key, cannot sign in, cannot see a child, each with its cure.
 
     :raises Refused: ``unknown-parent``.
     """
-    view = show_parent(desk, number)
+    view = show_parent(context, number)
     children = tuple(_explain_children(view))
     key = _explain_key(view, children)
     if view.account:
-        sign_in = _explain_account(desk, view, view.account, children)
+        sign_in = _explain_account(context, view, view.account, children)
     else:
         sign_in = _explain_no_account(view, key)
     answers = (key, sign_in, *children)
@@ -131,11 +131,11 @@ def _explain_last_key(number: str, last: KeyLine | None, closing: str | None) ->
 
 
 def _explain_account(
-    desk: Desk, view: ParentView, account: AccountRecord, children: tuple[Answer, ...]
+    context: Context, view: ParentView, account: AccountRecord, children: tuple[Answer, ...]
 ) -> Answer:
-    state = find_account_state(desk, account)
+    state = find_account_state(context, account)
     text, command = _SIGN_IN[state]
-    until = read_moment(account.temporary_until) if account.temporary_until else None
+    until = read_timestamp(account.temporary_until) if account.temporary_until else None
     text = text.format(
         username=account.username, failures=account.failures,
         day=_day(account.disabled_at), reason=_in_brackets(account.disabled_reason),
@@ -253,7 +253,7 @@ def _first_cure(children: tuple[Answer, ...]) -> str:
 def _say_wait(account: AccountRecord) -> str:
     if not account.failed_at:
         return "soon"
-    end = read_moment(account.failed_at) + wait_after(account.failures) + timedelta(seconds=1)
+    end = read_timestamp(account.failed_at) + wait_after(account.failures) + timedelta(seconds=1)
     return end.astimezone().strftime("%H:%M:%S")
 
 
@@ -261,5 +261,5 @@ def _in_brackets(text: str | None) -> str:
     return f" ({text})" if text else ""
 
 
-def _day(moment: str | None) -> str:
-    return local_day(read_moment(moment)).isoformat() if moment else ""
+def _day(timestamp: str | None) -> str:
+    return local_day(read_timestamp(timestamp)).isoformat() if timestamp else ""

@@ -9,7 +9,7 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.text import count_of, fold
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.lookup.people import require_parent
 from portaladm.store import batches
@@ -60,18 +60,18 @@ class MergeResult:
     head: Head | None = None
 
 
-def plan_merge(desk: Desk, merge: Merge) -> MergePlan:
+def plan_merge(context: Context, merge: Merge) -> MergePlan:
     """What merging would do; nothing is changed.
 
     :raises Refused: ``unknown-parent``, ``two-accounts``, ``unknown-account``.
     :raises Misused: ``same-parent``, ``no-reason``.
     """
     refuse_no_reason(merge.reason)
-    with desk.store.read() as transaction:
-        return _plan(desk, transaction, merge)
+    with context.store.read() as transaction:
+        return _plan(context, transaction, merge)
 
 
-def merge_parents(desk: Desk, merge: Merge) -> MergeResult:
+def merge_parents(context: Context, merge: Merge) -> MergeResult:
     """Let DROP be KEEP from now on, by every number that either ever had.
 
     DROP's children and restrictions come over; a stored no never becomes a yes. Open keys that
@@ -80,23 +80,23 @@ def merge_parents(desk: Desk, merge: Merge) -> MergeResult:
     :raises Refused, Misused: as :func:`plan_merge`.
     """
     refuse_no_reason(merge.reason)
-    with desk.store.write() as transaction:
-        plan = _plan(desk, transaction, merge)
+    with context.store.write() as transaction:
+        plan = _plan(context, transaction, merge)
         if plan.done:
             return MergeResult(plan)
-        code = batches.choose_free_code(transaction, desk.random_bytes)
+        code = batches.choose_free_code(transaction, context.random_bytes)
         batch_id = batches.insert_batch(
-            transaction, code=code, kind=BatchKind.COUNTER, created_at=desk.stamp.at,
-            actor=desk.stamp.actor, count=1,
+            transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
+            actor=context.metadata.actor, count=1,
             summary={"action": "merge", "keep": plan.keep.number, "drop": plan.drop.number},
         )  # fmt: skip
-        events = _apply(desk, transaction, merge, plan, batch_id)
+        events = _apply(context, transaction, merge, plan, batch_id)
         forget_lines(transaction)
         stamped = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]
-        return MergeResult(plan, code, append_events(transaction, desk.stamp, stamped))
+        return MergeResult(plan, code, append_events(transaction, context.metadata, stamped))
 
 
-def _plan(desk: Desk, transaction: Transaction, merge: Merge) -> MergePlan:
+def _plan(context: Context, transaction: Transaction, merge: Merge) -> MergePlan:
     keep_id = require_parent(transaction, merge.keep)
     drop_id = require_parent(transaction, merge.drop)
     keep, drop = read_parent(transaction, keep_id), read_parent(transaction, drop_id)
@@ -109,7 +109,7 @@ def _plan(desk: Desk, transaction: Transaction, merge: Merge) -> MergePlan:
         )  # fmt: skip
     _refuse_merged(transaction, merge.keep, keep)
     _refuse_merged(transaction, merge.drop, drop)
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     accounts = [find_account_of(transaction, parent_id, today) for parent_id in (keep_id, drop_id)]
     account, closed = _choose_account(accounts[0], accounts[1], merge.keep_account.strip())
     found = merging.read_dropped_links(transaction, drop_id, keep_id)
@@ -176,26 +176,31 @@ def _find_needless(transaction: Transaction, plan: MergePlan) -> tuple[ParentRec
 
 
 def _apply(
-    desk: Desk, transaction: Transaction, merge: Merge, plan: MergePlan, batch_id: int
+    context: Context, transaction: Transaction, merge: Merge, plan: MergePlan, batch_id: int
 ) -> list[tuple[Action, str, str]]:
     """Do what the plan says; gives the rows for the trail: action, subject, detail."""
-    keep, drop, today = plan.keep, plan.drop, desk.today.isoformat()
+    keep, drop, today = plan.keep, plan.drop, context.today.isoformat()
     subject, why = f"parent:{keep.number}", f"merged: {drop.number} is {keep.number}"
     events = [
         (Action.PARENT_MERGED, subject, f"{drop.number} merged into {keep.number}"),
         (Action.PARENT_MERGED, f"parent:{drop.number}", f"{drop.number} is {keep.number} now"),
     ]
     for parent in _find_needless(transaction, plan):
-        if merging.close_open_key(transaction, parent.id, desk.stamp.at, why):
+        if merging.close_open_key(transaction, parent.id, context.metadata.at, why):
             events.append((Action.KEY_REVOKED, f"parent:{parent.number}", why))
     if plan.closed_account:
         closed = plan.closed_account
-        merging.close_account(transaction, closed.id, desk.stamp.at, why)
+        merging.close_account(transaction, closed.id, context.metadata.at, why)
         detail = f"username {closed.username}, {why}"
         events.append((Action.ACCOUNT_VOIDED, f"parent:{closed.parent_number}", detail))
     merging.move_links(transaction, plan.links, keep.id, today, batch_id)
     carry_restrictions(
-        transaction, drop.id, keep.id, at=desk.stamp.at, actor=desk.stamp.actor, reason=why
+        transaction,
+        drop.id,
+        keep.id,
+        at=context.metadata.at,
+        actor=context.metadata.actor,
+        reason=why,
     )
     merging.move_history(transaction, drop.id, keep.id)
     merging.drop_parent(transaction, drop.id, drop.number, keep.id, today, batch_id)

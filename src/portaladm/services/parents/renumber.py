@@ -11,7 +11,7 @@ from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import count_of, find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
 from portaladm.store.db.sqlite import Transaction
@@ -57,16 +57,16 @@ class RenumberResult:
     head: Head | None = None
 
 
-def plan_renumbering(desk: Desk, lines: Sequence[NumberLine]) -> RenumberPlan:
+def plan_renumbering(context: Context, lines: Sequence[NumberLine]) -> RenumberPlan:
     """Who would get a new number; nothing is changed.
 
     :raises Refused: ``renumber-faulty``, with every faulty line.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         return _plan(transaction, lines)
 
 
-def renumber_parents(desk: Desk, lines: Sequence[NumberLine]) -> RenumberResult:
+def renumber_parents(context: Context, lines: Sequence[NumberLine]) -> RenumberResult:
     """Give every parent of the lines the new number, all or nothing; swaps and chains are fine.
 
     Accounts, keys and history stay; the earlier number still finds the parent, in commands and in
@@ -74,18 +74,18 @@ def renumber_parents(desk: Desk, lines: Sequence[NumberLine]) -> RenumberResult:
 
     :raises Refused: ``renumber-faulty``, with every faulty line.
     """
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         plan = _plan(transaction, lines)
         if not plan.changes:
             return RenumberResult(plan)
-        code = batches.choose_free_code(transaction, desk.random_bytes)
+        code = batches.choose_free_code(transaction, context.random_bytes)
         batch_id = batches.insert_batch(
-            transaction, code=code, kind=BatchKind.COUNTER, created_at=desk.stamp.at,
-            actor=desk.stamp.actor, sha256=_hash(lines), count=len(plan.changes),
+            transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
+            actor=context.metadata.actor, sha256=_hash(lines), count=len(plan.changes),
             summary={"action": "renumber"},
         )  # fmt: skip
         changes = ((one.parent_id, one.old, one.new) for one in plan.changes)
-        merging.renumber_parents(transaction, changes, desk.today.isoformat(), batch_id)
+        merging.renumber_parents(transaction, changes, context.today.isoformat(), batch_id)
         forget_lines(transaction)
         events = (
             Event(
@@ -93,7 +93,7 @@ def renumber_parents(desk: Desk, lines: Sequence[NumberLine]) -> RenumberResult:
             )
             for one in plan.changes
         )
-        return RenumberResult(plan, code, append_events(transaction, desk.stamp, events))
+        return RenumberResult(plan, code, append_events(transaction, context.metadata, events))
 
 
 def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan:

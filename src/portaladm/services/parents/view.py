@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from portaladm.domain.accounts import AccountState, account_state
 from portaladm.domain.keys import Closing, Standing
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.keys.change import KeyLine, describe_key
 from portaladm.services.links.view import LinkLine, describe_link
 from portaladm.services.lookup.filters import check_filters
@@ -83,7 +83,7 @@ def find_last_key(view: ParentView) -> tuple[KeyLine, str | None] | None:
     return both[-1] if both else None
 
 
-def list_parents(desk: Desk, filters: ParentFilters) -> Iterator[ParentLine]:
+def list_parents(context: Context, filters: ParentFilters) -> Iterator[ParentLine]:
     """The parents, page by page: no lock is held while somebody reads slowly.
 
     :raises Misused: ``unknown-standing``.
@@ -94,30 +94,34 @@ def list_parents(desk: Desk, filters: ParentFilters) -> Iterator[ParentLine]:
             "unknown-standing", f"No parent stands at {filters.standing!r}.",
             f"Standings: {', '.join(STANDINGS)}",
         )  # fmt: skip
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         check_filters(transaction, filters.children)
     after: int | None = 0
     while after is not None:
-        with desk.store.read() as transaction:
+        with context.store.read() as transaction:
             page, after = parent_lists.read_parents(
-                transaction, filters, today=desk.today.isoformat(), now=write_moment(desk.now),
-                after=after, limit=_PAGE,
-            )  # fmt: skip
+                transaction,
+                filters,
+                today=context.today.isoformat(),
+                now=write_timestamp(context.now),
+                after=after,
+                limit=_PAGE,
+            )
         yield from page
 
 
-def show_parent(desk: Desk, number: str) -> ParentView:
+def show_parent(context: Context, number: str) -> ParentView:
     """Everything about one parent, by any of the numbers it ever had.
 
     :raises Refused: ``unknown-parent``.
     """
-    with desk.store.read() as transaction:
-        return view_parent(desk, transaction, require_parent(transaction, number))
+    with context.store.read() as transaction:
+        return view_parent(context, transaction, require_parent(transaction, number))
 
 
-def view_parent(desk: Desk, transaction: Transaction, parent_id: int) -> ParentView:
+def view_parent(context: Context, transaction: Transaction, parent_id: int) -> ParentView:
     """The same within an open transaction, by the store's own id."""
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     parent = parents.read_parent(transaction, parent_id)
     aliases = parents.read_aliases(transaction, parent_id)
     account = accounts.find_account_of(transaction, parent_id, today)
@@ -125,28 +129,33 @@ def view_parent(desk: Desk, transaction: Transaction, parent_id: int) -> ParentV
     records = list(keys.read_keys(transaction, today, parent_id=parent_id))
     tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
     return ParentView(
-        parent, tuple(aliases), tuple(_read_children(desk, transaction, parent_id)),
-        tuple(describe_key(desk, record) for record in records),
+        parent, tuple(aliases), tuple(_read_children(context, transaction, parent_id)),
+        tuple(describe_key(context, record) for record in records),
         tuple(record.closed_as for record in records), account,
-        find_account_state(desk, account) if account else None,
+        find_account_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
         tuple(restrictions.read_restrictions(transaction, parent_id)),
         tuple(TrailLine(r[1], r[2], r[5], r[9], r[10]) for r in read_rows(transaction, tail)),
     )  # fmt: skip
 
 
-def find_account_state(desk: Desk, account: AccountRecord) -> AccountState:
+def find_account_state(context: Context, account: AccountRecord) -> AccountState:
     """What an open account is worth now."""
     return account_state(
-        account.facts, now=desk.now, today=desk.today, grace_days=desk.settings.access.grace_days
+        account.facts,
+        now=context.now,
+        today=context.today,
+        grace_days=context.settings.access.grace_days,
     )
 
 
-def _read_children(desk: Desk, transaction: Transaction, parent_id: int) -> Iterator[LinkLine]:
+def _read_children(
+    context: Context, transaction: Transaction, parent_id: int
+) -> Iterator[LinkLine]:
     """The parent's pairs, then what staff denied without there being a link."""
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     for record in links.read_links(transaction, today, parent_id=parent_id):
-        yield describe_link(desk, record)
+        yield describe_link(context, record)
     for record in links.read_restricted_pairs(transaction, today, parent_id=parent_id):
         if record.id is None:
-            yield describe_link(desk, record)
+            yield describe_link(context, record)

@@ -14,11 +14,11 @@ from portaladm.domain.accounts import Outcome
 from portaladm.domain.hashing import hash_password
 from portaladm.domain.secret import Secret
 from portaladm.domain.temporary_passwords import canonical_temporary
-from portaladm.domain.timestamps import local_day, read_moment
+from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.domain.trail import Action, Event
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import suggest_usernames
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
@@ -69,7 +69,7 @@ class Changed:
 
 
 def check_password(
-    desk: Desk, username: str, password: Secret, district_id: str | None = None
+    context: Context, username: str, password: Secret, district_id: str | None = None
 ) -> SignIn:
     """Whether this signs in, at the cost of one attempt; with the District ID as the app sends it.
 
@@ -77,16 +77,16 @@ def check_password(
         ``pepper-*``: a fault of the installation.
     """
     if district_id is not None:
-        refuse_district(desk, district_id)
-    return explain_attempt(desk, username, try_password(desk, username, password))
+        refuse_district(context, district_id)
+    return explain_attempt(context, username, try_password(context, username, password))
 
 
-def refuse_district(desk: Desk, district_id: str) -> None:
+def refuse_district(context: Context, district_id: str) -> None:
     """Refuse a District ID that is not ours; case and spaces around it do not matter.
 
     :raises Refused: ``district-id-wrong``, ``district-id-unset``.
     """
-    ours = desk.settings.district.id
+    ours = context.settings.district.id
     if not ours:
         raise Refused(
             "district-id-unset", "This office has not set its District ID, so none can be right.",
@@ -102,35 +102,35 @@ def refuse_district(desk: Desk, district_id: str) -> None:
 
 
 def change_password(
-    desk: Desk, username: str, current: Secret, new: Secret, verify: Secret
+    context: Context, username: str, current: Secret, new: Secret, verify: Secret
 ) -> Changed:
     """Choose a new password with the current one, in one go.
 
     :raises Refused: see :func:`open_change` and :func:`finish_change`.
     """
-    return finish_change(desk, open_change(desk, username, current), new, verify)
+    return finish_change(context, open_change(context, username, current), new, verify)
 
 
-def open_change(desk: Desk, username: str, current: Secret) -> OpenChange:
+def open_change(context: Context, username: str, current: Secret) -> OpenChange:
     """The first half: is the current password right? It costs an attempt as a sign-in does.
 
     :raises Refused: ``sign-in-wrong``, ``sign-in-waiting`` ...: with what to do.
     """
-    attempt = try_password(desk, username, current)
+    attempt = try_password(context, username, current)
     if not attempt.outcome.signs_in:
-        answer = explain_attempt(desk, username, attempt)
+        answer = explain_attempt(context, username, attempt)
         raise Refused(f"sign-in-{answer.result}", answer.message, answer.next_command)
     assert attempt.record is not None
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         family = read_family(transaction, attempt.record.parent_id)
     return OpenChange(attempt, attempt.record, family, current)
 
 
 def find_new_faults(
-    desk: Desk, change: OpenChange, new: Secret, verify: Secret
+    context: Context, change: OpenChange, new: Secret, verify: Secret
 ) -> tuple[Fault, ...]:
     """Every rule that the new password breaks: those of activation, and it must be another one."""
-    faults = find_password_faults(desk, change.family, change.record.username, new, verify)
+    faults = find_password_faults(context, change.family, change.record.username, new, verify)
     if _is_same(change, new):
         same = Fault(
             "password-unchanged", "The new password is the current one; choose a different one."
@@ -139,7 +139,7 @@ def find_new_faults(
     return faults
 
 
-def finish_change(desk: Desk, change: OpenChange, new: Secret, verify: Secret) -> Changed:
+def finish_change(context: Context, change: OpenChange, new: Secret, verify: Secret) -> Changed:
     """The second half: store the new password, hashed before the lock is taken.
 
     :raises Refused: ``password-*``: each broken rule; ``password-moved``: somebody else changed
@@ -147,11 +147,11 @@ def finish_change(desk: Desk, change: OpenChange, new: Secret, verify: Secret) -
     """
     record = change.record
     hint = f"Choose another one: portaladm passwords change {record.username}"
-    refuse_faults(find_new_faults(desk, change, new, verify), hint)
-    made = hash_password(new, change.attempt.peppers[0], desk.settings.passwords.cost)
-    with desk.store.write() as transaction:
+    refuse_faults(find_new_faults(context, change, new, verify), hint)
+    made = hash_password(new, change.attempt.peppers[0], context.settings.passwords.cost)
+    with context.store.write() as transaction:
         if not accounts.change_password(
-            transaction, record.id, change.attempt.stored, made, desk.stamp.at
+            transaction, record.id, change.attempt.stored, made, context.metadata.at
         ):
             raise Refused(
                 "password-moved",
@@ -160,15 +160,15 @@ def finish_change(desk: Desk, change: OpenChange, new: Secret, verify: Secret) -
             )
         detail = f"username {record.username}"
         event = Event(Action.PASSWORD_CHANGED, f"parent:{record.parent_number}", detail=detail)
-        append_events(transaction, desk.stamp, [event])
+        append_events(transaction, context.metadata, [event])
     return Changed(record.username, record.parent_number, record.parent_name)
 
 
-def explain_attempt(desk: Desk, username: str, attempt: Attempt) -> SignIn:
+def explain_attempt(context: Context, username: str, attempt: Attempt) -> SignIn:
     """An attempt in words for staff, with the command that helps."""
     record = attempt.record
     if record is None or attempt.outcome is Outcome.UNKNOWN:
-        return _explain_unknown(desk, username, record)
+        return _explain_unknown(context, username, record)
     message, command = _explain(record, attempt)
     return SignIn(
         attempt.outcome, message, command, record.username, record.parent_number,
@@ -214,16 +214,16 @@ def _explain(record: AccountRecord, attempt: Attempt) -> tuple[str, str]:
     return message.format(**values), command.format(**values)
 
 
-def _explain_unknown(desk: Desk, username: str, record: AccountRecord | None) -> SignIn:
+def _explain_unknown(context: Context, username: str, record: AccountRecord | None) -> SignIn:
     if record is not None and record.closed_at is not None:
-        day = local_day(read_moment(record.closed_at))
+        day = local_day(read_timestamp(record.closed_at))
         return SignIn(
             Outcome.UNKNOWN,
             f"The account {record.username} was voided on {day}: {record.closed_reason}.",
             f"portaladm parents explain {record.parent_number}",
         )  # fmt: skip
     shown = username.strip()[:_SHOWN]
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         near = suggest_usernames(transaction, shown)
     return SignIn(
         Outcome.UNKNOWN, f"Nobody has the username {shown!r}{did_you_mean(near)}.",

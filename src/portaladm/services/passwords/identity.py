@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from portaladm.errors import Misused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
 from portaladm.services.passwords.sign_in import derive_state
 from portaladm.store.accounts import rows as accounts
@@ -27,38 +27,38 @@ class Person:
     restrictions: tuple[str, ...]
 
 
-def list_parents_of(desk: Desk, student: str) -> list[Person]:
+def list_parents_of(context: Context, student: str) -> list[Person]:
     """The parents of a student who have an account: "the mother of 10442".
 
     :raises Refused: ``unknown-student``.
     """
-    today = desk.today.isoformat()
+    today = context.today.isoformat()
     people = []
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         student_id = require_student(transaction, student)
         for link in links.read_links(transaction, today, student_id=student_id):
             record = accounts.find_account_of(transaction, link.parent_id, today)
             if record is not None and link.ended_on is None:
-                person = _describe(desk, transaction, record)
+                person = _describe(context, transaction, record)
                 named = f"{person.parent_name} ({link.relationship or 'parent'})"
                 people.append(replace(person, parent_name=named))
     return people
 
 
-def describe_person(desk: Desk, username: str) -> Person:
+def describe_person(context: Context, username: str) -> Person:
     """The person behind one account."""
-    with desk.store.read() as transaction:
-        record = accounts.find_account(transaction, username, desk.today.isoformat())
+    with context.store.read() as transaction:
+        record = accounts.find_account(transaction, username, context.today.isoformat())
         assert record is not None
-        return _describe(desk, transaction, record)
+        return _describe(context, transaction, record)
 
 
-def check_identity(desk: Desk, verified_by: str) -> None:
+def check_identity(context: Context, verified_by: str) -> None:
     """Refuse a way of checking identity that the settings do not name.
 
     :raises Misused: ``unknown-way``.
     """
-    ways = desk.settings.identity.ways
+    ways = context.settings.identity.ways
     if verified_by not in ways:
         raise Misused(
             "unknown-way", f"--verified-by takes one of: {', '.join(ways)}; not {verified_by!r}.",
@@ -66,12 +66,12 @@ def check_identity(desk: Desk, verified_by: str) -> None:
         )  # fmt: skip
 
 
-def _describe(desk: Desk, transaction: Transaction, record: AccountRecord) -> Person:
+def _describe(context: Context, transaction: Transaction, record: AccountRecord) -> Person:
     denied = links.read_restricted_pairs(
-        transaction, desk.today.isoformat(), parent_id=record.parent_id
+        transaction, context.today.isoformat(), parent_id=record.parent_id
     )
     return Person(
         record.parent_number, record.parent_name, record.username, record.phone, record.language,
-        derive_state(desk, record).value,
+        derive_state(context, record).value,
         tuple(f"{one.student_name} ({one.student_number}): {one.denied_reason}" for one in denied),
     )  # fmt: skip

@@ -13,21 +13,21 @@ from pathlib import Path
 
 from portaladm.domain.hashing import Pepper
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store.db.meta import read_meta
 from portaladm.store.db.sqlite import Transaction
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
 
 
-def read_peppers(desk: Desk, transaction: Transaction) -> tuple[Pepper, ...]:
+def read_peppers(context: Context, transaction: Transaction) -> tuple[Pepper, ...]:
     """Every key that this installation has; the first one is for new hashes.
 
     :raises Refused: ``pepper-file-*``: the file is missing, unreadable or holds no key.
     """
     stored = _make_pepper(bytes.fromhex(read_meta(transaction, "pepper") or ""))
-    name = desk.settings.passwords.pepper_file
-    return (_read_file(desk.store.path.parent / name), stored) if name else (stored,)
+    name = context.settings.passwords.pepper_file
+    return (_read_file(context.store.path.parent / name), stored) if name else (stored,)
 
 
 def _make_pepper(key: bytes) -> Pepper:

@@ -11,22 +11,22 @@ from portaladm.domain.passwords import PasswordContext, Policy, password_faults
 from portaladm.domain.secret import Secret
 from portaladm.domain.usernames import Fault
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store.accounts.activate import Family
 
 
 def find_password_faults(
-    desk: Desk, family: Family, username: str, password: Secret, verify: Secret | None
+    context: Context, family: Family, username: str, password: Secret, verify: Secret | None
 ) -> tuple[Fault, ...]:
     """Every rule that a chosen password breaks, with what would do.
 
     :raises Refused: ``blocklist-unreadable``: the office's own list can't be read.
     """
-    policy = Policy(desk.settings.passwords.min_length)
-    context = PasswordContext(username, family.names, family.schools, desk.settings.district.name)
-    extra = _read_blocklist(desk)
-    found = password_faults(password, verify, policy, context, lambda text: is_common(text, extra))
-    return tuple(_with_example(desk, family, fault) for fault in found)
+    policy = Policy(context.settings.passwords.min_length)
+    known = PasswordContext(username, family.names, family.schools, context.settings.district.name)
+    extra = _read_blocklist(context)
+    found = password_faults(password, verify, policy, known, lambda text: is_common(text, extra))
+    return tuple(_with_example(context, family, fault) for fault in found)
 
 
 def refuse_faults(faults: tuple[Fault, ...], hint: str) -> None:
@@ -39,24 +39,24 @@ def refuse_faults(faults: tuple[Fault, ...], hint: str) -> None:
         raise Refused(first.code, first.message, hint, tuple(other.message for other in others))
 
 
-def _with_example(desk: Desk, family: Family, fault: Fault) -> Fault:
+def _with_example(context: Context, family: Family, fault: Fault) -> Fault:
     """A phrase of the parent's own language, made for the occasion, where words are asked for."""
     if fault.code not in ("password-too-short", "password-common", "password-empty"):
         return fault
-    least = desk.settings.passwords.min_length
+    least = context.settings.passwords.min_length
 
     def choose(count: int) -> int:
-        return int.from_bytes(desk.random_bytes(8)) % count
+        return int.from_bytes(context.random_bytes(8)) % count
 
     phrase = example_phrase(family.language, choose, least)
     return replace(fault, message=f"{fault.message} For example: {phrase}")
 
 
-def _read_blocklist(desk: Desk) -> frozenset[str]:
-    name = desk.settings.passwords.blocklist
+def _read_blocklist(context: Context) -> frozenset[str]:
+    name = context.settings.passwords.blocklist
     if not name:
         return frozenset()
-    path = (desk.store.path.parent / Path(name).expanduser()).absolute()
+    path = (context.store.path.parent / Path(name).expanduser()).absolute()
     try:
         with path.open(encoding="utf-8-sig") as lines:
             return read_blocklist(lines)

@@ -15,7 +15,7 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.hashing import Pepper, hash_many
 from portaladm.domain.secret import Secret
 from portaladm.domain.temporary_passwords import canonical_temporary, make_temporary_password
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy
 from portaladm.outputs.writers import Writer
@@ -26,7 +26,7 @@ from portaladm.services.batches.output import (
     publish_batch,
     store_batch,
 )
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.services.passwords.reset_order import (
     RESET_COLUMNS,
@@ -59,9 +59,11 @@ class ResetResult:
 
 
 def reset_passwords(
-    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None] = lambda done, total: None,
+    context: Context,
+    order: ResetOrder,
+    progress: Callable[[int, int], None] = lambda done, total: None,
     printing: Callable[[int, int], None] = lambda done, total: None,
-) -> ResetResult:  # fmt: skip
+) -> ResetResult:
     """Give everybody of the plan a temporary password; the old one is worthless from then on.
 
     It lifts a throttle stop. ``progress`` hears how many of how many are hashed, ``printing`` how
@@ -73,9 +75,9 @@ def reset_passwords(
     """
     for _ in range(_TRIES):
         try:
-            return _try_to_reset(desk, order, progress, printing)
+            return _try_to_reset(context, order, progress, printing)
         except _Overtaken:
-            order = replace(order, plan=_renew(desk, order.plan))
+            order = replace(order, plan=_renew(context, order.plan))
             if not order.plan.targets:
                 break
     raise Busy(
@@ -89,49 +91,51 @@ class _Overtaken(Exception):
 
 
 def _try_to_reset(
-    desk: Desk, order: ResetOrder, progress: Callable[[int, int], None],
+    context: Context, order: ResetOrder, progress: Callable[[int, int], None],
     printing: Callable[[int, int], None],
 ) -> ResetResult:  # fmt: skip
     plan, total = order.plan, len(order.plan.targets)
-    with desk.store.read() as transaction:
-        pepper = read_peppers(desk, transaction)[0]
-    with begin_batch(desk, order.target, total * (check_paper(desk, order) or _ROW_BYTES)) as batch:
+    with context.store.read() as transaction:
+        pepper = read_peppers(context, transaction)[0]
+    with begin_batch(
+        context, order.target, total * (check_paper(context, order) or _ROW_BYTES)
+    ) as batch:
         rows: list[Sequence[str]] = []
-        paper = _open_slips(desk, order, batch) if order.on_paper else None
+        paper = _open_slips(context, order, batch) if order.on_paper else None
         writer = None if paper else open_writer(order.target, batch, RESET_COLUMNS)
-        secrets = _make_secrets(desk, plan, paper or writer, rows)
-        hashes = _hash_all(desk, secrets, pepper, lambda done: progress(done, total))
+        secrets = _make_secrets(context, plan, paper or writer, rows)
+        hashes = _hash_all(context, secrets, pepper, lambda done: progress(done, total))
         printed = paper.print_all(printing) if paper else None
         if writer:
             writer.finish()
         if batch.file:
             batch.file.seal()
-        with desk.store.write() as transaction:
-            batch_id, head = _commit(desk, transaction, order, batch, hashes)
+        with context.store.write() as transaction:
+            batch_id, head = _commit(context, transaction, order, batch, hashes)
     if not batch.file:
         return ResetResult(total, batch.code, head, rows=tuple(rows))
-    path, head = publish_batch(desk, batch, batch_id)
+    path, head = publish_batch(context, batch, batch_id)
     return ResetResult(total, batch.code, head, path, printed=printed)
 
 
-def _open_slips(desk: Desk, order: ResetOrder, batch: OpenBatch) -> SlipWriter:
+def _open_slips(context: Context, order: ResetOrder, batch: OpenBatch) -> SlipWriter:
     from portaladm.services.letters.printing import SlipWriter
 
     accounts_of = (target.account_id for target in order.plan.targets)
-    with desk.store.read() as transaction:
-        facts = read_slip_facts(transaction, accounts_of, desk.today.isoformat())
+    with context.store.read() as transaction:
+        facts = read_slip_facts(transaction, accounts_of, context.today.isoformat())
         head = read_head(transaction)
     expires_on = order.plan.validity.expires_on
-    return SlipWriter(desk, batch, expires_on, head, facts, for_post=order.posted)
+    return SlipWriter(context, batch, expires_on, head, facts, for_post=order.posted)
 
 
 def _make_secrets(
-    desk: Desk, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
+    context: Context, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
 ) -> Iterator[Secret]:
     """One password a target, written as it is made; gives what is to be hashed."""
-    groups, end = desk.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()
+    groups, end = context.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()
     for target in plan.targets:
-        made = make_temporary_password(groups, desk.random_bytes)
+        made = make_temporary_password(groups, context.random_bytes)
         shown = made.reveal()
         row = (target.parent_number, target.parent_name, target.username, shown, end)
         if writer:
@@ -142,36 +146,40 @@ def _make_secrets(
 
 
 def _hash_all(
-    desk: Desk, secrets: Iterator[Secret], pepper: Pepper, progress: Callable[[int], None]
+    context: Context, secrets: Iterator[Secret], pepper: Pepper, progress: Callable[[int], None]
 ) -> list[str]:
-    cost = desk.settings.passwords.temporary_cost
+    cost = context.settings.passwords.temporary_cost
     return [made.text for made in hash_many(secrets, pepper, cost, on_progress=progress)]
 
 
 def _commit(
-    desk: Desk, transaction: Transaction, order: ResetOrder, batch: OpenBatch, hashes: list[str]
+    context: Context,
+    transaction: Transaction,
+    order: ResetOrder,
+    batch: OpenBatch,
+    hashes: list[str],
 ) -> tuple[int, Head]:
     targets, validity = order.plan.targets, order.plan.validity
     stored = accounts.reset_passwords(
         transaction,
         ((made, one.account_id, one.username) for made, one in zip(hashes, targets, strict=True)),
-        at=desk.stamp.at, until=write_moment(validity.expires_at),
+        at=context.metadata.at, until=write_timestamp(validity.expires_at),
     )  # fmt: skip
     if stored != len(targets):
         raise _Overtaken
     settings: dict[str, object] = {"expires_on": validity.expires_on.isoformat()}
     count = len(targets)
-    batch_id = store_batch(desk, transaction, batch, BatchKind.PASSWORDS_RESET, count, settings)
+    batch_id = store_batch(context, transaction, batch, BatchKind.PASSWORDS_RESET, count, settings)
     whole = Event(Action.BATCH_ISSUED, f"batch:{batch.code}", batch=batch.code, detail=batch.detail)
-    append_events(transaction, desk.stamp, [whole])
+    append_events(transaction, context.metadata, [whole])
     event = Event(Action.PASSWORD_RESET, "", batch=batch.code, verified_by=order.verified_by)
     subjects = (f"parent:{target.parent_number}" for target in targets)
-    return batch_id, append_for_subjects(transaction, desk.stamp, event, subjects)
+    return batch_id, append_for_subjects(transaction, context.metadata, event, subjects)
 
 
-def _renew(desk: Desk, plan: ResetPlan) -> ResetPlan:
+def _renew(context: Context, plan: ResetPlan) -> ResetPlan:
     """The same accounts under their names of now, without those that were voided."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         found = accounts.read_names(transaction, [one.account_id for one in plan.targets])
     targets = tuple(
         replace(one, parent_number=found[one.account_id][0], username=found[one.account_id][1])

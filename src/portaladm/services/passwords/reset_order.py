@@ -13,7 +13,7 @@ from shlex import quote
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Validity, valid_for
 from portaladm.outputs.targets import FileTarget
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import Unmatched, match_accounts
 from portaladm.services.lookup.filters import Filters, check_filters
 from portaladm.services.passwords.sign_in import derive_state
@@ -30,7 +30,7 @@ _USELESS = (AccountState.DISABLED, AccountState.ENDED)
 
 
 @dataclass(frozen=True)
-class ResetWish:
+class ResetRequest:
     """Who is meant: by name, by a child's school or grade, or everybody.
 
     ``anyway``: those too for whom a temporary password opens nothing at present.
@@ -82,7 +82,7 @@ class ResetOrder:
         return self.target is not None and self.target.on_paper
 
 
-def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPlan:
+def plan_reset(context: Context, request: ResetRequest, *, posted: bool = False) -> ResetPlan:
     """Whom a reset would mean now; nothing is changed.
 
     Accounts that are disabled or have ended are left out unless the wish says ``anyway``: a
@@ -90,42 +90,42 @@ def plan_reset(desk: Desk, wish: ResetWish, *, posted: bool = False) -> ResetPla
 
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
-    settings = desk.settings.passwords
+    settings = context.settings.passwords
     days = settings.temporary_posted_days if posted else settings.temporary_days
-    validity = valid_for(desk.today, days)
-    with desk.store.read() as transaction:
-        if wish.names:
-            return _plan_named(desk, transaction, wish, validity)
-        check_filters(transaction, Filters(wish.schools, wish.grades))
-        chosen = AccountFilters(wish.schools, wish.grades)
-        every = [Target(*row) for row in _read_targets(desk, transaction, chosen)]
-    useless = () if wish.anyway else _USELESS
+    validity = valid_for(context.today, days)
+    with context.store.read() as transaction:
+        if request.names:
+            return _plan_named(context, transaction, request, validity)
+        check_filters(transaction, Filters(request.schools, request.grades))
+        chosen = AccountFilters(request.schools, request.grades)
+        every = [Target(*row) for row in _read_targets(context, transaction, chosen)]
+    useless = () if request.anyway else _USELESS
     kept = tuple(one for one in every if one.state not in useless)
     left_out = Counter(one.state for one in every if one.state in useless)
     return ResetPlan(kept, dict(left_out), (), validity)
 
 
-def check_paper(desk: Desk, order: ResetOrder) -> int:
+def check_paper(context: Context, order: ResetOrder) -> int:
     """Refuse what slips can't be printed with; the bytes that one takes, 0 for rows.
 
     :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
     """
     if not (order.target and order.on_paper):
         return 0
-    from portaladm.services.letters.preflight import PAGE_BYTES, LetterWishes, check_letters
+    from portaladm.services.letters.preflight import PAGE_BYTES, LetterOptions, check_letters
 
-    check_letters(desk, order.target, LetterWishes(), slips=True)
+    check_letters(context, order.target, LetterOptions(), slips=True)
     return PAGE_BYTES
 
 
 def _plan_named(
-    desk: Desk, transaction: Transaction, wish: ResetWish, validity: Validity
+    context: Context, transaction: Transaction, request: ResetRequest, validity: Validity
 ) -> ResetPlan:
-    found = match_accounts(desk, transaction, wish.names)
+    found = match_accounts(context, transaction, request.names)
     targets, unmatched = [], list(found.unmatched)
     for record in found.records:
-        target = _to_target(desk, record)
-        if target.state in _USELESS and not wish.anyway:
+        target = _to_target(context, record)
+        if target.state in _USELESS and not request.anyway:
             unmatched.append(_explain_useless(record, target.state))
         else:
             targets.append(target)
@@ -149,14 +149,14 @@ def _explain_useless(record: AccountRecord, state: str) -> Unmatched:
 
 
 def _read_targets(
-    desk: Desk, transaction: Transaction, filters: AccountFilters
+    context: Context, transaction: Transaction, filters: AccountFilters
 ) -> Iterator[tuple[int, str, str, str, str, str]]:
-    values = accounts.state_values(desk.now, desk.today, desk.settings.access.grace_days)
+    values = accounts.state_values(context.now, context.today, context.settings.access.grace_days)
     return account_lists.read_targets(transaction, filters, values)
 
 
-def _to_target(desk: Desk, record: AccountRecord) -> Target:
+def _to_target(context: Context, record: AccountRecord) -> Target:
     return Target(
         record.id, record.parent_number, record.parent_name, record.username,
-        record.language, derive_state(desk, record).value,
+        record.language, derive_state(context, record).value,
     )  # fmt: skip

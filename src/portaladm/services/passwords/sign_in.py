@@ -34,9 +34,9 @@ from portaladm.domain.throttle import (
     rebase_failures,
     throttle_state,
 )
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.usernames import normalise_username
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
@@ -64,43 +64,46 @@ class Attempt:
     compares: bool = False
 
 
-def derive_state(desk: Desk, record: AccountRecord) -> AccountState:
+def derive_state(context: Context, record: AccountRecord) -> AccountState:
     """The state of an account at this desk's moment."""
     return account_state(
-        record.facts, now=desk.now, today=desk.today, grace_days=desk.settings.access.grace_days
+        record.facts,
+        now=context.now,
+        today=context.today,
+        grace_days=context.settings.access.grace_days,
     )
 
 
-def try_password(desk: Desk, username: str, password: Secret) -> Attempt:
+def try_password(context: Context, username: str, password: Secret) -> Attempt:
     """Whether this signs in, with everything that an attempt costs.
 
     :raises Refused: ``pepper-*``, ``password-hash-unreadable``: a fault of the installation,
         which costs the parent no attempt.
     """
-    attempt = _reserve(desk, username)
-    right = _compare(desk, attempt, password)
+    attempt = _reserve(context, username)
+    right = _compare(context, attempt, password)
     if not attempt.compares or not right:
         return attempt
-    return _settle(desk, attempt, password)
+    return _settle(context, attempt, password)
 
 
-def _reserve(desk: Desk, username: str) -> Attempt:
-    cost = desk.settings.passwords.cost
-    with desk.store.write() as transaction:
-        peppers = read_peppers(desk, transaction)
-        _forget_old(desk, transaction)
+def _reserve(context: Context, username: str) -> Attempt:
+    cost = context.settings.passwords.cost
+    with context.store.write() as transaction:
+        peppers = read_peppers(context, transaction)
+        _forget_old(context, transaction)
         record = accounts.find_account(
-            transaction, normalise_username(username), desk.today.isoformat()
+            transaction, normalise_username(username), context.today.isoformat()
         )
         if record is None or record.closed_at is not None:
-            write_meta(transaction, "unknown_sign_in_at", desk.stamp.at)
+            write_meta(transaction, "unknown_sign_in_at", context.metadata.at)
             return Attempt(Outcome.UNKNOWN, record, dummy_hash(cost), peppers)
-        now, failures = _rebase(desk, record)
+        now, failures = _rebase(context, record)
         record = replace(
             record, failures=failures.count,
-            failed_at=write_moment(failures.last_failed_at) if failures.last_failed_at else None,
+            failed_at=write_timestamp(failures.last_failed_at) if failures.last_failed_at else None,
         )  # fmt: skip
-        state = derive_state(replace(desk, now=now), record)
+        state = derive_state(replace(context, now=now), record)
         throttle = throttle_state(failures, now)
         until = throttle.until if isinstance(throttle, Waiting) else None
         outcome = Outcome.WRONG if state.takes_password else outcome_of(state)
@@ -110,12 +113,12 @@ def _reserve(desk: Desk, username: str) -> Attempt:
             failures = count_attempt(failures, now)
         accounts.update_failures(transaction, record.id, failures)
         sign_in_id = accounts.insert_sign_in(
-            transaction, record.id, desk.stamp.at, desk.stamp.door, outcome
+            transaction, record.id, context.metadata.at, context.metadata.channel, outcome
         )
     return Attempt(outcome, record, stored, peppers, sign_in_id, until, state.takes_password)
 
 
-def _rebase(desk: Desk, record: AccountRecord) -> tuple[datetime, Failures]:
+def _rebase(context: Context, record: AccountRecord) -> tuple[datetime, Failures]:
     """The moment of this attempt and the failures as of it.
 
     A last failure slightly ahead is another process that was quicker to the lock: its moment
@@ -124,21 +127,21 @@ def _rebase(desk: Desk, record: AccountRecord) -> tuple[datetime, Failures]:
     """
     failures = record.facts.failures
     last = failures.last_failed_at
-    now = last if last and desk.now < last <= desk.now + _CLOCKS_APART else desk.now
+    now = last if last and context.now < last <= context.now + _CLOCKS_APART else context.now
     return now, rebase_failures(failures, now)
 
 
-def _forget_old(desk: Desk, transaction: Transaction) -> None:
-    keep = timedelta(days=desk.settings.sign_ins.keep_days)
-    accounts.delete_old_sign_ins(transaction, write_moment(desk.now - keep))
+def _forget_old(context: Context, transaction: Transaction) -> None:
+    keep = timedelta(days=context.settings.sign_ins.keep_days)
+    accounts.delete_old_sign_ins(transaction, write_timestamp(context.now - keep))
 
 
-def _compare(desk: Desk, attempt: Attempt, password: Secret) -> bool:
+def _compare(context: Context, attempt: Attempt, password: Secret) -> bool:
     temporary = attempt.record is not None and attempt.record.temporary_until is not None
     typed = Secret(canonical_temporary(password.reveal())) if temporary else password
     started = time.perf_counter()
     right = verify_password(typed, attempt.stored, attempt.peppers)
-    _even_out(attempt.stored.cost, desk.settings.passwords.cost, time.perf_counter() - started)
+    _even_out(attempt.stored.cost, context.settings.passwords.cost, time.perf_counter() - started)
     return right
 
 
@@ -151,18 +154,18 @@ def _even_out(cost: int, full_cost: int, seconds: float) -> None:
         time.sleep(seconds * (2 ** (full_cost - cost) - 1))
 
 
-def _settle(desk: Desk, attempt: Attempt, password: Secret) -> Attempt:
+def _settle(context: Context, attempt: Attempt, password: Secret) -> Attempt:
     """Write a success, if the account is still what was compared with."""
     before = attempt.record
     assert before is not None
-    rehashed = _rehash(desk, attempt, password)
-    with desk.store.write() as transaction:
-        record = accounts.find_account(transaction, before.username, desk.today.isoformat())
-        outcome = _outcome_now(desk, before, record)
+    rehashed = _rehash(context, attempt, password)
+    with context.store.write() as transaction:
+        record = accounts.find_account(transaction, before.username, context.today.isoformat())
+        outcome = _outcome_now(context, before, record)
         if outcome.signs_in:
             accounts.update_failures(transaction, before.id, NO_FAILURES)
         if outcome is Outcome.OK:
-            accounts.update_signed_in(transaction, before.id, desk.stamp.at)
+            accounts.update_signed_in(transaction, before.id, context.metadata.at)
         if outcome is Outcome.OK and rehashed:
             accounts.rehash_password(transaction, before.id, attempt.stored, rehashed)
         accounts.update_sign_in(transaction, attempt.sign_in_id, outcome)
@@ -170,19 +173,19 @@ def _settle(desk: Desk, attempt: Attempt, password: Secret) -> Attempt:
     return replace(attempt, outcome=outcome, record=record, stored=stored)
 
 
-def _outcome_now(desk: Desk, before: AccountRecord, record: AccountRecord | None) -> Outcome:
+def _outcome_now(context: Context, before: AccountRecord, record: AccountRecord | None) -> Outcome:
     """Somebody may have reset, disabled or voided the account while the hash was computed."""
     if record is None or record.id != before.id or record.closed_at is not None:
         return Outcome.UNKNOWN
     if record.password != before.password:
         return Outcome.WRONG
-    return outcome_of(derive_state(desk, replace(record, failures=0, failed_at=None)))
+    return outcome_of(derive_state(context, replace(record, failures=0, failed_at=None)))
 
 
-def _rehash(desk: Desk, attempt: Attempt, password: Secret) -> PasswordHash | None:
+def _rehash(context: Context, attempt: Attempt, password: Secret) -> PasswordHash | None:
     """The same password under today's cost and key; a temporary one is left alone."""
     assert attempt.record is not None
-    cost, pepper = desk.settings.passwords.cost, attempt.peppers[0]
+    cost, pepper = context.settings.passwords.cost, attempt.peppers[0]
     if attempt.record.temporary_until or not needs_rehash(attempt.stored, cost, pepper.key_id):
         return None
     return hash_password(password, pepper, cost)

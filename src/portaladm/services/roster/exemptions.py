@@ -12,7 +12,7 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.roster import removals, staging
-from portaladm.store.roster.removals import Spared
+from portaladm.store.roster.removals import Exempted
 
 Named = tuple[str, str, str]
 """Ids of a student and of a parent, and a school; what can't be read is empty."""
@@ -25,11 +25,11 @@ NOBODY_LEFT = Finding(
 )
 
 
-def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:
+def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
     """Whom the refused rows name; a row that can't be read spares its school, or everybody."""
     lines = {fault.line for fault in staging.read_faults(transaction)}
     if not lines:
-        return Spared()
+        return Exempted()
     rows = reader.read_raw_rows()
     _, header = next(rows)
     name = _choose_naming(transaction, reader, header)
@@ -45,11 +45,11 @@ def find_spared(transaction: Transaction, reader: RosterReader) -> Spared:
         elif school:
             schools.add(school)
         else:
-            return Spared(everybody=True)
+            return Exempted(everybody=True)
     if lines:  # a fault that stands on no row of the main file
-        return Spared(everybody=True)
-    spared = Spared(tuple(students), tuple(parents), tuple(schools))
-    return removals.add_related(transaction, spared, children=isinstance(reader, PeopleReader))
+        return Exempted(everybody=True)
+    exempted = Exempted(tuple(students), tuple(parents), tuple(schools))
+    return removals.add_related(transaction, exempted, children=isinstance(reader, PeopleReader))
 
 
 def _choose_naming(

@@ -39,13 +39,13 @@ def find_all(
     yield from cells.find_cell_findings(transaction, survey, given.columns - inferred)
     yield from shifted.find_shifted(transaction, survey)
     yield from cells.find_shared_emails(transaction, given.columns, empty=empty)
-    yield from duplicates.find_twins(transaction, given, empty=empty, thorough=thorough)
+    yield from duplicates.find_duplicates(transaction, given, empty=empty, thorough=thorough)
     yield from cells.find_lost_zeros(transaction, survey)
     yield from cells.find_students_without_access(transaction, given.today)
     if not empty:
         yield from cells.find_other_zeros(transaction, given.batch_id)
         yield from cells.find_restricted_links(transaction, given.today)
-        yield from cells.find_confirmed_twins(transaction)
+        yield from cells.find_confirmed_duplicates(transaction)
     if infers_access and not empty:
         yield from closed_links.find_closed_links(transaction, given)
 

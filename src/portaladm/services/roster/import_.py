@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from portaladm.domain.batches import BatchKind
-from portaladm.domain.rosters import Fault, Finding, MergeCounts, Tally
+from portaladm.domain.rosters import Counts, Fault, Finding, MergeCounts
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
@@ -17,12 +17,12 @@ from portaladm.readers.csv.rejects import write_rejects
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services.batches.side_file import SideFile
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.roster import incremental as changes
-from portaladm.services.roster.exemptions import NOBODY_LEFT, find_spared
+from portaladm.services.roster.exemptions import NOBODY_LEFT, find_exempted
 from portaladm.services.roster.findings import find_all
 from portaladm.services.roster.removals import (
-    Held,
+    DeferredRemovals,
     RemovalRules,
     apply_snapshot,
     check_removals,
@@ -70,7 +70,7 @@ class ImportResult:
     rejects: str = ""
     schools_new: int = 0
     same_file: bool = False
-    held: Held | None = None
+    deferred: DeferredRemovals | None = None
     unread: int = 0
     """Rows that were not looked at: their lines are those of the last snapshot."""
 
@@ -84,7 +84,7 @@ class _RolledBack(Exception):
 
 
 def import_roster(
-    desk: Desk,
+    context: Context,
     reader: RosterReader,
     options: ImportOptions,
     *,
@@ -98,43 +98,49 @@ def import_roster(
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
     """
-    if _is_unchanged(desk, reader.file, options):
-        return _unchanged_result(desk, reader.file, options)
-    staged = _stage(desk, reader, options, progress, by_lines=options.snapshot)
+    if _is_unchanged(context, reader.file, options):
+        return _unchanged_result(context, reader.file, options)
+    staged = _stage(context, reader, options, progress, by_lines=options.snapshot)
     try:
-        return _merge_staged(desk, reader, options, staged, before_commit)
+        return _merge_staged(context, reader, options, staged, before_commit)
     except changes.ChangesStale:
-        staged = _stage(desk, reader, options, progress, by_lines=False)
+        staged = _stage(context, reader, options, progress, by_lines=False)
     except rosters.PairsRepeat:
-        with desk.store.read() as transaction:
+        with context.store.read() as transaction:
             staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
-    return _merge_staged(desk, reader, options, staged, before_commit)
+    return _merge_staged(context, reader, options, staged, before_commit)
 
 
 def _stage(
-    desk: Desk, reader: RosterReader, options: ImportOptions, progress: Callable[[int], None], *,
+    context: Context,
+    reader: RosterReader,
+    options: ImportOptions,
+    progress: Callable[[int], None],
+    *,
     by_lines: bool,
-) -> Staged:  # fmt: skip
+) -> Staged:
     """Stage a roster, only its changed lines where they can be told; a growing file is refused."""
     before = measure_file(reader.file.path)
-    staged = stage_changed_lines(desk, reader) if by_lines else None
+    staged = stage_changed_lines(context, reader) if by_lines else None
     staged = staged or stage_whole(
-        desk, reader, progress, is_whole_truth=options.snapshot, dry_run=options.dry_run
+        context, reader, progress, is_whole_truth=options.snapshot, dry_run=options.dry_run
     )
     refuse_changing(reader.file.path, before)
     return staged
 
 
 def _merge_staged(
-    desk: Desk, reader: RosterReader, options: ImportOptions, staged: Staged,
+    context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
     if staged.fault_count and not options.keep_good_rows:
         raise _refuse_faulty(reader.file, staged)
-    rejects = _write_rejects(desk, reader, options) if staged.refused and options.rejects else None
+    rejects = (
+        _write_rejects(context, reader, options) if staged.refused and options.rejects else None
+    )
     try:
-        with desk.store.write() as transaction:
-            result = _merge(desk, transaction, reader, options, staged)
+        with context.store.write() as transaction:
+            result = _merge(context, transaction, reader, options, staged)
             before_commit(transaction)
             if options.dry_run or not result.batch:
                 raise _RolledBack(result)
@@ -150,19 +156,22 @@ def _merge_staged(
 
 
 def _merge(
-    desk: Desk, transaction: Transaction, reader: RosterReader, options: ImportOptions,
+    context: Context, transaction: Transaction, reader: RosterReader, options: ImportOptions,
     staged: Staged,
 ) -> ImportResult:  # fmt: skip
     """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
-    file, today = reader.file, desk.today.isoformat()
-    code = batches.choose_free_code(transaction, desk.random_bytes)
+    file, today = reader.file, context.today.isoformat()
+    code = batches.choose_free_code(transaction, context.random_bytes)
     batch_id = batches.insert_batch(
-        transaction, code=code, kind=BatchKind.ROSTER_IMPORT, created_at=desk.stamp.at,
-        actor=desk.stamp.actor, file_name=file.name, file_path=file.path, sha256=file.sha256,
-        size=file.size, settings=_settings(desk, reader, options),
+        transaction, code=code, kind=BatchKind.ROSTER_IMPORT, created_at=context.metadata.at,
+        actor=context.metadata.actor, file_name=file.name, file_path=file.path, sha256=file.sha256,
+        size=file.size, settings=_settings(context, reader, options),
     )  # fmt: skip
     given = rosters.MergeInput(
-        batch_id, today, frozenset(reader.columns), int(desk.settings.roster.blank_access == "yes")
+        batch_id,
+        today,
+        frozenset(reader.columns),
+        int(context.settings.roster.blank_access == "yes"),
     )
     if staged.changes:
         changes.refuse_stale(transaction, staged.changes)
@@ -190,27 +199,29 @@ def _merge(
         left, more = _take_away(transaction, reader, options, given, whole=staged.changes is None)
         found += more
     if empty:
-        students, parents = Tally(students.new), Tally(parents.new)
-    held = None
+        students, parents = Counts(students.new), Counts(parents.new)
+    deferred = None
     if not empty:
         zeros = any(finding.code == "zeros-differ" for finding in found)
-        held = check_removals(desk, transaction, batch_id, options.removals, zeros_differ=zeros)
-    if held and options.snapshot and not file.delta:
+        deferred = check_removals(
+            context, transaction, batch_id, options.removals, zeros_differ=zeros
+        )
+    if deferred and options.snapshot and not file.delta:
         left = removals.count_left(transaction, today)
     counts = MergeCounts(rows, students, parents, links, staged.refused, *left)
     if staged.changes and people:
         counts = changes.count_whole(counts, staged.changes, people)
     result = ImportResult(
         file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
-        findings=found, schools_new=schools_new, held=held,
+        findings=found, schools_new=schools_new, deferred=deferred,
         unread=staged.changes.unread if staged.changes else 0,
     )  # fmt: skip
     if counts.nothing_changed:
         return result
-    head = _record(desk, transaction, reader, batch_id, code, counts)
+    head = _record(context, transaction, reader, batch_id, code, counts)
     forget_lines(transaction)
-    if not (counts.refused or held):
-        write_meta(transaction, "roster_state", _state(desk, file, options))
+    if not (counts.refused or deferred):
+        write_meta(transaction, "roster_state", _state(context, file, options))
         if staged.source and (empty or options.snapshot):
             changes.remember(transaction, counts, staged.source, in_order=in_order)
     return replace(result, batch=code, head=head)
@@ -223,9 +234,9 @@ def _take_away(
     """Let go whom the roster lacks or deletes: students and links that left, what to tell of it."""
     students, links, found = 0, 0, list[Finding]()
     if options.snapshot and not reader.file.delta:
-        spared = find_spared(transaction, reader)
-        students, links = apply_snapshot(transaction, given, spared, whole=whole)
-        if spared.everybody:
+        exempted = find_exempted(transaction, reader)
+        students, links = apply_snapshot(transaction, given, exempted, whole=whole)
+        if exempted.everybody:
             found.append(NOBODY_LEFT)
     elif not reader.file.delta:
         found += find_lacking(transaction, given.today)
@@ -235,14 +246,14 @@ def _take_away(
 
 
 def _record(
-    desk: Desk, transaction: Transaction, reader: RosterReader, batch_id: int, code: str,
+    context: Context, transaction: Transaction, reader: RosterReader, batch_id: int, code: str,
     counts: MergeCounts,
 ) -> Head:  # fmt: skip
     summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch_id)}
     batches.update_counts(transaction, batch_id, counts.rows, summary)
     detail = json.dumps({"file": reader.file.name, "sha256": reader.file.sha256, **summary})
     event = Event(Action.ROSTER_IMPORTED, f"batch:{code}", batch=code, detail=detail)
-    return append_events(transaction, desk.stamp, [event])
+    return append_events(transaction, context.metadata, [event])
 
 
 def _hash_changes(transaction: Transaction, batch_id: int) -> str:
@@ -252,11 +263,11 @@ def _hash_changes(transaction: Transaction, batch_id: int) -> str:
     return digest.hexdigest()
 
 
-def _write_rejects(desk: Desk, reader: RosterReader, options: ImportOptions) -> SideFile:
+def _write_rejects(context: Context, reader: RosterReader, options: ImportOptions) -> SideFile:
     assert options.rejects is not None
-    file = SideFile.create(desk, options.rejects)
+    file = SideFile.create(context, options.rejects)
     try:
-        with desk.store.read() as transaction:
+        with context.store.read() as transaction:
             write_rejects(file, reader, staging.read_faults(transaction))
         file.seal()
     except BaseException:
@@ -279,33 +290,34 @@ def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
     )
 
 
-def _settings(desk: Desk, reader: RosterReader, options: ImportOptions) -> dict[str, object]:
+def _settings(context: Context, reader: RosterReader, options: ImportOptions) -> dict[str, object]:
     return {
         "format": reader.file.format, "encoding": reader.file.encoding,
         "delimiter": reader.file.delimiter, "columns": list(reader.columns),
         "keep_good_rows": options.keep_good_rows,
-        "blank_access": desk.settings.roster.blank_access, "snapshot": options.snapshot,
+        "blank_access": context.settings.roster.blank_access, "snapshot": options.snapshot,
     }  # fmt: skip
 
 
-def _state(desk: Desk, file: RosterFile, options: ImportOptions) -> str:
+def _state(context: Context, file: RosterFile, options: ImportOptions) -> str:
     """What the roster in the store came from, as long as nothing else changes it."""
-    blank = desk.settings.roster.blank_access
+    blank = context.settings.roster.blank_access
     return json.dumps([file.sha256, file.fingerprint, blank, options.snapshot])
 
 
-def _is_unchanged(desk: Desk, file: RosterFile, options: ImportOptions) -> bool:
-    with desk.store.read() as transaction:
-        return read_meta(transaction, "roster_state") == _state(desk, file, options)
+def _is_unchanged(context: Context, file: RosterFile, options: ImportOptions) -> bool:
+    with context.store.read() as transaction:
+        return read_meta(transaction, "roster_state") == _state(context, file, options)
 
 
-def _unchanged_result(desk: Desk, file: RosterFile, options: ImportOptions) -> ImportResult:
+def _unchanged_result(context: Context, file: RosterFile, options: ImportOptions) -> ImportResult:
     """The very file that the roster came from: every record of it is the same."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         last = next(batches.read_batches(transaction, BatchKind.ROSTER_IMPORT), None)
         summary = last.summary if last else {}
     students, parents, links = (
-        Tally(same=sum(summary.get(kind, {}).values())) for kind in ("students", "parents", "links")
+        Counts(same=sum(summary.get(kind, {}).values()))
+        for kind in ("students", "parents", "links")
     )
     counts = MergeCounts(summary.get("rows", 0), students, parents, links)
     return ImportResult(file, options.dry_run, counts, same_file=True)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from portaladm.domain.rosters import MergeCounts, Tally
+from portaladm.domain.rosters import Counts, MergeCounts
 from portaladm.readers.csv.line_digests import DIGEST_BYTES, SALT_BYTES, Comparison, TooMuchChanged
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.rows import RosterReader
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.roster import line_digests, staging
 from portaladm.store.roster.line_digests import KnownLines
@@ -39,35 +39,35 @@ class ChangesStale(Exception):
     """Somebody else changed the roster in the meantime: the file must be read whole."""
 
 
-def mark_reading(desk: Desk, reader: RosterReader) -> str:
+def mark_reading(context: Context, reader: RosterReader) -> str:
     """What decides, beside the lines themselves, what they mean; empty where lines mean nothing."""
     if not isinstance(reader, CsvReader) or reader.file.format != "csv":
         return ""
-    return repr((reader.layout_mark, desk.settings.roster.blank_access))
+    return repr((reader.layout_mark, context.settings.roster.blank_access))
 
 
-def stage_changes(desk: Desk, reader: RosterReader) -> Changes | None:
+def stage_changes(context: Context, reader: RosterReader) -> Changes | None:
     """Stage the lines that differ from the last snapshot; None where the file must be read whole.
 
     Staging is left empty or half full then. The store is read twice, for moments only: while the
     file is compared, nobody waits for a lock.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         known = line_digests.read_known(transaction)
-        if not known or known.mark != mark_reading(desk, reader):
+        if not known or known.mark != mark_reading(context, reader):
             return None
         line_digests.copy_line_blocks(transaction)
     assert isinstance(reader, CsvReader)
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         comparison = _compare(transaction, reader, known)
         if comparison is None:
             return None
         differing = _stage_lines(transaction, reader, comparison.changed)
         if differing is None:
             return None
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         related = line_digests.find_related(transaction)
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         again = _stage_lines(transaction, reader, _pick_lines(transaction, reader, related))
     if again is None:
         return None
@@ -134,8 +134,8 @@ def count_whole(counts: MergeCounts, changes: Changes, people: tuple[int, int]) 
     )  # fmt: skip
 
 
-def _fill(tally: Tally, total: int) -> Tally:
-    return replace(tally, same=total - tally.new - tally.changed)
+def _fill(counts: Counts, total: int) -> Counts:
+    return replace(counts, same=total - counts.new - counts.changed)
 
 
 @dataclass(frozen=True)
@@ -151,19 +151,19 @@ class WholeLines:
 
 @contextmanager
 def taking_digests(
-    desk: Desk, reader: RosterReader, *, wanted: bool
+    context: Context, reader: RosterReader, *, wanted: bool
 ) -> Iterator[Callable[[], WholeLines | None]]:
     """Take the digests of a file beside its staging; the call waits for them.
 
     It gives None where they are not wanted or would not hold: another format, rows over several
     lines.
     """
-    mark = mark_reading(desk, reader) if wanted else ""
+    mark = mark_reading(context, reader) if wanted else ""
     if not mark:
         yield lambda: None
         return
     assert isinstance(reader, CsvReader)
-    salt = desk.random_bytes(SALT_BYTES)
+    salt = context.random_bytes(SALT_BYTES)
     with reader.digesting_lines(salt) as wait:
         yield lambda: _check_digests(reader, WholeLines(mark, salt, wait(), reader.first_line, 0))
 
@@ -181,7 +181,7 @@ def remember(
     ``in_order``: every line made a new link, in the order of the lines.
     """
     students, parents = (
-        tally.new + tally.changed + tally.same for tally in (counts.students, counts.parents)
+        counts.new + counts.changed + counts.same for counts in (counts.students, counts.parents)
     )
     if isinstance(source, WholeLines):
         known = KnownLines(

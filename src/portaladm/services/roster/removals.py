@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from portaladm.config import Settings
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.domain.timestamps import write_moment
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused, Stopped
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.roster import limit, removals
-from portaladm.store.roster.limit import Loss
+from portaladm.store.roster.limit import RemovalImpact
 from portaladm.store.roster.merge import MergeInput
-from portaladm.store.roster.removals import Spared
+from portaladm.store.roster.removals import Exempted
 
 SMALLEST = 20
 """A school (or district) with fewer of a kind is not braked: one family would stop it."""
@@ -50,7 +50,7 @@ class RemovalRules:
 
 
 @dataclass(frozen=True)
-class Held:
+class DeferredRemovals:
     """Endings that were not carried out, and why."""
 
     count: int
@@ -59,15 +59,15 @@ class Held:
 
 
 def apply_snapshot(
-    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+    transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
 ) -> tuple[int, int]:
     """Let whoever the file lacks leave today: how many students, how many links.
 
     Unless the ``whole`` file is staged, only whose lines are gone or changed may lack.
     """
     removals.index_staged_students(transaction)
-    left = removals.withdraw_missing(transaction, given, spared, whole=whole)
-    return left, removals.end_missing_links(transaction, given, spared, whole=whole)
+    left = removals.withdraw_missing(transaction, given, exempted, whole=whole)
+    return left, removals.end_missing_links(transaction, given, exempted, whole=whole)
 
 
 def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
@@ -85,13 +85,13 @@ def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
 
 
 def check_removals(
-    desk: Desk,
+    context: Context,
     transaction: Transaction,
     batch_id: int,
     rules: RemovalRules,
     *,
     zeros_differ: bool = False,
-) -> Held | None:
+) -> DeferredRemovals | None:
     """Look at what a merged import takes away, before it is committed.
 
     Gives what was held back: everything in a roll-over window, or with ``--apply-rest`` behind
@@ -99,19 +99,19 @@ def check_removals(
 
     :raises Stopped: ``brake``, with the list of who would go.
     """
-    today = desk.today.isoformat()
-    lost = limit.count_losses(transaction, batch_id, today, write_moment(desk.now))
+    today = context.today.isoformat()
+    lost = limit.count_removals(transaction, batch_id, today, write_timestamp(context.now))
     if not lost:
         return None
-    if _in_rollover(desk.settings, today):
-        return _hold_back(transaction, batch_id, "the roll-over window of the settings")
-    over = [loss for loss in lost if _is_over(loss, desk.settings, rules)]
+    if _in_rollover(context.settings, today):
+        return _defer(transaction, batch_id, "the roll-over window of the settings")
+    over = [impact for impact in lost if _is_over(impact, context.settings, rules)]
     if not over:
         return None
     if rules.apply_rest:
-        return _hold_back(transaction, batch_id, "the brake")
-    details = [_say(loss) for loss in over[1:]] + list(_list_lost(transaction))
-    needed = max(loss.lost for loss in lost)
+        return _defer(transaction, batch_id, "the brake")
+    details = [_say(impact) for impact in over[1:]] + list(_list_lost(transaction))
+    needed = max(impact.lost for impact in lost)
     raise Stopped(
         "brake", f"This roster would take away too much; nothing was changed. {_say(over[0])}.",
         f"{_ZEROS if zeros_differ else 'Is the file whole?'} If it is right: --max-removals "
@@ -120,14 +120,14 @@ def check_removals(
     )  # fmt: skip
 
 
-def _is_over(loss: Loss, settings: Settings, rules: RemovalRules) -> bool:
+def _is_over(impact: RemovalImpact, settings: Settings, rules: RemovalRules) -> bool:
     limit = rules.max_removals
     if limit and not limit.endswith("%"):
-        return not loss.school and loss.lost > int(limit)
-    if loss.before < SMALLEST:
+        return not impact.school and impact.lost > int(limit)
+    if impact.before < SMALLEST:
         return False
-    share = int(limit[:-1]) if limit else _find_share(settings, loss.school)
-    return 100 * loss.lost > share * loss.before
+    share = int(limit[:-1]) if limit else _find_share(settings, impact.school)
+    return 100 * impact.lost > share * impact.before
 
 
 def _find_share(settings: Settings, school: str) -> int:
@@ -143,9 +143,9 @@ def _in_rollover(settings: Settings, today: str) -> bool:
     return any(first <= today <= last for first, last in windows)
 
 
-def _hold_back(transaction: Transaction, batch_id: int, why: str) -> Held:
+def _defer(transaction: Transaction, batch_id: int, why: str) -> DeferredRemovals:
     examples = tuple(_list_lost(transaction))
-    return Held(limit.take_back_removals(transaction, batch_id), why, examples)
+    return DeferredRemovals(limit.take_back_removals(transaction, batch_id), why, examples)
 
 
 def _list_lost(transaction: Transaction) -> Iterator[str]:
@@ -158,12 +158,12 @@ def _list_lost(transaction: Transaction) -> Iterator[str]:
         yield f"... and {count_of(students, 'more student')} and {count_of(links, 'more link')}"
 
 
-def _say(loss: Loss) -> str:
+def _say(impact: RemovalImpact) -> str:
     words = {
         "students": "enrolled student", "links": "link with access", "keys": "live key",
         "accounts": "account",
     }  # fmt: skip
-    plural = "links with access" if loss.kind == "links" else None
-    what = count_of(loss.lost, words[loss.kind], plural)
-    where = loss.school or "the district"
-    return f"{what} of {loss.before:,} in {where} ({100 * loss.lost / loss.before:.0f} %)"
+    plural = "links with access" if impact.kind == "links" else None
+    what = count_of(impact.lost, words[impact.kind], plural)
+    where = impact.school or "the district"
+    return f"{what} of {impact.before:,} in {where} ({100 * impact.lost / impact.before:.0f} %)"

@@ -51,10 +51,10 @@ def write_import_report(path: Path, result: ImportResult) -> None:
 def list_lines(result: ImportResult) -> Iterator[Line]:
     """Everything that the report says, line by line."""
     counts = result.counts
-    for name, tally in (
+    for name, kind_counts in (
         ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
     ):  # fmt: skip
-        for word, number in asdict(tally).items():
+        for word, number in asdict(kind_counts).items():
             yield "count", f"{name} {word}", str(number), ""
     for name, number in (
         ("rows good", counts.rows), ("rows refused", counts.refused),
@@ -71,9 +71,9 @@ def list_lines(result: ImportResult) -> Iterator[Line]:
         examples = ", ".join(finding.examples)
         said = f"{finding.message} ({examples})" if examples else finding.message
         yield "finding", finding.code, str(finding.count), said
-    if result.held:
-        for example in result.held.examples:
-            yield "held", result.held.why, "1", example
+    if result.deferred:
+        for example in result.deferred.examples:
+            yield "held", result.deferred.why, "1", example
 
 
 def _write(file: PrivateFile, suffix: str, result: ImportResult) -> None:

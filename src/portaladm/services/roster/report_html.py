@@ -34,9 +34,9 @@ def make_page(result: ImportResult) -> Iterator[str]:
         f'<p class="file">{_show(result.file.title)}, SHA-256 {result.file.sha256}</p>\n'
     )
     yield from _make_counts(result)
-    if result.held:
-        yield f'<div class="held"><h2>Held back by {_show(result.held.why)}</h2><ul>'
-        yield from (f"<li>{_show(example)}</li>\n" for example in result.held.examples)
+    if result.deferred:
+        yield f'<div class="held"><h2>Held back by {_show(result.deferred.why)}</h2><ul>'
+        yield from (f"<li>{_show(example)}</li>\n" for example in result.deferred.examples)
         yield "</ul></div>\n"
     if result.findings:
         yield "<h2>To look at</h2><ul>\n"
@@ -67,10 +67,10 @@ def _make_counts(result: ImportResult) -> Iterator[str]:
     yield "<table><thead><tr><th></th>"
     yield from (f'<th class="number">{word}</th>' for word in ("new", "changed", "same", "leaving"))
     yield "</tr></thead><tbody>\n"
-    for name, tally in (
+    for name, kind_counts in (
         ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
     ):  # fmt: skip
-        numbers = (*asdict(tally).values(), leaving.get(name, 0))
+        numbers = (*asdict(kind_counts).values(), leaving.get(name, 0))
         cells = "".join(f'<td class="number">{number:,}</td>' for number in numbers)
         yield f"<tr><td>{name}</td>{cells}</tr>\n"
     yield "</tbody></table>\n"

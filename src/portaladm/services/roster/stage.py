@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.readers.rows import RosterReader
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.services.roster import incremental as changes
 from portaladm.services.roster.rows import read_everything
 from portaladm.store.db.sqlite import Transaction
@@ -41,14 +41,14 @@ class Staged:
         return self.source if isinstance(self.source, changes.Changes) else None
 
 
-def stage_changed_lines(desk: Desk, reader: RosterReader) -> Staged | None:
+def stage_changed_lines(context: Context, reader: RosterReader) -> Staged | None:
     """Stage what a snapshot changes; None where that can't be told, or something is faulty."""
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         staging.create_staging(transaction)
-    found = changes.stage_changes(desk, reader)
+    found = changes.stage_changes(context, reader)
     if found is None:
         return None
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         survey = staging.survey_rows(transaction, cells.CONDITIONS)
         staged = settle_pairs(transaction, Staged(survey, (), 0, 0, source=found))
     if survey.faulty or staged.fault_count:
@@ -57,7 +57,7 @@ def stage_changed_lines(desk: Desk, reader: RosterReader) -> Staged | None:
 
 
 def stage_whole(
-    desk: Desk, reader: RosterReader, progress: Callable[[int], None], *,
+    context: Context, reader: RosterReader, progress: Callable[[int], None], *,
     is_whole_truth: bool, dry_run: bool,
 ) -> Staged:  # fmt: skip
     """Stage a whole file. Its transaction touches temporary tables only: it locks nothing.
@@ -65,12 +65,12 @@ def stage_whole(
     ``is_whole_truth``: the store will be what the file says, so that the file's lines are worth
     remembering; the first roster always is.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
     wanted = not dry_run and (empty or is_whole_truth)
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         staging.create_staging(transaction)
-        with paused_collector(), changes.taking_digests(desk, reader, wanted=wanted) as collect:
+        with paused_collector(), changes.taking_digests(context, reader, wanted=wanted) as collect:
             found = read_everything(transaction, reader, progress)
             survey = staging.survey_rows(transaction, cells.CONDITIONS)
             digests = collect()

@@ -8,7 +8,7 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
-from portaladm.services.context import Desk
+from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.roster import undo
@@ -38,30 +38,30 @@ class UndoResult:
     head: Head
 
 
-def plan_roster_undo(desk: Desk) -> UndoPlan:
+def plan_roster_undo(context: Context) -> UndoPlan:
     """What would be undone; nothing is changed.
 
     :raises Refused: ``no-import``, ``import-undone``, ``import-relied-on`` with what has happened
         since.
     """
-    with desk.store.read() as transaction:
+    with context.store.read() as transaction:
         last = _find(transaction)
         counts = undo.count_changes(transaction, last.id)
         return UndoPlan(last.code, last.file_name, last.created_at, **counts)
 
 
-def undo_roster(desk: Desk, reason: str) -> UndoResult:
+def undo_roster(context: Context, reason: str) -> UndoResult:
     """Restore what the last import changed and remove what it brought in."""
-    with desk.store.write() as transaction:
+    with context.store.write() as transaction:
         last = _find(transaction)
         restored, removed = undo.take_back(transaction, last.id)
-        batches.mark_undone(transaction, last.id, desk.stamp.at)
+        batches.mark_undone(transaction, last.id, context.metadata.at)
         forget_lines(transaction)
         detail = f"{restored} restored, {removed} removed"
         event = Event(
             Action.BATCH_UNDONE, f"batch:{last.code}", batch=last.code, reason=reason, detail=detail
         )
-        head = append_events(transaction, desk.stamp, [event])
+        head = append_events(transaction, context.metadata, [event])
     return UndoResult(last.code, restored, removed, head)
 
 

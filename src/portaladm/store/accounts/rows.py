@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from portaladm.domain.accounts import AccountFacts, Enrolment
 from portaladm.domain.hashing import PasswordHash
 from portaladm.domain.throttle import NO_FAILURES, RULES, Failures, ThrottleRules, wait_after
-from portaladm.domain.timestamps import read_moment, write_moment
+from portaladm.domain.timestamps import read_timestamp, write_timestamp
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.links.rows import MAY_USE
 
@@ -38,7 +38,7 @@ STATE = f"""CASE
     WHEN a.temporary_until IS NULL THEN 'active'
     WHEN a.temporary_until <= :now THEN 'temporary-expired'
     ELSE 'must-change' END"""
-"""``domain.accounts.account_state`` of account ``a``, whose ``last_withdrawal`` is selected beside
+"""``domain.accounts.account_state`` of account ``a``, whose ``last_revocation`` is selected beside
 it. Takes what :func:`state_values` gives."""
 
 SOON_DAYS = 30
@@ -74,16 +74,16 @@ class AccountRecord:
     failures: int
     failed_at: str | None
     signed_in_at: str | None
-    last_withdrawal: str | None
+    last_revocation: str | None
 
     @property
     def facts(self) -> AccountFacts:
         """What its state is derived from."""
-        failed_at = read_moment(self.failed_at) if self.failed_at else None
-        until = read_moment(self.temporary_until) if self.temporary_until else None
-        last = date.fromisoformat(self.last_withdrawal) if self.last_withdrawal else None
+        failed_at = read_timestamp(self.failed_at) if self.failed_at else None
+        until = read_timestamp(self.temporary_until) if self.temporary_until else None
+        last = date.fromisoformat(self.last_revocation) if self.last_revocation else None
         return AccountFacts(
-            self.disabled_at is not None, Enrolment(self.last_withdrawal != "", last),
+            self.disabled_at is not None, Enrolment(self.last_revocation != "", last),
             Failures(self.failures, failed_at), until,
         )  # fmt: skip
 
@@ -92,9 +92,9 @@ def state_values(
     now: datetime, today: date, grace_days: int, rules: ThrottleRules = RULES
 ) -> dict[str, str]:
     """The named values that :data:`STATE` and :data:`LAST_WITHDRAWAL` take."""
-    cutoffs = {f"wait{count}": write_moment(now - wait) for count, wait in _SHORT.items()}
+    cutoffs = {f"wait{count}": write_timestamp(now - wait) for count, wait in _SHORT.items()}
     return cutoffs | {
-        "wait": write_moment(now - rules.longest_wait), "now": write_moment(now),
+        "wait": write_timestamp(now - rules.longest_wait), "now": write_timestamp(now),
         "today": today.isoformat(), "grace_from": (today - timedelta(days=grace_days)).isoformat(),
         "grace": f"{grace_days} days",
         "soon": (today + timedelta(days=SOON_DAYS - grace_days)).isoformat(),
@@ -134,7 +134,7 @@ def suggest_accounts(transaction: Transaction, wanted: str, limit: int = 400) ->
 
 def update_failures(transaction: Transaction, account_id: int, failures: Failures) -> None:
     """Store the failed attempts of an account."""
-    last = write_moment(failures.last_failed_at) if failures.last_failed_at else None
+    last = write_timestamp(failures.last_failed_at) if failures.last_failed_at else None
     transaction.run(
         "UPDATE accounts SET failures = ?, failed_at = ? WHERE id = ?",
         (failures.count, last, account_id),
@@ -175,9 +175,9 @@ def reset_passwords(
 
     An account that was voided, or has another username by now, is left as it is.
     """
-    moments = f"password_at = '{at}', temporary_until = '{until}'"  # of this program, no input
+    timestamps = f"password_at = '{at}', temporary_until = '{until}'"  # of this program, no input
     statement = (
-        f"UPDATE accounts SET password = ?, {moments}, failures = 0, failed_at = NULL "
+        f"UPDATE accounts SET password = ?, {timestamps}, failures = 0, failed_at = NULL "
         "WHERE id = ? AND username = ? AND closed_at IS NULL"
     )
     return transaction.run_many(statement, many)
@@ -220,12 +220,12 @@ def rename_account(transaction: Transaction, account_id: int, username: str) -> 
 
 
 def insert_sign_in(
-    transaction: Transaction, account_id: int, at: str, door: str, outcome: str
+    transaction: Transaction, account_id: int, at: str, channel: str, outcome: str
 ) -> int:
     """Record an attempt; gives its id."""
     row = transaction.row(
-        "INSERT INTO sign_ins (account_id, at, door, outcome) VALUES (?, ?, ?, ?) RETURNING id",
-        (account_id, at, door, outcome),
+        "INSERT INTO sign_ins (account_id, at, channel, outcome) VALUES (?, ?, ?, ?) RETURNING id",
+        (account_id, at, channel, outcome),
     )
     assert row is not None
     return int(row[0])
@@ -247,10 +247,13 @@ def delete_old_sign_ins(transaction: Transaction, before: str, most: int = 200) 
 def read_sign_ins(
     transaction: Transaction, account_id: int, limit: int
 ) -> list[tuple[str, str, str]]:
-    """The last attempts of an account, newest first: when, door, outcome."""
-    sql = "SELECT at, door, outcome FROM sign_ins WHERE account_id = ? ORDER BY at DESC, id DESC "
+    """The last attempts of an account, newest first: when, channel, outcome."""
+    sql = (
+        "SELECT at, channel, outcome FROM sign_ins WHERE account_id = ? ORDER BY at DESC, id DESC "
+    )
     return [
-        (at, door, out) for at, door, out in transaction.rows(sql + "LIMIT ?", (account_id, limit))
+        (at, channel, out)
+        for at, channel, out in transaction.rows(sql + "LIMIT ?", (account_id, limit))
     ]
 
 

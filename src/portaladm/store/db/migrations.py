@@ -175,7 +175,14 @@ _KEYS_AND_ACCOUNTS = (
         hash BLOB NOT NULL CHECK (length(hash) = 32))""",
 )
 
+# The trail's hashes cover what a row holds, not what its columns are called.
+_CHANNEL = (
+    "ALTER TABLE sign_ins RENAME COLUMN door TO channel",
+    "ALTER TABLE trail RENAME COLUMN door TO channel",
+)
+
 MIGRATIONS = (
     Migration(1, "the roster, keys, accounts and the trail", _ROSTER + _KEYS_AND_ACCOUNTS),
+    Migration(2, "the channel by which a change or a sign-in came", _CHANNEL),
 )
 NEWEST = MIGRATIONS[-1].number

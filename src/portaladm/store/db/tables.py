@@ -1,7 +1,7 @@
 """The tables as SQLModel sees them, for single rows; sets go through SQL in one statement.
 
 The schema itself is made by the numbered migrations; a test holds the two against each other.
-Days are ISO texts, moments are UTC texts (see ``domain/moments.py``): both compare in order.
+Days are ISO texts, moments are UTC texts (see ``domain/timestamps.py``): both compare in order.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ class SignIn(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account_id: int
     at: str
-    door: str
+    channel: str
     outcome: str
 
 
@@ -209,7 +209,7 @@ class TrailRecord(SQLModel, table=True):
     at: str
     actor: str
     host: str
-    door: str
+    channel: str
     action: str
     subject: str
     batch: str = ""

@@ -18,7 +18,7 @@ KINDS = ("students", "links", "keys", "accounts")
 
 
 @dataclass(frozen=True)
-class Loss:
+class RemovalImpact:
     """What one school, or with an empty name the district, loses of one kind."""
 
     kind: str
@@ -27,14 +27,16 @@ class Loss:
     before: int
 
 
-def count_losses(transaction: Transaction, batch_id: int, today: str, now: str) -> list[Loss]:
+def count_removals(
+    transaction: Transaction, batch_id: int, today: str, now: str
+) -> list[RemovalImpact]:
     """What a merged, uncommitted import takes away, for the district and school by school."""
     values = {"batch": batch_id, "today": today, "now": now}
     _find_lost_students(transaction, values)
     _find_lost_links(transaction, values)
     if transaction.row("SELECT 1 FROM temp.lost_students UNION ALL SELECT 1 FROM temp.lost_links"):
         _find_lost_parents(transaction, values)
-        return [loss for kind in KINDS for loss in _count_kind(transaction, kind, values)]
+        return [impact for kind in KINDS for impact in _count_kind(transaction, kind, values)]
     return []
 
 
@@ -70,7 +72,7 @@ def count_lost(transaction: Transaction) -> tuple[int, int]:
 
 
 def take_back_removals(transaction: Transaction, batch_id: int) -> int:
-    """Give back what :func:`count_losses` found; whatever else the import did stays."""
+    """Give back what :func:`count_removals` found; whatever else the import did stays."""
     values = {"batch": batch_id}
     students = transaction.run(
         "UPDATE students SET withdrawn_on = json_extract(c.earlier, '$.withdrawn_on'), "
@@ -163,13 +165,15 @@ _LOST = {
 _ONE_SCHOOL = ("students", "links")
 
 
-def _count_kind(transaction: Transaction, kind: str, values: dict[str, Any]) -> Iterator[Loss]:
+def _count_kind(
+    transaction: Transaction, kind: str, values: dict[str, Any]
+) -> Iterator[RemovalImpact]:
     lost = _count_by_school(transaction, kind, _LOST[kind], values)
     if not lost:
         return
     here = _count_by_school(transaction, kind, _NOW[kind], values)
     for school, count in lost.items():
-        yield Loss(kind, school, count, here.get(school, 0) + count)
+        yield RemovalImpact(kind, school, count, here.get(school, 0) + count)
 
 
 def _count_by_school(

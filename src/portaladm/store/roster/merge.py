@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from portaladm.domain.rosters import Tally
+from portaladm.domain.rosters import Counts
 from portaladm.store.db.sqlite import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.staging import ACCESS
@@ -67,7 +67,7 @@ def merge_schools(transaction: Transaction) -> int:
     )
 
 
-def merge_students(transaction: Transaction, given: MergeInput, empty: bool) -> Tally:
+def merge_students(transaction: Transaction, given: MergeInput, empty: bool) -> Counts:
     """Add and change students."""
     cells = _present(_STUDENT_CELLS, given)
     ours = [*cells, "school_id", "withdrawn_on"]
@@ -86,7 +86,7 @@ def merge_students(transaction: Transaction, given: MergeInput, empty: bool) -> 
     return _take_changed(transaction, given, kind, statement, source, ours, theirs, since)
 
 
-def merge_parents(transaction: Transaction, given: MergeInput, empty: bool) -> Tally:
+def merge_parents(transaction: Transaction, given: MergeInput, empty: bool) -> Counts:
     """Add and change parents, matched by number and never by name or email."""
     cells = _present(_PARENT_CELLS, given)
     ours, theirs = list(cells), [f"st.{c}" for c in cells.values()]
@@ -101,14 +101,14 @@ def merge_parents(transaction: Transaction, given: MergeInput, empty: bool) -> T
     return _take_changed(transaction, given, kind, statement, source, ours, theirs, "")
 
 
-def merge_links(transaction: Transaction, given: MergeInput, empty: bool) -> Tally:
+def merge_links(transaction: Transaction, given: MergeInput, empty: bool) -> Counts:
     """Add and change links; a blank access leaves a stored one as it is."""
     if empty:
         return _take_first_links(transaction, given)
     return _take_changed_links(transaction, given)
 
 
-def _take_first_links(transaction: Transaction, given: MergeInput) -> Tally:
+def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
     """All links of the first roster at once.
 
     :raises PairsRepeat: a pair stands twice in it; the caller rolls back and settles the pairs.
@@ -122,10 +122,10 @@ def _take_first_links(transaction: Transaction, given: MergeInput) -> Tally:
     )
     if written < transaction.value("SELECT count(*) FROM temp.staged"):
         raise PairsRepeat
-    return Tally(written)
+    return Counts(written)
 
 
-def _take_changed_links(transaction: Transaction, given: MergeInput) -> Tally:
+def _take_changed_links(transaction: Transaction, given: MergeInput) -> Counts:
     said = "st.relationship" if "relationship" in given.columns else "l.relationship"
     transaction.run("DROP TABLE IF EXISTS temp.touched")
     transaction.run(
@@ -164,7 +164,7 @@ def _take_changed_links(transaction: Transaction, given: MergeInput) -> Tally:
         "FROM temp.touched t WHERE t.link_id = links.id",
         given.values,
     )
-    return Tally(total - same - changed, changed, same)
+    return Counts(total - same - changed, changed, same)
 
 
 def read_changes(transaction: Transaction, batch_id: int) -> Iterator[tuple[Any, ...]]:
@@ -238,17 +238,17 @@ class _Kind:
 def _take_first(
     transaction: Transaction, given: MergeInput, table: str, statement: str, ours: list[str],
     more: str,
-) -> Tally:  # fmt: skip
+) -> Counts:  # fmt: skip
     """The first roster: every record is new. More writes than records are disagreeing rows."""
     written = transaction.run(f"{statement} WHERE true" + _upsert(ours, more), given.values)
     new = transaction.value(f"SELECT count(*) FROM {table}")
-    return Tally(new=new, changed=written - new)
+    return Counts(new=new, changed=written - new)
 
 
 def _take_changed(
     transaction: Transaction, given: MergeInput, kind: _Kind, statement: str, source: str,
     ours: list[str], theirs: list[str], more: str,
-) -> Tally:  # fmt: skip
+) -> Counts:  # fmt: skip
     """A later roster: the last row about each record counts; what it changes is noted first."""
     last = f"temp.last_{kind.record}"
     transaction.run(f"DROP TABLE IF EXISTS {last}")
@@ -266,7 +266,7 @@ def _take_changed(
         given.values,
     )
     written = transaction.run(f"{statement} WHERE {is_last}" + _upsert(ours, more), given.values)
-    return Tally(written - changed, changed, total - written)
+    return Counts(written - changed, changed, total - written)
 
 
 def _upsert(ours: list[str], more: str) -> str:

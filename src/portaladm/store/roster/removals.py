@@ -18,7 +18,7 @@ _STUDENT_BEFORE = (
 
 
 @dataclass(frozen=True)
-class Spared:
+class Exempted:
     """Whom rejected rows name: they stay as they are; where ids can't be read, their school does.
 
     ``everybody`` is set where not even the school can be read.
@@ -53,7 +53,7 @@ class Spared:
         return f"AND {parent} NOT IN (SELECT value FROM json_each(:spared_parents)) "
 
 
-def add_related(transaction: Transaction, spared: Spared, *, children: bool) -> Spared:
+def add_related(transaction: Transaction, exempted: Exempted, *, children: bool) -> Exempted:
     """Spare parents under the number of today, too; with ``children``, those linked to them.
 
     In a roster of people, a child whose parent's row is refused stands in no pair.
@@ -61,18 +61,18 @@ def add_related(transaction: Transaction, spared: Spared, *, children: bool) -> 
     rows = transaction.rows(
         "SELECT p.number FROM parent_aliases a JOIN parents p ON p.id = a.parent_id "
         "WHERE a.number IN (SELECT value FROM json_each(:spared_parents))",
-        {"spared_parents": json.dumps(spared.parents)},
+        {"spared_parents": json.dumps(exempted.parents)},
     )
-    spared = replace(spared, parents=(*spared.parents, *(number for (number,) in rows)))
+    exempted = replace(exempted, parents=(*exempted.parents, *(number for (number,) in rows)))
     if not children:
-        return spared
+        return exempted
     rows = transaction.rows(
         "SELECT DISTINCT s.number FROM links l JOIN students s ON s.id = l.student_id "
         "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
         "AND p.number IN (SELECT value FROM json_each(:spared_parents))",
-        {"spared_parents": json.dumps(spared.parents)},
+        {"spared_parents": json.dumps(exempted.parents)},
     )
-    return replace(spared, students=(*spared.students, *(number for (number,) in rows)))
+    return replace(exempted, students=(*exempted.students, *(number for (number,) in rows)))
 
 
 def read_staged_schools(transaction: Transaction) -> dict[str, str]:
@@ -102,7 +102,7 @@ _MAYBE_GONE_LINKS = (
 
 
 def withdraw_missing(
-    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+    transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
 ) -> int:
     """Let enrolled students leave today whom a snapshot lacks; nothing is deleted."""
     transaction.run("DROP TABLE IF EXISTS temp.missing")
@@ -110,8 +110,8 @@ def withdraw_missing(
     transaction.run(
         f"INSERT INTO temp.missing SELECT s.id FROM students s WHERE {ENROLLED} "
         f"AND {'1' if whole else _MAYBE_GONE_STUDENTS} AND NOT {_STAGED} AND NOT {_PROVISIONAL} "
-        + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)"),
-        {"today": given.today, **spared.values},
+        + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)"),
+        {"today": given.today, **exempted.values},
     )
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
@@ -127,7 +127,7 @@ def withdraw_missing(
 
 
 def end_missing_links(
-    transaction: Transaction, given: MergeInput, spared: Spared, *, whole: bool
+    transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
 ) -> int:
     """End the links that a snapshot lacks although it has the student."""
     transaction.run("DROP TABLE IF EXISTS temp.unlinked")
@@ -139,9 +139,9 @@ def end_missing_links(
         "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
         f"AND {present} AND NOT EXISTS (SELECT 1 "
         "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
-        + spared.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
-        + spared.parent_condition("p.number"),
-        {"today": given.today, **spared.values},
+        + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
+        + exempted.parent_condition("p.number"),
+        {"today": given.today, **exempted.values},
     )
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "

@@ -232,7 +232,7 @@ def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Find
         )
 
 
-def find_confirmed_twins(transaction: Transaction) -> Iterator[Finding]:
+def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
     """Families of the counter whom the roster has, as it seems, under another number."""
     counter = "SELECT 1 FROM batches WHERE kind = 'counter' AND undone_at IS NULL LIMIT 1"
     if transaction.row(counter) is None:

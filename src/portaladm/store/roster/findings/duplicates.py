@@ -46,7 +46,7 @@ _SAME = (
 )
 
 
-def find_twins(
+def find_duplicates(
     transaction: Transaction, given: MergeInput, *, empty: bool, thorough: bool
 ) -> Iterator[Finding]:
     """Pairs of parents, at least one of them new or changed by this import, after the merge.
@@ -77,7 +77,7 @@ def find_twins(
 
 
 class _Pool:
-    """The parents who are compared, and the pairs found among them in ``temp.twins``."""
+    """The parents who are compared, and the pairs found among them in ``temp.duplicates``."""
 
     def __init__(
         self, transaction: Transaction, given: MergeInput, empty: bool, small: bool
