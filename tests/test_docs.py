@@ -171,6 +171,21 @@ def test_every_link_of_the_docs_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_safety_decision_that_the_code_names_is_in_the_docs() -> None:
+    decided = set(
+        re.findall(r"^## (S\d+) ", (ROOT / "docs" / "decisions.md").read_text("utf-8"), re.M)
+    )
+    named = {
+        number
+        for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+        for mention in re.findall(
+            r"safety decisions? (S\d+(?:(?:,| and) S\d+)*)", path.read_text("utf-8")
+        )
+        for number in re.findall(r"S\d+", mention)
+    }
+    assert len(named) > 5 and named <= decided, named - decided
+
+
 def test_every_path_of_the_architecture_page_exists() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for path in re.findall(r"`([a-z]+(?:/[a-z_]+)+\.py)`", text):

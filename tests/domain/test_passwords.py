@@ -1,4 +1,4 @@
-"""Which password may be chosen (security.md, S2)."""
+"""Which password may be chosen (safety decision S2)."""
 
 import itertools
 import time

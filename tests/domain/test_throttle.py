@@ -1,4 +1,4 @@
-"""How guessing is slowed (security.md, S3)."""
+"""How guessing is slowed (safety decision S3)."""
 
 from datetime import UTC, datetime, timedelta
 

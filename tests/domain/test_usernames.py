@@ -1,4 +1,4 @@
-"""Usernames: ASCII letters and digits, at least one letter, 4 to 32 (security.md, S2)."""
+"""Usernames: ASCII letters and digits, at least one letter, 4 to 32 (safety decision S2)."""
 
 import itertools
 import string

@@ -1,4 +1,4 @@
-"""How a password is stored: ``scheme$keyid$bcrypt`` (security.md, S2).
+"""How a password is stored: ``scheme$keyid$bcrypt`` (safety decision S2).
 
 bcrypt is given base64(HMAC-SHA-384(key, password in NFC as UTF-8)): always 64 bytes without NUL,
 so its limit of 72 bytes cuts nothing, and a stolen store without the key cannot be guessed at.

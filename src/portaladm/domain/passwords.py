@@ -1,4 +1,4 @@
-"""Which password a parent may choose: security.md, S2, after NIST SP 800-63B-4.
+"""Which password a parent may choose: safety decision S2, after NIST SP 800-63B-4.
 
 Any characters, 15 to 256; nothing about capitals or digits. Refused is what a stranger tries
 first: common ones, patterns, and what is made of names that others know. The whole password

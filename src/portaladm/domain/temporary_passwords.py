@@ -1,6 +1,6 @@
 """Temporary passwords: made by the program, read from paper or heard on the phone, used once.
 
-16 characters of 31 are 79 bits (security.md, S2), so a leaked hash at a low bcrypt cost is of no
+16 characters of 31 are 79 bits (safety decision S2), so a leaked hash at a low bcrypt cost is of no
 use. They open nothing but "choose a new password".
 """
 

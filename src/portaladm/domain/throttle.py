@@ -1,4 +1,4 @@
-"""How guessing is slowed: security.md, S3, as decisions on one small value.
+"""How guessing is slowed: safety decision S3, as decisions on one small value.
 
 The store keeps a :class:`Failures` per account. One attempt goes like this, in one transaction
 *before* the hash is computed, so that neither killed nor parallel processes get free guesses::

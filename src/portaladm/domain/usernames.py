@@ -1,8 +1,9 @@
 """Usernames: the rules, what to say when one is broken, and free names to offer.
 
-The rules are those of security.md, S2, and of the portal's own instructions to parents ("you must
-use an alphanumeric user name; do not use an all numeric username, because it may conflict with
-the student usernames"). Whether a name is taken, or belongs to a student, only the store knows.
+The rules are those of safety decision S2, and of the portal's own instructions to parents ("you
+must use an alphanumeric user name; do not use an all numeric username, because it may conflict
+with the student usernames"). Whether a name is taken, or belongs to a student, only the store
+knows.
 """
 
 from __future__ import annotations
