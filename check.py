@@ -3,6 +3,7 @@
     python check.py             all of it
     python check.py ruff mypy   only these
     python check.py --fix       format, mend what can be, write the reference anew
+    python check.py base        the tests once more, without any extra
     python check.py lock        write the lock files anew, after a change in pyproject.toml
 
 Developers and CI (.ci/run) call the same checks. Exit code: 0 all passed, 1 some failed.
@@ -27,7 +28,8 @@ CHECKS = {
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
 }
-MORE = {  # these make environments of their own, from the network; they run only when named
+MORE = {  # each makes an environment of its own, from the network, and runs only when named
+    "base": ["-m", "checks.base"],
     "lock": ["-m", "checks.lock"],
 }
 FIXES = {

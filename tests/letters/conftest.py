@@ -5,4 +5,4 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
-pytest.importorskip("pypdfium2", reason="reads pages back; in the dev extra")
+pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
 from portaladm.readers.workbook import write_cell
 from tests.conftest import Office
 from tests.readers.reading import read
+
+xlsxwriter = pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
 
 GOOD = dict.fromkeys(COLUMNS, "") | {
     "student_id": "0010442", "student_first_name": "Ana", "student_last_name": "Gil",

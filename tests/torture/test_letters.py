@@ -17,9 +17,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Office
-from tests.letters.read import read_texts
 from tests.torture.judging import count_open_keys, judge
 from tests.torture.test_resets import put_back
+
+pytest.importorskip("typst", reason="needs portaladm[letters]")
+pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
+
+from tests.letters.read import read_texts
 
 SEED = 815
 _KEY = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -28,7 +32,6 @@ _KEY = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 @pytest.fixture
 def office_of(office: Office) -> Callable[[int], Office]:
     """An office with so many parents whose letters are due."""
-    pytest.importorskip("typst")
 
     def make(parents: int) -> Office:
         office.run(

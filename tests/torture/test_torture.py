@@ -31,6 +31,8 @@ SEED = 4_711
 
 @pytest.mark.parametrize("name", RUNS)
 def test_nothing_is_violated_and_the_control_is_found_out(name: str, tmp_path: Path) -> None:
+    if name == "formulas":
+        pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     run = SMALL.get(name) or RUNS[name][0]
     verdict = run(tmp_path, SEED, EVERYDAY[name])
     assert verdict.points >= min(EVERYDAY[name], RUNS[name][1])

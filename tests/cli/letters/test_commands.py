@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
-pytest.importorskip("pypdfium2", reason="reads pages back; in the dev extra")
+pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
 from tests.letters.read import flatten, read_texts
 

@@ -106,8 +106,7 @@ def test_the_proposal_for_a_real_export_imports_it(office: Office) -> None:
 
 
 def test_a_workbook_gets_a_proposal_too(office: Office) -> None:
-    import xlsxwriter
-
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     workbook = xlsxwriter.Workbook(office.folder / "r.xlsx")
     sheet = workbook.add_worksheet()
     sheet.write_row(0, 0, ENGLISH)

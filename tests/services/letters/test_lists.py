@@ -11,7 +11,7 @@ from tests.services.letters.test_printing import FATHER, MOTHER, issue, read_lis
 
 __all__ = ["school"]
 pytest.importorskip("typst", reason="needs portaladm[letters]")
-pytest.importorskip("pypdfium2", reason="reads pages back; in the dev extra")
+pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
 from tests.letters.read import flatten, read_texts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from portaladm.services.letters import printing as lettering
 from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
-pytest.importorskip("pypdfium2", reason="reads pages back; in the dev extra")
+pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
 from tests.letters.read import flatten, read_codes, read_texts
 
@@ -214,20 +213,6 @@ def test_a_taken_file_name_refuses_everything(school: Office, taken: str) -> Non
     assert f"{taken} is there already" in refused.err
     assert count_keys(school) == 0 == school.query("SELECT count(*) FROM parents")[0][0]
     assert (school.folder / taken).read_text() == "mine"
-
-
-def test_without_the_extra_the_install_line_is_said_and_csv_works(
-    school: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    find = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name, *more: None if name == "typst" else find(name)
-    )
-    roster = school.write_roster({})
-    refused = school.run("keys", "issue", "--roster", roster, "-o", "letters.pdf", code=1)
-    assert 'pip install "portaladm[letters]"' in refused.err
-    school.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
-    assert count_keys(school) == 1
 
 
 def kill_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
 from portaladm.domain.rosters import COLUMNS
 from tests.conftest import Office
@@ -80,6 +79,7 @@ def test_a_row_of_oneroster_with_too_many_cells_is_known_by_its_first(office: Of
 
 
 def write_workbook(path: Path, rows: list[dict[str, str]]) -> Path:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet()
     for n, row in enumerate([dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]):

@@ -1,0 +1,33 @@
+"""The tests with none of the extras: ``python check.py base``.
+
+They run in an environment that holds the program and what its tests need, nothing more. What an
+extra brings is skipped there and the reason given; ``tests/test_extras.py`` makes sure that the
+run with everything skips nothing for such a reason. The torture's runs are left out: they take as
+long as all others, and none of their steps differs.
+"""
+
+from __future__ import annotations
+
+import sys
+from subprocess import CalledProcessError
+
+from checks.environment import install_project, make_environment, run
+
+_EXTRAS = ("xlsxwriter", "python_calamine", "typst", "zint", "segno", "openpyxl", "pypdfium2")
+_ABSENT = f"from importlib.util import find_spec; assert not any(map(find_spec, {_EXTRAS}))"
+
+
+def main() -> int:
+    """Run them; the exit code."""
+    with make_environment() as python:
+        install_project(python, "requirements-base.lock")
+        try:
+            run(python, "-c", _ABSENT)
+            run(python, "-m", "pytest", "-n", "2", "-rs", "--ignore", "tests/torture")
+        except CalledProcessError as error:
+            return error.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

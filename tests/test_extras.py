@@ -1,0 +1,91 @@
+"""Without an extra each command says which line to type; with all of them no test is skipped."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Office
+
+TESTS = Path(__file__).parent
+XLSX, LETTERS = 'pip install "portaladm[xlsx]"', 'pip install "portaladm[letters]"'
+MODULES = {"xlsxwriter": XLSX, "python_calamine": XLSX, "typst": LETTERS}
+DEV = find_spec("cogapp") is not None
+"""Whether the extra dev is installed, and with it all others."""
+
+COMMANDS = (
+    ("keys issue -o keys.xlsx", XLSX),
+    ("keys issue -o letters.pdf", LETTERS),
+    ("keys reissue P1 --yes -o keys.xlsx", XLSX),
+    ("passwords reset ana --yes -o slips.xlsx", XLSX),
+    ("passwords reset ana --yes -o slips.pdf", LETTERS),
+    ("roster check book.xlsx", XLSX),
+    ("roster columns book.xlsx", XLSX),
+    ("roster import book.xlsx", XLSX),
+    ("letters preview", LETTERS),
+)
+
+
+@pytest.fixture
+def bare(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office that has settings, a parent, and no extra."""
+    for module in MODULES:
+        monkeypatch.setitem(sys.modules, module, None)
+    office.run(
+        "init", "--district", "Riverbend Public Schools", "--district-id", "RVRBND",
+        "--portal-url", "https://portal.example.org", code=0,
+    )  # fmt: skip
+    office.run("roster", "import", office.write_roster({"parent_id": "P1"}), code=0)
+    (office.folder / "book.xlsx").write_bytes(make_empty_workbook())
+    return office
+
+
+def make_empty_workbook() -> bytes:
+    import io
+    import zipfile
+
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("[Content_Types].xml", "xl/workbook.xml"):
+            archive.writestr(name, "<x/>")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("line", "wanted"), COMMANDS)
+def test_a_command_that_needs_an_extra_says_which_line_to_type(
+    bare: Office, line: str, wanted: str
+) -> None:
+    before = sorted(bare.folder.iterdir())
+    refused = bare.run(*line.split(), code=1)
+    assert wanted in refused.err
+    assert sorted(bare.folder.iterdir()) == before
+    assert bare.query("SELECT count(*) FROM activation_keys") == [(0,)]
+
+
+def test_without_any_extra_keys_are_issued_as_csv(bare: Office) -> None:
+    bare.run("keys", "issue", "-o", "keys.csv", code=0)
+    assert bare.query("SELECT count(*) FROM activation_keys") == [(1,)]
+
+
+def list_skips() -> Iterator[tuple[str, str]]:
+    """For each module whose lack skips tests, the reason that is given."""
+    call = re.compile(r'importorskip\(\s*"([\w.]+)"(?:,\s*reason="([^"]*)")?')
+    for path in TESTS.rglob("test_*.py"):
+        yield from call.findall(path.read_text(encoding="utf-8"))
+
+
+def test_a_test_is_skipped_for_want_of_an_extra_alone() -> None:
+    extras = {"portaladm[xlsx]", "portaladm[letters]", "portaladm[dev]"}
+    assert {reason for _, reason in list_skips()} <= {f"needs {extra}" for extra in extras}
+
+
+@pytest.mark.skipif(not DEV, reason="needs portaladm[dev]")
+def test_with_all_extras_nothing_is_skipped() -> None:
+    needed = {module for module, _ in list_skips()}
+    assert needed >= {"typst", "xlsxwriter", "pypdfium2"}
+    assert [module for module in needed if find_spec(module) is None] == []
