@@ -171,14 +171,14 @@ def insert_keys(
     first_id = batch_id * BATCH_STRIDE
     statement = (
         "INSERT INTO activation_keys (id, parent_id, hash, serial, batch_id, issued_at, "
-        f"expires_on, expires_at) VALUES ({first_id} + ?1, ?2, ?3, ?1, "
+        "expires_on, expires_at) VALUES (?, ?, ?, ?, "
         f"{', '.join(map(_quote, constant))})"
     )
     transaction.run_many(
         statement,
         (
-            (serial, parent_id, bytes(hashes[(serial - 1) * HASH_BYTES : serial * HASH_BYTES]))
-            for serial, parent_id in enumerate(parent_ids, 1)
+            (first_id + n, parent_id, bytes(hashes[(n - 1) * HASH_BYTES : n * HASH_BYTES]), n)
+            for n, parent_id in enumerate(parent_ids, 1)
         ),
     )
 

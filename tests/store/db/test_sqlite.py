@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from portaladm import store
 from portaladm.store.db.migrations import APPLICATION_ID, NEWEST
 from portaladm.store.db.sqlite import SETTINGS, open_database, read_version
 from tests.conftest import Office
@@ -143,3 +145,10 @@ def test_processes_that_make_the_store_at_once_make_one(tmp_path: Path) -> None:
     assert [code for _, code in ended] == [0] * 6, ended
     assert len({out for (out, _), _ in ended}) == 1
     assert sum("one was made" in err for (_, err), _ in ended) == 1
+
+
+def test_no_statement_numbers_its_values() -> None:
+    """Values in a sequence may not be numbered from Python 3.14 on: ``?``, or a name."""
+    files = Path(store.__file__).parent.rglob("*.py")
+    numbered = [path.name for path in files if re.search(r"\?\d", path.read_text("utf-8"))]
+    assert numbered == []

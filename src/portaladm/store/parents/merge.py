@@ -53,11 +53,11 @@ def move_links(
     )
     transaction.run_many(
         "UPDATE links SET portal_access = min(links.portal_access, d.portal_access), "
-        "ended_on = NULL, provisional_until = d.provisional_until, changed_batch = ?2, "
-        "since = CASE WHEN links.ended_on IS NULL THEN links.since ELSE ?1 END "
-        "FROM links d WHERE d.id = ?3 AND links.id = ?4 AND (links.ended_on IS NOT NULL "
+        "ended_on = NULL, provisional_until = d.provisional_until, changed_batch = ?, "
+        "since = CASE WHEN links.ended_on IS NULL THEN links.since ELSE ? END "
+        "FROM links d WHERE d.id = ? AND links.id = ? AND (links.ended_on IS NOT NULL "
         "OR (links.provisional_until IS NOT NULL AND d.provisional_until IS NULL))",
-        ((today, batch_id, one.id, one.kept_id) for one in dropped if one.kept_id is not None),
+        ((batch_id, today, one.id, one.kept_id) for one in dropped if one.kept_id is not None),
     )
     transaction.run_many(
         "UPDATE links SET ended_on = ?, changed_batch = ? WHERE id = ?",
