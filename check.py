@@ -4,6 +4,7 @@
     python check.py ruff mypy   only these
     python check.py --fix       format, mend what can be, write the reference anew
     python check.py base        the tests once more, without any extra
+    python check.py bounds      whether the newest releases work, and upper bounds may go
     python check.py lock        write the lock files anew, after a change in pyproject.toml
 
 Developers and CI (.ci/run) call the same checks. Exit code: 0 all passed, 1 some failed.
@@ -30,6 +31,7 @@ CHECKS = {
 }
 MORE = {  # each makes an environment of its own, from the network, and runs only when named
     "base": ["-m", "checks.base"],
+    "bounds": ["-m", "checks.bounds"],
     "lock": ["-m", "checks.lock"],
 }
 FIXES = {
