@@ -28,6 +28,7 @@ CHECKS = {
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
+    "windows": ["-m", "pytest", "--windows-rules"],
 }
 MORE = {  # each makes an environment of its own, from the network, and runs only when named
     "base": ["-m", "checks.base"],

@@ -18,6 +18,8 @@ from portaladm.cli.app import run
 from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.rosters import COLUMNS
 
+pytest_plugins = ["tests.windows.plugin"]
+
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
 
 

@@ -48,6 +48,7 @@ def test_a_known_section_may_be_empty(tmp_path: Path) -> None:
     assert read_settings(path) == Settings()
 
 
+@pytest.mark.posix("symbolic links and rights")
 def test_a_link_stays_a_link_and_rights_stay_as_they_are(tmp_path: Path) -> None:
     real, link = tmp_path / "real.toml", tmp_path / "portaladm.toml"
     real.write_text("[keys]\ndays = 28\n")
@@ -59,6 +60,7 @@ def test_a_link_stays_a_link_and_rights_stay_as_they_are(tmp_path: Path) -> None
     assert real.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.posix("rights of a folder")
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
 def test_a_folder_that_can_not_be_written_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

@@ -60,7 +60,7 @@ def read_story() -> list[Typed]:
     return story
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+@pytest.mark.posix("a pseudo-terminal")
 def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path) -> None:
     home, context = tmp_path / "home", tmp_path / "desk"
     home.mkdir()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -13,26 +11,12 @@ from portaladm.errors import Refused
 from portaladm.outputs.private import PrivateFile
 from portaladm.platform import is_in_work, rename_new
 
-DESCRIPTORS = Path("/proc/self/fd")
-pytestmark = pytest.mark.skipif(not DESCRIPTORS.exists(), reason="open files are seen in /proc")
+pytestmark = pytest.mark.usefixtures("windows_rules")
 
 
-@pytest.fixture
-def windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Windows' answer, and its rename: of no open file, over no other file."""
-    rename = Path.rename
-
-    def rename_as_windows(self: Path, target: Path) -> Path:
-        if self.resolve() in [link.resolve() for link in DESCRIPTORS.iterdir()]:
-            raise PermissionError(13, "The process cannot access the file", str(self))
-        if target.exists() and target != self:
-            raise FileExistsError(17, "File exists", str(target))
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", rename_as_windows)
-    monkeypatch.setattr(platform, "sys", SimpleNamespace(platform="win32"))
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "_PATIENCE", (0.001,))
-    yield
 
 
 def begin(folder: Path) -> PrivateFile:
@@ -42,19 +26,19 @@ def begin(folder: Path) -> PrivateFile:
     return file
 
 
-def test_a_file_is_closed_before_it_gets_its_name(windows: None, tmp_path: Path) -> None:
+def test_a_file_is_closed_before_it_gets_its_name(tmp_path: Path) -> None:
     assert begin(tmp_path).publish() == tmp_path / "keys.csv"
     assert (tmp_path / "keys.csv").read_bytes() == b"secret"
 
 
-def test_a_taken_name_is_left_alone(windows: None, tmp_path: Path) -> None:
+def test_a_taken_name_is_left_alone(tmp_path: Path) -> None:
     file = begin(tmp_path)
     (tmp_path / "keys.csv").write_bytes(b"mine")
     assert file.publish() == tmp_path / "keys.K7QMX.csv"
     assert (tmp_path / "keys.csv").read_bytes() == b"mine"
 
 
-def test_an_open_file_is_in_work(windows: None, tmp_path: Path) -> None:
+def test_an_open_file_is_in_work(tmp_path: Path) -> None:
     file = begin(tmp_path)
     assert is_in_work(file.part)
     assert not is_in_work(file.publish())
@@ -62,7 +46,7 @@ def test_an_open_file_is_in_work(windows: None, tmp_path: Path) -> None:
 
 
 def test_a_file_that_a_scanner_looks_at_gets_its_name_later(
-    windows: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "part").write_bytes(b"secret")
     with (tmp_path / "part").open("rb") as scanner:
@@ -70,7 +54,7 @@ def test_a_file_that_a_scanner_looks_at_gets_its_name_later(
         assert rename_new(tmp_path / "part", tmp_path / "keys.csv") == tmp_path / "keys.csv"
 
 
-def test_a_file_that_stays_open_keeps_its_part_name(windows: None, tmp_path: Path) -> None:
+def test_a_file_that_stays_open_keeps_its_part_name(tmp_path: Path) -> None:
     file = begin(tmp_path)
     with file.part.open("rb"), pytest.raises(Refused) as refused:
         file.publish()
@@ -80,12 +64,14 @@ def test_a_file_that_stays_open_keeps_its_part_name(windows: None, tmp_path: Pat
 
 def test_a_name_that_doctor_gave_meanwhile_counts(tmp_path: Path) -> None:
     file = begin(tmp_path)
+    file.handle.close()
     file.part.rename(file.final)
     assert file.publish() == tmp_path / "keys.csv"
 
 
 def test_another_file_in_its_place_does_not_count(tmp_path: Path) -> None:
     file = begin(tmp_path)
+    file.handle.close()
     file.part.unlink()
     (tmp_path / "keys.csv").write_bytes(b"mine")
     with pytest.raises(Refused) as refused:

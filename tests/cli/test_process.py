@@ -72,6 +72,7 @@ def test_a_secret_in_the_command_line_would_be_seen(office: Office) -> None:
     assert b"JPRQQH" in seen and PASSWORD.encode() not in seen
 
 
+@pytest.mark.posix("a pseudo-terminal")
 def test_what_is_typed_on_a_terminal_is_not_there_either(office: Office, tmp_path: Path) -> None:
     open_account(office)
     kept = tmp_path / "seen"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,7 @@ def test_no_key_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert b"5A3B1E00" not in written and bytes.fromhex("5a3b1e0011112222") not in written
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX's")
+@pytest.mark.posix("limits of a process")
 def test_a_disk_without_room_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"There is no room to work in .*none: No such file"):
         TemporaryFile(tmp_path / "none")

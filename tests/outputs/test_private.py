@@ -20,7 +20,7 @@ from portaladm.outputs.private import (
 )
 from portaladm.platform import is_in_work, rename_new
 
-posix = pytest.mark.skipif(os.name != "posix", reason="rights and links of POSIX")
+posix = pytest.mark.posix("rights, links and locks")
 
 
 def names(folder: Path) -> list[str]:
@@ -116,7 +116,8 @@ def test_a_folder_that_is_not_there_is_refused_early(tmp_path: Path) -> None:
     assert refused.value.code == "folder-missing"
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+@posix
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
 def test_a_read_only_folder_is_refused_early(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(Refused) as refused:
@@ -140,6 +141,7 @@ def test_a_disk_that_fills_up_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert refused.value.code == "file-unwritable"
 
 
+@posix
 def test_a_file_that_can_not_get_its_name_stays_complete_and_says_where(tmp_path: Path) -> None:
     file = PrivateFile.create(tmp_path / "keys.csv", "K7QMX")
     file.write(b"secret")
@@ -154,7 +156,6 @@ def test_a_file_that_can_not_get_its_name_stays_complete_and_says_where(tmp_path
     assert file.part.read_bytes() == b"secret"
 
 
-@posix
 def test_a_file_is_seen_to_be_in_work_until_it_is_published(tmp_path: Path) -> None:
     file = PrivateFile.create(tmp_path / "keys.csv", "K7QMX")
     assert is_in_work(file.part)
@@ -174,6 +175,7 @@ def test_renaming_never_replaces(tmp_path: Path) -> None:
     assert names(tmp_path) == ["other"]
 
 
+@posix
 def test_a_shredded_file_is_overwritten_before_it_goes(tmp_path: Path) -> None:
     path, witness = tmp_path / "keys.csv", tmp_path / "witness"
     path.write_bytes(b"secret" * 1000)
@@ -191,7 +193,12 @@ def test_names_beside_the_final_one_are_of_the_same_folder() -> None:
 
 
 def test_only_a_regular_file_has_a_hash(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tmp_path)
     assert hash_file(tmp_path) is None
-    assert hash_file(tmp_path / "link") is None
     assert hash_file(tmp_path / "nowhere") is None
+
+
+@posix
+def test_a_link_has_no_hash(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    assert hash_file(tmp_path / "link") is None

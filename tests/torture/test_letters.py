@@ -127,7 +127,7 @@ def read_environment(process: Path) -> bytes:
         return b""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX's")
+@pytest.mark.posix("limits of a process")
 def test_letters_for_which_there_is_no_room_leave_no_key_and_no_file(
     office_of: Callable[[int], Office],
 ) -> None:

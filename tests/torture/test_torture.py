@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from tests.torture.kill import run_kills
 from tests.torture.runs import RUNS
 from tests.torture.verdicts import Run
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork"), reason="children are forked, which this platform can't do"
-)
+pytestmark = pytest.mark.posix("children are forked")
 
 EVERYDAY = {
     "kill": 12, "error": 12, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,

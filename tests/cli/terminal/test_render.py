@@ -61,11 +61,10 @@ def test_one_thing_shows_a_hostile_name_as_text(monkeypatch: pytest.MonkeyPatch,
     assert lines[1].split() == ["Good", "yes"]
 
 
+@pytest.mark.posix("tzset")
 def test_a_moment_is_local_on_a_terminal_and_utc_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if not hasattr(time, "tzset"):
-        pytest.skip("this platform has its zone from elsewhere")
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
     try:

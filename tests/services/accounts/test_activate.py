@@ -118,6 +118,7 @@ def test_a_key_is_good_until_the_moment_of_its_end(
     assert ("ended on" in said.err) is not good
 
 
+@pytest.mark.posix("tzset")
 def test_a_key_expires_at_midnight_across_the_change_of_the_clocks(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,12 +210,14 @@ def race(office: Office, keys: list[str], racers: int) -> int:
     return sum(end for end in ends if isinstance(end, int))
 
 
+@pytest.mark.posix("racers are forked")
 def test_processes_that_race_for_keys_make_one_account_each(office: Office) -> None:
     keys = list(furnish(office, *({} for _ in range(6))).values())
     assert race(office, keys, racers=4) == len(keys)
     assert office.query("SELECT count(*), count(DISTINCT parent_id) FROM accounts") == [(6, 6)]
 
 
+@pytest.mark.posix("racers are forked")
 @pytest.mark.torture
 def test_ten_processes_race_for_three_hundred_keys(office: Office) -> None:
     keys = list(furnish(office, *({} for _ in range(300))).values())
@@ -222,6 +225,7 @@ def test_ten_processes_race_for_three_hundred_keys(office: Office) -> None:
     assert office.query("SELECT count(*), count(DISTINCT parent_id) FROM accounts") == [(300, 300)]
 
 
+@pytest.mark.posix("racers are forked")
 def test_the_race_fails_without_the_condition_in_the_update(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 
 
@@ -96,6 +98,7 @@ def test_an_unknown_code_is_named_with_near_ones(office: Office) -> None:
     assert f"Did you mean {code}" in refused.err
 
 
+@pytest.mark.posix("a hard link is the witness")
 def test_shredding_overwrites_and_removes_the_very_file(office: Office) -> None:
     code = issue(office)
     file = office.folder / "keys.csv"

@@ -315,6 +315,7 @@ def allowed_in(seconds: int) -> int:
     return count
 
 
+@pytest.mark.posix("rivals are forked")
 def test_four_processes_on_one_account_get_no_more_guesses_than_the_rule_allows(
     office: Office,
 ) -> None:
@@ -325,6 +326,7 @@ def test_four_processes_on_one_account_get_no_more_guesses_than_the_rule_allows(
     assert check(office, "mlopez", now=MONDAY + timedelta(hours=3))["result"] == "ok"
 
 
+@pytest.mark.posix("rivals are forked")
 @pytest.mark.torture
 def test_four_processes_guess_through_a_faked_hour(office: Office) -> None:
     open_account(office)
@@ -333,6 +335,7 @@ def test_four_processes_guess_through_a_faked_hour(office: Office) -> None:
     assert check(office, "mlopez", now=MONDAY + timedelta(hours=5))["result"] == "ok"
 
 
+@pytest.mark.posix("rivals are forked")
 def test_guessing_goes_through_where_the_attempt_is_not_reserved(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

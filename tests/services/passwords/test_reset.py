@@ -265,6 +265,7 @@ def _reset_until(office: Office, step: str) -> None:
     reset(office, "--all", "--yes", "-o", "new.csv", code=None)
 
 
+@pytest.mark.posix("the victim is forked")
 @pytest.mark.parametrize("step", STEPS)
 def test_a_reset_killed_at_any_step_loses_nobody(office: Office, step: str) -> None:
     """Whoever was reset is in the file; ``doctor`` finishes or removes it; a second run works."""
@@ -347,6 +348,7 @@ def test_a_username_that_is_another_parents_number_is_not_guessed_at(office: Off
     assert "the username of" in said and "Name P1 or second instead" in said
 
 
+@pytest.mark.posix("tzset")
 def test_a_temporary_password_survives_the_change_of_the_clocks(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
