@@ -103,6 +103,7 @@ class Twins:
 def forget(office: Office) -> None:
     with sqlite3.connect(office.store) as store:
         store.execute("DELETE FROM meta WHERE name = 'roster_lines'")
+    store.close()
 
 
 @pytest.fixture

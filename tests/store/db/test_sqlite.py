@@ -7,7 +7,9 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -157,3 +159,28 @@ def test_no_statement_numbers_its_values() -> None:
     files = Path(store.__file__).parent.rglob("*.py")
     numbered = [path.name for path in files if re.search(r"\?\d", path.read_text("utf-8"))]
     assert numbered == []
+
+
+@pytest.mark.parametrize("kind", ["newer", "no database"])
+def test_a_store_that_is_refused_is_closed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Windows lets nobody move or delete a file that is open; Python 3.13 warns."""
+    office.run("store", "info", code=0)
+    if kind == "newer":
+        with closing(sqlite3.connect(office.store)) as driver:
+            driver.execute(f"PRAGMA user_version = {NEWEST + 1}")
+    else:
+        office.store.write_bytes(b"a letter to the office\n" * 50)
+    opened, connect = [], sqlite3.connect
+
+    def note(*words: Any, **more: Any) -> sqlite3.Connection:
+        opened.append(connect(*words, **more))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", note)
+    office.run("store", "info", code=1)
+    assert opened
+    for driver in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            driver.execute("SELECT 1")

@@ -188,14 +188,23 @@ def open_database(
     """
     _make_store_file(path)
     database = Database(path, _make_engine(path))
+    try:
+        return database, _make_current(database, on_migrated) == 0
+    except BaseException:
+        database.close()
+        raise
+
+
+def _make_current(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
+    """Check a store and bring it up to date; the version that it had, 0 if it was made now."""
     with database.failures_told():
         _check_settings(database)
         version = _check_identity(database)
     if version == NEWEST:
-        return database, False
+        return version
     if version > 0:
         _keep_old(database, version)
-    return database, _migrate(database, on_migrated) == 0
+    return _migrate(database, on_migrated)
 
 
 def _keep_old(database: Database, version: int) -> None:
@@ -253,8 +262,12 @@ def _make_engine(path: Path) -> Engine:
         driver = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        for name, value in SETTINGS.items():
-            driver.execute(f"PRAGMA {name} = {value}")
+        try:
+            for name, value in SETTINGS.items():
+                driver.execute(f"PRAGMA {name} = {value}")
+        except BaseException:
+            driver.close()  # a file of something else
+            raise
         return driver
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
