@@ -1,30 +1,35 @@
 """Letters per second and peak memory, of the printing alone or of the whole command.
 
-    python benchmarks/letters.py [COUNT]
+    python benchmarks/letters.py [COUNT] [--runs N]
     python benchmarks/letters.py 50000 --issue [--languages two|five] [--keep FOLDER]
 
 By itself it prints made-up parents in five languages, one in twenty with a long name or many
-children. With ``--issue`` it sets up an office with a roster of its own (``make_roster.py``, in
-English and Spanish, or a mix of five languages) and times ``portaladm keys issue -o letters.pdf``
-from its start to its end: keys, letters, lists, store and trail. Memory is what all its processes
-hold at one moment, sampled four times a second (Linux): pages that several share are counted once
-(PSS). Processor time tells what a quiet machine would do when this one is not.
+children, in turn with ``letters_floor.py``: bare Typst and zint over the same pages in as many
+processes. The ratio of the two means the same on any machine, by the clock where nothing else is
+to be done, by the time of the processor elsewhere. With ``--issue`` it sets up an office with a
+roster of its own (``make_roster.py``, in English and Spanish, or a mix of five languages) and times
+``portaladm keys issue -o letters.pdf`` from its start to its end: keys, letters, lists, store and
+trail. Memory is what all its processes hold at one moment, sampled four times a second (Linux):
+pages that several share are counted once (PSS).
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,8 +38,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.make_roster import make_rows
 from portaladm.domain.rosters import COLUMNS
+from portaladm.letters.render_pool import MOST_CHILDREN, count_cores, split_into_chunks
 from portaladm.letters.models import Footer, Letter, Sender
+from portaladm.letters.typst import LOOK
+from portaladm.letters.fonts import find_folders
+from portaladm.letters.compose import compose_letters
 from portaladm.letters.render import render_letters
+from portaladm.letters.texts import read_languages
 
 LANGUAGES = ["en"] * 12 + ["es"] * 5 + ["vi", "zh", "ar"]
 FIVE = ["English"] * 12 + ["Spanish"] * 5 + ["Vietnamese", "Chinese", "Arabic"]
@@ -52,6 +62,7 @@ FOOTER = Footer("K-2026-0042", "3f9ac1d2e4b5a697", "bench", datetime(2026, 11, 2
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("count", nargs="?", type=int, default=2000)
+    parser.add_argument("--runs", type=int, default=3, help="how often each is timed")
     parser.add_argument("--issue", action="store_true", help="time the whole command")
     parser.add_argument("--languages", choices=("two", "five"), default="two")
     parser.add_argument(
@@ -65,18 +76,66 @@ def main() -> None:
         if chosen.issue:
             time_command(Path(folder), chosen.count, chosen.languages)
         else:
-            time_printing(Path(folder), chosen.count)
+            compare_printing(Path(folder), chosen.count, chosen.runs)
     print(f"load after: {' '.join(f'{load:.1f}' for load in os.getloadavg())}")
 
 
-def time_printing(folder: Path, count: int) -> None:
-    """The letters alone, without a store."""
+def compare_printing(folder: Path, count: int, runs: int) -> None:
+    """The letters alone, without a store, against the floor in the same run."""
+    letters = list(make_letters(count))
+    chunks = list(write_chunks(folder, letters))
+    pairs = [(time_floor(chunks), time_printing(folder, letters)) for _ in range(runs)]
+    for what, place in (("letters/s", 0), ("of the processor", 1)):
+        ratios = [floor[place] / ours[place] for floor, ours in pairs]
+        print(f"ours / bare Typst and zint, {what}: {statistics.median(ratios):.2f} (goal 0.85)")
+
+
+def time_printing(folder: Path, letters: list[Letter]) -> tuple[float, float]:
+    """Ours: seconds by the clock and of the processor."""
     out = folder / "letters.pdf"
     with Peak(os.getpid()) as peak:
         start = time.perf_counter()
-        summary = render_letters(make_letters(count), SENDER, FOOTER, out)
+        summary = render_letters(letters, SENDER, FOOTER, out)
         seconds = time.perf_counter() - start
-    tell(f"{summary.letters} letters, {summary.pages} pages", count, seconds, out, peak)
+    used = read_used() - peak.used_before
+    tell(f"{summary.letters} letters, {summary.pages} pages", len(letters), seconds, out, peak)
+    out.unlink()
+    return seconds, used
+
+
+def write_chunks(folder: Path, letters: Iterable[Letter]) -> Iterator[Path]:
+    """What the floor makes into pages: the same data, composed beforehand."""
+    languages = read_languages(None)
+    for number, people in enumerate(split_into_chunks(letters)):
+        data, _ = compose_letters(people, SENDER, FOOTER, languages)
+        chunk = {
+            "codes": [f"{SENDER.activation_page}#{letter.key}" for letter in people],
+            "data": json.dumps(data, ensure_ascii=False),
+            "look": str(LOOK),
+            "fonts": list(map(str, find_folders())),
+        }
+        path = folder / f"chunk-{number}.json"
+        path.write_text(json.dumps(chunk), encoding="utf-8")
+        yield path
+
+
+def time_floor(chunks: list[Path]) -> tuple[float, float]:
+    """The floor: one process a chunk, as many at a time as ours has."""
+    jobs = min(MOST_CHILDREN, count_cores())
+    environment = os.environ | {"RAYON_NUM_THREADS": str(max(1, count_cores() // jobs))}
+    program = Path(__file__).with_name("letters_floor.py")
+
+    def make(chunk: Path) -> None:
+        command = [sys.executable, program, chunk, chunk.with_suffix(".pdf")]
+        subprocess.run(command, check=True, env=environment)
+
+    used, start = read_used(), time.perf_counter()
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(make, chunks))
+    seconds, used = time.perf_counter() - start, read_used() - used
+    count = len(chunks)
+    print(f"bare Typst and zint: {count} chunks in {seconds:.1f} s; {used:.1f} s of the processor")
+    return seconds, used
 
 
 def time_command(folder: Path, count: int, languages: str) -> None:
