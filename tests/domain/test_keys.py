@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
 
@@ -153,3 +154,17 @@ def test_issuing_is_for_those_who_never_had_a_key_and_expired_ones_on_demand() -
 
 def test_a_reference_is_the_batch_and_the_place_in_it() -> None:
     assert make_reference("K7QMX", 153) == "K7QMX-153"
+
+
+@pytest.mark.posix("tzset")
+def test_a_day_before_1970_ends_though_windows_knows_no_local_time_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert end_of_day(date(1950, 1, 1)) == datetime(1950, 1, 2, tzinfo=UTC)
+        assert end_of_day(date(1971, 1, 1)) == datetime(1971, 1, 2, 5, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -112,6 +113,7 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
     """Run one command line; gives the exit code. ``cli`` lets tests set the moment."""
     cli = cli or CliContext()
     cli.arguments = arguments
+    _escape_what_stdout_lacks()
     try:
         code = _run_line(arguments, cli)
         sys.stdout.flush()
@@ -165,6 +167,12 @@ def _name_group(arguments: list[str], cli: CliContext) -> None:
     ]
     if found:
         cli.tell(f"Hint: {' or '.join(found)}")
+
+
+def _escape_what_stdout_lacks() -> None:
+    """A pipe on Windows has a code page of 256 characters; other names are written with escapes."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _silence_stdout() -> None:

@@ -179,6 +179,8 @@ class Validity:
 def end_of_day(day: date) -> datetime:
     """The moment (UTC) at which ``day`` is over on this machine's clock."""
     following = day + timedelta(days=1)
+    if following.year <= 1970:  # Windows knows no local time so early
+        return datetime(following.year, following.month, following.day, tzinfo=UTC)
     return datetime(following.year, following.month, following.day).astimezone(UTC)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from portaladm.errors import Refused
+from portaladm.outputs.names import refuse_name
 from portaladm.platform import create_private, mark_in_work, rename_new, sync_folder
 
 _BUFFER = 1 << 20
@@ -34,8 +35,10 @@ def second_name_of(final: Path, code: str) -> Path:
 def refuse_target(final: Path, expected_bytes: int = 0) -> None:
     """Refuse a file that can't be written, before anything else happens.
 
-    :raises Refused: ``file-exists``, ``folder-missing``, ``folder-unwritable``, ``disk-full``.
+    :raises Refused: ``file-name``, ``file-exists``, ``folder-missing``, ``folder-unwritable``,
+        ``disk-full``.
     """
+    refuse_name(final.name)
     if final.is_symlink() or final.exists():
         raise Refused(
             "file-exists", f"{final} is there already and is not overwritten.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
+from portaladm.outputs.names import refuse_name
 
 _EXAMPLE = {
     "student_id": "0010442", "student_first_name": "Ana", "student_last_name": "García",
@@ -22,13 +23,14 @@ _EXAMPLE = {
 def write_template(path: Path | None) -> str:
     """The header and one example row as CSV; also written to ``path``, with Excel's BOM.
 
-    :raises Refused: ``file-exists``, ``file-unwritable``.
+    :raises Refused: ``file-name``, ``file-exists``, ``file-unwritable``.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     writer.writerow([_EXAMPLE[column] for column in COLUMNS])
     if path:
+        refuse_name(path.name)
         try:
             with path.open("x", encoding="utf-8-sig", newline="") as file:
                 file.write(text.getvalue())
