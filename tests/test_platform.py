@@ -9,7 +9,8 @@ import pytest
 from portaladm import platform
 from portaladm.errors import Refused
 from portaladm.outputs.private import PrivateFile
-from portaladm.platform import is_in_work, rename_new
+from portaladm.platform import is_in_work, keep_from_others, make_private_folder, rename_new
+from tests.conftest import Office
 
 pytestmark = pytest.mark.usefixtures("windows_rules")
 
@@ -77,3 +78,68 @@ def test_another_file_in_its_place_does_not_count(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         file.publish()
     assert refused.value.code == "file-unnamed"
+
+
+RECORDER = """#!/bin/sh
+{ echo "$(LC_ALL=C stat -c %F "$1")"; printf '%s\\n' "$@"; } >> "$ICACLS_LOG"
+exit $ICACLS_CODE
+"""
+
+
+@pytest.fixture
+def icacls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """In the place of Windows' own program: it writes down how it was called."""
+    program = tmp_path / "Windows" / "System32" / "icacls.exe"
+    program.parent.mkdir(parents=True)
+    program.write_text(RECORDER)
+    program.chmod(0o755)
+    log = tmp_path / "icacls.log"
+    for name, value in ("SYSTEMROOT", tmp_path / "Windows"), ("ICACLS_LOG", log):
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.setenv("ICACLS_CODE", "0")
+    return log
+
+
+def told(what: str, path: Path, rights: str) -> list[str]:
+    return [what, str(path), "/inheritance:r", "/grant:r", f"*S-1-3-4:{rights}", "/Q"]
+
+
+def test_a_file_is_its_owners_alone_before_anything_is_in_it(icacls: Path, tmp_path: Path) -> None:
+    file = begin(tmp_path)
+    assert icacls.read_text().splitlines() == told("regular empty file", file.part, "F")
+    file.discard()
+
+
+def test_the_store_and_the_folder_made_for_it_are_their_owners_alone(
+    icacls: Path, office: Office
+) -> None:
+    office.run("keys", "issue", "--roster", office.write_roster({}), "-o", "keys.xlsx", code=0)
+    lines = icacls.read_text().splitlines()
+    [part] = office.query("SELECT code FROM batches WHERE file_name = 'keys.xlsx'")[0]
+    scratch = office.folder / f".keys.xlsx.{part}.tmp"
+    assert lines[:12] == [
+        *told("directory", office.store.parent, "(OI)(CI)F"),
+        *told("regular empty file", office.store, "F"),
+    ]
+    assert lines[-6:] == told("directory", scratch, "(OI)(CI)F")
+
+
+def test_a_folder_that_was_there_keeps_its_rights(icacls: Path, tmp_path: Path) -> None:
+    make_private_folder(tmp_path)
+    assert not icacls.exists()
+
+
+def test_a_disk_that_knows_no_rights_still_takes_files(
+    icacls: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ICACLS_CODE", "5")
+    assert not keep_from_others(tmp_path)
+    assert begin(tmp_path).publish().read_bytes() == b"secret"
+
+
+def test_a_machine_without_the_program_still_makes_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYSTEMROOT", str(tmp_path / "nowhere"))
+    assert not keep_from_others(tmp_path)
+    assert begin(tmp_path).publish().read_bytes() == b"secret"

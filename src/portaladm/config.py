@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from portaladm.errors import Refused
+from portaladm.platform import make_private_folder
 
 DISTRICT_ID = re.compile(r"[A-Z]{6}")
 _STRINGS = re.compile(r'''""".*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'''', re.DOTALL)
@@ -414,7 +415,7 @@ def _replace_file(path: Path, document: dict[str, Any]) -> None:
     path = path.resolve()  # a link stays a link
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         with new.open("xb") as file:
             file.write(tomli_w.dumps(document).encode())
             file.flush()

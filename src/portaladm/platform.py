@@ -18,6 +18,9 @@ _PATIENCE = (0.05, 0.1, 0.2, 0.4)
 """Seconds between tries: a virus scanner holds a new file for a moment, and Windows then refuses
 to rename it."""
 
+_OWNER = "*S-1-3-4"
+"""Windows' number for whoever owns the file: names of users and groups differ by language."""
+
 
 def is_windows() -> bool:
     """Whether this is Windows, where files have no mode 0600 and an open file keeps its name."""
@@ -43,7 +46,40 @@ def create_private(path: Path) -> int:
         flags |= getattr(os, "O_BINARY", 0)
     else:
         flags |= os.O_NOFOLLOW
-    return os.open(path, flags, 0o600)
+    descriptor = os.open(path, flags, 0o600)
+    keep_from_others(path)
+    return descriptor
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder that is its owner's alone, with its parents; one that is there stays as it is.
+
+    :raises OSError: it can't be made.
+    """
+    if not path.is_dir():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_from_others(path)
+
+
+def keep_from_others(path: Path) -> bool:
+    """Give a new file or folder, and what will be made in it, to its owner alone on Windows.
+
+    Elsewhere the mode that it was made with has done that. Returns False where it can't be done:
+    a disk such as FAT knows no rights.
+    """
+    if sys.platform != "win32":
+        return True
+    import subprocess  # of the system's own program, no shell
+
+    program = Path(os.environ.get("SYSTEMROOT", "C:\\Windows")) / "System32" / "icacls.exe"
+    if not program.is_file():
+        return False
+    rights = "(OI)(CI)F" if path.is_dir() else "F"
+    command = [str(program), str(path), "/inheritance:r", "/grant:r", f"{_OWNER}:{rights}", "/Q"]
+    with suppress(OSError, subprocess.SubprocessError):
+        ended = subprocess.run(command, capture_output=True, check=False, timeout=30)  # noqa: S603
+        return ended.returncode == 0
+    return False
 
 
 def mark_in_work(handle: BinaryIO) -> None:

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Protocol
 
 from portaladm.errors import Misused, Refused
 from portaladm.outputs.guard import guard_cell, may_run
+from portaladm.platform import keep_from_others
 
 FILE_FORMATS = (".csv", ".json", ".jsonl", ".xlsx")
 SECRET_FORMATS = (*FILE_FORMATS, ".pdf")
@@ -124,6 +125,7 @@ class ExcelWriter:
         import xlsxwriter
 
         temporary.mkdir(mode=0o700)
+        keep_from_others(temporary)
         self._temporary = temporary
         options = {"constant_memory": True, "tmpdir": str(temporary), "strings_to_formulas": False}
         self._book = xlsxwriter.Workbook(handle, options)

@@ -117,7 +117,8 @@ def _is_file(path: str) -> bool:
 def _check_rights(store: Path, settings_file: Path, repair: bool) -> Iterator[Diagnosis]:
     if is_windows():
         yield Diagnosis(
-            "rights-not-checked", NOTE, "Who may read the store is not checked on Windows.",
+            "rights-not-checked", NOTE, "Who may read the store is not checked on Windows. It was "
+            "made for you alone, unless its disk knows no rights.",
             f"Keep it in your own user folder, not in a shared one: {store}",
         )  # fmt: skip
         return

@@ -21,7 +21,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from portaladm.errors import Busy, PortalError, Refused
-from portaladm.platform import create_private
+from portaladm.platform import create_private, make_private_folder
 from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
 
 BUSY_SECONDS = 15.0
@@ -234,7 +234,7 @@ def make_private_file(path: Path) -> None:
 
 def _make_store_file(path: Path) -> None:
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         make_private_file(path)
     except FileExistsError:
         if path.is_dir():
