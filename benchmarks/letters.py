@@ -38,13 +38,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.make_roster import make_rows
 from portaladm.domain.rosters import COLUMNS
-from portaladm.letters.render_pool import MOST_CHILDREN, count_cores, split_into_chunks
-from portaladm.letters.models import Footer, Letter, Sender
-from portaladm.letters.typst import LOOK
-from portaladm.letters.fonts import find_folders
 from portaladm.letters.compose import compose_letters
+from portaladm.letters.fonts import find_folders
+from portaladm.letters.models import Footer, Letter, Sender
 from portaladm.letters.render import render_letters
+from portaladm.letters.render_pool import MOST_CHILDREN, count_cores, split_into_chunks
 from portaladm.letters.texts import read_languages
+from portaladm.letters.typst import LOOK
 
 LANGUAGES = ["en"] * 12 + ["es"] * 5 + ["vi", "zh", "ar"]
 FIVE = ["English"] * 12 + ["Spanish"] * 5 + ["Vietnamese", "Chinese", "Arabic"]
