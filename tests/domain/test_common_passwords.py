@@ -24,7 +24,7 @@ from portaladm.domain.common_passwords import is_common, read_blocklist, shortes
         "polniypizdec110211",
     ],
 )
-def test_listed_ones_are_common_in_any_case(text):
+def test_listed_ones_are_common_in_any_case(text: str) -> None:
     assert is_common(text)
     assert is_common(text.upper())
     assert is_common(text.title())
@@ -42,7 +42,7 @@ def test_listed_ones_are_common_in_any_case(text):
         "!!!Manchesterunited99",
     ],
 )
-def test_slight_changes_are_seen_through(text):
+def test_slight_changes_are_seen_through(text: str) -> None:
     assert is_common(text)
 
 
@@ -62,11 +62,11 @@ def test_slight_changes_are_seen_through(text):
         "password" * 100,
     ],
 )
-def test_others_are_not(text):
+def test_others_are_not(text: str) -> None:
     assert not is_common(text)
 
 
-def test_an_offices_own_list_is_read_and_used():
+def test_an_offices_own_list_is_read_and_used() -> None:
     extra = read_blocklist(
         [
             "\ufeffGo Clayton Lions\n",
@@ -84,7 +84,7 @@ def test_an_offices_own_list_is_read_and_used():
     assert not is_common("go clayton lions")
 
 
-def test_an_own_list_in_another_form_of_accents_is_found():
+def test_an_own_list_in_another_form_of_accents_is_found() -> None:
     assert is_common("los leones de ñandú", read_blocklist(["los leones de n\u0303andu\u0301"]))
 
 
@@ -92,17 +92,17 @@ def test_an_own_list_in_another_form_of_accents_is_found():
     ("text", "piece"),
     [("", ""), ("a", "a"), ("aa", "a"), ("abcabcab", "abc"), ("abcab", "abcab"), ("abab", "ab")],
 )
-def test_the_piece_that_is_repeated_is_found(text, piece):
+def test_the_piece_that_is_repeated_is_found(text: str, piece: str) -> None:
     assert shortest_piece(text) == piece
 
 
 @given(st.text(max_size=300))
 @settings(max_examples=60, deadline=None)
-def test_any_text_gets_an_answer(text):
+def test_any_text_gets_an_answer(text: str) -> None:
     assert is_common(text) in (True, False)
 
 
-def test_nothing_is_loaded_before_the_first_password():
+def test_nothing_is_loaded_before_the_first_password() -> None:
     code = (
         "import sys\n"
         "from portaladm.domain import common_passwords, hashing, passphrases, passwords\n"

@@ -6,6 +6,7 @@ import hmac
 import threading
 import time
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 import bcrypt
 import pytest
@@ -27,16 +28,16 @@ OTHER = Pepper("k2", b"o" * 32)
 COST = 4
 
 
-def make(text, pepper=PEPPER, cost=COST):
+def make(text: str, pepper: Pepper = PEPPER, cost: int = COST) -> PasswordHash:
     return hash_password(Secret(text), pepper, cost)
 
 
-def opens(text, stored, peppers=(PEPPER,)):
+def opens(text: str, stored: PasswordHash, peppers: Iterable[Pepper] = (PEPPER,)) -> bool:
     return verify_password(Secret(text), stored, peppers)
 
 
 @pytest.mark.parametrize("length", [0, 1, 15, 64, 72, 73, 256, 257, 4_097, 100_000])
-def test_the_whole_password_opens_and_one_character_less_or_more_does_not(length):
+def test_the_whole_password_opens_and_one_character_less_or_more_does_not(length: int) -> None:
     text = ("violet tractors hum " * 6_000)[:length]
     stored = make(text)
     assert opens(text, stored)
@@ -45,7 +46,7 @@ def test_the_whole_password_opens_and_one_character_less_or_more_does_not(length
     assert not length or not opens(text[:-1], stored)
 
 
-def test_nothing_is_cut_at_72_bytes_though_bcrypt_alone_would():
+def test_nothing_is_cut_at_72_bytes_though_bcrypt_alone_would() -> None:
     shared = b"x" * 72
     plain = bcrypt.hashpw(shared, bcrypt.gensalt(COST))
     assert bcrypt.checkpw((shared + b"different")[:72], plain)  # the cut that must not happen
@@ -55,27 +56,27 @@ def test_nothing_is_cut_at_72_bytes_though_bcrypt_alone_would():
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\x00", "\ud800", "x\udfffy", "密码" * 60, "🐢" * 64])
-def test_any_text_is_hashed_whole(text):
+def test_any_text_is_hashed_whole(text: str) -> None:
     stored = make(text)
     assert opens(text, stored)
     assert not opens(text.split("\x00", maxsplit=1)[0] + "c", stored)
 
 
-def test_what_follows_a_nul_counts():
+def test_what_follows_a_nul_counts() -> None:
     assert not opens("a\x00c", make("a\x00b"))
 
 
-def test_the_same_password_opens_whatever_keyboard_typed_it():
+def test_the_same_password_opens_whatever_keyboard_typed_it() -> None:
     assert opens("cafe\u0301 violet", make("café violet"))
 
 
-def test_case_and_spaces_count():
+def test_case_and_spaces_count() -> None:
     stored = make("Violet tractors")
     assert not opens("violet tractors", stored)
     assert not opens("Violet tractors ", stored)
 
 
-def test_the_stored_form_is_the_one_of_the_design():
+def test_the_stored_form_is_the_one_of_the_design() -> None:
     stored = make("café violet tractors")
     scheme, key_id, made = stored.text.split("$", 2)
     text = unicodedata.normalize("NFC", "café violet tractors").encode()
@@ -86,11 +87,11 @@ def test_the_stored_form_is_the_one_of_the_design():
     assert PasswordHash(stored.text) == stored
 
 
-def test_the_same_password_is_stored_differently_each_time():
+def test_the_same_password_is_stored_differently_each_time() -> None:
     assert make("violet tractors") != make("violet tractors")
 
 
-def test_without_the_key_the_password_does_not_open():
+def test_without_the_key_the_password_does_not_open() -> None:
     stored = make("violet tractors")
     assert not opens("violet tractors", stored, [Pepper("k1", b"z" * 32)])
     with pytest.raises(Refused) as caught:
@@ -98,11 +99,11 @@ def test_without_the_key_the_password_does_not_open():
     assert caught.value.code == "pepper-missing"
 
 
-def test_an_older_key_still_opens():
+def test_an_older_key_still_opens() -> None:
     assert opens("violet tractors", make("violet tractors"), [OTHER, PEPPER])
 
 
-def test_no_repr_shows_key_or_hash():
+def test_no_repr_shows_key_or_hash() -> None:
     stored = make("violet tractors")
     assert "kkkk" not in repr(PEPPER)
     assert stored.text[-20:] not in repr(stored)
@@ -110,25 +111,25 @@ def test_no_repr_shows_key_or_hash():
 
 
 @pytest.mark.parametrize("key_id", ["", "a$b", "none", "x" * 65])
-def test_a_key_needs_a_plain_name(key_id):
+def test_a_key_needs_a_plain_name(key_id: str) -> None:
     with pytest.raises(Refused):
         Pepper(key_id, b"k" * 32)
 
 
-def test_a_short_key_is_refused():
+def test_a_short_key_is_refused() -> None:
     with pytest.raises(Refused):
         Pepper("k1", b"k" * 31)
 
 
 @pytest.mark.parametrize("text", ["", "plain", "a$b$c", "hmac-sha384-bcrypt$k1$$2b$04$short"])
-def test_a_damaged_hash_is_refused_without_showing_it(text):
+def test_a_damaged_hash_is_refused_without_showing_it(text: str) -> None:
     with pytest.raises(Refused) as caught:
         PasswordHash(text)
     assert caught.value.code == "password-hash-unreadable"
     assert not text or text not in caught.value.message
 
 
-def test_a_hash_is_made_anew_when_it_is_weaker_or_of_another_key():
+def test_a_hash_is_made_anew_when_it_is_weaker_or_of_another_key() -> None:
     stored = make("violet", cost=5)
     assert not needs_rehash(stored, 5, "k1")
     assert needs_rehash(stored, 6, "k1")
@@ -138,57 +139,64 @@ def test_a_hash_is_made_anew_when_it_is_weaker_or_of_another_key():
 
 
 @pytest.mark.parametrize("text", ["", "violet tractors", "x" * 100_000])
-def test_no_password_opens_the_dummy(text):
+def test_no_password_opens_the_dummy(text: str) -> None:
     assert not opens(text, dummy_hash(COST), [])
 
 
-def test_the_dummy_costs_what_a_real_one_costs(monkeypatch):
-    """bcrypt's work follows from the cost in the hash that it is given, and from nothing else."""
-    compared = []
+def watch_bcrypt(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The hashes that bcrypt compares from here on."""
+    compared: list[bytes] = []
     real = bcrypt.checkpw
-    monkeypatch.setattr(
-        bcrypt, "checkpw", lambda given, hashed: compared.append(hashed) or real(given, hashed)
-    )
+
+    def watch(given: bytes, hashed: bytes) -> bool:
+        compared.append(hashed)
+        return real(given, hashed)
+
+    monkeypatch.setattr(bcrypt, "checkpw", watch)
+    return compared
+
+
+def test_the_dummy_costs_what_a_real_one_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """bcrypt's work follows from the cost in the hash that it is given, and from nothing else."""
+    compared = watch_bcrypt(monkeypatch)
     for target in (make("violet", cost=8), dummy_hash(8)):
         assert target.cost == 8
         opens("wrong", target)
     assert [hashed[:7] for hashed in compared] == [b"$2b$08$", b"$2b$08$"]
 
 
-def test_checking_is_one_bcrypt_call_whatever_the_answer(monkeypatch):
-    calls = []
-    real = bcrypt.checkpw
-    monkeypatch.setattr(bcrypt, "checkpw", lambda *given: calls.append(1) or real(*given))
+def test_checking_is_one_bcrypt_call_whatever_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = watch_bcrypt(monkeypatch)
     stored = make("violet")
     for text, target in (("violet", stored), ("wrong", stored), ("violet", dummy_hash(COST))):
-        calls.clear()
+        compared.clear()
         opens(text, target)
-        assert calls == [1]
+        assert len(compared) == 1
 
 
-def test_a_hostile_text_is_not_normalised_for_seconds():
+def test_a_hostile_text_is_not_normalised_for_seconds() -> None:
     text = "a" + "\u0315\u0300" * 50_000
     began = time.process_time()  # 8 s where it is normalised, milliseconds where it is not
     opens(text, dummy_hash(COST), [])
     assert time.process_time() - began < 2
 
 
-def test_many_come_in_order_with_their_progress():
-    seen = []
+def test_many_come_in_order_with_their_progress() -> None:
+    seen: list[int] = []
     made = list(hash_many((Secret(f"p{i}") for i in range(40)), PEPPER, COST, 2, seen.append))
     assert [opens(f"p{i}", stored) for i, stored in enumerate(made)] == [True] * 40
     assert seen == list(range(1, 41))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_few_are_many_too(count):
+def test_few_are_many_too(count: int) -> None:
     assert len(list(hash_many([Secret("violet")] * count, PEPPER, COST))) == count
 
 
-def test_only_a_few_are_read_ahead():
+def test_only_a_few_are_read_ahead() -> None:
     read = 0
 
-    def endless():
+    def endless() -> Iterator[Secret]:
         nonlocal read
         while True:
             read += 1
@@ -202,8 +210,8 @@ def test_only_a_few_are_read_ahead():
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("hash")]
 
 
-def test_a_fault_in_the_source_ends_the_work():
-    def broken():
+def test_a_fault_in_the_source_ends_the_work() -> None:
+    def broken() -> Iterator[Secret]:
         yield Secret("violet")
         raise OSError("the disk is full")
 

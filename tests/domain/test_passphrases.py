@@ -40,12 +40,12 @@ LANGUAGES = list(_LANGUAGES)
         ("x" * 100_000, "english"),
     ],
 )
-def test_a_tag_or_a_name_finds_the_language(given, found):
+def test_a_tag_or_a_name_finds_the_language(given: str, found: str) -> None:
     assert find_language(given) == found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_example_is_four_words_that_would_be_accepted(language):
+def test_an_example_is_four_words_that_would_be_accepted(language: str) -> None:
     source = random.Random(20260401)
     for _ in range(100):
         phrase = example_phrase(language, source.randrange)
@@ -56,19 +56,19 @@ def test_an_example_is_four_words_that_would_be_accepted(language):
         assert faults == ()
 
 
-def test_the_words_are_the_chosen_ones():
+def test_the_words_are_the_chosen_ones() -> None:
     words = _read_words("spanish")
     numbers = iter([0, 1, 2, len(words) - 1])
     assert example_phrase("es", lambda count: next(numbers)) == "ábaco abdomen abeja zurdo"
 
 
-def test_a_longer_minimum_gets_more_words():
+def test_a_longer_minimum_gets_more_words() -> None:
     phrase = example_phrase("en", lambda count: 0, min_length=60)
     assert 60 <= len(phrase) < 70
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nearly_all_words_are_kept_and_none_that_a_school_would_not_print(language):
+def test_nearly_all_words_are_kept_and_none_that_a_school_would_not_print(language: str) -> None:
     words = _read_words(language)
     assert len(set(words)) == len(words) > 1_900
     assert not set(words) & set(_UNFIT.split())

@@ -24,16 +24,16 @@ NOW = datetime(2026, 8, 17, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-def failed(count, ago=timedelta(0)):
+def failed(count: int, ago: timedelta = timedelta(0)) -> Failures:
     return Failures(count, NOW - ago)
 
 
 @pytest.mark.parametrize("count", range(5))
-def test_the_first_four_failures_are_free(count):
+def test_the_first_four_failures_are_free(count: int) -> None:
     assert throttle_state(failed(count), NOW) == Free(left=4 - count)
 
 
-def test_a_new_account_is_free():
+def test_a_new_account_is_free() -> None:
     assert throttle_state(NO_FAILURES, NOW) == Free(left=4)
 
 
@@ -41,7 +41,7 @@ def test_a_new_account_is_free():
     ("count", "seconds"),
     [(5, 30), (6, 60), (7, 120), (8, 240), (9, 480), (10, 960), (11, 1920), (12, 3600), (99, 3600)],
 )
-def test_from_the_fifth_on_the_wait_doubles_up_to_an_hour(count, seconds):
+def test_from_the_fifth_on_the_wait_doubles_up_to_an_hour(count: int, seconds: int) -> None:
     wait = timedelta(seconds=seconds)
     assert wait_after(count) == wait
     assert throttle_state(failed(count), NOW) == Waiting(NOW + wait)
@@ -52,13 +52,15 @@ def test_from_the_fifth_on_the_wait_doubles_up_to_an_hour(count, seconds):
 
 @pytest.mark.parametrize("count", [100, 101, 10**9])
 @pytest.mark.parametrize("ago", [timedelta(0), timedelta(days=4_000), -timedelta(days=1)])
-def test_a_hundred_in_a_row_stop_until_staff_act(count, ago):
+def test_a_hundred_in_a_row_stop_until_staff_act(count: int, ago: timedelta) -> None:
     assert throttle_state(failed(count, ago), NOW) == StoppedForStaff()
 
 
 @pytest.mark.parametrize("ahead", [SECOND, timedelta(hours=1), timedelta(days=4_000)])
 @pytest.mark.parametrize("count", [5, 8, 99])
-def test_a_clock_set_back_neither_opens_the_door_nor_locks_for_ever(count, ahead):
+def test_a_clock_set_back_neither_opens_the_door_nor_locks_for_ever(
+    count: int, ahead: timedelta
+) -> None:
     stored = Failures(count, NOW + ahead)
     wait = wait_after(count)
     assert throttle_state(stored, NOW) == Waiting(NOW + wait)
@@ -67,22 +69,22 @@ def test_a_clock_set_back_neither_opens_the_door_nor_locks_for_ever(count, ahead
     assert throttle_state(stored, NOW + wait) == Free(left=0)
 
 
-def test_a_missing_time_counts_as_now():
+def test_a_missing_time_counts_as_now() -> None:
     assert throttle_state(Failures(5), NOW) == Waiting(NOW + timedelta(seconds=30))
     assert rebase_failures(Failures(5), NOW) == Failures(5, NOW)
 
 
 @pytest.mark.parametrize("failures", [NO_FAILURES, failed(5), failed(99, timedelta(days=9))])
-def test_failures_of_the_past_are_left_as_they_are(failures):
+def test_failures_of_the_past_are_left_as_they_are(failures: Failures) -> None:
     assert rebase_failures(failures, NOW) is failures
 
 
-def test_an_attempt_counts_from_the_start():
+def test_an_attempt_counts_from_the_start() -> None:
     assert count_attempt(NO_FAILURES, NOW) == Failures(1, NOW)
     assert count_attempt(failed(4, timedelta(days=1)), NOW) == Failures(5, NOW)
 
 
-def test_a_guesser_gets_no_more_than_the_rule_in_an_hour_and_is_stopped_at_a_hundred():
+def test_a_guesser_gets_no_more_than_the_rule_in_an_hour_and_is_stopped_at_a_hundred() -> None:
     failures, timestamp, tried = NO_FAILURES, NOW, []
     while not isinstance(state := throttle_state(failures, timestamp), StoppedForStaff):
         if isinstance(state, Waiting):
@@ -97,7 +99,9 @@ def test_a_guesser_gets_no_more_than_the_rule_in_an_hour_and_is_stopped_at_a_hun
 
 
 @given(st.integers(0, 99), st.integers(-10_000, 10_000), st.integers(0, 10_000))
-def test_more_failures_never_wait_less_and_later_is_never_worse(count, ago, later):
+def test_more_failures_never_wait_less_and_later_is_never_worse(
+    count: int, ago: int, later: int
+) -> None:
     stored = rebase_failures(Failures(count, NOW - ago * SECOND), NOW)
     more = Failures(count + 1, stored.last_failed_at)
     assert wait_after(count) <= wait_after(count + 1) <= RULES.longest_wait
@@ -107,7 +111,7 @@ def test_more_failures_never_wait_less_and_later_is_never_worse(count, ago, late
         assert isinstance(throttle_state(stored, NOW + later * SECOND), Free)
 
 
-def test_other_rules_can_be_set():
+def test_other_rules_can_be_set() -> None:
     rules = ThrottleRules(1, SECOND, 3 * SECOND, 5)
     assert [wait_after(count, rules) / SECOND for count in range(6)] == [0, 0, 1, 2, 3, 3]
     assert throttle_state(failed(5), NOW, rules) == StoppedForStaff()
