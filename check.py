@@ -23,8 +23,8 @@ CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "--quiet"],
     "ruff": ["-m", "ruff", "check", "--output-format", "concise"],
     "mypy": ["-m", "mypy"],
-    "mypy-windows": ["-m", "mypy", "--platform", "win32"],
-    "mypy-macos": ["-m", "mypy", "--platform", "darwin"],
+    "mypy-windows": ["-m", "mypy", "--platform", "win32", "src"],  # tests may fork and signal
+    "mypy-macos": ["-m", "mypy", "--platform", "darwin", "src"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],

@@ -39,7 +39,7 @@ def write_oneroster(
 ) -> None:
     """Write such an export: the students, then the parents, or everybody in no order at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    users = chain(_make_students(pairs, seed), _make_parents(pairs, seed))
+    users: Iterator[dict[str, str]] = chain(_make_students(pairs, seed), _make_parents(pairs, seed))
     if shuffled:
         users = iter(_shuffle(users, seed))
     manifest = {"manifest.version": "1.0", "oneroster.version": version}

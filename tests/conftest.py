@@ -36,6 +36,13 @@ class Outcome:
         """Stdout, read as JSON."""
         return json.loads(self.out)
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """The one record of stdout's JSON."""
+        record: dict[str, Any]
+        [record] = self.json
+        return record
+
 
 class Terminal(io.StringIO):
     """A stream that says it is a terminal."""
@@ -67,7 +74,8 @@ class Office:
     ) -> Outcome:
         """Run a command line; ``answers`` makes stdin a terminal on which somebody types."""
         words = ["--store", str(self.store), *map(str, arguments)]
-        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+        written = io.BytesIO()
+        out = io.TextIOWrapper(written, encoding="utf-8", newline="")
         err = io.StringIO()
         before = sys.stdin, sys.stdout, sys.stderr
         data = stdin.encode() if isinstance(stdin, str) else stdin or b""
@@ -78,8 +86,7 @@ class Office:
         finally:
             out.flush()
             sys.stdin, sys.stdout, sys.stderr = before
-        text = out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
-        outcome = Outcome(ended, text, err.getvalue())
+        outcome = Outcome(ended, written.getvalue().decode("utf-8"), err.getvalue())
         self.seen.append(outcome)
         if code is not None:
             assert ended == code, f"exit {ended}\n{outcome.out}\n{outcome.err}"

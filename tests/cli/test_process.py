@@ -89,6 +89,6 @@ def test_what_is_typed_on_a_terminal_is_not_there_either(office: Office, tmp_pat
     (tmp_path / "over").touch()
     os.waitpid(watcher, 0)
     assert code == 0, screen
-    seen = kept.read_bytes()
-    assert b"passwords\0change\0mlopez" in seen
-    assert CANARY.encode() not in seen and PASSWORD.encode() not in seen
+    found = kept.read_bytes()
+    assert b"passwords\0change\0mlopez" in found
+    assert CANARY.encode() not in found and PASSWORD.encode() not in found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
 
 import pypdfium2
 import zxingcpp
@@ -32,8 +31,9 @@ def flatten(text: str) -> str:
 
 
 def draw_page(pdf: bytes, number: int = 0, scale: float = 1.0, grey: bool = False) -> Image.Image:
-    page: Any = pypdfium2.PdfDocument(pdf)[number]
-    return page.render(scale=scale, grayscale=grey).to_pil()
+    bitmap = pypdfium2.PdfDocument(pdf)[number].render(scale=scale, grayscale=grey)
+    picture: Image.Image = bitmap.to_pil()
+    return picture
 
 
 def read_codes(pdf: bytes) -> list[str]:

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pypdfium2
@@ -179,24 +180,19 @@ ALWAYS_SEEN = {  # left, top, right, bottom: what the window shows wherever the 
 @pytest.mark.parametrize("slips", [False, True])
 @pytest.mark.parametrize("envelope", ALWAYS_SEEN)
 def test_a_long_address_stays_in_the_window(envelope: Envelope, slips: bool) -> None:
-    given = {
-        "name": "Maximiliana Guadalupe Concepcion Fernandez-Villanueva Sanchez",
-        "address": (
-            "Apartment 12345, Long Building Name Upon The Harbour " * 2,
-            "L" * 58 + ", GA 1",
-        ),
-    }
+    name = "Maximiliana Guadalupe Concepcion Fernandez-Villanueva Sanchez"
+    address = ("Apartment 12345, Long Building Name Upon The Harbour " * 2, "L" * 58 + ", GA 1")
     sender, out = replace(SENDER, envelope=envelope), io.BytesIO()
     if slips:
-        render_slips([make_slip(**given)], sender, FOOTER, out, for_post=True)
+        render_slips([make_slip(name=name, address=address)], sender, FOOTER, out, for_post=True)
     else:
-        render_letters([make_letter(**given)], sender, FOOTER, out)
+        render_letters([make_letter(name=name, address=address)], sender, FOOTER, out)
     left, top, right, bottom = ALWAYS_SEEN[envelope]
     page = pypdfium2.PdfDocument(out.getvalue())[0]
     text, height = page.get_textpage(), page.get_height()
     seen = text.get_text_bounded(left, height - bottom, right, height - top)
     squeezed = "".join(seen.replace("\u200b", "").replace("\ufffe", "-").split())
-    assert squeezed == "".join((given["name"] + "".join(given["address"])).split())
+    assert squeezed == "".join((name + "".join(address)).split())
 
 
 INJECTIONS = (
@@ -235,23 +231,27 @@ def test_the_joined_file_keeps_its_tags(monkeypatch: pytest.MonkeyPatch) -> None
     )
     pdf = print_letters(*(make_letter(n, school="Paren (School) \\ 1 0 R") for n in range(5)))
     reader = pypdf.PdfReader(io.BytesIO(pdf), strict=True)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]  # pypdf types no more than "an object"
     assert root["/Lang"] == "en" and root["/MarkInfo"]["/Marked"]
     tree = root["/StructTreeRoot"]
     parts = tree["/K"][0]["/K"]
     assert [part.get_object()["/S"] for part in parts] == ["/Part"] * 3
     nodes = [kid.get_object() for kid in tree["/ParentTree"]["/Kids"]]
     assert [list(node["/Limits"]) for node in nodes] == [[0, 1], [2, 3], [4, 4]]
-    numbers = [page["/StructParents"] for page in reader.pages]
+    numbers: list[object] = [page["/StructParents"] for page in reader.pages]
     assert numbers == [0, 1, 2, 3, 4]
     element = nodes[2]["/Nums"][1].get_object()[0].get_object()
     assert element["/Pg"].get_object() == reader.pages[4].get_object()
 
 
 def test_settings_that_are_not_set_are_never_printed() -> None:
-    for change in ({"district_id": ""}, {"portal_url": " "}, {"district": ""}):
+    for sender in (
+        replace(SENDER, district_id=""),
+        replace(SENDER, portal_url=" "),
+        replace(SENDER, district=""),
+    ):
         with pytest.raises(Refused, match="Letters need the settings") as error:
-            print_letters(make_letter(), sender=replace(SENDER, **change))
+            print_letters(make_letter(), sender=sender)
         assert error.value.code == "letters-settings-missing"
 
 

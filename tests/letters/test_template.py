@@ -48,7 +48,7 @@ def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> N
     out = io.BytesIO()
     render_preview(SENDER, out, look=tmp_path)
     colours = draw_page(out.getvalue()).convert("RGB").getcolors(1 << 20)
-    assert (255, 0, 0) in {colour for _, colour in colours}
+    assert colours and (255, 0, 0) in {colour for _, colour in colours}
     Image.new("RGB", (9, 9), "red").save(tmp_path / "seal.png")
     (tmp_path / "parts.typ").write_text(parts + '#let seal = image("seal.png", alt: "Seal")\n')
     letter = (LOOK / "letter.typ").read_text().replace("foot(page) =", "foot(page) = seal +")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,14 +84,15 @@ def test_with_both_names_taken_it_keeps_its_part_name(tmp_path: Path) -> None:
 def test_nothing_that_is_there_is_ever_opened(tmp_path: Path, kind: str) -> None:
     final, other = tmp_path / "keys.csv", tmp_path / "other"
     other.write_bytes(b"mine")
-    {
+    occupy: dict[str, Callable[[], object]] = {
         "file": lambda: final.write_bytes(b"mine"),
         "folder": final.mkdir,
         "symlink": lambda: final.symlink_to(other),
         "dangling": lambda: final.symlink_to(tmp_path / "nowhere"),
         "hard link": lambda: os.link(other, final),
         "FIFO": lambda: os.mkfifo(final),
-    }[kind]()
+    }
+    occupy[kind]()
     before = names(tmp_path)
     with pytest.raises(Refused) as refused:
         PrivateFile.create(final, "K7QMX")
@@ -135,7 +137,7 @@ def test_a_disk_that_can_not_hold_it_is_refused_early(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_is_told_in_one_sentence(tmp_path: Path) -> None:
     with Path("/dev/full").open("w+b", buffering=0) as full:
         part = part_path_of(tmp_path / "keys.csv", "K7QMX")
-        file = PrivateFile(tmp_path / "keys.csv", part, full)  # type: ignore[arg-type]
+        file = PrivateFile(tmp_path / "keys.csv", part, full)
         with pytest.raises(Refused, match="No space left") as refused:
             file.write(b"secret")
     assert refused.value.code == "file-unwritable"

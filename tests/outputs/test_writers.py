@@ -26,7 +26,7 @@ from portaladm.outputs.writers import (
 )
 
 COLUMNS = ("name", "note")
-TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=20)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 TABLES = st.lists(st.tuples(TEXT, TEXT), max_size=10)
 ODD = [("José", "=1+1"), ("a,b", 'say "hi"'), ("two\nlines", ""), ("007", "+1 555 0100")]
 

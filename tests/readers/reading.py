@@ -16,12 +16,12 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 def read(
-    path: Path, columns: ColumnMap | None = None, encoding: str | None = None, **more: object
+    path: Path, columns: ColumnMap | None = None, encoding: str | None = None
 ) -> tuple[dict[int, dict[str, str]], list[Fault]]:
     """Every row by its line, and every fault."""
     with open_roster(
-        str(path), columns=columns, encoding=encoding, as_of=TODAY, settings=Roster(), **more
-    ) as reader:  # type: ignore[arg-type]
+        str(path), columns=columns, encoding=encoding, as_of=TODAY, settings=Roster()
+    ) as reader:
         assert isinstance(reader, RowReader)
         rows: dict[int, dict[str, str]] = {}
         faults: list[Fault] = []

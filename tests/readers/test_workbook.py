@@ -24,7 +24,9 @@ GOOD = dict.fromkeys(COLUMNS, "") | {
 }  # fmt: skip
 
 
-def make(path: Path, *rows: dict[str, Any], first_row: int = 0, sheets: tuple[str, ...] = ("S",)):
+def make(
+    path: Path, *rows: dict[str, Any], first_row: int = 0, sheets: tuple[str, ...] = ("S",)
+) -> Path:
     """A workbook with these rows on its last sheet."""
     workbook = xlsxwriter.Workbook(path)
     days = workbook.add_format({"num_format": "yyyy-mm-dd"})
@@ -70,8 +72,10 @@ def test_ids_that_lost_their_zeros_as_numbers_are_pointed_out(office: Office) ->
 
 
 def test_lines_are_the_row_numbers_of_excel(tmp_path: Path) -> None:
-    rows_written = ({}, dict.fromkeys(COLUMNS, ""), {"school": "Lin\u202ecoln"},
-                    {"city": "x" * 2001}, {"address": "12 Oak\nApt 3"})  # fmt: skip
+    rows_written: list[dict[str, str]] = [
+        {}, dict.fromkeys(COLUMNS, ""), {"school": "Lin\u202ecoln"}, {"city": "x" * 2001},
+        {"address": "12 Oak\nApt 3"},
+    ]  # fmt: skip
     path = make(tmp_path / "r.xlsx", *rows_written, first_row=2)
     rows, faults = read(path)
     assert [(fault.line, fault.code) for fault in faults] == [

@@ -58,7 +58,7 @@ def _plain_begin() -> None:
         plain = "BEGIN" if statement == "BEGIN IMMEDIATE" else statement
         return execute(self, plain, *more, **named)
 
-    Connection.exec_driver_sql = begin_plainly  # type: ignore[assignment]
+    Connection.exec_driver_sql = begin_plainly  # type: ignore[method-assign]
 
 
 def _text_as_it_is() -> None:
@@ -74,7 +74,7 @@ def _open_anything() -> None:
         handle = final.open("w+b")
         return private.PrivateFile(final, final, handle)
 
-    private.PrivateFile.create = staticmethod(create)  # type: ignore[assignment,method-assign]
+    private.PrivateFile.create = staticmethod(create)  # type: ignore[method-assign]
     private.PrivateFile.publish = lambda self: self.final  # type: ignore[method-assign]
     private.PrivateFile.discard = lambda self: None  # type: ignore[method-assign]
     _replace_everywhere("refuse_target", lambda final, expected_bytes=0: None)

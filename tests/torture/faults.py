@@ -34,8 +34,12 @@ def install(folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bo
 
     os.fsync = watched_fsync  # type: ignore[assignment]
     connect = sqlite3.connect
+
+    def watched_connect(*words: Any, **more: Any) -> sqlite3.Connection:
+        return watch.watch_statements(connect(*words, **more))
+
     if not error:  # a statement can't be made to fail from here; errors come from the files alone
-        sqlite3.connect = lambda *words, **more: watch.watch_statements(connect(*words, **more))
+        sqlite3.connect = watched_connect  # type: ignore[assignment]
 
 
 class _Watch:

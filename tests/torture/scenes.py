@@ -181,7 +181,7 @@ _QUICK = (("config", "set", "passwords.cost", "10"), ("config", "set", "password
           "6"))  # fmt: skip
 _ROSTER = ("roster", "import", "roster.csv")
 _KEYS = ("keys", "issue", "-o", "keys.csv")
-SCENES = (
+SCENES: tuple[Scene, ...] = (
     Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
           _everybody_has_a_key, files=("keys.csv",)),
     Scene("roster import", ("roster", "import", "newer.csv"), _roster_is_newer, (_ROSTER, _KEYS)),

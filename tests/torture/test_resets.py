@@ -50,7 +50,7 @@ def read_stored(office: Office) -> dict[str, str]:
 
 def read_slips(folder: Path) -> dict[str, str]:
     """The passwords of every final and every part file, as far as its rows are whole."""
-    slips = {}
+    slips: dict[str, str] = {}
     for path in (*folder.glob("*.pdf"), *folder.glob(".*.pdf.*.part")):
         slips |= read_printed(path)
     for path in (*folder.glob("*.csv"), *folder.glob(".*.csv.*.part")):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,17 +39,16 @@ def read_key(office: Office, parent: str, file: str = "keys.csv") -> str:
     return next(row["activation_key"] for row in rows if row["parent_id"] == parent)
 
 
-def check(office: Office, key: str, **more: object) -> dict[str, str]:
+def check(office: Office, key: str, now: datetime | None = None) -> dict[str, Any]:
     done = office.run(
-        "keys", "check", "--secrets-stdin", "--format", "json", stdin=f"{key}\n", **more
-    )  # type: ignore[arg-type]
-    [found] = done.json
-    assert done.code == (0 if found["good"] else 1)
-    return found  # type: ignore[no-any-return]
+        "keys", "check", "--secrets-stdin", "--format", "json", stdin=f"{key}\n", now=now
+    )
+    assert done.code == (0 if done.record["good"] else 1)
+    return done.record
 
 
-def states(office: Office, *more: str, **when: object) -> dict[str, str]:
-    done = office.run("keys", "list", "--format", "json", *more, **when)  # type: ignore[arg-type]
+def states(office: Office, *more: str) -> dict[str, str]:
+    done = office.run("keys", "list", "--format", "json", *more)
     return {line["key_reference"]: line["state"] for line in done.json}
 
 

@@ -27,7 +27,7 @@ OPEN = (
 
 
 def open_pairs(office: Office) -> Pairs:
-    return set(office.query(OPEN))  # type: ignore[arg-type]
+    return {(parent, student) for parent, student in office.query(OPEN)}
 
 
 def count_by_hand(users: str) -> Pairs:
@@ -312,7 +312,10 @@ def test_a_role_that_ended_and_begins_again_is_no_withdrawal(office: Office) -> 
 
 def delta(*users: Mapping[str, str]) -> dict[str, str]:
     return oneroster(
-        [{"status": "active", "dateLastModified": "2026-08-30T01:02:03.000Z"} | u for u in users],
+        [
+            {"status": "active", "dateLastModified": "2026-08-30T01:02:03.000Z"} | dict(u)
+            for u in users
+        ],
         "delta",
     )
 

@@ -335,8 +335,9 @@ def test_slips_without_settings_reset_nobody(school: Office) -> None:
 def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
     older = {"student_id": "0010002", "student_first_name": "Leo", "school": "Jefferson High",
              "grade": "10"}  # fmt: skip
-    rows = (MOTHER | older, MOTHER | {"grade": "K"}, {"school": "Jefferson High"}, {})
-    roster = school.write_roster(*rows)
+    roster = school.write_roster(
+        MOTHER | older, MOTHER | {"grade": "K"}, {"school": "Jefferson High"}, {}
+    )
     done = school.run(
         "keys", "issue", "--roster", roster, "-o", "x.pdf", "--split", "school", "--format", "json",
         code=0,

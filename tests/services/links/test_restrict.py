@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -21,8 +21,8 @@ def school(office: Office) -> Office:
     return office
 
 
-def see(office: Office, parent: str = "P1", **more: object) -> dict[str, str]:
-    lines = office.run("links", "list", "--parent", parent, "--format", "json", **more).json  # type: ignore[arg-type]
+def see(office: Office, parent: str = "P1", now: datetime | None = None) -> dict[str, str]:
+    lines = office.run("links", "list", "--parent", parent, "--format", "json", now=now).json
     return {line["student_id"]: line["state"] for line in lines}
 
 

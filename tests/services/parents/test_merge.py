@@ -35,8 +35,7 @@ def states(office: Office, parent: str = "P1") -> dict[str, str]:
 
 
 def show(office: Office, parent: str = "P1") -> dict[str, Any]:
-    shown = office.run("parents", "show", parent, "--format", "json", code=0).json
-    return shown[0]  # type: ignore[no-any-return]
+    return office.run("parents", "show", parent, "--format", "json", code=0).record
 
 
 def activate(office: Office, parent: str, username: str) -> None:

@@ -32,7 +32,7 @@ def names(office: Office, *filters: str) -> list[str]:
 
 def add(office: Office, *words: str, code: int = 0, **more: Any) -> dict[str, Any]:
     added = office.run("parents", "add", *words, "--format", "json", code=code, **more)
-    return added.json[0] if code == 0 else {"err": added.err}  # type: ignore[no-any-return]
+    return added.record if code == 0 else {"err": added.err}
 
 
 def states(office: Office, parent: str, **more: Any) -> dict[str, str]:

@@ -278,7 +278,7 @@ def _guess(
         own += not hashed.endswith(b"." * 53)
         return compare(password, hashed)
 
-    bcrypt.checkpw = count
+    bcrypt.checkpw = count  # type: ignore[assignment]
     try:
         for now in timestamps:
             with find_entry_point(store=Path(store), config=None, now=now).open() as context:

@@ -229,7 +229,7 @@ def test_an_account_renamed_while_hashes_are_computed_is_in_the_file_under_its_n
 
     open_accounts(office, 2)
     hash_all = resetting._hash_all
-    renamed = []
+    renamed: list[Outcome] = []
 
     def slow(*arguments: Any) -> list[str]:
         made = hash_all(*arguments)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from portaladm.errors import Refused
 from portaladm.readers.files.source import measure_file, refuse_changing
-from portaladm.services.roster import stage as roster_staging
+from portaladm.services.roster import rows, stage
 from tests.conftest import Office
 
 
@@ -14,15 +16,15 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     roster = office.write_roster({}, {})
-    stage = roster_staging.read_everything
+    read_everything = rows.read_everything
 
-    def read_and_write_on(*given):  # type: ignore[no-untyped-def]
-        found = stage(*given)
+    def read_and_write_on(*given: Any) -> Any:
+        found = read_everything(*given)
         with roster.open("a", encoding="utf-8") as file:
             file.write("0019999,Late,Row\n")
         return found
 
-    monkeypatch.setattr(roster_staging, "read_everything", read_and_write_on)
+    monkeypatch.setattr(stage, "read_everything", read_and_write_on)
     refused = office.run("roster", "import", roster, code=1)
     assert "another program is still writing it" in refused.err
     assert office.query("SELECT count(*) FROM parents") == [(0,)]

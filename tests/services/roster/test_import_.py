@@ -60,14 +60,14 @@ class Model:
             stored = self.links.get(pair, ("", True))[1]
             access = answers == {"yes"} if answers else stored
             self.links[pair] = (said[-1]["relationship"], access)
-        touched = (
-            {row["student_id"] for row in rows}, {row["parent_id"] for row in rows},
-            set(self._pairs(rows)),
-        )  # fmt: skip
-        after = (self.students, self.parents, self.links)
-        counts = [_count(*three) for three in zip(touched, before, after, strict=True)]
-        assert not first or all(changed == 0 for _, changed, _ in counts)
-        return dict(zip(("students", "parents", "links"), counts, strict=True))
+        students, parents, links = before
+        counts = {
+            "students": _count({row["student_id"] for row in rows}, students, self.students),
+            "parents": _count({row["parent_id"] for row in rows}, parents, self.parents),
+            "links": _count(set(self._pairs(rows)), links, self.links),
+        }
+        assert not first or all(changed == 0 for _, changed, _ in counts.values())
+        return counts
 
     def eligible(self) -> set[str]:
         """Who gets a key today."""
@@ -89,7 +89,9 @@ class Model:
         return any({"yes", "no"} <= said for said in answers)
 
 
-def _count(touched: set[Any], before: dict[Any, Any], after: dict[Any, Any]) -> tuple[int, ...]:
+def _count(
+    touched: set[Any], before: dict[Any, Any], after: dict[Any, Any]
+) -> tuple[int, int, int]:
     new = len(touched - before.keys())
     same = sum(before.get(key) == after[key] for key in touched)
     return new, len(touched) - new - same, same

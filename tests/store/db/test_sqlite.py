@@ -15,11 +15,11 @@ import pytest
 
 from portaladm import store
 from portaladm.store.db.migrations import APPLICATION_ID, NEWEST
-from portaladm.store.db.sqlite import SETTINGS, open_database, read_version
+from portaladm.store.db.sqlite import SETTINGS, Database, open_database, read_version
 from tests.conftest import Office
 
 
-def open_quietly(path: Path):  # type: ignore[no-untyped-def]
+def open_quietly(path: Path) -> Database:
     database, _ = open_database(path, lambda transaction, before: None)
     return database
 
@@ -76,7 +76,8 @@ def test_a_bound_value_is_in_no_error(tmp_path: Path) -> None:
     database = open_quietly(tmp_path / "store.db")
     with pytest.raises(Exception) as caught, database.write() as transaction:
         transaction.run("INSERT INTO meta (name) VALUES (?)", ("canary-secret",))
-    chain, error = "", caught.value
+    chain: str = ""
+    error: BaseException | None = caught.value
     while error:
         chain, error = chain + repr(error) + str(error), error.__cause__ or error.__context__
     assert "canary-secret" not in chain

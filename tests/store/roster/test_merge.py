@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 
@@ -12,8 +13,10 @@ from tests.conftest import Office
 PAIR = {"student_id": "1", "parent_id": "P1", "portal_access": "yes"}
 
 
-def bring(office: Office, *rows: dict[str, str], name: str = "r.csv", **more: object) -> None:
-    office.run("roster", "import", office.write_roster(*rows, name=name), code=0, **more)  # type: ignore[arg-type]
+def bring(
+    office: Office, *rows: dict[str, str], name: str = "r.csv", now: datetime | None = None
+) -> None:
+    office.run("roster", "import", office.write_roster(*rows, name=name), code=0, now=now)
 
 
 def read_earlier(office: Office, record: str) -> list[dict[str, object]]:
