@@ -24,7 +24,7 @@ from portaladm.domain.trail import AuditMetadata
 
 if TYPE_CHECKING:
     from portaladm.services.context import Context
-    from portaladm.store.db.sqlite import Transaction
+    from portaladm.store.db.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class EntryPoint:
         settings, metadata = self.settings, self.metadata
         from portaladm.services.context import Context
         from portaladm.services.store import record_migration
-        from portaladm.store.db.sqlite import open_database
+        from portaladm.store.db.opening import open_database
 
         def on_migrated(transaction: Transaction, before: int) -> None:
             record_migration(transaction, before, metadata, self.random_bytes)

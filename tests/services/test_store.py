@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.outputs.private import part_path_of
-from portaladm.store.db import sqlite
+from portaladm.store.db import opening
 from portaladm.store.db.migrations import NEWEST
 from tests.conftest import Office
 from tests.services.batches.test_lifecycle import issue
@@ -169,7 +169,7 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -
     assert f"from schema 1 to {NEWEST}" in done.err
     kept = office.store.with_name("portaladm.db.before-upgrade-from-1")
     assert kept.stat().st_mode & 0o077 == 0
-    assert sqlite.read_version(kept) == 1
+    assert opening.read_version(kept) == 1
     assert office.query("SELECT detail FROM trail WHERE action = 'store:upgraded'") == [
         (f"schema 1 to {NEWEST}",)
     ]

@@ -12,7 +12,9 @@ import pytest
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import BATCH_STRIDE, Closing, KeyHash
 from portaladm.store import batches, keys
-from portaladm.store.db.sqlite import Database, Transaction, open_database
+from portaladm.store.db.opening import open_database
+from portaladm.store.db.sqlite import Database
+from portaladm.store.db.transaction import Transaction
 
 AT, DAY, END = "2026-08-31T15:00:00.000Z", "2026-12-31", "2027-01-01T00:00:00.000Z"
 TODAY = "2026-08-31"

@@ -50,15 +50,9 @@ def _errors_passed_over() -> None:
 
 def _plain_begin() -> None:
     """Writers begin as readers, so that two of them stand in each other's way."""
-    from sqlalchemy import Connection
+    from portaladm.store.db import sqlite
 
-    execute: Callable[..., Any] = Connection.exec_driver_sql
-
-    def begin_plainly(self: Connection, statement: str, *more: Any, **named: Any) -> Any:
-        plain = "BEGIN" if statement == "BEGIN IMMEDIATE" else statement
-        return execute(self, plain, *more, **named)
-
-    Connection.exec_driver_sql = begin_plainly  # type: ignore[method-assign]
+    sqlite.BEGIN_WRITING = sqlite.BEGIN_READING
 
 
 def _text_as_it_is() -> None:

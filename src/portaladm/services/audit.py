@@ -28,7 +28,7 @@ from portaladm.outputs.writers import CsvWriter
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.rows import find_parent_id, read_all_numbers, suggest_parents
 from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
 

@@ -16,7 +16,8 @@ from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.db.meta import count_rows, read_meta, write_meta
 from portaladm.store.db.migrations import NEWEST
-from portaladm.store.db.sqlite import Transaction, open_copy, read_version
+from portaladm.store.db.opening import open_copy, read_version
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events, read_head, read_links
 
 

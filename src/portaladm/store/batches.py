@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from portaladm.domain.batches import BatchKind, FileState, make_batch_code
 from portaladm.domain.keys import Closing, KeyState
-from portaladm.store.db.sqlite import Transaction
-from portaladm.store.db.tables import Batch, PartFile
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import IN_BATCH
 from portaladm.store.links.rows import ELIGIBLE
 
-_COLUMNS = (
-    "id, code, kind, created_at, actor, file_name, file_path, file_state, sha256, size, count, "
-    "settings, summary, undone_at"
-)
+if TYPE_CHECKING:
+    from portaladm.store.db.tables import Batch
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,9 @@ class BatchRecord:
     settings: dict[str, Any] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
     undone_at: str | None = None
+
+
+_COLUMNS = ", ".join(one.name for one in fields(BatchRecord))
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,14 @@ def insert_batch(
     summary: dict[str, Any] | None = None,
 ) -> int:  # fmt: skip
     """Store a new batch; gives its id."""
+    from portaladm.store.db.tables import Batch
+
     batch = Batch(
         code=code, kind=kind.value, created_at=created_at, actor=actor, file_name=file_name,
         file_path=file_path, file_state=file_state.value, sha256=sha256, size=size, count=count,
         settings=json.dumps(settings or {}), summary=json.dumps(summary or {}),
     )  # fmt: skip
-    transaction.session.add(batch)
-    transaction.session.flush()
+    transaction.add(batch)
     assert batch.id is not None
     return batch.id
 
@@ -101,20 +102,17 @@ def update_file_state(
     transaction: Transaction, batch_id: int, state: FileState, file_path: str | None = None
 ) -> None:
     """Move a batch's file on in its life, to another place on demand."""
-    transaction.run(
-        "UPDATE batches SET file_state = ?, file_path = coalesce(?, file_path) WHERE id = ?",
-        (state.value, file_path, batch_id),
-    )
+    batch = _get(transaction, batch_id)
+    batch.file_state = state.value
+    batch.file_path = batch.file_path if file_path is None else file_path
 
 
 def update_counts(
     transaction: Transaction, batch_id: int, count: int, summary: dict[str, Any]
 ) -> None:
     """Complete a batch that was stored before its work was done in the same transaction."""
-    transaction.run(
-        "UPDATE batches SET count = ?, summary = ? WHERE id = ?",
-        (count, json.dumps(summary), batch_id),
-    )
+    batch = _get(transaction, batch_id)
+    batch.count, batch.summary = count, json.dumps(summary)
 
 
 def read_codes(transaction: Transaction, file_name: str | None = None) -> list[str]:
@@ -176,7 +174,7 @@ def close_open_keys(
 
 def mark_undone(transaction: Transaction, batch_id: int, at: str) -> None:
     """Record that a batch was undone."""
-    transaction.run("UPDATE batches SET undone_at = ? WHERE id = ?", (at, batch_id))
+    _get(transaction, batch_id).undone_at = at
 
 
 def insert_part_file(transaction: Transaction, code: str, path: str, started_at: str) -> None:
@@ -184,8 +182,9 @@ def insert_part_file(transaction: Transaction, code: str, path: str, started_at:
 
     ``path`` is its final name; until then it lies under ``outputs.private.part_path_of`` of it.
     """
-    transaction.session.add(PartFile(code=code, path=path, started_at=started_at))
-    transaction.session.flush()
+    from portaladm.store.db.tables import PartFile
+
+    transaction.add(PartFile(code=code, path=path, started_at=started_at))
 
 
 def delete_part_file(transaction: Transaction, code: str) -> None:
@@ -197,6 +196,12 @@ def read_part_files(transaction: Transaction) -> list[PartRecord]:
     """Every noted file, in the order of their beginning."""
     sql = "SELECT code, path, started_at FROM part_files ORDER BY started_at"
     return [PartRecord(*row) for row in transaction.rows(sql)]
+
+
+def _get(transaction: Transaction, batch_id: int) -> Batch:
+    from portaladm.store.db.tables import Batch
+
+    return transaction.session.get_one(Batch, batch_id)
 
 
 def _to_record(row: tuple[Any, ...]) -> BatchRecord:

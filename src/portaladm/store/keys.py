@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS, has_child
 
 IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STRIDE}"

@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import IN_BATCH, YOUNGEST_FIRST, clear_selection, read_addressees
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
 

@@ -15,7 +15,7 @@ from portaladm.domain.trail import (
     chain_events,
     chain_subjects,
 )
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 _COLUMNS = (
     "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail, hash"

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from portaladm.store.db import tables
 from portaladm.store.db.migrations import MIGRATIONS, NEWEST
-from portaladm.store.db.sqlite import open_database
+from portaladm.store.db.opening import open_database
 
 TYPES = {"INTEGER": "INTEGER", "TEXT": "VARCHAR", "BLOB": "BLOB"}
 
@@ -34,16 +34,16 @@ def test_the_steps_are_numbered_from_one_without_a_gap() -> None:
     assert all(step.name for step in MIGRATIONS)
 
 
-def test_the_migrated_schema_and_the_models_have_the_same_tables(store: Path) -> None:
+def test_every_table_that_is_written_row_by_row_is_in_the_migrated_schema(store: Path) -> None:
     migrated = {
         name for (name,) in read(store, "SELECT name FROM sqlite_master WHERE type='table'")
     }
-    assert migrated == set(SQLModel.metadata.tables)
+    assert set(SQLModel.metadata.tables) <= migrated
 
 
 @pytest.mark.parametrize("table", sorted(SQLModel.metadata.tables))
 def test_the_migrated_schema_and_the_models_have_the_same_columns(store: Path, table: str) -> None:
-    assert tables.Meta.metadata is SQLModel.metadata
+    assert tables.Account.metadata is SQLModel.metadata
     migrated = {
         name: (TYPES[str(kind)], bool(not_null), bool(place))
         for _, name, kind, not_null, _, place in read(store, f"PRAGMA table_info({table})")
@@ -92,12 +92,12 @@ def test_a_parent_has_at_most_one_open_key(store: Path) -> None:
 def test_a_step_that_fails_leaves_the_store_as_it_was(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from portaladm.store.db import sqlite
+    from portaladm.store.db import opening
     from portaladm.store.db.migrations import Migration
 
     bad = Migration(NEWEST + 1, "half", ("CREATE TABLE half (id INTEGER)", "CREATE NONSENSE"))
-    monkeypatch.setattr(sqlite, "MIGRATIONS", (*MIGRATIONS, bad))
-    monkeypatch.setattr(sqlite, "NEWEST", NEWEST + 1)
+    monkeypatch.setattr(opening, "MIGRATIONS", (*MIGRATIONS, bad))
+    monkeypatch.setattr(opening, "NEWEST", NEWEST + 1)
     with pytest.raises(Exception, match="could not do this"):
         open_database(store, lambda transaction, before: None)
     assert read(store, "PRAGMA user_version") == [(NEWEST,)]

@@ -14,8 +14,12 @@ from typing import Any
 import pytest
 
 from portaladm import store
+from portaladm.errors import Refused
 from portaladm.store.db.migrations import APPLICATION_ID, NEWEST
-from portaladm.store.db.sqlite import SETTINGS, Database, open_database, read_version
+from portaladm.store.db.opening import open_database, read_version
+from portaladm.store.db.sqlite import SETTINGS, Database
+from portaladm.store.db.tables import PartFile
+from portaladm.store.db.transaction import Transaction
 from tests.conftest import Office
 
 
@@ -62,9 +66,9 @@ def test_a_reader_can_not_write_past_a_writer_and_is_told_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from portaladm.errors import Busy
-    from portaladm.store.db import sqlite
+    from portaladm.store.db import failures
 
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(failures, "BUSY_SECONDS", 0.1)
     first, second = open_quietly(tmp_path / "store.db"), open_quietly(tmp_path / "store.db")
     with first.write(), pytest.raises(Busy, match="Somebody else"), second.write():
         pass
@@ -81,6 +85,56 @@ def test_a_bound_value_is_in_no_error(tmp_path: Path) -> None:
     while error:
         chain, error = chain + repr(error) + str(error), error.__cause__ or error.__context__
     assert "canary-secret" not in chain
+    database.close()
+
+
+def count_schools(transaction: Transaction) -> int:
+    return int(transaction.value("SELECT count(*) FROM schools"))
+
+
+def test_a_session_begins_and_ends_no_transaction_of_its_own(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    with pytest.raises(ZeroDivisionError), database.write() as transaction:
+        transaction.run("INSERT INTO schools (name) VALUES ('Lincoln')")
+        transaction.add(PartFile(code="K7QMX", path="/keys.csv", started_at=""))
+        assert count_schools(transaction) == 1
+        raise ZeroDivisionError
+    with database.read() as transaction:
+        assert transaction.session.get(PartFile, "K7QMX") is None
+        assert count_schools(transaction) == 0
+    with database.write() as transaction:
+        transaction.add(PartFile(code="K7QMX", path="/keys.csv", started_at=""))
+        transaction.run("INSERT INTO schools (name) VALUES ('Lincoln')")
+    with database.read() as transaction:
+        assert transaction.session.get_one(PartFile, "K7QMX").path == "/keys.csv"
+        assert count_schools(transaction) == 1
+    database.close()
+
+
+def test_a_row_of_the_session_and_sql_see_what_the_other_wrote(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    with database.write() as transaction:
+        transaction.add(PartFile(code="K7QMX", path="first", started_at=""))
+        row = transaction.session.get_one(PartFile, "K7QMX")
+        transaction.run("UPDATE part_files SET path = 'second'")
+        assert row.path == "second"
+        row.path = "third"
+        assert transaction.value("SELECT path FROM part_files") == "third"
+        row.path = "fourth"
+    with database.read() as transaction:
+        assert transaction.value("SELECT path FROM part_files") == "fourth"
+    database.close()
+
+
+def test_what_the_session_can_not_write_is_told_like_any_other_failure(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    with database.write() as transaction:
+        transaction.add(PartFile(code="K7QMX", path="/keys.csv", started_at=""))
+    with pytest.raises(Refused, match="could not do this: UNIQUE") as caught:  # noqa: SIM117
+        with database.write() as transaction:
+            transaction.add(PartFile(code="K7QMX", path="canary-secret", started_at=""))
+    assert caught.value.code == "store-failed"
+    assert "canary-secret" not in f"{caught.value}{caught.value.__cause__}"
     database.close()
 
 

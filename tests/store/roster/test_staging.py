@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, find_row_faults
 from portaladm.domain.text import find_dangerous_character
-from portaladm.store.db.sqlite import Database, Transaction, open_database
+from portaladm.store.db.opening import open_database
+from portaladm.store.db.sqlite import Database
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import staging
 from portaladm.store.roster.findings import cells
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from portaladm.services.keys.change import ReissuePlan
     from portaladm.services.keys.order import IssueOrder, IssuePlan, IssueResult
     from portaladm.services.letters.preflight import LetterOptions
-    from portaladm.store.db.sqlite import Transaction
+    from portaladm.store.db.transaction import Transaction
 
 _SHOWN = (
     "parent_id", "parent_name", "students", "activation_key", "key_reference", "expires_on",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from portaladm.services.context import Context
     from portaladm.services.roster.import_ import ImportResult
-    from portaladm.store.db.sqlite import Transaction
+    from portaladm.store.db.transaction import Transaction
 
 app = typer.Typer()
 

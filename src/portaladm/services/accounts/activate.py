@@ -28,7 +28,7 @@ from portaladm.store.accounts.activate import (
     redeem_key,
 )
 from portaladm.store.accounts.rows import find_account_of
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import find_by_hash
 from portaladm.store.trail import append_events
 

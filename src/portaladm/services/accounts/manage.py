@@ -21,7 +21,7 @@ from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
 from portaladm.store.accounts.listing import FIELDS, AccountFilters
 from portaladm.store.accounts.rows import AccountRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events
 
 __all__ = ["AccountFilters"]

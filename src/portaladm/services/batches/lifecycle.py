@@ -17,7 +17,7 @@ from portaladm.platform import rename_new
 from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events, append_for_subjects
 
 Batch = BatchRecord

@@ -22,7 +22,7 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import Writer
 from portaladm.services.context import Context
 from portaladm.store import batches
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events
 
 

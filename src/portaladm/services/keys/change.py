@@ -22,7 +22,7 @@ from portaladm.services.batches.lifecycle import find_batch as require_batch
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean, require_parent
 from portaladm.store import keys
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import KeyRecord
 from portaladm.store.parents.rows import find_parent_ids, suggest_parents
 from portaladm.store.trail import append_for_subjects

@@ -11,7 +11,7 @@ from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.services.keys.change import find_state
 from portaladm.store import batches, keys
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import KeyRecord
 
 _REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")

@@ -44,7 +44,7 @@ from portaladm.services.keys.order import (
     plan_issue,
 )
 from portaladm.store import keys
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import Addressee
 from portaladm.store.letters import digest_letters, read_letter_facts
 from portaladm.store.parents.rows import read_parent_numbers

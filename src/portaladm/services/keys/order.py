@@ -17,7 +17,7 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
 from portaladm.services.lookup.filters import check_filters
 from portaladm.store import keys
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import Filters
 from portaladm.store.trail import read_head
 

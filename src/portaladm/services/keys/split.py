@@ -20,7 +20,7 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
 from portaladm.services.keys.order import IssueOrder, check_paper, plan_in
 from portaladm.services.letters.preflight import LetterOptions, SplitOptions, lists_path_of
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts
 

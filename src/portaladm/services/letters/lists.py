@@ -35,7 +35,7 @@ from portaladm.services.letters.preflight import (
 )
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts, select_holders
 from portaladm.store.trail import append_events, read_head

@@ -13,7 +13,7 @@ from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.rows import find_parent_id, suggest_parents
 
 _SHOWN = 40  # characters of a typed name that a message repeats

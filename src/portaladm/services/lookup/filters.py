@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from portaladm.errors import Refused
 from portaladm.services.lookup.people import did_you_mean
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import Filters
 from portaladm.store.parents.rows import find_names, find_parent_ids, read_numbers, suggest_parents
 

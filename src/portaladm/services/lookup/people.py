@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portaladm.errors import Refused
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.rows import (
     find_names,
     find_parent_id,

@@ -14,7 +14,7 @@ from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
 from portaladm.store import batches
 from portaladm.store.db.meta import write_meta
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents import rows as parents

@@ -13,8 +13,8 @@ from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.lookup.people import require_parent
 from portaladm.store import batches
-from portaladm.store.accounts.rows import AccountRecord, find_account_of
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.accounts.rows import AccountRecord, close_account, find_account_of
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.restrict import carry_restrictions, read_restrictions
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.merge import DroppedLink
@@ -190,7 +190,7 @@ def _apply(
             events.append((Action.KEY_REVOKED, f"parent:{parent.number}", why))
     if plan.closed_account:
         closed = plan.closed_account
-        merging.close_account(transaction, closed.id, context.metadata.at, why)
+        close_account(transaction, closed.id, context.metadata.at, why)
         detail = f"username {closed.username}, {why}"
         events.append((Action.ACCOUNT_VOIDED, f"parent:{closed.parent_number}", detail))
     merging.move_links(transaction, plan.links, keep.id, today, batch_id)

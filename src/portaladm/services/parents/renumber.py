@@ -14,7 +14,7 @@ from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.rows import find_parent_id, read_parent, suggest_parents
 from portaladm.store.roster.line_digests import forget_lines

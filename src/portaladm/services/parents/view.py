@@ -17,7 +17,7 @@ from portaladm.services.lookup.people import require_parent
 from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import restrict as restrictions
 from portaladm.store.links import rows as links
 from portaladm.store.links.restrict import RestrictionRecord

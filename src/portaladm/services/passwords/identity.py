@@ -10,7 +10,7 @@ from portaladm.services.lookup.people import require_student
 from portaladm.services.passwords.sign_in import derive_state
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 
 

@@ -15,7 +15,7 @@ from portaladm.domain.hashing import Pepper
 from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.store.db.meta import read_meta
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
 

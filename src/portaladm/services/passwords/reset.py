@@ -35,7 +35,7 @@ from portaladm.services.passwords.reset_order import (
     check_paper,
 )
 from portaladm.store.accounts import rows as accounts
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.letters import read_slip_facts
 from portaladm.store.trail import append_events, append_for_subjects, read_head
 

@@ -21,7 +21,7 @@ from portaladm.store.accounts import listing as account_lists
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.listing import AccountFilters
 from portaladm.store.accounts.rows import AccountRecord
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
 """The columns of a reset file."""

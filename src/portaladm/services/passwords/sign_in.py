@@ -41,7 +41,7 @@ from portaladm.services.passwords.pepper import read_peppers
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.meta import write_meta
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 _CLOCKS_APART = timedelta(minutes=10)
 """Processes may see the lock in another order than the clock, and clocks are stepped by a little:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import removals, staging
 from portaladm.store.roster.removals import Exempted
 

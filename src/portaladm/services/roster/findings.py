@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.findings import cells, closed_links, duplicates, shifted
 from portaladm.store.roster.staging import Survey

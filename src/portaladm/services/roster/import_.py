@@ -36,7 +36,7 @@ from portaladm.services.roster.stage import (
 )
 from portaladm.store import batches
 from portaladm.store.db.meta import read_meta, write_meta
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import aliases, removals, staging
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import people as registers

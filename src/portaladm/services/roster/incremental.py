@@ -16,7 +16,7 @@ from portaladm.readers.csv.line_digests import DIGEST_BYTES, SALT_BYTES, Compari
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import line_digests, staging
 from portaladm.store.roster.line_digests import KnownLines
 

@@ -17,7 +17,7 @@ from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused, Stopped
 from portaladm.services.context import Context
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import limit, removals
 from portaladm.store.roster.limit import RemovalImpact
 from portaladm.store.roster.merge import MergeInput

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import staging
 from portaladm.store.roster.people import Register
 

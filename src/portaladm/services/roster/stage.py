@@ -12,7 +12,7 @@ from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster import incremental as changes
 from portaladm.services.roster.rows import read_everything
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
 from portaladm.store.roster.findings import cells

@@ -10,7 +10,7 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.store import batches
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import undo
 from portaladm.store.roster.line_digests import forget_lines
 from portaladm.store.roster.undo import LastRoster

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portaladm.domain.hashing import PasswordHash
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE
 
 
@@ -76,8 +76,11 @@ def insert_account(
     password: PasswordHash, at: str,
 ) -> None:  # fmt: skip
     """Store a new account."""
-    transaction.run(
-        "INSERT INTO accounts (parent_id, key_id, username, password, created_at, password_at) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (parent_id, key_id, username, password.text, at, at),
-    )
+    from portaladm.store.db.tables import Account
+
+    transaction.add(
+        Account(
+            parent_id=parent_id, key_id=key_id, username=username, password=password.text,
+            created_at=at, password_at=at,
+        )
+    )  # fmt: skip

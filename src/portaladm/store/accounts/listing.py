@@ -20,7 +20,7 @@ from typing import Any
 from portaladm.domain.accounts import VOIDED
 from portaladm.store.accounts.rows import LAST_WITHDRAWAL, STATE
 from portaladm.store.db.search import matches, plain
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import has_child
 
 FIELDS = {

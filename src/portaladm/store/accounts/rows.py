@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from portaladm.domain.accounts import AccountFacts, Enrolment
 from portaladm.domain.hashing import PasswordHash
 from portaladm.domain.throttle import NO_FAILURES, RULES, Failures, ThrottleRules, wait_after
 from portaladm.domain.timestamps import read_timestamp, write_timestamp
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import MAY_USE
+
+if TYPE_CHECKING:
+    from portaladm.store.db.tables import Account
 
 LAST_WITHDRAWAL = (
     "(SELECT CASE WHEN count(*) = 0 THEN '' WHEN count(s.withdrawn_on) = count(*) "
@@ -43,13 +47,6 @@ it. Takes what :func:`state_values` gives."""
 
 SOON_DAYS = 30
 """An account that ends within so many days is said to end soon."""
-
-_COLUMNS = (
-    "a.id, a.parent_id, p.number, p.first_name || ' ' || p.last_name, p.phone, p.language, "
-    "a.username, a.password, a.temporary_until, a.created_at, a.password_at, a.disabled_at, "
-    "a.disabled_reason, a.closed_at, a.closed_reason, a.failures, a.failed_at, a.signed_in_at, "
-    f"{LAST_WITHDRAWAL}"
-)
 
 
 @dataclass(frozen=True)
@@ -86,6 +83,16 @@ class AccountRecord:
             self.disabled_at is not None, Enrolment(self.last_revocation != "", last),
             Failures(self.failures, failed_at), until,
         )  # fmt: skip
+
+
+_OF_OTHERS = {
+    "parent_number": "p.number",
+    "parent_name": "p.first_name || ' ' || p.last_name",
+    "phone": "p.phone",
+    "language": "p.language",
+    "last_revocation": LAST_WITHDRAWAL,
+}
+_COLUMNS = ", ".join(_OF_OTHERS.get(one.name, f"a.{one.name}") for one in fields(AccountRecord))
 
 
 def state_values(
@@ -193,14 +200,14 @@ def read_names(transaction: Transaction, account_ids: Iterable[int]) -> dict[int
 
 def disable_account(transaction: Transaction, account_id: int, at: str, reason: str) -> None:
     """Stop an account until staff enable it."""
-    sql = "UPDATE accounts SET disabled_at = ?, disabled_reason = ? WHERE id = ?"
-    transaction.run(sql, (at, reason, account_id))
+    account = _get(transaction, account_id)
+    account.disabled_at, account.disabled_reason = at, reason
 
 
 def enable_account(transaction: Transaction, account_id: int) -> None:
     """Undo a disabling."""
-    sql = "UPDATE accounts SET disabled_at = NULL, disabled_reason = NULL WHERE id = ?"
-    transaction.run(sql, (account_id,))
+    account = _get(transaction, account_id)
+    account.disabled_at, account.disabled_reason = None, None
 
 
 def unlock_account(transaction: Transaction, account_id: int) -> None:
@@ -210,30 +217,32 @@ def unlock_account(transaction: Transaction, account_id: int) -> None:
 
 def close_account(transaction: Transaction, account_id: int, at: str, reason: str) -> None:
     """Void an account for good: its history stays, its parent may have a new key."""
-    sql = "UPDATE accounts SET closed_at = ?, closed_reason = ? WHERE id = ?"
-    transaction.run(sql, (at, reason, account_id))
+    account = _get(transaction, account_id)
+    account.closed_at, account.closed_reason = at, reason
 
 
 def rename_account(transaction: Transaction, account_id: int, username: str) -> None:
     """Give an account another username."""
-    transaction.run("UPDATE accounts SET username = ? WHERE id = ?", (username, account_id))
+    _get(transaction, account_id).username = username
 
 
 def insert_sign_in(
     transaction: Transaction, account_id: int, at: str, channel: str, outcome: str
 ) -> int:
     """Record an attempt; gives its id."""
-    row = transaction.row(
-        "INSERT INTO sign_ins (account_id, at, channel, outcome) VALUES (?, ?, ?, ?) RETURNING id",
-        (account_id, at, channel, outcome),
-    )
-    assert row is not None
-    return int(row[0])
+    from portaladm.store.db.tables import SignIn
+
+    attempt = SignIn(account_id=account_id, at=at, channel=channel, outcome=outcome)
+    transaction.add(attempt)
+    assert attempt.id is not None
+    return attempt.id
 
 
 def update_sign_in(transaction: Transaction, sign_in_id: int, outcome: str) -> None:
     """What an attempt ended with after all."""
-    transaction.run("UPDATE sign_ins SET outcome = ? WHERE id = ?", (outcome, sign_in_id))
+    from portaladm.store.db.tables import SignIn
+
+    transaction.session.get_one(SignIn, sign_in_id).outcome = outcome
 
 
 def delete_old_sign_ins(transaction: Transaction, before: str, most: int = 200) -> int:
@@ -255,6 +264,12 @@ def read_sign_ins(
         (at, channel, out)
         for at, channel, out in transaction.rows(sql + "LIMIT ?", (account_id, limit))
     ]
+
+
+def _get(transaction: Transaction, account_id: int) -> Account:
+    from portaladm.store.db.tables import Account
+
+    return transaction.session.get_one(Account, account_id)
 
 
 def _find(transaction: Transaction, where: str, key: str | int, today: str) -> AccountRecord | None:

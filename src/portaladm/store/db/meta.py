@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 
 def read_meta(transaction: Transaction, name: str) -> str | None:

@@ -1,44 +1,15 @@
-"""The tables as SQLModel sees them, for single rows; sets go through SQL in one statement.
+"""The tables whose rows are written one by one, as SQLModel sees them.
 
-The schema itself is made by the numbered migrations; a test holds the two against each other.
-Days are ISO texts, moments are UTC texts (see ``domain/timestamps.py``): both compare in order.
+Tables that only sets are written to have no class. The schema itself is made by the numbered
+migrations; a test holds the two against each other. Days are ISO texts, timestamps are UTC texts
+(see ``domain/timestamps.py``): both compare in order.
+
+Import this inside the function that writes: a command that only reads has no use for SQLModel.
 """
 
 from __future__ import annotations
 
 from sqlmodel import Field, SQLModel
-
-
-class Meta(SQLModel, table=True):
-    """What the store knows about itself: its id, when it was made, its roster revision."""
-
-    name: str = Field(primary_key=True)
-    value: str
-
-
-class School(SQLModel, table=True):
-    """One school of the district, by the name that the roster gives it."""
-
-    __tablename__ = "schools"
-    id: int | None = Field(default=None, primary_key=True)
-    name: str
-
-
-class Student(SQLModel, table=True):
-    """One child; enrolled while ``withdrawn_on`` is NULL or lies ahead."""
-
-    __tablename__ = "students"
-    id: int | None = Field(default=None, primary_key=True)
-    number: str
-    first_name: str
-    last_name: str
-    grade: str = ""
-    school_id: int
-    username: str | None = None
-    withdrawn_on: str | None = None
-    since: str
-    created_batch: int
-    changed_batch: int
 
 
 class Parent(SQLModel, table=True):
@@ -61,15 +32,6 @@ class Parent(SQLModel, table=True):
     changed_batch: int
 
 
-class ParentAlias(SQLModel, table=True):
-    """An earlier number of a parent: rosters that still use it mean this parent."""
-
-    __tablename__ = "parent_aliases"
-    number: str = Field(primary_key=True)
-    parent_id: int
-    since: str
-
-
 class Link(SQLModel, table=True):
     """One parent-student pair as it is now; how it was before stands in ``roster_changes``."""
 
@@ -84,27 +46,6 @@ class Link(SQLModel, table=True):
     provisional_until: str | None = None
     created_batch: int
     changed_batch: int
-
-
-class RosterChange(SQLModel, table=True):
-    """The values that a student, a parent or a link had before a batch changed them (JSON)."""
-
-    __tablename__ = "roster_changes"
-    id: int | None = Field(default=None, primary_key=True)
-    batch_id: int
-    changed_on: str
-    record: str
-    record_id: int
-    earlier: str
-
-
-class RosterLines(SQLModel, table=True):
-    """Some lines of the last whole roster: a digest each, and the link each stands for."""
-
-    __tablename__ = "roster_lines"
-    id: int | None = Field(default=None, primary_key=True)
-    digests: bytes
-    links: bytes
 
 
 class Restriction(SQLModel, table=True):
@@ -152,23 +93,6 @@ class PartFile(SQLModel, table=True):
     started_at: str
 
 
-class Key(SQLModel, table=True):
-    """One activation key: its hash and its life, never the key."""
-
-    __tablename__ = "activation_keys"
-    id: int | None = Field(default=None, primary_key=True)
-    parent_id: int
-    hash: bytes
-    batch_id: int
-    serial: int
-    issued_at: str
-    expires_on: str
-    expires_at: str
-    closed_at: str | None = None
-    closed_as: str | None = None
-    closed_reason: str | None = None
-
-
 class Account(SQLModel, table=True):
     """One parent's account; what can be derived (ended, waiting, expired) is not stored."""
 
@@ -199,21 +123,3 @@ class SignIn(SQLModel, table=True):
     at: str
     channel: str
     outcome: str
-
-
-class TrailRecord(SQLModel, table=True):
-    """One row of the audit trail, as the chain has it."""
-
-    __tablename__ = "trail"
-    seq: int | None = Field(default=None, primary_key=True)
-    at: str
-    actor: str
-    host: str
-    channel: str
-    action: str
-    subject: str
-    batch: str = ""
-    verified_by: str = ""
-    reason: str = ""
-    detail: str = ""
-    hash: bytes

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portaladm.store.db.sqlite import Transaction
-from portaladm.store.db.tables import Restriction
+from portaladm.store.db.transaction import Transaction
 
 _COLUMNS = (
     "r.id, r.parent_id, r.student_id, s.number, s.first_name || ' ' || s.last_name, r.reason, "
@@ -62,24 +61,25 @@ def insert_restriction(
     until_on: str | None,
 ) -> None:  # fmt: skip
     """Record a no; the pair must have none that is not lifted."""
-    transaction.session.add(
+    from portaladm.store.db.tables import Restriction
+
+    transaction.add(
         Restriction(
             parent_id=parent_id, student_id=student_id, reason=reason, denied_at=at,
             denied_by=actor, until_on=until_on,
         )
     )  # fmt: skip
-    transaction.session.flush()
 
 
 def lift_restriction(
     transaction: Transaction, restriction_id: int, *, at: str, actor: str, reason: str
 ) -> None:
-    """Close a restriction; it stays on record."""
-    transaction.run(
-        "UPDATE restrictions SET lifted_at = ?, lifted_by = ?, lifted_reason = ? "
-        "WHERE id = ? AND lifted_at IS NULL",
-        (at, actor, reason, restriction_id),
-    )
+    """Close a restriction that nobody has lifted; it stays on record."""
+    from portaladm.store.db.tables import Restriction
+
+    restriction = transaction.session.get_one(Restriction, restriction_id)
+    restriction.lifted_at, restriction.lifted_by = at, actor
+    restriction.lifted_reason = reason
 
 
 def carry_restrictions(

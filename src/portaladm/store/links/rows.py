@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 RESTRICTED = (
     "EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "
@@ -157,11 +157,14 @@ def insert_link(
     provisional_until: str | None, batch_id: int, portal_access: int = 1,
 ) -> None:  # fmt: skip
     """Store a new link."""
-    transaction.run(
-        "INSERT INTO links (parent_id, student_id, relationship, portal_access, since, "
-        "provisional_until, created_batch, changed_batch) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (parent_id, student_id, relationship, portal_access, today, provisional_until, batch_id,
-         batch_id),
+    from portaladm.store.db.tables import Link
+
+    transaction.add(
+        Link(
+            parent_id=parent_id, student_id=student_id, relationship=relationship, since=today,
+            portal_access=portal_access, provisional_until=provisional_until,
+            created_batch=batch_id, changed_batch=batch_id,
+        )
     )  # fmt: skip
 
 
@@ -169,12 +172,13 @@ def renew_link(
     transaction: Transaction, link_id: int, *, provisional_until: str, today: str, batch_id: int
 ) -> None:
     """Let a link that ended, or was provisional, hold again until a day; its access stays."""
+    from portaladm.store.db.tables import Link
+
     note_earlier(transaction, [link_id], today, batch_id)
-    transaction.run(
-        "UPDATE links SET since = CASE WHEN ended_on IS NULL THEN since ELSE :today END, "
-        "ended_on = NULL, provisional_until = :until, changed_batch = :batch WHERE id = :id",
-        {"today": today, "until": provisional_until, "batch": batch_id, "id": link_id},
-    )
+    link = transaction.session.get_one(Link, link_id)
+    if link.ended_on is not None:
+        link.since, link.ended_on = today, None
+    link.provisional_until, link.changed_batch = provisional_until, batch_id
 
 
 def note_earlier(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portaladm.store.db.search import loose_pattern, matches
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import OPEN_KEY, STANDING, Filters
 from portaladm.store.links.rows import ELIGIBLE, has_child
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import note_earlier
 from portaladm.store.roster.aliases import add_alias, move_aliases
 
@@ -77,14 +77,6 @@ def close_open_key(transaction: Transaction, parent_id: int, at: str, reason: st
         "UPDATE activation_keys SET closed_at = ?, closed_as = 'merged', closed_reason = ? "
         "WHERE parent_id = ? AND closed_at IS NULL",
         (at, reason, parent_id),
-    )
-
-
-def close_account(transaction: Transaction, account_id: int, at: str, reason: str) -> None:
-    """Close an account; its history stays."""
-    transaction.run(
-        "UPDATE accounts SET closed_at = ?, closed_reason = ? WHERE id = ? AND closed_at IS NULL",
-        (at, reason, account_id),
     )
 
 

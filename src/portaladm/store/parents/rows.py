@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from portaladm.store.db.search import plain
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import IN_BATCH
 
 
@@ -36,11 +36,8 @@ class ParentRecord:
 
 def read_parent(transaction: Transaction, parent_id: int) -> ParentRecord:
     """One parent by its id, which must exist."""
-    row = transaction.row(
-        "SELECT id, number, first_name, last_name, email, phone, language, address, city, state, "
-        "postal_code FROM parents WHERE id = ?",
-        (parent_id,),
-    )
+    columns = ", ".join(one.name for one in fields(ParentRecord))
+    row = transaction.row(f"SELECT {columns} FROM parents WHERE id = ?", (parent_id,))
     assert row is not None
     return ParentRecord(*row)
 
@@ -55,10 +52,13 @@ def insert_parent(
     transaction: Transaction, number: str, cells: dict[str, str], batch_id: int
 ) -> int:
     """Store a new parent; gives the id."""
-    values = {**cells, "number": number, "created_batch": batch_id, "changed_batch": batch_id}
-    marks = ", ".join(f":{name}" for name in values)
-    sql = f"INSERT INTO parents ({', '.join(values)}) VALUES ({marks}) RETURNING id"
-    return int(transaction.value(sql, values))
+    from portaladm.store.db.tables import Parent
+
+    known: dict[str, Any] = dict(cells)
+    parent = Parent(**known, number=number, created_batch=batch_id, changed_batch=batch_id)
+    transaction.add(parent)
+    assert parent.id is not None
+    return parent.id
 
 
 def find_namesake(transaction: Transaction, student_ids: Iterable[int], name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 _PERSON = (
     "parent_first_name", "parent_last_name", "email", "phone", "language", "address", "city",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS, MAY_USE
 
 KINDS = ("students", "links", "keys", "accounts")

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from portaladm.domain.rosters import BLOCK_LINES
 from portaladm.store.db.meta import read_meta, write_meta
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 _META = "roster_lines"
 _LINE_LINKS = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.rosters import Counts
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.staging import ACCESS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portaladm.domain.rosters import LINE_LIMIT, Fault
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.people import LACKING
 from portaladm.store.roster.staging import stage_faults
 

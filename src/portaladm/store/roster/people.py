@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from portaladm.domain.rosters import Fault, Finding
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster import pairs
 from portaladm.store.roster.findings import people as register_findings

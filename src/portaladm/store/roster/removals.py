@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER, ENROLLED, GIVES_ACCESS
 from portaladm.store.roster.merge import MergeInput
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from portaladm.domain.rosters import COLUMNS, LINE_LIMIT, NO, REQUIRED, YES, Fault, find_row_faults
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
 NO_SQL = ", ".join(f"'{word}'" for word in sorted(NO))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
 from portaladm.store.db.search import plain
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 from portaladm.store.roster.findings import shifted
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines

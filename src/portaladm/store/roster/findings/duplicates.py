@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.store.db.search import plain
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.source_lines import find_lines
 from portaladm.store.roster.merge import MergeInput
 

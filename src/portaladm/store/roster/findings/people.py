@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 _EXAMPLES = 5
 _NOT_LISTED = "not among roster.eligible_relationships"

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.staging import Survey
 
 _EXAMPLES = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portaladm.domain.rosters import LINE_LIMIT
-from portaladm.store.db.sqlite import Transaction
+from portaladm.store.db.transaction import Transaction
 
 
 def find_lines(transaction: Transaction, column: str, ids: Sequence[str]) -> dict[str, int]:

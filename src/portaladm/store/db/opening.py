@@ -1,0 +1,188 @@
+"""Opening a store: making its file, knowing it for ours, bringing its schema up to date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from portaladm.errors import Refused
+from portaladm.platform import make_private_folder
+from portaladm.store.db import sqlite
+from portaladm.store.db.failures import failures_told
+from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
+from portaladm.store.db.sqlite import SETTINGS, Database, make_private_file
+from portaladm.store.db.transaction import Transaction
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def open_database(
+    path: Path, on_migrated: Callable[[Transaction, int], None]
+) -> tuple[Database, bool]:
+    """The store at ``path``, made if there is none; and whether it was made now.
+
+    ``on_migrated`` gets the transaction of a migration and the version before it (0: made now),
+    so that the trail's row is written with the change.
+
+    :raises Refused: ``store-*``: the file is no store, newer than this program, out of reach.
+    """
+    _make_store_file(path)
+    with failures_told(path):
+        database = sqlite.connect(path)
+    try:
+        return database, _bring_up_to_date(database, on_migrated) == 0
+    except BaseException:
+        database.close()
+        raise
+
+
+def _bring_up_to_date(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
+    """Make sure that the file is a store of this version; the version that it had."""
+    with failures_told(database.path):
+        _check_settings(database)
+        version = _check_identity(database)
+    if version == NEWEST:
+        return version
+    if version > 0:
+        _keep_old(database, version)
+    return _migrate(database, on_migrated)
+
+
+def _keep_old(database: Database, version: int) -> None:
+    """Copy a store as it is before its upgrade; another process may be upgrading it right now."""
+    path = database.path
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.unlink(missing_ok=True)
+        database.copy_to(part)
+        if read_version(part) == version:
+            part.replace(path.with_name(f"{path.name}.before-upgrade-from-{version}"))
+        part.unlink(missing_ok=True)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Refused(
+            "upgrade-failed",
+            f"The store {path} can't be copied before its upgrade: {error.strerror}. "
+            "Nothing was changed.",
+            "Free some space and give yourself the right to write in its folder.",
+        ) from error
+
+
+def _make_store_file(path: Path) -> None:
+    try:
+        make_private_folder(path.parent)
+        make_private_file(path)
+    except FileExistsError:
+        if path.is_dir():
+            raise Refused(
+                "store-is-a-folder",
+                f"{path} is a folder, not a store.",
+                f"Name a file: portaladm --store {path / 'portaladm.db'} ...",
+            ) from None
+        if not path.is_file():
+            raise Refused(
+                "store-foreign", f"{path} is no file that can hold a store.",
+                "Name a file: portaladm --store FILE ...",
+            ) from None  # fmt: skip
+        _refuse_stranger(path)
+    except OSError as error:
+        raise Refused(
+            "store-unreachable",
+            f"The store {path} can't be made: {error.strerror}.",
+            "Choose another place: portaladm --store FILE ...",
+        ) from error
+
+
+def _check_settings(database: Database) -> None:
+    """Read every setting back: SQLite ignores a PRAGMA that it does not know, in silence."""
+    for name, wanted in SETTINGS.items():
+        if database.setting(name) != wanted:
+            raise Refused(
+                "store-setting",
+                f"SQLite did not take the setting {name}={wanted} for {database.path}.",
+                "Put the store on a local disk: portaladm --store FILE ...",
+            )
+
+
+def _refuse_stranger(path: Path) -> None:
+    """Look at the header before SQLite does: taking our settings would convert a file in WAL mode.
+
+    A file without a header may be a store that is being made; the transaction looks at that.
+    """
+    with suppress(OSError), path.open("rb") as file:
+        header = file.read(72)
+        if len(header) == 72 and header.startswith(_MAGIC):
+            application = int.from_bytes(header[68:72], "big")
+            in_wal_mode, version = header[18] == 2, int.from_bytes(header[60:64], "big")
+            if application != APPLICATION_ID and (application or version or in_wal_mode):
+                raise _foreign(path)
+
+
+def _check_identity(database: Database) -> int:
+    """The store's schema, 0 for an empty file; all read at one moment: it may be in the making."""
+    with database.read() as transaction:
+        application = transaction.value("PRAGMA application_id")
+        version = int(transaction.value("PRAGMA user_version"))
+        empty = transaction.value("SELECT count(*) FROM sqlite_master") == 0
+    if application == APPLICATION_ID and version > NEWEST:
+        raise Refused(
+            "store-newer",
+            f"The store {database.path} was written by a newer portaladm (schema {version}, "
+            f"this one knows {NEWEST}).",
+            "Update the program: pip install --upgrade portaladm",
+        )
+    if application == APPLICATION_ID:
+        return version
+    if application or version or not empty:
+        raise _foreign(database.path)
+    return 0
+
+
+def _foreign(path: Path) -> Refused:
+    return Refused(
+        "store-foreign",
+        f"{path} is a SQLite file of another program; nothing in it was touched.",
+        "Name the store of portaladm: portaladm --store FILE ...",
+    )
+
+
+def _migrate(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
+    """Bring the schema up to date; gives the version before, read under the write lock."""
+    with database.write() as transaction:
+        before = int(transaction.value("PRAGMA user_version"))
+        for migration in MIGRATIONS[before:]:
+            for statement in migration.statements:
+                transaction.run(statement)
+        if before < NEWEST:
+            transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
+            transaction.run(f"PRAGMA user_version = {NEWEST}")
+            on_migrated(transaction, before)
+    return before
+
+
+@contextmanager
+def open_copy(path: Path) -> Iterator[Database]:
+    """A backup opened for itself, only to be read: to verify it where it lies."""
+    with failures_told(path):
+        database = sqlite.connect_to_copy(path)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def read_version(path: Path) -> int | None:
+    """The schema of the store at ``path`` as its header has it, without opening it; else None.
+
+    The header of a SQLite file has ``user_version`` in the four bytes at offset 60
+    (https://www.sqlite.org/fileformat2.html).
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(64)
+    except OSError:
+        return None
+    known = len(header) == 64 and header.startswith(_MAGIC)
+    return int.from_bytes(header[60:64], "big") if known else None

@@ -1,0 +1,81 @@
+"""One open transaction: typed rows for single things, SQL for sets."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlmodel import Session, SQLModel
+
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+class Transaction:
+    """One open transaction: ``session`` for single rows, :meth:`run` and :meth:`rows` for sets.
+
+    Both work on the same connection, and each sees what the other has written. ``open_session``
+    is called for the first single row, not before.
+    """
+
+    def __init__(self, driver: sqlite3.Connection, open_session: Callable[[], Session]) -> None:
+        self._driver = driver
+        self._open_session = open_session
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """SQLModel's session: ``get_one``, and the attributes of what it returns."""
+        if self._session is None:
+            self._session = self._open_session()
+        return self._session
+
+    def add(self, row: SQLModel) -> None:
+        """Insert one row; its id, where the store chooses it, is known afterwards."""
+        self.session.add(row)
+        self.session.flush()
+
+    def rows(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+        """The result of a statement, row by row in constant memory."""
+        return iter(self._cursor(sql, values))
+
+    def row(self, sql: str, values: Values = ()) -> tuple[Any, ...] | None:
+        """The first row of a result, or None."""
+        cursor = self._cursor(sql, values)
+        found: tuple[Any, ...] | None = cursor.fetchone()
+        cursor.close()
+        return found
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first value of a result; the statement must give a row."""
+        found = self.row(sql, values)
+        return found[0] if found else None
+
+    def run(self, sql: str, values: Values = ()) -> int:
+        """Run a statement; how many rows it wrote."""
+        return self._cursor(sql, values).rowcount
+
+    def run_many(self, sql: str, many: Iterable[Sequence[Any]]) -> int:
+        """Run a statement once per item of ``many``, which may be a generator."""
+        self.flush()
+        return self._driver.executemany(sql, many).rowcount
+
+    def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
+        """Let this connection's statements call a function of one value."""
+        self._driver.create_function(name, 1, function)
+
+    def flush(self) -> None:
+        """Write what the session still holds, and let it read again what SQL may change now."""
+        if self._session is not None:
+            self._session.flush()
+            self._session.expire_all()
+
+    def close(self) -> None:
+        """Let go of the session; the transaction itself is the database's to end."""
+        if self._session is not None:
+            self._session.close()
+
+    def _cursor(self, sql: str, values: Values) -> sqlite3.Cursor:
+        self.flush()
+        return self._driver.execute(sql, values)
