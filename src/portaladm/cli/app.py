@@ -43,11 +43,16 @@ PACKAGES = frozenset({"roster", "keys", "letters", "parents", "accounts", "passw
 """Those with files enough for a package; its commands are in its ``commands``."""
 
 STOPPED = "\nStopped. What was not finished was taken back.\n"
+WITH_VALUE, WITHOUT_VALUE = ("--store", "--config"), ("--quiet", "--verbose", "--debug")
+"""The global options: taken before and after the command."""
+
 _HELP = """Activation keys, accounts and passwords for a school district's parent portal.
 
 \b
 The first keys, with no set-up at all:
   portaladm keys issue --roster sample_roster.csv -o keys.csv
+
+The options below may also stand after the command.
 """
 
 
@@ -98,7 +103,12 @@ def _take_global_options(
         Path | None,
         typer.Option(help="The settings' file (or PORTALADM_CONFIG).", show_default=False),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say only what needs a person.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print only what needs attention.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Also print the audit head after a change.")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Add details to an error.")] = False,
     version: Annotated[
         bool,
@@ -107,11 +117,13 @@ def _take_global_options(
 ) -> None:
     cli: CliContext = ctx.obj
     cli.store, cli.config, cli.quiet, cli.debug = store, config, quiet, debug
+    cli.verbose = verbose
 
 
 def run(arguments: list[str], cli: CliContext | None = None) -> int:
     """Run one command line; gives the exit code. ``cli`` lets tests set the moment."""
     cli = cli or CliContext()
+    arguments = move_global_options(arguments)
     cli.arguments = arguments
     _escape_what_stdout_lacks()
     try:
@@ -131,6 +143,29 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
     except Exception as error:
         return _report_defect(cli, error)
     return code
+
+
+def move_global_options(arguments: list[str]) -> list[str]:
+    """The line with its global options in front, where the parser looks for them.
+
+    What follows ``--`` stays. An option's value that looks like a global option is written with
+    an equals sign: ``--reason=--quiet``.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    moved: list[str] = []
+    kept: list[str] = []
+    words = iter(arguments[:end])
+    for word in words:
+        if word in WITH_VALUE:
+            value = next(words, None)
+            if value is None:
+                return [word]  # the parser says that it lacks one
+            moved += [word, value]
+        elif word in WITHOUT_VALUE or word.startswith(tuple(f"{one}=" for one in WITH_VALUE)):
+            moved.append(word)
+        else:
+            kept.append(word)
+    return [*moved, *kept, *arguments[end:]]
 
 
 def _run_line(arguments: list[str], cli: CliContext) -> int:

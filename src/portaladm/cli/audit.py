@@ -103,7 +103,7 @@ def verify(
             "--anchor",
             metavar="SEQ:HASH",
             show_default=False,
-            help="A trail head that was kept elsewhere, such as at the foot of a batch.",
+            help="An audit head that was kept elsewhere, such as on a cover sheet.",
         ),
     ] = None,
     format: Format = None,
@@ -183,7 +183,8 @@ def export(
             result = export_trail(context, FileTarget(path, bom=not no_bom, raw=raw_csv))
         else:
             result = export_to_stream(context, data_out(), raw=raw_csv)
-    cli.say(f"{count_of(result.rows, 'row')}. Trail head {result.head}")
+    cli.say(f"{count_of(result.rows, 'row')}.")
+    cli.say_head(result.head)
     if path:
         typer.echo(result.path)
 

@@ -170,14 +170,16 @@ def _tell_undo(cli: CliContext, result: UndoResult) -> None:
     cli.say(f"{count_of(result.revoked, 'key')} withdrawn; {result.used:,} used before, left.")
     if result.file_path and result.revoked:
         cli.say(f"Don't post it. Remove its file: portaladm batches shred {result.code}")
-    cli.say(f"Batch {result.code} is undone. Trail head {result.head}")
+    cli.say(f"Batch {result.code} is undone.")
+    cli.say_head(result.head)
 
 
 def _tell_file(cli: CliContext, result: FileResult) -> None:
     if not result.changed:
         cli.say(f"Nothing has changed: batch {result.code} was {result.state.value} already.")
         return
-    cli.say(f"Batch {result.code}: {result.state.value}. Trail head {result.head}")
+    cli.say(f"Batch {result.code}: {result.state.value}.")
+    cli.say_head(result.head)
     if result.still_there:
         cli.warn(
             f"its file is still at {result.path}. Remove it: portaladm batches shred {result.code}"

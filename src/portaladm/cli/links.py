@@ -97,7 +97,8 @@ def allow(
     if result.head is None:
         cli.say(f"Staff have denied nothing between {who}: nothing was changed.")
     else:
-        cli.say(f"Lifted between {who}. Trail head {result.head}")
+        cli.say(f"Lifted between {who}.")
+        cli.say_head(result.head)
     cli.say(f"Now: {result.why}.")
     _show_result(cli, result, format)
 
@@ -159,7 +160,8 @@ def _tell_denied(cli: CliContext, result: LinkResult) -> None:
         return
     if pair.state is None:
         _tell_no_link(cli, pair)
-    cli.say(f"{_name_pair(pair)}: {result.why}. Trail head {result.head}")
+    cli.say(f"{_name_pair(pair)}: {result.why}.")
+    cli.say_head(result.head)
 
 
 def _tell_no_link(cli: CliContext, pair: Pair) -> None:

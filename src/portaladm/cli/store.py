@@ -57,7 +57,8 @@ def backup(
     find_store(cli.entry_point.store_path)
     with cli.open() as context:
         made = back_up_store(context, file)
-    cli.say(f"Backed up and verified, the trail included. Trail head {made.head}")
+    cli.say("Backed up and verified, the trail included.")
+    cli.say_head(made.head)
     record = {"path": made.path, "bytes": made.bytes, "trail_head": str(made.head)}
     show_record(cli, record, format=format)
 

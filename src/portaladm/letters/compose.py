@@ -276,7 +276,7 @@ def _compose_language(language: Language) -> Data:
 
 def _write_foot(footer: Footer, parent_id: str) -> str:
     made = f"{footer.made_at:%Y-%m-%d %H:%M}"
-    parts = (f"Parent {parent_id}", f"Batch {footer.batch}", f"Trail {footer.trail_head[:16]}")
+    parts = (f"Parent {parent_id}", f"Batch {footer.batch}", f"Audit head {footer.trail_head[:16]}")
     return make_safe(" · ".join((*parts, f"Made {made} by {footer.made_by}")))
 
 

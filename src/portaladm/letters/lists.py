@@ -126,7 +126,7 @@ def _list_facts(
     yield "Languages", _list_counts(counts.languages)
     yield "Schools", _list_counts(counts.schools)
     yield "Keys end", _list_days(counts.days)
-    yield "Trail", footer.trail_head
+    yield "Audit head", footer.trail_head
 
 
 def _describe_sections(counts: Counts, remarks: Remarks) -> Iterator[dict[str, Any]]:

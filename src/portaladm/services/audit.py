@@ -94,8 +94,8 @@ def parse_anchors(texts: Iterable[str]) -> list[Head]:
         if anchor is None:
             raise Misused(
                 "bad-anchor", f"--anchor needs SEQ:HASH, not {text!r}: {find_head_fault(text)}.",
-                "An anchor looks like 814:9f86d0...; every change prints one after the words "
-                "Trail head, and so does: portaladm audit head",
+                "An anchor looks like 814:9f86d0...; every change prints one with "
+                "--verbose, and so does: portaladm audit head",
             )  # fmt: skip
         anchors.append(anchor)
     return anchors

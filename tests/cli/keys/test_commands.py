@@ -259,7 +259,7 @@ def test_withdrawing_a_batch_withdraws_what_is_open_of_it(posted: Office) -> Non
     batch = batch_of(posted)
     posted.run("keys", "reissue", "P2", "--yes", "-o", "new.csv", code=0)
     done = posted.run("keys", "revoke", "--batch", batch, "--yes", code=0)
-    assert "2 keys withdrawn" in done.err
+    assert "2 keys revoked" in done.err
     assert list(states(posted).values()).count("live") == 1
 
 

@@ -87,7 +87,8 @@ def tell_change(cli: CliContext, result: ChangeResult, done: str) -> int:
         cli.tell(f"Left as it is: {other.username}: {other.message.rstrip('.')}.")
     if result.head:
         accounts = count_of(len(result.usernames), "account")
-        cli.say(f"{accounts} {done}. Trail head {result.head}")
+        cli.say(f"{accounts} {done}.")
+        cli.say_head(result.head)
     else:
         cli.say("Nothing was changed.")
     return 0 if not result.unmatched else 3 if result.usernames or result.untouched else 1

@@ -52,7 +52,8 @@ def revoke(
         ask(cli, f"Withdraw {_name_keys(plan)}?", yes)
         result = revoke_keys(context, Targets(names, batch), reason)
     tell_skipped(cli, result.skipped)
-    cli.say(f"{count_of(result.changed, 'key')} withdrawn. Trail head {result.head}")
+    cli.say(f"{count_of(result.changed, 'key')} revoked.")
+    cli.say_head(result.head)
     raise typer.Exit(exit_code(bool(result.changed), result.skipped))
 
 
@@ -87,7 +88,8 @@ def extend(
     tell_skipped(cli, result.skipped)
     if result.head:
         keys = count_of(result.changed, "key")
-        cli.say(f"{keys} good until {last} now. Trail head {result.head}")
+        cli.say(f"{keys} good until {last} now.")
+        cli.say_head(result.head)
     else:
         cli.say("There is no key to prolong; nothing was changed.")
     raise typer.Exit(exit_code(bool(result.changed), result.skipped))

@@ -212,7 +212,8 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
             _show_keys(cli, result, format)
         if result.printed:
             tell_letters(cli, result.printed, result.lists, result.batch)
-        cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}. Trail head {result.head}")
+        cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}.")
+        cli.say_head(result.head)
 
 
 _RESULT = ("batch", "count", "file", "expires_on", "trail_head")

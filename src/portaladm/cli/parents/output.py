@@ -89,9 +89,10 @@ def show_added(cli: CliContext, added: Added, format: str | None) -> None:
     else:
         cli.say(
             f"{who} is linked to {children} until {added.provisional_until}; a roster that has "
-            f"them makes it lasting. Trail head {added.head}"
+            "them makes it lasting."
         )
-        cli.say(f"Next: portaladm keys issue --parent {added.parent_id}")
+        cli.say_head(added.head)
+        cli.say(f"Hint: portaladm keys issue --parent {added.parent_id}")
     record = {
         "parent_id": added.parent_id, "parent_name": added.parent_name, "is_new": added.is_new,
         "students": "; ".join(added.students), "provisional_until": added.provisional_until,
@@ -128,10 +129,8 @@ def show_merged(cli: CliContext, result: MergeResult, format: str | None) -> Non
     if result.head is None:
         cli.say(f"That was merged into {plan.keep.number} before; nothing was changed.")
     else:
-        cli.say(
-            f"{plan.drop.number} is {plan.keep.number} from now on, in rosters too. "
-            f"Trail head {result.head}"
-        )
+        cli.say(f"{plan.drop.number} is {plan.keep.number} from now on, in rosters too.")
+        cli.say_head(result.head)
     record = {
         "parent_id": plan.keep.number, "parent_name": plan.keep.name,
         "merged": "" if plan.done else plan.drop.number,
@@ -157,8 +156,9 @@ def show_renumbered(
     elif result.head:
         cli.say(
             f"{count_of(len(plan.changes), 'parent')} with a new number, batch {result.batch}. "
-            f"Accounts and keys stay. Trail head {result.head}"
+            "Accounts and keys stay."
         )
+        cli.say_head(result.head)
     records = ({"old_id": one.old, "new_id": one.new} for one in plan.changes)
     show_records(cli, records, ("old_id", "new_id"), format=format)
 

@@ -189,10 +189,8 @@ def _show_result(
     if result.printed:
         tell_letters(cli, result.printed, "", result.batch)
     cli.say("Until a new password is chosen with it, a temporary one opens nothing else.")
-    cli.say(
-        f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}. "
-        f"Trail head {result.head}"
-    )
+    cli.say(f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}.")
+    cli.say_head(result.head)
 
 
 def _show_rows(

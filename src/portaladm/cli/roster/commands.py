@@ -184,7 +184,8 @@ def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
         )
         ask(cli, f"Undo the import {plan.batch}?", yes)
         result = undo_roster(context, reason)
-    cli.say(f"Undone. Trail head {result.head}")
+    cli.say("Undone.")
+    cli.say_head(result.head)
 
 
 @app.command()

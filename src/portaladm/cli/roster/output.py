@@ -59,6 +59,7 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
         for example in result.deferred.examples:
             cli.tell(f"  {example}")
     cli.say(_sum_up(result))
+    cli.say_head(result.head)
 
 
 def tell_file(cli: CliContext, result: ImportResult) -> None:
@@ -127,4 +128,4 @@ def _sum_up(result: ImportResult) -> str:
         return "Nothing has changed since the last import."
     if result.dry_run:
         return "A dry run: nothing was changed."
-    return f"Imported as batch {result.batch}. Trail head {result.head}"
+    return f"Imported as batch {result.batch}."

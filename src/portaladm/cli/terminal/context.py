@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from portaladm.domain.trail import Head
     from portaladm.services.context import Context
     from portaladm.wiring import EntryPoint
 
@@ -24,6 +25,7 @@ class CliContext:
     store: Path | None = None
     config: Path | None = None
     quiet: bool = False
+    verbose: bool = False
     debug: bool = False
     now: datetime | None = None
     arguments: list[str] = field(default_factory=list)
@@ -64,15 +66,33 @@ class CliContext:
         if not self.quiet:
             self.tell(text)
 
+    def say_head(self, head: Head | None) -> None:
+        """The audit head after a change, only with --verbose: ``audit head`` has it at any time."""
+        if self.verbose and head is not None:
+            self.tell(f"Audit head: {head}")
+
     def warn(self, text: str) -> None:
         """Something that a person must look at, on stderr, --quiet or not."""
         self.tell(f"Warning: {text}")
 
+    def note(self, text: str) -> None:
+        """Something worth knowing that asks for nothing; silent with --quiet."""
+        self.say(f"Note: {text}")
+
+    def hint(self, text: str) -> None:
+        """What to do next; silent with --quiet."""
+        self.say(f"Hint: {text}")
+
     def tell(self, text: str, end: str = "\n") -> None:
         """A line on stderr with nothing in it that a terminal would obey."""
+        from portaladm.cli.terminal.wrap import find_width, wrap_line
         from portaladm.domain.text import show_safely
 
-        sys.stderr.write("\n".join(map(show_safely, text.split("\n"))) + end)
+        width = find_width(sys.stderr)
+        lines = [show_safely(line) for line in text.split("\n")]
+        if width:
+            lines = [wrap_line(line, width) for line in lines]
+        sys.stderr.write("\n".join(lines) + end)
         sys.stderr.flush()
 
     @property

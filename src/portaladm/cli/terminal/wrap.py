@@ -1,0 +1,63 @@
+"""Lines that fit the terminal: cut between words, never inside a command, a path or a key."""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+from typing import TextIO
+
+_WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|\S)+""")
+_NARROWEST = 20
+_GLUE = "\0"
+_ENDS = (",", ";", ":", ".", ")", "?")
+_JOINING = frozenset({"or", "and", "then", "again,", "again"})
+
+
+def find_width(stream: TextIO) -> int | None:
+    """The columns of a terminal, or what COLUMNS says; None for a pipe, which is not wrapped."""
+    if not stream.isatty():
+        return None
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return max(int(said), _NARROWEST)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, _NARROWEST)
+    except (OSError, ValueError):
+        return 80
+
+
+def wrap_line(line: str, width: int) -> str:
+    """One line as several of at most ``width`` columns; what alone is longer stays whole."""
+    if len(line) <= width:
+        return line
+    indent = line[: len(line) - len(line.lstrip())]
+    pieces = textwrap.wrap(
+        _glue_commands(line), width, subsequent_indent=indent, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
+    return "\n".join(
+        part for piece in pieces for part in _loosen(piece.replace(_GLUE, " "), width, indent)
+    )
+
+
+def _glue_commands(line: str) -> str:
+    """A command as one word, so that it moves to the next line as a whole."""
+    words = _WORD.findall(line)
+    glued, inside = "", False
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        inside = (inside and word not in _JOINING) or word == "portaladm"
+        glued += word.replace(" ", _GLUE) if inside else word
+        inside = inside and bool(following) and not word.endswith(_ENDS)
+        inside = inside and following not in _JOINING
+        glued += _GLUE if inside else " "
+    return line[: len(line) - len(line.lstrip())] + glued.rstrip(" ")
+
+
+def _loosen(piece: str, width: int, indent: str) -> list[str]:
+    """A command that is longer than a line is cut between its words after all."""
+    if len(piece) <= width:
+        return [piece]
+    return textwrap.wrap(
+        piece, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

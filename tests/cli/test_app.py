@@ -1,0 +1,46 @@
+"""The command line as a whole: the global options stand wherever somebody types them."""
+
+from __future__ import annotations
+
+import pytest
+
+from portaladm.cli.app import move_global_options
+from tests.conftest import Office
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("keys list --quiet", "--quiet keys list"),
+        ("keys --store x.db list --debug", "--store x.db --debug keys list"),
+        ("keys list --config=c.toml", "--config=c.toml keys list"),
+        ("keys revoke --verbose -- --quiet", "--verbose keys revoke -- --quiet"),
+        ("keys revoke P1 --reason=--quiet", "keys revoke P1 --reason=--quiet"),
+        ("keys list --store", "--store"),
+        ("", ""),
+    ],
+)
+def test_global_options_are_moved_before_the_command(typed: str, read: str) -> None:
+    assert move_global_options(typed.split()) == read.split()
+
+
+def test_a_store_after_the_command_is_that_store(office: Office) -> None:
+    other = office.folder / "other.db"
+    office.run("roster", "import", office.write_roster({}), "--store", other, "--quiet", code=0)
+    assert other.exists() and not office.store.exists()
+    assert office.seen[-1].err == ""
+
+
+def test_an_option_without_its_value_is_misuse(office: Office) -> None:
+    assert "requires an argument" in office.run("keys", "list", "--store", code=2).err
+
+
+def test_the_audit_head_is_shown_by_those_who_ask_for_it(office: Office) -> None:
+    roster = office.write_roster({"parent_id": "P1", "student_id": "1"})
+    office.run("roster", "import", roster, code=0)
+    deny = ("links", "deny", "P1", "1", "--reason", "order", "--yes")
+    shown = office.run(*deny, "--verbose", code=0).err
+    head = office.run("audit", "head", code=0).out.strip()
+    assert f"Audit head: {head}" in shown
+    allow = ("links", "allow", "P1", "1", "--reason", "lifted")
+    assert "head" not in office.run(*allow, code=0).err.casefold()
