@@ -42,9 +42,10 @@ from portaladm.letters.compose import compose_letters
 from portaladm.letters.fonts import find_folders
 from portaladm.letters.models import Footer, Letter, Sender
 from portaladm.letters.render import render_letters
-from portaladm.letters.render_pool import MOST_CHILDREN, count_cores, split_into_chunks
+from portaladm.letters.render_pool import MOST_CHILDREN, split_into_chunks
 from portaladm.letters.texts import read_languages
 from portaladm.letters.typst import LOOK
+from portaladm.platform import count_cores
 
 LANGUAGES = ["en"] * 12 + ["es"] * 5 + ["vi", "zh", "ar"]
 FIVE = ["English"] * 12 + ["Spanish"] * 5 + ["Vietnamese", "Chinese", "Arabic"]
@@ -126,7 +127,7 @@ def time_floor(chunks: list[Path]) -> tuple[float, float]:
     program = Path(__file__).with_name("letters_floor.py")
 
     def make(chunk: Path) -> None:
-        command = [sys.executable, program, chunk, chunk.with_suffix(".pdf")]
+        command = [sys.executable, str(program), str(chunk), str(chunk.with_suffix(".pdf"))]
         subprocess.run(command, check=True, env=environment)
 
     used, start = read_used(), time.perf_counter()

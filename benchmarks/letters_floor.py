@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import typst
 import zint
@@ -35,9 +36,11 @@ def draw_code(text: str) -> bytes:
     return modules
 
 
-def compile_pages(chunk: dict[str, str]) -> bytes:
+def compile_pages(chunk: dict[str, Any]) -> bytes:
     """The same template over the same data, as PDF/UA-1."""
-    files = {path.name: path.read_bytes() for path in Path(chunk["look"]).glob("*.typ")}
+    files: Any = {  # typst takes a dictionary; its types do not say so
+        path.name: path.read_bytes() for path in Path(chunk["look"]).glob("*.typ")
+    }
     files["main"] = files.pop("letter.typ")
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=chunk["fonts"]
@@ -45,7 +48,8 @@ def compile_pages(chunk: dict[str, str]) -> bytes:
     compiler = typst.Compiler(
         files, root=chunk["look"], font_paths=fonts, sys_inputs={"data": chunk["data"]}
     )
-    pdf: bytes = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+    assert isinstance(pdf, bytes)
     return pdf
 
 

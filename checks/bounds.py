@@ -106,7 +106,7 @@ def measure(python: Path) -> float:
 
 def ask(python: Path, program: str, *words: str) -> str:
     """What a small program prints there."""
-    command = [python, "-c", program, *words]
+    command = [str(python), "-c", program, *words]
     ended = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return ended.stdout.strip()
 

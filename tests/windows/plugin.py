@@ -30,7 +30,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ruled = config.getoption("windows_rules")
     if not ruled and not WINDOWS:
         return
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         wanted = not item.get_closest_marker("posix") and (WINDOWS or _writes_files(item))
         (kept if wanted else left).append(item)

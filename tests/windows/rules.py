@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,7 +86,7 @@ def _take_away(undo: list[Callable[[], None]]) -> None:
     for name in MODULES:
         earlier = sys.modules.get(name, undo)
         sys.modules[name] = None  # type: ignore[assignment]  # an import of it fails
-        undo.append(lambda name=name, earlier=earlier: _bring_back(name, earlier, undo))
+        undo.append(partial(_bring_back, name, earlier, undo))
     _hide_zones(undo)
 
 

@@ -76,7 +76,7 @@ def test_a_folder_in_which_a_process_works_can_not_be_removed(
 def test_what_a_child_process_holds_open_can_not_be_removed(tmp_path: Path) -> None:
     path = tmp_path / "keys.csv"
     path.touch()
-    command = [sys.executable, "-c", HOLDER, path]
+    command = [sys.executable, "-c", HOLDER, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout and child.stdout.readline() == b"held\n"
         with pytest.raises(PermissionError, match="WinError 32"):

@@ -227,7 +227,8 @@ def test_a_store_that_is_refused_is_closed(
             driver.execute(f"PRAGMA user_version = {NEWEST + 1}")
     else:
         office.store.write_bytes(b"a letter to the office\n" * 50)
-    opened, connect = [], sqlite3.connect
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
 
     def note(*words: Any, **more: Any) -> sqlite3.Connection:
         opened.append(connect(*words, **more))
