@@ -8,10 +8,14 @@ asserted anywhere. ``passwords``, ``listing`` and ``letters`` are modules of the
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
+from subprocess import DEVNULL
 
 from benchmarks.make_oneroster import VERSIONS, write_oneroster
 from benchmarks.make_roster import change_roster, write_roster
@@ -19,21 +23,53 @@ from benchmarks.measure import Run, compare, print_ratio, run_process
 
 PYTHON = sys.executable
 OURS = (PYTHON, "-m", "portaladm")
+SAMPLE = Path(__file__).parents[1] / "sample_roster.csv"
+READING = (
+    ("keys", "list"),
+    ("keys", "check", "--secrets-stdin"),
+    ("accounts", "list"),
+    ("parents", "explain", "P20817"),
+)
 FLOORS = (PYTHON, str(Path(__file__).with_name("floors.py")))
 
 
 def measure_start(folder: Path) -> None:
     """What a person waits for before anything happens."""
     typer = (PYTHON, "-c", "import typer")
-    small = (PYTHON, "-c", "import typer, sqlmodel, rich.table")
-    run_process((*OURS, "batches", "list"), folder)
     for what, command, floor, limit in (
         ("--version / import typer", ("--version",), typer, "0.5x"),
         ("--help / import typer", ("--help",), typer, "1.5x"),
         ("keys issue --help / import typer", ("keys", "issue", "--help"), typer, "2.5x"),
-        ("batches list / import typer, sqlmodel, rich.table", ("batches", "list"), small, "1.25x"),
     ):
         print_ratio(what, *compare((*OURS, *command), floor, folder, runs=15), limit)
+    _measure_reading(folder)
+
+
+def _measure_reading(folder: Path) -> None:
+    """Commands that only read a small store, in a pipe and on a terminal.
+
+    The key is none, for which ``keys check`` ends with 1.
+    """
+    floor = (PYTHON, "-c", "import typer, sqlmodel, rich.table")
+    keys = folder / "start.csv"
+    run_process((*OURS, "keys", "issue", "--roster", SAMPLE, "-o", keys), folder)
+    ours, theirs = os.openpty()
+    threading.Thread(target=_swallow, args=(ours,), daemon=True).start()
+    for command in READING:
+        for where, stdout, limit in (("pipe", DEVNULL, "0.25x"), ("tty", theirs, "0.35x")):
+            timed = compare(
+                (*OURS, *command), floor, folder, runs=15, stdout=stdout, ok=(0, 1),
+                typed=b"ABCD-EFGH-JKLM-NPQR\n",
+            )  # fmt: skip
+            print_ratio(f"{' '.join(command[:2])}, {where} / typer, sqlmodel, rich", *timed, limit)
+    os.close(theirs)
+
+
+def _swallow(descriptor: int) -> None:
+    """Read what comes to a terminal, so that nobody waits for it to be read."""
+    with suppress(OSError):  # the other end was closed
+        while os.read(descriptor, 65_536):
+            pass
 
 
 def measure_roster(folder: Path, rows: int, runs: int = 3) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import DEVNULL
 
 Prepare = Callable[[], None]
 
@@ -22,18 +23,31 @@ class Run:
     megabytes: float
 
 
-def run_process(command: Sequence[str | Path], folder: Path, ok: Sequence[int] = (0,)) -> Run:
-    """Run a command in ``folder`` to its end.
+def run_process(
+    command: Sequence[str | Path],
+    folder: Path,
+    ok: Sequence[int] = (0,),
+    *,
+    stdout: int = DEVNULL,
+    typed: bytes = b"",
+) -> Run:
+    """Run a command in ``folder`` to its end; ``stdout`` may be the descriptor of a terminal.
+
+    Modules are compiled once, as an installed program's are, whatever the surroundings say.
 
     :raises RuntimeError: it ended with another exit code.
     """
     environment = {**os.environ, "PORTALADM_STORE": str(folder / "bench.db")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     process = subprocess.Popen(
-        list(map(str, command)), cwd=folder, env=environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        list(map(str, command)), cwd=folder, env=environment, stdin=subprocess.PIPE,
+        stdout=stdout, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert process.stderr is not None
+    assert process.stdin is not None
+    process.stdin.write(typed)  # a line fits into the pipe; nobody has to be reading yet
+    process.stdin.close()
     said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
@@ -46,14 +60,18 @@ def run_process(command: Sequence[str | Path], folder: Path, ok: Sequence[int] =
 def compare(
     ours: Sequence[str | Path], floor: Sequence[str | Path], folder: Path, *, runs: int,
     before_ours: Prepare = lambda: None, before_floor: Prepare = lambda: None,
+    stdout: int = DEVNULL, ok: Sequence[int] = (0,), typed: bytes = b"",
 ) -> tuple[list[Run], list[Run]]:  # fmt: skip
-    """Run both in turn, after one uncounted run of each where they are short."""
+    """Run both in turn, after one uncounted run of each where they are short.
+
+    ``stdout``, ``ok`` (the exit codes) and what is ``typed`` are those of ours.
+    """
     mine, others = [], []
     for count in range(runs + (1 if runs > 3 else 0)):
         before_floor()
         other = run_process(floor, folder)
         before_ours()
-        own = run_process(ours, folder)
+        own = run_process(ours, folder, ok, stdout=stdout, typed=typed)
         if count or runs <= 3:
             mine.append(own)
             others.append(other)

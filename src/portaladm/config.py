@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
@@ -324,19 +323,23 @@ def list_settings(settings: Settings) -> list[SettingLine]:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(
-            "config-unreadable", f"The settings in {path} can't be read: {error}.",
-            "Mend that line in a text editor; nothing was changed.",
-        ) from error  # fmt: skip
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise Refused(
             "config-unreadable", f"The settings in {path} can't be read: {reason}.",
             "Check the path and its rights: portaladm config path",
+        ) from error  # fmt: skip
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(
+            "config-unreadable", f"The settings in {path} can't be read: {error}.",
+            "Mend that line in a text editor; nothing was changed.",
         ) from error  # fmt: skip
 
 

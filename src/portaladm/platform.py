@@ -34,6 +34,15 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
+def find_host() -> str:
+    """The name of this machine; asking the system itself spares the import of ``socket``."""
+    if sys.platform == "win32":
+        import socket
+
+        return socket.gethostname()
+    return os.uname().nodename
+
+
 def create_private(path: Path) -> int:
     """Make a file exclusively, following no link, readable by its owner alone.
 

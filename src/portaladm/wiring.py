@@ -6,10 +6,7 @@ errors stay light.
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +18,7 @@ from typing import TYPE_CHECKING
 from portaladm.config import Settings, read_settings
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import AuditMetadata
+from portaladm.platform import find_host
 
 if TYPE_CHECKING:
     from portaladm.services.context import Context
@@ -46,19 +44,18 @@ class EntryPoint:
     @property
     def metadata(self) -> AuditMetadata:
         """What the trail says of this command."""
-        return AuditMetadata(
-            write_timestamp(self.now), self.actor, socket.gethostname(), self.channel
-        )
+        return AuditMetadata(write_timestamp(self.now), self.actor, find_host(), self.channel)
 
     @contextmanager
     def open(self) -> Iterator[Context]:
         """A desk over the opened store; the store is made on first use."""
         settings, metadata = self.settings, self.metadata
         from portaladm.services.context import Context
-        from portaladm.services.store import record_migration
         from portaladm.store.db.opening import open_database
 
         def on_migrated(transaction: Transaction, before: int) -> None:
+            from portaladm.services.store import record_migration
+
             record_migration(transaction, before, metadata, self.random_bytes)
 
         database, made = open_database(self.store_path, on_migrated)
@@ -70,6 +67,8 @@ class EntryPoint:
     @contextmanager
     def open_temporary(self) -> Iterator[Context]:
         """A desk over an empty store that vanishes: for checks that need no store."""
+        import tempfile
+
         with (
             tempfile.TemporaryDirectory(prefix="portaladm-") as folder,
             replace(self, store_path=Path(folder) / "scratch.db").open() as context,
@@ -101,6 +100,8 @@ def default_store_path() -> Path:
 def find_actor() -> str:
     """``PORTALADM_ACTOR`` or the operating system's user: a claim, not a proof."""
     try:
+        import getpass
+
         return os.environ.get("PORTALADM_ACTOR", "").strip()[:100] or getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"

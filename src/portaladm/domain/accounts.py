@@ -7,9 +7,9 @@ lists, is ``STATE`` in ``store/accounts.py``; a test holds the two against each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from portaladm.domain.throttle import (
     NO_FAILURES,
@@ -62,8 +62,7 @@ class Outcome(StrEnum):
         return self in (Outcome.OK, Outcome.MUST_CHANGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(NamedTuple):
     """What the links with portal access say of the children together.
 
     ``has_access``: there is such a link at all, whether its child is enrolled or not.
@@ -89,8 +88,7 @@ class Enrolment:
         return not self.has_access or (ends_on is not None and today >= ends_on)
 
 
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
+class AccountFacts(NamedTuple):
     """What is stored of an account, and what its links say."""
 
     disabled: bool = False

@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from portaladm.errors import Refused
 
@@ -168,8 +167,7 @@ def standings_to_issue(with_expired: bool) -> frozenset[Standing]:
     return ISSUED_WITHOUT_ASKING | {Standing.EXPIRED} if with_expired else ISSUED_WITHOUT_ASKING
 
 
-@dataclass(frozen=True)
-class Validity:
+class Validity(NamedTuple):
     """The last day of a key and the moment at which it ends."""
 
     expires_on: date

@@ -7,9 +7,9 @@ sets, is ``GIVES_ACCESS`` in ``store/links.py``; a test holds the two against ea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from portaladm.errors import Misused
 
@@ -26,8 +26,7 @@ class Visibility(StrEnum):
     NOT_ENROLLED = "not-enrolled"
 
 
-@dataclass(frozen=True)
-class LinkFacts:
+class LinkFacts(NamedTuple):
     """What is known of one parent-student pair and of its student.
 
     ``withdrawn_on`` is the first day on which the child is not enrolled, ``ended_on`` the day on
@@ -43,8 +42,7 @@ class LinkFacts:
     restricted_until: date | None = None
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer for one link: why, since which day, and the last day of it where one is known."""
 
     visibility: Visibility

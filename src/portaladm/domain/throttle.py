@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ThrottleRules:
+class ThrottleRules(NamedTuple):
     """The numbers of S3: 4 failures are free, then 30 s doubling to 1 h, a stop at 100 in a row."""
 
     free_failures: int = 4
@@ -35,15 +35,13 @@ class Failures:
     last_failed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(NamedTuple):
     """An attempt is allowed now; ``left`` more failures, this attempt included, cost no wait."""
 
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """No attempt before ``until``; from that moment on there is one."""
 
     until: datetime

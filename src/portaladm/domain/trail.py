@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from portaladm.domain.text import show_safely
 
@@ -53,8 +53,7 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password:changed"
 
 
-@dataclass(frozen=True)
-class AuditMetadata:
+class AuditMetadata(NamedTuple):
     """Who, when, where and through which channel (``cli``); the same for every row of one command.
 
     ``actor`` is the operating system's user or ``PORTALADM_ACTOR``: a claim, not a proof.
@@ -67,8 +66,7 @@ class AuditMetadata:
     channel: str
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One change, still without its place in the chain; never holds a secret."""
 
     action: Action
@@ -79,8 +77,7 @@ class Event:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the trail. The order of its fields is the canonical order."""
 
     seq: int
@@ -97,8 +94,7 @@ class Entry:
     hash: bytes
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The last row of the trail at one moment: an anchor, once it is kept somewhere else."""
 
     seq: int
@@ -173,8 +169,7 @@ Link = tuple[int, bytes, bytes]
 """One row as the chain sees it: its place, its canonical bytes, the hash beside them."""
 
 
-@dataclass(frozen=True)
-class ChainCheck:
+class ChainCheck(NamedTuple):
     """What a walk along the chain found.
 
     ``head`` is the last row that holds; ``broken_at`` the first that does not, with ``fault`` as

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
@@ -198,6 +197,8 @@ def _guard(cell: Any) -> Any:
 
 
 def _to_json(columns: Sequence[str], row: Row) -> str:
+    import json
+
     return json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portaladm.domain.keys import end_of_day
 from portaladm.domain.timestamps import write_timestamp
@@ -22,17 +21,16 @@ from portaladm.domain.trail import (
     parse_head,
 )
 from portaladm.errors import Misused, Refused
-from portaladm.outputs.private import PrivateFile, refuse_target
-from portaladm.outputs.targets import FileTarget
-from portaladm.outputs.writers import CsvWriter
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean
-from portaladm.store import batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.rows import find_parent_id, read_all_numbers, suggest_parents
 from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
 
-ENTRY_COLUMNS = tuple(field.name for field in fields(Entry))
+if TYPE_CHECKING:
+    from portaladm.outputs.targets import FileTarget
+
+ENTRY_COLUMNS = Entry._fields
 """A row of the trail as it goes out; the hash in hexadecimal."""
 EXPORT_FORMATS = (".csv", ".json", ".jsonl")
 
@@ -106,6 +104,9 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
+    from portaladm.outputs.private import refuse_target
+    from portaladm.store import batches
+
     final = target.resolve("CODE")
     with context.store.read() as transaction:
         refuse_target(final, read_head(transaction).seq * 300)
@@ -123,6 +124,8 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
 
 def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> ExportResult:
     """Write the whole trail as CSV to a stream such as stdout; the export is its last row."""
+    from portaladm.outputs.writers import CsvWriter
+
     with context.store.write() as transaction:
         head = _record_trail_export(context, transaction, "stdout")
     writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw)
@@ -147,6 +150,8 @@ def _record_trail_export(context: Context, transaction: Transaction, where: str)
 
 
 def _write_export(context: Context, target: FileTarget, code: str, head: Head) -> Path:
+    from portaladm.outputs.private import PrivateFile
+
     file = PrivateFile.create(target.resolve(code), code)
     try:
         writer = target.open_writer(file, ENTRY_COLUMNS)
@@ -173,18 +178,18 @@ def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
     filters = TrailFilters(batch=query.batch.strip().upper() if query.batch else None)
     if query.subject:
         _refuse_half_subject(query.subject)
-        filters = replace(filters, subjects=(query.subject,))
+        filters = filters._replace(subjects=(query.subject,))
     if query.parent:
         named = _find_subjects(transaction, query.parent)
         # Both conditions hold: only what they have in common is meant.
         both = tuple(s for s in named if s == query.subject) or ("",)
-        filters = replace(filters, subjects=both if query.subject else named)
+        filters = filters._replace(subjects=both if query.subject else named)
     if query.action:
-        filters = replace(filters, actions=_find_actions(query.action))
+        filters = filters._replace(actions=_find_actions(query.action))
     if query.since:
         day_before = date.fromordinal(query.since.toordinal() - 1)
-        filters = replace(filters, since=write_timestamp(end_of_day(day_before)))
-    return replace(filters, limit=query.limit)
+        filters = filters._replace(since=write_timestamp(end_of_day(day_before)))
+    return filters._replace(limit=query.limit)
 
 
 def _refuse_half_subject(subject: str) -> None:
@@ -216,6 +221,8 @@ def _find_actions(wanted: str) -> tuple[str, ...]:
         return (wanted.rstrip(":") + ":",)
     if wanted in names:
         return (wanted,)
+    import difflib
+
     near = difflib.get_close_matches(wanted, [*names, *kinds], n=2)
     did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
     raise Misused(

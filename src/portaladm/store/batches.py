@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portaladm.domain.batches import BatchKind, FileState, make_batch_code
 from portaladm.domain.keys import Closing, KeyState
@@ -40,8 +40,7 @@ class BatchRecord:
 _COLUMNS = ", ".join(one.name for one in fields(BatchRecord))
 
 
-@dataclass(frozen=True)
-class PartRecord:
+class PartRecord(NamedTuple):
     """A private file whose writing began; ``path`` is the name that it was to get at its end."""
 
     code: str

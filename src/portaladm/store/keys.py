@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
 from portaladm.store.db.transaction import Transaction
@@ -33,8 +32,7 @@ YOUNGEST_FIRST = (
 """Where a child ``s`` stands: kindergarten before grade 1, unknown last."""
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(NamedTuple):
     """Which parents are meant: those with a child there, or those named; empty means everybody."""
 
     schools: tuple[str, ...] = ()
@@ -48,8 +46,7 @@ class Filters:
         return not (self.schools or self.grades or self.students or self.parents)
 
 
-@dataclass(frozen=True)
-class Addressee:
+class Addressee(NamedTuple):
     """One parent who gets a key, with everything that a mail merge needs."""
 
     parent_id: int
@@ -65,8 +62,7 @@ class Addressee:
     postal_code: str
 
 
-@dataclass(frozen=True)
-class KeyRecord:
+class KeyRecord(NamedTuple):
     """One key as the services see it, with its parent, its batch and the account it opened."""
 
     id: int

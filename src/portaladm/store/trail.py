@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from portaladm.domain.trail import (
     GENESIS,
@@ -27,8 +26,7 @@ _INSERT = f"INSERT INTO trail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 _CANONICAL = " || char(31) || ".join(_COLUMNS.split(", ")[:-1])
 
 
-@dataclass(frozen=True)
-class TrailFilters:
+class TrailFilters(NamedTuple):
     """Which rows are meant; empty means all.
 
     ``subjects`` and ``actions`` are alternatives; an action that ends in ``:`` means all of its

@@ -254,7 +254,7 @@ _ON_SCREEN = "parent_id,parent_name,students,standing,username,key_expires_on"
 
 def _to_record(line: ParentLine) -> dict[str, Any]:
     return {
-        **vars(line), "parent_id": line.number, "parent_name": line.name,
+        **line._asdict(), "parent_id": line.number, "parent_name": line.name,
         "students": line.students or "", "eligible": bool(line.eligible),
         "username": line.username or "", "key_expires_on": line.key_expires_on or "",
     }  # fmt: skip

@@ -14,7 +14,6 @@ The terminal's rules, in one place:
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -35,6 +34,8 @@ Record = dict[str, Any]
 def report_failure(cli: CliContext, error: PortalError) -> None:
     """An error, once: one sentence, its further lines, and the hint."""
     if cli.json or _asked_for_json(cli.arguments):
+        import json
+
         body = {"code": error.code, "message": error.message, "hint": error.hint}
         if error.details:
             body["details"] = list(error.details)  # type: ignore[assignment]

@@ -5,24 +5,24 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portaladm.domain.accounts import VOIDED, AccountState
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.domain.usernames import normalise_username, username_faults
 from portaladm.errors import Misused
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import Unmatched, match_accounts, require_any_account
 from portaladm.services.lookup.filters import Filters, check_filters
 from portaladm.services.lookup.people import did_you_mean
-from portaladm.services.parents.view import ParentView, find_account_state, view_parent
 from portaladm.store.accounts import listing as account_lists
 from portaladm.store.accounts import rows as accounts
-from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
 from portaladm.store.accounts.listing import FIELDS, AccountFilters
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events
+
+if TYPE_CHECKING:
+    from portaladm.services.parents.view import ParentView
 
 __all__ = ["AccountFilters"]
 ACCOUNT_FIELDS = tuple(FIELDS)
@@ -151,6 +151,8 @@ def show_account(context: Context, name: str) -> AccountView:
 
     :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
+    from portaladm.services.parents.view import find_account_state, view_parent
+
     with context.store.read() as transaction:
         record = require_any_account(context, transaction, name)
         view = view_parent(context, transaction, record.parent_id)
@@ -211,6 +213,9 @@ def rename_accounts(
 
 
 def _find_rename_fault(transaction: Transaction, record: AccountRecord, new: str) -> str:
+    from portaladm.domain.usernames import normalise_username, username_faults
+    from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
+
     faults = username_faults(new)
     if faults:
         return faults[0].message.rstrip(".")

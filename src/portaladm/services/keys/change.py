@@ -18,7 +18,6 @@ from portaladm.domain.keys import (
 from portaladm.domain.timestamps import local_day, read_timestamp, write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused
-from portaladm.services.batches.lifecycle import find_batch as require_batch
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import did_you_mean, require_parent
 from portaladm.store import keys
@@ -248,6 +247,8 @@ def _finish(
 
 
 def _find_batch_id(transaction: Transaction, code: str) -> int:
+    from portaladm.services.batches.lifecycle import find_batch as require_batch
+
     return require_batch(transaction, code).id
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from portaladm.errors import Refused
 from portaladm.services.lookup.people import did_you_mean
 from portaladm.store.db.transaction import Transaction
@@ -33,4 +31,4 @@ def check_filters(transaction: Transaction, filters: Filters) -> Filters:
             "unknown-name", f"The roster has {wrong[0]}.",
             "Look the name up in the roster, or import the newest one first.", tuple(wrong[1:]),
         )  # fmt: skip
-    return replace(filters, parents=tuple(read_numbers(transaction, found.values())))
+    return filters._replace(parents=tuple(read_numbers(transaction, found.values())))

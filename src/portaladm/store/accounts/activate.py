@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from portaladm.domain.hashing import PasswordHash
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE
 
+if TYPE_CHECKING:
+    from portaladm.domain.hashing import PasswordHash
 
-@dataclass(frozen=True)
-class Family:
+
+class Family(NamedTuple):
     """What others know about a parent: no password may be made of it."""
 
     first_name: str

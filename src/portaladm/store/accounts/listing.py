@@ -13,9 +13,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from portaladm.domain.accounts import VOIDED
 from portaladm.store.accounts.rows import LAST_WITHDRAWAL, STATE
@@ -58,8 +57,7 @@ _UNUSUAL = (
 # an account begins with such a link, and links end but are never deleted.
 
 
-@dataclass(frozen=True)
-class AccountFilters:
+class AccountFilters(NamedTuple):
     """Which accounts are meant: with a child there, in a state, found by a text; else all."""
 
     schools: tuple[str, ...] = ()

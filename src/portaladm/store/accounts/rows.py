@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from portaladm.domain.accounts import AccountFacts, Enrolment
-from portaladm.domain.hashing import PasswordHash
 from portaladm.domain.throttle import NO_FAILURES, RULES, Failures, ThrottleRules, wait_after
 from portaladm.domain.timestamps import read_timestamp, write_timestamp
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import MAY_USE
 
 if TYPE_CHECKING:
+    from portaladm.domain.hashing import PasswordHash
     from portaladm.store.db.tables import Account
 
 LAST_WITHDRAWAL = (

@@ -6,13 +6,12 @@ statements that lead from the version before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 APPLICATION_ID = 0x50414443  # "PADC": what makes a SQLite file a store of this program
 
 
-@dataclass(frozen=True)
-class Migration:
+class Migration(NamedTuple):
     """One step: its number, its name, its statements."""
 
     number: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portaladm.store.db.transaction import Transaction
 
@@ -12,8 +12,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class RestrictionRecord:
+class RestrictionRecord(NamedTuple):
     """One restriction; ``lifted_at`` None: nobody lifted it, though its last day may be over."""
 
     id: int

@@ -7,7 +7,7 @@ The conditions take the named value ``:today`` (an ISO day). They expect the ali
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portaladm.store.db.transaction import Transaction
 
@@ -91,8 +91,7 @@ def has_child(
     )
 
 
-@dataclass(frozen=True)
-class LinkRecord:
+class LinkRecord(NamedTuple):
     """One pair with its people and the restriction that stands today; ``id`` None: no link."""
 
     id: int | None

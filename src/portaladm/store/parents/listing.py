@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from portaladm.store.db.search import loose_pattern, matches
 from portaladm.store.db.transaction import Transaction
@@ -11,8 +10,7 @@ from portaladm.store.keys import OPEN_KEY, STANDING, Filters
 from portaladm.store.links.rows import ELIGIBLE, has_child
 
 
-@dataclass(frozen=True)
-class ParentLine:
+class ParentLine(NamedTuple):
     """One parent of a list: ``standing`` is one of ``Standing`` or ``not-eligible``."""
 
     id: int
@@ -28,11 +26,10 @@ class ParentLine:
     key_expires_on: str | None
 
 
-@dataclass(frozen=True)
-class ParentFilters:
+class ParentFilters(NamedTuple):
     """Which parents are meant: with a child there, standing there, found by a text."""
 
-    children: Filters = field(default_factory=Filters)
+    children: Filters = Filters()
     standing: str | None = None
     without_account: bool = False
     search: str = ""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import note_earlier
 from portaladm.store.roster.aliases import add_alias, move_aliases
 
 
-@dataclass(frozen=True)
-class DroppedLink:
+class DroppedLink(NamedTuple):
     """A link of the parent who is dropped, that did not end; ``kept_id`` is KEEP's own to it."""
 
     id: int

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from portaladm.store.db.search import plain
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import IN_BATCH
 
 
-@dataclass(frozen=True)
-class ParentRecord:
+class ParentRecord(NamedTuple):
     """One parent as rosters and the counter tell it; empty texts are not known."""
 
     id: int
@@ -36,7 +34,7 @@ class ParentRecord:
 
 def read_parent(transaction: Transaction, parent_id: int) -> ParentRecord:
     """One parent by its id, which must exist."""
-    columns = ", ".join(one.name for one in fields(ParentRecord))
+    columns = ", ".join(ParentRecord._fields)
     row = transaction.row(f"SELECT {columns} FROM parents WHERE id = ?", (parent_id,))
     assert row is not None
     return ParentRecord(*row)
