@@ -1,7 +1,7 @@
 """Who gets what: the one place that opens a store, reads the settings and knows the clock.
 
-The first import of SQLModel happens inside :meth:`EntryPoint.open`, so that ``--help`` and usage
-errors stay light.
+The store is imported inside :meth:`EntryPoint.open`, so that ``--help`` and usage errors stay
+light; SQLModel comes with the first single row that is written (``store/db/session.py``).
 """
 
 from __future__ import annotations
