@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portaladm.domain.keys import end_of_day
@@ -105,21 +104,19 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
     from portaladm.outputs.private import refuse_target
-    from portaladm.store import batches
+    from portaladm.services.noted_files import note_file
 
-    final = target.resolve("CODE")
+    final = target.resolve("")
     with context.store.read() as transaction:
         refuse_target(final, read_head(transaction).seq * 300)
-    with context.store.write() as transaction:
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        batches.insert_part_file(transaction, code, str(final), context.metadata.at)
-        head = _record_trail_export(context, transaction, final.name)
-    try:
-        path = _write_export(context, target, code, head)
-    finally:
-        with context.store.write() as transaction:
-            batches.delete_part_file(transaction, code)
-    return ExportResult(str(path), head.seq, head)
+    with note_file(context, target.resolve, _trail_exported(final.name)) as noted:
+        file = noted.create()
+        writer = target.open_writer(file, ENTRY_COLUMNS)
+        writer.write_rows(_stream_until(context, noted.head))
+        writer.finish()
+        file.seal()
+        path = noted.publish()
+    return ExportResult(str(path), noted.head.seq, noted.head)
 
 
 def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> ExportResult:
@@ -127,7 +124,7 @@ def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> Export
     from portaladm.outputs.writers import CsvWriter
 
     with context.store.write() as transaction:
-        head = _record_trail_export(context, transaction, "stdout")
+        head = append_events(transaction, context.metadata, [_trail_exported("stdout")])
     writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw)
     writer.write_rows(_stream_until(context, head))
     writer.finish()
@@ -144,24 +141,8 @@ def record_export(context: Context, what: str, format: str) -> None:
         append_events(transaction, context.metadata, [event])
 
 
-def _record_trail_export(context: Context, transaction: Transaction, where: str) -> Head:
-    event = Event(Action.DATA_EXPORTED, "trail", detail=f"the whole trail to {where}")
-    return append_events(transaction, context.metadata, [event])
-
-
-def _write_export(context: Context, target: FileTarget, code: str, head: Head) -> Path:
-    from portaladm.outputs.private import PrivateFile
-
-    file = PrivateFile.create(target.resolve(code), code)
-    try:
-        writer = target.open_writer(file, ENTRY_COLUMNS)
-        writer.write_rows(_stream_until(context, head))
-        writer.finish()
-        file.seal()
-    except BaseException:
-        file.discard()
-        raise
-    return file.publish()
+def _trail_exported(where: str) -> Event:
+    return Event(Action.DATA_EXPORTED, "trail", detail=f"the whole trail to {where}")
 
 
 def _stream_until(context: Context, head: Head) -> Iterator[tuple[Any, ...]]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from portaladm.domain.trail import Action, AuditMetadata, Event, Head, check_chain
-from portaladm.errors import PortalError, Refused
+from portaladm.errors import Refused
 from portaladm.outputs.places import find_file_system
-from portaladm.outputs.private import part_path_of, refuse_target
+from portaladm.outputs.private import refuse_target
 from portaladm.platform import rename_new, sync_folder
 from portaladm.services.context import Context
-from portaladm.store import batches
+from portaladm.services.noted_files import note_file
 from portaladm.store.db.meta import count_rows, read_meta, write_meta
 from portaladm.store.db.migrations import NEWEST
 from portaladm.store.db.opening import open_copy, read_version
@@ -117,19 +116,13 @@ def back_up_store(context: Context, target: Path) -> Backup:
     """
     target = target.expanduser().absolute()
     refuse_target(target, context.store.path.stat().st_size)
-    with context.store.write() as transaction:
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        batches.insert_part_file(transaction, code, str(target), context.metadata.at)
-        event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
-        append_events(transaction, context.metadata, [event])
-    part = part_path_of(target, code)
+    event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
     try:
-        return _make_backup(context, target, part)
+        with note_file(context, lambda code: target, event) as noted:
+            return _make_backup(context, target, noted.part)
     except OSError as error:
         reason = f"The backup {target} can't be written: {error.strerror}."
         raise _backup_failed(reason) from error
-    finally:
-        _tidy_up(context, code, part)
 
 
 def _make_backup(context: Context, target: Path, part: Path) -> Backup:
@@ -160,15 +153,6 @@ def _verify_copy(part: Path, target: Path) -> Head:
             "See what is wrong: portaladm doctor",
         )  # fmt: skip
     return found.head
-
-
-def _tidy_up(context: Context, code: str, part: Path) -> None:
-    """Remove what is left of an unfinished copy, and the note; ``doctor`` does what can't be."""
-    with suppress(PortalError, OSError):
-        part.unlink(missing_ok=True)
-        part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
-        with context.store.write() as transaction:
-            batches.delete_part_file(transaction, code)
 
 
 def _backup_failed(sentence: str) -> Refused:

@@ -8,6 +8,7 @@ import pytest
 
 from portaladm.errors import Refused
 from portaladm.outputs.private import PrivateFile
+from portaladm.services import noted_files
 from portaladm.services.batches import output as batch_files
 from portaladm.services.keys import issue as issuing
 from portaladm.services.letters import printing as lettering
@@ -225,7 +226,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> None:
         raise SystemExit(137)
 
     monkeypatch.setattr(room, name, end)
-    monkeypatch.setattr(batch_files, "_give_up", lambda *_: None)
+    monkeypatch.setattr(noted_files, "_give_up", lambda *_: None)
 
 
 @pytest.mark.parametrize("step", ["_commit", "publish_batch"])

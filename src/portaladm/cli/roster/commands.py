@@ -160,7 +160,7 @@ def import_(
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest,
         )  # fmt: skip
-    write_report(report, result)
+        write_report(context, report, result)
     show_import(cli, result, cli.format)
     raise typer.Exit(3 if result.counts.refused or (apply_rest and result.deferred) else 0)
 
@@ -215,7 +215,7 @@ def check(
             sheet=sheet, as_of=as_of, dry_run=True,
             keep_good_rows=True, rejects=None,
         )  # fmt: skip
-    write_report(report, result)
+    write_report(None, report, result)
     if result.faults:
         if not cli.json:
             tell_file(cli, result)
@@ -353,9 +353,9 @@ def refuse_report(path: Path | None) -> None:
         refuse_report(path)
 
 
-def write_report(path: Path | None, result: ImportResult) -> None:
+def write_report(context: Context | None, path: Path | None, result: ImportResult) -> None:
     """The report of an import as a file, where one is wanted."""
     if path:
         from portaladm.services.roster.report import write_import_report
 
-        write_import_report(path, result)
+        write_import_report(context, path, result)

@@ -8,19 +8,18 @@ up at the end of the ``with``, and what a crash leaves is found by ``doctor``.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import PortalError
-from portaladm.outputs.private import PrivateFile, part_path_of, refuse_target
+from portaladm.outputs.private import PrivateFile
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import Writer
 from portaladm.services.context import Context
+from portaladm.services.noted_files import note_file
 from portaladm.store import batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events
@@ -42,21 +41,18 @@ class OpenBatch:
 
 
 @contextmanager
-def begin_batch(
-    context: Context, target: FileTarget | None, expected_bytes: int
-) -> Iterator[OpenBatch]:
-    """A new batch with its part file; removed again unless it was stored.
+def begin_batch(context: Context, target: FileTarget | None) -> Iterator[OpenBatch]:
+    """A new batch with its part file, or without one for the screen; removed unless it was stored.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
-    code = _choose_code(context, target, expected_bytes)
-    file = PrivateFile.create(target.resolve(code), code) if target else None
-    try:
-        yield OpenBatch(code, file)
-    except BaseException:
-        if file:
-            _give_up(context, code, file)
-        raise
+    if target is None:
+        with context.store.read() as transaction:
+            code = batches.choose_free_code(transaction, context.random_bytes)
+        yield OpenBatch(code)
+        return
+    with note_file(context, target.resolve, for_batch=True) as noted:
+        yield OpenBatch(noted.code, noted.create())
 
 
 def open_writer(
@@ -102,33 +98,3 @@ def mark_published(context: Context, code: str, batch_id: int, path: Path) -> He
         batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
         event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)
         return append_events(transaction, context.metadata, [event])
-
-
-def forget_part(transaction: Transaction, code: str, final: Path) -> None:
-    """Delete the note of a file that was given up, once the file is really gone."""
-    if not os.path.lexists(part_path_of(final, code)):
-        batches.delete_part_file(transaction, code)
-
-
-def _choose_code(context: Context, target: FileTarget | None, expected_bytes: int) -> str:
-    """Choose a code; note the part file first, so that a crash leaves a trace for ``doctor``."""
-    if target is None:
-        with context.store.read() as transaction:
-            return batches.choose_free_code(transaction, context.random_bytes)
-    refuse_target(target.resolve("CODE"), expected_bytes)
-    with context.store.write() as transaction:
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        batches.insert_part_file(transaction, code, str(target.resolve(code)), context.metadata.at)
-    return code
-
-
-def _give_up(context: Context, code: str, file: PrivateFile) -> None:
-    """Remove an unfinished file, unless it was committed at the very last moment.
-
-    What can't be tidied up now (the disk is full, say) is left to ``doctor``, which finds it by
-    the note in the store.
-    """
-    with suppress(PortalError), context.store.write() as transaction:
-        if batches.find_batch(transaction, code) is None:
-            file.discard()
-            forget_part(transaction, code, file.final)

@@ -26,6 +26,7 @@ from portaladm.domain.keys import (
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy, Refused
+from portaladm.outputs.private import refuse_target
 from portaladm.services.batches.output import (
     OpenBatch,
     begin_batch,
@@ -107,7 +108,9 @@ def _try_to_issue(
     if not plan.count:
         return IssueResult(plan)
     row_bytes = check_paper(context, order) or _ROW_BYTES
-    with begin_batch(context, order.target, plan.count * row_bytes) as batch:
+    if order.target:
+        refuse_target(order.target.resolve("CODE"), plan.count * row_bytes)
+    with begin_batch(context, order.target) as batch:
         made = _make_keys(context, order, batch, plan, progress)
         if batch.file:
             batch.file.seal()

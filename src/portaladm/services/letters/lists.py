@@ -24,7 +24,6 @@ from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.writers import refuse_format
 from portaladm.services.batches.lifecycle import find_batch
-from portaladm.services.batches.side_file import SideFile
 from portaladm.services.context import Context
 from portaladm.services.letters.preflight import (
     LetterOptions,
@@ -33,6 +32,7 @@ from portaladm.services.letters.preflight import (
     lists_path_of,
     make_sender,
 )
+from portaladm.services.noted_files import note_file
 from portaladm.store import batches
 from portaladm.store.batches import BatchRecord
 from portaladm.store.db.transaction import Transaction
@@ -177,22 +177,20 @@ def _find_elsewhere(counts: Counts, request: SplitOptions | None) -> dict[str, I
 def _write(
     context: Context, batch: str, path: Path, lists: TemporaryFile, exported: bool = False
 ) -> str:
-    file = SideFile.create(context, path, lists.size)
-    try:
+    refuse_target(path, lists.size)
+    with note_file(context, lambda code: path) as noted:
+        file = noted.create()
         for data in lists.read_all():
             file.write(data)
         file.seal()
-    except BaseException:
-        file.discard()
-        raise
-    path = file.publish()
+        published = noted.publish()
     if exported:
         event = Event(
-            Action.DATA_EXPORTED, f"batch:{batch}", batch=batch, detail=f"lists to {path.name}"
+            Action.DATA_EXPORTED, f"batch:{batch}", batch=batch, detail=f"lists to {published.name}"
         )
         with context.store.write() as transaction:
             append_events(transaction, context.metadata, [event])
-    return str(path)
+    return str(published)
 
 
 def _choose_path(batch: BatchRecord, output: Path | None) -> Path:

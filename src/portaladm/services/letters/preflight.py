@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from portaladm.config import Settings
 from portaladm.errors import Refused
@@ -16,6 +17,7 @@ from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import refuse_format, refuse_missing_letters
 from portaladm.services.context import Context
+from portaladm.services.noted_files import write_unnoted
 
 PAGE_BYTES = 8_000
 """What a letter takes on the disk: 5 to 7 kB, twice that with English overleaf."""
@@ -113,9 +115,10 @@ def print_preview(
     from portaladm.letters.preview import render_preview
 
     refuse_format(path, (".pdf",))
-    refuse_target(path.expanduser().absolute())
     sender, look = make_sender(settings, folder, options), find_look(settings, folder)
-    return render_preview(sender, path.expanduser().absolute(), slips=slips, look=look).pages
+    with write_unnoted(path.expanduser().absolute()) as file:
+        out = cast("BinaryIO", file)  # only written to
+        return render_preview(sender, out, slips=slips, look=look).pages
 
 
 def export_look(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from portaladm.domain.temporary_passwords import canonical_temporary, make_tempo
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy
+from portaladm.outputs.private import refuse_target
 from portaladm.outputs.writers import Writer
 from portaladm.services.batches.output import (
     OpenBatch,
@@ -97,9 +98,10 @@ def _try_to_reset(
     plan, total = order.plan, len(order.plan.targets)
     with context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
-    with begin_batch(
-        context, order.target, total * (check_paper(context, order) or _ROW_BYTES)
-    ) as batch:
+    row_bytes = check_paper(context, order) or _ROW_BYTES
+    if order.target:
+        refuse_target(order.target.resolve("CODE"), total * row_bytes)
+    with begin_batch(context, order.target) as batch:
         rows: list[Sequence[str]] = []
         paper = _open_slips(context, order, batch) if order.on_paper else None
         writer = None if paper else open_writer(order.target, batch, RESET_COLUMNS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from portaladm.domain.rosters import Counts, Fault, Finding, MergeCounts
 from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
+from portaladm.outputs.private import refuse_target
 from portaladm.readers.csv.rejects import write_rejects
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
-from portaladm.services.batches.side_file import SideFile
 from portaladm.services.context import Context
+from portaladm.services.noted_files import NotedFile, note_file
 from portaladm.services.roster import incremental as changes
 from portaladm.services.roster.exemptions import NOBODY_LEFT, find_exempted
 from portaladm.services.roster.findings import find_all
@@ -135,9 +137,17 @@ def _merge_staged(
 ) -> ImportResult:  # fmt: skip
     if staged.fault_count and not options.keep_good_rows:
         raise _refuse_faulty(reader.file, staged)
-    rejects = (
-        _write_rejects(context, reader, options) if staged.refused and options.rejects else None
-    )
+    if not (staged.refused and options.rejects):
+        return _merge_or_roll_back(context, reader, options, staged, before_commit)
+    with _write_rejects(context, reader, options.rejects) as rejects:
+        result = _merge_or_roll_back(context, reader, options, staged, before_commit)
+        return replace(result, rejects=str(rejects.publish()))
+
+
+def _merge_or_roll_back(
+    context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
+    before_commit: Callable[[Transaction], None],
+) -> ImportResult:  # fmt: skip
     try:
         with context.store.write() as transaction:
             result = _merge(context, transaction, reader, options, staged)
@@ -145,13 +155,7 @@ def _merge_staged(
             if options.dry_run or not result.batch:
                 raise _RolledBack(result)
     except _RolledBack as rolled_back:
-        result = rolled_back.result
-    except BaseException:
-        if rejects:
-            rejects.discard()
-        raise
-    if rejects:
-        result = replace(result, rejects=str(rejects.publish()))
+        return rolled_back.result
     return result
 
 
@@ -263,17 +267,17 @@ def _hash_changes(transaction: Transaction, batch_id: int) -> str:
     return digest.hexdigest()
 
 
-def _write_rejects(context: Context, reader: RosterReader, options: ImportOptions) -> SideFile:
-    assert options.rejects is not None
-    file = SideFile.create(context, options.rejects)
-    try:
+@contextmanager
+def _write_rejects(context: Context, reader: RosterReader, path: Path) -> Iterator[NotedFile]:
+    """The refused rows in a file that waits for its name."""
+    final = path.expanduser().absolute()
+    refuse_target(final)
+    with note_file(context, lambda code: final) as noted:
+        file = noted.create()
         with context.store.read() as transaction:
             write_rejects(file, reader, staging.read_faults(transaction))
         file.seal()
-    except BaseException:
-        file.discard()
-        raise
-    return file
+        yield noted
 
 
 def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:

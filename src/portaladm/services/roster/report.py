@@ -10,6 +10,8 @@ from pathlib import Path
 from portaladm.errors import Misused
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.writers import CsvWriter
+from portaladm.services.context import Context
+from portaladm.services.noted_files import note_file, write_unnoted
 from portaladm.services.roster.import_ import ImportResult
 from portaladm.services.roster.report_html import make_page
 
@@ -33,19 +35,23 @@ def refuse_report(path: Path) -> None:
     refuse_target(path.expanduser().absolute())
 
 
-def write_import_report(path: Path, result: ImportResult) -> None:
+def write_import_report(context: Context | None, path: Path, result: ImportResult) -> None:
     """Write a report; the file is private and never written over another.
+
+    Without a context there is no store to note it in, as for ``roster check``.
 
     :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
     """
-    file = PrivateFile.create(path.expanduser().absolute(), "report")
-    try:
-        _write(file, path.suffix.lower(), result)
+    final, suffix = path.expanduser().absolute(), path.suffix.lower()
+    if context is None:
+        with write_unnoted(final) as file:
+            _write(file, suffix, result)
+        return
+    with note_file(context, lambda code: final) as noted:
+        file = noted.create()
+        _write(file, suffix, result)
         file.seal()
-    except BaseException:
-        file.discard()
-        raise
-    file.publish()
+        noted.publish()
 
 
 def list_lines(result: ImportResult) -> Iterator[Line]:
