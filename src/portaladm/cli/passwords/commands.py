@@ -146,7 +146,7 @@ def reset(
       portaladm passwords reset --school "Lincoln Elementary" --posted -o passwords.csv
     """
     from portaladm.cli.passwords import reset as reset_output
-    from portaladm.services.passwords.reset_order import ResetOrder, plan_reset
+    from portaladm.services.passwords.reset_order import prepare_reset
 
     cli: CliContext = ctx.obj
     cli.format = format
@@ -155,12 +155,16 @@ def reset(
         request = reset_output.choose_request(
             cli, context, names, student, from_file, school, grade, everybody
         )
-        plan = plan_reset(context, replace(request, anyway=anyway), posted=posted)
+        order = prepare_reset(
+            context, replace(request, anyway=anyway), target, posted=posted,
+            shows_single=cli.stdout_is_terminal,
+        )  # fmt: skip
+        plan = order.plan
         code = reset_output.tell_plan(cli, plan)
         if plan.targets:
             needed = len(plan.targets) == 1 and bool(request.names) and from_file is None
             way = reset_output.settle_identity(cli, context, plan, verified_by, needed)
-            order = ResetOrder(plan, target, way, posted)
+            order = replace(order, verified_by=way)
             reset_output.run_reset(cli, context, order, yes=yes, spell=spell, format=format)
     raise typer.Exit(code)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,20 +127,15 @@ def run_reset(
     spell: bool,
     format: str | None,
 ) -> None:
-    """Refuse a taken target, ask, reset, show."""
-    from portaladm.outputs.private import refuse_target
+    """Refuse what stands against it, ask, reset, show."""
     from portaladm.services.passwords.reset import reset_passwords
-    from portaladm.services.passwords.reset_order import check_paper
 
     targets = order.plan.targets
     single = len(targets) == 1
-    if single and order.target and not order.target.path and cli.stdout_is_terminal:
-        order = replace(order, target=None)
     if spell and order.target:
         raise Misused("spell-in-file", "--spell is for the screen: without -o, or with --show.")
-    if order.target and order.target.path:
-        refuse_target(order.target.resolve(""))
-        check_paper(context, order)
+    if order.obstacle:
+        raise order.obstacle
     whom = f"of {targets[0].username}" if single else f"of {count_of(len(targets), 'account')}"
     ask(cli, f"Reset the password{'' if single else 's'} {whom}?", yes)
     with show_steps(cli, "Hashing", "Printing slips") as (hashing, printing):

@@ -18,7 +18,6 @@ from portaladm.domain.temporary_passwords import canonical_temporary, make_tempo
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy
-from portaladm.outputs.private import refuse_target
 from portaladm.outputs.writers import Writer
 from portaladm.services.batches.output import (
     OpenBatch,
@@ -33,7 +32,6 @@ from portaladm.services.passwords.reset_order import (
     RESET_COLUMNS,
     ResetOrder,
     ResetPlan,
-    check_paper,
 )
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.db.transaction import Transaction
@@ -43,7 +41,6 @@ from portaladm.store.trail import append_events, append_for_subjects, read_head
 if TYPE_CHECKING:
     from portaladm.services.letters.printing import PrintedLetters, SlipWriter
 
-_ROW_BYTES = 120
 _TRIES = 5
 
 
@@ -70,10 +67,11 @@ def reset_passwords(
     It lifts a throttle stop. ``progress`` hears how many of how many are hashed, ``printing`` how
     many slips are printed.
 
-    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
-        :func:`portaladm.services.letters.preflight.check_letters` of slips.
+    :raises Refused: the obstacle that was found, and what only shows while a file is written.
     :raises Busy: others kept renaming or voiding the same accounts.
     """
+    if order.obstacle:
+        raise order.obstacle
     for _ in range(_TRIES):
         try:
             return _try_to_reset(context, order, progress, printing)
@@ -98,9 +96,6 @@ def _try_to_reset(
     plan, total = order.plan, len(order.plan.targets)
     with context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
-    row_bytes = check_paper(context, order) or _ROW_BYTES
-    if order.target:
-        refuse_target(order.target.resolve("CODE"), total * row_bytes)
     with begin_batch(context, order.target) as batch:
         rows: list[Sequence[str]] = []
         paper = _open_slips(context, order, batch) if order.on_paper else None

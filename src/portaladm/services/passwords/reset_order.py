@@ -1,17 +1,19 @@
 """Who is to be reset: the wish, whom it means now, and where the passwords go.
 
-Nothing here changes the store; ``services/resetting.py`` carries an order out.
+Nothing here changes the store; ``services/passwords/reset.py`` carries an order out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from shlex import quote
 
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Validity, valid_for
+from portaladm.errors import PortalError
+from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import Unmatched, match_accounts
@@ -26,6 +28,7 @@ from portaladm.store.db.transaction import Transaction
 RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
 """The columns of a reset file."""
 
+_ROW_BYTES = 120
 _USELESS = (AccountState.DISABLED, AccountState.ENDED)
 
 
@@ -75,6 +78,8 @@ class ResetOrder:
     target: FileTarget | None
     verified_by: str = ""
     posted: bool = False
+    obstacle: PortalError | None = None
+    """Why it can't be carried out, told after the questions."""
 
     @property
     def on_paper(self) -> bool:
@@ -82,13 +87,33 @@ class ResetOrder:
         return self.target is not None and self.target.on_paper
 
 
-def plan_reset(context: Context, request: ResetRequest, *, posted: bool = False) -> ResetPlan:
+def prepare_reset(
+    context: Context, request: ResetRequest, target: FileTarget | None, *,
+    posted: bool = False, shows_single: bool = False,
+) -> ResetOrder:  # fmt: skip
+    """Look at whom a reset means now and at what could stand against it; nothing is changed.
+
+    ``shows_single``: a single password is shown instead of put in a file without a name.
+
+    :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
+    """
+    plan = _plan_reset(context, request, posted=posted)
+    if shows_single and len(plan.targets) == 1 and target and not target.path:
+        target = None
+    order = ResetOrder(plan, target, posted=posted)
+    try:
+        if plan.targets:
+            _refuse_target(context, order)
+    except PortalError as error:
+        return replace(order, obstacle=error)
+    return order
+
+
+def _plan_reset(context: Context, request: ResetRequest, *, posted: bool) -> ResetPlan:
     """Whom a reset would mean now; nothing is changed.
 
     Accounts that are disabled or have ended are left out unless the wish says ``anyway``: a
     password would open nothing, and whoever gets it read out would try in vain.
-
-    :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
     settings = context.settings.passwords
     days = settings.temporary_posted_days if posted else settings.temporary_days
@@ -105,17 +130,19 @@ def plan_reset(context: Context, request: ResetRequest, *, posted: bool = False)
     return ResetPlan(kept, dict(left_out), (), validity)
 
 
-def check_paper(context: Context, order: ResetOrder) -> int:
-    """Refuse what slips can't be printed with; the bytes that one takes, 0 for rows.
+def _refuse_target(context: Context, order: ResetOrder) -> None:
+    """Refuse a file that can't be written, and what slips can't be printed with.
 
-    :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
+    :raises Refused: see :func:`portaladm.outputs.private.refuse_target` and
+        :func:`portaladm.services.letters.preflight.check_letters`.
     """
-    if not (order.target and order.on_paper):
-        return 0
     from portaladm.services.letters.preflight import PAGE_BYTES, LetterOptions, check_letters
 
-    check_letters(context, order.target, LetterOptions(), slips=True)
-    return PAGE_BYTES
+    if order.target:
+        row_bytes = PAGE_BYTES if order.on_paper else _ROW_BYTES
+        refuse_target(order.target.resolve("CODE"), len(order.plan.targets) * row_bytes)
+    if order.target and order.on_paper:
+        check_letters(context, order.target, LetterOptions(), slips=True)
 
 
 def _plan_named(
