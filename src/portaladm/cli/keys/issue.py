@@ -99,9 +99,10 @@ def issue(
       portaladm keys issue --parent P20817
     """
     from portaladm.cli.keys import output as key_output
-    from portaladm.cli.roster.commands import bring_in
+    from portaladm.cli.roster.commands import reading_roster
     from portaladm.cli.roster.output import tell_import
     from portaladm.services.keys.order import IssueOrder
+    from portaladm.services.keys.prepare import prepare, prepare_from_roster
     from portaladm.services.lookup.filters import Filters
 
     cli: CliContext = ctx.obj
@@ -112,21 +113,30 @@ def issue(
     letters = make_letter_options(target, sort, bilingual, split)
     with cli.open(make=roster is not None) as context:
         validity = key_output.choose_validity(context, expires_in, mailed_on)
-        order = IssueOrder(validity, target, filters, with_expired=expired, letters=letters)
-        refused, planned = 0, False
-        if roster:
-            result = bring_in(
-                cli, context, roster, columns=columns, encoding=encoding,
-                format=roster_format, sheet=sheet, as_of=as_of, dry_run=dry_run,
-                keep_good_rows=keep_good_rows, rejects=rejects,
-                before_commit=key_output.refuse_early(cli, context, order, dry_run, split),
-            )  # fmt: skip
-            tell_import(cli, result)
-            refused = result.counts.refused
-            planned = dry_run and not result.same_file
-        if not planned:
-            key_output.run_order(cli, context, order, dry_run, format, split=split)
-    raise typer.Exit(3 if refused else 0)
+        order = IssueOrder(
+            validity, target, filters, with_expired=expired, letters=letters, split=split,
+            shows_single=cli.stdout_is_terminal,
+        )  # fmt: skip
+        if not roster:
+            key_output.run_prepared(
+                cli, context, prepare(context, order, dry_run=dry_run), dry_run, format
+            )
+            return
+        with reading_roster(
+            cli, context, roster, columns=columns, encoding=encoding, format=roster_format,
+            sheet=sheet, as_of=as_of, dry_run=dry_run, keep_good_rows=keep_good_rows,
+            rejects=rejects,
+        ) as given:  # fmt: skip
+            imported, prepared = prepare_from_roster(
+                context, given.reader, given.options, order, given.progress
+            )
+        if dry_run and not imported.same_file:
+            key_output.tell_plan(cli, prepared.plan)
+            tell_import(cli, imported)
+        else:
+            tell_import(cli, imported)
+            key_output.run_prepared(cli, context, prepared, dry_run, format)
+    raise typer.Exit(3 if imported.counts.refused else 0)
 
 
 def reissue(
@@ -154,7 +164,10 @@ def reissue(
       portaladm keys reissue P20817 --reason "letter lost"
     """
     from portaladm.cli.keys import output as key_output
-    from portaladm.services.keys.change import Targets, plan_reissue
+    from portaladm.domain.batches import BatchKind
+    from portaladm.services.keys.change import Targets
+    from portaladm.services.keys.order import IssueOrder
+    from portaladm.services.keys.prepare import prepare_reissue
 
     cli: CliContext = ctx.obj
     cli.format = format
@@ -164,12 +177,16 @@ def reissue(
     letters = make_letter_options(target, sort, bilingual)
     with cli.open() as context:
         validity = key_output.choose_validity(context, expires_in, mailed_on)
-        plan = plan_reissue(context, Targets(names, batch))
-        tell_skipped(cli, plan.skipped)
-        if plan.parent_ids:
-            order = key_output.make_reissue(plan, validity, target, reason, letters)
-            question = f"Give {count_of(len(plan.parent_ids), 'parent')} a new key?"
-            key_output.run_order(
-                cli, context, order, dry_run, format, lambda shown: ask(cli, question, yes)
+        order = IssueOrder(
+            validity, target, kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,
+            shows_single=cli.stdout_is_terminal,
+        )  # fmt: skip
+        prepared = prepare_reissue(context, Targets(names, batch), order, dry_run=dry_run)
+        tell_skipped(cli, prepared.skipped)
+        count = prepared.plan.count
+        if count:
+            question = f"Give {count_of(count, 'parent')} a new key?"
+            key_output.run_prepared(
+                cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes)
             )
-    raise typer.Exit(exit_code(bool(plan.parent_ids), plan.skipped))
+    raise typer.Exit(exit_code(bool(count), prepared.skipped))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     from portaladm.domain.keys import Validity
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.context import Context
-    from portaladm.services.keys.change import ReissuePlan
-    from portaladm.services.keys.order import IssueOrder, IssuePlan, IssueResult
-    from portaladm.services.letters.preflight import LetterOptions
-    from portaladm.store.db.transaction import Transaction
+    from portaladm.services.keys.order import IssuePlan, IssueResult
+    from portaladm.services.keys.prepare import Prepared
 
 _SHOWN = (
     "parent_id", "parent_name", "students", "activation_key", "key_reference", "expires_on",
@@ -71,82 +68,36 @@ def choose_target(
     return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)
 
 
-def make_reissue(
-    plan: ReissuePlan, validity: Validity, target: FileTarget | None, reason: str,
-    letters: LetterOptions | None = None,
-) -> IssueOrder:  # fmt: skip
-    """The order that gives the parents of a plan a key in place of the old one."""
-    from portaladm.domain.batches import BatchKind
-    from portaladm.services.keys.order import IssueOrder
-
-    return IssueOrder(
-        validity, target, parent_ids=plan.parent_ids, kind=BatchKind.KEYS_REISSUE, reason=reason,
-        letters=letters,
-    )  # fmt: skip
-
-
-def refuse_early(
-    cli: CliContext, context: Context, order: IssueOrder, dry_run: bool, split: str | None = None
-) -> Callable[[Transaction], None]:
-    """What to do between a roster and its commit: a target that is taken refuses all of it."""
-    from portaladm.outputs.private import refuse_target
-    from portaladm.services.keys.order import check_paper, plan_in
-
-    check_paper(context, order)
-
-    def look(transaction: Transaction) -> None:
-        plan = plan_in(context, transaction, order)
-        if plan.count and split:
-            from portaladm.services.keys.split import refuse_parts, split_order
-
-            refuse_parts(split_order(context, transaction, order, split))
-        elif plan.count and order.target and order.target.path:
-            refuse_target(order.target.resolve(""))
-        if dry_run:
-            tell_plan(cli, plan)
-
-    return look
-
-
-def run_order(
-    cli: CliContext, context: Context, order: IssueOrder, dry_run: bool, format: str | None,
-    confirm: Callable[[IssuePlan], None] = lambda plan: None, split: str | None = None,
+def run_prepared(
+    cli: CliContext, context: Context, prepared: Prepared, dry_run: bool, format: str | None,
+    confirm: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
     """Show the plan, ask where ``confirm`` does, issue, show the result."""
-    from portaladm.outputs.private import refuse_target
-    from portaladm.services.keys.issue import issue_keys
-    from portaladm.services.keys.order import check_paper, plan_issue
-
-    plan = plan_issue(context, order)
-    tell_plan(cli, plan)
+    tell_plan(cli, prepared.plan)
+    prepared.refuse()
     if dry_run:
-        if plan.count:
-            check_paper(context, order)
         cli.say("A dry run: nothing was issued.")
         return
-    if plan.count == 1 and order.target and not order.target.path and cli.stdout_is_terminal:
-        order = replace(order, target=None)
-    orders = [order]
-    if plan.count:
-        if split:
-            from portaladm.services.keys.split import plan_parts
+    if prepared.plan.count:
+        warn_of_settings(cli, prepared)
+        confirm()
+    _carry_out(cli, context, prepared, format)
 
-            orders = plan_parts(context, order, split)
-        elif order.target and order.target.path:
-            refuse_target(order.target.resolve(""))
-            check_paper(context, order)
-        warn_of_settings(cli, context, order)
-        confirm(plan)
+
+def _carry_out(
+    cli: CliContext, context: Context, prepared: Prepared, format: str | None
+) -> None:  # fmt: skip
+    from portaladm.services.keys.issue import carry_out
+
     results: list[IssueResult] = []
-    what = "Printing letters" if order.on_paper else "Making keys"
+    what = "Printing letters" if prepared.parts[0].on_paper else "Making keys"
     try:
-        for one in orders:
-            with show_progress(cli, what) as update:
-                results.append(issue_keys(context, one, plan if one is order else None, update))
+        with show_progress(cli, what) as update:
+            results.extend(carry_out(context, prepared, update))
     finally:  # what stops a later part leaves the earlier ones issued
         show_results(cli, results, format)
     made = [result.batch for result in results if result.count]
-    if made and not (context.settings.portal.url and context.settings.district.id):
+    if made and prepared.lacks_address:
         cli.say(
             "To make these again with the address: portaladm init ..., then portaladm batches "
             f"undo {made[0]}, then issue again."
@@ -179,23 +130,18 @@ def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
         cli.say(f"{count_of(plan.count, 'key')} to make, good until {plan.validity.expires_on}.")
 
 
-def warn_of_settings(cli: CliContext, context: Context, order: IssueOrder) -> None:
+def warn_of_settings(cli: CliContext, prepared: Prepared) -> None:
     """What would be missing on a letter, and a folder that copies itself elsewhere."""
-    from portaladm.outputs.places import find_sync_service
-
-    settings = context.settings
-    if not (settings.portal.url and settings.district.id):
+    if prepared.lacks_address:
         cli.warn(
             "the portal address or the District ID is not set; those columns stay empty. "
             "Set them once: portaladm init"
         )
-    if order.target and not order.target.path:
-        service = find_sync_service(order.target.folder)
-        if service:
-            cli.warn(
-                f"this folder is copied to {service}: the keys will be there, too. "
-                "Name a file in a private folder with -o."
-            )
+    if prepared.sync_service:
+        cli.warn(
+            f"this folder is copied to {prepared.sync_service}: the keys will be there, too. "
+            "Name a file in a private folder with -o."
+        )
 
 
 def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:

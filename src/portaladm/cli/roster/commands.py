@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,11 +26,11 @@ from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from portaladm.readers.rows import RosterReader
     from portaladm.services.context import Context
-    from portaladm.services.roster.import_ import ImportResult
-    from portaladm.store.db.transaction import Transaction
+    from portaladm.services.roster.import_ import ImportOptions, ImportResult
 
 app = typer.Typer()
 
@@ -150,16 +152,19 @@ def import_(
     Every night, with the whole district in the file:
       portaladm --quiet roster import nightly.csv --snapshot
     """
+    from portaladm.services.roster.import_ import import_roster
+
     cli: CliContext = ctx.obj
     roster_format, cli.format = split_formats(format, output_format)
     refuse_report(report)
     with cli.open(make=True) as context:
-        result = bring_in(
+        with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=roster_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest,
-        )  # fmt: skip
+        ) as given:  # fmt: skip
+            result = import_roster(context, given.reader, given.options, progress=given.progress)
         write_report(context, report, result)
     show_import(cli, result, cli.format)
     raise typer.Exit(3 if result.counts.refused or (apply_rest and result.deferred) else 0)
@@ -206,15 +211,17 @@ def check(
     For example:
       portaladm roster check roster.csv
     """
+    from portaladm.services.roster.import_ import import_roster
+
     cli: CliContext = ctx.obj
     roster_format, cli.format = split_formats(format, output_format)
     refuse_report(report)
-    with cli.entry_point.open_temporary() as context:
-        result = bring_in(
-            cli, context, file, columns=columns, encoding=encoding, format=roster_format,
-            sheet=sheet, as_of=as_of, dry_run=True,
-            keep_good_rows=True, rejects=None,
-        )  # fmt: skip
+    with cli.entry_point.open_temporary() as context, reading_roster(
+        cli, context, file, columns=columns, encoding=encoding, format=roster_format,
+        sheet=sheet, as_of=as_of, dry_run=True,
+        keep_good_rows=True, rejects=None,
+    ) as given:  # fmt: skip
+        result = import_roster(context, given.reader, given.options, progress=given.progress)
     write_report(None, report, result)
     if result.faults:
         if not cli.json:
@@ -287,18 +294,27 @@ def template(
         typer.echo(written, nl=False)
 
 
-def bring_in(
+@dataclass(frozen=True)
+class GivenRoster:
+    """A roster that is open for reading, how to import it, and what to tell of its rows."""
+
+    reader: RosterReader
+    options: ImportOptions
+    progress: Callable[[int], None]
+
+
+@contextmanager
+def reading_roster(
     cli: CliContext, context: Context, file: str, *, columns: Path | None, encoding: str | None,
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
     sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
     max_removals: str | None = None, apply_rest: bool = False,
-    before_commit: Callable[[Transaction], None] | None = None,
-) -> ImportResult:  # fmt: skip
-    """Read a roster's file into the store of ``context``; ``keys issue --roster`` uses it, too."""
+) -> Iterator[GivenRoster]:  # fmt: skip
+    """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.terminal.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
     from portaladm.readers.formats import open_roster
-    from portaladm.services.roster.import_ import ImportOptions, import_roster
+    from portaladm.services.roster.import_ import ImportOptions
     from portaladm.services.roster.removals import RemovalRules
 
     if rejects and not keep_good_rows:
@@ -316,8 +332,7 @@ def bring_in(
         ) as reader,
         show_progress(cli, "Reading") as update,
     ):  # fmt: skip
-        more = {"before_commit": before_commit} if before_commit else {}
-        return import_roster(context, reader, options, progress=lambda n: update(n, None), **more)
+        yield GivenRoster(reader, options, lambda rows: update(rows, None))
 
 
 def split_formats(

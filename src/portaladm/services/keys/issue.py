@@ -26,7 +26,6 @@ from portaladm.domain.keys import (
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy, Refused
-from portaladm.outputs.private import refuse_target
 from portaladm.services.batches.output import (
     OpenBatch,
     begin_batch,
@@ -40,10 +39,10 @@ from portaladm.services.keys.order import (
     IssueOrder,
     IssuePlan,
     IssueResult,
-    check_paper,
     plan_in,
     plan_issue,
 )
+from portaladm.services.keys.prepare import Prepared
 from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import Addressee
@@ -55,8 +54,9 @@ if TYPE_CHECKING:
     from portaladm.services.letters.printing import LetterWriter, PrintedLetters
 
 _CHUNK = 1_000
-_ROW_BYTES = 400
 _TRIES = 50
+_CACHE_KIB = 65_536
+"""Random hashes fill their unique index all over; SQLite's own 2 MB are too few for that."""
 
 
 class _Overtaken(Exception):
@@ -75,22 +75,30 @@ class _Made:
     printed: PrintedLetters | None = None
 
 
-def issue_keys(
+def carry_out(
     context: Context,
-    order: IssueOrder,
-    plan: IssuePlan | None = None,
+    prepared: Prepared,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> IssueResult:
-    """Issue a key to every parent of the order whose turn it is.
+) -> Iterator[IssueResult]:
+    """Issue a key to every parent of the plan whose turn it still is: a result for each batch.
 
-    ``plan`` is the one that was shown, if one was: it spares making it again. ``progress`` hears
-    how many keys of how many are written. With nothing to do, the target is neither made nor
-    refused.
+    What stops a later part leaves the earlier ones issued. ``progress`` receives how many keys of
+    how many are written. With nothing to do, no file is made.
 
-    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target, and
-        :func:`portaladm.services.letters.preflight.check_letters` of letters.
+    :raises Refused: the obstacle that was found, and what only shows while a file is written.
     :raises Busy: others kept changing the store through fifty tries.
     """
+    prepared.refuse()
+    context.store.grow_cache(_CACHE_KIB)
+    in_parts = prepared.plan.count and prepared.parts[0].split  # each is looked at in its turn
+    for order in prepared.parts:
+        yield _issue(context, order, None if in_parts else prepared.plan, progress)
+
+
+def _issue(
+    context: Context, order: IssueOrder, plan: IssuePlan | None,
+    progress: Callable[[int, int], None],
+) -> IssueResult:  # fmt: skip
     for _ in range(_TRIES):
         try:
             return _try_to_issue(context, order, plan or plan_issue(context, order), progress)
@@ -107,9 +115,6 @@ def _try_to_issue(
 ) -> IssueResult:
     if not plan.count:
         return IssueResult(plan)
-    row_bytes = check_paper(context, order) or _ROW_BYTES
-    if order.target:
-        refuse_target(order.target.resolve("CODE"), plan.count * row_bytes)
     with begin_batch(context, order.target) as batch:
         made = _make_keys(context, order, batch, plan, progress)
         if batch.file:

@@ -1,6 +1,6 @@
 """What is to be issued: the order, who is meant by it, and where they stand now.
 
-Nothing here changes the store; ``services/issuing.py`` carries an order out.
+Nothing here changes the store; ``services/keys/issue.py`` carries an order out.
 """
 
 from __future__ import annotations
@@ -32,9 +32,6 @@ KEY_COLUMNS = (
 )  # fmt: skip
 """The columns of a key file: everything that a mail merge needs."""
 
-_CACHE_KIB = 65_536
-"""Random hashes fill their unique index all over; SQLite's own 2 MB are too few for that."""
-
 
 @dataclass(frozen=True)
 class IssuePlan:
@@ -63,7 +60,11 @@ class IssueResult:
 
 @dataclass(frozen=True)
 class IssueOrder:
-    """What to issue: who, until when, where to, and what for; ``letters`` says how on paper."""
+    """What to issue: who, until when, where to, and what for; ``letters`` says how on paper.
+
+    ``split`` makes one PDF and batch for each ``school`` or ``language``;
+    ``shows_single``: a single key is shown instead of put in a file without a name.
+    """
 
     validity: Validity
     target: FileTarget | None
@@ -74,6 +75,13 @@ class IssueOrder:
     reason: str = ""
     settings: dict[str, object] = field(default_factory=dict)
     letters: LetterOptions | None = None
+    split: str | None = None
+    shows_single: bool = False
+
+    @property
+    def has_no_name(self) -> bool:
+        """Whether the file is named for its batch."""
+        return self.target is not None and not self.target.path
 
     @property
     def on_paper(self) -> bool:
@@ -93,7 +101,6 @@ def plan_issue(context: Context, order: IssueOrder) -> IssuePlan:
 
     :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
     """
-    context.store.grow_cache(_CACHE_KIB)
     with context.store.read() as transaction:
         return plan_in(context, transaction, order)
 
@@ -112,16 +119,3 @@ def plan_in(context: Context, transaction: Transaction, order: IssueOrder) -> Is
     standings = keys.count_standings(transaction)
     count = keys.keep_standings(transaction, order.standings)
     return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
-
-
-def check_paper(context: Context, order: IssueOrder) -> int:
-    """Refuse what letters can't be printed with; the bytes that a letter takes, 0 for rows.
-
-    :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
-    """
-    if not (order.target and order.on_paper):
-        return 0
-    from portaladm.services.letters.preflight import PAGE_BYTES, LetterOptions, check_letters
-
-    check_letters(context, order.target, order.letters or LetterOptions())
-    return PAGE_BYTES

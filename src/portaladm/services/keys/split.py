@@ -15,11 +15,10 @@ from pathlib import Path
 
 from portaladm.letters.counts import Elsewhere
 from portaladm.letters.sorting import Split, sort_titles
-from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
-from portaladm.services.keys.order import IssueOrder, check_paper, plan_in
-from portaladm.services.letters.preflight import LetterOptions, SplitOptions, lists_path_of
+from portaladm.services.keys.order import IssueOrder
+from portaladm.services.letters.preflight import LetterOptions, SplitOptions
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import read_addressees
 from portaladm.store.letters import read_letter_facts
@@ -38,13 +37,12 @@ class _Group:
 def split_order(
     context: Context, transaction: Transaction, order: IssueOrder, by: str
 ) -> list[IssueOrder]:
-    """An order for each part that has letters, in the order of the parts' titles.
+    """An order for each part that has letters of the selected parents, in the order of titles.
 
     A parent with children in several schools is in the youngest child's part alone; the part of
     another school knows where the letter went. What a part's lists need once more when they are
     made again is kept in its batch's settings.
     """
-    plan_in(context, transaction, order)
     groups = _group_parents(context, transaction, Split(by))
     titles = sort_titles(title for title, group in groups.items() if group.parent_ids)
     names = _name_files(order, titles)
@@ -61,30 +59,6 @@ def split_order(
         )
         for number, (title, name) in enumerate(zip(titles, names, strict=True), 1)
     ]  # fmt: skip
-
-
-def plan_parts(context: Context, order: IssueOrder, by: str) -> list[IssueOrder]:
-    """The orders of the parts, with everything looked at that could refuse one of them.
-
-    :raises Refused: as :func:`portaladm.services.letters.preflight.check_letters`.
-    """
-    check_paper(context, order)
-    with context.store.read() as transaction:
-        orders = split_order(context, transaction, order, by)
-    refuse_parts(orders)
-    return orders
-
-
-def refuse_parts(orders: Iterable[IssueOrder]) -> None:
-    """Refuse file names that are taken, before the first part is issued.
-
-    :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says.
-    """
-    for order in orders:
-        if order.target:
-            letters = order.target.resolve("")
-            refuse_target(letters)
-            refuse_target(lists_path_of(letters))
 
 
 def _group_parents(context: Context, transaction: Transaction, by: Split) -> dict[str, _Group]:
