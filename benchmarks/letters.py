@@ -42,7 +42,7 @@ from portaladm.letters.compose import compose_letters
 from portaladm.letters.fonts import find_folders
 from portaladm.letters.models import Footer, Letter, Sender
 from portaladm.letters.render import render_letters
-from portaladm.letters.render_pool import MOST_CHILDREN, split_into_chunks
+from portaladm.letters.render_pool import MOST_WORKERS, split_into_chunks
 from portaladm.letters.texts import read_languages
 from portaladm.letters.typst import LOOK
 from portaladm.platform import count_cores
@@ -122,7 +122,7 @@ def write_chunks(folder: Path, letters: Iterable[Letter]) -> Iterator[Path]:
 
 def time_floor(chunks: list[Path]) -> tuple[float, float]:
     """The floor: one process a chunk, as many at a time as ours has."""
-    jobs = min(MOST_CHILDREN, count_cores())
+    jobs = min(MOST_WORKERS, count_cores())
     environment = os.environ | {"RAYON_NUM_THREADS": str(max(1, count_cores() // jobs))}
     program = Path(__file__).with_name("letters_floor.py")
 

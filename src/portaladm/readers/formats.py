@@ -20,7 +20,7 @@ from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
-from portaladm.readers.rows import RosterReader
+from portaladm.readers.rows import RosterFile, RosterReader
 
 FORMATS = ("csv", "oneroster", "sds", "clever", "xlsx")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -58,6 +58,17 @@ def open_roster(
                 "Leave --sheet out.",
             )  # fmt: skip
         yield reader
+
+
+@contextmanager
+def reopen_roster(file: RosterFile, reading: Reading) -> Iterator[RosterReader]:
+    """Open the roster that another process has open, in the same way.
+
+    :raises Refused: as :func:`open_roster`, if the file is another one now.
+    """
+    format = file.format.partition("-")[0]
+    with ExitStack() as stack:
+        yield _Opener(file.path, format, ColumnMap(), reading, None, stack).open()
 
 
 @contextmanager

@@ -88,7 +88,7 @@ class Register(Protocol):
     def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The roles of some people, in the order of the file."""
 
-    def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
+    def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties: the place of the line, the id at either end, access 1 or 0, relationship."""
 
     def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:

@@ -249,9 +249,9 @@ def test_a_large_file_has_its_digests_taken_by_a_second_process_or_not_at_all(
     def refuse(*_: Any, **__: Any) -> Any:
         raise OSError(11, "no more processes")
 
-    monkeypatch.setattr(lines, "LARGE", 0)
+    monkeypatch.setattr(lines, "WORTH_A_WORKER", 0)
     if not starts:
-        monkeypatch.setattr(lines, "start_process", refuse)
+        monkeypatch.setattr("portaladm.workers.subprocess.Popen", refuse)
     rows = make_district(office, random.Random(1), 50)
     office.run("roster", "import", office.write_roster(*rows), code=0)
     rows[10]["email"] = "other@example.org"

@@ -2,24 +2,21 @@
 
 Nearly every line of a nightly roster is the line of the night before. A digest of eight bytes a
 line, salted so that nobody can prepare two lines with one digest, tells which are not; only those
-are read as rows. On two cores the digests of a large first roster are taken by a second process
+are read as rows. On two cores the digests of a large first roster are taken by a worker process
 while the rows are staged.
 """
 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice, repeat
 from pathlib import Path
 from typing import IO
 
 from portaladm.domain.rosters import BLOCK_LINES
-from portaladm.readers.worker_process import LARGE, start_process, working
+from portaladm.workers import WORTH_A_WORKER, Send, Worker, WorkerFailed, start_worker
 
 DIGEST_BYTES = 8
 SALT_BYTES = 16
@@ -132,42 +129,34 @@ def digesting(
 ) -> Iterator[Callable[[], bytes]]:
     """Take the digests of a file's lines beside other work; the call waits for them.
 
-    An empty answer means that there are none: the second process failed, and nothing is lost but
-    the time that they would save.
+    An empty answer means that there are none: the worker failed, and nothing is lost but the time
+    that they would save.
     """
-    if path == "-" or size < LARGE:
+    if path == "-" or size < WORTH_A_WORKER:
         yield lambda: _digest_file(handle, header_lines, salt)
         return
-    with tempfile.TemporaryFile() as output:
+    with ExitStack() as stack:
         try:
-            process = start_process(__name__, path, str(header_lines), output=output)
-        except OSError:
-            process = None
-        if process is None:
+            worker = stack.enter_context(start_worker(digest_in_worker, path, header_lines, salt))
+        except WorkerFailed:
             yield lambda: b""
-            return
-        with working(process, salt):
-            yield lambda: _collect(process, output)
+        else:
+            yield lambda: _collect(worker)
 
 
-def _collect(process: subprocess.Popen[bytes], output: IO[bytes]) -> bytes:
-    if process.wait() != 0:
+def digest_in_worker(send: Send, path: str, header_lines: int, salt: bytes) -> None:
+    """Send the digests of a file's lines, all at once: nobody hears before the rows are staged."""
+    with Path(path).open("rb") as handle:
+        send(_digest_file(handle, header_lines, salt))
+
+
+def _collect(worker: Worker) -> bytes:
+    try:
+        return b"".join(worker.receive())
+    except WorkerFailed:
         return b""
-    output.seek(0)
-    return output.read()
 
 
 def _digest_file(handle: IO[bytes], header_lines: int, salt: bytes) -> bytes:
     blocks = read_blocks(handle, header_lines)
     return b"".join(b"".join(digest_lines(lines, salt)) for lines in blocks)
-
-
-def _main(path: str, header_lines: str) -> None:
-    salt = sys.stdin.buffer.read()
-    with Path(path).open("rb") as handle:
-        for lines in read_blocks(handle, int(header_lines)):
-            sys.stdout.buffer.write(b"".join(digest_lines(lines, salt)))
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -14,7 +14,6 @@ from functools import lru_cache, partial
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table, TableChunk
-from portaladm.readers.people import parallel
 from portaladm.readers.people.dates import read_day
 from portaladm.readers.people.package import (
     CONTACT_ROLES,
@@ -61,7 +60,7 @@ class OneRosterReader:
     """A OneRoster zip or folder."""
 
     def __init__(self, package: Package, reading: Reading) -> None:
-        self._reading = reading
+        self.reading = reading
         names = package.bundle.names
         if "users.csv" not in names:
             raise Refused(
@@ -111,7 +110,7 @@ class OneRosterReader:
         }  # fmt: skip
         named = {ours: f"{theirs} of users.csv" for ours, theirs in names.items()}
         return LinkRules(
-            directed=False, stored=self._delta, names=named, blank_opens=self._reading.blank_opens
+            directed=False, stored=self._delta, names=named, blank_opens=self.reading.blank_opens
         )
 
     @property
@@ -121,23 +120,19 @@ class OneRosterReader:
 
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
-        parallel.fill(self, register, self._reading)
-
-    def fill_here(self, register: Register) -> None:
-        """The same without a second process."""
         schools: dict[str, int] = {}
         if self._orgs:
             for _, row in self._orgs.read_rows():
                 schools[row[0]] = int(row[2].casefold() == "school" or not row[2])
             add_orgs(register, self._orgs)
-        people = _People(self._users, self._reading, schools)
+        people = _People(self._users, self.reading, schools)
         if self._roles:
             fill_with_roles(
-                register, self._roles, self._read_roles, self._reading,
+                register, self._roles, self._read_roles, self.reading,
                 lambda roles: people.fill(register, lambda numbers, _: roles.find(numbers)),
             )  # fmt: skip
         else:
-            know = lru_cache(maxsize=1_000)(partial(_know_role, self._reading))
+            know = lru_cache(maxsize=1_000)(partial(_know_role, self.reading))
             people.fill(register, lambda _, words: list(map(know, words)))
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:

@@ -13,7 +13,6 @@ from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table
-from portaladm.readers.people import parallel
 from portaladm.readers.people.package import (
     ROW_COLUMNS,
     Package,
@@ -43,7 +42,7 @@ class SchoolDataSyncReader:
     findings: Sequence[Finding] = ()
 
     def __init__(self, package: Package, reading: Reading) -> None:
-        self._reading = reading
+        self.reading = reading
         _need(package, "users.csv", "roles.csv", "orgs.csv", "relationships.csv")
         self._users = Table(package.open("users.csv", reading), _USERS, _USERS[:3], _USERS_OTHER)
         self._roles = Table(
@@ -73,23 +72,19 @@ class SchoolDataSyncReader:
             "email": "email of users.csv", "phone": "phone of users.csv",
         }  # fmt: skip
         return LinkRules(
-            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
+            directed=True, stored=False, names=names, blank_opens=self.reading.blank_opens
         )
 
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
-        parallel.fill(self, register, self._reading)
-
-    def fill_here(self, register: Register) -> None:
-        """The same without a second process."""
         add_orgs(register, self._orgs)
         fill_with_roles(
-            register, self._roles, self._read_roles, self._reading,
+            register, self._roles, self._read_roles, self.reading,
             lambda roles: _fill_people(register, self._users, roles),
         )  # fmt: skip
         rows = self._ties.read_rows()
-        register.add_ties(
-            (line, student, contact, self._reading.opens(role), role.casefold())
+        register.add_links(
+            (line, student, contact, self.reading.opens(role), role.casefold())
             for line, (student, contact, role) in rows if student
         )  # fmt: skip
 
@@ -192,7 +187,7 @@ class SchoolDataSyncV1Reader:
             register.add_people(make_columns(chunk.lines, cells, [Standing()] * len(known)))
             register.add_faults(chunk.faults)
             register.progress(chunk.lines[-1] if chunk.lines else 0)
-        register.add_ties(
+        register.add_links(
             (line, student, ids.get(email.casefold(), email.casefold()),
              self._reading.opens(role), role.casefold())
             for line, (student, email, role) in self._ties.read_rows() if student

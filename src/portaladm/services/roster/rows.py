@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
+from portaladm.readers.parallel import fill_register
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import staging
@@ -41,7 +42,7 @@ def _read_people(
     transaction: Transaction, reader: PeopleReader, progress: Callable[[int], None]
 ) -> tuple[Finding, ...]:
     register = Register(transaction, progress)
-    reader.fill(register)
+    fill_register(reader, register)
     rules = reader.ties
     staged, found = register.stage_pairs(
         reader.columns,

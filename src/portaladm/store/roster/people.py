@@ -106,7 +106,7 @@ class Register:
             "ORDER BY person, rowid", numbers,
         )  # fmt: skip
 
-    def add_ties(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
+    def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties between people."""
         ordered = ((place, other, one, access, said) for place, one, other, access, said in rows)
         self._insert("ties", 5, ordered)

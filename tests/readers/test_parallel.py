@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from portaladm.readers.people import parallel
+from portaladm.readers import parallel
 from portaladm.store.roster.people import Register
+from portaladm.workers import Worker, WorkerFailed
 from tests.conftest import Office
 from tests.readers.people.test_oneroster import FAMILY, open_pairs
 from tests.readers.people.test_roles import make_export, reorder
@@ -21,20 +23,21 @@ from tests.readers.samples import as_folder, as_zip, oneroster, oneroster_12
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every roster is large; what the second process says, and how it ended."""
     words: list[str] = []
-    hear: Callable[..., parallel.Message] = parallel._hear
+    receive: Callable[[Worker], Iterator[bytes]] = Worker.receive
 
-    def listen(messages: object) -> parallel.Message:
+    def listen(worker: Worker) -> Iterator[bytes]:
         try:
-            message = hear(messages)
-        except parallel.NoWorker:
+            for message in receive(worker):
+                words.append(parallel.unpack(message)[0])
+                yield message
+            words.append("done")
+        except WorkerFailed:
             words.append("nothing more")
             raise
-        words.append(message[0])
-        return message
 
-    monkeypatch.setattr(parallel, "LARGE", 0)
-    monkeypatch.setattr(parallel, "_hear", listen)
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(parallel, "WORTH_A_WORKER", 0)
+    monkeypatch.setattr(Worker, "receive", listen)
+    monkeypatch.setattr(parallel, "count_cores", lambda: 2)
     return words
 
 
@@ -42,7 +45,7 @@ def check_both_ways(office: Office, path: Path, monkeypatch: pytest.MonkeyPatch)
     """Everything that a check says is the same with and without a second process."""
     apart = office.run("roster", "check", path, "--format", "oneroster")
     with monkeypatch.context() as patched:
-        patched.setattr(parallel, "LARGE", 1 << 40)
+        patched.setattr(parallel, "WORTH_A_WORKER", 1 << 40)
         assert office.run("roster", "check", path, "--format", "oneroster") == apart
 
 
@@ -68,7 +71,7 @@ def test_faults_come_from_the_second_process_too(
 def test_school_data_sync_is_read_apart_as_well(office: Office, heard: list[str]) -> None:
     office.run("roster", "import", as_folder(office.folder / "sds", CURRENT), code=0)
     assert open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
-    assert "ties" in heard and heard[-1] == "done"
+    assert "links" in heard and heard[-1] == "done"
 
 
 def test_roles_in_no_order_are_left_to_the_first_process(
@@ -80,11 +83,11 @@ def test_roles_in_no_order_are_left_to_the_first_process(
     assert heard[-1] == "nothing more"
 
 
-@pytest.mark.parametrize("child", ["portaladm.nowhere", "portaladm.errors"])
+@pytest.mark.parametrize("task", [os._exit, time.sleep])
 def test_a_second_process_that_fails_costs_nothing_but_time(
-    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch, child: str
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch, task: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr(parallel, "CHILD", child)
+    monkeypatch.setattr(parallel, "read_in_worker", task)
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
     assert heard == ["nothing more"]
     assert open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
@@ -99,7 +102,7 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
         obey(register, places, lists)
         if not heard.count("nothing more"):
             heard.append("nothing more")
-            raise parallel.NoWorker
+            raise WorkerFailed("killed")
 
     monkeypatch.setattr(Register, "add_agents", die)
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)

@@ -1,0 +1,39 @@
+"""Chunks printed by worker processes: where one can't be started or dies, one clear refusal."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.letters import render_pool
+from portaladm.letters.chunks import Chunk
+from portaladm.letters.languages import Languages
+from portaladm.letters.texts import read_languages
+from tests.letters.people import FOOTER, SENDER, make_letter
+
+
+def print_two_chunks() -> None:
+    languages: Languages = read_languages(None)
+    chunks = [Chunk((make_letter(n),), SENDER, FOOTER, languages) for n in range(2)]
+    list(render_pool.print_all(chunks))
+
+
+def test_a_worker_that_dies_is_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_pool, "print_in_worker", os._exit)
+    with pytest.raises(Refused, match=r"ended with status \d+\.") as error:
+        print_two_chunks()
+    assert error.value.code == "letters-engine-failed"
+
+
+def test_a_worker_that_can_not_be_started_is_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(11, "no more processes")
+
+    monkeypatch.setattr("portaladm.workers.subprocess.Popen", refuse)
+    with pytest.raises(Refused, match="could not be started") as error:
+        print_two_chunks()
+    assert error.value.code == "letters-engine-failed"
+    assert "no more processes" in str(error.value.details)
