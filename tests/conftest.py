@@ -38,9 +38,10 @@ class Outcome:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The one record of stdout's JSON."""
+        """The one record of stdout's JSON: one thing's object, or a list's only row."""
+        found = self.json
         record: dict[str, Any]
-        [record] = self.json
+        [record] = found if isinstance(found, list) else [found]
         return record
 
 

@@ -18,7 +18,7 @@ def read(office: Office) -> dict[str, dict[str, str]]:
 
 
 def test_init_writes_the_three_settings_and_makes_no_store(office: Office) -> None:
-    [record] = office.run(*GIVEN, "--format", "json", code=0).json
+    record = office.run(*GIVEN, "--format", "json", code=0).json
     assert record["district_id"] == "JPRQQH"
     assert read(office) == {
         "district": {"name": "Clayton County", "id": "JPRQQH"},

@@ -95,7 +95,7 @@ def test_a_day_that_is_over_or_none_is_refused(school: Office, day: str) -> None
 
 
 def test_the_result_and_the_list_are_flat_json(school: Office) -> None:
-    [result] = school.run(*DENY, "--yes", "--format", "json", code=0).json
+    result = school.run(*DENY, "--yes", "--format", "json", code=0).json
     assert result["changed"] is True
     assert result["visible"] is False
     listed = school.run("links", "list", "--format", "json", code=0).json

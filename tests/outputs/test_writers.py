@@ -58,7 +58,7 @@ def test_raw_csv_is_what_python_writes(rows: list[tuple[str, str]]) -> None:
 @given(TABLES)
 def test_json_is_one_plain_array_of_flat_objects(rows: list[tuple[str, str]]) -> None:
     data = written(lambda sink: JsonWriter(sink, COLUMNS), rows)
-    assert json.loads(data) == [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    assert json.loads(data) == list(map(to_object, rows))
 
 
 @given(TABLES)
@@ -66,9 +66,25 @@ def test_json_lines_holds_an_object_on_each_line(rows: list[tuple[str, str]]) ->
     data = written(lambda sink: JsonLinesWriter(sink, COLUMNS), rows)
     lines = data.decode("utf-8").split("\n")
     assert lines.pop() == ""
-    assert [json.loads(line) for line in lines] == [
-        dict(zip(COLUMNS, row, strict=True)) for row in rows
-    ]
+    assert [json.loads(line) for line in lines] == list(map(to_object, rows))
+
+
+def to_object(row: tuple[str, str]) -> dict[str, str | None]:
+    """What JSON says of a row: an empty cell is unknown."""
+    return {name: cell or None for name, cell in zip(COLUMNS, row, strict=True)}
+
+
+def test_json_has_arrays_where_a_cell_is_a_list() -> None:
+    columns = ("students", "keys", "good")
+    rows = [("Ana García; Luis García", [{"status": "live", "reason": ""}], True), ("", (), False)]
+    data = written(lambda sink: JsonWriter(sink, columns), rows)
+    assert json.loads(data) == [
+        {
+            "students": ["Ana García", "Luis García"], "good": True,
+            "keys": [{"status": "live", "reason": None}],
+        },
+        {"students": [], "keys": [], "good": False},
+    ]  # fmt: skip
 
 
 def test_the_mark_for_excel_stands_first_and_once() -> None:

@@ -37,7 +37,7 @@ def test_the_chain_can_be_recomputed_with_any_tool(office: Office) -> None:
 def test_without_an_anchor_the_whole_trail_is_not_covered(office: Office) -> None:
     make_trail(office)
     checked = office.run("audit", "verify", "--format", "json", code=0)
-    [found] = checked.json
+    found = checked.json
     assert (found["result"], found["covered_to"]) == ("whole", 0)
     assert found["not_covered"] == found["rows"] > 6
     assert "Not covered" in checked.err
@@ -47,7 +47,7 @@ def test_without_an_anchor_the_whole_trail_is_not_covered(office: Office) -> Non
 def test_an_anchor_covers_the_rows_up_to_it_and_no_others(office: Office) -> None:
     head = make_trail(office)
     office.run("config", "set", "keys.days", "20", code=0)
-    [found] = office.run("audit", "verify", "--anchor", head, "--format", "json", code=0).json
+    found = office.run("audit", "verify", "--anchor", head, "--format", "json", code=0).json
     assert (str(found["covered_to"]), found["not_covered"]) == (head.partition(":")[0], 1)
 
 
@@ -69,7 +69,7 @@ def test_a_row_that_was_changed_breaks_the_chain(office: Office, statement: str)
     make_trail(office)
     edit(office, statement)
     checked = office.run("audit", "verify", "--format", "json", code=1)
-    [found] = checked.json
+    found = checked.json
     assert found["result"] == "broken"
     assert found["first_bad_row"] in (1, 4)
     assert "Broken: row" in checked.err
@@ -118,7 +118,7 @@ def test_random_edits_before_the_anchor_are_all_found(office: Office) -> None:
     for _ in range(25):
         seq, column = chance.randint(1, last), chance.choice(("at", "actor", "subject", "detail"))
         edit(office, f"UPDATE trail SET {column} = {column} || 'x' WHERE seq = {seq}")
-        [found] = office.run("audit", "verify", "--anchor", head, "--format", "json").json
+        found = office.run("audit", "verify", "--anchor", head, "--format", "json").json
         assert (found["result"], found["first_bad_row"]) == ("broken", seq)
         office.store.write_bytes(untouched)
     office.run("audit", "verify", "--anchor", head, code=0)

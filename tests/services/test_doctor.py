@@ -66,7 +66,7 @@ def test_killed_before_the_commit_the_worthless_part_file_is_removed(office: Off
     edit(office, "INSERT INTO part_files VALUES ('K7QMX', ?, ?)", str(final), "2026-08-31T15:00Z")
     found = find(office, code=1)["part-file"]
     assert found["severity"] == "problem"
-    assert found["cure"] == "portaladm doctor --repair"
+    assert found["hint"] == "portaladm doctor --repair"
     assert part.exists()
     assert find(office, "--repair", code=0)["part-file"]["severity"] == "repaired"
     assert not part.exists()
@@ -95,7 +95,7 @@ def test_a_note_of_which_nothing_is_left_is_no_problem(office: Office) -> None:
 def test_killed_after_the_commit_the_file_gets_its_name(office: Office) -> None:
     code, final, part = interrupt(office)
     content = part.read_bytes()
-    assert find(office, code=1)["batch-unfinished"]["cure"] == "portaladm doctor --repair"
+    assert find(office, code=1)["batch-unfinished"]["hint"] == "portaladm doctor --repair"
     assert part.exists()
     find(office, "--repair", code=0)
     assert final.read_bytes() == content
@@ -154,7 +154,7 @@ def test_a_batch_without_its_file_is_lost_until_it_is_undone(office: Office, tor
         part.write_bytes(part.read_bytes()[:-3])
     else:
         part.unlink()
-    assert find(office, code=1)["batch-lost"]["cure"] == f"portaladm batches undo {code}"
+    assert find(office, code=1)["batch-lost"]["hint"] == f"portaladm batches undo {code}"
     assert state_of(office, code) == "prepared"
     find(office, "--repair", code=1)
     assert state_of(office, code) == "lost"
@@ -200,7 +200,7 @@ def test_rights_that_are_too_wide_are_taken_away(office: Office) -> None:
 def test_a_folder_in_which_others_may_write_needs_a_person(office: Office) -> None:
     issue(office)
     office.store.parent.chmod(0o777)
-    assert "chmod go-w" in find(office, "--repair", code=1)["folder-open"]["cure"]
+    assert "chmod go-w" in find(office, "--repair", code=1)["folder-open"]["hint"]
     office.store.parent.chmod(0o700)
 
 
@@ -215,7 +215,7 @@ def test_weaker_settings_are_named_with_the_command_that_mends_them(office: Offi
         office.run("config", "set", name, value, code=0)
     office.run("config", "set", "access.grace_days", "10", code=0)
     found = office.run("doctor", "--format", "json", code=0).json
-    assert [f["cure"] for f in found if f["code"] == "setting-weak"] == [
+    assert [f["hint"] for f in found if f["code"] == "setting-weak"] == [
         "portaladm config set keys.days 21",
         "portaladm config set passwords.min_length 15",
     ]
@@ -227,7 +227,7 @@ def test_a_file_of_keys_that_is_kept_for_long_is_a_note_until_it_is_gone(office:
     office.now += timedelta(days=8)
     note = find(office, code=0)["file-kept"]
     assert note["severity"] == "note" and "keys.csv" in note["message"]
-    assert note["cure"].endswith(f"portaladm batches shred {code}")
+    assert note["hint"].endswith(f"portaladm batches shred {code}")
     office.run("batches", "mark", code, "--sent", code=0)
     assert "file-kept" in find(office, code=0)
     office.run("batches", "shred", code, code=0)

@@ -17,21 +17,21 @@ from tests.services.batches.test_lifecycle import issue
 
 def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None:
     issue(office)
-    [info] = office.run("store", "info", "--format", "json", code=0).json
+    info = office.run("store", "info", "--format", "json", code=0).json
     assert info["path"] == str(office.store)
     assert info["settings_file"] == str(office.store.with_name("portaladm.toml"))
-    assert (info["schema"], info["parents"], info["activation_keys"]) == (NEWEST, 2, 2)
-    assert info["trail_head"] == office.run("audit", "head").out.strip()
+    assert (info["schema"], info["parents_count"], info["activation_keys_count"]) == (NEWEST, 2, 2)
+    assert info["audit_head"] == office.run("audit", "head").out.strip()
 
 
 def test_a_backup_is_private_whole_and_equal_to_the_store(office: Office) -> None:
     issue(office)
-    [made] = office.run("store", "backup", "copy.db", "--format", "json", code=0).json
+    made = office.run("store", "backup", "copy.db", "--format", "json", code=0).json
     copy = Path(made["path"])
     assert copy.stat().st_mode & 0o077 == 0
     assert copy.stat().st_size == made["bytes"]
-    [kept] = office.run("--store", copy, "store", "info", "--format", "json", code=0).json
-    assert kept["trail_head"] == made["trail_head"]
+    kept = office.run("--store", copy, "store", "info", "--format", "json", code=0).json
+    assert kept["audit_head"] == made["audit_head"]
     with sqlite3.connect(copy) as driver:
         keys = driver.execute("SELECT hash FROM activation_keys").fetchall()
     driver.close()
@@ -156,7 +156,7 @@ def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
     issue(office)
     done = office.run("store", "upgrade", "--format", "json", code=0)
     assert "Nothing to upgrade" in done.err
-    [record] = done.json
+    record = done.json
     assert record["schema_before"] == record["schema_now"] == NEWEST
 
 

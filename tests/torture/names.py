@@ -131,7 +131,7 @@ def _arguments(text: str) -> tuple[tuple[str, ...], ...]:
         ("keys", "revoke", "P000001", "--reason", text, "--yes"),
         ("keys", "revoke", "--batch", text, "--yes"),
         ("keys", "list", "--parent", text, "--format", "json"),
-        ("keys", "list", "--state", text),
+        ("keys", "list", "--status", text),
         ("keys", "issue", "-o", text),
         ("roster", "import", text),
         ("keys", "extend", "P000001", "--until", text),

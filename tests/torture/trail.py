@@ -120,7 +120,7 @@ def _found(nursery: Nursery, office: Path, older: Path) -> str:
     head = json.loads(nursery.run(office, "audit", "head", "--format", "json").out)
     nursery.run(office, "keys", "revoke", "P000003", "--yes", "--reason", "lost")
     nursery.run(office, "keys", "extend", "P000004", "--until", "2027-06-30")
-    return str(next(value for value in head[0].values() if ":" in str(value)))
+    return str(head["audit_head"])
 
 
 def _judge_untouched(nursery: Nursery, office: Path, anchor: str) -> list[str]:

@@ -146,7 +146,7 @@ def head(ctx: typer.Context, format: Format = None) -> None:
     with cli.open() as context:
         found = find_head(context)
     if format:
-        record = {"seq": found.seq, "hash": found.hash.hex(), "anchor": str(found)}
+        record = {"seq": found.seq, "hash": found.hash.hex(), "audit_head": str(found)}
         show_record(cli, record, format=format)
     else:
         typer.echo(str(found))
@@ -193,7 +193,7 @@ def _to_record(found: ChainCheck) -> dict[str, Any]:
     return {
         "result": "whole" if found.whole else "broken", "rows": found.head.seq,
         "covered_to": found.covered, "not_covered": found.not_covered,
-        "first_bad_row": found.broken_at, "fault": found.fault, "head": str(found.head),
+        "first_bad_row": found.broken_at, "message": found.fault, "audit_head": str(found.head),
     }  # fmt: skip
 
 

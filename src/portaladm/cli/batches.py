@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,7 +22,7 @@ Code = Annotated[
     str, typer.Argument(metavar="CODE", show_default=False, help="The batch's five characters.")
 ]
 _COLUMNS = (
-    "code", "kind", "created_at", "actor", "count", "file_name", "file_state", "undone_at",
+    "batch", "kind", "created_at", "actor", "count", "file_name", "file_status", "undone_at",
 )  # fmt: skip
 
 
@@ -84,7 +83,10 @@ def undo(
             ask(cli, question, yes)
         result = undo_batch(context, code, reason, although_sent=bool(question))
     _tell_undo(cli, result)
-    record = {"batch": result.code, "revoked": result.revoked, "used": result.used}
+    record = {
+        "batch": result.code, "revoked": result.revoked, "used": result.used,
+        "changed": not result.already,
+    }  # fmt: skip
     show_record(cli, record, format=format)
 
 
@@ -134,8 +136,10 @@ def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
 
 
 def _to_record(batch: Batch) -> dict[str, Any]:
-    record = {name: getattr(batch, name) for name in _COLUMNS}
-    return record | {"kind": batch.kind.value, "file_state": batch.file_state.value}
+    own = {
+        "batch": batch.code, "kind": batch.kind.value, "file_status": batch.file_state.value,
+    }  # fmt: skip
+    return {name: own.get(name) or getattr(batch, name) for name in _COLUMNS}
 
 
 def _to_full_record(view: BatchView) -> dict[str, Any]:
@@ -143,12 +147,9 @@ def _to_full_record(view: BatchView) -> dict[str, Any]:
 
     batch = view.batch
     keys = {f"keys_{state.value}": view.keys.get(state, 0) for state in KeyState}
-    texts = {
-        name: json.dumps(getattr(batch, name), ensure_ascii=False)
-        for name in ("settings", "summary")
-    }
-    file = {"file_path": batch.file_path, "sha256": batch.sha256, "size": batch.size}
-    return _to_record(batch) | file | keys | texts
+    file = {"file_path": batch.file_path, "sha256": batch.sha256, "bytes": batch.size}
+    more = {"settings": batch.settings, "summary": batch.summary}
+    return _to_record(batch) | file | keys | more
 
 
 def _question(view: BatchView) -> str:
@@ -187,5 +188,8 @@ def _tell_file(cli: CliContext, result: FileResult) -> None:
 
 
 def _show_file(cli: CliContext, result: FileResult, format: str | None) -> None:
-    record = {"batch": result.code, "file_state": result.state.value, "file_path": result.path}
+    record = {
+        "batch": result.code, "file_status": result.state.value, "file_path": result.path,
+        "changed": result.changed,
+    }  # fmt: skip
     show_record(cli, record, format=format)

@@ -36,7 +36,7 @@ def run(
     cli.format = format
     findings = _examine(cli, repair)
     records = ({**asdict(x), "severity": x.severity.value} for x in findings)
-    columns = ("code", "severity", "message", "cure")
+    columns = ("code", "severity", "message", "hint")
     if findings or choose_format(cli, format) != "table":
         show_records(cli, records, columns, fields=fields, format=format, everything=True)
     problems = sum(x.severity == "problem" for x in findings)

@@ -137,7 +137,7 @@ def list_(
 
 LINK_FIELDS = (
     "parent_id", "parent_name", "student_id", "student_name", "grade", "school", "relationship",
-    "portal_access", "visible", "state", "why", "since", "restricted", "restricted_until",
+    "portal_access", "visible", "status", "why", "since_on", "restricted", "restricted_until_on",
     "restriction_reason",
 )  # fmt: skip
 _ON_SCREEN = "parent_id,parent_name,student_id,student_name,relationship,visible,why"
@@ -189,7 +189,7 @@ def _show_result(cli: CliContext, result: LinkResult, format: str | None) -> Non
         "parent_id": pair.parent_id, "parent_name": pair.parent_name,
         "student_id": pair.student_id, "student_name": pair.student_name,
         "visible": pair.visible, "why": result.why, "restricted": bool(pair.denied_on),
-        "restricted_until": pair.denied_until, "restriction_reason": pair.denied_reason,
+        "restricted_until_on": pair.denied_until, "restriction_reason": pair.denied_reason,
         "changed": result.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)

@@ -29,9 +29,11 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     with cli.open() as context:
         found = describe_store(context, cli.entry_point.config_path)
     record = {
-        "path": found.path, "store_id": found.store_id, "made_at": found.made_at,
+        "path": found.path, "store_id": found.store_id, "created_at": found.made_at,
         "schema": found.schema, "bytes": found.bytes, "file_system": found.file_system,
-        "settings_file": found.settings_file, **found.counts, "trail_head": str(found.head),
+        "settings_file": found.settings_file,
+        **{f"{name}_count": number for name, number in found.counts.items()},
+        "audit_head": str(found.head),
     }  # fmt: skip
     show_record(cli, record, format=format, fields=fields)
 
@@ -59,7 +61,7 @@ def backup(
         made = back_up_store(context, file)
     cli.say("Backed up and verified, the trail included.")
     cli.say_head(made.head)
-    record = {"path": made.path, "bytes": made.bytes, "trail_head": str(made.head)}
+    record = {"path": made.path, "bytes": made.bytes, "audit_head": str(made.head)}
     show_record(cli, record, format=format)
 
 

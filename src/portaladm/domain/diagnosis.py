@@ -1,4 +1,4 @@
-"""What ``doctor`` finds: a code, how much it matters, a sentence and a cure."""
+"""What ``doctor`` finds: a code, how much it matters, a sentence and a hint."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One finding; ``code`` is stable, ``cure`` a command to type where there is one."""
+    """One finding; ``code`` is stable, ``hint`` what to do: a command where there is one."""
 
     code: str
     severity: Severity
     message: str
-    cure: str = ""
+    hint: str = ""

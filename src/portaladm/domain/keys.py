@@ -151,7 +151,7 @@ class Standing(StrEnum):
 
     NEVER_ISSUED = "never-issued"
     HAS_ACCOUNT = "has-account"
-    KEY_STANDS = "key-stands"
+    KEY_STANDS = "has-key"
     EXPIRED = "expired"
     REVOKED = "revoked"
 

@@ -1,8 +1,8 @@
 """Formats of data that goes out: CSV, JSON, JSON Lines and Excel, row by row.
 
-A writer takes rows of texts, numbers and None in the order of its columns. JSON is one plain
-array of flat objects; CSV cells are guarded against formulas unless machines read them (raw);
-Excel gets text cells, so that leading zeros and keys stay as they are.
+A writer takes rows in the order of its columns. JSON is one plain array of objects, in which what
+is unknown is null and a list is an array; CSV cells are guarded against formulas unless machines
+read them (raw); Excel gets text cells, so that leading zeros and keys stay as they are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from portaladm.platform import keep_from_others
 FILE_FORMATS = (".csv", ".json", ".jsonl", ".xlsx")
 SECRET_FORMATS = (*FILE_FORMATS, ".pdf")
 """Keys and temporary passwords also go on paper."""
+BETWEEN = "; "
+"""What stands between the things of a list that is one cell."""
+LISTS = frozenset({"students"})
+"""Columns whose cells are joined so where they come from; in JSON they are arrays."""
 _BATCH = 200
 Row = Sequence[Any]
 
@@ -92,7 +96,7 @@ class JsonWriter:
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Append rows."""
         for row in rows:
-            self._sink.write(f"{self._lead}{_to_json(self._columns, row)}".encode())
+            self._sink.write(f"{self._lead}{to_json(self._columns, row)}".encode())
             self._lead = ",\n"
 
     def finish(self) -> None:
@@ -110,7 +114,7 @@ class JsonLinesWriter:
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Append rows."""
         for row in rows:
-            self._sink.write(f"{_to_json(self._columns, row)}\n".encode())
+            self._sink.write(f"{to_json(self._columns, row)}\n".encode())
 
     def finish(self) -> None:
         """Nothing more: each line stands for itself."""
@@ -196,10 +200,22 @@ def _guard(cell: Any) -> Any:
     return guard_cell(cell) if isinstance(cell, str) else cell
 
 
-def _to_json(columns: Sequence[str], row: Row) -> str:
+def to_json(columns: Sequence[str], row: Row) -> str:
+    """One row as an object: what is unknown is null, a list is an array."""
     import json
 
-    return json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)
+    cells = zip(columns, row, strict=True)
+    return json.dumps({name: _to_value(name, cell) for name, cell in cells}, ensure_ascii=False)
+
+
+def _to_value(name: str, cell: Any) -> Any:
+    if name in LISTS and not isinstance(cell, list | tuple):
+        return cell.split(BETWEEN) if cell else []
+    if isinstance(cell, dict):
+        return {inner: _to_value(inner, value) for inner, value in cell.items()}
+    if isinstance(cell, list | tuple):
+        return [_to_value("", one) for one in cell]
+    return None if cell == "" else cell
 
 
 def _to_text(cell: Any) -> str:

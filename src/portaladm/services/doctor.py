@@ -1,6 +1,6 @@
 """The doctor: is the store whole, private and where it should be; are the files finished?
 
-Every finding has a code, a sentence and a cure. What safety decision S6 allows is repaired on
+Every finding has a code, a sentence and a hint. What safety decision S6 allows is repaired on
 demand (``services/unfinished.py``); everything else needs a person.
 """
 
@@ -48,10 +48,10 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diag
 
 def diagnose_failure(error: PortalError) -> Diagnosis:
     """A store that can't even be opened, as a finding."""
-    cure = error.hint
+    hint = error.hint
     if error.code in ("store-damaged", "store-io"):
-        cure = "Bring back the last backup: copy it over the store, then run portaladm doctor again"
-    return Diagnosis(error.code, PROBLEM, error.message, cure)
+        hint = "Bring back the last backup: copy it over the store, then run portaladm doctor again"
+    return Diagnosis(error.code, PROBLEM, error.message, hint)
 
 
 def _guarded(check: Callable[[], Iterator[Diagnosis]]) -> Iterator[Diagnosis]:

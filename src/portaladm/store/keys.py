@@ -18,7 +18,7 @@ IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STR
 STANDING = """CASE
     WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = p.id AND a.closed_at IS NULL)
         THEN 'has-account'
-    WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'key-stands'
+    WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'has-key'
     WHEN o.id IS NOT NULL THEN 'expired'
     ELSE (SELECT CASE WHEN c.closed_as = 'undone' THEN 'never-issued'
                       WHEN c.closed_as = 'replaced' THEN 'never-issued' ELSE 'revoked' END

@@ -75,7 +75,7 @@ def select_holders(transaction: Transaction, batch_ids: Iterable[int], today: st
     clear_selection(transaction)
     for batch_id in batch_ids:
         transaction.run(
-            "INSERT OR IGNORE INTO temp.selected SELECT k.parent_id, 'key-stands' "
+            "INSERT OR IGNORE INTO temp.selected SELECT k.parent_id, 'has-key' "
             "FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
             f"WHERE {IN_BATCH} AND k.closed_at IS NULL AND p.merged_into IS NULL AND {ELIGIBLE}",
             {"batch": batch_id, "today": today},

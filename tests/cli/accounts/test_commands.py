@@ -20,8 +20,8 @@ def test_a_list_in_a_pipe_is_csv_with_every_field(office: Office) -> None:
     open_account(office, email="=1+1@example.org")
     lines = office.run("accounts", "list", code=0).out.splitlines()
     assert lines[0] == (
-        "username,parent_id,parent_name,email,phone,state,ends_on,activated_at,signed_in_at,"
-        "temporary_until,failures"
+        "username,parent_id,parent_name,email,phone,status,ends_on,activated_at,signed_in_at,"
+        "temporary_expires_at,failures"
     )
     assert lines[1].startswith("mlopez,P20001,José García,'=1+1@example.org,")
     assert "'" not in office.run("accounts", "list", "--raw-csv", code=0).out
@@ -29,7 +29,7 @@ def test_a_list_in_a_pipe_is_csv_with_every_field(office: Office) -> None:
 
 def test_wrong_fields_and_states_name_the_right_ones(office: Office) -> None:
     open_account(office)
-    for words in (["--fields", "x"], ["--sort", "x"], ["--state", "x"], ["--format", "x"]):
+    for words in (["--fields", "x"], ["--sort", "x"], ["--status", "x"], ["--format", "x"]):
         refused = office.run("accounts", "list", *words, code=2)
         assert "Error: " in refused.err
 

@@ -49,7 +49,7 @@ def check(office: Office, key: str, now: datetime | None = None) -> dict[str, An
 
 def states(office: Office, *more: str) -> dict[str, str]:
     done = office.run("keys", "list", "--format", "json", *more)
-    return {line["key_reference"]: line["state"] for line in done.json}
+    return {line["key_reference"]: line["status"] for line in done.json}
 
 
 def batch_of(office: Office, kind: str = "keys-issue") -> str:
@@ -232,7 +232,7 @@ def test_a_longer_life_for_nobody_says_that_there_is_no_key(posted: Office) -> N
 
 
 def test_a_mistyped_state_or_batch_has_near_ones(posted: Office) -> None:
-    assert "did you mean expired?" in posted.run("keys", "list", "--state", "expird", code=2).err
+    assert "did you mean expired?" in posted.run("keys", "list", "--status", "expird", code=2).err
     code = batch_of(posted)
     assert f"Did you mean {code}?" in posted.run("keys", "list", "--batch", f"{code}X", code=1).err
     assert f"Did you mean {code}?" in posted.run("batches", "shred", "keys.csv", code=1).err
@@ -248,7 +248,7 @@ def test_a_withdrawn_key_stays_withdrawn_through_issuing(posted: Office) -> None
     posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
     found = check(posted, read_key(posted, "P1"))
     assert "withdrawn on 2026-08-31 (wrong house)" in found["message"]
-    assert found["next_command"] == "portaladm keys reissue P1"
+    assert found["command"] == "portaladm keys reissue P1"
     again = posted.run("keys", "issue", "-o", "again.csv", code=0)
     assert "1 had a key that was withdrawn" in again.err
     twice = posted.run("keys", "revoke", "P1", "--yes", code=1)
@@ -266,7 +266,7 @@ def test_withdrawing_a_batch_withdraws_what_is_open_of_it(posted: Office) -> Non
 def test_a_longer_life_needs_no_new_letter(posted: Office) -> None:
     key = read_key(posted, "P1")
     later = MONDAY + timedelta(days=400)
-    assert check(posted, key, now=later)["state"] == "expired"
+    assert check(posted, key, now=later)["status"] == "expired"
     posted.run("keys", "extend", "P1", "--until", "2027-12-31", now=later, code=0)
     found = check(posted, key, now=later)
     assert (found["good"], found["expires_on"]) == (True, "2027-12-31")
@@ -275,7 +275,7 @@ def test_a_longer_life_needs_no_new_letter(posted: Office) -> None:
 def test_extending_reopens_nothing_that_is_closed(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--yes", code=0)
     posted.run("keys", "extend", "P1", "--until", "2027-08-31", code=1)
-    assert check(posted, read_key(posted, "P1"))["state"] == "revoked"
+    assert check(posted, read_key(posted, "P1"))["status"] == "revoked"
 
 
 @pytest.mark.parametrize("day", ["2020-01-01", "31.12.2027", "2027-W01-1", "soon"])
@@ -292,8 +292,8 @@ def test_a_key_sleeps_while_no_child_is_enrolled_and_wakes_up_again(posted: Offi
     ]
     posted.run("roster", "import", posted.write_roster(*gone, name="gone.csv"), code=0)
     found = check(posted, key)
-    assert found["state"] == "suspended"
-    assert found["next_command"] == "portaladm parents explain P3"
+    assert found["status"] == "suspended"
+    assert found["command"] == "portaladm parents explain P3"
     assert posted.query("SELECT count(*) FROM activation_keys WHERE closed_at IS NOT NULL") == [
         (0,)
     ]
@@ -303,7 +303,7 @@ def test_a_key_sleeps_while_no_child_is_enrolled_and_wakes_up_again(posted: Offi
 
 def test_a_court_order_puts_a_key_to_sleep_at_once(posted: Office) -> None:
     posted.run("links", "deny", "P3", "3", "--reason", "order", "--yes", code=0)
-    assert check(posted, read_key(posted, "P3"))["state"] == "suspended"
+    assert check(posted, read_key(posted, "P3"))["status"] == "suspended"
 
 
 def test_every_way_of_writing_a_key_is_the_same_key(posted: Office) -> None:
@@ -326,7 +326,7 @@ def test_every_way_of_writing_a_key_is_the_same_key(posted: Office) -> None:
 )
 def test_a_key_that_is_none_says_why(posted: Office, typed: str, state: str, message: str) -> None:
     found = check(posted, typed)
-    assert found["state"] == state
+    assert found["status"] == state
     assert message in found["message"]
 
 
@@ -346,10 +346,10 @@ def test_lists_show_states_and_never_a_key(posted: Office) -> None:
     assert "'=cmd" in done.out
     batch = batch_of(posted)
     assert states(posted) == {f"{batch}-1": "live", f"{batch}-2": "revoked", f"{batch}-3": "live"}
-    assert states(posted, "--state", "revoked") == {f"{batch}-2": "revoked"}
+    assert states(posted, "--status", "revoked") == {f"{batch}-2": "revoked"}
     assert states(posted, "--parent", "P3") == {f"{batch}-3": "live"}
     assert len(states(posted, "--batch", batch.lower())) == 3
-    assert "live, suspended" in posted.run("keys", "list", "--state", "lost", code=2).err
+    assert "live, suspended" in posted.run("keys", "list", "--status", "lost", code=2).err
 
 
 def test_each_change_of_a_key_has_its_row_in_the_trail(posted: Office) -> None:

@@ -36,9 +36,9 @@ def test_an_unknown_parent_is_refused_with_near_ones(school: Office, verb: str) 
 
 
 def test_fields_and_formats_of_the_list(school: Office) -> None:
-    listed = school.run("parents", "list", "--fields", "parent_id,standing", code=0)
+    listed = school.run("parents", "list", "--fields", "parent_id,status", code=0)
     assert listed.out.splitlines() == [
-        "parent_id,standing",
+        "parent_id,status",
         "P20817,never-issued",
         "P20818,never-issued",
     ]
@@ -48,12 +48,13 @@ def test_fields_and_formats_of_the_list(school: Office) -> None:
 
 def test_wrong_filters_are_named(school: Office) -> None:
     assert "Lincoln" in school.run("parents", "list", "--school", "Lincon Elementary", code=1).err
-    assert "never-issued" in school.run("parents", "list", "--standing", "lost", code=2).err
+    assert "never-issued" in school.run("parents", "list", "--status", "lost", code=2).err
 
 
-def test_one_parent_is_one_flat_record(school: Office) -> None:
-    [shown] = school.run("parents", "show", "P20817", "--format", "json", code=0).json
-    assert all(isinstance(value, str) for value in shown.values())
+def test_one_parent_is_one_object_with_lists(school: Office) -> None:
+    shown = school.run("parents", "show", "P20817", "--format", "json", code=0).json
+    assert (shown["parent_id"], shown["username"]) == ("P20817", None)
+    assert shown["keys"] == [] and isinstance(shown["links"], list)
     piped = school.run("parents", "show", "P20817", "--fields", "parent_id,email", code=0).out
     assert piped.splitlines()[0] == "parent_id,email"
 
@@ -61,8 +62,8 @@ def test_one_parent_is_one_flat_record(school: Office) -> None:
 def test_adding_says_what_comes_next(school: Office) -> None:
     words = ("--student", "0010442", "--first-name", " Eva ", "--last-name", "Ruiz  Paz")
     added = school.run("parents", "add", *words, "--format", "json", code=0)
-    assert added.json[0]["parent_name"] == "Eva Ruiz Paz"
-    assert f"portaladm keys issue --parent {added.json[0]['parent_id']}" in added.err
+    assert added.json["parent_name"] == "Eva Ruiz Paz"
+    assert f"portaladm keys issue --parent {added.json['parent_id']}" in added.err
 
 
 @pytest.mark.parametrize(

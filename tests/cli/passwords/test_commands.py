@@ -81,8 +81,8 @@ def test_a_file_result_is_json_for_scripts(office: Office) -> None:
         "passwords", "reset", "--all", "--yes", "-o", "new.csv", "--format", "json", code=0
     )
     [record] = done.json
-    assert record["count"] == 1 and record["file"].endswith("new.csv")
-    assert record["trail_head"].split(":")[0].isdigit()
+    assert record["count"] == 1 and record["file_path"].endswith("new.csv")
+    assert record["audit_head"].split(":")[0].isdigit()
 
 
 def test_no_option_takes_a_secret(office: Office) -> None:

@@ -44,8 +44,8 @@ def test_a_list_has_accounts_only_and_filters_them(office: Office) -> None:
     assert names(office) == ["userP1", "userP2", "userP3"]
     assert names(office, "--school", "north high") == ["userP3"]
     assert names(office, "--grade", "1", "--grade", "2") == ["userP1", "userP2"]
-    assert names(office, "--state", "disabled") == ["userP2"]
-    assert names(office, "--state", "active", "--state", "disabled", "--never-signed-in") == [
+    assert names(office, "--status", "disabled") == ["userP2"]
+    assert names(office, "--status", "active", "--status", "disabled", "--never-signed-in") == [
         "userP1", "userP2",
     ]  # fmt: skip
     assert names(office, "--must-change") == []
@@ -75,13 +75,13 @@ def test_an_account_ends_after_the_grace_and_works_again_when_the_child_is_back(
     [key] = furnish(office, child | {"withdrawn_on": "2026-09-10"}).values()
     activate(office, key, "mlopez")
     [row] = listed(office, now=MONDAY + timedelta(days=11))
-    assert (row["state"], row["ends_on"]) == ("active", "2026-10-10")
+    assert (row["status"], row["ends_on"]) == ("active", "2026-10-10")
     last = MONDAY + timedelta(days=39)  # 9 October
     assert names(office, "--ending-soon", now=last) == ["mlopez"]
     assert check(office, "mlopez", now=last)["result"] == "ok"
     over = last + timedelta(days=1)
     assert check(office, "mlopez", now=over)["result"] == "ended"
-    assert names(office, "--state", "ended", now=over) == ["mlopez"]
+    assert names(office, "--status", "ended", now=over) == ["mlopez"]
     assert names(office, "--ending-soon", now=over) == []
     office.now = over
     office.run("roster", "import", office.write_roster(child), code=0)
@@ -119,9 +119,10 @@ def test_the_screen_shows_everything_about_one_parent(office: Office) -> None:
         "Sign-ins", "wrong", "trail", "account:activated",
     ):  # fmt: skip
         assert part in shown, part
-    [flat] = office.run("accounts", "show", "mlopez", "--format", "json", code=0).json
-    assert flat["username"] == "mlopez" and flat["state"] == "active"
-    assert all(not isinstance(cell, list | dict) for cell in flat.values())
+    flat = office.run("accounts", "show", "mlopez", "--format", "json", code=0).json
+    assert flat["username"] == "mlopez" and flat["status"] == "active"
+    assert [one["outcome"] for one in flat["sign_ins"]][-1] == "wrong"
+    assert [key["status"] for key in flat["keys"]] == ["redeemed"]
     assert "did you mean" in office.run("accounts", "show", "mlopes", code=1).err
 
 
@@ -156,7 +157,7 @@ def test_many_are_changed_in_one_go_and_unknown_names_are_listed(office: Office)
         code=3,
     )
     assert "2 accounts disabled" in done.err and "Left out: nobody" in done.err
-    assert names(office, "--state", "disabled") == ["userP1", "userP2"]
+    assert names(office, "--status", "disabled") == ["userP1", "userP2"]
     office.run("accounts", "enable", "nobody", code=1)
 
 
@@ -192,18 +193,18 @@ def test_a_voided_account_is_shown_and_listed_when_it_is_asked_for(office: Offic
     some_accounts(office)
     office.run("accounts", "void", "userP1", "--reason", "letter stolen", "--yes", code=0)
     assert names(office) == ["userP2", "userP3"]
-    [row] = listed(office, "--state", "voided")
-    assert (row["username"], row["state"], row["void_reason"]) == (
+    [row] = listed(office, "--status", "voided")
+    assert (row["username"], row["status"], row["voided_reason"]) == (
         "userP1", "voided", "letter stolen",
     )  # fmt: skip
-    assert names(office, "--state", "voided", "--state", "active", "--sort", "-username") == [
+    assert names(office, "--status", "voided", "--status", "active", "--sort", "-username") == [
         "userP3", "userP2", "userP1",
     ]  # fmt: skip
-    assert names(office, "--state", "voided", "--search", "userP2") == []
+    assert names(office, "--status", "voided", "--search", "userP2") == []
     for name in ("userP1", "P1"):
-        [shown] = office.run("accounts", "show", name, "--format", "json", code=0).json
-        assert (shown["username"], shown["state"]) == ("userP1", "voided")
-        assert shown["void_reason"] == "letter stolen"
+        shown = office.run("accounts", "show", name, "--format", "json", code=0).json
+        assert (shown["username"], shown["status"]) == ("userP1", "voided")
+        assert shown["voided_reason"] == "letter stolen"
     screen = office.run("accounts", "show", "userP1", "--format", "table", code=0)
     assert "portaladm parents explain P1" in screen.err
     office.run("accounts", "disable", "userP1", "--yes", code=1)
@@ -213,7 +214,7 @@ def test_who_is_named_by_the_wrong_name_is_found_all_the_same(office: Office) ->
     some_accounts(office)
     for words in (("explain", "userP1"), ("show", "userp1")):
         assert "did you mean P1 (" in office.run("parents", *words, code=1).err
-    assert "did you mean active?" in office.run("accounts", "list", "--state", "activ", code=2).err
+    assert "did you mean active?" in office.run("accounts", "list", "--status", "activ", code=2).err
     wrong = office.run("accounts", "list", "--sort", "usernam", code=2).err
     assert "did you mean username?" in wrong
     assert "0 accounts" not in office.run("accounts", "enable", "userP1", code=0).err
@@ -276,7 +277,7 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
             opened.store, Settings(access=Access(grace)), opened.metadata, opened.now,
             opened.random_bytes,
         )  # fmt: skip
-        [(listed_state, ends_on)] = list_accounts(context, AccountFilters(), ("state", "ends_on"))
+        [(listed_state, ends_on)] = list_accounts(context, AccountFilters(), ("status", "ends_on"))
         record = show_account(context, "mlopez").account
         assert listed_state == derive_state(context, record)
         assert ends_on == _iso(record.facts.enrolment.ends_on(grace))

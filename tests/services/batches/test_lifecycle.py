@@ -64,7 +64,7 @@ def test_a_used_key_is_counted_and_left_alone(office: Office) -> None:
         )
     driver.close()
     undone = office.run("batches", "undo", code, "--format", "json", code=0)
-    assert undone.json == [{"batch": code, "revoked": 1, "used": 1}]
+    assert undone.json == {"batch": code, "revoked": 1, "used": 1, "changed": True}
     assert office.query("SELECT closed_as FROM activation_keys ORDER BY serial") == [
         ("redeemed",),
         ("undone",),
@@ -154,10 +154,10 @@ def test_showing_a_batch_counts_its_keys_by_state(office: Office) -> None:
     from datetime import timedelta
 
     code = issue(office)
-    [now] = office.run("batches", "show", code, "--format", "json", code=0).json
+    now = office.run("batches", "show", code, "--format", "json", code=0).json
     assert (now["keys_live"], now["keys_expired"], now["count"]) == (2, 0, 2)
     later = office.now + timedelta(days=60)
-    [then] = office.run("batches", "show", code, "--format", "json", now=later, code=0).json
+    then = office.run("batches", "show", code, "--format", "json", now=later, code=0).json
     assert (then["keys_live"], then["keys_expired"]) == (0, 2)
 
 
@@ -165,8 +165,8 @@ def test_the_list_has_the_newest_batch_first(office: Office) -> None:
     code = issue(office)
     listed = office.run("batches", "list", "--format", "json", code=0).json
     assert [batch["kind"] for batch in listed] == ["keys-issue", "roster-import"]
-    assert listed[0]["code"] == code
-    assert listed[0]["file_state"] == "published"
+    assert listed[0]["batch"] == code
+    assert listed[0]["file_status"] == "published"
 
 
 def test_mark_wants_to_know_what_became_of_it(office: Office) -> None:

@@ -316,10 +316,10 @@ def test_slips_are_four_to_a_page_or_posted_one_with_its_address(school: Office)
     assert len(posted) == 5
     assert "12 Oak Street Jonesboro, GA 30236" in posted["P3"]
     password = next(word for word in posted["P3"].split() if word.count("-") == 3)
-    [signs_in] = school.run(
+    signs_in = school.run(
         "passwords", "check", "parent3x", "--secrets-stdin", "--format", "json", stdin=password,
         code=0,
-    ).json  # fmt: skip
+    ).record  # fmt: skip
     assert signs_in["result"] == "must-change"
 
 
@@ -343,7 +343,7 @@ def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
         "keys", "issue", "--roster", roster, "-o", "x.pdf", "--split", "school", "--format", "json",
         code=0,
     )  # fmt: skip
-    assert [(line["count"], line["file"].rpartition("x-")[2]) for line in done.json] == [
+    assert [(line["count"], line["file_path"].rpartition("x-")[2]) for line in done.json] == [
         (1, "Jefferson-High.pdf"), (2, "Lincoln-Elementary.pdf"),
     ]  # fmt: skip
     assert "P1" in read_pages(school, "x-Lincoln-Elementary.pdf")

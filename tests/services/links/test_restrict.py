@@ -23,7 +23,7 @@ def school(office: Office) -> Office:
 
 def see(office: Office, parent: str = "P1", now: datetime | None = None) -> dict[str, str]:
     lines = office.run("links", "list", "--parent", parent, "--format", "json", now=now).json
-    return {line["student_id"]: line["state"] for line in lines}
+    return {line["student_id"]: line["status"] for line in lines}
 
 
 def deny(office: Office, *more: str, parent: str = "P1", code: int = 0) -> None:
@@ -104,7 +104,7 @@ def test_another_last_day_takes_the_place_of_the_old_one(school: Office) -> None
     deny(school, "--until", "2026-09-02")
     deny(school, "--until", "2026-12-31")
     [line] = school.run("links", "list", "--restricted", "--format", "json").json
-    assert line["restricted_until"] == "2026-12-31"
+    assert line["restricted_until_on"] == "2026-12-31"
     assert school.query("SELECT count(*) FROM restrictions") == [(2,)]
 
 

@@ -44,10 +44,10 @@ def change(office: Office, **cells: str) -> None:
 
 def test_a_parent_who_never_had_a_key(school: Office) -> None:
     answers = explain(school)
-    assert answers["key"]["state"] == "never-issued"
+    assert answers["key"]["status"] == "never-issued"
     assert answers["key"]["command"] == "portaladm keys issue --parent P1"
-    assert answers["sign-in"]["state"] == "no-account"
-    assert answers["0010442"]["state"] == "visible"
+    assert answers["sign-in"]["status"] == "no-account"
+    assert answers["0010442"]["status"] == "visible"
     assert not answers["0010442"]["command"]
 
 
@@ -55,16 +55,16 @@ def test_a_key_that_stands_is_named_by_its_reference(school: Office) -> None:
     issue(school)
     answers = explain(school)
     [(code,)] = school.query("SELECT code FROM batches WHERE kind = 'keys-issue'")
-    assert answers["key"]["state"] == "key-stands"
-    assert f"{code}-1" in answers["key"]["text"]
-    assert "2026-09-21" in answers["key"]["text"]
+    assert answers["key"]["status"] == "has-key"
+    assert f"{code}-1" in answers["key"]["message"]
+    assert "2026-09-21" in answers["key"]["message"]
     assert answers["sign-in"]["command"] == "portaladm accounts activate"
 
 
 def test_a_key_that_expired(school: Office) -> None:
     issue(school)
     answer = explain(school, days=22)["key"]
-    assert answer["state"] == "expired"
+    assert answer["status"] == "expired"
     assert answer["command"] == "portaladm keys extend P1 --until DATE"
 
 
@@ -72,8 +72,8 @@ def test_a_key_that_was_withdrawn(school: Office) -> None:
     issue(school)
     school.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
     answer = explain(school)["key"]
-    assert answer["state"] == "revoked"
-    assert "wrong house" in answer["text"]
+    assert answer["status"] == "revoked"
+    assert "wrong house" in answer["message"]
     assert answer["command"].startswith("portaladm keys reissue P1")
 
 
@@ -81,44 +81,44 @@ def test_a_key_that_sleeps_while_the_child_is_away(school: Office) -> None:
     issue(school)
     change(school, withdrawn_on="2026-08-31")
     answers = explain(school)
-    assert answers["key"]["state"] == "suspended"
+    assert answers["key"]["status"] == "suspended"
     assert answers["key"]["command"] == "portaladm roster import FILE"
 
 
 def test_who_is_not_eligible_is_told_because_of_which_child(school: Office) -> None:
     change(school, portal_access="no")
     answers = explain(school)
-    assert answers["key"]["state"] == "not-eligible"
-    assert "Ana García (0010442): the roster says no portal access" in answers["key"]["text"]
+    assert answers["key"]["status"] == "not-eligible"
+    assert "Ana García (0010442): the roster says no portal access" in answers["key"]["message"]
     assert answers["0010442"]["command"] == "portaladm roster import FILE"
 
 
 def test_a_court_order_is_named_with_the_command_that_lifts_it(school: Office) -> None:
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
     answer = explain(school)["0010442"]
-    assert answer["state"] == "restricted"
-    assert "case 7" in answer["text"]
+    assert answer["status"] == "restricted"
+    assert "case 7" in answer["message"]
     assert answer["command"].startswith("portaladm links allow P1 0010442 --reason")
 
 
 def test_i_need_a_key_from_a_parent_who_has_an_account(school: Office) -> None:
     activate(school)
     answers = explain(school)
-    assert answers["key"]["state"] == "has-account"
-    assert "No key is needed" in answers["key"]["text"]
-    assert "jgarcia since 2026-08-31" in answers["key"]["text"]
+    assert answers["key"]["status"] == "has-account"
+    assert "No key is needed" in answers["key"]["message"]
+    assert "jgarcia since 2026-08-31" in answers["key"]["message"]
     assert answers["key"]["command"] == "portaladm passwords reset jgarcia"
-    assert answers["sign-in"]["state"] == "active"
+    assert answers["sign-in"]["status"] == "active"
 
 
 def test_an_account_lives_through_the_grace_and_not_longer(school: Office) -> None:
     activate(school)
     change(school, withdrawn_on="2026-09-01")
-    assert explain(school, days=30)["sign-in"]["state"] == "active"
-    assert explain(school, days=30)["0010442"]["state"] == "grace"
+    assert explain(school, days=30)["sign-in"]["status"] == "active"
+    assert explain(school, days=30)["0010442"]["status"] == "grace"
     ended = explain(school, days=31)
-    assert ended["sign-in"]["state"] == "ended"
-    assert "not enrolled since 2026-09-01" in ended["sign-in"]["text"]
+    assert ended["sign-in"]["status"] == "ended"
+    assert "not enrolled since 2026-09-01" in ended["sign-in"]["message"]
     assert ended["sign-in"]["command"] == "portaladm roster import FILE"
 
 
@@ -126,7 +126,7 @@ def test_a_court_order_ends_the_account_without_grace(school: Office) -> None:
     activate(school)
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
     answer = explain(school)["sign-in"]
-    assert answer["state"] == "ended"
+    assert answer["status"] == "ended"
     assert answer["command"] == "portaladm links list --parent P1"
 
 
@@ -136,8 +136,8 @@ def test_wrong_passwords_make_an_account_wait(school: Office) -> None:
         words = ("passwords", "check", "jgarcia", "--secrets-stdin")
         school.run(*words, stdin="wrong wrong wrong\n")
     waiting = explain(school)["sign-in"]
-    assert waiting["state"] == "waiting"
-    assert "5 wrong passwords" in waiting["text"]
+    assert waiting["status"] == "waiting"
+    assert "5 wrong passwords" in waiting["message"]
     assert waiting["command"].startswith("portaladm accounts unlock jgarcia")
 
 
@@ -150,7 +150,7 @@ def test_a_family_whose_days_at_the_counter_are_over(school: Office) -> None:
     words = ("--student", "0010442", "--first-name", "Eva", "--last-name", "Ruiz", "--id", "P9")
     school.run("parents", "add", *words, code=0)
     answer = explain(school, days=15, parent="P9")["0010442"]
-    assert answer["state"] == "provisional-over"
+    assert answer["status"] == "provisional-over"
     assert answer["command"] == "portaladm parents add --id P9 --student 0010442"
 
 
@@ -161,4 +161,4 @@ def test_each_command_that_explains_names_runs(school: Office) -> None:
     command = explain(school)["0010442"]["command"].removeprefix("portaladm ")
     words = command.replace('"WHY"', "why").split()
     school.run(*words, code=0)
-    assert explain(school)["0010442"]["state"] == "visible"
+    assert explain(school)["0010442"]["status"] == "visible"

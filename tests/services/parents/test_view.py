@@ -37,14 +37,14 @@ def add(office: Office, *words: str, code: int = 0, **more: Any) -> dict[str, An
 
 def states(office: Office, parent: str, **more: Any) -> dict[str, str]:
     lines = office.run("links", "list", "--parent", parent, "--format", "json", **more).json
-    return {line["student_id"]: line["state"] for line in lines}
+    return {line["student_id"]: line["status"] for line in lines}
 
 
 def test_a_list_says_where_each_parent_stands(school: Office) -> None:
     school.run("keys", "issue", "-o", "keys.csv", code=0)
     listed = school.run("parents", "list", "--format", "json", code=0).json
-    assert [line["standing"] for line in listed] == ["key-stands", "not-eligible"]
-    assert listed[0]["students"] == "Ana García (0010442); Luis García (0010443)"
+    assert [line["status"] for line in listed] == ["has-key", "not-eligible"]
+    assert listed[0]["students"] == ["Ana García (0010442)", "Luis García (0010443)"]
     assert [line["eligible"] for line in listed] == [True, False]
 
 
@@ -55,8 +55,8 @@ def test_a_list_says_where_each_parent_stands(school: Office) -> None:
         (("--grade", "4"), ["P1", "P2"]),
         (("--school", "Riverbend Middle", "--grade", "4"), []),
         (("--student", "0010443"), ["P1"]),
-        (("--standing", "not-eligible"), ["P2"]),
-        (("--standing", "never-issued"), ["P1"]),
+        (("--status", "not-eligible"), ["P2"]),
+        (("--status", "never-issued"), ["P1"]),
         (("--without-account",), ["P1", "P2"]),
     ],
 )
@@ -97,11 +97,11 @@ def test_a_long_list_comes_page_by_page_and_in_full(office: Office) -> None:
 def test_one_parent_is_shown_with_everything(school: Office) -> None:
     school.run("keys", "issue", "-o", "keys.csv", code=0)
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
-    [shown] = school.run("parents", "show", "P1", "--format", "json", code=0).json
+    shown = school.run("parents", "show", "P1", "--format", "json", code=0).json
     assert shown["phone"] == "(555) 010-0199"
-    assert shown["visible_students"] == "0010443"
-    assert shown["restrictions"] == "0010442: case 7"
-    assert shown["keys"].endswith("-1 live")
+    assert shown["visible_student_ids"] == ["0010443"]
+    assert [one["restriction_reason"] for one in shown["restrictions"]] == ["case 7"]
+    assert [key["status"] for key in shown["keys"]] == ["live"]
     screen = school.run("parents", "show", "P1", "--format", "table", code=0).out
     for word in ("Children", "Keys", "case 7", "key:issued", "link:denied"):
         assert word in screen
@@ -110,7 +110,7 @@ def test_one_parent_is_shown_with_everything(school: Office) -> None:
 def test_a_new_family_gets_a_key_the_same_day(school: Office) -> None:
     added = add(school, "--student", "0010442", *EVA, "--relationship", "mother")
     assert added["parent_id"].startswith("NEW-")
-    assert added["provisional_until"] == "2026-09-14"
+    assert added["provisional_until_on"] == "2026-09-14"
     school.run("keys", "issue", "--parent", added["parent_id"], "-o", "keys.csv", code=0)
     [row] = school.read_csv(school.folder / "keys.csv")
     assert (row["parent_name"], row["students"]) == ("Eva Ruiz", "Ana García")

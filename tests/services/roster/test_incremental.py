@@ -87,7 +87,7 @@ class Twins:
         mine = self.one.run(*words, code=code)
         forget(self.other)
         theirs = self.other.run(*words, code=code)
-        assert mine.json == theirs.json
+        assert mine.json | {"batch": ""} == theirs.json | {"batch": ""}
         self.compare()
         self.unread += "as in the last snapshot" in mine.err
 

@@ -15,8 +15,8 @@ from portaladm.cli.terminal.render import choose_fields, choose_format, show_rec
 app = typer.Typer()
 
 _SHOWN = (
-    "username", "parent_id", "parent_name", "state", "ends_on", "signed_in_at",
-    "voided_at", "void_reason",
+    "username", "parent_id", "parent_name", "status", "ends_on", "signed_in_at",
+    "voided_at", "voided_reason",
 )  # fmt: skip
 
 
@@ -59,10 +59,10 @@ def list_(
     ctx: typer.Context,
     school: Schools = None,
     grade: Grades = None,
-    state: Annotated[
+    status: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="STATE", show_default=False,
+            metavar="STATUS", show_default=False,
             help="Only these: active, must-change, temporary-expired, waiting, stopped, disabled, "
             "ended; or voided ones.",
         ),
@@ -86,13 +86,13 @@ def list_(
     fields: Fields = None,
     raw_csv: RawCsv = False,
 ) -> None:  # fmt: skip
-    """List accounts with their states; who has none is in: parents list.
+    """List accounts with their statuses; who has none is in: parents list.
 
     \b
     For example:
       portaladm accounts list --search garcia
-      portaladm accounts list --state stopped --format csv
-      portaladm accounts list --state voided
+      portaladm accounts list --status stopped --format csv
+      portaladm accounts list --status voided
     """
     from portaladm.services.accounts.manage import (
         ACCOUNT_FIELDS,
@@ -105,7 +105,7 @@ def list_(
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)
     filters = AccountFilters(
-        tuple(school or ()), tuple(grade or ()), tuple(state or ()), never_signed_in, must_change,
+        tuple(school or ()), tuple(grade or ()), tuple(status or ()), never_signed_in, must_change,
         ending_soon, search,
     )  # fmt: skip
     usual = [name for name in usual_fields(filters) if kind != "table" or name in _SHOWN]

@@ -18,37 +18,34 @@ _LISTED = 20
 
 
 def flatten_account(view: AccountView) -> dict[str, Any]:
-    """Everything about one account as one flat record; lists are joined by ``; ``."""
+    """Everything about one account as one record; what there are several of is a list."""
     account = view.account
     own = {
         "username": account.username,
-        "state": view.state,
+        "status": view.state,
         "ends_on": view.ends_on,
         "activated_at": account.created_at,
-        "password_at": account.password_at,
-        "temporary_until": account.temporary_until or "",
-        "signed_in_at": account.signed_in_at or "",
+        "password_changed_at": account.password_at,
+        "temporary_expires_at": account.temporary_until,
+        "signed_in_at": account.signed_in_at,
         "failures": account.failures,
-        "failed_at": account.failed_at or "",
-        "disabled_at": account.disabled_at or "",
-        "disabled_reason": account.disabled_reason or "",
-        "voided_at": account.closed_at or "",
-        "void_reason": account.closed_reason or "",
-        "sign_ins": "; ".join(f"{one.at} {one.channel} {one.outcome}" for one in view.sign_ins),
+        "failed_at": account.failed_at,
+        "disabled_at": account.disabled_at,
+        "disabled_reason": account.disabled_reason,
+        "voided_at": account.closed_at,
+        "voided_reason": account.closed_reason,
+        "sign_ins": [vars(one) for one in view.sign_ins],
     }
     theirs = parent_screen.flatten_view(view.parent)
-    doubled = ("username", "state", "account_state", "account_since", "signed_in_on")
-    kept = {name: cell for name, cell in theirs.items() if name not in doubled}
-    return own | kept | {"address_state": theirs["state"]}
+    doubled = ("username", "account_status", "activated_at", "signed_in_at")
+    return own | {name: cell for name, cell in theirs.items() if name not in doubled}
 
 
 def show_screen(cli: CliContext, view: AccountView) -> None:
     """The account and its parent, then children, keys, sign-ins and the trail under headings."""
-    listed = ("sign_ins", "students", "visible_students", "keys", "restrictions")
+    listed = ("sign_ins", "links", "visible_student_ids", "keys", "restrictions")
     shown = {
-        name: cell
-        for name, cell in flatten_account(view).items()
-        if cell not in ("", 0) and name not in listed
+        name: cell for name, cell in flatten_account(view).items() if cell and name not in listed
     }
     show_record(cli, shown, format="table")
     parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)

@@ -11,7 +11,7 @@ from portaladm.cli.keys.issue import issue, reissue
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.options import Fields, Format, InBatch, RawCsv, SecretsStdin
-from portaladm.cli.terminal.render import show_record, show_records
+from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 app = typer.Typer()
 app.command(context_settings={"allow_extra_args": True})(issue)
@@ -23,10 +23,10 @@ app.command()(extend)
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    state: Annotated[
+    status: Annotated[
         str | None,
         typer.Option(
-            metavar="STATE",
+            metavar="STATUS",
             show_default=False,
             help="Only keys that are live, suspended, redeemed, revoked or expired.",
         ),
@@ -44,14 +44,14 @@ def list_(
 
     \b
     For example:
-      portaladm keys list --state expired
+      portaladm keys list --status expired
     """
     from portaladm.services.keys.change import list_keys
 
     cli: CliContext = ctx.obj
     with cli.open() as context:
         note_export(cli, context, "keys", format)
-        lines = list_keys(context, state=state, batch=batch, parent=parent)
+        lines = list_keys(context, status=status, batch=batch, parent=parent)
         records = map(vars, lines)
         show_records(cli, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)
 
@@ -79,7 +79,7 @@ def check(
     with cli.open() as context:
         typed = read_secrets(cli, ("Activation key",), secrets_stdin, many=True)
         results = [check_key(context, secret.reveal()) for secret in typed]
-    if len(results) == 1 and cli.stdout_is_terminal:
+    if len(results) == 1 and choose_format(cli, format) == "table":
         show_record(cli, vars(results[0]), format=format, fields=fields)
     else:
         show_records(cli, map(vars, results), CHECK_FIELDS, format=format, fields=fields)
@@ -87,10 +87,10 @@ def check(
 
 
 KEY_FIELDS = (
-    "key_reference", "parent_id", "parent_name", "state", "issued_on", "expires_on", "closed_on",
+    "key_reference", "parent_id", "parent_name", "status", "issued_on", "expires_on", "closed_on",
     "reason",
 )  # fmt: skip
 CHECK_FIELDS = (
-    "good", "state", "message", "next_command", "parent_id", "parent_name", "key_reference",
+    "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
     "expires_on",
 )  # fmt: skip

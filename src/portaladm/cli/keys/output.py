@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHOWN = (
     "parent_id", "parent_name", "students", "activation_key", "key_reference", "expires_on",
-    "portal_address", "district_id",
+    "portal_url", "district_id",
 )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
         cli.say_head(result.head)
 
 
-_RESULT = ("batch", "count", "file", "expires_on", "trail_head")
+_RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
 def _show_files(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:

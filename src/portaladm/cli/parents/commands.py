@@ -10,7 +10,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.names import read_pairs
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Grades, RawCsv, Schools, Yes
-from portaladm.cli.terminal.render import choose_format, show_records
+from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
     from portaladm.services.parents.view import ParentLine
@@ -34,11 +34,11 @@ def list_(
         list[str] | None,
         typer.Option("--student", metavar="ID", show_default=False, help="Only this child's."),
     ] = None,
-    standing: Annotated[
+    status: Annotated[
         str | None,
         typer.Option(
-            "--standing", metavar="STANDING", show_default=False,
-            help="Only never-issued, key-stands, expired, revoked, has-account or not-eligible.",
+            "--status", metavar="STATUS", show_default=False,
+            help="Only never-issued, has-key, expired, revoked, has-account or not-eligible.",
         ),
     ] = None,
     without_account: Annotated[
@@ -67,7 +67,7 @@ def list_(
 
     cli: CliContext = ctx.obj
     children = Filters(*(tuple(names or ()) for names in (school, grade, student)))
-    filters = ParentFilters(children, standing, without_account, search.strip())
+    filters = ParentFilters(children, status, without_account, search.strip())
     shown = fields or (None if choose_format(cli, format) != "table" else _ON_SCREEN)
     with cli.open() as context:
         note_export(cli, context, "parents", format)
@@ -95,8 +95,7 @@ def show(
     if kind == "table" and not fields:
         show_screen(cli, view)
     else:
-        record = flatten_view(view)
-        show_records(cli, [record], list(record), format=format, fields=fields)
+        show_record(cli, flatten_view(view), format=format, fields=fields)
 
 
 @app.command()
@@ -245,16 +244,15 @@ def renumber(
 
 
 PARENT_FIELDS = (
-    "parent_id", "parent_name", "email", "phone", "language", "students", "eligible", "standing",
+    "parent_id", "parent_name", "email", "phone", "language", "students", "eligible", "status",
     "username", "key_expires_on",
 )  # fmt: skip
-ANSWER_FIELDS = ("parent_id", "about", "student_id", "state", "text", "command")
-_ON_SCREEN = "parent_id,parent_name,students,standing,username,key_expires_on"
+ANSWER_FIELDS = ("parent_id", "about", "student_id", "status", "message", "command")
+_ON_SCREEN = "parent_id,parent_name,students,status,username,key_expires_on"
 
 
 def _to_record(line: ParentLine) -> dict[str, Any]:
     return {
         **line._asdict(), "parent_id": line.number, "parent_name": line.name,
-        "students": line.students or "", "eligible": bool(line.eligible),
-        "username": line.username or "", "key_expires_on": line.key_expires_on or "",
+        "students": line.students, "eligible": bool(line.eligible),
     }  # fmt: skip

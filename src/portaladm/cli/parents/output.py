@@ -23,7 +23,7 @@ _ABOUT = {"key": "Key", "sign-in": "Signing in", "child": "Child"}
 
 
 def flatten_view(view: ParentView) -> dict[str, Any]:
-    """Everything about one parent as one flat record; lists are joined by ``; ``."""
+    """Everything about one parent as one record; what there are several of is a list."""
     parent, account = view.parent, view.account
     return {
         "parent_id": parent.number,
@@ -35,27 +35,33 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
         "city": parent.city,
         "state": parent.state,
         "postal_code": parent.postal_code,
-        "earlier_numbers": "; ".join(number for number, _ in view.earlier_numbers),
-        "students": "; ".join(
-            f"{line.student_name} ({line.student_id}): {line.why}" for line in view.links
-        ),
-        "visible_students": "; ".join(line.student_id for line in view.links if line.visible),
-        "keys": "; ".join(f"{key.key_reference} {key.state}" for key in view.keys),
-        "username": account.username if account else "",
-        "account_state": view.account_state.value if view.account_state else "",
-        "account_since": _day(account.created_at) if account else "",
-        "signed_in_on": _day(account.signed_in_at) if account else "",
-        "restrictions": "; ".join(
-            f"{one.student_id}: {one.restriction_reason}" for one in view.links if one.restricted
-        ),
+        "earlier_parent_ids": [number for number, _ in view.earlier_numbers],
+        "links": [_pick(line, _LINK) for line in view.links],
+        "visible_student_ids": [line.student_id for line in view.links if line.visible],
+        "keys": [_pick(key, _KEY) for key in view.keys],
+        "username": account.username if account else None,
+        "account_status": view.account_state.value if view.account_state else None,
+        "activated_at": account.created_at if account else None,
+        "signed_in_at": account.signed_in_at if account else None,
+        "restrictions": [_pick(line, _RESTRICTION) for line in view.links if line.restricted],
     }
+
+
+_LINK = ("student_id", "student_name", "visible", "status", "why")
+_KEY = ("key_reference", "status", "issued_on", "expires_on")
+_RESTRICTION = ("student_id", "restriction_reason", "restricted_until_on")
+
+
+def _pick(line: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """Some fields of a line."""
+    return {name: getattr(line, name) for name in names}
 
 
 def show_screen(cli: CliContext, view: ParentView) -> None:
     """Everything about one parent under headings."""
     flat = flatten_view(view)
-    left_out = ("students", "visible_students", "keys", "restrictions")
-    show_record(cli, {k: v for k, v in flat.items() if v and k not in left_out}, format="table")
+    listed = ("links", "visible_student_ids", "keys", "restrictions")
+    show_record(cli, {k: v for k, v in flat.items() if v and k not in listed}, format="table")
     show_lists(cli, view)
 
 
@@ -72,7 +78,7 @@ def show_answers(explanation: Explanation) -> None:
     """The answers as sentences, each with its command on a line of its own."""
     lines = [f"{explanation.parent_name} ({explanation.parent_id})"]
     for answer in explanation.answers:
-        lines += ["", f"{_ABOUT[answer.about]}: {answer.text}"]
+        lines += ["", f"{_ABOUT[answer.about]}: {answer.message}"]
         if answer.command:
             lines.append(f"  {answer.command}")
     sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
@@ -95,7 +101,7 @@ def show_added(cli: CliContext, added: Added, format: str | None) -> None:
         cli.say(f"Hint: portaladm keys issue --parent {added.parent_id}")
     record = {
         "parent_id": added.parent_id, "parent_name": added.parent_name, "is_new": added.is_new,
-        "students": "; ".join(added.students), "provisional_until": added.provisional_until,
+        "student_ids": added.students, "provisional_until_on": added.provisional_until,
         "changed": added.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)
@@ -133,10 +139,10 @@ def show_merged(cli: CliContext, result: MergeResult, format: str | None) -> Non
         cli.say_head(result.head)
     record = {
         "parent_id": plan.keep.number, "parent_name": plan.keep.name,
-        "merged": "" if plan.done else plan.drop.number,
-        "students_added": "; ".join(plan.new_children),
-        "username": plan.account.username if plan.account else "",
-        "closed_username": plan.closed_account.username if plan.closed_account else "",
+        "merged_parent_id": None if plan.done else plan.drop.number,
+        "added_student_ids": plan.new_children,
+        "username": plan.account.username if plan.account else None,
+        "closed_username": plan.closed_account.username if plan.closed_account else None,
         "changed": result.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)
@@ -164,7 +170,7 @@ def show_renumbered(
 
 
 _CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "visible", "why")
-_KEYS = ("key_reference", "state", "issued_on", "expires_on", "closed_on", "reason")
+_KEYS = ("key_reference", "status", "issued_on", "expires_on", "closed_on", "reason")
 _CLOSED = ("username", "closed_at", "closed_reason")
 _RESTRICTIONS = (
     "student_id", "denied_at", "denied_by", "reason", "until_on", "lifted_at", "lifted_by",

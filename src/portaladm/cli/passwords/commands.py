@@ -175,5 +175,6 @@ def to_record(answer: object) -> dict[str, object]:
     from portaladm.services.passwords.change import SignIn
 
     assert isinstance(answer, SignIn)
-    until = write_timestamp(answer.until) if answer.until else ""
-    return vars(answer) | {"result": answer.result.value, "until": until}
+    record = vars(answer) | {"result": answer.result.value}
+    until = record.pop("until")
+    return record | {"until_at": write_timestamp(until) if until else None}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetRequest
 
 _EXAMPLE = "For example: portaladm passwords reset mlopez"
-_RESULT = ("batch", "count", "file", "expires_on", "trail_head")
+_RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
 def choose_request(

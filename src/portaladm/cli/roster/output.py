@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.render import show_records
+from portaladm.cli.terminal.render import choose_format, show_record, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
-    from portaladm.domain.rosters import Finding
+    from portaladm.domain.rosters import Counts, Finding, MergeCounts
     from portaladm.services.roster.import_ import ImportResult
 
 _ONE_LINE = 100
@@ -28,17 +29,37 @@ def show_counts(cli: CliContext, result: ImportResult, format: str | None) -> No
     counts = result.counts
     if cli.quiet and not cli.format:
         return
+    if choose_format(cli, format) != "table":
+        show_record(cli, _to_record(result), format=format)
+        return
+    removed = {"students": counts.leaving, "links": counts.ended_links}
     records = [
-        {"record": name, "new": counts.new, "changed": counts.changed, "same": counts.same}
-        for name, counts in (
-            ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
-        )
-    ]  # fmt: skip
-    more = {"students": counts.leaving, "links": counts.ended_links}
-    records = [record | {"leaving": more.get(str(record["record"]), 0)} for record in records]
-    nothing = {"changed": 0, "same": 0, "leaving": 0}
-    records.append({"record": "rows refused", "new": counts.refused} | nothing)
-    show_records(cli, records, ("record", "new", "changed", "same", "leaving"), format=format)
+        {"record": name, **asdict(of_kind), "removed": removed.get(name, 0)}
+        for name, of_kind in _list_kinds(counts)
+    ]
+    records.append({"record": "rows refused", "new": counts.refused})
+    show_records(cli, records, ("record", "new", "changed", "same", "removed"), format="table")
+
+
+def _list_kinds(counts: MergeCounts) -> tuple[tuple[str, Counts], ...]:
+    return ("students", counts.students), ("parents", counts.parents), ("links", counts.links)
+
+
+def _to_record(result: ImportResult) -> dict[str, Any]:
+    """An import as one object; its counts are flat, so that it is one row of CSV as well."""
+    counts = result.counts
+    kinds = {
+        f"{name}_{word}": number
+        for name, of_kind in _list_kinds(counts)
+        for word, number in asdict(of_kind).items()
+    }
+    return {
+    return (
+        ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
+    )  # fmt: skip
+        "rows_refused": counts.refused, **kinds, "students_removed": counts.leaving,
+        "links_removed": counts.ended_links,
+    }  # fmt: skip
 
 
 def tell_import(cli: CliContext, result: ImportResult) -> None:

@@ -4,7 +4,9 @@ The terminal's rules, in one place:
 
 * Data goes to stdout; plans, progress, questions, warnings and hints go to stderr.
 * stdout is a table on a terminal and CSV in a pipe; ``--format`` chooses, ``--fields`` picks.
-* JSON is a plain array of flat objects; with it, an error is one JSON object on stderr.
+* JSON: a list is a plain array of objects, one thing is one object; what is unknown is null, lists
+  are arrays. With it, an error is one JSON object on stderr.
+* Elsewhere a list is one cell, joined by "; ".
 * A secret appears on stdout only where the command says so (one person's, or ``--show``), and
   never on stderr.
 * A moment is local time to the minute where a person reads (a table), UTC where a machine does.
@@ -36,9 +38,10 @@ def report_failure(cli: CliContext, error: PortalError) -> None:
     if cli.json or _asked_for_json(cli.arguments):
         import json
 
-        body = {"code": error.code, "message": error.message, "hint": error.hint}
-        if error.details:
-            body["details"] = list(error.details)  # type: ignore[assignment]
+        body = {
+            "code": error.code, "message": error.message, "hint": error.hint or None,
+            "details": list(error.details),
+        }  # fmt: skip
         # ASCII alone: a mistyped name may hold what a terminal obeys.
         sys.stderr.write(json.dumps({"error": body}) + "\n")
         return
@@ -74,7 +77,7 @@ def show_records(
         _show_table(cli, rows, chosen, titles or {}, everything)
     else:
         if kind == "csv":
-            rows = ([_say_bool(cell) for cell in row] for row in rows)
+            rows = ([_to_cell(cell) for cell in row] for row in rows)
         _write_data(kind, chosen, rows, raw_csv)
 
 
@@ -102,10 +105,12 @@ def show_record(
     cli: CliContext, record: Record, *, format: str | None = None, fields: str | None = None
 ) -> None:
     """One thing: its fields under each other on a terminal, one row or object elsewhere."""
-    if choose_format(cli, format) != "table":
-        show_records(cli, [record], list(record), format=format, fields=fields)
-        return
     chosen = choose_fields(list(record), fields)
+    kind = choose_format(cli, format)
+    if kind != "table":
+        row = [_to_cell(record[name]) if kind == "csv" else record[name] for name in chosen]
+        _write_data("jsonl" if kind == "json" else kind, chosen, [row], raw_csv=False)
+        return
     width = max(map(len, chosen))
     for name in chosen:
         sys.stdout.write(f"{_title(name):<{width + 2}}{show_safely(_plain(record[name]))}\n")
@@ -193,7 +198,7 @@ def _title(name: str) -> str:
 
 
 def _plain(cell: Any) -> str:
-    return "" if cell is None else _MOMENT.sub(_show_minute, str(_say_bool(cell)))
+    return "" if cell is None else _MOMENT.sub(_show_minute, str(_to_cell(cell)))
 
 
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -207,6 +212,12 @@ def _show_minute(stored: re.Match[str]) -> str:
         return stored.group()
 
 
-def _say_bool(cell: Any) -> Any:
-    """Yes and no as rosters write them; JSON keeps true and false."""
-    return ("yes" if cell else "no") if isinstance(cell, bool) else cell
+def _to_cell(cell: Any) -> Any:
+    """Yes and no as rosters write them, a list joined; JSON keeps true, false and arrays."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, dict):
+        return ", ".join(f"{name}={_to_cell(one)}" for name, one in cell.items() if one != "")
+    if isinstance(cell, list | tuple):
+        return "; ".join(str(_to_cell(one)) for one in cell)
+    return cell

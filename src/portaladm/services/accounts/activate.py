@@ -67,7 +67,7 @@ def open_activation(context: Context, key: Secret) -> Invitation:
     key_hash = parse_key(key.reveal()).hash()
     check = check_key(context, key.reveal())
     if not check.good:
-        raise Refused(f"key-{check.state}", check.message, check.next_command)
+        raise Refused(f"key-{check.status}", check.message, check.command)
     with context.store.read() as transaction:
         today = context.today.isoformat()
         record = find_by_hash(transaction, key_hash, today)

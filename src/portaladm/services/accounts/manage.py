@@ -30,7 +30,7 @@ ACCOUNT_FIELDS = tuple(FIELDS)
 ACCOUNT_STATES = (*AccountState, VOIDED)
 """What a list can be narrowed to."""
 
-OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone", "void_reason")
+OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone", "voided_reason")
 """Those that hold text of the roster; the others are ours."""
 
 # Ids a page: the first rows at once; then as many as stay in the processor's cache while they are
@@ -129,7 +129,7 @@ def list_accounts(
     ``sort`` is a field, with ``-`` before it from the end; without it they come in the order of
     their making. Voided accounts are listed only where that state is asked for.
 
-    :raises Misused: ``unknown-state``, ``unknown-field``.
+    :raises Misused: ``unknown-status``, ``unknown-field``.
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
     _refuse_unknown(filters, fields, sort)
@@ -143,7 +143,7 @@ def usual_fields(filters: AccountFilters) -> tuple[str, ...]:
     """The columns of a list whose reader chose none: why one was voided only where some may be."""
     if filters.with_voided:
         return ACCOUNT_FIELDS
-    return tuple(name for name in ACCOUNT_FIELDS if name not in ("voided_at", "void_reason"))
+    return tuple(name for name in ACCOUNT_FIELDS if name not in ("voided_at", "voided_reason"))
 
 
 def show_account(context: Context, name: str) -> AccountView:
@@ -248,7 +248,7 @@ def _refuse_unknown(filters: AccountFilters, fields: Sequence[str], sort: str) -
     for state in filters.states:
         if state not in ACCOUNT_STATES:
             raise Misused(
-                "unknown-state", f"An account is never {state!r}{_near(state, ACCOUNT_STATES)}.",
+                "unknown-status", f"An account is never {state!r}{_near(state, ACCOUNT_STATES)}.",
                 f"States: {', '.join(ACCOUNT_STATES)}",
             )  # fmt: skip
     for field in (*fields, *([sort.removeprefix("-")] if sort else [])):

@@ -194,8 +194,8 @@ def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
         f"{batch.file_path} is nowhere"
     )
     if not repair:
-        cure = f"portaladm batches undo {batch.code}"
-        return Diagnosis("batch-lost", NOTE if batch.undone_at else PROBLEM, f"{sentence}.", cure)
+        hint = f"portaladm batches undo {batch.code}"
+        return Diagnosis("batch-lost", NOTE if batch.undone_at else PROBLEM, f"{sentence}.", hint)
     with context.store.write() as transaction:
         now = batches.find_batch(transaction, batch.code)
         if now and now.file_state is FileState.PREPARED:

@@ -37,7 +37,7 @@ class KeyLine:
     key_reference: str
     parent_id: str
     parent_name: str
-    state: KeyState
+    status: KeyState
     issued_on: str
     expires_on: str
     closed_on: str
@@ -88,35 +88,36 @@ class ReissuePlan:
 def list_keys(
     context: Context,
     *,
-    state: str | None = None,
+    status: str | None = None,
     batch: str | None = None,
     parent: str | None = None,
 ) -> Iterator[KeyLine]:
     """Every key with its state, in the order of their making.
 
-    :raises Misused: ``unknown-state``.
+    :raises Misused: ``unknown-status``.
     :raises Refused: ``unknown-batch``, ``unknown-parent``.
     """
-    if state and state not in set(KeyState):
+    if status and status not in set(KeyState):
+        near = did_you_mean(difflib.get_close_matches(status, KeyState))
         raise Misused(
-            "unknown-state",
-            f"A key is never {state!r}{did_you_mean(difflib.get_close_matches(state, KeyState))}.",
-            f"States: {', '.join(KeyState)}",
+            "unknown-status",
+            f"A key is never {status!r}{near}.",
+            f"Statuses: {', '.join(KeyState)}",
         )
     with context.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None
         parent_id = require_parent(transaction, parent) if parent else None
-    return _read_lines(context, state, batch_id, parent_id)
+    return _read_lines(context, status, batch_id, parent_id)
 
 
 def _read_lines(
-    context: Context, state: str | None, batch_id: int | None, parent_id: int | None
+    context: Context, status: str | None, batch_id: int | None, parent_id: int | None
 ) -> Iterator[KeyLine]:
     with context.store.read() as transaction:
         today = context.today.isoformat()
         for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
             line = describe_key(context, record)
-            if state in (None, line.state):
+            if status in (None, line.status):
                 yield line
 
 

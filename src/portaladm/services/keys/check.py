@@ -22,9 +22,9 @@ class KeyCheck:
     """Whether a key that somebody reads out is good; and if not, why, and what comes next."""
 
     good: bool
-    state: str
+    status: str
     message: str
-    next_command: str = ""
+    command: str = ""
     parent_id: str = ""
     parent_name: str = ""
     key_reference: str = ""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KEY_COLUMNS = (
     "parent_id", "parent_name", "students", "school", "language", "email", "address", "city",
-    "state", "postal_code", "activation_key", "key_reference", "expires_on", "portal_address",
+    "state", "postal_code", "activation_key", "key_reference", "expires_on", "portal_url",
     "district_id",
 )  # fmt: skip
 """The columns of a key file: everything that a mail merge needs."""

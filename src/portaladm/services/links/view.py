@@ -34,11 +34,11 @@ class LinkLine:
     relationship: str
     portal_access: bool | None
     visible: bool
-    state: Visibility
+    status: Visibility
     why: str
-    since: str
+    since_on: str
     restricted: bool
-    restricted_until: str
+    restricted_until_on: str
     restriction_reason: str
 
 

@@ -29,14 +29,12 @@ class Unmatched:
     name: str
     code: str
     message: str
-    next_command: str = ""
+    command: str = ""
     voided: AccountRecord | None = None
 
     def as_refusal(self) -> Refused:
         """The same as the error of a command that named it alone."""
-        return Refused(
-            self.code, f"{self.message[0].upper()}{self.message[1:]}.", self.next_command
-        )
+        return Refused(self.code, f"{self.message[0].upper()}{self.message[1:]}.", self.command)
 
 
 @dataclass(frozen=True)

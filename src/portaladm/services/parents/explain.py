@@ -29,8 +29,8 @@ class Answer:
 
     about: str
     student_id: str
-    state: str
-    text: str
+    status: str
+    message: str
     command: str = ""
 
 
@@ -72,7 +72,7 @@ def _explain_key(view: ParentView, children: tuple[Answer, ...]) -> Answer:
             f"portaladm passwords reset {account.username}",
         )  # fmt: skip
     last, closing = find_last_key(view) or (None, None)
-    if last and last.state is KeyState.SUSPENDED:
+    if last and last.status is KeyState.SUSPENDED:
         return Answer(
             "key", "", "suspended",
             f"The key {last.key_reference} sleeps: {_no_access(view)}. The letter works again, "
@@ -95,21 +95,21 @@ def _explain_last_key(number: str, last: KeyLine | None, closing: str | None) ->
             f"portaladm keys issue --parent {number}",
         )  # fmt: skip
     reissue = f'portaladm keys reissue {number} --reason "WHY"'
-    if last.state is KeyState.LIVE:
+    if last.status is KeyState.LIVE:
         return Answer(
-            "key", "", "key-stands",
+            "key", "", "has-key",
             f"The key {last.key_reference} of {last.issued_on} is good until {last.expires_on}; it "
             "is in the letter. Only if the letter is lost, give a new key.",
             reissue,
         )  # fmt: skip
-    if last.state is KeyState.EXPIRED:
+    if last.status is KeyState.EXPIRED:
         return Answer(
             "key", "", "expired",
             f"The key {last.key_reference} of {last.issued_on} ended on {last.expires_on}. "
             f"With the letter at hand, prolong it; without: {reissue}",
             f"portaladm keys extend {number} --until DATE",
         )  # fmt: skip
-    if last.state is KeyState.REDEEMED:
+    if last.status is KeyState.REDEEMED:
         return Answer(
             "key", "", "redeemed",
             f"The key {last.key_reference} was used on {last.closed_on}, and that account was "
@@ -189,7 +189,7 @@ def _explain_no_account(view: ParentView, key: Answer) -> Answer:
         if closed
         else ""
     )
-    if key.state == "key-stands":
+    if key.status == "has-key":
         return Answer(
             "sign-in", "", "not-activated",
             f"{before}There is no account yet: the parent has to use the key of the letter first.",
@@ -204,13 +204,14 @@ def _explain_children(view: ParentView) -> Iterator[Answer]:
     if not view.links:
         yield Answer(
             "child", "", "no-child", f"No student is linked to {view.parent.name}.",
-            f"portaladm parents add --id {number} --student STUDENT --relationship RELATIONSHIP",
+            f"portaladm parents add --parent {number} --student STUDENT "
+            "--relationship RELATIONSHIP",
         )  # fmt: skip
     for line in view.links:
-        text, command = _CHILD[line.state]
+        text, command = _CHILD[line.status]
         child = f"{line.student_name} ({line.student_id})"
         yield Answer(
-            "child", line.student_id, line.state.value, f"{child}: {line.why}.{text}",
+            "child", line.student_id, line.status.value, f"{child}: {line.why}.{text}",
             command.format(parent=number, student=quote(line.student_id)),
         )  # fmt: skip
 
@@ -235,7 +236,7 @@ _CHILD = {
 
 
 def _is_eligible(view: ParentView) -> bool:
-    return any(line.state is Visibility.VISIBLE for line in view.links)
+    return any(line.status is Visibility.VISIBLE for line in view.links)
 
 
 def _no_access(view: ParentView) -> str:

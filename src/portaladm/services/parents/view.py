@@ -34,7 +34,7 @@ __all__ = [
 
 NOT_ELIGIBLE = "not-eligible"
 """Where a parent stands who has no account and no child that gives access."""
-STANDINGS = (*(standing.value for standing in Standing), NOT_ELIGIBLE)
+STATUSES = (*(standing.value for standing in Standing), NOT_ELIGIBLE)
 _PAGE = 1_000
 _TAIL = 10
 
@@ -86,13 +86,13 @@ def find_last_key(view: ParentView) -> tuple[KeyLine, str | None] | None:
 def list_parents(context: Context, filters: ParentFilters) -> Iterator[ParentLine]:
     """The parents, page by page: no lock is held while somebody reads slowly.
 
-    :raises Misused: ``unknown-standing``.
+    :raises Misused: ``unknown-status``.
     :raises Refused: ``unknown-name``: a school, grade or student that the roster does not have.
     """
-    if filters.standing is not None and filters.standing not in STANDINGS:
+    if filters.status is not None and filters.status not in STATUSES:
         raise Misused(
-            "unknown-standing", f"No parent stands at {filters.standing!r}.",
-            f"Standings: {', '.join(STANDINGS)}",
+            "unknown-status", f"No parent has the status {filters.status!r}.",
+            f"Statuses: {', '.join(STATUSES)}",
         )  # fmt: skip
     with context.store.read() as transaction:
         check_filters(transaction, filters.children)

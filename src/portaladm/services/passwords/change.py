@@ -42,7 +42,7 @@ class SignIn:
 
     result: Outcome
     message: str
-    next_command: str = ""
+    command: str = ""
     username: str = ""
     parent_id: str = ""
     parent_name: str = ""
@@ -119,7 +119,7 @@ def open_change(context: Context, username: str, current: Secret) -> OpenChange:
     attempt = try_password(context, username, current)
     if not attempt.outcome.signs_in:
         answer = explain_attempt(context, username, attempt)
-        raise Refused(f"sign-in-{answer.result}", answer.message, answer.next_command)
+        raise Refused(f"sign-in-{answer.result}", answer.message, answer.command)
     assert attempt.record is not None
     with context.store.read() as transaction:
         family = read_family(transaction, attempt.record.parent_id)

@@ -28,14 +28,14 @@ FIELDS = {
     "parent_name": "p.first_name || ' ' || p.last_name",
     "email": "p.email",
     "phone": "p.phone",
-    "state": STATE,
+    "status": STATE,
     "ends_on": "CASE WHEN last_withdrawal > '' THEN date(last_withdrawal, :grace) END",
     "activated_at": "a.created_at",
     "signed_in_at": "a.signed_in_at",
-    "temporary_until": "a.temporary_until",
+    "temporary_expires_at": "a.temporary_until",
     "failures": "a.failures",
     "voided_at": "a.closed_at",
-    "void_reason": "a.closed_reason",
+    "voided_reason": "a.closed_reason",
 }
 """What a list can show of an account, as SQL over ``a`` and its parent ``p``."""
 
@@ -147,7 +147,7 @@ def read_targets(
 
 
 def _select(fields: Sequence[str], filters: AccountFilters) -> str:
-    own = FIELDS | {"state": _state(filters)}
+    own = FIELDS | {"status": _state(filters)}
     return ", ".join(own[field] for field in fields)
 
 

@@ -11,7 +11,7 @@ from portaladm.store.links.rows import ELIGIBLE, has_child
 
 
 class ParentLine(NamedTuple):
-    """One parent of a list: ``standing`` is one of ``Standing`` or ``not-eligible``."""
+    """One parent of a list: ``status`` is one of ``Standing`` or ``not-eligible``."""
 
     id: int
     number: str
@@ -21,16 +21,16 @@ class ParentLine(NamedTuple):
     language: str
     students: str | None
     eligible: int
-    standing: str
+    status: str
     username: str | None
     key_expires_on: str | None
 
 
 class ParentFilters(NamedTuple):
-    """Which parents are meant: with a child there, standing there, found by a text."""
+    """Which parents are meant: with a child there, with a status, found by a text."""
 
     children: Filters = Filters()
-    standing: str | None = None
+    status: str | None = None
     without_account: bool = False
     search: str = ""
 
@@ -42,10 +42,10 @@ def read_parents(
     """A page of parents after an id, in its order; and the id to go on after, None at the end."""
     where, values = _filter(filters)
     values |= {"today": today, "now": now, "after": after, "limit": limit}
-    outside = "WHERE standing = :standing" if filters.standing else ""
+    outside = "WHERE status = :status" if filters.status else ""
     rows = transaction.rows(
         f"SELECT * FROM (SELECT p.id, p.number, {_NAME}, p.email, p.phone, p.language, "
-        f"({_CHILDREN}), {ELIGIBLE}, {_STANDING} AS standing, a.username, o.expires_on "
+        f"({_CHILDREN}), {ELIGIBLE}, {_STATUS} AS status, a.username, o.expires_on "
         f"FROM parents p {OPEN_KEY} LEFT JOIN accounts a ON a.parent_id = p.id "
         f"AND a.closed_at IS NULL WHERE p.id > :after AND p.merged_into IS NULL{where}) "
         f"{outside} ORDER BY id LIMIT :limit",
@@ -62,7 +62,7 @@ _CHILDREN = (
     "FROM links l JOIN students s ON s.id = l.student_id "
     "WHERE l.parent_id = p.id AND l.ended_on IS NULL"
 )
-_STANDING = (
+_STATUS = (
     f"CASE WHEN a.id IS NULL AND NOT {ELIGIBLE} THEN 'not-eligible' "
     f"ELSE coalesce({STANDING}, 'never-issued') END"
 )
@@ -83,7 +83,7 @@ def _filter(filters: ParentFilters) -> tuple[str, dict[str, Any]]:
         "p.id", "l.ended_on IS NULL", schools=children.schools, grades=children.grades,
         students=children.students,
     )  # fmt: skip
-    values: dict[str, Any] = {"standing": filters.standing, **named}
+    values: dict[str, Any] = {"status": filters.status, **named}
     where = f" AND {child}" if child else ""
     if filters.without_account:
         where += " AND a.id IS NULL"
