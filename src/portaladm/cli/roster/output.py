@@ -54,9 +54,8 @@ def _to_record(result: ImportResult) -> dict[str, Any]:
         for word, number in asdict(of_kind).items()
     }
     return {
-    return (
-        ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
-    )  # fmt: skip
+        "batch": None if result.dry_run else result.batch, "dry_run": result.dry_run,
+        "rows": counts.rows,
         "rows_refused": counts.refused, **kinds, "students_removed": counts.leaving,
         "links_removed": counts.ended_links,
     }  # fmt: skip
