@@ -281,11 +281,7 @@ def keep_comments(path: Path, metadata: str) -> Path | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Refused(
-            "config-unwritable",
-            f"The comments in {path} can't be kept in a copy: {error.strerror}.",
-            "Change that line in a text editor; nothing was changed.",
-        ) from error
+        raise Refused("config-unwritable.comments", path=path, reason=error.strerror) from error
     return copy
 
 
@@ -326,21 +322,16 @@ def _read_toml(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise Refused(
-            "config-unreadable", f"The settings in {path} can't be read: {reason}.",
-            "Check the path and its rights: portaladm config path",
-        ) from error  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise Refused("config-unreadable.encoding", path=path) from error
+    except OSError as error:
+        raise Refused("config-unreadable", path=path, reason=error.strerror) from error
     import tomllib
 
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refused(
-            "config-unreadable", f"The settings in {path} can't be read: {error}.",
-            "Mend that line in a text editor; nothing was changed.",
-        ) from error  # fmt: skip
+        raise Refused("config-unreadable.syntax", path=path, reason=str(error)) from error
 
 
 def _flatten(document: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -359,19 +350,15 @@ def _find_default(name: str, path: Path) -> Any:
     defaults = getattr(Settings(), section) if section in sections else None
     known = {one.name for one in fields(defaults)} if defaults is not None else set()
     if key not in known:
-        raise Refused(
-            "config-unknown-key", f"{path}: there is no setting {name!r}.{_near(name)}",
-            "See all settings: portaladm config show",
-        )  # fmt: skip
+        raise Refused("config-unknown-key", path=path, name=name, near=_find_near(name))
     return getattr(defaults, key)
 
 
-def _near(name: str) -> str:
+def _find_near(name: str) -> list[str]:
     from difflib import get_close_matches
 
     names = [line.name for line in list_settings(Settings())]
-    found = get_close_matches(name, names, n=1)
-    return f" Did you mean {found[0]}?" if found else ""
+    return get_close_matches(name, names, n=1)
 
 
 def _with_value(settings: Settings, name: str, value: Any, path: Path) -> Settings:
@@ -385,15 +372,11 @@ def _with_value(settings: Settings, name: str, value: Any, path: Path) -> Settin
     wanted = wanted or (check(value) if check else None)
     if wanted:
         raise Refused(
-            "config-bad-value", f"{path}: {name} must be {wanted}, not {_show(value)!r}.",
-            f"{_tell_default(default)}Nothing was changed; what there is: portaladm config show",
+            "config-bad-value", path=path, name=name, wanted=wanted, value=_show(value),
+            default=_show(default) if default else "",
         )  # fmt: skip
     changed: Settings = replace(settings, **{section_name: replace(section, **{key: value})})
     return changed
-
-
-def _tell_default(default: Any) -> str:
-    return f"The default is {_show(default)}. " if default else ""
 
 
 def _wrong_type(default: Any, value: Any) -> str | None:
@@ -429,7 +412,4 @@ def _replace_file(path: Path, document: dict[str, Any]) -> None:
     except OSError as error:
         with suppress(OSError):
             new.unlink(missing_ok=True)
-        raise Refused(
-            "config-unwritable", f"The settings can't be written to {path}: {error.strerror}.",
-            "Name another file: portaladm --config FILE ...",
-        ) from error  # fmt: skip
+        raise Refused("config-unwritable", path=path, reason=error.strerror) from error

@@ -55,9 +55,9 @@ def test_a_list_is_written_with_commas(office: Office) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("keys.day", "3", "Did you mean keys.days?"),
-        ("keys", "3", "no setting 'keys'"),
-        ("__class__.x", "3", "no setting"),
+        ("keys.day", "3", "did you mean keys.days?"),
+        ("keys", "3", "setting 'keys' does not exist"),
+        ("__class__.x", "3", "__class__.x' does not exist"),
         ("keys.days", "three", "a whole number"),
         ("keys.days", "0", "from 1 to 366"),
         ("keys.days", "900", "from 1 to 366"),
@@ -79,14 +79,14 @@ def test_a_wrong_name_or_value_is_named_with_the_file(
     ("content", "said"),
     [
         ("[keys]\ndays = 'many'\n", "keys.days must be a whole number"),
-        ("[keys]\ndayz = 3\n", "Did you mean keys.days?"),
-        ("[kys]\n", "no setting 'kys'"),
-        ("keys = 3\n", "no setting 'keys'"),
+        ("[keys]\ndayz = 3\n", "did you mean keys.days?"),
+        ("[kys]\n", "setting 'kys' does not exist"),
+        ("keys = 3\n", "setting 'keys' does not exist"),
         ("[keys\n", "can't be read"),
         ("[identity]\nways = ['a', 3]\n", "a list of texts"),
         ("[keys]\ndays = true\n", "a whole number"),
         ("[keys.days]\nx = 1\n", "a whole number"),
-        (b"\xff\xfe\x00", "no UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-8"),
     ],
 )
 def test_a_wrong_file_is_named_and_never_written_over(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portaladm.cli.messages import say
 from portaladm.domain.passwords import PasswordContext, Policy, password_faults
 from portaladm.domain.secret import Secret
-from portaladm.domain.usernames import Fault
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Remark
 
 FAMILY = PasswordContext(
     username="mlopez7",
@@ -25,7 +25,7 @@ WORDS = "quick violet tractors hum beneath eleven marble ladders while nobody ar
 def find(
     text: str, verify: str | None = None, context: PasswordContext = FAMILY,
     common: Container[str] = (),
-) -> tuple[Fault, ...]:  # fmt: skip
+) -> tuple[Remark, ...]:  # fmt: skip
     again = None if verify is None else Secret(verify)
     return password_faults(Secret(text), again, Policy(), context, common.__contains__)
 
@@ -182,15 +182,17 @@ def test_all_broken_rules_are_said_at_once() -> None:
 
 def test_no_sentence_repeats_the_password() -> None:
     for text in ("lopezlopez", "Lincoln2026Lopez", "aaaaaaaaaaaaaaa"):
-        assert not [fault for fault in find(text, "x") if text.lower() in fault.message.lower()]
+        assert not [
+            fault for fault in find(text, "x") if text.lower() in say(fault).message.lower()
+        ]
 
 
 def test_the_sentence_has_the_count() -> None:
-    assert find("violet hum")[0].message == (
+    assert say(find("violet hum")[0]).message == (
         "The password has 10 characters; it needs at least 15. Four words in a row will do."
     )
-    assert find("v")[0].message.startswith("The password has 1 character;")
-    assert find(of_length(1_500))[0].message == (
+    assert say(find("v")[0]).message.startswith("The password has 1 character;")
+    assert say(find(of_length(1_500))[0]).message == (
         "The password has 1,500 characters; at most 256 are allowed."
     )
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portaladm.cli.messages import say
 from portaladm.domain.usernames import normalise_username, suggest_usernames, username_faults
 
 ALLOWED = set(string.ascii_letters + string.digits)
@@ -101,13 +102,15 @@ def test_all_broken_rules_are_said_at_once() -> None:
 
 
 def test_the_sentences_say_the_rule_and_what_would_do() -> None:
-    assert [fault.message for fault in username_faults(" mа.é ")] == [
+    assert [say(fault).message for fault in username_faults(" mа.é ")] == [
         "The username begins or ends with a space; type it without the space.",
         "The username may have only the letters A to Z and the digits 0 to 9, without accents; "
         "leave out: ‘а’ (cyrillic small letter a), ‘.’, ‘é’ (latin small letter e with acute).",
     ]
-    assert username_faults("a")[0].message == "The username has 1 character; it needs at least 4."
-    assert username_faults("a" * 100_000)[0].message == (
+    assert (
+        say(username_faults("a")[0]).message == "The username has 1 character; it needs at least 4."
+    )
+    assert say(username_faults("a" * 100_000)[0]).message == (
         "The username has 100,000 characters; at most 32 are allowed."
     )
 
@@ -118,13 +121,13 @@ def test_what_is_allowed_is_exactly_the_rule_and_no_sentence_moves_the_cursor(te
     allowed = 4 <= len(text) <= 32 and set(text) <= ALLOWED and not text.isdigit()
     faults = username_faults(text)
     assert (not faults) == allowed
-    assert all(fault.message.isprintable() for fault in faults)
+    assert all(say(fault).message.isprintable() for fault in faults)
 
 
 def test_a_hundred_thousand_strange_characters_cost_little() -> None:
     text = "".join(chr(0x4E00 + i % 20_000) for i in range(100_000))
     began = time.perf_counter()
-    message = username_faults(text)[0].message
+    message = say(username_faults(text)[0]).message
     assert time.perf_counter() - began < 1
     assert message.endswith("and 19,995 more.")
 

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from portaladm.cli.messages import say_error
 from portaladm.errors import Refused
 from portaladm.letters.models import Envelope, Sender
 from portaladm.letters.preview import KEY, make_sample_letters, render_preview
@@ -21,7 +22,7 @@ def test_the_template_is_exported_and_works_as_it_is(tmp_path: Path) -> None:
     files = export_template(tmp_path / "look")
     assert {"letter.typ", "parts.typ", "slip.typ", "en.toml", "ar.toml"} <= {f.name for f in files}
     check_template(SENDER, tmp_path / "look")
-    with pytest.raises(Refused, match="nothing was written"):
+    with pytest.raises(Refused, match=r"file-exists\.theme"):
         export_template(tmp_path / "look")
 
 
@@ -34,7 +35,7 @@ def test_a_template_error_is_named_with_file_and_line(tmp_path: Path, name: str)
     with pytest.raises(Refused) as error:
         check_template(SENDER, tmp_path / "look")
     assert error.value.code == "letter-template-wrong"
-    assert f"{name}, line {lines + 1}: unknown variable" in error.value.message
+    assert f"{name}, line {lines + 1}: unknown variable" in say_error(error.value).message
 
 
 def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> None:
@@ -55,10 +56,10 @@ def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> N
     (tmp_path / "letter.typ").write_text(letter)
     check_template(SENDER, tmp_path)
     (tmp_path / "parts.typ").write_bytes(red.encode("utf-16"))
-    with pytest.raises(Refused, match=r"The template parts.typ is no text in UTF-8"):
+    with pytest.raises(Refused, match=r"letter-template-wrong\.encoding.*parts\.typ"):
         check_template(SENDER, tmp_path)
     (tmp_path / "parts.typ").write_text(red + "#nothing-here\n")
-    with pytest.raises(Refused, match=r"parts.typ, line \d+: unknown variable"):
+    with pytest.raises(Refused, match=r"parts\.typ.*unknown variable"):
         check_template(SENDER, tmp_path)
 
 
@@ -66,7 +67,7 @@ def test_a_template_that_needs_two_pages_is_refused(tmp_path: Path) -> None:
     export_template(tmp_path / "look")
     file = tmp_path / "look" / "letter.typ"
     file.write_text(file.read_text() + "#pagebreak()\nmore\n")
-    with pytest.raises(Refused, match="each letter must stay on its page"):
+    with pytest.raises(Refused, match=r"letter-template-wrong\.pages"):
         check_template(SENDER, tmp_path / "look")
 
 

@@ -68,7 +68,7 @@ def test_faults_are_named_with_file_and_entry(tmp_path: Path) -> None:
         read_languages(tmp_path)
     assert "so.toml: letter.greeting: missing" in error.value.details
     assert "so.toml: letter.greting: unknown" in error.value.details
-    assert any("letter.help: {kontact} is unknown" in line for line in error.value.details)
+    assert any("letter.help: {kontact} is unknown" in str(one) for one in error.value.details)
 
 
 def test_an_office_adds_a_language(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.cli.messages import say_error
 from portaladm.errors import Refused
 from portaladm.outputs.private import (
     PrivateFile,
@@ -154,7 +155,7 @@ def test_a_file_that_can_not_get_its_name_stays_complete_and_says_where(tmp_path
         file.publish()
     moved.rename(tmp_path)
     assert refused.value.code == "file-unnamed"
-    assert str(file.part) in refused.value.message
+    assert str(file.part) in say_error(refused.value).message
     assert file.part.read_bytes() == b"secret"
 
 

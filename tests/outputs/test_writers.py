@@ -133,7 +133,7 @@ def test_excel_leaves_no_scratch_behind(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["keys", "keys.txt", "keys.xls", "keys.csv.gz", ".csv"])
 def test_an_ending_that_names_no_format_is_refused_with_those_that_do(name: str) -> None:
-    with pytest.raises(Misused, match="must be one of") as refused:
+    with pytest.raises(Misused, match=r"unknown-format.*\.csv") as refused:
         refuse_format(Path(name))
     assert refused.value.code == "unknown-format"
 

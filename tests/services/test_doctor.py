@@ -179,7 +179,9 @@ def test_a_file_of_withdrawn_keys_is_not_brought_back(office: Office) -> None:
 def test_a_folder_that_is_out_of_reach_loses_nothing(office: Office) -> None:
     code, _, _ = interrupt(office)
     edit(office, "UPDATE batches SET file_path = '/no/such/usb-stick/keys.csv'")
-    assert "not there now" in find(office, "--repair", code=1)["batch-out-of-reach"]["message"]
+    assert (
+        "cannot be found now" in find(office, "--repair", code=1)["batch-out-of-reach"]["message"]
+    )
     assert state_of(office, code) == "prepared"
 
 

@@ -225,9 +225,7 @@ def _report_system_error(cli: CliContext, error: OSError) -> int:
         traceback.print_exception(error, chain=False)
     what = str(error.filename) if error.filename else "The output"
     why = error.strerror or type(error).__name__
-    report_failure(
-        cli, PortalError("system-error", f"{what} can't be used: {why}.", _WHAT_WAS_DONE)
-    )
+    report_failure(cli, PortalError("system-error", what=what, reason=why))
     with suppress(OSError, ValueError):
         _silence_stdout()
     return 1
@@ -239,9 +237,6 @@ def _report_defect(cli: CliContext, error: Exception) -> int:
         traceback.print_exception(error, chain=False)
     report_failure(
         cli,
-        PortalError(
-            "defect", f"Something went wrong inside portaladm ({type(error).__name__}).",
-            f"{_WHAT_WAS_DONE}; send us what portaladm --debug ... prints.",
-        ),
+        PortalError("defect", kind=type(error).__name__),
     )  # fmt: skip
     return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,7 +34,7 @@ def run(
     cli: CliContext = ctx.obj
     cli.format = format
     findings = _examine(cli, repair)
-    records = ({**asdict(x), "severity": x.severity.value} for x in findings)
+    records = map(_to_record, findings)
     columns = ("code", "severity", "message", "hint")
     if findings or choose_format(cli, format) != "table":
         show_records(cli, records, columns, fields=fields, format=format, everything=True)
@@ -45,6 +44,16 @@ def run(
         cli.say(f"{count_of(problems, 'finding')} {needs} a person.")
         raise typer.Exit(1)
     cli.say("The store is healthy." if not findings else "Nothing here needs a person at once.")
+
+
+def _to_record(found: Diagnosis) -> dict[str, str]:
+    from portaladm.cli.messages import say
+
+    message, hint = say(found.remark)
+    return {
+        "code": found.remark.code, "severity": found.severity.value, "message": message,
+        "hint": hint,
+    }  # fmt: skip
 
 
 def _examine(cli: CliContext, repair: bool) -> list[Diagnosis]:

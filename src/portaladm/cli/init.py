@@ -11,7 +11,7 @@ from portaladm.cli.config import change, tell_change
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
 from portaladm.cli.terminal.render import show_record
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused, Refused, Remark
 
 _QUESTIONS = {
     "district.name": ("--district", "The district's name, as letters print it"),
@@ -55,7 +55,7 @@ def run(
     cli.format = format
     given = {"district.name": district, "district.id": district_id, "portal.url": portal_url}
     if district_id and make_district_id:
-        raise Misused("two-ids", "Choose one: --district-id ABCDEF or --make-district-id.")
+        raise Misused("two-ids")
     wishes = _collect(cli, given, make_district_id)
     _refuse_overwriting(cli, wishes, yes)
     result = change(cli, wishes)
@@ -90,17 +90,14 @@ def _do_without(
 ) -> dict[str, object]:
     options = ", ".join(_QUESTIONS[name][0] for name in missing)
     if not anything:
-        raise Misused(
-            "init-incomplete",
-            f"Missing: {options}. Nobody is there to be asked, so nothing was changed.",
-            "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
-        )
+        raise Misused("init-incomplete", options=options)
     cli.say(f"Not given, and left for later: {options}")
     return wishes
 
 
 def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
     """The answers of a person; an empty one leaves that setting for later."""
+    from portaladm.cli.messages import say_error
     from portaladm.config import merge_settings, parse_value
 
     answers: dict[str, object] = {}
@@ -112,7 +109,7 @@ def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
             try:
                 merge_settings(path, {name: answer})
             except Refused as refused:
-                cli.tell(refused.message.removeprefix(f"{path}: "))
+                cli.tell(say_error(refused).message.removeprefix(f"{path}: "))
                 continue
             break
         if answer:
@@ -131,10 +128,12 @@ def _refuse_overwriting(cli: CliContext, wishes: dict[str, object], yes: bool) -
     if changes and not yes:
         raise Refused(
             "settings-differ",
-            f"{cli.entry_point.config_path} says something else already; nothing was changed.",
-            f"To change it: portaladm config set {changes[0].name} '{changes[0].new}', "
-            "or the same command with --yes.",
-            tuple(f"{c.name} is {c.old!r}, not {c.new!r}" for c in changes),
+            path=cli.entry_point.config_path,
+            name=changes[0].name,
+            new=changes[0].new,
+            details=tuple(
+                Remark("setting-differs", name=c.name, old=c.old, new=c.new) for c in changes
+            ),
         )
 
 

@@ -1,9 +1,11 @@
-"""What ``doctor`` finds: a code, how much it matters, a sentence and a hint."""
+"""What ``doctor`` finds: how much it matters, and what it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from portaladm.errors import Remark
 
 
 class Severity(StrEnum):
@@ -17,9 +19,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One finding; ``code`` is stable, ``hint`` what to do: a command where there is one."""
+    """One finding; who shows it has the sentence and the fix for its remark."""
 
-    code: str
     severity: Severity
-    message: str
-    hint: str = ""
+    remark: Remark

@@ -34,6 +34,7 @@ _STORED = re.compile(
     r"(?P<bcrypt>\$2[aby]\$(?P<cost>[0-3][0-9])\$[./A-Za-z0-9]{53})"
 )
 _DUMMY_KEY_ID = "none"
+_LEAST_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Pepper:
 
     def __post_init__(self) -> None:
         if not _KEY_ID.fullmatch(self.key_id) or self.key_id == _DUMMY_KEY_ID:
-            raise Refused("pepper-id", f"{self.key_id!r} is not allowed as the name of a key.")
-        if len(self.key) < 32:
-            raise Refused("pepper-short", "The password key has fewer than 32 bytes.")
+            raise Refused("pepper-id", key_id=self.key_id)
+        if len(self.key) < _LEAST_BYTES:
+            raise Refused("pepper-short", least=_LEAST_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,7 @@ class PasswordHash:
     def __post_init__(self) -> None:
         parts = _STORED.fullmatch(self.text)
         if parts is None:
-            raise Refused(
-                "password-hash-unreadable",
-                "The stored password of this account cannot be read.",
-                "portaladm passwords reset USERNAME",
-            )
+            raise Refused("password-hash-unreadable")
         object.__setattr__(self, "scheme", parts["scheme"])
         object.__setattr__(self, "key_id", parts["key_id"])
         object.__setattr__(self, "cost", int(parts["cost"]))
@@ -165,11 +162,7 @@ def find_key(stored: PasswordHash, peppers: Iterable[Pepper]) -> bytes:
     for pepper in peppers:
         if pepper.key_id == stored.key_id:
             return pepper.key
-    raise Refused(
-        "pepper-missing",
-        f"The key {stored.key_id!r} that passwords were stored with is missing.",
-        "Bring back the pepper file from the backup, then: portaladm doctor",
-    )
+    raise Refused("pepper-missing", key_id=stored.key_id)
 
 
 def _digest(secret: Secret, key: bytes) -> bytes:

@@ -96,17 +96,10 @@ def parse_key(text: str) -> ActivationKey:
     """
     digits = _DECORATION.sub("", text[:200]).upper().translate(_LOOK_ALIKES)
     strange = sorted(set(re.sub(r"[0-9A-F]", "", digits)))
-    hint = "A key looks like {E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7}: read it again in its groups."
     if strange:
-        raise Refused(
-            "key-malformed",
-            f"A key has only the digits 0-9 and the letters A-F, not {', '.join(strange[:5])!r}.",
-            hint,
-        )
+        raise Refused("key-malformed.characters", characters=tuple(strange[:5]))
     if len(digits) != 2 * KEY_BYTES:
-        raise Refused(
-            "key-malformed", f"A key has 32 letters and digits; this one has {len(digits)}.", hint
-        )
+        raise Refused("key-malformed.length", count=len(digits), wanted=2 * KEY_BYTES)
     return ActivationKey(bytes.fromhex(digits))
 
 

@@ -113,10 +113,7 @@ def refuse_past_end(until: date | None, today: date) -> None:
     :raises Misused: ``until-past``.
     """
     if until is not None and until < today:
-        raise Misused(
-            "until-past", f"--until {until} is over already (today is {today}).",
-            "Give the last day of the order, or leave --until out if it has none.",
-        )  # fmt: skip
+        raise Misused("until-past", until=until, today=today)
 
 
 def _stands(last: date | None, today: date) -> bool:

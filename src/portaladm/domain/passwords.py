@@ -2,7 +2,7 @@
 
 Any characters, 15 to 256; nothing about capitals or digits. Refused is what a stranger tries
 first: common ones, patterns, and what is made of names that others know. The whole password
-counts: nothing is trimmed or cut. The sentences never repeat any part of it.
+counts: nothing is trimmed or cut. What is said of it never repeats any part of it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from itertools import pairwise
 
 from portaladm.domain.common_passwords import read_leet, shortest_piece
 from portaladm.domain.secret import Secret
-from portaladm.domain.usernames import Fault
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Remark
 
 PRODUCT_WORDS = ("portaladm", "parent", "portal")
 
@@ -49,16 +48,11 @@ class Policy:
     def __post_init__(self) -> None:
         if not _LOWEST_MIN <= self.min_length <= _LOWEST_MAX:
             raise Misused(
-                "policy-min-length",
-                f"The least length of a password is {_LOWEST_MIN} to {_LOWEST_MAX} characters, "
-                f"not {self.min_length}.",
-                "portaladm config set passwords.min_length 15",
+                "policy-min-length", least=_LOWEST_MIN, most=_LOWEST_MAX, length=self.min_length
             )
         if not _LOWEST_MAX <= self.max_length <= _HIGHEST_MAX:
             raise Misused(
-                "policy-max-length",
-                f"The greatest length of a password is {_LOWEST_MAX} to {_HIGHEST_MAX:,} "
-                f"characters, not {self.max_length}.",
+                "policy-max-length", least=_LOWEST_MAX, most=_HIGHEST_MAX, length=self.max_length
             )
 
 
@@ -78,7 +72,7 @@ def password_faults(
     policy: Policy,
     context: PasswordContext,
     is_common: Callable[[str], bool],
-) -> tuple[Fault, ...]:
+) -> tuple[Remark, ...]:
     """Every rule that a chosen password breaks; empty when it is allowed.
 
     ``verify`` is the second typing, None where there is none. ``is_common`` is asked about the
@@ -93,63 +87,32 @@ def _find_faults(
     policy: Policy,
     context: PasswordContext,
     is_common: Callable[[str], bool],
-) -> Iterator[Fault]:
+) -> Iterator[Remark]:
     huge = len(raw) > policy.max_length * _COMPOSED_OF
     text = raw if huge else unicodedata.normalize("NFC", raw)
     if not text:
-        yield Fault("password-empty", "The password is empty; type one.")
+        yield Remark("password-empty", example="")
     elif len(text) < policy.min_length:
-        yield _too_short(len(text), policy.min_length)
+        yield Remark("password-too-short", count=len(text), least=policy.min_length, example="")
     elif len(text) > policy.max_length:
-        yield _too_long(len(text), policy.max_length)
+        yield Remark("password-too-long", count=len(text), most=policy.max_length)
     if verify is not None and not _is_same(raw, verify, huge):
-        yield Fault(
-            "password-mismatch", "The two passwords are not the same; type the same one twice."
-        )
+        yield Remark("password-mismatch")
     if text and len(text) <= policy.max_length:
         yield from _find_guessable(text, context, is_common)
 
 
 def _find_guessable(
     text: str, context: PasswordContext, is_common: Callable[[str], bool]
-) -> Iterator[Fault]:
+) -> Iterator[Remark]:
     if any("\ud800" <= char <= "\udfff" for char in text):
-        yield Fault(
-            "password-unreadable",
-            "The password has a character that arrived damaged; type it again, or without it.",
-        )
+        yield Remark("password-unreadable")
     if is_common(text):
-        yield Fault(
-            "password-common",
-            "This password is one of those that many people use and that are tried first; "
-            "choose another, such as four words that have nothing to do with each other.",
-        )
+        yield Remark("password-common", example="")
     if _is_pattern(text):
-        yield Fault(
-            "password-pattern",
-            "The password is one pattern, such as a row of keys or the same thing again and again; "
-            "choose words instead.",
-        )
+        yield Remark("password-pattern")
     if _is_personal(text, context):
-        yield Fault(
-            "password-personal",
-            "The password is made of your username, your family's names, the school or the "
-            f"district: without them fewer than {_ENOUGH_LEFT} characters are left. "
-            "Choose words that have nothing to do with you.",
-        )
-
-
-def _too_short(count: int, least: int) -> Fault:
-    noun = "character" if count == 1 else "characters"
-    return Fault(
-        "password-too-short",
-        f"The password has {count} {noun}; it needs at least {least}. Four words in a row will do.",
-    )
-
-
-def _too_long(count: int, most: int) -> Fault:
-    message = f"The password has {count:,} characters; at most {most} are allowed."
-    return Fault("password-too-long", message)
+        yield Remark("password-personal", least=_ENOUGH_LEFT)
 
 
 def _is_same(raw: str, verify: Secret, huge: bool) -> bool:

@@ -53,11 +53,7 @@ def make_temporary_password(groups: int, random_bytes: Callable[[int], bytes]) -
     groups (59 bits) or more than 16.
     """
     if not MIN_GROUPS <= groups <= MAX_GROUPS:
-        raise Misused(
-            "temporary-groups",
-            f"A temporary password has {MIN_GROUPS} to {MAX_GROUPS} groups, not {groups}.",
-            "portaladm config set passwords.temporary_groups 4",
-        )
+        raise Misused("temporary-groups", least=MIN_GROUPS, most=MAX_GROUPS, groups=groups)
     letters = _draw_letters(random_bytes)
     written = ("".join(next(letters) for _ in range(GROUP_LENGTH)) for _ in range(groups))
     return Secret("-".join(written))

@@ -53,8 +53,4 @@ def parse_day(text: str, option: str) -> date:
     day = read_day(text)
     if day is not None:
         return day
-    raise Misused(
-        "bad-date",
-        f"{option} needs a day written YYYY-MM-DD, not {text!r}.",
-        f"For example: {option} 2026-09-01",
-    )
+    raise Misused("bad-date", option=option, text=text)

@@ -13,10 +13,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from portaladm.domain.text import show_safely
+from portaladm.errors import Remark
 
 GENESIS = bytes(32)
 """What the first row's hash is chained to."""
 SEPARATOR = "\x1f"
+_HASH_DIGITS = 64
 
 
 class Action(StrEnum):
@@ -104,17 +106,17 @@ class Head(NamedTuple):
         return f"{self.seq}:{self.hash.hex()}"
 
 
-def find_head_fault(text: str) -> str:
-    """Why this is no anchor, as the end of a sentence; empty if it is well formed."""
+def find_head_fault(text: str) -> Remark | None:
+    """Why this is not an anchor written as ``SEQ:HASH``, or None if it is one."""
     seq, colon, digest = text.strip().partition(":")
     if not colon or not seq.isascii() or not seq.isdigit():
-        return "it has no row number and colon in front"
+        return Remark("bad-anchor.number", text=text)
     foreign = next((one for one in digest if one not in "0123456789abcdefABCDEF"), None)
     if foreign is not None:
-        return f"its hash has digits from 0 to 9 and from a to f, and no {foreign!r}"
-    if len(digest) != 64:
-        return f"its hash has 64 digits, and here are {len(digest)}"
-    return ""
+        return Remark("bad-anchor.digit", text=text, digit=foreign)
+    if len(digest) != _HASH_DIGITS:
+        return Remark("bad-anchor.length", text=text, wanted=_HASH_DIGITS, count=len(digest))
+    return None
 
 
 def parse_head(text: str) -> Head | None:

@@ -13,13 +13,13 @@ import re
 import string
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from portaladm.errors import Remark
 
 MIN_LENGTH = 4
 MAX_LENGTH = 32
 
 _ALLOWED = frozenset(string.ascii_letters + string.digits)
-_NAMED_AT_MOST = 5  # characters listed in one sentence
 _FOLDED_AT_MOST = 200  # characters of a name that are looked at for a suggestion
 _FALLBACK = "parent"
 # Letters that NFKD does not take apart.
@@ -28,18 +28,7 @@ _FOLDS = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One broken rule: a stable code for scripts, and a sentence for the person who typed.
-
-    The sentence says which rule is broken and what would do. It never repeats a password.
-    """
-
-    code: str
-    message: str
-
-
-def username_faults(text: str) -> tuple[Fault, ...]:
+def username_faults(text: str) -> tuple[Remark, ...]:
     """Every rule that this username breaks, in the order of reading; empty when it is allowed.
 
     Takes any text, of any length and script. Length is counted without the spaces around it,
@@ -47,12 +36,7 @@ def username_faults(text: str) -> tuple[Fault, ...]:
     """
     bare = text.strip()
     if not bare:
-        return (
-            Fault(
-                "username-empty",
-                f"The username is empty; choose {MIN_LENGTH} to {MAX_LENGTH} letters and digits.",
-            ),
-        )
+        return (Remark("username-empty", least=MIN_LENGTH, most=MAX_LENGTH),)
     found = (_around(text, bare), _characters(bare), _all_digits(bare), _length(bare))
     return tuple(fault for fault in found if fault is not None)
 
@@ -86,61 +70,34 @@ def suggest_usernames(wanted: str, first_name: str, last_name: str) -> Iterator[
     yield from (name for name in _numbered(stem) if name not in seen)
 
 
-def _around(text: str, bare: str) -> Fault | None:
+def _around(text: str, bare: str) -> Remark | None:
     if text == bare:
         return None
-    return Fault(
-        "username-spaces", "The username begins or ends with a space; type it without the space."
-    )
+    return Remark("username-spaces")
 
 
-def _characters(bare: str) -> Fault | None:
+def _characters(bare: str) -> Remark | None:
     foreign = [char for char in dict.fromkeys(bare) if char not in _ALLOWED]
     if not foreign:
         return None
-    named = ", ".join(_name(char) for char in foreign[:_NAMED_AT_MOST])
-    if len(foreign) > _NAMED_AT_MOST:
-        named += f" and {len(foreign) - _NAMED_AT_MOST:,} more"
-    return Fault(
-        "username-characters",
-        "The username may have only the letters A to Z and the digits 0 to 9, without accents; "
-        f"leave out: {named}.",
-    )
+    return Remark("username-characters", characters=tuple(foreign))
 
 
-def _all_digits(bare: str) -> Fault | None:
+def _all_digits(bare: str) -> Remark | None:
     letter = any(char.isalpha() for char in bare)
     digit = any(char.isdigit() for char in bare)
     if letter or not digit:  # without a digit there is nothing to confuse; the characters are said
         return None
-    return Fault(
-        "username-all-digits",
-        "The username has digits only, like a student's; add at least one letter.",
-    )
+    return Remark("username-all-digits")
 
 
-def _length(bare: str) -> Fault | None:
+def _length(bare: str) -> Remark | None:
     count = len(bare)
     if count < MIN_LENGTH:
-        noun = "character" if count == 1 else "characters"
-        message = f"The username has {count} {noun}; it needs at least {MIN_LENGTH}."
-        return Fault("username-too-short", message)
+        return Remark("username-too-short", count=count, least=MIN_LENGTH)
     if count > MAX_LENGTH:
-        message = f"The username has {count:,} characters; at most {MAX_LENGTH} are allowed."
-        return Fault("username-too-long", message)
+        return Remark("username-too-long", count=count, most=MAX_LENGTH)
     return None
-
-
-def _name(char: str) -> str:
-    """A character as a person reads it; nothing here may move a terminal's cursor."""
-    if char == " ":
-        return "the space"
-    if char.isascii() and char.isprintable():
-        return f"‘{char}’"
-    name = unicodedata.name(char, "").lower()
-    code = f"U+{ord(char):04X}"
-    shown = f"‘{char}’" if char.isprintable() and not unicodedata.combining(char) else code
-    return f"{shown} ({name})" if name else code
 
 
 def _fold(text: str) -> str:

@@ -15,7 +15,6 @@ from functools import cache
 
 from portaladm.errors import Refused
 
-INSTALL = 'pip install "portaladm[letters]"'
 PIXELS = 2
 
 
@@ -83,8 +82,4 @@ def _draw_with_segno(text: str) -> bytes:
 
 def refuse_without_extra(module: str) -> Refused:
     """The error that says how to install what letters need."""
-    return Refused(
-        "letters-extra-missing",
-        f"Letters need the package {module}, which is not installed here; CSV works without it.",
-        f'{INSTALL}   (with pipx: pipx inject portaladm "portaladm[letters]")',
-    )
+    return Refused("letters-extra-missing.package", package=module)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.letters.chunks import Chunk, Printed
 from portaladm.letters.models import Envelope, Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.pdf_join import PdfJoiner
@@ -103,31 +103,29 @@ def check_sender(sender: Sender) -> None:
     }
     missing = [name for name, value in named.items() if not value.strip()]
     if missing:
-        raise Refused(
-            "letters-settings-missing",
-            f"Letters need the settings {', '.join(missing)}.",
-            "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
-        )
+        raise Refused("letters-settings-missing", settings=tuple(missing))
     fault = _find_fault(sender)
     if fault:
-        raise Refused("letters-settings-wrong", fault, "portaladm config show")
+        raise Refused(fault)
 
 
-def _find_fault(sender: Sender) -> str | None:
+def _find_fault(sender: Sender) -> Remark | None:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", sender.accent):
-        return f"The accent colour must be like #1f4e79, not {sender.accent!r}."
+        return Remark("letters-settings-wrong.accent", value=sender.accent)
     if sender.envelope not in list(Envelope):
-        return f"The envelope must be one of {', '.join(Envelope)}, not {sender.envelope!r}."
+        return Remark(
+            "letters-settings-wrong.envelope", known=tuple(Envelope), value=sender.envelope
+        )
     return _find_logo_fault(sender.logo) if sender.logo else None
 
 
-def _find_logo_fault(logo: Path) -> str | None:
+def _find_logo_fault(logo: Path) -> Remark | None:
     if logo.suffix.lower() not in _LOGOS:
-        return f"The logo must be a PNG, JPEG or SVG file: {logo}."
+        return Remark("letters-settings-wrong.logo-kind", path=logo)
     if not logo.is_file():
-        return f"The logo is not there: {logo}."
+        return Remark("letters-settings-wrong.logo-missing", path=logo)
     if logo.stat().st_size > _LARGEST_LOGO:
-        return f"The logo is larger than 1 MB: {logo}."
+        return Remark("letters-settings-wrong.logo-size", most=_LARGEST_LOGO, path=logo)
     return None
 
 
@@ -163,12 +161,7 @@ def _note_sizes(chunks: Iterable[Chunk], sizes: list[int]) -> Iterator[Chunk]:
 
 def _check_pages(pages: int, expected: int) -> None:
     if pages != expected:
-        raise Refused(
-            "letter-template-wrong",
-            f"The template makes {pages} pages where there should be {expected}: "
-            "each letter must stay on its page.",
-            "portaladm letters preview",
-        )
+        raise Refused("letter-template-wrong.pages", pages=pages, expected=expected)
 
 
 def _add_findings(summary: RenderSummary, printed: Printed) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TypeVar
 
-from portaladm.errors import PortalError, Refused
+from portaladm.errors import PortalError, Refused, Remark
 from portaladm.letters.chunks import Chunk, Printed, Sheets, print_chunk
 from portaladm.platform import count_cores
 from portaladm.workers import Send, WorkerFailed, run_in_order
@@ -57,21 +57,18 @@ def _print_in_workers(chunks: Iterable[Chunk | Sheets], jobs: int) -> Iterator[P
         for answer in run_in_order(print_in_worker, chunks, jobs, {"RAYON_NUM_THREADS": threads}):
             yield _read_answer(answer)
     except WorkerFailed as error:
-        ended = f"ended with status {error.status}" if error.status else "could not be started"
         raise Refused(
-            "letters-engine-failed",
-            f"The process that prints letters {ended}.",
-            "Nothing was kept; run the command again (too little memory is the usual cause).",
-            (str(error),) if str(error) else (),
-        ) from error
+            "letters-engine-failed", status=error.status,
+            details=(str(error),) if str(error) else (),
+        ) from error  # fmt: skip
 
 
 def print_in_worker(send: Send, chunk: Chunk | Sheets) -> None:
     """Send a :class:`Printed`, or the error that a person should see."""
     try:
-        answer: Printed | tuple[str, str, str] = print_chunk(chunk)
+        answer: Printed | Remark = print_chunk(chunk)
     except PortalError as error:
-        answer = (error.code, error.message, error.hint)
+        answer = error.remark
     send(pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL))
 
 
@@ -79,4 +76,4 @@ def _read_answer(text: bytes) -> Printed:
     answer = pickle.loads(text)  # noqa: S301
     if isinstance(answer, Printed):
         return answer
-    raise Refused(*answer)
+    raise Refused(answer)

@@ -28,12 +28,7 @@ def export_template(folder: Path) -> list[Path]:
     targets = {folder / source.name: source for source in list_template_files()}
     there = [target for target in targets if target.exists()]
     if there:
-        raise Refused(
-            "file-exists",
-            f"{there[0]} is there already; nothing was written.",
-            "Name an empty or a new folder.",
-            tuple(str(target) for target in there),
-        )
+        raise Refused("file-exists.theme", path=there[0], details=tuple(map(str, there)))
     folder.mkdir(parents=True, exist_ok=True)
     for target, source in targets.items():
         target.write_bytes(source.read_bytes())

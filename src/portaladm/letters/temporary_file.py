@@ -80,7 +80,6 @@ class TemporaryFile:
     def _refuse(self, error: OSError) -> Refused:
         return Refused(
             "scratch-unwritable",
-            f"There is no room to work in {self._folder or tempfile.gettempdir()}: "
-            f"{error.strerror}. Nothing was kept.",
-            "Free some space, or name a file on another disk.",
+            folder=self._folder or Path(tempfile.gettempdir()),
+            reason=error.strerror,
         )

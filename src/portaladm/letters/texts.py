@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portaladm.domain.text import count_of
 from portaladm.errors import Refused
 from portaladm.letters.languages import Language, Languages
 
@@ -67,12 +66,8 @@ def _read_files(files: list[Path]) -> dict[str, Language]:
             language = _make_language(data)
             by_code[language.code] = language
     if faults:
-        count = count_of(len(faults), "fault")
         raise Refused(
-            "letter-text-wrong",
-            f"The texts of the letters have {count}: {faults[0]}",
-            "Mend the file; en.toml shows every entry (portaladm letters template export).",
-            tuple(faults),
+            "letter-text-wrong", count=len(faults), first=faults[0], details=tuple(faults)
         )
     return by_code
 

@@ -70,10 +70,7 @@ def _read_template(file: Path) -> bytes:
     try:
         data.decode()
     except UnicodeDecodeError:
-        raise Refused(
-            "letter-template-wrong", f"The template {file.name} is no text in UTF-8.",
-            f"Save {file} as UTF-8, then try it with: portaladm letters preview",
-        ) from None  # fmt: skip
+        raise Refused("letter-template-wrong.encoding", path=file) from None
     return data
 
 
@@ -98,10 +95,7 @@ def _refuse_template(template: str, error: Any) -> Refused:
     """Names file and line; the data (names, keys) is in none of Typst's messages."""
     place = _PLACE.search(error.diagnostic or "")
     file = template if place is None or place[1] == _MAIN else place[1]
-    where = f"{file}, line {place[2]}" if place else file
-    hints = " ".join(error.hints or [])
     return Refused(
-        "letter-template-wrong",
-        f"The template {where}: {error.message}.",
-        hints or f"Mend {file}, then try it with: portaladm letters preview",
-    )
+        "letter-template-wrong", file=file, line=place[2] if place else "",
+        reason=error.message, hints=" ".join(error.hints or []),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
@@ -15,17 +15,14 @@ def refuse_name(name: str) -> None:
 
     :raises Refused: ``file-name``.
     """
-    why = _find_fault(name)
-    if why:
-        raise Refused(
-            "file-name", f"No file can be called {name} on Windows: {why}.",
-            "Name it with letters, digits, dashes and dots, such as keys-2026.csv.",
-        )  # fmt: skip
+    fault = _find_fault(name)
+    if fault:
+        raise Refused(fault)
 
 
-def _find_fault(name: str) -> str:
+def _find_fault(name: str) -> Remark | None:
     if device := _DEVICE.fullmatch(name):
-        return f"{device[1]} is a device there"
+        return Remark("file-name.device", name=name, device=device[1])
     if forbidden := _FORBIDDEN.search(name):
-        return f"{forbidden[0]} is in no name there"
-    return "a name there ends in no dot and no blank" if name != name.rstrip(". ") else ""
+        return Remark("file-name.character", name=name, character=forbidden[0])
+    return Remark("file-name.end", name=name) if name != name.rstrip(". ") else None

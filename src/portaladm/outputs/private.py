@@ -40,27 +40,15 @@ def refuse_target(final: Path, expected_bytes: int = 0) -> None:
     """
     refuse_name(final.name)
     if final.is_symlink() or final.exists():
-        raise Refused(
-            "file-exists", f"{final} is there already and is not overwritten.",
-            "Name another file, or move that one away.",
-        )  # fmt: skip
+        raise Refused("file-exists", path=final)
     folder = final.parent
     if not folder.is_dir():
-        raise Refused(
-            "folder-missing", f"There is no folder {folder}.", "Make it, or name another."
-        )
+        raise Refused("folder-missing", folder=folder)
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Refused(
-            "folder-unwritable", f"You may not write in {folder}.", "Name a file in another folder."
-        )
+        raise Refused("folder-unwritable", folder=folder)
     free = shutil.disk_usage(folder).free
     if free < expected_bytes + (1 << 16):
-        raise Refused(
-            "disk-full",
-            f"{folder} has {free // 1_000_000:,} MB left, {expected_bytes // 1_000_000 + 1:,} MB "
-            "are needed.",
-            "Free some space, or name a file on another disk.",
-        )
+        raise Refused("disk-full", folder=folder, free=free, needed=expected_bytes + 1_000_000)
 
 
 class PrivateFile:
@@ -143,13 +131,7 @@ class PrivateFile:
         return False
 
     def _unnamed(self, error: OSError) -> Refused:
-        return Refused(
-            "file-unnamed",
-            f"{self.final} can't get its name: {error.strerror}. What belongs in it is stored "
-            f"and counts; the file lies complete in {self.part}.",
-            "Free some space, or give yourself the right to write there, then: "
-            "portaladm doctor --repair",
-        )
+        return Refused("file-unnamed", path=self.final, reason=error.strerror, part=self.part)
 
     def _close(self) -> None:
         with suppress(OSError):  # a full disk may refuse the last buffer; the file is given up
@@ -184,8 +166,4 @@ def _digest_of(handle: BinaryIO) -> tuple[str, int]:
 
 
 def _unwritable(final: Path, error: OSError) -> Refused:
-    return Refused(
-        "file-unwritable",
-        f"{final} can't be written: {error.strerror or error}. Nothing was changed.",
-        "Free some space or name a file in another folder with -o.",
-    )  # fmt: skip
+    return Refused("file-unwritable", path=final, reason=error.strerror or str(error))

@@ -27,6 +27,7 @@ BETWEEN = "; "
 LISTS = frozenset({"students"})
 """Columns whose cells are joined so where they come from; in JSON they are arrays."""
 _BATCH = 200
+_MOST_ROWS = 1_048_576  # of an Excel sheet
 Row = Sequence[Any]
 
 
@@ -141,11 +142,8 @@ class ExcelWriter:
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Append rows of text cells."""
         for row in rows:
-            if self._next >= 1_048_576:
-                raise Refused(
-                    "xlsx-too-long", "An Excel sheet holds 1,048,576 rows at most.",
-                    "Write CSV (-o keys.csv), or issue school by school: --school NAME",
-                )  # fmt: skip
+            if self._next >= _MOST_ROWS:
+                raise Refused("xlsx-too-long", most=_MOST_ROWS)
             for place, cell in enumerate(row):
                 self._sheet.write_string(self._next, place, _to_text(cell), self._text)
             self._next += 1
@@ -164,10 +162,7 @@ def refuse_format(path: Path, formats: Sequence[str] = FILE_FORMATS) -> None:
     :raises Misused: ``unknown-format``.
     """
     if path.suffix.lower() not in formats:
-        raise Misused(
-            "unknown-format", f"{path.name}: the ending must be one of {', '.join(formats)}.",
-            f"For example: -o {path.stem}{formats[0]}",
-        )  # fmt: skip
+        raise Misused("unknown-format", path=path, formats=tuple(formats))
     if path.suffix.lower() == ".xlsx":
         refuse_missing_xlsx()
     if path.suffix.lower() == ".pdf":
@@ -179,10 +174,7 @@ def refuse_missing_xlsx() -> None:
     from importlib.util import find_spec
 
     if find_spec("xlsxwriter") is None:
-        raise Refused(
-            "xlsx-extra-missing", "Excel files need the extra 'xlsx', which is not installed.",
-            'Install it (pip install "portaladm[xlsx]"), or write CSV: -o keys.csv',
-        )  # fmt: skip
+        raise Refused("xlsx-extra-missing")
 
 
 def refuse_missing_letters() -> None:
@@ -190,10 +182,7 @@ def refuse_missing_letters() -> None:
     from importlib.util import find_spec
 
     if find_spec("typst") is None:
-        raise Refused(
-            "letters-extra-missing", "Letters need the extra 'letters', which is not installed.",
-            'Install it (pip install "portaladm[letters]"), or write CSV: -o keys.csv',
-        )  # fmt: skip
+        raise Refused("letters-extra-missing")
 
 
 def _guard(cell: Any) -> Any:

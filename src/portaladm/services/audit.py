@@ -21,7 +21,6 @@ from portaladm.domain.trail import (
 )
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
-from portaladm.services.lookup.people import did_you_mean
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.rows import find_parent_id, read_all_numbers, suggest_parents
 from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
@@ -87,13 +86,11 @@ def parse_anchors(texts: Iterable[str]) -> list[Head]:
     """
     anchors = []
     for text in texts:
+        fault = find_head_fault(text)
+        if fault:
+            raise Misused(fault)
         anchor = parse_head(text)
-        if anchor is None:
-            raise Misused(
-                "bad-anchor", f"--anchor needs SEQ:HASH, not {text!r}: {find_head_fault(text)}.",
-                "An anchor looks like 814:9f86d0...; every change prints one with "
-                "--verbose, and so does: portaladm audit head",
-            )  # fmt: skip
+        assert anchor is not None
         anchors.append(anchor)
     return anchors
 
@@ -176,10 +173,7 @@ def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
 def _refuse_half_subject(subject: str) -> None:
     """A number without its kind finds nothing, which looks as if nothing had been done."""
     if ":" not in subject and any(map(str.isdigit, subject)):
-        raise Misused(
-            "bad-subject", f"--subject needs KIND:ID, not {subject!r}.",
-            f"For a parent: --parent {subject}; for a batch: --subject batch:{subject}",
-        )  # fmt: skip
+        raise Misused("bad-subject", subject=subject)
 
 
 def _find_subjects(transaction: Transaction, number: str) -> tuple[str, ...]:
@@ -187,10 +181,7 @@ def _find_subjects(transaction: Transaction, number: str) -> tuple[str, ...]:
     parent_id = find_parent_id(transaction, number)
     if parent_id is None:
         near = suggest_parents(transaction, number)
-        raise Refused(
-            "unknown-name", f"The roster has no parent {number!r}{did_you_mean(near)}.",
-            f"For a number that no roster has any more: --subject parent:{number}",
-        )  # fmt: skip
+        raise Refused("unknown-name.subject", number=number, near=near)
     return tuple(f"parent:{n}" for n in read_all_numbers(transaction, parent_id))
 
 
@@ -205,8 +196,4 @@ def _find_actions(wanted: str) -> tuple[str, ...]:
     import difflib
 
     near = difflib.get_close_matches(wanted, [*names, *kinds], n=2)
-    did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise Misused(
-        "unknown-action", f"There is no action {wanted!r}.{did_you_mean}",
-        f"Actions: {', '.join(names)}",
-    )  # fmt: skip
+    raise Misused("unknown-action", action=wanted, near=near, actions=tuple(names))

@@ -124,11 +124,7 @@ def _publish(file: PrivateFile) -> Path:
         return file.publish()
     except Refused as error:
         file.discard()
-        raise Refused(
-            "file-unnamed",
-            f"{file.final} can't get its name: {error.__cause__}. All else is done.",
-            "Run the same command again and name a file in another folder.",
-        ) from error
+        raise Refused("file-unnamed.side", path=file.final, reason=str(error.__cause__)) from error
 
 
 def _give_up(context: Context, noted: NotedFile, for_batch: bool) -> None:

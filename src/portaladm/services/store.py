@@ -85,10 +85,7 @@ def find_store(path: Path) -> int:
     """
     version = read_version(path)
     if not version:
-        raise Refused(
-            "store-missing", f"There is no store at {path}.",
-            "Name the store that you mean: portaladm --store FILE ...",
-        )  # fmt: skip
+        raise Refused("store-missing", path=path)
     return version
 
 
@@ -121,8 +118,7 @@ def back_up_store(context: Context, target: Path) -> Backup:
         with note_file(context, lambda code: target, event) as noted:
             return _make_backup(context, target, noted.part)
     except OSError as error:
-        reason = f"The backup {target} can't be written: {error.strerror}."
-        raise _backup_failed(reason) from error
+        raise Refused("backup-failed.unwritable", path=target, reason=error.strerror) from error
 
 
 def _make_backup(context: Context, target: Path, part: Path) -> Backup:
@@ -131,10 +127,7 @@ def _make_backup(context: Context, target: Path, part: Path) -> Backup:
     sync_folder(part.parent)
     size = part.stat().st_size
     if rename_new(part, target) is None:
-        raise Refused(
-            "file-exists", f"{target} was made by somebody else meanwhile and is not overwritten.",
-            "Name another file: portaladm store backup FILE",
-        )  # fmt: skip
+        raise Refused("file-exists.backup", path=target)
     sync_folder(target.parent)
     return Backup(str(target), size, head)
 
@@ -144,21 +137,12 @@ def _verify_copy(part: Path, target: Path) -> Head:
     with open_copy(part) as copy:
         damage = copy.list_damage()
         if damage:
-            raise _backup_failed(f"The backup {target} came out damaged: {damage[0]}.")
+            raise Refused("backup-failed.damaged", path=target, damage=damage[0])
         with copy.read() as transaction:
             found = check_chain(read_links(transaction))
     if not found.whole:
-        raise Refused(
-            "backup-failed", f"This store's trail is broken: {found.fault}. No backup was made.",
-            "See what is wrong: portaladm doctor",
-        )  # fmt: skip
+        raise Refused("backup-failed.trail", fault=found.fault)
     return found.head
-
-
-def _backup_failed(sentence: str) -> Refused:
-    return Refused(
-        "backup-failed", sentence, "Make it on another disk: portaladm store backup FILE"
-    )
 
 
 def describe_upgrade(context: Context, before: int) -> Upgrade:

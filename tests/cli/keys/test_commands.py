@@ -247,7 +247,7 @@ def test_withdrawing_nothing_says_that_there_is_nothing(posted: Office) -> None:
 def test_a_withdrawn_key_stays_withdrawn_through_issuing(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
     found = check(posted, read_key(posted, "P1"))
-    assert "withdrawn on 2026-08-31 (wrong house)" in found["message"]
+    assert "revoked on 2026-08-31 (wrong house)" in found["message"]
     assert found["command"] == "portaladm keys reissue P1"
     again = posted.run("keys", "issue", "-o", "again.csv", code=0)
     assert "1 had a key that was withdrawn" in again.err

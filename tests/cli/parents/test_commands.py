@@ -73,7 +73,7 @@ def test_adding_says_what_comes_next(school: Office) -> None:
         (b"old_id,new_id\n", "names nobody"),
         (b"old,new\nP20817,N1\n", "no column old_id"),
         (b"old_id\nP20817\n", "no column new_id"),
-        (b"old_id,new_id\nP20817,\xff\n", "no UTF-8"),
+        (b"old_id,new_id\nP20817,\xff\n", "not UTF-8"),
         (b"old_id,new_id\nP20817\n", "line 2: new_id is empty"),
     ],
 )

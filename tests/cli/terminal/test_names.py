@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.cli.messages import say_error
 from portaladm.cli.terminal.names import collect_names, read_names, refuse_none
 from portaladm.errors import Misused, PortalError, Refused
 
@@ -48,7 +49,7 @@ def test_a_file_without_names_is_refused(tmp_path: Path, data: bytes, code: str)
     with pytest.raises(Refused) as refused:
         read_names(str(path), COLUMNS)
     assert refused.value.code == code
-    assert "line 2" in refused.value.message or code != "names-encoding"
+    assert "line 2" in say_error(refused.value).message or code != "names-encoding"
 
 
 @pytest.mark.parametrize("name", ["nowhere.csv", ".", "a" * 300])
@@ -59,7 +60,7 @@ def test_a_file_that_can_not_be_read_is_named(
     with pytest.raises(Refused) as refused:
         read_names(name, COLUMNS)
     assert refused.value.code == "names-missing"
-    assert name in refused.value.message
+    assert name in say_error(refused.value).message
 
 
 def test_arguments_and_a_file_are_taken_together_each_name_once(

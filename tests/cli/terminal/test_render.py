@@ -128,7 +128,7 @@ def test_a_table_stops_at_a_hundred_rows_and_says_how_to_get_all(
 def test_fields_are_chosen_and_ordered_by_wish() -> None:
     assert choose_fields(("a", "b", "c"), "c, a") == ["c", "a"]
     assert choose_fields(("a", "b"), None) == ["a", "b"]
-    with pytest.raises(Misused, match="no field 'x'"):
+    with pytest.raises(Misused, match=r"unknown-field.*'x'"):
         choose_fields(("a", "b"), "a,x")
     with pytest.raises(Misused):
         choose_fields(("a", "b"), " , ")
@@ -136,16 +136,19 @@ def test_fields_are_chosen_and_ordered_by_wish() -> None:
 
 def test_an_unknown_format_is_misuse(monkeypatch: pytest.MonkeyPatch) -> None:
     Streams(monkeypatch, terminal=False)
-    with pytest.raises(Misused, match="table, csv, json, jsonl"):
+    with pytest.raises(Misused, match=r"unknown-format.*'table', 'csv', 'json', 'jsonl'"):
         show_records(CliContext(), [], ("a",), format="xml")
 
 
 def test_an_error_is_a_sentence_its_lines_and_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    error = Refused("x", "No \x1b[31mschool.", "portaladm\u202e schools", ("line 2: bad\x07",))
+    error = Refused(
+        "names-empty.pairs", file="\x1b[31mx", header="a\u202e", details=("line 2: bad\x07",)
+    )
     report_failure(CliContext(), error)
     assert pipe.err.getvalue() == (
-        "Error: No \\x1b[31mschool.\n  line 2: bad\\x07\nHint: portaladm\\u202e schools\n"
+        "Error: \\x1b[31mx names nobody.\n  line 2: bad\\x07\n"
+        "Hint: Write a\\u202e in the first line, and one pair on each line below.\n"
     )
 
 
@@ -156,10 +159,11 @@ def test_a_machine_gets_an_error_as_one_object(
     monkeypatch: pytest.MonkeyPatch, cli: CliContext
 ) -> None:
     pipe = Streams(monkeypatch, terminal=False)
-    report_failure(cli, Refused("x-y", "No José\u202a\x9b.", "Do.", ("one",)))
+    report_failure(cli, Refused("names-missing", file="José\u202a\x9b", details=("one",)))
     assert pipe.err.getvalue().isascii()
     assert json.loads(pipe.err.getvalue()) == {
         "error": {
-            "code": "x-y", "message": "No José\u202a\x9b.", "hint": "Do.", "details": ["one"],
+            "code": "names-missing", "message": "The file José\u202a\x9b does not exist.",
+            "hint": "Check its name.", "details": ["one"],
         }
     }  # fmt: skip

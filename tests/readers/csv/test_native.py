@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portaladm.cli.messages import say_error
 from portaladm.domain.rosters import COLUMNS
 from portaladm.domain.text import find_dangerous_character
 from portaladm.errors import Refused
@@ -70,15 +71,15 @@ def test_utf_16_without_its_mark_is_refused_with_the_option_to_give(tmp_path: Pa
     with pytest.raises(Refused) as refused:
         read(write(tmp_path / "r.csv", "utf-16-le"))
     assert refused.value.code == "roster-encoding"
-    assert "--encoding utf-16-le" in refused.value.hint
+    assert "--encoding utf-16-le" in say_error(refused.value).hint
 
 
 def test_windows_1252_is_refused_with_its_line_and_the_option_to_give(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read(write(tmp_path / "r.csv", "cp1252"))
-    assert "line 2" in refused.value.message
-    assert "0xE9" in refused.value.message
-    assert "--encoding cp1252" in refused.value.hint
+    assert "line 2" in say_error(refused.value).message
+    assert "0xE9" in say_error(refused.value).message
+    assert "--encoding cp1252" in say_error(refused.value).hint
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "utf-8-sig"])
@@ -99,7 +100,7 @@ def test_a_file_in_another_encoding_than_the_one_named_is_one_sentence(office: O
 def test_an_encoding_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read(write(tmp_path / "r.csv"), encoding="klingon")
-    assert "klingon" in refused.value.message
+    assert "klingon" in say_error(refused.value).message
 
 
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "sep=;\r"])
@@ -178,7 +179,7 @@ def test_a_nul_byte_in_the_header_is_one_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"student_id,\0,school\n1,2,3\n")
     with pytest.raises(Refused) as refused:
         read(path)
-    assert "\0" not in refused.value.message
+    assert "\0" not in say_error(refused.value).message
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"   \n1,2\n"])

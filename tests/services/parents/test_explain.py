@@ -143,7 +143,7 @@ def test_wrong_passwords_make_an_account_wait(school: Office) -> None:
 
 def test_a_parent_whom_nobody_knows(school: Office) -> None:
     with_none = school.run("parents", "explain", "P7", code=1)
-    assert "There is no parent 'P7'" in with_none.err
+    assert "The parent 'P7' does not exist" in with_none.err
 
 
 def test_a_family_whose_days_at_the_counter_are_over(school: Office) -> None:

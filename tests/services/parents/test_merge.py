@@ -199,7 +199,7 @@ def test_merging_twice_says_so(school: Office) -> None:
 
 def test_merging_with_oneself_or_a_stranger_is_refused(school: Office) -> None:
     merge(school, keep="P1", drop="P1", code=2)
-    assert "There is no parent 'P7'" in merge(school, drop="P7", code=1).err
+    assert "The parent 'P7' does not exist" in merge(school, drop="P7", code=1).err
 
 
 def test_merges_follow_each_other(school: Office) -> None:

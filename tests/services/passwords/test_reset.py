@@ -118,7 +118,7 @@ def test_of_several_named_those_who_would_gain_nothing_are_left_out(office: Offi
     done = reset(
         office, "userP0", "userP1", "--verified-by", "photo-id", "--yes", "-o", "new.csv", code=3
     )
-    assert "Left out: userP1: the account userP1 was disabled by staff" in done.err
+    assert "Left out: userP1: The account userP1 was disabled by staff" in done.err
     assert set(rows_of(office)) == {"userP0"}
     every = reset(office, "--all", "--anyway", "--yes", "-o", "all.csv")
     assert "Left out" not in every.err and len(rows_of(office, "all.csv")) == 3

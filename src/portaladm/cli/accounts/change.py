@@ -126,10 +126,7 @@ def rename(
 
     cli: CliContext = ctx.obj
     if (from_file is None) == (username is None or new is None):
-        raise Misused(
-            "nobody-named", "Give a username and the new one, or --from FILE.",
-            "For example: portaladm accounts rename mlopez mgarcia",
-        )  # fmt: skip
+        raise Misused("nobody-named.rename")
     pairs = [(username or "", new or "")]
     if from_file:
         read = read_pairs(from_file, ("username", "new_username"))
@@ -149,7 +146,7 @@ def _change(
 
     found = collect_names(names, from_file, ("username", "parent_id"))
     if not found:
-        raise Misused("nobody-named", "Nobody was named.", f"portaladm accounts {verb} mlopez")
+        raise Misused("nobody-named", example=f"portaladm accounts {verb} mlopez")
     with cli.open() as context:
         plan = plan_change(context, change, found)
         if asks and plan.records:

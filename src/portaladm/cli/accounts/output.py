@@ -78,10 +78,12 @@ def tell_change(cli: CliContext, result: ChangeResult, done: str) -> int:
     """
     if len(result.unmatched) == 1 and not (result.usernames or result.untouched):
         raise result.unmatched[0].as_refusal()
+    from portaladm.cli.messages import say
+
     for one in result.unmatched:
-        cli.tell(f"Left out: {one.name}: {one.message}.")
+        cli.tell(f"Left out: {one.name}: {say(one.remark).message}")
     for other in result.untouched:
-        cli.tell(f"Left as it is: {other.username}: {other.message.rstrip('.')}.")
+        cli.tell(f"Left as it is: {other.username}: {say(other.remark).message}.")
     if result.head:
         accounts = count_of(len(result.usernames), "account")
         cli.say(f"{accounts} {done}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.options import Fields, Format, InBatch, RawCsv, SecretsStdin
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
+
+if TYPE_CHECKING:
+    from portaladm.services.keys.check import KeyCheck
 
 app = typer.Typer()
 app.command(context_settings={"allow_extra_args": True})(issue)
@@ -80,9 +83,9 @@ def check(
         typed = read_secrets(cli, ("Activation key",), secrets_stdin, many=True)
         results = [check_key(context, secret.reveal()) for secret in typed]
     if len(results) == 1 and choose_format(cli, format) == "table":
-        show_record(cli, vars(results[0]), format=format, fields=fields)
+        show_record(cli, _to_record(results[0]), format=format, fields=fields)
     else:
-        show_records(cli, map(vars, results), CHECK_FIELDS, format=format, fields=fields)
+        show_records(cli, map(_to_record, results), CHECK_FIELDS, format=format, fields=fields)
     raise typer.Exit(0 if all(result.good for result in results) else 1)
 
 
@@ -94,3 +97,11 @@ CHECK_FIELDS = (
     "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
     "expires_on",
 )  # fmt: skip
+
+
+def _to_record(check: KeyCheck) -> dict[str, object]:
+    from portaladm.cli.messages import say
+
+    message, command = say(check.remark)
+    known = vars(check) | {"message": message, "command": command}
+    return {name: known[name] for name in CHECK_FIELDS}

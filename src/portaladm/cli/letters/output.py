@@ -55,15 +55,12 @@ def make_letter_options(
     """
     if target is None or not target.on_paper:
         if (sort, bilingual, split) != (None, None, None):
-            raise Misused(
-                "no-letters", "--sort, --split and --bilingual are for letters.",
-                "Add: -o letters.pdf",
-            )  # fmt: skip
+            raise Misused("letters-options")
         return None
     if sort not in (None, *_SORTS):
-        raise Misused("unknown-sort", f"--sort takes school or postal, not {sort!r}.")
+        raise Misused("unknown-sort", sort=sort)
     if split not in (None, *_SPLITS):
-        raise Misused("unknown-split", f"--split takes school or language, not {split!r}.")
+        raise Misused("unknown-split", split=split)
     from portaladm.services.letters.preflight import LetterOptions
 
     return LetterOptions(sort, bilingual)

@@ -171,10 +171,15 @@ def reset(
 
 def to_record(answer: object) -> dict[str, object]:
     """An answer as it is shown: moments in UTC, nothing where there is none."""
+    from portaladm.cli.messages import say
     from portaladm.domain.timestamps import write_timestamp
     from portaladm.services.passwords.change import SignIn
 
     assert isinstance(answer, SignIn)
-    record = vars(answer) | {"result": answer.result.value}
-    until = record.pop("until")
-    return record | {"until_at": write_timestamp(until) if until else None}
+    message, command = say(answer.remark)
+    until = write_timestamp(answer.until) if answer.until else None
+    return {
+        "result": answer.result.value, "message": message, "command": command,
+        "username": answer.username, "parent_id": answer.parent_id,
+        "parent_name": answer.parent_name, "until_at": until,
+    }  # fmt: skip

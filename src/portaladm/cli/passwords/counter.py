@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.secrets import ask_line, ask_secret, read_secrets, refuse_no_terminal
 from portaladm.domain.secret import Secret
-from portaladm.errors import Misused, Stopped
+from portaladm.errors import Misused, Remark, Stopped
 
 if TYPE_CHECKING:
-    from portaladm.domain.usernames import Fault
     from portaladm.services.accounts.activate import Activated
     from portaladm.services.context import Context
     from portaladm.services.passwords.change import Changed
@@ -74,7 +73,7 @@ def change(cli: CliContext, context: Context, username: str, from_stdin: bool) -
 
 def ask_new_password(
     cli: CliContext, prompts: tuple[str, ...],
-    find_faults: Callable[[Secret, Secret], tuple[Fault, ...]],
+    find_faults: Callable[[Secret, Secret], tuple[Remark, ...]],
 ) -> tuple[Secret, Secret]:  # fmt: skip
     """A password typed twice, asked again with every broken rule until it is allowed.
 
@@ -87,7 +86,7 @@ def ask_new_password(
     raise _too_many()
 
 
-def _ask_username(cli: CliContext, find_faults: Callable[[str], tuple[Fault, ...]]) -> str:
+def _ask_username(cli: CliContext, find_faults: Callable[[str], tuple[Remark, ...]]) -> str:
     for _ in range(_TRIES):
         typed = ask_line("Username")
         if not _tell(cli, find_faults(typed)):
@@ -95,21 +94,20 @@ def _ask_username(cli: CliContext, find_faults: Callable[[str], tuple[Fault, ...
     raise _too_many()
 
 
-def _tell(cli: CliContext, faults: tuple[Fault, ...]) -> bool:
+def _tell(cli: CliContext, faults: tuple[Remark, ...]) -> bool:
     """Say every broken rule; whether there was one."""
+    if faults:
+        from portaladm.cli.messages import say
     for fault in faults:
-        cli.tell(f"Not yet: {fault.message}")
+        cli.tell(f"Not yet: {say(fault).message}")
     return bool(faults)
 
 
 def _too_many() -> Stopped:
-    return Stopped("too-many-tries", f"{_TRIES} tries were not allowed. Nothing was changed.")
+    return Stopped("too-many-tries", tries=_TRIES)
 
 
 def _require_username(username: str | None) -> str:
     if username is None:
-        raise Misused(
-            "no-username", "With --secrets-stdin the username is an option: --username NAME.",
-            "For example: portaladm accounts activate --username mlopez --secrets-stdin",
-        )  # fmt: skip
+        raise Misused("no-username")
     return username

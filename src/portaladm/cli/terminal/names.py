@@ -7,7 +7,6 @@ import io
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from shlex import quote
 
 from portaladm.errors import Misused, Refused
 
@@ -32,17 +31,14 @@ def read_names(file: str, columns: Sequence[str]) -> list[str]:
     rows = list(csv.reader(io.StringIO(_read_text(file))))
     rows = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
     if not rows:
-        raise Refused("names-empty", f"{_call(file)} holds no name.", "Write one name a line.")
+        raise Refused("names-empty", file=_call(file))
     header = [cell.casefold() for cell in rows[0]]
     for column in columns:
         if column in header:
             place = header.index(column)
             return [row[place] for row in rows[1:] if len(row) > place and row[place]]
     if max(map(len, rows)) > 1:
-        raise Refused(
-            "names-columns", f"{_call(file)}, line 1: no column {' or '.join(columns)}.",
-            f"Name the column {columns[0]} in the first line.",
-        )  # fmt: skip
+        raise Refused("names-columns", file=_call(file), columns=tuple(columns))
     return [row[0] for row in rows]
 
 
@@ -67,14 +63,10 @@ def read_pairs(file: str, columns: tuple[str, str]) -> list[tuple[int, str, str]
                 pairs.append((reader.line_num, one, other))
     except csv.Error as error:
         raise Refused(
-            "names-broken", f"{_call(file)}, line {reader.line_num}: {error}.",
-            "Look for a quotation mark that is never closed.",
-        ) from error  # fmt: skip
+            "names-broken", file=_call(file), line=reader.line_num, reason=str(error)
+        ) from error
     if not pairs:
-        raise Refused(
-            "names-empty", f"{_call(file)} names nobody.",
-            f"Write {','.join(columns)} in the first line, and one pair on each line below.",
-        )  # fmt: skip
+        raise Refused("names-empty.pairs", file=_call(file), header=",".join(columns))
     return pairs
 
 
@@ -82,9 +74,8 @@ def _find_places(file: str, header: list[str], columns: tuple[str, str]) -> list
     for column in columns:
         if column not in header:
             raise Refused(
-                "names-columns", f"{_call(file)}, line 1: no column {column}.",
-                f"The first line must be: {','.join(columns)}",
-            )  # fmt: skip
+                "names-columns.pairs", file=_call(file), column=column, header=",".join(columns)
+            )
     return [header.index(column) for column in columns]
 
 
@@ -94,9 +85,9 @@ def refuse_none(names: Sequence[str], batch: str | None, example: str) -> None:
     :raises Misused: ``nobody-named``, ``named-twice``.
     """
     if batch and names:
-        raise Misused("named-twice", "Name parents or a batch, not both.")
+        raise Misused("named-twice")
     if not batch and not names:
-        raise Misused("nobody-named", "Nobody was named.", f"For example: {example}")
+        raise Misused("nobody-named", example=example)
 
 
 def refuse_stray(words: Sequence[str]) -> None:
@@ -106,17 +97,14 @@ def refuse_stray(words: Sequence[str]) -> None:
     """
     if not words:
         return
-    word, more = words[0], " and more" if len(words) > 1 else ""
+    word = words[0]
     if word == "-" or Path(word).exists():
         option, what = "--roster", "a roster to import first"
     elif Path(word).suffix:
         option, what = "-o", "the file to write"
     else:
         option, what = "--parent", "one parent alone"
-    raise Misused(
-        "stray-argument", f"{word}{more} stands on the line without an option.",
-        f"Did you mean {what}? portaladm keys issue {option} {quote(word)}",
-    )  # fmt: skip
+    raise Misused("stray-argument", word=word, more=len(words) > 1, meant=what, option=option)
 
 
 def _read_text(file: str) -> str:
@@ -124,15 +112,12 @@ def _read_text(file: str) -> str:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return data.decode("utf-8-sig")
     except FileNotFoundError:
-        raise Refused("names-missing", f"There is no file {file}.", "Check its name.") from None
+        raise Refused("names-missing", file=file) from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise Refused(
-            "names-encoding", f"{_call(file)}, line {line}: this is no UTF-8 text.",
-            "Save it in Excel as CSV UTF-8.",
-        ) from error  # fmt: skip
+        raise Refused("names-encoding", file=_call(file), line=line) from error
     except OSError as error:
-        raise Refused("names-missing", f"{file} can't be read: {error.strerror}.") from error
+        raise Refused("names-missing.unreadable", file=file, reason=error.strerror) from error
 
 
 def _call(file: str) -> str:

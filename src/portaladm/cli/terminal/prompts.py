@@ -23,13 +23,10 @@ def ask(cli: CliContext, question: str, yes: bool) -> None:
     if yes:
         return
     if not cli.stdin_is_terminal:
-        raise Stopped(
-            "not-confirmed", f"{question} Nobody is there to answer, so nothing was changed.",
-            "Run the same command with --yes.",
-        )  # fmt: skip
+        raise Stopped("not-confirmed.nobody", question=question)
     cli.tell(f"{question} [y/N] ", end="")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise Stopped("not-confirmed", "Not confirmed: nothing was changed.")
+        raise Stopped("not-confirmed")
 
 
 _TRIES = 3
@@ -49,4 +46,4 @@ def choose(cli: CliContext, question: str, lines: Sequence[str]) -> int:
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(lines):
             return int(typed) - 1
         cli.tell(f"{typed!r} is none of them: type a number from 1 to {len(lines)}.")
-    raise Stopped("not-chosen", f"{_TRIES} answers were none of them. Nothing was changed.")
+    raise Stopped("not-chosen", tries=_TRIES)

@@ -35,21 +35,24 @@ Record = dict[str, Any]
 
 def report_failure(cli: CliContext, error: PortalError) -> None:
     """An error, once: one sentence, its further lines, and the hint."""
+    from portaladm.cli.messages import say_detail, say_error
+
+    said, details = say_error(error), [say_detail(one) for one in error.details]
     if cli.json or _asked_for_json(cli.arguments):
         import json
 
         body = {
-            "code": error.code, "message": error.message, "hint": error.hint or None,
-            "details": list(error.details),
+            "code": error.code, "message": said.message, "hint": said.hint or None,
+            "details": list(details),
         }  # fmt: skip
         # ASCII alone: a mistyped name may hold what a terminal obeys.
         sys.stderr.write(json.dumps({"error": body}) + "\n")
         return
-    cli.tell(f"Error: {error.message}")
-    for line in error.details:
+    cli.tell(f"Error: {said.message}")
+    for line in details:
         cli.tell(f"  {line}")
-    if error.hint:
-        cli.tell(f"Hint: {error.hint}")
+    if said.hint:
+        cli.tell(f"Hint: {said.hint}")
 
 
 def _asked_for_json(arguments: Sequence[str]) -> bool:
@@ -122,7 +125,7 @@ def choose_format(cli: CliContext, format: str | None) -> str:
     :raises Misused: ``unknown-format``.
     """
     if format and format not in FORMATS:
-        raise Misused("unknown-format", f"--format takes {', '.join(FORMATS)}, not {format!r}.")
+        raise Misused("unknown-format.result", formats=FORMATS, format=format)
     cli.format = format
     return format or ("table" if cli.stdout_is_terminal else "csv")
 
@@ -137,9 +140,7 @@ def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
     chosen = [name.strip() for name in fields.split(",") if name.strip()]
     for name in chosen or [fields]:
         if name not in columns:
-            raise Misused(
-                "unknown-field", f"There is no field {name!r}.", f"Fields: {', '.join(columns)}"
-            )
+            raise Misused("unknown-field", field=name, near=(), fields=tuple(columns))
     return chosen
 
 

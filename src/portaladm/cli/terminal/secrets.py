@@ -57,10 +57,7 @@ def refuse_no_terminal(cli: CliContext, prompts: Sequence[str]) -> None:
     :raises Misused: ``no-terminal``.
     """
     if not cli.stdin_is_terminal:
-        raise Misused(
-            "no-terminal", f"Nobody is there to type: {', '.join(prompts)}.",
-            "Give it line by line on stdin with --secrets-stdin.",
-        )  # fmt: skip
+        raise Misused("no-terminal", prompts=tuple(prompts))
 
 
 def refuse_on_line(words: Sequence[str], example: str) -> None:
@@ -69,11 +66,7 @@ def refuse_on_line(words: Sequence[str], example: str) -> None:
     :raises Misused: ``secret-on-line``.
     """
     if words:
-        raise Misused(
-            "secret-on-line", "Keys and passwords are not taken from the command line: others can "
-            "read it there, and it stays in the shell's history.",
-            f"Type only this, and the rest when asked: {example}",
-        )  # fmt: skip
+        raise Misused("secret-on-line", example=example)
 
 
 def _read_lines(count: int | None, prompts: Sequence[str]) -> list[Secret]:
@@ -87,10 +80,7 @@ def _read_lines(count: int | None, prompts: Sequence[str]) -> list[Secret]:
             secrets.append(Secret(_without_end(text)))
     if not secrets or (count is not None and len(secrets) < count):
         missing = prompts[len(secrets)] if len(secrets) < len(prompts) else prompts[0]
-        raise Misused(
-            "no-secret", f"Standard input ends before: {missing}.",
-            f"Give one per line, in this order: {', '.join(prompts)}.",
-        )  # fmt: skip
+        raise Misused("no-secret", missing=missing, prompts=tuple(prompts))
     return secrets
 
 
@@ -100,4 +90,4 @@ def _without_end(line: str) -> str:
 
 
 def _not_typed(prompt: str) -> Stopped:
-    return Stopped("not-typed", f"Nothing was typed for: {prompt}. Nothing was changed.")
+    return Stopped("not-typed", prompt=prompt)

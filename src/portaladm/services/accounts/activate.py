@@ -13,8 +13,8 @@ from portaladm.domain.hashing import hash_password
 from portaladm.domain.keys import parse_key
 from portaladm.domain.secret import Secret
 from portaladm.domain.trail import Action, Event
-from portaladm.domain.usernames import Fault, suggest_usernames, username_faults
-from portaladm.errors import Refused
+from portaladm.domain.usernames import suggest_usernames, username_faults
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.check import check_key
 from portaladm.services.passwords.pepper import read_peppers
@@ -33,7 +33,7 @@ from portaladm.store.keys import find_by_hash
 from portaladm.store.trail import append_events
 
 _SUGGESTIONS = 2
-_RETRY = "Choose again: portaladm accounts activate"
+_CHOOSE_AGAIN = Remark("choose-again.activate")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def open_activation(context: Context, key: Secret) -> Invitation:
     key_hash = parse_key(key.reveal()).hash()
     check = check_key(context, key.reveal())
     if not check.good:
-        raise Refused(f"key-{check.status}", check.message, check.command)
+        raise Refused(check.remark)
     with context.store.read() as transaction:
         today = context.today.isoformat()
         record = find_by_hash(transaction, key_hash, today)
@@ -82,7 +82,7 @@ def open_activation(context: Context, key: Secret) -> Invitation:
 
 def find_username_faults(
     context: Context, invitation: Invitation, username: str
-) -> tuple[Fault, ...]:
+) -> tuple[Remark, ...]:
     """Every rule that a username breaks; for a taken one, two that are free."""
     faults = username_faults(username)
     with context.store.read() as transaction:
@@ -92,7 +92,7 @@ def find_username_faults(
 
 def find_activation_faults(
     context: Context, invitation: Invitation, username: str, password: Secret, verify: Secret
-) -> tuple[Fault, ...]:
+) -> tuple[Remark, ...]:
     """Every rule that the username or the password breaks."""
     return (
         *find_username_faults(context, invitation, username),
@@ -111,13 +111,15 @@ def activate_account(
     :raises Refused: ``username-*``, ``password-*``: every broken rule at once; the reasons of
         :func:`open_activation` where somebody was faster.
     """
-    refuse_faults(find_activation_faults(context, invitation, username, password, verify), _RETRY)
+    refuse_faults(
+        find_activation_faults(context, invitation, username, password, verify), _CHOOSE_AGAIN
+    )
     with context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
     made = hash_password(password, pepper, context.settings.passwords.cost)
     with context.store.write() as transaction:
         conflict = _find_conflict(transaction, invitation, username)
-        refuse_faults((conflict,) if conflict else (), _RETRY)
+        refuse_faults((conflict,) if conflict else (), _CHOOSE_AGAIN)
         today = context.today.isoformat()
         _refuse_second_account(transaction, invitation.parent_id, today)
         redeemed = redeem_key(transaction, invitation.key_id, context.metadata.at, today)
@@ -135,22 +137,21 @@ def activate_account(
             )
     if not redeemed:
         open_activation(context, invitation.key)  # says why
-        raise Refused("key-busy", "The key changed at this very moment; nothing was done.", _RETRY)
+        raise Refused("key-busy")
     return Activated(username, invitation.parent_number, invitation.parent_name)
 
 
-def _find_conflict(transaction: Transaction, invitation: Invitation, username: str) -> Fault | None:
+def _find_conflict(
+    transaction: Transaction, invitation: Invitation, username: str
+) -> Remark | None:
     if is_username_taken(transaction, username):
-        free = " or ".join(_suggest(transaction, invitation, username))
-        return Fault("username-taken", f"The username {username} is taken; free are {free}.")
+        free = _suggest(transaction, invitation, username)
+        return Remark("username-taken", username=username, free=free)
     whose = is_number_of_others(transaction, username, invitation.parent_id)
     if whose is None:
         return None
-    free = " or ".join(_suggest(transaction, invitation, username))
-    return Fault(
-        f"username-{whose}",
-        f"The username {username} is the number or username of another {whose}; free are {free}.",
-    )
+    free = _suggest(transaction, invitation, username)
+    return Remark(f"username-{whose}", username=username, free=free)
 
 
 def _suggest(transaction: Transaction, invitation: Invitation, username: str) -> list[str]:
@@ -168,9 +169,4 @@ def _suggest(transaction: Transaction, invitation: Invitation, username: str) ->
 def _refuse_second_account(transaction: Transaction, parent_id: int, today: str) -> None:
     account = find_account_of(transaction, parent_id, today)
     if account is not None:
-        raise Refused(
-            "has-account",
-            f"{account.parent_name} has an account already: {account.username}. "
-            "A second one is not needed.",
-            f"Forgotten the password? portaladm passwords reset {account.username}",
-        )
+        raise Refused("has-account", name=account.parent_name, username=account.username)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.domain.accounts import VOIDED, AccountState
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import Unmatched, match_accounts, require_any_account
 from portaladm.services.lookup.filters import Filters, check_filters
-from portaladm.services.lookup.people import did_you_mean
 from portaladm.store.accounts import listing as account_lists
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.listing import FIELDS, AccountFilters
@@ -37,7 +36,6 @@ OUTSIDE_FIELDS = ("parent_id", "parent_name", "email", "phone", "voided_reason")
 # written (a fifth faster than 10,000), but more where a search leaves few of them.
 _FIRST_IDS, _MOST_IDS, _SEARCHED_IDS = 500, 2_000, 20_000
 _SIGN_INS = 10
-_RENAME = "Choose another: portaladm accounts rename USERNAME NEW"
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Untouched:
     """An account for which there was nothing to do, and why."""
 
     username: str
-    message: str
+    remark: Remark
 
 
 @dataclass(frozen=True)
@@ -102,19 +100,19 @@ class Change:
 
 DISABLE = Change(
     Action.ACCOUNT_DISABLED, accounts.disable_account, lambda one: one.disabled_at is not None,
-    "already disabled",
+    "already-disabled",
 )  # fmt: skip
 ENABLE = Change(
     Action.ACCOUNT_ENABLED, lambda t, i, at, reason: accounts.enable_account(t, i),
-    lambda one: one.disabled_at is None, "not disabled",
+    lambda one: one.disabled_at is None, "not-disabled",
 )  # fmt: skip
 UNLOCK = Change(
     Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: accounts.unlock_account(t, i),
-    lambda one: one.failures == 0, "no failed attempts to forget",
+    lambda one: one.failures == 0, "not-locked",
 )  # fmt: skip
 VOID = Change(
     Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,
-    "already closed",
+    "already-voided",
 )  # fmt: skip
 
 
@@ -201,7 +199,7 @@ def rename_accounts(
             for record in matched.records:
                 fault = _find_rename_fault(transaction, record, new)
                 if fault:
-                    unmatched.append(Unmatched(record.username, "not-renamed", fault, _RENAME))
+                    unmatched.append(Unmatched(record.username, fault))
                     continue
                 accounts.rename_account(transaction, record.id, new)
                 detail = f"username {record.username} now {new}"
@@ -212,20 +210,20 @@ def rename_accounts(
     return ChangeResult(tuple(done), (), tuple(unmatched), head)
 
 
-def _find_rename_fault(transaction: Transaction, record: AccountRecord, new: str) -> str:
+def _find_rename_fault(transaction: Transaction, record: AccountRecord, new: str) -> Remark | None:
     from portaladm.domain.usernames import normalise_username, username_faults
     from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
 
     faults = username_faults(new)
     if faults:
-        return faults[0].message.rstrip(".")
+        return Remark("not-renamed", fault=faults[0])
     same = normalise_username(new) == normalise_username(record.username)
     if new == record.username:
-        return "that is its username already"
+        return Remark("not-renamed.same")
     if not same and is_username_taken(transaction, new):
-        return f"the username {new} is taken"
+        return Remark("not-renamed.taken", username=new)
     whose = is_number_of_others(transaction, new, record.parent_id)
-    return f"{new} is the number or username of another {whose}" if whose else ""
+    return Remark("not-renamed.number", username=new, whose=whose) if whose else None
 
 
 def _plan(
@@ -234,7 +232,9 @@ def _plan(
     matched = match_accounts(context, transaction, names)
     records = tuple(one for one in matched.records if not change.is_done(one))
     untouched = tuple(
-        Untouched(one.username, change.already) for one in matched.records if change.is_done(one)
+        Untouched(one.username, Remark(change.already))
+        for one in matched.records
+        if change.is_done(one)
     )
     return ChangePlan(records, untouched, matched.unmatched)
 
@@ -248,19 +248,18 @@ def _refuse_unknown(filters: AccountFilters, fields: Sequence[str], sort: str) -
     for state in filters.states:
         if state not in ACCOUNT_STATES:
             raise Misused(
-                "unknown-status", f"An account is never {state!r}{_near(state, ACCOUNT_STATES)}.",
-                f"States: {', '.join(ACCOUNT_STATES)}",
+                "unknown-status.account", status=state, near=_near(state, ACCOUNT_STATES),
+                statuses=tuple(ACCOUNT_STATES),
             )  # fmt: skip
     for field in (*fields, *([sort.removeprefix("-")] if sort else [])):
         if field not in FIELDS:
             raise Misused(
-                "unknown-field", f"There is no field {field!r}{_near(field, FIELDS)}.",
-                f"Fields: {', '.join(FIELDS)}",
-            )  # fmt: skip
+                "unknown-field", field=field, near=_near(field, FIELDS), fields=tuple(FIELDS)
+            )
 
 
-def _near(wanted: str, known: Iterable[str]) -> str:
-    return did_you_mean(difflib.get_close_matches(wanted, list(known), n=2))
+def _near(wanted: str, known: Iterable[str]) -> list[str]:
+    return difflib.get_close_matches(wanted, list(known), n=2)
 
 
 def _read_pages(

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
-from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import Action, Event
+from portaladm.errors import Remark
 from portaladm.outputs.private import hash_file, part_path_of, second_name_of
 from portaladm.platform import is_in_work, rename_new, sync_folder
 from portaladm.services.batches.output import mark_published
@@ -32,7 +32,6 @@ from portaladm.store.batches import BatchRecord, PartRecord
 from portaladm.store.trail import append_events
 
 PROBLEM, REPAIRED, NOTE = Severity.PROBLEM, Severity.REPAIRED, Severity.NOTE
-REPAIR = "portaladm doctor --repair"
 
 
 def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
@@ -44,13 +43,10 @@ def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
         if not (part.exists() or part.is_symlink() or part.with_suffix(".tmp").exists()):
             _forget(context, note, repair)
         elif is_in_work(part):
-            yield Diagnosis("file-in-work", NOTE, f"{part} is being written now.", "Leave it.")
+            yield Diagnosis(NOTE, Remark("file-in-work", path=part))
         elif not repair:
-            yield Diagnosis(
-                "part-file", PROBLEM, f"{note.path} was never finished: the run that wrote it was "
-                f"stopped. What it left ({part.name}) is worth nothing.",
-                REPAIR,
-            )  # fmt: skip
+            remark = Remark("part-file", path=Path(note.path), part=part)
+            yield Diagnosis(PROBLEM, remark)
         else:
             yield _remove_part(context, note, part)
 
@@ -78,14 +74,11 @@ def _remove_part(context: Context, note: PartRecord, part: Path) -> Diagnosis:
         part.unlink(missing_ok=True)
         part.with_name(f"{part.name}-journal").unlink(missing_ok=True)  # a backup's own
     except OSError as error:
-        return Diagnosis(
-            "part-file", PROBLEM,
-            f"{part} is worth nothing and can't be removed: {error.strerror}.",
-            f"Remove it by hand, then: {REPAIR}",
-        )  # fmt: skip
+        remark = Remark("part-file.kept", part=part, reason=error.strerror)
+        return Diagnosis(PROBLEM, remark)
     with context.store.write() as transaction:
         batches.delete_part_file(transaction, note.code)
-    return Diagnosis("part-file", REPAIRED, f"What {note.path} left unfinished was removed.")
+    return Diagnosis(REPAIRED, Remark("part-file.removed", path=Path(note.path)))
 
 
 def _forget(context: Context, note: PartRecord, repair: bool) -> None:
@@ -127,23 +120,16 @@ def _look_for(batch: BatchRecord) -> _Found:
 def _check_prepared(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     folder = Path(batch.file_path).parent
     if is_in_work(part_path_of(Path(batch.file_path), batch.code)):
-        sentence = f"Batch {batch.code} is being finished now."
-        return Diagnosis("file-in-work", NOTE, sentence, "Leave it.")
+        return Diagnosis(NOTE, Remark("file-in-work.batch", batch=batch.code))
     if not folder.is_dir():
-        return Diagnosis(
-            "batch-out-of-reach", PROBLEM,
-            f"The file of batch {batch.code} was to lie in {folder}, and that is not there now.",
-            f"Plug in the disk or the share and run {REPAIR}; if it is gone for good: "
-            f"portaladm batches undo {batch.code}",
-        )  # fmt: skip
+        return Diagnosis(PROBLEM, Remark("batch-out-of-reach", batch=batch.code, folder=folder))
     try:
         return _settle(context, batch, _look_for(batch), repair)
     except OSError as error:
-        return Diagnosis(
-            "batch-unfinished", PROBLEM, f"The file of batch {batch.code} can't be finished in "
-            f"{folder}: {error.strerror}.",
-            f"Give yourself the right to write there, then: {REPAIR}",
-        )  # fmt: skip
+        remark = Remark(
+            "batch-unfinished.unwritable", batch=batch.code, folder=folder, reason=error.strerror
+        )
+        return Diagnosis(PROBLEM, remark)
 
 
 def _settle(context: Context, batch: BatchRecord, found: _Found, repair: bool) -> Diagnosis:
@@ -153,25 +139,21 @@ def _settle(context: Context, batch: BatchRecord, found: _Found, repair: bool) -
     if not (found.part_is_it or found.final):
         return _lose(context, batch, repair)
     if not repair:
-        return Diagnosis(
-            "batch-unfinished", PROBLEM, f"Batch {batch.code} ({count_of(batch.count, 'row')}) was "
-            f"interrupted just before its file got its name, {batch.file_name}. Its keys are good.",
-            REPAIR,
-        )  # fmt: skip
+        remark = Remark(
+            "batch-unfinished", batch=batch.code, rows=batch.count, file=batch.file_name
+        )
+        return Diagnosis(PROBLEM, remark)
     path = found.final or _give_name(found.part, batch)
     if path is None:
-        return Diagnosis(
-            "batch-unfinished", PROBLEM, f"The file of batch {batch.code} has no name left: both "
-            f"{batch.file_name} and the same name with the batch's code are taken.",
-            f"Move one of them away, then: {REPAIR}",
-        )  # fmt: skip
+        remark = Remark("batch-unfinished.taken", batch=batch.code, file=batch.file_name)
+        return Diagnosis(PROBLEM, remark)
     if found.final and found.part_is_it:
         found.part.unlink()  # the same file under its first name
     with suppress(OSError):
         _remove_temporary(found.part)
     sync_folder(path.parent)
     _mark_published(context, batch, path)
-    return Diagnosis("batch-unfinished", REPAIRED, f"Batch {batch.code} is finished: {path}")
+    return Diagnosis(REPAIRED, Remark("batch-unfinished.repaired", batch=batch.code, path=path))
 
 
 def _give_name(part: Path, batch: BatchRecord) -> Path | None:
@@ -189,13 +171,11 @@ def _mark_published(context: Context, batch: BatchRecord, path: Path) -> None:
 
 def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     """No file with the batch's SHA-256 anywhere it could be; the mark is all that can be done."""
-    sentence = (
-        f"Batch {batch.code} ({count_of(batch.count, 'row')}) is stored, but its file "
-        f"{batch.file_path} is nowhere"
-    )
     if not repair:
-        hint = f"portaladm batches undo {batch.code}"
-        return Diagnosis("batch-lost", NOTE if batch.undone_at else PROBLEM, f"{sentence}.", hint)
+        remark = Remark(
+            "batch-lost", batch=batch.code, rows=batch.count, path=Path(batch.file_path)
+        )
+        return Diagnosis(NOTE if batch.undone_at else PROBLEM, remark)
     with context.store.write() as transaction:
         now = batches.find_batch(transaction, batch.code)
         if now and now.file_state is FileState.PREPARED:
@@ -205,20 +185,14 @@ def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
                 detail=f"no file with sha256 {batch.sha256}",
             )  # fmt: skip
             append_events(transaction, context.metadata, [event])
-    return Diagnosis("batch-lost", REPAIRED, f"{sentence}: it is marked lost now.")
+    remark = Remark(
+        "batch-lost.marked", batch=batch.code, rows=batch.count, path=Path(batch.file_path)
+    )
+    return Diagnosis(REPAIRED, remark)
 
 
 def _describe_lost(batch: BatchRecord, open_keys: int) -> Diagnosis:
     if batch.kind is BatchKind.PASSWORDS_RESET:
-        return Diagnosis(
-            "batch-lost", PROBLEM, f"The file of batch {batch.code} is lost: nobody has the "
-            f"temporary passwords of its {count_of(batch.count, 'account')}.",
-            "Make new ones: portaladm passwords reset; then: "
-            f"portaladm batches mark {batch.code} --destroyed",
-        )  # fmt: skip
-    stand = "still stands" if open_keys == 1 else "still stand"
-    return Diagnosis(
-        "batch-lost", PROBLEM, f"The file of batch {batch.code} is lost: "
-        f"{count_of(open_keys, 'key')} that nobody has {stand}.",
-        f"portaladm batches undo {batch.code}",
-    )  # fmt: skip
+        remark = Remark("batch-lost.passwords", batch=batch.code, accounts=batch.count)
+        return Diagnosis(PROBLEM, remark)
+    return Diagnosis(PROBLEM, Remark("batch-lost.keys", batch=batch.code, keys=open_keys))

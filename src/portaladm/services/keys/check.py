@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
 from portaladm.domain.timestamps import local_day, read_timestamp
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.change import find_state
 from portaladm.store import batches, keys
@@ -19,12 +19,11 @@ _REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
 
 @dataclass(frozen=True)
 class KeyCheck:
-    """Whether a key that somebody reads out is good; and if not, why, and what comes next."""
+    """Whether a key that somebody reads out is good; and if not, why."""
 
     good: bool
     status: str
-    message: str
-    command: str = ""
+    remark: Remark
     parent_id: str = ""
     parent_name: str = ""
     key_reference: str = ""
@@ -41,21 +40,17 @@ def check_key(context: Context, text: str) -> KeyCheck:
     try:
         key_hash = parse_key(text).hash()
     except Refused as error:
-        return KeyCheck(False, "mistyped", error.message, "portaladm keys check")
+        return KeyCheck(False, "mistyped", Remark("key-mistyped", fault=error.remark))
     with context.store.read() as transaction:
         record = keys.find_by_hash(transaction, key_hash, context.today.isoformat())
         successor = _find_successor(context, transaction, record) if record else None
     if record is None:
-        return KeyCheck(
-            False, "never-issued", "This key was never issued here: read it again in its groups.",
-            "portaladm keys check",
-        )  # fmt: skip
+        return KeyCheck(False, "never-issued", Remark("key-never-issued"))
     return explain_key(context, record, successor)
 
 
 def _check_reference(context: Context, reference: re.Match[str]) -> KeyCheck:
     """Somebody read out the short reference instead of the key: say so, and whose it is."""
-    said = "This is a key's reference, not the key: the key is the long one in braces."
     with context.store.read() as transaction:
         batch = batches.find_batch(transaction, reference[1])
         today = context.today.isoformat()
@@ -65,60 +60,43 @@ def _check_reference(context: Context, reference: re.Match[str]) -> KeyCheck:
             else None
         )
     if record is None:
-        return KeyCheck(False, "reference", f"{said} No key has this one.", "portaladm keys list")
+        return KeyCheck(False, "reference", Remark("key-reference.unknown"))
     known = explain_key(context, record, None)
-    return replace(known, good=False, message=f"{said} {known.message}")
+    return replace(known, good=False, remark=Remark("key-reference", known=known.remark))
 
 
 def explain_key(context: Context, record: KeyRecord, successor: str | None) -> KeyCheck:
     """The same for a key that is known; ``successor`` is the reference of a later open key."""
     state = find_state(context, record)
-    message, command = _explain(record, state, successor)
     return KeyCheck(
-        state is KeyState.LIVE, state.value, message, command, record.parent_number,
-        record.parent_name, make_reference(record.batch_code, record.serial), record.expires_on,
+        state is KeyState.LIVE, state.value, _explain(record, state, successor),
+        record.parent_number, record.parent_name,
+        make_reference(record.batch_code, record.serial), record.expires_on,
     )  # fmt: skip
 
 
-def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> tuple[str, str]:
-    parent = record.parent_number
-    closed = _day(record.closed_at) if record.closed_at else ""
+def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> Remark:
     if state is KeyState.LIVE:
-        return f"This key is good until {record.expires_on}.", "portaladm accounts activate"
+        return Remark("key-live", expires_on=record.expires_on)
     if state is KeyState.SUSPENDED:
-        return (
-            "This key sleeps: at the moment no child of this parent is enrolled with portal "
-            "access, or the access is restricted. It works again when that changes.",
-            f"portaladm parents explain {parent}",
-        )
+        return Remark("key-suspended", parent=record.parent_number)
     if state is KeyState.EXPIRED:
-        return (
-            f"This key ended on {record.expires_on}.",
-            f"portaladm keys extend {parent} --until DATE",
-        )
+        return Remark("key-expired", expires_on=record.expires_on, parent=record.parent_number)
+    closed = _day(record.closed_at) if record.closed_at else ""
     if state is KeyState.REDEEMED:
-        return (
-            f"This key was used on {closed} to make the account {record.username}.",
-            f"portaladm passwords reset {record.username}",
-        )
+        return Remark("key-redeemed", closed_on=closed, username=record.username)
     return _explain_revocation(record, closed, successor)
 
 
-def _explain_revocation(record: KeyRecord, closed: str, successor: str | None) -> tuple[str, str]:
-    parent = record.parent_number
-    why = f" ({record.closed_reason})" if record.closed_reason else ""
+def _explain_revocation(record: KeyRecord, closed: str, successor: str | None) -> Remark:
+    parent, why = record.parent_number, record.closed_reason
     if record.closed_as == Closing.REPLACED:
-        newer = f": the key {successor} is the one to use" if successor else ""
-        return (
-            f"This key was replaced on {closed}{why}{newer}.",
-            f"portaladm keys list --parent {parent}",
+        return Remark(
+            "key-revoked.replaced", closed_on=closed, reason=why, successor=successor, parent=parent
         )
     if record.closed_as == Closing.UNDONE:
-        return (
-            f"This key's batch was undone on {closed}{why}.",
-            f"portaladm keys issue --parent {parent}",
-        )
-    return f"This key was withdrawn on {closed}{why}.", f"portaladm keys reissue {parent}"
+        return Remark("key-revoked.undone", closed_on=closed, reason=why, parent=parent)
+    return Remark("key-revoked", closed_on=closed, reason=why, parent=parent)
 
 
 def _find_successor(context: Context, transaction: Transaction, record: KeyRecord) -> str | None:

@@ -115,10 +115,7 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
                 read_head(transaction),
             )
         if not len(external_sort):
-            raise Refused(
-                "no-letters", f"No letter of batch {batch.code} can be handed out any more.",
-                f"See why: portaladm batches show {batch.code}",
-            )  # fmt: skip
+            raise Refused("no-letters.closed", batch=batch.code)
         counts = Counts()
         summary = _find_findings(counts.watch(external_sort.read_keyless()), look)
         made_at = datetime.fromisoformat(batch.created_at).astimezone()
@@ -195,10 +192,7 @@ def _write(
 
 def _choose_path(batch: BatchRecord, output: Path | None) -> Path:
     if batch.kind not in (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE):
-        raise Refused(
-            "no-letters", f"Batch {batch.code} ({batch.kind.value}) has no letters.",
-            "See which have: portaladm batches list",
-        )  # fmt: skip
+        raise Refused("no-letters", batch=batch.code, kind=batch.kind.value)
     path = output or lists_path_of(Path(batch.file_path or f"portaladm-keys-{batch.code}.pdf"))
     path = path.expanduser().absolute()
     refuse_format(path, (".pdf",))

@@ -92,10 +92,7 @@ def find_look(settings: Settings, folder: Path) -> Path | None:
     """
     look = _locate(settings.letters.look, folder)
     if look and not look.is_dir():
-        raise Refused(
-            "letters-settings-wrong", f"The folder of letters.look is not there: {look}.",
-            f"Make it: portaladm letters template export {look}",
-        )  # fmt: skip
+        raise Refused("letters-settings-wrong.look", path=look)
     return look
 
 
@@ -131,10 +128,7 @@ def export_look(folder: Path) -> list[Path]:
     try:
         return export_template(folder)
     except OSError as error:
-        raise Refused(
-            "folder-unwritable", f"{folder} can't be written: {error.strerror}.",
-            "Name another folder.",
-        ) from error  # fmt: skip
+        raise Refused("folder-unwritable.theme", folder=folder, reason=error.strerror) from error
 
 
 def _locate(name: str, folder: Path) -> Path | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from shlex import quote
 
 from portaladm.domain.link_access import Visibility, refuse_past_end
 from portaladm.domain.timestamps import local_day, read_timestamp
@@ -143,10 +142,7 @@ def refuse_no_reason(reason: str) -> None:
     :raises Misused: ``no-reason``.
     """
     if not reason.strip():
-        raise Misused(
-            "no-reason", "--reason is empty: the trail must say why.",
-            'For example: --reason "court order of 3 March, case 26-1187"',
-        )  # fmt: skip
+        raise Misused("no-reason")
 
 
 def _plan_restriction(
@@ -167,10 +163,7 @@ def _find_ids(transaction: Transaction, parent: str, student: str) -> tuple[int,
 def _refuse_swapped(transaction: Transaction, parent: str, student: str) -> None:
     """Two numbers in the wrong order are easily typed, and each alone only looks unknown."""
     if find_student_id(transaction, parent) and find_parent_id(transaction, student):
-        raise Refused(
-            "numbers-swapped", f"{parent} is the student and {student} the parent.",
-            f"The parent comes first: {quote(student)} {quote(parent)}",
-        )  # fmt: skip
+        raise Refused("numbers-swapped", parent=parent, student=student)
 
 
 def _look(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> Pair:

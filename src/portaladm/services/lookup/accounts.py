@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portaladm.domain.timestamps import local_day, read_timestamp
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
@@ -21,20 +20,18 @@ _SHOWN = 40  # characters of a typed name that a message repeats
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A name for which nothing could be done: why, and the command that helps.
+    """A name for which nothing could be done, and why.
 
     ``voided`` is the last account that it meant, where that was closed for good.
     """
 
     name: str
-    code: str
-    message: str
-    command: str = ""
+    remark: Remark
     voided: AccountRecord | None = None
 
     def as_refusal(self) -> Refused:
         """The same as the error of a command that named it alone."""
-        return Refused(self.code, f"{self.message[0].upper()}{self.message[1:]}.", self.command)
+        return Refused(self.remark)
 
 
 @dataclass(frozen=True)
@@ -92,12 +89,12 @@ def match_account(
     by_number = accounts.find_account_of(transaction, parent_id, today) if parent_id else None
     if by_name and by_name.closed_at is None:
         if by_number and by_number.id != by_name.id:
-            return Unmatched(
-                name, "ambiguous-name",
-                f"{name} is the username of {by_name.parent_name} ({by_name.parent_number}) and "
-                f"the number of {by_number.parent_name} ({by_number.username})",
-                f"Name {by_name.parent_number} or {by_number.username} instead.",
+            remark = Remark(
+                "ambiguous-name", name=name,
+                holder=by_name.parent_name, holder_number=by_name.parent_number,
+                parent=by_number.parent_name, username=by_number.username,
             )  # fmt: skip
+            return Unmatched(name, remark)
         return by_name
     if by_number:
         return by_number
@@ -115,16 +112,14 @@ def _explain_no_account(
     closed = accounts.read_closed_accounts(transaction, parent_id, today)
     voided = closed[-1] if closed else None
     if key is not None:
-        return Unmatched(
-            name, "no-account",
-            f"parent {name} has no account yet: the key {key.batch_code}-{key.serial} (until "
-            f"{key.expires_on}) was not used",
-            "portaladm accounts activate", voided,
-        )  # fmt: skip
-    return Unmatched(
-        name, "no-account", f"parent {name} has no account and no key",
-        f"portaladm parents explain {name}", voided,
-    )  # fmt: skip
+        remark = Remark(
+            "no-account.key",
+            name=name,
+            key_reference=f"{key.batch_code}-{key.serial}",
+            expires_on=key.expires_on,
+        )
+        return Unmatched(name, remark, voided)
+    return Unmatched(name, Remark("no-account", name=name), voided)
 
 
 def _explain_unknown(
@@ -132,16 +127,11 @@ def _explain_unknown(
 ) -> Unmatched:
     if voided is not None and voided.closed_at is not None:
         day = local_day(read_timestamp(voided.closed_at))
-        return Unmatched(
-            name, "account-voided", f"the account {name} was voided on {day}",
-            f"portaladm parents explain {voided.parent_number}", voided,
-        )  # fmt: skip
+        remark = Remark("account-voided", name=name, day=day, parent=voided.parent_number)
+        return Unmatched(name, remark, voided)
     shown = name[:_SHOWN]
     near = [*suggest_usernames(transaction, shown), *suggest_parents(transaction, shown, 2)]
-    return Unmatched(
-        name, "unknown-account", f"nobody has the username or number {shown!r}{did_you_mean(near)}",
-        "portaladm accounts list --search NAME",
-    )  # fmt: skip
+    return Unmatched(name, Remark("unknown-account", name=shown, near=near))
 
 
 def suggest_usernames(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from portaladm.errors import Refused
-from portaladm.services.lookup.people import did_you_mean
+from portaladm.errors import Refused, Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import Filters
 from portaladm.store.parents.rows import find_names, find_parent_ids, read_numbers, suggest_parents
@@ -21,14 +20,11 @@ def check_filters(transaction: Transaction, filters: Filters) -> Filters:
         ("school", filters.schools), ("grade", filters.grades), ("student", filters.students),
     ):  # fmt: skip
         for name, near in find_names(transaction, what, names).items():
-            wrong.append(f"no {what} {name!r}{did_you_mean(near)}")
+            wrong.append(Remark("unknown-name", noun=what, name=name, near=near))
     found, unknown = find_parent_ids(transaction, filters.parents)
     for number in unknown:
         near = suggest_parents(transaction, number)
-        wrong.append(f"no parent {number!r}{did_you_mean(near)}")
+        wrong.append(Remark("unknown-name", noun="parent", name=number, near=near))
     if wrong:
-        raise Refused(
-            "unknown-name", f"The roster has {wrong[0]}.",
-            "Look the name up in the roster, or import the newest one first.", tuple(wrong[1:]),
-        )  # fmt: skip
+        raise Refused(wrong[0], details=tuple(wrong[1:]))
     return filters._replace(parents=tuple(read_numbers(transaction, found.values())))

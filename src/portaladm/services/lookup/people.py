@@ -20,10 +20,7 @@ def require_parent(transaction: Transaction, number: str) -> int:
     parent_id = find_parent_id(transaction, number.strip())
     if parent_id is None:
         near = suggest_parents(transaction, number.strip())
-        raise Refused(
-            "unknown-parent", f"There is no parent {number!r}{did_you_mean(near)}.",
-            "Look for the name: portaladm parents list --search NAME",
-        )  # fmt: skip
+        raise Refused("unknown-parent", number=number, near=near)
     return parent_id
 
 
@@ -35,11 +32,7 @@ def require_student(transaction: Transaction, number: str) -> int:
     student_id = find_student_id(transaction, number.strip())
     if student_id is None:
         near = find_names(transaction, "student", [number.strip()]).get(number.strip(), [])
-        raise Refused(
-            "unknown-student", f"There is no student {number!r}{did_you_mean(near)}.",
-            "Look the number up in the roster, or import the newest one: "
-            "portaladm roster import FILE",
-        )  # fmt: skip
+        raise Refused("unknown-student", number=number, near=near)
     return student_id
 
 

@@ -176,27 +176,19 @@ def _look(
 
 def _refuse_texts(family: NewFamily) -> None:
     if not family.students:
-        raise Misused("no-student", "Whose parent is it?", "Name the child: --student 0010442")
+        raise Misused("no-student")
     for name, text in family.texts.items():
-        option = "--id" if name == "number" else f"--{name.replace('_', '-')}"
         character = find_dangerous_character(text)
         if character:
-            raise Misused(
-                "bad-text",
-                f"{option} holds the invisible character {name_character(character)}.",
-                "Type the text again instead of pasting it.",
-            )
+            raise Misused("bad-text.character", field=name, character=name_character(character))
         if len(text) > LONGEST_CELL:
-            raise Misused("bad-text", f"{option} has {len(text):,} characters.", "Shorten it.")
+            raise Misused("bad-text.length", field=name, count=len(text))
 
 
 def _refuse_no_name(family: NewFamily) -> None:
-    for option, text in (("--first-name", family.first_name), ("--last-name", family.last_name)):
+    for field, text in (("first_name", family.first_name), ("last_name", family.last_name)):
         if not text:
-            raise Misused(
-                "name-missing", f"{option} is needed for a new parent.",
-                "For somebody who is in the store already: --id PARENT",
-            )  # fmt: skip
+            raise Misused("name-missing", field=field)
 
 
 def _refuse_duplicate(
@@ -206,10 +198,7 @@ def _refuse_duplicate(
     wanted = f"{family.first_name} {family.last_name}"
     number = parents.find_namesake(transaction, student_ids, wanted)
     if number and not family.another:
-        raise Refused(
-            "parent-exists", f"A parent called {wanted} is linked to this child already: {number}.",
-            f"See: portaladm parents show {number}. If it is another person, add --another.",
-        )  # fmt: skip
+        raise Refused("parent-exists", name=wanted, number=number)
 
 
 def _differs(family: NewFamily, parent: ParentRecord) -> bool:

@@ -103,10 +103,7 @@ def _plan(context: Context, transaction: Transaction, merge: Merge) -> MergePlan
     if keep_id == drop_id:
         if merging.is_merged(transaction, merge.drop.strip()):
             return MergePlan(keep, drop, done=True)
-        raise Misused(
-            "same-parent", f"{merge.keep} and {merge.drop} are one parent already.",
-            f"See it: portaladm parents show {keep.number}",
-        )  # fmt: skip
+        raise Misused("same-parent", keep=merge.keep, drop=merge.drop, number=keep.number)
     _refuse_merged(transaction, merge.keep, keep)
     _refuse_merged(transaction, merge.drop, drop)
     today = context.today.isoformat()
@@ -134,11 +131,7 @@ def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[str]:
 def _refuse_merged(transaction: Transaction, number: str, parent: ParentRecord) -> None:
     """A record that was merged before is somebody else by now: whom, must be said."""
     if merging.is_merged(transaction, number.strip()):
-        raise Refused(
-            "merged-before",
-            f"{number} was merged into {parent.number} ({parent.name}) already.",
-            f"If that is who you mean, name {parent.number} instead.",
-        )
+        raise Refused("merged-before", dropped=number, number=parent.number, name=parent.name)
 
 
 def _choose_account(
@@ -148,19 +141,19 @@ def _choose_account(
     found = [account for account in (ours, theirs) if account]
     named = [account for account in found if account.username.casefold() == wanted.casefold()]
     if wanted and not named:
-        names = " or ".join(account.username for account in found)
-        raise Refused(
-            "unknown-account", f"Neither of them has the account {wanted!r}.",
-            f"They have: {names}." if names else "They have none: leave --keep-account out.",
-        )  # fmt: skip
+        if not found:
+            raise Refused("unknown-account.none", wanted=wanted)
+        usernames = tuple(account.username for account in found)
+        raise Refused("unknown-account.merge", wanted=wanted, usernames=usernames)
     if len(found) < 2:
         return (found[0] if found else None), None
     if not named:
         raise Refused(
             "two-accounts",
-            f"Both have an account: {found[0].username} ({found[0].parent_number}) and "
-            f"{found[1].username} ({found[1].parent_number}). One of them must be closed.",
-            f"Ask the parent which one is in use, then add: --keep-account {found[0].username}",
+            ours=found[0].username,
+            our_number=found[0].parent_number,
+            theirs=found[1].username,
+            their_number=found[1].parent_number,
         )
     return named[0], next(account for account in found if account is not named[0])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.rosters import LONGEST_CELL
-from portaladm.domain.text import count_of, find_dangerous_character, name_character
+from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.context import Context
@@ -120,10 +120,8 @@ def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan
             changes.append(Change(parent_id, line.old, line.new))
     if faults:
         raise Refused(
-            "renumber-faulty",
-            f"Faulty: {len(faults):,} of {count_of(len(lines), 'line')}; nothing was changed.",
-            "Mend these lines and run the same command again.", tuple(faults),
-        )  # fmt: skip
+            "renumber-faulty", faults=len(faults), lines=len(lines), details=tuple(faults)
+        )
     return RenumberPlan(tuple(changes), done)
 
 

@@ -90,10 +90,7 @@ def list_parents(context: Context, filters: ParentFilters) -> Iterator[ParentLin
     :raises Refused: ``unknown-name``: a school, grade or student that the roster does not have.
     """
     if filters.status is not None and filters.status not in STATUSES:
-        raise Misused(
-            "unknown-status", f"No parent has the status {filters.status!r}.",
-            f"Statuses: {', '.join(STATUSES)}",
-        )  # fmt: skip
+        raise Misused("unknown-status.parent", status=filters.status, statuses=tuple(STATUSES))
     with context.store.read() as transaction:
         check_filters(transaction, filters.children)
     after: int | None = 0

@@ -16,11 +16,9 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.temporary_passwords import canonical_temporary
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.domain.trail import Action, Event
-from portaladm.domain.usernames import Fault
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import suggest_usernames
-from portaladm.services.lookup.people import did_you_mean
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
 from portaladm.services.passwords.sign_in import Attempt, try_password
 from portaladm.store.accounts import rows as accounts
@@ -38,11 +36,10 @@ _SHOWN = 40  # characters of a typed name that a message repeats
 
 @dataclass(frozen=True)
 class SignIn:
-    """What an attempt ended with, for staff: whose account, why, and what comes next."""
+    """What an attempt ended with, for staff: whose account, and why."""
 
     result: Outcome
-    message: str
-    command: str = ""
+    remark: Remark
     username: str = ""
     parent_id: str = ""
     parent_name: str = ""
@@ -88,17 +85,9 @@ def refuse_district(context: Context, district_id: str) -> None:
     """
     ours = context.settings.district.id
     if not ours:
-        raise Refused(
-            "district-id-unset", "This office has not set its District ID, so none can be right.",
-            "Set it once: portaladm init",
-        )  # fmt: skip
+        raise Refused("district-id-unset")
     if district_id.strip().upper() != ours:
-        raise Refused(
-            "district-id-wrong",
-            f"The District ID is {ours}, not {district_id.strip()[:_SHOWN]!r}. "
-            "No attempt was counted.",
-            f"Type it again: --district-id {ours}",
-        )  # fmt: skip
+        raise Refused("district-id-wrong", district_id=ours, typed=district_id.strip()[:_SHOWN])
 
 
 def change_password(
@@ -118,8 +107,7 @@ def open_change(context: Context, username: str, current: Secret) -> OpenChange:
     """
     attempt = try_password(context, username, current)
     if not attempt.outcome.signs_in:
-        answer = explain_attempt(context, username, attempt)
-        raise Refused(f"sign-in-{answer.result}", answer.message, answer.command)
+        raise Refused(explain_attempt(context, username, attempt).remark)
     assert attempt.record is not None
     with context.store.read() as transaction:
         family = read_family(transaction, attempt.record.parent_id)
@@ -128,14 +116,11 @@ def open_change(context: Context, username: str, current: Secret) -> OpenChange:
 
 def find_new_faults(
     context: Context, change: OpenChange, new: Secret, verify: Secret
-) -> tuple[Fault, ...]:
+) -> tuple[Remark, ...]:
     """Every rule that the new password breaks: those of activation, and it must be another one."""
     faults = find_password_faults(context, change.family, change.record.username, new, verify)
     if _is_same(change, new):
-        same = Fault(
-            "password-unchanged", "The new password is the current one; choose a different one."
-        )
-        return (same, *faults)
+        return (Remark("password-unchanged"), *faults)
     return faults
 
 
@@ -146,18 +131,14 @@ def finish_change(context: Context, change: OpenChange, new: Secret, verify: Sec
         or reset it meanwhile.
     """
     record = change.record
-    hint = f"Choose another one: portaladm passwords change {record.username}"
-    refuse_faults(find_new_faults(context, change, new, verify), hint)
+    advice = Remark("choose-again.change", username=record.username)
+    refuse_faults(find_new_faults(context, change, new, verify), advice)
     made = hash_password(new, change.attempt.peppers[0], context.settings.passwords.cost)
     with context.store.write() as transaction:
         if not accounts.change_password(
             transaction, record.id, change.attempt.stored, made, context.metadata.at
         ):
-            raise Refused(
-                "password-moved",
-                "The password of this account was changed or reset by somebody else meanwhile.",
-                f"Look at the account: portaladm accounts show {record.username}",
-            )
+            raise Refused("password-moved", username=record.username)
         detail = f"username {record.username}"
         event = Event(Action.PASSWORD_CHANGED, f"parent:{record.parent_number}", detail=detail)
         append_events(transaction, context.metadata, [event])
@@ -165,53 +146,25 @@ def finish_change(context: Context, change: OpenChange, new: Secret, verify: Sec
 
 
 def explain_attempt(context: Context, username: str, attempt: Attempt) -> SignIn:
-    """An attempt in words for staff, with the command that helps."""
+    """An attempt as staff are told of it: the real reason."""
     record = attempt.record
     if record is None or attempt.outcome is Outcome.UNKNOWN:
         return _explain_unknown(context, username, record)
-    message, command = _explain(record, attempt)
     return SignIn(
-        attempt.outcome, message, command, record.username, record.parent_number,
+        attempt.outcome, _explain(record, attempt), record.username, record.parent_number,
         record.parent_name, attempt.until,
     )  # fmt: skip
 
 
-_SENTENCES = {
-    Outcome.OK: ("This signs in.", ""),
-    Outcome.MUST_CHANGE: (
-        "This temporary password is right; it opens nothing but choosing a new one.",
-        "portaladm passwords change {name}",
-    ),
-    Outcome.WRONG: ("The password is wrong.", "portaladm passwords reset {name}"),
-    Outcome.WAITING: (
-        "After {failures} wrong passwords in a row none is tried before {until}.",
-        "portaladm accounts unlock {name}",
-    ),
-    Outcome.STOPPED: (
-        "After {failures} wrong passwords in a row the account is stopped until staff unlock it "
-        "or reset its password.",
-        "portaladm accounts unlock {name}",
-    ),
-    Outcome.DISABLED: ("Staff disabled this account{why}.", "portaladm accounts enable {name}"),
-    Outcome.ENDED: (
-        "This account has ended: there is no child for whom it may be used.",
-        "portaladm parents explain {parent}",
-    ),
-    Outcome.TEMPORARY_EXPIRED: (
-        "The temporary password has expired; a new one is needed.",
-        "portaladm passwords reset {name}",
-    ),
-}
-
-
-def _explain(record: AccountRecord, attempt: Attempt) -> tuple[str, str]:
-    message, command = _SENTENCES[attempt.outcome]
-    values = {
-        "name": record.username, "parent": record.parent_number, "failures": record.failures,
-        "until": f"{attempt.until.astimezone():%H:%M:%S}" if attempt.until else "",
-        "why": f": {record.disabled_reason}" if record.disabled_reason else "",
-    }  # fmt: skip
-    return message.format(**values), command.format(**values)
+def _explain(record: AccountRecord, attempt: Attempt) -> Remark:
+    return Remark(
+        f"sign-in-{attempt.outcome.value}",
+        username=record.username,
+        parent=record.parent_number,
+        failures=record.failures,
+        until=attempt.until,
+        reason=record.disabled_reason,
+    )
 
 
 def _explain_unknown(context: Context, username: str, record: AccountRecord | None) -> SignIn:
@@ -219,16 +172,18 @@ def _explain_unknown(context: Context, username: str, record: AccountRecord | No
         day = local_day(read_timestamp(record.closed_at))
         return SignIn(
             Outcome.UNKNOWN,
-            f"The account {record.username} was voided on {day}: {record.closed_reason}.",
-            f"portaladm parents explain {record.parent_number}",
-        )  # fmt: skip
+            Remark(
+                "sign-in-unknown.voided",
+                username=record.username,
+                day=day,
+                reason=record.closed_reason,
+                parent=record.parent_number,
+            ),
+        )
     shown = username.strip()[:_SHOWN]
     with context.store.read() as transaction:
         near = suggest_usernames(transaction, shown)
-    return SignIn(
-        Outcome.UNKNOWN, f"Nobody has the username {shown!r}{did_you_mean(near)}.",
-        "portaladm accounts list --search NAME",
-    )  # fmt: skip
+    return SignIn(Outcome.UNKNOWN, Remark("sign-in-unknown", name=shown, near=near))
 
 
 def _is_same(change: OpenChange, new: Secret) -> bool:

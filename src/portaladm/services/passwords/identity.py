@@ -60,10 +60,7 @@ def check_identity(context: Context, verified_by: str) -> None:
     """
     ways = context.settings.identity.ways
     if verified_by not in ways:
-        raise Misused(
-            "unknown-way", f"--verified-by takes one of: {', '.join(ways)}; not {verified_by!r}.",
-            f"For example: --verified-by {ways[0]}",
-        )  # fmt: skip
+        raise Misused("unknown-way", way=verified_by, ways=ways)
 
 
 def _describe(context: Context, transaction: Transaction, record: AccountRecord) -> Person:

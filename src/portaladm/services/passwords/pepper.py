@@ -39,18 +39,9 @@ def _read_file(path: Path) -> Pepper:
     try:
         text = path.expanduser().read_text(encoding="ascii").strip()
     except OSError as error:
-        raise Refused(
-            "pepper-file-missing",
-            f"The pepper file {path} can't be read: {error.strerror}. No password can be checked.",
-            "Bring it back from the backup, or correct: portaladm config set "
-            "passwords.pepper_file FILE",
-        ) from error  # fmt: skip
+        raise Refused("pepper-file-missing", path=path, reason=error.strerror) from error
     except UnicodeDecodeError:
         text = ""
     if not _HEX.fullmatch(text):
-        raise Refused(
-            "pepper-file-unreadable",
-            f"The pepper file {path} must hold one line of 64 or more hexadecimal digits.",
-            'Make one: python -c "import secrets; print(secrets.token_hex(32))" > FILE',
-        )  # fmt: skip
+        raise Refused("pepper-file-unreadable", path=path)
     return _make_pepper(bytes.fromhex(text))

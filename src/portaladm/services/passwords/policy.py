@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from portaladm.domain.common_passwords import is_common, read_blocklist
 from portaladm.domain.passphrases import example_phrase
 from portaladm.domain.passwords import PasswordContext, Policy, password_faults
 from portaladm.domain.secret import Secret
-from portaladm.domain.usernames import Fault
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.store.accounts.activate import Family
 
 
 def find_password_faults(
     context: Context, family: Family, username: str, password: Secret, verify: Secret | None
-) -> tuple[Fault, ...]:
+) -> tuple[Remark, ...]:
     """Every rule that a chosen password breaks, with what would do.
 
     :raises Refused: ``blocklist-unreadable``: the office's own list can't be read.
@@ -29,17 +27,17 @@ def find_password_faults(
     return tuple(_with_example(context, family, fault) for fault in found)
 
 
-def refuse_faults(faults: tuple[Fault, ...], hint: str) -> None:
+def refuse_faults(faults: tuple[Remark, ...], advice: Remark) -> None:
     """Refuse all of the broken rules at once.
 
     :raises Refused: with the code of the first one; the others are its details.
     """
     if faults:
         first, *others = faults
-        raise Refused(first.code, first.message, hint, tuple(other.message for other in others))
+        raise Refused(first, details=tuple(others), advice=advice)
 
 
-def _with_example(context: Context, family: Family, fault: Fault) -> Fault:
+def _with_example(context: Context, family: Family, fault: Remark) -> Remark:
     """A phrase of the parent's own language, made for the occasion, where words are asked for."""
     if fault.code not in ("password-too-short", "password-common", "password-empty"):
         return fault
@@ -49,7 +47,7 @@ def _with_example(context: Context, family: Family, fault: Fault) -> Fault:
         return int.from_bytes(context.random_bytes(8)) % count
 
     phrase = example_phrase(family.language, choose, least)
-    return replace(fault, message=f"{fault.message} For example: {phrase}")
+    return Remark(fault.key, **{**fault.values, "example": phrase})
 
 
 def _read_blocklist(context: Context) -> frozenset[str]:
@@ -60,10 +58,7 @@ def _read_blocklist(context: Context) -> frozenset[str]:
     try:
         with path.open(encoding="utf-8-sig") as lines:
             return read_blocklist(lines)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise Refused(
-            "blocklist-unreadable",
-            f"The list of forbidden passwords {path} can't be read: {reason}.",
-            "Correct it: portaladm config set passwords.blocklist FILE",
-        ) from error  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise Refused("blocklist-unreadable.encoding", path=path) from error
+    except OSError as error:
+        raise Refused("blocklist-unreadable", path=path, reason=error.strerror) from error

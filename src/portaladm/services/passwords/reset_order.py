@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from shlex import quote
 
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Validity, valid_for
-from portaladm.errors import PortalError
+from portaladm.errors import PortalError, Remark
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
@@ -162,17 +161,10 @@ def _plan_named(
 def _explain_useless(record: AccountRecord, state: str) -> Unmatched:
     name = record.username
     if state == AccountState.DISABLED:
-        cure = f'portaladm accounts enable {name} --reason "WHY"'
-        what = "was disabled by staff"
-        what += f" ({record.disabled_reason})" if record.disabled_reason else ""
+        why = Remark("account-disabled", username=name, reason=record.disabled_reason)
     else:
-        cure = f"portaladm parents explain {quote(record.parent_number)}"
-        what = "has ended"
-    return Unmatched(
-        name, f"account-{state}",
-        f"the account {name} {what}, so a temporary password would open nothing",
-        f"{cure}; to reset it all the same, add --anyway",
-    )  # fmt: skip
+        why = Remark("account-ended", username=name, parent=record.parent_number)
+    return Unmatched(name, why)
 
 
 def _read_targets(

@@ -62,12 +62,7 @@ def _keep_old(database: Database, version: int) -> None:
         part.unlink(missing_ok=True)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise Refused(
-            "upgrade-failed",
-            f"The store {path} can't be copied before its upgrade: {error.strerror}. "
-            "Nothing was changed.",
-            "Free some space and give yourself the right to write in its folder.",
-        ) from error
+        raise Refused("upgrade-failed", path=path, reason=error.strerror) from error
 
 
 def _make_store_file(path: Path) -> None:
@@ -76,34 +71,19 @@ def _make_store_file(path: Path) -> None:
         make_private_file(path)
     except FileExistsError:
         if path.is_dir():
-            raise Refused(
-                "store-is-a-folder",
-                f"{path} is a folder, not a store.",
-                f"Name a file: portaladm --store {path / 'portaladm.db'} ...",
-            ) from None
+            raise Refused("store-is-a-folder", path=path, example=path / "portaladm.db") from None
         if not path.is_file():
-            raise Refused(
-                "store-foreign", f"{path} is no file that can hold a store.",
-                "Name a file: portaladm --store FILE ...",
-            ) from None  # fmt: skip
+            raise Refused("store-foreign.no-file", path=path) from None
         _refuse_stranger(path)
     except OSError as error:
-        raise Refused(
-            "store-unreachable",
-            f"The store {path} can't be made: {error.strerror}.",
-            "Choose another place: portaladm --store FILE ...",
-        ) from error
+        raise Refused("store-unreachable.new", path=path, reason=error.strerror) from error
 
 
 def _check_settings(database: Database) -> None:
     """Read every setting back: SQLite ignores a PRAGMA that it does not know, in silence."""
     for name, wanted in SETTINGS.items():
         if database.setting(name) != wanted:
-            raise Refused(
-                "store-setting",
-                f"SQLite did not take the setting {name}={wanted} for {database.path}.",
-                "Put the store on a local disk: portaladm --store FILE ...",
-            )
+            raise Refused("store-setting", setting=name, value=wanted, path=database.path)
 
 
 def _refuse_stranger(path: Path) -> None:
@@ -127,12 +107,7 @@ def _check_identity(database: Database) -> int:
         version = int(transaction.value("PRAGMA user_version"))
         empty = transaction.value("SELECT count(*) FROM sqlite_master") == 0
     if application == APPLICATION_ID and version > NEWEST:
-        raise Refused(
-            "store-newer",
-            f"The store {database.path} was written by a newer portaladm (schema {version}, "
-            f"this one knows {NEWEST}).",
-            "Update the program: pip install --upgrade portaladm",
-        )
+        raise Refused("store-newer", path=database.path, schema=version, known=NEWEST)
     if application == APPLICATION_ID:
         return version
     if application or version or not empty:
@@ -141,11 +116,7 @@ def _check_identity(database: Database) -> int:
 
 
 def _foreign(path: Path) -> Refused:
-    return Refused(
-        "store-foreign",
-        f"{path} is a SQLite file of another program; nothing in it was touched.",
-        "Name the store of portaladm: portaladm --store FILE ...",
-    )
+    return Refused("store-foreign", path=path)
 
 
 def _migrate(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:

@@ -1,0 +1,81 @@
+"""What the doctor finds: the store, its place and rights, its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portaladm.cli.messages.wording import Message
+from portaladm.domain.text import count_of
+
+_RESTORE = "Bring back the last backup: copy it over the store, then run portaladm doctor again"
+_MOVE = "Copy it to this computer's own disk and use it there: portaladm store backup FILE"
+_REPAIR = "portaladm doctor --repair"
+_NAMED = 3
+_STORE = "Others on this computer can read the store"
+_SETTINGS = "Others on this computer can change the settings"
+_NOT_CHANGED = "{reason:if , and that can't be changed (|)}"
+
+
+def _word_kept(files: Sequence[tuple[str, str]], days: int) -> str:
+    named = ", ".join(f"{path} (batch {code})" for path, code in files[:_NAMED])
+    more = f" and {len(files) - _NAMED:,} more" if len(files) > _NAMED else ""
+    return (
+        f"{count_of(len(files), 'file')} with keys or temporary passwords in clear, older than "
+        f"{days} days: {named}{more}."
+    )
+
+
+def _fix_kept(files: Sequence[tuple[str, str]], days: int) -> str:
+    return f"Once it is printed and sent: portaladm batches shred {files[0][1]}"
+
+
+MESSAGES = {
+    "store-damaged.found": Message("The store is damaged: {fault}.", _RESTORE),
+    "store-damaged.restore": Message("The store {path} is damaged.", _RESTORE),
+    "store-io.restore": Message("The disk that holds {path} reports an error.", _RESTORE),
+    "trail-broken": Message(
+        "The trail is broken: {fault}. Somebody or something changed the store without portaladm.",
+        "Keep this file as it is, tell the person responsible for data protection, and look at "
+        "the rows before it: portaladm audit list --limit {rows}",
+    ),
+    "file-kept": Message(_word_kept, _fix_kept),
+    "rights-not-checked": Message(
+        "Who may read the store is not checked on Windows. It was made for you alone, unless its "
+        "disk knows no rights.",
+        "Keep it in your own user folder, not in a shared one: {path}",
+    ),
+    "folder-open": Message(
+        "Others on this computer can replace files in {folder}.", "chmod go-w '{folder}'"
+    ),
+    "file-open.store": Message(
+        f"{_STORE}{_NOT_CHANGED}: {{path}} has the rights {{mode:o}}.", _REPAIR
+    ),
+    "file-open.store-repaired": Message(
+        f"{_STORE}: {{path}} has the rights {{mode:o}}; they were taken away."
+    ),
+    "file-open.settings": Message(
+        f"{_SETTINGS}{_NOT_CHANGED}: {{path}} has the rights {{mode:o}}.", _REPAIR
+    ),
+    "file-open.settings-repaired": Message(
+        f"{_SETTINGS}: {{path}} has the rights {{mode:o}}; they were taken away."
+    ),
+    "network-share": Message(
+        "The store lies on another machine ({kind}). When two people work at the same time, what "
+        "one of them did can be lost.",
+        _MOVE,
+    ),
+    "synced-folder": Message(
+        "The store lies in a folder that {service} copies to other machines: what parents "
+        "entrusted to the school leaves it, and a copy taken in mid-work is broken.",
+        _MOVE,
+    ),
+    "setting-weak": Message(
+        "{name} is {value}: weaker than the default, {default}.",
+        "portaladm config set {name} {default}",
+    ),
+    "setting-weak.url": Message(
+        "portal.url begins with http: keys and passwords would travel in the clear.",
+        "portaladm config set portal.url {better}",
+    ),
+    "setting-missing": Message("Not set yet, and empty on letters: {settings}.", "portaladm init"),
+}

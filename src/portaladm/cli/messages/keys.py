@@ -1,0 +1,52 @@
+"""Activation keys."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_LOOKS_LIKE = (
+    "A key looks like {{E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7}}: read it again in its groups."
+)
+
+_REFERENCE = "This is a key's reference, not the key: the key is the long one in braces."
+_READ_AGAIN = "portaladm keys check"
+
+MESSAGES = {
+    "key-live": Message("This key is good until {expires_on}.", "portaladm accounts activate"),
+    "key-suspended": Message(
+        "This key is suspended: at the moment no child of this parent is enrolled with portal "
+        "access, or the access is restricted. It works again when that changes.",
+        "portaladm parents explain {parent}",
+    ),
+    "key-expired": Message(
+        "This key ended on {expires_on}.", "portaladm keys extend {parent} --until DATE"
+    ),
+    "key-redeemed": Message(
+        "This key was used on {closed_on} to make the account {username}.",
+        "portaladm passwords reset {username}",
+    ),
+    "key-revoked.replaced": Message(
+        "This key was replaced on {closed_on}{reason:if  (|)}{successor:if : the key | is the one "
+        "to use}.",
+        "portaladm keys list --parent {parent}",
+    ),
+    "key-revoked.undone": Message(
+        "This key's batch was undone on {closed_on}{reason:if  (|)}.",
+        "portaladm keys issue --parent {parent}",
+    ),
+    "key-revoked": Message(
+        "This key was revoked on {closed_on}{reason:if  (|)}.", "portaladm keys reissue {parent}"
+    ),
+    "key-never-issued": Message(
+        "This key was never issued here: read it again in its groups.", _READ_AGAIN
+    ),
+    "key-mistyped": Message("{fault}", _READ_AGAIN),
+    "key-reference": Message(f"{_REFERENCE} {{known}}", "{known:hint}"),
+    "key-reference.unknown": Message(f"{_REFERENCE} No key has this one.", "portaladm keys list"),
+    "key-malformed.characters": Message(
+        "A key has only the digits 0-9 and the letters A-F, not '{characters}'.", _LOOKS_LIKE
+    ),
+    "key-malformed.length": Message(
+        "A key has {wanted} letters and digits; this one has {count}.", _LOOKS_LIKE
+    ),
+}

@@ -1,0 +1,54 @@
+"""Names: from arguments, files and standard input, and those that nobody has."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+MESSAGES = {
+    "nobody-named": Message("Nobody was named.", "For example: {example}"),
+    "nobody-named.rename": Message(
+        "Give a username and the new one, or --from FILE.",
+        "For example: portaladm accounts rename mlopez mgarcia",
+    ),
+    "named-twice": Message("Name parents or a batch, not both."),
+    "stray-argument": Message(
+        "{word}{more:if  and more} stands on the line without an option.",
+        "Did you mean {meant}? portaladm keys issue {option} {word!q}",
+    ),
+    "names-empty": Message("{file} holds no name.", "Write one name a line."),
+    "names-empty.pairs": Message(
+        "{file} names nobody.",
+        "Write {header} in the first line, and one pair on each line below.",
+    ),
+    "names-columns": Message(
+        "{file}, line 1: no column {columns:or}.",
+        "Name the column {columns[0]} in the first line.",
+    ),
+    "names-columns.pairs": Message(
+        "{file}, line 1: no column {column}.", "The first line must be: {header}"
+    ),
+    "names-broken": Message(
+        "{file}, line {line}: {reason}.", "Look for a quotation mark that is never closed."
+    ),
+    "names-missing": Message("The file {file} does not exist.", "Check its name."),
+    "names-missing.unreadable": Message("{file} can't be read: {reason}."),
+    "names-encoding": Message(
+        "{file}, line {line}: this is not UTF-8 text.", "Save it in Excel as CSV UTF-8."
+    ),
+    "unknown-parent": Message(
+        "The parent {number!r} does not exist{near:near}.",
+        "Look for the name: portaladm parents list --search NAME",
+    ),
+    "unknown-student": Message(
+        "The student {number!r} does not exist{near:near}.",
+        "Look the number up in the roster, or import the newest one: portaladm roster import FILE",
+    ),
+    "unknown-name": Message(
+        "The roster has no {noun} {name!r}{near:near}.",
+        "Look the name up in the roster, or import the newest one first.",
+    ),
+    "unknown-name.subject": Message(
+        "The roster has no parent {number!r}{near:near}.",
+        "For a number that no roster has any more: --subject parent:{number}",
+    ),
+}

@@ -1,0 +1,122 @@
+"""Passwords: rules, checks, resets, and the pepper."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_RESET = "portaladm passwords reset {username}"
+_UNLOCK = "portaladm accounts unlock {username}"
+_EXAMPLE = "{example:if  For example: }"
+
+MESSAGES = {
+    "password-empty": Message(f"The password is empty; type one.{_EXAMPLE}"),
+    "password-too-short": Message(
+        "The password has {count:count character}; it needs at least {least}. Four words in a row "
+        f"will do.{_EXAMPLE}"
+    ),
+    "password-too-long": Message(
+        "The password has {count:count character}; at most {most} are allowed."
+    ),
+    "password-mismatch": Message("The two passwords are not the same; type the same one twice."),
+    "password-unreadable": Message(
+        "The password has a character that arrived damaged; type it again, or without it."
+    ),
+    "password-common": Message(
+        "This password is one of those that many people use and that are tried first; choose "
+        f"another, such as four words that have nothing to do with each other.{_EXAMPLE}"
+    ),
+    "password-pattern": Message(
+        "The password is one pattern, such as a row of keys or the same thing again and again; "
+        "choose words instead."
+    ),
+    "password-personal": Message(
+        "The password is made of your username, your family's names, the school or the district: "
+        "without them fewer than {least} characters are left. Choose words that have nothing to "
+        "do with you."
+    ),
+    "password-unchanged": Message("The new password is the current one; choose a different one."),
+    "sign-in-ok": Message("This signs in."),
+    "sign-in-must-change": Message(
+        "This temporary password is right; it opens nothing but choosing a new one.",
+        "portaladm passwords change {username}",
+    ),
+    "sign-in-wrong": Message("The password is wrong.", _RESET),
+    "sign-in-waiting": Message(
+        "After {failures} wrong passwords in a row none is tried before {until:%H:%M:%S}.", _UNLOCK
+    ),
+    "sign-in-stopped": Message(
+        "After {failures} wrong passwords in a row the account is stopped until staff unlock it "
+        "or reset its password.",
+        _UNLOCK,
+    ),
+    "sign-in-disabled": Message(
+        "Staff disabled this account{reason:if : }.", "portaladm accounts enable {username}"
+    ),
+    "sign-in-ended": Message(
+        "This account has ended: it may be used for no child.",
+        "portaladm parents explain {parent}",
+    ),
+    "sign-in-temporary-expired": Message(
+        "The temporary password has expired; a new one is needed.", _RESET
+    ),
+    "sign-in-unknown": Message(
+        "Nobody has the username {name!r}{near:near}.", "portaladm accounts list --search NAME"
+    ),
+    "sign-in-unknown.voided": Message(
+        "The account {username} was voided on {day}: {reason}.",
+        "portaladm parents explain {parent}",
+    ),
+    "pepper-id": Message("{key_id!r} is not allowed as the name of a key."),
+    "pepper-short": Message("The password key has fewer than {least} bytes."),
+    "pepper-missing": Message(
+        "The key {key_id!r} that passwords were stored with is missing.",
+        "Bring back the pepper file from the backup, then: portaladm doctor",
+    ),
+    "pepper-file-missing": Message(
+        "The pepper file {path} can't be read: {reason}. No password can be checked.",
+        "Bring it back from the backup, or correct: portaladm config set "
+        "passwords.pepper_file FILE",
+    ),
+    "pepper-file-unreadable": Message(
+        "The pepper file {path} must hold one line of 64 or more hexadecimal digits.",
+        'Make one: python -c "import secrets; print(secrets.token_hex(32))" > FILE',
+    ),
+    "password-hash-unreadable": Message(
+        "The stored password of this account cannot be read.",
+        "portaladm passwords reset USERNAME",
+    ),
+    "policy-min-length": Message(
+        "The least length of a password is {least} to {most} characters, not {length}.",
+        "portaladm config set passwords.min_length 15",
+    ),
+    "policy-max-length": Message(
+        "The greatest length of a password is {least} to {most:,} characters, not {length}.",
+    ),
+    "temporary-groups": Message(
+        "A temporary password has {least} to {most} groups, not {groups}.",
+        "portaladm config set passwords.temporary_groups 4",
+    ),
+    "blocklist-unreadable": Message(
+        "The list of forbidden passwords {path} can't be read: {reason}.",
+        "Correct it: portaladm config set passwords.blocklist FILE",
+    ),
+    "blocklist-unreadable.encoding": Message(
+        "The list of forbidden passwords {path} can't be read: it is not UTF-8 text.",
+        "Correct it: portaladm config set passwords.blocklist FILE",
+    ),
+    "password-moved": Message(
+        "The password of this account was changed or reset by somebody else meanwhile.",
+        "Look at the account: portaladm accounts show {username}",
+    ),
+    "district-id-unset": Message(
+        "This office has not set its District ID, so none can be right.",
+        "Set it once: portaladm init",
+    ),
+    "district-id-wrong": Message(
+        "The District ID is {district_id}, not {typed!r}. No attempt was counted.",
+        "Type it again: --district-id {district_id}",
+    ),
+    "unknown-way": Message(
+        "--verified-by takes one of: {ways}; not {way!r}.", "For example: --verified-by {ways[0]}"
+    ),
+}

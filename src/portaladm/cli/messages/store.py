@@ -1,0 +1,83 @@
+"""The store: its file, its place, backups."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_NOTHING = "Nothing was changed."
+_NAME_STORE = "Name the store of portaladm: portaladm --store FILE ..."
+
+MESSAGES = {
+    "store-missing": Message(
+        "The store {path} does not exist.",
+        "Name the store that you mean: portaladm --store FILE ...",
+    ),
+    "store-is-a-folder": Message(
+        "{path} is a folder, not a store.", "Name a file: portaladm --store {example} ..."
+    ),
+    "store-foreign": Message(
+        "{path} is a SQLite file of another program; nothing in it was touched.", _NAME_STORE
+    ),
+    "store-foreign.no-file": Message(
+        "{path} is not a file that can hold a store.", "Name a file: portaladm --store FILE ..."
+    ),
+    "store-foreign.no-database": Message("{path} is not a store of portaladm.", _NAME_STORE),
+    "store-unreachable": Message(
+        "The store {path} can't be opened.",
+        "Check the path and its rights, or name another: --store FILE",
+    ),
+    "store-unreachable.new": Message(
+        "The store {path} can't be made: {reason}.",
+        "Choose another place: portaladm --store FILE ...",
+    ),
+    "store-setting": Message(
+        "SQLite did not take the setting {setting}={value} for {path}.",
+        "Put the store on a local disk: portaladm --store FILE ...",
+    ),
+    "store-newer": Message(
+        "The store {path} was written by a newer portaladm (schema {schema}, this one knows "
+        "{known}).",
+        "Update the program: pip install --upgrade portaladm",
+    ),
+    "store-busy": Message(
+        "Somebody else has been writing to {path} for {seconds:.0f} seconds.",
+        "Nothing was changed: run the same command again in a moment.",
+    ),
+    "store-full": Message(
+        f"The disk that holds {{path}} is full. {_NOTHING}",
+        "Free some space on that disk and run the same command again.",
+    ),
+    "store-readonly": Message(
+        f"The store {{path}} can't be written. {_NOTHING}",
+        "Give yourself the right to write to the file and its folder, or name another: "
+        "--store FILE",
+    ),
+    "store-damaged": Message(
+        "The store {path} is damaged.",
+        "Ask doctor what is wrong (portaladm doctor) and bring back the last backup.",
+    ),
+    "store-io": Message(
+        f"The disk that holds {{path}} reports an error. {_NOTHING}",
+        "Check the disk, then: portaladm doctor",
+    ),
+    "store-failed": Message(
+        f"The store {{path}} could not do this: {{reason}}. {_NOTHING}",
+        "Look at the store: portaladm doctor",
+    ),
+    "upgrade-failed": Message(
+        f"The store {{path}} can't be copied before its upgrade: {{reason}}. {_NOTHING}",
+        "Free some space and give yourself the right to write in its folder.",
+    ),
+    "backup-failed.unwritable": Message(
+        "The backup {path} can't be written: {reason}.",
+        "Make it on another disk: portaladm store backup FILE",
+    ),
+    "backup-failed.damaged": Message(
+        "The backup {path} came out damaged: {damage}.",
+        "Make it on another disk: portaladm store backup FILE",
+    ),
+    "backup-failed.trail": Message(
+        "This store's trail is broken: {fault}. No backup was made.",
+        "See what is wrong: portaladm doctor",
+    ),
+}

@@ -1,0 +1,41 @@
+"""The terminal: prompts, formats of results, and what the system itself refuses."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
+
+MESSAGES = {
+    "not-confirmed": Message("Not confirmed: nothing was changed."),
+    "not-confirmed.nobody": Message(
+        "{question} Nobody is there to answer, so nothing was changed.",
+        "Run the same command with --yes.",
+    ),
+    "not-chosen": Message("{tries} answers were none of them. Nothing was changed."),
+    "not-typed": Message("Nothing was typed for: {prompt}. Nothing was changed."),
+    "too-many-tries": Message("{tries} attempts were rejected. Nothing was changed."),
+    "no-terminal": Message(
+        "Nobody is there to type: {prompts}.",
+        "Give it line by line on stdin with --secrets-stdin.",
+    ),
+    "secret-on-line": Message(
+        "Keys and passwords are not taken from the command line: others can read it there, and it "
+        "stays in the shell's history.",
+        "Type only this, and the rest when asked: {example}",
+    ),
+    "no-secret": Message(
+        "Standard input ends before: {missing}.", "Give one per line, in this order: {prompts}."
+    ),
+    "unknown-format.result": Message("--format takes {formats}, not {format!r}."),
+    "unknown-field": Message("The field {field!r} does not exist{near:near}.", "Fields: {fields}"),
+    "bad-date": Message(
+        "{option} needs a day written YYYY-MM-DD, not {text!r}.",
+        "For example: {option} 2026-09-01",
+    ),
+    "system-error": Message("{what} can't be used: {reason}.", _WHAT_WAS_DONE),
+    "defect": Message(
+        "Something went wrong inside portaladm ({kind}).",
+        f"{_WHAT_WAS_DONE}; send us what portaladm --debug ... prints.",
+    ),
+}

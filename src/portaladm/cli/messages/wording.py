@@ -1,0 +1,87 @@
+"""How the values of a message become text.
+
+A template is a format string. Lists are joined by commas; ``!q`` quotes for a shell. Beside
+Python's own format specs there are:
+
+==========================  =================================================================
+``{count:count line}``      ``1 line``, ``2 lines``
+``{size:MB}``               bytes in whole megabytes
+``{names:or}``              ``a or b``
+``{near:near}``             `` (did you mean a or b?)``; nothing for an empty list
+``{fault}``, ``{fault:hint}``  another remark's sentence, its hint
+``{fault:clause}``          the same, to end a sentence with
+``{reason:if BEFORE|AFTER}``  the value between two texts; nothing at all for an empty value
+==========================  =================================================================
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from shlex import quote
+from typing import Any, NamedTuple
+
+from portaladm.domain.text import count_of
+from portaladm.errors import Remark
+
+Template = str | Callable[..., str]
+
+
+class Message(NamedTuple):
+    """A sentence about this very thing and a hint; a function of the values where needed."""
+
+    sentence: Template
+    hint: Template = ""
+
+
+def fill_in(template: Template, values: Mapping[str, object]) -> str:
+    """The text with its values."""
+    if callable(template):
+        return template(**values)
+    return _FORMATTER.vformat(template, (), values)
+
+
+class _Formatter(string.Formatter):
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        if conversion == "q":
+            return quote(str(value))
+        return super().convert_field(value, conversion)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        kind, _, rest = format_spec.partition(" ")
+        if special := _FORMS.get(kind):
+            return special(value, rest)
+        if isinstance(value, Remark):
+            return _word_remark(value, kind)
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return ", ".join(map(str, value))
+        if isinstance(value, datetime):
+            value = value.astimezone()  # this machine's clock
+        return format(value, format_spec) if format_spec else str(value)
+
+
+def _word_between(value: Any, around: str) -> str:
+    before, _, after = around.partition("|")
+    return f"{before}{_FORMATTER.format_field(value, '')}{after}" if value else ""
+
+
+_FORMS: dict[str, Callable[[Any, str], str]] = {
+    "if": _word_between,
+    "count": count_of,
+    "MB": lambda size, _: f"{size // 1_000_000:,} MB",
+    "near": lambda names, _: f" (did you mean {' or '.join(names)}?)" if names else "",
+    "or": lambda names, _: " or ".join(names),
+}
+
+
+def _word_remark(remark: Remark, form: str) -> str:
+    from portaladm.cli.messages import say
+
+    said = say(remark)
+    if form == "hint":
+        return said.hint
+    return said.message.rstrip(".") if form == "clause" else said.message
+
+
+_FORMATTER = _Formatter()

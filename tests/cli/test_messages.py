@@ -1,0 +1,188 @@
+"""Who speaks has the words: every code that is raised has its message, no other layer has any."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from portaladm.cli.app import GROUPS
+from portaladm.cli.messages import NOUNS, read_messages
+from portaladm.cli.messages.wording import Template
+
+SOURCE = Path(__file__).parents[2] / "src" / "portaladm"
+CALLS = {"Remark", "PortalError", "Refused", "Misused", "Stopped", "Busy"}
+NO_VALUES = {"details", "advice"}
+SILENT = ("config.py", "domain", "letters", "outputs", "readers", "services", "store")
+COMMAND = re.compile(rf"portaladm ({'|'.join(GROUPS)})\b|(?<![\w-])--[a-z]")
+
+# Files that still raise words of their own, or name commands: whoever moves them shortens this.
+WORDY: set[str] = {
+    "cli/batches.py",
+    "cli/keys/output.py",
+    "cli/passwords/reset.py",
+    "cli/roster/commands.py",
+    "cli/roster/output.py",
+    "readers/csv/column_map.py",
+    "readers/csv/native.py",
+    "readers/csv/table.py",
+    "readers/csv/template.py",
+    "readers/files/archives.py",
+    "readers/files/source.py",
+    "readers/formats.py",
+    "readers/people/clever.py",
+    "readers/people/oneroster.py",
+    "readers/people/school_data_sync.py",
+    "readers/workbook.py",
+    "services/batches/lifecycle.py",
+    "services/keys/change.py",
+    "services/keys/issue.py",
+    "services/passwords/reset.py",
+    "services/roster/import_.py",
+    "services/roster/removals.py",
+    "services/roster/report.py",
+    "services/roster/rows.py",
+    "services/roster/undo.py",
+}
+COMMANDS: set[str] = {
+    "config.py",
+    "readers/csv/column_map.py",
+    "readers/csv/native.py",
+    "readers/files/archives.py",
+    "readers/files/source.py",
+    "readers/formats.py",
+    "readers/workbook.py",
+    "services/batches/lifecycle.py",
+    "services/keys/change.py",
+    "services/parents/explain.py",
+    "services/roster/import_.py",
+    "services/roster/removals.py",
+    "services/roster/report.py",
+    "services/roster/rows.py",
+    "services/roster/undo.py",
+    "store/roster/findings/cells.py",
+    "store/roster/findings/closed_links.py",
+    "store/roster/findings/duplicates.py",
+    "store/roster/findings/people.py",
+}
+
+
+class Call(NamedTuple):
+    """One remark that is made: where, its key (None: computed), the names of its values."""
+
+    file: str
+    line: int
+    key: str | None
+    values: frozenset[str]
+    words: int
+
+
+def read_trees() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+TREES = dict(read_trees())
+
+
+def find_calls(file: str) -> Iterator[Call]:
+    for node in ast.walk(TREES[file]):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in CALLS and node.args:
+            first = node.args[0]
+            key = str(first.value) if isinstance(first, ast.Constant) else None
+            names = {keyword.arg or "**" for keyword in node.keywords} - NO_VALUES
+            yield Call(file, node.lineno, key, frozenset(names), len(node.args) - 1)
+
+
+CALLED = [call for file in TREES for call in find_calls(file)]
+
+
+def find_texts(file: str) -> Iterator[tuple[int, str]]:
+    """Every text of a file but its docstrings, attribute docstrings included."""
+    bare = {
+        id(node.value)
+        for node in ast.walk(TREES[file])
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(TREES[file]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.lineno, node.value
+
+
+def find_computed(file: str) -> set[str]:
+    """The keys that a file may compute: they are its texts, or begin with the start of one."""
+    texts = {text for _, text in find_texts(file)}
+    starts = {
+        str(node.values[0].value)
+        for node in ast.walk(TREES[file])
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+    }
+    starts = {start for start in starts if re.fullmatch(r"[a-z]+(-[a-z]+)*[.-]", start)}
+    return {key for key in read_messages() if key in texts or key.startswith(tuple(starts))}
+
+
+def find_placeholders(template: Template) -> set[str]:
+    if callable(template):
+        return set(inspect.signature(template).parameters)
+    names = (name for _, name, _, _ in string.Formatter().parse(template) if name)
+    return {match.group() for name in names if (match := re.match(r"\w+", name))}
+
+
+def find_wanted(key: str) -> set[str]:
+    message = read_messages()[key]
+    return find_placeholders(message.sentence) | find_placeholders(message.hint)
+
+
+@pytest.mark.parametrize(
+    "call", [call for call in CALLED if call.key and not call.words], ids=lambda c: c.key
+)
+def test_every_remark_has_its_words_and_they_use_its_values(call: Call) -> None:
+    assert call.key is not None
+    assert find_wanted(call.key) == call.values, f"{call.file}:{call.line}"
+
+
+def test_a_computed_key_has_words_for_the_values_given() -> None:
+    for call in CALLED:
+        if call.key is None and call.values and "**" not in call.values:
+            for key in find_computed(call.file):
+                wanted = find_wanted(key)
+                named = any(one.key == key for one in CALLED)
+                assert named or wanted <= call.values, f"{call.file}:{call.line} {key}"
+
+
+def test_every_message_is_said_somewhere() -> None:
+    said = {call.key for call in CALLED}
+    for file in {call.file for call in CALLED if call.key is None}:
+        said |= find_computed(file)
+    assert set(read_messages()) - said == set()
+
+
+def test_no_key_has_two_entries() -> None:
+    keys = []
+    for noun in NOUNS:
+        tree = TREES[f"cli/messages/{noun}.py"]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Dict):
+                keys += [key.value for key in node.keys if isinstance(key, ast.Constant)]
+    assert len(keys) == len(set(keys))
+
+
+def test_no_error_brings_its_own_words() -> None:
+    assert {call.file for call in CALLED if call.words} == WORDY
+
+
+def test_no_layer_below_the_command_line_names_a_command_or_an_option() -> None:
+    found = {
+        file
+        for file in TREES
+        if file.startswith(SILENT) and any(COMMAND.search(text) for _, text in find_texts(file))
+    }
+    assert found == COMMANDS
