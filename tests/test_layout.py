@@ -31,8 +31,6 @@ TOO_LONG = {
 }
 # Tests under a name that no file of the source has: whoever moves one takes it off the list.
 MISPLACED = {
-    "tests/cli/test_code_pages.py",
-    "tests/cli/test_process.py",
     "tests/letters/test_pictures.py",
     "tests/services/roster/test_growing.py",
     "tests/services/test_audit_exports.py",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import Office
 
-ROSTER = Path(__file__).parents[2] / "sample_roster.csv"
+ROSTER = Path(__file__).parents[1] / "sample_roster.csv"
 READING = [
     ("keys", "list"),
     ("keys", "check", "--secrets-stdin"),
