@@ -37,7 +37,7 @@ MISPLACED = {
     "tests/store/roster/findings/test_lost_zeros.py",
 }
 # These look at the program from outside, or at the tests' own tools.
-OF_NO_FILE = ("torture", "windows")
+OF_NO_FILE = ("contract", "torture", "windows")
 
 
 def find_files(folder: Path) -> list[Path]:

@@ -220,13 +220,15 @@ class Settings:
 
 @dataclass(frozen=True)
 class SettingLine:
-    """One setting as ``config show`` lists it."""
+    """One setting as ``config show`` lists it: as text, and as the value itself."""
 
     name: str
     value: str
     default: str
     help: str
     is_default: bool
+    exact: Any
+    exact_default: Any
 
 
 def read_settings(path: Path) -> Settings:
@@ -311,7 +313,7 @@ def list_settings(settings: Settings) -> list[SettingLine]:
             lines.append(
                 SettingLine(
                     f"{section.name}.{one.name}", _show(value), _show(default),
-                    one.metadata["help"], value == default,
+                    one.metadata["help"], value == default, value, default,
                 )
             )  # fmt: skip
     return lines

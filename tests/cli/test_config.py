@@ -20,7 +20,7 @@ def test_path_and_show_work_without_any_file(office: Office) -> None:
     shown = office.run("config", "show", "--format", "json", code=0)
     lines = {line["name"]: line for line in shown.json}
     assert lines["keys.days"] == {
-        "name": "keys.days", "value": "21", "default": "21",
+        "name": "keys.days", "value": 21, "default": 21,
         "meaning": "days until a key expires, from posting or issuing",
     }  # fmt: skip
     assert "All defaults" in shown.err

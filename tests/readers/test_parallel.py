@@ -43,10 +43,10 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def check_both_ways(office: Office, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that a check says is the same with and without a second process."""
-    apart = office.run("roster", "check", path, "--format", "oneroster")
+    apart = office.run("roster", "check", path, "--input-format", "oneroster")
     with monkeypatch.context() as patched:
         patched.setattr(parallel, "WORTH_A_WORKER", 1 << 40)
-        assert office.run("roster", "check", path, "--format", "oneroster") == apart
+        assert office.run("roster", "check", path, "--input-format", "oneroster") == apart
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip"])

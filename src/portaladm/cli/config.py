@@ -10,7 +10,7 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
-from portaladm.cli.terminal.render import show_records
+from portaladm.cli.terminal.render import choose_format, show_records
 
 if TYPE_CHECKING:
     from portaladm.services.config import SettingsResult
@@ -34,9 +34,14 @@ def show(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     lines = list_settings(cli.entry_point.settings)
     path = cli.entry_point.config_path
     cli.say(f"From {path}" if path.exists() else f"All defaults: there is no {path} yet.")
+    exact = choose_format(cli, format) in ("json", "jsonl")
     records = (
-        {"name": x.name, "value": x.value, "default": x.default, "meaning": x.help} for x in lines
-    )
+        {
+            "name": x.name, "value": x.exact if exact else x.value,
+            "default": x.exact_default if exact else x.default, "meaning": x.help,
+        }
+        for x in lines
+    )  # fmt: skip
     show_records(
         cli, records, ("name", "value", "default", "meaning"), format=format, fields=fields
     )

@@ -179,8 +179,7 @@ class _Opener:
         held = ", ".join(sorted(names)[:8]) or "nothing"
         raise Refused(
             "roster-format", f"{package.name} is no roster that is read here; it holds: {held}.",
-            "Read are one CSV, OneRoster, School Data Sync and Clever exports, as zip or folder."
-            + (" For the result as CSV: --output-format csv" if found == "csv" else ""),
+            "Read are one CSV, OneRoster, School Data Sync and Clever exports, as zip or folder.",
         )  # fmt: skip
 
     def _open_clever(self, package: Package) -> RosterReader:
@@ -202,8 +201,8 @@ class _Opener:
 
     def _no_such(self, what: str) -> Refused:
         return Refused(
-            "roster-format", f"{what}, not what --format {self._format} says.",
-            "Leave --format out: the format is found by itself.",
+            "roster-format", f"{what}, not what --input-format {self._format} says.",
+            "Leave --input-format out: the format is found by itself.",
         )  # fmt: skip
 
 

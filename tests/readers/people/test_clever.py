@@ -65,7 +65,9 @@ def test_one_contact_without_an_id_is_a_fault_on_its_line(office: Office) -> Non
 
 
 def test_a_file_of_another_kind_is_refused_when_clever_is_asked_for(office: Office) -> None:
-    said = office.run("roster", "check", office.write_roster({}), "--format", "clever", code=1)
+    said = office.run(
+        "roster", "check", office.write_roster({}), "--input-format", "clever", code=1
+    )
     assert "Contact_sis_id" in said.err
 
 

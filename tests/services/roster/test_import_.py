@@ -160,7 +160,7 @@ def test_any_rosters_in_any_sequence_do_what_the_model_does(rosters: list[list[R
         for rows in rosters:
             path = write(office, rows)
             counts = model.take(rows)
-            done = office.run("roster", "import", path, "--output-format", "json")
+            done = office.run("roster", "import", path, "--format", "json")
             if counts is None:
                 assert done.code == 1, done.err
             else:
@@ -186,7 +186,7 @@ def test_a_second_import_of_the_same_file_changes_nothing_and_says_so(rows: list
         for name in ("roster.csv", "copy.csv"):  # a copy with another name, or with one blank more
             other = office.folder / name
             other.write_bytes(path.read_bytes() + (b"\n" if name == "copy.csv" else b""))
-            again = office.run("roster", "import", other, "--output-format", "json", code=0)
+            again = office.run("roster", "import", other, "--format", "json", code=0)
             assert "Nothing has changed" in again.err
             assert all(new == changed == 0 for new, changed, _ in read_counts(again).values())
             assert office.store.read_bytes() == before
@@ -329,9 +329,9 @@ def test_a_dry_run_counts_the_same_and_leaves_every_byte(office: Office) -> None
     office.run("roster", "import", office.write_roster({}, {}), code=0)
     newer = office.write_roster({}, {"parent_id": "P20001"}, name="newer.csv")
     before = office.store.read_bytes()
-    planned = office.run("roster", "import", newer, "--dry-run", "--output-format", "json", code=0)
+    planned = office.run("roster", "import", newer, "--dry-run", "--format", "json", code=0)
     assert office.store.read_bytes() == before
-    done = office.run("roster", "import", newer, "--output-format", "json", code=0)
+    done = office.run("roster", "import", newer, "--format", "json", code=0)
     assert planned.json == done.json | {"batch": None, "dry_run": True}
 
 

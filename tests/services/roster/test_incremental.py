@@ -83,7 +83,7 @@ class Twins:
 
     def snapshot(self, rows: Rows, *options: str, code: int = 0) -> None:
         path = self.one.write_roster(*rows, name="night.csv")
-        words = ("roster", "import", str(path), "--snapshot", "--output-format", "json", *options)
+        words = ("roster", "import", str(path), "--snapshot", "--format", "json", *options)
         mine = self.one.run(*words, code=code)
         forget(self.other)
         theirs = self.other.run(*words, code=code)

@@ -40,7 +40,7 @@ def test_a_snapshot_lets_whoever_is_missing_leave_and_deletes_nothing(office: Of
     imported(office, rows)
     outcome = office.run(
         "roster", "import", office.write_roster(*rows[:28], name="n.csv"), "--snapshot",
-        "--output-format", "json", code=0,
+        "--format", "json", code=0,
     )  # fmt: skip
     assert outcome.json["students_removed"] == 2
     assert enrolled(office) == 28
@@ -289,7 +289,7 @@ def test_endings_held_back_are_not_counted_as_leaving(office: Office) -> None:
     rows = make_rows(office, 30)
     imported(office, rows)
     path = office.write_roster(*rows[:20], name="n.csv")
-    words = ("roster", "import", path, "--snapshot", "--apply-rest", "--output-format", "json")
+    words = ("roster", "import", path, "--snapshot", "--apply-rest", "--format", "json")
     done = office.run(*words, code=3).json
     assert (done["students_removed"], done["links_removed"]) == (0, 0)
 

@@ -63,3 +63,10 @@ def test_undo_goes_back_by_one_import_only(office: Office) -> None:
     refused = office.run("roster", "undo", "--yes", code=1)
     assert "The last import has been undone already" in refused.err
     assert office.query("SELECT count(*) FROM parents") == [(1,)]
+
+
+def test_a_dry_run_says_what_would_be_undone_and_keeps_it(office: Office) -> None:
+    office.run("roster", "import", office.write_roster({}, {}), code=0)
+    planned = office.run("roster", "undo", "--dry-run", "--format", "json", code=0)
+    assert (planned.record["removed"], planned.record["changed"]) == (6, False)
+    assert office.query("SELECT count(*) FROM parents") == [(2,)]

@@ -12,9 +12,9 @@ from portaladm.cli.roster.commands import (
     AsOf,
     Columns,
     Encoding,
+    InputFormat,
     KeepGoodRows,
     Rejects,
-    RosterFormat,
     Sheet,
 )
 from portaladm.cli.terminal.context import CliContext
@@ -83,7 +83,7 @@ def issue(
     encoding: Encoding = None,
     sheet: Sheet = None,
     as_of: AsOf = None,
-    roster_format: RosterFormat = None,
+    input_format: InputFormat = None,
     keep_good_rows: KeepGoodRows = False,
     rejects: Rejects = None,
     format: Format = None,
@@ -123,7 +123,7 @@ def issue(
             )
             return
         with reading_roster(
-            cli, context, roster, columns=columns, encoding=encoding, format=roster_format,
+            cli, context, roster, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run, keep_good_rows=keep_good_rows,
             rejects=rejects,
         ) as given:  # fmt: skip

@@ -18,9 +18,9 @@ from portaladm.cli.roster.output import (
     tell_findings,
 )
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import report_failure
+from portaladm.cli.terminal.render import choose_format, report_failure, show_change
 from portaladm.domain.rosters import is_iso_day
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
@@ -87,26 +87,11 @@ AsOf = Annotated[
         help="The day on which roles with dates must hold, YYYY-MM-DD; today otherwise.",
     ),
 ]  # fmt: skip
-RosterFormat = Annotated[
+InputFormat = Annotated[
     str | None,
     typer.Option(
-        "--roster-format", metavar="NAME", show_default=False,
+        "--input-format", metavar="NAME", show_default=False,
         help="The roster's format, if not found by itself: csv, oneroster, sds, clever, xlsx.",
-    ),
-]  # fmt: skip
-EitherFormat = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format", metavar="NAME", show_default=False,
-        help="The roster's format, if it is not found by itself (csv, oneroster, sds, clever, "
-        "xlsx), or how to show the result (table, json, jsonl); may be given twice.",
-    ),
-]  # fmt: skip
-OutputFormat = Annotated[
-    str | None,
-    typer.Option(
-        "--output-format", metavar="table|csv|json|jsonl", show_default=False,
-        help="How to show the result.",
     ),
 ]  # fmt: skip
 Report = Annotated[
@@ -140,8 +125,8 @@ def import_(
     max_removals: MaxRemovals = None,
     apply_rest: ApplyRest = False,
     report: Report = None,
-    format: EitherFormat = None,
-    output_format: OutputFormat = None,
+    input_format: InputFormat = None,
+    format: Format = None,
 ) -> None:
     """Bring in a roster, all of it or nothing.
 
@@ -155,11 +140,11 @@ def import_(
     from portaladm.services.roster.import_ import import_roster
 
     cli: CliContext = ctx.obj
-    roster_format, cli.format = split_formats(format, output_format)
+    choose_format(cli, format)
     refuse_report(report)
     with cli.open(make=True) as context:
         with reading_roster(
-            cli, context, file, columns=columns, encoding=encoding, format=roster_format,
+            cli, context, file, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest,
@@ -171,7 +156,13 @@ def import_(
 
 
 @app.command()
-def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
+def undo(
+    ctx: typer.Context,
+    reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
     """Undo the last import, if nothing that relies on it has happened since.
 
     \b
@@ -181,16 +172,23 @@ def undo(ctx: typer.Context, reason: Reason = "", yes: Yes = False) -> None:
     from portaladm.services.roster.undo import plan_roster_undo, undo_roster
 
     cli: CliContext = ctx.obj
+    choose_format(cli, format)
     with cli.open() as context:
         plan = plan_roster_undo(context)
         cli.say(
             f"Batch {plan.batch} ({plan.file_name}): {count_of(plan.restored, 'record')} to "
             f"restore, {count_of(plan.removed, 'record')} to remove."
         )
+        record = {"batch": plan.batch, "restored": plan.restored, "removed": plan.removed}
+        if dry_run:
+            cli.say("A dry run: nothing was changed.")
+            show_change(cli, record | {"changed": False}, format)
+            return
         ask(cli, f"Undo the import {plan.batch}?", yes)
         result = undo_roster(context, reason)
     cli.say("Undone.")
     cli.say_head(result.head)
+    show_change(cli, record | {"changed": True}, format)
 
 
 @app.command()
@@ -202,8 +200,8 @@ def check(
     sheet: Sheet = None,
     as_of: AsOf = None,
     report: Report = None,
-    format: EitherFormat = None,
-    output_format: OutputFormat = None,
+    input_format: InputFormat = None,
+    format: Format = None,
 ) -> None:
     """Check a roster by itself, without the store.
 
@@ -214,10 +212,10 @@ def check(
     from portaladm.services.roster.import_ import import_roster
 
     cli: CliContext = ctx.obj
-    roster_format, cli.format = split_formats(format, output_format)
+    choose_format(cli, format)
     refuse_report(report)
     with cli.entry_point.open_temporary() as context, reading_roster(
-        cli, context, file, columns=columns, encoding=encoding, format=roster_format,
+        cli, context, file, columns=columns, encoding=encoding, format=input_format,
         sheet=sheet, as_of=as_of, dry_run=True,
         keep_good_rows=True, rejects=None,
     ) as given:  # fmt: skip
@@ -333,20 +331,6 @@ def reading_roster(
         show_progress(cli, "Reading") as update,
     ):  # fmt: skip
         yield GivenRoster(reader, options, lambda rows: update(rows, None))
-
-
-def split_formats(
-    formats: list[str] | None, output_format: str | None
-) -> tuple[str | None, str | None]:
-    """What ``--format`` says of the roster, and what of the result."""
-    roster = [name for name in formats or () if name not in ("table", "json", "jsonl")]
-    shown = [name for name in formats or () if name in ("table", "json", "jsonl")]
-    if len(roster) > 1 or len(shown) > 1:
-        raise Misused(
-            "format-twice", f"--format says two things: {' and '.join(formats or ())}.",
-            "Give one format of the roster and one of the result.",
-        )  # fmt: skip
-    return (roster[0] if roster else None), output_format or (shown[0] if shown else None)
 
 
 def read_as_of(text: str | None) -> date | None:

@@ -119,6 +119,12 @@ def show_record(
         sys.stdout.write(f"{_title(name):<{width + 2}}{show_safely(_plain(record[name]))}\n")
 
 
+def show_change(cli: CliContext, record: Record, format: str | None) -> None:
+    """What a change did, as data where a format asks for it; sentences are on stderr anyway."""
+    if format:
+        show_record(cli, record, format=format)
+
+
 def choose_format(cli: CliContext, format: str | None) -> str:
     """The format that was asked for; a table on a terminal, CSV in a pipe.
 

@@ -1,0 +1,178 @@
+"""The life of a few parents, so that every command gives JSON with every key filled at least once.
+
+Each scene goes on where the one before ended.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.contract.shapes import Shapes, observe
+from tests.contract.stage import Stage
+
+PASSWORD = "quiet river lamp"
+
+ANA, LUIS, MIA = (f"001044{n}" for n in (2, 3, 4))
+
+
+def set_up(stage: Stage) -> None:
+    stage.do("config show")
+    stage.do(
+        "init", "--district", "Clayton County", "--district-id", "JPRQQH", "--portal-url",
+        "https://portal.example.org",
+    )  # fmt: skip
+    stage.office.run("config", "set", "passwords.cost", "10", code=0)
+    stage.do("config show")
+    stage.do("doctor")
+
+
+def bring_in(stage: Stage) -> None:
+    families = (
+        {"student_id": ANA, "parent_id": "P1"},
+        {"student_id": LUIS, "parent_id": "P1", "student_first_name": "Luis"},
+        {"student_id": ANA, "parent_id": "P2"},
+        {"student_id": MIA, "parent_id": "P3", "email": "", "phone": "", "language": ""},
+        {"student_id": MIA, "parent_id": "P4", "portal_access": "no", "relationship": ""},
+    )
+    roster = str(stage.office.write_roster(*families))
+    stage.do("roster check", roster)
+    stage.do("roster import", roster, "--dry-run")
+    stage.do("roster import", roster)
+    stage.do("roster undo", "--dry-run")
+    stage.do("roster undo", "--yes", "--reason", "last year's")
+    stage.do("roster import", roster)
+    for number in ("P1", "P3"):
+        stage.do("parents show", number)
+        stage.do("parents explain", number)
+
+
+def issue(stage: Stage) -> None:
+    stage.do("keys issue", "--parent", "P2", "--parent", "P3", "-o", "keys.csv")
+    stage.do("keys list")
+    stage.do("parents list")
+    shown = stage.do("keys issue", "--parent", "P1", "--show", "--yes", kept_as="keys issue --show")
+    key = shown[0]["activation_key"]
+    [reissued] = stage.do("keys reissue", "P3", "--yes", "-o", "again.csv", "--reason", "lost")
+    stage.do("keys check", "--secrets-stdin", stdin=f"{key}\nwrong\n", code=1)
+    stage.do("keys list")
+    stage.do(
+        "accounts activate", "--username", "mlopez", "--secrets-stdin",
+        stdin=f"{key}\n{PASSWORD}\n{PASSWORD}\n",
+    )  # fmt: skip
+    shown = stage.do("keys reissue", "P2", "--show", "--yes", kept_as="keys reissue --show")
+    key = shown[0]["activation_key"]
+    stage.do(
+        "accounts activate", "--username", "second", "--secrets-stdin",
+        stdin=f"{key}\n{PASSWORD} 2\n{PASSWORD} 2\n",
+    )  # fmt: skip
+    stage.do("batches list")
+    stage.do("batches show", reissued["batch"])
+    stage.do("batches mark", reissued["batch"], "--destroyed")
+    stage.do("batches undo", reissued["batch"], "--yes", "--reason", "wrong house")
+    stage.do("batches list")
+    stage.do("batches show", reissued["batch"])
+
+
+def sign_in(stage: Stage) -> None:
+    check = ("mlopez", "--secrets-stdin")
+    stage.do("passwords check", *check, stdin="wrong\n", code=1)
+    stage.do("passwords check", *check, stdin=f"{PASSWORD}\n")
+    for _ in range(6):
+        stage.do("passwords check", *check, stdin="wrong\n", code=1)
+    stage.do("accounts show", "mlopez")
+    stage.do("accounts list")
+    stage.do("parents show", "P1")
+    way = ("--verified-by", "photo-id", "--yes")
+    shown = stage.do("passwords reset", "mlopez", *way, "--show", kept_as="passwords reset --show")
+    stage.do("accounts show", "mlopez")
+    stage.do("accounts list")
+    temporary = shown[0]["temporary_password"]
+    new = f"{PASSWORD} two"
+    stage.do("passwords change", "mlopez", "--secrets-stdin", stdin=f"{temporary}\n{new}\n{new}\n")
+    stage.do("passwords reset", "mlopez", *way, "-o", "reset.csv")
+    stage.do("batches shred", stage.do("batches list")[0]["batch"])
+
+
+def restrict(stage: Stage) -> None:
+    order = ("P1", LUIS, "--reason", "court order 26-1187")
+    stage.do("links list")
+    stage.do("links deny", *order, "--until", "2026-12-31", "--yes")
+    stage.do("links list")
+    stage.do("parents show", "P1")
+    stage.do("accounts show", "mlopez")
+    stage.do("links allow", *order)
+
+
+def manage_parents(stage: Stage) -> None:
+    added = stage.do(
+        "parents add", "--student", ANA, "--first-name", "Eva", "--last-name", "Ruiz",
+        "--relationship", "mother", "--phone", "555-0101",
+    )  # fmt: skip
+    why = ("--reason", "one person", "--yes")
+    stage.do("parents merge", "P3", added["parent_id"], *why)
+    stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
+    stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
+    stage.do("parents show", "P1")
+    numbers = stage.office.folder / "numbers.csv"
+    numbers.write_text("old_id,new_id\nP4,N4\n", encoding="utf-8")
+    stage.do("parents renumber", "--from", str(numbers))
+    stage.do("parents list")
+
+
+def leave(stage: Stage) -> None:
+    gone = [
+        {"student_id": number, "parent_id": "P1", "withdrawn_on": "2026-08-30"}
+        for number in (ANA, LUIS)
+    ]
+    roster = str(stage.office.write_roster(*gone, name="gone.csv"))
+    stage.do("roster import", roster, "--max-removals", "100%")
+    stage.do("accounts list")
+    stage.do("accounts show", "mlopez")
+    stage.do("parents explain", "P1")
+
+
+def disable(stage: Stage) -> None:
+    why = ("--reason", "stolen", "--yes")
+    stage.office.run("accounts", "disable", "mlopez", *why, code=0)
+    stage.do("accounts show", "mlopez")
+    stage.office.run("accounts", "void", "mlopez", *why, code=0)
+    stage.do("accounts show", "mlopez")
+    stage.do("accounts list", "--status", "voided", kept_as="accounts list --status voided")
+
+
+def keep(stage: Stage) -> None:
+    stage.do("store info")
+    stage.do("store backup", "copy.db")
+    stage.do("store upgrade")
+    stage.do("audit list")
+    head = stage.do("audit head")["audit_head"]
+    stage.do("audit verify", "--anchor", head)
+    seq, _, digits = head.partition(":")
+    stage.do("audit verify", "--anchor", f"{seq}:{digits[::-1]}", code=1)
+
+
+def fail(stage: Stage) -> None:
+    faulty = stage.office.write_roster({"portal_access": "maybe"}, name="faulty.csv")
+    stage.fail("roster", "check", str(faulty))
+    stage.fail("keys", "issue", "--show", "-o", "both.csv")
+    stage.fail_everywhere()
+
+
+SCENES = (set_up, bring_in, issue, sign_in, restrict, manage_parents, leave, disable, keep, fail)
+
+
+def run_scenes(folder: Path) -> Shapes:
+    """Run all of it in a new folder; gives the shapes of what the commands gave."""
+    stage, before = Stage(folder), Path.cwd()
+    with patch.dict(os.environ, {"PORTALADM_ACTOR": "clerk"}):
+        for name in ("PORTALADM_STORE", "PORTALADM_CONFIG"):
+            os.environ.pop(name, None)
+        os.chdir(folder)
+        try:
+            for scene in SCENES:
+                scene(stage)
+        finally:
+            os.chdir(before)
+    return {command: observe(results) for command, results in stage.results.items()}
