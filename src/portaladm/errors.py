@@ -63,15 +63,14 @@ class PortalError(Exception):
         self,
         key: str | Remark,
         /,
-        *words: str | tuple[str, ...],
+        *,
         details: tuple[str | Remark, ...] = (),
         advice: Remark | None = None,
         **values: object,
     ) -> None:
         self.remark = key if isinstance(key, Remark) else Remark(key, **values)
-        self.words = words
         self.advice = advice
-        self.details = words[2] if len(words) > 2 else details
+        self.details = details
         super().__init__(self.remark)
 
     @property

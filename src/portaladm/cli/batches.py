@@ -110,7 +110,7 @@ def mark(
     cli: CliContext = ctx.obj
     cli.format = format
     if sent == destroyed:
-        raise Misused("mark-what", "Say what became of it: --sent or --destroyed.")
+        raise Misused("mark-what")
     with cli.open() as context:
         result = mark_batch(context, code, FileState.SENT if sent else FileState.DESTROYED)
     _tell_file(cli, result)

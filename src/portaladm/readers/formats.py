@@ -41,10 +41,7 @@ def open_roster(
     :raises Misused: an unknown format, or an option that this format does not have.
     """
     if format is not None and format not in FORMATS:
-        raise Misused(
-            "format-unknown", f"There is no roster format {format!r}.",
-            f"The formats: {', '.join(FORMATS)}",
-        )  # fmt: skip
+        raise Misused("format-unknown", format=format, formats=tuple(FORMATS))
     reading = Reading(
         as_of, settings.eligible_relationships, encoding,
         settings.max_megabytes * 1_000_000, settings.blank_access == "yes",
@@ -53,10 +50,7 @@ def open_roster(
         opener = _Opener(path, format, columns or ColumnMap(), reading, sheet, stack)
         reader = opener.open()
         if sheet is not None and reader.file.format != "xlsx":
-            raise Misused(
-                "sheet-without-workbook", f"{reader.file.name} is no workbook: it has no sheets.",
-                "Leave --sheet out.",
-            )  # fmt: skip
+            raise Misused("sheet-without-workbook", file=reader.file.name)
         yield reader
 
 
@@ -89,10 +83,7 @@ def open_table(
         if handle.read(4) in _ZIP_STARTS:
             archive = stack.enter_context(open_archive(handle, name, most))
             if "workbook.xml" not in archive.names:
-                raise Refused(
-                    "roster-format", f"{name} is a zip of files, not one table.",
-                    f"Look whether it is read as it is: portaladm roster check {path}",
-                )  # fmt: skip
+                raise Refused("roster-format.files", file=name, path=path)
             rows = (row for _, row in open_sheet(handle, archive, name, sheet))
         else:
             source = scan_source(handle, name, path, encoding, most)
@@ -146,13 +137,10 @@ class _Opener:
             if self._format == "clever" or is_clever(names):
                 return CleverReader(source, self._reading, {})
             if self._format is None and {"sourcedid", "givenname"} <= set(names):
-                raise Refused(
-                    "roster-part", f"{name} is one file of a OneRoster or School Data Sync export.",
-                    "Name the zip or the folder that has all of them.",
-                )  # fmt: skip
+                raise Refused("roster-part", file=name)
         if self._format in (None, "csv"):
             return CsvReader(source, self._columns)
-        raise self._no_such(f"{name} is a single CSV file")
+        raise Refused("roster-format.single", file=name, format=self._format)
 
     def _open_workbook(self, handle: IO[bytes], archive: Archive) -> RosterReader:
         from portaladm.readers.workbook import WorkbookReader
@@ -175,35 +163,23 @@ class _Opener:
             handle = self._stack.enter_context(package.bundle.open(tables[0]))
             return self._open_text(handle, f"{package.name}: {tables[0]}")
         if found == "xlsx":
-            raise self._no_such(f"{package.name} is no workbook")
+            raise Refused("roster-format.no-workbook", file=package.name)
         held = ", ".join(sorted(names)[:8]) or "nothing"
-        raise Refused(
-            "roster-format", f"{package.name} is no roster that is read here; it holds: {held}.",
-            "Read are one CSV, OneRoster, School Data Sync and Clever exports, as zip or folder.",
-        )  # fmt: skip
+        raise Refused("roster-format", file=package.name, held=held)
 
     def _open_clever(self, package: Package) -> RosterReader:
         from portaladm.readers.people.clever import read_schools
 
         if "students.csv" not in package.bundle.names:
-            raise self._no_such(f"{package.name} has no students.csv")
+            raise Refused("roster-format.no-students", file=package.name)
         schools = read_schools(package, self._reading)
         source = package.open("students.csv", self._reading)
         return CleverReader(source, self._reading, schools)
 
     def _without_map(self, reader: RosterReader) -> RosterReader:
         if self._columns.columns:
-            raise Misused(
-                "columns-not-here", f"--columns maps a single table; this is {reader.file.title}.",
-                "Leave --columns out.",
-            )  # fmt: skip
+            raise Misused("columns-not-here", title=reader.file.title)
         return reader
-
-    def _no_such(self, what: str) -> Refused:
-        return Refused(
-            "roster-format", f"{what}, not what --input-format {self._format} says.",
-            "Leave --input-format out: the format is found by itself.",
-        )  # fmt: skip
 
 
 def _recognise(names: frozenset[str]) -> str | None:

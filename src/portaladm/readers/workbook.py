@@ -80,10 +80,7 @@ def _find_header(sheet: CalamineSheet, name: str) -> tuple[int, list[str]]:
     rows = ((line, row) for line, row in _read_rows(sheet, 1) if any(map(str.strip, row)))
     found = next(rows, None)
     if found is None:
-        raise Refused(
-            "roster-empty", f"{name}: the sheet {sheet.name!r} is empty.",
-            "Name another one with --sheet.",
-        )  # fmt: skip
+        raise Refused("roster-empty.sheet", file=name, sheet=sheet.name)
     return found
 
 
@@ -137,41 +134,28 @@ def _column(letters: bytes) -> int:
 
 
 def _too_large(name: str) -> Refused:
-    return Refused(
-        "xlsx-too-large", f"{name} has a sheet of more than {MOST_CELLS:,} cells.",
-        "Save that sheet as CSV UTF-8 (File, Save As), which may be of any size, and take that.",
-    )  # fmt: skip
+    return Refused("xlsx-too-large", file=name, most=MOST_CELLS)
 
 
 def _open_workbook(handle: IO[bytes], name: str) -> CalamineWorkbook:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
-        raise Refused(
-            "xlsx-not-installed", "Reading workbooks needs the extra xlsx.",
-            'Install it: pip install "portaladm[xlsx]", or save the sheet as CSV UTF-8.',
-        ) from None  # fmt: skip
+        raise Refused("xlsx-not-installed") from None
     handle.seek(0)
     try:
         return CalamineWorkbook.from_filelike(handle)
     except (CalamineError, OSError) as error:
-        raise Refused(
-            "xlsx-damaged", f"{name} is no whole Excel workbook: {error}.",
-            "Open it in Excel and save it again.",
-        ) from error  # fmt: skip
+        raise Refused("xlsx-damaged", file=name, reason=str(error)) from error
 
 
 def _choose_sheet(workbook: CalamineWorkbook, sheet: str | None, name: str) -> CalamineSheet:
     names = workbook.sheet_names
     if sheet is not None and sheet not in names:
         raise Misused(
-            "sheet-unknown", f"{name} has no sheet {sheet!r}.",
-            f"Its sheets: {', '.join(map(show_safely, names))}",
-        )  # fmt: skip
+            "sheet-unknown", file=name, sheet=sheet, sheets=tuple(map(show_safely, names))
+        )
     try:
         return workbook.get_sheet_by_name(names[0] if sheet is None else sheet)
     except Exception as error:
-        raise Refused(
-            "xlsx-damaged", f"{name}: the sheet can't be read: {error}.",
-            "Open it in Excel and save it again.",
-        ) from error  # fmt: skip
+        raise Refused("xlsx-damaged.sheet", file=name, reason=str(error)) from error

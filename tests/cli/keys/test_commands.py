@@ -198,7 +198,9 @@ def test_reissue_asks_and_no_is_the_default(posted: Office) -> None:
 def test_reissue_names_somebody(posted: Office) -> None:
     posted.run("keys", "reissue", "--yes", code=2)
     posted.run("keys", "reissue", "P1", "--batch", "K7QMX", "--yes", code=2)
-    assert "no batch" in posted.run("keys", "reissue", "--batch", "K7QMX", "--yes", code=1).err
+    assert (
+        "does not exist" in posted.run("keys", "reissue", "--batch", "K7QMX", "--yes", code=1).err
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,8 +236,8 @@ def test_a_longer_life_for_nobody_says_that_there_is_no_key(posted: Office) -> N
 def test_a_mistyped_state_or_batch_has_near_ones(posted: Office) -> None:
     assert "did you mean expired?" in posted.run("keys", "list", "--status", "expird", code=2).err
     code = batch_of(posted)
-    assert f"Did you mean {code}?" in posted.run("keys", "list", "--batch", f"{code}X", code=1).err
-    assert f"Did you mean {code}?" in posted.run("batches", "shred", "keys.csv", code=1).err
+    assert f"did you mean {code}?" in posted.run("keys", "list", "--batch", f"{code}X", code=1).err
+    assert f"did you mean {code}?" in posted.run("batches", "shred", "keys.csv", code=1).err
 
 
 def test_withdrawing_nothing_says_that_there_is_nothing(posted: Office) -> None:

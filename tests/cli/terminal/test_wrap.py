@@ -42,7 +42,9 @@ def test_an_error_and_its_hint_fit_the_terminal(
     monkeypatch.setattr(sys, "stderr", err)
     monkeypatch.setenv("COLUMNS", str(width))
     words = "a sentence that goes on and on " * 8
-    report_failure(CliContext(), Refused("x", words + "end.", words + COMMAND, (words,)))
+    report_failure(
+        CliContext(), Refused("secret-on-line", example=words + COMMAND, details=(words,))
+    )
     lines = err.getvalue().splitlines()
     assert all(len(line) <= width for line in lines), err.getvalue()
     assert any(COMMAND in line for line in lines)

@@ -176,7 +176,7 @@ def test_a_zip_or_folder_that_is_no_roster_says_what_it_holds(
 ) -> None:
     for path in (as_zip(office.folder / "o.zip", files), as_folder(office.folder / "o", files)):
         said = office.run("roster", "import", path, code=1)
-        assert "is no roster that is read here; it holds: " in said.err
+        assert "is not a roster that is read here; it holds: " in said.err
 
 
 def test_a_zip_of_nothing_but_an_end_is_no_traceback(tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def test_an_export_without_parents_is_no_empty_success(office: Office) -> None:
     users = [user("s1", "student", "t1"), user("t1", "teacher")]
     path = as_folder(office.folder / "o", oneroster(users))
     said = office.run("roster", "import", path, code=1)
-    assert "ties no student to a parent or guardian" in said.err
+    assert "links no student to a parent or guardian" in said.err
     assert "it ties a student to a teacher" in said.err
 
 

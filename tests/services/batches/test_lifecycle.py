@@ -95,7 +95,7 @@ def test_an_unknown_code_is_named_with_near_ones(office: Office) -> None:
     wrong = code[:4] + ("2" if code[4] != "2" else "3")
     refused = office.run("batches", "show", wrong, code=1)
     assert wrong in refused.err
-    assert f"Did you mean {code}" in refused.err
+    assert f"did you mean {code}" in refused.err
 
 
 @pytest.mark.posix("a hard link is the witness")

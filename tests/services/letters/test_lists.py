@@ -83,7 +83,7 @@ def test_lists_that_could_not_be_written_are_said_with_their_cure(
 
     def fail_for_lists(self: PrivateFile, data: bytes) -> int:
         if self.final.name.endswith("-lists.pdf"):
-            raise Refused("file-unwritable", "There is no room.", "Free some space.")
+            raise Refused("file-unwritable", path=self.final, reason="No space left")
         return write(self, data)
 
     with monkeypatch.context() as patch:
@@ -117,7 +117,7 @@ def test_a_file_that_could_not_even_be_removed_is_left_to_the_doctor(
 
     def fail(file: PrivateFile) -> None:
         if file.final.name == name:
-            raise Refused("file-unwritable", "The disk is read-only.", "Mend it.")
+            raise Refused("file-unwritable", path=file.final, reason="Read-only")
         seal(file)
 
     with monkeypatch.context() as patch:

@@ -264,7 +264,7 @@ def test_the_brake_names_eaten_zeros_and_the_number_that_lifts_it(office: Office
     imported(office, rows)
     eaten = [row | {"student_id": row["student_id"].lstrip("0")} for row in rows]
     said = imported(office, eaten, "--snapshot", code=4)
-    assert "did Excel eat them?" in said
+    assert "did Excel remove them?" in said
     assert "--max-removals 30," in said
     imported(office, eaten, "--snapshot", "--max-removals", "30")
 

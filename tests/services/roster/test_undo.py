@@ -53,7 +53,7 @@ def test_undo_asks_and_stops_where_nobody_answers(office: Office) -> None:
     assert office.query("SELECT count(*) FROM parents") == [(1,)]
     office.run("roster", "undo", answers="y\n", code=0)
     assert office.query("SELECT count(*) FROM parents") == [(0,)]
-    assert "no roster import to undo" in office.run("roster", "undo", "--yes", code=1).err
+    assert "No roster import can be undone" in office.run("roster", "undo", "--yes", code=1).err
 
 
 def test_undo_goes_back_by_one_import_only(office: Office) -> None:

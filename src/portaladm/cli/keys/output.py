@@ -37,10 +37,7 @@ def choose_validity(context: Context, expires_in: int | None, mailed_on: str | N
     start = parse_day(mailed_on, "--mailed-on") if mailed_on else context.today
     validity = valid_for(start, expires_in or context.settings.keys.days)
     if validity.expires_at <= context.now:
-        raise Misused(
-            "bad-date", f"Keys posted on {start} would have expired on {validity.expires_on}.",
-            "Give a later --mailed-on, or more days with --expires-in.",
-        )  # fmt: skip
+        raise Misused("bad-date.posted", start=start, end=validity.expires_on)
     return validity
 
 
@@ -57,12 +54,9 @@ def choose_target(
     from portaladm.outputs.writers import SECRET_FORMATS, refuse_format
 
     if output and show:
-        raise Misused("show-or-output", "Choose one: -o FILE or --show.")
+        raise Misused("show-or-output")
     if show and not (cli.stdout_is_terminal or yes):
-        raise Stopped(
-            "show-in-pipe", "--show would send secrets into a pipe; nothing was changed.",
-            "Write them to a private file with -o FILE, or add --yes if you mean it.",
-        )  # fmt: skip
+        raise Stopped("show-in-pipe")
     if output:
         refuse_format(output, SECRET_FORMATS)
     return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)

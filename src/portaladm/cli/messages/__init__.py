@@ -16,7 +16,7 @@ from portaladm.errors import PortalError, Remark
 
 NOUNS = (
     "accounts", "audit", "batches", "config", "doctor", "files", "keys", "letters", "links",
-    "names", "parents", "passwords", "store", "terminal",
+    "names", "parents", "passwords", "readers", "roster", "store", "terminal",
 )  # fmt: skip
 
 
@@ -38,8 +38,6 @@ def say(remark: Remark) -> Said:
 
 def say_error(error: PortalError) -> Said:
     """The words for an error, without its details."""
-    if error.words:
-        return Said(str(error.words[0]), str(error.words[1]) if len(error.words) > 1 else "")
     said = say(error.remark)
     return said._replace(hint=say(error.advice).hint) if error.advice else said
 

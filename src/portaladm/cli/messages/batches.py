@@ -6,6 +6,7 @@ from portaladm.cli.messages.wording import Message
 
 _REPAIR = "portaladm doctor --repair"
 _LOST = "Batch {batch} ({rows:count row}) is stored, but its file {path} cannot be found"
+_NO_KEYS = "Batch {batch} ({kind}) can't be undone: no keys came of it."
 
 MESSAGES = {
     "file-in-work": Message("{path} is being written now.", "Leave it."),
@@ -51,5 +52,52 @@ MESSAGES = {
     "batch-lost.keys": Message(
         "The file of batch {batch} is lost: {keys:count key} that nobody has can still be used.",
         "portaladm batches undo {batch}",
+    ),
+    "mark-what": Message("Say what became of it: --sent or --destroyed."),
+    "batch-sent": Message(
+        "Batch {batch} was marked sent: nothing was changed.",
+        "portaladm batches undo {batch} --yes",
+    ),
+    "unknown-batch": Message(
+        "The batch {code!r} does not exist{near:near}.",
+        "See all of them: portaladm batches list",
+    ),
+    "not-undoable": Message(_NO_KEYS, "See what it changed: portaladm audit list --batch {batch}"),
+    "not-undoable.roster": Message(
+        _NO_KEYS,
+        "Import the right roster instead, it says what is true now: portaladm roster import FILE",
+    ),
+    "not-undoable.passwords": Message(
+        _NO_KEYS, "Make new temporary passwords: portaladm passwords reset"
+    ),
+    "batch-file.none": Message(
+        "Batch {batch} has no file of its own.", "See what it has: portaladm batches show {batch}"
+    ),
+    "batch-file.prepared": Message(
+        "Batch {batch} was interrupted: its file has no final name yet.",
+        f"Finish it first: {_REPAIR}",
+    ),
+    "batch-file.lost": Message(
+        "Batch {batch} has lost its file.", "Revoke its keys: portaladm batches undo {batch}"
+    ),
+    "batch-file.destroyed": Message(
+        "Batch {batch} was marked destroyed.", "See it: portaladm batches show {batch}"
+    ),
+    "batch-file.shredded": Message(
+        "Batch {batch} was shredded by portaladm.", "See it: portaladm batches show {batch}"
+    ),
+    "file-unwritable.shred": Message(
+        "{path} can't be shredded: {reason}.",
+        "Close the program that has it open, check your rights, and run the command again.",
+    ),
+    "file-missing": Message(
+        "The file of batch {batch} is not at {path} any more.",
+        "If it was moved, remove it there; then: portaladm batches mark {batch} --destroyed",
+    ),
+    "file-changed": Message(
+        "{path} is not the file that batch {batch} wrote: it was changed or replaced since, so it "
+        "is left alone.",
+        "Look at it, remove it yourself if it has keys in it, then: portaladm batches mark "
+        "{batch} --destroyed",
     ),
 }

@@ -78,4 +78,11 @@ MESSAGES = {
         'pip install "portaladm[letters]"   (with pipx: pipx inject portaladm '
         '"portaladm[letters]")',
     ),
+    "file-exists.template": Message(
+        "{path} is there already and is not overwritten.", "Name another file with -o."
+    ),
+    "file-unwritable.template": Message("{path} can't be written: {reason}."),
+    "unknown-format.report": Message(
+        "{path.name}: a report ends in {formats}.", "For example: --report report.html"
+    ),
 }

@@ -49,4 +49,20 @@ MESSAGES = {
     "key-malformed.length": Message(
         "A key has {wanted} letters and digits; this one has {count}.", _LOOKS_LIKE
     ),
+    "unknown-status.key": Message("A key is never {status!r}{near:near}.", "Statuses: {statuses}"),
+    "bad-date.over": Message("{until} is over: a key can't end there.", "Name a later day."),
+    "bad-date.far": Message("{until} is more than {days} days ahead.", "Is the year right?"),
+    "bad-date.posted": Message(
+        "Keys posted on {start} would have expired on {end}.",
+        "Give a later --mailed-on, or more days with --expires-in.",
+    ),
+    "show-or-output": Message("Choose one: -o FILE or --show."),
+    "show-in-pipe": Message(
+        "--show would send secrets into a pipe; nothing was changed.",
+        "Write them to a private file with -o FILE, or add --yes if you mean it.",
+    ),
+    "store-busy.keys": Message(
+        "Others keep issuing keys to the same parents. Nothing was issued.",
+        "Run the same command again in a moment.",
+    ),
 }

@@ -119,4 +119,24 @@ MESSAGES = {
     "unknown-way": Message(
         "--verified-by takes one of: {ways}; not {way!r}.", "For example: --verified-by {ways[0]}"
     ),
+    "store-busy.accounts": Message(
+        "Others keep changing the same accounts. Nobody was reset.",
+        "Run the same command again in a moment.",
+    ),
+    "named-twice.reset": Message(
+        "Choose one: names or --from, --student, --school and --grade, or --all."
+    ),
+    "no-account.student": Message(
+        "No parent of student {student} has an account.",
+        "See them: portaladm links list --student {student}",
+    ),
+    "which-parent": Message(
+        "Student {student} has {count} parents with an account; nobody was reset.",
+        "Name one: portaladm passwords reset {username}",
+    ),
+    "identity-unsaid": Message(
+        "Say how you made sure who is asking; nobody was reset.",
+        "Add one: --verified-by {ways}",
+    ),
+    "spell-in-file": Message("--spell is for the screen: without -o, or with --show."),
 }

@@ -4,12 +4,13 @@ A template is a format string. Lists are joined by commas; ``!q`` quotes for a s
 Python's own format specs there are:
 
 ==========================  =================================================================
-``{count:count line}``      ``1 line``, ``2 lines``
+``{count:count line}``      ``1 line``, ``2 lines``; ``|`` before an irregular plural
 ``{size:MB}``               bytes in whole megabytes
-``{names:or}``              ``a or b``
+``{names:or}``              ``a or b``; ``and`` likewise
 ``{near:near}``             `` (did you mean a or b?)``; nothing for an empty list
 ``{fault}``, ``{fault:hint}``  another remark's sentence, its hint
 ``{fault:clause}``          the same, to end a sentence with
+``{school:else the district}``  the value, or the text where there is none
 ``{reason:if BEFORE|AFTER}``  the value between two texts; nothing at all for an empty value
 ==========================  =================================================================
 """
@@ -68,10 +69,12 @@ def _word_between(value: Any, around: str) -> str:
 
 _FORMS: dict[str, Callable[[Any, str], str]] = {
     "if": _word_between,
-    "count": count_of,
+    "else": lambda value, otherwise: str(value) if value else otherwise,
+    "count": lambda number, noun: count_of(number, *noun.split("|")),
     "MB": lambda size, _: f"{size // 1_000_000:,} MB",
     "near": lambda names, _: f" (did you mean {' or '.join(names)}?)" if names else "",
     "or": lambda names, _: " or ".join(names),
+    "and": lambda names, _: " and ".join(names),
 }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portaladm.services.passwords.reset import ResetResult
     from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetRequest
 
-_EXAMPLE = "For example: portaladm passwords reset mlopez"
+_EXAMPLE = "portaladm passwords reset mlopez"
 _RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
@@ -44,14 +44,12 @@ def choose_request(
 
     ways = [bool(names or from_file), bool(student), bool(schools or grades), everybody]
     if sum(ways) > 1:
-        raise Misused(
-            "named-twice", "Choose one: names or --from, --student, --school and --grade, or --all."
-        )
+        raise Misused("named-twice.reset")
     if student:
         return ResetRequest((choose_parent(cli, context, student),))
     found = collect_names(names, from_file, ("username", "parent_id"))
     if not (found or schools or grades or everybody):
-        raise Misused("nobody-named", "Nobody was named.", _EXAMPLE)
+        raise Misused("nobody-named", example=_EXAMPLE)
     return ResetRequest(found, tuple(schools or ()), tuple(grades or ()))
 
 
@@ -65,18 +63,14 @@ def choose_parent(cli: CliContext, context: Context, student: str) -> str:
 
     people = list_parents_of(context, student)
     if not people:
-        raise Refused(
-            "no-account", f"No parent of student {student} has an account.",
-            f"See them: portaladm links list --student {student}",
-        )  # fmt: skip
+        raise Refused("no-account.student", student=student)
     if len(people) == 1:
         return people[0].username
     lines = tuple(f"{one.parent_name}, {one.parent_id}, username {one.username}" for one in people)
     if not cli.stdin_is_terminal:
         raise Stopped(
-            "which-parent",
-            f"Student {student} has {len(people)} parents with an account; nobody was reset.",
-            f"Name one: portaladm passwords reset {people[0].username}", lines,
+            "which-parent", student=student, count=len(people), username=people[0].username,
+            details=lines,
         )  # fmt: skip
     return people[choose(cli, "Which parent", lines)].username
 
@@ -98,10 +92,7 @@ def settle_identity(
     if verified_by or not needed:
         return verified_by or ""
     if not cli.stdin_is_terminal:
-        raise Misused(
-            "identity-unsaid", "Say how you made sure who is asking; nobody was reset.",
-            f"Add one: --verified-by {'|'.join(ways)}",
-        )  # fmt: skip
+        raise Misused("identity-unsaid", ways="|".join(ways))
     return ways[choose(cli, "How did you make sure who is asking", ways)]
 
 
@@ -133,7 +124,7 @@ def run_reset(
     targets = order.plan.targets
     single = len(targets) == 1
     if spell and order.target:
-        raise Misused("spell-in-file", "--spell is for the screen: without -o, or with --show.")
+        raise Misused("spell-in-file")
     if order.obstacle:
         raise order.obstacle
     whom = f"of {targets[0].username}" if single else f"of {count_of(len(targets), 'account')}"

@@ -316,10 +316,7 @@ def reading_roster(
     from portaladm.services.roster.removals import RemovalRules
 
     if rejects and not keep_good_rows:
-        raise Misused(
-            "rejects-alone", "--rejects needs --keep-good-rows: otherwise nothing is imported.",
-            "Add --keep-good-rows.",
-        )  # fmt: skip
+        raise Misused("rejects-alone")
     limits = RemovalRules(max_removals, apply_rest)
     options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits)
     with (
@@ -338,9 +335,7 @@ def read_as_of(text: str | None) -> date | None:
     if text is None:
         return None
     if not is_iso_day(text):
-        raise Misused(
-            "bad-date", f"{text!r} is no date written YYYY-MM-DD.", "Write it as 2026-09-01."
-        )
+        raise Misused("bad-date", option="--as-of", text=text)
     return date.fromisoformat(text)
 
 

@@ -108,12 +108,9 @@ def as_refusal(result: ImportResult) -> Misused:
     if result.fault_count > len(details):
         details += (f"... and {count_of(result.fault_count - len(details), 'more fault')}",)
     refusal = Misused(
-        "roster-faulty",
-        f"{result.file.name}: {count_of(result.fault_count, 'fault')} on "
-        f"{count_of(result.counts.refused, 'line')}.",
-        "Mend these lines and check again.",
-        details,
-    )
+        "roster-faulty.check", file=result.file.name, faults=result.fault_count,
+        lines=result.counts.refused, details=details,
+    )  # fmt: skip
     refusal.exit_code = 1
     return refusal
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.domain.text import show_safely
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 
 _OWN_EXTRAS = frozenset({"line", "code", "message"})
 """What a rejects file adds; a mended one is read again without a word about them."""
@@ -58,10 +58,10 @@ def read_column_map(path: Path) -> ColumnMap:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise Refused("columns-unreadable", f"The map {path} can't be read: {reason}.") from error
+        raise Refused("columns-unreadable", path=path, reason=reason) from error
     for section in document:
         if section not in ("columns", "constants", "values"):
-            raise _bad_map(path, section, "is no section of a map")
+            raise Refused("columns-bad-key.section", path=path, key=section, columns=COLUMNS)
     for section in ("columns", "constants", "values"):
         for ours, theirs in _table(path, section, document.get(section, {})).items():
             _check_map_entry(path, section, ours, theirs)
@@ -73,24 +73,25 @@ def read_column_map(path: Path) -> ColumnMap:
 
 def _table(path: Path, section: str, value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise _bad_map(path, section, "must be a section, written [" + section + "]")
+        raise Refused("columns-bad-key.table", path=path, key=section, columns=COLUMNS)
     return value
 
 
 def _check_map_entry(path: Path, section: str, ours: str, theirs: object) -> None:
     if ours not in COLUMNS:
-        raise _bad_map(path, f"{section}.{ours}", f"is no column of ours{_near(ours, COLUMNS)}")
+        raise Refused(
+            "columns-bad-key",
+            path=path,
+            key=f"{section}.{ours}",
+            near=_find_near(ours, COLUMNS),
+            columns=COLUMNS,
+        )
     pairs = _table(path, f"{section}.{ours}", theirs) if section == "values" else {ours: theirs}
     for key, value in pairs.items():
         if not isinstance(value, str):
-            raise _bad_map(path, f"{section}.{key}", "must be a text in quotation marks")
-
-
-def _bad_map(path: Path, key: str, what: str) -> Refused:
-    return Refused(
-        "columns-bad-key", f"{path}: {key} {what}.",
-        f"Our columns are: {', '.join(COLUMNS)}",
-    )  # fmt: skip
+            raise Refused(
+                "columns-bad-key.text", path=path, key=f"{section}.{key}", columns=COLUMNS
+            )
 
 
 def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
@@ -102,12 +103,9 @@ def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layou
     wanted = {ours: _plain(theirs) for ours, theirs in column_map.columns.items()}
     if not column_map.columns:
         wanted = {ours: ours for ours in COLUMNS if ours in names}
-    faults = _find_header_faults(header, names, wanted, column_map)
+    faults = _find_header_faults(header, names, wanted, column_map, name)
     if faults:
-        raise Refused(
-            "roster-columns", f"{name}, line 1: {faults[0]}",
-            "See the columns we read: portaladm roster template", tuple(faults[1:]),
-        )  # fmt: skip
+        raise Refused(faults[0], details=tuple(faults[1:]))
     positions = {ours: names.index(theirs) for ours, theirs in wanted.items()}
     columns = (*positions, *(c for c in column_map.constants if c not in positions))
     used = set(positions.values())
@@ -122,27 +120,25 @@ def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layou
 
 
 def _find_header_faults(
-    header: Sequence[str], names: list[str], wanted: dict[str, str], column_map: ColumnMap
-) -> list[str]:
+    header: Sequence[str], names: list[str], wanted: dict[str, str], column_map: ColumnMap,
+    file: str,
+) -> list[Remark]:  # fmt: skip
     faults = []
     for ours, theirs in wanted.items():
         if names.count(theirs) > 1:
-            faults.append(f"the column {theirs!r} stands twice: delete one of them.")
+            faults.append(Remark("roster-columns.twice", file=file, column=theirs))
         if theirs not in names:
-            near = _near(theirs, names)
+            near = _find_near(theirs, names)
             faults.append(
-                f"the map wants the column {theirs!r} for {ours}, which is not there{near}."
+                Remark("roster-columns.mapped", file=file, column=theirs, ours=ours, near=near)
             )
     for ours in REQUIRED:
         if ours not in wanted and not column_map.constants.get(ours):
-            near = "" if column_map.columns else _near(ours, names)
-            faults.append(f"the column {ours} is missing{near}.")
-    if len([f for f in faults if "is missing" in f]) == len(REQUIRED):
+            near = [] if column_map.columns else _find_near(ours, names)
+            faults.append(Remark("roster-columns", file=file, column=ours, near=near))
+    if len([fault for fault in faults if fault.key == "roster-columns"]) == len(REQUIRED):
         found = show_safely(", ".join(c for c in header if c.strip())[:120]) or "nothing"
-        return [
-            f"this is not a header of ours; it holds: {found}. For another program's export, map "
-            "its columns with --columns MAP.toml."
-        ]
+        return [Remark("roster-columns.foreign", file=file, found=found)]
     return faults
 
 
@@ -169,6 +165,6 @@ def _plain(cell: str) -> str:
     return cell.strip().casefold().replace(" ", "_")
 
 
-def _near(name: str, names: Sequence[str]) -> str:
+def _find_near(name: str, names: Sequence[str]) -> list[str]:
     found = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
-    return f" (did you mean {show_safely(found[0])!r}?)" if found else ""
+    return [repr(show_safely(one)) for one in found]

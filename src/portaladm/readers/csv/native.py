@@ -258,10 +258,7 @@ def read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, li
     if re.fullmatch(r'"?sep=[,;\t]"?\s*', first):  # Excel's own hint
         delimiter, first, line = first.strip().strip('"')[4:] or "\t", text.readline(), 2
     if not first.strip():
-        raise Refused(
-            "roster-empty", f"{name} is empty: its first line must name the columns.",
-            "See how a roster looks: portaladm roster template",
-        )  # fmt: skip
+        raise Refused("roster-empty.file", file=name)
     delimiter = delimiter or max(DELIMITERS, key=lambda mark: _fitness(first, mark, known))
     return delimiter, line, next(csv.reader([first], delimiter=delimiter))
 

@@ -90,11 +90,7 @@ class Table:
         lacking = [name for name in needed if name in self.missing]
         if lacking:
             found = show_safely(", ".join(self.header)[:200])
-            raise Refused(
-                "roster-columns",
-                f"{source.name}, line 1: the column {lacking[0]} is missing; there are: {found}.",
-                "Ask for the whole export of this format, headers included.",
-            )
+            raise Refused("roster-columns.table", file=source.name, column=lacking[0], found=found)
         self._wanted = tuple(wanted)
         self._lists = frozenset(lists)
         self._look_for_long = False
@@ -130,8 +126,8 @@ class Table:
             yield chunk
         if faults:
             raise Refused(
-                "roster-faulty", f"{self.source.name} can't be read: {faults[0]}.",
-                "Mend these lines and run the same command again.", tuple(map(str, faults)),
+                "roster-faulty.file", file=self.source.name, first=str(faults[0]),
+                details=tuple(map(str, faults)),
             )  # fmt: skip
 
     def read_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:

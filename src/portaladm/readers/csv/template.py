@@ -35,12 +35,7 @@ def write_template(path: Path | None) -> str:
             with path.open("x", encoding="utf-8-sig", newline="") as file:
                 file.write(text.getvalue())
         except FileExistsError:
-            raise Refused(
-                "file-exists", f"{path} is there already and is not overwritten.",
-                "Name another file with -o.",
-            ) from None  # fmt: skip
+            raise Refused("file-exists.template", path=path) from None
         except OSError as error:
-            raise Refused(
-                "file-unwritable", f"{path} can't be written: {error.strerror}."
-            ) from error
+            raise Refused("file-unwritable.template", path=path, reason=error.strerror) from error
     return text.getvalue()

@@ -64,18 +64,16 @@ class Folder:
             return self._files()[name].open("rb")
         except OSError as error:
             raise Refused(
-                "roster-unreadable", f"{name} in {self.path} can't be read: {error.strerror}.",
-                "Close it in other programs and check its rights.",
-            ) from error  # fmt: skip
+                "roster-unreadable.entry", path=self.path, name=name, reason=error.strerror
+            ) from error
 
     def _files(self) -> dict[str, Path]:
         try:
             found = [one for one in self.path.iterdir() if one.suffix.lower() == ".csv"]
         except OSError as error:
             raise Refused(
-                "roster-unreadable", f"The folder {self.path} can't be read: {error.strerror}.",
-                "Check its rights.",
-            ) from error  # fmt: skip
+                "roster-unreadable.folder", path=self.path, reason=error.strerror
+            ) from error
         return {one.name.lower(): one for one in sorted(found) if one.is_file()}
 
 
@@ -142,7 +140,7 @@ class _Counting(io.BufferedIOBase):
             raise damaged(self._entry, str(error)) from error
         self._left -= len(block)
         if self._left < 0:
-            raise _hostile("zip-lies", self._entry, "holds more than its list of entries says")
+            raise Refused("zip-lies", file=self._entry)
         return block
 
 
@@ -182,64 +180,50 @@ def _check_directory(handle: IO[bytes], name: str) -> None:
     tail = handle.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < 22:
-        raise damaged(name, "its end is missing; was it downloaded in full?")
+        raise Refused("zip-damaged.end", file=name)
     entries, length = struct.unpack_from("<HL", tail, at + 10)
     big = tail.rfind(_END_64, 0, at)
     if big >= 0 and len(tail) - big >= 56:
         entries, length = struct.unpack_from("<QQ", tail, big + 32)
     if entries > MOST_ENTRIES or length > LARGEST_DIRECTORY:
-        raise _hostile("zip-too-many", name, f"lists {entries:,} entries; a roster has a few")
+        raise Refused("zip-too-many", file=name, count=entries)
     handle.seek(0)
 
 
 def _check_entries(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
     if len(infos) > MOST_ENTRIES:
-        raise _hostile("zip-too-many", name, f"lists {len(infos):,} entries; a roster has a few")
+        raise Refused("zip-too-many", file=name, count=len(infos))
     for info in infos:
         _check_entry(info, name)
     total = sum(info.file_size for info in infos)
     if total > max_bytes:
-        raise Refused(
-            "roster-too-large",
-            f"{name} would unpack to {total // 1_000_000:,} MB, {max_bytes // 1_000_000:,} MB is "
-            "the most.",
-            "Is it the right file? If so: portaladm config set roster.max_megabytes 4096",
-        )
+        raise Refused("roster-too-large.zip", file=name, size=total, most=max_bytes)
     files = sorted((i for i in infos if not i.is_dir()), key=lambda info: info.header_offset)
     for info, other in pairwise(files):
         if info.header_offset + 30 + info.compress_size > other.header_offset:
-            raise _hostile(
-                "zip-overlap", name, f"has entries that overlap: {_show(info)} and {_show(other)}"
-            )
+            raise Refused("zip-overlap", file=name, entry=_show(info), other=_show(other))
 
 
 def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
     path = PurePosixPath(info.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in info.filename or "\0" in info.filename:
-        raise _hostile("zip-path", name, f"has an entry that leads out of it: {_show(info)}")
+        raise Refused("zip-path", file=name, entry=_show(info))
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise _hostile("zip-link", name, f"has an entry that is a link or a device: {_show(info)}")
+        raise Refused("zip-link", file=name, entry=_show(info))
     if info.flag_bits & 0x1:
-        raise Refused(
-            "zip-encrypted", f"{name} is locked with a password: {_show(info)}.",
-            "Unpack it with its password, then name the folder.",
-        )  # fmt: skip
+        raise Refused("zip-encrypted", file=name, entry=_show(info))
     if info.filename.lower().endswith(_ARCHIVES):
-        raise Refused(
-            "zip-nested", f"{name} has another archive in it: {_show(info)}.",
-            "Unpack that one and name it or its folder.",
-        )  # fmt: skip
+        raise Refused("zip-nested", file=name, entry=_show(info))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Refused(
-            "zip-method", f"{name} is packed in a way that is not read: {_show(info)}.",
-            "Unpack it and name the folder.",
-        )  # fmt: skip
+        raise Refused("zip-method", file=name, entry=_show(info))
     if info.file_size > 100_000 and info.file_size > MOST_SHRUNK * max(info.compress_size, 1):
-        raise _hostile(
-            "zip-bomb", name,
-            f"claims to unpack {_show(info)} from {info.compress_size:,} bytes to "
-            f"{info.file_size:,}",
-        )  # fmt: skip
+        raise Refused(
+            "zip-bomb",
+            file=name,
+            entry=_show(info),
+            packed=info.compress_size,
+            size=info.file_size,
+        )
 
 
 def _name_entries(infos: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.ZipInfo]:
@@ -250,7 +234,7 @@ def _name_entries(infos: list[zipfile.ZipInfo], name: str) -> dict[str, zipfile.
         if info.is_dir() or path.parts[0] == "__MACOSX" or path.name.startswith("."):
             continue
         if path.name.lower() in entries and path.suffix.lower() == ".csv":
-            raise _hostile("zip-twice", name, f"has two entries called {_show(info)}")
+            raise Refused("zip-twice", file=name, entry=_show(info))
         entries[path.name.lower()] = info
     return entries
 
@@ -260,16 +244,6 @@ def _show(info: zipfile.ZipInfo) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _hostile(code: str, name: str, what: str) -> Refused:
-    return Refused(
-        code, f"{name} {what}; nothing of it was read.",
-        "Ask whoever sent it for a new export, or unpack it yourself and name the folder.",
-    )  # fmt: skip
-
-
 def damaged(name: str, reason: Any) -> Refused:
     """The refusal of a zip that can't be read."""
-    return Refused(
-        "zip-damaged", f"{name} is no whole zip archive: {str(reason).rstrip('.')}.",
-        "Download or copy it again.",
-    )  # fmt: skip
+    return Refused("zip-damaged", file=name, reason=str(reason).rstrip("."))

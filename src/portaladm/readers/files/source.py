@@ -35,10 +35,10 @@ _BOMS = (
 )
 _GUARDED = re.compile(rb"'(?:[=+\-@\t]|\xef\xbc[\x8b\x8d\x9d\xa0])")
 _NOT_TEXT = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"SQLite format 3", "a database"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"%PDF", "pdf"),
+    (b"SQLite format 3", "sqlite"),
 )
 
 
@@ -88,23 +88,14 @@ def open_bytes(path: str, *, max_bytes: int, stdin: IO[bytes] | None = None) -> 
         return _external_sort(stdin or sys.stdin.buffer, max_bytes)
     try:
         if Path(path).is_dir():
-            raise Refused(
-                "roster-is-a-folder", f"{path} is a folder, not a roster file.",
-                "Name the file in it.",
-            )  # fmt: skip
+            raise Refused("roster-is-a-folder", path=path)
         return Path(path).open("rb")
     except FileNotFoundError:
-        raise Refused(
-            "roster-missing", f"There is no file {path}.",
-            "Check the name; an empty roster to fill in: portaladm roster template -o roster.csv",
-        ) from None  # fmt: skip
+        raise Refused("roster-missing", path=path) from None
     except OSError as error:
-        raise Refused(
-            "roster-unreadable", f"{path} can't be read: {error.strerror}.",
-            "Close it in other programs and check its rights.",
-        ) from error  # fmt: skip
+        raise Refused("roster-unreadable", path=path, reason=error.strerror) from error
     except ValueError as error:
-        raise Refused("roster-missing", f"{path!r} is no file name: {error}.") from error
+        raise Refused("roster-missing.name", path=path, reason=str(error)) from error
 
 
 def measure_file(path: str) -> tuple[int, int] | None:
@@ -122,12 +113,7 @@ def refuse_changing(path: str, before: tuple[int, int] | None) -> None:
     :raises Refused: ``roster-growing``.
     """
     if measure_file(path) != before:
-        raise Refused(
-            "roster-growing",
-            f"{Path(path).name} changed while it was read: another program is still writing it. "
-            "Nothing was imported.",
-            "Wait until the export is done, then run the same command again.",
-        )
+        raise Refused("roster-growing", file=Path(path).name)
 
 
 def _external_sort(stream: IO[bytes], max_bytes: int) -> IO[bytes]:
@@ -163,10 +149,7 @@ def scan_source(
 
 def refuse_encoding(name: str, reason: str) -> Refused:
     """The refusal of a file that is not in the encoding that was named."""
-    return Refused(
-        "roster-encoding", f"{name} can't be read in that encoding: {reason}.",
-        "Leave --encoding out, or name the right one, such as cp1252.",
-    )  # fmt: skip
+    return Refused("roster-encoding", file=name, reason=reason)
 
 
 def _look_up(encoding: str, name: str) -> str:
@@ -180,18 +163,12 @@ def _look_up(encoding: str, name: str) -> str:
 def _guess_encoding(start: bytes, name: str) -> str:
     for magic, what in _NOT_TEXT:
         if start.startswith(magic):
-            raise Refused(
-                "roster-not-csv", f"{name} is {what}, not a CSV file.",
-                "In Excel: File, Save As, CSV UTF-8 (comma delimited).",
-            )  # fmt: skip
+            raise Refused(f"roster-not-csv.{what}", file=name)
     for bom, encoding in _BOMS:
         if start.startswith(bom):
             return encoding
     if start[:200].count(0) > len(start[:200]) // 4:
-        raise Refused(
-            "roster-encoding", f"{name} looks like UTF-16 without its mark.",
-            "Name the encoding: --encoding utf-16-le",
-        )  # fmt: skip
+        raise Refused("roster-encoding.utf-16", file=name)
     return "utf-8"
 
 
@@ -205,12 +182,7 @@ def _refuse_no_utf8(handle: IO[bytes], name: str) -> None:
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
             wrong = error.object[error.start]
-            raise Refused(
-                "roster-encoding",
-                f"{name}, line {line}: byte 0x{wrong:02X} is no UTF-8. "
-                "The file looks like Windows-1252, as Excel writes it.",
-                "Save it in Excel as CSV UTF-8, or name the encoding: --encoding cp1252",
-            ) from error
+            raise Refused("roster-encoding.utf-8", file=name, line=line, byte=wrong) from error
         lines += block.count(b"\n")
 
 
@@ -221,7 +193,4 @@ def _looks_suspicious(window: bytes) -> bool:
 
 def _refuse_large(size: int, name: str, max_bytes: int) -> None:
     if size > max_bytes:
-        raise Refused(
-            "roster-too-large", f"{name} is larger than {max_bytes // 1_000_000:,} MB.",
-            "Is it the right file? If so: portaladm config set roster.max_megabytes 4096",
-        )  # fmt: skip
+        raise Refused("roster-too-large", file=name, most=max_bytes)

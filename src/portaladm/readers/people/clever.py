@@ -128,20 +128,10 @@ class CleverReader(CsvReader):
     def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
         names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]
         if "contact_sis_id" not in names:
-            raise Refused(
-                "clever-without-ids",
-                f"{name} has no column Contact_sis_id: contacts could only be matched by name, and "
-                "a corrected name would end one account and open another.",
-                "Ask for Contact_sis_id to be added to the export (the contact's number in the "
-                "student information system).",
-            )
+            raise Refused("clever-without-ids", file=name)
         for column in _NEEDED:
             if column not in names:
-                raise Refused(
-                    "roster-columns",
-                    f"{name}, line 1: the column {column.capitalize()} is missing.",
-                    "Ask for Clever's whole students.csv.",
-                )  # fmt: skip
+                raise Refused("roster-columns.clever", file=name, column=column.capitalize())
         places = {cell: names.index(cell) for cell in _CELLS if cell in names}
         columns = tuple(
             column for column in _COLUMNS

@@ -63,10 +63,7 @@ class OneRosterReader:
         self.reading = reading
         names = package.bundle.names
         if "users.csv" not in names:
-            raise Refused(
-                "roster-columns", f"{package.name} has no users.csv at its root.",
-                "A OneRoster export has manifest.csv, orgs.csv and users.csv in one zip or folder.",
-            )  # fmt: skip
+            raise Refused("roster-columns.no-users", file=package.name)
         manifest = _read_manifest(package, reading)
         wanted = list(_USERS)
         if "roles.csv" in names:
@@ -84,11 +81,7 @@ class OneRosterReader:
                 package.open("roles.csv", reading), _ROLES, _ROLES_NEEDED, _ROLES_OTHER
             )
         elif "role" in self._users.missing:
-            raise Refused(
-                "roster-columns", f"{package.name} has neither a role column in users.csv nor a "
-                "roles.csv: nobody can be told from a teacher.",
-                "Ask for the whole OneRoster export.",
-            )  # fmt: skip
+            raise Refused("roster-columns.no-roles", file=package.name)
         self._delta = manifest.get("file.users", "") == "delta"
         self._findings: list[Finding] = []
         version = "1.2" if self._roles else "1.1"

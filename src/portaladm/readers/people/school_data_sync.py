@@ -213,7 +213,4 @@ class SchoolDataSyncV1Reader:
 def _need(package: Package, *names: str) -> None:
     for name in names:
         if name not in package.bundle.names:
-            raise Refused(
-                "roster-columns", f"{package.name} has no {name}, which School Data Sync needs.",
-                "Ask for the whole export, parents and guardians included.",
-            )  # fmt: skip
+            raise Refused("roster-columns.sds", file=package.name, name=name)

@@ -93,10 +93,7 @@ def undo_batch(
         if batch.undone_at:
             return UndoResult(batch.code, already=batch.undone_at)
         if batch.file_state is FileState.SENT and not although_sent:
-            raise Stopped(
-                "batch-sent", f"Batch {batch.code} was marked sent: nothing was changed.",
-                f"portaladm batches undo {batch.code} --yes",
-            )  # fmt: skip
+            raise Stopped("batch-sent", batch=batch.code)
         return _undo(context, transaction, batch, reason)
 
 
@@ -157,26 +154,17 @@ def find_batch(transaction: Transaction, code: str) -> BatchRecord:
     near = batches.read_codes(transaction, name) or difflib.get_close_matches(
         code.strip().upper(), batches.read_codes(transaction), n=3
     )
-    did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise Refused(
-        "unknown-batch", f"There is no batch {code!r}.{did_you_mean}",
-        "See all of them: portaladm batches list",
-    )  # fmt: skip
+    raise Refused("unknown-batch", code=code, near=near)
 
 
 def _refuse_without_keys(batch: BatchRecord) -> None:
     if batch.kind in (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE):
         return
-    cures = {
-        BatchKind.ROSTER_IMPORT: "Import the right roster instead, it says what is true now: "
-        "portaladm roster import FILE",
-        BatchKind.PASSWORDS_RESET: "Make new temporary passwords: portaladm passwords reset",
-    }
-    raise Refused(
-        "not-undoable",
-        f"Batch {batch.code} ({batch.kind.value}) can't be undone: no keys came of it.",
-        cures.get(batch.kind, f"See what it changed: portaladm audit list --batch {batch.code}"),
-    )
+    key = {
+        BatchKind.ROSTER_IMPORT: "not-undoable.roster",
+        BatchKind.PASSWORDS_RESET: "not-undoable.passwords",
+    }.get(batch.kind, "not-undoable")
+    raise Refused(key, batch=batch.code, kind=batch.kind.value)
 
 
 def _undo(
@@ -203,22 +191,11 @@ _FROM: dict[FileState, frozenset[FileState]] = {
     FileState.SHREDDED: frozenset({FileState.PUBLISHED, FileState.SENT, FileState.DESTROYED}),
 }
 """From which states a file can get into which."""
-_WHY_NOT: dict[FileState, tuple[str, str]] = {
-    FileState.NONE: ("has no file of its own", "See what it has: portaladm batches show {code}"),
-    FileState.PREPARED: (
-        "was interrupted: its file has no final name yet",
-        "Finish it first: portaladm doctor --repair",
-    ),
-    FileState.LOST: ("has lost its file", "Withdraw its keys: portaladm batches undo {code}"),
-    FileState.DESTROYED: ("was marked destroyed", "See it: portaladm batches show {code}"),
-    FileState.SHREDDED: ("was shredded by portaladm", "See it: portaladm batches show {code}"),
-}
 
 
 def _refuse_state(batch: BatchRecord, wanted: FileState) -> None:
     if batch.file_state not in _FROM[wanted]:
-        why, hint = _WHY_NOT[batch.file_state]
-        raise Refused("batch-file", f"Batch {batch.code} {why}.", hint.format(code=batch.code))
+        raise Refused(f"batch-file.{batch.file_state.value}", batch=batch.code)
 
 
 def _shred(batch: BatchRecord) -> None:
@@ -231,25 +208,14 @@ def _shred(batch: BatchRecord) -> None:
                 raise FileExistsError(0, f"{doomed.name} is in the way")
         shred_file(doomed)
     except OSError as error:
-        raise Refused(
-            "file-unwritable", f"{path} can't be shredded: {error.strerror}.",
-            "Close the program that has it open, check your rights, and run the command again.",
-        ) from error  # fmt: skip
+        raise Refused("file-unwritable.shred", path=path, reason=error.strerror) from error
 
 
 def _refuse_other_file(batch: BatchRecord, path: Path) -> None:
-    mark = f"portaladm batches mark {batch.code} --destroyed"
     if not path.exists() and not path.is_symlink():
-        raise Refused(
-            "file-missing", f"The file of batch {batch.code} is not at {path} any more.",
-            f"If it was moved, remove it there; then: {mark}",
-        )  # fmt: skip
+        raise Refused("file-missing", batch=batch.code, path=path)
     if hash_file(path) != batch.sha256:
-        raise Refused(
-            "file-changed", f"{path} is not the file that batch {batch.code} wrote: it was changed "
-            "or replaced since, so it is left alone.",
-            f"Look at it, remove it yourself if it has keys in it, then: {mark}",
-        )  # fmt: skip
+        raise Refused("file-changed", batch=batch.code, path=path)
 
 
 def _hash(path: Path) -> str | None:

@@ -98,12 +98,10 @@ def list_keys(
     :raises Refused: ``unknown-batch``, ``unknown-parent``.
     """
     if status and status not in set(KeyState):
-        near = did_you_mean(difflib.get_close_matches(status, KeyState))
         raise Misused(
-            "unknown-status",
-            f"A key is never {status!r}{near}.",
-            f"Statuses: {', '.join(KeyState)}",
-        )
+            "unknown-status.key", status=status, statuses=tuple(KeyState),
+            near=difflib.get_close_matches(status, KeyState),
+        )  # fmt: skip
     with context.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None
         parent_id = require_parent(transaction, parent) if parent else None
@@ -160,11 +158,9 @@ def extend_keys(context: Context, targets: Targets, until: date, reason: str) ->
     """
     validity = valid_until(until)
     if validity.expires_at <= context.now:
-        raise Misused("bad-date", f"{until} is over: a key can't end there.", "Name a later day.")
+        raise Misused("bad-date.over", until=until)
     if (until - context.today).days > LONGEST_DAYS:
-        raise Misused(
-            "bad-date", f"{until} is more than {LONGEST_DAYS} days ahead.", "Is the year right?"
-        )
+        raise Misused("bad-date.far", until=until, days=LONGEST_DAYS)
     with context.store.write() as transaction:
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]

@@ -104,10 +104,7 @@ def _issue(
             return _try_to_issue(context, order, plan or plan_issue(context, order), progress)
         except _Overtaken:
             plan = None
-    raise Busy(
-        "store-busy", "Others keep issuing keys to the same parents. Nothing was issued.",
-        "Run the same command again in a moment.",
-    )  # fmt: skip
+    raise Busy("store-busy.keys")
 
 
 def _try_to_issue(

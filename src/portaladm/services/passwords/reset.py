@@ -79,10 +79,7 @@ def reset_passwords(
             order = replace(order, plan=_renew(context, order.plan))
             if not order.plan.targets:
                 break
-    raise Busy(
-        "store-busy", "Others keep changing the same accounts. Nobody was reset.",
-        "Run the same command again in a moment.",
-    )  # fmt: skip
+    raise Busy("store-busy.accounts")
 
 
 class _Overtaken(Exception):

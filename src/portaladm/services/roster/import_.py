@@ -285,13 +285,9 @@ def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
     if staged.fault_count > len(details):
         details += (f"... and {count_of(staged.fault_count - len(details), 'more fault')}",)
     return Refused(
-        "roster-faulty",
-        f"{file.name}: {count_of(staged.fault_count, 'fault')} on "
-        f"{count_of(staged.refused, 'line')}; nothing was imported.",
-        "Mend these lines and run the same command again, or take the good rows now: "
-        "--keep-good-rows --rejects rejects.csv",
-        details,
-    )
+        "roster-faulty", file=file.name, faults=staged.fault_count, lines=staged.refused,
+        details=details,
+    )  # fmt: skip
 
 
 def _settings(context: Context, reader: RosterReader, options: ImportOptions) -> dict[str, object]:

@@ -15,7 +15,7 @@ from portaladm.config import Settings
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp
-from portaladm.errors import Misused, Stopped
+from portaladm.errors import Misused, Remark, Stopped
 from portaladm.services.context import Context
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import limit, removals
@@ -26,7 +26,6 @@ from portaladm.store.roster.removals import Exempted
 SMALLEST = 20
 """A school (or district) with fewer of a kind is not braked: one family would stop it."""
 _LISTED = 50
-_ZEROS = "The file's ids differ from the stored ones by leading zeros: did Excel eat them?"
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,7 @@ class RemovalRules:
         :raises Misused: ``bad-limit``.
         """
         if self.max_removals and not re.fullmatch(r"\d{1,9}|(\d{1,2}|100)%", self.max_removals):
-            raise Misused(
-                "bad-limit",
-                f"--max-removals takes a number or a share, not {self.max_removals!r}.",
-                "For example: --max-removals 250 or --max-removals 25%",
-            )  # fmt: skip
+            raise Misused("bad-limit", typed=self.max_removals)
 
 
 @dataclass(frozen=True)
@@ -110,14 +105,12 @@ def check_removals(
         return None
     if rules.apply_rest:
         return _defer(transaction, batch_id, "the brake")
-    details = [_say(impact) for impact in over[1:]] + list(_list_lost(transaction))
-    needed = max(impact.lost for impact in lost)
     raise Stopped(
-        "brake", f"This roster would take away too much; nothing was changed. {_say(over[0])}.",
-        f"{_ZEROS if zeros_differ else 'Is the file whole?'} If it is right: --max-removals "
-        f"{needed}, or --apply-rest to let in everything but the endings.",
-        tuple(details),
-    )  # fmt: skip
+        "brake.zeros" if zeros_differ else "brake",
+        first=_describe(over[0]),
+        needed=max(impact.lost for impact in lost),
+        details=(*map(_describe, over[1:]), *_list_lost(transaction)),
+    )
 
 
 def _is_over(impact: RemovalImpact, settings: Settings, rules: RemovalRules) -> bool:
@@ -158,12 +151,11 @@ def _list_lost(transaction: Transaction) -> Iterator[str]:
         yield f"... and {count_of(students, 'more student')} and {count_of(links, 'more link')}"
 
 
-def _say(impact: RemovalImpact) -> str:
-    words = {
-        "students": "enrolled student", "links": "link with access", "keys": "live key",
-        "accounts": "account",
-    }  # fmt: skip
-    plural = "links with access" if impact.kind == "links" else None
-    what = count_of(impact.lost, words[impact.kind], plural)
-    where = impact.school or "the district"
-    return f"{what} of {impact.before:,} in {where} ({100 * impact.lost / impact.before:.0f} %)"
+def _describe(impact: RemovalImpact) -> Remark:
+    return Remark(
+        f"removal-impact.{impact.kind}",
+        lost=impact.lost,
+        before=impact.before,
+        percent=100 * impact.lost / impact.before,
+        school=impact.school,
+    )

@@ -28,10 +28,7 @@ def refuse_report(path: Path) -> None:
     :raises Refused: see :func:`portaladm.outputs.private.refuse_target`.
     """
     if path.suffix.lower() not in FORMATS:
-        raise Misused(
-            "unknown-format", f"{path.name}: a report ends in {', '.join(FORMATS)}.",
-            "For example: --report report.html",
-        )  # fmt: skip
+        raise Misused("unknown-format.report", path=path, formats=FORMATS)
     refuse_target(path.expanduser().absolute())
 
 

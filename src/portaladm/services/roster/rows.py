@@ -31,10 +31,7 @@ def read_everything(
         done += len(chunk.rows) + len({fault.line for fault in chunk.faults})
         progress(done)
     if not done:
-        raise Refused(
-            "roster-empty", f"{reader.file.name} has a header and no rows.",
-            "See how a roster looks: portaladm roster template",
-        )  # fmt: skip
+        raise Refused("roster-empty", file=reader.file.name)
     return tuple(reader.findings)
 
 
@@ -55,9 +52,9 @@ def _read_people(
     if not staged and not staging.count_faults(transaction)[0] and not reader.file.delta:
         raise Refused(
             "roster-no-pairs",
-            f"{reader.file.name} ties no student to a parent or guardian: there is nothing to "
-            "import.",
-            "Ask whoever makes the export to include parents and whom they belong to.",
-            tuple(f"{finding.message} ({', '.join(finding.examples)})" for finding in findings),
+            file=reader.file.name,
+            details=tuple(
+                f"{finding.message} ({', '.join(finding.examples)})" for finding in findings
+            ),
         )
     return findings

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portaladm.domain.batches import BatchKind
-from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.db.transaction import Transaction
@@ -68,31 +67,21 @@ def undo_roster(context: Context, reason: str) -> UndoResult:
 def _find(transaction: Transaction) -> LastRoster:
     last = undo.find_last_roster(transaction)
     if last is None:
-        raise Refused(
-            "no-import", "There is no roster import to undo.", "See: portaladm batches list"
-        )
+        raise Refused("no-import")
     if last.kind != BatchKind.ROSTER_IMPORT:
-        raise Refused(
-            "import-relied-on",
-            f"The roster was changed at the counter (batch {last.code}) after the last import: "
-            "that import can't be undone.",
-            "Import a right roster over it: portaladm roster import FILE",
-        )
+        raise Refused("import-relied-on.counter", batch=last.code)
     if undo.was_later_undone(transaction, last.id):
-        raise Refused(
-            "import-undone",
-            "The last import has been undone already; undo goes back by one import only.",
-            "Import a right roster: portaladm roster import FILE",
-        )
+        raise Refused("import-undone")
     since = [
-        f"{count_of(count, what.split(' ', 1)[0])} {what.split(' ', 1)[1]}"
+        Remark(f"since-import.{what}", count=count)
         for what, count in undo.find_dependents(transaction, last)
     ]
     if since:
         raise Refused(
             "import-relied-on",
-            f"Batch {last.code} ({last.file_name}) can't be undone: since then, {since[0]}.",
-            "Import a right roster over it: portaladm roster import FILE",
-            tuple(since[1:]),
+            batch=last.code,
+            file=last.file_name,
+            first=since[0],
+            details=tuple(since[1:]),
         )
     return last

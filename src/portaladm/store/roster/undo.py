@@ -62,17 +62,17 @@ def was_later_undone(transaction: Transaction, batch_id: int) -> bool:
 
 
 def find_dependents(transaction: Transaction, batch: LastRoster) -> Iterator[tuple[str, int]]:
-    """What has happened since that relies on the batch: in words, and how often."""
+    """What has happened since that relies on the batch: its kind, and how often."""
     values = {"batch": batch.id, "code": batch.code}
     for what, sql in (
-        ("key issued to a parent whom it brought in",
+        ("key",
          "SELECT count(*) FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
          "WHERE p.created_batch = :batch"),
-        ("restriction on a parent or student whom it brought in",
+        ("restriction",
          "SELECT count(*) FROM restrictions r JOIN parents p ON p.id = r.parent_id "
          "JOIN students s ON s.id = r.student_id "
          "WHERE :batch IN (p.created_batch, s.created_batch)"),
-        ("parent merged or renumbered afterwards",
+        ("parent",
          "SELECT count(*) FROM trail WHERE action IN ('parent:merged', 'parent:renumbered') "
          "AND seq > (SELECT max(seq) FROM trail WHERE action = 'roster:imported' "
          "AND batch = :code)"),

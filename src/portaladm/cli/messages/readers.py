@@ -1,0 +1,186 @@
+"""Files that come in: rosters, their formats, columns, encodings, archives and workbooks."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_RIGHT_FILE = "Is it the right file? If so: portaladm config set roster.max_megabytes 4096"
+_CLOSE_IT = "Close it in other programs and check its rights."
+_COLUMNS = "Our columns are: {columns}"
+_SEE_COLUMNS = "See the columns we read: portaladm roster template"
+_EXCEL = "In Excel: File, Save As, CSV UTF-8 (comma delimited)."
+_OPEN_IT = "Open it in Excel and save it again."
+_LEAVE_OUT = "Leave --input-format out: the format is found by itself."
+_READ_ARE = (
+    "These are read: one CSV, and OneRoster, School Data Sync and Clever exports, as zip or folder."
+)
+_NOT_A_ROSTER = "{file} is not a roster that is read here; it holds: {held}."
+_HOSTILE = "Ask whoever sent it for a new export, or unpack it yourself and name the folder."
+_UNREAD = "nothing of it was read."
+
+MESSAGES = {
+    "roster-missing": Message(
+        "The file {path} does not exist.",
+        "Check the name; an empty roster to fill in: portaladm roster template -o roster.csv",
+    ),
+    "roster-missing.name": Message("{path!r} is not a file name: {reason}."),
+    "roster-is-a-folder": Message("{path} is a folder, not a roster file.", "Name the file in it."),
+    "roster-unreadable": Message("{path} can't be read: {reason}.", _CLOSE_IT),
+    "roster-unreadable.entry": Message("{name} in {path} can't be read: {reason}.", _CLOSE_IT),
+    "roster-unreadable.folder": Message(
+        "The folder {path} can't be read: {reason}.", "Check its rights."
+    ),
+    "roster-growing": Message(
+        "{file} changed while it was read: another program is still writing it. Nothing was "
+        "imported.",
+        "Wait until the export is done, then run the same command again.",
+    ),
+    "roster-too-large": Message("{file} is larger than {most:MB}.", _RIGHT_FILE),
+    "roster-too-large.zip": Message(
+        "{file} would unpack to {size:MB}, {most:MB} is the most.", _RIGHT_FILE
+    ),
+    "roster-encoding": Message(
+        "{file} can't be read in that encoding: {reason}.",
+        "Leave --encoding out, or name the right one, such as cp1252.",
+    ),
+    "roster-encoding.utf-16": Message(
+        "{file} looks like UTF-16 without its mark.", "Name the encoding: --encoding utf-16-le"
+    ),
+    "roster-encoding.utf-8": Message(
+        "{file}, line {line}: byte 0x{byte:02X} is not UTF-8. The file looks like Windows-1252, "
+        "as Excel writes it.",
+        "Save it in Excel as CSV UTF-8, or name the encoding: --encoding cp1252",
+    ),
+    "roster-not-csv.zip": Message(
+        "{file} is an Excel workbook or a zip archive, not a CSV file.", _EXCEL
+    ),
+    "roster-not-csv.xls": Message(
+        "{file} is an old Excel workbook (.xls), not a CSV file.", _EXCEL
+    ),
+    "roster-not-csv.pdf": Message("{file} is a PDF, not a CSV file.", _EXCEL),
+    "roster-not-csv.sqlite": Message("{file} is a database, not a CSV file.", _EXCEL),
+    "roster-columns": Message(
+        "{file}, line 1: the column {column} is missing{near:near}.", _SEE_COLUMNS
+    ),
+    "roster-columns.twice": Message(
+        "{file}, line 1: the column {column!r} is there twice: delete one of them.", _SEE_COLUMNS
+    ),
+    "roster-columns.mapped": Message(
+        "{file}, line 1: the column {column!r}, which the map wants for {ours}, is "
+        "missing{near:near}.",
+        _SEE_COLUMNS,
+    ),
+    "roster-columns.foreign": Message(
+        "{file}, line 1: this header is not recognised; it holds: {found}. For another program's "
+        "export, map its columns with --columns MAP.toml.",
+        _SEE_COLUMNS,
+    ),
+    "roster-columns.table": Message(
+        "{file}, line 1: the column {column} is missing; it has: {found}.",
+        "Ask for the whole export of this format, headers included.",
+    ),
+    "roster-columns.clever": Message(
+        "{file}, line 1: the column {column} is missing.", "Ask for Clever's whole students.csv."
+    ),
+    "clever-without-ids": Message(
+        "{file} has no column Contact_sis_id: contacts could only be matched by name, and a "
+        "corrected name would end one account and open another.",
+        "Ask for Contact_sis_id to be added to the export (the contact's number in the student "
+        "information system).",
+    ),
+    "roster-columns.no-users": Message(
+        "{file} has no users.csv at its root.",
+        "A OneRoster export has manifest.csv, orgs.csv and users.csv in one zip or folder.",
+    ),
+    "roster-columns.no-roles": Message(
+        "{file} has neither a role column in users.csv nor a roles.csv: nobody can be told from a "
+        "teacher.",
+        "Ask for the whole OneRoster export.",
+    ),
+    "roster-columns.sds": Message(
+        "{file} has no {name}, which School Data Sync needs.",
+        "Ask for the whole export, parents and guardians included.",
+    ),
+    "roster-part": Message(
+        "{file} is one file of a OneRoster or School Data Sync export.",
+        "Name the zip or the folder that has all of them.",
+    ),
+    "roster-format": Message(_NOT_A_ROSTER, _READ_ARE),
+    "roster-format.files": Message(
+        "{file} is a zip of files, not one table.",
+        "Look whether it is read as it is: portaladm roster check {path}",
+    ),
+    "roster-format.single": Message(
+        "{file} is a single CSV file, not what --input-format {format} says.", _LEAVE_OUT
+    ),
+    "roster-format.no-workbook": Message(
+        "{file} is not a workbook, as --input-format xlsx says.", _LEAVE_OUT
+    ),
+    "roster-format.no-students": Message(
+        "{file} has no students.csv, which --input-format clever needs.", _LEAVE_OUT
+    ),
+    "format-unknown": Message(
+        "The roster format {format!r} does not exist.", "The formats: {formats}"
+    ),
+    "columns-unreadable": Message("The map {path} can't be read: {reason}."),
+    "columns-bad-key": Message("{path}: {key} is not a column of ours{near:near}.", _COLUMNS),
+    "columns-bad-key.section": Message("{path}: {key} is not a section of a map.", _COLUMNS),
+    "columns-bad-key.table": Message("{path}: {key} must be a section, written [{key}].", _COLUMNS),
+    "columns-bad-key.text": Message("{path}: {key} must be a text in quotation marks.", _COLUMNS),
+    "columns-not-here": Message(
+        "--columns maps a single table; this is {title}.", "Leave --columns out."
+    ),
+    "sheet-without-workbook": Message(
+        "{file} is not a workbook: it has no sheets.", "Leave --sheet out."
+    ),
+    "sheet-unknown": Message("{file} has no sheet {sheet!r}.", "Its sheets: {sheets}"),
+    "roster-empty.sheet": Message(
+        "{file}: the sheet {sheet!r} is empty.", "Name another one with --sheet."
+    ),
+    "xlsx-too-large": Message(
+        "{file} has a sheet of more than {most:,} cells.",
+        "Save that sheet as CSV UTF-8 (File, Save As), which may be of any size, and take that.",
+    ),
+    "xlsx-not-installed": Message(
+        "Reading workbooks needs the extra xlsx.",
+        'Install it: pip install "portaladm[xlsx]", or save the sheet as CSV UTF-8.',
+    ),
+    "xlsx-damaged": Message("{file} is not a whole Excel workbook: {reason}.", _OPEN_IT),
+    "xlsx-damaged.sheet": Message("{file}: the sheet can't be read: {reason}.", _OPEN_IT),
+    "zip-damaged": Message(
+        "{file} is not a whole zip archive: {reason}.", "Download or copy it again."
+    ),
+    "zip-damaged.end": Message(
+        "{file} is not a whole zip archive: its end is missing; was it downloaded in full?",
+        "Download or copy it again.",
+    ),
+    "zip-encrypted": Message(
+        "{file} is locked with a password: {entry}.",
+        "Unpack it with its password, then name the folder.",
+    ),
+    "zip-nested": Message(
+        "{file} has another archive in it: {entry}.",
+        "Unpack that one and name it or its folder.",
+    ),
+    "zip-method": Message(
+        "{file} is packed in a way that is not read: {entry}.", "Unpack it and name the folder."
+    ),
+    "zip-lies": Message(f"{{file}} holds more than its list of entries says; {_UNREAD}", _HOSTILE),
+    "zip-too-many": Message(
+        f"{{file}} lists {{count:,}} entries; a roster has a few; {_UNREAD}", _HOSTILE
+    ),
+    "zip-overlap": Message(
+        f"{{file}} has entries that overlap: {{entry}} and {{other}}; {_UNREAD}", _HOSTILE
+    ),
+    "zip-path": Message(
+        f"{{file}} has an entry that leads out of it: {{entry}}; {_UNREAD}", _HOSTILE
+    ),
+    "zip-link": Message(
+        f"{{file}} has an entry that is a link or a device: {{entry}}; {_UNREAD}", _HOSTILE
+    ),
+    "zip-bomb": Message(
+        f"{{file}} claims to unpack {{entry}} from {{packed:,}} bytes to {{size:,}}; {_UNREAD}",
+        _HOSTILE,
+    ),
+    "zip-twice": Message(f"{{file}} has two entries called {{entry}}; {_UNREAD}", _HOSTILE),
+}

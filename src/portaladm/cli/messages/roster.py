@@ -1,0 +1,69 @@
+"""Rosters: what stops an import, and its undoing."""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_TEMPLATE = "See how a roster looks: portaladm roster template"
+_CORRECT = "Correct these lines and run the same command again"
+_OVER_IT = "Import a right roster over it: portaladm roster import FILE"
+_LIFT = "If it is right: --max-removals {needed}, or --apply-rest to apply all but the removals."
+_WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
+
+MESSAGES = {
+    "roster-faulty": Message(
+        "{file}: {faults:count fault} on {lines:count line}; nothing was imported.",
+        f"{_CORRECT}, or take the good rows now: --keep-good-rows --rejects rejects.csv",
+    ),
+    "roster-faulty.check": Message(
+        "{file}: {faults:count fault} on {lines:count line}.",
+        "Correct these lines and check again.",
+    ),
+    "roster-faulty.file": Message("{file} can't be read: {first}.", f"{_CORRECT}."),
+    "roster-empty": Message("{file} has a header and no rows.", _TEMPLATE),
+    "roster-empty.file": Message(
+        "{file} is empty: its first line must name the columns.", _TEMPLATE
+    ),
+    "roster-no-pairs": Message(
+        "{file} links no student to a parent or guardian: it has nothing to import.",
+        "Ask whoever makes the export to include parents and whom they belong to.",
+    ),
+    "rejects-alone": Message(
+        "--rejects needs --keep-good-rows: otherwise nothing is imported.", "Add --keep-good-rows."
+    ),
+    "bad-limit": Message(
+        "--max-removals takes a number or a share, not {typed!r}.",
+        "For example: --max-removals 250 or --max-removals 25%",
+    ),
+    "brake": Message(
+        "This roster would remove too much; nothing was changed. {first}.",
+        f"Is the file whole? {_LIFT}",
+    ),
+    "brake.zeros": Message(
+        "This roster would remove too much; nothing was changed. {first}.",
+        "The file's ids differ from the stored ones by leading zeros: did Excel remove them? "
+        f"{_LIFT}",
+    ),
+    "removal-impact.students": Message(f"{{lost:count enrolled student}} {_WHERE}"),
+    "removal-impact.links": Message(f"{{lost:count link with access|links with access}} {_WHERE}"),
+    "removal-impact.keys": Message(f"{{lost:count live key}} {_WHERE}"),
+    "removal-impact.accounts": Message(f"{{lost:count account}} {_WHERE}"),
+    "no-import": Message("No roster import can be undone.", "See: portaladm batches list"),
+    "import-undone": Message(
+        "The last import has been undone already; undo goes back by one import only.",
+        "Import a right roster: portaladm roster import FILE",
+    ),
+    "import-relied-on": Message(
+        "Batch {batch} ({file}) can't be undone: since then, {first}.", _OVER_IT
+    ),
+    "import-relied-on.counter": Message(
+        "The roster was changed at the counter (batch {batch}) after the last import: that import "
+        "can't be undone.",
+        _OVER_IT,
+    ),
+    "since-import.key": Message("{count:count key} issued to a parent whom it brought in"),
+    "since-import.restriction": Message(
+        "{count:count restriction} on a parent or student whom it brought in"
+    ),
+    "since-import.parent": Message("{count:count parent} merged or renumbered afterwards"),
+}
