@@ -113,6 +113,7 @@ def test_a_file_is_its_owners_alone_before_anything_is_in_it(icacls: Path, tmp_p
 def test_the_store_and_the_folder_made_for_it_are_their_owners_alone(
     icacls: Path, office: Office
 ) -> None:
+    pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     office.run("keys", "issue", "--roster", office.write_roster({}), "-o", "keys.xlsx", code=0)
     lines = icacls.read_text().splitlines()
     [part] = office.query("SELECT code FROM batches WHERE file_name = 'keys.xlsx'")[0]

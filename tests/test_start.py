@@ -22,9 +22,11 @@ FOR_WRITERS = ("sqlmodel", "sqlalchemy", "pydantic", "bcrypt")
 FOR_OTHERS = ("platformdirs", "socket", "tempfile", "tomllib", "logging")
 _TELL = """
 import sys
+before = set(sys.modules)
 from portaladm.__main__ import main
 main(sys.argv[2:])
-print(*(name for name in sys.argv[1].split(",") if name in sys.modules), file=sys.stderr)
+wanted = (name for name in sys.argv[1].split(",") if name in sys.modules)
+print(*(name for name in wanted if name not in before), file=sys.stderr)
 """
 
 

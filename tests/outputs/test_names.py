@@ -52,6 +52,7 @@ def test_no_command_writes_such_a_file(office: Office, name: str) -> None:
 
 
 def test_parts_named_for_schools_get_names_that_windows_takes(office: Office) -> None:
+    pytest.importorskip("typst", reason="needs portaladm[letters]")
     office.run("init", "--district", "D", "--district-id", "JPRQQH", "--portal-url", "https://p.us")
     schools = ("AUX", "A:B", "St. Mary's.", "con.")
     office.run("roster", "import", office.write_roster(*({"school": one} for one in schools)))

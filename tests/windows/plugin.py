@@ -72,7 +72,8 @@ def under_rules() -> Iterator[None]:
     """The rules here and in every process that is started meanwhile."""
     with pytest.MonkeyPatch.context() as patch, rules.in_force():
         patch.setenv(rules.ROOT, str(os.getpid()))
-        patch.setenv("PYTHONPATH", os.pathsep.join([str(CHILD), os.environ.get("PYTHONPATH", "")]))
+        others = filter(None, [os.environ.get("PYTHONPATH")])  # an empty entry means this folder
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(CHILD), *others]))
         patch.setenv("PYTHONIOENCODING", "cp1252")
         yield
 
