@@ -164,6 +164,8 @@ def test_a_file_in_the_clerks_folder_is_not_imported(
 ) -> None:
     for name in ("typst", "struct", "pickle", "socket", "subprocess"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit(9)")
+    # Here, not in the fixture: Windows' rules are laid on for each phase of a test by itself.
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]), prepend=os.pathsep)
     monkeypatch.chdir(tmp_path)
     with start_worker(import_typst) as worker:
         (answer,) = worker.receive()
