@@ -48,7 +48,7 @@ class EntryPoint:
 
     @contextmanager
     def open(self) -> Iterator[Context]:
-        """A desk over the opened store; the store is made on first use."""
+        """A context over the opened store; the store is made on first use."""
         settings, metadata = self.settings, self.metadata
         from portaladm.services.context import Context
         from portaladm.store.db.opening import open_database
@@ -66,7 +66,7 @@ class EntryPoint:
 
     @contextmanager
     def open_temporary(self) -> Iterator[Context]:
-        """A desk over an empty store that vanishes: for checks that need no store."""
+        """A context over an empty store that vanishes: for checks that need no store."""
         import tempfile
 
         with (

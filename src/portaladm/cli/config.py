@@ -105,7 +105,7 @@ def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False)
 
 @contextmanager
 def open_existing(cli: CliContext) -> Iterator[Context | None]:
-    """A desk where there is a store; None, and no store made, where there is none."""
+    """A context where there is a store; None, and no store made, where there is none."""
     path = cli.entry_point.store_path
     if not path.is_file() or not path.stat().st_size:
         yield None

@@ -1,4 +1,4 @@
-"""The desk: everything a service needs, settled once at the door."""
+"""The context: everything a service needs, settled once at the entry point."""
 
 from __future__ import annotations
 

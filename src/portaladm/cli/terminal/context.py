@@ -40,7 +40,7 @@ class CliContext:
 
     @contextmanager
     def open(self, make: bool = False) -> Iterator[Context]:
-        """A desk over the opened store; a store made now is said so.
+        """A context over the opened store; a store made now is said so.
 
         Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
         would look like an office without accounts.

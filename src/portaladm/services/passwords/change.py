@@ -1,4 +1,4 @@
-"""Passwords: does this sign in, and choosing a new one. Resets are in ``resetting.py``.
+"""Passwords: does this sign in, and choosing a new one. Resets are in ``reset.py``.
 
 Staff see the real state of an account; a parent's door shows :data:`PARENT_MESSAGE` whatever
 went wrong, so that nobody learns which usernames exist (ASVS 5.0, 6.3.8).

@@ -65,7 +65,7 @@ class Attempt:
 
 
 def derive_state(context: Context, record: AccountRecord) -> AccountState:
-    """The state of an account at this desk's moment."""
+    """The state of an account at this context's time."""
     return account_state(
         record.facts,
         now=context.now,
