@@ -9,7 +9,7 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
-from portaladm.cli.terminal.options import Fields, Format, RawCsv, Yes
+from portaladm.cli.terminal.options import Fields, Format, RawCsv, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
@@ -24,9 +24,6 @@ ParentArgument = Annotated[
 StudentArgument = Annotated[
     str, typer.Argument(metavar="STUDENT", show_default=False, help="The student's id.")
 ]
-NeededReason = Annotated[
-    str, typer.Option("--reason", metavar="TEXT", show_default=False, help="Why; for the trail.")
-]
 OneParent = Annotated[
     str | None, typer.Option("--parent", metavar="ID", show_default=False, help="Of this parent.")
 ]
@@ -40,7 +37,7 @@ def deny(
     ctx: typer.Context,
     parent: ParentArgument,
     student: StudentArgument,
-    reason: NeededReason,
+    reason: Reason,
     until: Annotated[
         str | None,
         typer.Option(
@@ -78,7 +75,7 @@ def allow(
     ctx: typer.Context,
     parent: ParentArgument,
     student: StudentArgument,
-    reason: NeededReason,
+    reason: Reason,
     format: Format = None,
 ) -> None:
     """Lift what staff recorded against a parent; the roster decides again.

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.keys.change import exit_code, tell_skipped
-from portaladm.cli.letters.output import Bilingual, SortLetters, SplitLetters, make_letter_options
-from portaladm.cli.roster.commands import (
+from portaladm.cli.letters.output import make_letter_options
+from portaladm.cli.roster.options import (
     AsOf,
     Columns,
     Encoding,
@@ -20,6 +20,7 @@ from portaladm.cli.roster.commands import (
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none, refuse_stray
 from portaladm.cli.terminal.options import (
+    Bilingual,
     DryRun,
     Format,
     FromFile,
@@ -33,6 +34,8 @@ from portaladm.cli.terminal.options import (
     Reason,
     Schools,
     Show,
+    SortLetters,
+    SplitLetters,
     Students,
     Yes,
 )
@@ -99,8 +102,8 @@ def issue(
       portaladm keys issue --parent P20817
     """
     from portaladm.cli.keys import output as key_output
-    from portaladm.cli.roster.commands import reading_roster
     from portaladm.cli.roster.output import tell_import
+    from portaladm.cli.roster.reading import reading_roster
     from portaladm.services.keys.order import IssueOrder
     from portaladm.services.keys.prepare import prepare, prepare_from_roster
     from portaladm.services.lookup.filters import Filters

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.letters.output import Bilingual
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.options import Bilingual
 from portaladm.domain.text import count_of
 
 app = typer.Typer()

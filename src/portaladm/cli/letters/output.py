@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.text import count_of
@@ -19,30 +17,6 @@ if TYPE_CHECKING:
 _NAMED = 5
 _SORTS = ("school", "postal")
 _SPLITS = ("school", "language")
-
-SortLetters = Annotated[
-    str | None,
-    typer.Option(
-        "--sort", metavar="school|postal", show_default=False,
-        help="Letters in the order of handing out, or by postal code; else letters.sort.",
-    ),
-]  # fmt: skip
-Bilingual = Annotated[
-    bool | None,
-    typer.Option(
-        "--bilingual/--one-language", show_default=False,
-        help="English overleaf of letters in another language; else letters.bilingual.",
-    ),
-]  # fmt: skip
-
-
-SplitLetters = Annotated[
-    str | None,
-    typer.Option(
-        "--split", metavar="school|language", show_default=False,
-        help="A PDF and a batch for each: letters-Lincoln.pdf, letters-Spanish.pdf.",
-    ),
-]  # fmt: skip
 
 
 def make_letter_options(

@@ -9,7 +9,16 @@ import typer
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.names import read_pairs
-from portaladm.cli.terminal.options import DryRun, Fields, Format, Grades, RawCsv, Schools, Yes
+from portaladm.cli.terminal.options import (
+    DryRun,
+    Fields,
+    Format,
+    Grades,
+    RawCsv,
+    Reason,
+    Schools,
+    Yes,
+)
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
@@ -180,7 +189,7 @@ def merge(
     drop: Annotated[
         str, typer.Argument(metavar="DROP", show_default=False, help="The id that goes.")
     ],
-    reason: Annotated[str, _text("--reason", "Why; for the trail.")],
+    reason: Reason,
     keep_account: Annotated[
         str,
         typer.Option(

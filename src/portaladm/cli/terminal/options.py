@@ -78,3 +78,24 @@ SecretsStdin = Annotated[
         "--secrets-stdin", help="Read what is asked for from stdin, one per line, unseen."
     ),
 ]
+SortLetters = Annotated[
+    str | None,
+    typer.Option(
+        "--sort", metavar="school|postal", show_default=False,
+        help="Letters in the order of handing out, or by postal code; else letters.sort.",
+    ),
+]  # fmt: skip
+Bilingual = Annotated[
+    bool | None,
+    typer.Option(
+        "--bilingual/--one-language", show_default=False,
+        help="English overleaf of letters in another language; else letters.bilingual.",
+    ),
+]  # fmt: skip
+SplitLetters = Annotated[
+    str | None,
+    typer.Option(
+        "--split", metavar="school|language", show_default=False,
+        help="A PDF and a batch for each: letters-Lincoln.pdf, letters-Spanish.pdf.",
+    ),
+]  # fmt: skip

@@ -1,0 +1,73 @@
+"""``roster columns`` and ``roster template``: another program's header, and ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.roster.options import (
+    Encoding,
+    Sheet,
+)
+from portaladm.cli.terminal.context import CliContext
+
+
+def columns(
+    ctx: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", show_default=False, help="A CSV file or a workbook.")
+    ],
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+) -> None:
+    """Propose a map for another program's export, to read, correct and save.
+
+    \b
+    For example:
+      portaladm roster columns export.csv > map.toml
+      portaladm roster check export.csv --columns map.toml
+    """
+    from portaladm.readers.formats import open_table
+    from portaladm.readers.guess.columns import guess_columns, write_proposal
+
+    cli: CliContext = ctx.obj
+    settings = cli.entry_point.settings.roster
+    with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as (
+        name,
+        header,
+        rows,
+    ):
+        proposal = guess_columns(header, rows)
+    for guess in proposal.guesses:
+        example = f" ({guess.example})" if guess.example else ""
+        cli.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
+    if proposal.unused:
+        cli.say(f"Not used: {', '.join(proposal.unused)}")
+    for remark in proposal.remarks:
+        cli.warn(f"{name}: {remark}.")
+    typer.echo(write_proposal(proposal), nl=False)
+
+
+def template(
+    ctx: typer.Context,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write it here."),
+    ] = None,
+) -> None:
+    """Show an empty roster to fill in, with one example row.
+
+    \b
+    For example:
+      portaladm roster template -o roster.csv
+    """
+    from portaladm.readers.csv.template import write_template
+
+    cli: CliContext = ctx.obj
+    written = write_template(output)
+    if output:
+        cli.say(f"Fill in {output}, then: portaladm roster import {output}")
+    else:
+        typer.echo(written, nl=False)

@@ -1,0 +1,69 @@
+"""``roster import``: bring in a roster, all of it or nothing."""
+
+from __future__ import annotations
+
+import typer
+
+from portaladm.cli.roster.options import (
+    ApplyRest,
+    AsOf,
+    Columns,
+    Encoding,
+    InputFormat,
+    KeepGoodRows,
+    MaxRemovals,
+    Rejects,
+    Report,
+    RosterFileArgument,
+    Sheet,
+    Snapshot,
+)
+from portaladm.cli.roster.output import show_import
+from portaladm.cli.roster.reading import reading_roster, refuse_report, write_report
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.options import DryRun, Format
+from portaladm.cli.terminal.render import choose_format
+
+
+def import_(
+    ctx: typer.Context,
+    file: RosterFileArgument,
+    dry_run: DryRun = False,
+    columns: Columns = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    as_of: AsOf = None,
+    keep_good_rows: KeepGoodRows = False,
+    rejects: Rejects = None,
+    snapshot: Snapshot = False,
+    max_removals: MaxRemovals = None,
+    apply_rest: ApplyRest = False,
+    report: Report = None,
+    input_format: InputFormat = None,
+    format: Format = None,
+) -> None:
+    """Bring in a roster, all of it or nothing.
+
+    \b
+    Look first, then do it:
+      portaladm roster import roster.csv --dry-run
+      portaladm roster import roster.csv
+    Every night, with the whole district in the file:
+      portaladm --quiet roster import nightly.csv --snapshot
+    """
+    from portaladm.services.roster.import_ import import_roster
+
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    refuse_report(report)
+    with cli.open(make=True) as context:
+        with reading_roster(
+            cli, context, file, columns=columns, encoding=encoding, format=input_format,
+            sheet=sheet, as_of=as_of, dry_run=dry_run,
+            keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
+            max_removals=max_removals, apply_rest=apply_rest,
+        ) as given:  # fmt: skip
+            result = import_roster(context, given.reader, given.options, progress=given.progress)
+        write_report(context, report, result)
+    show_import(cli, result, cli.format)
+    raise typer.Exit(3 if result.counts.refused or (apply_rest and result.deferred) else 0)

@@ -1,0 +1,83 @@
+"""The options of commands that read a roster, each written once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Columns = Annotated[
+    Path | None,
+    typer.Option(
+        "--columns", metavar="MAP.toml", show_default=False,
+        help="How another program's columns map onto ours.",
+    ),
+]  # fmt: skip
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding", metavar="NAME", show_default=False,
+        help="For a file that is not UTF-8, such as cp1252.",
+    ),
+]  # fmt: skip
+KeepGoodRows = Annotated[
+    bool, typer.Option("--keep-good-rows", help="Leave the faulty rows out instead of stopping.")
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects", metavar="FILE", show_default=False,
+        help="With --keep-good-rows: the faulty rows, to mend and import again.",
+    ),
+]  # fmt: skip
+Snapshot = Annotated[
+    bool,
+    typer.Option("--snapshot", help="The file is the whole truth: who is missing has left."),
+]
+MaxRemovals = Annotated[
+    str | None,
+    typer.Option(
+        "--max-removals", metavar="N|N%", show_default=False,
+        help="Let so many leave, this once; the setting roster.max_removals_percent otherwise.",
+    ),
+]  # fmt: skip
+ApplyRest = Annotated[
+    bool,
+    typer.Option("--apply-rest", help="Behind the brake: let in everything but the endings."),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet", metavar="NAME", show_default=False,
+        help="The sheet of an Excel workbook; the first one otherwise.",
+    ),
+]  # fmt: skip
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", show_default=False,
+        help="The day on which roles with dates must hold, YYYY-MM-DD; today otherwise.",
+    ),
+]  # fmt: skip
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--input-format", metavar="NAME", show_default=False,
+        help="The roster's format, if not found by itself: csv, oneroster, sds, clever, xlsx.",
+    ),
+]  # fmt: skip
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", show_default=False,
+        help="Also write the counts, faults and findings to this new file: .html, .json or .csv.",
+    ),
+]  # fmt: skip
+RosterFileArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", show_default=False,
+        help="A CSV file, a workbook, or a zip or folder of OneRoster and the like; - for stdin.",
+    ),
+]  # fmt: skip

@@ -1,0 +1,83 @@
+"""What commands that read a roster share: the open file, the day, the report."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from portaladm.cli.terminal.context import CliContext
+from portaladm.domain.rosters import is_iso_day
+from portaladm.errors import Misused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from portaladm.readers.rows import RosterReader
+    from portaladm.services.context import Context
+    from portaladm.services.roster.import_ import ImportOptions, ImportResult
+
+
+@dataclass(frozen=True)
+class GivenRoster:
+    """A roster that is open for reading, how to import it, and what to tell of its rows."""
+
+    reader: RosterReader
+    options: ImportOptions
+    progress: Callable[[int], None]
+
+
+@contextmanager
+def reading_roster(
+    cli: CliContext, context: Context, file: str, *, columns: Path | None, encoding: str | None,
+    dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
+    sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
+    max_removals: str | None = None, apply_rest: bool = False,
+) -> Iterator[GivenRoster]:  # fmt: skip
+    """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
+    from portaladm.cli.terminal.progress import show_progress
+    from portaladm.readers.csv.column_map import read_column_map
+    from portaladm.readers.formats import open_roster
+    from portaladm.services.roster.import_ import ImportOptions
+    from portaladm.services.roster.removals import RemovalRules
+
+    if rejects and not keep_good_rows:
+        raise Misused("rejects-alone")
+    limits = RemovalRules(max_removals, apply_rest)
+    options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits)
+    with (
+        open_roster(
+            file, format=format, columns=read_column_map(columns) if columns else None,
+            encoding=encoding, sheet=sheet, as_of=read_as_of(as_of) or context.today,
+            settings=context.settings.roster,
+        ) as reader,
+        show_progress(cli, "Reading") as update,
+    ):  # fmt: skip
+        yield GivenRoster(reader, options, lambda rows: update(rows, None))
+
+
+def read_as_of(text: str | None) -> date | None:
+    """The day of ``--as-of``."""
+    if text is None:
+        return None
+    if not is_iso_day(text):
+        raise Misused("bad-date", option="--as-of", text=text)
+    return date.fromisoformat(text)
+
+
+def refuse_report(path: Path | None) -> None:
+    """Refuse a report's file before anything happens."""
+    if path:
+        from portaladm.services.roster.report import refuse_report
+
+        refuse_report(path)
+
+
+def write_report(context: Context | None, path: Path | None, result: ImportResult) -> None:
+    """The report of an import as a file, where one is wanted."""
+    if path:
+        from portaladm.services.roster.report import write_import_report
+
+        write_import_report(context, path, result)
