@@ -12,7 +12,7 @@ from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from portaladm.domain.rosters import Counts, Finding, MergeCounts
-    from portaladm.services.roster.import_ import ImportResult
+    from portaladm.services.roster.result import ImportResult
 
 _ONE_LINE = 100
 """Characters of examples that stand behind their finding; more, and commands, stand below it."""

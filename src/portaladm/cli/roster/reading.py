@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from portaladm.readers.rows import RosterReader
     from portaladm.services.context import Context
-    from portaladm.services.roster.import_ import ImportOptions, ImportResult
+    from portaladm.services.roster.plan import ImportOptions
+    from portaladm.services.roster.result import ImportResult
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def reading_roster(
     from portaladm.cli.terminal.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
     from portaladm.readers.formats import open_roster
-    from portaladm.services.roster.import_ import ImportOptions
+    from portaladm.services.roster.plan import ImportOptions
     from portaladm.services.roster.removals import RemovalRules
 
     if rejects and not keep_good_rows:

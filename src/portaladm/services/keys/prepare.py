@@ -16,7 +16,9 @@ from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
 from portaladm.services.keys.change import Skipped, Targets, plan_reissue
 from portaladm.services.keys.order import IssueOrder, IssuePlan, plan_in
-from portaladm.services.roster.import_ import ImportOptions, ImportResult, import_roster
+from portaladm.services.roster.import_ import import_roster
+from portaladm.services.roster.plan import ImportOptions
+from portaladm.services.roster.result import ImportResult
 from portaladm.store.db.transaction import Transaction
 
 _ROW_BYTES = 400

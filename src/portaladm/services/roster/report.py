@@ -12,8 +12,8 @@ from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.writers import CsvWriter
 from portaladm.services.context import Context
 from portaladm.services.noted_files import note_file, write_unnoted
-from portaladm.services.roster.import_ import ImportResult
 from portaladm.services.roster.report_html import make_page
+from portaladm.services.roster.result import ImportResult
 
 FORMATS = (".html", ".json", ".csv")
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of, show_safely
-from portaladm.services.roster.import_ import ImportResult
+from portaladm.services.roster.result import ImportResult
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"

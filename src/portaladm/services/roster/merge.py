@@ -1,0 +1,74 @@
+"""The staged rows become students, parents and links; what of them a person should look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portaladm.domain.rosters import Counts, Finding, MergeCounts
+from portaladm.services.roster.findings import find_all
+from portaladm.services.roster.incremental import count_whole
+from portaladm.services.roster.plan import ImportPlan
+from portaladm.services.roster.stage import Staged
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster import aliases, staging
+from portaladm.store.roster import merge as rosters
+from portaladm.store.roster.line_digests import count_moves
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge made of the staged rows.
+
+    ``may_disagree``: rows may say different things about one person. ``people`` counts the
+    students and parents of the whole file where only its changes are staged.
+    """
+
+    rows: int
+    schools_new: int
+    students: Counts
+    parents: Counts
+    links: Counts
+    may_disagree: bool
+    people: tuple[int, int] | None
+
+
+def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
+    """Merge the staged rows: schools and people first, then the links between them.
+
+    :raises PairsRepeat: a pair stands twice in the first roster.
+    """
+    given, rows = plan.given, staging.count_staged(transaction)
+    aliases.resolve_aliases(transaction)
+    people = count_moves(transaction, plan.changes.known) if plan.changes else None
+    schools_new = rosters.merge_schools(transaction)
+    students = rosters.merge_students(transaction, given, plan.is_first)
+    parents = rosters.merge_parents(transaction, given, plan.is_first)
+    links = rosters.merge_links(transaction, given, plan.is_in_order)
+    may_disagree = not plan.is_first or bool(students.changed or parents.changed)
+    if plan.is_first:
+        students, parents = Counts(students.new), Counts(parents.new)
+    return Merged(rows, schools_new, students, parents, links, may_disagree, people)
+
+
+def find_in_merged(
+    transaction: Transaction, plan: ImportPlan, staged: Staged, merged: Merged
+) -> tuple[Finding, ...]:
+    """What a person should look at: what staging found, and what the merged rows show."""
+    found = find_all(
+        transaction, plan.given, staged.survey, empty=plan.is_first,
+        disagreeing=merged.may_disagree, repeated=(staged.repeated, staged.repeated_lines),
+        thorough=plan.is_thorough, infers_access=plan.infers_access,
+    )  # fmt: skip
+    return (*staged.findings, *found)
+
+
+def count_merged(
+    plan: ImportPlan, merged: Merged, refused: int, leaving: int, ended_links: int
+) -> MergeCounts:
+    """The counts of the whole file, whether all of it was merged or what a snapshot changes."""
+    counts = MergeCounts(
+        merged.rows, merged.students, merged.parents, merged.links, refused, leaving, ended_links
+    )
+    if plan.changes and merged.people:
+        return count_whole(counts, plan.changes, merged.people)
+    return counts

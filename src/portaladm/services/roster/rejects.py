@@ -1,0 +1,30 @@
+"""The refused rows of a roster, in a file of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from portaladm.outputs.private import refuse_target
+from portaladm.readers.csv.rejects import write_rejects
+from portaladm.readers.rows import RosterReader
+from portaladm.services.context import Context
+from portaladm.services.noted_files import NotedFile, note_file
+from portaladm.store.roster import staging
+
+
+@contextmanager
+def open_rejects(context: Context, reader: RosterReader, path: Path) -> Iterator[NotedFile]:
+    """The refused rows in a file that waits for its name.
+
+    :raises Refused: the name is taken.
+    """
+    final = path.expanduser().absolute()
+    refuse_target(final)
+    with note_file(context, lambda code: final) as noted:
+        file = noted.create()
+        with context.store.read() as transaction:
+            write_rejects(file, reader, staging.read_faults(transaction))
+        file.seal()
+        yield noted

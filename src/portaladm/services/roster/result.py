@@ -1,0 +1,30 @@
+"""What an import did, or would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portaladm.domain.rosters import Fault, Finding, MergeCounts
+from portaladm.domain.trail import Head
+from portaladm.readers.rows import RosterFile
+from portaladm.services.roster.removals import DeferredRemovals
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, or would do; ``batch`` is empty where nothing was stored."""
+
+    file: RosterFile
+    dry_run: bool
+    counts: MergeCounts
+    batch: str = ""
+    head: Head | None = None
+    faults: tuple[Fault, ...] = ()
+    fault_count: int = 0
+    findings: tuple[Finding, ...] = ()
+    rejects: str = ""
+    schools_new: int = 0
+    same_file: bool = False
+    deferred: DeferredRemovals | None = None
+    unread: int = 0
+    """Rows that were not looked at: their lines are those of the last snapshot."""
