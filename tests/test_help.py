@@ -14,6 +14,8 @@ from tests.conftest import Office
 from tests.reference import list_commands, list_leaves, read_help, write_reference
 
 ROOT = Path(__file__).parents[1]
+SUMMARY = 45
+"""Characters: a summary of this length is whole in a list on 60 columns."""
 HEAVY = (
     "sqlmodel", "sqlalchemy", "sqlite3", "pydantic", "bcrypt", "rich", "starlette", "uvicorn",
     "fastapi", "jinja2", "http.server", "typst", "xlsxwriter",
@@ -25,6 +27,22 @@ def test_every_command_has_help_with_an_example(words: tuple[str, ...]) -> None:
     code, text = read_help(words)
     assert code == 0
     assert re.search(rf"^    portaladm {' '.join(words)}\b", text, re.MULTILINE), text
+
+
+def find_list_line(words: tuple[str, ...]) -> str:
+    """The summary of a command or group as the help of its parent lists it."""
+    listed = read_help(words[:-1])[1].split("\nCommands:\n")[1]
+    [line] = re.findall(
+        rf"^  {re.escape(words[-1])} +(\S.*(?:\n {{8,}}\S.*)*)", listed, re.MULTILINE
+    )
+    return str(line)
+
+
+@pytest.mark.parametrize("words", list_commands(), ids=" ".join)
+def test_a_help_list_shows_every_summary_whole(words: tuple[str, ...]) -> None:
+    summary = find_list_line(words)
+    assert len(summary) <= SUMMARY and summary.endswith(".") and not summary.endswith("..")
+    assert read_help(words)[1].split("\n\n")[1].strip() == summary
 
 
 def test_every_group_and_command_is_in_the_reference_as_it_is_now() -> None:

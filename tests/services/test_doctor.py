@@ -53,7 +53,7 @@ def test_a_fresh_office_is_healthy_and_has_a_note_on_what_is_not_set(office: Off
     )  # fmt: skip
     healthy = office.run("doctor", "--format", "json", code=0)
     assert {finding["code"] for finding in healthy.json} == always
-    assert ("healthy" if not always else "Nothing here needs a person") in healthy.err
+    assert ("healthy" if not always else "No action needed") in healthy.err
 
 
 def test_killed_before_the_commit_the_worthless_part_file_is_removed(office: Office) -> None:

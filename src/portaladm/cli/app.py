@@ -22,19 +22,19 @@ from portaladm.cli.terminal.render import report_failure
 from portaladm.errors import PortalError
 
 GROUPS = {
-    "init": "Say who the district is: name, District ID, portal address.",
-    "roster": "Bring in the roster: who is whose parent.",
-    "keys": "Issue activation keys, and everything that happens to one.",
-    "letters": "Letters on paper: your own look, a preview.",
-    "links": "Court orders, and who sees which child.",
-    "parents": "Parents: list, show, explain, add, merge, renumber.",
-    "accounts": "Activate accounts, look at them, stop one, bring it back.",
-    "passwords": "Does one sign in, choose a new one, hand out a temporary one.",
-    "batches": "What was issued in one go: look at it, undo it, shred its file.",
-    "audit": "The trail: who did what, when.",
-    "store": "The store: where it is, its backup.",
-    "doctor": "Check the store, its files and its settings; repair what can be.",
-    "config": "Look at the settings and change them.",
+    "init": "Set the district's name, ID and portal URL.",
+    "roster": "Import and check rosters.",
+    "keys": "Issue, replace, revoke and list keys.",
+    "letters": "Preview letters and change their theme.",
+    "links": "Restrict and list who sees which child.",
+    "parents": "List, explain, add and merge parents.",
+    "accounts": "Activate, list, disable and enable accounts.",
+    "passwords": "Check, change and reset passwords.",
+    "batches": "List and undo batches; shred their files.",
+    "audit": "List, verify and export the audit trail.",
+    "store": "Show, back up and upgrade the store.",
+    "doctor": "Check the store, its files and its settings.",
+    "config": "Show and change the settings.",
 }
 """Every group or command, in the order of the help, with its line there."""
 COMMANDS = frozenset({"init", "doctor"})

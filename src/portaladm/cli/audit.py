@@ -108,7 +108,9 @@ def verify(
     ] = None,
     format: Format = None,
 ) -> None:
-    """Walk along the trail: does every row follow from the one before, is every anchor there?
+    """Verify the trail and its anchors.
+
+    Every row must follow from the one before, and every anchor must be there.
 
     Without an anchor that was kept elsewhere, it can't tell a trail that was written anew from
     the first row on.
@@ -133,7 +135,9 @@ def verify(
 
 @app.command()
 def head(ctx: typer.Context, format: Format = None) -> None:
-    """Show the head of the trail: keep it elsewhere, and it is an anchor.
+    """Show the audit head, to keep elsewhere.
+
+    A head that is kept elsewhere is an anchor for: audit verify.
 
     \b
     For example:
@@ -164,7 +168,9 @@ def export(
     no_bom: NoBom = False,
     raw_csv: RawCsv = False,
 ) -> None:
-    """Write the whole trail to a private file; the export itself is on the trail.
+    """Write the whole trail to a private file.
+
+    The export itself is recorded on the trail.
 
     \b
     For example:

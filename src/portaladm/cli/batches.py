@@ -45,7 +45,7 @@ def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> N
 
 @app.command()
 def show(ctx: typer.Context, code: Code, format: Format = None, fields: Fields = None) -> None:
-    """Show everything about one batch, and what its keys are worth now.
+    """Show one batch and the state of its keys.
 
     \b
     For example:
@@ -64,7 +64,9 @@ def show(ctx: typer.Context, code: Code, format: Format = None, fields: Fields =
 def undo(
     ctx: typer.Context, code: Code, reason: Reason = "", yes: Yes = False, format: Format = None
 ) -> None:
-    """Withdraw all keys of a batch that nobody has used: the wrong batch was printed.
+    """Revoke a batch's unused keys.
+
+    Use it when the wrong batch was printed.
 
     \b
     Its parents can be issued new keys afterwards:
@@ -98,7 +100,7 @@ def mark(
     destroyed: Annotated[bool, typer.Option("--destroyed", help="Its file is gone.")] = False,
     format: Format = None,
 ) -> None:
-    """Say what became of a batch's file: it was sent, or it was destroyed.
+    """Record that a batch was sent or destroyed.
 
     \b
     For example:
@@ -119,7 +121,9 @@ def mark(
 
 @app.command()
 def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
-    """Overwrite and remove a batch's file, if it is still the very file that was written.
+    """Overwrite and remove a batch's file.
+
+    A file that has changed since it was written is refused.
 
     \b
     Once the letters are printed:

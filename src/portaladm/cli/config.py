@@ -21,7 +21,7 @@ app = typer.Typer()
 
 @app.command()
 def show(ctx: typer.Context, format: Format = None, fields: Fields = None) -> None:
-    """Show every setting: its value, its default, what it means.
+    """Show every setting, its value and meaning.
 
     \b
     For example:
@@ -53,7 +53,9 @@ def set_(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A setting, such as keys.days.")],
     value: Annotated[str, typer.Argument(metavar="VALUE", help="What it is to be.")],
 ) -> None:
-    """Change one setting. Lists are written with commas.
+    """Change one setting.
+
+    Lists are written with commas.
 
     \b
     For example:
@@ -68,7 +70,7 @@ def set_(
 
 @app.command()
 def path(ctx: typer.Context) -> None:
-    """Say where the settings are.
+    """Show where the settings are.
 
     \b
     For example:

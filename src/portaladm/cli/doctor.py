@@ -24,7 +24,9 @@ def run(
     format: Format = None,
     fields: Fields = None,
 ) -> None:
-    """Check the store, its files and its settings. Exits with 1 when something needs a person.
+    """Check the store, its files and its settings.
+
+    It exits with 1 when something needs attention.
 
     \b
     Look first, then let it repair what is safe to repair:
@@ -41,9 +43,9 @@ def run(
     problems = sum(x.severity == "problem" for x in findings)
     if problems:
         needs = "needs" if problems == 1 else "need"
-        cli.say(f"{count_of(problems, 'finding')} {needs} a person.")
+        cli.say(f"{count_of(problems, 'finding')} {needs} attention.")
         raise typer.Exit(1)
-    cli.say("The store is healthy." if not findings else "Nothing here needs a person at once.")
+    cli.say("The store is healthy." if not findings else "No action needed.")
 
 
 def _to_record(found: Diagnosis) -> dict[str, str]:

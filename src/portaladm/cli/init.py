@@ -44,7 +44,7 @@ def run(
     yes: Yes = False,
     format: Format = None,
 ) -> None:
-    """Say who the district is: its name, its District ID, the portal's address.
+    """Set the district's name, ID and portal URL.
 
     \b
     For example:

@@ -48,7 +48,9 @@ def deny(
     yes: Yes = False,
     format: Format = None,
 ) -> None:  # fmt: skip
-    """Keep a parent from seeing one child: at once, whatever a roster says.
+    """Deny a parent access to one child.
+
+    This holds at once, whatever a roster says.
 
     \b
     A court order came in:
@@ -78,7 +80,9 @@ def allow(
     reason: Reason,
     format: Format = None,
 ) -> None:
-    """Lift what staff recorded against a parent; the roster decides again.
+    """Lift a restriction on a parent.
+
+    The roster decides again.
 
     \b
     The court lifted its order:
@@ -112,7 +116,9 @@ def list_(
     fields: Fields = None,
     raw_csv: RawCsv = False,
 ) -> None:
-    """List pairs of parent and child, whether the child is visible, and why or why not.
+    """List links of parents and children.
+
+    Each says whether the child is visible, and why or why not.
 
     \b
     Every court order in force:

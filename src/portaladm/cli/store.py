@@ -16,7 +16,9 @@ app = typer.Typer()
 
 @app.command()
 def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> None:
-    """Say where the store is, what is in it, and the head of its trail.
+    """Show the store's place, contents and head.
+
+    The head is the audit head, the newest row of the trail.
 
     \b
     For example:
@@ -46,7 +48,9 @@ def backup(
     ],
     format: Format = None,
 ) -> None:
-    """Copy the store while others work with it, and verify the copy.
+    """Back up the store and verify the copy.
+
+    Others can go on working.
 
     \b
     For example:
@@ -67,7 +71,9 @@ def backup(
 
 @app.command()
 def upgrade(ctx: typer.Context, format: Format = None) -> None:
-    """Bring the store of an older portaladm up to date; the old one is kept beside it.
+    """Upgrade the store of an older version.
+
+    The old store is kept beside it.
 
     \b
     For example:

@@ -9,7 +9,7 @@ from portaladm.errors import Remark
 
 
 class Severity(StrEnum):
-    """How much a finding matters; only a problem that is left needs a person (exit code 1)."""
+    """How much a finding matters; only a problem that remains needs attention (exit code 1)."""
 
     PROBLEM = "problem"
     REPAIRED = "repaired"

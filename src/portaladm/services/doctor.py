@@ -1,7 +1,7 @@
 """The doctor: is the store whole, private and where it should be; are the files finished?
 
 What safety decision S6 allows is repaired on
-demand (``services/batches/recovery.py``); everything else needs a person.
+demand (``services/batches/recovery.py``); everything else needs attention by staff.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def disable(
     reason: Reason = "",
     yes: Yes = False,
 ) -> None:
-    """Stop accounts until you enable them again.
+    """Disable accounts until you enable them.
 
     \b
     For example:
@@ -51,7 +51,7 @@ def enable(
     from_file: NamesFile = None,
     reason: Reason = "",
 ) -> None:
-    """Let disabled accounts sign in again.
+    """Enable disabled accounts again.
 
     \b
     For example:
@@ -68,7 +68,9 @@ def unlock(
     from_file: NamesFile = None,
     reason: Reason = "",
 ) -> None:
-    """Forget wrong passwords, so that nobody waits any longer.
+    """Unlock accounts after failed attempts.
+
+    The parents can sign in again without waiting.
 
     \b
     For example:
@@ -86,7 +88,9 @@ def void(
     reason: Reason = "",
     yes: Yes = False,
 ) -> None:
-    """Close accounts for good that a stranger made with a stolen letter.
+    """Close stolen accounts for good.
+
+    Use it for an account that a stranger made with a stolen letter.
 
     The history stays; the parent can have a new key.
 

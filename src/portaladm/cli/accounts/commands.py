@@ -30,7 +30,7 @@ def activate(
     secrets_stdin: SecretsStdin = False,
     format: Format = None,
 ) -> None:
-    """Make an account with an activation key: key, username, password, password again.
+    """Make an account with an activation key.
 
     \b
     At the counter it asks for everything; a script gives three lines, the key first:
@@ -86,7 +86,9 @@ def list_(
     fields: Fields = None,
     raw_csv: RawCsv = False,
 ) -> None:  # fmt: skip
-    """List accounts with their statuses; who has none is in: parents list.
+    """List accounts with their statuses.
+
+    Parents without an account are in: parents list.
 
     \b
     For example:
@@ -125,7 +127,9 @@ def show(
     format: Format = None,
     fields: Fields = None,
 ) -> None:
-    """Show everything about one account: its parent, children, keys, sign-ins, trail.
+    """Show everything about one account.
+
+    That is: its parent, children, keys, sign-ins and trail.
 
     \b
     For example:

@@ -27,7 +27,7 @@ def revoke(
     dry_run: DryRun = False,
     yes: Yes = False,
 ) -> None:
-    """Withdraw the open keys of parents, or of a batch.
+    """Revoke the open keys of parents or a batch.
 
     \b
     A letter went to the wrong house:
@@ -70,7 +70,9 @@ def extend(
     batch: InBatch = None,
     reason: Reason = "",
 ) -> None:
-    """Let keys live longer, expired ones too; the letters stay as they are.
+    """Extend keys, including expired ones.
+
+    The letters stay valid as they are.
 
     \b
     For example:

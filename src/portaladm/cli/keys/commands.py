@@ -43,7 +43,7 @@ def list_(
     fields: Fields = None,
     raw_csv: RawCsv = False,
 ) -> None:
-    """List keys and their states; the keys themselves are nowhere.
+    """List keys and their states (never the keys).
 
     \b
     For example:
@@ -66,7 +66,9 @@ def check(
     format: Format = None,
     fields: Fields = None,
 ) -> None:
-    """Say whether a key that a parent reads out is good; and if not, why.
+    """Check a key that a parent reads out.
+
+    If the key does not work, this says why.
 
     \b
     It asks for the key, or takes keys from a pipe, one a line:

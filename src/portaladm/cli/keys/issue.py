@@ -91,7 +91,9 @@ def issue(
     rejects: Rejects = None,
     format: Format = None,
 ) -> None:
-    """Issue a key to every eligible parent who has no account and never had a key.
+    """Issue keys to parents who never had one.
+
+    Every eligible parent without an account gets one key.
 
     \b
     The main job, with a roster, into a file for the mail merge:
@@ -160,7 +162,9 @@ def reissue(
     raw_csv: RawCsv = False,
     format: Format = None,
 ) -> None:
-    """Give parents a new key; the old letter is worthless from then on.
+    """Replace the keys of parents.
+
+    The old letter is worthless from then on.
 
     \b
     A letter was lost:

@@ -13,7 +13,9 @@ from portaladm.domain.text import count_of
 
 app = typer.Typer()
 template = typer.Typer()
-app.add_typer(template, name="template", help="Your own templates and texts.", no_args_is_help=True)
+app.add_typer(
+    template, name="template", help="Export templates and texts to edit them.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -28,7 +30,9 @@ def preview(
     ] = False,
     bilingual: Bilingual = None,
 ) -> None:
-    """Print a sample of every language, marked SAMPLE, with keys that can't be real.
+    """Print sample letters in every language.
+
+    Each is marked SAMPLE, and its key cannot be real.
 
     \b
     After every change to the settings or the templates:
@@ -73,7 +77,9 @@ def lists(
         ),
     ] = None,
 ) -> None:
-    """Make the cover sheet and the hand-out lists of a batch again; they hold no keys.
+    """Print a batch's cover sheet and lists again.
+
+    They hold no keys.
 
     \b
     If they are lost, or the roster has changed since:
@@ -99,7 +105,7 @@ def export(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or an empty folder.")],
 ) -> None:
-    """Copy templates and texts into a folder, to be changed there.
+    """Copy the templates and texts to edit them.
 
     \b
     Then say that this is your look, and try it:

@@ -64,7 +64,7 @@ def list_(
     fields: Fields = None,
     raw_csv: RawCsv = False,
 ) -> None:  # fmt: skip
-    """List parents, their children, and where they stand.
+    """List parents, their children and statuses.
 
     \b
     Look for somebody; list who is still without an account:
@@ -88,7 +88,9 @@ def list_(
 def show(
     ctx: typer.Context, parent: ParentArgument, format: Format = None, fields: Fields = None
 ) -> None:
-    """Show one parent: children, keys, account, restrictions, the trail's end.
+    """Show everything about one parent.
+
+    That is: children, keys, account, restrictions and the latest entries of the trail.
 
     \b
     For example:
@@ -111,7 +113,9 @@ def show(
 def explain(
     ctx: typer.Context, parent: ParentArgument, format: Format = None, fields: Fields = None
 ) -> None:
-    """Say why a parent has no key, cannot sign in or misses a child, and what mends it.
+    """Explain a parent's problems and their fixes.
+
+    It says why a parent has no key, cannot sign in or cannot see a child.
 
     \b
     A parent calls and says "I need a key":
@@ -158,7 +162,9 @@ def add(
     ] = False,
     format: Format = None,
 ) -> None:
-    """Add a parent at the counter, today; the roster has some days to confirm it.
+    """Add a parent at the counter.
+
+    The roster has some days to confirm the parent.
 
     \b
     A new family, and a second child for somebody who is in the store:
@@ -200,7 +206,7 @@ def merge(
     yes: Yes = False,
     format: Format = None,
 ) -> None:  # fmt: skip
-    """Make one parent of two records of the same person.
+    """Merge two records of the same person.
 
     \b
     Children, account and history come together; rosters may go on using both ids:
@@ -232,7 +238,9 @@ def renumber(
     dry_run: DryRun = False,
     format: Format = None,
 ) -> None:  # fmt: skip
-    """Take over new parent ids from the student system; accounts and keys stay.
+    """Take over new parent ids.
+
+    They come from the student system. Accounts and keys stay.
 
     \b
     Before the first roster with the new ids, look first:

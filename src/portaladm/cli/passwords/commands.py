@@ -42,7 +42,9 @@ def check(
     format: Format = None,
     fields: Fields = None,
 ) -> None:  # fmt: skip
-    """Say whether this username and password sign in; and if not, why.
+    """Check whether a username and password work.
+
+    If they do not, this says why.
 
     \b
     It asks for the password and counts as an attempt of the parent's:
@@ -68,7 +70,9 @@ def change(
     secrets_stdin: SecretsStdin = False,
     format: Format = None,
 ) -> None:
-    """Choose a new password: current one, new one, new one again.
+    """Change a password.
+
+    The parent types the current password, then the new one twice.
 
     \b
     With a temporary password this is the only thing that works:
@@ -137,7 +141,9 @@ def reset(
     raw_csv: RawCsv = False,
     format: Format = None,
 ) -> None:  # fmt: skip
-    """Hand out temporary passwords: to one parent, or to many in a file.
+    """Hand out temporary passwords.
+
+    One is shown on the screen; many go into a file.
 
     \b
     A parent on the phone, called back; the mother of a student; a whole school by post:

@@ -22,7 +22,9 @@ def columns(
     encoding: Encoding = None,
     sheet: Sheet = None,
 ) -> None:
-    """Propose a map for another program's export, to read, correct and save.
+    """Propose a column map for an unknown export.
+
+    Read the map, correct it and save it.
 
     \b
     For example:
@@ -57,7 +59,7 @@ def template(
         typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write it here."),
     ] = None,
 ) -> None:
-    """Show an empty roster to fill in, with one example row.
+    """Print an empty roster with an example row.
 
     \b
     For example:

@@ -42,7 +42,7 @@ def import_(
     input_format: InputFormat = None,
     format: Format = None,
 ) -> None:
-    """Bring in a roster, all of it or nothing.
+    """Import a roster, all of it or nothing.
 
     \b
     Look first, then do it:

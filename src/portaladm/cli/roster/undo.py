@@ -18,7 +18,9 @@ def undo(
     dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
-    """Undo the last import, if nothing that relies on it has happened since.
+    """Undo the last roster import.
+
+    This works as long as nothing relies on the import.
 
     \b
     The wrong file was imported:
