@@ -1,0 +1,7 @@
+"""The school whose keys these tests follow."""
+
+from __future__ import annotations
+
+from tests.keys_kit import posted, school
+
+__all__ = ["posted", "school"]
