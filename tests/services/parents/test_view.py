@@ -125,7 +125,7 @@ def test_a_new_family_that_no_roster_confirms_is_seen_through_its_last_day(schoo
 
 
 def test_a_roster_that_lists_a_new_family_makes_it_lasting(school: Office) -> None:
-    add(school, "--student", "0010442", *EVA, "--id", "P9")
+    add(school, "--student", "0010442", *EVA, "--parent", "P9")
     rows = (*FAMILY, {"student_id": "0010442", "parent_id": "P9"})
     school.run("roster", "import", school.write_roster(*rows, name="newer.csv"), code=0)
     assert states(school, "P9", now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
@@ -145,7 +145,7 @@ def test_a_roster_with_a_new_family_under_another_number_says_how_to_merge(schoo
 
 
 def test_the_same_roster_after_a_change_at_the_counter_is_looked_at_again(school: Office) -> None:
-    add(school, "--student", "0010443", "--id", "P1")
+    add(school, "--student", "0010443", "--parent", "P1")
     assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") != [("",)]
     add(school, "--student", "0010442", *EVA)
     assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") == [("",)]
@@ -154,14 +154,14 @@ def test_the_same_roster_after_a_change_at_the_counter_is_looked_at_again(school
 def test_a_second_child_is_added_to_a_parent_who_is_there(school: Office) -> None:
     newer = school.write_roster(*FAMILY, {"student_id": "0010444"}, name="newer.csv")
     school.run("roster", "import", newer, code=0)
-    added = add(school, "--id", "P1", "--student", "0010444", "--relationship", "father")
+    added = add(school, "--parent", "P1", "--student", "0010444", "--relationship", "father")
     assert (added["is_new"], added["parent_name"]) == (False, "José García")
     assert states(school, "P1") == dict.fromkeys(("0010442", "0010443", "0010444"), "visible")
 
 
 def test_adding_twice_adds_once_and_says_so(school: Office) -> None:
-    add(school, "--id", "P9", "--student", "0010442", *EVA)
-    again = school.run("parents", "add", "--id", "P9", "--student", "0010442", *EVA, code=0)
+    add(school, "--parent", "P9", "--student", "0010442", *EVA)
+    again = school.run("parents", "add", "--parent", "P9", "--student", "0010442", *EVA, code=0)
     assert "nothing was changed" in again.err
     assert school.query("SELECT count(*) FROM batches WHERE kind = 'counter'") == [(1,)]
 
@@ -174,7 +174,7 @@ def test_a_person_without_a_number_is_not_added_twice(school: Office) -> None:
 
 
 def test_the_counter_never_turns_a_stored_no_into_yes(school: Office) -> None:
-    added = school.run("parents", "add", "--id", "P2", "--student", "0010442", code=0)
+    added = school.run("parents", "add", "--parent", "P2", "--student", "0010442", code=0)
     assert "no portal access" in added.err
     assert states(school, "P2") == {"0010442": "no-access"}
 
@@ -183,7 +183,7 @@ def test_the_days_of_a_new_family_can_be_renewed(school: Office) -> None:
     number = add(school, "--student", "0010442", *EVA)["parent_id"]
     later = MONDAY + timedelta(days=20)
     assert states(school, number, now=later) == {"0010442": "provisional-over"}
-    add(school, "--id", number, "--student", "0010442", now=later)
+    add(school, "--parent", number, "--student", "0010442", now=later)
     assert states(school, number, now=later) == {"0010442": "visible"}
     assert school.query("SELECT count(*) FROM roster_changes WHERE record = 'link'") == [(1,)]
 

@@ -133,7 +133,7 @@ def days_work(night: int, rows: Rows) -> tuple[str, ...]:
     one = rows[1]
     reason = ("--reason", "said so", "--yes")
     return {
-        1: ("parents", "add", "--id", "NEW", "--student", one["student_id"],
+        1: ("parents", "add", "--parent", "NEW", "--student", one["student_id"],
             "--first-name", "Zoe", "--last-name", "Neu"),
         2: ("parents", "merge", "P0050", "P0060", *reason),
         3: ("links", "deny", one["parent_id"], one["student_id"], *reason),

@@ -6,7 +6,7 @@ from portaladm.cli.messages.wording import Message
 
 
 def _option_of(field: str) -> str:
-    return "--id" if field == "number" else f"--{field.replace('_', '-')}"
+    return "--parent" if field == "number" else f"--{field.replace('_', '-')}"
 
 
 MESSAGES = {
@@ -20,7 +20,7 @@ MESSAGES = {
     ),
     "name-missing": Message(
         lambda field: f"{_option_of(field)} is needed for a new parent.",
-        "For somebody who is in the store already: --id PARENT",
+        "For somebody who is in the store already: --parent PARENT",
     ),
     "parent-exists": Message(
         "A parent called {name} is linked to this child already: {number}.",

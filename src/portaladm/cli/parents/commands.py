@@ -135,8 +135,8 @@ def explain(
         show_records(cli, records, ANSWER_FIELDS, format=format, fields=fields)
 
 
-def _text(name: str, help: str) -> Any:
-    return typer.Option(name, metavar="TEXT", show_default=False, help=help)
+def _text(name: str, help: str, metavar: str = "TEXT") -> Any:
+    return typer.Option(name, metavar=metavar, show_default=False, help=help)
 
 
 @app.command()
@@ -147,7 +147,9 @@ def add(
         typer.Option("--student", metavar="ID", show_default=False, help="The child; repeatable."),
     ] = None,
     relationship: Annotated[str, _text("--relationship", "mother, father, guardian ...")] = "",
-    id: Annotated[str, _text("--id", "The parent's id, if there is one; made up otherwise.")] = "",
+    parent: Annotated[
+        str, _text("--parent", "The parent's id, if there is one; made up otherwise.", "ID")
+    ] = "",
     first_name: Annotated[str, _text("--first-name", "First name.")] = "",
     last_name: Annotated[str, _text("--last-name", "Last name.")] = "",
     email: Annotated[str, _text("--email", "Email.")] = "",
@@ -169,7 +171,7 @@ def add(
     \b
     A new family, and a second child for somebody who is in the store:
       portaladm parents add --student 0010442 --first-name Eva --last-name Ruiz --phone 555-0101
-      portaladm parents add --id P20817 --student 0010443 --relationship father
+      portaladm parents add --parent P20817 --student 0010443 --relationship father
     """
     from portaladm.cli.parents.output import show_added
     from portaladm.services.parents.add import NewFamily, add_parent
@@ -177,7 +179,7 @@ def add(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     family = NewFamily(
-        tuple(student or ()), relationship=relationship, number=id, first_name=first_name,
+        tuple(student or ()), relationship=relationship, number=parent, first_name=first_name,
         last_name=last_name, email=email, phone=phone, language=language, address=address,
         city=city, state=state, postal_code=postal_code, another=another,
     ).tidied()  # fmt: skip

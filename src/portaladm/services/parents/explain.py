@@ -229,7 +229,7 @@ _CHILD = {
     Visibility.PROVISIONAL_OVER: (
         " Once the roster has this parent under another number, use: portaladm parents merge. "
         "For some more days:",
-        "portaladm parents add --id {parent} --student {student}",
+        "portaladm parents add --parent {parent} --student {student}",
     ),
     Visibility.NOT_ENROLLED: (" If the child is back, import the newest roster.", _IMPORT),
 }
