@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from tests.conftest import Office, Outcome
+from tests.conftest import MONDAY, Office, Outcome
 
 PASSWORD = "correct horse battery lake"
 OTHER = "seven quiet yellow tractors"
@@ -71,3 +74,69 @@ def open_account(office: Office, username: str = "mlopez", **wishes: str) -> str
     [(parent_id, key)] = furnish(office, wishes).items()
     activate(office, key, username)
     return parent_id
+
+
+def fail(office: Office, times: int, now: datetime = MONDAY) -> None:
+    """Sign in with a wrong password so many times."""
+    for _ in range(times):
+        assert check(office, "mlopez", "wrong", now=now)["result"] == "wrong"
+
+
+def set_failures(office: Office, count: int) -> None:
+    """As many failures as weeks of guessing leave behind."""
+    with closing(sqlite3.connect(office.store)) as driver:
+        before = "2026-08-01T00:00:00.000Z"
+        driver.execute("UPDATE accounts SET failures = ?, failed_at = ?", (count, before))
+        driver.commit()
+
+
+def hand_out(office: Office) -> str:
+    """A temporary password, as a reset hands one out."""
+    shown = reset(
+        office, "mlopez", "--verified-by", "photo-id", "--yes", "--show", "--format", "json"
+    )
+    return str(shown.json[0]["temporary_password"])
+
+
+def reset(office: Office, *words: str | Path, code: int | None = 0, **more: Any) -> Outcome:
+    """Reset passwords; ``words`` say whose and where to."""
+    return office.run("passwords", "reset", *words, code=code, **more)
+
+
+def open_accounts(office: Office, count: int, **wishes: str) -> list[str]:
+    """So many accounts, one a family; their usernames."""
+    rows = [wishes | {"student_id": f"S{n}", "parent_id": f"P{n}"} for n in range(count)]
+    keys = furnish(office, *rows)
+    for parent, key in keys.items():
+        activate(office, key, f"user{parent}")
+    return [f"user{parent}" for parent in keys]
+
+
+def read_passwords(office: Office, name: str = "new.csv") -> dict[str, str]:
+    """The temporary passwords of a reset's file by username."""
+    return {
+        row["username"]: row["temporary_password"] for row in office.read_csv(office.folder / name)
+    }
+
+
+def open_three_accounts(office: Office) -> None:
+    """Three families of different grades, names and schools: userP1, userP2 and userP3."""
+    rows = [
+        {"parent_id": "P1", "student_id": "S1001", "grade": "1", "student_first_name": "Sofía"},
+        {"parent_id": "P2", "student_id": "S2", "grade": "2", "parent_last_name": "Öztürk"},
+        {"parent_id": "P3", "student_id": "S3", "grade": "3", "school": "North High"},
+    ]
+    for parent, key in furnish(office, *rows).items():
+        activate(office, key, f"user{parent}")
+
+
+def list_accounts(office: Office, *words: str, **more: Any) -> list[dict[str, Any]]:
+    """What ``accounts list`` says, as data."""
+    found = office.run("accounts", "list", *words, "--format", "json", code=0, **more).json
+    assert isinstance(found, list)
+    return found
+
+
+def list_names(office: Office, *words: str, **more: Any) -> list[str]:
+    """The usernames of ``accounts list``."""
+    return [row["username"] for row in list_accounts(office, *words, **more)]

@@ -18,11 +18,8 @@ TOO_LONG = {
     "tests/letters/test_render.py",
     "tests/readers/csv/test_native.py",
     "tests/readers/people/test_oneroster.py",
-    "tests/services/accounts/test_manage.py",
     "tests/services/letters/test_printing.py",
     "tests/services/parents/test_merge.py",
-    "tests/services/passwords/test_change.py",
-    "tests/services/passwords/test_reset.py",
     "tests/services/roster/test_import_.py",
     "tests/services/roster/test_removals.py",
 }
