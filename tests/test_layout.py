@@ -19,7 +19,6 @@ TOO_LONG = {
     "tests/readers/csv/test_native.py",
     "tests/readers/people/test_oneroster.py",
     "tests/services/letters/test_printing.py",
-    "tests/services/parents/test_merge.py",
     "tests/services/roster/test_import_.py",
     "tests/services/roster/test_removals.py",
 }

@@ -1,62 +1,17 @@
-"""Two records of one person, and new numbers: nobody loses anything, nothing opens by itself."""
+"""Two records of one person become one: nobody loses anything, nothing opens by itself."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
 from tests.conftest import Office
-
-KEEP = {"student_id": "0010442", "parent_id": "P1"}
-DROP = {"student_id": "0010443", "parent_id": "P2", "parent_first_name": "Jose"}
-PASSWORD = "nine purple kites over town"
-
-
-@pytest.fixture
-def school(office: Office) -> Office:
-    office.run("roster", "import", office.write_roster(KEEP, DROP), code=0)
-    return office
-
-
-def merge(office: Office, *more: str, keep: str = "P1", drop: str = "P2", code: int = 0) -> Any:
-    words = ("parents", "merge", keep, drop, "--reason", "one person", "--yes")
-    return office.run(*words, *more, code=code)
-
-
-def bring(office: Office, *rows: dict[str, str], code: int = 0) -> Any:
-    newer = office.write_roster(*rows, name=f"newer{office.numbers}.csv")
-    return office.run("roster", "import", newer, code=code)
-
-
-def states(office: Office, parent: str = "P1") -> dict[str, str]:
-    lines = office.run("links", "list", "--parent", parent, "--format", "json", code=0).json
-    return {line["student_id"]: line["status"] for line in lines}
-
-
-def show(office: Office, parent: str = "P1") -> dict[str, Any]:
-    return office.run("parents", "show", parent, "--format", "json", code=0).record
-
-
-def activate(office: Office, parent: str, username: str) -> None:
-    name = f"keys-{parent}.csv"
-    office.run("keys", "issue", "--parent", parent, "-o", name, code=0)
-    key = office.read_csv(office.folder / name)[0]["activation_key"]
-    words = ("accounts", "activate", "--username", username, "--secrets-stdin")
-    office.run(*words, stdin=f"{key}\n{PASSWORD}\n{PASSWORD}\n", code=0)
-
-
-def sign_in(office: Office, username: str) -> str:
-    words = ("passwords", "check", username, "--secrets-stdin", "--format", "json")
-    result = office.run(*words, stdin=f"{PASSWORD}\n").json
-    record = result[0] if isinstance(result, list) else result
-    return str(record["result"])
+from tests.parents_kit import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
 
 def test_the_children_come_over(school: Office) -> None:
     merge(school)
-    assert states(school) == {"0010442": "visible", "0010443": "visible"}
-    assert states(school, "P2") == states(school)
+    assert list_states(school) == {"0010442": "visible", "0010443": "visible"}
+    assert list_states(school, "P2") == list_states(school)
     assert [p["parent_id"] for p in school.run("parents", "list", "--format", "json").json] == [
         "P1"
     ]
@@ -67,7 +22,7 @@ def test_a_roster_that_still_lists_the_dropped_number_means_the_one_who_stays(
 ) -> None:
     merge(school)
     bring(school, KEEP, DROP | {"relationship": "guardian"}, DROP | {"student_id": "0010444"})
-    assert states(school) == dict.fromkeys(("0010442", "0010443", "0010444"), "visible")
+    assert list_states(school) == dict.fromkeys(("0010442", "0010443", "0010444"), "visible")
     assert school.query("SELECT count(*) FROM parents WHERE merged_into IS NULL") == [(1,)]
     assert show(school)["parent_name"] == "José García"
 
@@ -96,11 +51,11 @@ def test_a_stored_no_never_becomes_a_yes(office: Office, drop_says: str) -> None
     )
     bring(office, *rows)
     merge(office)
-    assert states(office) == {"0010442": "no-access"}
+    assert list_states(office) == {"0010442": "no-access"}
     bring(office, *rows, {})
-    assert states(office) == {"0010442": "no-access"}
+    assert list_states(office) == {"0010442": "no-access"}
     bring(office, rows[1], {})
-    assert states(office) == {"0010442": "no-access"}
+    assert list_states(office) == {"0010442": "no-access"}
 
 
 def test_a_yes_of_the_number_that_stays_opens_what_it_opens_everywhere(office: Office) -> None:
@@ -108,7 +63,7 @@ def test_a_yes_of_the_number_that_stays_opens_what_it_opens_everywhere(office: O
     bring(office, *rows)
     merge(office)
     bring(office, KEEP, rows[1])
-    assert states(office) == {"0010442": "visible"}
+    assert list_states(office) == {"0010442": "visible"}
 
 
 def test_court_orders_of_both_stay_in_force(school: Office) -> None:
@@ -117,7 +72,7 @@ def test_court_orders_of_both_stay_in_force(school: Office) -> None:
     words = ("links", "deny", "P1", "0010442", "--reason", "case 3", "--until", "2026-09-30")
     school.run(*words, "--yes", code=0)
     merge(school)
-    assert states(school) == {"0010442": "restricted", "0010443": "restricted"}
+    assert list_states(school) == {"0010442": "restricted", "0010443": "restricted"}
     listed = school.run("links", "list", "--restricted", "--format", "json").json
     assert {(line["student_id"], line["restricted_until_on"]) for line in listed} == {
         ("0010442", None),
@@ -208,7 +163,7 @@ def test_merges_follow_each_other(school: Office) -> None:
     assert "merged into P2" in merge(school, keep="P3", drop="P1", code=1).err
     merge(school, keep="P3", drop="P2")
     bring(school, KEEP, DROP, {"student_id": "0010444", "parent_id": "P3"}, {})
-    assert states(school, "P1") == dict.fromkeys(("0010442", "0010443", "0010444"), "visible")
+    assert list_states(school, "P1") == dict.fromkeys(("0010442", "0010443", "0010444"), "visible")
     assert show(school, "P1")["parent_id"] == "P3"
 
 
@@ -228,101 +183,3 @@ def test_a_merge_is_in_the_trail_of_both_numbers(school: Office) -> None:
         "SELECT subject, reason FROM trail WHERE action = 'parent:merged' ORDER BY seq"
     )
     assert rows == [("parent:P1", "one person"), ("parent:P2", "one person")]
-
-
-def renumber(office: Office, *pairs: tuple[str, str], code: int = 0) -> Any:
-    path = office.folder / f"numbers{office.numbers}.csv"
-    lines = ["old_id,new_id", *(f"{old},{new}" for old, new in pairs)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return office.run("parents", "renumber", "--from", path, code=code)
-
-
-def numbers(office: Office) -> list[str]:
-    return [number for (number,) in office.query("SELECT number FROM parents ORDER BY id")]
-
-
-def test_a_renumbering_ends_nobodys_account(school: Office) -> None:
-    activate(school, "P1", "jgarcia")
-    renumber(school, ("P1", "N1"), ("P2", "N2"))
-    assert sign_in(school, "jgarcia") == "ok"
-    bring(school, KEEP | {"parent_id": "N1"}, DROP | {"parent_id": "N2"})
-    assert numbers(school) == ["N1", "N2"]
-    assert show(school, "N1")["username"] == "jgarcia"
-    assert show(school, "P1")["parent_id"] == "N1"
-
-
-def test_a_roster_that_still_has_the_old_number_means_the_same_parent(school: Office) -> None:
-    renumber(school, ("P1", "N1"))
-    bring(school, KEEP, DROP, {"student_id": "0010444", "parent_id": "P1"})
-    assert numbers(school) == ["N1", "P2"]
-    assert states(school, "N1") == {"0010442": "visible", "0010444": "visible"}
-
-
-def test_numbers_can_be_swapped_and_passed_on(school: Office) -> None:
-    bring(school, KEEP, DROP, {"parent_id": "P3"})
-    renumber(school, ("P1", "P2"), ("P2", "P1"), ("P3", "P4"))
-    assert numbers(school) == ["P2", "P1", "P4"]
-    assert states(school, "P2") == {"0010442": "visible"}
-    school.numbers += 1
-    renumber(school, ("P2", "P5"), ("P1", "P2"))
-    assert numbers(school) == ["P5", "P2", "P4"]
-    assert states(school, "P2") == {"0010443": "visible"}
-    assert school.query("SELECT number FROM parent_aliases ORDER BY 1") == [("P1",), ("P3",)]
-
-
-def test_the_same_list_again_changes_nothing_not_even_a_swap(school: Office) -> None:
-    pairs = (("P1", "P2"), ("P2", "P1"))
-    renumber(school, *pairs)
-    assert "nothing was changed" in renumber(school, *pairs).err
-    assert numbers(school) == ["P2", "P1"]
-
-
-def test_a_longer_list_does_what_is_left(school: Office) -> None:
-    renumber(school, ("P1", "N1"))
-    assert (
-        "1 parent with the new number already" in renumber(school, ("P1", "N1"), ("P2", "N2")).err
-    )
-    assert numbers(school) == ["N1", "N2"]
-
-
-def test_every_faulty_line_is_listed_and_nothing_is_done(school: Office) -> None:
-    bring(school, KEEP, DROP, {"parent_id": "P3"})
-    renumber(school, ("P3", "N3"))
-    school.numbers += 1
-    refused = renumber(
-        school, ("P1", "N1"), ("P9", "N9"), ("P2", "N3"), ("", "x"), ("P2", ""), ("P2", "P3"),
-        ("P1", "N8"), ("P3", "N4"), code=1,
-    )  # fmt: skip
-    for said in (
-        "line 3: there is no parent 'P9'",
-        "line 4: 'N3' is another parent's number",
-        "line 5: old_id is empty",
-        "line 6: the old_id 'P2' stands on line 4 already",
-        "line 8: the old_id 'P1' stands on line 2 already",
-        "line 9: 'P3' is an earlier number of N3: write N3",
-    ):
-        assert said in refused.err
-    assert "line 2" not in refused.err.replace("on line 2", "")
-    assert numbers(school) == ["P1", "P2", "N3"]
-
-
-def test_a_number_that_was_merged_or_renumbered_is_not_given_to_another(school: Office) -> None:
-    bring(school, KEEP, DROP, {"parent_id": "P3"})
-    merge(school)
-    assert "earlier number of P1" in renumber(school, ("P3", "P2"), code=1).err
-
-
-def test_a_renumbering_has_one_row_in_the_trail_for_each_parent(school: Office) -> None:
-    renumber(school, ("P1", "N1"), ("P2", "N2"))
-    rows = school.query(
-        "SELECT subject, detail FROM trail WHERE action = 'parent:renumbered' ORDER BY seq"
-    )
-    assert rows == [("parent:N1", "was P1"), ("parent:N2", "was P2")]
-
-
-def test_the_earlier_numbers_of_a_merged_parent_follow_a_renumbering(school: Office) -> None:
-    merge(school)
-    renumber(school, ("P1", "N1"))
-    bring(school, KEEP, DROP, {})
-    assert show(school, "P2")["parent_id"] == "N1"
-    assert len(states(school, "N1")) == 2
