@@ -73,6 +73,9 @@ def issue(stage: Stage) -> None:
     stage.do("batches undo", reissued["batch"], "--yes", "--reason", "wrong house")
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
+    stage.do("keys issue", "--parent", "P3", "-o", "late.csv")
+    stage.do("keys extend", "P3", "P1", "--until", "2026-12-15", code=3)
+    stage.do("keys revoke", "P3", "P1", "--yes", code=3)
 
 
 def sign_in(stage: Stage) -> None:
@@ -92,7 +95,7 @@ def sign_in(stage: Stage) -> None:
     new = f"{PASSWORD} two"
     stage.do("passwords change", "mlopez", "--secrets-stdin", stdin=f"{temporary}\n{new}\n{new}\n")
     stage.do("passwords reset", "mlopez", *way, "-o", "reset.csv")
-    stage.do("batches shred", stage.do("batches list")[0]["batch"])
+    stage.do("batches shred", stage.do("batches list")[0]["batch"], "--yes")
 
 
 def restrict(stage: Stage) -> None:
@@ -135,9 +138,15 @@ def leave(stage: Stage) -> None:
 
 def disable(stage: Stage) -> None:
     why = ("--reason", "stolen", "--yes")
-    stage.office.run("accounts", "disable", "mlopez", *why, code=0)
+    stage.do("accounts disable", "mlopez", "nobody", *why, code=3)
     stage.do("accounts show", "mlopez")
-    stage.office.run("accounts", "void", "mlopez", *why, code=0)
+    stage.do("accounts enable", "mlopez", "nobody", code=3)
+    stage.do("accounts unlock", "mlopez", "nobody", code=3)
+    names = stage.office.folder / "names.csv"
+    names.write_text("username,new_username\nmlopez,mgarcia\nnobody,eva\n", encoding="utf-8")
+    stage.do("accounts rename", "--from", str(names), code=3)
+    stage.do("accounts rename", "mgarcia", "mlopez")
+    stage.do("accounts void", "mlopez", "nobody", *why, code=3)
     stage.do("accounts show", "mlopez")
     stage.do("accounts list", "--status", "voided", kept_as="accounts list --status voided")
 

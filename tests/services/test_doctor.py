@@ -232,7 +232,7 @@ def test_a_file_of_keys_that_is_kept_for_long_is_a_note_until_it_is_gone(office:
     assert note["hint"].endswith(f"portaladm batches shred {code}")
     office.run("batches", "mark", code, "--sent", code=0)
     assert "file-kept" in find(office, code=0)
-    office.run("batches", "shred", code, code=0)
+    office.run("batches", "shred", code, "--yes", code=0)
     assert "file-kept" not in find(office, code=0)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import Fields, Format, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of
@@ -62,7 +62,12 @@ def show(ctx: typer.Context, code: Code, format: Format = None, fields: Fields =
 
 @app.command()
 def undo(
-    ctx: typer.Context, code: Code, reason: Reason = "", yes: Yes = False, format: Format = None
+    ctx: typer.Context,
+    code: Code,
+    reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     """Revoke a batch's unused keys.
 
@@ -73,21 +78,21 @@ def undo(
       portaladm batches undo K7QMX --reason "wrong school"
       portaladm keys issue
     """
-    from portaladm.domain.batches import FileState
-    from portaladm.services.batches.lifecycle import show_batch, undo_batch
+    from portaladm.services.batches.lifecycle import plan_undo, undo_batch
 
     cli: CliContext = ctx.obj
     cli.format = format
     with cli.open() as context:
-        view = show_batch(context, code)
-        question = _question(view)
-        if question and (view.batch.file_state is FileState.SENT or cli.stdin_is_terminal):
-            ask(cli, question, yes)
-        result = undo_batch(context, code, reason, although_sent=bool(question))
-    _tell_undo(cli, result)
+        plan = plan_undo(context, code)
+        if not dry_run:
+            question = _question(plan)
+            if question and (plan.sent or cli.stdin_is_terminal):
+                ask(cli, question, yes)
+            plan = undo_batch(context, code, reason, although_sent=bool(question))
+    _tell_undo(cli, plan, dry_run)
     record = {
-        "batch": result.code, "revoked": result.revoked, "used": result.used,
-        "changed": not result.already,
+        "batch": plan.code, "revoked": plan.revoked, "used": plan.used,
+        "changed": plan.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)
 
@@ -98,6 +103,9 @@ def mark(
     code: Code,
     sent: Annotated[bool, typer.Option("--sent", help="It was posted or handed out.")] = False,
     destroyed: Annotated[bool, typer.Option("--destroyed", help="Its file is gone.")] = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
     """Record that a batch was sent or destroyed.
@@ -107,20 +115,30 @@ def mark(
       portaladm batches mark K7QMX --sent
     """
     from portaladm.domain.batches import FileState
-    from portaladm.services.batches.lifecycle import mark_batch
+    from portaladm.services.batches.lifecycle import mark_batch, plan_mark
 
     cli: CliContext = ctx.obj
     cli.format = format
     if sent == destroyed:
         raise Misused("mark-what")
+    state = FileState.SENT if sent else FileState.DESTROYED
     with cli.open() as context:
-        result = mark_batch(context, code, FileState.SENT if sent else FileState.DESTROYED)
-    _tell_file(cli, result)
+        result = (
+            plan_mark(context, code, state) if dry_run else mark_batch(context, code, state, reason)
+        )
+    _tell_file(cli, result, dry_run)
     _show_file(cli, result, format)
 
 
 @app.command()
-def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
+def shred(
+    ctx: typer.Context,
+    code: Code,
+    reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
     """Overwrite and remove a batch's file.
 
     A file that has changed since it was written is refused.
@@ -129,13 +147,16 @@ def shred(ctx: typer.Context, code: Code, format: Format = None) -> None:
     Once the letters are printed:
       portaladm batches shred K7QMX
     """
-    from portaladm.services.batches.lifecycle import shred_batch
+    from portaladm.services.batches.lifecycle import plan_shred, shred_batch
 
     cli: CliContext = ctx.obj
     cli.format = format
     with cli.open() as context:
-        result = shred_batch(context, code)
-    _tell_file(cli, result)
+        result = plan_shred(context, code)
+        if result.changed and not dry_run:
+            ask(cli, f"{result.path} can't be brought back. Overwrite and remove it?", yes)
+            result = shred_batch(context, code, reason)
+    _tell_file(cli, result, dry_run)
     _show_file(cli, result, format)
 
 
@@ -156,21 +177,22 @@ def _to_full_record(view: BatchView) -> dict[str, Any]:
     return _to_record(batch) | file | keys | more
 
 
-def _question(view: BatchView) -> str:
+def _question(plan: UndoResult) -> str:
     """What to ask before an undo; nothing where no key stops working."""
-    from portaladm.domain.batches import FileState
-
-    batch = view.batch
-    if batch.undone_at or not view.open_keys:
+    if plan.already or not plan.revoked:
         return ""
-    sent = " It was marked sent." if batch.file_state is FileState.SENT else ""
-    keys = count_of(view.open_keys, "key")
-    return f"Batch {batch.code}: {keys} will stop working.{sent} Undo it?"
+    sent = " It was marked sent." if plan.sent else ""
+    keys = count_of(plan.revoked, "key")
+    return f"Batch {plan.code}: {keys} will stop working.{sent} Undo it?"
 
 
-def _tell_undo(cli: CliContext, result: UndoResult) -> None:
+def _tell_undo(cli: CliContext, result: UndoResult, dry_run: bool) -> None:
     if result.already:
         cli.say(f"Batch {result.code} was undone already, on {result.already}.")
+        return
+    if dry_run:
+        keys = count_of(result.revoked, "key")
+        cli.say(f"A dry run: {keys} would be withdrawn; nothing was changed.")
         return
     cli.say(f"{count_of(result.revoked, 'key')} withdrawn; {result.used:,} used before, left.")
     if result.file_path and result.revoked:
@@ -179,9 +201,12 @@ def _tell_undo(cli: CliContext, result: UndoResult) -> None:
     cli.say_head(result.head)
 
 
-def _tell_file(cli: CliContext, result: FileResult) -> None:
+def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
     if not result.changed:
         cli.say(f"Nothing has changed: batch {result.code} was {result.state.value} already.")
+        return
+    if dry_run:
+        cli.say(f"A dry run: batch {result.code} would be {result.state.value}.")
         return
     cli.say(f"Batch {result.code}: {result.state.value}.")
     cli.say_head(result.head)
@@ -194,6 +219,6 @@ def _tell_file(cli: CliContext, result: FileResult) -> None:
 def _show_file(cli: CliContext, result: FileResult, format: str | None) -> None:
     record = {
         "batch": result.code, "file_status": result.state.value, "file_path": result.path,
-        "changed": result.changed,
+        "changed": result.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)

@@ -9,7 +9,7 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
-from portaladm.cli.terminal.options import Fields, Format, RawCsv, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Fields, Format, RawCsv, Reason, Yes
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
@@ -46,6 +46,7 @@ def deny(
         ),
     ] = None,
     yes: Yes = False,
+    dry_run: DryRun = False,
     format: Format = None,
 ) -> None:  # fmt: skip
     """Deny a parent access to one child.
@@ -65,6 +66,9 @@ def deny(
     restriction = Restriction(parent, student, reason, last)
     with cli.open() as context:
         plan = plan_restriction(context, restriction)
+        if dry_run:
+            _tell_plan(cli, plan, "would be denied", format)
+            return
         if plan.takes_away:
             ask(cli, _question(plan), yes)
         result = deny_link(context, restriction)
@@ -78,6 +82,8 @@ def allow(
     parent: ParentArgument,
     student: StudentArgument,
     reason: Reason,
+    yes: Yes = False,
+    dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
     """Lift a restriction on a parent.
@@ -88,11 +94,15 @@ def allow(
     The court lifted its order:
       portaladm links allow P20817 0010442 --reason "order lifted, 26-1187"
     """
-    from portaladm.services.links.restrict import allow_link
+    from portaladm.services.links.restrict import allow_link, plan_allowance
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     with cli.open() as context:
+        if dry_run:
+            plan = plan_allowance(context, parent, student, reason)
+            _tell_plan(cli, plan, "would be lifted", format)
+            return
         result = allow_link(context, parent, student, reason)
     who = _name_pair(result.pair)
     if result.head is None:
@@ -151,6 +161,16 @@ def _question(plan: RestrictionPlan) -> str:
     child = f"{plan.pair.student_name} ({plan.pair.student_id})"
     more = " It is the only child: the account or key stops working too." * plan.pair.is_last
     return f"{who} will not see {child} any more, from this moment on.{more} Deny it?"
+
+
+def _tell_plan(cli: CliContext, plan: RestrictionPlan, done: str, format: str | None) -> None:
+    """What a dry run found; how the pair stands now goes to stdout."""
+    from portaladm.services.links.restrict import LinkResult
+
+    who = _name_pair(plan.pair)
+    cli.say(f"A dry run: {who}: {done if plan.changes else 'nothing would be changed'}.")
+    cli.say(f"Now: {plan.why}.")
+    _show_result(cli, LinkResult(plan.pair, plan.why), format)
 
 
 def _tell_denied(cli: CliContext, result: LinkResult) -> None:

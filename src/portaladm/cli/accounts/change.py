@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, read_pairs
-from portaladm.cli.terminal.options import Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ def disable(
     from_file: NamesFile = None,
     reason: Reason = "",
     yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     """Disable accounts until you enable them.
 
@@ -42,7 +46,8 @@ def disable(
     """
     from portaladm.services.accounts.manage import DISABLE
 
-    _change(ctx.obj, DISABLE, "disable", names, from_file, reason, yes=yes, asks=True)
+    request = Request("disable", "disabled", names, from_file, reason, yes, dry_run, format)
+    _change(ctx.obj, DISABLE, request, asks=True)
 
 
 def enable(
@@ -50,6 +55,9 @@ def enable(
     names: Names = None,
     from_file: NamesFile = None,
     reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     """Enable disabled accounts again.
 
@@ -59,7 +67,8 @@ def enable(
     """
     from portaladm.services.accounts.manage import ENABLE
 
-    _change(ctx.obj, ENABLE, "enable", names, from_file, reason)
+    request = Request("enable", "enabled", names, from_file, reason, yes, dry_run, format)
+    _change(ctx.obj, ENABLE, request)
 
 
 def unlock(
@@ -67,6 +76,9 @@ def unlock(
     names: Names = None,
     from_file: NamesFile = None,
     reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     """Unlock accounts after failed attempts.
 
@@ -78,7 +90,8 @@ def unlock(
     """
     from portaladm.services.accounts.manage import UNLOCK
 
-    _change(ctx.obj, UNLOCK, "unlock", names, from_file, reason)
+    request = Request("unlock", "unlocked", names, from_file, reason, yes, dry_run, format)
+    _change(ctx.obj, UNLOCK, request)
 
 
 def void(
@@ -87,6 +100,8 @@ def void(
     from_file: NamesFile = None,
     reason: Reason = "",
     yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:
     """Close stolen accounts for good.
 
@@ -101,7 +116,8 @@ def void(
     """
     from portaladm.services.accounts.manage import VOID
 
-    _change(ctx.obj, VOID, "void", names, from_file, reason, yes=yes, asks=True)
+    request = Request("void", "voided", names, from_file, reason, yes, dry_run, format)
+    _change(ctx.obj, VOID, request, asks=True)
 
 
 def rename(
@@ -118,6 +134,9 @@ def rename(
         ),
     ] = None,
     reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
 ) -> None:  # fmt: skip
     """Give an account another username.
 
@@ -125,10 +144,11 @@ def rename(
     For example:
       portaladm accounts rename mlopez mgarcia --reason "married"
     """
-    from portaladm.cli.accounts.output import tell_change
-    from portaladm.services.accounts.manage import rename_accounts
+    from portaladm.cli.accounts.output import tell_renamed
+    from portaladm.services.accounts.rename import rename_accounts
 
     cli: CliContext = ctx.obj
+    choose_format(cli, format)
     if (from_file is None) == (username is None or new is None):
         raise Misused("nobody-named.rename")
     pairs = [(username or "", new or "")]
@@ -136,24 +156,39 @@ def rename(
         read = read_pairs(from_file, ("username", "new_username"))
         pairs = [(old, other) for _, old, other in read]
     with cli.open() as context:
-        result = rename_accounts(context, pairs, reason)
-    raise typer.Exit(tell_change(cli, result, "renamed"))
+        result = rename_accounts(context, pairs, reason, dry_run=dry_run)
+    raise typer.Exit(tell_renamed(cli, result, dry_run=dry_run))
 
 
-def _change(
-    cli: CliContext, change: Change, verb: str, names: list[str] | None, from_file: str | None,
-    reason: str, *, yes: bool = True, asks: bool = False,
-) -> None:  # fmt: skip
+@dataclass(frozen=True)
+class Request:
+    """What a line of ``accounts`` asks for: the verb, whose accounts, and how."""
+
+    verb: str
+    done: str
+    names: list[str] | None
+    from_file: str | None
+    reason: str
+    yes: bool
+    dry_run: bool
+    format: str | None
+
+
+def _change(cli: CliContext, change: Change, request: Request, *, asks: bool = False) -> None:
     """One verb for one or many: look, ask where something stops working, do it, say it."""
     from portaladm.cli.accounts.output import ask_change, tell_change
-    from portaladm.services.accounts.manage import change_accounts, plan_change
+    from portaladm.services.accounts.manage import ChangeResult, change_accounts, plan_change
 
-    found = collect_names(names, from_file, ("username", "parent_id"))
+    choose_format(cli, request.format)
+    found = collect_names(request.names, request.from_file, ("username", "parent_id"))
     if not found:
-        raise Misused("nobody-named", example=f"portaladm accounts {verb} mlopez")
+        raise Misused("nobody-named", example=f"portaladm accounts {request.verb} mlopez")
     with cli.open() as context:
         plan = plan_change(context, change, found)
-        if asks and plan.records:
-            ask_change(cli, plan, verb, yes)
-        result = change_accounts(context, change, found, reason)
-    raise typer.Exit(tell_change(cli, result, f"{verb}d" if verb.endswith("e") else f"{verb}ed"))
+        if request.dry_run:
+            result = ChangeResult(plan.usernames, plan.untouched, plan.unmatched)
+        else:
+            if asks and plan.records:
+                ask_change(cli, plan, request.verb, request.yes)
+            result = change_accounts(context, change, found, request.reason)
+    raise typer.Exit(tell_change(cli, result, request.done, dry_run=request.dry_run))

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 from portaladm.cli.parents import output as parent_screen
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import show_record
+from portaladm.cli.terminal.render import show_changes, show_record
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from portaladm.domain.trail import Head
     from portaladm.services.accounts.manage import AccountView, ChangePlan, ChangeResult
+    from portaladm.services.accounts.rename import RenameResult
+    from portaladm.services.lookup.accounts import Unmatched
 
 _LISTED = 20
 
@@ -71,23 +76,73 @@ def ask_change(cli: CliContext, plan: ChangePlan, verb: str, yes: bool) -> None:
     ask(cli, f"{verb.capitalize()} {count_of(len(plan.records), 'account')}?", yes)
 
 
-def tell_change(cli: CliContext, result: ChangeResult, done: str) -> int:
+def tell_change(cli: CliContext, result: ChangeResult, done: str, *, dry_run: bool) -> int:
     """What was done and what was not; the exit code that follows.
 
     :raises Refused: one name was given, and nobody has it.
     """
-    if len(result.unmatched) == 1 and not (result.usernames or result.untouched):
-        raise result.unmatched[0].as_refusal()
     from portaladm.cli.messages import say
 
-    for one in result.unmatched:
+    found = bool(result.usernames or result.untouched)
+    _tell_unmatched(cli, result.unmatched, alone=not found)
+    untouched = [(one.username, say(one.remark).message) for one in result.untouched]
+    for username, message in untouched:
+        cli.tell(f"Left as it is: {username}: {message}.")
+    _tell_done(cli, len(result.usernames), done, result.head, dry_run=dry_run)
+    records = [{"username": one, "changed": not dry_run} for one in result.usernames]
+    records += [{"username": one, "changed": False, "message": why} for one, why in untouched]
+    records += _list_unmatched(result.unmatched)
+    show_changes(cli, records, _CHANGED)
+    return _exit_code(result.unmatched, found)
+
+
+def tell_renamed(cli: CliContext, result: RenameResult, *, dry_run: bool) -> int:
+    """Who has another username and who not; the exit code that follows.
+
+    :raises Refused: one name was given, and nobody has it.
+    """
+    found = bool(result.renamed)
+    _tell_unmatched(cli, result.unmatched, alone=not found)
+    _tell_done(cli, len(result.renamed), "renamed", result.head, dry_run=dry_run)
+    records = [
+        {"username": one.old, "new_username": one.new, "changed": not dry_run}
+        for one in result.renamed
+    ]
+    show_changes(cli, records + _list_unmatched(result.unmatched), _RENAMED)
+    return _exit_code(result.unmatched, found)
+
+
+_CHANGED = ("username", "changed", "message")
+_RENAMED = ("username", "new_username", "changed", "message")
+
+
+def _tell_unmatched(cli: CliContext, unmatched: Sequence[Unmatched], *, alone: bool) -> None:
+    from portaladm.cli.messages import say
+
+    if len(unmatched) == 1 and alone:
+        raise unmatched[0].as_refusal()
+    for one in unmatched:
         cli.tell(f"Left out: {one.name}: {say(one.remark).message}")
-    for other in result.untouched:
-        cli.tell(f"Left as it is: {other.username}: {say(other.remark).message}.")
-    if result.head:
-        accounts = count_of(len(result.usernames), "account")
-        cli.say(f"{accounts} {done}.")
-        cli.say_head(result.head)
+
+
+def _list_unmatched(unmatched: Sequence[Unmatched]) -> list[dict[str, Any]]:
+    from portaladm.cli.messages import say
+
+    return [
+        {"username": one.name, "changed": False, "message": say(one.remark).message}
+        for one in unmatched
+    ]
+
+
+def _tell_done(cli: CliContext, count: int, done: str, head: Head | None, *, dry_run: bool) -> None:
+    if dry_run:
+        cli.say(f"A dry run: {count_of(count, 'account')} would be {done}; nothing was changed.")
+    elif head:
+        cli.say(f"{count_of(count, 'account')} {done}.")
+        cli.say_head(head)
     else:
         cli.say("Nothing was changed.")
-    return 0 if not result.unmatched else 3 if result.usernames or result.untouched else 1
+
+
+def _exit_code(unmatched: Sequence[Unmatched], found: bool) -> int:
+    return 0 if not unmatched else 3 if found else 1

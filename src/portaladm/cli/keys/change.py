@@ -8,14 +8,23 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none
-from portaladm.cli.terminal.options import DryRun, FromFile, InBatch, ParentArguments, Reason, Yes
+from portaladm.cli.terminal.options import (
+    DryRun,
+    Format,
+    FromFile,
+    InBatch,
+    ParentArguments,
+    Reason,
+    Yes,
+)
 from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import choose_format, show_changes
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.services.keys.change import ChangePlan, Skipped
+    from portaladm.services.keys.change import ChangePlan, ChangeResult, Skipped
 
 
 def revoke(
@@ -26,6 +35,7 @@ def revoke(
     reason: Reason = "",
     dry_run: DryRun = False,
     yes: Yes = False,
+    format: Format = None,
 ) -> None:
     """Revoke the open keys of parents or a batch.
 
@@ -33,28 +43,20 @@ def revoke(
     A letter went to the wrong house:
       portaladm keys revoke P20817 --reason "wrong address"
     """
-    from portaladm.services.keys.change import Targets, plan_change, revoke_keys
+    from portaladm.services.keys.change import ChangeResult, Targets, plan_change, revoke_keys
 
     cli: CliContext = ctx.obj
+    choose_format(cli, format)
     names = collect_names(parents, from_file, ("parent_id",))
     refuse_none(names, batch, "portaladm keys revoke P20817")
     with cli.open() as context:
         plan = plan_change(context, Targets(names, batch))
-        keys = count_of(len(plan.records), "key")
-        if dry_run or not plan.records:
-            tell_skipped(cli, plan.skipped)
-            cli.say(
-                f"{keys} would be withdrawn; nothing was changed."
-                if plan.records
-                else "There is no key to withdraw; nothing was changed."
-            )
-            raise typer.Exit(exit_code(bool(plan.records), plan.skipped))
-        ask(cli, f"Withdraw {_name_keys(plan)}?", yes)
-        result = revoke_keys(context, Targets(names, batch), reason)
-    tell_skipped(cli, result.skipped)
-    cli.say(f"{count_of(result.changed, 'key')} revoked.")
-    cli.say_head(result.head)
-    raise typer.Exit(exit_code(bool(result.changed), result.skipped))
+        result = ChangeResult(plan.records, plan.skipped)
+        if plan.records and not dry_run:
+            ask(cli, f"Withdraw {_name_keys(plan)}?", yes)
+            result = revoke_keys(context, Targets(names, batch), reason)
+    words = ("revoked", "withdrawn", "withdraw")
+    raise typer.Exit(_show_result(cli, result, *words))
 
 
 def extend(
@@ -69,6 +71,9 @@ def extend(
     from_file: FromFile = None,
     batch: InBatch = None,
     reason: Reason = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    format: Format = None,
 ) -> None:
     """Extend keys, including expired ones.
 
@@ -79,22 +84,56 @@ def extend(
       portaladm keys extend P20817 --until 2026-12-15
     """
     from portaladm.domain.timestamps import parse_day
-    from portaladm.services.keys.change import Targets, extend_keys
+    from portaladm.services.keys.change import ChangeResult, Targets, extend_keys, plan_extension
 
     cli: CliContext = ctx.obj
+    choose_format(cli, format)
     last = parse_day(until, "--until")
     names = collect_names(parents, from_file, ("parent_id",))
     refuse_none(names, batch, "portaladm keys extend P20817 --until 2026-12-15")
     with cli.open() as context:
-        result = extend_keys(context, Targets(names, batch), last, reason)
+        if dry_run:
+            plan = plan_extension(context, Targets(names, batch), last)
+            result = ChangeResult(plan.records, plan.skipped)
+        else:
+            result = extend_keys(context, Targets(names, batch), last, reason)
+    words = (f"good until {last} now", f"good until {last}", "prolong")
+    raise typer.Exit(_show_result(cli, result, *words))
+
+
+def _show_result(cli: CliContext, result: ChangeResult, done: str, would: str, verb: str) -> int:
+    """What was done, or would be, in sentences and as data; the exit code that follows."""
     tell_skipped(cli, result.skipped)
-    if result.head:
-        keys = count_of(result.changed, "key")
-        cli.say(f"{keys} good until {last} now.")
-        cli.say_head(result.head)
+    keys = count_of(result.changed, "key")
+    if not result.records:
+        cli.say(f"There is no key to {verb}; nothing was changed.")
+    elif result.head is None:
+        cli.say(f"A dry run: {keys} would be {would}; nothing was changed.")
     else:
-        cli.say("There is no key to prolong; nothing was changed.")
-    raise typer.Exit(exit_code(bool(result.changed), result.skipped))
+        cli.say(f"{keys} {done}.")
+        cli.say_head(result.head)
+    show_changes(cli, _list_changes(result), _CHANGED)
+    return exit_code(bool(result.records), result.skipped)
+
+
+_CHANGED = ("parent_id", "key_reference", "changed", "message")
+
+
+def _list_changes(result: ChangeResult) -> list[dict[str, object]]:
+    from portaladm.domain.keys import make_reference
+
+    changed = result.head is not None
+    records: list[dict[str, object]] = [
+        {
+            "parent_id": one.parent_number, "changed": changed,
+            "key_reference": make_reference(one.batch_code, one.serial),
+        }
+        for one in result.records
+    ]  # fmt: skip
+    return records + [
+        {"parent_id": one.parent_id, "changed": False, "message": one.message}
+        for one in result.skipped
+    ]
 
 
 def _name_keys(plan: ChangePlan) -> str:

@@ -77,6 +77,7 @@ def issue(
     sort: SortLetters = None,
     split: SplitLetters = None,
     bilingual: Bilingual = None,
+    reason: Reason = "",
     dry_run: DryRun = False,
     show: Show = False,
     yes: Yes = False,
@@ -119,8 +120,8 @@ def issue(
     with cli.open(make=roster is not None) as context:
         validity = key_output.choose_validity(context, expires_in, mailed_on)
         order = IssueOrder(
-            validity, target, filters, with_expired=expired, letters=letters, split=split,
-            shows_single=cli.stdout_is_terminal,
+            validity, target, filters, with_expired=expired, reason=reason, letters=letters,
+            split=split, shows_single=cli.stdout_is_terminal,
         )  # fmt: skip
         if not roster:
             key_output.run_prepared(
@@ -130,7 +131,7 @@ def issue(
         with reading_roster(
             cli, context, roster, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run, keep_good_rows=keep_good_rows,
-            rejects=rejects,
+            rejects=rejects, reason=reason,
         ) as given:  # fmt: skip
             imported, prepared = prepare_from_roster(
                 context, given.reader, given.options, order, given.progress

@@ -162,6 +162,9 @@ def add(
     another: Annotated[
         bool, typer.Option("--another", help="It is another person of the same name.")
     ] = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
     """Add a parent at the counter.
@@ -174,7 +177,7 @@ def add(
       portaladm parents add --parent P20817 --student 0010443 --relationship father
     """
     from portaladm.cli.parents.output import show_added
-    from portaladm.services.parents.add import NewFamily, add_parent
+    from portaladm.services.parents.add import NewFamily, add_parent, plan_family
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
@@ -184,8 +187,8 @@ def add(
         city=city, state=state, postal_code=postal_code, another=another,
     ).tidied()  # fmt: skip
     with cli.open() as context:
-        added = add_parent(context, family)
-    show_added(cli, added, format)
+        added = plan_family(context, family) if dry_run else add_parent(context, family, reason)
+    show_added(cli, added, dry_run, format)
 
 
 @app.command()
@@ -206,6 +209,7 @@ def merge(
         ),
     ] = "",
     yes: Yes = False,
+    dry_run: DryRun = False,
     format: Format = None,
 ) -> None:  # fmt: skip
     """Merge two records of the same person.
@@ -214,17 +218,21 @@ def merge(
     Children, account and history come together; rosters may go on using both ids:
       portaladm parents merge P20817 P31002 --reason "same person, two records"
     """
-    from portaladm.cli.parents.output import ask_merge, show_merged
-    from portaladm.services.parents.merge import Merge, merge_parents, plan_merge
+    from portaladm.cli.parents.output import ask_merge, show_merged, tell_merge
+    from portaladm.services.parents.merge import Merge, MergeResult, merge_parents, plan_merge
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     request = Merge(keep, drop, reason, keep_account)
     with cli.open() as context:
         plan = plan_merge(context, request)
-        ask_merge(cli, plan, yes)
-        result = merge_parents(context, request)
-    show_merged(cli, result, format)
+        tell_merge(cli, plan)
+        if dry_run:
+            result = MergeResult(plan)
+        else:
+            ask_merge(cli, plan, yes)
+            result = merge_parents(context, request)
+    show_merged(cli, result, dry_run, format)
 
 
 @app.command()
@@ -237,6 +245,8 @@ def renumber(
             help="A CSV file (- for stdin) with the columns old_id and new_id.",
         ),
     ],
+    reason: Reason = "",
+    yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
 ) -> None:  # fmt: skip
@@ -258,7 +268,7 @@ def renumber(
     lines = [NumberLine(*pair) for pair in read_pairs(from_file, ("old_id", "new_id"))]
     with cli.open() as context:
         plan = plan_renumbering(context, lines)
-        result = Result(plan) if dry_run else renumber_parents(context, lines)
+        result = Result(plan) if dry_run else renumber_parents(context, lines, reason)
     show_renumbered(cli, result, dry_run, format)
 
 

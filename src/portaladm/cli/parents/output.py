@@ -84,13 +84,16 @@ def show_answers(explanation: Explanation) -> None:
     sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
 
 
-def show_added(cli: CliContext, added: Added, format: str | None) -> None:
+def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None) -> None:
     """Who was added, until when, and what to do next."""
     for note in added.notes:
         cli.say(f"Note: {note}.")
-    who = f"{added.parent_name} ({added.parent_id})"
+    who = f"{added.parent_name} ({added.parent_id or 'a new id'})"
     children = ", ".join(added.students)
-    if added.head is None:
+    if dry_run:
+        would = f"would be linked to {children} until {added.provisional_until}"
+        cli.say(f"A dry run: {who}: {would if children else 'nothing would be changed'}.")
+    elif added.head is None:
         cli.say(f"{who}: nothing was changed.")
     else:
         cli.say(
@@ -100,15 +103,15 @@ def show_added(cli: CliContext, added: Added, format: str | None) -> None:
         cli.say_head(added.head)
         cli.say(f"Hint: portaladm keys issue --parent {added.parent_id}")
     record = {
-        "parent_id": added.parent_id, "parent_name": added.parent_name, "is_new": added.is_new,
-        "student_ids": added.students, "provisional_until_on": added.provisional_until,
-        "changed": added.head is not None,
+        "parent_id": added.parent_id or None, "parent_name": added.parent_name,
+        "is_new": added.is_new, "student_ids": added.students,
+        "provisional_until_on": added.provisional_until, "changed": added.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)
 
 
-def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
-    """Say what a merge does and ask; nothing is asked where it was done before."""
+def tell_merge(cli: CliContext, plan: MergePlan) -> None:
+    """What a merge does; nothing where it was done before."""
     if plan.done:
         return
     keep, drop = plan.keep, plan.drop
@@ -121,6 +124,13 @@ def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
         cli.say(f"Account that is closed: {plan.closed_account.username}")
     for remark in plan.remarks:
         cli.warn(remark)
+
+
+def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
+    """Ask whether it is one person; nothing is asked where it was done before."""
+    if plan.done:
+        return
+    keep, drop = plan.keep, plan.drop
     ask(
         cli,
         f"Is {drop.number} the same person as {keep.number}? Letters with a key for "
@@ -129,10 +139,12 @@ def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
     )
 
 
-def show_merged(cli: CliContext, result: MergeResult, format: str | None) -> None:
+def show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: str | None) -> None:
     """Who is who now."""
     plan = result.plan
-    if result.head is None:
+    if dry_run and not plan.done:
+        cli.say("A dry run: nothing was changed.")
+    elif result.head is None:
         cli.say(f"That was merged into {plan.keep.number} before; nothing was changed.")
     else:
         cli.say(f"{plan.drop.number} is {plan.keep.number} from now on, in rosters too.")

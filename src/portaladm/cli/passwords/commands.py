@@ -9,12 +9,14 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import (
+    DryRun,
     Fields,
     Format,
     Grades,
     NoBom,
     Output,
     RawCsv,
+    Reason,
     Schools,
     SecretsStdin,
     Show,
@@ -135,6 +137,8 @@ def reset(
         bool, typer.Option("--spell", help="Also as words to read aloud on the phone.")
     ] = False,
     output: Output = None,
+    reason: Reason = "",
+    dry_run: DryRun = False,
     show: Show = False,
     yes: Yes = False,
     no_bom: NoBom = False,
@@ -163,11 +167,13 @@ def reset(
         )
         order = prepare_reset(
             context, replace(request, anyway=anyway), target, posted=posted,
-            shows_single=cli.stdout_is_terminal,
+            shows_single=cli.stdout_is_terminal, reason=reason, dry_run=dry_run,
         )  # fmt: skip
         plan = order.plan
         code = reset_output.tell_plan(cli, plan)
-        if plan.targets:
+        if plan.targets and dry_run:
+            reset_output.tell_dry_run(cli, context, order, verified_by, spell=spell)
+        elif plan.targets:
             needed = len(plan.targets) == 1 and bool(request.names) and from_file is None
             way = reset_output.settle_identity(cli, context, plan, verified_by, needed)
             order = replace(order, verified_by=way)

@@ -123,15 +123,29 @@ def run_reset(
 
     targets = order.plan.targets
     single = len(targets) == 1
-    if spell and order.target:
-        raise Misused("spell-in-file")
-    if order.obstacle:
-        raise order.obstacle
+    _refuse(order, spell)
     whom = f"of {targets[0].username}" if single else f"of {count_of(len(targets), 'account')}"
     ask(cli, f"Reset the password{'' if single else 's'} {whom}?", yes)
     with show_steps(cli, "Hashing", "Printing slips") as (hashing, printing):
         result = reset_passwords(context, order, hashing, printing)
     _show_result(cli, order, result, spell, format)
+
+
+def tell_dry_run(
+    cli: CliContext, context: Context, order: ResetOrder, verified_by: str | None, *, spell: bool
+) -> None:
+    """Whose passwords would be reset, after the same checks as before a reset."""
+    settle_identity(cli, context, order.plan, verified_by, needed=False)
+    _refuse(order, spell)
+    passwords = count_of(len(order.plan.targets), "password")
+    cli.say(f"A dry run: {passwords} would be reset; nothing was changed.")
+
+
+def _refuse(order: ResetOrder, spell: bool) -> None:
+    if spell and order.target:
+        raise Misused("spell-in-file")
+    if order.obstacle:
+        raise order.obstacle
 
 
 def tell_plan(cli: CliContext, plan: ResetPlan) -> int:

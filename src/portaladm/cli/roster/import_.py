@@ -21,7 +21,7 @@ from portaladm.cli.roster.options import (
 from portaladm.cli.roster.output import show_import
 from portaladm.cli.roster.reading import reading_roster, refuse_report, write_report
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.render import choose_format
 
 
@@ -40,6 +40,8 @@ def import_(
     apply_rest: ApplyRest = False,
     report: Report = None,
     input_format: InputFormat = None,
+    reason: Reason = "",
+    yes: Yes = False,
     format: Format = None,
 ) -> None:
     """Import a roster, all of it or nothing.
@@ -61,7 +63,7 @@ def import_(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
-            max_removals=max_removals, apply_rest=apply_rest,
+            max_removals=max_removals, apply_rest=apply_rest, reason=reason,
         ) as given:  # fmt: skip
             result = import_roster(context, given.reader, given.options, progress=given.progress)
         write_report(context, report, result)

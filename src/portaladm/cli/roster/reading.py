@@ -35,7 +35,7 @@ def reading_roster(
     cli: CliContext, context: Context, file: str, *, columns: Path | None, encoding: str | None,
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
     sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
-    max_removals: str | None = None, apply_rest: bool = False,
+    max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.terminal.progress import show_progress
@@ -47,7 +47,7 @@ def reading_roster(
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
     limits = RemovalRules(max_removals, apply_rest)
-    options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits)
+    options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits, reason)
     with (
         open_roster(
             file, format=format, columns=read_column_map(columns) if columns else None,

@@ -20,7 +20,7 @@ Fields = Annotated[
         "--fields", metavar="A,B", show_default=False, help="Only these fields, in this order."
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Answer the question with yes.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Answer any question with yes.")]
 Reason = Annotated[
     str, typer.Option("--reason", metavar="TEXT", show_default=False, help="Why; for the trail.")
 ]

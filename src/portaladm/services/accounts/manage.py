@@ -77,6 +77,11 @@ class ChangePlan:
     untouched: tuple[Untouched, ...]
     unmatched: tuple[Unmatched, ...]
 
+    @property
+    def usernames(self) -> tuple[str, ...]:
+        """Of the accounts that it would touch."""
+        return tuple(record.username for record in self.records)
+
 
 @dataclass(frozen=True)
 class ChangeResult:
@@ -181,49 +186,7 @@ def change_accounts(
             transaction, context.metadata,
             [_make_event(change.action, record, reason) for record in plan.records],
         ) if plan.records else None  # fmt: skip
-    usernames = tuple(record.username for record in plan.records)
-    return ChangeResult(usernames, plan.untouched, plan.unmatched, head)
-
-
-def rename_accounts(
-    context: Context, pairs: Sequence[tuple[str, str]], reason: str
-) -> ChangeResult:
-    """Give accounts other usernames, those that can; the old one is free again afterwards."""
-    done: list[str] = []
-    unmatched: list[Unmatched] = []
-    events: list[Event] = []
-    with context.store.write() as transaction:
-        for name, new in pairs:
-            matched = match_accounts(context, transaction, [name])
-            unmatched += matched.unmatched
-            for record in matched.records:
-                fault = _find_rename_fault(transaction, record, new)
-                if fault:
-                    unmatched.append(Unmatched(record.username, fault))
-                    continue
-                accounts.rename_account(transaction, record.id, new)
-                detail = f"username {record.username} now {new}"
-                subject = f"parent:{record.parent_number}"
-                events.append(Event(Action.ACCOUNT_RENAMED, subject, reason=reason, detail=detail))
-                done.append(new)
-        head = append_events(transaction, context.metadata, events) if events else None
-    return ChangeResult(tuple(done), (), tuple(unmatched), head)
-
-
-def _find_rename_fault(transaction: Transaction, record: AccountRecord, new: str) -> Remark | None:
-    from portaladm.domain.usernames import normalise_username, username_faults
-    from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
-
-    faults = username_faults(new)
-    if faults:
-        return Remark("not-renamed", fault=faults[0])
-    same = normalise_username(new) == normalise_username(record.username)
-    if new == record.username:
-        return Remark("not-renamed.same")
-    if not same and is_username_taken(transaction, new):
-        return Remark("not-renamed.taken", username=new)
-    whose = is_number_of_others(transaction, new, record.parent_id)
-    return Remark("not-renamed.number", username=new, whose=whose) if whose else None
+    return ChangeResult(plan.usernames, plan.untouched, plan.unmatched, head)
 
 
 def _plan(

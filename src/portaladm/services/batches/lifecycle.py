@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
@@ -35,13 +35,17 @@ class BatchView:
 
 @dataclass(frozen=True)
 class UndoResult:
-    """``revoked`` keys were closed, ``used`` ones left alone; ``already`` undone earlier, at."""
+    """``revoked`` keys were closed, ``used`` ones left alone; ``already`` undone earlier, at.
+
+    Of a plan: what would be; ``sent`` says that the letters are on their way.
+    """
 
     code: str
     revoked: int = 0
     used: int = 0
     already: str = ""
     file_path: str = ""
+    sent: bool = False
     head: Head | None = None
 
 
@@ -77,6 +81,17 @@ def show_batch(context: Context, code: str) -> BatchView:
         )  # fmt: skip
 
 
+def plan_undo(context: Context, code: str) -> UndoResult:
+    """What undoing would close; nothing is changed.
+
+    :raises Refused: as :func:`undo_batch`.
+    """
+    with context.store.read() as transaction:
+        batch = find_batch(transaction, code)
+        _refuse_without_keys(batch)
+        return _plan_undo(transaction, batch)
+
+
 def undo_batch(
     context: Context, code: str, reason: str, *, although_sent: bool = False
 ) -> UndoResult:
@@ -90,35 +105,58 @@ def undo_batch(
     with context.store.write() as transaction:
         batch = find_batch(transaction, code)
         _refuse_without_keys(batch)
-        if batch.undone_at:
-            return UndoResult(batch.code, already=batch.undone_at)
-        if batch.file_state is FileState.SENT and not although_sent:
+        plan = _plan_undo(transaction, batch)
+        if plan.already:
+            return plan
+        if plan.sent and not although_sent:
             raise Stopped("batch-sent", batch=batch.code)
-        return _undo(context, transaction, batch, reason)
+        return _undo(context, transaction, batch, plan, reason)
 
 
-def mark_batch(context: Context, code: str, state: FileState) -> FileResult:
+def plan_mark(context: Context, code: str, state: FileState) -> FileResult:
+    """What marking would change; nothing is changed.
+
+    :raises Refused: as :func:`mark_batch`.
+    """
+    with context.store.read() as transaction:
+        return _plan_state(find_batch(transaction, code), state)
+
+
+def mark_batch(context: Context, code: str, state: FileState, reason: str = "") -> FileResult:
     """Record that a batch's file was sent, or destroyed.
 
     :raises Refused: ``unknown-batch``; ``batch-file``: its file can't have become that.
     """
     with context.store.write() as transaction:
         batch = find_batch(transaction, code)
-        if batch.file_state is state:
-            return FileResult(batch.code, state, batch.file_path, changed=False)
-        _refuse_state(batch, state)
+        plan = _plan_state(batch, state)
+        if not plan.changed:
+            return plan
         batches.update_file_state(transaction, batch.id, state)
         event = Event(
-            Action.BATCH_MARKED, f"batch:{batch.code}", batch=batch.code,
+            Action.BATCH_MARKED, f"batch:{batch.code}", batch=batch.code, reason=reason,
             detail=f"{batch.file_state.value} -> {state.value}",
         )  # fmt: skip
         head = append_events(transaction, context.metadata, [event])
     gone = state is FileState.DESTROYED
     still_there = gone and _hash(Path(batch.file_path)) == batch.sha256
-    return FileResult(batch.code, state, batch.file_path, still_there=still_there, head=head)
+    return replace(plan, still_there=still_there, head=head)
 
 
-def shred_batch(context: Context, code: str) -> FileResult:
+def plan_shred(context: Context, code: str) -> FileResult:
+    """Which file would be removed; nothing is changed.
+
+    :raises Refused: as :func:`shred_batch`.
+    """
+    with context.store.read() as transaction:
+        batch = find_batch(transaction, code)
+    plan = _plan_state(batch, FileState.SHREDDED)
+    if plan.changed and not _is_half_shredded(batch):
+        _refuse_other_file(batch, Path(batch.file_path))
+    return plan
+
+
+def shred_batch(context: Context, code: str, reason: str = "") -> FileResult:
     """Overwrite and remove a batch's file, only if it is still the very file.
 
     It is renamed first, so that a run that was killed half-way is finished by the next one.
@@ -128,18 +166,18 @@ def shred_batch(context: Context, code: str) -> FileResult:
     """
     with context.store.read() as transaction:
         batch = find_batch(transaction, code)
-    if batch.file_state is FileState.SHREDDED:
-        return FileResult(batch.code, FileState.SHREDDED, batch.file_path, changed=False)
-    _refuse_state(batch, FileState.SHREDDED)
+    plan = _plan_state(batch, FileState.SHREDDED)
+    if not plan.changed:
+        return plan
     _shred(batch)
     with context.store.write() as transaction:
         batches.update_file_state(transaction, batch.id, FileState.SHREDDED)
         event = Event(
-            Action.BATCH_SHREDDED, f"batch:{batch.code}", batch=batch.code,
+            Action.BATCH_SHREDDED, f"batch:{batch.code}", batch=batch.code, reason=reason,
             detail=f"file {batch.file_name}",
         )  # fmt: skip
         head = append_events(transaction, context.metadata, [event])
-    return FileResult(batch.code, FileState.SHREDDED, batch.file_path, head=head)
+    return replace(plan, head=head)
 
 
 def find_batch(transaction: Transaction, code: str) -> BatchRecord:
@@ -167,12 +205,20 @@ def _refuse_without_keys(batch: BatchRecord) -> None:
     raise Refused(key, batch=batch.code, kind=batch.kind.value)
 
 
+def _plan_undo(transaction: Transaction, batch: BatchRecord) -> UndoResult:
+    if batch.undone_at:
+        return UndoResult(batch.code, already=batch.undone_at)
+    return UndoResult(
+        batch.code, batches.count_open_keys(transaction, batch.id),
+        batches.count_closed_keys(transaction, batch.id, Closing.REDEEMED),
+        file_path=batch.file_path, sent=batch.file_state is FileState.SENT,
+    )  # fmt: skip
+
+
 def _undo(
-    context: Context, transaction: Transaction, batch: BatchRecord, reason: str
+    context: Context, transaction: Transaction, batch: BatchRecord, plan: UndoResult, reason: str
 ) -> UndoResult:
-    open_keys = batches.count_open_keys(transaction, batch.id)
-    used = batches.count_closed_keys(transaction, batch.id, Closing.REDEEMED)
-    detail = f"{count_of(open_keys, 'key')} withdrawn, {used:,} used ones left alone"
+    detail = f"{count_of(plan.revoked, 'key')} withdrawn, {plan.used:,} used ones left alone"
     event = Event(
         Action.BATCH_UNDONE, f"batch:{batch.code}", batch=batch.code, reason=reason, detail=detail
     )
@@ -182,7 +228,7 @@ def _undo(
     head = append_for_subjects(transaction, context.metadata, revoked, subjects)
     batches.close_open_keys(transaction, batch.id, Closing.UNDONE, context.metadata.at, reason)
     batches.mark_undone(transaction, batch.id, context.metadata.at)
-    return UndoResult(batch.code, open_keys, used, file_path=batch.file_path, head=head)
+    return replace(plan, head=head)
 
 
 _FROM: dict[FileState, frozenset[FileState]] = {
@@ -193,16 +239,29 @@ _FROM: dict[FileState, frozenset[FileState]] = {
 """From which states a file can get into which."""
 
 
-def _refuse_state(batch: BatchRecord, wanted: FileState) -> None:
-    if batch.file_state not in _FROM[wanted]:
+def _plan_state(batch: BatchRecord, wanted: FileState) -> FileResult:
+    """The file in its new state; refused where it can't have become that."""
+    if batch.file_state is not wanted and batch.file_state not in _FROM[wanted]:
         raise Refused(f"batch-file.{batch.file_state.value}", batch=batch.code)
+    changed = batch.file_state is not wanted
+    return FileResult(batch.code, wanted, batch.file_path, changed=changed)
+
+
+def _name_doomed(batch: BatchRecord) -> Path:
+    path = Path(batch.file_path)
+    return path.with_name(f".{path.name}.{batch.code}.shred")
+
+
+def _is_half_shredded(batch: BatchRecord) -> bool:
+    """Whether an earlier run was killed between the renaming and the end."""
+    doomed = _name_doomed(batch)
+    return doomed.is_file() and not doomed.is_symlink()
 
 
 def _shred(batch: BatchRecord) -> None:
-    path = Path(batch.file_path)
-    doomed = path.with_name(f".{path.name}.{batch.code}.shred")
+    path, doomed = Path(batch.file_path), _name_doomed(batch)
     try:
-        if not doomed.is_file() or doomed.is_symlink():
+        if not _is_half_shredded(batch):
             _refuse_other_file(batch, path)
             if rename_new(path, doomed) is None:
                 raise FileExistsError(0, f"{doomed.name} is in the way")

@@ -11,6 +11,7 @@ from portaladm.domain.keys import (
     Closing,
     KeyState,
     Standing,
+    Validity,
     key_state,
     make_reference,
     valid_until,
@@ -72,9 +73,14 @@ class ChangePlan:
 class ChangeResult:
     """What a change did."""
 
-    changed: int
+    records: tuple[KeyRecord, ...]
     skipped: tuple[Skipped, ...]
     head: Head | None = None
+
+    @property
+    def changed(self) -> int:
+        """How many keys."""
+        return len(self.records)
 
 
 @dataclass(frozen=True)
@@ -154,13 +160,9 @@ def revoke_keys(context: Context, targets: Targets, reason: str) -> ChangeResult
 def extend_keys(context: Context, targets: Targets, until: date, reason: str) -> ChangeResult:
     """Let the open keys of the targets, expired ones too, live up to and including a day.
 
-    :raises Misused: ``bad-date``: that day is over.
+    :raises Misused: ``bad-date``: that day is over, or too far ahead.
     """
-    validity = valid_until(until)
-    if validity.expires_at <= context.now:
-        raise Misused("bad-date.over", until=until)
-    if (until - context.today).days > LONGEST_DAYS:
-        raise Misused("bad-date.far", until=until, days=LONGEST_DAYS)
+    validity = _choose_end(context, until)
     with context.store.write() as transaction:
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
@@ -168,6 +170,24 @@ def extend_keys(context: Context, targets: Targets, until: date, reason: str) ->
         keys.extend_keys(transaction, ids, *ends)
         event = Event(Action.KEY_EXTENDED, "", reason=reason, detail=f"until {until}")
         return _finish(context, transaction, plan, event)
+
+
+def plan_extension(context: Context, targets: Targets, until: date) -> ChangePlan:
+    """The keys that :func:`extend_keys` would extend; nothing is changed.
+
+    :raises Misused: as :func:`extend_keys`.
+    """
+    _choose_end(context, until)
+    return plan_change(context, targets)
+
+
+def _choose_end(context: Context, until: date) -> Validity:
+    validity = valid_until(until)
+    if validity.expires_at <= context.now:
+        raise Misused("bad-date.over", until=until)
+    if (until - context.today).days > LONGEST_DAYS:
+        raise Misused("bad-date.far", until=until, days=LONGEST_DAYS)
+    return validity
 
 
 def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
@@ -237,10 +257,10 @@ def _finish(
     context: Context, transaction: Transaction, plan: ChangePlan, event: Event
 ) -> ChangeResult:  # fmt: skip
     if not plan.records:
-        return ChangeResult(0, plan.skipped)
+        return ChangeResult((), plan.skipped)
     subjects = (f"parent:{record.parent_number}" for record in plan.records)
     head = append_for_subjects(transaction, context.metadata, event, subjects)
-    return ChangeResult(len(plan.records), plan.skipped, head)
+    return ChangeResult(plan.records, plan.skipped, head)
 
 
 def _find_batch_id(transaction: Transaction, code: str) -> int:

@@ -56,11 +56,15 @@ class Pair:
 
 @dataclass(frozen=True)
 class RestrictionPlan:
-    """What a denial would do: ``changes`` is False where it is on record already."""
+    """What would be done: ``changes`` is False where that is on record already.
+
+    ``why`` says why the child is visible or not today.
+    """
 
     pair: Pair
     until: str
     changes: bool
+    why: str
 
     @property
     def takes_away(self) -> bool:
@@ -87,6 +91,19 @@ def plan_restriction(context: Context, restriction: Restriction) -> RestrictionP
     refuse_no_reason(restriction.reason)
     with context.store.read() as transaction:
         return _plan_restriction(context, transaction, restriction)
+
+
+def plan_allowance(context: Context, parent: str, student: str, reason: str) -> RestrictionPlan:
+    """What :func:`allow_link` would lift; nothing is changed.
+
+    :raises Refused, Misused: as :func:`allow_link`.
+    """
+    refuse_no_reason(reason)
+    with context.store.read() as transaction:
+        ids = _find_ids(transaction, parent, student)
+        pair = _look(context, transaction, *ids)
+        why = _explain(context, transaction, *ids)
+        return RestrictionPlan(pair, pair.denied_until, bool(pair.denied_on), why)
 
 
 def deny_link(context: Context, restriction: Restriction) -> LinkResult:
@@ -131,8 +148,7 @@ def allow_link(context: Context, parent: str, student: str, reason: str) -> Link
             detail = f"student {before.student_id}"
             head = _record(context, transaction, Action.LINK_ALLOWED, before, reason, detail)
         pair = _look(context, transaction, parent_id, student_id)
-        found = _find_link(context, transaction, parent_id, student_id)
-    why = describe_link(context, found).why if found else "the roster has no link between them"
+        why = _explain(context, transaction, parent_id, student_id)
     return LinkResult(pair, why, head)
 
 
@@ -151,7 +167,9 @@ def _plan_restriction(
     parent_id, student_id = _find_ids(transaction, restriction.parent, restriction.student)
     pair = _look(context, transaction, parent_id, student_id)
     until = restriction.until.isoformat() if restriction.until else ""
-    return RestrictionPlan(pair, until, not pair.denied_on or pair.denied_until != until)
+    changes = not pair.denied_on or pair.denied_until != until
+    why = _explain(context, transaction, parent_id, student_id)
+    return RestrictionPlan(pair, until, changes, why)
 
 
 def _find_ids(transaction: Transaction, parent: str, student: str) -> tuple[int, int]:
@@ -197,6 +215,12 @@ def _find_link(
     today = context.today.isoformat()
     found = links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
     return found[0] if found else None
+
+
+def _explain(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> str:
+    """Why the child is visible to the parent, or not."""
+    found = _find_link(context, transaction, parent_id, student_id)
+    return describe_link(context, found).why if found else "the roster has no link between them"
 
 
 def _lift(

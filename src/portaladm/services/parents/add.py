@@ -77,65 +77,108 @@ class _Step:
     note: str = ""
 
 
-def add_parent(context: Context, family: NewFamily) -> Added:
+@dataclass(frozen=True)
+class _Plan:
+    """Whom a family is, and what is to be done; ``parent_id`` is None for somebody new."""
+
+    parent_id: int | None
+    steps: tuple[_Step, ...]
+    until: str
+
+    @property
+    def todo(self) -> tuple[_Step, ...]:
+        return tuple(step for step in self.steps if not step.note)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(step.note for step in self.steps if step.note)
+
+
+def plan_family(context: Context, family: NewFamily) -> Added:
+    """Who would be added to whom; nothing is changed. A number that is made up is empty here.
+
+    :raises Misused, Refused: as :func:`add_parent`.
+    """
+    with context.store.read() as transaction:
+        plan = _plan(context, transaction, family)
+        number, name = family.number, f"{family.first_name} {family.last_name}"
+        if plan.parent_id is not None:
+            parent = parents.read_parent(transaction, plan.parent_id)
+            number, name = parent.number, parent.name
+    students = tuple(step.number for step in plan.todo)
+    return Added(number, name, plan.parent_id is None, students, plan.until, plan.notes)
+
+
+def add_parent(context: Context, family: NewFamily, reason: str = "") -> Added:
     """Add a parent, or a child to a parent; good until a roster confirms it, or the days are over.
 
     :raises Misused: ``no-student``, ``name-missing``, ``bad-text``.
     :raises Refused: ``unknown-student``, with near ones; ``parent-exists``: the student has a
         parent of that name already.
     """
+    with context.store.write() as transaction:
+        plan = _plan(context, transaction, family)
+        if plan.parent_id is not None and not plan.todo:
+            parent = parents.read_parent(transaction, plan.parent_id)
+            return Added(parent.number, parent.name, False, (), "", plan.notes)
+        return _add(context, transaction, family, plan, reason)
+
+
+def _plan(context: Context, transaction: Transaction, family: NewFamily) -> _Plan:
     _refuse_texts(family)
     until = (context.today + timedelta(days=context.settings.access.provisional_days)).isoformat()
-    with context.store.write() as transaction:
-        students = [(require_student(transaction, n), n.strip()) for n in family.students]
-        parent_id = parents.find_parent_id(transaction, family.number) if family.number else None
-        if parent_id is None:
-            _refuse_no_name(family)
-            _refuse_duplicate(
-                context, transaction, family, [student_id for student_id, _ in students]
-            )
-        steps = [
-            _look(context, transaction, parent_id, student, number, until)
-            for student, number in dict.fromkeys(students)
-        ]
-        notes = tuple(step.note for step in steps if step.note)
-        todo = [step for step in steps if not step.note]
-        if parent_id is not None and not todo:
-            parent = parents.read_parent(transaction, parent_id)
-            return Added(parent.number, parent.name, False, (), "", notes)
-        return _add(context, transaction, family, parent_id, todo, notes, until)
+    students = [(require_student(transaction, n), n.strip()) for n in family.students]
+    parent_id = parents.find_parent_id(transaction, family.number) if family.number else None
+    if parent_id is None:
+        _refuse_no_name(family)
+        _refuse_duplicate(context, transaction, family, [student_id for student_id, _ in students])
+    steps = tuple(
+        _look(context, transaction, parent_id, student, number, until)
+        for student, number in dict.fromkeys(students)
+    )
+    return _Plan(parent_id, steps, until)
 
 
 def _add(
-    context: Context, transaction: Transaction, family: NewFamily, parent_id: int | None,
-    todo: list[_Step], notes: tuple[str, ...], until: str,
-) -> Added:  # fmt: skip
+    context: Context, transaction: Transaction, family: NewFamily, plan: _Plan, reason: str
+) -> Added:
     code = batches.choose_free_code(transaction, context.random_bytes)
     batch_id = batches.insert_batch(
         transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
-        actor=context.metadata.actor, count=len(todo), summary={"action": "add"},
+        actor=context.metadata.actor, count=len(plan.todo), summary={"action": "add"},
     )  # fmt: skip
-    parent = _find_or_insert(context, transaction, family, parent_id, batch_id)
-    today = context.today.isoformat()
-    for step in todo:
-        if step.link and step.link.id is not None:
-            links.renew_link(
-                transaction, step.link.id, provisional_until=until, today=today, batch_id=batch_id
-            )
-        else:
-            links.insert_link(
-                transaction, parent_id=parent.id, student_id=step.student_id,
-                relationship=family.relationship, today=today, provisional_until=until,
-                batch_id=batch_id,
-            )  # fmt: skip
+    parent = _find_or_insert(context, transaction, family, plan.parent_id, batch_id)
+    for step in plan.todo:
+        _link(context, transaction, family, parent, step, plan.until, batch_id)
     write_meta(transaction, "roster_state", "")
-    numbers = tuple(step.number for step in todo)
-    detail = f"students {', '.join(numbers)}, provisional until {until}"
-    event = Event(Action.PARENT_ADDED, f"parent:{parent.number}", batch=code, detail=detail)
+    numbers = tuple(step.number for step in plan.todo)
+    event = Event(
+        Action.PARENT_ADDED, f"parent:{parent.number}", batch=code, reason=reason,
+        detail=f"students {', '.join(numbers)}, provisional until {plan.until}",
+    )  # fmt: skip
     head = append_events(transaction, context.metadata, [event])
-    if parent_id is not None and _differs(family, parent):
+    notes, is_new = plan.notes, plan.parent_id is None
+    if not is_new and _differs(family, parent):
         notes += (f"the names and addresses of {parent.number} stay as the roster has them",)
-    return Added(parent.number, parent.name, parent_id is None, numbers, until, notes, code, head)
+    return Added(parent.number, parent.name, is_new, numbers, plan.until, notes, code, head)
+
+
+def _link(
+    context: Context, transaction: Transaction, family: NewFamily, parent: ParentRecord,
+    step: _Step, until: str, batch_id: int,
+) -> None:  # fmt: skip
+    """A new link between the parent and one student, or an old one again."""
+    today = context.today.isoformat()
+    if step.link and step.link.id is not None:
+        links.renew_link(
+            transaction, step.link.id, provisional_until=until, today=today, batch_id=batch_id
+        )
+        return
+    links.insert_link(
+        transaction, parent_id=parent.id, student_id=step.student_id,
+        relationship=family.relationship, today=today, provisional_until=until,
+        batch_id=batch_id,
+    )  # fmt: skip
 
 
 def _find_or_insert(

@@ -66,7 +66,9 @@ def plan_renumbering(context: Context, lines: Sequence[NumberLine]) -> RenumberP
         return _plan(transaction, lines)
 
 
-def renumber_parents(context: Context, lines: Sequence[NumberLine]) -> RenumberResult:
+def renumber_parents(
+    context: Context, lines: Sequence[NumberLine], reason: str = ""
+) -> RenumberResult:
     """Give every parent of the lines the new number, all or nothing; swaps and chains are fine.
 
     Accounts, keys and history stay; the earlier number still finds the parent, in commands and in
@@ -87,13 +89,13 @@ def renumber_parents(context: Context, lines: Sequence[NumberLine]) -> RenumberR
         changes = ((one.parent_id, one.old, one.new) for one in plan.changes)
         merging.renumber_parents(transaction, changes, context.today.isoformat(), batch_id)
         forget_lines(transaction)
-        events = (
-            Event(
-                Action.PARENT_RENUMBERED, f"parent:{one.new}", batch=code, detail=f"was {one.old}"
-            )
-            for one in plan.changes
-        )
+        events = (_make_event(one, code, reason) for one in plan.changes)
         return RenumberResult(plan, code, append_events(transaction, context.metadata, events))
+
+
+def _make_event(change: Change, code: str, reason: str) -> Event:
+    subject, detail = f"parent:{change.new}", f"was {change.old}"
+    return Event(Action.PARENT_RENUMBERED, subject, batch=code, reason=reason, detail=detail)
 
 
 def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan:

@@ -164,9 +164,15 @@ def _commit(
     settings: dict[str, object] = {"expires_on": validity.expires_on.isoformat()}
     count = len(targets)
     batch_id = store_batch(context, transaction, batch, BatchKind.PASSWORDS_RESET, count, settings)
-    whole = Event(Action.BATCH_ISSUED, f"batch:{batch.code}", batch=batch.code, detail=batch.detail)
+    whole = Event(
+        Action.BATCH_ISSUED, f"batch:{batch.code}", batch=batch.code, reason=order.reason,
+        detail=batch.detail,
+    )  # fmt: skip
     append_events(transaction, context.metadata, [whole])
-    event = Event(Action.PASSWORD_RESET, "", batch=batch.code, verified_by=order.verified_by)
+    event = Event(
+        Action.PASSWORD_RESET, "", batch=batch.code, reason=order.reason,
+        verified_by=order.verified_by,
+    )  # fmt: skip
     subjects = (f"parent:{target.parent_number}" for target in targets)
     return batch_id, append_for_subjects(transaction, context.metadata, event, subjects)
 

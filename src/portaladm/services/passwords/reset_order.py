@@ -70,13 +70,14 @@ class ResetPlan:
 class ResetOrder:
     """A plan with where the passwords go and how identity was checked.
 
-    ``posted``: slips on paper have a page and an address each.
+    ``posted``: slips on paper have a page and an address each. ``reason`` is for the trail.
     """
 
     plan: ResetPlan
     target: FileTarget | None
     verified_by: str = ""
     posted: bool = False
+    reason: str = ""
     obstacle: PortalError | None = None
     """Why it can't be carried out, told after the questions."""
 
@@ -88,21 +89,24 @@ class ResetOrder:
 
 def prepare_reset(
     context: Context, request: ResetRequest, target: FileTarget | None, *,
-    posted: bool = False, shows_single: bool = False,
+    posted: bool = False, shows_single: bool = False, reason: str = "", dry_run: bool = False,
 ) -> ResetOrder:  # fmt: skip
     """Look at whom a reset means now and at what could stand against it; nothing is changed.
 
-    ``shows_single``: a single password is shown instead of put in a file without a name.
+    ``shows_single``: a single password is shown instead of put in a file without a name. A dry
+    run is not refused for a name that is taken.
 
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
     plan = _plan_reset(context, request, posted=posted)
     if shows_single and len(plan.targets) == 1 and target and not target.path:
         target = None
-    order = ResetOrder(plan, target, posted=posted)
+    order = ResetOrder(plan, target, posted=posted, reason=reason)
     try:
+        if plan.targets and not dry_run:
+            _refuse_target(order)
         if plan.targets:
-            _refuse_target(context, order)
+            _check_slips(context, order)
     except PortalError as error:
         return replace(order, obstacle=error)
     return order
@@ -129,17 +133,25 @@ def _plan_reset(context: Context, request: ResetRequest, *, posted: bool) -> Res
     return ResetPlan(kept, dict(left_out), (), validity)
 
 
-def _refuse_target(context: Context, order: ResetOrder) -> None:
-    """Refuse a file that can't be written, and what slips can't be printed with.
+def _refuse_target(order: ResetOrder) -> None:
+    """Refuse a file that can't be written.
 
-    :raises Refused: see :func:`portaladm.outputs.private.refuse_target` and
-        :func:`portaladm.services.letters.preflight.check_letters`.
+    :raises Refused: see :func:`portaladm.outputs.private.refuse_target`.
     """
-    from portaladm.services.letters.preflight import PAGE_BYTES, LetterOptions, check_letters
+    from portaladm.services.letters.preflight import PAGE_BYTES
 
     if order.target:
         row_bytes = PAGE_BYTES if order.on_paper else _ROW_BYTES
         refuse_target(order.target.resolve("CODE"), len(order.plan.targets) * row_bytes)
+
+
+def _check_slips(context: Context, order: ResetOrder) -> None:
+    """Refuse what slips can't be printed with.
+
+    :raises Refused: see :func:`portaladm.services.letters.preflight.check_letters`.
+    """
+    from portaladm.services.letters.preflight import LetterOptions, check_letters
+
     if order.target and order.on_paper:
         check_letters(context, order.target, LetterOptions(), slips=True)
 

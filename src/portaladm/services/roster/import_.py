@@ -127,7 +127,7 @@ def _merge(
     result = _apply(context, transaction, reader, options, staged, plan)
     if result.counts.nothing_changed:
         return result
-    head = record_import(context, transaction, reader.file, batch, result.counts)
+    head = record_import(context, transaction, reader.file, batch, result.counts, options.reason)
     forget_lines(transaction)
     if not (result.counts.refused or result.deferred):
         remember_file(

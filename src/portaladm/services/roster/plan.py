@@ -24,6 +24,7 @@ class ImportOptions:
     rejects: Path | None = None
     snapshot: bool = False
     removals: RemovalRules = field(default_factory=RemovalRules)
+    reason: str = ""
 
 
 @dataclass(frozen=True)

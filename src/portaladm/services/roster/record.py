@@ -41,13 +41,16 @@ def open_batch(
 
 def record_import(
     context: Context, transaction: Transaction, file: RosterFile, batch: ImportBatch,
-    counts: MergeCounts,
+    counts: MergeCounts, reason: str,
 ) -> Head:  # fmt: skip
     """Keep the counts with the batch and append the event; gives the new head of the audit."""
     summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch.id)}
     batches.update_counts(transaction, batch.id, counts.rows, summary)
     detail = json.dumps({"file": file.name, "sha256": file.sha256, **summary})
-    event = Event(Action.ROSTER_IMPORTED, f"batch:{batch.code}", batch=batch.code, detail=detail)
+    event = Event(
+        Action.ROSTER_IMPORTED, f"batch:{batch.code}", batch=batch.code, reason=reason,
+        detail=detail,
+    )  # fmt: skip
     return append_events(transaction, context.metadata, [event])
 
 

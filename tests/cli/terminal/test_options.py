@@ -1,0 +1,130 @@
+"""Options that a kind of command has everywhere, held over the whole command tree."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import Office
+from tests.reference import list_leaves, read_help
+
+COMMANDS = [" ".join(words) for words in list_leaves()]
+NO_CHANGE_OF_OTHERS = {
+    "they read": {
+        "accounts list", "accounts show", "audit head", "audit list", "audit verify",
+        "batches list", "batches show", "config path", "config show", "keys check", "keys list",
+        "links list", "parents explain", "parents list", "parents show", "roster check",
+        "roster columns", "store info",
+    },
+    "they write a new file and nothing else": {
+        "audit export", "letters lists", "letters preview", "letters template export",
+        "roster template", "store backup",
+    },
+    "the parent does it, at the counter": {
+        "accounts activate", "passwords change", "passwords check",
+    },
+    "settings are the office's own": {"config set", "init"},
+    "they look after the store and change nobody's record": {"doctor", "store upgrade"},
+}  # fmt: skip
+"""Commands that change no record of others, and why; every other one does."""
+CHANGING = [one for one in COMMANDS if one not in set().union(*NO_CHANGE_OF_OTHERS.values())]
+
+
+def has_option(command: str, option: str) -> bool:
+    return re.search(rf"^  .*{option}\b", read_help(tuple(command.split()))[1], re.M) is not None
+
+
+@pytest.mark.parametrize("option", ["--reason", "--yes", "--dry-run", "--format"])
+@pytest.mark.parametrize("command", CHANGING)
+def test_a_change_of_others_records_has_its_options(command: str, option: str) -> None:
+    assert has_option(command, option)
+
+
+def test_every_command_that_changes_nothing_of_others_is_still_there() -> None:
+    for commands in NO_CHANGE_OF_OTHERS.values():
+        assert commands <= set(COMMANDS)
+
+
+DRY_RUNS = {
+    "accounts disable": "mlopez",
+    "accounts enable": "mlopez",
+    "accounts unlock": "mlopez",
+    "accounts void": "mlopez",
+    "accounts rename": "mlopez mgarcia",
+    "batches undo": "CODE",
+    "batches mark": "CODE --sent",
+    "batches shred": "CODE",
+    "keys issue": "--expired -o new.csv",
+    "keys reissue": "P2 -o new.csv",
+    "keys revoke": "P2",
+    "keys extend": "P2 --until 2026-12-15",
+    "links deny": "P1 0010442 --reason order",
+    "links allow": "P1 0010442 --reason lifted",
+    "parents add": "--student 0010442 --first-name Eva --last-name Ruiz",
+    "parents merge": "P1 P2 --reason twice",
+    "parents renumber": "--from numbers.csv",
+    "passwords reset": "mlopez --verified-by photo-id -o new.csv",
+    "roster import": "other.csv",
+    "roster undo": "",
+}
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """An office with a roster, and the files that some commands read."""
+    child = {"student_id": "0010442"}
+    office.write_roster(child | {"parent_id": "P1"}, child | {"parent_id": "P2"})
+    office.run("roster", "import", "roster.csv", code=0)
+    office.write_roster(child | {"parent_id": "P1", "phone": "555-0199"}, name="other.csv")
+    (office.folder / "numbers.csv").write_text("old_id,new_id\nP1,N1\n", encoding="utf-8")
+    return office
+
+
+def open_account(office: Office) -> str:
+    """An account for P1 and a key for P2; the code of that key's batch."""
+    shown = office.run("keys", "issue", "--parent", "P1", "--show", "--yes", "--format", "json")
+    key = shown.json[0]["activation_key"]
+    typed = f"{key}\nquiet river lamp\nquiet river lamp\n"
+    office.run(
+        "accounts", "activate", "--username", "mlopez", "--secrets-stdin", stdin=typed, code=0
+    )
+    issued = office.run("keys", "issue", "-o", "keys.csv", "--format", "json", code=0)
+    return str(issued.json[0]["batch"])
+
+
+@pytest.mark.parametrize("command", CHANGING)
+def test_a_dry_run_changes_nothing(command: str, busy: Office) -> None:
+    code = "" if command == "roster undo" else open_account(busy)
+    before = busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir())
+    line = DRY_RUNS[command].replace("CODE", code).split()
+    ended = busy.run(*command.split(), *line, "--dry-run", "--format", "json", code=0)
+    assert re.search(r"dry run|nothing (was|would be) changed", ended.err, re.IGNORECASE)
+    assert before == (busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir()))
+
+
+def test_a_dry_run_of_renames_knows_the_names_that_earlier_ones_free(busy: Office) -> None:
+    open_account(busy)
+    names = "username,new_username\nmlopez,mgarcia\nmgarcia,mlopez\n"
+    line = ("accounts", "rename", "--from", "-", "--dry-run", "--format", "json")
+    assert [one["changed"] for one in busy.run(*line, stdin=names, code=0).json] == [False, False]
+    assert busy.run("accounts", "show", "mlopez", code=0)
+
+
+def test_the_reason_of_every_change_is_in_the_trail(busy: Office) -> None:
+    why = ("--reason", "as asked for")
+    busy.run("roster", "import", "other.csv", *why, code=0)
+    code = open_account(busy)
+    for line in (
+        f"batches mark {code} --sent", f"batches shred {code} --yes",
+        "parents renumber --from numbers.csv", "parents add --parent N1 --student 0010442",
+        "passwords reset mlopez --yes --verified-by photo-id -o new.csv",
+        "keys issue --expired -o late.csv",
+    ):  # fmt: skip
+        busy.run(*line.split(), *why)
+    rows = busy.run("audit", "list", "--format", "json", code=0).json
+    reasons = {row["action"] for row in rows if row["reason"] == why[1]}
+    assert {
+        "roster:imported", "batch:marked", "batch:shredded", "parent:renumbered", "password:reset",
+        "batch:issued",
+    } <= reasons  # fmt: skip
