@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
+from portaladm.store.db.temp_tables import NAMED, SELECTED, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS, has_child
 
@@ -99,8 +100,7 @@ def select_parents(
     transaction: Transaction, parent_ids: Iterable[int], today: str, now: str
 ) -> None:
     """Select these parents as far as they are eligible, with where each of them stands."""
-    transaction.run("DROP TABLE IF EXISTS temp.named")
-    transaction.run("CREATE TEMP TABLE named (parent_id INTEGER PRIMARY KEY)")
+    create(transaction, NAMED)
     transaction.run_many("INSERT OR IGNORE INTO temp.named VALUES (?)", ((i,) for i in parent_ids))
     clear_selection(transaction)
     transaction.run(
@@ -119,10 +119,7 @@ def read_selection(transaction: Transaction) -> Iterator[tuple[int, Standing]]:
 
 def clear_selection(transaction: Transaction) -> None:
     """Begin a selection anew."""
-    transaction.run("DROP TABLE IF EXISTS temp.selected")
-    transaction.run(
-        "CREATE TEMP TABLE selected (parent_id INTEGER PRIMARY KEY, standing TEXT NOT NULL)"
-    )
+    create(transaction, SELECTED)
 
 
 def count_standings(transaction: Transaction) -> dict[Standing, int]:

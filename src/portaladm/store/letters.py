@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
+from portaladm.store.db.temp_tables import APART, SLIPS, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import IN_BATCH, YOUNGEST_FIRST, clear_selection, read_addressees
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
@@ -91,8 +92,7 @@ def read_slip_facts(
     transaction: Transaction, account_ids: Iterable[int], today: str
 ) -> list[SlipFacts]:
     """The facts of these accounts' parents, in the order given."""
-    transaction.run("DROP TABLE IF EXISTS temp.slips")
-    transaction.run("CREATE TEMP TABLE slips (place INTEGER PRIMARY KEY, account_id INTEGER)")
+    create(transaction, SLIPS)
     transaction.run_many("INSERT INTO temp.slips VALUES (?, ?)", enumerate(account_ids))
     rows = transaction.rows(
         "SELECT p.language, p.address, p.city, p.state, p.postal_code, coalesce(sc.name, ''), "
@@ -129,8 +129,7 @@ def _select_apart(transaction: Transaction, today: str) -> None:
     Every link that the roster still has counts, with portal access or without: the school bag of
     a child goes to that home, too.
     """
-    transaction.run("DROP TABLE IF EXISTS temp.apart")
-    transaction.run("CREATE TEMP TABLE apart (parent_id INTEGER PRIMARY KEY)")
+    create(transaction, APART)
     transaction.run(
         "INSERT OR IGNORE INTO temp.apart SELECT m.parent_id FROM ("
         "SELECT l.student_id FROM links l JOIN students s ON s.id = l.student_id "

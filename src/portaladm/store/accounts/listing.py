@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from portaladm.domain.accounts import VOIDED
 from portaladm.store.accounts.rows import LAST_WITHDRAWAL, STATE
 from portaladm.store.db.search import matches, plain
+from portaladm.store.db.temp_tables import PLACES, SEARCHED, WITHDRAWALS, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import has_child
 
@@ -76,10 +77,7 @@ class AccountFilters(NamedTuple):
 
 def prepare_list(transaction: Transaction, filters: AccountFilters, values: dict[str, Any]) -> int:
     """Get ready for the pages of a list; gives the highest id."""
-    transaction.run("DROP TABLE IF EXISTS temp.withdrawals")
-    transaction.run(
-        "CREATE TEMP TABLE withdrawals (parent_id INTEGER PRIMARY KEY, last_withdrawal TEXT)"
-    )
+    create(transaction, WITHDRAWALS)
     transaction.run(
         "INSERT INTO temp.withdrawals SELECT * FROM (SELECT a.parent_id, "
         f"{LAST_WITHDRAWAL} AS last FROM ({_UNUSUAL}) a) WHERE last IS NOT NULL",
@@ -123,8 +121,7 @@ def read_places(
     values: dict[str, Any], ids: Sequence[int],
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     """These accounts, in this order, as tuples of ``fields``; those closed meanwhile are gone."""
-    transaction.run("DROP TABLE IF EXISTS temp.places")
-    transaction.run("CREATE TEMP TABLE places (place INTEGER PRIMARY KEY, id INTEGER)")
+    create(transaction, PLACES)
     transaction.run_many("INSERT INTO temp.places VALUES (?, ?)", enumerate(ids))
     sql = (
         f"SELECT {_select(fields, filters)} FROM temp.places n "
@@ -212,8 +209,7 @@ def _find_children(transaction: Transaction, text: str) -> None:
         return matches(text, cell)
 
     transaction.define_function("holds_text", holds_text)
-    transaction.run("DROP TABLE IF EXISTS temp.searched")
-    transaction.run("CREATE TEMP TABLE searched (parent_id INTEGER PRIMARY KEY)")
+    create(transaction, SEARCHED)
     transaction.run(
         "INSERT OR IGNORE INTO temp.searched SELECT l.parent_id FROM students s "
         "JOIN links l ON l.student_id = s.id "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from portaladm.store.db.temp_tables import RENUMBERED, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import note_earlier
 from portaladm.store.roster.aliases import add_alias, move_aliases
@@ -111,11 +112,7 @@ def renumber_parents(
 
     Swaps and chains are fine. An old number stays as an alias, unless somebody has it now.
     """
-    transaction.run("DROP TABLE IF EXISTS temp.renumbered")
-    transaction.run(
-        "CREATE TEMP TABLE renumbered (parent_id INTEGER PRIMARY KEY, old TEXT NOT NULL, "
-        "new TEXT NOT NULL UNIQUE)"
-    )
+    create(transaction, RENUMBERED)
     transaction.run_many("INSERT INTO temp.renumbered VALUES (?, ?, ?)", changes)
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "

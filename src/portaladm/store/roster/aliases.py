@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.temp_tables import ALIASED, OWN
 
 _PERSON = (
     "parent_first_name", "parent_last_name", "email", "phone", "language", "address", "city",
@@ -20,11 +22,7 @@ def resolve_aliases(transaction: Transaction) -> int:
     """
     if transaction.row("SELECT 1 FROM parent_aliases LIMIT 1") is None:
         return 0
-    transaction.run("DROP TABLE IF EXISTS temp.aliased")
-    transaction.run(
-        "CREATE TEMP TABLE aliased (line INTEGER PRIMARY KEY, number TEXT NOT NULL, "
-        "student_id TEXT NOT NULL, merged INTEGER NOT NULL)"
-    )
+    create(transaction, ALIASED)
     found = transaction.run(
         "INSERT INTO temp.aliased SELECT st.line, p.number, st.student_id, EXISTS (SELECT 1 FROM "
         "parents d WHERE d.number = a.number AND d.merged_into IS NOT NULL) "
@@ -44,9 +42,9 @@ def resolve_aliases(transaction: Transaction) -> int:
 
 
 def _note_own_rows(transaction: Transaction) -> None:
-    transaction.run("DROP TABLE IF EXISTS temp.own")
+    create(transaction, OWN)
     transaction.run(
-        "CREATE TEMP TABLE own AS SELECT st.parent_id AS number, st.student_id, st.line "
+        "INSERT INTO temp.own SELECT st.parent_id, st.student_id, st.line "
         "FROM temp.staged st WHERE st.parent_id IN (SELECT number FROM temp.aliased) "
         "AND st.line NOT IN (SELECT line FROM temp.aliased)"
     )

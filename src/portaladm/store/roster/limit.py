@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS, MAY_USE
+from portaladm.store.roster.temp_tables import LOST_LINKS, LOST_PARENTS, LOST_STUDENTS
 
 KINDS = ("students", "links", "keys", "accounts")
 """What the brake counts: enrolled students, links with access, live keys, accounts."""
@@ -93,8 +95,7 @@ def take_back_removals(transaction: Transaction, batch_id: int) -> int:
 
 
 def _find_lost_students(transaction: Transaction, values: dict[str, Any]) -> None:
-    transaction.run("DROP TABLE IF EXISTS temp.lost_students")
-    transaction.run("CREATE TEMP TABLE lost_students (id INTEGER PRIMARY KEY, school_id INTEGER)")
+    create(transaction, LOST_STUDENTS)
     transaction.run(
         "INSERT OR IGNORE INTO temp.lost_students SELECT s.id, "
         "coalesce(json_extract(c.earlier, '$.school_id'), s.school_id) "
@@ -107,10 +108,7 @@ def _find_lost_students(transaction: Transaction, values: dict[str, Any]) -> Non
 
 
 def _find_lost_links(transaction: Transaction, values: dict[str, Any]) -> None:
-    transaction.run("DROP TABLE IF EXISTS temp.lost_links")
-    transaction.run(
-        "CREATE TEMP TABLE lost_links (id INTEGER PRIMARY KEY, parent_id, student_id, school_id)"
-    )
+    create(transaction, LOST_LINKS)
     transaction.run(
         "INSERT OR IGNORE INTO temp.lost_links SELECT l.id, l.parent_id, l.student_id, "
         "s.school_id FROM roster_changes c JOIN links l ON l.id = c.record_id "
@@ -131,8 +129,7 @@ def _find_lost_links(transaction: Transaction, values: dict[str, Any]) -> None:
 
 
 def _find_lost_parents(transaction: Transaction, values: dict[str, Any]) -> None:
-    transaction.run("DROP TABLE IF EXISTS temp.lost_parents")
-    transaction.run("CREATE TEMP TABLE lost_parents (id, school_id, PRIMARY KEY (id, school_id))")
+    create(transaction, LOST_PARENTS)
     transaction.run(
         "INSERT OR IGNORE INTO temp.lost_parents SELECT p.id, x.school_id FROM temp.lost_links x "
         f"JOIN parents p ON p.id = x.parent_id WHERE NOT {ELIGIBLE}",

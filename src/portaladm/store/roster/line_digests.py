@@ -15,7 +15,15 @@ from itertools import groupby
 
 from portaladm.domain.rosters import BLOCK_LINES
 from portaladm.store.db.meta import read_meta, write_meta
+from portaladm.store.db.temp_tables import TempTable, create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.temp_tables import (
+    EARLIER_BLOCKS,
+    GONE_LINES,
+    LINE_BLOCKS,
+    PICKED_LINES,
+    RELATED_LINES,
+)
 
 _META = "roster_lines"
 _LINE_LINKS = (
@@ -55,13 +63,15 @@ def forget_lines(transaction: Transaction) -> None:
 
 def copy_line_blocks(transaction: Transaction) -> None:
     """Copy the remembered lines, so that they can be read without a lock on the store."""
-    transaction.run("DROP TABLE IF EXISTS temp.earlier_blocks")
-    transaction.run("CREATE TEMP TABLE earlier_blocks AS SELECT * FROM roster_lines ORDER BY id")
+    create(transaction, EARLIER_BLOCKS)
+    transaction.run(
+        "INSERT INTO temp.earlier_blocks SELECT id, digests, links FROM roster_lines ORDER BY id"
+    )
 
 
 def read_copied_blocks(transaction: Transaction) -> Iterator[tuple[bytes, Sequence[int]]]:
     """The copied lines in the order of their file: digests, and link ids (0: none)."""
-    rows = transaction.rows("SELECT digests, links FROM temp.earlier_blocks ORDER BY rowid")
+    rows = transaction.rows("SELECT digests, links FROM temp.earlier_blocks ORDER BY id")
     return ((digests, _unpack(links)) for digests, links in rows)
 
 
@@ -69,10 +79,7 @@ def stage_line_blocks(
     transaction: Transaction, blocks: Iterable[tuple[bytes, Sequence[int]]]
 ) -> None:
     """Put a file's own lines aside, until its rows are merged."""
-    transaction.run("DROP TABLE IF EXISTS temp.line_blocks")
-    transaction.run(
-        "CREATE TEMP TABLE line_blocks (id INTEGER PRIMARY KEY, digests BLOB, links BLOB)"
-    )
+    create(transaction, LINE_BLOCKS)
     transaction.run_many(
         "INSERT INTO temp.line_blocks (digests, links) VALUES (?, ?)",
         ((digests, _pack(links)) for digests, links in blocks),
@@ -87,24 +94,23 @@ def read_staged_blocks(transaction: Transaction) -> Iterator[Sequence[int]]:
 
 def stage_gone(transaction: Transaction, links: Iterable[int]) -> None:
     """Note the links whose lines the file no longer has as they were."""
-    _stage_links(transaction, "gone_lines", links)
+    _stage_links(transaction, GONE_LINES, links)
 
 
 def stage_picked(transaction: Transaction, links: Iterable[int]) -> None:
     """Note the links whose lines have not changed and are looked at nevertheless."""
-    _stage_links(transaction, "picked_lines", links)
+    _stage_links(transaction, PICKED_LINES, links)
 
 
-def _stage_links(transaction: Transaction, table: str, links: Iterable[int]) -> None:
-    transaction.run(f"DROP TABLE IF EXISTS temp.{table}")
-    transaction.run(f"CREATE TEMP TABLE {table} (id INTEGER PRIMARY KEY)")
-    transaction.run_many(f"INSERT OR IGNORE INTO temp.{table} VALUES (?)", ((n,) for n in links))
+def _stage_links(transaction: Transaction, table: TempTable, links: Iterable[int]) -> None:
+    create(transaction, table)
+    statement = f"INSERT OR IGNORE INTO temp.{table.name} VALUES (?)"
+    transaction.run_many(statement, ((n,) for n in links))
 
 
 def find_related(transaction: Transaction) -> set[int]:
     """The links of everybody whom the staged rows name: their other rows must be looked at, too."""
-    transaction.run("DROP TABLE IF EXISTS temp.related_lines")
-    transaction.run("CREATE TEMP TABLE related_lines (id INTEGER PRIMARY KEY, of_student)")
+    create(transaction, RELATED_LINES)
     for of_student, source in (
         (1, "students s ON s.number = st.student_id JOIN links l ON l.student_id = s.id"),
         (0, "parents p ON p.number = st.parent_id JOIN links l ON l.parent_id = p.id"),

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.rosters import Counts
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.staging import ACCESS
+from portaladm.store.roster.temp_tables import LAST_ROWS, TOUCHED
 
 _STUDENT_CELLS = {
     "first_name": "student_first_name",
@@ -127,10 +129,7 @@ def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
 
 def _take_changed_links(transaction: Transaction, given: MergeInput) -> Counts:
     said = "st.relationship" if "relationship" in given.columns else "l.relationship"
-    transaction.run("DROP TABLE IF EXISTS temp.touched")
-    transaction.run(
-        "CREATE TEMP TABLE touched (parent_id, student_id, link_id, relationship, access, line)"
-    )
+    create(transaction, TOUCHED)
     total = transaction.run(
         "INSERT INTO temp.touched SELECT p.id, s.id, l.id, "
         f"coalesce({said}, ''), {ACCESS}, max(st.line) {_LINKED} "
@@ -250,13 +249,11 @@ def _take_changed(
     ours: list[str], theirs: list[str], more: str,
 ) -> Counts:  # fmt: skip
     """A later roster: the last row about each record counts; what it changes is noted first."""
-    last = f"temp.last_{kind.record}"
-    transaction.run(f"DROP TABLE IF EXISTS {last}")
-    transaction.run(f"CREATE TEMP TABLE last_{kind.record} (line INTEGER PRIMARY KEY)")
+    create(transaction, LAST_ROWS)
     total = transaction.run(
-        f"INSERT INTO {last} SELECT max(line) FROM temp.staged GROUP BY {kind.key}"
+        f"INSERT INTO temp.last_rows SELECT max(line) FROM temp.staged GROUP BY {kind.key}"
     )
-    is_last = f"st.line IN (SELECT line FROM {last})"
+    is_last = "st.line IN (SELECT line FROM temp.last_rows)"
     earlier = ", ".join(f"'{name}', t.{name}" for name in [*kind.kept, "changed_batch"])
     changed = transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "

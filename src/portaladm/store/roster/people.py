@@ -12,28 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from portaladm.domain.rosters import Fault, Finding
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster import pairs
 from portaladm.store.roster.findings import people as register_findings
 from portaladm.store.roster.pairs import DELETED
 from portaladm.store.roster.staging import stage_faults
+from portaladm.store.roster.temp_tables import GONE_PARENTS, ORGS, PAIRS, PEOPLE, ROLES, TIES
 
-_TABLES = {
-    "orgs": "id TEXT, name TEXT, is_school INTEGER",
-    "people": (
-        "place INTEGER PRIMARY KEY, id TEXT, kind INTEGER, access INTEGER, role TEXT, first TEXT, "
-        "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, "
-        "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0"
-    ),
-    "roles": "person TEXT, said TEXT",
-    "ties": (
-        "place INTEGER, other TEXT, one TEXT DEFAULT '', access INTEGER DEFAULT 1, "
-        "relation TEXT DEFAULT ''"
-    ),
-    "pairs": "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
-    "gone_parents": "number TEXT, place INTEGER",
-}
+_TABLES = (ORGS, PEOPLE, ROLES, TIES, PAIRS, GONE_PARENTS)
 _PLAIN = "place, id, kind, access, role, first, last, grade, org, email, phone"
 _ROWS_A_STATEMENT = 50
 """Many rows in one INSERT cost a third less than as many INSERTs."""
@@ -53,9 +41,8 @@ class Register:
     def _make_tables(self) -> None:
         self._repeats: bool | None = None
         self._deletes = False
-        for name, cells in _TABLES.items():
-            self._transaction.run(f"DROP TABLE IF EXISTS temp.{name}")
-            self._transaction.run(f"CREATE TEMP TABLE {name} ({cells})")
+        for table in _TABLES:
+            create(self._transaction, table)
 
     def add_orgs(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Organisations: id, name, 1 for a school."""

@@ -6,9 +6,11 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER, ENROLLED, GIVES_ACCESS
 from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.temp_tables import MISSING, UNLINKED
 
 _STUDENT_BEFORE = (
     "json_object('first_name', s.first_name, 'last_name', s.last_name, 'grade', s.grade, "
@@ -105,8 +107,7 @@ def withdraw_missing(
     transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
 ) -> int:
     """Let enrolled students leave today whom a snapshot lacks; nothing is deleted."""
-    transaction.run("DROP TABLE IF EXISTS temp.missing")
-    transaction.run("CREATE TEMP TABLE missing (id INTEGER PRIMARY KEY)")
+    create(transaction, MISSING)
     transaction.run(
         f"INSERT INTO temp.missing SELECT s.id FROM students s WHERE {ENROLLED} "
         f"AND {'1' if whole else _MAYBE_GONE_STUDENTS} AND NOT {_STAGED} AND NOT {_PROVISIONAL} "
@@ -130,8 +131,7 @@ def end_missing_links(
     transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
 ) -> int:
     """End the links that a snapshot lacks although it has the student."""
-    transaction.run("DROP TABLE IF EXISTS temp.unlinked")
-    transaction.run("CREATE TEMP TABLE unlinked (id INTEGER PRIMARY KEY)")
+    create(transaction, UNLINKED)
     present = _STAGED if whole else f"({_STAGED} OR {_KEPT_LINE}) AND {_MAYBE_GONE_LINKS}"
     transaction.run(
         "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from portaladm.domain.rosters import COLUMNS, LINE_LIMIT, NO, REQUIRED, YES, Fault, find_row_faults
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.temp_tables import FAULTS, STAGED, TWICE, UNSETTLED
 
 YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
 NO_SQL = ", ".join(f"'{word}'" for word in sorted(NO))
@@ -34,16 +36,8 @@ _FAULTY = (
 def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
     """Make the temporary tables anew."""
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
-    transaction.run("DROP TABLE IF EXISTS temp.staged")
-    transaction.run("DROP TABLE IF EXISTS temp.faults")
-    transaction.run("DROP TABLE IF EXISTS temp.unsettled")
-    cells = ", ".join(f"{column} TEXT NOT NULL DEFAULT ''" for column in COLUMNS)
-    transaction.run(f"CREATE TEMP TABLE staged (line INTEGER PRIMARY KEY, {cells})")
-    transaction.run(
-        "CREATE TEMP TABLE faults (line INTEGER, place INTEGER, col TEXT, code TEXT, message TEXT)"
-    )
-    # Rows that don't stand for themselves: they repeat a pair, or disagree with another row.
-    transaction.run("CREATE TEMP TABLE unsettled (line INTEGER, person TEXT)")
+    for table in (STAGED, FAULTS, UNSETTLED):
+        create(transaction, table)
 
 
 def stage_rows(
@@ -134,10 +128,10 @@ def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
     Rows of one pair with a yes and a no become faults; among rows that agree, a blank access
     takes what the others say. Gives how many rows repeat a pair, and some of their lines.
     """
-    transaction.run("DROP TABLE IF EXISTS temp.twice")
+    create(transaction, TWICE)
     transaction.run(
-        "CREATE TEMP TABLE twice AS SELECT parent_id, student_id, count(*) AS times, "
-        f"min({ACCESS}) AS least, max({ACCESS}) AS most "
+        "INSERT INTO temp.twice SELECT parent_id, student_id, count(*), "
+        f"min({ACCESS}), max({ACCESS}) "
         "FROM temp.staged st GROUP BY parent_id, student_id HAVING count(*) > 1"
     )
     if transaction.row("SELECT 1 FROM temp.twice") is None:

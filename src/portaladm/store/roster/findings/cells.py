@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
 from portaladm.store.db.search import plain
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 from portaladm.store.roster.findings import shifted
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
 from portaladm.store.roster.staging import ACCESS, Survey
+from portaladm.store.roster.temp_tables import ALONE, DENIED, SHARED
 
 _EXAMPLES = 5
 _SMALL_SCHOOL = 10
@@ -68,9 +70,9 @@ def find_shared_emails(
     if "email" not in columns:
         return
     staged = "AND email IN (SELECT email FROM temp.staged) "
-    transaction.run("DROP TABLE IF EXISTS temp.shared")
+    create(transaction, SHARED)
     transaction.run(
-        "CREATE TEMP TABLE shared AS SELECT email FROM parents WHERE email <> '' "
+        "INSERT INTO temp.shared SELECT email FROM parents WHERE email <> '' "
         f"AND merged_into IS NULL {'' if empty else staged}GROUP BY email HAVING count(*) > 1"
     )
     count = transaction.value("SELECT count(*) FROM temp.shared")
@@ -177,9 +179,9 @@ def _list_short_ids(transaction: Transaction, column: str, usual: int) -> tuple[
 
 def find_students_without_access(transaction: Transaction, today: str) -> Iterator[Finding]:
     """Staged students for whom no parent at all may use the portal, after the merge."""
-    transaction.run("DROP TABLE IF EXISTS temp.alone")
+    create(transaction, ALONE)
     transaction.run(
-        "CREATE TEMP TABLE alone AS SELECT DISTINCT student_id AS number FROM temp.staged st "
+        "INSERT INTO temp.alone SELECT DISTINCT student_id FROM temp.staged st "
         "WHERE portal_access <> 'yes' AND lower(portal_access) NOT IN ('y', 'yes', 'true', '1')"
     )
     rows = [
@@ -203,10 +205,7 @@ def find_students_without_access(transaction: Transaction, today: str) -> Iterat
 
 def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Finding]:
     """Staged rows that say yes to what staff denied: reported, not obeyed."""
-    transaction.run("DROP TABLE IF EXISTS temp.denied")
-    transaction.run(
-        "CREATE TEMP TABLE denied (parent TEXT, student TEXT, PRIMARY KEY (parent, student))"
-    )
+    create(transaction, DENIED)
     denied = transaction.run(
         "INSERT INTO temp.denied SELECT p.number, s.number FROM restrictions r "
         "JOIN parents p ON p.id = r.parent_id JOIN students s ON s.id = r.student_id "

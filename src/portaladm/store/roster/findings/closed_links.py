@@ -11,19 +11,17 @@ from collections.abc import Iterator
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.temp_tables import CLOSED
 
 _EXAMPLES = 5
 
 
 def find_closed_links(transaction: Transaction, given: MergeInput) -> Iterator[Finding]:
     """Staged rows of inferred access whose link was stored with a no before this import."""
-    transaction.run("DROP TABLE IF EXISTS temp.closed")
-    transaction.run(
-        "CREATE TEMP TABLE closed (parent TEXT, student TEXT, PRIMARY KEY (parent, student)) "
-        "WITHOUT ROWID"
-    )
+    create(transaction, CLOSED)
     closed = transaction.run(
         "INSERT INTO temp.closed SELECT p.number, s.number FROM links l "
         "JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "

@@ -18,9 +18,17 @@ from collections.abc import Iterator
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.store.db.search import plain
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.source_lines import find_lines
 from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.temp_tables import (
+    CROWDED,
+    DUPLICATE_GROUPS,
+    DUPLICATES,
+    FRESH,
+    NAMESAKES,
+)
 
 MOST_COMPARED = 100_000
 """Parents of a store in which an import compares everybody: 0.4 seconds."""
@@ -85,15 +93,8 @@ class _Pool:
         self._transaction = transaction
         self._empty = empty
         self._small = small
-        for table, cells in (
-            ("twin_groups", "members TEXT"),
-            ("twins", "one INTEGER, other INTEGER, PRIMARY KEY (one, other)"),
-            ("fresh", "id INTEGER PRIMARY KEY"),
-            ("crowded", "student_id INTEGER PRIMARY KEY"),
-            ("namesakes", "name INTEGER, place INTEGER, id INTEGER, PRIMARY KEY (name, place)"),
-        ):
-            transaction.run(f"DROP TABLE IF EXISTS temp.{table}")
-            transaction.run(f"CREATE TEMP TABLE {table} ({cells})")
+        for table in (DUPLICATES, DUPLICATE_GROUPS, FRESH, CROWDED, NAMESAKES):
+            create(transaction, table)
         said = "changed_batch" if small else "created_batch"
         self.fresh = empty or transaction.run(
             f"INSERT INTO temp.fresh SELECT id FROM parents WHERE {said} = ? "
@@ -107,9 +108,9 @@ class _Pool:
         if not self._empty:
             fresh = f"SELECT {key} FROM parents WHERE id IN (SELECT id FROM temp.fresh)"
             where += f" AND {key} IN ({fresh})"
-        self._transaction.run("DELETE FROM temp.twin_groups")
+        self._transaction.run("DELETE FROM temp.duplicate_groups")
         found = self._transaction.run(
-            "INSERT INTO temp.twin_groups SELECT group_concat(id) FROM parents "
+            "INSERT INTO temp.duplicate_groups SELECT group_concat(id) FROM parents "
             f"WHERE {where} AND merged_into IS NULL "
             f"GROUP BY {keys}, length(first_name) HAVING count(*) BETWEEN 2 AND {_MOST_AT_ONE}"
         )
@@ -171,11 +172,11 @@ class _Pool:
         Parents of a first roster have their ids in the order of the file, where a family mostly
         stands together. Accents count here in a first name: without them it takes thrice as long.
         """
-        self._transaction.run("DELETE FROM temp.twin_groups")
+        self._transaction.run("DELETE FROM temp.duplicate_groups")
         self._transaction.run(
-            "INSERT INTO temp.twin_groups SELECT a.id || ',' || b.id || coalesce(',' || c.id, '') "
-            "FROM parents a CROSS JOIN parents b ON b.id = a.id + 1 "
-            "LEFT JOIN parents c ON c.id = a.id + 2 "
+            "INSERT INTO temp.duplicate_groups "
+            "SELECT a.id || ',' || b.id || coalesce(',' || c.id, '') FROM parents a "
+            "CROSS JOIN parents b ON b.id = a.id + 1 LEFT JOIN parents c ON c.id = a.id + 2 "
             "WHERE a.first_name = b.first_name COLLATE NOCASE "
             "OR a.first_name = c.first_name COLLATE NOCASE"
         )
@@ -189,7 +190,7 @@ class _Pool:
     def _compare_members(self, more: str = "") -> None:
         members = "json_each('[' || members || ']')"
         self._keep_same_names(
-            f"temp.twin_groups CROSS JOIN {members} x CROSS JOIN {members} y "
+            f"temp.duplicate_groups CROSS JOIN {members} x CROSS JOIN {members} y "
             "ON y.value > x.value CROSS JOIN parents a ON a.id = x.value "
             "CROSS JOIN parents b ON b.id = y.value",
             more,
@@ -199,7 +200,7 @@ class _Pool:
         fresh = "(SELECT id FROM temp.fresh)"
         new = "1" if self._empty else f"(a.id IN {fresh} OR b.id IN {fresh})"
         self._transaction.run(
-            f"INSERT OR IGNORE INTO temp.twins SELECT a.id, b.id FROM {source} "
+            f"INSERT OR IGNORE INTO temp.duplicates SELECT a.id, b.id FROM {source} "
             f"WHERE {_SAME.format('first_name')} AND {_SAME.format('last_name')} AND {new} {more}"
             "AND a.merged_into IS NULL AND b.merged_into IS NULL"
         )
@@ -214,7 +215,8 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
     )
     rows = transaction.rows(
         "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
-        "b.first_name || ' ' || b.last_name FROM temp.twins t CROSS JOIN parents a ON a.id = t.one "
+        "b.first_name || ' ' || b.last_name FROM temp.duplicates t "
+        "CROSS JOIN parents a ON a.id = t.one "
         f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) ORDER BY t.one, t.other"
     )
     count, first = 0, []

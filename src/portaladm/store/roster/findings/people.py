@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.temp_tables import DROPPED, REPEATED
 
 _EXAMPLES = 5
 _NOT_LISTED = "not among roster.eligible_relationships"
@@ -32,8 +34,7 @@ LACKING = (
 
 def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
     """One id on several lines: the last one counts, with the roles of all."""
-    transaction.run("DROP TABLE IF EXISTS temp.repeated")
-    transaction.run("CREATE TEMP TABLE repeated (id TEXT, place INTEGER, kind INTEGER)")
+    create(transaction, REPEATED)
     count = transaction.run(
         "INSERT INTO temp.repeated "
         "SELECT id, max(place), max(kind & 1) | max(kind & 2) | max(kind & 4) "
@@ -101,8 +102,7 @@ def _find_dropped_ties(transaction: Transaction, fits: str) -> Iterator[Finding]
     kept = transaction.value("SELECT coalesce(sum(times), 0) FROM temp.pairs")
     if transaction.value("SELECT count(*) FROM temp.ties") == kept:
         return
-    transaction.run("DROP TABLE IF EXISTS temp.dropped")
-    transaction.run("CREATE TEMP TABLE dropped (reason TEXT, place INTEGER, one TEXT, other TEXT)")
+    create(transaction, DROPPED)
     for one, condition in (("a.place = t.place", "t.one = ''"), ("a.id = t.one", "t.one <> ''")):
         transaction.run(
             f"INSERT INTO temp.dropped SELECT {_REASON}, t.place, "

@@ -1,0 +1,56 @@
+"""Temporary tables: each declared once, as a value that says who fills it and who reads it.
+
+They belong to the connection: to fill one takes no lock on the store. A name is never that of a
+table of the schema, which a bare name would then no longer reach. Files are named as seen from
+``store/``; a test holds every declaration against what the files do.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from portaladm.store.db.transaction import Transaction
+
+
+class TempTable(NamedTuple):
+    """A temporary table: its columns as SQL, the files that write it, the files that read it."""
+
+    name: str
+    columns: str
+    filled_by: tuple[str, ...]
+    read_by: tuple[str, ...]
+    options: str = ""
+
+
+def create(transaction: Transaction, table: TempTable) -> None:
+    """Make a temporary table, empty; what it held before is gone."""
+    transaction.run(f"DROP TABLE IF EXISTS temp.{table.name}")
+    transaction.run(f"CREATE TEMP TABLE {table.name} ({table.columns}) {table.options}")
+
+
+# Of keys and letters: the parents whose turn it is, those named one by one, those with a child who
+# has a second home; the accounts of slips.
+_SELECTORS = ("keys", "letters")
+SELECTED = TempTable(
+    "selected", "parent_id INTEGER PRIMARY KEY, standing TEXT NOT NULL", _SELECTORS, _SELECTORS
+)
+NAMED = TempTable("named", "parent_id INTEGER PRIMARY KEY", ("keys",), ("keys",))
+APART = TempTable("apart", "parent_id INTEGER PRIMARY KEY", ("letters",), ("letters",))
+SLIPS = TempTable(
+    "slips", "place INTEGER PRIMARY KEY, account_id INTEGER", ("letters",), ("letters",)
+)
+
+# Of a list of accounts: the last days of those that have one, a page in order, those found by a
+# child's name.
+_LISTING = ("accounts/listing",)
+WITHDRAWALS = TempTable(
+    "withdrawals", "parent_id INTEGER PRIMARY KEY, last_withdrawal TEXT", _LISTING, _LISTING
+)
+PLACES = TempTable("places", "place INTEGER PRIMARY KEY, id INTEGER", _LISTING, _LISTING)
+SEARCHED = TempTable("searched", "parent_id INTEGER PRIMARY KEY", _LISTING, _LISTING)
+
+# Of parents who get new numbers.
+RENUMBERED = TempTable(
+    "renumbered", "parent_id INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL UNIQUE",
+    ("parents/merge",), ("parents/merge",),
+)  # fmt: skip

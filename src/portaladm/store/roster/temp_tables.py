@@ -1,0 +1,149 @@
+"""The temporary tables of a roster, from its first row to what a merge takes away.
+
+See ``store/db/temp_tables.py`` for what a declaration says.
+"""
+
+from __future__ import annotations
+
+from portaladm.domain.rosters import COLUMNS
+from portaladm.store.db.temp_tables import TempTable
+
+# Staging: a row per pair of the file by its line; faults by line and place of the column; rows
+# that don't stand for themselves, because they repeat a pair or disagree with another row; pairs
+# that stand twice.
+STAGED = TempTable(
+    "staged",
+    ", ".join(
+        ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
+    ),
+    ("roster/staging", "roster/pairs", "roster/aliases"),
+    ("roster/staging", "roster/aliases", "roster/merge", "roster/removals", "roster/line_digests",
+     "roster/findings/cells", "roster/findings/closed_links", "roster/findings/shifted",
+     "roster/findings/source_lines"),
+)  # fmt: skip
+FAULTS = TempTable(
+    "faults", "line INTEGER, place INTEGER, col TEXT, code TEXT, message TEXT",
+    ("roster/staging", "roster/people"), ("roster/staging",),
+)  # fmt: skip
+UNSETTLED = TempTable(
+    "unsettled", "line INTEGER, person TEXT",
+    ("roster/staging", "roster/aliases", "roster/merge"),
+    ("roster/staging", "roster/merge", "roster/line_digests"),
+)  # fmt: skip
+TWICE = TempTable(
+    "twice", "parent_id TEXT, student_id TEXT, times INTEGER, least INTEGER, most INTEGER",
+    ("roster/staging",), ("roster/staging",),
+)  # fmt: skip
+
+# The register: people and their links as a file of people has them, and the pairs made of them.
+# Then ids that stand on several lines, and links that are dropped.
+ORGS = TempTable(
+    "orgs", "id TEXT, name TEXT, is_school INTEGER",
+    ("roster/people",), ("roster/pairs", "roster/removals"),
+)  # fmt: skip
+PEOPLE = TempTable(
+    "people",
+    "place INTEGER PRIMARY KEY, id TEXT, kind INTEGER, access INTEGER, role TEXT, first TEXT, "
+    "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, "
+    "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0",
+    ("roster/people", "roster/pairs", "roster/findings/people"),
+    ("roster/pairs", "roster/findings/people"),
+)  # fmt: skip
+ROLES = TempTable("roles", "person TEXT, said TEXT", ("roster/people",), ("roster/people",))
+TIES = TempTable(
+    "ties",
+    "place INTEGER, other TEXT, one TEXT DEFAULT '', access INTEGER DEFAULT 1, "
+    "relation TEXT DEFAULT ''",
+    ("roster/people", "roster/pairs", "roster/findings/people"),
+    ("roster/pairs", "roster/findings/people"),
+)  # fmt: skip
+PAIRS = TempTable(
+    "pairs", "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
+    ("roster/people", "roster/pairs"), ("roster/pairs", "roster/findings/people"),
+)  # fmt: skip
+GONE_PARENTS = TempTable(
+    "gone_parents",
+    "number TEXT, place INTEGER",
+    ("roster/people", "roster/pairs"),
+    ("roster/people",),
+)
+REPEATED = TempTable(
+    "repeated", "id TEXT, place INTEGER, kind INTEGER",
+    ("roster/findings/people",), ("roster/findings/people",),
+)  # fmt: skip
+DROPPED = TempTable(
+    "dropped", "reason TEXT, place INTEGER, one TEXT, other TEXT",
+    ("roster/findings/people",), ("roster/findings/people",),
+)  # fmt: skip
+
+# A later snapshot: the remembered lines and those of the file in blocks, the links of lines that
+# are gone, of lines read again, of everybody whom the staged rows name.
+_LINES = ("roster/line_digests",)
+_ID = "id INTEGER PRIMARY KEY"
+_BLOCKS = f"{_ID}, digests BLOB, links BLOB"
+EARLIER_BLOCKS = TempTable("earlier_blocks", _BLOCKS, _LINES, _LINES)
+LINE_BLOCKS = TempTable("line_blocks", _BLOCKS, _LINES, _LINES)
+GONE_LINES = TempTable("gone_lines", _ID, _LINES, (*_LINES, "roster/removals"))
+PICKED_LINES = TempTable("picked_lines", _ID, _LINES, _LINES)
+RELATED_LINES = TempTable(
+    "related_lines", f"{_ID}, of_student", _LINES, (*_LINES, "roster/removals")
+)
+
+# The merge: rows under earlier numbers of parents, and those under the parents' own; the last row
+# about each person; the links that rows touch.
+ALIASED = TempTable(
+    "aliased",
+    "line INTEGER PRIMARY KEY, number TEXT NOT NULL, student_id TEXT NOT NULL, "
+    "merged INTEGER NOT NULL",
+    ("roster/aliases",), ("roster/aliases",),
+)  # fmt: skip
+OWN = TempTable(
+    "own", "number TEXT, student_id TEXT, line INTEGER", ("roster/aliases",), ("roster/aliases",)
+)
+LAST_ROWS = TempTable("last_rows", "line INTEGER PRIMARY KEY", ("roster/merge",), ("roster/merge",))
+TOUCHED = TempTable(
+    "touched", "parent_id, student_id, link_id, relationship, access, line",
+    ("roster/merge",), ("roster/merge",),
+)  # fmt: skip
+
+# Whom a snapshot lacks: students, and links of students whom it has.
+MISSING = TempTable("missing", _ID, ("roster/removals",), ("roster/removals",))
+UNLINKED = TempTable("unlinked", _ID, ("roster/removals",), ("roster/removals",))
+
+# The removal limit: what an import takes away, by school.
+LOST_STUDENTS = TempTable(
+    "lost_students", f"{_ID}, school_id INTEGER", ("roster/limit",), ("roster/limit",)
+)
+LOST_LINKS = TempTable(
+    "lost_links", f"{_ID}, parent_id, student_id, school_id", ("roster/limit",), ("roster/limit",)
+)
+LOST_PARENTS = TempTable(
+    "lost_parents", "id, school_id, PRIMARY KEY (id, school_id)",
+    ("roster/limit",), ("roster/limit",),
+)  # fmt: skip
+
+# Findings: emails of several parents, students who may have no parent with access, pairs that
+# staff restricted, pairs that were closed before.
+_CELLS = ("roster/findings/cells",)
+_PAIR = "parent TEXT, student TEXT, PRIMARY KEY (parent, student)"
+SHARED = TempTable("shared", "email TEXT", _CELLS, (*_CELLS, "roster/findings/duplicates"))
+ALONE = TempTable("alone", "number TEXT", _CELLS, _CELLS)
+DENIED = TempTable("denied", _PAIR, _CELLS, _CELLS)
+CLOSED = TempTable(
+    "closed", _PAIR, ("roster/findings/closed_links",), ("roster/findings/closed_links",),
+    "WITHOUT ROWID",
+)  # fmt: skip
+
+# Two ids that are probably one parent: groups who share something, the pairs found in them, the
+# parents who are new, students of very many contacts and the contacts of one name there.
+_DUPLICATES = ("roster/findings/duplicates",)
+DUPLICATE_GROUPS = TempTable("duplicate_groups", "members TEXT", _DUPLICATES, _DUPLICATES)
+DUPLICATES = TempTable(
+    "duplicates", "one INTEGER, other INTEGER, PRIMARY KEY (one, other)", _DUPLICATES, _DUPLICATES
+)
+FRESH = TempTable("fresh", _ID, _DUPLICATES, _DUPLICATES)
+CROWDED = TempTable("crowded", "student_id INTEGER PRIMARY KEY", _DUPLICATES, _DUPLICATES)
+NAMESAKES = TempTable(
+    "namesakes", "name INTEGER, place INTEGER, id INTEGER, PRIMARY KEY (name, place)",
+    _DUPLICATES, _DUPLICATES,
+)  # fmt: skip

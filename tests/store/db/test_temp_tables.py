@@ -1,0 +1,76 @@
+"""Temporary tables: the declarations hold against what the files of the store do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portaladm.store.db import temp_tables
+from portaladm.store.db.migrations import MIGRATIONS
+from portaladm.store.db.temp_tables import TempTable
+from portaladm.store.roster import temp_tables as roster_tables
+
+SOURCE = Path(temp_tables.__file__).parents[2]
+STORE = SOURCE / "store"
+DECLARED = {
+    name: value
+    for module in (temp_tables, roster_tables)
+    for name, value in vars(module).items()
+    if isinstance(value, TempTable)
+}
+every_table = pytest.mark.parametrize("constant", DECLARED)
+
+
+def read_file(path: Path) -> str:
+    """Its text, each string in one piece."""
+    return re.sub(r'"\s*\n\s*f?"', "", path.read_text(encoding="utf-8"))
+
+
+def name_file(path: Path) -> str:
+    return path.relative_to(STORE).with_suffix("").as_posix()
+
+
+FILES = {
+    name_file(path): read_file(path)
+    for path in STORE.rglob("*.py")
+    if path.name != "temp_tables.py"
+}
+
+
+def test_no_file_but_one_makes_temporary_tables() -> None:
+    makers = [path for path in SOURCE.rglob("*.py") if "CREATE TEMP" in read_file(path).upper()]
+    assert makers == [Path(temp_tables.__file__)]
+
+
+def test_no_name_stands_twice_or_hides_a_table_of_the_schema() -> None:
+    names = [table.name for table in DECLARED.values()]
+    schema = re.findall(
+        r"CREATE TABLE (\w+)", " ".join(sql for step in MIGRATIONS for sql in step.statements)
+    )
+    assert len({*names, *schema}) == len(names) + len(schema)
+
+
+@every_table
+def test_only_the_declared_files_use_a_table(constant: str) -> None:
+    table = DECLARED[constant]
+    uses = re.compile(rf"temp\.{table.name}\b|\b{constant}\b")
+    assert {name for name, text in FILES.items() if uses.search(text)} == {
+        *table.filled_by, *table.read_by
+    }  # fmt: skip
+
+
+@every_table
+def test_a_table_is_made_once_and_by_a_file_that_is_said_to(constant: str) -> None:
+    makers = [name for name, text in FILES.items() if re.search(rf"\b{constant}\b", text)]
+    assert len(makers) == 1
+    assert makers[0] in DECLARED[constant].filled_by
+
+
+@every_table
+def test_a_table_is_read_by_every_file_that_is_said_to(constant: str) -> None:
+    table = DECLARED[constant]
+    assert table.read_by
+    reads = re.compile(rf"(?<!DELETE )((FROM|JOIN|,) |\")temp\.{table.name}\b")
+    assert [name for name in table.read_by if not reads.search(FILES[name])] == []
