@@ -68,11 +68,7 @@ def test_a_list_holds_no_lock_while_it_is_read(office: Office) -> None:
 
 
 days = st.dates(MONDAY.date() - timedelta(days=40), MONDAY.date() + timedelta(days=40))
-
-
 seconds = st.sampled_from([-90_000, -3_601, -3_600, -61, -60, -30, -29, -1, 0, 1, 30, 4_000])
-
-
 links = st.lists(
     st.tuples(st.none() | days, st.booleans(), st.none() | days, st.none() | days, st.booleans()),
     max_size=3,

@@ -1,0 +1,59 @@
+"""What an import tells about the whole roster, and what it tells every night."""
+
+from __future__ import annotations
+
+from tests.conftest import Office
+from tests.services.roster.snapshots import import_rows, make_rows
+
+
+def test_without_snapshot_missing_pairs_are_told_of_and_stay(office: Office) -> None:
+    rows = make_rows(office, 3)
+    rows.append(office.row({"student_id": "S000", "parent_id": "P777"}))
+    import_rows(office, rows)
+    said = import_rows(office, rows[:3])
+    assert "1 link of the store that this file lacks" in said
+    assert "parent P777, student S000" in said
+    assert office.query("SELECT count(*) FROM links WHERE ended_on IS NULL") == [(4,)]
+
+
+def test_quiet_says_nothing_when_nothing_needs_a_person(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    roster = office.write_roster(*rows[:29], name="n.csv")
+    outcome = office.run("--quiet", "roster", "import", roster, "--snapshot", code=0)
+    assert (outcome.out, outcome.err) == ("", "")
+
+
+def test_quiet_tells_what_is_not_there_every_night(office: Office) -> None:
+    rows = [
+        office.row({"student_id": f"{n:07d}", "parent_id": f"{n + 500:07d}", "email": ""})
+        for n in range(100, 130)
+    ]
+    import_rows(office, rows)
+    eaten = [
+        row | {"student_id": row["student_id"].lstrip("0"), "parent_id": row["parent_id"]}
+        for row in rows
+    ]
+    path = office.write_roster(*rows, *eaten, name="eaten.csv")
+    told = office.run("--quiet", "roster", "import", path, code=0).err
+    assert "30 new students whose id differs from a stored one by leading zeros only" in told
+    assert "100 on line 32, 0000100 in the store" in told
+    assert "without an email" not in told
+
+
+def test_pairs_of_absent_students_are_told_of_without_a_snapshot(office: Office) -> None:
+    rows = make_rows(office, 5)
+    import_rows(office, rows)
+    assert "2 links of the store that this file lacks" in import_rows(office, rows[:3])
+
+
+def test_a_file_without_the_column_of_access_says_what_new_pairs_get(office: Office) -> None:
+    path = office.write_roster(office.row({}))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("portal_access")
+    cut = [",".join(c for n, c in enumerate(line.split(",")) if n != place) for line in lines]
+    path.write_text("\n".join(cut) + "\n", encoding="utf-8")
+    said = office.run("roster", "import", path, code=0).err
+    assert "no column for portal_access" in said
+    blank = office.write_roster(office.row({"portal_access": ""}), name="blank.csv")
+    assert "1 row without a word on portal access" in office.run("roster", "import", blank).err
