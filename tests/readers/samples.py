@@ -8,8 +8,9 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-Tables = Mapping[str, str]
+from tests.conftest import Office
 
+Tables = Mapping[str, str]
 USERS_11 = (
     "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,"
     "familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password"
@@ -24,6 +25,11 @@ ROLES_12 = (
     "userProfileSourcedId"
 )
 ORGS = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId"
+_OPEN = (
+    "SELECT p.number, s.number FROM links l JOIN parents p ON p.id = l.parent_id JOIN students s "
+    "ON s.id = l.student_id WHERE l.portal_access = 1 AND l.ended_on IS NULL "
+    "AND s.withdrawn_on IS NULL"
+)
 
 
 def table(header: str, *rows: Mapping[str, str]) -> str:
@@ -45,6 +51,14 @@ def user(number: str, role: str = "", agents: str = "", **more: str) -> dict[str
     if role == "student":
         given["grades"] = "04"
     return {name: value for name, value in (given | more).items() if value or name in more}
+
+
+FAMILY = [
+    user("s1", "student", "p1,p2"),
+    user("s2", "student"),
+    user("p1", "parent"),
+    user("p2", "guardian", "s2", phone="555 0100"),
+]
 
 
 def without_role(row: Mapping[str, str]) -> dict[str, str]:
@@ -94,3 +108,8 @@ def as_zip(path: Path, files: Tables, prefix: str = "") -> Path:
         for name, text in files.items():
             zipped.writestr(prefix + name, text)
     return path
+
+
+def read_open_pairs(office: Office) -> set[tuple[str, str]]:
+    """Each parent with each student whom the roster lets them see."""
+    return {(parent, student) for parent, student in office.query(_OPEN)}

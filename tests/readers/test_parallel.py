@@ -13,10 +13,16 @@ from portaladm.readers import parallel
 from portaladm.store.roster.people import Register
 from portaladm.workers import Worker, WorkerFailed
 from tests.conftest import Office
-from tests.readers.people.test_oneroster import FAMILY, open_pairs
 from tests.readers.people.test_roles import make_export, reorder
 from tests.readers.people.test_school_data_sync import CURRENT
-from tests.readers.samples import as_folder, as_zip, oneroster, oneroster_12
+from tests.readers.samples import (
+    FAMILY,
+    as_folder,
+    as_zip,
+    oneroster,
+    oneroster_12,
+    read_open_pairs,
+)
 
 
 @pytest.fixture
@@ -70,7 +76,7 @@ def test_faults_come_from_the_second_process_too(
 
 def test_school_data_sync_is_read_apart_as_well(office: Office, heard: list[str]) -> None:
     office.run("roster", "import", as_folder(office.folder / "sds", CURRENT), code=0)
-    assert open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
+    assert read_open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
     assert "links" in heard and heard[-1] == "done"
 
 
@@ -90,7 +96,7 @@ def test_a_second_process_that_fails_costs_nothing_but_time(
     monkeypatch.setattr(parallel, "read_in_worker", task)
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
     assert heard == ["nothing more"]
-    assert open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
+    assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
 
 
 def test_one_that_dies_halfway_leaves_nothing_behind(
@@ -107,4 +113,4 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
     monkeypatch.setattr(Register, "add_agents", die)
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
     assert heard.count("people") == 1
-    assert open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
+    assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}

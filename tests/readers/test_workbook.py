@@ -16,7 +16,6 @@ from tests.conftest import Office
 from tests.readers.reading import read
 
 xlsxwriter = pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
-
 GOOD = dict.fromkeys(COLUMNS, "") | {
     "student_id": "0010442", "student_first_name": "Ana", "student_last_name": "Gil",
     "school": "Lincoln", "parent_id": "P1", "parent_first_name": "José", "parent_last_name": "Gil",

@@ -14,9 +14,8 @@ import pytest
 
 from portaladm.errors import Refused
 from tests.conftest import Office
-from tests.readers.people.test_oneroster import FAMILY
 from tests.readers.reading import read
-from tests.readers.samples import as_folder, as_zip, oneroster
+from tests.readers.samples import FAMILY, as_folder, as_zip, oneroster
 
 FILES = oneroster(FAMILY)
 

@@ -9,8 +9,8 @@ import pytest
 
 from portaladm.readers.guess.columns import guess_columns, write_proposal
 from tests.conftest import Office
-from tests.readers.people.test_oneroster import open_pairs
 from tests.readers.reading import SHARED
+from tests.readers.samples import read_open_pairs
 
 GRAND_BEND = SHARED / "edfi-grand-bend" / "guardian_student_pairs.csv"
 ENGLISH = {
@@ -101,7 +101,7 @@ def test_the_proposal_for_a_real_export_imports_it(office: Office) -> None:
     with GRAND_BEND.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     wanted = {(r["contact_id"], r["student_id"]) for r in rows if r["lives_with"] == "true"}
-    assert open_pairs(office) == wanted
+    assert read_open_pairs(office) == wanted
     assert office.query("SELECT count(*) FROM students") == [(960,)]
 
 

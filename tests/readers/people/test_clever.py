@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.readers.people.test_oneroster import open_pairs
-from tests.readers.samples import as_folder, as_zip
+from tests.readers.samples import as_folder, as_zip, read_open_pairs
 
 HEADER = (
     "School_id,Student_id,Student_number,Last_name,Middle_name,First_name,Grade,Contact_type,"
@@ -34,7 +33,7 @@ def test_contacts_with_a_listed_relationship_become_eligible(office: Office, kin
         path = path / "students.csv" if kind == "one file" else path
     said = office.run("roster", "import", path, code=0)
     assert "Clever, 5 rows" in said.err
-    assert open_pairs(office) == {("c1", "s1"), ("c2", "s1"), ("c1", "s2")}
+    assert read_open_pairs(office) == {("c1", "s1"), ("c2", "s1"), ("c1", "s2")}
     listed = "not among roster.eligible_relationships"
     assert f"1 link without access: emergency contact, {listed} (line 4)" in said.err
     assert f"1 link without access: Doctor, {listed} (line 5)" in said.err

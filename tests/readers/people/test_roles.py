@@ -7,7 +7,12 @@ import random
 import pytest
 
 from tests.conftest import Office
-from tests.readers.samples import as_folder, oneroster_12, user
+from tests.readers.samples import (
+    as_folder,
+    oneroster_12,
+    read_open_pairs,
+    user,
+)
 
 Role = dict[str, str]
 STORED = (
@@ -82,3 +87,82 @@ def test_an_id_on_two_lines_far_apart_has_the_same_roles_on_both(office: Office)
     said = office.run("roster", "import", path, code=0)
     assert "s0000 on lines 2, 3002" in said.err
     assert office.query("SELECT last_name FROM students WHERE number = 's0000'") == [("Later",)]
+
+
+PEOPLE = [user("s1", "", "p1,t1"), user("p1"), user("t1")]
+
+
+def role(person: str, word: str, begin: str = "", end: str = "", **more: str) -> dict[str, str]:
+    return {"userSourcedId": person, "role": word, "beginDate": begin, "endDate": end,
+            "roleType": "primary", **more}  # fmt: skip
+
+
+def test_a_teacher_who_is_a_guardian_too_counts_as_one(office: Office) -> None:
+    roles = [role("s1", "student"), role("p1", "parent"), role("t1", "teacher"),
+             role("t1", "guardian", roleType="secondary")]  # fmt: skip
+    said = office.run(
+        "roster", "import", as_folder(office.folder / "o", oneroster_12(PEOPLE, roles)), code=0
+    )
+    assert "OneRoster 1.2 (bulk), 2 rows" in said.err
+    assert read_open_pairs(office) == {("p1", "s1"), ("t1", "s1")}
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "as_of", "wanted"),
+    [
+        ("", "", None, True),
+        ("2025-08-01", "2026-08-31", None, True),
+        ("2025-08-01", "2026-08-30", None, False),
+        ("2026-09-01", "", None, False),
+        ("2026-09-01", "", "2026-09-01", True),
+        ("01/09/2025", "31/08/2026", None, True),
+        ("01/09/2025", "30/08/2026", None, False),
+        ("2025-08-01T00:00:00Z", "2026-08-30T23:59:59.000Z", None, False),
+        ("", "2026-06-30", "2026-06-01", True),
+    ],
+)  # fmt: skip
+def test_a_guardians_role_must_hold_on_the_day(
+    office: Office, begin: str, end: str, as_of: str | None, wanted: bool
+) -> None:
+    users = [*PEOPLE, user("p9")]
+    users[0] = user("s1", "", "p1,p9")
+    roles = [role("s1", "student"), role("p1", "parent", begin, end), role("p9", "parent")]
+    path = as_folder(office.folder / "o", oneroster_12(users, roles))
+    more = ("--as-of", as_of) if as_of else ()
+    office.run("roster", "import", path, *more, code=0)
+    assert read_open_pairs(office) == {("p9", "s1")} | ({("p1", "s1")} if wanted else set())
+
+
+def test_a_student_whose_role_has_ended_is_withdrawn_on_its_last_day(office: Office) -> None:
+    users = [*PEOPLE, user("s2", "", "p1")]
+    roles = [role("s1", "student", "", "2026-06-12"), role("s2", "student"), role("p1", "parent")]
+    said = office.run(
+        "roster", "import", as_folder(office.folder / "o", oneroster_12(users, roles)), code=0
+    )
+    assert office.query("SELECT number, withdrawn_on FROM students ORDER BY 1") == [
+        ("s1", "2026-06-12"), ("s2", None),
+    ]  # fmt: skip
+    assert "1 student who has left (s1 on line 2)" in said.err
+
+
+def test_a_file_in_which_every_role_has_ended_is_said_to_be_of_an_earlier_year(
+    office: Office,
+) -> None:
+    roles = [role("s1", "student", "", "2025-06-12"), role("p1", "parent", "", "2025-06-12")]
+    path = as_folder(office.folder / "o", oneroster_12(PEOPLE[:2], roles))
+    said = office.run("roster", "check", path, code=0)
+    assert "every student of the file has left, the last on 2025-06-12" in said.err
+    assert "--as-of 2025-06-12" in said.err
+    office.run("roster", "import", path, "--as-of", "2025-06-12", code=0)
+    assert read_open_pairs(office) == {("p1", "s1")}
+
+
+def test_a_role_that_ended_and_begins_again_is_no_withdrawal(office: Office) -> None:
+    roles = [role("s1", "student", "", "2026-06-12"), role("s1", "student", "2026-09-08"),
+             role("p1", "parent"), role("s2", "student")]  # fmt: skip
+    users = [*PEOPLE, user("s2", "", "p1")]
+    said = office.run(
+        "roster", "import", as_folder(office.folder / "o", oneroster_12(users, roles)), code=0
+    )
+    assert "1 student whose role has not begun yet left out" in said.err
+    assert read_open_pairs(office) == {("p1", "s2")}

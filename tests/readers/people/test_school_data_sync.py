@@ -7,9 +7,8 @@ import csv
 import pytest
 
 from tests.conftest import Office
-from tests.readers.people.test_oneroster import open_pairs
 from tests.readers.reading import SHARED
-from tests.readers.samples import as_folder, as_zip
+from tests.readers.samples import as_folder, as_zip, read_open_pairs
 
 SAMPLE = SHARED / "microsoft-sds"
 CURRENT = {
@@ -47,7 +46,7 @@ def test_guardians_need_no_role_and_only_listed_relationships_open_the_portal(
     path = as_folder(office.folder / "sds", CURRENT)
     said = office.run("roster", "import", path, code=0)
     assert "School Data Sync 2.1, 4 rows" in said.err
-    assert open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
+    assert read_open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
     assert "1 link without access: doctor" in said.err
     assert "1 link without access: no relationship" in said.err
     assert "1 tie left out: one end is not in the file (s1 and nobody on line 7)" in said.err
@@ -82,7 +81,7 @@ def count_sample(as_of: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("as_of", ["2021-09-15", "2021-12-01", "2022-06-11", "2022-06-12"])
 def test_the_makers_sample_gives_what_a_count_by_hand_says(office: Office, as_of: str) -> None:
     said = office.run("roster", "import", SAMPLE, "--as-of", as_of, code=0)
-    assert open_pairs(office) == count_sample(as_of)
+    assert read_open_pairs(office) == count_sample(as_of)
     assert ("looks like the roster of an earlier year" in said.err) == (as_of == "2022-06-12")
 
 
@@ -92,7 +91,7 @@ def test_version_1_ties_a_student_to_a_guardians_email(office: Office, kind: str
     (as_zip if kind == "zip" else as_folder)(path, OLD)
     said = office.run("roster", "import", path, code=0)
     assert "School Data Sync 1, 4 rows" in said.err
-    assert open_pairs(office) == {("77", "s1"), ("77", "0s2"), ("ivo@example.org", "0s2")}
+    assert read_open_pairs(office) == {("77", "s1"), ("77", "0s2"), ("ivo@example.org", "0s2")}
     assert "1 guardian without a SIS ID, known by their email alone" in said.err
     assert "(line 3)" in said.err
 
@@ -105,7 +104,7 @@ def test_a_fault_in_version_1_names_the_file(office: Office) -> None:
     office.run("roster", "import", path, "--keep-good-rows", "--rejects", "bad.csv", code=3)
     bad = (office.folder / "bad.csv").read_text(encoding="utf-8-sig").splitlines()
     assert bad[1].startswith("2,missing,") and bad[1].endswith("s1,1,u,,Gil,4,")
-    assert open_pairs(office) == {("77", "0s2"), ("ivo@example.org", "0s2")}
+    assert read_open_pairs(office) == {("77", "0s2"), ("ivo@example.org", "0s2")}
 
 
 @pytest.mark.parametrize("name", ["users.csv", "roles.csv", "orgs.csv"])

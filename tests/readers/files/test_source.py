@@ -1,0 +1,99 @@
+"""What a file is: its encoding, named or found, and files that are no roster at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portaladm.cli.messages import say_error
+from portaladm.errors import Refused
+from portaladm.readers.files.source import measure_file, refuse_changing
+from portaladm.services.roster import rows, stage
+from tests.conftest import Office
+from tests.readers.csv.pairs import (
+    ROWS,
+    write,
+)
+from tests.readers.reading import read
+
+
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be"])
+def test_utf_16_with_its_mark_needs_no_name(tmp_path: Path, mark: str) -> None:
+    path = write(tmp_path / "r.csv", mark)
+    path.write_bytes("\ufeff".encode(mark) + path.read_bytes())
+    assert list(read(path)[0].values()) == ROWS
+
+
+def test_utf_16_without_its_mark_is_refused_with_the_option_to_give(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        read(write(tmp_path / "r.csv", "utf-16-le"))
+    assert refused.value.code == "roster-encoding"
+    assert "--encoding utf-16-le" in say_error(refused.value).hint
+
+
+def test_windows_1252_is_refused_with_its_line_and_the_option_to_give(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        read(write(tmp_path / "r.csv", "cp1252"))
+    assert "line 2" in say_error(refused.value).message
+    assert "0xE9" in say_error(refused.value).message
+    assert "--encoding cp1252" in say_error(refused.value).hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "utf-8-sig"])
+def test_naming_utf_8_does_not_make_its_mark_part_of_the_header(
+    tmp_path: Path, encoding: str
+) -> None:
+    assert list(read(write(tmp_path / "r.csv", "utf-8-sig"), encoding=encoding)[0].values()) == ROWS
+
+
+def test_a_file_in_another_encoding_than_the_one_named_is_one_sentence(office: Office) -> None:
+    path = write(office.folder / "r.csv")
+    for encoding in ("ascii", "utf-16-le", "base64"):
+        said = office.run("roster", "check", path, "--encoding", encoding, code=1)
+        assert said.err.startswith("Error: r.csv")
+        assert "Traceback" not in said.err
+
+
+def test_an_encoding_that_does_not_exist_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        read(write(tmp_path / "r.csv"), encoding="klingon")
+    assert "klingon" in say_error(refused.value).message
+
+
+@pytest.mark.parametrize(
+    "start", [b"%PDF-1.7\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite format 3\0"]
+)
+def test_what_is_no_text_is_named(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "r.csv").write_bytes(start + bytes(100))
+    with pytest.raises(Refused) as refused:
+        read(tmp_path / "r.csv")
+    assert refused.value.code == "roster-not-csv"
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = office.write_roster({}, {})
+    read_everything = rows.read_everything
+
+    def read_and_write_on(*given: Any) -> Any:
+        found = read_everything(*given)
+        with roster.open("a", encoding="utf-8") as file:
+            file.write("0019999,Late,Row\n")
+        return found
+
+    monkeypatch.setattr(stage, "read_everything", read_and_write_on)
+    refused = office.run("roster", "import", roster, code=1)
+    assert "another program is still writing it" in refused.err
+    assert office.query("SELECT count(*) FROM parents") == [(0,)]
+
+
+def test_an_unchanged_file_standard_input_and_folders_pass(office: Office) -> None:
+    roster = office.write_roster({})
+    refuse_changing(str(roster), measure_file(str(roster)))
+    for path in ("-", str(office.folder)):
+        refuse_changing(path, measure_file(path))
+    with pytest.raises(Refused):
+        refuse_changing(str(roster), (1, 1))
