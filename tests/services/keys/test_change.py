@@ -24,8 +24,8 @@ def test_reissuing_closes_the_old_key_in_the_same_breath(posted: Office) -> None
 def test_reissue_takes_a_batch_or_a_file_and_leaves_out_who_can_have_none(posted: Office) -> None:
     (posted.folder / "who.csv").write_text("name,parent_id\nA,P1\nB,P4\nC,P99\n")
     done = posted.run("keys", "reissue", "--from", "who.csv", "--yes", "-o", "new.csv", code=3)
-    assert "Left out: P4: no child with portal access" in done.err
-    assert "Left out: P99: no such parent" in done.err
+    assert "Skipped: P4 has no child with portal access" in done.err
+    assert "Skipped: The parent 'P99' does not exist" in done.err
     assert [row["parent_id"] for row in posted.read_csv(posted.folder / "new.csv")] == ["P1"]
     posted.run("keys", "reissue", "--batch", find_batch(posted), "--yes", "-o", "all.csv", code=0)
     assert len(posted.read_csv(posted.folder / "all.csv")) == 3
@@ -39,7 +39,7 @@ def test_a_withdrawn_key_stays_withdrawn_through_issuing(posted: Office) -> None
     again = posted.run("keys", "issue", "-o", "again.csv", code=0)
     assert "1 had a key that was withdrawn" in again.err
     twice = posted.run("keys", "revoke", "P1", "--yes", code=1)
-    assert "Left out: P1: has no open key" in twice.err
+    assert "Skipped: P1 has no open key" in twice.err
 
 
 def test_withdrawing_a_batch_withdraws_what_is_open_of_it(posted: Office) -> None:

@@ -77,7 +77,7 @@ def test_a_key_that_was_withdrawn(school: Office) -> None:
     assert answer["command"].startswith("portaladm keys reissue P1")
 
 
-def test_a_key_that_sleeps_while_the_child_is_away(school: Office) -> None:
+def test_a_suspended_key_while_the_child_is_away(school: Office) -> None:
     issue(school)
     change(school, withdrawn_on="2026-08-31")
     answers = explain(school)

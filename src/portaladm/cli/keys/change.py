@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.messages import say
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none
 from portaladm.cli.terminal.options import (
@@ -131,7 +132,7 @@ def _list_changes(result: ChangeResult) -> list[dict[str, object]]:
         for one in result.records
     ]  # fmt: skip
     return records + [
-        {"parent_id": one.parent_id, "changed": False, "message": one.message}
+        {"parent_id": one.parent_id, "changed": False, "message": say(one.remark).message}
         for one in result.skipped
     ]
 
@@ -147,7 +148,8 @@ def _name_keys(plan: ChangePlan) -> str:
 def tell_skipped(cli: CliContext, skipped: Sequence[Skipped]) -> None:
     """Everybody for whom nothing could be done, with the reason."""
     for one in skipped:
-        cli.tell(f"Left out: {one.parent_id}: {one.message}.")
+        said = say(one.remark)
+        cli.tell(f"Skipped: {said.message} {said.hint}")
 
 
 def exit_code(done: bool, skipped: Sequence[Skipped]) -> int:

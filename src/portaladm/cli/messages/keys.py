@@ -65,4 +65,13 @@ MESSAGES = {
         "Others keep issuing keys to the same parents. Nothing was issued.",
         "Run the same command again in a moment.",
     ),
+    "not-eligible": Message(
+        "{parent} has no child with portal access.", "See why: portaladm parents explain {parent!q}"
+    ),
+    "has-account.key": Message(
+        "{parent} has an account and needs no key.", "See: portaladm parents show {parent!q}"
+    ),
+    "no-open-key": Message(
+        "{parent} has no open key.", "See: portaladm keys list --parent {parent!q}"
+    ),
 }

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from portaladm.cli.messages.wording import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portaladm.services.links.view import LinkLine
 
 
 def _option_of(field: str) -> str:
     return "--parent" if field == "number" else f"--{field.replace('_', '-')}"
 
+
+def _say_not_visible(links: Iterable[LinkLine]) -> str:
+    each = "; ".join(f"{link.student_name} ({link.student_id}): {link.why}" for link in links)
+    return f"no child is enrolled with portal access ({each})."
+
+
+_CHILD = "{name} ({student}): {why}."
+_IF_BACK = f"{_CHILD} If the child is back, import the newest roster."
+_IMPORT = "portaladm roster import FILE"
+_REISSUE = 'portaladm keys reissue {parent!q} --reason "WHY"'
+_RESET = "portaladm passwords reset {username!q}"
+_UNLOCK = 'portaladm accounts unlock {username!q} --reason "WHY"'
 
 MESSAGES = {
     "no-student": Message("Whose parent is it?", "Name the child: --student 0010442"),
@@ -51,5 +70,98 @@ MESSAGES = {
     ),
     "unknown-status.parent": Message(
         "{status!r} is not a status of parents.", "Statuses: {statuses}"
+    ),
+    "explain-key.has-account": Message(
+        "No key is needed: {name} has the account {username} since {created_on}; last "
+        "sign-in: {signed_in_on:else never}. Forgotten? Give a temporary password.",
+        _RESET,
+    ),
+    "explain-key.suspended": Message(
+        "The key {key} is suspended: {why:clause}. The letter works again, until {expires_on}, as "
+        "soon as that changes."
+    ),
+    "explain-key.not-eligible": Message("No key can be issued: {why}"),
+    "explain-key.never-issued": Message(
+        "No key was issued yet; one can be.", "portaladm keys issue --parent {parent!q}"
+    ),
+    "explain-key.undone": Message(
+        "The key {key} was revoked on {closed_on}{reason:if  (|)}; another can be issued.",
+        "portaladm keys issue --parent {parent!q}",
+    ),
+    "explain-key.has-key": Message(
+        "The key {key} of {issued_on} is good until {expires_on}; it is in the letter. Only if the "
+        "letter is lost, give a new key.",
+        _REISSUE,
+    ),
+    "explain-key.expired": Message(
+        "The key {key} of {issued_on} ended on {expires_on}. With the letter at hand, extend it; "
+        f"without: {_REISSUE}",
+        "portaladm keys extend {parent!q} --until DATE",
+    ),
+    "explain-key.redeemed": Message(
+        "The key {key} was used on {closed_on}, and that account was closed. Give a new key.",
+        _REISSUE,
+    ),
+    "explain-key.revoked": Message(
+        "The key {key} was revoked on {closed_on}{reason:if  (|)}.", _REISSUE
+    ),
+    "explain-access.no-child": Message("no student is linked to this parent."),
+    "explain-access.not-visible": Message(_say_not_visible),
+    "explain-sign-in.active": Message(
+        "Nothing prevents it: {username} signs in with the password that the parent chose. If it "
+        "is forgotten, give a temporary one.",
+        _RESET,
+    ),
+    "explain-sign-in.must-change": Message(
+        "{username} has a temporary password, good until {until}: it opens nothing but the choice "
+        "of a new one.",
+        "portaladm passwords change {username!q}",
+    ),
+    "explain-sign-in.temporary-expired": Message(
+        "The temporary password of {username} ended on {until}.", _RESET
+    ),
+    "explain-sign-in.waiting": Message(
+        "{failures} wrong passwords in a row: {username} waits until {free_at:%H:%M:%S}.", _UNLOCK
+    ),
+    "explain-sign-in.stopped": Message(
+        "{failures} wrong passwords in a row: {username} is stopped until staff unlock it.",
+        _UNLOCK,
+    ),
+    "explain-sign-in.disabled": Message(
+        "Staff disabled {username} on {disabled_on}{reason:if  (|)}.",
+        'portaladm accounts enable {username!q} --reason "WHY"',
+    ),
+    "explain-sign-in.ended": Message(
+        "The account {username} has ended: {why}", "portaladm links list --parent {parent!q}"
+    ),
+    "explain-closed": Message("The account {username} was closed on {closed_on}{reason:if  (|)}."),
+    "explain-sign-in.not-activated": Message(
+        "{before:if | }There is no account yet: the parent has to use the key of the letter first.",
+        "portaladm accounts activate",
+    ),
+    "explain-sign-in.no-account": Message(
+        "{before:if | }There is no account, and no key at the moment that would make one."
+    ),
+    "explain-child.no-child": Message(
+        "No student is linked to {name}.",
+        "portaladm parents add --parent {parent!q} --student STUDENT --relationship RELATIONSHIP",
+    ),
+    "explain-child.visible": Message(_CHILD),
+    "explain-child.grace": Message(_IF_BACK, _IMPORT),
+    "explain-child.not-enrolled": Message(_IF_BACK, _IMPORT),
+    "explain-child.restricted": Message(
+        f"{_CHILD} Only when the restriction is lifted:",
+        'portaladm links allow {parent!q} {student!q} --reason "WHY"',
+    ),
+    "explain-child.ended": Message(
+        f"{_CHILD} If they belong together, correct it in the student system.", _IMPORT
+    ),
+    "explain-child.no-access": Message(
+        f"{_CHILD} If that is wrong, correct it in the student system.", _IMPORT
+    ),
+    "explain-child.provisional-over": Message(
+        f"{_CHILD} Once the roster has this parent under another number, merge the two (portaladm "
+        "parents merge). For some more days:",
+        "portaladm parents add --parent {parent!q} --student {student!q}",
     ),
 }

@@ -121,7 +121,7 @@ def explain(
     A parent calls and says "I need a key":
       portaladm parents explain P20817
     """
-    from portaladm.cli.parents.output import show_answers
+    from portaladm.cli.parents.output import show_answers, word_answers
     from portaladm.services.parents.explain import explain_parent
 
     cli: CliContext = ctx.obj
@@ -131,8 +131,7 @@ def explain(
     if kind == "table" and not fields:
         show_answers(explanation)
     else:
-        records = ({"parent_id": explanation.parent_id, **vars(a)} for a in explanation.answers)
-        show_records(cli, records, ANSWER_FIELDS, format=format, fields=fields)
+        show_records(cli, word_answers(explanation), ANSWER_FIELDS, format=format, fields=fields)
 
 
 def _text(name: str, help: str, metavar: str = "TEXT") -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from portaladm.cli.messages import say
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
@@ -74,13 +75,24 @@ def show_lists(cli: CliContext, view: ParentView) -> None:
     show_list(cli, "The trail's last rows", view.trail, _TRAIL)
 
 
+def word_answers(explanation: Explanation) -> Iterator[dict[str, str]]:
+    """The answers as records, each with its sentence and the command that fixes it."""
+    for answer in explanation.answers:
+        yield {
+            "parent_id": explanation.parent_id, "about": answer.about,
+            "student_id": answer.student_id, "status": answer.status,
+            "message": say(answer.remark).message,
+            "command": say(answer.advice or answer.remark).hint,
+        }  # fmt: skip
+
+
 def show_answers(explanation: Explanation) -> None:
     """The answers as sentences, each with its command on a line of its own."""
     lines = [f"{explanation.parent_name} ({explanation.parent_id})"]
-    for answer in explanation.answers:
-        lines += ["", f"{_ABOUT[answer.about]}: {answer.message}"]
-        if answer.command:
-            lines.append(f"  {answer.command}")
+    for answer in word_answers(explanation):
+        lines += ["", f"{_ABOUT[answer['about']]}: {answer['message']}"]
+        if answer["command"]:
+            lines.append(f"  {answer['command']}")
     sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
 
 

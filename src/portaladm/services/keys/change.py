@@ -18,9 +18,9 @@ from portaladm.domain.keys import (
 )
 from portaladm.domain.timestamps import local_day, read_timestamp, write_timestamp
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.people import did_you_mean, require_parent
+from portaladm.services.lookup.people import require_parent
 from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import KeyRecord
@@ -58,7 +58,7 @@ class Skipped:
     """Somebody who was named and for whom nothing could be done, and why."""
 
     parent_id: str
-    message: str
+    remark: Remark
 
 
 @dataclass(frozen=True)
@@ -201,13 +201,9 @@ def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
     for number, parent_id in found.items():
         standing = standings.get(parent_id)
         if standing is None:
-            skipped.append(
-                Skipped(number, f"no child with portal access: portaladm parents explain {number}")
-            )
+            skipped.append(_skip("not-eligible", number))
         elif standing is Standing.HAS_ACCOUNT:
-            skipped.append(
-                Skipped(number, f"has an account, needs no key: portaladm parents show {number}")
-            )
+            skipped.append(_skip("has-account.key", number))
         else:
             good.append(parent_id)
     return ReissuePlan(tuple(dict.fromkeys(good)), tuple(skipped))
@@ -231,9 +227,7 @@ def _plan_change(context: Context, transaction: Transaction, targets: Targets) -
         if record:
             chosen[record.id] = record
         else:
-            skipped.append(
-                Skipped(number, f"has no open key: portaladm keys list --parent {number}")
-            )
+            skipped.append(_skip("no-open-key", number))
     return ChangePlan(tuple(chosen.values()), tuple(skipped))
 
 
@@ -246,11 +240,16 @@ def _resolve(
         records = keys.read_keys(transaction, context.today.isoformat(), batch_id=batch_id)
         return {record.parent_number: record.parent_id for record in records}, []
     found, unknown = find_parent_ids(transaction, targets.parents)
-    return found, [Skipped(number, _nobody(transaction, number)) for number in unknown]
+    return found, [_skip_unknown(transaction, number) for number in unknown]
 
 
-def _nobody(transaction: Transaction, number: str) -> str:
-    return f"no such parent{did_you_mean(suggest_parents(transaction, number))}"
+def _skip(code: str, number: str) -> Skipped:
+    return Skipped(number, Remark(code, parent=number))
+
+
+def _skip_unknown(transaction: Transaction, number: str) -> Skipped:
+    near = suggest_parents(transaction, number)
+    return Skipped(number, Remark("unknown-parent", number=number, near=near))
 
 
 def _finish(

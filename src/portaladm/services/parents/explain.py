@@ -1,17 +1,20 @@
-"""Explaining one parent in plain words: no key, no sign-in, one child missing; and the cure."""
+"""Explaining one parent: no key, no sign-in, one child missing; each with its remark.
+
+The sentence of a remark says what is so; its hint is the command that fixes it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from shlex import quote
+from datetime import datetime, timedelta
 
 from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.link_access import Visibility
 from portaladm.domain.throttle import wait_after
 from portaladm.domain.timestamps import last_day, local_day, read_timestamp
+from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.change import KeyLine
 from portaladm.services.parents.view import (
@@ -25,13 +28,16 @@ from portaladm.store.accounts.rows import AccountRecord
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: ``about`` key, sign-in or child; ``command`` mends it, where that is needed."""
+    """One answer: ``about`` key, sign-in or child.
+
+    ``advice`` replaces the hint of ``remark`` where another thing has to be fixed first.
+    """
 
     about: str
     student_id: str
     status: str
-    message: str
-    command: str = ""
+    remark: Remark
+    advice: Remark | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Explanation:
 
 
 def explain_parent(context: Context, number: str) -> Explanation:
-    """Why this parent has no key, cannot sign in, cannot see a child, each with its cure.
+    """Why this parent has no key, cannot sign in, cannot see a child, each with its fix.
 
     :raises Refused: ``unknown-parent``.
     """
@@ -60,206 +66,130 @@ def explain_parent(context: Context, number: str) -> Explanation:
 
 
 def _explain_key(view: ParentView, children: tuple[Answer, ...]) -> Answer:
-    number, account = quote(view.parent.number), view.account
-    if account:
-        seen = f"last signed in on {_day(account.signed_in_at)}" if account.signed_in_at else (
-            "never signed in since"
-        )  # fmt: skip
-        return Answer(
-            "key", "", "has-account",
-            f"No key is needed: {view.parent.name} has the account {account.username} since "
-            f"{_day(account.created_at)}, {seen}. Forgotten? Give a temporary password.",
-            f"portaladm passwords reset {account.username}",
-        )  # fmt: skip
+    if view.account:
+        return Answer("key", "", "has-account", _remark_account(view, view.account))
     last, closing = find_last_key(view) or (None, None)
     if last and last.status is KeyState.SUSPENDED:
-        return Answer(
-            "key", "", "suspended",
-            f"The key {last.key_reference} sleeps: {_no_access(view)}. The letter works again, "
-            f"until {last.expires_on}, as soon as that changes.",
-            _first_cure(children),
+        remark = Remark(
+            "explain-key.suspended", key=last.key_reference, why=_no_access(view),
+            expires_on=last.expires_on,
         )  # fmt: skip
+        return Answer("key", "", "suspended", remark, _first_fix(children))
     if not _is_eligible(view):
-        return Answer(
-            "key", "", "not-eligible", f"No key can be issued: {_no_access(view)}.",
-            _first_cure(children),
-        )  # fmt: skip
-    return _explain_last_key(number, last, closing)
-
-
-def _explain_last_key(number: str, last: KeyLine | None, closing: str | None) -> Answer:
-    """The last key of an eligible parent without an account."""
+        remark = Remark("explain-key.not-eligible", why=_no_access(view))
+        return Answer("key", "", "not-eligible", remark, _first_fix(children))
     if last is None:
-        return Answer(
-            "key", "", "never-issued", "No key was issued yet; one can be.",
-            f"portaladm keys issue --parent {number}",
-        )  # fmt: skip
-    reissue = f'portaladm keys reissue {number} --reason "WHY"'
-    if last.status is KeyState.LIVE:
-        return Answer(
-            "key", "", "has-key",
-            f"The key {last.key_reference} of {last.issued_on} is good until {last.expires_on}; it "
-            "is in the letter. Only if the letter is lost, give a new key.",
-            reissue,
-        )  # fmt: skip
-    if last.status is KeyState.EXPIRED:
-        return Answer(
-            "key", "", "expired",
-            f"The key {last.key_reference} of {last.issued_on} ended on {last.expires_on}. "
-            f"With the letter at hand, prolong it; without: {reissue}",
-            f"portaladm keys extend {number} --until DATE",
-        )  # fmt: skip
-    if last.status is KeyState.REDEEMED:
-        return Answer(
-            "key", "", "redeemed",
-            f"The key {last.key_reference} was used on {last.closed_on}, and that account was "
-            "closed. Give a new key.",
-            reissue,
-        )  # fmt: skip
-    why = _in_brackets(last.reason)
-    if closing in (Closing.UNDONE, Closing.MERGED):
-        return Answer(
-            "key", "", "never-issued",
-            f"The key {last.key_reference} was taken back on {last.closed_on}{why}; another can be "
-            "issued.",
-            f"portaladm keys issue --parent {number}",
-        )  # fmt: skip
-    return Answer(
-        "key", "", "revoked",
-        f"The key {last.key_reference} was withdrawn on {last.closed_on}{why}.", reissue,
+        remark = Remark("explain-key.never-issued", parent=view.parent.number)
+        return Answer("key", "", "never-issued", remark)
+    return _explain_last_key(view.parent.number, last, closing)
+
+
+def _remark_account(view: ParentView, account: AccountRecord) -> Remark:
+    return Remark(
+        "explain-key.has-account", name=view.parent.name, username=account.username,
+        created_on=_day(account.created_at), signed_in_on=_day(account.signed_in_at),
     )  # fmt: skip
+
+
+def _explain_last_key(number: str, last: KeyLine, closing: str | None) -> Answer:
+    """The last key of an eligible parent without an account."""
+    status, case = _LAST_KEY.get(last.status, ("revoked", "revoked"))
+    if closing in (Closing.UNDONE, Closing.MERGED):
+        status, case = "never-issued", "undone"
+    remark = Remark(
+        f"explain-key.{case}", parent=number, key=last.key_reference, issued_on=last.issued_on,
+        expires_on=last.expires_on, closed_on=last.closed_on, reason=last.reason,
+    )  # fmt: skip
+    return Answer("key", "", status, remark)
+
+
+_LAST_KEY = {
+    KeyState.LIVE: ("has-key", "has-key"),
+    KeyState.EXPIRED: ("expired", "expired"),
+    KeyState.REDEEMED: ("redeemed", "redeemed"),
+}
+"""What an answer's status is by the state of the key, and the case of its remark."""
 
 
 def _explain_account(
     context: Context, view: ParentView, account: AccountRecord, children: tuple[Answer, ...]
 ) -> Answer:
     state = find_account_state(context, account)
-    text, command = _SIGN_IN[state]
-    until = read_timestamp(account.temporary_until) if account.temporary_until else None
-    text = text.format(
-        username=account.username, failures=account.failures,
-        day=_day(account.disabled_at), reason=_in_brackets(account.disabled_reason),
-        until=last_day(until).isoformat() if until else "",
-        wait=_say_wait(account), why=_no_access(view),
-    )  # fmt: skip
     if state is AccountState.ENDED:
-        command = _first_cure(children)
-        if command.startswith("portaladm links allow"):
-            # Nobody is to lift a court order because it stands in the way.
-            command = f"portaladm links list --parent {quote(view.parent.number)}"
-    return Answer("sign-in", "", state.value, text, command.format(username=account.username))
+        return _explain_end(view, account, children)
+    until = read_timestamp(account.temporary_until) if account.temporary_until else None
+    remark = Remark(
+        f"explain-sign-in.{state.value}", username=account.username, failures=account.failures,
+        disabled_on=_day(account.disabled_at), reason=account.disabled_reason,
+        until=until and last_day(until), free_at=_find_end_of_wait(context, account),
+    )  # fmt: skip
+    return Answer("sign-in", "", state.value, remark)
 
 
-_SIGN_IN = {
-    AccountState.ACTIVE: (
-        "Nothing stands in the way: {username} signs in with the password that the parent chose. "
-        "If it is forgotten, give a temporary one.",
-        "portaladm passwords reset {username}",
-    ),
-    AccountState.MUST_CHANGE: (
-        "{username} has a temporary password, good until {until}: it opens nothing but the choice "
-        "of a new one.",
-        "portaladm passwords change {username}",
-    ),
-    AccountState.TEMPORARY_EXPIRED: (
-        "The temporary password of {username} ended on {until}.",
-        "portaladm passwords reset {username}",
-    ),
-    AccountState.WAITING: (
-        "{failures} wrong passwords in a row: {username} waits until {wait}.",
-        'portaladm accounts unlock {username} --reason "WHY"',
-    ),
-    AccountState.STOPPED: (
-        "{failures} wrong passwords in a row: {username} is stopped until staff let it go on.",
-        'portaladm accounts unlock {username} --reason "WHY"',
-    ),
-    AccountState.DISABLED: (
-        "Staff disabled {username} on {day}{reason}.",
-        'portaladm accounts enable {username} --reason "WHY"',
-    ),
-    AccountState.ENDED: ("The account {username} has ended: {why}.", ""),
-}
+def _explain_end(
+    view: ParentView, account: AccountRecord, children: tuple[Answer, ...]
+) -> Answer:  # fmt: skip
+    """Nobody is to lift a court order because it stands in the way of an account."""
+    remark = Remark(
+        "explain-sign-in.ended", username=account.username, why=_no_access(view),
+        parent=view.parent.number,
+    )  # fmt: skip
+    first = _find_first_invisible(children)
+    restricted = first is None or first.status == Visibility.RESTRICTED
+    advice = None if restricted else _first_fix(children)
+    return Answer("sign-in", "", AccountState.ENDED.value, remark, advice)
 
 
 def _explain_no_account(view: ParentView, key: Answer) -> Answer:
     closed = view.closed_accounts[-1] if view.closed_accounts else None
-    before = (
-        f"The account {closed.username} was closed on {_day(closed.closed_at)}"
-        f"{_in_brackets(closed.closed_reason)}. "
-        if closed
-        else ""
-    )
+    before = closed and Remark(
+        "explain-closed", username=closed.username, closed_on=_day(closed.closed_at),
+        reason=closed.closed_reason,
+    )  # fmt: skip
     if key.status == "has-key":
-        return Answer(
-            "sign-in", "", "not-activated",
-            f"{before}There is no account yet: the parent has to use the key of the letter first.",
-            "portaladm accounts activate",
-        )  # fmt: skip
-    text = f"{before}There is no account, and no key at the moment that would make one."
-    return Answer("sign-in", "", "no-account", text, key.command)
+        remark = Remark("explain-sign-in.not-activated", before=before)
+        return Answer("sign-in", "", "not-activated", remark)
+    remark = Remark("explain-sign-in.no-account", before=before)
+    return Answer("sign-in", "", "no-account", remark, key.advice or key.remark)
 
 
 def _explain_children(view: ParentView) -> Iterator[Answer]:
-    number = quote(view.parent.number)
+    number, name = view.parent.number, view.parent.name
     if not view.links:
-        yield Answer(
-            "child", "", "no-child", f"No student is linked to {view.parent.name}.",
-            f"portaladm parents add --parent {number} --student STUDENT "
-            "--relationship RELATIONSHIP",
-        )  # fmt: skip
+        remark = Remark("explain-child.no-child", name=name, parent=number)
+        yield Answer("child", "", "no-child", remark)
     for line in view.links:
-        text, command = _CHILD[line.status]
-        child = f"{line.student_name} ({line.student_id})"
-        yield Answer(
-            "child", line.student_id, line.status.value, f"{child}: {line.why}.{text}",
-            command.format(parent=number, student=quote(line.student_id)),
+        remark = Remark(
+            f"explain-child.{line.status.value}", parent=number, student=line.student_id,
+            name=line.student_name, why=line.why,
         )  # fmt: skip
-
-
-_IMPORT = "portaladm roster import FILE"
-_CHILD = {
-    Visibility.VISIBLE: ("", ""),
-    Visibility.GRACE: (" If the child is back, import the newest roster.", _IMPORT),
-    Visibility.RESTRICTED: (
-        " Only when the order is lifted:",
-        'portaladm links allow {parent} {student} --reason "WHY"',
-    ),
-    Visibility.ENDED: (" If they belong together, put it right in the student system.", _IMPORT),
-    Visibility.NO_ACCESS: (" If that is wrong, put it right in the student system.", _IMPORT),
-    Visibility.PROVISIONAL_OVER: (
-        " Once the roster has this parent under another number, use: portaladm parents merge. "
-        "For some more days:",
-        "portaladm parents add --parent {parent} --student {student}",
-    ),
-    Visibility.NOT_ENROLLED: (" If the child is back, import the newest roster.", _IMPORT),
-}
+        yield Answer("child", line.student_id, line.status.value, remark)
 
 
 def _is_eligible(view: ParentView) -> bool:
     return any(line.status is Visibility.VISIBLE for line in view.links)
 
 
-def _no_access(view: ParentView) -> str:
-    """Why no child gives access, in words."""
+def _no_access(view: ParentView) -> Remark:
+    """Why no child gives access."""
     if not view.links:
-        return "no student is linked to this parent"
-    each = "; ".join(f"{line.student_name} ({line.student_id}): {line.why}" for line in view.links)
-    return f"no enrolled child with portal access ({each})"
+        return Remark("explain-access.no-child")
+    return Remark("explain-access.not-visible", links=view.links)
 
 
-def _first_cure(children: tuple[Answer, ...]) -> str:
-    return next((answer.command for answer in children if answer.command), "")
+def _find_first_invisible(children: tuple[Answer, ...]) -> Answer | None:
+    return next((one for one in children if one.status != Visibility.VISIBLE), None)
 
 
-def _say_wait(account: AccountRecord) -> str:
-    if not account.failed_at:
-        return "soon"
-    end = read_timestamp(account.failed_at) + wait_after(account.failures) + timedelta(seconds=1)
-    return end.astimezone().strftime("%H:%M:%S")
+def _first_fix(children: tuple[Answer, ...]) -> Remark | None:
+    first = _find_first_invisible(children)
+    return first.remark if first else None
 
 
-def _in_brackets(text: str | None) -> str:
-    return f" ({text})" if text else ""
+def _find_end_of_wait(context: Context, account: AccountRecord) -> datetime:
+    """The first full second after the wait; a failure without a time counts as one of now."""
+    failed = read_timestamp(account.failed_at) if account.failed_at else context.now
+    return failed + wait_after(account.failures) + timedelta(seconds=1)
 
 
 def _day(timestamp: str | None) -> str:
