@@ -9,6 +9,7 @@ from typing import Any
 from portaladm.letters.models import Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.render import render_letters
 
+LANGUAGES = ("en", "es", "vi", "zh", "ar")
 SENDER = Sender(
     "Clearwater County School District",
     "JPRQQH",

@@ -7,13 +7,12 @@ import pytest
 from portaladm.errors import Refused
 from portaladm.outputs.private import PrivateFile
 from tests.conftest import Office
-from tests.services.letters.test_printing import FATHER, MOTHER, issue, read_lists, school
 
-__all__ = ["school"]
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
 from tests.letters.read import flatten, read_texts
+from tests.letters_kit import FATHER, MOTHER, issue, read_lists
 
 SOMALI = {"parent_id": "P3", "parent_first_name": "Asha", "language": "Somali"}
 BOTH_SCHOOLS = (

@@ -1,4 +1,4 @@
-"""Letters and slips of real batches: custody, the order of safety decision S6, what is refused."""
+"""Letters and slips of real batches: who stands on which page, and that nobody else does."""
 
 from __future__ import annotations
 
@@ -6,62 +6,13 @@ from typing import Any
 
 import pytest
 
-from portaladm.errors import Refused
-from portaladm.outputs.private import PrivateFile
-from portaladm.services import noted_files
-from portaladm.services.batches import output as batch_files
-from portaladm.services.keys import issue as issuing
 from portaladm.services.letters import printing as lettering
 from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
-
 from tests.letters.read import flatten, read_codes, read_texts
-
-CHILD = {"student_id": "0010001", "student_first_name": "Mia", "student_last_name": "Ortega"}
-MOTHER = CHILD | {
-    "parent_id": "P1", "parent_first_name": "Ines", "parent_last_name": "Ortega",
-    "email": "ines@example.org", "address": "1 Elm Street",
-}  # fmt: skip
-FATHER = CHILD | {
-    "parent_id": "P2", "parent_first_name": "Bruno", "parent_last_name": "Salas",
-    "email": "bruno@example.org", "address": "77 Quarry Road", "city": "Millbrook",
-}  # fmt: skip
-
-
-@pytest.fixture
-def school(office: Office) -> Office:
-    """An office that has said who it is."""
-    office.run(
-        "init", "--district", "Riverbend Public Schools", "--district-id", "RVRBND",
-        "--portal-url", "https://portal.example.org", code=0,
-    )  # fmt: skip
-    return office
-
-
-def issue(office: Office, *rows: dict[str, str], options: tuple[str, ...] = ()) -> dict[str, str]:
-    """Issue letters for a roster of these rows; the text of each page by its parent id."""
-    roster = office.write_roster(*rows)
-    office.run("keys", "issue", "--roster", roster, "-o", "letters.pdf", *options, code=0)
-    return read_pages(office)
-
-
-def read_pages(office: Office, name: str = "letters.pdf") -> dict[str, str]:
-    texts = read_texts((office.folder / name).read_bytes())
-    pages = {text.split("Parent ")[-1].split(" ")[0]: flatten(text) for text in texts}
-    assert len(pages) == len(texts)
-    return pages
-
-
-def read_lists(office: Office) -> list[str]:
-    """The cover sheet, then the hand-out lists."""
-    texts = read_texts((office.folder / "letters-lists.pdf").read_bytes())
-    return [flatten(text) for text in texts]
-
-
-def count_keys(office: Office) -> int:
-    return int(office.query("SELECT count(*) FROM activation_keys")[0][0])
+from tests.letters_kit import FATHER, MOTHER, count_keys, issue, read_lists, read_pages
 
 
 def test_every_parent_gets_a_page_whose_code_opens_a_good_key(school: Office) -> None:
@@ -176,103 +127,6 @@ def test_who_gets_english_or_a_missing_character_is_said(school: Office) -> None
     assert "no font has" in done.err and ": P8" in done.err
 
 
-def test_without_settings_nothing_is_imported_and_nothing_issued(office: Office) -> None:
-    roster = office.write_roster({})
-    refused = office.run("keys", "issue", "--roster", roster, "-o", "letters.pdf", code=1)
-    assert "district.id" in refused.err and "portaladm init" in refused.err
-    assert office.query("SELECT count(*) FROM parents") == [(0,)]
-    office.run("roster", "import", roster, code=0)
-    office.run("keys", "issue", "-o", "letters.pdf", code=1)
-    office.run("keys", "issue", "-o", "letters.pdf", "--dry-run", code=1)
-    assert count_keys(office) == 0
-    assert not list(office.folder.glob("*.pdf"))
-    assert not list(office.folder.glob(".*part"))
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "told"),
-    [("letter.typ", "#let x = (\n", "letter.typ, line"), ("en.toml", "[language\n", "en.toml")],
-)
-def test_a_broken_look_is_named_with_its_file_before_any_key_is_made(
-    school: Office, file: str, text: str, told: str
-) -> None:
-    school.run("letters", "template", "export", "look", code=0)
-    school.run("config", "set", "letters.look", "look", code=0)
-    (school.folder / "look" / file).write_text(text)
-    roster = school.write_roster({})
-    refused = school.run("keys", "issue", "--roster", roster, "-o", "letters.pdf", code=1)
-    assert told in refused.err
-    assert count_keys(school) == 0 == school.query("SELECT count(*) FROM parents")[0][0]
-
-
-@pytest.mark.parametrize("taken", ["letters.pdf", "letters-lists.pdf"])
-def test_a_taken_file_name_refuses_everything(school: Office, taken: str) -> None:
-    (school.folder / taken).write_text("mine")
-    refused = school.run(
-        "keys", "issue", "--roster", school.write_roster({}, {}), "-o", "letters.pdf", code=1
-    )
-    assert f"{taken} is there already" in refused.err
-    assert count_keys(school) == 0 == school.query("SELECT count(*) FROM parents")[0][0]
-    assert (school.folder / taken).read_text() == "mine"
-
-
-def kill_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> None:
-    """End a run at the beginning of a step, with nobody left to tidy up."""
-
-    def end(*arguments: Any) -> None:
-        for one in arguments:
-            if isinstance(one, batch_files.OpenBatch) and one.file:
-                one.file._close()
-        raise SystemExit(137)
-
-    monkeypatch.setattr(room, name, end)
-    monkeypatch.setattr(noted_files, "_give_up", lambda *_: None)
-
-
-@pytest.mark.parametrize("step", ["_commit", "publish_batch"])
-def test_killed_before_or_after_the_commit_the_doctor_mends_it(
-    school: Office, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    school.run("roster", "import", school.write_roster({}, {}), code=0)
-    with monkeypatch.context() as patch:
-        kill_at(patch, issuing, step)
-        school.run("keys", "issue", "-o", "letters.pdf", code=137)
-    assert not (school.folder / "letters.pdf").exists()
-    [part] = school.folder.glob(".letters.pdf.*.part")
-    assert part.read_bytes().startswith(b"%PDF")
-    school.run("doctor", code=1)
-    school.run("doctor", "--repair", code=0)
-    assert not part.exists()
-    if step == "_commit":
-        assert count_keys(school) == 0
-        school.run("keys", "issue", "-o", "letters.pdf", code=0)
-    codes = read_codes((school.folder / "letters.pdf").read_bytes())
-    keys = "\n".join(code.partition("#")[2] for code in codes)
-    assert len(codes) == 2
-    school.run("keys", "check", "--secrets-stdin", stdin=keys, code=0)
-
-
-def test_killed_while_the_lists_are_written_leaves_nothing_behind_after_repair(
-    school: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    school.run("roster", "import", school.write_roster({}, {}), code=0)
-    usual = PrivateFile.seal
-
-    def end_at_lists(file: PrivateFile) -> None:
-        if file.final.name == "letters-lists.pdf":
-            raise SystemExit(137)
-        usual(file)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(PrivateFile, "discard", lambda file: file._close())
-        patch.setattr(PrivateFile, "seal", end_at_lists)
-        school.run("keys", "issue", "-o", "letters.pdf", code=137)
-    assert list(school.folder.glob(".letters-lists.pdf.*.part"))
-    school.run("doctor", "--repair", code=0)
-    assert not list(school.folder.glob(".*.part"))
-    assert len(read_pages(school)) == 2
-
-
 def test_a_court_order_during_printing_makes_the_pages_anew(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -331,87 +185,3 @@ def test_slips_without_settings_reset_nobody(school: Office) -> None:
     assert "portal.url" in refused.err
     assert school.query("SELECT password FROM accounts") == before
     assert not (school.folder / "slips.pdf").exists()
-
-
-def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
-    older = {"student_id": "0010002", "student_first_name": "Leo", "school": "Jefferson High",
-             "grade": "10"}  # fmt: skip
-    roster = school.write_roster(
-        MOTHER | older, MOTHER | {"grade": "K"}, {"school": "Jefferson High"}, {}
-    )
-    done = school.run(
-        "keys", "issue", "--roster", roster, "-o", "x.pdf", "--split", "school", "--format", "json",
-        code=0,
-    )  # fmt: skip
-    assert [(line["count"], line["file_path"].rpartition("x-")[2]) for line in done.json] == [
-        (1, "Jefferson-High.pdf"), (2, "Lincoln-Elementary.pdf"),
-    ]  # fmt: skip
-    assert "P1" in read_pages(school, "x-Lincoln-Elementary.pdf")
-    assert "P1" not in read_pages(school, "x-Jefferson-High.pdf")
-    lists = read_texts((school.folder / "x-Jefferson-High-lists.pdf").read_bytes())
-    assert "Jefferson High (part 1 of 2)" in flatten(lists[0])
-    assert "Ines Ortega (parent P1): the letter goes out through Lincoln" in flatten(lists[1])
-    lists = read_texts((school.folder / "x-Lincoln-Elementary-lists.pdf").read_bytes())
-    assert len(lists) == 2 and "Ines" in lists[1]
-    assert school.query("SELECT count(*) FROM batches WHERE kind = 'keys-issue'") == [(2,)]
-    school.run("doctor", code=0)
-
-
-def test_no_part_takes_the_name_of_another_parts_lists(school: Office) -> None:
-    names = ("Oak", "Oak lists", "OAK!", "Lists")
-    rows = [
-        {"student_id": f"S{n}", "parent_id": f"P{n}", "school": name}
-        for n, name in enumerate(names)
-    ]
-    roster = school.write_roster(*rows)
-    done = school.run(
-        "keys", "issue", "--roster", roster, "-o", "x.pdf", "--split", "school", code=0
-    )
-    assert len(done.out.split()) == 4
-    assert len(list(school.folder.glob("x-*.pdf"))) == 8
-    assert done.err.count("without keys: ") == 4
-
-
-def test_split_by_language_and_a_second_run_issues_nothing(school: Office) -> None:
-    roster = school.write_roster({"language": "Spanish"}, {"language": "Arabic"}, {"language": ""})
-    school.run("roster", "import", roster, code=0)
-    done = school.run("keys", "issue", "-o", "x.pdf", "--split", "language", code=0)
-    names = [line.rpartition("x-")[2] for line in done.out.splitlines()]
-    assert names == ["Arabic.pdf", "No-language-given.pdf", "Spanish.pdf"]
-    again = school.run("keys", "issue", "-o", "x.pdf", "--split", "language", code=0)
-    assert "Nothing to issue" in again.err
-
-
-def test_a_part_whose_name_is_taken_refuses_all_parts_and_the_roster(school: Office) -> None:
-    (school.folder / "x-Z-lists.pdf").write_text("mine")
-    roster = school.write_roster({"school": "A"}, {"school": "Z"})
-    request = ("-o", "x.pdf", "--split", "school")
-    refused = school.run("keys", "issue", "--roster", roster, *request, code=1)
-    assert "x-Z-lists.pdf is there already" in refused.err
-    assert school.query("SELECT count(*) FROM parents") == [(0,)]
-    school.run("roster", "import", roster, code=0)
-    school.run("keys", "issue", *request, code=1)
-    assert count_keys(school) == 0
-    assert [path.name for path in school.folder.glob("*.pdf")] == ["x-Z-lists.pdf"]
-
-
-def test_what_stops_a_later_part_leaves_the_earlier_ones_and_says_so(
-    school: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    school.run("roster", "import", school.write_roster({"school": "A"}, {"school": "Z"}), code=0)
-    usual, runs = issuing._commit, []
-
-    def fail_twice(*arguments: Any) -> Any:
-        runs.append(1)
-        if len(runs) == 2:
-            raise Refused("file-unwritable", path="x-Z.pdf", reason="No space left")
-        return usual(*arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(issuing, "_commit", fail_twice)
-        stopped = school.run("keys", "issue", "-o", "x.pdf", "--split", "school", code=1)
-    assert stopped.out == f"{school.folder / 'x-A.pdf'}\n"
-    assert "No space left" in stopped.err
-    assert count_keys(school) == 1
-    rest = school.run("keys", "issue", "-o", "x.pdf", "--split", "school", code=0)
-    assert rest.out == f"{school.folder / 'x-Z.pdf'}\n"

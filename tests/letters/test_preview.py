@@ -1,6 +1,6 @@
 """A picture of each language, compared with the one in this folder, with a small tolerance.
 
-After a change that is meant: ``python -m tests.letters.test_pictures`` draws them anew; look at
+After a change that is meant: ``python -m tests.letters.test_preview`` draws them anew; look at
 them before you commit.
 """
 
@@ -13,10 +13,10 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 
 from portaladm.letters.preview import SENDER, render_preview
+from tests.letters.people import LANGUAGES
 from tests.letters.read import draw_page
 
 PICTURES = Path(__file__).parent / "pictures"
-LANGUAGES = ("en", "es", "vi", "zh", "ar")
 
 
 def draw_languages() -> dict[str, Image.Image]:
