@@ -1,4 +1,4 @@
-"""What tests of merging and renumbering share: two parents, and what happens to them."""
+"""What tests of parents share: a family, two records of one person, and what happens to them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ import pytest
 
 from tests.conftest import Office
 
+FAMILY = (
+    {"student_id": "0010442", "parent_id": "P1"},
+    {"student_id": "0010443", "parent_id": "P1", "student_first_name": "Luis", "grade": "7",
+     "school": "Riverbend Middle"},
+    {"student_id": "0010442", "parent_id": "P2", "parent_first_name": "Eva",
+     "parent_last_name": "Núñez", "portal_access": "no"},
+)  # fmt: skip
 KEEP = {"student_id": "0010442", "parent_id": "P1"}
 DROP = {"student_id": "0010443", "parent_id": "P2", "parent_first_name": "Jose"}
 PASSWORD = "nine purple kites over town"

@@ -12,8 +12,8 @@ import pytest
 
 from portaladm.outputs import private
 from portaladm.services import store as stores
+from tests.batches_kit import diagnose
 from tests.conftest import Office
-from tests.services.test_doctor import find
 
 WORDS = ("--keep-good-rows", "--rejects", "rejects.csv")
 DISTRICT = (
@@ -102,7 +102,7 @@ def test_a_run_killed_while_it_writes_a_file_blocks_no_later_one(
     assert not (office.folder / name).exists()
     assert len(left_behind(office)) == 1
     if kind not in UNNOTED:
-        assert f"{name} was never finished" in find(office, code=1)["part-file"]["message"]
+        assert f"{name} was never finished" in diagnose(office, code=1)["part-file"]["message"]
     if kind == "lists":
         [(batch,)] = office.query("SELECT code FROM batches WHERE kind = 'keys-issue'")
         words = ("letters", "lists", "--batch", batch)
@@ -170,5 +170,5 @@ def test_a_part_that_can_not_be_removed_keeps_its_note_for_the_doctor(
         patch.setattr(private.PrivateFile, "discard", private.PrivateFile._close)
         office.run("roster", "import", roster, "--snapshot", *WORDS, code=4)
     assert (notes(office), len(left_behind(office))) == (1, 1)
-    find(office, "--repair", code=0)
+    diagnose(office, "--repair", code=0)
     assert (notes(office), left_behind(office)) == (0, [])

@@ -11,12 +11,12 @@ import pytest
 from portaladm.outputs.private import part_path_of
 from portaladm.store.db import opening
 from portaladm.store.db.migrations import NEWEST
+from tests.batches_kit import issue_batch
 from tests.conftest import Office
-from tests.services.batches.test_lifecycle import issue
 
 
 def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     info = office.run("store", "info", "--format", "json", code=0).json
     assert info["path"] == str(office.store)
     assert info["settings_file"] == str(office.store.with_name("portaladm.toml"))
@@ -25,7 +25,7 @@ def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None
 
 
 def test_a_backup_is_private_whole_and_equal_to_the_store(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     made = office.run("store", "backup", "copy.db", "--format", "json", code=0).json
     copy = Path(made["path"])
     assert copy.stat().st_mode & 0o077 == 0
@@ -42,7 +42,7 @@ def test_a_backup_is_private_whole_and_equal_to_the_store(office: Office) -> Non
 
 
 def test_a_file_that_is_there_is_refused_before_anything_is_written(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     head = office.run("audit", "head").out
     (office.folder / "copy.db").write_text("mine")
     for name in ("copy.db", "no-such-folder/copy.db"):
@@ -53,7 +53,7 @@ def test_a_file_that_is_there_is_refused_before_anything_is_written(office: Offi
 
 @pytest.mark.posix("symbolic links")
 def test_a_backup_follows_no_link(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     (office.folder / "link.db").symlink_to(office.folder / "nowhere")
     office.run("store", "backup", "link.db", code=1)
     assert not (office.folder / "nowhere").exists()
@@ -67,7 +67,7 @@ def test_a_store_that_is_not_there_is_not_made_to_be_backed_up(office: Office) -
 
 
 def test_a_store_with_a_broken_trail_gives_no_backup_and_leaves_nothing(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     with sqlite3.connect(office.store) as driver:
         driver.execute("UPDATE trail SET actor = 'nobody' WHERE seq = 2")
     driver.close()
@@ -78,7 +78,7 @@ def test_a_store_with_a_broken_trail_gives_no_backup_and_leaves_nothing(office: 
 
 
 def test_what_a_killed_backup_leaves_is_no_backup_and_doctor_removes_it(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     target = office.folder / "copy.db"
     part = part_path_of(target, "K7QMX")
     part.write_bytes(office.store.read_bytes()[:4096])
@@ -118,7 +118,7 @@ def test_a_copy_that_another_process_still_writes_counts_as_in_work(office: Offi
 
 
 def test_backups_made_while_others_write_each_equal_one_state(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     stop = threading.Event()
 
     def write() -> None:
@@ -153,7 +153,7 @@ def test_backups_made_while_others_write_each_equal_one_state(office: Office) ->
 
 
 def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     done = office.run("store", "upgrade", "--format", "json", code=0)
     assert "Nothing to upgrade" in done.err
     record = done.json
@@ -161,7 +161,7 @@ def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
 
 
 def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -> None:
-    issue(office)
+    issue_batch(office)
     office.query("ALTER TABLE trail RENAME COLUMN channel TO door")
     office.query("ALTER TABLE sign_ins RENAME COLUMN channel TO door")
     office.query("PRAGMA user_version = 1")

@@ -109,20 +109,6 @@ def test_many_are_changed_in_one_go_and_unknown_names_are_listed(office: Office)
     office.run("accounts", "enable", "nobody", code=1)
 
 
-def test_a_renamed_account_signs_in_under_its_new_name_alone(office: Office) -> None:
-    open_three_accounts(office)
-    office.run("accounts", "rename", "userP1", "fresh", "--reason", "asked", code=0)
-    assert check(office, "fresh")["result"] == "ok"
-    assert check(office, "userP1")["result"] == "unknown"
-    assert "is taken" in office.run("accounts", "rename", "fresh", "USERP2", code=1).err
-    assert "of another student" in office.run("accounts", "rename", "fresh", "S1001", code=1).err
-    assert "digits only" in office.run("accounts", "rename", "fresh", "12345", code=1).err
-    office.run("accounts", "rename", "fresh", "FRESH", code=0)
-    csv = "username,new_username\nuserP2,second\nnobody,x1234\n"
-    office.run("accounts", "rename", "--from", "-", stdin=csv, code=3)
-    assert check(office, "second")["result"] == "ok"
-
-
 def test_a_voided_account_is_closed_and_its_parent_can_have_a_new_key(office: Office) -> None:
     parent = open_account(office)
     office.run("accounts", "void", "mlopez", "--reason", "letter stolen", "--yes", code=0)

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.batches_kit import issue_batch
 from tests.conftest import Office
 
 
-def issue(office: Office, parents: int = 2, name: str = "keys.csv") -> str:
-    """A batch of keys in a file; gives its code."""
-    roster = office.write_roster(*[{} for _ in range(parents)])
-    office.run("keys", "issue", "--roster", roster, "-o", name, code=0)
-    return last_code(office)
-
-
-def last_code(office: Office) -> str:
-    [(code,)] = office.query(
-        "SELECT code FROM batches WHERE kind LIKE 'keys%' ORDER BY id DESC LIMIT 1"
-    )
-    return str(code)
-
-
 def test_an_undone_batch_leaves_its_parents_to_be_issued_anew(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     undone = office.run("batches", "undo", code, "--reason", "wrong school", code=0)
     assert "2 keys withdrawn" in undone.err
     assert office.query("SELECT DISTINCT closed_as, closed_reason FROM activation_keys") == [
@@ -33,7 +20,7 @@ def test_an_undone_batch_leaves_its_parents_to_be_issued_anew(office: Office) ->
 
 
 def test_undoing_writes_one_row_for_the_batch_and_one_for_each_parent(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     office.run("batches", "undo", code.lower(), "--reason", "wrong", code=0)
     rows = office.query("SELECT action, subject, batch, reason FROM trail ORDER BY seq")[-3:]
     parents = office.query("SELECT number FROM parents ORDER BY id")
@@ -45,7 +32,7 @@ def test_undoing_writes_one_row_for_the_batch_and_one_for_each_parent(office: Of
 
 
 def test_undoing_twice_says_so_and_changes_nothing(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     office.run("batches", "undo", code, code=0)
     before = office.query("SELECT count(*) FROM trail")
     again = office.run("batches", "undo", code, code=0)
@@ -54,7 +41,7 @@ def test_undoing_twice_says_so_and_changes_nothing(office: Office) -> None:
 
 
 def test_a_used_key_is_counted_and_left_alone(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     import sqlite3
 
     with sqlite3.connect(office.store) as driver:
@@ -72,7 +59,7 @@ def test_a_used_key_is_counted_and_left_alone(office: Office) -> None:
 
 
 def test_a_sent_batch_asks_before_it_is_undone(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     office.run("batches", "mark", code, "--sent", code=0)
     in_pipe = office.run("batches", "undo", code, code=4)
     assert "marked sent" in in_pipe.err
@@ -91,7 +78,7 @@ def test_a_roster_import_is_not_undone_here(office: Office) -> None:
 
 
 def test_an_unknown_code_is_named_with_near_ones(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     wrong = code[:4] + ("2" if code[4] != "2" else "3")
     refused = office.run("batches", "show", wrong, code=1)
     assert wrong in refused.err
@@ -100,7 +87,7 @@ def test_an_unknown_code_is_named_with_near_ones(office: Office) -> None:
 
 @pytest.mark.posix("a hard link is the witness")
 def test_shredding_overwrites_and_removes_the_very_file(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     file = office.folder / "keys.csv"
     other_name = office.folder / "other-name"
     other_name.hardlink_to(file)
@@ -115,7 +102,7 @@ def test_shredding_overwrites_and_removes_the_very_file(office: Office) -> None:
 
 
 def test_a_file_that_was_changed_is_not_shredded(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     file = office.folder / "keys.csv"
     file.write_text("the clerk's own list")
     refused = office.run("batches", "shred", code, "--yes", code=1)
@@ -125,7 +112,7 @@ def test_a_file_that_was_changed_is_not_shredded(office: Office) -> None:
 
 
 def test_a_missing_file_is_said_and_marked_by_hand(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     (office.folder / "keys.csv").unlink()
     refused = office.run("batches", "shred", code, "--yes", code=1)
     assert "not at" in refused.err
@@ -134,7 +121,7 @@ def test_a_missing_file_is_said_and_marked_by_hand(office: Office) -> None:
 
 
 def test_shredding_that_was_killed_half_way_is_finished_by_the_next_run(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     doomed = office.folder / f".keys.csv.{code}.shred"
     (office.folder / "keys.csv").rename(doomed)
     doomed.write_bytes(b"half overwritten")
@@ -143,7 +130,7 @@ def test_shredding_that_was_killed_half_way_is_finished_by_the_next_run(office: 
 
 
 def test_a_file_marked_destroyed_that_is_still_there_is_said(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     marked = office.run("batches", "mark", code, "--destroyed", code=0)
     assert "still at" in marked.err
     refused = office.run("batches", "mark", code, "--sent", code=1)
@@ -153,7 +140,7 @@ def test_a_file_marked_destroyed_that_is_still_there_is_said(office: Office) -> 
 def test_showing_a_batch_counts_its_keys_by_state(office: Office) -> None:
     from datetime import timedelta
 
-    code = issue(office)
+    code = issue_batch(office)
     now = office.run("batches", "show", code, "--format", "json", code=0).json
     assert (now["keys_live"], now["keys_expired"], now["count"]) == (2, 0, 2)
     later = office.now + timedelta(days=60)
@@ -162,7 +149,7 @@ def test_showing_a_batch_counts_its_keys_by_state(office: Office) -> None:
 
 
 def test_the_list_has_the_newest_batch_first(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     listed = office.run("batches", "list", "--format", "json", code=0).json
     assert [batch["kind"] for batch in listed] == ["keys-issue", "roster-import"]
     assert listed[0]["batch"] == code
@@ -170,6 +157,6 @@ def test_the_list_has_the_newest_batch_first(office: Office) -> None:
 
 
 def test_mark_wants_to_know_what_became_of_it(office: Office) -> None:
-    code = issue(office)
+    code = issue_batch(office)
     office.run("batches", "mark", code, code=2)
     office.run("batches", "mark", code, "--sent", "--destroyed", code=2)

@@ -1,81 +1,139 @@
-"""Letters killed in the middle: the order of safety decision S6, and what the doctor mends."""
+"""Batches whose run was killed: each is finished, removed or listed as lost."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from portaladm.outputs.private import PrivateFile
-from portaladm.services import noted_files
-from portaladm.services.batches import output as batch_files
-from portaladm.services.keys import issue as issuing
+from portaladm.outputs.private import PrivateFile, part_path_of, second_name_of
+from tests.batches_kit import diagnose, edit, interrupt, issue_batch, read_file_state
 from tests.conftest import Office
 
-pytest.importorskip("typst", reason="needs portaladm[letters]")
-pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
-from tests.letters.read import read_codes
-from tests.letters_kit import count_keys, read_pages, settle
 
-
-@pytest.fixture
-def school(office: Office) -> Office:
-    """An office that has said who it is."""
-    return settle(office)
-
-
-def kill_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> None:
-    """End a run at the beginning of a step, with nobody left to tidy up."""
-
-    def end(*arguments: Any) -> None:
-        for one in arguments:
-            if isinstance(one, batch_files.OpenBatch) and one.file:
-                one.file._close()
-        raise SystemExit(137)
-
-    monkeypatch.setattr(room, name, end)
-    monkeypatch.setattr(noted_files, "_give_up", lambda *_: None)
-
-
-@pytest.mark.parametrize("step", ["_commit", "publish_batch"])
-def test_killed_before_or_after_the_commit_the_doctor_mends_it(
-    school: Office, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    school.run("roster", "import", school.write_roster({}, {}), code=0)
-    with monkeypatch.context() as patch:
-        kill_at(patch, issuing, step)
-        school.run("keys", "issue", "-o", "letters.pdf", code=137)
-    assert not (school.folder / "letters.pdf").exists()
-    [part] = school.folder.glob(".letters.pdf.*.part")
-    assert part.read_bytes().startswith(b"%PDF")
-    school.run("doctor", code=1)
-    school.run("doctor", "--repair", code=0)
+def test_killed_before_the_commit_the_worthless_part_file_is_removed(office: Office) -> None:
+    issue_batch(office)
+    final = office.folder / "more.xlsx"
+    part = part_path_of(final, "K7QMX")
+    part.write_text("worthless keys")
+    part.with_suffix(".tmp").mkdir()
+    (part.with_suffix(".tmp") / "sheet").write_text("half a sheet")
+    edit(office, "INSERT INTO part_files VALUES ('K7QMX', ?, ?)", str(final), "2026-08-31T15:00Z")
+    found = diagnose(office, code=1)["part-file"]
+    assert found["severity"] == "problem"
+    assert found["hint"] == "portaladm doctor --repair"
+    assert part.exists()
+    assert diagnose(office, "--repair", code=0)["part-file"]["severity"] == "repaired"
     assert not part.exists()
-    if step == "_commit":
-        assert count_keys(school) == 0
-        school.run("keys", "issue", "-o", "letters.pdf", code=0)
-    codes = read_codes((school.folder / "letters.pdf").read_bytes())
-    keys = "\n".join(code.partition("#")[2] for code in codes)
-    assert len(codes) == 2
-    school.run("keys", "check", "--secrets-stdin", stdin=keys, code=0)
+    assert not part.with_suffix(".tmp").exists()
+    assert office.query("SELECT count(*) FROM part_files") == [(0,)]
+    assert "part-file" not in diagnose(office, code=0)
 
 
-def test_killed_while_the_lists_are_written_leaves_nothing_behind_after_repair(
-    school: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    school.run("roster", "import", school.write_roster({}, {}), code=0)
-    usual = PrivateFile.seal
+def test_a_file_that_is_being_written_is_left_alone(office: Office) -> None:
+    issue_batch(office)
+    file = PrivateFile.create(office.folder / "more.csv", "K7QMX")
+    edit(office, "INSERT INTO part_files VALUES ('K7QMX', ?, '2026-08-31T15:00Z')", str(file.final))
+    assert diagnose(office, "--repair", code=0)["file-in-work"]["severity"] == "note"
+    assert file.part.exists()
+    file.discard()
 
-    def end_at_lists(file: PrivateFile) -> None:
-        if file.final.name == "letters-lists.pdf":
-            raise SystemExit(137)
-        usual(file)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(PrivateFile, "discard", lambda file: file._close())
-        patch.setattr(PrivateFile, "seal", end_at_lists)
-        school.run("keys", "issue", "-o", "letters.pdf", code=137)
-    assert list(school.folder.glob(".letters-lists.pdf.*.part"))
-    school.run("doctor", "--repair", code=0)
-    assert not list(school.folder.glob(".*.part"))
-    assert len(read_pages(school)) == 2
+def test_a_note_of_which_nothing_is_left_is_no_problem(office: Office) -> None:
+    issue_batch(office)
+    gone = str(office.folder / "gone.csv")
+    edit(office, "INSERT INTO part_files VALUES ('K7QMX', ?, '2026-08-30T15:00:00.000Z')", gone)
+    assert "part-file" not in diagnose(office, "--repair", code=0)
+    assert office.query("SELECT count(*) FROM part_files") == [(0,)]
+
+
+def test_killed_after_the_commit_the_file_gets_its_name(office: Office) -> None:
+    code, final, part = interrupt(office)
+    content = part.read_bytes()
+    assert diagnose(office, code=1)["batch-unfinished"]["hint"] == "portaladm doctor --repair"
+    assert part.exists()
+    diagnose(office, "--repair", code=0)
+    assert final.read_bytes() == content
+    assert not part.exists()
+    assert read_file_state(office, code) == "published"
+    assert office.query("SELECT action FROM trail ORDER BY seq DESC LIMIT 1") == [
+        ("batch:published",)
+    ]
+
+
+def test_a_taken_name_is_not_overwritten(office: Office) -> None:
+    code, final, part = interrupt(office)
+    content = part.read_bytes()
+    final.write_text("somebody else's")
+    diagnose(office, "--repair", code=0)
+    assert final.read_text() == "somebody else's"
+    other = second_name_of(final, code)
+    assert other.read_bytes() == content
+    assert office.query("SELECT file_path FROM batches WHERE code = ?", code) == [(str(other),)]
+
+
+def test_two_taken_names_need_a_person(office: Office) -> None:
+    code, final, part = interrupt(office)
+    final.write_text("one")
+    second_name_of(final, code).write_text("two")
+    assert "no name left" in diagnose(office, "--repair", code=1)["batch-unfinished"]["message"]
+    assert part.exists()
+    assert read_file_state(office, code) == "prepared"
+
+
+@pytest.mark.posix("hard links")
+@pytest.mark.parametrize("second", [False, True])
+def test_killed_between_link_and_unlink_one_name_is_left(office: Office, second: bool) -> None:
+    code, final, part = interrupt(office)
+    if second:
+        final.write_text("somebody else's")
+    name = second_name_of(final, code) if second else final
+    name.hardlink_to(part)
+    diagnose(office, "--repair", code=0)
+    assert name.exists()
+    assert not part.exists()
+    assert read_file_state(office, code) == "published"
+
+
+def test_killed_before_the_mark_only_the_mark_is_due(office: Office) -> None:
+    code, final, part = interrupt(office)
+    part.rename(final)
+    diagnose(office, "--repair", code=0)
+    assert read_file_state(office, code) == "published"
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_a_batch_without_its_file_is_lost_until_it_is_undone(office: Office, torn: bool) -> None:
+    code, _, part = interrupt(office)
+    if torn:
+        part.write_bytes(part.read_bytes()[:-3])
+    else:
+        part.unlink()
+    assert diagnose(office, code=1)["batch-lost"]["hint"] == f"portaladm batches undo {code}"
+    assert read_file_state(office, code) == "prepared"
+    diagnose(office, "--repair", code=1)
+    assert read_file_state(office, code) == "lost"
+    assert office.query("SELECT subject FROM trail WHERE action = 'batch:lost'") == [
+        (f"batch:{code}",)
+    ]
+    diagnose(office, "--repair", code=1)
+    assert office.query("SELECT count(*) FROM trail WHERE action = 'batch:lost'") == [(1,)]
+    office.run("batches", "undo", code, code=0)
+    assert "batch-lost" not in diagnose(office, code=0)
+
+
+def test_a_file_of_withdrawn_keys_is_not_brought_back(office: Office) -> None:
+    code, final, part = interrupt(office)
+    office.run("batches", "undo", code, code=0)
+    diagnose(office, "--repair", code=0)
+    assert not final.exists()
+    assert not part.exists()
+    assert read_file_state(office, code) == "lost"
+
+
+def test_a_folder_that_is_out_of_reach_loses_nothing(office: Office) -> None:
+    code, _, _ = interrupt(office)
+    edit(office, "UPDATE batches SET file_path = '/no/such/usb-stick/keys.csv'")
+    assert (
+        "cannot be found now"
+        in diagnose(office, "--repair", code=1)["batch-out-of-reach"]["message"]
+    )
+    assert read_file_state(office, code) == "prepared"

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from portaladm.readers.csv import line_digests as lines
-from portaladm.readers.csv.line_digests import Comparison, TooMuchChanged, digest_lines
 from tests.conftest import Office
 
 Rows = list[dict[str, str]]
+
+
 PEOPLE = (
     "SELECT number, first_name, last_name, grade, withdrawn_on, "
     "(SELECT name FROM schools WHERE id = school_id) FROM students ORDER BY number",
@@ -195,40 +196,6 @@ def test_two_clerks_at_once_leave_no_line_unread(
     told = office.run("roster", "import", night, "--snapshot", code=0)
     assert "as in the last snapshot" not in told.err
     assert office.query("SELECT count(*) FROM links WHERE ended_on IS NULL") == [(len(rows) - 1,)]
-
-
-def make_blocks(lines: list[bytes], size: int = 100) -> list[list[bytes]]:
-    return [lines[n : n + size] for n in range(0, len(lines), size)]
-
-
-def compare(before: list[bytes], after: list[bytes]) -> Comparison:
-    earlier = (
-        (b"".join(digest_lines(block, b"salt")), range(n * 100 + 1, n * 100 + len(block) + 1))
-        for n, block in enumerate(make_blocks(before))
-    )
-    comparison = Comparison(earlier, len(before), b"salt")
-    for _ in comparison.compare(make_blocks(after), 2):
-        pass
-    return comparison
-
-
-def test_lines_are_found_again_after_a_block_came_and_another_left() -> None:
-    before = [b"line %d\n" % n for n in range(40_000)]
-    new = [b"new %d\n" % n for n in range(3_000)]
-    after = before[:1_000] + new + before[1_000:20_000] + before[25_000:]
-    found = compare(before, after)
-    assert list(found.changed.values()) == new
-    assert min(found.changed) == 1_002
-    assert sorted(found.gone) == list(range(20_001, 25_001))
-    assert found.same == 35_000
-
-
-def test_another_file_is_given_up_early() -> None:
-    before = [b"line %d\n" % n for n in range(40_000)]
-    with pytest.raises(TooMuchChanged):
-        compare(before, [b"other %d\n" % n for n in range(40_000)])
-    with pytest.raises(TooMuchChanged):
-        compare(before, before[:19_000])
 
 
 def test_a_first_roster_with_a_repeated_pair_remembers_what_each_line_stands_for(
