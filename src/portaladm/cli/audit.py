@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv, Sort
 from portaladm.cli.terminal.render import (
     TABLE_ROWS,
     choose_format,
     data_out,
     show_record,
-    show_records,
 )
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portaladm.domain.trail import ChainCheck
 
 app = typer.Typer()
@@ -58,11 +60,16 @@ def list_(
     limit: Annotated[
         int | None,
         typer.Option(
-            "--limit", metavar="N", min=1, show_default=False, help="Only the newest N rows."
+            "--limit",
+            metavar="N",
+            min=1,
+            show_default=False,
+            help="Only the newest N rows; of sorted ones, the first N.",
         ),
     ] = None,
     format: Format = None,
     fields: Fields = None,
+    sort: Sort = "",
     raw_csv: RawCsv = False,
 ) -> None:
     """List the trail, the newest row last.
@@ -79,18 +86,17 @@ def list_(
 
     cli: CliContext = ctx.obj
     day = parse_day(since, "--since") if since else None
-    table = choose_format(cli, format) == "table"
-    query = AuditQuery(
-        subject, parent, action, batch, day, limit or (TABLE_ROWS if table else None)
-    )
-    columns = _IN_TABLE if table and not fields else ENTRY_COLUMNS
+    view = choose_view(
+        cli, ENTRY_COLUMNS, on_screen=_IN_TABLE, fields=fields, sort=sort, limit=limit,
+        format=format, raw_csv=raw_csv,
+    )  # fmt: skip
+    cut = TABLE_ROWS if choose_format(cli, format) == "table" and not (limit or sort) else None
+    newest = None if sort else limit or cut
+    query = AuditQuery(subject, parent, action, batch, day, newest)
     with cli.open() as context:
         rows = list_entries(context, query)
-        records = (dict(zip(ENTRY_COLUMNS, row, strict=True)) for row in rows)
-        show_records(
-            cli, records, columns, fields=fields, format=format, raw_csv=raw_csv, everything=True
-        )
-    if table and not limit:
+        show_list(cli, rows, view, _name_columns, everything=not sort)
+    if cut:
         cli.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
 
 
@@ -193,6 +199,12 @@ def export(
     cli.say_head(result.head)
     if path:
         typer.echo(result.path)
+
+
+def _name_columns(row: Sequence[Any]) -> dict[str, Any]:
+    from portaladm.services.audit import ENTRY_COLUMNS
+
+    return dict(zip(ENTRY_COLUMNS, row, strict=True))
 
 
 def _to_record(found: ChainCheck) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import show_record, show_records
+from portaladm.cli.terminal.render import show_record
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
@@ -27,7 +28,13 @@ _COLUMNS = (
 
 
 @app.command("list")
-def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> None:
+def list_(
+    ctx: typer.Context,
+    format: Format = None,
+    fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
+) -> None:
     """List all batches, the newest first.
 
     \b
@@ -37,10 +44,10 @@ def list_(ctx: typer.Context, format: Format = None, fields: Fields = None) -> N
     from portaladm.services.batches.lifecycle import list_batches
 
     cli: CliContext = ctx.obj
-    cli.format = format
+    view = choose_view(cli, _COLUMNS, fields=fields, sort=sort, limit=limit, format=format)
     with cli.open() as context:
         found = list_batches(context)
-    show_records(cli, map(_to_record, found), _COLUMNS, fields=fields, format=format)
+    show_list(cli, found, view, _to_record)
 
 
 @app.command()

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import Fields, Format
-from portaladm.cli.terminal.render import choose_format, show_records
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import Fields, Format, Limit, Sort
+from portaladm.cli.terminal.render import choose_format
 
 if TYPE_CHECKING:
+    from portaladm.config import SettingLine
     from portaladm.services.config import SettingsResult
     from portaladm.services.context import Context
 
 app = typer.Typer()
+_COLUMNS = ("name", "value", "default", "meaning")
 
 
 @app.command()
-def show(ctx: typer.Context, format: Format = None, fields: Fields = None) -> None:
+def show(
+    ctx: typer.Context,
+    format: Format = None,
+    fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
+) -> None:
     """Show every setting, its value and meaning.
 
     \b
@@ -30,21 +40,12 @@ def show(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     from portaladm.config import list_settings
 
     cli: CliContext = ctx.obj
-    cli.format = format
+    view = choose_view(cli, _COLUMNS, fields=fields, sort=sort, limit=limit, format=format)
     lines = list_settings(cli.entry_point.settings)
     path = cli.entry_point.config_path
     cli.say(f"From {path}" if path.exists() else f"All defaults: there is no {path} yet.")
     exact = choose_format(cli, format) in ("json", "jsonl")
-    records = (
-        {
-            "name": x.name, "value": x.exact if exact else x.value,
-            "default": x.exact_default if exact else x.default, "meaning": x.help,
-        }
-        for x in lines
-    )  # fmt: skip
-    show_records(
-        cli, records, ("name", "value", "default", "meaning"), format=format, fields=fields
-    )
+    show_list(cli, lines, view, partial(_to_record, exact=exact))
 
 
 @app.command("set", context_settings={"ignore_unknown_options": True})
@@ -80,6 +81,12 @@ def path(ctx: typer.Context) -> None:
     typer.echo(str(cli.entry_point.config_path))
     if not cli.entry_point.config_path.exists():
         cli.say("It does not exist yet: everything has its default. Make it: portaladm init")
+
+
+def _to_record(line: SettingLine, *, exact: bool) -> dict[str, Any]:
+    """A setting as text, or its values themselves."""
+    value, default = (line.exact, line.exact_default) if exact else (line.value, line.default)
+    return {"name": line.name, "value": value, "default": default, "meaning": line.help}
 
 
 def change(cli: CliContext, wishes: Mapping[str, Any]) -> SettingsResult:

@@ -9,9 +9,10 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
-from portaladm.cli.terminal.options import DryRun, Fields, Format, RawCsv, Reason, Yes
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, RawCsv, Reason, Sort, Yes
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import choose_format, show_record, show_records
+from portaladm.cli.terminal.render import choose_format, show_record
 
 if TYPE_CHECKING:
     from portaladm.services.links.restrict import LinkResult, Pair, RestrictionPlan
@@ -124,6 +125,8 @@ def list_(
     ] = False,
     format: Format = None,
     fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
     raw_csv: RawCsv = False,
 ) -> None:
     """List links of parents and children.
@@ -139,13 +142,14 @@ def list_(
     from portaladm.services.links.view import LinkFilters, list_links
 
     cli: CliContext = ctx.obj
+    view = choose_view(
+        cli, LINK_FIELDS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit,
+        format=format, raw_csv=raw_csv,
+    )  # fmt: skip
     with cli.open() as context:
         note_export(cli, context, "links", format)
         lines = list_links(context, LinkFilters(parent, student, restricted))
-        shown = fields or (None if choose_format(cli, format) != "table" else _ON_SCREEN)
-        show_records(
-            cli, map(vars, lines), LINK_FIELDS, fields=shown, format=format, raw_csv=raw_csv
-        )
+        show_list(cli, lines, view, vars)
 
 
 LINK_FIELDS = (
@@ -153,7 +157,9 @@ LINK_FIELDS = (
     "portal_access", "visible", "status", "why", "since_on", "restricted", "restricted_until_on",
     "restriction_reason",
 )  # fmt: skip
-_ON_SCREEN = "parent_id,parent_name,student_id,student_name,relationship,visible,why"
+_ON_SCREEN = (
+    "parent_id", "parent_name", "student_id", "student_name", "relationship", "visible", "why",
+)  # fmt: skip
 
 
 def _question(plan: RestrictionPlan) -> str:

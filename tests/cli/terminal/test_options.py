@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import Office
+from tests.contract.shapes import WHOLE
 from tests.reference import list_leaves, read_help
 
+CONTRACT = tomllib.loads(
+    (Path(__file__).parents[2] / "contract" / "contract.toml").read_text(encoding="utf-8")
+)
 COMMANDS = [" ".join(words) for words in list_leaves()]
 NO_CHANGE_OF_OTHERS = {
     "they read": {
@@ -44,6 +50,59 @@ def test_a_change_of_others_records_has_its_options(command: str, option: str) -
 def test_every_command_that_changes_nothing_of_others_is_still_there() -> None:
     for commands in NO_CHANGE_OF_OTHERS.values():
         assert commands <= set(COMMANDS)
+
+
+NO_LIST = {
+    "they tell what they did": {
+        "accounts disable", "accounts enable", "accounts rename", "accounts unlock",
+        "accounts void", "keys extend", "keys issue", "keys reissue", "keys revoke",
+        "parents renumber", "passwords reset",
+    },
+    "an answer to each key, in the order of typing": {"keys check"},
+    "answers to be read in their order": {"parents explain"},
+    "findings, what is worst first": {"doctor"},
+}  # fmt: skip
+"""Commands whose JSON is an array and that are no lists, and why."""
+LISTS = [
+    one
+    for one in COMMANDS
+    if CONTRACT.get(one, {}).get(WHOLE) == "array" and one not in set().union(*NO_LIST.values())
+]
+
+
+def test_every_command_called_list_is_one() -> None:
+    assert {one for one in COMMANDS if one.endswith(" list")} <= set(LISTS)
+
+
+@pytest.mark.parametrize("option", ["--fields", "--sort", "--limit"])
+@pytest.mark.parametrize("command", LISTS)
+def test_a_list_has_its_options(command: str, option: str) -> None:
+    assert has_option(command, option)
+
+
+@pytest.mark.parametrize("command", LISTS)
+def test_a_list_is_sorted_by_any_of_its_fields_and_limited(command: str, busy: Office) -> None:
+    open_account(busy)
+    words = (*command.split(), "--format", "json")
+    everything = busy.run(*words, code=0).json
+    for field in everything[0]:
+        for order in (field, f"-{field}"):
+            rows = busy.run(*words, "--sort", order, code=0).json
+            assert len(rows) == len(everything)
+            assert rows[:1] == busy.run(*words, "--sort", order, "--limit", "1", code=0).json
+    assert len(busy.run(*words, "--limit", "1", code=0).json) == 1
+
+
+@pytest.mark.parametrize("command", LISTS)
+@pytest.mark.parametrize("option", ["--fields", "--sort"])
+def test_a_field_that_a_list_lacks_is_refused_with_those_it_has(
+    command: str, option: str, busy: Office
+) -> None:
+    open_account(busy)
+    field = next(iter(busy.run(*command.split(), "--format", "json", code=0).json[0]))
+    refused = busy.run(*command.split(), option, f"{field}s", code=2).err
+    assert f"The field '{field}s' does not exist (did you mean {field}" in refused
+    assert f"Hint: Fields: {field}" in refused or f", {field}" in refused
 
 
 DRY_RUNS = {

@@ -9,8 +9,18 @@ import typer
 from portaladm.cli.accounts.change import disable, enable, rename, unlock, void
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
-from portaladm.cli.terminal.options import Fields, Format, Grades, RawCsv, Schools, SecretsStdin
-from portaladm.cli.terminal.render import choose_fields, choose_format, show_record, show_rows
+from portaladm.cli.terminal.listing import choose_view, show_rows
+from portaladm.cli.terminal.options import (
+    Fields,
+    Format,
+    Grades,
+    Limit,
+    RawCsv,
+    Schools,
+    SecretsStdin,
+    Sort,
+)
+from portaladm.cli.terminal.render import choose_format, show_record
 
 app = typer.Typer()
 
@@ -79,11 +89,10 @@ def list_(
     search: Annotated[
         str, typer.Option(metavar="TEXT", show_default=False, help="In names, usernames, emails.")
     ] = "",
-    sort: Annotated[
-        str, typer.Option(metavar="FIELD", show_default=False, help="-FIELD from the end.")
-    ] = "",
     format: Format = None,
     fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
     raw_csv: RawCsv = False,
 ) -> None:  # fmt: skip
     """List accounts with their statuses.
@@ -105,17 +114,19 @@ def list_(
     )
 
     cli: CliContext = ctx.obj
-    kind = choose_format(cli, format)
     filters = AccountFilters(
         tuple(school or ()), tuple(grade or ()), tuple(status or ()), never_signed_in, must_change,
         ending_soon, search,
     )  # fmt: skip
-    usual = [name for name in usual_fields(filters) if kind != "table" or name in _SHOWN]
-    columns = choose_fields(ACCOUNT_FIELDS, fields) if fields else usual
+    usual = usual_fields(filters)
+    view = choose_view(
+        cli, ACCOUNT_FIELDS, usual=usual, on_screen=[name for name in usual if name in _SHOWN],
+        fields=fields, sort=sort, limit=limit, format=format, raw_csv=raw_csv,
+    )  # fmt: skip
     with cli.open() as context:
         note_export(cli, context, "accounts", format)
-        rows = list_accounts(context, filters, columns, sort)
-        show_rows(cli, rows, columns, kind=kind, raw_csv=raw_csv, outside=OUTSIDE_FIELDS)
+        rows = list_accounts(context, filters, view.columns, sort)
+        show_rows(cli, rows, view, outside=OUTSIDE_FIELDS)
 
 
 @app.command()

@@ -10,7 +10,16 @@ from portaladm.cli.keys.change import extend, revoke
 from portaladm.cli.keys.issue import issue, reissue
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
-from portaladm.cli.terminal.options import Fields, Format, InBatch, RawCsv, SecretsStdin
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import (
+    Fields,
+    Format,
+    InBatch,
+    Limit,
+    RawCsv,
+    SecretsStdin,
+    Sort,
+)
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
@@ -41,6 +50,8 @@ def list_(
     ] = None,
     format: Format = None,
     fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
     raw_csv: RawCsv = False,
 ) -> None:
     """List keys and their states (never the keys).
@@ -52,11 +63,13 @@ def list_(
     from portaladm.services.keys.change import list_keys
 
     cli: CliContext = ctx.obj
+    view = choose_view(
+        cli, KEY_FIELDS, fields=fields, sort=sort, limit=limit, format=format, raw_csv=raw_csv
+    )
     with cli.open() as context:
         note_export(cli, context, "keys", format)
         lines = list_keys(context, status=status, batch=batch, parent=parent)
-        records = map(vars, lines)
-        show_records(cli, records, KEY_FIELDS, fields=fields, format=format, raw_csv=raw_csv)
+        show_list(cli, lines, view, vars)
 
 
 @app.command(context_settings={"allow_extra_args": True})

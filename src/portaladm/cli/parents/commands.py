@@ -8,15 +8,18 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
+from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.names import read_pairs
 from portaladm.cli.terminal.options import (
     DryRun,
     Fields,
     Format,
     Grades,
+    Limit,
     RawCsv,
     Reason,
     Schools,
+    Sort,
     Yes,
 )
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
@@ -62,6 +65,8 @@ def list_(
     ] = "",
     format: Format = None,
     fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
     raw_csv: RawCsv = False,
 ) -> None:  # fmt: skip
     """List parents, their children and statuses.
@@ -77,11 +82,13 @@ def list_(
     cli: CliContext = ctx.obj
     children = Filters(*(tuple(names or ()) for names in (school, grade, student)))
     filters = ParentFilters(children, status, without_account, search.strip())
-    shown = fields or (None if choose_format(cli, format) != "table" else _ON_SCREEN)
+    view = choose_view(
+        cli, PARENT_FIELDS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit,
+        format=format, raw_csv=raw_csv,
+    )  # fmt: skip
     with cli.open() as context:
         note_export(cli, context, "parents", format)
-        records = map(_to_record, list_parents(context, filters))
-        show_records(cli, records, PARENT_FIELDS, fields=shown, format=format, raw_csv=raw_csv)
+        show_list(cli, list_parents(context, filters), view, _to_record)
 
 
 @app.command()
@@ -276,7 +283,7 @@ PARENT_FIELDS = (
     "username", "key_expires_on",
 )  # fmt: skip
 ANSWER_FIELDS = ("parent_id", "about", "student_id", "status", "message", "command")
-_ON_SCREEN = "parent_id,parent_name,students,status,username,key_expires_on"
+_ON_SCREEN = ("parent_id", "parent_name", "students", "status", "username", "key_expires_on")
 
 
 def _to_record(line: ParentLine) -> dict[str, Any]:

@@ -20,6 +20,17 @@ Fields = Annotated[
         "--fields", metavar="A,B", show_default=False, help="Only these fields, in this order."
     ),
 ]
+Sort = Annotated[
+    str,
+    typer.Option(
+        "--sort", metavar="FIELD", show_default=False,
+        help="In the order of this field of the output; -FIELD for descending.",
+    ),
+]  # fmt: skip
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, show_default=False, help="Only the first N rows."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Answer any question with yes.")]
 Reason = Annotated[
     str, typer.Option("--reason", metavar="TEXT", show_default=False, help="Why; for the trail.")

@@ -77,31 +77,11 @@ def show_records(
     kind = choose_format(cli, format)
     rows = ([record.get(name) for name in chosen] for record in records)
     if kind == "table":
-        _show_table(cli, rows, chosen, titles or {}, everything)
+        show_table(cli, rows, chosen, titles or {}, everything)
     else:
         if kind == "csv":
-            rows = ([_to_cell(cell) for cell in row] for row in rows)
-        _write_data(kind, chosen, rows, raw_csv)
-
-
-def show_rows(
-    cli: CliContext,
-    rows: Iterator[Any],
-    columns: Sequence[str],
-    *,
-    kind: str,
-    raw_csv: bool = False,
-    outside: Collection[str] | None = None,
-) -> None:
-    """A long list as tuples in the order of ``columns``, which go to the writer as they are.
-
-    ``kind`` is what :func:`choose_format` gave, ``outside`` names the columns with text from
-    outside, which a spreadsheet might run.
-    """
-    if kind == "table":
-        _show_table(cli, rows, list(columns), {}, everything=False)
-    else:
-        _write_data(kind, list(columns), rows, raw_csv, outside)
+            rows = ([to_cell(cell) for cell in row] for row in rows)
+        write_data(kind, chosen, rows, raw_csv)
 
 
 def show_record(
@@ -111,8 +91,8 @@ def show_record(
     chosen = choose_fields(list(record), fields)
     kind = choose_format(cli, format)
     if kind != "table":
-        row = [_to_cell(record[name]) if kind == "csv" else record[name] for name in chosen]
-        _write_data("jsonl" if kind == "json" else kind, chosen, [row], raw_csv=False)
+        row = [to_cell(record[name]) if kind == "csv" else record[name] for name in chosen]
+        write_data("jsonl" if kind == "json" else kind, chosen, [row], raw_csv=False)
         return
     width = max(map(len, chosen))
     for name in chosen:
@@ -151,12 +131,23 @@ def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
         return list(columns)
     chosen = [name.strip() for name in fields.split(",") if name.strip()]
     for name in chosen or [fields]:
-        if name not in columns:
-            raise Misused("unknown-field", field=name, near=(), fields=tuple(columns))
+        refuse_unknown_field(columns, name)
     return chosen
 
 
-def _write_data(
+def refuse_unknown_field(known: Sequence[str], field: str) -> None:
+    """Refuse a field that the output does not have.
+
+    :raises Misused: ``unknown-field``, with the fields that it has and those spelled alike.
+    """
+    if field not in known:
+        from difflib import get_close_matches
+
+        near = get_close_matches(field, known, n=2)
+        raise Misused("unknown-field", field=field, near=near, fields=tuple(known))
+
+
+def write_data(
     kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool,
     outside: Collection[str] | None = None,
 ) -> None:  # fmt: skip
@@ -182,7 +173,7 @@ def data_out() -> BinaryIO:
     return sys.stdout.buffer
 
 
-def _show_table(
+def show_table(
     cli: CliContext, rows: Iterator[list[Any]], columns: list[str], titles: dict[str, str],
     everything: bool,
 ) -> None:  # fmt: skip
@@ -211,7 +202,7 @@ def _title(name: str) -> str:
 
 
 def _plain(cell: Any) -> str:
-    return "" if cell is None else _MOMENT.sub(_show_minute, str(_to_cell(cell)))
+    return "" if cell is None else _MOMENT.sub(_show_minute, str(to_cell(cell)))
 
 
 _MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -225,12 +216,12 @@ def _show_minute(stored: re.Match[str]) -> str:
         return stored.group()
 
 
-def _to_cell(cell: Any) -> Any:
+def to_cell(cell: Any) -> Any:
     """Yes and no as rosters write them, a list joined; JSON keeps true, false and arrays."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, dict):
-        return ", ".join(f"{name}={_to_cell(one)}" for name, one in cell.items() if one != "")
+        return ", ".join(f"{name}={to_cell(one)}" for name, one in cell.items() if one != "")
     if isinstance(cell, list | tuple):
-        return "; ".join(str(_to_cell(one)) for one in cell)
+        return "; ".join(str(to_cell(one)) for one in cell)
     return cell
