@@ -13,17 +13,13 @@ from typing import NamedTuple, Protocol
 
 from portaladm.domain.rosters import Fault
 
-STUDENT, CONTACT, FORMER_CONTACT = 1, 2, 4
-"""Kinds of people, added up. A contact whose role has ended counts for a student who has left."""
-DELETED, NOT_BEGUN = 2, 3
-"""States of people other than 0, which is good and there; 1 is the register's own: faulty."""
-
 
 class PeopleColumns(NamedTuple):
     """Some people, column by column.
 
-    ``place`` is the line, plus the file's number times ``LINE_LIMIT``; ``access`` 1 yes, 0 no,
-    -1 disabled; ``withdrawn_on`` an ISO date or empty.
+    ``place`` is the line, plus the file's number times ``LINE_LIMIT``; ``kind``, ``access`` and
+    ``state`` are the values of the enums in ``domain/people.py``; ``withdrawn_on`` is an ISO date
+    or empty.
     """
 
     place: Sequence[int]
@@ -39,10 +35,6 @@ class PeopleColumns(NamedTuple):
     phone: Sequence[str]
     withdrawn_on: Sequence[str]
     state: Sequence[int]
-
-
-ENDED, FUTURE, CURRENT = 1, 2, 3
-"""Where a role's dates lie to the day of reading; the highest of a person's roles counts."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from portaladm.readers.register import CURRENT, ENDED, FUTURE
+from portaladm.domain.people import RoleTime
 
 _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _WITH_MARKS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?")
@@ -32,11 +32,11 @@ def is_day_first(text: str) -> bool:
     return bool(found and int(found[1]) > 12)
 
 
-def place_role(begin: date | None, end: date | None, as_of: date) -> int:
-    """ENDED, FUTURE or CURRENT; both days belong to the role, and an unknown one is open."""
+def place_role(begin: date | None, end: date | None, as_of: date) -> RoleTime:
+    """Where a role lies to a day; both its days belong to it, and an unknown one is open."""
     if end and end < as_of:
-        return ENDED
-    return FUTURE if begin and begin > as_of else CURRENT
+        return RoleTime.ENDED
+    return RoleTime.FUTURE if begin and begin > as_of else RoleTime.CURRENT
 
 
 def _make(year: int, month: int, day: int) -> date | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
+from portaladm.domain.people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table, TableChunk
@@ -25,14 +26,7 @@ from portaladm.readers.people.package import (
     tell_access,
 )
 from portaladm.readers.people.roles import Placed, Standing, fill_with_roles, make_columns
-from portaladm.readers.register import (
-    CONTACT,
-    DELETED,
-    STUDENT,
-    LinkRules,
-    PeopleColumns,
-    Register,
-)
+from portaladm.readers.register import LinkRules, PeopleColumns, Register
 from portaladm.readers.rows import CHUNK_ROWS, RosterFile
 
 _USERS = (
@@ -181,7 +175,9 @@ class _People:
         disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
         if disabled:
             standings = tuple(
-                standing._replace(access=-1) if word in disabled else standing
+                standing._replace(access=PersonAccess.DISABLED.value)
+                if word in disabled
+                else standing
                 for standing, word in zip(standings, enabled, strict=True)
             )
         gone = {word for word in set(statuses) if word.casefold() in _GONE}
@@ -198,7 +194,7 @@ class _People:
         day = read_day(modified, day_first=False)
         deleted_on = min(day.isoformat(), self._today) if day else self._today
         return standing._replace(
-            withdrawn_on=standing.withdrawn_on or deleted_on, state=DELETED
+            withdrawn_on=standing.withdrawn_on or deleted_on, state=PersonState.DELETED.value
         )  # fmt: skip
 
     def _choose_org(self, orgs: str) -> str:
@@ -209,8 +205,9 @@ class _People:
 
 def _know_role(reading: Reading, word: str) -> Placed:
     role = word.casefold()
-    kind = STUDENT if role == "student" else CONTACT if role in CONTACT_ROLES else 0
-    return Standing(kind, reading.opens(role), role), "", ""
+    kind = PersonKind.CONTACT if role in CONTACT_ROLES else PersonKind(0)
+    kind = PersonKind.STUDENT if role == "student" else kind
+    return Standing(kind.value, reading.opens(role), role), "", ""
 
 
 def _choose_columns(users: Table, roles: Table | None) -> tuple[str, ...]:

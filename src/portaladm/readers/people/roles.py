@@ -12,20 +12,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from portaladm.domain.people import PersonAccess, PersonKind, PersonState, RoleTime
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.dates import is_day_first, place_role, read_day
 from portaladm.readers.people.package import CONTACT_ROLES, Reading
-from portaladm.readers.register import (
-    CONTACT,
-    CURRENT,
-    ENDED,
-    FORMER_CONTACT,
-    FUTURE,
-    NOT_BEGUN,
-    STUDENT,
-    PeopleColumns,
-    Register,
-)
+from portaladm.readers.register import PeopleColumns, Register
 
 Said = tuple[str, str, str, str, str, str]
 """A row of roles.csv: role, whether it is the primary one, begin, end, organisation, grade."""
@@ -46,13 +37,18 @@ class Standing(NamedTuple):
     """What all the roles of a person make of them; see :class:`PeopleColumns`."""
 
     kind: int = 0
-    access: int = 1
+    access: int = PersonAccess.YES.value
     role: str = ""
     withdrawn_on: str = ""
-    state: int = 0
+    state: int = PersonState.PRESENT.value
 
 
 _NOBODY = Standing()
+_CONTACT_KINDS = {
+    RoleTime.ENDED: PersonKind.FORMER_CONTACT,
+    RoleTime.FUTURE: PersonKind(0),
+    RoleTime.CURRENT: PersonKind.CONTACT,
+}
 Placed = tuple[Standing, str, str]
 """A standing, with a student's organisation and grade."""
 
@@ -74,9 +70,9 @@ class Roles(Protocol):
 class _Held:
     """The best role of each kind that somebody holds, and what they make of them."""
 
-    student: tuple[int, bool, str, str, str] | None = None
-    contact: tuple[int, int, str] | None = None
-    other: tuple[int, str] | None = None
+    student: tuple[RoleTime, bool, str, str, str] | None = None
+    contact: tuple[RoleTime, int, str] | None = None
+    other: tuple[RoleTime, str] | None = None
     placed: Placed = (_NOBODY, "", "")
 
 
@@ -117,28 +113,29 @@ class RoleJudge:
         placed = _stand(student, contact, other), *(student[3:] if student else ("", ""))
         return _Held(student, contact, other, placed)
 
-    def _read_dates(self, begin: str, end: str) -> tuple[int, str]:
+    def _read_dates(self, begin: str, end: str) -> tuple[RoleTime, str]:
         first = read_day(begin, day_first=self._day_first) if begin else None
         last = read_day(end, day_first=self._day_first) if end else None
         return place_role(first, last, self._reading.as_of), last.isoformat() if last else ""
 
 
 def _stand(
-    student: tuple[int, bool, str, str, str] | None, contact: tuple[int, int, str] | None,
-    other: tuple[int, str] | None,
+    student: tuple[RoleTime, bool, str, str, str] | None,
+    contact: tuple[RoleTime, int, str] | None, other: tuple[RoleTime, str] | None,
 ) -> Standing:  # fmt: skip
     """A student whose roles have all ended has left; such a contact still counts for those."""
     standing = _NOBODY
     if student:
         when, _, last, *_ = student
+        state = PersonState.NOT_BEGUN if when is RoleTime.FUTURE else PersonState.PRESENT
         standing = Standing(
-            STUDENT, withdrawn_on=last if when == ENDED else "",
-            state=NOT_BEGUN if when == FUTURE else 0,
+            PersonKind.STUDENT.value, withdrawn_on=last if when is RoleTime.ENDED else "",
+            state=state.value,
         )  # fmt: skip
     if contact:
         when, access, role = contact
-        kind = {CURRENT: CONTACT, ENDED: FORMER_CONTACT}.get(when, 0)
-        return standing._replace(kind=standing.kind | kind, access=access, role=role)
+        kind = standing.kind | _CONTACT_KINDS[when].value
+        return standing._replace(kind=kind, access=access, role=role)
     if other and not standing.kind:
         return standing._replace(role=other[1])
     return standing

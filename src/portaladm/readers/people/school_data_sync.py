@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portaladm.domain.people import PersonKind
 from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Refused
@@ -21,7 +22,7 @@ from portaladm.readers.people.package import (
     tell_access,
 )
 from portaladm.readers.people.roles import Roles, Standing, fill_with_roles, make_columns
-from portaladm.readers.register import STUDENT, LinkRules, Register
+from portaladm.readers.register import LinkRules, Register
 from portaladm.readers.rows import RosterFile
 
 _USERS = ("sourcedId", "givenName", "familyName", "email", "phone", "sms")
@@ -32,7 +33,7 @@ _ROLES = (
 _ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
 _TIES = ("userSourcedId", "relationshipUserSourcedId", "relationshipRole")
 _STUDENTS_V1 = ("SIS ID", "First Name", "Last Name", "Grade", "School SIS ID")
-_STUDENT = Standing(STUDENT, role="student")
+_STUDENT = Standing(PersonKind.STUDENT.value, role="student")
 _USERS_V1 = ("SIS ID", "First Name", "Last Name", "Email", "Phone")
 
 

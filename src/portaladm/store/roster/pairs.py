@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portaladm.domain.people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster.findings.people import LACKING
+from portaladm.store.roster.kinds import (
+    HAS_ACCESS,
+    IS_CONTACT,
+    IS_DELETED,
+    IS_FORMER_CONTACT,
+    IS_PRESENT,
+    IS_STUDENT,
+    LACKING,
+)
 from portaladm.store.roster.staging import stage_faults
 
 _SOURCES = {
@@ -19,7 +28,7 @@ _SOURCES = {
     "parent_first_name": "p.first",
     "parent_last_name": "p.last",
     "relationship": "coalesce(nullif(x.relation, ''), p.role)",
-    "portal_access": "CASE WHEN x.access > 0 AND p.access > 0 THEN {open} ELSE 'no' END",
+    "portal_access": f"CASE WHEN x.{HAS_ACCESS} AND p.{HAS_ACCESS} THEN {{open}} ELSE 'no' END",
     "email": "p.email",
     "phone": "p.phone",
     "withdrawn_on": "s.withdrawn_on",
@@ -27,13 +36,10 @@ _SOURCES = {
 """Where a staged row's cells come from. Access that is only inferred from a relationship is a
 blank: it opens a new link and never turns a stored no into a yes."""
 
-# A tie's ends, whichever way round the file says them. Kinds: 1 a student, 2 a contact, 4 a
-# contact whose role has ended, who still counts for a student who has left.
-_CONTACT_OF = "({c}.kind & 2 OR ({c}.kind & 4 AND {s}.withdrawn_on <> ''))"
-_FORWARD = f"(a.kind & 1 AND {_CONTACT_OF.format(c='b', s='a')})"
-_BACKWARD = f"(b.kind & 1 AND {_CONTACT_OF.format(c='a', s='b')})"
-DELETED = 2
-"""The state of people whom the file deletes; 1 are faulty, 3 students whose role has not begun."""
+# A tie's ends, whichever way round the file says them.
+_CONTACT_OF = f"({{c}}.{IS_CONTACT} OR ({{c}}.{IS_FORMER_CONTACT} AND {{s}}.withdrawn_on <> ''))"
+_FORWARD = f"(a.{IS_STUDENT} AND {_CONTACT_OF.format(c='b', s='a')})"
+_BACKWARD = f"(b.{IS_STUDENT} AND {_CONTACT_OF.format(c='a', s='b')})"
 FITS = f"({_FORWARD} OR {_BACKWARD})"
 """Whether a tie of ``a`` and ``b`` is one of a student and a contact."""
 
@@ -47,7 +53,8 @@ def make_pairs(transaction: Transaction, *, directed: bool, stored: bool) -> Non
         _add_stored_people(transaction)
     if directed:
         transaction.run(
-            "UPDATE temp.people SET kind = kind | 2 WHERE id IN (SELECT other FROM temp.ties)"
+            f"UPDATE temp.people SET kind = kind | {PersonKind.CONTACT:d} "
+            "WHERE id IN (SELECT other FROM temp.ties)"
         )
     _join_ties(transaction)
 
@@ -56,21 +63,22 @@ def take_deleted(transaction: Transaction) -> None:
     """Students whom the file deletes leave with all their stored ties; parents are put aside."""
     transaction.run(
         "INSERT INTO temp.gone_parents "
-        "SELECT id, place FROM temp.people WHERE state = 2 AND NOT kind & 1"
+        f"SELECT id, place FROM temp.people WHERE {IS_DELETED} AND NOT {IS_STUDENT}"
     )
     transaction.run(
         "INSERT INTO temp.ties (place, other, relation) SELECT t.place, p.number, l.relationship "
         "FROM temp.people t JOIN students s ON s.number = t.id "
         "JOIN links l ON l.student_id = s.id AND l.ended_on IS NULL "
-        "JOIN parents p ON p.id = l.parent_id WHERE t.kind & 1 AND t.state = 2"
+        f"JOIN parents p ON p.id = l.parent_id WHERE t.{IS_STUDENT} AND t.{IS_DELETED}"
     )
     _add_stored_parents(transaction)
     transaction.run(
         "UPDATE temp.people SET first = coalesce(nullif(people.first, ''), s.first_name), "
         "last = coalesce(nullif(people.last, ''), s.last_name), "
         "grade = coalesce(nullif(people.grade, ''), s.grade), "
-        "org = sc.name, state = 0 FROM students s JOIN schools sc ON sc.id = s.school_id "
-        "WHERE s.number = people.id AND people.kind & 1 AND people.state = 2"
+        f"org = sc.name, state = {PersonState.PRESENT:d} "
+        "FROM students s JOIN schools sc ON sc.id = s.school_id "
+        f"WHERE s.number = people.id AND people.{IS_STUDENT} AND people.{IS_DELETED}"
     )
 
 
@@ -82,7 +90,9 @@ _MISSING = (
 
 def _add_stored_parents(transaction: Transaction) -> None:
     transaction.run(
-        "INSERT INTO temp.people SELECT -2 * t.id, t.number, 2, 1, '', t.first_name, t.last_name, "
+        "INSERT INTO temp.people "
+        f"SELECT -2 * t.id, t.number, {PersonKind.CONTACT:d}, {PersonAccess.YES:d}, "
+        "'', t.first_name, t.last_name, "
         f"'', '', t.email, t.phone, '', 0 FROM parents t WHERE {_MISSING}"
     )
 
@@ -91,13 +101,16 @@ def _add_stored_people(transaction: Transaction) -> None:
     """What a delta leaves out: the ends of its ties that have not changed, and their schools."""
     _add_stored_parents(transaction)
     transaction.run(
-        "INSERT INTO temp.people SELECT -2 * t.id - 1, t.number, 1, 1, '', t.first_name, "
-        "t.last_name, t.grade, sc.name, '', '', coalesce(t.withdrawn_on, ''), 0 FROM students t "
+        "INSERT INTO temp.people "
+        f"SELECT -2 * t.id - 1, t.number, {PersonKind.STUDENT:d}, {PersonAccess.YES:d}, "
+        "'', t.first_name, t.last_name, t.grade, sc.name, '', '', "
+        "coalesce(t.withdrawn_on, ''), 0 FROM students t "
         f"JOIN schools sc ON sc.id = t.school_id WHERE {_MISSING}"
     )
     transaction.run(
         "UPDATE temp.people SET org = sc.name FROM students s "
-        "JOIN schools sc ON sc.id = s.school_id WHERE s.number = people.id AND people.kind & 1 "
+        "JOIN schools sc ON sc.id = s.school_id "
+        f"WHERE s.number = people.id AND people.{IS_STUDENT} "
         "AND NOT EXISTS (SELECT 1 FROM temp.orgs o WHERE o.id = people.org)"
     )
 
@@ -132,11 +145,12 @@ def find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> No
         Fault(place, names[cell], "missing", "the cell is empty: fill it in")
         for place, kind, *texts in rows
         for cell, text in zip(cells, texts, strict=True)
-        if not text and (cell != "org" or kind & 1)
+        if not text and (cell != "org" or kind & PersonKind.STUDENT)
     ]
     stage_faults(transaction, faults)
     transaction.run_many(
-        "UPDATE temp.people SET state = 1 WHERE place = ?", {(fault.line,) for fault in faults}
+        f"UPDATE temp.people SET state = {PersonState.FAULTY:d} WHERE place = ?",
+        {(fault.line,) for fault in faults},
     )
 
 
@@ -153,5 +167,5 @@ def stage(transaction: Transaction, columns: tuple[str, ...], blank_opens: bool)
         f"SELECT x.rowid * {4 * LINE_LIMIT} + CASE WHEN p.place > 0 THEN p.place ELSE s.place END, "
         f"{cells} FROM temp.pairs x CROSS JOIN temp.people p ON p.place = x.contact "
         "CROSS JOIN temp.people s ON s.place = x.student LEFT JOIN temp.orgs o ON o.id = s.org "
-        "WHERE p.state = 0 AND s.state = 0 ORDER BY x.rowid"
+        f"WHERE p.{IS_PRESENT} AND s.{IS_PRESENT} ORDER BY x.rowid"
     )

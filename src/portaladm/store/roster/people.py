@@ -11,13 +11,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from portaladm.domain.people import PersonState
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster import pairs
 from portaladm.store.roster.findings import people as register_findings
-from portaladm.store.roster.pairs import DELETED
 from portaladm.store.roster.staging import stage_faults
 from portaladm.store.roster.temp_tables import GONE_PARENTS, ORGS, PAIRS, PEOPLE, ROLES, TIES
 
@@ -52,7 +52,7 @@ class Register:
         """People, in the order of their places; nearly all of them are there and enrolled."""
         *plain, withdrawn_on, states = people
         if any(states) or any(withdrawn_on):
-            self._deletes = self._deletes or DELETED in states
+            self._deletes = self._deletes or PersonState.DELETED in states
             self._insert("people", len(people), zip(*people, strict=True))
         else:
             self._insert(f"people ({_PLAIN})", len(plain), zip(*plain, strict=True))

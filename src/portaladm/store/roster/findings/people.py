@@ -9,27 +9,33 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.kinds import (
+    IN_FILE,
+    IS_CONTACT,
+    IS_DISABLED,
+    IS_FORMER_CONTACT,
+    IS_PRESENT,
+    IS_STUDENT,
+    LACKING,
+    LACKS_ACCESS,
+    NOT_BEGUN,
+)
 from portaladm.store.roster.temp_tables import DROPPED, REPEATED
 
 _EXAMPLES = 5
 _NOT_LISTED = "not among roster.eligible_relationships"
 _LINE = f"% {LINE_LIMIT}"
-_ENDED = "CASE WHEN {p}.kind & 4 THEN ' whose role has ended' ELSE '' END"
+_ENDED = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN ' whose role has ended' ELSE '' END"
 _ROLE = "CASE WHEN {p}.role = '' THEN 'person without a role' ELSE {p}.role END"
 _REASON = (
     "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'one end is not in the file' "
     "WHEN a.place = b.place THEN 'it ties somebody to themselves' "
-    "WHEN a.kind & 1 AND b.kind & 1 THEN 'it ties a student to a student' "
-    f"WHEN a.kind & 1 THEN 'it ties a student to a ' || {_ROLE.format(p='b')} || "
+    f"WHEN a.{IS_STUDENT} AND b.{IS_STUDENT} THEN 'it ties a student to a student' "
+    f"WHEN a.{IS_STUDENT} THEN 'it ties a student to a ' || {_ROLE.format(p='b')} || "
     f"{_ENDED.format(p='b')} "
-    f"WHEN b.kind & 1 THEN 'it ties a student to a ' || {_ROLE.format(p='a')} || "
+    f"WHEN b.{IS_STUDENT} THEN 'it ties a student to a ' || {_ROLE.format(p='a')} || "
     f"{_ENDED.format(p='a')} ELSE 'neither end is a student' END"
 )
-
-LACKING = (
-    "kind AND state = 0 AND (first = '' OR last = '' OR (org = '' AND kind & 1)) AND place > 0"
-)
-"""Who has not what a row of theirs must have."""
 
 
 def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
@@ -37,7 +43,7 @@ def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
     create(transaction, REPEATED)
     count = transaction.run(
         "INSERT INTO temp.repeated "
-        "SELECT id, max(place), max(kind & 1) | max(kind & 2) | max(kind & 4) "
+        f"SELECT id, max(place), max({IS_STUDENT}) | max({IS_CONTACT}) | max({IS_FORMER_CONTACT}) "
         "FROM temp.people GROUP BY id HAVING count(*) > 1"
     )
     if not count:
@@ -54,7 +60,7 @@ def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
     transaction.run(
         "UPDATE temp.people SET kind = r.kind, "
         "(access, role) = (SELECT o.access, o.role FROM temp.people o WHERE o.id = people.id "
-        "ORDER BY o.kind & 2 DESC, o.access LIMIT 1) "
+        f"ORDER BY o.{IS_CONTACT} DESC, o.access LIMIT 1) "
         "FROM temp.repeated r WHERE r.place = people.place"
     )
     transaction.run(
@@ -79,9 +85,11 @@ class PeopleSurvey:
 
 def survey_people(transaction: Transaction) -> PeopleSurvey:
     """Count everything that one pass can count."""
-    student = "kind & 1 AND place > 0 AND state IN (0, 3)"
-    conditions = (LACKING, "kind & 2 AND access < 1", student, f"{student} AND withdrawn_on <> ''",
-                  f"{student} AND state = 3")  # fmt: skip
+    student = f"{IS_STUDENT} AND {IN_FILE} AND ({IS_PRESENT} OR {NOT_BEGUN})"
+    closed = f"{IS_CONTACT} AND {LACKS_ACCESS}"
+    conditions = (
+        LACKING, closed, student, f"{student} AND withdrawn_on <> ''", f"{student} AND {NOT_BEGUN}"
+    )  # fmt: skip
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
     row = transaction.row(
         f"SELECT {counts}, max(withdrawn_on) FILTER (WHERE {student}) FROM temp.people"
@@ -140,7 +148,7 @@ def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Find
     elif left:
         sentence = f"{count_of(left, 'student')} who {'has' if left == 1 else 'have'} left"
         rows = transaction.rows(
-            f"SELECT id, place {_LINE} FROM temp.people WHERE kind & 1 AND place > 0 "
+            f"SELECT id, place {_LINE} FROM temp.people WHERE {IS_STUDENT} AND {IN_FILE} "
             f"AND withdrawn_on <> '' ORDER BY place LIMIT {_EXAMPLES}"
         )
         yield Finding("students-left", sentence, left, _name_lines(rows))
@@ -149,7 +157,7 @@ def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Find
 def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
     """Students tied to nobody: the store never hears of them."""
     alone = (
-        "FROM temp.people WHERE kind & 1 AND place > 0 AND state = 0 AND withdrawn_on = '' "
+        f"FROM temp.people WHERE {IS_STUDENT} AND {IN_FILE} AND {IS_PRESENT} AND withdrawn_on = '' "
         "AND place NOT IN (SELECT student FROM temp.pairs)"
     )
     count = transaction.value(f"SELECT count(*) {alone}")
@@ -163,14 +171,14 @@ def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
 
 def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
     if not survey.closed and not transaction.value(
-        "SELECT EXISTS (SELECT 1 FROM temp.pairs WHERE access < 1)"
+        f"SELECT EXISTS (SELECT 1 FROM temp.pairs WHERE {LACKS_ACCESS})"
     ):
         return
     rows = transaction.rows(
-        "SELECT p.access < 0, coalesce(nullif(x.relation, ''), nullif(p.role, ''), "
+        f"SELECT p.{IS_DISABLED}, coalesce(nullif(x.relation, ''), nullif(p.role, ''), "
         f"'no relationship') AS said, count(*), p.id, min(x.contact) {_LINE} FROM temp.pairs x "
         "CROSS JOIN temp.people p ON p.place = x.contact "
-        "WHERE (x.access < 1 OR p.access < 1) GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
+        f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
     )
     for disabled, said, count, number, line in list(rows):
         why = "enabledUser is false" if disabled else f"{said}, {_NOT_LISTED}"
