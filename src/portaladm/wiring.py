@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portaladm.config import Settings, read_settings
+from portaladm.config.reading import read_settings
+from portaladm.config.schema import Settings
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import AuditMetadata
 from portaladm.platform import find_host

@@ -119,3 +119,11 @@ def test_comments_are_kept_in_a_copy_and_that_is_said(office: Office) -> None:
     }  # fmt: skip
     office.run("config", "set", "keys.days", "14", code=0)
     assert len(list(file.parent.iterdir())) == 2
+
+
+def test_every_setting_has_its_meaning_and_nothing_else_has() -> None:
+    from portaladm.cli.messages.settings import MEANINGS
+    from portaladm.config.schema import Settings
+    from portaladm.config.values import list_settings
+
+    assert list(MEANINGS) == [line.name for line in list_settings(Settings())]

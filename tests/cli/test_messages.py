@@ -19,12 +19,11 @@ from portaladm.cli.messages.wording import Template
 SOURCE = Path(__file__).parents[2] / "src" / "portaladm"
 CALLS = {"Remark", "PortalError", "Refused", "Misused", "Stopped", "Busy"}
 NO_VALUES = {"details", "advice"}
-SILENT = ("config.py", "domain", "letters", "outputs", "readers", "services", "store")
+SILENT = ("config", "domain", "letters", "outputs", "readers", "services", "store")
 COMMAND = re.compile(rf"portaladm ({'|'.join(GROUPS)})\b|(?<![\w-])--[a-z]")
 
 # Files that still name commands: whoever moves their words takes them off the list.
 COMMANDS: set[str] = {
-    "config.py",
     "services/roster/removals.py",
     "services/roster/report.py",
     "store/roster/findings/cells.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from portaladm.config import Roster
+from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS, Fault
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.formats import open_roster

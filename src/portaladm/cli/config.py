@@ -15,7 +15,7 @@ from portaladm.cli.terminal.options import Fields, Format, Limit, Sort
 from portaladm.cli.terminal.render import choose_format
 
 if TYPE_CHECKING:
-    from portaladm.config import SettingLine
+    from portaladm.config.values import SettingLine
     from portaladm.services.config import SettingsResult
     from portaladm.services.context import Context
 
@@ -37,7 +37,7 @@ def show(
     For example:
       portaladm config show
     """
-    from portaladm.config import list_settings
+    from portaladm.config.values import list_settings
 
     cli: CliContext = ctx.obj
     view = choose_view(cli, _COLUMNS, fields=fields, sort=sort, limit=limit, format=format)
@@ -62,7 +62,7 @@ def set_(
     For example:
       portaladm config set keys.days 28
     """
-    from portaladm.config import parse_value
+    from portaladm.config.values import parse_value
 
     cli: CliContext = ctx.obj
     wishes = {name: parse_value(name, value, cli.entry_point.config_path)}
@@ -85,8 +85,10 @@ def path(ctx: typer.Context) -> None:
 
 def _to_record(line: SettingLine, *, exact: bool) -> dict[str, Any]:
     """A setting as text, or its values themselves."""
+    from portaladm.cli.messages.settings import MEANINGS
+
     value, default = (line.exact, line.exact_default) if exact else (line.value, line.default)
-    return {"name": line.name, "value": value, "default": default, "meaning": line.help}
+    return {"name": line.name, "value": value, "default": default, "meaning": MEANINGS[line.name]}
 
 
 def change(cli: CliContext, wishes: Mapping[str, Any]) -> SettingsResult:

@@ -68,7 +68,7 @@ def _collect(cli: CliContext, given: dict[str, str | None], make_id: bool) -> di
 
     :raises Misused: ``init-incomplete``: nothing was given and nobody can be asked.
     """
-    from portaladm.config import parse_value
+    from portaladm.config.values import parse_value
     from portaladm.services.config import make_district_id
 
     path, known = cli.entry_point.config_path, _read_known(cli)
@@ -98,7 +98,8 @@ def _do_without(
 def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
     """The answers of a person; an empty one leaves that setting for later."""
     from portaladm.cli.messages import say_error
-    from portaladm.config import merge_settings, parse_value
+    from portaladm.config.reading import merge_settings
+    from portaladm.config.values import parse_value
 
     answers: dict[str, object] = {}
     path = cli.entry_point.config_path
@@ -146,7 +147,7 @@ def _read_known(cli: CliContext) -> dict[str, str]:
 
 
 def _show(cli: CliContext, format: str | None) -> None:
-    from portaladm.config import read_settings
+    from portaladm.config.reading import read_settings
 
     settings = read_settings(cli.entry_point.config_path)
     record = {

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from portaladm.config import Roster
+from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, Refused
 from portaladm.readers.csv.column_map import ColumnMap

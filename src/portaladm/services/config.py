@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portaladm.config import keep_comments, list_settings, merge_settings, read_settings
-from portaladm.config import write_settings as write_file
+from portaladm.config.reading import merge_settings, read_settings
+from portaladm.config.values import list_settings
+from portaladm.config.writing import keep_comments, write_settings
 from portaladm.domain.trail import Action, Event
 
 if TYPE_CHECKING:
@@ -89,5 +90,5 @@ def make_district_id(random_bytes: Callable[[int], bytes]) -> str:
 
 def _write(path: Path, wishes: Mapping[str, Any], now: datetime) -> str:
     kept = keep_comments(path, f"{now:%Y%m%dT%H%M%SZ}")
-    write_file(path, wishes)
+    write_settings(path, wishes)
     return str(kept or "")

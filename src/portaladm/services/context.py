@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portaladm.config import Settings
+from portaladm.config.schema import Settings
 from portaladm.domain.timestamps import local_day
 from portaladm.domain.trail import AuditMetadata
 from portaladm.store.db.sqlite import Database

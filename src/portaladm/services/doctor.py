@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from portaladm.config import Settings
+from portaladm.config.schema import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import read_timestamp

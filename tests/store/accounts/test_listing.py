@@ -95,7 +95,7 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
     office: Office, bare_account: Path, links: list[Any], disabled: bool, failures: int,
     failed: int | None, until: int | None, grace: int,
 ) -> None:  # fmt: skip
-    from portaladm.config import Access, Settings
+    from portaladm.config.schema import Access, Settings
     from portaladm.domain.link_access import LinkFacts, judge_link
     from portaladm.services.accounts.manage import AccountFilters, list_accounts, show_account
     from portaladm.services.context import Context

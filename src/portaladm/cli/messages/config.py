@@ -26,6 +26,18 @@ MESSAGES = {
         "{default:if The default is |. }Nothing was changed; see the settings: "
         "portaladm config show",
     ),
+    "setting-wants.range": Message("a whole number from {low} to {high}"),
+    "setting-wants.number": Message("a whole number"),
+    "setting-wants.text": Message("a text"),
+    "setting-wants.list": Message("a list of texts"),
+    "setting-wants.texts": Message("a list of texts, one at least"),
+    "setting-wants.word": Message("one of {words}"),
+    "setting-wants.yes-no": Message('"yes" or "no"'),
+    "setting-wants.district-id": Message("six capital letters, such as JPRQQH"),
+    "setting-wants.web-address": Message("a web address such as https://portal.example.org"),
+    "setting-wants.colour": Message("a colour such as #1f4e79"),
+    "setting-wants.shares": Message("names with a share each, such as Lincoln Elementary=30"),
+    "setting-wants.windows": Message("windows of days such as 2027-06-15..2027-08-20"),
     "config-unwritable": Message(
         "The settings can't be written to {path}: {reason}.",
         "Name another file: portaladm --config FILE ...",

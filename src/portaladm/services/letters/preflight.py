@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from portaladm.config import Settings
+from portaladm.config.schema import Settings
 from portaladm.errors import Refused
 from portaladm.letters.counts import Elsewhere
 from portaladm.letters.models import Envelope, Sender

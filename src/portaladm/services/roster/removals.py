@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.config import Settings
+from portaladm.config.schema import Settings
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp

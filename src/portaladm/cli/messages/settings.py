@@ -1,0 +1,40 @@
+"""What each setting means, as ``config show`` lists it; a test holds that each has its words."""
+
+from __future__ import annotations
+
+MEANINGS = {
+    "district.name": "the district's name, as letters print it",
+    "district.id": "the District ID that the phone app asks for",
+    "portal.url": "the portal's web address; letters add /activate",
+    "keys.days": "days until a key expires, from posting or issuing",
+    "roster.blank_access": "what a blank portal_access means for a link not seen before",
+    "roster.max_megabytes": "the largest roster file that is read, in megabytes",
+    "roster.max_removals_percent": "what share of a school or the "
+    "district an import may take away, in %",
+    "roster.school_max_removals": "other shares for single schools: Lincoln Elementary=30",
+    "roster.rollover": "windows in which endings wait: 2027-06-15..2027-08-20",
+    "roster.eligible_relationships": "relationships that open the portal where "
+    "a roster's format has no portal flag",
+    "access.grace_days": "days an account still works after the last child left",
+    "access.provisional_days": "days a family added at the "
+    "counter has until the roster confirms it",
+    "passwords.min_length": "the fewest characters of a chosen password",
+    "passwords.temporary_days": "days a temporary password lasts when it is handed over",
+    "passwords.temporary_posted_days": "days a temporary password lasts when it is posted",
+    "passwords.temporary_groups": "groups of four characters in a temporary password",
+    "passwords.cost": "bcrypt cost of chosen passwords",
+    "passwords.temporary_cost": "bcrypt cost of temporary passwords",
+    "passwords.blocklist": "a file of the office's own forbidden passwords, one a line",
+    "passwords.pepper_file": "a file that holds the pepper instead of the store",
+    "identity.ways": "what --verified-by takes",
+    "sign_ins.keep_days": "days that sign-ins stay on record",
+    "letters.return_address": "the lines under the district's name; typed with ; between them",
+    "letters.phone": "the number to call where a school has none of its own",
+    "letters.logo": "a PNG, JPEG or SVG file for the head of the page",
+    "letters.accent": "the colour of headings and lines",
+    "letters.envelope": "us10 (US Letter), dl or c5 (A4), or "
+    "plain: the place of the address, fold marks",
+    "letters.bilingual": "whether English stands overleaf of other languages",
+    "letters.look": "a folder of templates and texts (letters template export)",
+    "letters.sort": "school: in the order of handing out; postal: by postal code",
+}

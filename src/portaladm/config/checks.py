@@ -1,0 +1,83 @@
+"""What a value of a setting must be: each check names what would do, or has nothing to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from portaladm.errors import Remark
+
+Check = Callable[[Any], Remark | None]
+"""Takes a value of the setting's own type; gives None, or what it must be."""
+
+_DISTRICT_ID = re.compile(r"[A-Z]{6}")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
+_DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+
+
+def between(low: int, high: int) -> Check:
+    """A whole number from ``low`` to ``high``."""
+
+    def check(value: int) -> Remark | None:
+        return None if low <= value <= high else Remark("setting-wants.range", low=low, high=high)
+
+    return check
+
+
+def one_of(*words: str) -> Check:
+    """One of these words."""
+
+    def check(value: str) -> Remark | None:
+        return None if value in words else Remark("setting-wants.word", words=words)
+
+    return check
+
+
+def check_district_id(value: str) -> Remark | None:
+    """Six capital letters, or nothing yet."""
+    good = value == "" or _DISTRICT_ID.fullmatch(value)
+    return None if good else Remark("setting-wants.district-id")
+
+
+def check_web_address(value: str) -> Remark | None:
+    """A web address without a query, or nothing yet."""
+    good = value == "" or _WEB_ADDRESS.fullmatch(value)
+    return None if good else Remark("setting-wants.web-address")
+
+
+def check_yes_no(value: str) -> Remark | None:
+    """``yes`` or ``no``."""
+    return None if value in ("yes", "no") else Remark("setting-wants.yes-no")
+
+
+def check_colour(value: str) -> Remark | None:
+    """A colour as the web writes it."""
+    good = re.fullmatch(r"#[0-9A-Fa-f]{6}", value)
+    return None if good else Remark("setting-wants.colour")
+
+
+def check_school_shares(values: tuple[str, ...]) -> Remark | None:
+    """Names of schools, each with a share in %."""
+    good = all(re.fullmatch(r".+=\d{1,2}0?", value) for value in values)
+    return None if good else Remark("setting-wants.shares")
+
+
+def check_windows(values: tuple[str, ...]) -> Remark | None:
+    """Windows of days."""
+    good = all(re.fullmatch(rf"{_DAY}\.\.{_DAY}", value) for value in values)
+    return None if good else Remark("setting-wants.windows")
+
+
+def check_type(default: Any, value: Any) -> Remark | None:
+    """A value of the default's type; a list that is not empty by default may not become so."""
+    if isinstance(default, tuple):
+        good = isinstance(value, list | tuple) and all(isinstance(v, str) and v for v in value)
+        if good and (value or not default):
+            return None
+        return Remark("setting-wants.texts" if default else "setting-wants.list")
+    if isinstance(default, int):
+        good = isinstance(value, int) and not isinstance(value, bool)
+        return None if good else Remark("setting-wants.number")
+    good = isinstance(value, str) and value.isprintable()
+    return None if good else Remark("setting-wants.text")

@@ -1,0 +1,96 @@
+"""One setting by its name: its value, its default, what somebody typed for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from portaladm.config.checks import check_type
+from portaladm.config.schema import Settings
+from portaladm.errors import Refused
+
+
+@dataclass(frozen=True)
+class SettingLine:
+    """One setting as ``config show`` lists it: as text, and as the value itself."""
+
+    name: str
+    value: str
+    default: str
+    exact: Any
+    exact_default: Any
+
+
+def list_settings(settings: Settings) -> list[SettingLine]:
+    """Every setting with its value and its default."""
+    lines = []
+    for section in fields(Settings):
+        values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
+        for one in fields(values):
+            value, default = getattr(values, one.name), getattr(defaults, one.name)
+            name = f"{section.name}.{one.name}"
+            lines.append(SettingLine(name, _show(value), _show(default), value, default))
+    return lines
+
+
+def replace_value(settings: Settings, name: str, value: Any, path: Path) -> Settings:
+    """The settings with one value changed; ``path`` is the file that the error names.
+
+    :raises Refused: ``config-unknown-key``, ``config-bad-value``.
+    """
+    default = _find_default(name, path)
+    section_name, _, key = name.partition(".")
+    section = getattr(settings, section_name)
+    wanted = check_type(default, value)
+    if wanted is None and isinstance(default, tuple):
+        value = tuple(value)
+    check = next(one for one in fields(section) if one.name == key).metadata["check"]
+    wanted = wanted or (check(value) if check else None)
+    if wanted:
+        raise Refused(
+            "config-bad-value", path=path, name=name, wanted=wanted, value=_show(value),
+            default=_show(default) if default else "",
+        )  # fmt: skip
+    changed: Settings = replace(settings, **{section_name: replace(section, **{key: value})})
+    return changed
+
+
+def parse_value(name: str, text: str, path: Path) -> Any:
+    """What a person typed for a setting, as the setting's own type.
+
+    :raises Refused: ``config-unknown-key``.
+    """
+    default = _find_default(name, path)
+    if isinstance(default, tuple):
+        between = ";" if name == "letters.return_address" else ","  # addresses have commas
+        return [part.strip() for part in text.split(between) if part.strip()]
+    if name in ("letters.logo", "letters.look") and text.strip():
+        return str(Path(text.strip()).expanduser().absolute())
+    if name == "portal.url":
+        return text.strip().rstrip("/")  # letters add /activate
+    if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
+        return int(text)
+    return text
+
+
+def _find_default(name: str, path: Path) -> Any:
+    section, _, key = name.partition(".")
+    sections = {one.name for one in fields(Settings)}
+    defaults = getattr(Settings(), section) if section in sections else None
+    known = {one.name for one in fields(defaults)} if defaults is not None else set()
+    if key not in known:
+        raise Refused("config-unknown-key", path=path, name=name, near=_find_near(name))
+    return getattr(defaults, key)
+
+
+def _find_near(name: str) -> list[str]:
+    from difflib import get_close_matches
+
+    names = [line.name for line in list_settings(Settings())]
+    return get_close_matches(name, names, n=1)
+
+
+def _show(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
