@@ -1,0 +1,58 @@
+"""A broken record costs its first line alone; the very next line is read again."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from portaladm.readers.csv.recovery import LONGEST_RECORD, read_records
+
+Records = list[tuple[int, list[str]]]
+
+
+def read(text: str, header_lines: int = 1) -> tuple[Records, dict[int, str]]:
+    """The good records by their lines, and what is wrong on which line."""
+    good, bad = [], {}
+    for line, cells, fault in read_records(io.StringIO(text, newline=""), ",", header_lines):
+        if fault:
+            bad[line] = fault
+        else:
+            good.append((line, cells))
+    return good, bad
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("h\na,b\nc,d\n", [(2, ["a", "b"]), (3, ["c", "d"])], []),
+        ('h\n"a\nb",c\nd,e\n', [(2, ["a\nb", "c"]), (4, ["d", "e"])], []),
+        ('h\na,"b\nc,d\n', [(3, ["c", "d"])], [2]),
+        ('h\na,"b"x\nc,d\n', [(3, ["c", "d"])], [2]),
+        ('h\na,b\nc,"d\n', [(2, ["a", "b"])], [3]),
+        ('h\n"a\nb,"c"x\nd,e\n', [(4, ["d", "e"])], [2, 3]),
+        ('h\n"a\n"b"\n', [(3, ["b"])], [2]),
+        ('h\na,"b""c"\n', [(2, ["a", 'b"c'])], []),
+        ("h\n", [], []),
+        ("", [], []),
+    ],
+)
+def test_a_broken_record_gives_up_its_first_line_alone(
+    text: str, good: Records, bad: list[int]
+) -> None:
+    found, faults = read(text)
+    assert found == good
+    assert list(faults) == bad
+
+
+def test_the_line_that_is_given_up_stands_as_it_is() -> None:
+    [(line, cells, fault)] = read_records(io.StringIO('a,"b\r\n', newline=""), ",", 0)
+    assert (line, cells) == (1, ['a,"b'])
+    assert "never closed" in fault
+
+
+def test_a_record_over_too_many_lines_is_a_quotation_mark_that_is_never_closed() -> None:
+    rest = "".join(f"{n},x\n" for n in range(LONGEST_RECORD + 5))
+    good, bad = read('h\n"open\n' + rest + '"closed"\n')
+    assert list(bad) == [2]
+    assert len(good) == LONGEST_RECORD + 6
