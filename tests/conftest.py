@@ -7,16 +7,20 @@ import json
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from portaladm.cli.app import run
 from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.rosters import COLUMNS
+
+if TYPE_CHECKING:
+    from portaladm.services.context import Context
 
 pytest_plugins = ["tests.windows.plugin"]
 
@@ -126,6 +130,14 @@ class Office:
             "postal_code": "30236",
         }
         return usual | wishes
+
+    @contextmanager
+    def open(self) -> Iterator[Context]:
+        """The office's store, for tests that ask a service itself."""
+        from portaladm.wiring import find_entry_point
+
+        with find_entry_point(store=self.store, config=None, now=self.now).open() as context:
+            yield context
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the store behind the program's back."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portaladm.config import Roster
+from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, PortalError, Refused
 from portaladm.readers.csv.column_map import ColumnMap

@@ -1,0 +1,59 @@
+"""The one person whom somebody named, by any number that ever was theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.services.lookup.people import did_you_mean, require_parent, require_student
+from tests.conftest import Office
+
+
+@pytest.fixture
+def school(office: Office) -> Office:
+    rows = ({"student_id": "0010442", "parent_id": "P20817"}, {"parent_id": "P2"})
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    office.run("parents", "merge", "P20817", "P2", "--reason", "one person", "--yes", code=0)
+    return office
+
+
+@pytest.mark.parametrize("number", ["P20817", " P20817 ", "P2"])
+def test_a_parent_is_found_by_every_number(school: Office, number: str) -> None:
+    with school.open() as context, context.store.read() as transaction:
+        assert require_parent(transaction, number) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "near"), [("P20871", "P20817"), ("p20817x", "P20817"), ("#", "")]
+)
+def test_an_unknown_parent_is_refused_with_near_ones(
+    school: Office, number: str, near: str
+) -> None:
+    with (
+        school.open() as context,
+        context.store.read() as transaction,
+        pytest.raises(Refused) as refused,
+    ):
+        require_parent(transaction, number)
+    assert refused.value.code == "unknown-parent"
+    assert near in str(refused.value.remark.values["near"])
+
+
+@pytest.mark.parametrize(("number", "known"), [(" 0010442 ", True), ("10442", False)])
+def test_a_students_number_is_taken_as_it_stands(school: Office, number: str, known: bool) -> None:
+    with school.open() as context, context.store.read() as transaction:
+        if known:
+            assert require_student(transaction, number) == 1
+            return
+        with pytest.raises(Refused) as refused:
+            require_student(transaction, number)
+    assert refused.value.code == "unknown-student"
+    assert refused.value.remark.values["near"] == ["0010442"]
+
+
+@pytest.mark.parametrize(
+    ("near", "text"),
+    [([], ""), (["P1"], " (did you mean P1?)"), (["P1", "P2"], " (did you mean P1 or P2?)")],
+)
+def test_near_names_end_a_sentence(near: list[str], text: str) -> None:
+    assert did_you_mean(near) == text
