@@ -2,10 +2,10 @@
 
     python check.py             all of it
     python check.py ruff mypy   only these
-    python check.py --fix       format, mend what can be, write the reference anew
+    python check.py --fix       format, fix what can be fixed, write the reference again
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
-    python check.py lock        write the lock files anew, after a change in pyproject.toml
+    python check.py lock        write the lock files again, after a change in pyproject.toml
 
 Developers and CI (.ci/run) call the same checks. Exit code: 0 all passed, 1 some failed.
 """

@@ -44,7 +44,7 @@ from portaladm.letters.models import Footer, Letter, Sender
 from portaladm.letters.render import render_letters
 from portaladm.letters.render_pool import MOST_WORKERS, split_into_chunks
 from portaladm.letters.texts import read_languages
-from portaladm.letters.typst import LOOK
+from portaladm.letters.typst import THEME
 from portaladm.platform import count_cores
 
 LANGUAGES = ["en"] * 12 + ["es"] * 5 + ["vi", "zh", "ar"]
@@ -112,7 +112,7 @@ def write_chunks(folder: Path, letters: Iterable[Letter]) -> Iterator[Path]:
         chunk = {
             "codes": [f"{SENDER.activation_page}#{letter.key}" for letter in people],
             "data": json.dumps(data, ensure_ascii=False),
-            "look": str(LOOK),
+            "theme": str(THEME),
             "fonts": list(map(str, find_folders())),
         }
         path = folder / f"chunk-{number}.json"

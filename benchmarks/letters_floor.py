@@ -39,14 +39,14 @@ def draw_code(text: str) -> bytes:
 def compile_pages(chunk: dict[str, Any]) -> bytes:
     """The same template over the same data, as PDF/UA-1."""
     files: Any = {  # typst takes a dictionary; its types do not say so
-        path.name: path.read_bytes() for path in Path(chunk["look"]).glob("*.typ")
+        path.name: path.read_bytes() for path in Path(chunk["theme"]).glob("*.typ")
     }
     files["main"] = files.pop("letter.typ")
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=chunk["fonts"]
     )
     compiler = typst.Compiler(
-        files, root=chunk["look"], font_paths=fonts, sys_inputs={"data": chunk["data"]}
+        files, root=chunk["theme"], font_paths=fonts, sys_inputs={"data": chunk["data"]}
     )
     pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(pdf, bytes)

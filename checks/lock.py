@@ -1,4 +1,4 @@
-"""Write the lock files anew from pyproject.toml: ``python check.py lock``.
+"""Write the lock files again from pyproject.toml: ``python check.py lock``.
 
 ``requirements.lock`` holds what developers and CI install, ``requirements-base.lock`` what the
 program and its tests need without any extra. Both hold the hashes of every file of each version,

@@ -69,9 +69,9 @@ def change(
     )  # fmt: skip
 
 
-def open_account(office: Office, username: str = "mlopez", **wishes: str) -> str:
+def open_account(office: Office, username: str = "mlopez", **cells: str) -> str:
     """One family with an account; the parent's id."""
-    [(parent_id, key)] = furnish(office, wishes).items()
+    [(parent_id, key)] = furnish(office, cells).items()
     activate(office, key, username)
     return parent_id
 
@@ -103,9 +103,9 @@ def reset(office: Office, *words: str | Path, code: int | None = 0, **more: Any)
     return office.run("passwords", "reset", *words, code=code, **more)
 
 
-def open_accounts(office: Office, count: int, **wishes: str) -> list[str]:
+def open_accounts(office: Office, count: int, **cells: str) -> list[str]:
     """So many accounts, one a family; their usernames."""
-    rows = [wishes | {"student_id": f"S{n}", "parent_id": f"P{n}"} for n in range(count)]
+    rows = [cells | {"student_id": f"S{n}", "parent_id": f"P{n}"} for n in range(count)]
     keys = furnish(office, *rows)
     for parent, key in keys.items():
         activate(office, key, f"user{parent}")

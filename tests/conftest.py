@@ -107,7 +107,7 @@ class Office:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return path
 
-    def row(self, wishes: dict[str, str]) -> dict[str, str]:
+    def row(self, cells: dict[str, str]) -> dict[str, str]:
         """One roster row with sensible values for what is not wished for."""
         self.numbers += 1
         usual = dict.fromkeys(COLUMNS, "") | {
@@ -129,7 +129,7 @@ class Office:
             "state": "GA",
             "postal_code": "30236",
         }
-        return usual | wishes
+        return usual | cells
 
     @contextmanager
     def open(self) -> Iterator[Context]:

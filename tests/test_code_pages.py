@@ -21,8 +21,8 @@ def pipe(office: Office, page: str, *words: str) -> subprocess.CompletedProcess[
 
 @pytest.mark.parametrize("page", ["cp1252", "cp437"])
 def test_a_name_that_the_code_page_lacks_is_escaped(office: Office, page: str) -> None:
-    wishes = {"parent_id": "P1", "parent_last_name": "Nguyễn", "student_last_name": "Nguyễn"}
-    office.run("roster", "import", office.write_roster(wishes), code=0)
+    cells = {"parent_id": "P1", "parent_last_name": "Nguyễn", "student_last_name": "Nguyễn"}
+    office.run("roster", "import", office.write_roster(cells), code=0)
     for words in (
         ("parents", "list", *TABLE),
         ("parents", "show", "P1", *TABLE),

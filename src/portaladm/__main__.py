@@ -7,7 +7,7 @@ import sys
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command line; gives the exit code.
+    """Run one command line; returns the exit code.
 
     ``--version`` is answered before anything else is imported: it costs what Python costs.
     """
@@ -28,7 +28,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def run_process() -> int:
-    """Run this process's command line; gives the exit code.
+    """Run this process's command line; returns the exit code.
 
     Most commands end before the garbage collector finds anything. Passing over all modules while
     they are imported, and twice more at the end, took a quarter of a short command's time.

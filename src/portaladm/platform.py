@@ -35,7 +35,7 @@ def count_cores() -> int:
 
 
 def find_host() -> str:
-    """The name of this machine; asking the system itself spares the import of ``socket``."""
+    """The name of this machine; asking the system itself saves the import of ``socket``."""
     if sys.platform == "win32":
         import socket
 

@@ -113,7 +113,7 @@ def start_worker(
 def run_in_order(
     task: Task, inputs: Iterable[object], workers: int, environment: Mapping[str, str] | None = None
 ) -> Iterator[bytes]:
-    """Do a task for each input, in a worker of its own, and give the answers in order.
+    """Do a task for each input, in a worker of its own, and return the answers in order.
 
     No more than ``workers`` run and one finished answer waits, so that memory does not grow.
     Leaving early (an error, Ctrl-C) ends all of them.

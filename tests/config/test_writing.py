@@ -16,10 +16,10 @@ from portaladm.errors import Refused
 
 def test_every_setting_is_written_and_read_back(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "portaladm.toml"
-    wishes = {
+    values = {
         line.name: parse_value(line.name, line.default, path) for line in list_settings(Settings())
     }
-    assert write_settings(path, wishes) == Settings() == read_settings(path)
+    assert write_settings(path, values) == Settings() == read_settings(path)
 
 
 @pytest.mark.posix("symbolic links and rights")

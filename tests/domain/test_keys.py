@@ -18,7 +18,7 @@ from portaladm.domain.keys import (
     ActivationKey,
     Closing,
     KeyState,
-    Standing,
+    ParentStatus,
     end_of_day,
     format_raw_keys,
     hash_raw_keys,
@@ -26,7 +26,7 @@ from portaladm.domain.keys import (
     make_raw_keys,
     make_reference,
     parse_key,
-    standings_to_issue,
+    statuses_to_issue,
     valid_for,
     valid_until,
 )
@@ -150,8 +150,8 @@ def test_a_key_is_good_to_the_end_of_its_last_day_on_this_machines_clock() -> No
 
 
 def test_issuing_is_for_those_who_never_had_a_key_and_expired_ones_on_demand() -> None:
-    assert standings_to_issue(False) == {Standing.NEVER_ISSUED}
-    assert standings_to_issue(True) == {Standing.NEVER_ISSUED, Standing.EXPIRED}
+    assert statuses_to_issue(False) == {ParentStatus.NEVER_ISSUED}
+    assert statuses_to_issue(True) == {ParentStatus.NEVER_ISSUED, ParentStatus.EXPIRED}
 
 
 def test_a_reference_is_the_batch_and_the_place_in_it() -> None:

@@ -1,6 +1,6 @@
 """A picture of each language, compared with the one in this folder, with a small tolerance.
 
-After a change that is meant: ``python -m tests.letters.test_preview`` draws them anew; look at
+After a change that is meant: ``python -m tests.letters.test_preview`` draws them again; look at
 them before you commit.
 """
 

@@ -129,11 +129,11 @@ def test_the_file_is_private_new_and_gone_after_an_error(tmp_path: Path) -> None
     with pytest.raises(FileExistsError):
         render_letters([make_letter()], SENDER, FOOTER, out)
     other = tmp_path / "other.pdf"
-    (tmp_path / "look").mkdir()
-    (tmp_path / "look" / "letter.typ").write_text("#let a = \n#panic()")
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "letter.typ").write_text("#let a = \n#panic()")
     with pytest.raises(Refused):
-        render_letters([make_letter()], SENDER, FOOTER, other, look=tmp_path / "look")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["letters.pdf", "look"]
+        render_letters([make_letter()], SENDER, FOOTER, other, theme=tmp_path / "theme")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["letters.pdf", "theme"]
 
 
 def test_secrets_are_in_no_repr() -> None:

@@ -13,46 +13,46 @@ from portaladm.errors import Refused
 from portaladm.letters.models import Envelope, Sender
 from portaladm.letters.preview import KEY, make_sample_letters, render_preview
 from portaladm.letters.template import check_template, export_template
-from portaladm.letters.typst import LOOK
+from portaladm.letters.typst import THEME
 from tests.letters.people import SENDER
 from tests.letters.read import draw_page, read_texts
 
 
 def test_the_template_is_exported_and_works_as_it_is(tmp_path: Path) -> None:
-    files = export_template(tmp_path / "look")
+    files = export_template(tmp_path / "theme")
     assert {"letter.typ", "parts.typ", "slip.typ", "en.toml", "ar.toml"} <= {f.name for f in files}
-    check_template(SENDER, tmp_path / "look")
+    check_template(SENDER, tmp_path / "theme")
     with pytest.raises(Refused, match=r"file-exists\.theme"):
-        export_template(tmp_path / "look")
+        export_template(tmp_path / "theme")
 
 
 @pytest.mark.parametrize("name", ["letter.typ", "slip.typ", "cover.typ", "handout.typ"])
 def test_a_template_error_is_named_with_file_and_line(tmp_path: Path, name: str) -> None:
-    export_template(tmp_path / "look")
-    file = tmp_path / "look" / name
+    export_template(tmp_path / "theme")
+    file = tmp_path / "theme" / name
     lines = file.read_text().count("\n")
     file.write_text(file.read_text() + "#no-such-thing\n")
     with pytest.raises(Refused) as error:
-        check_template(SENDER, tmp_path / "look")
+        check_template(SENDER, tmp_path / "theme")
     assert error.value.code == "letter-template-wrong"
     assert f"{name}, line {lines + 1}: unknown variable" in say_error(error.value).message
 
 
 def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> None:
     # as the program advises; the others are ours, and each finds the changed ones
-    (tmp_path / "letter.typ").write_text((LOOK / "letter.typ").read_text() + "// ours\n")
+    (tmp_path / "letter.typ").write_text((THEME / "letter.typ").read_text() + "// ours\n")
     check_template(SENDER, tmp_path)
     (tmp_path / "letter.typ").unlink()
-    parts = (LOOK / "parts.typ").read_text()
+    parts = (THEME / "parts.typ").read_text()
     red = parts.replace("#let accent = rgb(sender.accent)", '#let accent = rgb("#f00")')
     (tmp_path / "parts.typ").write_text(red)
     out = io.BytesIO()
-    render_preview(SENDER, out, look=tmp_path)
+    render_preview(SENDER, out, theme=tmp_path)
     colours = draw_page(out.getvalue()).convert("RGB").getcolors(1 << 20)
     assert colours and (255, 0, 0) in {colour for _, colour in colours}
     Image.new("RGB", (9, 9), "red").save(tmp_path / "seal.png")
     (tmp_path / "parts.typ").write_text(parts + '#let seal = image("seal.png", alt: "Seal")\n')
-    letter = (LOOK / "letter.typ").read_text().replace("foot(page) =", "foot(page) = seal +")
+    letter = (THEME / "letter.typ").read_text().replace("foot(page) =", "foot(page) = seal +")
     (tmp_path / "letter.typ").write_text(letter)
     check_template(SENDER, tmp_path)
     (tmp_path / "parts.typ").write_bytes(red.encode("utf-16"))
@@ -64,11 +64,11 @@ def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> N
 
 
 def test_a_template_that_needs_two_pages_is_refused(tmp_path: Path) -> None:
-    export_template(tmp_path / "look")
-    file = tmp_path / "look" / "letter.typ"
+    export_template(tmp_path / "theme")
+    file = tmp_path / "theme" / "letter.typ"
     file.write_text(file.read_text() + "#pagebreak()\nmore\n")
     with pytest.raises(Refused, match=r"letter-template-wrong\.pages"):
-        check_template(SENDER, tmp_path / "look")
+        check_template(SENDER, tmp_path / "theme")
 
 
 def test_samples_are_marked_and_their_keys_cannot_be_real() -> None:

@@ -76,5 +76,5 @@ def test_an_office_adds_a_language(tmp_path: Path) -> None:
     text = text.replace('code = "en"', 'code = "so"').replace('name = "English"', 'name = "Somali"')
     text = text.replace("Your key to", "Furaha").replace('also = ["eng"]', "also = []")
     (tmp_path / "so.toml").write_text(text, encoding="utf-8")
-    pdf = print_letters(make_letter(language="Somali"), look=tmp_path)
+    pdf = print_letters(make_letter(language="Somali"), theme=tmp_path)
     assert "Furaha" in read_texts(pdf)[0]

@@ -134,7 +134,7 @@ def test_the_note_goes_with_a_run_that_is_refused(office: Office) -> None:
     rows = [office.row({}) for _ in range(30)]
     office.run("roster", "import", office.write_roster(*rows), code=0)
     roster = office.write_roster(*rows[:10], {"withdrawn_on": "soon"}, name="b.csv")
-    # The refused row names a student of its own, so that twenty others would leave: the brake.
+    # The refused row names a student of its own, so that twenty would leave: over the limit.
     office.run("roster", "import", roster, "--snapshot", *WORDS, code=4)
     assert (notes(office), left_behind(office)) == (0, [])
     assert not (office.folder / "rejects.csv").exists()

@@ -192,7 +192,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("keys reissue",
           ("keys", "reissue", *(f"P{n:06d}" for n in range(PARENTS)), "--yes", "-o", "new.csv"),
           _everybody_has_a_key, (_ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",)),
-    # The one whom the first run did withdraw is left out of the second: exit 1.
+    # The one whom the first run did revoke is skipped in the second: exit 1.
     Scene("keys revoke", ("keys", "revoke", "P000003", "--reason", "lost", "--yes"),
           _one_is_revoked, (_ROSTER, _KEYS), frozenset({0, 1})),
     Scene("store backup", ("store", "backup", "backup.db"), _backup_is_good, (_ROSTER, _KEYS),

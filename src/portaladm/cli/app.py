@@ -42,7 +42,7 @@ COMMANDS = frozenset({"init", "doctor"})
 PACKAGES = frozenset({"roster", "keys", "letters", "parents", "accounts", "passwords"})
 """Those with files enough for a package; its commands are in its ``commands``."""
 
-STOPPED = "\nStopped. What was not finished was taken back.\n"
+STOPPED = "\nStopped. What was not finished was undone.\n"
 WITH_VALUE, WITHOUT_VALUE = ("--store", "--config"), ("--quiet", "--verbose", "--debug")
 """The global options: taken before and after the command."""
 
@@ -121,7 +121,7 @@ def _take_global_options(
 
 
 def run(arguments: list[str], cli: CliContext | None = None) -> int:
-    """Run one command line; gives the exit code. ``cli`` lets tests set the moment."""
+    """Run one command line; returns the exit code. ``cli`` lets tests set the timestamp."""
     cli = cli or CliContext()
     arguments = move_global_options(arguments)
     cli.arguments = arguments

@@ -118,7 +118,7 @@ def verify(
 
     Every row must follow from the one before, and every anchor must be there.
 
-    Without an anchor that was kept elsewhere, it can't tell a trail that was written anew from
+    Without an anchor that was kept elsewhere, it can't tell a trail that was written again from
     the first row on.
 
     \b
@@ -226,7 +226,7 @@ def _tell_check(cli: CliContext, found: ChainCheck) -> None:
         elif found.differing:
             cli.tell(
                 "The anchor is well formed but is not that row's hash. If it was copied without a "
-                "slip, the row was written anew, or the anchor is of another store."
+                "slip, the row was written again, or the anchor is of another store."
             )
         return
     cli.say(f"The chain of {count_of(found.head.seq, 'row')} is whole.")
@@ -235,5 +235,5 @@ def _tell_check(cli: CliContext, found: ChainCheck) -> None:
     if found.not_covered:
         cli.say(
             f"Not covered: rows {found.covered + 1:,} to {found.head.seq:,}. They hold together; "
-            "whether somebody wrote them anew, only an anchor kept elsewhere can tell (--anchor)."
+            "whether somebody wrote them again, only an anchor kept elsewhere can tell (--anchor)."
         )

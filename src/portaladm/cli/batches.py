@@ -199,9 +199,12 @@ def _tell_undo(cli: CliContext, result: UndoResult, dry_run: bool) -> None:
         return
     if dry_run:
         keys = count_of(result.revoked, "key")
-        cli.say(f"A dry run: {keys} would be withdrawn; nothing was changed.")
+        cli.say(f"A dry run: {keys} would be revoked; nothing was changed.")
         return
-    cli.say(f"{count_of(result.revoked, 'key')} withdrawn; {result.used:,} used before, left.")
+    cli.say(
+        f"{count_of(result.revoked, 'key')} revoked; {result.used:,} were already used and were "
+        "not changed."
+    )
     if result.file_path and result.revoked:
         cli.say(f"Don't post it. Remove its file: portaladm batches shred {result.code}")
     cli.say(f"Batch {result.code} is undone.")

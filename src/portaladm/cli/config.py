@@ -65,8 +65,8 @@ def set_(
     from portaladm.config.values import parse_value
 
     cli: CliContext = ctx.obj
-    wishes = {name: parse_value(name, value, cli.entry_point.config_path)}
-    tell_change(cli, change(cli, wishes))
+    wanted = {name: parse_value(name, value, cli.entry_point.config_path)}
+    tell_change(cli, change(cli, wanted))
 
 
 @app.command()
@@ -91,12 +91,12 @@ def _to_record(line: SettingLine, *, exact: bool) -> dict[str, Any]:
     return {"name": line.name, "value": value, "default": default, "meaning": MEANINGS[line.name]}
 
 
-def change(cli: CliContext, wishes: Mapping[str, Any]) -> SettingsResult:
+def change(cli: CliContext, wanted: Mapping[str, Any]) -> SettingsResult:
     """Write settings, on the trail of the store if there is one."""
     from portaladm.services.config import change_settings
 
     with open_existing(cli) as context:
-        return change_settings(cli.entry_point.config_path, wishes, cli.entry_point.now, context)
+        return change_settings(cli.entry_point.config_path, wanted, cli.entry_point.now, context)
 
 
 def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False) -> None:

@@ -56,9 +56,9 @@ def run(
     given = {"district.name": district, "district.id": district_id, "portal.url": portal_url}
     if district_id and make_district_id:
         raise Misused("two-ids")
-    wishes = _collect(cli, given, make_district_id)
-    _refuse_overwriting(cli, wishes, yes)
-    result = change(cli, wishes)
+    wanted = _collect(cli, given, make_district_id)
+    _refuse_overwriting(cli, wanted, yes)
+    result = change(cli, wanted)
     tell_change(cli, result, shown=True)
     _show(cli, format)
 
@@ -72,27 +72,27 @@ def _collect(cli: CliContext, given: dict[str, str | None], make_id: bool) -> di
     from portaladm.services.config import make_district_id
 
     path, known = cli.entry_point.config_path, _read_known(cli)
-    wishes: dict[str, object] = {
+    wanted: dict[str, object] = {
         name: parse_value(name, text.strip(), path) for name, text in given.items() if text
     }
     if make_id and known["district.id"]:
         cli.say(f"The District ID is {known['district.id']} already; none was invented.")
     elif make_id:
-        wishes["district.id"] = make_district_id(cli.entry_point.random_bytes)
-    missing = [name for name in _QUESTIONS if name not in wishes and not known[name]]
+        wanted["district.id"] = make_district_id(cli.entry_point.random_bytes)
+    missing = [name for name in _QUESTIONS if name not in wanted and not known[name]]
     if missing and not cli.stdin_is_terminal:
-        return _do_without(cli, wishes, missing, bool(wishes) or make_id)
-    return wishes | _ask_for(cli, missing)
+        return _do_without(cli, wanted, missing, bool(wanted) or make_id)
+    return wanted | _ask_for(cli, missing)
 
 
 def _do_without(
-    cli: CliContext, wishes: dict[str, object], missing: list[str], anything: bool
+    cli: CliContext, wanted: dict[str, object], missing: list[str], anything: bool
 ) -> dict[str, object]:
     options = ", ".join(_QUESTIONS[name][0] for name in missing)
     if not anything:
         raise Misused("init-incomplete", options=options)
     cli.say(f"Not given, and left for later: {options}")
-    return wishes
+    return wanted
 
 
 def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
@@ -118,14 +118,14 @@ def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
     return answers
 
 
-def _refuse_overwriting(cli: CliContext, wishes: dict[str, object], yes: bool) -> None:
+def _refuse_overwriting(cli: CliContext, wanted: dict[str, object], yes: bool) -> None:
     """Replace what is set only with a yes: letters that are out there say the old value.
 
     :raises Refused: ``settings-differ``, with the commands that change it.
     """
     from portaladm.services.config import plan_change
 
-    changes = [c for c in plan_change(cli.entry_point.config_path, wishes) if c.old]
+    changes = [c for c in plan_change(cli.entry_point.config_path, wanted) if c.old]
     if changes and not yes:
         raise Refused(
             "settings-differ",

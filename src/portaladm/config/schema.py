@@ -112,7 +112,7 @@ class SignIns:
 
 @dataclass(frozen=True)
 class Letters:
-    """How letters and slips look, and in which order they come."""
+    """The theme of letters and slips, and their order."""
 
     return_address: tuple[str, ...] = _setting(())
     phone: str = _setting("")
@@ -123,7 +123,7 @@ class Letters:
         one_of("us10", "dl", "c5", "plain"),
     )  # fmt: skip
     bilingual: str = _setting("no", check_yes_no)
-    look: str = _setting("")
+    theme: str = _setting("")
     sort: str = _setting(
         "school",
         one_of("school", "postal"),

@@ -66,7 +66,7 @@ def parse_value(name: str, text: str, path: Path) -> Any:
     if isinstance(default, tuple):
         between = ";" if name == "letters.return_address" else ","  # addresses have commas
         return [part.strip() for part in text.split(between) if part.strip()]
-    if name in ("letters.logo", "letters.look") and text.strip():
+    if name in ("letters.logo", "letters.theme") and text.strip():
         return str(Path(text.strip()).expanduser().absolute())
     if name == "portal.url":
         return text.strip().rstrip("/")  # letters add /activate

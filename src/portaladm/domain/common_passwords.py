@@ -28,8 +28,8 @@ def is_common(text: str, extra: frozenset[str] = frozenset()) -> bool:
 
     Case does not matter. Seen through are letters written as digits (``p4ssw0rd``), digits and
     signs at either end (``password2024!``, when fewer than 8 characters or another common one are
-    added), and repetition (``password password``). ``extra`` is what :func:`read_blocklist` gives.
-    A text of over 256 characters is none.
+    added), and repetition (``password password``). ``extra`` is what
+    :func:`read_blocklist` returns. A text of over 256 characters is none.
     """
     if not 0 < len(text) <= _LONGEST:
         return False

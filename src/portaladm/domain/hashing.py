@@ -98,7 +98,7 @@ def verify_password(secret: Secret, stored: PasswordHash, peppers: Iterable[Pepp
 
 
 def needs_rehash(stored: PasswordHash, cost: int, key_id: str) -> bool:
-    """Whether to hash anew after the next right sign-in: cheaper than ``cost``, or an older key."""
+    """Whether to hash again after the next sign-in: cheaper than ``cost``, or an older key."""
     return stored.scheme != SCHEME or stored.key_id != key_id or stored.cost < cost
 
 

@@ -139,25 +139,25 @@ def key_state(
     return KeyState.LIVE if eligible else KeyState.SUSPENDED
 
 
-class Standing(StrEnum):
-    """Where an eligible parent stands before keys are issued."""
+class ParentStatus(StrEnum):
+    """The status of an eligible parent before keys are issued."""
 
     NEVER_ISSUED = "never-issued"
     HAS_ACCOUNT = "has-account"
-    KEY_STANDS = "has-key"
+    HAS_KEY = "has-key"
     EXPIRED = "expired"
     REVOKED = "revoked"
 
 
-ISSUED_WITHOUT_ASKING = frozenset({Standing.NEVER_ISSUED})
+ISSUED_WITHOUT_ASKING = frozenset({ParentStatus.NEVER_ISSUED})
 
 
-def standings_to_issue(with_expired: bool) -> frozenset[Standing]:
+def statuses_to_issue(with_expired: bool) -> frozenset[ParentStatus]:
     """Whose turn it is: expired keys are replaced only on demand, revoked ones never by issuing.
 
     A nightly run must not print thousands of letters again because an expiry day passed.
     """
-    return ISSUED_WITHOUT_ASKING | {Standing.EXPIRED} if with_expired else ISSUED_WITHOUT_ASKING
+    return ISSUED_WITHOUT_ASKING | {ParentStatus.EXPIRED} if with_expired else ISSUED_WITHOUT_ASKING
 
 
 class Validity(NamedTuple):

@@ -2,7 +2,7 @@
 
 The words are the lists of the package ``mnemonic`` (MIT): 2,048 short, common words a language,
 chosen so that no two are easily confused (BIP-39). Four are 44 bits: more than a throttled portal
-can be guessed at, and each example is drawn anew. Chinese, Japanese and Korean parents get English
+can be guessed at, and each example is drawn again. Chinese, Japanese and Korean parents get English
 words: a password field turns off the keyboard with which theirs are written.
 """
 
@@ -62,7 +62,7 @@ def example_phrase(
     """Four words with spaces between, at least ``min_length`` characters, in NFC.
 
     ``language`` is a tag or a name (``es``, ``es-MX``, ``Spanish``, ``Español``); an unknown one
-    gives English. ``choose(n)`` gives a number from 0 to n-1, as ``secrets.randbelow`` does.
+    gives English. ``choose(n)`` returns a number from 0 to n-1, as ``secrets.randbelow`` does.
     Shorter phrases get more words: that happens only when ``min_length`` is set above 15.
     """
     words = _read_words(find_language(language))

@@ -57,7 +57,7 @@ BLOCK_LINES = 5_000
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in one cell: where it is, what it is, and the cure."""
+    """One thing wrong in one cell: where it is, what it is, and the fix."""
 
     line: int
     column: str

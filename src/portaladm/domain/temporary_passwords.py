@@ -48,7 +48,7 @@ _READ_ORDER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 def make_temporary_password(groups: int, random_bytes: Callable[[int], bytes]) -> Secret:
     """A new temporary password as it is written, ``7KMQ-X3RA-...``: ``groups`` times 4 characters.
 
-    ``random_bytes(n)`` gives n bytes, as ``os.urandom`` does; every character is equally likely.
+    ``random_bytes(n)`` returns n bytes, as ``os.urandom`` does; every character is equally likely.
     Hash what :func:`canonical_temporary` makes of it. Raises :class:`Misused` for fewer than 3
     groups (59 bits) or more than 16.
     """

@@ -64,7 +64,7 @@ def throttle_state(
 
     A last failure that lies in the future (the clock was set back) or is missing counts as one of
     this moment: the door stays shut, and never for longer than the rule's wait from ``now``. For
-    that wait to end, store what :func:`rebase_failures` gives.
+    that wait to end, store what :func:`rebase_failures` returns.
     """
     if failures.count >= rules.stop_at:
         return StoppedForStaff()

@@ -21,7 +21,7 @@ class Chunk:
     sender: Sender
     footer: Footer
     languages: Languages
-    look: Path | None = None
+    theme: Path | None = None
     sample: bool = False
     for_post: bool = False
 
@@ -38,7 +38,7 @@ class Sheet:
     template: str
     data: dict[str, Any]
     made_at: datetime
-    look: Path | None = None
+    theme: Path | None = None
     size: int = 0
 
 
@@ -67,7 +67,7 @@ def print_sheet(sheet: Sheet) -> bytes:
 
     :raises Refused: see :func:`~portaladm.letters.typst.compile_page`.
     """
-    return compile_page(sheet.template, sheet.data, look=sheet.look, made_at=sheet.made_at)
+    return compile_page(sheet.template, sheet.data, theme=sheet.theme, made_at=sheet.made_at)
 
 
 def print_chunk(chunk: Chunk | Sheets) -> Printed:
@@ -85,5 +85,5 @@ def print_chunk(chunk: Chunk | Sheets) -> Printed:
     else:
         data, findings = compose_slips(slips, *given, for_post=chunk.for_post, sample=chunk.sample)
     template = "letter.typ" if letters else "slip.typ"
-    pdf = compile_page(template, data, look=chunk.look, made_at=chunk.footer.made_at)
+    pdf = compile_page(template, data, theme=chunk.theme, made_at=chunk.footer.made_at)
     return Printed((pdf,), findings)

@@ -26,7 +26,7 @@ _Numbered = tuple[int, Letter]
 
 
 class ExternalSort:
-    """Takes letters one by one, gives them sorted, as often as asked."""
+    """Takes letters one by one, returns them sorted, as often as asked."""
 
     def __init__(self, by: Sort, folder: Path | None = None, run: int = RUN) -> None:
         self._order = order_of(by)

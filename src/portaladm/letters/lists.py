@@ -32,7 +32,7 @@ def compose_cover(
     footer: Footer,
     *,
     remarks: Remarks | None = None,
-    look: Path | None = None,
+    theme: Path | None = None,
     sample: bool = False,
     again: str = "",
 ) -> Sheet:
@@ -40,7 +40,7 @@ def compose_cover(
 
     ``again`` says when and by whom it was made once more, from the roster of that day.
     """
-    data = _compose_common(sender, f"Cover sheet, {part.title}", look, sample)
+    data = _compose_common(sender, f"Cover sheet, {part.title}", theme, sample)
     data |= {
         "heading": "Activation letters",
         "subtitle": make_safe(part.title) + f" (part {part.number} of {part.of})" * (part.of > 1),
@@ -50,7 +50,7 @@ def compose_cover(
         "sections": list(_describe_sections(counts, remarks or Remarks())),
         "foot": _write_foot(footer),
     }
-    return Sheet("cover.typ", data, footer.made_at, look)
+    return Sheet("cover.typ", data, footer.made_at, theme)
 
 
 def compose_handout(
@@ -60,7 +60,7 @@ def compose_handout(
     footer: Footer,
     *,
     elsewhere: Iterable[Elsewhere] = (),
-    look: Path | None = None,
+    theme: Path | None = None,
     sample: bool = False,
 ) -> Sheet:
     """The hand-out list of one school, with columns for signature and identity.
@@ -69,9 +69,9 @@ def compose_handout(
     of the other. ``elsewhere`` are parents with a child at this school whose letters go out
     through another school.
     """
-    data = _compose_common(sender, f"Hand-out list, {title}", look, sample)
+    data = _compose_common(sender, f"Hand-out list, {title}", theme, sample)
     data |= _describe_handout(title, list(letters), footer, elsewhere)
-    return Sheet("handout.typ", data, footer.made_at, look, len(data["rows"]))
+    return Sheet("handout.typ", data, footer.made_at, theme, len(data["rows"]))
 
 
 def print_sheets(sheets: Iterable[Sheet], folder: Path | None = None) -> TemporaryFile:
@@ -93,9 +93,9 @@ def print_sheets(sheets: Iterable[Sheet], folder: Path | None = None) -> Tempora
     return out
 
 
-def _compose_common(sender: Sender, title: str, look: Path | None, sample: bool) -> dict[str, Any]:
+def _compose_common(sender: Sender, title: str, theme: Path | None, sample: bool) -> dict[str, Any]:
     """Of what all pages share, what these are set with: English, and no logo."""
-    english = Languages({FALLBACK: read_languages(look).fallback})
+    english = Languages({FALLBACK: read_languages(theme).fallback})
     return compose_common(replace(sender, logo=None), english, title, sample)
 
 

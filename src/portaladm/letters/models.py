@@ -1,7 +1,7 @@
 """What goes on paper, as plain values; nothing here is read from a store or a clock.
 
 The caller decides who gets a letter, whose children stand on it and whether it may be handed out
-in school; this room prints exactly that. Secrets (the key, the temporary password) are left out
+in school; this layer prints exactly that. Secrets (the key, the temporary password) are left out
 of every ``repr``.
 """
 
@@ -98,7 +98,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class Footer:
-    """The small print at the foot: which batch, and the head of the trail when it was made."""
+    """The small print at the foot: which batch, and the audit head when it was made."""
 
     batch: str
     trail_head: str

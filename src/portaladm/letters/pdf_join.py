@@ -63,7 +63,7 @@ class PdfJoiner:
         self._table.close()
 
     def add(self, pdf: bytes) -> int:
-        """Appends the pages of ``pdf``, a file that Typst wrote; gives their number."""
+        """Appends the pages of ``pdf``, a file that Typst wrote; returns their number."""
         source = PdfSource(pdf)
         base = self._make_room(len(source.offsets))
         if not self._page_trees:

@@ -34,13 +34,13 @@ _PEOPLE = {
 }
 
 
-def make_sample_letters(look: Path | None = None) -> list[Letter]:
-    """One letter for each language there is, the office's own ones in ``look`` included."""
-    codes = read_languages(look).by_code
+def make_sample_letters(theme: Path | None = None) -> list[Letter]:
+    """One letter for each language there is, the office's own ones in ``theme`` included."""
+    codes = read_languages(theme).by_code
     return [_make_letter(number, code) for number, code in enumerate(sorted(codes, key=_order), 1)]
 
 
-def make_sample_slips(look: Path | None = None) -> list[Slip]:
+def make_sample_slips(theme: Path | None = None) -> list[Slip]:
     """One slip for each language there is."""
     return [
         Slip(
@@ -54,12 +54,12 @@ def make_sample_slips(look: Path | None = None) -> list[Slip]:
             school_phone=_PHONE,
             address=letter.address,
         )
-        for letter in make_sample_letters(look)
+        for letter in make_sample_letters(theme)
     ]
 
 
 def render_preview(
-    sender: Sender, out: Path | BinaryIO, *, slips: bool = False, look: Path | None = None
+    sender: Sender, out: Path | BinaryIO, *, slips: bool = False, theme: Path | None = None
 ) -> RenderSummary:
     """Letters or slips in every language with this sender, marked SAMPLE.
 
@@ -74,8 +74,8 @@ def render_preview(
         portal_url=sender.portal_url or SENDER.portal_url,
     )
     if slips:
-        return render_slips(make_sample_slips(look), shown, FOOTER, out, look=look, sample=True)
-    return render_letters(make_sample_letters(look), shown, FOOTER, out, look=look, sample=True)
+        return render_slips(make_sample_slips(theme), shown, FOOTER, out, theme=theme, sample=True)
+    return render_letters(make_sample_letters(theme), shown, FOOTER, out, theme=theme, sample=True)
 
 
 def _make_letter(number: int, code: str) -> Letter:

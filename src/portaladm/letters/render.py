@@ -34,7 +34,7 @@ def render_letters(
     footer: Footer,
     out: Path | BinaryIO,
     *,
-    look: Path | None = None,
+    theme: Path | None = None,
     sample: bool = False,
     progress: Progress | None = None,
     jobs: int | None = None,
@@ -42,7 +42,7 @@ def render_letters(
 ) -> RenderSummary:
     """Writes one page for each letter (bilingual: one sheet of two pages), in the order given.
 
-    ``look`` is the office's folder of templates and texts, ``folder`` where there is room for
+    ``theme`` is the office's folder of templates and texts, ``folder`` where there is room for
     what is needed on the way. ``progress`` is called with the number of letters that are done, as
     they are. A path must not exist; it is made with mode 0600 and removed again if anything fails.
 
@@ -51,9 +51,9 @@ def render_letters(
         ``temporary-unwritable``.
     """
     check_sender(sender)
-    languages = read_languages(look)
+    languages = read_languages(theme)
     chunks = (
-        Chunk(people, sender, footer, languages, look, sample)
+        Chunk(people, sender, footer, languages, theme, sample)
         for people in split_into_chunks(letters)
     )
     for_each = 2 if sender.bilingual else 1
@@ -69,7 +69,7 @@ def render_slips(
     out: Path | BinaryIO,
     *,
     for_post: bool = False,
-    look: Path | None = None,
+    theme: Path | None = None,
     sample: bool = False,
     progress: Progress | None = None,
     jobs: int | None = None,
@@ -80,9 +80,9 @@ def render_slips(
     Everything else is as in :func:`render_letters`.
     """
     check_sender(sender)
-    languages = read_languages(look)
+    languages = read_languages(theme)
     chunks = (
-        Chunk(people, sender, footer, languages, look, sample, for_post)
+        Chunk(people, sender, footer, languages, theme, sample, for_post)
         for people in split_into_chunks(slips)
     )
     on_a_page = 1 if for_post else 4

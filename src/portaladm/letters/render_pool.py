@@ -1,4 +1,4 @@
-"""Prints chunks in worker processes, a few at a time, and gives the answers in order.
+"""Prints chunks in worker processes, a few at a time, and returns the answers in order.
 
 Typst keeps what it has laid out (2.3 GB after 10,000 letters), so each chunk has a process of its
 own.

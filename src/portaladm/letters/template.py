@@ -1,4 +1,4 @@
-"""The look of letters in the office's hands: copy it out, and try it before any key is issued."""
+"""The theme of letters: copy it out to change it, and try it before any key is issued."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from portaladm.letters.lists import compose_cover, compose_handout
 from portaladm.letters.models import Part, Sender
 from portaladm.letters.preview import FOOTER, make_sample_letters, render_preview
 from portaladm.letters.texts import TEXTS
-from portaladm.letters.typst import LOOK
+from portaladm.letters.typst import THEME
 
 
 def list_template_files() -> list[Path]:
-    """Every file of the look: Typst templates and texts."""
-    return [*sorted(LOOK.glob("*.typ")), *sorted(TEXTS.glob("*.toml"))]
+    """Every file of the theme: Typst templates and texts."""
+    return [*sorted(THEME.glob("*.typ")), *sorted(TEXTS.glob("*.toml"))]
 
 
 def export_template(folder: Path) -> list[Path]:
-    """Copies templates and texts into ``folder``, which may be there, and gives the new files.
+    """Copies templates and texts into ``folder``, which may be there, and returns the new files.
 
     :raises Refused: ``file-exists`` when one of them is there already; then nothing is written.
     """
@@ -35,16 +35,16 @@ def export_template(folder: Path) -> list[Path]:
     return list(targets)
 
 
-def check_template(sender: Sender, look: Path | None) -> None:
+def check_template(sender: Sender, theme: Path | None) -> None:
     """Prints every kind of page once, into nothing: to be done before keys are made.
 
     :raises Refused: ``letter-template-wrong`` with file and line, ``letter-text-wrong`` with file
         and entry, ``letters-settings-missing`` or ``-wrong``, ``letters-extra-missing``.
     """
     for slips in (False, True):
-        render_preview(sender, io.BytesIO(), slips=slips, look=look)
+        render_preview(sender, io.BytesIO(), slips=slips, theme=theme)
     counts = Counts()
-    letters = list(counts.watch(make_sample_letters(look)))
+    letters = list(counts.watch(make_sample_letters(theme)))
     given = (sender, FOOTER)
-    print_sheet(compose_cover(Part("Sample", 1, 1), counts, *given, look=look, sample=True))
-    print_sheet(compose_handout("Sample", letters, *given, look=look, sample=True))
+    print_sheet(compose_cover(Part("Sample", 1, 1), counts, *given, theme=theme, sample=True))
+    print_sheet(compose_handout("Sample", letters, *given, theme=theme, sample=True))

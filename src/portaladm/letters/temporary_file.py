@@ -48,7 +48,7 @@ class TemporaryFile:
             self.close()  # where an error took away who would have
 
     def write(self, data: bytes) -> int:
-        """Append ``data``; gives its length."""
+        """Append ``data``; returns its length."""
         try:
             self._file.seek(self.size)
             self._file.write(data)

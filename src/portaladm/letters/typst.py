@@ -20,7 +20,7 @@ from portaladm.letters.qr import refuse_without_extra
 if TYPE_CHECKING:
     import typst
 
-LOOK = Path(__file__).parent / "theme"
+THEME = Path(__file__).parent / "theme"
 
 _MAIN = "main"
 """What Typst calls the template that it is to compile."""
@@ -30,18 +30,18 @@ _STANDARDS: list[typst.PDFStandard] = ["ua-1"]
 
 
 def compile_page(
-    template: str, data: dict[str, Any], *, look: Path | None = None, made_at: datetime
+    template: str, data: dict[str, Any], *, theme: Path | None = None, made_at: datetime
 ) -> bytes:
     """``template`` (``letter.typ``) with its data as a PDF/UA-1 file.
 
-    ``look`` is the office's own folder: templates that lie there are used instead of ours.
+    ``theme`` is the office's own folder: templates that lie there are used instead of ours.
 
     :raises Refused: ``letters-extra-missing``; ``letter-template-wrong`` with file and line.
     """
     typst = _import_typst()
     compiler = typst.Compiler(
-        {_MAIN if name == template else name: data for name, data in _read_look(look).items()},
-        root=str(look or LOOK),  # for pictures and the like
+        {_MAIN if name == template else name: data for name, data in _read_theme(theme).items()},
+        root=str(theme or THEME),  # for pictures and the like
         font_paths=_load_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
@@ -56,12 +56,12 @@ def compile_page(
     return pdf
 
 
-def _read_look(look: Path | None) -> dict[str, bytes]:
+def _read_theme(theme: Path | None) -> dict[str, bytes]:
     """Our templates, and the office's: whichever of them it has changed, the others find it.
 
     :raises Refused: ``letter-template-wrong``: one that is no UTF-8 text.
     """
-    files = [*LOOK.glob("*.typ"), *(look.glob("*.typ") if look else ())]
+    files = [*THEME.glob("*.typ"), *(theme.glob("*.typ") if theme else ())]
     return {file.name: _read_template(file) for file in files}
 
 

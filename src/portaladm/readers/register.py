@@ -1,4 +1,4 @@
-"""Where a format puts people and ties that stand apart: the register, which makes rows of them.
+"""The register of a format with people and links in separate files; it makes rows of them.
 
 A million users joined in Python would be a gigabyte of objects. The register keeps them in
 temporary tables of the store's own connection and makes the pairs set by set; a reader only says
@@ -39,13 +39,13 @@ class PeopleColumns(NamedTuple):
 
 @dataclass(frozen=True)
 class LinkRules:
-    """How ties are to be understood.
+    """How links are to be interpreted.
 
-    ``directed``: a tie's first end is the student and whoever is at the second one is a contact,
-    as School Data Sync says it; otherwise either end may be either, by their roles. ``stored``:
-    ends that the file lacks may be people of the store (a delta). ``names`` is what the format
-    calls ``first, last, org`` in a fault;
-    ``blank_opens`` says what the settings make of a blank access for a new link.
+    ``directed``: the first end of a link is the student, and whoever is at the second one is a
+    contact, as School Data Sync says it; otherwise either end may be either, by their roles.
+    ``stored``: ends that the file lacks may be people of the store (a delta). ``names`` is what
+    the format calls ``first, last, org`` in a fault; ``blank_opens`` says what the settings make
+    of a blank access for a new link.
     """
 
     directed: bool
@@ -55,7 +55,7 @@ class LinkRules:
 
 
 class Register(Protocol):
-    """Takes people, their roles, schools and ties, in any order."""
+    """Takes people, their roles, schools and links, in any order."""
 
     progress: Callable[[int], None]
 
@@ -66,25 +66,25 @@ class Register(Protocol):
         """People, in the order of their places."""
 
     def repeats_people(self) -> bool:
-        """Whether an id stands on several lines; asked once everybody is in."""
+        """Whether an id is on several lines; asked once everybody is in."""
 
     def forget_people(self) -> None:
-        """Take the people, their ties and their faults out again, to be read another way."""
+        """Remove the people, their links and their faults again, to be read another way."""
 
     def forget_everything(self) -> None:
         """Be as empty as at the start."""
 
     def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Roles that stand apart from the people: the person's id, what the file says."""
+        """Roles in a file of their own: the person's id, what the file says."""
 
     def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The roles of some people, in the order of the file."""
 
     def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
-        """Ties: the place of the line, the id at either end, access 1 or 0, relationship."""
+        """Links: the place of the line, the id at either end, access 1 or 0, relationship."""
 
     def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
-        """Ties of the person on a line to those whose ids a cell lists, with commas in between."""
+        """Links of the person on a line to those whose ids a cell lists, with commas in between."""
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read; a fault's line is a place."""

@@ -1,4 +1,4 @@
-"""What every reader gives: chunks of rows with the cells of our own columns.
+"""What every reader yields: chunks of rows with the cells of our own columns.
 
 A format in which people and who belongs to whom stand apart (OneRoster, School Data Sync) fills a
 :class:`~portaladm.readers.register.Register` instead, which makes the rows of them.
@@ -68,7 +68,7 @@ class RosterReader(Protocol):
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """What the reader itself found worth a look; complete once everything is read."""
+        """What the reader itself found worth attention; complete once everything is read."""
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header (line 0) and every row as the file has it, for the rejects file."""
@@ -90,8 +90,8 @@ class PeopleReader(RosterReader, Protocol):
     """A roster of people and of who belongs to whom."""
 
     @property
-    def ties(self) -> LinkRules:
-        """How its ties become pairs."""
+    def link_rules(self) -> LinkRules:
+        """How its links become rows of parent and student."""
 
     def fill(self, register: Register) -> None:
         """Read everything into the register, in constant memory."""

@@ -38,13 +38,13 @@ class SettingsResult:
     kept: str = ""
 
 
-def plan_change(path: Path, wishes: Mapping[str, Any]) -> tuple[Change, ...]:
+def plan_change(path: Path, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
     """What would become different in the file; nothing is written.
 
-    :raises Refused: ``config-*``: the file is wrong as it is, or a wish is.
+    :raises Refused: ``config-*``: the file is wrong as it is, or a requested value is.
     """
     before = {line.name: line.value for line in list_settings(read_settings(path))}
-    after = list_settings(merge_settings(path, wishes))
+    after = list_settings(merge_settings(path, wanted))
     return tuple(
         Change(line.name, before[line.name], line.value)
         for line in after
@@ -53,7 +53,7 @@ def plan_change(path: Path, wishes: Mapping[str, Any]) -> tuple[Change, ...]:
 
 
 def change_settings(
-    path: Path, wishes: Mapping[str, Any], now: datetime, context: Context | None
+    path: Path, wanted: Mapping[str, Any], now: datetime, context: Context | None
 ) -> SettingsResult:
     """Write changed settings; each change is on the trail of the store, if there is one yet.
 
@@ -62,11 +62,11 @@ def change_settings(
 
     :raises Refused: ``config-*``, with nothing written.
     """
-    changes = plan_change(path, wishes)
+    changes = plan_change(path, wanted)
     if not changes:
         return SettingsResult(str(path), ())
     if context is None:
-        return SettingsResult(str(path), changes, _write(path, wishes, now))
+        return SettingsResult(str(path), changes, _write(path, wanted, now))
     # Imported here: `init` on a fresh machine needs no store.
     from portaladm.store.trail import append_events
 
@@ -76,7 +76,7 @@ def change_settings(
     ]
     with context.store.write() as transaction:
         append_events(transaction, context.metadata, events)
-        return SettingsResult(str(path), changes, _write(path, wishes, now))
+        return SettingsResult(str(path), changes, _write(path, wanted, now))
 
 
 def make_district_id(random_bytes: Callable[[int], bytes]) -> str:
@@ -88,7 +88,7 @@ def make_district_id(random_bytes: Callable[[int], bytes]) -> str:
     return letters[:6]
 
 
-def _write(path: Path, wishes: Mapping[str, Any], now: datetime) -> str:
+def _write(path: Path, wanted: Mapping[str, Any], now: datetime) -> str:
     kept = keep_comments(path, f"{now:%Y%m%dT%H%M%SZ}")
-    write_settings(path, wishes)
+    write_settings(path, wanted)
     return str(kept or "")

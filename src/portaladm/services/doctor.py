@@ -28,7 +28,7 @@ PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE
 
 
 def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diagnosis]:
-    """Everything that is not as it should be; with ``repair``, mended where that is safe.
+    """Everything that is not as it should be; with ``repair``, fixed where that is safe.
 
     A check that the store itself brings down (a damaged page, say) is a finding, too.
     """

@@ -63,7 +63,7 @@ def insert_batch(
     sha256: str = "", size: int = 0, count: int = 0, settings: dict[str, Any] | None = None,
     summary: dict[str, Any] | None = None,
 ) -> int:  # fmt: skip
-    """Store a new batch; gives its id."""
+    """Store a new batch; returns its id."""
     from portaladm.store.db.tables import Batch
 
     batch = Batch(

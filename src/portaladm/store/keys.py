@@ -1,4 +1,4 @@
-"""Activation keys: who is to get one, storing their hashes, closing and prolonging them."""
+"""Activation keys: who is to get one, storing their hashes, closing and extending them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, Standing
+from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing, KeyHash, ParentStatus
 from portaladm.store.db.temp_tables import NAMED, SELECTED, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS, has_child
@@ -14,9 +14,9 @@ from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS, has_child
 IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STRIDE}"
 """The key ``k`` is of the batch with the id ``:batch``: a range of ids, in the order of serials."""
 
-# Where a parent stands, from its open key, else its last closed one. Undone and merged keys
+# The status of a parent, from its open key, else its last closed one. Undone and merged keys
 # count as never issued (the letter was withdrawn as a whole).
-STANDING = """CASE
+PARENT_STATUS = """CASE
     WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = p.id AND a.closed_at IS NULL)
         THEN 'has-account'
     WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'has-key'
@@ -30,7 +30,7 @@ YOUNGEST_FIRST = (
     "CASE upper(s.grade) WHEN 'PK' THEN -2 WHEN 'K' THEN -1 WHEN 'KG' THEN -1 WHEN '' THEN 99 "
     "ELSE CAST(s.grade AS INTEGER) END"
 )
-"""Where a child ``s`` stands: kindergarten before grade 1, unknown last."""
+"""The rank of a child ``s``: kindergarten before grade 1, unknown last."""
 
 
 class Filters(NamedTuple):
@@ -83,14 +83,14 @@ class KeyRecord(NamedTuple):
 
 
 def select_eligible(transaction: Transaction, filters: Filters, today: str, now: str) -> None:
-    """Select the eligible parents that the filters mean, with where each of them stands.
+    """Select the eligible parents that the filters mean, with the status of each.
 
     The selection is the temporary table ``selected``; the other functions work on it.
     """
     clear_selection(transaction)
     where, values = _filter(filters)
     transaction.run(
-        f"INSERT INTO temp.selected SELECT p.id, coalesce({STANDING}, 'never-issued') "
+        f"INSERT INTO temp.selected SELECT p.id, coalesce({PARENT_STATUS}, 'never-issued') "
         f"FROM parents p {OPEN_KEY} WHERE p.merged_into IS NULL AND {ELIGIBLE}{where}",
         {"today": today, "now": now, **values},
     )
@@ -99,39 +99,39 @@ def select_eligible(transaction: Transaction, filters: Filters, today: str, now:
 def select_parents(
     transaction: Transaction, parent_ids: Iterable[int], today: str, now: str
 ) -> None:
-    """Select these parents as far as they are eligible, with where each of them stands."""
+    """Select these parents as far as they are eligible, with the status of each."""
     create(transaction, NAMED)
     transaction.run_many("INSERT OR IGNORE INTO temp.named VALUES (?)", ((i,) for i in parent_ids))
     clear_selection(transaction)
     transaction.run(
-        f"INSERT INTO temp.selected SELECT p.id, coalesce({STANDING}, 'never-issued') "
+        f"INSERT INTO temp.selected SELECT p.id, coalesce({PARENT_STATUS}, 'never-issued') "
         f"FROM temp.named n JOIN parents p ON p.id = n.parent_id {OPEN_KEY} "
         f"WHERE p.merged_into IS NULL AND {ELIGIBLE}",
         {"today": today, "now": now},
     )
 
 
-def read_selection(transaction: Transaction) -> Iterator[tuple[int, Standing]]:
+def read_selection(transaction: Transaction) -> Iterator[tuple[int, ParentStatus]]:
     """The selected parents' ids with where they stand."""
-    rows = transaction.rows("SELECT parent_id, standing FROM temp.selected ORDER BY parent_id")
-    return ((parent_id, Standing(standing)) for parent_id, standing in rows)
+    rows = transaction.rows("SELECT parent_id, status FROM temp.selected ORDER BY parent_id")
+    return ((parent_id, ParentStatus(status)) for parent_id, status in rows)
 
 
 def clear_selection(transaction: Transaction) -> None:
-    """Begin a selection anew."""
+    """Begin a selection again."""
     create(transaction, SELECTED)
 
 
-def count_standings(transaction: Transaction) -> dict[Standing, int]:
+def count_statuses(transaction: Transaction) -> dict[ParentStatus, int]:
     """How many of the selected parents stand where."""
-    rows = transaction.rows("SELECT standing, count(*) FROM temp.selected GROUP BY standing")
-    return {Standing(standing): count for standing, count in rows}
+    rows = transaction.rows("SELECT status, count(*) FROM temp.selected GROUP BY status")
+    return {ParentStatus(status): count for status, count in rows}
 
 
-def keep_standings(transaction: Transaction, standings: Iterable[Standing]) -> int:
+def keep_statuses(transaction: Transaction, statuses: Iterable[ParentStatus]) -> int:
     """Leave only the parents whose turn it is in the selection; how many."""
-    marks = ", ".join(f"'{standing.value}'" for standing in standings)
-    transaction.run(f"DELETE FROM temp.selected WHERE standing NOT IN ({marks})")
+    marks = ", ".join(f"'{status.value}'" for status in statuses)
+    transaction.run(f"DELETE FROM temp.selected WHERE status NOT IN ({marks})")
     count: int = transaction.value("SELECT count(*) FROM temp.selected")
     return count
 

@@ -71,7 +71,7 @@ def read_letter_facts(transaction: Transaction, today: str) -> Iterator[LetterFa
 def select_holders(transaction: Transaction, batch_ids: Iterable[int], today: str) -> str:
     """Select the parents whose letters of these batches can still be used; their last day.
 
-    Their keys are neither used nor withdrawn, and they have access today. Without any: "".
+    Their keys are neither used nor revoked, and they have access today. Without any: "".
     """
     clear_selection(transaction)
     for batch_id in batch_ids:

@@ -52,7 +52,7 @@ def read_head(transaction: Transaction) -> Head:
 def append_events(
     transaction: Transaction, metadata: AuditMetadata, events: Iterable[Event]
 ) -> Head:
-    """Write the events at the end of the chain, set by set; gives the new head."""
+    """Write the events at the end of the chain, set by set; returns the new head."""
     rows = chain_events(read_head(transaction), metadata, events)
     transaction.run_many(_INSERT, rows)
     return read_head(transaction)
@@ -61,7 +61,7 @@ def append_events(
 def append_for_subjects(
     transaction: Transaction, metadata: AuditMetadata, event: Event, subjects: Iterable[str]
 ) -> Head:
-    """Write one event for each of many subjects; gives the new head."""
+    """Write one event for each of many subjects; returns the new head."""
     rows = chain_subjects(read_head(transaction), metadata, event, subjects)
     transaction.run_many(_INSERT, rows)
     return read_head(transaction)

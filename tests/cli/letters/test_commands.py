@@ -41,20 +41,20 @@ def test_a_preview_is_never_written_over_a_file(office: Office) -> None:
 
 
 def test_an_exported_look_is_used_once_the_settings_name_it(office: Office) -> None:
-    exported = office.run("letters", "template", "export", "look", code=0)
+    exported = office.run("letters", "template", "export", "theme", code=0)
     names = {line.rpartition("/")[2].rpartition("\\")[2] for line in exported.out.splitlines()}
     assert {"letter.typ", "slip.typ", "en.toml", "es.toml"} <= names
-    english = office.folder / "look" / "en.toml"
+    english = office.folder / "theme" / "en.toml"
     english.write_text(english.read_text("utf-8").replace("Good to know", "Please note"), "utf-8")
-    office.run("config", "set", "letters.look", "look", code=0)
+    office.run("config", "set", "letters.theme", "theme", code=0)
     office.run("letters", "preview", code=0)
     assert "Please note" in read_texts((office.folder / "preview.pdf").read_bytes())[0]
-    again = office.run("letters", "template", "export", "look", code=1)
+    again = office.run("letters", "template", "export", "theme", code=1)
     assert "nothing was written" in again.err
 
 
 def test_a_look_that_is_not_there_is_said_with_its_cure(office: Office) -> None:
-    office.run("config", "set", "letters.look", "nowhere", code=0)
+    office.run("config", "set", "letters.theme", "nowhere", code=0)
     refused = office.run("letters", "preview", code=1)
     assert "nowhere" in refused.err and "letters template export" in refused.err
 

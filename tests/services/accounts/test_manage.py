@@ -104,7 +104,7 @@ def test_many_are_changed_in_one_go_and_unknown_names_are_listed(office: Office)
         stdin="username\nuserP1\nP2\nnobody\n",
         code=3,
     )
-    assert "2 accounts disabled" in done.err and "Left out: nobody" in done.err
+    assert "2 accounts disabled" in done.err and "Skipped: nobody" in done.err
     assert list_names(office, "--status", "disabled") == ["userP1", "userP2"]
     office.run("accounts", "enable", "nobody", code=1)
 

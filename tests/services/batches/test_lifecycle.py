@@ -11,7 +11,7 @@ from tests.conftest import Office
 def test_an_undone_batch_leaves_its_parents_to_be_issued_anew(office: Office) -> None:
     code = issue_batch(office)
     undone = office.run("batches", "undo", code, "--reason", "wrong school", code=0)
-    assert "2 keys withdrawn" in undone.err
+    assert "2 keys revoked" in undone.err
     assert office.query("SELECT DISTINCT closed_as, closed_reason FROM activation_keys") == [
         ("undone", "wrong school")
     ]

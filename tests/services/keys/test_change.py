@@ -1,4 +1,4 @@
-"""Keys after they were issued: new ones in their place, withdrawing, extending."""
+"""Keys after they were issued: new ones in their place, revoking, extending."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def test_reissue_takes_a_batch_or_a_file_and_leaves_out_who_can_have_none(posted
     assert len(posted.read_csv(posted.folder / "all.csv")) == 3
 
 
-def test_a_withdrawn_key_stays_withdrawn_through_issuing(posted: Office) -> None:
+def test_a_revoked_key_stays_revoked_through_issuing(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
     found = check_key(posted, read_key(posted, "P1"))
     assert "revoked on 2026-08-31 (wrong house)" in found["message"]
     assert found["command"] == "portaladm keys reissue P1"
     again = posted.run("keys", "issue", "-o", "again.csv", code=0)
-    assert "1 had a key that was withdrawn" in again.err
+    assert "1 had a key that was revoked" in again.err
     twice = posted.run("keys", "revoke", "P1", "--yes", code=1)
     assert "Skipped: P1 has no open key" in twice.err
 

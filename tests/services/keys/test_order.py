@@ -1,4 +1,4 @@
-"""Whose turn it is: filters, expired and withdrawn keys, and what a letter says."""
+"""Whose turn it is: filters, expired and revoked keys, and what a letter says."""
 
 from __future__ import annotations
 

@@ -31,9 +31,9 @@ def test_without_settings_nothing_is_imported_and_nothing_issued(office: Office)
 def test_a_broken_look_is_named_with_its_file_before_any_key_is_made(
     school: Office, file: str, text: str, told: str
 ) -> None:
-    school.run("letters", "template", "export", "look", code=0)
-    school.run("config", "set", "letters.look", "look", code=0)
-    (school.folder / "look" / file).write_text(text)
+    school.run("letters", "template", "export", "theme", code=0)
+    school.run("config", "set", "letters.theme", "theme", code=0)
+    (school.folder / "theme" / file).write_text(text)
     roster = school.write_roster({})
     refused = school.run("keys", "issue", "--roster", roster, "-o", "letters.pdf", code=1)
     assert told in refused.err

@@ -100,7 +100,7 @@ def test_the_only_letter_that_was_posted_still_works(school: Office) -> None:
     assert "Nothing to issue" in school.run("keys", "issue", "-o", "new.csv", code=0).err
 
 
-def test_a_withdrawn_key_is_not_issued_again_by_a_merge(school: Office) -> None:
+def test_a_revoked_key_is_not_issued_again_by_a_merge(school: Office) -> None:
     school.run("keys", "issue", "-o", "keys.csv", code=0)
     school.run("keys", "revoke", "P1", "--reason", "mis-sent", "--yes", code=0)
     merge(school)

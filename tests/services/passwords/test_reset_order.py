@@ -39,17 +39,17 @@ def test_of_several_named_those_who_would_gain_nothing_are_left_out(office: Offi
     done = reset(
         office, "userP0", "userP1", "--verified-by", "photo-id", "--yes", "-o", "new.csv", code=3
     )
-    assert "Left out: userP1: The account userP1 was disabled by staff" in done.err
+    assert "Skipped: userP1: The account userP1 was disabled by staff" in done.err
     assert set(read_passwords(office)) == {"userP0"}
     every = reset(office, "--all", "--anyway", "--yes", "-o", "all.csv")
-    assert "Left out" not in every.err and len(read_passwords(office, "all.csv")) == 3
+    assert "Skipped" not in every.err and len(read_passwords(office, "all.csv")) == 3
 
 
 def test_unknown_names_are_listed_and_the_others_done(office: Office) -> None:
     open_accounts(office, 2)
     (office.folder / "who.csv").write_text("username,note\nuserP0,x\nuserP9,y\n")
     done = reset(office, "--from", "who.csv", "--yes", "-o", "new.csv", code=3)
-    assert "Left out: userP9" in done.err and "did you mean userP" in done.err
+    assert "Skipped: userP9" in done.err and "did you mean userP" in done.err
     assert list(read_passwords(office)) == ["userP0"]
     assert "did you mean" in reset(office, "userP9", code=1).err
 
@@ -64,7 +64,7 @@ def test_schools_and_grades_choose_and_useless_accounts_are_left_out(office: Off
     open_accounts(office, 3, grade="5")
     office.run("accounts", "disable", "userP1", "--reason", "x", "--yes", code=0)
     done = reset(office, "--school", "lincoln elementary", "--grade", "5", "--yes", "-o", "n.csv")
-    assert "Left out: 1 account disabled" in done.err
+    assert "Skipped: 1 account disabled" in done.err
     assert sorted(read_passwords(office, "n.csv")) == ["userP0", "userP2"]
     reset(office, "--grade", "12", code=1)
 

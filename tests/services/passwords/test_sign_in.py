@@ -34,7 +34,7 @@ def test_four_failures_are_free_and_the_fifth_makes_one_wait(office: Office) -> 
     assert office.query("SELECT failures, failed_at FROM accounts") == [(0, None)]
 
 
-def test_a_refused_attempt_does_not_prolong_the_wait(office: Office) -> None:
+def test_a_refused_attempt_does_not_extend_the_wait(office: Office) -> None:
     open_account(office)
     fail(office, 5)
     for second in range(0, 30, 7):

@@ -35,11 +35,11 @@ def make_district(office: Office, chance: random.Random, families: int) -> Rows:
     for family in range(families):
         for child in range(chance.choice((1, 1, 2, 3))):
             for parent in range(chance.choice((1, 2, 2))):
-                wishes = {
+                cells = {
                     "student_id": f"S{family:03d}{child}", "parent_id": f"P{family:03d}{parent}",
                     "school": f"School {family % 7}", "email": f"p{family}{parent}@example.org",
                 }  # fmt: skip
-                rows.append(office.row(wishes))
+                rows.append(office.row(cells))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""What an import may take away: snapshots, the brake, the roll-over."""
+"""What an import may take away: snapshots, the removal limit, the roll-over."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_more_than_a_tenth_stops_with_the_list_and_changes_nothing(office: Offic
     assert "--max-removals" in said
 
 
-def test_one_school_of_twenty_is_braked_though_the_district_is_not(office: Office) -> None:
+def test_one_school_of_twenty_is_over_its_limit_though_the_district_is_not(office: Office) -> None:
     rows = make_rows(office, 20, "Small", 0) + make_rows(office, 200, "Large", 20)
     import_rows(office, rows)
     said = import_rows(office, rows[3:], "--snapshot", code=4)
@@ -60,14 +60,14 @@ def test_one_school_of_twenty_is_braked_though_the_district_is_not(office: Offic
     assert count_enrolled(office) == 220
 
 
-def test_a_school_of_nineteen_is_not_braked(office: Office) -> None:
+def test_a_school_of_nineteen_has_no_limit(office: Office) -> None:
     rows = make_rows(office, 19, "Small", 0) + make_rows(office, 200, "Large", 19)
     import_rows(office, rows)
     import_rows(office, rows[5:], "--snapshot")
     assert count_enrolled(office) == 214
 
 
-def test_the_limit_lifts_the_brake_once(office: Office) -> None:
+def test_max_removals_raises_the_limit_once(office: Office) -> None:
     rows = make_rows(office, 40)
     import_rows(office, rows)
     import_rows(office, rows[:34], "--snapshot", "--max-removals", "5", code=4)
@@ -78,7 +78,7 @@ def test_the_limit_lifts_the_brake_once(office: Office) -> None:
     assert count_enrolled(office) == 28
 
 
-def test_yes_answers_no_brake(office: Office) -> None:
+def test_yes_raises_no_limit(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
     roster = office.write_roster(*rows[:20], name="n.csv")
@@ -86,7 +86,7 @@ def test_yes_answers_no_brake(office: Office) -> None:
     assert count_enrolled(office) == 30
 
 
-def test_withdrawals_and_lost_access_are_braked_without_a_snapshot(office: Office) -> None:
+def test_withdrawals_and_lost_access_are_limited_without_a_snapshot(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
     gone = [row | {"withdrawn_on": "2026-08-30"} for row in rows[:5]] + rows[5:]
@@ -103,7 +103,7 @@ def test_apply_rest_lets_in_everything_but_the_endings(office: Office) -> None:
     changed = [row | {"email": "new@example.org"} for row in rows[:20]]
     changed.append(office.row({"student_id": "S500", "parent_id": "P500"}))
     said = import_rows(office, changed, "--snapshot", "--apply-rest", code=3)
-    assert "Held back by the brake: 10 endings" in said
+    assert "Deferred by the removal limit: 10 removals" in said
     assert count_enrolled(office) == 31
     assert office.query("SELECT email FROM parents WHERE number = 'P000'") == [("new@example.org",)]
 
@@ -121,7 +121,7 @@ def test_endings_wait_in_a_roll_over_window(office: Office) -> None:
     import_rows(office, rows)
     office.run("config", "set", "roster.rollover", "2026-08-01..2026-09-05", code=0)
     said = import_rows(office, rows[:15], "--snapshot")
-    assert "Held back by the roll-over window" in said
+    assert "Deferred by the roll-over window" in said
     assert count_enrolled(office) == 30
     later = office.now + timedelta(days=7)
     office.run(
@@ -157,7 +157,7 @@ def test_a_row_without_ids_spares_its_school(office: Office) -> None:
     assert left == [("S059",)]
 
 
-def test_the_brake_names_eaten_zeros_and_the_number_that_lifts_it(office: Office) -> None:
+def test_the_limit_names_lost_zeros_and_the_number_that_raises_it(office: Office) -> None:
     rows = make_rows(office, 30)
     rows = [row | {"student_id": f"00{1000 + n}"} for n, row in enumerate(rows)]
     import_rows(office, rows)
@@ -168,7 +168,7 @@ def test_the_brake_names_eaten_zeros_and_the_number_that_lifts_it(office: Office
     import_rows(office, eaten, "--snapshot", "--max-removals", "30")
 
 
-def test_the_brake_says_how_many_more_there_are(office: Office) -> None:
+def test_the_limit_says_how_many_more_there_are(office: Office) -> None:
     import_rows(office, make_rows(office, 90))
     said = import_rows(office, make_rows(office, 20), "--snapshot", code=4)
     assert "... and 20 more students and 20 more links" in said
@@ -184,7 +184,7 @@ def test_a_row_that_names_nobody_lets_nobody_leave_and_says_so(office: Office) -
     assert count_enrolled(office) == 30
 
 
-def test_endings_held_back_are_not_counted_as_leaving(office: Office) -> None:
+def test_deferred_removals_are_not_counted_as_leaving(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
     path = office.write_roster(*rows[:20], name="n.csv")

@@ -122,7 +122,7 @@ def _tell_unmatched(cli: CliContext, unmatched: Sequence[Unmatched], *, alone: b
     if len(unmatched) == 1 and alone:
         raise unmatched[0].as_refusal()
     for one in unmatched:
-        cli.tell(f"Left out: {one.name}: {say(one.remark).message}")
+        cli.tell(f"Skipped: {one.name}: {say(one.remark).message}")
 
 
 def _list_unmatched(unmatched: Sequence[Unmatched]) -> list[dict[str, Any]]:

@@ -54,9 +54,9 @@ def revoke(
         plan = plan_change(context, Targets(names, batch))
         result = ChangeResult(plan.records, plan.skipped)
         if plan.records and not dry_run:
-            ask(cli, f"Withdraw {_name_keys(plan)}?", yes)
+            ask(cli, f"Revoke {_name_keys(plan)}?", yes)
             result = revoke_keys(context, Targets(names, batch), reason)
-    words = ("revoked", "withdrawn", "withdraw")
+    words = ("revoked", "revoked", "revoke")
     raise typer.Exit(_show_result(cli, result, *words))
 
 
@@ -98,7 +98,7 @@ def extend(
             result = ChangeResult(plan.records, plan.skipped)
         else:
             result = extend_keys(context, Targets(names, batch), last, reason)
-    words = (f"good until {last} now", f"good until {last}", "prolong")
+    words = (f"good until {last} now", f"good until {last}", "extend")
     raise typer.Exit(_show_result(cli, result, *words))
 
 
@@ -153,7 +153,7 @@ def tell_skipped(cli: CliContext, skipped: Sequence[Skipped]) -> None:
 
 
 def exit_code(done: bool, skipped: Sequence[Skipped]) -> int:
-    """0 all done, 3 some left out, 1 nothing done at all."""
+    """0 all done, 3 some skipped, 1 nothing done at all."""
     if not skipped:
         return 0
     return 3 if done else 1

@@ -99,23 +99,23 @@ def _carry_out(
 
 
 def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
-    """Where the parents stand, and who gets a key."""
-    from portaladm.domain.keys import Standing
+    """The statuses of the parents, and who gets a key."""
+    from portaladm.domain.keys import ParentStatus
 
     words = {
-        Standing.NEVER_ISSUED: "never had a key",
-        Standing.HAS_ACCOUNT: "already {have} an account",
-        Standing.KEY_STANDS: "{have} a key that still stands",
-        Standing.EXPIRED: "{have} an expired key (a new one with --expired)",
-        Standing.REVOKED: "had a key that was withdrawn or used up (a new one with: keys reissue)",
+        ParentStatus.NEVER_ISSUED: "never had a key",
+        ParentStatus.HAS_ACCOUNT: "already {have} an account",
+        ParentStatus.HAS_KEY: "{have} a key that is still open",
+        ParentStatus.EXPIRED: "{have} an expired key (a new one with --expired)",
+        ParentStatus.REVOKED: "had a key that was revoked or used (a new one with: keys reissue)",
     }
-    total = sum(plan.standings.values())
+    total = sum(plan.statuses.values())
     if not total:
         cli.say("No eligible parent: nobody with portal access to an enrolled child.")
         return
     cli.say(f"{count_of(total, 'eligible parent')}:")
-    for standing, text in words.items():
-        number = plan.standings.get(standing, 0)
+    for status, text in words.items():
+        number = plan.statuses.get(status, 0)
         if number:
             cli.say(f"  {number:>9,} {text.format(have='has' if number == 1 else 'have')}")
     if plan.kind == "keys-reissue":

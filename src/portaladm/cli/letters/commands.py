@@ -95,7 +95,7 @@ def lists(
     cli.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
     if made.left_out:
         cli.say(
-            f"{count_of(made.left_out, 'letter')} left out: used, withdrawn or replaced since, or "
+            f"{count_of(made.left_out, 'letter')} left out: used, revoked or replaced since, or "
             f"without access today. See which: portaladm keys list --batch {made.batch}"
         )
 
@@ -108,15 +108,15 @@ def export(
     """Copy the templates and texts to edit them.
 
     \b
-    Then say that this is your look, and try it:
-      portaladm letters template export look
-      portaladm config set letters.look look
+    Then use them as your theme, and try it:
+      portaladm letters template export theme
+      portaladm config set letters.theme theme
       portaladm letters preview
     """
-    from portaladm.services.letters.preflight import export_look
+    from portaladm.services.letters.preflight import export_theme
 
     cli: CliContext = ctx.obj
-    for path in export_look(folder):
+    for path in export_theme(folder):
         typer.echo(str(path))
     cli.say("What you don't change, delete: it is then taken from the program as it grows.")
-    cli.say(f"To use the folder: portaladm config set letters.look {folder}")
+    cli.say(f"To use the folder: portaladm config set letters.theme {folder}")

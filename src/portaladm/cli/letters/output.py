@@ -24,7 +24,7 @@ def make_letter_options(
 ) -> LetterOptions | None:
     """How letters are printed; None for what is no PDF.
 
-    :raises Misused: ``no-letters``: a wish for letters with another file; ``unknown-sort``;
+    :raises Misused: ``no-letters``: letters requested with another file; ``unknown-sort``;
         ``unknown-split``.
     """
     if target is None or not target.on_paper:
@@ -41,7 +41,7 @@ def make_letter_options(
 
 
 def tell_letters(cli: CliContext, printed: PrintedLetters, lists: str, batch: str) -> None:
-    """What the office does next, and which letters want a look."""
+    """What the office does next, and which letters need attention."""
     apart = printed.post_or_pick_up
     if apart:
         cli.say(

@@ -32,8 +32,8 @@ MESSAGES = {
     "letters-settings-wrong.logo-size": Message(
         "The logo is larger than {most:MB}: {path}.", "portaladm config show"
     ),
-    "letters-settings-wrong.look": Message(
-        "The folder of letters.look does not exist: {path}.",
+    "letters-settings-wrong.theme": Message(
+        "The folder of letters.theme does not exist: {path}.",
         "Make it: portaladm letters template export {path}",
     ),
     "letter-template-wrong.pages": Message(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
-_TEMPLATE = "See how a roster looks: portaladm roster template"
+_TEMPLATE = "See an example: portaladm roster template"
 _CORRECT = "Correct these lines and run the same command again"
-_OVER_IT = "Import a right roster over it: portaladm roster import FILE"
-_LIFT = "If it is right: --max-removals {needed}, or --apply-rest to apply all but the removals."
+_OVER_IT = "Import a correct roster over it: portaladm roster import FILE"
+_LIFT = "If it is correct: --max-removals {needed}, or --apply-rest for all but the removals."
 _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
 
 MESSAGES = {
@@ -35,11 +35,11 @@ MESSAGES = {
         "--max-removals takes a number or a share, not {typed!r}.",
         "For example: --max-removals 250 or --max-removals 25%",
     ),
-    "brake": Message(
+    "removal-limit": Message(
         "This roster would remove too much; nothing was changed. {first}.",
         f"Is the file whole? {_LIFT}",
     ),
-    "brake.zeros": Message(
+    "removal-limit.zeros": Message(
         "This roster would remove too much; nothing was changed. {first}.",
         "The file's ids differ from the stored ones by leading zeros: did Excel remove them? "
         f"{_LIFT}",
@@ -51,7 +51,7 @@ MESSAGES = {
     "no-import": Message("No roster import can be undone.", "See: portaladm batches list"),
     "import-undone": Message(
         "The last import has been undone already; undo goes back by one import only.",
-        "Import a right roster: portaladm roster import FILE",
+        "Import a correct roster: portaladm roster import FILE",
     ),
     "import-relied-on": Message(
         "Batch {batch} ({file}) can't be undone: since then, {first}.", _OVER_IT

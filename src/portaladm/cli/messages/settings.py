@@ -12,7 +12,7 @@ MEANINGS = {
     "roster.max_removals_percent": "what share of a school or the "
     "district an import may take away, in %",
     "roster.school_max_removals": "other shares for single schools: Lincoln Elementary=30",
-    "roster.rollover": "windows in which endings wait: 2027-06-15..2027-08-20",
+    "roster.rollover": "windows in which removals wait: 2027-06-15..2027-08-20",
     "roster.eligible_relationships": "relationships that open the portal where "
     "a roster's format has no portal flag",
     "access.grace_days": "days an account still works after the last child left",
@@ -35,6 +35,6 @@ MEANINGS = {
     "letters.envelope": "us10 (US Letter), dl or c5 (A4), or "
     "plain: the place of the address, fold marks",
     "letters.bilingual": "whether English stands overleaf of other languages",
-    "letters.look": "a folder of templates and texts (letters template export)",
+    "letters.theme": "a folder of templates and texts (letters template export)",
     "letters.sort": "school: in the order of handing out; postal: by postal code",
 }

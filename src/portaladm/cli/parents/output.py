@@ -146,7 +146,7 @@ def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
     ask(
         cli,
         f"Is {drop.number} the same person as {keep.number}? Letters with a key for "
-        f"{drop.number} stop working, and it can't be taken back. Merge them?",
+        f"{drop.number} stop working, and it can't be undone. Merge them?",
         yes,
     )
 

@@ -149,15 +149,15 @@ def _refuse(order: ResetOrder, spell: bool) -> None:
 
 
 def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
-    """Who is left out and who was not found; the exit code that follows."""
+    """Who is skipped and who was not found; the exit code that follows."""
     if len(plan.unmatched) == 1 and not plan.targets:
         raise plan.unmatched[0].as_refusal()
     if plan.unmatched:
         from portaladm.cli.messages import say
     for one in plan.unmatched:
-        cli.tell(f"Left out: {one.name}: {say(one.remark).message}")
+        cli.tell(f"Skipped: {one.name}: {say(one.remark).message}")
     for state, count in plan.left_out.items():
-        cli.say(f"Left out: {count_of(count, 'account')} {state}.")
+        cli.say(f"Skipped: {count_of(count, 'account')} {state}.")
     if not plan.targets and not plan.unmatched:
         cli.say("Nobody to reset: no file was made.")
     if not plan.unmatched:

@@ -28,23 +28,23 @@ Rejects = Annotated[
     Path | None,
     typer.Option(
         "--rejects", metavar="FILE", show_default=False,
-        help="With --keep-good-rows: the faulty rows, to mend and import again.",
+        help="With --keep-good-rows: the faulty rows, to correct and import again.",
     ),
 ]  # fmt: skip
 Snapshot = Annotated[
     bool,
-    typer.Option("--snapshot", help="The file is the whole truth: who is missing has left."),
+    typer.Option("--snapshot", help="Treat the file as complete; anyone missing has left."),
 ]
 MaxRemovals = Annotated[
     str | None,
     typer.Option(
         "--max-removals", metavar="N|N%", show_default=False,
-        help="Let so many leave, this once; the setting roster.max_removals_percent otherwise.",
+        help="Allow so many removals, for this run; otherwise: roster.max_removals_percent.",
     ),
 ]  # fmt: skip
 ApplyRest = Annotated[
     bool,
-    typer.Option("--apply-rest", help="Behind the brake: let in everything but the endings."),
+    typer.Option("--apply-rest", help="Over the limit: apply everything except the removals."),
 ]
 Sheet = Annotated[
     str | None,

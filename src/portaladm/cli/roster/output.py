@@ -74,7 +74,7 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
     tell_findings(cli, result)
     if result.deferred:
         cli.tell(
-            f"Held back by {result.deferred.why}: {count_of(result.deferred.count, 'ending')}."
+            f"Deferred by {result.deferred.why}: {count_of(result.deferred.count, 'removal')}."
         )
         for example in result.deferred.examples:
             cli.tell(f"  {example}")
@@ -136,8 +136,8 @@ def _count_rows(result: ImportResult) -> str:
 
 def _say_cure(result: ImportResult) -> str:
     if result.file.format.startswith(("oneroster", "sds")):
-        return "mend them where the export comes from, and import its next one"
-    return "mend them and import that file, with the same options"
+        return "correct them where the export comes from, and import its next one"
+    return "correct them and import that file, with the same options"
 
 
 def _sum_up(result: ImportResult) -> str:

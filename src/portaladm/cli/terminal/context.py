@@ -84,7 +84,7 @@ class CliContext:
         self.say(f"Hint: {text}")
 
     def tell(self, text: str, end: str = "\n") -> None:
-        """A line on stderr with nothing in it that a terminal would obey."""
+        """A line on stderr with nothing in it that a terminal would interpret."""
         from portaladm.cli.terminal.wrap import find_width, wrap_line
         from portaladm.domain.text import show_safely
 

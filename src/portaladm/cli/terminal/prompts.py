@@ -1,8 +1,8 @@
 """Questions, asked only where something stops working for somebody.
 
 Only when stdin is a terminal, with No as the default; ``--yes`` answers for scripts; where
-neither is so, the command stops with exit code 4 and nothing changed. ``--yes`` never answers a
-brake.
+neither is so, the command stops with exit code 4 and nothing changed. ``--yes`` never raises
+a removal limit.
 """
 
 from __future__ import annotations

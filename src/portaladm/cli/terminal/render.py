@@ -45,7 +45,7 @@ def report_failure(cli: CliContext, error: PortalError) -> None:
             "code": error.code, "message": said.message, "hint": said.hint or None,
             "details": list(details),
         }  # fmt: skip
-        # ASCII alone: a mistyped name may hold what a terminal obeys.
+        # ASCII alone: a mistyped name may hold what a terminal interprets.
         sys.stderr.write(json.dumps({"error": body}) + "\n")
         return
     cli.tell(f"Error: {said.message}")
@@ -123,7 +123,7 @@ def choose_format(cli: CliContext, format: str | None) -> str:
 
 
 def choose_fields(columns: Sequence[str], fields: str | None) -> list[str]:
-    """The fields that were asked for, in that order; all of them without a wish.
+    """The fields that were asked for, in that order; all of them without a request.
 
     :raises Misused: ``unknown-field``.
     """

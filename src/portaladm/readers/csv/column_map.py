@@ -23,7 +23,7 @@ from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
 
 _OWN_EXTRAS = frozenset({"line", "code", "message"})
-"""What a rejects file adds; a mended one is read again without a word about them."""
+"""What a rejects file adds; a corrected one is read again without a word about them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ColumnMap:
 class Layout:
     """How the cells of one file become ours.
 
-    ``columns`` are ours in the order in which :attr:`pick` gives them; ``pick`` turns a row of
+    ``columns`` are ours in the order in which :attr:`pick` returns them; ``pick`` turns a row of
     the file into our cells, or is None where the file's cells already stand so.
     """
 

@@ -145,7 +145,7 @@ def digesting(
 
 
 def digest_in_worker(send: Send, path: str, header_lines: int, salt: bytes) -> None:
-    """Send the digests of a file's lines, all at once: nobody hears before the rows are staged."""
+    """Send the digests of a file's lines, all at once: they are read after the rows are staged."""
     with Path(path).open("rb") as handle:
         send(_digest_file(handle, header_lines, salt))
 

@@ -240,14 +240,14 @@ def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[
 
 
 def _wrong_number(line: int, found: int, wanted: int) -> Fault:
-    cure = (
+    fix = (
         "look for a comma too many, or put quotation marks around the cell that holds one"
         if found > wanted
         else "look for a missing comma or a line break inside a cell"
     )
     return Fault(
         line, "the whole line", "wrong-number-of-cells",
-        f"there are {found} cells, the header has {wanted}: {cure}",
+        f"there are {found} cells, the header has {wanted}: {fix}",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class _Lines:
         return line
 
     def finish(self, used: int) -> int:
-        """End a record after ``used`` of its lines; gives the line on which it began."""
+        """End a record after ``used`` of its lines; returns the line on which it began."""
         began = self.line
         self._back.extendleft(reversed(self.taken[used:]))
         self.taken = []

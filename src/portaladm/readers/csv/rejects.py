@@ -1,6 +1,6 @@
 """The rejects file: the faulty rows as the roster has them, with what is wrong in front.
 
-It can be mended in Excel and imported again: the columns ``line``, ``code`` and ``message`` are
+It can be corrected in Excel and imported again: the columns ``line``, ``code`` and ``message`` are
 passed over by our own reader.
 """
 

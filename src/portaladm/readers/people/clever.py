@@ -48,7 +48,7 @@ class _Seen:
             self.lines.append(line)
 
     def tell(self, code: str, sentence: str) -> Finding:
-        """What is worth a look."""
+        """What is worth attention."""
         return Finding(code, sentence, self.count, tuple(f"line {line}" for line in self.lines))
 
 

@@ -1,7 +1,7 @@
 """OneRoster CSV 1.1 and 1.2, bulk and delta (1EdTech OneRoster CSV binding).
 
 Users stand in users.csv with one role each (1.1), or with their roles and dates in roles.csv
-(1.2). ``agentSourcedIds`` ties users in either direction; which end is the student is known by
+(1.2). ``agentSourcedIds`` links users in either direction; which end is the student is known by
 the roles. There is no portal flag: whoever has a relationship of the settings may use the portal,
 unless ``enabledUser`` is false. Passwords in the file are never read.
 """
@@ -25,7 +25,7 @@ from portaladm.readers.people.package import (
     add_orgs,
     tell_access,
 )
-from portaladm.readers.people.roles import Placed, Standing, fill_with_roles, make_columns
+from portaladm.readers.people.roles import Placed, RoleStatus, fill_with_roles, make_columns
 from portaladm.readers.register import LinkRules, PeopleColumns, Register
 from portaladm.readers.rows import CHUNK_ROWS, RosterFile
 
@@ -89,7 +89,7 @@ class OneRosterReader:
         )  # fmt: skip
 
     @property
-    def ties(self) -> LinkRules:
+    def link_rules(self) -> LinkRules:
         """Either end may be the student; a delta leaves out who has not changed."""
         names = {
             "id": "sourcedId", "first": "givenName", "last": "familyName", "org": "orgSourcedIds",
@@ -141,7 +141,7 @@ Place = Callable[[Sequence[str], Sequence[str]], list[Placed]]
 
 
 class _People:
-    """Turns users.csv into people and ties."""
+    """Turns users.csv into people and links."""
 
     def __init__(self, users: Table, reading: Reading, schools: dict[str, int]) -> None:
         self._users = users
@@ -165,7 +165,9 @@ class _People:
         """What all rows of a chunk have in common is not looked at row by row."""
         (numbers, statuses, enabled, orgs, words, first, last, emails, mobiles, phones, _, grades,
          modified) = chunk.columns  # fmt: skip
-        standings, role_orgs, _ = zip(*place(numbers, words), strict=True) if numbers else ((),) * 3
+        role_statuses, role_orgs, _ = (
+            zip(*place(numbers, words), strict=True) if numbers else ((),) * 3
+        )
         if "," in "".join(orgs):
             orgs = [self._choose_org(org) if "," in org else org for org in orgs]
         if any(role_orgs):
@@ -174,27 +176,25 @@ class _People:
             phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
         disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
         if disabled:
-            standings = tuple(
-                standing._replace(access=PersonAccess.DISABLED.value)
-                if word in disabled
-                else standing
-                for standing, word in zip(standings, enabled, strict=True)
+            role_statuses = tuple(
+                status._replace(access=PersonAccess.DISABLED.value) if word in disabled else status
+                for status, word in zip(role_statuses, enabled, strict=True)
             )
         gone = {word for word in set(statuses) if word.casefold() in _GONE}
         if gone:
-            standings = tuple(
-                self._delete(standing, day) if word in gone else standing
-                for standing, word, day in zip(standings, statuses, modified, strict=True)
+            role_statuses = tuple(
+                self._delete(status, day) if word in gone else status
+                for status, word, day in zip(role_statuses, statuses, modified, strict=True)
             )
         cells = (numbers, first, last, grades, orgs, emails, phones)
-        return make_columns(chunk.lines, cells, standings)
+        return make_columns(chunk.lines, cells, role_statuses)
 
-    def _delete(self, standing: Standing, modified: str) -> Standing:
+    def _delete(self, status: RoleStatus, modified: str) -> RoleStatus:
         """The day of the deletion, unless the person's role had ended before."""
         day = read_day(modified, day_first=False)
         deleted_on = min(day.isoformat(), self._today) if day else self._today
-        return standing._replace(
-            withdrawn_on=standing.withdrawn_on or deleted_on, state=PersonState.DELETED.value
+        return status._replace(
+            withdrawn_on=status.withdrawn_on or deleted_on, state=PersonState.DELETED.value
         )  # fmt: skip
 
     def _choose_org(self, orgs: str) -> str:
@@ -207,7 +207,7 @@ def _know_role(reading: Reading, word: str) -> Placed:
     role = word.casefold()
     kind = PersonKind.CONTACT if role in CONTACT_ROLES else PersonKind(0)
     kind = PersonKind.STUDENT if role == "student" else kind
-    return Standing(kind.value, reading.opens(role), role), "", ""
+    return RoleStatus(kind.value, reading.opens(role), role), "", ""
 
 
 def _choose_columns(users: Table, roles: Table | None) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class OutOfOrder(Exception):
     """The roles are not in the order of the people: they must be looked up."""
 
 
-class Standing(NamedTuple):
+class RoleStatus(NamedTuple):
     """What all the roles of a person make of them; see :class:`PeopleColumns`."""
 
     kind: int = 0
@@ -43,14 +43,14 @@ class Standing(NamedTuple):
     state: int = PersonState.PRESENT.value
 
 
-_NOBODY = Standing()
+_NOBODY = RoleStatus()
 _CONTACT_KINDS = {
     RoleTime.ENDED: PersonKind.FORMER_CONTACT,
     RoleTime.FUTURE: PersonKind(0),
     RoleTime.CURRENT: PersonKind.CONTACT,
 }
-Placed = tuple[Standing, str, str]
-"""A standing, with a student's organisation and grade."""
+Placed = tuple[RoleStatus, str, str]
+"""A status, with a student's organisation and grade."""
 
 
 class Roles(Protocol):
@@ -90,7 +90,7 @@ class RoleJudge:
         self.add = lru_cache(maxsize=5_000)(self._add)
         self.judge_alone = lru_cache(maxsize=5_000)(self._judge_alone)
 
-    def _judge_alone(self, word: str, prime: str, begin: str, end: str) -> Standing:
+    def _judge_alone(self, word: str, prime: str, begin: str, end: str) -> RoleStatus:
         """What a single role makes of somebody."""
         return self._add(_NOTHING, (word, prime, begin, end, "", "")).placed[0]
 
@@ -122,23 +122,23 @@ class RoleJudge:
 def _stand(
     student: tuple[RoleTime, bool, str, str, str] | None,
     contact: tuple[RoleTime, int, str] | None, other: tuple[RoleTime, str] | None,
-) -> Standing:  # fmt: skip
+) -> RoleStatus:  # fmt: skip
     """A student whose roles have all ended has left; such a contact still counts for those."""
-    standing = _NOBODY
+    status = _NOBODY
     if student:
         when, _, last, *_ = student
         state = PersonState.NOT_BEGUN if when is RoleTime.FUTURE else PersonState.PRESENT
-        standing = Standing(
+        status = RoleStatus(
             PersonKind.STUDENT.value, withdrawn_on=last if when is RoleTime.ENDED else "",
             state=state.value,
         )  # fmt: skip
     if contact:
         when, access, role = contact
-        kind = standing.kind | _CONTACT_KINDS[when].value
-        return standing._replace(kind=kind, access=access, role=role)
-    if other and not standing.kind:
-        return standing._replace(role=other[1])
-    return standing
+        kind = status.kind | _CONTACT_KINDS[when].value
+        return status._replace(kind=kind, access=access, role=role)
+    if other and not status.kind:
+        return status._replace(role=other[1])
+    return status
 
 
 class RolesInOrder:
@@ -258,11 +258,11 @@ def _read_dates(chunks: RoleChunks) -> Iterator[tuple[str, str]]:
 
 
 def make_columns(
-    lines: Sequence[int], cells: Sequence[Sequence[str]], standings: Sequence[Standing]
+    lines: Sequence[int], cells: Sequence[Sequence[str]], role_statuses: Sequence[RoleStatus]
 ) -> PeopleColumns:
-    """People's cells (id, first, last, grade, organisation, email, phone) and their standings."""
+    """People's cells (id, first, last, grade, organisation, email, phone) and their statuses."""
     numbers, first, last, grades, orgs, emails, phones = cells
-    parts = zip(*standings, strict=True) if standings else ((),) * len(Standing._fields)
+    parts = zip(*role_statuses, strict=True) if role_statuses else ((),) * len(RoleStatus._fields)
     kinds, access, words, left, states = parts
     return PeopleColumns(
         lines, numbers, kinds, access, words, first, last, grades, orgs, emails, phones, left,

@@ -2,7 +2,7 @@
 
 v2.1: users.csv, roles.csv, orgs.csv and relationships.csv, which names the student first and the
 guardian second; guardians have no role row. v1: student.csv, school.csv, and user.csv with
-guardianrelationship.csv, which ties a student's SIS ID to a guardian's email.
+guardianrelationship.csv, which links a student's SIS ID to a guardian's email.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from portaladm.readers.people.package import (
     add_orgs,
     tell_access,
 )
-from portaladm.readers.people.roles import Roles, Standing, fill_with_roles, make_columns
+from portaladm.readers.people.roles import Roles, RoleStatus, fill_with_roles, make_columns
 from portaladm.readers.register import LinkRules, Register
 from portaladm.readers.rows import RosterFile
 
@@ -33,7 +33,7 @@ _ROLES = (
 _ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
 _TIES = ("userSourcedId", "relationshipUserSourcedId", "relationshipRole")
 _STUDENTS_V1 = ("SIS ID", "First Name", "Last Name", "Grade", "School SIS ID")
-_STUDENT = Standing(PersonKind.STUDENT.value, role="student")
+_STUDENT = RoleStatus(PersonKind.STUDENT.value, role="student")
 _USERS_V1 = ("SIS ID", "First Name", "Last Name", "Email", "Phone")
 
 
@@ -65,7 +65,7 @@ class SchoolDataSyncReader:
         )
 
     @property
-    def ties(self) -> LinkRules:
+    def link_rules(self) -> LinkRules:
         """The student first."""
         names = {
             "id": "sourcedId of users.csv", "first": "givenName of users.csv",
@@ -106,9 +106,9 @@ def _fill_people(register: Register, users: Table, roles: Roles) -> None:
         numbers, first, last, emails, phones, mobiles = chunk.columns
         phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
         placed = roles.find(numbers)
-        standings, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
+        role_statuses, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
         cells = (numbers, first, last, grades, orgs, emails, phones)
-        register.add_people(make_columns(chunk.lines, cells, standings))
+        register.add_people(make_columns(chunk.lines, cells, role_statuses))
         register.add_faults(chunk.faults)
         register.progress(done)
 
@@ -144,7 +144,7 @@ class SchoolDataSyncV1Reader:
         )
 
     @property
-    def ties(self) -> LinkRules:
+    def link_rules(self) -> LinkRules:
         """The student first."""
         names = {
             "id": "SIS ID", "first": "First Name", "last": "Last Name", "email": "Email",
@@ -185,7 +185,7 @@ class SchoolDataSyncV1Reader:
             blanks = [""] * len(numbers)
             known = [number or key for number, key in zip(numbers, keys, strict=True)]
             cells = (known, first, last, blanks, blanks, emails, phones)
-            register.add_people(make_columns(chunk.lines, cells, [Standing()] * len(known)))
+            register.add_people(make_columns(chunk.lines, cells, [RoleStatus()] * len(known)))
             register.add_faults(chunk.faults)
             register.progress(chunk.lines[-1] if chunk.lines else 0)
         register.add_links(

@@ -35,7 +35,7 @@ class BatchView:
 
 @dataclass(frozen=True)
 class UndoResult:
-    """``revoked`` keys were closed, ``used`` ones left alone; ``already`` undone earlier, at.
+    """``revoked`` keys were closed, ``used`` ones not changed; ``already`` undone earlier, at.
 
     Of a plan: what would be; ``sent`` says that the letters are on their way.
     """
@@ -95,9 +95,9 @@ def plan_undo(context: Context, code: str) -> UndoResult:
 def undo_batch(
     context: Context, code: str, reason: str, *, although_sent: bool = False
 ) -> UndoResult:
-    """Withdraw every key of a batch that nobody has used; its parents can be issued anew.
+    """Revoke every key of a batch that nobody has used; its parents can be issued again.
 
-    Used keys, and the accounts they opened, are left alone and counted.
+    Used keys, and the accounts they opened, are not changed, only counted.
 
     :raises Refused: ``unknown-batch``; ``not-undoable``: no keys came of it.
     :raises Stopped: ``batch-sent``: its letters are on their way and nobody said to go on.
@@ -218,7 +218,7 @@ def _plan_undo(transaction: Transaction, batch: BatchRecord) -> UndoResult:
 def _undo(
     context: Context, transaction: Transaction, batch: BatchRecord, plan: UndoResult, reason: str
 ) -> UndoResult:
-    detail = f"{count_of(plan.revoked, 'key')} withdrawn, {plan.used:,} used ones left alone"
+    detail = f"{count_of(plan.revoked, 'key')} revoked, {plan.used:,} used ones not changed"
     event = Event(
         Action.BATCH_UNDONE, f"batch:{batch.code}", batch=batch.code, reason=reason, detail=detail
     )

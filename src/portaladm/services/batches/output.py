@@ -66,7 +66,7 @@ def store_batch(
     context: Context, transaction: Transaction, batch: OpenBatch, kind: BatchKind, count: int,
     settings: dict[str, object] | None = None,
 ) -> int:  # fmt: skip
-    """Store the batch in place of its note, its file ``prepared``; gives its id."""
+    """Store the batch in place of its note, its file ``prepared``; returns its id."""
     batches.delete_part_file(transaction, batch.code)
     file = batch.file
     return batches.insert_batch(
@@ -93,7 +93,7 @@ def publish_batch(context: Context, batch: OpenBatch, batch_id: int) -> tuple[st
 
 
 def mark_published(context: Context, code: str, batch_id: int, path: Path) -> Head:
-    """Record that a batch's file has its final name; gives the head to print with the batch."""
+    """Record that a batch's file has its final name; returns the head to print with the batch."""
     with context.store.write() as transaction:
         batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
         event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)

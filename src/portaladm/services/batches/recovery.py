@@ -134,7 +134,7 @@ def _check_prepared(context: Context, batch: BatchRecord, repair: bool) -> Diagn
 
 def _settle(context: Context, batch: BatchRecord, found: _Found, repair: bool) -> Diagnosis:
     if batch.undone_at and repair and found.part_is_it and not found.final:
-        found.part.unlink()  # its keys are withdrawn: they must not reach the post
+        found.part.unlink()  # its keys are revoked: they must not reach the post
         return _lose(context, batch, repair)
     if not (found.part_is_it or found.final):
         return _lose(context, batch, repair)

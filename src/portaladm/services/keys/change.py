@@ -1,4 +1,4 @@
-"""Keys after they were issued: their states, withdrawing, prolonging, who may get a new one."""
+"""Keys after they were issued: their states, revoking, extending, who may get a new one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 from portaladm.domain.keys import (
     Closing,
     KeyState,
-    Standing,
+    ParentStatus,
     Validity,
     key_state,
     make_reference,
@@ -33,7 +33,7 @@ LONGEST_DAYS = 366
 
 @dataclass(frozen=True)
 class KeyLine:
-    """One key as lists show it; the key itself is nowhere."""
+    """One key as lists show it; never the key itself."""
 
     key_reference: str
     parent_id: str
@@ -148,7 +148,7 @@ def plan_change(context: Context, targets: Targets) -> ChangePlan:
 
 
 def revoke_keys(context: Context, targets: Targets, reason: str) -> ChangeResult:
-    """Withdraw the open keys of the targets; the letters are worthless from now on."""
+    """Revoke the open keys of the targets; the letters are worthless from now on."""
     with context.store.write() as transaction:
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
@@ -196,13 +196,13 @@ def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
         found, skipped = _resolve(context, transaction, targets)
         now, today = write_timestamp(context.now), context.today.isoformat()
         keys.select_parents(transaction, found.values(), today, now)
-        standings = dict(keys.read_selection(transaction))
+        statuses = dict(keys.read_selection(transaction))
     good = []
     for number, parent_id in found.items():
-        standing = standings.get(parent_id)
-        if standing is None:
+        status = statuses.get(parent_id)
+        if status is None:
             skipped.append(_skip("not-eligible", number))
-        elif standing is Standing.HAS_ACCOUNT:
+        elif status is ParentStatus.HAS_ACCOUNT:
             skipped.append(_skip("has-account.key", number))
         else:
             good.append(parent_id)

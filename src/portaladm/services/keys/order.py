@@ -1,4 +1,4 @@
-"""What is to be issued: the order, who is meant by it, and where they stand now.
+"""What is to be issued: the order, who is meant by it, and their statuses now.
 
 Nothing here changes the store; ``services/keys/issue.py`` carries an order out.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
-from portaladm.domain.keys import Standing, Validity, standings_to_issue
+from portaladm.domain.keys import ParentStatus, Validity, statuses_to_issue
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Head
 from portaladm.outputs.targets import FileTarget
@@ -35,9 +35,9 @@ KEY_COLUMNS = (
 
 @dataclass(frozen=True)
 class IssuePlan:
-    """Where the parents stand who are meant, and how many of them get a key."""
+    """The statuses of the parents who are meant, and how many of them get a key."""
 
-    standings: dict[Standing, int]
+    statuses: dict[ParentStatus, int]
     count: int
     validity: Validity
     kind: BatchKind
@@ -89,11 +89,11 @@ class IssueOrder:
         return self.target is not None and self.target.on_paper
 
     @property
-    def standings(self) -> frozenset[Standing]:
+    def statuses(self) -> frozenset[ParentStatus]:
         """Whose turn it is."""
         if self.kind is BatchKind.KEYS_REISSUE:
-            return frozenset(Standing) - {Standing.HAS_ACCOUNT}
-        return standings_to_issue(self.with_expired)
+            return frozenset(ParentStatus) - {ParentStatus.HAS_ACCOUNT}
+        return statuses_to_issue(self.with_expired)
 
 
 def plan_issue(context: Context, order: IssueOrder) -> IssuePlan:
@@ -116,6 +116,6 @@ def plan_in(context: Context, transaction: Transaction, order: IssueOrder) -> Is
     else:
         filters = check_filters(transaction, order.filters)
         keys.select_eligible(transaction, filters, today, now)
-    standings = keys.count_standings(transaction)
-    count = keys.keep_standings(transaction, order.standings)
-    return IssuePlan(standings, count, order.validity, order.kind, read_head(transaction))
+    statuses = keys.count_statuses(transaction)
+    count = keys.keep_statuses(transaction, order.statuses)
+    return IssuePlan(statuses, count, order.validity, order.kind, read_head(transaction))

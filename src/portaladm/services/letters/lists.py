@@ -28,7 +28,7 @@ from portaladm.services.context import Context
 from portaladm.services.letters.preflight import (
     LetterOptions,
     SplitOptions,
-    find_look,
+    find_theme,
     lists_path_of,
     make_sender,
 )
@@ -43,7 +43,7 @@ from portaladm.store.trail import append_events, read_head
 
 @dataclass(frozen=True)
 class Lists:
-    """What lists are made of: the letters, what was counted over them, and how they look.
+    """What lists are made of: the letters, what was counted over them, and their theme.
 
     ``part`` is the one that they are of; None: there is one file for all.
     """
@@ -54,7 +54,7 @@ class Lists:
     sort: Sort
     sender: Sender
     footer: Footer
-    look: Path | None = None
+    theme: Path | None = None
     part: SplitOptions | None = None
     again: str = ""
 
@@ -93,7 +93,7 @@ def write_lists(context: Context, code: str, letters: Path, lists: TemporaryFile
 def remake_lists(context: Context, code: str, output: Path | None = None) -> RemadeLists:
     """The lists of a batch once more, from what the store says today; they hold no keys.
 
-    Left out are letters whose keys were used, withdrawn or replaced since, and those of parents
+    Left out are letters whose keys were used, revoked or replaced since, and those of parents
     who have no access at present: such a letter should not be handed out any more.
 
     :raises Refused: ``unknown-batch``; ``no-letters``: nothing of the batch is left to hand out;
@@ -104,9 +104,9 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
     with context.store.read() as transaction:
         batch = find_batch(transaction, code)
     path = _choose_path(batch, output)
-    sender, look = (
+    sender, theme = (
         make_sender(context.settings, folder, LetterOptions()),
-        find_look(context.settings, folder),
+        find_theme(context.settings, folder),
     )
     with ExternalSort(Sort(context.settings.letters.sort), path.parent) as external_sort:
         with context.store.read() as transaction:
@@ -117,7 +117,7 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
         if not len(external_sort):
             raise Refused("no-letters.closed", batch=batch.code)
         counts = Counts()
-        summary = _find_findings(counts.watch(external_sort.read_keyless()), look)
+        summary = _find_findings(counts.watch(external_sort.read_keyless()), theme)
         made_at = datetime.fromisoformat(batch.created_at).astimezone()
         lists = Lists(
             external_sort.read_keyless,
@@ -126,7 +126,7 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
             Sort(context.settings.letters.sort),
             sender,
             Footer(batch.code, str(head), batch.actor, made_at),
-            look,
+            theme,
             part,
             f"{context.now.astimezone():%Y-%m-%d %H:%M} by {context.metadata.actor}",
         )
@@ -148,16 +148,16 @@ def _compose(lists: Lists) -> Iterator[Sheet]:
     alone = next(iter(counts.schools)) if len(counts.schools) == 1 else "All schools"
     part = Part(request.title, request.number, request.of) if request else Part(alone)
     remarks = find_remarks(lists.summary, lists.letters())
-    yield compose_cover(part, counts, *given, remarks=remarks, look=lists.look, again=lists.again)
+    yield compose_cover(part, counts, *given, remarks=remarks, theme=lists.theme, again=lists.again)
     if lists.sort is not Sort.SCHOOL:
         return
     elsewhere = _find_elsewhere(counts, request)
     for school, letters in groupby(lists.letters(), lambda letter: letter.school):
         there = elsewhere.pop(school, ())
-        yield compose_handout(school, letters, *given, elsewhere=there, look=lists.look)
+        yield compose_handout(school, letters, *given, elsewhere=there, theme=lists.theme)
     for school in sort_titles(elsewhere):
         there = elsewhere[school]
-        yield compose_handout(school, (), *given, elsewhere=there, look=lists.look)
+        yield compose_handout(school, (), *given, elsewhere=there, theme=lists.theme)
 
 
 def _find_elsewhere(counts: Counts, request: SplitOptions | None) -> dict[str, Iterable[Elsewhere]]:
@@ -242,11 +242,11 @@ def _read_letters(
         )  # fmt: skip
 
 
-def _find_findings(letters: Iterable[Letter], look: Path | None) -> RenderSummary:
+def _find_findings(letters: Iterable[Letter], theme: Path | None) -> RenderSummary:
     from portaladm.letters.compose import Findings, note_findings
     from portaladm.letters.texts import read_languages
 
-    languages, findings = read_languages(look), Findings()
+    languages, findings = read_languages(theme), Findings()
     for letter in letters:
         note_findings(letter, languages, findings)
     return RenderSummary(untranslated=findings.untranslated, missing=findings.missing)

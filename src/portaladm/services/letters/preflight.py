@@ -1,4 +1,4 @@
-"""What letters need before one is printed: wishes, the sender, the look, and whether all is there.
+"""What letters need before one is printed: options, sender, theme, and whether all is there.
 
 Everything here comes from the settings and from the command; no key and no parent is known yet.
 """
@@ -63,37 +63,37 @@ def check_letters(
     folder = context.store.path.parent
     sender = make_sender(context.settings, folder, options)
     check_sender(sender)
-    check_template(sender, find_look(context.settings, folder))
+    check_template(sender, find_theme(context.settings, folder))
     if target.path and not slips:
         refuse_target(lists_path_of(target.resolve("")))
 
 
 def make_sender(settings: Settings, folder: Path, options: LetterOptions | None = None) -> Sender:
     """The district as letters show it; a relative path in the settings means ``folder``."""
-    look, request = settings.letters, (options or LetterOptions()).bilingual
+    letters, request = settings.letters, (options or LetterOptions()).bilingual
     return Sender(
         district=settings.district.name,
         district_id=settings.district.id,
         portal_url=settings.portal.url,
-        return_address=look.return_address,
-        phone=look.phone,
-        logo=_locate(look.logo, folder),
-        accent=look.accent,
-        envelope=Envelope(look.envelope),
-        bilingual=look.bilingual == "yes" if request is None else request,
+        return_address=letters.return_address,
+        phone=letters.phone,
+        logo=_locate(letters.logo, folder),
+        accent=letters.accent,
+        envelope=Envelope(letters.envelope),
+        bilingual=letters.bilingual == "yes" if request is None else request,
         min_length=settings.passwords.min_length,
     )
 
 
-def find_look(settings: Settings, folder: Path) -> Path | None:
+def find_theme(settings: Settings, folder: Path) -> Path | None:
     """The office's own folder of templates and texts.
 
     :raises Refused: ``letters-settings-wrong``: the settings name a folder that is not there.
     """
-    look = _locate(settings.letters.look, folder)
-    if look and not look.is_dir():
-        raise Refused("letters-settings-wrong.look", path=look)
-    return look
+    theme = _locate(settings.letters.theme, folder)
+    if theme and not theme.is_dir():
+        raise Refused("letters-settings-wrong.theme", path=theme)
+    return theme
 
 
 def lists_path_of(letters: Path) -> Path:
@@ -104,7 +104,7 @@ def lists_path_of(letters: Path) -> Path:
 def print_preview(
     settings: Settings, folder: Path, path: Path, options: LetterOptions, slips: bool
 ) -> int:
-    """A sample of every language with this office's settings and look; the number of pages.
+    """A sample of every language with this office's settings and theme; the number of pages.
 
     :raises Misused: ``unknown-format``: the file is no PDF.
     :raises Refused: as :func:`check_letters`, missing settings aside: samples stand for those.
@@ -112,13 +112,13 @@ def print_preview(
     from portaladm.letters.preview import render_preview
 
     refuse_format(path, (".pdf",))
-    sender, look = make_sender(settings, folder, options), find_look(settings, folder)
+    sender, theme = make_sender(settings, folder, options), find_theme(settings, folder)
     with write_unnoted(path.expanduser().absolute()) as file:
         out = cast("BinaryIO", file)  # only written to
-        return render_preview(sender, out, slips=slips, look=look).pages
+        return render_preview(sender, out, slips=slips, theme=theme).pages
 
 
-def export_look(folder: Path) -> list[Path]:
+def export_theme(folder: Path) -> list[Path]:
     """Copy templates and texts into a folder; the new files.
 
     :raises Refused: ``file-exists``, ``folder-unwritable``.

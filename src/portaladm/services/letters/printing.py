@@ -21,7 +21,7 @@ from portaladm.outputs.writers import Row
 from portaladm.services.batches.output import OpenBatch
 from portaladm.services.context import Context
 from portaladm.services.letters.lists import Lists, print_lists
-from portaladm.services.letters.preflight import LetterOptions, find_look, make_sender
+from portaladm.services.letters.preflight import LetterOptions, find_theme, make_sender
 from portaladm.store.letters import LetterFacts, SlipFacts
 
 
@@ -51,7 +51,7 @@ class LetterWriter:
         assert batch.file is not None
         folder = context.store.path.parent
         self._sender = make_sender(context.settings, folder, options)
-        self._look = find_look(context.settings, folder)
+        self._theme = find_theme(context.settings, folder)
         self._part = options.part
         self._sort = Sort(options.sort or context.settings.letters.sort)
         self._footer = Footer(
@@ -84,13 +84,13 @@ class LetterWriter:
                 self._sender,
                 self._footer,
                 out,
-                look=self._look,
+                theme=self._theme,
                 progress=count_up(progress, len(external_sort)),
                 folder=self._folder,
             )
             lists = Lists(
                 external_sort.read_keyless, counts, summary, self._sort, self._sender, self._footer,
-                self._look, self._part,
+                self._theme, self._part,
             )  # fmt: skip
             printed = print_lists(lists, self._folder)
         return PrintedLetters(
@@ -118,7 +118,7 @@ class SlipWriter:
     ) -> None:  # fmt: skip
         folder = context.store.path.parent
         self._sender = make_sender(context.settings, folder)
-        self._look = find_look(context.settings, folder)
+        self._theme = find_theme(context.settings, folder)
         self._sort = Sort(context.settings.letters.sort)
         self._footer = Footer(
             batch.code, str(head), context.metadata.actor, context.now.astimezone()
@@ -152,7 +152,7 @@ class SlipWriter:
         slips, self._slips = sort_slips(self._slips, self._sort), []
         out = cast("BinaryIO", self._file)
         summary = render_slips(
-            slips, self._sender, self._footer, out, for_post=self._for_post, look=self._look,
+            slips, self._sender, self._footer, out, for_post=self._for_post, theme=self._theme,
             progress=count_up(progress, len(slips)), folder=self._file.part.parent,
         )  # fmt: skip
         return PrintedLetters(

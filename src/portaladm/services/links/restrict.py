@@ -33,7 +33,7 @@ class Restriction:
 
 @dataclass(frozen=True)
 class Pair:
-    """The two people of a link, and what stands between them now.
+    """The two people of a link, and whether the parent has access now.
 
     ``state`` is None where there is no link. ``is_last`` says that this is the only child whom the
     parent sees: without it the account and the open key stop working. Where there is no link,
@@ -74,7 +74,7 @@ class RestrictionPlan:
 
 @dataclass(frozen=True)
 class LinkResult:
-    """How a pair stands after ``deny`` or ``allow``; ``head`` is None where nothing changed."""
+    """A link after ``deny`` or ``allow``; ``head`` is None where nothing changed."""
 
     pair: Pair
     why: str
@@ -109,7 +109,7 @@ def plan_allowance(context: Context, parent: str, student: str, reason: str) -> 
 def deny_link(context: Context, restriction: Restriction) -> LinkResult:
     """Record that this parent may not see this child: at once, above every roster.
 
-    The same denial again changes nothing; another last day takes the place of the old one.
+    The same restriction again changes nothing; another last day takes the place of the old one.
 
     :raises Refused, Misused: as :func:`plan_restriction`.
     """
@@ -185,7 +185,7 @@ def _refuse_swapped(transaction: Transaction, parent: str, student: str) -> None
 
 
 def _look(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> Pair:
-    """The pair as it stands now."""
+    """The link as it is now."""
     names = read_pair_names(transaction, parent_id, student_id)
     today = context.today.isoformat()
     theirs = links.read_links(transaction, today, parent_id=parent_id)
@@ -197,13 +197,13 @@ def _look(context: Context, transaction: Transaction, parent_id: int, student_id
     link = next((record for record in theirs if record.student_id == student_id), None)
     others = () if link else links.read_links(transaction, today, student_id=student_id)
     verdict = judge_record(context, link) if link else None
-    standing = restrictions.find_restriction(transaction, parent_id, student_id)
-    if standing and not standing.stands(today):
-        standing = None
+    current = restrictions.find_restriction(transaction, parent_id, student_id)
+    if current and not current.is_in_force(today):
+        current = None
     return Pair(
         *names, verdict.visibility if verdict else None, student_id in visible,
-        visible == {student_id}, _local_day(standing.denied_at) if standing else "",
-        (standing.until_on or "") if standing else "", standing.reason if standing else "",
+        visible == {student_id}, _local_day(current.denied_at) if current else "",
+        (current.until_on or "") if current else "", current.reason if current else "",
         () if link else tuple(f"{one.student_name} ({one.student_number})" for one in theirs),
         tuple(f"{one.parent_name} ({one.parent_number})" for one in others),
     )  # fmt: skip
@@ -230,18 +230,18 @@ def _lift(
     found = restrictions.find_restriction(transaction, parent_id, student_id)
     if found is None:
         return False
-    standing = found.stands(context.today.isoformat())
+    current = found.is_in_force(context.today.isoformat())
     restrictions.lift_restriction(
         transaction, found.id, at=context.metadata.at, actor=context.metadata.actor,
-        reason=reason if standing else "its last day was over",
+        reason=reason if current else "its last day was over",
     )  # fmt: skip
-    return standing
+    return current
 
 
 def _record(
     context: Context, transaction: Transaction, action: Action, pair: Pair, reason: str, detail: str
 ) -> Head:
-    """The trail's row; the next roster is looked at anew, even if it is the same file."""
+    """The trail's row; the next roster is compared again, even if it is the same file."""
     write_meta(transaction, "roster_state", "")
     event = Event(action, f"parent:{pair.parent_id}", reason=reason, detail=detail)
     return append_events(transaction, context.metadata, [event])

@@ -44,7 +44,7 @@ class LinkLine:
 
 @dataclass(frozen=True)
 class LinkFilters:
-    """Which pairs are meant; all of them without a wish."""
+    """Which pairs are meant; all of them without a request."""
 
     parent: str | None = None
     student: str | None = None

@@ -171,7 +171,7 @@ def _find_needless(transaction: Transaction, plan: MergePlan) -> tuple[ParentRec
 def _apply(
     context: Context, transaction: Transaction, merge: Merge, plan: MergePlan, batch_id: int
 ) -> list[tuple[Action, str, str]]:
-    """Do what the plan says; gives the rows for the trail: action, subject, detail."""
+    """Do what the plan says; returns the rows for the trail: action, subject, detail."""
     keep, drop, today = plan.keep, plan.drop, context.today.isoformat()
     subject, why = f"parent:{keep.number}", f"merged: {drop.number} is {keep.number}"
     events = [

@@ -171,7 +171,7 @@ def _find_old_fault(transaction: Transaction, line: NumberLine) -> str | None:
 
 
 def _find_taken(transaction: Transaction, line: NumberLine, leaving: set[str]) -> str | None:
-    """Who has the new number, unless the same list gives that parent another."""
+    """Who has the new number, unless the same list renumbers that parent."""
     theirs = find_parent_id(transaction, line.new)
     if theirs is None or theirs == find_parent_id(transaction, line.old):
         return None

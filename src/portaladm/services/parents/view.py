@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.accounts import AccountState, account_state
-from portaladm.domain.keys import Closing, Standing
+from portaladm.domain.keys import Closing, ParentStatus
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
 from portaladm.services.context import Context
@@ -33,8 +33,8 @@ __all__ = [
 ]  # fmt: skip
 
 NOT_ELIGIBLE = "not-eligible"
-"""Where a parent stands who has no account and no child that gives access."""
-STATUSES = (*(standing.value for standing in Standing), NOT_ELIGIBLE)
+"""The status of a parent who has no account and no child that gives access."""
+STATUSES = (*(status.value for status in ParentStatus), NOT_ELIGIBLE)
 _PAGE = 1_000
 _TAIL = 10
 

@@ -2,7 +2,7 @@
 
 It lies in the store, made with it; the setting ``passwords.pepper_file`` names a file that is
 used instead. Hashes made with the store's own key stay valid after such a change: both are
-offered for comparing, and the next right sign-in hashes anew.
+offered for comparing, and the next right sign-in hashes again.
 """
 
 from __future__ import annotations

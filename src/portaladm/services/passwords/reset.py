@@ -64,8 +64,8 @@ def reset_passwords(
 ) -> ResetResult:
     """Give everybody of the plan a temporary password; the old one is worthless from then on.
 
-    It lifts a throttle stop. ``progress`` hears how many of how many are hashed, ``printing`` how
-    many slips are printed.
+    It lifts a throttle stop. ``progress`` receives how many of how many are hashed,
+    ``printing`` how many slips are printed.
 
     :raises Refused: the obstacle that was found, and what only shows while a file is written.
     :raises Busy: others kept renaming or voiding the same accounts.
@@ -126,7 +126,7 @@ def _open_slips(context: Context, order: ResetOrder, batch: OpenBatch) -> SlipWr
 def _make_secrets(
     context: Context, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
 ) -> Iterator[Secret]:
-    """One password a target, written as it is made; gives what is to be hashed."""
+    """One password a target, written as it is made; returns what is to be hashed."""
     groups, end = context.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()
     for target in plan.targets:
         made = make_temporary_password(groups, context.random_bytes)

@@ -1,4 +1,4 @@
-"""Who is to be reset: the wish, whom it means now, and where the passwords go.
+"""Who is to be reset: the request, whom it means now, and where the passwords go.
 
 Nothing here changes the store; ``services/passwords/reset.py`` carries an order out.
 """
@@ -58,7 +58,7 @@ class Target:
 
 @dataclass(frozen=True)
 class ResetPlan:
-    """Who would be reset, who is left out by state, and the names that mean nobody."""
+    """Who would be reset, who is skipped by state, and the names that mean nobody."""
 
     targets: tuple[Target, ...]
     left_out: dict[str, int]
@@ -115,7 +115,7 @@ def prepare_reset(
 def _plan_reset(context: Context, request: ResetRequest, *, posted: bool) -> ResetPlan:
     """Whom a reset would mean now; nothing is changed.
 
-    Accounts that are disabled or have ended are left out unless the wish says ``anyway``: a
+    Accounts that are disabled or have ended are skipped unless the request says ``anyway``: a
     password would open nothing, and whoever gets it read out would try in vain.
     """
     settings = context.settings.passwords

@@ -123,7 +123,7 @@ def _rebase(context: Context, record: AccountRecord) -> tuple[datetime, Failures
 
     A last failure slightly ahead is another process that was quicker to the lock: its moment
     counts, or four processes out of step would gain guesses. One far ahead means that the clock
-    was set back: the wait begins anew.
+    was set back: the wait begins again.
     """
     failures = record.facts.failures
     last = failures.last_failed_at

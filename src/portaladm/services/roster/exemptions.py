@@ -1,7 +1,7 @@
 """Whom the refused rows of a snapshot name: they stay as they are.
 
 A row of our own kind names a student, a parent and a school. A row of a roster of people names one
-person; the other end of each of its ties is known from the store.
+person; the other end of each of its links is known from the store.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NOBODY_LEFT = Finding(
 
 
 def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
-    """Whom the refused rows name; a row that can't be read spares its school, or everybody."""
+    """Whom the refused rows name; a row that can't be read exempts its school, or everybody."""
     lines = {fault.line for fault in staging.read_faults(transaction)}
     if not lines:
         return Exempted()
@@ -59,7 +59,7 @@ def _choose_naming(
         name_people = reader.name_people
         return lambda line, record: name_people(record) or ("", "", "")
     assert isinstance(reader, PeopleReader)
-    names = reader.ties.names
+    names = reader.link_rules.names
     id_place, org_place = (_find_place(header, names[cell]) for cell in ("id", "org"))
     schools = removals.read_staged_schools(transaction)
 
@@ -73,7 +73,7 @@ def _choose_naming(
 
 
 def _find_place(header: Sequence[str], name: str) -> int:
-    """Where the header has what the format calls ``sourcedId of users.csv``; -1 for nowhere."""
+    """Where the header has what the format calls ``sourcedId of users.csv``; -1 if missing."""
     wanted = name.partition(" of ")[0].casefold()
     names = [cell.strip().casefold() for cell in header]
     return names.index(wanted) if wanted in names else -1

@@ -52,7 +52,7 @@ def import_roster(
 ) -> ImportResult:
     """Import a roster: staged without a lock, then merged in one transaction.
 
-    A dry run does all of it, the constraints included, and rolls back. ``progress`` hears how
+    A dry run does all of it, the constraints included, and rolls back. ``progress`` receives how
     many rows are staged; ``before_commit`` may refuse the whole import by raising.
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.

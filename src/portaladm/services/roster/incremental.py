@@ -155,7 +155,7 @@ def taking_digests(
 ) -> Iterator[Callable[[], WholeLines | None]]:
     """Take the digests of a file beside its staging; the call waits for them.
 
-    It gives None where they are not wanted or would not hold: another format, rows over several
+    It returns None where they are not wanted or would not hold: another format, rows over several
     lines.
     """
     mark = mark_reading(context, reader) if wanted else ""

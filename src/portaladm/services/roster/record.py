@@ -43,7 +43,7 @@ def record_import(
     context: Context, transaction: Transaction, file: RosterFile, batch: ImportBatch,
     counts: MergeCounts, reason: str,
 ) -> Head:  # fmt: skip
-    """Keep the counts with the batch and append the event; gives the new head of the audit."""
+    """Keep the counts with the batch and append the event; returns the new head of the audit."""
     summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch.id)}
     batches.update_counts(transaction, batch.id, counts.rows, summary)
     detail = json.dumps({"file": file.name, "sha256": file.sha256, **summary})

@@ -1,4 +1,4 @@
-"""What an import may take away: snapshots, the brake, the windows of the roll-over.
+"""What an import may take away: snapshots, the removal limit, the windows of the roll-over.
 
 Safety decision S8: more than a share (10 % by default) of the students, links with access, live
 keys or accounts of the district, or of a school with 20 or more of them, stops an import. Before
@@ -24,13 +24,13 @@ from portaladm.store.roster.merge import MergeInput
 from portaladm.store.roster.removals import Exempted
 
 SMALLEST = 20
-"""A school (or district) with fewer of a kind is not braked: one family would stop it."""
+"""A school (or district) with fewer of a kind has no limit: one family would exceed it."""
 _LISTED = 50
 
 
 @dataclass(frozen=True)
 class RemovalRules:
-    """What this import may take away: ``max_removals`` is ``N`` or ``N%`` and lifts the brake."""
+    """What this import may take away: ``max_removals`` is ``N`` or ``N%`` and raises the limit."""
 
     max_removals: str | None = None
     apply_rest: bool = False
@@ -46,7 +46,7 @@ class RemovalRules:
 
 @dataclass(frozen=True)
 class DeferredRemovals:
-    """Endings that were not carried out, and why."""
+    """Removals that were not carried out, and why."""
 
     count: int
     why: str
@@ -89,10 +89,10 @@ def check_removals(
 ) -> DeferredRemovals | None:
     """Look at what a merged import takes away, before it is committed.
 
-    Gives what was held back: everything in a roll-over window, or with ``--apply-rest`` behind
-    the brake. ``zeros_differ``: new ids are stored ones but for leading zeros.
+    Returns what was deferred: everything in a roll-over window, or with ``--apply-rest`` over
+    the removal limit. ``zeros_differ``: new ids are stored ones but for leading zeros.
 
-    :raises Stopped: ``brake``, with the list of who would go.
+    :raises Stopped: ``removal-limit``, with the list of who would go.
     """
     today = context.today.isoformat()
     lost = limit.count_removals(transaction, batch_id, today, write_timestamp(context.now))
@@ -104,9 +104,9 @@ def check_removals(
     if not over:
         return None
     if rules.apply_rest:
-        return _defer(transaction, batch_id, "the brake")
+        return _defer(transaction, batch_id, "the removal limit")
     raise Stopped(
-        "brake.zeros" if zeros_differ else "brake",
+        "removal-limit.zeros" if zeros_differ else "removal-limit",
         first=_describe(over[0]),
         needed=max(impact.lost for impact in lost),
         details=(*map(_describe, over[1:]), *_list_lost(transaction)),

@@ -76,7 +76,7 @@ def list_lines(result: ImportResult) -> Iterator[Line]:
         yield "finding", finding.code, str(finding.count), said
     if result.deferred:
         for example in result.deferred.examples:
-            yield "held", result.deferred.why, "1", example
+            yield "deferred", result.deferred.why, "1", example
 
 
 def _write(file: PrivateFile, suffix: str, result: ImportResult) -> None:

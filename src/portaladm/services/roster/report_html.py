@@ -1,4 +1,4 @@
-"""An import's report as a page: the outcome first, then what to look at, then what to mend.
+"""An import's report as a page: the outcome first, then the findings, then what to correct.
 
 Everything from the roster is data: escaped, its invisible characters shown. The page loads nothing
 and runs nothing.
@@ -21,7 +21,7 @@ _STYLE = (
     ".number{text-align:right;white-space:nowrap}.file{color:#555;overflow-wrap:anywhere}"
     "li{margin:.4rem 0}li li{margin:0;color:#333}.fault td{background:#fdecea}"
     ".fault td+td:not(:last-child){white-space:nowrap}"
-    ".held{background:#fff4d6;padding:.1rem 1rem}td{overflow-wrap:anywhere}"
+    ".deferred{background:#fff4d6;padding:.1rem 1rem}td{overflow-wrap:anywhere}"
 )
 
 
@@ -35,11 +35,11 @@ def make_page(result: ImportResult) -> Iterator[str]:
     )
     yield from _make_counts(result)
     if result.deferred:
-        yield f'<div class="held"><h2>Held back by {_show(result.deferred.why)}</h2><ul>'
+        yield f'<div class="deferred"><h2>Deferred by {_show(result.deferred.why)}</h2><ul>'
         yield from (f"<li>{_show(example)}</li>\n" for example in result.deferred.examples)
         yield "</ul></div>\n"
     if result.findings:
-        yield "<h2>To look at</h2><ul>\n"
+        yield "<h2>Needs attention</h2><ul>\n"
         yield from map(_make_finding, result.findings)
         yield "</ul>\n"
     if result.faults:
@@ -86,7 +86,7 @@ def _make_finding(finding: Finding) -> str:
 
 
 def _make_faults(result: ImportResult) -> Iterator[str]:
-    yield "<h2>To mend</h2><table><thead><tr>"
+    yield "<h2>To correct</h2><table><thead><tr>"
     yield '<th class="number">Line</th><th>Column</th><th>What is wrong</th></tr></thead><tbody>\n'
     for fault in result.faults:
         yield (

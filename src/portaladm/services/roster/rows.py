@@ -1,4 +1,4 @@
-"""From a reader's rows, or its people and ties, to the staging table."""
+"""From a reader's rows, or its people and links, to the staging table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portaladm.store.roster.people import Register
 def read_everything(
     transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
 ) -> tuple[Finding, ...]:
-    """Stage a roster, whatever its format; gives what its reader found worth a look.
+    """Stage a roster, whatever its format; returns what its reader found worth attention.
 
     :raises Refused: ``roster-empty``, ``roster-no-pairs``.
     """
@@ -40,7 +40,7 @@ def _read_people(
 ) -> tuple[Finding, ...]:
     register = Register(transaction, progress)
     fill_register(reader, register)
-    rules = reader.ties
+    rules = reader.link_rules
     staged, found = register.stage_pairs(
         reader.columns,
         directed=rules.directed,

@@ -76,7 +76,7 @@ class AccountFilters(NamedTuple):
 
 
 def prepare_list(transaction: Transaction, filters: AccountFilters, values: dict[str, Any]) -> int:
-    """Get ready for the pages of a list; gives the highest id."""
+    """Get ready for the pages of a list; returns the highest id."""
     create(transaction, WITHDRAWALS)
     transaction.run(
         "INSERT INTO temp.withdrawals SELECT * FROM (SELECT a.parent_id, "

@@ -43,7 +43,7 @@ STATE = f"""CASE
     WHEN a.temporary_until <= :now THEN 'temporary-expired'
     ELSE 'must-change' END"""
 """``domain.accounts.account_state`` of account ``a``, whose ``last_revocation`` is selected beside
-it. Takes what :func:`state_values` gives."""
+it. Takes what :func:`state_values` returns."""
 
 SOON_DAYS = 30
 """An account that ends within so many days is said to end soon."""
@@ -229,7 +229,7 @@ def rename_account(transaction: Transaction, account_id: int, username: str) -> 
 def insert_sign_in(
     transaction: Transaction, account_id: int, at: str, channel: str, outcome: str
 ) -> int:
-    """Record an attempt; gives its id."""
+    """Record an attempt; returns its id."""
     from portaladm.store.db.tables import SignIn
 
     attempt = SignIn(account_id=account_id, at=at, channel=channel, outcome=outcome)

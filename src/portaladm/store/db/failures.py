@@ -17,7 +17,7 @@ BUSY_SECONDS = 15.0
 def failures_told(path: Path) -> Iterator[None]:
     """Turn what SQLite says into one sentence about the store at ``path``.
 
-    SQLAlchemy wraps the driver's error and keeps it as ``orig``; asking for that spares the
+    SQLAlchemy wraps the driver's error and keeps it as ``orig``; asking for that saves the
     commands that only read the import of SQLAlchemy.
 
     :raises Busy: somebody else holds the store.

@@ -120,7 +120,7 @@ def _foreign(path: Path) -> Refused:
 
 
 def _migrate(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
-    """Bring the schema up to date; gives the version before, read under the write lock."""
+    """Bring the schema up to date; returns the version before, read under the write lock."""
     with database.write() as transaction:
         before = int(transaction.value("PRAGMA user_version"))
         for migration in MIGRATIONS[before:]:

@@ -32,7 +32,7 @@ def create(transaction: Transaction, table: TempTable) -> None:
 # has a second home; the accounts of slips.
 _SELECTORS = ("keys", "letters")
 SELECTED = TempTable(
-    "selected", "parent_id INTEGER PRIMARY KEY, standing TEXT NOT NULL", _SELECTORS, _SELECTORS
+    "selected", "parent_id INTEGER PRIMARY KEY, status TEXT NOT NULL", _SELECTORS, _SELECTORS
 )
 NAMED = TempTable("named", "parent_id INTEGER PRIMARY KEY", ("keys",), ("keys",))
 APART = TempTable("apart", "parent_id INTEGER PRIMARY KEY", ("letters",), ("letters",))

@@ -28,7 +28,7 @@ class RestrictionRecord(NamedTuple):
     lifted_by: str | None
     lifted_reason: str | None
 
-    def stands(self, today: str) -> bool:
+    def is_in_force(self, today: str) -> bool:
         """Whether it holds today."""
         return self.lifted_at is None and (self.until_on is None or self.until_on >= today)
 

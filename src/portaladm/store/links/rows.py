@@ -50,11 +50,11 @@ _COLUMNS = (
     "l.portal_access, l.since, l.ended_on, l.provisional_until, r.reason, r.denied_at, "
     "r.denied_by, r.until_on"
 )
-_STANDING = "r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)"
+_IN_FORCE = "r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)"
 _FROM_LINKS = (
     "FROM links l JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
     "JOIN schools sc ON sc.id = s.school_id LEFT JOIN restrictions r "
-    f"ON r.parent_id = l.parent_id AND r.student_id = l.student_id AND {_STANDING}"
+    f"ON r.parent_id = l.parent_id AND r.student_id = l.student_id AND {_IN_FORCE}"
 )
 _FROM_RESTRICTIONS = (
     "FROM restrictions r JOIN parents p ON p.id = r.parent_id "
@@ -69,10 +69,10 @@ def has_child(
 ) -> tuple[str, dict[str, str]]:  # fmt: skip
     """SQL that ``parent`` (a column) has a child there, by a link that meets ``link``.
 
-    Gives the condition with its named values; an empty one where nothing is wished for.
+    Returns the condition with its named values; an empty one where nothing is requested.
     """
     values: dict[str, str] = {}
-    wishes = []
+    conditions = []
     for name, column, wanted in (
         ("school", "sc.name", schools), ("grade", "s.grade", grades),
         ("student", "s.number", students),
@@ -80,19 +80,19 @@ def has_child(
         if wanted:
             values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
             marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
-            wishes.append(f"{column} COLLATE NOCASE IN ({marks})")
-    if not wishes:
+            conditions.append(f"{column} COLLATE NOCASE IN ({marks})")
+    if not conditions:
         return "", {}
     return (
         "EXISTS (SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
         "JOIN schools sc ON sc.id = s.school_id "
-        f"WHERE l.parent_id = {parent} AND {link} AND {' AND '.join(wishes)})",
+        f"WHERE l.parent_id = {parent} AND {link} AND {' AND '.join(conditions)})",
         values,
     )
 
 
 class LinkRecord(NamedTuple):
-    """One pair with its people and the restriction that stands today; ``id`` None: no link."""
+    """One pair with its people and the restriction in force today; ``id`` None: no link."""
 
     id: int | None
     parent_id: int
@@ -116,7 +116,7 @@ class LinkRecord(NamedTuple):
 
     @property
     def restricted(self) -> bool:
-        """Whether staff's no stands today."""
+        """Whether a restriction of staff is in force today."""
         return self.denied_at is not None
 
 
@@ -141,8 +141,8 @@ def read_restricted_pairs(
     transaction: Transaction, today: str, *, parent_id: int | None = None,
     student_id: int | None = None,
 ) -> list[LinkRecord]:  # fmt: skip
-    """The pairs that staff's no stands for today, those without a link too, oldest first."""
-    where, values = [_STANDING], {"today": today, "parent": parent_id, "student": student_id}
+    """The links restricted today, also pairs without a link; the oldest first."""
+    where, values = [_IN_FORCE], {"today": today, "parent": parent_id, "student": student_id}
     if parent_id is not None:
         where.append("r.parent_id = :parent")
     if student_id is not None:

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from portaladm.store.db.search import loose_pattern, matches
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import OPEN_KEY, STANDING, Filters
+from portaladm.store.keys import OPEN_KEY, PARENT_STATUS, Filters
 from portaladm.store.links.rows import ELIGIBLE, has_child
 
 
 class ParentLine(NamedTuple):
-    """One parent of a list: ``status`` is one of ``Standing`` or ``not-eligible``."""
+    """One parent of a list: ``status`` is one of ``ParentStatus`` or ``not-eligible``."""
 
     id: int
     number: str
@@ -64,7 +64,7 @@ _CHILDREN = (
 )
 _STATUS = (
     f"CASE WHEN a.id IS NULL AND NOT {ELIGIBLE} THEN 'not-eligible' "
-    f"ELSE coalesce({STANDING}, 'never-issued') END"
+    f"ELSE coalesce({PARENT_STATUS}, 'never-issued') END"
 )
 _FOUND = (
     " OR ".join(

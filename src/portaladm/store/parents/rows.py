@@ -49,7 +49,7 @@ def read_aliases(transaction: Transaction, parent_id: int) -> list[tuple[str, st
 def insert_parent(
     transaction: Transaction, number: str, cells: dict[str, str], batch_id: int
 ) -> int:
-    """Store a new parent; gives the id."""
+    """Store a new parent; returns the id."""
     from portaladm.store.db.tables import Parent
 
     known: dict[str, Any] = dict(cells)
