@@ -32,6 +32,11 @@ def local_day(timestamp: datetime) -> date:
     return timestamp.astimezone().date()
 
 
+def day_of(text: str | None) -> str:
+    """The same day of a stored moment, as ``2026-11-24``; nothing where there is none."""
+    return local_day(read_timestamp(text)).isoformat() if text else ""
+
+
 def last_day(end: datetime) -> date:
     """The last day that a validity ending at ``end`` (the midnight after it) still covers."""
     return local_day(end - timedelta(milliseconds=1))

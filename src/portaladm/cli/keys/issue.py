@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portaladm.cli.keys.change import exit_code, tell_skipped
+from portaladm.cli.keys.output import choose_target, run_prepared, run_with_roster
 from portaladm.cli.letters.output import make_letter_options
 from portaladm.cli.roster.options import (
     AsOf,
@@ -17,6 +18,7 @@ from portaladm.cli.roster.options import (
     Rejects,
     Sheet,
 )
+from portaladm.cli.roster.reading import reading_roster
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none, refuse_stray
 from portaladm.cli.terminal.options import (
@@ -41,6 +43,10 @@ from portaladm.cli.terminal.options import (
 )
 from portaladm.cli.terminal.prompts import ask
 from portaladm.domain.text import count_of
+
+if TYPE_CHECKING:
+    from portaladm.domain.keys import Validity
+    from portaladm.services.context import Context
 
 ExpiresIn = Annotated[
     int | None,
@@ -104,45 +110,31 @@ def issue(
     One parent at the counter:
       portaladm keys issue --parent P20817
     """
-    from portaladm.cli.keys import output as key_output
-    from portaladm.cli.roster.output import tell_import
-    from portaladm.cli.roster.reading import reading_roster
     from portaladm.services.keys.order import IssueOrder
-    from portaladm.services.keys.prepare import prepare, prepare_from_roster
+    from portaladm.services.keys.prepare import prepare
     from portaladm.services.lookup.filters import Filters
 
     cli: CliContext = ctx.obj
     cli.format = format
     refuse_stray(ctx.args)
     filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
-    target = key_output.choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual, split)
     with cli.open(make=roster is not None) as context:
-        validity = key_output.choose_validity(context, expires_in, mailed_on)
         order = IssueOrder(
-            validity, target, filters, with_expired=expired, reason=reason, letters=letters,
-            split=split, shows_single=cli.stdout_is_terminal,
+            _choose_validity(context, expires_in, mailed_on), target, filters, reason=reason,
+            with_expired=expired, letters=letters, split=split, shows_single=cli.stdout_is_terminal,
         )  # fmt: skip
         if not roster:
-            key_output.run_prepared(
-                cli, context, prepare(context, order, dry_run=dry_run), dry_run, format
-            )
+            run_prepared(cli, context, prepare(context, order, dry_run=dry_run), dry_run, format)
             return
-        with reading_roster(
+        reading = reading_roster(
             cli, context, roster, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, as_of=as_of, dry_run=dry_run, keep_good_rows=keep_good_rows,
             rejects=rejects, reason=reason,
-        ) as given:  # fmt: skip
-            imported, prepared = prepare_from_roster(
-                context, given.reader, given.options, order, given.progress
-            )
-        if dry_run and not imported.same_file:
-            key_output.tell_plan(cli, prepared.plan)
-            tell_import(cli, imported)
-        else:
-            tell_import(cli, imported)
-            key_output.run_prepared(cli, context, prepared, dry_run, format)
-    raise typer.Exit(3 if imported.counts.refused else 0)
+        )  # fmt: skip
+        code = run_with_roster(cli, context, reading, order, dry_run, format)
+    raise typer.Exit(code)
 
 
 def reissue(
@@ -171,7 +163,6 @@ def reissue(
     A letter was lost:
       portaladm keys reissue P20817 --reason "letter lost"
     """
-    from portaladm.cli.keys import output as key_output
     from portaladm.domain.batches import BatchKind
     from portaladm.services.keys.change import Targets
     from portaladm.services.keys.order import IssueOrder
@@ -181,12 +172,12 @@ def reissue(
     cli.format = format
     names = collect_names(parents, from_file, ("parent_id",))
     refuse_none(names, batch, "portaladm keys reissue P20817")
-    target = key_output.choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual)
     with cli.open() as context:
-        validity = key_output.choose_validity(context, expires_in, mailed_on)
         order = IssueOrder(
-            validity, target, kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,
+            _choose_validity(context, expires_in, mailed_on), target,
+            kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,
             shows_single=cli.stdout_is_terminal,
         )  # fmt: skip
         prepared = prepare_reissue(context, Targets(names, batch), order, dry_run=dry_run)
@@ -194,7 +185,14 @@ def reissue(
         count = prepared.plan.count
         if count:
             question = f"Give {count_of(count, 'parent')} a new key?"
-            key_output.run_prepared(
-                cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes)
-            )
+            run_prepared(cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes))
     raise typer.Exit(exit_code(bool(count), prepared.skipped))
+
+
+def _choose_validity(context: Context, days: int | None, mailed_on: str | None) -> Validity:
+    """The days of ``--expires-in`` and ``--mailed-on``."""
+    from portaladm.domain.timestamps import parse_day
+    from portaladm.services.keys.prepare import choose_validity
+
+    posted_on = parse_day(mailed_on, "--mailed-on") if mailed_on else None
+    return choose_validity(context, days, posted_on)

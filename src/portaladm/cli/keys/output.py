@@ -14,31 +14,18 @@ from portaladm.domain.text import count_of
 from portaladm.errors import Misused, Stopped
 
 if TYPE_CHECKING:
-    from portaladm.domain.keys import Validity
+    from contextlib import AbstractContextManager
+
+    from portaladm.cli.roster.reading import GivenRoster
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.context import Context
-    from portaladm.services.keys.order import IssuePlan, IssueResult
+    from portaladm.services.keys.order import IssueOrder, IssuePlan, IssueResult
     from portaladm.services.keys.prepare import Prepared
 
 _SHOWN = (
     "parent_id", "parent_name", "students", "activation_key", "key_reference", "expires_on",
     "portal_url", "district_id",
 )  # fmt: skip
-
-
-def choose_validity(context: Context, expires_in: int | None, mailed_on: str | None) -> Validity:
-    """The keys' last day: so many days after the posting, or after today.
-
-    :raises Misused: ``bad-date``: no date, or a posting so long ago that no day is left.
-    """
-    from portaladm.domain.keys import valid_for
-    from portaladm.domain.timestamps import parse_day
-
-    start = parse_day(mailed_on, "--mailed-on") if mailed_on else context.today
-    validity = valid_for(start, expires_in or context.settings.keys.days)
-    if validity.expires_at <= context.now:
-        raise Misused("bad-date.posted", start=start, end=validity.expires_on)
-    return validity
 
 
 def choose_target(
@@ -76,6 +63,27 @@ def run_prepared(
         warn_of_settings(cli, prepared)
         confirm()
     _carry_out(cli, context, prepared, format)
+
+
+def run_with_roster(
+    cli: CliContext, context: Context, reading: AbstractContextManager[GivenRoster],
+    order: IssueOrder, dry_run: bool, format: str | None,
+) -> int:  # fmt: skip
+    """Import a roster, issue by it, show both; the exit code that follows."""
+    from portaladm.cli.roster.output import tell_import
+    from portaladm.services.keys.prepare import prepare_from_roster
+
+    with reading as given:
+        imported, prepared = prepare_from_roster(
+            context, given.reader, given.options, order, given.progress
+        )
+    if dry_run and not imported.same_file:
+        tell_plan(cli, prepared.plan)
+        tell_import(cli, imported)
+    else:
+        tell_import(cli, imported)
+        run_prepared(cli, context, prepared, dry_run, format)
+    return 3 if imported.counts.refused else 0
 
 
 def _carry_out(

@@ -11,7 +11,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of, show_safely
-from portaladm.domain.timestamps import local_day, read_timestamp
+from portaladm.domain.timestamps import day_of
 
 if TYPE_CHECKING:
     from portaladm.services.parents.add import Added
@@ -213,10 +213,6 @@ def show_list(cli: CliContext, title: str, rows: Sequence[Any], columns: tuple[s
         record = {name: getattr(row, name, "") for name in columns}
         if "student_number" in dir(row):
             record["student_id"] = row.student_number
-        record |= {k: _day(v) for k, v in record.items() if k.endswith("_at")}
+        record |= {k: day_of(v) for k, v in record.items() if k.endswith("_at")}
         records.append(record)
     show_records(cli, records, columns, format="table", everything=True)
-
-
-def _day(timestamp: str | None) -> str:
-    return local_day(read_timestamp(timestamp)).isoformat() if timestamp else ""

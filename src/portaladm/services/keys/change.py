@@ -16,7 +16,7 @@ from portaladm.domain.keys import (
     make_reference,
     valid_until,
 )
-from portaladm.domain.timestamps import local_day, read_timestamp, write_timestamp
+from portaladm.domain.timestamps import day_of, read_timestamp, write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
@@ -118,8 +118,7 @@ def _read_lines(
     context: Context, status: str | None, batch_id: int | None, parent_id: int | None
 ) -> Iterator[KeyLine]:
     with context.store.read() as transaction:
-        today = context.today.isoformat()
-        for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
+        for record in _read_keys(context, transaction, parent_id=parent_id, batch_id=batch_id):
             line = describe_key(context, record)
             if status in (None, line.status):
                 yield line
@@ -129,8 +128,8 @@ def describe_key(context: Context, record: KeyRecord) -> KeyLine:
     """A key's record as lists show it."""
     return KeyLine(
         make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
-        find_state(context, record), _day(record.issued_at), record.expires_on,
-        _day(record.closed_at) if record.closed_at else "", record.closed_reason or "",
+        find_state(context, record), day_of(record.issued_at), record.expires_on,
+        day_of(record.closed_at), record.closed_reason or "",
     )  # fmt: skip
 
 
@@ -210,23 +209,17 @@ def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
 
 
 def _plan_change(context: Context, transaction: Transaction, targets: Targets) -> ChangePlan:
-    found, skipped = _resolve(context, transaction, targets)
     if targets.batch:
         batch_id = _find_batch_id(transaction, targets.batch)
-        today = context.today.isoformat()
-        records = keys.read_keys(transaction, today, batch_id=batch_id, open_only=True)
-        return ChangePlan(tuple(records), tuple(skipped))
+        records = _read_keys(context, transaction, batch_id=batch_id, open_only=True)
+        return ChangePlan(tuple(records), ())
+    found, skipped = _resolve(context, transaction, targets)
     chosen: dict[int, KeyRecord] = {}
     for number, parent_id in found.items():
-        record = next(
-            keys.read_keys(
-                transaction, context.today.isoformat(), parent_id=parent_id, open_only=True
-            ),
-            None,
-        )
-        if record:
-            chosen[record.id] = record
-        else:
+        # A parent has one open key at most.
+        records = _read_keys(context, transaction, parent_id=parent_id, open_only=True)
+        chosen |= (opened := {record.id: record for record in records})
+        if not opened:
             skipped.append(_skip("no-open-key", number))
     return ChangePlan(tuple(chosen.values()), tuple(skipped))
 
@@ -237,10 +230,21 @@ def _resolve(
     """The parents who are meant, by number; and those whom nobody knows."""
     if targets.batch:
         batch_id = _find_batch_id(transaction, targets.batch)
-        records = keys.read_keys(transaction, context.today.isoformat(), batch_id=batch_id)
+        records = _read_keys(context, transaction, batch_id=batch_id)
         return {record.parent_number: record.parent_id for record in records}, []
     found, unknown = find_parent_ids(transaction, targets.parents)
     return found, [_skip_unknown(transaction, number) for number in unknown]
+
+
+def _read_keys(
+    context: Context, transaction: Transaction, *, parent_id: int | None = None,
+    batch_id: int | None = None, open_only: bool = False,
+) -> Iterator[KeyRecord]:  # fmt: skip
+    """The keys of a parent or of a batch, or all, as they stand today."""
+    return keys.read_keys(
+        transaction, context.today.isoformat(), parent_id=parent_id, batch_id=batch_id,
+        open_only=open_only,
+    )  # fmt: skip
 
 
 def _skip(code: str, number: str) -> Skipped:
@@ -266,7 +270,3 @@ def _find_batch_id(transaction: Transaction, code: str) -> int:
     from portaladm.services.batches.lifecycle import find_batch as require_batch
 
     return require_batch(transaction, code).id
-
-
-def _day(timestamp: str) -> str:
-    return local_day(read_timestamp(timestamp)).isoformat()

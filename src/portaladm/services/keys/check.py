@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
-from portaladm.domain.timestamps import local_day, read_timestamp
+from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.change import find_state
@@ -82,7 +82,7 @@ def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> Remar
         return Remark("key-suspended", parent=record.parent_number)
     if state is KeyState.EXPIRED:
         return Remark("key-expired", expires_on=record.expires_on, parent=record.parent_number)
-    closed = _day(record.closed_at) if record.closed_at else ""
+    closed = day_of(record.closed_at)
     if state is KeyState.REDEEMED:
         return Remark("key-redeemed", closed_on=closed, username=record.username)
     return _explain_revocation(record, closed, successor)
@@ -105,7 +105,3 @@ def _find_successor(context: Context, transaction: Transaction, record: KeyRecor
     )
     found = next(later, None)
     return make_reference(found.batch_code, found.serial) if found else None
-
-
-def _day(timestamp: str) -> str:
-    return local_day(read_timestamp(timestamp)).isoformat()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
-from portaladm.errors import PortalError
+from portaladm.domain.keys import Validity, valid_for
+from portaladm.errors import Misused, PortalError
 from portaladm.outputs.places import find_sync_service
 from portaladm.outputs.private import refuse_target
 from portaladm.readers.rows import RosterReader
@@ -44,6 +46,22 @@ class Prepared:
         """Raise the obstacle, if there is one."""
         if self.obstacle:
             raise self.obstacle
+
+
+def choose_validity(
+    context: Context, days: int | None = None, posted_on: date | None = None
+) -> Validity:
+    """The last day of new keys: ``days`` after they are posted, or after today.
+
+    Without ``days`` the setting ``keys.days`` counts.
+
+    :raises Misused: ``bad-date``: a posting so long ago that no day is left.
+    """
+    start = posted_on or context.today
+    validity = valid_for(start, days or context.settings.keys.days)
+    if validity.expires_at <= context.now:
+        raise Misused("bad-date.posted", start=start, end=validity.expires_on)
+    return validity
 
 
 def prepare(context: Context, order: IssueOrder, *, dry_run: bool = False) -> Prepared:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portaladm.domain.link_access import Visibility, refuse_past_end
-from portaladm.domain.timestamps import local_day, read_timestamp
+from portaladm.domain.timestamps import day_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
@@ -202,7 +202,7 @@ def _look(context: Context, transaction: Transaction, parent_id: int, student_id
         current = None
     return Pair(
         *names, verdict.visibility if verdict else None, student_id in visible,
-        visible == {student_id}, _local_day(current.denied_at) if current else "",
+        visible == {student_id}, day_of(current.denied_at if current else None),
         (current.until_on or "") if current else "", current.reason if current else "",
         () if link else tuple(f"{one.student_name} ({one.student_number})" for one in theirs),
         tuple(f"{one.parent_name} ({one.parent_number})" for one in others),
@@ -245,7 +245,3 @@ def _record(
     write_meta(transaction, "roster_state", "")
     event = Event(action, f"parent:{pair.parent_id}", reason=reason, detail=detail)
     return append_events(transaction, context.metadata, [event])
-
-
-def _local_day(timestamp: str) -> str:
-    return local_day(read_timestamp(timestamp)).isoformat()

@@ -13,7 +13,7 @@ from portaladm.domain.accounts import AccountState
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.link_access import Visibility
 from portaladm.domain.throttle import wait_after
-from portaladm.domain.timestamps import last_day, local_day, read_timestamp
+from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.change import KeyLine
@@ -87,7 +87,7 @@ def _explain_key(view: ParentView, children: tuple[Answer, ...]) -> Answer:
 def _remark_account(view: ParentView, account: AccountRecord) -> Remark:
     return Remark(
         "explain-key.has-account", name=view.parent.name, username=account.username,
-        created_on=_day(account.created_at), signed_in_on=_day(account.signed_in_at),
+        created_on=day_of(account.created_at), signed_in_on=day_of(account.signed_in_at),
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _explain_account(
     until = read_timestamp(account.temporary_until) if account.temporary_until else None
     remark = Remark(
         f"explain-sign-in.{state.value}", username=account.username, failures=account.failures,
-        disabled_on=_day(account.disabled_at), reason=account.disabled_reason,
+        disabled_on=day_of(account.disabled_at), reason=account.disabled_reason,
         until=until and last_day(until), free_at=_find_end_of_wait(context, account),
     )  # fmt: skip
     return Answer("sign-in", "", state.value, remark)
@@ -143,7 +143,7 @@ def _explain_end(
 def _explain_no_account(view: ParentView, key: Answer) -> Answer:
     closed = view.closed_accounts[-1] if view.closed_accounts else None
     before = closed and Remark(
-        "explain-closed", username=closed.username, closed_on=_day(closed.closed_at),
+        "explain-closed", username=closed.username, closed_on=day_of(closed.closed_at),
         reason=closed.closed_reason,
     )  # fmt: skip
     if key.status == "has-key":
@@ -190,7 +190,3 @@ def _find_end_of_wait(context: Context, account: AccountRecord) -> datetime:
     """The first full second after the wait; a failure without a time counts as one of now."""
     failed = read_timestamp(account.failed_at) if account.failed_at else context.now
     return failed + wait_after(account.failures) + timedelta(seconds=1)
-
-
-def _day(timestamp: str | None) -> str:
-    return local_day(read_timestamp(timestamp)).isoformat() if timestamp else ""
