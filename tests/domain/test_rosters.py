@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portaladm.cli.messages import say_detail
 from portaladm.domain.rosters import (
     COLUMNS,
     LINE_LIMIT,
@@ -55,7 +56,8 @@ def test_other_dates_are_a_fault(text: str) -> None:
 def test_an_invisible_character_is_named_with_its_place(column: str, character: str) -> None:
     [fault] = find_row_faults(7, GOOD | {column: f"ab{character}c"})
     assert (fault.column, fault.code) == (column, "control-character")
-    assert f"U+{ord(character):04X} at position 3" in fault.message
+    assert fault.values["position"] == 3
+    assert f"U+{ord(character):04X}" in str(fault.values["character"])
 
 
 def test_every_fault_of_a_row_is_listed_in_the_order_of_the_columns() -> None:
@@ -67,8 +69,14 @@ def test_every_fault_of_a_row_is_listed_in_the_order_of_the_columns() -> None:
 
 
 def test_a_fault_says_the_line_of_the_file() -> None:
-    fault = Fault(3 * LINE_LIMIT + 12, "email", "x", "what")
-    assert str(fault) == "line 12, email: what"
+    fault = Fault(3 * LINE_LIMIT + 12, "email", "missing")
+    assert say_detail(fault.detail) == "line 12, email: the cell is empty: fill it in"
+
+
+def test_a_fault_of_a_whole_line_names_its_file_where_there_are_several() -> None:
+    fault = Fault(12, "", "broken-csv.long", file="users.csv")
+    assert say_detail(fault.detail).startswith("line 12, the whole line of users.csv: a cell is")
+    assert fault.code == "broken-csv"
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,14 @@ the file's format, yields the cells of :data:`COLUMNS` in this order.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.timestamps import read_day
+from portaladm.errors import Remark
 
 COLUMNS = (
     "student_id",
@@ -54,18 +58,48 @@ files; nobody is ever shown it.
 BLOCK_LINES = 5_000
 """Lines of a file whose digests are kept together."""
 
+_NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in one cell: where it is, what it is, and the fix."""
+
+class Fault(NamedTuple):
+    """One thing wrong in one cell: where it is, what it is, and the values of the case.
+
+    ``column`` is empty where the whole line is wrong; ``file`` is empty where a roster is one
+    file. ``key`` is a code, with the case behind a dot where one code has several sentences.
+    A named tuple, since a roster may have a fault on every row. The words are elsewhere, as those
+    of a :class:`~portaladm.errors.Remark`.
+    """
 
     line: int
     column: str
-    code: str
-    message: str
+    key: str
+    values: Mapping[str, object] = _NO_VALUES
+    file: str = ""
 
-    def __str__(self) -> str:
-        return f"line {self.line % LINE_LIMIT}, {self.column}: {self.message}"
+    @property
+    def code(self) -> str:
+        """The stable code, without the case; scripts may match it."""
+        return self.key.partition(".")[0]
+
+    @property
+    def shown_line(self) -> int:
+        """The line of the file, for people."""
+        return self.line % LINE_LIMIT
+
+    @property
+    def remark(self) -> Remark:
+        """What is wrong, to be put into words."""
+        return Remark(f"fault.{self.key}", **self.values)
+
+    @property
+    def place(self) -> Remark:
+        """The column and the file, to be put into words."""
+        return Remark("row-fault.place", column=self.column, file=self.file)
+
+    @property
+    def detail(self) -> Remark:
+        """Where it is and what is wrong, as a further line of an error."""
+        return Remark("row-fault", line=self.shown_line, place=self.place, fault=self.remark)
 
 
 def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:
@@ -80,31 +114,24 @@ def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:
 
 def _find_cell_fault(line: int, column: str, text: str) -> Fault | None:
     if len(text) > LONGEST_CELL:
-        return Fault(
-            line, column, "too-long",
-            f"the cell has {len(text):,} characters, {LONGEST_CELL:,} is the most: "
-            "look for a quotation mark that is never closed",
-        )  # fmt: skip
-    character = find_dangerous_character(text)
-    if character:
-        return Fault(
-            line, column, "control-character",
-            f"the cell holds the invisible character {name_character(character)} "
-            f"at position {text.index(character) + 1}: delete it and type the text again",
-        )  # fmt: skip
+        return Fault(line, column, "too-long", {"length": len(text), "most": LONGEST_CELL})
+    if find_dangerous_character(text):
+        return Fault(line, column, "control-character", find_invisible_character(text))
     if not text and column in REQUIRED:
-        return Fault(line, column, "missing", "the cell is empty: fill it in")
+        return Fault(line, column, "missing")
     if column == "portal_access" and text and text.lower() not in YES | NO:
-        return Fault(
-            line, column, "bad-access",
-            f"{text!r} is neither yes nor no: write yes or no (or leave it empty)",
-        )  # fmt: skip
+        return Fault(line, column, "bad-access", {"text": text})
     if column == "withdrawn_on" and text and not is_iso_day(text):
-        return Fault(
-            line, column, "bad-date",
-            f"{text!r} is no date written YYYY-MM-DD: write it as 2026-09-01 (or leave it empty)",
-        )  # fmt: skip
+        return Fault(line, column, "bad-date", {"text": text})
     return None
+
+
+def find_invisible_character(text: str) -> dict[str, object]:
+    """The first invisible character of a cell and its position, counted from 1; empty if none."""
+    character = find_dangerous_character(text)
+    if not character:
+        return {}
+    return {"character": name_character(character), "position": text.index(character) + 1}
 
 
 def is_iso_day(text: str) -> bool:

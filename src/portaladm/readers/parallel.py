@@ -113,7 +113,9 @@ class _RemoteRegister:
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read."""
-        self._tell_some("faults", ((f.line, f.column, f.code, f.message) for f in faults))
+        self._tell_some(
+            "faults", ((*fault[:3], dict(fault.values), fault.file) for fault in faults)
+        )
 
     def repeats_people(self) -> bool:
         """The other end knows, and stops if so."""

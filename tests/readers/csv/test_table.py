@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portaladm.cli.messages import say_error
+from portaladm.cli.messages import say_detail, say_error
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
 from portaladm.readers.csv.column_map import ColumnMap
@@ -49,7 +49,7 @@ def test_a_damaged_line_costs_that_line_alone(
 ) -> None:
     rows, faults = read(damaged(tmp_path / "r.csv", line))
     assert [(fault.line, fault.code) for fault in faults] == [(3, code)]
-    assert says in faults[0].message
+    assert says in say_detail(faults[0].detail)
     assert [row["student_id"] for row in rows.values()] == ["1", "99"]
     assert max(rows) == 4 + line[:-1].count("\n")
 

@@ -16,7 +16,7 @@ from portaladm.errors import PortalError, Remark
 
 NOUNS = (
     "accounts", "audit", "batches", "config", "doctor", "files", "keys", "letters", "links",
-    "names", "parents", "passwords", "readers", "roster", "store", "terminal",
+    "names", "parents", "passwords", "readers", "roster", "roster_faults", "store", "terminal",
 )  # fmt: skip
 
 
@@ -40,6 +40,11 @@ def say_error(error: PortalError) -> Said:
     """The words for an error, without its details."""
     said = say(error.remark)
     return said._replace(hint=say(error.advice).hint) if error.advice else said
+
+
+def say_whole(remark: Remark) -> str:
+    """A sentence and its hint as one text: ``the cell is empty: fill it in``."""
+    return ": ".join(filter(None, say(remark)))
 
 
 def say_detail(detail: str | Remark) -> str:

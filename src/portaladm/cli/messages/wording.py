@@ -10,6 +10,7 @@ Python's own format specs there are:
 ``{near:near}``             `` (did you mean a or b?)``; nothing for an empty list
 ``{fault}``, ``{fault:hint}``  another remark's sentence, its hint
 ``{fault:clause}``          the same, to end a sentence with
+``{fault:whole}``           its sentence and its hint as one text
 ``{school:else the district}``  the value, or the text where there is none
 ``{reason:if BEFORE|AFTER}``  the value between two texts; nothing at all for an empty value
 ==========================  =================================================================
@@ -79,8 +80,10 @@ _FORMS: dict[str, Callable[[Any, str], str]] = {
 
 
 def _word_remark(remark: Remark, form: str) -> str:
-    from portaladm.cli.messages import say
+    from portaladm.cli.messages import say, say_whole
 
+    if form == "whole":
+        return say_whole(remark)
     said = say(remark)
     if form == "hint":
         return said.hint

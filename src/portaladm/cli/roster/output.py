@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from portaladm.cli.messages import say_detail
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 from portaladm.domain.text import count_of
@@ -65,7 +66,7 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
     """What happened to a roster, in sentences."""
     tell_file(cli, result)
     for fault in result.faults:
-        cli.tell(f"Refused: {fault}")
+        cli.tell(f"Refused: {say_detail(fault.detail)}")
     if result.fault_count > len(result.faults):
         more = count_of(result.fault_count - len(result.faults), "more fault")
         cli.tell(f"... and {more}; all of them are in a file of --rejects.")
@@ -104,9 +105,9 @@ def tell_findings(cli: CliContext, result: ImportResult) -> None:
 
 def as_refusal(result: ImportResult) -> Misused:
     """The faults of a roster that was only checked."""
-    details = tuple(map(str, result.faults))
-    if result.fault_count > len(details):
-        details += (f"... and {count_of(result.fault_count - len(details), 'more fault')}",)
+    from portaladm.services.roster.result import list_faults
+
+    details = list_faults(result.faults, result.fault_count)
     refusal = Misused(
         "roster-faulty.check", file=result.file.name, faults=result.fault_count,
         lines=result.counts.refused, details=details,

@@ -38,6 +38,7 @@ def reading_roster(
     max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
+    from portaladm.cli.roster.wording import say_rejected
     from portaladm.cli.terminal.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
     from portaladm.readers.formats import open_roster
@@ -47,7 +48,9 @@ def reading_roster(
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
     limits = RemovalRules(max_removals, apply_rest)
-    options = ImportOptions(dry_run, keep_good_rows, rejects, snapshot, limits, reason)
+    options = ImportOptions(
+        dry_run, keep_good_rows, rejects, snapshot, limits, reason, say_rejected
+    )
     with (
         open_roster(
             file, format=format, columns=read_column_map(columns) if columns else None,
@@ -79,6 +82,8 @@ def refuse_report(path: Path | None) -> None:
 def write_report(context: Context | None, path: Path | None, result: ImportResult) -> None:
     """The report of an import as a file, where one is wanted."""
     if path:
+        from portaladm.cli.roster.report import list_lines
+        from portaladm.cli.roster.report_html import make_page
         from portaladm.services.roster.report import write_import_report
 
-        write_import_report(context, path, result)
+        write_import_report(context, path, list_lines(result), make_page(result))

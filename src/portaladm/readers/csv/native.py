@@ -207,11 +207,7 @@ class CsvReader(RowCleaner):
             for _ in islice(records, done):
                 pass
             while batch := list(islice(records, CHUNK_ROWS)):
-                faults = [
-                    Fault(line, "the whole line", "broken-csv", problem)
-                    for line, _, problem in batch
-                    if problem
-                ]
+                faults = [Fault(line, "", problem) for line, _, problem in batch if problem]
                 good = [(line, record) for line, record, problem in batch if not problem]
                 chunk = self._look_at_each(good)
                 chunk.faults = sorted(chunk.faults + faults, key=lambda fault: fault.line)
@@ -240,15 +236,8 @@ def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[
 
 
 def _wrong_number(line: int, found: int, wanted: int) -> Fault:
-    fix = (
-        "look for a comma too many, or put quotation marks around the cell that holds one"
-        if found > wanted
-        else "look for a missing comma or a line break inside a cell"
-    )
-    return Fault(
-        line, "the whole line", "wrong-number-of-cells",
-        f"there are {found} cells, the header has {wanted}: {fix}",
-    )  # fmt: skip
+    case = "more" if found > wanted else "fewer"
+    return Fault(line, "", f"wrong-number-of-cells.{case}", {"found": found, "wanted": wanted})
 
 
 def read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, list[str]]:

@@ -52,7 +52,7 @@ class _Lines:
 def read_records(
     text: IO[str], delimiter: str, header_lines: int
 ) -> Iterator[tuple[int, list[str], str]]:
-    """Every record after the header: its first line, its cells, and what is wrong with it ("").
+    """Every record after the header: its first line, its cells, and the key of its fault ("").
 
     A broken record has its line as it stands for its one cell.
     """
@@ -65,23 +65,12 @@ def read_records(
             return
         except csv.Error as error:
             raw = lines.taken[0].rstrip("\r\n")
-            yield lines.finish(1), [raw], _explain(str(error))
+            yield lines.finish(1), [raw], _find_key(str(error))
             continue
         yield lines.finish(len(lines.taken)), record, ""
 
 
-def _explain(error: str) -> str:
+def _find_key(error: str) -> str:
     if "field larger" in error:
-        return (
-            "a cell is longer than any name or address: "
-            "look for a quotation mark that is never closed"
-        )
-    if "unexpected end" in error:
-        return (
-            "a quotation mark opens here and is never closed: "
-            "delete it, or write it twice where the text has one"
-        )
-    return (
-        "a quotation mark stands in the middle of a cell: "
-        "delete it, or write it twice and put the whole cell in quotation marks"
-    )
+        return "broken-csv.long"
+    return "broken-csv.unclosed" if "unexpected end" in error else "broken-csv.inside"

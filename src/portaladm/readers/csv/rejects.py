@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Protocol
 
@@ -24,8 +24,13 @@ class Sink(Protocol):
         """Take some bytes."""
 
 
-def write_rejects(sink: Sink, reader: RosterReader, faults: Iterable[Fault]) -> int:
-    """Write every row that a fault names; how many. ``faults`` come in the order of the file."""
+def write_rejects(
+    sink: Sink, reader: RosterReader, faults: Iterable[Fault], say: Callable[[Fault], str]
+) -> int:
+    """Write every row that a fault names; how many.
+
+    ``faults`` come in the order of the file; ``say`` words one.
+    """
     by_line = groupby(faults, key=lambda fault: fault.line)
     rows = reader.read_raw_rows()
     _, header = next(rows)
@@ -36,7 +41,7 @@ def write_rejects(sink: Sink, reader: RosterReader, faults: Iterable[Fault]) -> 
         if row is not None:
             found = list(wrong)
             codes = "; ".join(dict.fromkeys(fault.code for fault in found))
-            message = "; ".join(f"{fault.column}: {fault.message}" for fault in found)
+            message = "; ".join(map(say, found))
             sink.write(_encode([str(line % LINE_LIMIT), codes, message, *row]))
             count += 1
     return count

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice
 
-from portaladm.domain.rosters import LONGEST_CELL, Fault
-from portaladm.domain.text import find_dangerous_character, name_character, show_safely
+from portaladm.domain.rosters import LONGEST_CELL, Fault, find_invisible_character
+from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.native import number_records, read_header
@@ -50,7 +50,7 @@ class TableChunk:
         if "" not in numbers:
             return
         self.faults += [
-            Fault(line, column, "missing", "the cell is empty: fill it in")
+            Fault(line, column, "missing")
             for line, number in zip(self.lines, numbers, strict=True) if not number
         ]  # fmt: skip
         self.keep(numbers)
@@ -126,8 +126,8 @@ class Table:
             yield chunk
         if faults:
             raise Refused(
-                "roster-faulty.file", file=self.source.name, first=str(faults[0]),
-                details=tuple(map(str, faults)),
+                "roster-faulty.file", file=self.source.name, first=faults[0].detail,
+                details=tuple(fault.detail for fault in faults),
             )  # fmt: skip
 
     def read_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -189,7 +189,7 @@ class Table:
             while batch := list(islice(records, CHUNK_ROWS)):
                 csv.field_size_limit(_LONGEST_LIST)
                 broken = [
-                    Fault(line, self._place("the whole line"), "broken-csv", problem)
+                    Fault(line, "", problem, file=self.source.name)
                     for line, _, problem in batch if problem
                 ]  # fmt: skip
                 chunk = self._take_each([(line, r) for line, r, problem in batch if not problem])
@@ -238,25 +238,15 @@ class Table:
 
     def _find_fault(self, line: int, name: str, cell: str) -> Fault | None:
         if len(cell) > LONGEST_CELL and name not in self._lists:
-            message = f"the cell has {len(cell):,} characters, {LONGEST_CELL:,} is the most"
-            return Fault(line, self._place(name), "too-long", message)
-        if character := find_dangerous_character(cell):
-            message = (
-                f"the cell holds the invisible character {name_character(character)} at "
-                f"position {cell.index(character) + 1}: delete it and type the text again"
-            )
-            return Fault(line, self._place(name), "control-character", message)
+            values = {"length": len(cell), "most": LONGEST_CELL}
+            return Fault(line, name, "too-long.table", values, self.source.name)
+        if found := find_invisible_character(cell):
+            return Fault(line, name, "control-character", found, self.source.name)
         return None
 
     def _too_many(self, line: int, found: int) -> Fault:
-        return Fault(
-            line, self._place("the whole line"), "wrong-number-of-cells",
-            f"there are {found} cells, the header has {len(self.header)}: put quotation marks "
-            "around a cell that holds commas, such as a list of ids",
-        )  # fmt: skip
-
-    def _place(self, column: str) -> str:
-        return f"{column} of {self.source.name}"
+        values = {"found": found, "wanted": len(self.header)}
+        return Fault(line, "", "wrong-number-of-cells.table", values, self.source.name)
 
     def _find_places(self, wanted: Sequence[str], known: set[str]) -> list[int]:
         names = [_plain(cell) for cell in self.header]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portaladm.domain.people import PersonKind
-from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
+from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table
@@ -170,7 +170,7 @@ class SchoolDataSyncV1Reader:
             cells = (numbers, first, last, grades, schools, blanks, blanks)
             register.add_people(make_columns(places, cells, [_STUDENT] * len(places)))
             register.add_faults(
-                Fault(LINE_LIMIT + f.line, f.column, f.code, f.message) for f in chunk.faults
+                fault._replace(line=LINE_LIMIT + fault.line) for fault in chunk.faults
             )
         self._fill_guardians(register)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from portaladm.domain.text import count_of
 from portaladm.errors import Refused
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
@@ -21,7 +20,7 @@ from portaladm.services.roster.missing import limit_removals, remove_missing
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
-from portaladm.services.roster.result import ImportResult
+from portaladm.services.roster.result import ImportResult, list_faults
 from portaladm.services.roster.stage import (
     Staged,
     settle_pairs,
@@ -97,7 +96,7 @@ def _merge_staged(
         raise _refuse_faulty(reader.file, staged)
     if not (staged.refused and options.rejects):
         return _merge_or_roll_back(context, reader, options, staged, before_commit)
-    with open_rejects(context, reader, options.rejects) as rejects:
+    with open_rejects(context, reader, options.rejects, options.say_fault) as rejects:
         result = _merge_or_roll_back(context, reader, options, staged, before_commit)
         return replace(result, rejects=str(rejects.publish()))
 
@@ -158,9 +157,7 @@ def _apply(
 
 
 def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
-    details = tuple(map(str, staged.faults))
-    if staged.fault_count > len(details):
-        details += (f"... and {count_of(staged.fault_count - len(details), 'more fault')}",)
+    details = list_faults(staged.faults, staged.fault_count)
     return Refused(
         "roster-faulty", file=file.name, faults=staged.fault_count, lines=staged.refused,
         details=details,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portaladm.domain.rosters import Fault
 from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.incremental import Changes, refuse_stale
@@ -15,9 +17,13 @@ from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.merge import MergeInput
 
 
+def _name_fault(fault: Fault) -> str:
+    return f"{fault.column}: {fault.key}"
+
+
 @dataclass(frozen=True)
 class ImportOptions:
-    """How a roster is to be imported."""
+    """How a roster is to be imported; ``say_fault`` words a fault for the rejects file."""
 
     dry_run: bool = False
     keep_good_rows: bool = False
@@ -25,6 +31,7 @@ class ImportOptions:
     snapshot: bool = False
     removals: RemovalRules = field(default_factory=RemovalRules)
     reason: str = ""
+    say_fault: Callable[[Fault], str] = _name_fault
 
 
 @dataclass(frozen=True)

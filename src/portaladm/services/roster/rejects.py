@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portaladm.domain.rosters import Fault
 from portaladm.outputs.private import refuse_target
 from portaladm.readers.csv.rejects import write_rejects
 from portaladm.readers.rows import RosterReader
@@ -15,8 +16,10 @@ from portaladm.store.roster import staging
 
 
 @contextmanager
-def open_rejects(context: Context, reader: RosterReader, path: Path) -> Iterator[NotedFile]:
-    """The refused rows in a file that waits for its name.
+def open_rejects(
+    context: Context, reader: RosterReader, path: Path, say: Callable[[Fault], str]
+) -> Iterator[NotedFile]:
+    """The refused rows in a file that waits for its name; ``say`` words a fault.
 
     :raises Refused: the name is taken.
     """
@@ -25,6 +28,6 @@ def open_rejects(context: Context, reader: RosterReader, path: Path) -> Iterator
     with note_file(context, lambda code: final) as noted:
         file = noted.create()
         with context.store.read() as transaction:
-            write_rejects(file, reader, staging.read_faults(transaction))
+            write_rejects(file, reader, staging.read_faults(transaction), say)
         file.seal()
         yield noted

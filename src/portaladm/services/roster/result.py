@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from portaladm.domain.rosters import Fault, Finding, MergeCounts
 from portaladm.domain.trail import Head
+from portaladm.errors import Remark
 from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.removals import DeferredRemovals
 
@@ -28,3 +29,10 @@ class ImportResult:
     deferred: DeferredRemovals | None = None
     unread: int = 0
     """Rows that were not looked at: their lines are those of the last snapshot."""
+
+
+def list_faults(faults: tuple[Fault, ...], count: int) -> tuple[Remark, ...]:
+    """The faults as further lines of an error, and how many of ``count`` are not listed."""
+    rest = count - len(faults)
+    more = (Remark("row-fault.more", count=rest),) if rest else ()
+    return (*(fault.detail for fault in faults), *more)

@@ -142,7 +142,7 @@ def find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> No
         "(SELECT contact FROM temp.pairs UNION ALL SELECT student FROM temp.pairs)"
     )
     faults = [
-        Fault(place, names[cell], "missing", "the cell is empty: fill it in")
+        Fault(place, names[cell], "missing")
         for place, kind, *texts in rows
         for cell, text in zip(cells, texts, strict=True)
         if not text and (cell != "org" or kind & PersonKind.STUDENT)

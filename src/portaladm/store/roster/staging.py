@@ -7,6 +7,7 @@ the rules); a test holds the two against each other.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -64,10 +65,10 @@ def stage_rows(
 def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
     """Put faults aside; memory stays flat however many there are."""
     transaction.run_many(
-        "INSERT INTO temp.faults VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO temp.faults VALUES (?, ?, ?, ?, ?, ?)",
         (
             (f.line, COLUMNS.index(f.column) if f.column in COLUMNS else -1,
-             f.column, f.code, f.message)
+             f.column, f.key, marshal.dumps(dict(f.values)) if f.values else None, f.file)
             for f in faults
         ),
     )  # fmt: skip
@@ -163,12 +164,13 @@ def _contradictions(transaction: Transaction) -> Iterator[Fault]:
     for _, pair in groupby(rows, key=lambda row: row[:2]):
         said = [(line, access) for _, _, line, access in pair]
         for line, access in said:
-            others = ", ".join(str(other % LINE_LIMIT) for other, _ in said if other != line)
+            others = [other % LINE_LIMIT for other, _ in said if other != line]
             yield Fault(
-                line, "portal_access", "contradiction",
-                f"it says {access or 'nothing'!r} here and the opposite on line {others} for the "
-                "same parent and student: keep the right one",
-            )  # fmt: skip
+                line,
+                "portal_access",
+                "contradiction",
+                {"access": access or "nothing", "lines": others},
+            )
 
 
 def _drop_faulty_rows(transaction: Transaction) -> None:
@@ -191,6 +193,9 @@ def count_faults(transaction: Transaction) -> tuple[int, int]:
 def read_faults(transaction: Transaction, limit: int = -1) -> Iterator[Fault]:
     """The faults in the order of the file; all of them without a limit."""
     rows = transaction.rows(
-        "SELECT line, col, code, message FROM temp.faults ORDER BY line, place LIMIT ?", (limit,)
+        "SELECT line, col, key, said, file FROM temp.faults ORDER BY line, place LIMIT ?", (limit,)
     )
-    return (Fault(*row) for row in rows)
+    return (
+        Fault(line, column, key, marshal.loads(said) if said else {}, file)  # noqa: S302 - ours
+        for line, column, key, said, file in rows
+    )

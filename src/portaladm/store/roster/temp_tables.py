@@ -22,7 +22,7 @@ STAGED = TempTable(
      "roster/findings/source_lines"),
 )  # fmt: skip
 FAULTS = TempTable(
-    "faults", "line INTEGER, place INTEGER, col TEXT, code TEXT, message TEXT",
+    "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
     ("roster/staging", "roster/people"), ("roster/staging",),
 )  # fmt: skip
 UNSETTLED = TempTable(

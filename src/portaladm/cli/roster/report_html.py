@@ -10,7 +10,8 @@ import html
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.cli.roster.wording import say_fault, say_place
+from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of, show_safely
 from portaladm.services.roster.result import ImportResult
 
@@ -91,8 +92,8 @@ def _make_faults(result: ImportResult) -> Iterator[str]:
     for fault in result.faults:
         yield (
             f'<tr class="fault" title="{fault.code}">'
-            f'<td class="number">{fault.line % LINE_LIMIT}</td>'
-            f"<td>{_show(fault.column)}</td><td>{_show(fault.message)}</td></tr>\n"
+            f'<td class="number">{fault.shown_line}</td>'
+            f"<td>{_show(say_place(fault))}</td><td>{_show(say_fault(fault))}</td></tr>\n"
         )
     rest = result.fault_count - len(result.faults)
     yield "</tbody></table>\n"

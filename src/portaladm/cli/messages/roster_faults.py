@@ -1,0 +1,54 @@
+"""What is wrong with a cell or a line of a roster, and how to mend it.
+
+A key is that of the :class:`~portaladm.domain.rosters.Fault`, with ``fault.`` in front.
+"""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+
+_CELLS = "there are {found} cells, the header has {wanted}"
+_LENGTH = "the cell has {length:,} characters, {most:,} is the most"
+_UNCLOSED = "look for a quotation mark that is never closed"
+
+
+MESSAGES = {
+    "row-fault": Message("line {line}, {place}: {fault:whole}"),
+    "row-fault.place": Message("{column:else the whole line}{file:if  of |}"),
+    "row-fault.more": Message("... and {count:count more fault}"),
+    "fault.too-long": Message(_LENGTH, _UNCLOSED),
+    "fault.too-long.table": Message(_LENGTH),
+    "fault.control-character": Message(
+        "the cell holds the invisible character {character} at position {position}",
+        "delete it and type the text again",
+    ),
+    "fault.missing": Message("the cell is empty", "fill it in"),
+    "fault.bad-access": Message(
+        "{text!r} is neither yes nor no", "write yes or no (or leave it empty)"
+    ),
+    "fault.bad-date": Message(
+        "{text!r} is no date written YYYY-MM-DD", "write it as 2026-09-01 (or leave it empty)"
+    ),
+    "fault.contradiction": Message(
+        "it says {access!r} here and the opposite on line {lines} for the same parent and student",
+        "keep the right one",
+    ),
+    "fault.broken-csv.long": Message("a cell is longer than any name or address", _UNCLOSED),
+    "fault.broken-csv.unclosed": Message(
+        "a quotation mark opens here and is never closed",
+        "delete it, or write it twice where the text has one",
+    ),
+    "fault.broken-csv.inside": Message(
+        "a quotation mark stands in the middle of a cell",
+        "delete it, or write it twice and put the whole cell in quotation marks",
+    ),
+    "fault.wrong-number-of-cells.more": Message(
+        _CELLS, "look for a comma too many, or put quotation marks around the cell that holds one"
+    ),
+    "fault.wrong-number-of-cells.fewer": Message(
+        _CELLS, "look for a missing comma or a line break inside a cell"
+    ),
+    "fault.wrong-number-of-cells.table": Message(
+        _CELLS, "put quotation marks around a cell that holds commas, such as a list of ids"
+    ),
+}
