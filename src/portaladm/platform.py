@@ -8,10 +8,12 @@ question in this form and look at each system's half by itself.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from typing import BinaryIO
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4)
@@ -25,6 +27,23 @@ _OWNER = "*S-1-3-4"
 def is_windows() -> bool:
     """Whether this is Windows, where files have no mode 0600 and an open file keeps its name."""
     return sys.platform == "win32"
+
+
+def quote_word(text: str) -> str:
+    """The text as one word of a command line, for a person to paste into a shell.
+
+    A plain word stays as it is. Double quotes mean the same to a POSIX shell, cmd and PowerShell
+    and are taken where they suffice (``"O'Brien"``).
+    """
+    windows = is_windows()
+    if re.fullmatch(r"[\w+:./-][\w@+:./-]*", text) or (
+        windows and re.fullmatch(r"[\w+:.\\/-]+", text)
+    ):
+        return text
+    if windows:
+        inside = re.sub(r'(\\*)"', r'\1\1\\"', text)
+        return '"' + re.sub(r"(\\+)$", r"\1\1", inside) + '"'
+    return quote(text) if re.search(r'["$`!\\]', text) else f'"{text}"'
 
 
 def count_cores() -> int:

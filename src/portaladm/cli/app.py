@@ -190,7 +190,7 @@ def _find_names(arguments: list[str]) -> set[str]:
 
 
 def _name_group(arguments: list[str], cli: CliContext) -> None:
-    """A verb without its noun (``portaladm import``): say where it belongs."""
+    """A verb without its noun (``import``): say where it belongs."""
     if _find_names(arguments) or not arguments:
         return
     found = [

@@ -13,6 +13,7 @@ from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
+from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from portaladm.services.batches.lifecycle import Batch, BatchView, FileResult, UndoResult
@@ -206,7 +207,9 @@ def _tell_undo(cli: CliContext, result: UndoResult, dry_run: bool) -> None:
         "not changed."
     )
     if result.file_path and result.revoked:
-        cli.say(f"Don't post it. Remove its file: portaladm batches shred {result.code}")
+        cli.say(
+            f"Don't post it. Remove its file: portaladm batches shred {quote_word(result.code)}"
+        )
     cli.say(f"Batch {result.code} is undone.")
     cli.say_head(result.head)
 
@@ -222,7 +225,8 @@ def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
     cli.say_head(result.head)
     if result.still_there:
         cli.warn(
-            f"its file is still at {result.path}. Remove it: portaladm batches shred {result.code}"
+            f"its file is still at {result.path}. Remove it: "
+            f"portaladm batches shred {quote_word(result.code)}"
         )
 
 

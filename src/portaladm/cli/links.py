@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.messages.wording import fill_in
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
@@ -204,8 +204,9 @@ def _tell_no_link(cli: CliContext, pair: Pair) -> None:
         (f"Parents of {pair.student_name}", pair.near_parents),
     ):
         cli.tell(f"{whose}: {', '.join(near) or 'none'}")
-    numbers = f"{quote(pair.parent_id)} {quote(pair.student_id)}"
-    cli.tell(f'To take it back: portaladm links allow {numbers} --reason "mistyped"')
+    command = 'portaladm links allow {pair:arg --reason "mistyped"}'
+    numbers = (pair.parent_id, pair.student_id)
+    cli.tell(f"To take it back: {fill_in(command, {'pair': numbers})}")
 
 
 def _name_pair(pair: Pair) -> str:

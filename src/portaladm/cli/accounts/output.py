@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+from portaladm.cli.messages.wording import place_arguments
 from portaladm.cli.parents import output as parent_screen
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
@@ -56,10 +56,9 @@ def show_screen(cli: CliContext, view: AccountView) -> None:
     parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
     parent_screen.show_lists(cli, view.parent)
     if view.account.closed_at:
-        number = quote(view.account.parent_number)
         cli.say(
             "This account was closed for good. What the parent can do instead: "
-            f"portaladm parents explain {number}"
+            f"portaladm parents explain {place_arguments([view.account.parent_number])}"
         )
 
 

@@ -10,6 +10,7 @@ import typer
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Bilingual
 from portaladm.domain.text import count_of
+from portaladm.platform import quote_word
 
 app = typer.Typer()
 template = typer.Typer()
@@ -96,7 +97,7 @@ def lists(
     if made.left_out:
         cli.say(
             f"{count_of(made.left_out, 'letter')} left out: used, revoked or replaced since, or "
-            f"without access today. See which: portaladm keys list --batch {made.batch}"
+            f"without access today. See which: portaladm keys list --batch {quote_word(made.batch)}"
         )
 
 
@@ -119,4 +120,4 @@ def export(
     for path in export_theme(folder):
         typer.echo(str(path))
     cli.say("What you don't change, delete: it is then taken from the program as it grows.")
-    cli.say(f"To use the folder: portaladm config set letters.theme {folder}")
+    cli.say(f"To use the folder: portaladm config set letters.theme {quote_word(str(folder))}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
+from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
@@ -53,7 +54,7 @@ def tell_letters(cli: CliContext, printed: PrintedLetters, lists: str, batch: st
     elif printed.lists:
         cli.warn(
             "the cover sheet and the lists could not be written; the letters count all the same. "
-            f"Make them again: portaladm letters lists --batch {batch}"
+            f"Make them again: portaladm letters lists --batch {quote_word(batch)}"
         )
     for language, parents in printed.untranslated.items():
         cli.warn(

@@ -60,7 +60,9 @@ MESSAGES = {
         "available."
     ),
     "choose-again.activate": Message("", _CHOOSE),
-    "choose-again.change": Message("", "Choose another one: portaladm passwords change {username}"),
+    "choose-again.change": Message(
+        "", "Choose another one: portaladm passwords change {username:arg}"
+    ),
     "not-renamed": Message("{fault}", _RENAME),
     "not-renamed.same": Message("That is its username already.", _RENAME),
     "not-renamed.taken": Message("The username {username} is taken.", _RENAME),
@@ -77,7 +79,7 @@ MESSAGES = {
     ),
     "has-account": Message(
         "{name} has an account already: {username}. A second one is not needed.",
-        "Forgotten the password? portaladm passwords reset {username}",
+        "Forgotten the password? portaladm passwords reset {username:arg}",
     ),
     "no-username": Message(
         "With --secrets-stdin the username is an option: --username NAME.",
@@ -97,20 +99,20 @@ MESSAGES = {
         "portaladm accounts activate",
     ),
     "no-account": Message(
-        "Parent {name} has no account and no key.", "portaladm parents explain {name}"
+        "Parent {name} has no account and no key.", "portaladm parents explain {name:arg}"
     ),
     "account-voided": Message(
-        "The account {name} was voided on {day}.", "portaladm parents explain {parent}"
+        "The account {name} was voided on {day}.", "portaladm parents explain {parent:arg}"
     ),
     "account-disabled": Message(
         "The account {username} was disabled by staff{reason:if  (|)}, so a temporary password "
         "would open nothing.",
-        'portaladm accounts enable {username} --reason "WHY"; to reset it all the same, add '
+        'portaladm accounts enable {username:arg --reason "WHY"}; to reset it all the same, add '
         "--anyway",
     ),
     "account-ended": Message(
         "The account {username} has ended, so a temporary password would open nothing.",
-        "portaladm parents explain {parent!q}; to reset it all the same, add --anyway",
+        "portaladm parents explain {parent:arg}; to reset it all the same, add --anyway",
     ),
     "unknown-account": Message(
         "Nobody has the username or number {name!r}{near:near}.",

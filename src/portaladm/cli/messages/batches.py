@@ -24,7 +24,7 @@ MESSAGES = {
     "batch-out-of-reach": Message(
         "The file of batch {batch} belongs in {folder}, which cannot be found now.",
         f"Plug in the disk or the share and run {_REPAIR}; if it is gone for good: "
-        "portaladm batches undo {batch}",
+        "portaladm batches undo {batch:arg}",
     ),
     "batch-unfinished": Message(
         "Batch {batch} ({rows:count row}) was interrupted just before its file got its name, "
@@ -41,28 +41,30 @@ MESSAGES = {
         f"Move one of them away, then: {_REPAIR}",
     ),
     "batch-unfinished.repaired": Message("Batch {batch} is finished: {path}"),
-    "batch-lost": Message(f"{_LOST}.", "portaladm batches undo {batch}"),
+    "batch-lost": Message(f"{_LOST}.", "portaladm batches undo {batch:arg}"),
     "batch-lost.marked": Message(f"{_LOST}: it is marked lost now."),
     "batch-lost.passwords": Message(
         "The file of batch {batch} is lost: nobody has the temporary passwords of its "
         "{accounts:count account}.",
-        "Make new ones: portaladm passwords reset; then: portaladm batches mark {batch} "
-        "--destroyed",
+        "Make new ones: portaladm passwords reset; then: portaladm batches mark "
+        "{batch:arg --destroyed}",
     ),
     "batch-lost.keys": Message(
         "The file of batch {batch} is lost: {keys:count key} that nobody has can still be used.",
-        "portaladm batches undo {batch}",
+        "portaladm batches undo {batch:arg}",
     ),
     "mark-what": Message("Say what became of it: --sent or --destroyed."),
     "batch-sent": Message(
         "Batch {batch} was marked sent: nothing was changed.",
-        "portaladm batches undo {batch} --yes",
+        "portaladm batches undo {batch:arg --yes}",
     ),
     "unknown-batch": Message(
         "The batch {code!r} does not exist{near:near}.",
         "See all of them: portaladm batches list",
     ),
-    "not-undoable": Message(_NO_KEYS, "See what it changed: portaladm audit list --batch {batch}"),
+    "not-undoable": Message(
+        _NO_KEYS, "See what it changed: portaladm audit list --batch {batch!q}"
+    ),
     "not-undoable.roster": Message(
         _NO_KEYS,
         "Import the right roster instead, it says what is true now: portaladm roster import FILE",
@@ -71,20 +73,21 @@ MESSAGES = {
         _NO_KEYS, "Make new temporary passwords: portaladm passwords reset"
     ),
     "batch-file.none": Message(
-        "Batch {batch} has no file of its own.", "See what it has: portaladm batches show {batch}"
+        "Batch {batch} has no file of its own.",
+        "See what it has: portaladm batches show {batch:arg}",
     ),
     "batch-file.prepared": Message(
         "Batch {batch} was interrupted: its file has no final name yet.",
         f"Finish it first: {_REPAIR}",
     ),
     "batch-file.lost": Message(
-        "Batch {batch} has lost its file.", "Revoke its keys: portaladm batches undo {batch}"
+        "Batch {batch} has lost its file.", "Revoke its keys: portaladm batches undo {batch:arg}"
     ),
     "batch-file.destroyed": Message(
-        "Batch {batch} was marked destroyed.", "See it: portaladm batches show {batch}"
+        "Batch {batch} was marked destroyed.", "See it: portaladm batches show {batch:arg}"
     ),
     "batch-file.shredded": Message(
-        "Batch {batch} was shredded by portaladm.", "See it: portaladm batches show {batch}"
+        "Batch {batch} was shredded by portaladm.", "See it: portaladm batches show {batch:arg}"
     ),
     "file-unwritable.shred": Message(
         "{path} can't be shredded: {reason}.",
@@ -92,12 +95,12 @@ MESSAGES = {
     ),
     "file-missing": Message(
         "The file of batch {batch} is not at {path} any more.",
-        "If it was moved, remove it there; then: portaladm batches mark {batch} --destroyed",
+        "If it was moved, remove it there; then: portaladm batches mark {batch:arg --destroyed}",
     ),
     "file-changed": Message(
         "{path} is not the file that batch {batch} wrote: it was changed or replaced since, so it "
         "is left alone.",
         "Look at it, remove it yourself if it has keys in it, then: portaladm batches mark "
-        "{batch} --destroyed",
+        "{batch:arg --destroyed}",
     ),
 }

@@ -53,7 +53,7 @@ MESSAGES = {
     ),
     "settings-differ": Message(
         "{path} has other values already; nothing was changed.",
-        "To change it: portaladm config set {name} '{new}', or the same command with --yes.",
+        "To change it: portaladm config set {name!q} {new!q}; or the same command with --yes.",
     ),
     "setting-differs": Message("{name} is {old!r}, not {new!r}"),
 }

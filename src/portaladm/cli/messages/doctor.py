@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from portaladm.cli.messages.wording import Message
 from portaladm.domain.text import count_of
+from portaladm.platform import quote_word
 
 _RESTORE = "Bring back the last backup: copy it over the store, then run portaladm doctor again"
 _MOVE = "Copy it to this computer's own disk and use it there: portaladm store backup FILE"
@@ -26,7 +27,7 @@ def _word_kept(files: Sequence[tuple[str, str]], days: int) -> str:
 
 
 def _fix_kept(files: Sequence[tuple[str, str]], days: int) -> str:
-    return f"Once it is printed and sent: portaladm batches shred {files[0][1]}"
+    return f"Once it is printed and sent: portaladm batches shred {quote_word(files[0][1])}"
 
 
 MESSAGES = {
@@ -36,7 +37,7 @@ MESSAGES = {
     "trail-broken": Message(
         "The trail is broken: {fault}. Somebody or something changed the store without portaladm.",
         "Keep this file as it is, tell the person responsible for data protection, and look at "
-        "the rows before it: portaladm audit list --limit {rows}",
+        "the rows before it: portaladm audit list --limit {rows!q}",
     ),
     "file-kept": Message(_word_kept, _fix_kept),
     "rights-not-checked": Message(
@@ -71,11 +72,11 @@ MESSAGES = {
     ),
     "setting-weak": Message(
         "{name} is {value}: weaker than the default, {default}.",
-        "portaladm config set {name} {default}",
+        "portaladm config set {name!q} {default!q}",
     ),
     "setting-weak.url": Message(
         "portal.url begins with http: keys and passwords would travel in the clear.",
-        "portaladm config set portal.url {better}",
+        "portaladm config set portal.url {better!q}",
     ),
     "setting-missing": Message("Not set yet, and empty on letters: {settings}.", "portaladm init"),
 }

@@ -16,26 +16,27 @@ MESSAGES = {
     "key-suspended": Message(
         "This key is suspended: at the moment no child of this parent is enrolled with portal "
         "access, or the access is restricted. It works again when that changes.",
-        "portaladm parents explain {parent}",
+        "portaladm parents explain {parent:arg}",
     ),
     "key-expired": Message(
-        "This key ended on {expires_on}.", "portaladm keys extend {parent} --until DATE"
+        "This key ended on {expires_on}.", "portaladm keys extend {parent:arg --until DATE}"
     ),
     "key-redeemed": Message(
         "This key was used on {closed_on} to make the account {username}.",
-        "portaladm passwords reset {username}",
+        "portaladm passwords reset {username:arg}",
     ),
     "key-revoked.replaced": Message(
         "This key was replaced on {closed_on}{reason:if  (|)}{successor:if : the key | is the one "
         "to use}.",
-        "portaladm keys list --parent {parent}",
+        "portaladm keys list --parent {parent!q}",
     ),
     "key-revoked.undone": Message(
         "This key's batch was undone on {closed_on}{reason:if  (|)}.",
-        "portaladm keys issue --parent {parent}",
+        "portaladm keys issue --parent {parent!q}",
     ),
     "key-revoked": Message(
-        "This key was revoked on {closed_on}{reason:if  (|)}.", "portaladm keys reissue {parent}"
+        "This key was revoked on {closed_on}{reason:if  (|)}.",
+        "portaladm keys reissue {parent:arg}",
     ),
     "key-never-issued": Message(
         "This key was never issued here: read it again in its groups.", _READ_AGAIN
@@ -66,10 +67,11 @@ MESSAGES = {
         "Run the same command again in a moment.",
     ),
     "not-eligible": Message(
-        "{parent} has no child with portal access.", "See why: portaladm parents explain {parent!q}"
+        "{parent} has no child with portal access.",
+        "See why: portaladm parents explain {parent:arg}",
     ),
     "has-account.key": Message(
-        "{parent} has an account and needs no key.", "See: portaladm parents show {parent!q}"
+        "{parent} has an account and needs no key.", "See: portaladm parents show {parent:arg}"
     ),
     "no-open-key": Message(
         "{parent} has no open key.", "See: portaladm keys list --parent {parent!q}"

@@ -34,7 +34,7 @@ MESSAGES = {
     ),
     "letters-settings-wrong.theme": Message(
         "The folder of letters.theme does not exist: {path}.",
-        "Make it: portaladm letters template export {path}",
+        "Make it: portaladm letters template export {path:arg}",
     ),
     "letter-template-wrong.pages": Message(
         "The template makes {pages} pages where there should be {expected}: each letter must "
@@ -66,6 +66,6 @@ MESSAGES = {
     ),
     "no-letters.closed": Message(
         "No letter of batch {batch} can be handed out any more.",
-        "See why: portaladm batches show {batch}",
+        "See why: portaladm batches show {batch:arg}",
     ),
 }

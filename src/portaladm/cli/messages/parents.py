@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portaladm.cli.messages.wording import Message
+from portaladm.cli.messages.wording import Message, fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,10 @@ def _option_of(field: str) -> str:
     return "--parent" if field == "number" else f"--{field.replace('_', '-')}"
 
 
+def _allow_link(parent: str, student: str, name: str, why: str) -> str:
+    return fill_in('portaladm links allow {pair:arg --reason "WHY"}', {"pair": (parent, student)})
+
+
 def _say_not_visible(links: Iterable[LinkLine]) -> str:
     each = "; ".join(f"{link.student_name} ({link.student_id}): {link.why}" for link in links)
     return f"no child is enrolled with portal access ({each})."
@@ -24,9 +28,9 @@ def _say_not_visible(links: Iterable[LinkLine]) -> str:
 _CHILD = "{name} ({student}): {why}."
 _IF_BACK = f"{_CHILD} If the child is back, import the newest roster."
 _IMPORT = "portaladm roster import FILE"
-_REISSUE = 'portaladm keys reissue {parent!q} --reason "WHY"'
-_RESET = "portaladm passwords reset {username!q}"
-_UNLOCK = 'portaladm accounts unlock {username!q} --reason "WHY"'
+_REISSUE = 'portaladm keys reissue {parent:arg --reason "WHY"}'
+_RESET = "portaladm passwords reset {username:arg}"
+_UNLOCK = 'portaladm accounts unlock {username:arg --reason "WHY"}'
 
 MESSAGES = {
     "no-student": Message("Whose parent is it?", "Name the child: --student 0010442"),
@@ -43,10 +47,10 @@ MESSAGES = {
     ),
     "parent-exists": Message(
         "A parent called {name} is linked to this child already: {number}.",
-        "See: portaladm parents show {number}. If it is another person, add --another.",
+        "If it is another person, add --another. See: portaladm parents show {number:arg}",
     ),
     "same-parent": Message(
-        "{keep} and {drop} are one parent already.", "See it: portaladm parents show {number}"
+        "{keep} and {drop} are one parent already.", "See it: portaladm parents show {number:arg}"
     ),
     "merged-before": Message(
         "{dropped} was merged into {number} ({name}) already.",
@@ -96,7 +100,7 @@ MESSAGES = {
     "explain-key.expired": Message(
         "The key {key} of {issued_on} ended on {expires_on}. With the letter at hand, extend it; "
         f"without: {_REISSUE}",
-        "portaladm keys extend {parent!q} --until DATE",
+        "portaladm keys extend {parent:arg --until DATE}",
     ),
     "explain-key.redeemed": Message(
         "The key {key} was used on {closed_on}, and that account was closed. Give a new key.",
@@ -115,7 +119,7 @@ MESSAGES = {
     "explain-sign-in.must-change": Message(
         "{username} has a temporary password, good until {until}: it opens nothing but the choice "
         "of a new one.",
-        "portaladm passwords change {username!q}",
+        "portaladm passwords change {username:arg}",
     ),
     "explain-sign-in.temporary-expired": Message(
         "The temporary password of {username} ended on {until}.", _RESET
@@ -129,7 +133,7 @@ MESSAGES = {
     ),
     "explain-sign-in.disabled": Message(
         "Staff disabled {username} on {disabled_on}{reason:if  (|)}.",
-        'portaladm accounts enable {username!q} --reason "WHY"',
+        'portaladm accounts enable {username:arg --reason "WHY"}',
     ),
     "explain-sign-in.ended": Message(
         "The account {username} has ended: {why}", "portaladm links list --parent {parent!q}"
@@ -151,7 +155,7 @@ MESSAGES = {
     "explain-child.not-enrolled": Message(_IF_BACK, _IMPORT),
     "explain-child.restricted": Message(
         f"{_CHILD} Only when the restriction is lifted:",
-        'portaladm links allow {parent!q} {student!q} --reason "WHY"',
+        _allow_link,
     ),
     "explain-child.ended": Message(
         f"{_CHILD} If they belong together, correct it in the student system.", _IMPORT
@@ -160,8 +164,8 @@ MESSAGES = {
         f"{_CHILD} If that is wrong, correct it in the student system.", _IMPORT
     ),
     "explain-child.provisional-over": Message(
-        f"{_CHILD} Once the roster has this parent under another number, merge the two (portaladm "
-        "parents merge). For some more days:",
+        f"{_CHILD} Once the roster has this parent under another number: portaladm parents merge "
+        'NUMBER {parent:arg --reason "WHY"}. For some more days:',
         "portaladm parents add --parent {parent!q} --student {student!q}",
     ),
 }

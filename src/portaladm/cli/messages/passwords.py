@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
-_RESET = "portaladm passwords reset {username}"
-_UNLOCK = "portaladm accounts unlock {username}"
+_RESET = "portaladm passwords reset {username:arg}"
+_UNLOCK = "portaladm accounts unlock {username:arg}"
 _EXAMPLE = "{example:if  For example: }"
 
 MESSAGES = {
@@ -38,7 +38,7 @@ MESSAGES = {
     "sign-in-ok": Message("This signs in."),
     "sign-in-must-change": Message(
         "This temporary password is right; it opens nothing but choosing a new one.",
-        "portaladm passwords change {username}",
+        "portaladm passwords change {username:arg}",
     ),
     "sign-in-wrong": Message("The password is wrong.", _RESET),
     "sign-in-waiting": Message(
@@ -50,11 +50,11 @@ MESSAGES = {
         _UNLOCK,
     ),
     "sign-in-disabled": Message(
-        "Staff disabled this account{reason:if : }.", "portaladm accounts enable {username}"
+        "Staff disabled this account{reason:if : }.", "portaladm accounts enable {username:arg}"
     ),
     "sign-in-ended": Message(
         "This account has ended: it may be used for no child.",
-        "portaladm parents explain {parent}",
+        "portaladm parents explain {parent:arg}",
     ),
     "sign-in-temporary-expired": Message(
         "The temporary password has expired; a new one is needed.", _RESET
@@ -64,7 +64,7 @@ MESSAGES = {
     ),
     "sign-in-unknown.voided": Message(
         "The account {username} was voided on {day}: {reason}.",
-        "portaladm parents explain {parent}",
+        "portaladm parents explain {parent:arg}",
     ),
     "pepper-id": Message("{key_id!r} is not allowed as the name of a key."),
     "pepper-short": Message("The password key has fewer than {least} bytes."),
@@ -106,7 +106,7 @@ MESSAGES = {
     ),
     "password-moved": Message(
         "The password of this account was changed or reset by somebody else meanwhile.",
-        "Look at the account: portaladm accounts show {username}",
+        "Look at the account: portaladm accounts show {username:arg}",
     ),
     "district-id-unset": Message(
         "This office has not set its District ID, so none can be right.",
@@ -128,11 +128,11 @@ MESSAGES = {
     ),
     "no-account.student": Message(
         "No parent of student {student} has an account.",
-        "See them: portaladm links list --student {student}",
+        "See them: portaladm links list --student {student!q}",
     ),
     "which-parent": Message(
         "Student {student} has {count} parents with an account; nobody was reset.",
-        "Name one: portaladm passwords reset {username}",
+        "Name one: portaladm passwords reset {username:arg}",
     ),
     "identity-unsaid": Message(
         "Say how you made sure who is asking; nobody was reset.",

@@ -108,7 +108,7 @@ MESSAGES = {
     "roster-format": Message(_NOT_A_ROSTER, _READ_ARE),
     "roster-format.files": Message(
         "{file} is a zip of files, not one table.",
-        "Look whether it is read as it is: portaladm roster check {path}",
+        "Look whether it is read as it is: portaladm roster check {path:arg}",
     ),
     "roster-format.single": Message(
         "{file} is a single CSV file, not what --input-format {format} says.", _LEAVE_OUT

@@ -13,7 +13,7 @@ MESSAGES = {
         "Name the store that you mean: portaladm --store FILE ...",
     ),
     "store-is-a-folder": Message(
-        "{path} is a folder, not a store.", "Name a file: portaladm --store {example} ..."
+        "{path} is a folder, not a store.", "Name a file: portaladm --store {example!q} ..."
     ),
     "store-foreign": Message(
         "{path} is a SQLite file of another program; nothing in it was touched.", _NAME_STORE

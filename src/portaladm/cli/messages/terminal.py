@@ -36,6 +36,6 @@ MESSAGES = {
     "system-error": Message("{what} can't be used: {reason}.", _WHAT_WAS_DONE),
     "defect": Message(
         "Something went wrong inside portaladm ({kind}).",
-        f"{_WHAT_WAS_DONE}; send us what portaladm --debug ... prints.",
+        f"{_WHAT_WAS_DONE}; send us what the same command prints with --debug.",
     ),
 }

@@ -6,6 +6,7 @@ Python's own format specs there are:
 ==========================  =================================================================
 ``{count:count line}``      ``1 line``, ``2 lines``; ``|`` before an irregular plural
 ``{size:MB}``               bytes in whole megabytes
+``{parent:arg --yes}``      a command's argument (several: a tuple), quoted, and its options
 ``{names:or}``              ``a or b``; ``and`` likewise
 ``{near:near}``             `` (did you mean a or b?)``; nothing for an empty list
 ``{fault}``, ``{fault:hint}``  another remark's sentence, its hint
@@ -19,13 +20,13 @@ Python's own format specs there are:
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from shlex import quote
 from typing import Any, NamedTuple
 
 from portaladm.domain.text import count_of
 from portaladm.errors import Remark
+from portaladm.platform import quote_word
 
 Template = str | Callable[..., str]
 
@@ -44,10 +45,22 @@ def fill_in(template: Template, values: Mapping[str, object]) -> str:
     return _FORMATTER.vformat(template, (), values)
 
 
+def place_arguments(values: Iterable[object], options: str = "") -> str:
+    """The arguments and options of a command to type, quoted.
+
+    A value that begins with a hyphen is no option: it stands last, behind ``--``.
+    """
+    words = [str(value) for value in values]
+    placed = " ".join(map(quote_word, words))
+    if any(word.startswith("-") for word in words):
+        return f"{options} -- {placed}".strip()
+    return f"{placed} {options}".strip()
+
+
 class _Formatter(string.Formatter):
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         if conversion == "q":
-            return quote(str(value))
+            return quote_word(str(value))
         return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -71,6 +84,9 @@ def _word_between(value: Any, around: str) -> str:
 _FORMS: dict[str, Callable[[Any, str], str]] = {
     "if": _word_between,
     "else": lambda value, otherwise: str(value) if value else otherwise,
+    "arg": lambda value, options: place_arguments(
+        value if isinstance(value, tuple) else [value], options
+    ),
     "count": lambda number, noun: count_of(number, *noun.split("|")),
     "MB": lambda size, _: f"{size // 1_000_000:,} MB",
     "near": lambda names, _: f" (did you mean {' or '.join(names)}?)" if names else "",

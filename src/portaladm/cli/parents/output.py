@@ -12,6 +12,7 @@ from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import day_of
+from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from portaladm.services.parents.add import Added
@@ -113,7 +114,7 @@ def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None)
             "them makes it lasting."
         )
         cli.say_head(added.head)
-        cli.say(f"Hint: portaladm keys issue --parent {added.parent_id}")
+        cli.say(f"Hint: portaladm keys issue --parent {quote_word(added.parent_id)}")
     record = {
         "parent_id": added.parent_id or None, "parent_name": added.parent_name,
         "is_new": added.is_new, "student_ids": added.students,

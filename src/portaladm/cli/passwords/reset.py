@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
+from portaladm.cli.messages.wording import place_arguments
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names
 from portaladm.cli.terminal.progress import show_steps
@@ -105,7 +106,7 @@ def tell_person(cli: CliContext, person: Person) -> None:
     if person.state in ("disabled", "ended"):
         cli.warn(
             f"this account is {person.state}: a temporary password opens nothing. "
-            f"See why: portaladm parents explain {person.parent_id}"
+            f"See why: portaladm parents explain {place_arguments([person.parent_id])}"
         )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.messages.wording import place_arguments
 from portaladm.cli.roster.options import (
     Encoding,
     Sheet,
@@ -70,6 +71,6 @@ def template(
     cli: CliContext = ctx.obj
     written = write_template(output)
     if output:
-        cli.say(f"Fill in {output}, then: portaladm roster import {output}")
+        cli.say(f"Fill in {output}, then: portaladm roster import {place_arguments([output])}")
     else:
         typer.echo(written, nl=False)
