@@ -1,0 +1,101 @@
+"""What lists of links say: who sees which child today, since when, and why not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.services.links import view
+from portaladm.services.links.view import LinkFilters, LinkLine, list_links, say_denied
+from tests.conftest import MONDAY, Office
+
+FAMILY = (
+    {"student_id": "S1", "parent_id": "P1"},
+    {"student_id": "S2", "parent_id": "P1", "portal_access": "no"},
+    {"student_id": "S3", "parent_id": "P1", "withdrawn_on": "2026-08-20"},
+    {"student_id": "S4", "parent_id": "P1", "withdrawn_on": "2026-09-20"},
+    {"student_id": "S1", "parent_id": "P2"},
+)
+
+
+@pytest.fixture
+def school(office: Office) -> Office:
+    """A family; P2 may not see S1, nor S4, who is no child of theirs."""
+    office.run("roster", "import", office.write_roster(*FAMILY), code=0)
+    for student in ("S1", "S4"):
+        words = ("links", "deny", "P2", student, "--reason", "case 1", "--until", "2026-10-31")
+        office.run(*words, "--yes", code=0)
+    return office
+
+
+def read(office: Office, filters: LinkFilters | None = None) -> list[LinkLine]:
+    with office.open() as context:
+        return list(list_links(context, filters or LinkFilters()))
+
+
+@pytest.mark.parametrize(
+    ("student", "days", "visible", "status", "why"),
+    [
+        ("S1", 0, True, "visible", "visible"),
+        ("S2", 0, False, "no-access", "the roster says no portal access"),
+        ("S3", 0, True, "grace", "left on 2026-08-20; still shown until 2026-09-18"),
+        ("S3", 18, True, "grace", "left on 2026-08-20; still shown until 2026-09-18"),
+        ("S3", 19, False, "not-enrolled", "not enrolled since 2026-08-20"),
+        ("S4", 0, True, "visible", "visible"),
+        ("S4", 20, True, "grace", "left on 2026-09-20; still shown until 2026-10-19"),
+    ],
+)
+def test_a_line_says_what_is_seen_on_the_day_and_why(
+    school: Office, student: str, days: int, visible: bool, status: str, why: str
+) -> None:
+    school.now = MONDAY + timedelta(days=days)
+    [line] = read(school, LinkFilters(parent="P1", student=student))
+    assert (line.visible, line.status, line.why) == (visible, status, why)
+
+
+def test_restrictions_are_listed_with_and_without_a_link(school: Office) -> None:
+    lines = read(school, LinkFilters(restricted=True))
+    told = "denied by staff until 2026-10-31: case 1"
+    assert {(line.student_id, line.portal_access, line.why) for line in lines} == {
+        ("S1", True, told),
+        ("S4", None, f"there is no link; {told}"),
+    }
+    assert not any(line.visible for line in lines)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6])
+def test_every_page_size_gives_the_same_lines(
+    school: Office, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    whole = read(school)
+    monkeypatch.setattr(view, "_PAGE", size)
+    assert read(school) == whole
+    assert len(whole) == len(FAMILY)
+
+
+@pytest.mark.parametrize(
+    ("filters", "code"),
+    [(LinkFilters(parent="P9"), "unknown-parent"), (LinkFilters(student="S9"), "unknown-student")],
+)
+def test_who_is_unknown_is_refused_before_the_first_line(
+    school: Office, filters: LinkFilters, code: str
+) -> None:
+    with school.open() as context, pytest.raises(Refused, match=code):
+        list_links(context, filters)
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "text"),
+    [
+        (None, None, "denied by staff"),
+        (None, "case 1", "denied by staff: case 1"),
+        ("2026-10-31", None, "denied by staff until 2026-10-31"),
+        ("2026-10-31", "case 1", "denied by staff until 2026-10-31: case 1"),
+    ],
+)
+def test_what_staff_recorded_is_said_with_its_last_day(
+    until: str | None, reason: str | None, text: str
+) -> None:
+    assert say_denied(until, reason) == text
