@@ -1,4 +1,4 @@
-"""What an import takes away, school by school, and taking it back: the brake's figures.
+"""What an import takes away, school by school, and undoing it: the figures of the removal limit.
 
 Everything works on what the import noted in ``roster_changes``, so that its cost follows the
 number of changes and not the size of the roster.
@@ -16,7 +16,7 @@ from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS, MAY_USE
 from portaladm.store.roster.temp_tables import LOST_LINKS, LOST_PARENTS, LOST_STUDENTS
 
 KINDS = ("students", "links", "keys", "accounts")
-"""What the brake counts: enrolled students, links with access, live keys, accounts."""
+"""What the removal limit counts: enrolled students, links with access, live keys, accounts."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ _FAULTY = (
 
 
 def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
-    """Make the temporary tables anew."""
+    """Make the temporary tables again."""
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
     for table in (STAGED, FAULTS, UNSETTLED):
         create(transaction, table)

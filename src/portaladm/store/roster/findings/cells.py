@@ -248,7 +248,7 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
     found = [(ours, theirs) for ours, theirs, a, b in rows if plain(a) == plain(b)]
     if found:
         yield Finding(
-            "counter-twin",
+            "counter-duplicate",
             f"{count_of(len(found), 'parent')} added at the counter may be in the roster under "
             "another id; if so, merge them",
             len(found),

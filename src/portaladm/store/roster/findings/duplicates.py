@@ -230,7 +230,7 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
         found = find_lines(transaction, "parent_id", ids)
         lines = {n: f"on line {found[n]}" if n in found else "in the store" for n in ids}
         yield Finding(
-            "probable-twins",
+            "probable-duplicates",
             f"{count_of(count, 'pair')} of parents who are probably one person each (the same "
             "name, and the same email, phone, address or child); if so, merge them",
             count,
