@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from portaladm.domain.text import (
     count_of,
     find_dangerous_character,
-    fold,
     name_character,
     show_safely,
 )
@@ -63,7 +62,3 @@ def test_a_character_is_named_as_people_look_it_up() -> None:
 )
 def test_a_count_agrees_with_its_noun(number: int, text: str) -> None:
     assert count_of(number, "key") == text
-
-
-def test_folding_ignores_case_and_runs_of_blanks() -> None:
-    assert fold("  STRASSE\t9 ") == fold("straße 9")

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portaladm.domain.timestamps import parse_day, read_day, read_timestamp, write_timestamp
+from portaladm.domain.timestamps import (
+    day_of,
+    parse_day,
+    read_day,
+    read_timestamp,
+    write_timestamp,
+)
 from portaladm.errors import Misused
 
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2999, 12, 30), timezones=st.just(UTC))
@@ -50,3 +56,9 @@ def test_what_is_no_day_is_refused_with_the_option(text: str) -> None:
 @given(st.dates(date(1000, 1, 1), date(2999, 12, 31)))
 def test_a_day_comes_back(day: date) -> None:
     assert parse_day(day.isoformat(), "--until") == day
+
+
+@given(MOMENTS)
+def test_the_day_of_a_stored_timestamp_is_that_of_this_machines_clock(timestamp: datetime) -> None:
+    assert day_of(write_timestamp(timestamp)) == timestamp.astimezone().date().isoformat()
+    assert day_of(None) == day_of("") == ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from portaladm.config.checks import check_type
 from portaladm.config.schema import Settings
+from portaladm.domain.near import find_near
 from portaladm.errors import Refused
 
 
@@ -81,15 +82,9 @@ def _find_default(name: str, path: Path) -> Any:
     defaults = getattr(Settings(), section) if section in sections else None
     known = {one.name for one in fields(defaults)} if defaults is not None else set()
     if key not in known:
-        raise Refused("config-unknown-key", path=path, name=name, near=_find_near(name))
+        near = find_near(name, [line.name for line in list_settings(Settings())], limit=1)
+        raise Refused("config-unknown-key", path=path, name=name, near=near)
     return getattr(defaults, key)
-
-
-def _find_near(name: str) -> list[str]:
-    from difflib import get_close_matches
-
-    names = [line.name for line in list_settings(Settings())]
-    return get_close_matches(name, names, n=1)
 
 
 def _show(value: Any) -> str:

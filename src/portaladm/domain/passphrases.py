@@ -14,6 +14,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
+from portaladm.domain.folding import fold_name
+
 WORDS = 4
 MIN_LENGTH = 15
 
@@ -74,11 +76,8 @@ def example_phrase(
 
 def find_language(language: str) -> str:
     """The English name, in small letters, of the list for this tag or name; else ``english``."""
-    apart = unicodedata.normalize("NFKD", language[:100].casefold())
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return next(
-        (_BY_NAME[part] for part in re.split(r"\W|_", plain) if part in _BY_NAME), _FALLBACK
-    )
+    parts = re.split(r"\W|_", fold_name(language[:100]))
+    return next((_BY_NAME[part] for part in parts if part in _BY_NAME), _FALLBACK)
 
 
 @cache

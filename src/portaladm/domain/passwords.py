@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from portaladm.domain.common_passwords import read_leet, shortest_piece
+from portaladm.domain.folding import fold_password_accents
 from portaladm.domain.secret import Secret
 from portaladm.errors import Misused, Remark
 
@@ -139,7 +140,7 @@ def _is_pattern(text: str) -> bool:
 def _is_personal(text: str, context: PasswordContext) -> bool:
     words = _known_words(context)
     pattern = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    for form in read_leet(_fold(text)):
+    for form in read_leet(fold_password_accents(text)):
         rest, count = re.subn(pattern, "", form)
         left = "".join(rest.split())  # the spaces between the names do not make a password
         if count and (len(left) < _ENOUGH_LEFT or _is_pattern(left)):
@@ -149,12 +150,6 @@ def _is_personal(text: str, context: PasswordContext) -> bool:
 
 def _known_words(context: PasswordContext) -> frozenset[str]:
     texts = (*context.names, *context.school_names, context.district_name, context.username)
-    folded = _fold(" ".join((*texts, *PRODUCT_WORDS)))
+    folded = fold_password_accents(" ".join((*texts, *PRODUCT_WORDS)))
     words = re.findall(r"[^\W_]+", folded) + re.findall(r"[^\W\d_]+", folded)  # mlopez7, mlopez
     return frozenset(word for word in words if len(word) >= _WORD_LENGTH)
-
-
-def _fold(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    plain = re.sub("[\u0300-\u036f]", "", apart)  # Latin, Greek and Cyrillic accents
-    return unicodedata.normalize("NFC", plain)

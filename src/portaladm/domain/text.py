@@ -45,8 +45,3 @@ def _escape(match: re.Match[str]) -> str:
 def count_of(number: int, noun: str, plural: str | None = None) -> str:
     """``1 key``, ``2 keys``, ``3,000 keys``: a count with its noun, as sentences need it."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def fold(text: str) -> str:
-    """``text`` for comparing without case, with runs of white space as one blank."""
-    return " ".join(text.casefold().split())

@@ -32,9 +32,9 @@ def local_day(timestamp: datetime) -> date:
     return timestamp.astimezone().date()
 
 
-def day_of(text: str | None) -> str:
-    """The same day of a stored moment, as ``2026-11-24``; nothing where there is none."""
-    return local_day(read_timestamp(text)).isoformat() if text else ""
+def day_of(stored: str | None) -> str:
+    """The local day of a stored timestamp as ``YYYY-MM-DD``; empty where nothing is stored."""
+    return local_day(read_timestamp(stored)).isoformat() if stored else ""
 
 
 def last_day(end: datetime) -> date:

@@ -9,11 +9,10 @@ knows.
 from __future__ import annotations
 
 import itertools
-import re
 import string
-import unicodedata
 from collections.abc import Iterator
 
+from portaladm.domain.folding import fold_to_ascii
 from portaladm.errors import Remark
 
 MIN_LENGTH = 4
@@ -22,10 +21,6 @@ MAX_LENGTH = 32
 _ALLOWED = frozenset(string.ascii_letters + string.digits)
 _FOLDED_AT_MOST = 200  # characters of a name that are looked at for a suggestion
 _FALLBACK = "parent"
-# Letters that NFKD does not take apart.
-_FOLDS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
 
 
 def username_faults(text: str) -> tuple[Remark, ...]:
@@ -58,7 +53,9 @@ def suggest_usernames(wanted: str, first_name: str, last_name: str) -> Iterator[
     Accents are folded (``José`` gives ``jose``); a name in a script without Latin letters gives
     ``parent2``, ``parent3``. None comes twice, and none equals what was wanted.
     """
-    first, last, plain = (_fold(text) for text in (first_name, last_name, wanted))
+    first, last, plain = (
+        fold_to_ascii(text[:_FOLDED_AT_MOST]) for text in (first_name, last_name, wanted)
+    )
     whole = (plain, first + last, first[:1] + last, first + last[:1], last + first[:1])
     seen = {normalise_username(wanted)}
     for name in (candidate[:MAX_LENGTH] for candidate in whole):
@@ -98,11 +95,6 @@ def _length(bare: str) -> Remark | None:
     if count > MAX_LENGTH:
         return Remark("username-too-long", count=count, most=MAX_LENGTH)
     return None
-
-
-def _fold(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text[:_FOLDED_AT_MOST].casefold().translate(_FOLDS))
-    return re.sub("[^a-z0-9]", "", apart)
 
 
 def _numbered(stem: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portaladm.domain.keys import end_of_day
+from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import (
     Action,
@@ -193,7 +194,5 @@ def _find_actions(wanted: str) -> tuple[str, ...]:
         return (wanted.rstrip(":") + ":",)
     if wanted in names:
         return (wanted,)
-    import difflib
-
-    near = difflib.get_close_matches(wanted, [*names, *kinds], n=2)
+    near = find_near(wanted, [*names, *kinds], limit=2)
     raise Misused("unknown-action", action=wanted, near=near, actions=tuple(names))

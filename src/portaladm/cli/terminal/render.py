@@ -23,6 +23,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.errors import Misused, PortalError
@@ -141,9 +142,7 @@ def refuse_unknown_field(known: Sequence[str], field: str) -> None:
     :raises Misused: ``unknown-field``, with the fields that it has and those spelled alike.
     """
     if field not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(field, known, n=2)
+        near = find_near(field, known, limit=2)
         raise Misused("unknown-field", field=field, near=near, fields=tuple(known))
 
 

@@ -12,12 +12,12 @@ A map is a TOML file::
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portaladm.domain.near import find_near
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
@@ -166,5 +166,5 @@ def _plain(cell: str) -> str:
 
 
 def _find_near(name: str, names: Sequence[str]) -> list[str]:
-    found = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    found = find_near(name, names, limit=1, likeness=0.7)
     return [repr(show_safely(one)) for one in found]

@@ -7,12 +7,12 @@ and change their case. All of that is read; what can't be is a fault with its li
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice
 
+from portaladm.domain.near import find_near
 from portaladm.domain.rosters import LONGEST_CELL, Fault, find_invisible_character
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
@@ -256,7 +256,7 @@ class Table:
         for name in wanted:
             plain = _plain(name)
             if plain not in names:
-                near = difflib.get_close_matches(plain, free, n=1, cutoff=0.88)
+                near = find_near(plain, free, limit=1, likeness=0.88)
                 if near:
                     seen = show_safely(free[near[0]])
                     self.notes.append(f"the column {seen!r} is read as {name}")

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
 
@@ -180,9 +180,7 @@ def _what(ours: str) -> str:
 def _plain(name: str) -> str:
     """Lower case, without accents, in words: ``StudentFirstName`` is ``student first name``."""
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name.strip())
-    folded = unicodedata.normalize("NFKD", split.replace("ß", "ss"))
-    letters = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"[a-z]+|\d+", letters))
+    return " ".join(re.findall(r"[a-z]+|\d+", fold_name(split)))
 
 
 def _map_access(values: Sequence[str]) -> dict[str, str]:

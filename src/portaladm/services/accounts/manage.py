@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portaladm.domain.accounts import VOIDED, AccountState
+from portaladm.domain.near import find_near
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
@@ -211,18 +211,17 @@ def _refuse_unknown(filters: AccountFilters, fields: Sequence[str], sort: str) -
     for state in filters.states:
         if state not in ACCOUNT_STATES:
             raise Misused(
-                "unknown-status.account", status=state, near=_near(state, ACCOUNT_STATES),
-                statuses=tuple(ACCOUNT_STATES),
+                "unknown-status.account", status=state, statuses=tuple(ACCOUNT_STATES),
+                near=find_near(state, ACCOUNT_STATES, limit=2),
             )  # fmt: skip
     for field in (*fields, *([sort.removeprefix("-")] if sort else [])):
         if field not in FIELDS:
             raise Misused(
-                "unknown-field", field=field, near=_near(field, FIELDS), fields=tuple(FIELDS)
+                "unknown-field",
+                field=field,
+                near=find_near(field, FIELDS, limit=2),
+                fields=tuple(FIELDS),
             )
-
-
-def _near(wanted: str, known: Iterable[str]) -> list[str]:
-    return difflib.get_close_matches(wanted, list(known), n=2)
 
 
 def _read_pages(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.keys import Closing, KeyState
+from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
@@ -189,8 +189,8 @@ def find_batch(transaction: Transaction, code: str) -> BatchRecord:
     if batch:
         return batch
     name = Path(code.strip()).name
-    near = batches.read_codes(transaction, name) or difflib.get_close_matches(
-        code.strip().upper(), batches.read_codes(transaction), n=3
+    near = batches.read_codes(transaction, name) or find_near(
+        code.strip(), batches.read_codes(transaction)
     )
     raise Refused("unknown-batch", code=code, near=near)
 

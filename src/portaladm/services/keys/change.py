@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from portaladm.domain.keys import (
     make_reference,
     valid_until,
 )
+from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import day_of, read_timestamp, write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
@@ -106,7 +106,7 @@ def list_keys(
     if status and status not in set(KeyState):
         raise Misused(
             "unknown-status.key", status=status, statuses=tuple(KeyState),
-            near=difflib.get_close_matches(status, KeyState),
+            near=find_near(status, KeyState),
         )  # fmt: skip
     with context.store.read() as transaction:
         batch_id = _find_batch_id(transaction, batch) if batch else None

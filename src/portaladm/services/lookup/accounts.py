@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
@@ -137,4 +137,4 @@ def _explain_unknown(
 def suggest_usernames(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
     """Usernames that look like the one that nobody has."""
     candidates = accounts.suggest_accounts(transaction, wanted)
-    return difflib.get_close_matches(wanted.casefold(), candidates, n=limit, cutoff=0.6)
+    return find_near(wanted, candidates, limit=limit)

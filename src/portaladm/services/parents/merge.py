@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from portaladm.domain.batches import BatchKind
-from portaladm.domain.text import count_of, fold
+from portaladm.domain.folding import fold_case
+from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
@@ -117,7 +118,7 @@ def _plan(context: Context, transaction: Transaction, merge: Merge) -> MergePlan
 def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[str]:
     """What a person should know before two records become one."""
     keep, drop = plan.keep, plan.drop
-    if fold(keep.name) != fold(drop.name):
+    if fold_case(keep.name) != fold_case(drop.name):
         yield f"the names differ: {keep.name} and {drop.name}. Really the same person?"
     for parent in _find_needless(transaction, plan):
         if merging.has_open_key(transaction, parent.id):

@@ -17,8 +17,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from portaladm.domain.accounts import VOIDED
+from portaladm.domain.folding import fold_name
 from portaladm.store.accounts.rows import LAST_WITHDRAWAL, STATE
-from portaladm.store.db.search import matches, plain
+from portaladm.store.db.search import matches
 from portaladm.store.db.temp_tables import PLACES, SEARCHED, WITHDRAWALS, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import has_child
@@ -186,7 +187,7 @@ def _holds(person: str, text: str) -> str:
     A single word is looked for in either name: putting the two together costs half as much again.
     """
     names = (f"{person}.first_name", f"{person}.last_name")
-    cells = (f"{names[0]} || ' ' || {names[1]}",) if " " in plain(text) else names
+    cells = (f"{names[0]} || ' ' || {names[1]}",) if " " in fold_name(text) else names
     return " OR ".join(
         f"{cell} LIKE :like ESCAPE '\\' OR "
         f"(length(CAST({cell} AS BLOB)) > length({cell}) AND holds_text({cell}))"
@@ -195,7 +196,7 @@ def _holds(person: str, text: str) -> str:
 
 
 def _search_values(text: str) -> dict[str, str]:
-    bare = plain(text)
+    bare = fold_name(text)
     for character in "\\%_":
         bare = bare.replace(character, "\\" + character)
     return {"like": f"%{bare}%"}

@@ -7,31 +7,24 @@ much (blanks, letters that are two in another alphabet) and :func:`matches` deci
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from functools import cache
 
-_PLAIN = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ı": "i", "ħ": "h"})
+from portaladm.domain.folding import fold_name
+
 # Latin with its additions, Greek and Cyrillic, and the second block of Latin (Vietnamese).
 _LETTERS = (range(0x41, 0x530), range(0x1E00, 0x2000))
 
 
 def loose_pattern(text: str) -> str:
     """A GLOB pattern for every cell that may match ``text``."""
-    return "*" + "".join(map(_widen, plain(text))) + "*"
+    return "*" + "".join(map(_widen, fold_name(text))) + "*"
 
 
 def matches(text: str, *cells: str | None) -> bool:
     """Whether one of the cells holds ``text``, accents and case aside."""
-    wanted = plain(text)
-    return any(wanted in plain(cell) for cell in cells if cell)
-
-
-def plain(text: str) -> str:
-    """A text without accents and case, with single blanks."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(part for part in parts if not unicodedata.combining(part))
-    return " ".join(bare.translate(_PLAIN).split())
+    wanted = fold_name(text)
+    return any(wanted in fold_name(cell) for cell in cells if cell)
 
 
 def _widen(character: str) -> str:
@@ -48,5 +41,5 @@ def _find_same() -> dict[str, set[str]]:
     for block in _LETTERS:
         for character in map(chr, block):
             if character.isalpha():
-                same[plain(character)].add(character)
+                same[fold_name(character)].add(character)
     return same

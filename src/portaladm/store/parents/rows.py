@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from portaladm.store.db.search import plain
+from portaladm.domain.folding import fold_name
+from portaladm.domain.near import find_near, measure_likeness
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import IN_BATCH
 
@@ -69,7 +69,7 @@ def find_namesake(transaction: Transaction, student_ids: Iterable[int], name: st
             (student_id,),
         )
         for number, theirs in rows:
-            if plain(theirs) == plain(name):
+            if fold_name(theirs) == fold_name(name):
                 return str(number)
     return None
 
@@ -141,7 +141,10 @@ def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> li
         },
     )
     near = [
-        (named or max(_likeness(number, wanted), _likeness(name, wanted)), f"{number} ({name})")
+        (
+            named or max(measure_likeness(number, wanted), measure_likeness(name, wanted)),
+            f"{number} ({name})",
+        )
         for number, name, named in rows
     ]
     near.sort(key=lambda found: -found[0])
@@ -151,13 +154,6 @@ def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> li
 def _start(wanted: str) -> str:
     """What numbers begin with that differ from ``wanted`` in their last two characters."""
     return f"{_escape_like(wanted)[:-2]}%" if len(wanted) > 4 else wanted
-
-
-def _likeness(text: str, wanted: str) -> float:
-    """How alike two texts are, 0 to 1; two characters that changed places weigh little."""
-    one, other = text.casefold(), wanted.casefold()
-    ratio = difflib.SequenceMatcher(None, one, other).ratio()
-    return (1 + ratio) / 2 if sorted(one) == sorted(other) else ratio
 
 
 def read_parent_numbers(transaction: Transaction, batch_id: int) -> Iterable[str]:
@@ -182,20 +178,18 @@ def find_names(transaction: Transaction, what: str, names: Iterable[str]) -> dic
     for name in names:
         sql = f"SELECT 1 FROM {table} WHERE {column} = ? COLLATE NOCASE LIMIT 1"
         if transaction.row(sql, (name,)) is None:
-            missing[name] = _near(transaction, table, column, name)
+            missing[name] = _find_near_names(transaction, table, column, name)
     return missing
 
 
-def _near(transaction: Transaction, table: str, column: str, name: str) -> list[str]:
+def _find_near_names(transaction: Transaction, table: str, column: str, name: str) -> list[str]:
     every = int(table == "schools" or column == "grade")
     ending = _escape_like(name.lstrip("0"))
     sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE ? OR {column} LIKE ? OR ?"
     values: list[Any] = [f"%{ending}" if ending else name, _start(name), every]
     sql += " LIMIT 2000"
     candidates = [row[0] for row in transaction.rows(sql, values)]
-    folded = {candidate.casefold(): candidate for candidate in candidates}
-    found = difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.4)
-    return [folded[key] for key in found]
+    return find_near(name, candidates, likeness=0.4)
 
 
 def _escape_like(text: str) -> str:

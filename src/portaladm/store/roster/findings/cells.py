@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.domain.text import count_of
-from portaladm.store.db.search import plain
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
@@ -245,7 +245,7 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
         "AND l.ended_on IS NULL AND p.merged_into IS NULL AND o.merged_into IS NULL "
         "AND k.provisional_until IS NULL"
     )
-    found = [(ours, theirs) for ours, theirs, a, b in rows if plain(a) == plain(b)]
+    found = [(ours, theirs) for ours, theirs, a, b in rows if fold_name(a) == fold_name(b)]
     if found:
         yield Finding(
             "counter-duplicate",

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
-from portaladm.store.db.search import plain
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.source_lines import find_lines
@@ -35,13 +35,13 @@ MOST_COMPARED = 100_000
 _EXAMPLES = 5
 _MOST_AT_ONE = 8
 """An email, phone or address of more people is that of an office, or a filler."""
-_NAME = "length(p.first_name), length(p.last_name), plain(p.first_name || ' ' || p.last_name)"
+_NAME = "length(p.first_name), length(p.last_name), fold_name(p.first_name || ' ' || p.last_name)"
 
 _DIGITS = "phone"
 for _mark in " -().+":
     _DIGITS = f"replace({_DIGITS}, '{_mark}', '')"
 _PLACE = "coalesce(nullif(postal_code, ''), city)"
-# Two names that may be the same; what is not ASCII is left to plain(). A name keeps its length
+# Two names that may be the same; what is not ASCII is left to fold_name(). A name keeps its length
 # when it loses its accents or changes its case, and its first and last letter if they are ASCII.
 _END = (
     "(substr(a.{0}, {1}, 1) = substr(b.{0}, {1}, 1) COLLATE NOCASE "
@@ -150,7 +150,7 @@ class _Pool:
         The first few of one name are paired with each other, all later ones with the first alone:
         every one of them is told, and the pairs don't grow with the square of the contacts.
         """
-        self._transaction.define_function("plain", plain)
+        self._transaction.define_function("fold_name", fold_name)
         # A family of the counter is not told against one of the roster (see _tell).
         same = f"l.student_id, l.provisional_until IS NULL, {_NAME}"
         self._transaction.run(
@@ -221,7 +221,7 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
     )
     count, first = 0, []
     for keep, drop, name, other in rows:
-        if plain(name) == plain(other):
+        if fold_name(name) == fold_name(other):
             count += 1
             if count <= _EXAMPLES:
                 first.append((keep, drop, name))
