@@ -7,7 +7,7 @@ import pytest
 
 from portaladm.errors import Refused
 from portaladm.letters.external_sort import ExternalSort
-from portaladm.letters.sorting import Sort, sort_letters
+from portaladm.letters.sorting import Sort, order_of
 from portaladm.letters.temporary_file import TemporaryFile
 from tests.letters.people import make_letter
 
@@ -23,8 +23,8 @@ def test_letters_come_out_in_order_with_their_own_keys(by: Sort, run: int, tmp_p
     with ExternalSort(by, tmp_path, run) as external_sort:
         for letter in letters:
             external_sort.add(letter)
-        assert list(external_sort.read()) == sort_letters(letters, by)
-        assert list(external_sort.read()) == sort_letters(letters, by)
+        assert list(external_sort.read()) == sorted(letters, key=order_of(by))
+        assert list(external_sort.read()) == sorted(letters, key=order_of(by))
         assert {one.key for one in external_sort.read_keyless()} == {""}
         assert list(tmp_path.iterdir()) == []
 

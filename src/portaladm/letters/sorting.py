@@ -36,13 +36,8 @@ def order_of(by: Sort) -> Callable[[Letter | Slip], Place]:
     return _by_postal_code if by is Sort.POSTAL else _by_school
 
 
-def sort_letters(letters: Iterable[Letter], by: Sort) -> list[Letter]:
-    """The letters in the order in which they are handed out or posted."""
-    return sorted(letters, key=order_of(by))
-
-
 def sort_slips(slips: Iterable[Slip], by: Sort) -> list[Slip]:
-    """The same for slips."""
+    """The slips in the order in which they are handed out or posted."""
     return sorted(slips, key=order_of(by))
 
 

@@ -9,7 +9,6 @@ from portaladm.services.lookup.accounts import (
     Unmatched,
     match_account,
     match_accounts,
-    require_account,
     require_any_account,
 )
 from tests.accounts_kit import activate, furnish
@@ -47,12 +46,9 @@ def test_a_name_means_one_account_or_says_why_none(school: Office, name: str, an
         found = match_account(context, transaction, name)
         if not isinstance(found, Unmatched):
             assert found.username == answer
-            assert require_account(context, transaction, name).id == found.id
             return
         assert found.remark.key == answer
-        with pytest.raises(Refused) as refused:
-            require_account(context, transaction, name)
-    assert refused.value.remark == found.remark
+    assert found.as_refusal().remark == found.remark
 
 
 @pytest.mark.parametrize(

@@ -265,11 +265,6 @@ class Table:
         return places
 
 
-def find_column(header: Sequence[str], name: str) -> bool:
-    """Whether a header has this column, however it is written."""
-    return _plain(name) in map(_plain, header)
-
-
 def read_names(source: Source, known: set[str]) -> list[str]:
     """A file's header alone, in plain spelling, to tell formats apart."""
     with source.open_text() as text:

@@ -55,17 +55,6 @@ def match_accounts(context: Context, transaction: Transaction, names: Iterable[s
     return Matched(tuple(records.values()), tuple(unmatched))
 
 
-def require_account(context: Context, transaction: Transaction, name: str) -> AccountRecord:
-    """The open account behind one name.
-
-    :raises Refused: ``unknown-account``, ``no-account``, ``account-voided``, ``ambiguous-name``.
-    """
-    found = match_account(context, transaction, name)
-    if isinstance(found, Unmatched):
-        raise found.as_refusal()
-    return found
-
-
 def require_any_account(context: Context, transaction: Transaction, name: str) -> AccountRecord:
     """The account behind one name; the last one that was voided, where none is open.
 

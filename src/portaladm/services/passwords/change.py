@@ -1,7 +1,7 @@
 """Passwords: does this sign in, and choosing a new one. Resets are in ``reset.py``.
 
-Staff see the real state of an account; a parent's door shows :data:`PARENT_MESSAGE` whatever
-went wrong, so that nobody learns which usernames exist (ASVS 5.0, 6.3.8).
+Staff see the real state of an account; parents must get one message whatever went
+wrong, so that nobody learns which usernames exist (ASVS 5.0, 6.3.8).
 """
 
 from __future__ import annotations
@@ -25,11 +25,6 @@ from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.activate import Family, read_family
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.trail import append_events
-
-PARENT_MESSAGE = (
-    "This username and password do not sign in. If you are sure of them, call the school."
-)
-"""All that a parent is told, whatever the reason."""
 
 _SHOWN = 40  # characters of a typed name that a message repeats
 
