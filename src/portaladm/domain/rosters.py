@@ -143,10 +143,20 @@ def is_iso_day(text: str) -> bool:
 class Finding:
     """Something a person may want to look at before keys go out; never stops an import."""
 
-    code: str
-    message: str
+    key: str
     count: int
-    examples: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    examples: tuple[Remark, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The stable code, without the case; scripts may match it."""
+        return self.key.partition(".")[0]
+
+    @property
+    def remark(self) -> Remark:
+        """What was found, to be put into words."""
+        return Remark(f"finding.{self.key}", count=self.count, **self.values)
 
     @property
     def is_routine(self) -> bool:

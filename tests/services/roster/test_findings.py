@@ -56,4 +56,4 @@ def test_a_file_without_the_column_of_access_says_what_new_pairs_get(office: Off
     said = office.run("roster", "import", path, code=0).err
     assert "no column for portal_access" in said
     blank = office.write_roster(office.row({"portal_access": ""}), name="blank.csv")
-    assert "1 row without a word on portal access" in office.run("roster", "import", blank).err
+    assert "1 row with an empty portal_access" in office.run("roster", "import", blank).err

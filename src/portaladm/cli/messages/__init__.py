@@ -16,7 +16,8 @@ from portaladm.errors import PortalError, Remark
 
 NOUNS = (
     "accounts", "audit", "batches", "config", "doctor", "files", "keys", "letters", "links",
-    "names", "parents", "passwords", "readers", "roster", "roster_faults", "store", "terminal",
+    "names", "parents", "passwords", "readers", "roster", "roster_faults",
+    "roster_findings", "store", "terminal",
 )  # fmt: skip
 
 

@@ -168,4 +168,11 @@ MESSAGES = {
         'NUMBER {parent:arg --reason "WHY"}. For some more days:',
         "portaladm parents add --parent {parent!q} --student {student!q}",
     ),
+    "merge-names-differ": Message("the names differ: {keep} and {drop}. Really the same person?"),
+    "merge-closes-key": Message(
+        "the open key of {parent} stops working: pull its letter from the post."
+    ),
+    "merge-carries-restrictions": Message(
+        "{count:count restriction} of {drop} will hold for {keep} from now on."
+    ),
 }

@@ -70,10 +70,14 @@ class _Formatter(string.Formatter):
         if isinstance(value, Remark):
             return _word_remark(value, kind)
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return ", ".join(map(str, value))
+            return ", ".join(map(_word_item, value))
         if isinstance(value, datetime):
             value = value.astimezone()  # this machine's clock
         return format(value, format_spec) if format_spec else str(value)
+
+
+def _word_item(value: object) -> str:
+    return _word_remark(value, "") if isinstance(value, Remark) else str(value)
 
 
 def _word_between(value: Any, around: str) -> str:
@@ -90,8 +94,8 @@ _FORMS: dict[str, Callable[[Any, str], str]] = {
     "count": lambda number, noun: count_of(number, *noun.split("|")),
     "MB": lambda size, _: f"{size // 1_000_000:,} MB",
     "near": lambda names, _: f" (did you mean {' or '.join(names)}?)" if names else "",
-    "or": lambda names, _: " or ".join(names),
-    "and": lambda names, _: " and ".join(names),
+    "or": lambda names, _: " or ".join(map(_word_item, names)),
+    "and": lambda names, _: " and ".join(map(_word_item, names)),
 }
 
 

@@ -136,7 +136,7 @@ def tell_merge(cli: CliContext, plan: MergePlan) -> None:
     if plan.closed_account:
         cli.say(f"Account that is closed: {plan.closed_account.username}")
     for remark in plan.remarks:
-        cli.warn(remark)
+        cli.warn(say(remark).message)
 
 
 def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from portaladm.cli.messages import say_detail
+from portaladm.cli.messages import say, say_detail
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 from portaladm.domain.text import count_of
@@ -75,10 +75,11 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
     tell_findings(cli, result)
     if result.deferred:
         cli.tell(
-            f"Deferred by {result.deferred.why}: {count_of(result.deferred.count, 'removal')}."
+            f"Deferred by {say(result.deferred.why).message}: "
+            f"{count_of(result.deferred.count, 'removal')}."
         )
         for example in result.deferred.examples:
-            cli.tell(f"  {example}")
+            cli.tell(f"  {say(example).message}")
     cli.say(_sum_up(result))
     cli.say_head(result.head)
 
@@ -117,12 +118,15 @@ def as_refusal(result: ImportResult) -> Misused:
 
 
 def _say_finding(finding: Finding) -> list[str]:
-    inline = ", ".join(finding.examples)
+    from portaladm.cli.roster.wording import list_examples, say_finding
+
+    message, examples = say_finding(finding), list_examples(finding)
+    inline = ", ".join(examples)
     if len(inline) <= _ONE_LINE and "portaladm " not in inline:
-        return [f"Look at: {finding.message}{f' ({inline})' if inline else ''}."]
-    rest = finding.count - len(finding.examples)
-    below = [f"  {example}" for example in finding.examples]
-    return [f"Look at: {finding.message}:", *below, *([f"  ... and {rest:,} more"] if rest else [])]
+        return [f"Look at: {message}{f' ({inline})' if inline else ''}."]
+    rest = finding.count - len(examples)
+    below = [f"  {example}" for example in examples]
+    return [f"Look at: {message}:", *below, *([f"  ... and {rest:,} more"] if rest else [])]
 
 
 def _count_rows(result: ImportResult) -> str:

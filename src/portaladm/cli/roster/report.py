@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from portaladm.cli.roster.wording import say_fault, say_place
+from portaladm.cli.messages import say
+from portaladm.cli.roster.wording import list_examples, say_fault, say_finding, say_place
 
 if TYPE_CHECKING:
     from portaladm.services.roster.report import Line
@@ -33,9 +34,10 @@ def list_lines(result: ImportResult) -> Iterator[Line]:
     if more:
         yield "fault", "and more", str(more), "all of them are in a file of --rejects"
     for finding in result.findings:
-        examples = ", ".join(finding.examples)
-        said = f"{finding.message} ({examples})" if examples else finding.message
+        examples = ", ".join(list_examples(finding))
+        said = f"{say_finding(finding)} ({examples})" if examples else say_finding(finding)
         yield "finding", finding.code, str(finding.count), said
     if result.deferred:
         for example in result.deferred.examples:
-            yield "deferred", result.deferred.why, "1", example
+            why = say(result.deferred.why).message
+            yield "deferred", why, "1", say(example).message

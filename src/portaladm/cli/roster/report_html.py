@@ -10,7 +10,8 @@ import html
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from portaladm.cli.roster.wording import say_fault, say_place
+from portaladm.cli.messages import say
+from portaladm.cli.roster.wording import list_examples, say_fault, say_finding, say_place
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of, show_safely
 from portaladm.services.roster.result import ImportResult
@@ -36,8 +37,11 @@ def make_page(result: ImportResult) -> Iterator[str]:
     )
     yield from _make_counts(result)
     if result.deferred:
-        yield f'<div class="deferred"><h2>Deferred by {_show(result.deferred.why)}</h2><ul>'
-        yield from (f"<li>{_show(example)}</li>\n" for example in result.deferred.examples)
+        why = say(result.deferred.why).message
+        yield f'<div class="deferred"><h2>Deferred by {_show(why)}</h2><ul>'
+        yield from (
+            f"<li>{_show(say(example).message)}</li>\n" for example in result.deferred.examples
+        )
         yield "</ul></div>\n"
     if result.findings:
         yield "<h2>Needs attention</h2><ul>\n"
@@ -78,12 +82,12 @@ def _make_counts(result: ImportResult) -> Iterator[str]:
 
 
 def _make_finding(finding: Finding) -> str:
-    examples = "".join(f"<li>{_show(example)}</li>" for example in finding.examples)
+    examples = "".join(f"<li>{_show(example)}</li>" for example in list_examples(finding))
     rest = finding.count - len(finding.examples)
     if examples and rest > 0:
         examples += f"<li>... and {rest:,} more</li>"
     below = f"<ul>{examples}</ul>" if examples else ""
-    return f'<li id="{finding.code}">{_show(finding.message)}{below}</li>\n'
+    return f'<li id="{finding.code}">{_show(say_finding(finding))}{below}</li>\n'
 
 
 def _make_faults(result: ImportResult) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The faults of a roster in words."""
+"""The faults and findings of a roster in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portaladm.cli.messages import say, say_whole
 
 if TYPE_CHECKING:
-    from portaladm.domain.rosters import Fault
+    from portaladm.domain.rosters import Fault, Finding
 
 
 def say_fault(fault: Fault) -> str:
@@ -23,3 +23,13 @@ def say_place(fault: Fault) -> str:
 def say_rejected(fault: Fault) -> str:
     """A fault beside its row in the rejects file."""
     return f"{say_place(fault)}: {say_fault(fault)}"
+
+
+def say_finding(finding: Finding) -> str:
+    """What was found, without its examples."""
+    return say(finding.remark).message
+
+
+def list_examples(finding: Finding) -> list[str]:
+    """Some of what was found."""
+    return [say(example).message for example in finding.examples]

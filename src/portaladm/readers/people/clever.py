@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from portaladm.domain.rosters import Finding
-from portaladm.domain.text import count_of
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap, Layout
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.table import Table
@@ -47,9 +46,19 @@ class _Seen:
         if len(self.lines) < 5:
             self.lines.append(line)
 
-    def tell(self, code: str, sentence: str) -> Finding:
-        """What is worth attention."""
-        return Finding(code, sentence, self.count, tuple(f"line {line}" for line in self.lines))
+    @property
+    def examples(self) -> tuple[Remark, ...]:
+        """The first lines."""
+        return tuple(Remark("example.line", line=line) for line in self.lines)
+
+
+def _make_finding(relationship: str | None, seen: _Seen) -> Finding:
+    """Contacts without access, by their relationship; None for emergency contacts."""
+    if relationship is None:
+        code = "relationship-without-access.emergency"
+        return Finding(code, seen.count, examples=seen.examples)
+    values = {"relationship": relationship}
+    return Finding("relationship-without-access", seen.count, values, seen.examples)
 
 
 class CleverReader(CsvReader):
@@ -59,7 +68,7 @@ class CleverReader(CsvReader):
         self._reading = reading
         self._schools = schools
         self._alone = _Seen()
-        self._without: dict[str, _Seen] = {}
+        self._without: dict[str | None, _Seen] = {}
         known = ColumnMap(columns={name: name for name in _CELLS})
         super().__init__(source, known, self._fit)
 
@@ -81,14 +90,10 @@ class CleverReader(CsvReader):
         """Students without a contact, and contacts that come in without access."""
         found = []
         if self._alone.count:
-            sentence = f"{count_of(self._alone.count, 'student')} with no contact at all"
-            found.append(self._alone.tell("student-alone", sentence))
+            alone = self._alone
+            found.append(Finding("student-alone.contact", alone.count, examples=alone.examples))
         for said, seen in sorted(self._without.items(), key=lambda item: -item[1].count):
-            sentence = (
-                f"{count_of(seen.count, 'link')} without access: {said}, not among "
-                "roster.eligible_relationships"
-            )
-            found.append(seen.tell("relationship-without-access", sentence))
+            found.append(_make_finding(said, seen))
         return found
 
     def read_chunks(self) -> Iterator[Chunk]:
@@ -121,7 +126,7 @@ class CleverReader(CsvReader):
 
     def _note_without_access(self, line: int, relationship: str) -> None:
         opens = self._reading.opens(relationship)
-        said = "emergency contact" if opens else relationship or "no relationship"
+        said = None if opens else relationship
         if said in self._without or len(self._without) < _MOST_KINDS:
             self._without.setdefault(said, _Seen()).note(line)
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from portaladm.domain.people import PersonKind
 from portaladm.domain.rosters import LINE_LIMIT, Finding
-from portaladm.domain.text import count_of
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.package import (
     ROW_COLUMNS,
@@ -197,9 +196,8 @@ class SchoolDataSyncV1Reader:
             self._findings.append(
                 Finding(
                     "known-by-email",
-                    f"{count_of(len(unnamed), 'guardian')} without a SIS ID, known by their email "
-                    "alone: a new email would make a new person",
-                    len(unnamed), tuple(f"line {line}" for line in unnamed[:5]),
+                    len(unnamed),
+                    examples=tuple(Remark("example.line", line=line) for line in unnamed[:5]),
                 )
             )  # fmt: skip
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.folding import fold_case
-from portaladm.domain.text import count_of
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.lookup.people import require_parent
@@ -44,7 +43,7 @@ class MergePlan:
     account: AccountRecord | None = None
     closed_account: AccountRecord | None = None
     done: bool = False
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def new_children(self) -> tuple[str, ...]:
@@ -115,18 +114,19 @@ def _plan(context: Context, transaction: Transaction, merge: Merge) -> MergePlan
     return replace(plan, remarks=tuple(_find_remarks(transaction, plan)))
 
 
-def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[str]:
+def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[Remark]:
     """What a person should know before two records become one."""
     keep, drop = plan.keep, plan.drop
     if fold_case(keep.name) != fold_case(drop.name):
-        yield f"the names differ: {keep.name} and {drop.name}. Really the same person?"
+        yield Remark("merge-names-differ", keep=keep.name, drop=drop.name)
     for parent in _find_needless(transaction, plan):
         if merging.has_open_key(transaction, parent.id):
-            yield f"the open key of {parent.number} stops working: pull its letter from the post."
+            yield Remark("merge-closes-key", parent=parent.number)
     orders = [one for one in read_restrictions(transaction, drop.id) if one.lifted_at is None]
     if orders:
-        number = count_of(len(orders), "restriction")
-        yield f"{number} of {drop.number} will hold for {keep.number} from now on."
+        yield Remark(
+            "merge-carries-restrictions", count=len(orders), drop=drop.number, keep=keep.number
+        )
 
 
 def _refuse_merged(transaction: Transaction, number: str, parent: ParentRecord) -> None:

@@ -18,11 +18,7 @@ Named = tuple[str, str, str]
 """Ids of a student and of a parent, and a school; what can't be read is empty."""
 
 
-NOBODY_LEFT = Finding(
-    "nobody-left",
-    "a refused row can't be read, not even whose it is: nobody left and no pair ended this time",
-    1,
-)
+NOBODY_LEFT = Finding("nobody-left", 1)
 
 
 def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portaladm.domain.rosters import Finding
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.findings import cells, closed_links, duplicates, shifted
@@ -27,9 +27,10 @@ def find_all(
     count, lines = repeated
     if count:
         yield Finding(
-            "pair-twice", f"{count_of(count, 'row')} that only repeats a pair",
-            count, tuple(f"line {line}" for line in lines[:5]),
-        )  # fmt: skip
+            "pair-twice",
+            count,
+            examples=tuple(Remark("example.line", line=line) for line in lines[:5]),
+        )
     if disagreeing:
         yield from _find_disagreements(transaction, given)
     if not empty:
@@ -55,26 +56,21 @@ def _find_lacking_columns(given: rosters.MergeInput) -> Iterator[Finding]:
     if lacking:
         yield Finding(
             "column-lacking",
-            f"the file has no column for {' or '.join(lacking)}: what is stored stays, and new "
-            "parents have none",
             len(lacking),
+            {"columns": lacking},
         )
     if "portal_access" not in given.columns:
-        yield Finding(
-            "access-lacking",
-            "the file has no column for portal_access: a stored pair stays as it is, and every "
-            f"new one {'gives' if given.blank_access else 'gives no'} access (roster.blank_access)",
-            1,
-        )
+        yield Finding("access-lacking", 1, {"opens": given.blank_access})
 
 
 def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
     opened = list(rosters.find_new_access(transaction, given.batch_id))
     if opened:
         yield Finding(
-            "access-opened", f"{count_of(len(opened), 'link')} turned from no to yes",
-            len(opened), tuple(f"parent {p}, student {s}" for p, s in opened[:5]),
-        )  # fmt: skip
+            "access-opened",
+            len(opened),
+            examples=tuple(Remark("example.pair", parent=p, student=s) for p, s in opened[:5]),
+        )
 
 
 def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
@@ -82,8 +78,8 @@ def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> 
     if count:
         yield Finding(
             "rows-disagree",
-            f"{count_of(count, 'row')} with something else about a person than the last row "
-            "about the same person; the last one counts",
             count,
-            tuple(f"{person} on line {line}" for person, line in examples),
+            examples=tuple(
+                Remark("example.id-on-line", number=person, line=line) for person, line in examples
+            ),
         )

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from portaladm.config.schema import Settings
 from portaladm.domain.rosters import Finding
-from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused, Remark, Stopped
 from portaladm.services.context import Context
@@ -49,8 +48,8 @@ class DeferredRemovals:
     """Removals that were not carried out, and why."""
 
     count: int
-    why: str
-    examples: tuple[str, ...]
+    why: Remark
+    examples: tuple[Remark, ...]
 
 
 def apply_snapshot(
@@ -72,10 +71,8 @@ def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
     if count:
         yield Finding(
             "links-lacking",
-            f"{count_of(count, 'link')} of the store that this file lacks; they stay (with "
-            "--snapshot they would end)",
             count,
-            tuple(f"parent {parent}, student {student}" for parent, student in rows),
+            examples=tuple(Remark("example.pair", parent=p, student=s) for p, s in rows),
         )
 
 
@@ -99,12 +96,12 @@ def check_removals(
     if not lost:
         return None
     if _in_rollover(context.settings, today):
-        return _defer(transaction, batch_id, "the roll-over window of the settings")
+        return _defer(transaction, batch_id, Remark("deferred-by.rollover"))
     over = [impact for impact in lost if _is_over(impact, context.settings, rules)]
     if not over:
         return None
     if rules.apply_rest:
-        return _defer(transaction, batch_id, "the removal limit")
+        return _defer(transaction, batch_id, Remark("deferred-by.limit"))
     raise Stopped(
         "removal-limit.zeros" if zeros_differ else "removal-limit",
         first=_describe(over[0]),
@@ -136,19 +133,19 @@ def _in_rollover(settings: Settings, today: str) -> bool:
     return any(first <= today <= last for first, last in windows)
 
 
-def _defer(transaction: Transaction, batch_id: int, why: str) -> DeferredRemovals:
+def _defer(transaction: Transaction, batch_id: int, why: Remark) -> DeferredRemovals:
     examples = tuple(_list_lost(transaction))
     return DeferredRemovals(limit.take_back_removals(transaction, batch_id), why, examples)
 
 
-def _list_lost(transaction: Transaction) -> Iterator[str]:
+def _list_lost(transaction: Transaction) -> Iterator[Remark]:
     for number, name, school in limit.read_lost_students(transaction, _LISTED):
-        yield f"student {number} {name}, {school}, would leave"
+        yield Remark("removal.student", number=number, name=name, school=school)
     for parent, name, student, child in limit.read_lost_links(transaction, _LISTED):
-        yield f"parent {parent} {name} would lose student {student} {child}"
+        yield Remark("removal.link", parent=parent, name=name, student=student, child=child)
     students, links = (max(0, count - _LISTED) for count in limit.count_lost(transaction))
     if students or links:
-        yield f"... and {count_of(students, 'more student')} and {count_of(links, 'more link')}"
+        yield Remark("removal.more", students=students, links=links)
 
 
 def _describe(impact: RemovalImpact) -> Remark:

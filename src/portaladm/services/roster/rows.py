@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portaladm.domain.rosters import Finding
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.parallel import fill_register
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.transaction import Transaction
@@ -54,7 +54,8 @@ def _read_people(
             "roster-no-pairs",
             file=reader.file.name,
             details=tuple(
-                f"{finding.message} ({', '.join(finding.examples)})" for finding in findings
+                Remark("found", finding=finding.remark, examples=finding.examples)
+                for finding in findings
             ),
         )
     return findings

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import LINE_LIMIT, Finding
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
@@ -19,45 +19,35 @@ from portaladm.store.roster.temp_tables import ALONE, DENIED, SHARED
 _EXAMPLES = 5
 _SMALL_SCHOOL = 10
 """Rows of a school that are too few to say that its ids are of another length."""
-# code: (the column it needs, condition, sentence)
+# code: (the column it needs, condition)
 _CELLS = {
-    "email-missing": ("email", "email = ''", "{rows} without an email"),
+    "email-missing": ("email", "email = ''"),
     "email-malformed": (
         "email",
         "(email NOT GLOB '?*@?*.?*' OR instr(email, ' ')) AND email <> ''",
-        "{rows} with something that is no email address",
     ),
-    "phone-malformed": (
-        "phone",
-        "phone <> '' AND phone NOT GLOB '*[0-9]*'",
-        "{rows} with something that is no phone number",
-    ),
-    "language-missing": ("language", "language = ''", "{rows} without a language"),
-    "address-missing": ("address", "address = ''", "{rows} without a postal address"),
-    "grade-missing": ("grade", "grade = ''", "{rows} without a grade"),
-    "access-missing": (
-        "portal_access",
-        "portal_access = ''",
-        "{rows} without a word on portal access: a new pair gets what roster.blank_access says, "
-        "a stored one stays as it is",
-    ),
+    "phone-malformed": ("phone", "phone <> '' AND phone NOT GLOB '*[0-9]*'"),
+    "language-missing": ("language", "language = ''"),
+    "address-missing": ("address", "address = ''"),
+    "grade-missing": ("grade", "grade = ''"),
+    "access-missing": ("portal_access", "portal_access = ''"),
 }
-CONDITIONS = {code: condition for code, (_, condition, _) in _CELLS.items()} | shifted.CONDITIONS
+CONDITIONS = {code: condition for code, (_, condition) in _CELLS.items()} | shifted.CONDITIONS
 
 
 def find_cell_findings(
     transaction: Transaction, survey: Survey, columns: frozenset[str]
 ) -> Iterator[Finding]:
     """Blank or odd cells of some columns; one that the file lacks is not counted cell by cell."""
-    for code, (column, condition, sentence) in _CELLS.items():
+    for code, (column, condition) in _CELLS.items():
         count = survey.counts[code]
         if count and column in columns:
             rows = transaction.rows(
                 f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
                 f"ORDER BY line LIMIT {_EXAMPLES}"
             )
-            lines = tuple(f"line {line}" for (line,) in rows)
-            yield Finding(code, sentence.format(rows=count_of(count, "row")), count, lines)
+            lines = tuple(Remark("example.line", line=line) for (line,) in rows)
+            yield Finding(code, count, examples=lines)
 
 
 def find_shared_emails(
@@ -86,16 +76,18 @@ def find_shared_emails(
         pairs = list(rows)
         lines = find_lines(transaction, "parent_id", [n for pair in pairs for n in pair[1:]])
         examples = tuple(
-            f"{email}: parents {' and '.join(_name_parent(n, lines) for n in both)}"
+            Remark(
+                "example.shared-email", email=email, parents=[_name_parent(n, lines) for n in both]
+            )
             for email, *both in pairs
         )
-        yield Finding(
-            "email-shared", f"{count_of(count, 'email')} shared by several parents", count, examples
-        )
+        yield Finding("email-shared", count, examples=examples)
 
 
-def _name_parent(number: str, lines: dict[str, int]) -> str:
-    return f"{number} (line {lines[number]})" if number in lines else f"{number} (in the store)"
+def _name_parent(number: str, lines: dict[str, int]) -> Remark:
+    if number in lines:
+        return Remark("example.parent-in-file", number=number, line=lines[number])
+    return Remark("example.parent-in-store", number=number)
 
 
 def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Finding]:
@@ -121,12 +113,11 @@ def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Findin
             column = f"{table[:-1]}_id"
             named = name_with_lines(transaction, column, [new for new, _ in rows[:_EXAMPLES]])
             yield Finding(
-                "zeros-differ",
-                f"{count_of(len(rows), f'new {table[:-1]}')} whose id differs from a stored one "
-                "by leading zeros only: Excel may have eaten them, here or in an earlier file",
+                f"zeros-differ.{table[:-1]}",
                 len(rows),
-                tuple(
-                    f"{new}, {old} in the store" for new, (_, old) in zip(named, rows, strict=False)
+                examples=tuple(
+                    Remark("example.stored-id", new=new, stored=old)
+                    for new, (_, old) in zip(named, rows, strict=False)
                 ),
             )
 
@@ -147,9 +138,8 @@ def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:
     if count:
         yield Finding(
             "zeros-lost",
-            f"{count_of(count, 'row')} with a {column} shorter than the usual {usual} digits: "
-            "Excel may have eaten leading zeros",
             count,
+            {"column": column, "usual": usual},
             tuple(name_with_lines(transaction, column, examples)),
         )
 
@@ -197,9 +187,8 @@ def find_students_without_access(transaction: Transaction, today: str) -> Iterat
     if rows:
         yield Finding(
             "student-without-parent",
-            f"{count_of(len(rows), 'student')} without any parent who may use the portal",
             len(rows),
-            tuple(name_with_lines(transaction, "student_id", rows[:_EXAMPLES])),
+            examples=tuple(name_with_lines(transaction, "student_id", rows[:_EXAMPLES])),
         )
 
 
@@ -222,12 +211,12 @@ def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Find
         )
     )
     if rows:
-        pairs = count_of(len(rows), "pair")
         yield Finding(
             "access-denied-by-staff",
-            f"the roster says yes to {pairs} that staff have denied; it was not obeyed there",
             len(rows),
-            tuple(f"parent {parent}, student {student}" for parent, student in rows[:_EXAMPLES]),
+            examples=tuple(
+                Remark("example.pair", parent=p, student=s) for p, s in rows[:_EXAMPLES]
+            ),
         )
 
 
@@ -249,8 +238,9 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
     if found:
         yield Finding(
             "counter-duplicate",
-            f"{count_of(len(found), 'parent')} added at the counter may be in the roster under "
-            "another id; if so, merge them",
             len(found),
-            tuple(f"portaladm parents merge {theirs} {ours}" for ours, theirs in found[:_EXAMPLES]),
+            examples=tuple(
+                Remark("example.merge", keep=theirs, drop=ours)
+                for ours, theirs in found[:_EXAMPLES]
+            ),
         )

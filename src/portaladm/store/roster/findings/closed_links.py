@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.merge import MergeInput
@@ -42,10 +42,9 @@ def find_closed_links(transaction: Transaction, given: MergeInput) -> Iterator[F
         )
         yield Finding(
             "access-stays-closed",
-            f"{count_of(count, 'link')} that the file would open now and an earlier one closed "
-            "(enabledUser was false, or the relationship not listed); the stored no stays until a "
-            "roster says yes: import a CSV of these pairs with portal_access yes (portaladm "
-            "roster template), and see portaladm links list --parent ID",
             count,
-            tuple(f"parent {p}, student {s} on line {line}" for p, s, line in rows),
+            examples=tuple(
+                Remark("example.pair-on-line", parent=p, student=s, line=line)
+                for p, s, line in rows
+            ),
         )

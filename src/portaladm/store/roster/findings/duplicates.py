@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import Finding
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.source_lines import find_lines
@@ -76,12 +76,7 @@ def find_duplicates(
     pool.compare_contacts()
     yield from _tell(transaction)
     if empty and not small:
-        yield Finding(
-            "not-compared",
-            f"{count_of(parents, 'parent')} are too many for an import to compare their phones and "
-            "addresses; a dry run does",
-            parents,
-        )
+        yield Finding("not-compared", parents)
 
 
 class _Pool:
@@ -228,14 +223,19 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
     if count:
         ids = [number for pair in first for number in pair[:2]]
         found = find_lines(transaction, "parent_id", ids)
-        lines = {n: f"on line {found[n]}" if n in found else "in the store" for n in ids}
+        where = {n: _name_place(found.get(n)) for n in ids}
         yield Finding(
             "probable-duplicates",
-            f"{count_of(count, 'pair')} of parents who are probably one person each (the same "
-            "name, and the same email, phone, address or child); if so, merge them",
             count,
-            tuple(
-                f"{name} {lines[keep]} and {lines[drop]}: portaladm parents merge {keep} {drop}"
+            examples=tuple(
+                Remark(
+                    "example.duplicates", name=name, first=where[keep], second=where[drop],
+                    keep=keep, drop=drop,
+                )
                 for keep, drop, name in first
             ),
-        )
+        )  # fmt: skip
+
+
+def _name_place(line: int | None) -> Remark:
+    return Remark("example.in-store") if line is None else Remark("example.on-line", line=line)

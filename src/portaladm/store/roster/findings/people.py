@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.kinds import (
@@ -23,19 +23,16 @@ from portaladm.store.roster.kinds import (
 from portaladm.store.roster.temp_tables import DROPPED, REPEATED
 
 _EXAMPLES = 5
-_NOT_LISTED = "not among roster.eligible_relationships"
 _LINE = f"% {LINE_LIMIT}"
-_ENDED = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN ' whose role has ended' ELSE '' END"
-_ROLE = "CASE WHEN {p}.role = '' THEN 'person without a role' ELSE {p}.role END"
+_ROLE = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN 'ended ' ELSE 'role ' END || {{p}}.role"
 _REASON = (
-    "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'one end is not in the file' "
-    "WHEN a.place = b.place THEN 'it ties somebody to themselves' "
-    f"WHEN a.{IS_STUDENT} AND b.{IS_STUDENT} THEN 'it ties a student to a student' "
-    f"WHEN a.{IS_STUDENT} THEN 'it ties a student to a ' || {_ROLE.format(p='b')} || "
-    f"{_ENDED.format(p='b')} "
-    f"WHEN b.{IS_STUDENT} THEN 'it ties a student to a ' || {_ROLE.format(p='a')} || "
-    f"{_ENDED.format(p='a')} ELSE 'neither end is a student' END"
+    "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'no-end' "
+    "WHEN a.place = b.place THEN 'self' "
+    f"WHEN a.{IS_STUDENT} AND b.{IS_STUDENT} THEN 'students' "
+    f"WHEN a.{IS_STUDENT} THEN {_ROLE.format(p='b')} "
+    f"WHEN b.{IS_STUDENT} THEN {_ROLE.format(p='a')} ELSE 'no-student' END"
 )
+"""Why a link is left out: a case, and for a role that case and the role behind a blank."""
 
 
 def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
@@ -52,7 +49,9 @@ def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
         f"SELECT r.id, group_concat(p.place {_LINE}, ', ') FROM temp.repeated r "
         f"JOIN temp.people p USING (id) GROUP BY r.id ORDER BY r.place LIMIT {_EXAMPLES}"
     )
-    examples = tuple(f"{number} on lines {places}" for number, places in lines)
+    examples = tuple(
+        Remark("example.id-on-lines", number=number, lines=places) for number, places in lines
+    )
     transaction.run(
         "UPDATE temp.ties SET place = r.place FROM temp.people p, temp.repeated r "
         "WHERE p.place = ties.place AND r.id = p.id AND ties.one = ''"
@@ -67,8 +66,7 @@ def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
         "DELETE FROM temp.people WHERE id IN (SELECT id FROM temp.repeated) "
         "AND place NOT IN (SELECT place FROM temp.repeated)"
     )
-    sentence = f"{count_of(count, 'id')} on several lines; the last one counts"
-    yield Finding("id-twice", sentence, count, examples)
+    yield Finding("id-twice", count, examples=examples)
 
 
 @dataclass(frozen=True)
@@ -127,31 +125,32 @@ def _find_dropped_ties(transaction: Transaction, fits: str) -> Iterator[Finding]
             f"ORDER BY place LIMIT {_EXAMPLES}",
             (reason,),
         )
-        examples = tuple(f"{one} and {other} on line {line}" for one, other, line in rows)
-        sentence = f"{count_of(count, 'tie')} left out: {reason}"
-        yield Finding("edges-dropped", sentence, count, examples)
+        examples = tuple(
+            Remark("example.link-on-line", one=one, other=other, line=line)
+            for one, other, line in rows
+        )
+        case, _, role = reason.partition(" ")
+        values = {"role": role} if case in ("role", "ended") else {}
+        yield Finding(f"edges-dropped.{case}", count, values, examples)
 
 
 def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
     students, left, last, future = survey.students, survey.left, survey.last, survey.not_begun
     if future:
-        sentence = f"{count_of(future, 'student')} whose role has not begun yet left out"
-        yield Finding("role-not-begun", sentence, future, ("read it as of a later day: --as-of",))
+        yield Finding("role-not-begun", future, examples=(Remark("example.later-day"),))
     if left and left == students:
         yield Finding(
             "everybody-left",
-            f"every student of the file has left, the last on {last}: it looks like the roster of "
-            "an earlier year",
             left,
-            (f"to read it as of a day of that year: --as-of {last}",),
+            {"last": last},
+            (Remark("example.earlier-day", day=last),),
         )
     elif left:
-        sentence = f"{count_of(left, 'student')} who {'has' if left == 1 else 'have'} left"
         rows = transaction.rows(
             f"SELECT id, place {_LINE} FROM temp.people WHERE {IS_STUDENT} AND {IN_FILE} "
             f"AND withdrawn_on <> '' ORDER BY place LIMIT {_EXAMPLES}"
         )
-        yield Finding("students-left", sentence, left, _name_lines(rows))
+        yield Finding("students-left", left, examples=_name_lines(rows))
 
 
 def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
@@ -165,8 +164,7 @@ def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
         rows = transaction.rows(
             f"SELECT id, place {_LINE} {alone} ORDER BY place LIMIT {_EXAMPLES}"
         )
-        sentence = f"{count_of(count, 'student')} tied to no parent or guardian"
-        yield Finding("student-alone", sentence, count, _name_lines(rows))
+        yield Finding("student-alone", count, examples=_name_lines(rows))
 
 
 def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
@@ -176,16 +174,18 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         return
     rows = transaction.rows(
         f"SELECT p.{IS_DISABLED}, coalesce(nullif(x.relation, ''), nullif(p.role, ''), "
-        f"'no relationship') AS said, count(*), p.id, min(x.contact) {_LINE} FROM temp.pairs x "
+        f"'') AS said, count(*), p.id, min(x.contact) {_LINE} FROM temp.pairs x "
         "CROSS JOIN temp.people p ON p.place = x.contact "
         f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
     )
     for disabled, said, count, number, line in list(rows):
-        why = "enabledUser is false" if disabled else f"{said}, {_NOT_LISTED}"
-        sentence = f"{count_of(count, 'link')} without access: {why}"
-        code = "disabled" if disabled else "relationship-without-access"
-        yield Finding(code, sentence, count, (f"parent {number} on line {line}",))
+        examples = (Remark("example.parent-on-line", parent=number, line=line),)
+        if disabled:
+            yield Finding("disabled", count, examples=examples)
+        else:
+            values = {"relationship": said}
+            yield Finding("relationship-without-access", count, values, examples)
 
 
-def _name_lines(rows: Iterator[tuple[object, ...]]) -> tuple[str, ...]:
-    return tuple(f"{number} on line {line}" for number, line in rows)
+def _name_lines(rows: Iterator[tuple[object, ...]]) -> tuple[Remark, ...]:
+    return tuple(Remark("example.id-on-line", number=number, line=line) for number, line in rows)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.staging import Survey
 
@@ -63,12 +63,12 @@ _LEVEL = re.compile(
 """What a level is called: ``Middle School`` is a grade, ``Lincoln Middle School`` is none."""
 _PHONE = re.compile(r"[\d\s().+/-]{7,}")
 _LOOKS = (
-    ("an email", re.compile(r"\S*@\S*")),
-    ("a date", _DATE),
-    ("a postal code", re.compile(r"\d{5}(-\d{4})?")),
-    ("a phone number", _PHONE),
-    ("an address", re.compile(r"\d+\S* .+")),
-    ("a state", re.compile(r"[A-Z]{2}")),
+    ("email", re.compile(r"\S*@\S*")),
+    ("date", _DATE),
+    ("postal-code", re.compile(r"\d{5}(-\d{4})?")),
+    ("phone", _PHONE),
+    ("address", re.compile(r"\d+\S* .+")),
+    ("state", re.compile(r"[A-Z]{2}")),
 )
 
 
@@ -128,35 +128,38 @@ def _describe(
 ) -> Finding:
     total = transaction.value("SELECT count(*) FROM temp.staged")
     whole = any(count > 0.9 * total for count, _, _ in found.values())
-    cause = "two columns may be exchanged" if whole else "their cells may be moved by one column"
-    held = ", ".join(
-        f"{column} holds what looks like {_name_look(column, text)}"
+    held = [
+        Remark(f"cell-look.{_find_look(column, text)}", column=column)
         for column, (_, _, text) in found.items()
-    )
+    ]
     first = min(line for _, line, _ in found.values())
-    where = f", from {_name_line(transaction, '', first)} on"
     return Finding(
-        "column-shifted",
-        f"{count_of(rows, 'row')}{where}, in which {held}; {cause}",
+        f"column-shifted.{'exchanged' if whole else 'moved'}",
         rows,
+        {"first": _name_line(transaction, "", first), "held": held},
         tuple(
-            f"{_name_line(transaction, column, line)}: {column} {text!r}"
+            Remark(
+                "example.cell",
+                place=_name_line(transaction, column, line),
+                column=column,
+                text=text,
+            )
             for column, (_, line, text) in sorted(found.items(), key=lambda item: item[1][1])
         )[:_EXAMPLES],
     )
 
 
-def _name_look(column: str, text: str) -> str:
+def _find_look(column: str, text: str) -> str:
     if column == "grade" and not ("@" in text or _DATE.fullmatch(text)):
-        return "a school"
+        return "school"
     if column.startswith("student"):
-        return "an id or a grade"
-    return next((look for look, pattern in _LOOKS if pattern.fullmatch(text)), "something else")
+        return "id"
+    return next((look for look, pattern in _LOOKS if pattern.fullmatch(text)), "other")
 
 
-def _name_line(transaction: Transaction, column: str, line: int) -> str:
+def _name_line(transaction: Transaction, column: str, line: int) -> Remark:
     """A pair of people who stand on two lines has the parent's; a student goes by the id."""
     if line > LINE_LIMIT and column.startswith(("student", "grade")):
         sql = "SELECT student_id FROM temp.staged WHERE line = ?"
-        return f"student {transaction.value(sql, (line,))}"
-    return f"line {line % LINE_LIMIT}"
+        return Remark("example.student", number=transaction.value(sql, (line,)))
+    return Remark("example.line", line=line % LINE_LIMIT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portaladm.domain.rosters import LINE_LIMIT
+from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 
 
@@ -25,7 +26,12 @@ def find_lines(transaction: Transaction, column: str, ids: Sequence[str]) -> dic
     }
 
 
-def name_with_lines(transaction: Transaction, column: str, ids: Sequence[str]) -> list[str]:
+def name_with_lines(transaction: Transaction, column: str, ids: Sequence[str]) -> list[Remark]:
     """``0010442 on line 7`` for each of a few ids; the id alone where there is no line."""
     lines = find_lines(transaction, column, ids)
-    return [f"{number} on line {lines[number]}" if number in lines else number for number in ids]
+    return [
+        Remark("example.id-on-line", number=number, line=lines[number])
+        if number in lines
+        else Remark("example.id", number=number)
+        for number in ids
+    ]

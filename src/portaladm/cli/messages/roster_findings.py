@@ -1,0 +1,165 @@
+"""What a roster has that a person may want to look at, and examples of it.
+
+A key is that of the :class:`~portaladm.domain.rosters.Finding`, with ``finding.`` in front;
+``count`` is how many there are.
+"""
+
+from __future__ import annotations
+
+from portaladm.cli.messages.wording import Message
+from portaladm.domain.text import count_of
+
+_ROWS = "{count:count row}"
+_ZEROS = (
+    "whose id differs from a stored one by leading zeros only: Excel may have eaten them, here or "
+    "in an earlier file"
+)
+_NOT_LISTED = "not among roster.eligible_relationships"
+_DROPPED = "{count:count tie} left out: "
+_STUDENT_TO = "it ties a student to a {role:else person without a role}"
+_CLOSED = "{count:count link} without access: "
+_COLUMN = "{column} holds what looks like "
+
+
+def _count_left(count: int) -> str:
+    return f"{count_of(count, 'student')} who {'has' if count == 1 else 'have'} left"
+
+
+def _tell_blank_access(count: int, opens: bool) -> str:
+    return (
+        "the file has no column for portal_access: a stored pair stays as it is, and every new one "
+        f"{'gives' if opens else 'gives no'} access (roster.blank_access)"
+    )
+
+
+MESSAGES = {
+    "found": Message("{finding} ({examples})"),
+    "finding.pair-twice": Message(f"{_ROWS} that only repeats a pair"),
+    "finding.column-lacking": Message(
+        "the file has no column for {columns:or}: what is stored stays, and new parents have none"
+    ),
+    "finding.access-lacking": Message(_tell_blank_access),
+    "finding.access-opened": Message("{count:count link} turned from no to yes"),
+    "finding.rows-disagree": Message(
+        f"{_ROWS} with something else about a person than the last row about the same person; the "
+        "last one counts"
+    ),
+    "finding.nobody-left": Message(
+        "a refused row can't be read, not even whose it is: nobody left and no pair ended this time"
+    ),
+    "finding.links-lacking": Message(
+        "{count:count link} of the store that this file lacks; they stay (with --snapshot they "
+        "would end)"
+    ),
+    "finding.email-missing": Message(f"{_ROWS} without an email"),
+    "finding.email-malformed": Message(f"{_ROWS} with something that is no email address"),
+    "finding.phone-malformed": Message(f"{_ROWS} with something that is no phone number"),
+    "finding.language-missing": Message(f"{_ROWS} without a language"),
+    "finding.address-missing": Message(f"{_ROWS} without a postal address"),
+    "finding.grade-missing": Message(f"{_ROWS} without a grade"),
+    "finding.access-missing": Message(
+        f"{_ROWS} with an empty portal_access: a new pair gets what roster.blank_access says, a "
+        "stored one stays as it is"
+    ),
+    "finding.email-shared": Message("{count:count email} shared by several parents"),
+    "finding.zeros-differ.student": Message(f"{{count:count new student}} {_ZEROS}"),
+    "finding.zeros-differ.parent": Message(f"{{count:count new parent}} {_ZEROS}"),
+    "finding.zeros-lost": Message(
+        f"{_ROWS} with a {{column}} shorter than the usual {{usual}} digits: Excel may have eaten "
+        "leading zeros"
+    ),
+    "finding.student-without-parent": Message(
+        "{count:count student} without any parent who may use the portal"
+    ),
+    "finding.access-denied-by-staff": Message(
+        "the roster says yes to {count:count pair} that staff have denied; it was not obeyed there"
+    ),
+    "finding.counter-duplicate": Message(
+        "{count:count parent} added at the counter may be in the roster under another id; if so, "
+        "merge them"
+    ),
+    "finding.access-stays-closed": Message(
+        "{count:count link} that the file would open now and an earlier one closed (enabledUser "
+        "was false, or the relationship not listed); the stored no stays until a roster says yes: "
+        "import a CSV of these pairs with portal_access yes (portaladm roster template), and see "
+        "portaladm links list --parent ID"
+    ),
+    "finding.not-compared": Message(
+        "{count:count parent} are too many for an import to compare their phones and addresses; a "
+        "dry run does"
+    ),
+    "finding.probable-duplicates": Message(
+        "{count:count pair} of parents who are probably one person each (the same name, and the "
+        "same email, phone, address or child); if so, merge them"
+    ),
+    "finding.id-twice": Message("{count:count id} on several lines; the last one counts"),
+    "finding.edges-dropped.no-end": Message(f"{_DROPPED}one end is not in the file"),
+    "finding.edges-dropped.self": Message(f"{_DROPPED}it ties somebody to themselves"),
+    "finding.edges-dropped.students": Message(f"{_DROPPED}it ties a student to a student"),
+    "finding.edges-dropped.role": Message(f"{_DROPPED}{_STUDENT_TO}"),
+    "finding.edges-dropped.ended": Message(f"{_DROPPED}{_STUDENT_TO} whose role has ended"),
+    "finding.edges-dropped.no-student": Message(f"{_DROPPED}neither end is a student"),
+    "finding.role-not-begun": Message(
+        "{count:count student} whose role has not begun yet left out"
+    ),
+    "finding.everybody-left": Message(
+        "every student of the file has left, the last on {last}: it looks like the roster of an "
+        "earlier year"
+    ),
+    "finding.students-left": Message(_count_left),
+    "finding.student-alone": Message("{count:count student} tied to no parent or guardian"),
+    "finding.student-alone.contact": Message("{count:count student} with no contact at all"),
+    "finding.disabled": Message(f"{_CLOSED}enabledUser is false"),
+    "finding.relationship-without-access": Message(
+        f"{_CLOSED}{{relationship:else no relationship}}, {_NOT_LISTED}"
+    ),
+    "finding.relationship-without-access.emergency": Message(
+        f"{_CLOSED}emergency contact, {_NOT_LISTED}"
+    ),
+    "finding.known-by-email": Message(
+        "{count:count guardian} without a SIS ID, known by their email alone: a new email would "
+        "make a new person"
+    ),
+    "finding.column-shifted.moved": Message(
+        f"{_ROWS}, from {{first}} on, in which {{held}}; their cells may be moved by one column"
+    ),
+    "finding.column-shifted.exchanged": Message(
+        f"{_ROWS}, from {{first}} on, in which {{held}}; two columns may be exchanged"
+    ),
+    "cell-look.school": Message(f"{_COLUMN}a school"),
+    "cell-look.id": Message(f"{_COLUMN}an id or a grade"),
+    "cell-look.email": Message(f"{_COLUMN}an email"),
+    "cell-look.date": Message(f"{_COLUMN}a date"),
+    "cell-look.postal-code": Message(f"{_COLUMN}a postal code"),
+    "cell-look.phone": Message(f"{_COLUMN}a phone number"),
+    "cell-look.address": Message(f"{_COLUMN}an address"),
+    "cell-look.state": Message(f"{_COLUMN}a state"),
+    "cell-look.other": Message(f"{_COLUMN}something else"),
+    "deferred-by.rollover": Message("the roll-over window of the settings"),
+    "deferred-by.limit": Message("the removal limit"),
+    "removal.student": Message("student {number} {name}, {school}, would leave"),
+    "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
+    "removal.more": Message("... and {students:count more student} and {links:count more link}"),
+    "example.line": Message("line {line}"),
+    "example.student": Message("student {number}"),
+    "example.id": Message("{number}"),
+    "example.id-on-line": Message("{number} on line {line}"),
+    "example.id-on-lines": Message("{number} on lines {lines}"),
+    "example.pair": Message("parent {parent}, student {student}"),
+    "example.pair-on-line": Message("parent {parent}, student {student} on line {line}"),
+    "example.parent-on-line": Message("parent {parent} on line {line}"),
+    "example.link-on-line": Message("{one} and {other} on line {line}"),
+    "example.shared-email": Message("{email}: parents {parents:and}"),
+    "example.parent-in-file": Message("{number} (line {line})"),
+    "example.parent-in-store": Message("{number} (in the store)"),
+    "example.stored-id": Message("{new}, {stored} in the store"),
+    "example.merge": Message("portaladm parents merge {keep} {drop}"),
+    "example.duplicates": Message(
+        "{name} {first} and {second}: portaladm parents merge {keep} {drop}"
+    ),
+    "example.on-line": Message("on line {line}"),
+    "example.in-store": Message("in the store"),
+    "example.cell": Message("{place}: {column} {text!r}"),
+    "example.later-day": Message("read it as of a later day: --as-of"),
+    "example.earlier-day": Message("to read it as of a day of that year: --as-of {day}"),
+}
