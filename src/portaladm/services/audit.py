@@ -23,7 +23,8 @@ from portaladm.domain.trail import (
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.parents.rows import find_parent_id, read_all_numbers, suggest_parents
+from portaladm.store.parents.numbers import find_parent_id, read_all_numbers
+from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from portaladm.services.lookup.people import require_parent
 from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import KeyRecord
-from portaladm.store.parents.rows import find_parent_ids, suggest_parents
+from portaladm.store.parents.numbers import find_parent_ids
+from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.trail import append_for_subjects
 
 LONGEST_DAYS = 366

@@ -47,7 +47,7 @@ from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import Addressee
 from portaladm.store.letters import digest_letters, read_letter_facts
-from portaladm.store.parents.rows import read_parent_numbers
+from portaladm.store.parents.numbers import read_parent_numbers
 from portaladm.store.trail import append_events, append_for_subjects, read_head
 
 if TYPE_CHECKING:

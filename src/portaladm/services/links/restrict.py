@@ -17,7 +17,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import restrict as restrictions
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
-from portaladm.store.parents.rows import find_parent_id, find_student_id, read_pair_names
+from portaladm.store.parents.numbers import find_parent_id, find_student_id, read_pair_names
 from portaladm.store.trail import append_events
 
 

@@ -13,7 +13,8 @@ from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.parents.rows import find_parent_id, suggest_parents
+from portaladm.store.parents.numbers import find_parent_id
+from portaladm.store.parents.suggestions import suggest_parents
 
 _SHOWN = 40  # characters of a typed name that a message repeats
 

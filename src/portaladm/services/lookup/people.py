@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from portaladm.errors import Refused
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.parents.rows import (
-    find_names,
-    find_parent_id,
-    find_student_id,
-    suggest_parents,
-)
+from portaladm.store.parents.numbers import find_parent_id, find_student_id
+from portaladm.store.parents.suggestions import find_names, suggest_parents
 
 
 def require_parent(transaction: Transaction, number: str) -> int:

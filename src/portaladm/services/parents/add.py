@@ -18,6 +18,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents import rows as parents
+from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.trail import append_events
 
@@ -128,7 +129,7 @@ def _plan(context: Context, transaction: Transaction, family: NewFamily) -> _Pla
     _refuse_texts(family)
     until = (context.today + timedelta(days=context.settings.access.provisional_days)).isoformat()
     students = [(require_student(transaction, n), n.strip()) for n in family.students]
-    parent_id = parents.find_parent_id(transaction, family.number) if family.number else None
+    parent_id = find_parent_id(transaction, family.number) if family.number else None
     if parent_id is None:
         _refuse_no_name(family)
         _refuse_duplicate(context, transaction, family, [student_id for student_id, _ in students])
@@ -254,5 +255,5 @@ def _make_number(context: Context, transaction: Transaction) -> str:
     """A number that shows where it comes from and that nobody has: ``NEW-K7QMX``."""
     while True:
         number = f"NEW-{make_batch_code(context.random_bytes)}"
-        if parents.find_parent_id(transaction, number) is None:
+        if find_parent_id(transaction, number) is None:
             return number

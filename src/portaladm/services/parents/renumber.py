@@ -16,7 +16,9 @@ from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
-from portaladm.store.parents.rows import find_parent_id, read_parent, suggest_parents
+from portaladm.store.parents.numbers import find_parent_id
+from portaladm.store.parents.rows import read_parent
+from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.roster.line_digests import forget_lines
 from portaladm.store.trail import append_events
 

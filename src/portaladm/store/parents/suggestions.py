@@ -1,0 +1,70 @@
+"""What a number or a filter that nobody has may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from portaladm.domain.near import find_near, measure_likeness
+from portaladm.store.db.transaction import Transaction
+
+
+def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
+    """Numbers that look like ``wanted``, or that belong to parents of that name or username."""
+    digits = _escape_like(wanted.lstrip("0"))
+    rows = transaction.rows(
+        "SELECT number, first_name || ' ' || last_name, id IN (SELECT parent_id FROM accounts "
+        "WHERE username = :wanted COLLATE NOCASE AND closed_at IS NULL) AS named "
+        "FROM parents WHERE merged_into IS NULL AND (named OR number LIKE :ending "
+        "OR number LIKE :start OR last_name = :wanted COLLATE NOCASE "
+        "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 2000",
+        {
+            "ending": f"%{digits}" if digits else wanted,
+            "start": _start(wanted),
+            "wanted": wanted,
+        },
+    )
+    near = [
+        (
+            named or max(measure_likeness(number, wanted), measure_likeness(name, wanted)),
+            f"{number} ({name})",
+        )
+        for number, name, named in rows
+    ]
+    near.sort(key=lambda found: -found[0])
+    return [shown for likeness, shown in near[:limit] if likeness >= 0.5]
+
+
+def _start(wanted: str) -> str:
+    """What numbers begin with that differ from ``wanted`` in their last two characters."""
+    return f"{_escape_like(wanted)[:-2]}%" if len(wanted) > 4 else wanted
+
+
+def find_names(transaction: Transaction, what: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """Which of the filter values nobody has: each with near matches; ``what`` names the column."""
+    tables = {
+        "school": ("schools", "name"),
+        "student": ("students", "number"),
+        "grade": ("students", "grade"),
+    }
+    table, column = tables[what]
+    missing: dict[str, list[str]] = {}
+    for name in names:
+        sql = f"SELECT 1 FROM {table} WHERE {column} = ? COLLATE NOCASE LIMIT 1"
+        if transaction.row(sql, (name,)) is None:
+            missing[name] = _find_near_names(transaction, table, column, name)
+    return missing
+
+
+def _find_near_names(transaction: Transaction, table: str, column: str, name: str) -> list[str]:
+    every = int(table == "schools" or column == "grade")
+    ending = _escape_like(name.lstrip("0"))
+    sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} LIKE ? OR {column} LIKE ? OR ?"
+    values: list[Any] = [f"%{ending}" if ending else name, _start(name), every]
+    sql += " LIMIT 2000"
+    candidates = [row[0] for row in transaction.rows(sql, values)]
+    return find_near(name, candidates, likeness=0.4)
+
+
+def _escape_like(text: str) -> str:
+    return text.replace("%", "").replace("_", "")
