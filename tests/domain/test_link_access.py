@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from portaladm.cli.messages import say
 from portaladm.domain.link_access import (
     LinkFacts,
     Verdict,
     Visibility,
+    explain_verdict,
     judge_link,
     refuse_past_end,
-    say_why,
 )
 from portaladm.errors import Misused
 from portaladm.store.links.rows import GIVES_ACCESS
@@ -71,10 +72,14 @@ def test_grace_never_covers_access_that_was_taken_away() -> None:
 
 
 def test_each_verdict_has_its_own_words() -> None:
-    said = {say_why(Verdict(one, TODAY, TODAY + DAY), "court") for one in Visibility}
+    said = {
+        say(explain_verdict(Verdict(one, TODAY, TODAY + DAY), "court")).message
+        for one in Visibility
+    }
     assert len(said) == len(Visibility)
     assert not [text for text in said if "{" in text]
-    assert say_why(Verdict(Visibility.RESTRICTED), "case 7") == "denied by staff: case 7"
+    restricted = explain_verdict(Verdict(Visibility.RESTRICTED), "case 7")
+    assert say(restricted).message == "denied by staff: case 7"
 
 
 def test_an_order_cannot_end_before_today() -> None:

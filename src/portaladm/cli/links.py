@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.messages import say, word_record
 from portaladm.cli.messages.wording import fill_in
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
@@ -111,7 +112,7 @@ def allow(
     else:
         cli.say(f"Lifted between {who}.")
         cli.say_head(result.head)
-    cli.say(f"Now: {result.why}.")
+    cli.say(f"Now: {say(result.why).message}.")
     _show_result(cli, result, format)
 
 
@@ -149,7 +150,7 @@ def list_(
     with cli.open() as context:
         note_export(cli, context, "links", format)
         lines = list_links(context, LinkFilters(parent, student, restricted))
-        show_list(cli, lines, view, vars)
+        show_list(cli, lines, view, lambda line: word_record(vars(line)))
 
 
 LINK_FIELDS = (
@@ -170,12 +171,12 @@ def _question(plan: RestrictionPlan) -> str:
 
 
 def _tell_plan(cli: CliContext, plan: RestrictionPlan, done: str, format: str | None) -> None:
-    """What a dry run found; how the pair stands now goes to stdout."""
+    """What a dry run found; the pair as it is now goes to stdout."""
     from portaladm.services.links.restrict import LinkResult
 
     who = _name_pair(plan.pair)
     cli.say(f"A dry run: {who}: {done if plan.changes else 'nothing would be changed'}.")
-    cli.say(f"Now: {plan.why}.")
+    cli.say(f"Now: {say(plan.why).message}.")
     _show_result(cli, LinkResult(plan.pair, plan.why), format)
 
 
@@ -183,20 +184,20 @@ def _tell_denied(cli: CliContext, result: LinkResult) -> None:
     pair = result.pair
     if result.head is None:
         cli.say(
-            f"{_name_pair(pair)}: denied already on {pair.denied_on} ({result.why}); "
+            f"{_name_pair(pair)}: already denied on {pair.denied_on} ({say(result.why).message}); "
             "nothing was changed."
         )
         return
     if pair.state is None:
         _tell_no_link(cli, pair)
-    cli.say(f"{_name_pair(pair)}: {result.why}.")
+    cli.say(f"{_name_pair(pair)}: {say(result.why).message}.")
     cli.say_head(result.head)
 
 
 def _tell_no_link(cli: CliContext, pair: Pair) -> None:
     """Somebody may have mistyped a number: name whom else they may have meant."""
     cli.tell(
-        f"There is no link between {_name_pair(pair)}: denied in case a roster brings one. "
+        f"There is no link between {_name_pair(pair)}: it is denied in case a roster brings one. "
         "Is it the right pair?"
     )
     for whose, near in (
@@ -206,7 +207,7 @@ def _tell_no_link(cli: CliContext, pair: Pair) -> None:
         cli.tell(f"{whose}: {', '.join(near) or 'none'}")
     command = 'portaladm links allow {pair:arg --reason "mistyped"}'
     numbers = (pair.parent_id, pair.student_id)
-    cli.tell(f"To take it back: {fill_in(command, {'pair': numbers})}")
+    cli.tell(f"To lift it again: {fill_in(command, {'pair': numbers})}")
 
 
 def _name_pair(pair: Pair) -> str:
@@ -218,7 +219,7 @@ def _show_result(cli: CliContext, result: LinkResult, format: str | None) -> Non
     record = {
         "parent_id": pair.parent_id, "parent_name": pair.parent_name,
         "student_id": pair.student_id, "student_name": pair.student_name,
-        "visible": pair.visible, "why": result.why, "restricted": bool(pair.denied_on),
+        "visible": pair.visible, "why": say(result.why).message, "restricted": bool(pair.denied_on),
         "restricted_until_on": pair.denied_until, "restriction_reason": pair.denied_reason,
         "changed": result.head is not None,
     }  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Remark
 
 
 class Visibility(StrEnum):
@@ -60,13 +60,13 @@ def judge_link(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
 
     Grace covers a child who left, never access that was taken away.
     """
-    if facts.restricted and _stands(facts.restricted_until, today):
+    if facts.restricted and _is_not_over(facts.restricted_until, today):
         return Verdict(Visibility.RESTRICTED, until=facts.restricted_until)
     if facts.ended_on is not None:
         return Verdict(Visibility.ENDED, since=facts.ended_on)
     if not facts.portal_access:
         return Verdict(Visibility.NO_ACCESS)
-    if not _stands(facts.provisional_until, today):
+    if not _is_not_over(facts.provisional_until, today):
         return Verdict(Visibility.PROVISIONAL_OVER, since=facts.provisional_until)
     return _judge_enrolment(facts, today, grace_days)
 
@@ -85,26 +85,15 @@ def last_day_of_grace(withdrawn_on: date, grace_days: int) -> date:
     return withdrawn_on + timedelta(days=grace_days - 1)
 
 
-_WORDS = {
-    Visibility.VISIBLE: "visible",
-    Visibility.GRACE: "left on {since}; still shown until {until}",
-    Visibility.RESTRICTED: "denied by staff",
-    Visibility.ENDED: "the roster stopped listing this pair on {since}",
-    Visibility.NO_ACCESS: "the roster says no portal access",
-    Visibility.PROVISIONAL_OVER: "added at the counter until {since}, and no roster confirmed it",
-    Visibility.NOT_ENROLLED: "not enrolled since {since}",
-}
+def explain_verdict(verdict: Verdict, reason: str = "") -> Remark:
+    """Why the child is visible or not: a remark for each visibility.
 
-
-def say_why(verdict: Verdict, reason: str = "") -> str:
-    """A verdict in plain words, without a full stop; ``reason`` is what staff wrote down."""
-    text = _WORDS[verdict.visibility].format(since=verdict.since, until=verdict.until)
-    if verdict.visibility is Visibility.RESTRICTED:
-        text += f" until {verdict.until}" if verdict.until else ""
-        return f"{text}: {reason}" if reason else text
-    if verdict.visibility is Visibility.VISIBLE and verdict.until:
-        return f"{text} until {verdict.until}, unless a roster confirms it before"
-    return text
+    ``reason`` is what staff recorded with a restriction.
+    """
+    return Remark(
+        f"link-why.{verdict.visibility.value}", since=verdict.since, until=verdict.until,
+        reason=reason,
+    )  # fmt: skip
 
 
 def refuse_past_end(until: date | None, today: date) -> None:
@@ -116,7 +105,7 @@ def refuse_past_end(until: date | None, today: date) -> None:
         raise Misused("until-past", until=until, today=today)
 
 
-def _stands(last: date | None, today: date) -> bool:
+def _is_not_over(last: date | None, today: date) -> bool:
     return last is None or today <= last
 
 

@@ -95,7 +95,7 @@ def test_denying_twice_changes_nothing_and_says_so(school: Office) -> None:
     deny(school)
     before = school.query("SELECT count(*) FROM trail")
     again = school.run("links", "deny", "P1", "0010442", "--reason", "again", code=0)
-    assert "denied already on 2026-08-31" in again.err
+    assert "already denied on 2026-08-31" in again.err
     assert "nothing was changed" in again.err
     assert school.query("SELECT count(*) FROM trail") == before
 

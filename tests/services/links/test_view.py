@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from portaladm.cli.messages import say
 from portaladm.errors import Refused
 from portaladm.services.links import view
-from portaladm.services.links.view import LinkFilters, LinkLine, list_links, say_denied
+from portaladm.services.links.view import LinkFilters, LinkLine, explain_denial, list_links
 from tests.conftest import MONDAY, Office
 
 FAMILY = (
@@ -52,13 +53,13 @@ def test_a_line_says_what_is_seen_on_the_day_and_why(
 ) -> None:
     school.now = MONDAY + timedelta(days=days)
     [line] = read(school, LinkFilters(parent="P1", student=student))
-    assert (line.visible, line.status, line.why) == (visible, status, why)
+    assert (line.visible, line.status, say(line.why).message) == (visible, status, why)
 
 
 def test_restrictions_are_listed_with_and_without_a_link(school: Office) -> None:
     lines = read(school, LinkFilters(restricted=True))
     told = "denied by staff until 2026-10-31: case 1"
-    assert {(line.student_id, line.portal_access, line.why) for line in lines} == {
+    assert {(line.student_id, line.portal_access, say(line.why).message) for line in lines} == {
         ("S1", True, told),
         ("S4", None, f"there is no link; {told}"),
     }
@@ -98,4 +99,4 @@ def test_who_is_unknown_is_refused_before_the_first_line(
 def test_what_staff_recorded_is_said_with_its_last_day(
     until: str | None, reason: str | None, text: str
 ) -> None:
-    assert say_denied(until, reason) == text
+    assert say(explain_denial(until, reason)).message == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.services.lookup.people import did_you_mean, require_parent, require_student
+from portaladm.services.lookup.people import require_parent, require_student
 from tests.conftest import Office
 
 
@@ -49,11 +49,3 @@ def test_a_students_number_is_taken_as_it_stands(school: Office, number: str, kn
             require_student(transaction, number)
     assert refused.value.code == "unknown-student"
     assert refused.value.remark.values["near"] == ["0010442"]
-
-
-@pytest.mark.parametrize(
-    ("near", "text"),
-    [([], ""), (["P1"], " (did you mean P1?)"), (["P1", "P2"], " (did you mean P1 or P2?)")],
-)
-def test_near_names_end_a_sentence(near: list[str], text: str) -> None:
-    assert did_you_mean(near) == text

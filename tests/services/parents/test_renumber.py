@@ -75,8 +75,8 @@ def test_every_faulty_line_is_listed_and_nothing_is_done(school: Office) -> None
         "line 3: there is no parent 'P9'",
         "line 4: 'N3' is another parent's number",
         "line 5: old_id is empty",
-        "line 6: the old_id 'P2' stands on line 4 already",
-        "line 8: the old_id 'P1' stands on line 2 already",
+        "line 6: the old_id 'P2' is on line 4 already",
+        "line 8: the old_id 'P1' is on line 2 already",
         "line 9: 'P3' is an earlier number of N3: write N3",
     ):
         assert said in refused.err

@@ -7,9 +7,10 @@ values named in braces are the values that are raised.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portaladm.cli.messages.wording import Message, fill_in
 from portaladm.errors import PortalError, Remark
@@ -51,6 +52,14 @@ def say_whole(remark: Remark) -> str:
 def say_detail(detail: str | Remark) -> str:
     """One further line of an error."""
     return detail if isinstance(detail, str) else say(detail).message
+
+
+def word_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record of a list with its remarks in words."""
+    return {
+        name: say(value).message if isinstance(value, Remark) else value
+        for name, value in record.items()
+    }
 
 
 @cache

@@ -5,9 +5,20 @@ from __future__ import annotations
 from portaladm.cli.messages.wording import Message
 
 MESSAGES = {
+    "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
+    "link-why.grace": Message("left on {since}; still shown until {until}"),
+    "link-why.restricted": Message("denied by staff{until:if  until }{reason:if : }"),
+    "link-why.ended": Message("the roster stopped listing this pair on {since}"),
+    "link-why.no-access": Message("the roster says no portal access"),
+    "link-why.provisional-over": Message(
+        "added at the counter until {since}, and no roster confirmed it"
+    ),
+    "link-why.not-enrolled": Message("not enrolled since {since}"),
+    "link-why.no-link": Message("there is no link; {denied}"),
+    "link-why.unlinked": Message("the roster has no link between them"),
     "until-past": Message(
-        "--until {until} is over already (today is {today}).",
-        "Give the last day of the order, or leave --until out if it has none.",
+        "--until {until} is in the past (today is {today}).",
+        "Give the last day of the order. Leave --until out if it has none.",
     ),
     "numbers-swapped": Message(
         "{parent} is the student and {student} the parent.",

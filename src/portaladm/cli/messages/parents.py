@@ -21,10 +21,11 @@ def _allow_link(parent: str, student: str, name: str, why: str) -> str:
 
 
 def _say_not_visible(links: Iterable[LinkLine]) -> str:
-    each = "; ".join(f"{link.student_name} ({link.student_id}): {link.why}" for link in links)
+    each = "; ".join(fill_in(_OF_CHILD, vars(link)) for link in links)
     return f"no child is enrolled with portal access ({each})."
 
 
+_OF_CHILD = "{student_name} ({student_id}): {why}"
 _CHILD = "{name} ({student}): {why}."
 _IF_BACK = f"{_CHILD} If the child is back, import the newest roster."
 _IMPORT = "portaladm roster import FILE"
@@ -72,6 +73,17 @@ MESSAGES = {
         "Faulty: {faults:,} of {lines:count line}; nothing was changed.",
         "Correct these lines and run the same command again.",
     ),
+    "renumber-fault": Message("line {line}: {fault}"),
+    "renumber-fault.repeated": Message("the {column} {number!r} is on line {first} already"),
+    "renumber-fault.empty": Message("{column} is empty"),
+    "renumber-fault.length": Message("{column} has {count:,} characters"),
+    "renumber-fault.character": Message("{column} holds the invisible character {character}"),
+    "renumber-fault.unknown": Message("there is no parent {number!r}{near:near}"),
+    "renumber-fault.earlier-old": Message(
+        "{old!r} is an earlier number of {number}: write {number}"
+    ),
+    "renumber-fault.earlier-new": Message("{new!r} is an earlier number of {number}"),
+    "renumber-fault.taken": Message("{new!r} is another parent's number"),
     "unknown-status.parent": Message(
         "{status!r} is not a status of parents.", "Statuses: {statuses}"
     ),

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from portaladm.cli.messages import say
+from portaladm.cli.messages import say, word_record
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
@@ -56,7 +56,7 @@ _RESTRICTION = ("student_id", "restriction_reason", "restricted_until_on")
 
 def _pick(line: object, names: tuple[str, ...]) -> dict[str, Any]:
     """Some fields of a line."""
-    return {name: getattr(line, name) for name in names}
+    return word_record({name: getattr(line, name) for name in names})
 
 
 def show_screen(cli: CliContext, view: ParentView) -> None:
@@ -211,7 +211,7 @@ def show_list(cli: CliContext, title: str, rows: Sequence[Any], columns: tuple[s
     sys.stdout.write(f"\n{title}\n")
     records = []
     for row in rows:
-        record = {name: getattr(row, name, "") for name in columns}
+        record = word_record({name: getattr(row, name, "") for name in columns})
         if "student_number" in dir(row):
             record["student_id"] = row.student_number
         record |= {k: day_of(v) for k, v in record.items() if k.endswith("_at")}

@@ -8,9 +8,9 @@ from datetime import date
 from portaladm.domain.link_access import Visibility, refuse_past_end
 from portaladm.domain.timestamps import day_of
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.links.view import describe_link, judge_record, say_denied
+from portaladm.services.links.view import describe_link, explain_denial, judge_record
 from portaladm.services.lookup.people import require_parent, require_student
 from portaladm.store.db.meta import write_meta
 from portaladm.store.db.transaction import Transaction
@@ -64,7 +64,7 @@ class RestrictionPlan:
     pair: Pair
     until: str
     changes: bool
-    why: str
+    why: Remark
 
     @property
     def takes_away(self) -> bool:
@@ -77,7 +77,7 @@ class LinkResult:
     """A link after ``deny`` or ``allow``; ``head`` is None where nothing changed."""
 
     pair: Pair
-    why: str
+    why: Remark
     head: Head | None = None
 
 
@@ -118,7 +118,7 @@ def deny_link(context: Context, restriction: Restriction) -> LinkResult:
     with context.store.write() as transaction:
         plan = _plan_restriction(context, transaction, restriction)
         if not plan.changes:
-            return LinkResult(plan.pair, say_denied(plan.until, plan.pair.denied_reason))
+            return LinkResult(plan.pair, explain_denial(plan.until, plan.pair.denied_reason))
         parent_id, student_id = _find_ids(transaction, restriction.parent, restriction.student)
         _lift(context, transaction, parent_id, student_id, "replaced by a newer one")
         restrictions.insert_restriction(
@@ -130,7 +130,7 @@ def deny_link(context: Context, restriction: Restriction) -> LinkResult:
             context, transaction, Action.LINK_DENIED, plan.pair, restriction.reason, detail
         )
         pair = _look(context, transaction, parent_id, student_id)
-    return LinkResult(pair, say_denied(plan.until, restriction.reason), head)
+    return LinkResult(pair, explain_denial(plan.until, restriction.reason), head)
 
 
 def allow_link(context: Context, parent: str, student: str, reason: str) -> LinkResult:
@@ -217,16 +217,16 @@ def _find_link(
     return found[0] if found else None
 
 
-def _explain(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> str:
+def _explain(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> Remark:
     """Why the child is visible to the parent, or not."""
     found = _find_link(context, transaction, parent_id, student_id)
-    return describe_link(context, found).why if found else "the roster has no link between them"
+    return describe_link(context, found).why if found else Remark("link-why.unlinked")
 
 
 def _lift(
     context: Context, transaction: Transaction, parent_id: int, student_id: int, reason: str
 ) -> bool:
-    """Lift what is recorded; whether it still stood (an order that ran out is only closed)."""
+    """Lift what is recorded; whether it was in force (an order that ran out is only closed)."""
     found = restrictions.find_restriction(transaction, parent_id, student_id)
     if found is None:
         return False

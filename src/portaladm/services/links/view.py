@@ -10,9 +10,10 @@ from portaladm.domain.link_access import (
     LinkFacts,
     Verdict,
     Visibility,
+    explain_verdict,
     judge_link,
-    say_why,
 )
+from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent, require_student
 from portaladm.store.links import rows as links
@@ -35,7 +36,7 @@ class LinkLine:
     portal_access: bool | None
     visible: bool
     status: Visibility
-    why: str
+    why: Remark
     since_on: str
     restricted: bool
     restricted_until_on: str
@@ -85,12 +86,13 @@ def _read_pages(
 
 
 def describe_link(context: Context, record: LinkRecord) -> LinkLine:
-    """A pair as lists show it, with the reason in words."""
+    """A pair as lists show it, with the reason."""
     verdict = judge_record(context, record)
     if verdict:
-        why = say_why(verdict, record.denied_reason or "")
+        why = explain_verdict(verdict, record.denied_reason or "")
     else:
-        why = "there is no link; " + say_denied(record.denied_until, record.denied_reason)
+        denied = explain_denial(record.denied_until, record.denied_reason)
+        why = Remark("link-why.no-link", denied=denied)
     access = None if record.portal_access is None else bool(record.portal_access)
     return LinkLine(
         record.parent_number, record.parent_name, record.student_number, record.student_name,
@@ -112,10 +114,10 @@ def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
     return judge_link(facts, context.today, context.settings.access.grace_days)
 
 
-def say_denied(until: str | None, reason: str | None) -> str:
-    """What staff recorded, in words: its last day and why."""
+def explain_denial(until: str | None, reason: str | None) -> Remark:
+    """What staff recorded: the last day of the restriction and its reason."""
     day = date.fromisoformat(until) if until else None
-    return say_why(Verdict(Visibility.RESTRICTED, until=day), reason or "")
+    return explain_verdict(Verdict(Visibility.RESTRICTED, until=day), reason or "")
 
 
 def _day(text: str | None) -> date | None:

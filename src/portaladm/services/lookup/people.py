@@ -30,8 +30,3 @@ def require_student(transaction: Transaction, number: str) -> int:
         near = find_names(transaction, "student", [number.strip()]).get(number.strip(), [])
         raise Refused("unknown-student", number=number, near=near)
     return student_id
-
-
-def did_you_mean(near: list[str]) -> str:
-    """Near names as the end of a sentence; nothing where there are none."""
-    return f" (did you mean {' or '.join(near)}?)" if near else ""

@@ -10,9 +10,8 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.people import did_you_mean
 from portaladm.store import batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
@@ -106,7 +105,7 @@ def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan
         if batch.sha256 == _hash(lines) and batch.undone_at is None:
             return RenumberPlan((), len(lines), batch.code)
     leaving = {line.old for line in lines}
-    changes, faults, done = list[Change](), list[str](), 0
+    changes, faults, done = list[Change](), list[Remark](), 0
     repeated = _find_repeated(lines)
     for line in lines:
         wrong = repeated.get(line.line) or _find_cell_fault(line)
@@ -117,7 +116,7 @@ def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan
             transaction, line, leaving
         )  # fmt: skip
         if wrong:
-            faults.append(f"line {line.line}: {wrong}")
+            faults.append(Remark("renumber-fault", line=line.line, fault=wrong))
         else:
             parent_id = find_parent_id(transaction, line.old)
             assert parent_id is not None
@@ -129,27 +128,30 @@ def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan
     return RenumberPlan(tuple(changes), done)
 
 
-def _find_repeated(lines: Iterable[NumberLine]) -> dict[int, str]:
+def _find_repeated(lines: Iterable[NumberLine]) -> dict[int, Remark]:
     """What is wrong with lines that name a number for the second time, by line."""
-    wrong: dict[int, str] = {}
+    wrong: dict[int, Remark] = {}
     seen: dict[tuple[str, str], int] = {}
     for line in lines:
         for column, number in (("old_id", line.old), ("new_id", line.new)):
             first = seen.setdefault((column, number), line.line)
             if first != line.line and number:
-                wrong[line.line] = f"the {column} {number!r} stands on line {first} already"
+                wrong[line.line] = Remark(
+                    "renumber-fault.repeated", column=column, number=number, first=first
+                )
     return wrong
 
 
-def _find_cell_fault(line: NumberLine) -> str | None:
+def _find_cell_fault(line: NumberLine) -> Remark | None:
     for column, number in (("old_id", line.old), ("new_id", line.new)):
         if not number:
-            return f"{column} is empty"
+            return Remark("renumber-fault.empty", column=column)
         if len(number) > LONGEST_CELL:
-            return f"{column} has {len(number):,} characters"
+            return Remark("renumber-fault.length", column=column, count=len(number))
         character = find_dangerous_character(number)
         if character:
-            return f"{column} holds the invisible character {name_character(character)}"
+            name = name_character(character)
+            return Remark("renumber-fault.character", column=column, character=name)
     return None
 
 
@@ -161,26 +163,26 @@ def _is_done(transaction: Transaction, line: NumberLine) -> bool:
     return read_parent(transaction, ours).number == line.new
 
 
-def _find_old_fault(transaction: Transaction, line: NumberLine) -> str | None:
+def _find_old_fault(transaction: Transaction, line: NumberLine) -> Remark | None:
     parent_id = find_parent_id(transaction, line.old)
     if parent_id is None:
         near = suggest_parents(transaction, line.old)
-        return f"there is no parent {line.old!r}{did_you_mean(near)}"
+        return Remark("renumber-fault.unknown", number=line.old, near=near)
     number = read_parent(transaction, parent_id).number
     if number != line.old:
-        return f"{line.old!r} is an earlier number of {number}: write {number}"
+        return Remark("renumber-fault.earlier-old", old=line.old, number=number)
     return None
 
 
-def _find_taken(transaction: Transaction, line: NumberLine, leaving: set[str]) -> str | None:
+def _find_taken(transaction: Transaction, line: NumberLine, leaving: set[str]) -> Remark | None:
     """Who has the new number, unless the same list renumbers that parent."""
     theirs = find_parent_id(transaction, line.new)
     if theirs is None or theirs == find_parent_id(transaction, line.old):
         return None
     number = read_parent(transaction, theirs).number
     if number != line.new:
-        return f"{line.new!r} is an earlier number of {number}"
-    return None if line.new in leaving else f"{line.new!r} is another parent's number"
+        return Remark("renumber-fault.earlier-new", new=line.new, number=number)
+    return None if line.new in leaving else Remark("renumber-fault.taken", new=line.new)
 
 
 def _hash(lines: Iterable[NumberLine]) -> str:
