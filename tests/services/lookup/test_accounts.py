@@ -6,7 +6,7 @@ import pytest
 
 from portaladm.errors import Refused
 from portaladm.services.lookup.accounts import (
-    Unmatched,
+    SkippedName,
     match_account,
     match_accounts,
     require_any_account,
@@ -44,7 +44,7 @@ def school(office: Office) -> Office:
 def test_a_name_means_one_account_or_says_why_none(school: Office, name: str, answer: str) -> None:
     with school.open() as context, context.store.read() as transaction:
         found = match_account(context, transaction, name)
-        if not isinstance(found, Unmatched):
+        if not isinstance(found, SkippedName):
             assert found.username == answer
             return
         assert found.remark.key == answer
@@ -69,13 +69,13 @@ def test_two_names_of_one_account_mean_it_once(school: Office) -> None:
     with school.open() as context, context.store.read() as transaction:
         found = match_accounts(context, transaction, ["P1", "anna", "nobody", "P3"])
     assert [record.username for record in found.records] == ["anna"]
-    assert [one.name for one in found.unmatched] == ["nobody", "P3"]
+    assert [one.name for one in found.skipped_names] == ["nobody", "P3"]
 
 
 def test_who_is_unknown_gets_near_usernames_and_a_short_message(school: Office) -> None:
     with school.open() as context, context.store.read() as transaction:
         near = match_account(context, transaction, "ana")
         long = match_account(context, transaction, "x" * 100_000)
-    assert isinstance(near, Unmatched) and isinstance(long, Unmatched)
+    assert isinstance(near, SkippedName) and isinstance(long, SkippedName)
     assert near.remark.values["near"] == ["anna"]
     assert long.remark.values["name"] == "x" * 40

@@ -186,7 +186,7 @@ def _change(cli: CliContext, change: Change, request: Request, *, asks: bool = F
     with cli.open() as context:
         plan = plan_change(context, change, found)
         if request.dry_run:
-            result = ChangeResult(plan.usernames, plan.untouched, plan.unmatched)
+            result = ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names)
         else:
             if asks and plan.records:
                 ask_change(cli, plan, request.verb, request.yes)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from portaladm.domain.trail import Head
     from portaladm.services.accounts.manage import AccountView, ChangePlan, ChangeResult
     from portaladm.services.accounts.rename import RenameResult
-    from portaladm.services.lookup.accounts import Unmatched
+    from portaladm.services.lookup.accounts import SkippedName
 
 _LISTED = 20
 
@@ -82,17 +82,19 @@ def tell_change(cli: CliContext, result: ChangeResult, done: str, *, dry_run: bo
     """
     from portaladm.cli.messages import say
 
-    found = bool(result.usernames or result.untouched)
-    _tell_unmatched(cli, result.unmatched, alone=not found)
-    untouched = [(one.username, say(one.remark).message) for one in result.untouched]
-    for username, message in untouched:
+    found = bool(result.usernames or result.skipped_accounts)
+    _tell_skipped_names(cli, result.skipped_names, alone=not found)
+    skipped_accounts = [(one.username, say(one.remark).message) for one in result.skipped_accounts]
+    for username, message in skipped_accounts:
         cli.tell(f"Left as it is: {username}: {message}.")
     _tell_done(cli, len(result.usernames), done, result.head, dry_run=dry_run)
     records = [{"username": one, "changed": not dry_run} for one in result.usernames]
-    records += [{"username": one, "changed": False, "message": why} for one, why in untouched]
-    records += _list_unmatched(result.unmatched)
+    records += [
+        {"username": one, "changed": False, "message": why} for one, why in skipped_accounts
+    ]
+    records += _list_skipped_names(result.skipped_names)
     show_changes(cli, records, _CHANGED)
-    return _exit_code(result.unmatched, found)
+    return _exit_code(result.skipped_names, found)
 
 
 def tell_renamed(cli: CliContext, result: RenameResult, *, dry_run: bool) -> int:
@@ -101,35 +103,37 @@ def tell_renamed(cli: CliContext, result: RenameResult, *, dry_run: bool) -> int
     :raises Refused: one name was given, and nobody has it.
     """
     found = bool(result.renamed)
-    _tell_unmatched(cli, result.unmatched, alone=not found)
+    _tell_skipped_names(cli, result.skipped_names, alone=not found)
     _tell_done(cli, len(result.renamed), "renamed", result.head, dry_run=dry_run)
     records = [
         {"username": one.old, "new_username": one.new, "changed": not dry_run}
         for one in result.renamed
     ]
-    show_changes(cli, records + _list_unmatched(result.unmatched), _RENAMED)
-    return _exit_code(result.unmatched, found)
+    show_changes(cli, records + _list_skipped_names(result.skipped_names), _RENAMED)
+    return _exit_code(result.skipped_names, found)
 
 
 _CHANGED = ("username", "changed", "message")
 _RENAMED = ("username", "new_username", "changed", "message")
 
 
-def _tell_unmatched(cli: CliContext, unmatched: Sequence[Unmatched], *, alone: bool) -> None:
+def _tell_skipped_names(
+    cli: CliContext, skipped_names: Sequence[SkippedName], *, alone: bool
+) -> None:
     from portaladm.cli.messages import say
 
-    if len(unmatched) == 1 and alone:
-        raise unmatched[0].as_refusal()
-    for one in unmatched:
+    if len(skipped_names) == 1 and alone:
+        raise skipped_names[0].as_refusal()
+    for one in skipped_names:
         cli.tell(f"Skipped: {one.name}: {say(one.remark).message}")
 
 
-def _list_unmatched(unmatched: Sequence[Unmatched]) -> list[dict[str, Any]]:
+def _list_skipped_names(skipped_names: Sequence[SkippedName]) -> list[dict[str, Any]]:
     from portaladm.cli.messages import say
 
     return [
         {"username": one.name, "changed": False, "message": say(one.remark).message}
-        for one in unmatched
+        for one in skipped_names
     ]
 
 
@@ -143,5 +147,5 @@ def _tell_done(cli: CliContext, count: int, done: str, head: Head | None, *, dry
         cli.say("Nothing was changed.")
 
 
-def _exit_code(unmatched: Sequence[Unmatched], found: bool) -> int:
-    return 0 if not unmatched else 3 if found else 1
+def _exit_code(skipped_names: Sequence[SkippedName], found: bool) -> int:
+    return 0 if not skipped_names else 3 if found else 1

@@ -151,17 +151,17 @@ def _refuse(order: ResetOrder, spell: bool) -> None:
 
 def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
     """Who is skipped and who was not found; the exit code that follows."""
-    if len(plan.unmatched) == 1 and not plan.targets:
-        raise plan.unmatched[0].as_refusal()
-    if plan.unmatched:
+    if len(plan.skipped_names) == 1 and not plan.targets:
+        raise plan.skipped_names[0].as_refusal()
+    if plan.skipped_names:
         from portaladm.cli.messages import say
-    for one in plan.unmatched:
+    for one in plan.skipped_names:
         cli.tell(f"Skipped: {one.name}: {say(one.remark).message}")
     for state, count in plan.left_out.items():
         cli.say(f"Skipped: {count_of(count, 'account')} {state}.")
-    if not plan.targets and not plan.unmatched:
+    if not plan.targets and not plan.skipped_names:
         cli.say("Nobody to reset: no file was made.")
-    if not plan.unmatched:
+    if not plan.skipped_names:
         return 0
     return 3 if plan.targets else 1
 

@@ -11,7 +11,7 @@ from portaladm.domain.near import find_near
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import Unmatched, match_accounts, require_any_account
+from portaladm.services.lookup.accounts import SkippedName, match_accounts, require_any_account
 from portaladm.services.lookup.filters import Filters, check_filters
 from portaladm.store.accounts import listing as account_lists
 from portaladm.store.accounts import rows as accounts
@@ -62,7 +62,7 @@ class AccountView:
 
 
 @dataclass(frozen=True)
-class Untouched:
+class SkippedAccount:
     """An account for which there was nothing to do, and why."""
 
     username: str
@@ -74,8 +74,8 @@ class ChangePlan:
     """The accounts that a change would touch, and the names for which nothing can be done."""
 
     records: tuple[AccountRecord, ...]
-    untouched: tuple[Untouched, ...]
-    unmatched: tuple[Unmatched, ...]
+    skipped_accounts: tuple[SkippedAccount, ...]
+    skipped_names: tuple[SkippedName, ...]
 
     @property
     def usernames(self) -> tuple[str, ...]:
@@ -88,8 +88,8 @@ class ChangeResult:
     """What a change did."""
 
     usernames: tuple[str, ...]
-    untouched: tuple[Untouched, ...]
-    unmatched: tuple[Unmatched, ...]
+    skipped_accounts: tuple[SkippedAccount, ...]
+    skipped_names: tuple[SkippedName, ...]
     head: Head | None = None
 
 
@@ -186,7 +186,7 @@ def change_accounts(
             transaction, context.metadata,
             [_make_event(change.action, record, reason) for record in plan.records],
         ) if plan.records else None  # fmt: skip
-    return ChangeResult(plan.usernames, plan.untouched, plan.unmatched, head)
+    return ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names, head)
 
 
 def _plan(
@@ -194,12 +194,12 @@ def _plan(
 ) -> ChangePlan:
     matched = match_accounts(context, transaction, names)
     records = tuple(one for one in matched.records if not change.is_done(one))
-    untouched = tuple(
-        Untouched(one.username, Remark(change.already))
+    skipped_accounts = tuple(
+        SkippedAccount(one.username, Remark(change.already))
         for one in matched.records
         if change.is_done(one)
     )
-    return ChangePlan(records, untouched, matched.unmatched)
+    return ChangePlan(records, skipped_accounts, matched.skipped_names)
 
 
 def _make_event(action: Action, record: AccountRecord, reason: str) -> Event:

@@ -9,7 +9,7 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.domain.usernames import normalise_username, username_faults
 from portaladm.errors import Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import Unmatched, match_accounts
+from portaladm.services.lookup.accounts import SkippedName, match_accounts
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.activate import is_number_of_others, is_username_taken
 from portaladm.store.accounts.rows import AccountRecord
@@ -30,7 +30,7 @@ class RenameResult:
     """What was renamed, and for whom that can't be done; ``head`` is None where nothing was."""
 
     renamed: tuple[Rename, ...]
-    unmatched: tuple[Unmatched, ...]
+    skipped_names: tuple[SkippedName, ...]
     head: Head | None = None
 
 
@@ -54,27 +54,27 @@ def rename_accounts(
             head = append_events(transaction, context.metadata, events) if events else None
     except _RolledBack:
         return result
-    return RenameResult(result.renamed, result.unmatched, head)
+    return RenameResult(result.renamed, result.skipped_names, head)
 
 
 def _rename(
     context: Context, transaction: Transaction, pairs: Sequence[tuple[str, str]], reason: str
 ) -> tuple[RenameResult, list[Event]]:
     done: list[Rename] = []
-    unmatched: list[Unmatched] = []
+    skipped_names: list[SkippedName] = []
     events: list[Event] = []
     for name, new in pairs:
         matched = match_accounts(context, transaction, [name])
-        unmatched += matched.unmatched
+        skipped_names += matched.skipped_names
         for record in matched.records:
             fault = _find_fault(transaction, record, new)
             if fault:
-                unmatched.append(Unmatched(record.username, fault))
+                skipped_names.append(SkippedName(record.username, fault))
                 continue
             accounts.rename_account(transaction, record.id, new)
             events.append(_make_event(record, new, reason))
             done.append(Rename(record.username, new))
-    return RenameResult(tuple(done), tuple(unmatched)), events
+    return RenameResult(tuple(done), tuple(skipped_names)), events
 
 
 def _make_event(record: AccountRecord, new: str, reason: str) -> Event:

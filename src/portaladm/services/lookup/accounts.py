@@ -20,7 +20,7 @@ _SHOWN = 40  # characters of a typed name that a message repeats
 
 
 @dataclass(frozen=True)
-class Unmatched:
+class SkippedName:
     """A name for which nothing could be done, and why.
 
     ``voided`` is the last account that it meant, where that was closed for good.
@@ -40,20 +40,20 @@ class Matched:
     """The accounts that names mean, each once, and the names that mean none."""
 
     records: tuple[AccountRecord, ...]
-    unmatched: tuple[Unmatched, ...]
+    skipped_names: tuple[SkippedName, ...]
 
 
 def match_accounts(context: Context, transaction: Transaction, names: Iterable[str]) -> Matched:
     """The open accounts behind names; nothing is refused."""
     records: dict[int, AccountRecord] = {}
-    unmatched = []
+    skipped_names = []
     for name in names:
         found = match_account(context, transaction, name)
-        if isinstance(found, Unmatched):
-            unmatched.append(found)
+        if isinstance(found, SkippedName):
+            skipped_names.append(found)
         else:
             records[found.id] = found
-    return Matched(tuple(records.values()), tuple(unmatched))
+    return Matched(tuple(records.values()), tuple(skipped_names))
 
 
 def require_any_account(context: Context, transaction: Transaction, name: str) -> AccountRecord:
@@ -62,7 +62,7 @@ def require_any_account(context: Context, transaction: Transaction, name: str) -
     :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
     found = match_account(context, transaction, name)
-    if not isinstance(found, Unmatched):
+    if not isinstance(found, SkippedName):
         return found
     if found.voided is None:
         raise found.as_refusal()
@@ -71,7 +71,7 @@ def require_any_account(context: Context, transaction: Transaction, name: str) -
 
 def match_account(
     context: Context, transaction: Transaction, name: str
-) -> AccountRecord | Unmatched:
+) -> AccountRecord | SkippedName:
     """The open account behind a name, or why there is none."""
     today = context.today.isoformat()
     by_name = accounts.find_account(transaction, name, today)
@@ -84,7 +84,7 @@ def match_account(
                 holder=by_name.parent_name, holder_number=by_name.parent_number,
                 parent=by_number.parent_name, username=by_number.username,
             )  # fmt: skip
-            return Unmatched(name, remark)
+            return SkippedName(name, remark)
         return by_name
     if by_number:
         return by_number
@@ -95,7 +95,7 @@ def match_account(
 
 def _explain_no_account(
     context: Context, transaction: Transaction, name: str, parent_id: int
-) -> Unmatched:
+) -> SkippedName:
     """A parent without an account: a key waits for it, or one is needed."""
     today = context.today.isoformat()
     key = next(keys.read_keys(transaction, today, parent_id=parent_id, open_only=True), None)
@@ -108,20 +108,20 @@ def _explain_no_account(
             key_reference=f"{key.batch_code}-{key.serial}",
             expires_on=key.expires_on,
         )
-        return Unmatched(name, remark, voided)
-    return Unmatched(name, Remark("no-account", name=name), voided)
+        return SkippedName(name, remark, voided)
+    return SkippedName(name, Remark("no-account", name=name), voided)
 
 
 def _explain_unknown(
     transaction: Transaction, name: str, voided: AccountRecord | None
-) -> Unmatched:
+) -> SkippedName:
     if voided is not None and voided.closed_at is not None:
         day = local_day(read_timestamp(voided.closed_at))
         remark = Remark("account-voided", name=name, day=day, parent=voided.parent_number)
-        return Unmatched(name, remark, voided)
+        return SkippedName(name, remark, voided)
     shown = name[:_SHOWN]
     near = [*suggest_usernames(transaction, shown), *suggest_parents(transaction, shown, 2)]
-    return Unmatched(name, Remark("unknown-account", name=shown, near=near))
+    return SkippedName(name, Remark("unknown-account", name=shown, near=near))
 
 
 def suggest_usernames(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:

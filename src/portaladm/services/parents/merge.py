@@ -92,8 +92,8 @@ def merge_parents(context: Context, merge: Merge) -> MergeResult:
         )  # fmt: skip
         events = _apply(context, transaction, merge, plan, batch_id)
         forget_lines(transaction)
-        stamped = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]
-        return MergeResult(plan, code, append_events(transaction, context.metadata, stamped))
+        rows = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]
+        return MergeResult(plan, code, append_events(transaction, context.metadata, rows))
 
 
 def _plan(context: Context, transaction: Transaction, merge: Merge) -> MergePlan:

@@ -15,7 +15,7 @@ from portaladm.errors import PortalError, Remark
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import Unmatched, match_accounts
+from portaladm.services.lookup.accounts import SkippedName, match_accounts
 from portaladm.services.lookup.filters import Filters, check_filters
 from portaladm.services.passwords.sign_in import derive_state
 from portaladm.store.accounts import listing as account_lists
@@ -62,7 +62,7 @@ class ResetPlan:
 
     targets: tuple[Target, ...]
     left_out: dict[str, int]
-    unmatched: tuple[Unmatched, ...]
+    skipped_names: tuple[SkippedName, ...]
     validity: Validity
 
 
@@ -160,23 +160,23 @@ def _plan_named(
     context: Context, transaction: Transaction, request: ResetRequest, validity: Validity
 ) -> ResetPlan:
     found = match_accounts(context, transaction, request.names)
-    targets, unmatched = [], list(found.unmatched)
+    targets, skipped_names = [], list(found.skipped_names)
     for record in found.records:
         target = _to_target(context, record)
         if target.state in _USELESS and not request.anyway:
-            unmatched.append(_explain_useless(record, target.state))
+            skipped_names.append(_explain_useless(record, target.state))
         else:
             targets.append(target)
-    return ResetPlan(tuple(targets), {}, tuple(unmatched), validity)
+    return ResetPlan(tuple(targets), {}, tuple(skipped_names), validity)
 
 
-def _explain_useless(record: AccountRecord, state: str) -> Unmatched:
+def _explain_useless(record: AccountRecord, state: str) -> SkippedName:
     name = record.username
     if state == AccountState.DISABLED:
         why = Remark("account-disabled", username=name, reason=record.disabled_reason)
     else:
         why = Remark("account-ended", username=name, parent=record.parent_number)
-    return Unmatched(name, why)
+    return SkippedName(name, why)
 
 
 def _read_targets(
