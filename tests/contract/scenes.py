@@ -118,10 +118,25 @@ def manage_parents(stage: Stage) -> None:
     stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
     stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
     stage.do("parents show", "P1")
+    answer_questions(stage)
     numbers = stage.office.folder / "numbers.csv"
     numbers.write_text("old_id,new_id\nP4,N4\n", encoding="utf-8")
     stage.do("parents renumber", "--from", str(numbers))
     stage.do("parents list")
+
+
+def answer_questions(stage: Stage) -> None:
+    other = {
+        "student_id": ANA, "student_first_name": "Greta", "student_last_name": "Holm",
+        "parent_id": "P1", "parent_first_name": "Olaf", "parent_last_name": "Holm",
+        "email": "olaf@example.org", "phone": "555-0999", "address": "77 Far Rd",
+    }  # fmt: skip
+    roster = str(stage.office.write_roster(other, name="others.csv"))
+    stage.do("roster import", roster, "--max-identity-changes", "2", code=3)
+    for command, number in (("parents identity", "P1"), ("students identity", ANA)):
+        stage.do(command)
+        stage.do(command, number, "--same", "--reason", "names changed by a court")
+    stage.do("parents identity", "P1", "--different", "--reason", "no", "--yes", "--dry-run")
 
 
 def leave(stage: Stage) -> None:

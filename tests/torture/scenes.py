@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portaladm.domain.hashing import PasswordHash, Pepper, verify_password
+from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.rosters import COLUMNS
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary_passwords import canonical_temporary
 from tests.torture.judging import count_open_keys, find_key_files, read_keys
 from tests.torture.nursery import Ending, Nursery, store_of
 

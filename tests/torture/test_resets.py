@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from portaladm.domain.hashing import PasswordHash, Pepper, verify_password
+from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary_passwords import canonical_temporary
 from tests.accounts_kit import PASSWORD, activate, furnish
 from tests.conftest import Office
 from tests.torture.judging import judge

@@ -28,6 +28,7 @@ GROUPS = {
     "letters": "Preview letters and change their theme.",
     "links": "Restrict and list who sees which child.",
     "parents": "List, explain, add and merge parents.",
+    "students": "Say whether a student's id changed hands.",
     "accounts": "Activate, list, disable and enable accounts.",
     "passwords": "Check, change and reset passwords.",
     "batches": "List and undo batches; shred their files.",

@@ -55,8 +55,6 @@ LINE_LIMIT = 1 << 34
 What is above makes the number unique where one line gives several rows or a roster has several
 files; nobody is ever shown it.
 """
-BLOCK_LINES = 5_000
-"""Lines of a file whose digests are kept together."""
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 

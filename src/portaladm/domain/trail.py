@@ -45,6 +45,8 @@ class Action(StrEnum):
     PARENT_ADDED = "parent:added"
     PARENT_MERGED = "parent:merged"
     PARENT_RENUMBERED = "parent:renumbered"
+    PARENT_IDENTITY = "parent:identity"
+    STUDENT_IDENTITY = "student:identity"
     ACCOUNT_ACTIVATED = "account:activated"
     ACCOUNT_DISABLED = "account:disabled"
     ACCOUNT_ENABLED = "account:enabled"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portaladm.domain.temporary_passwords import spell_out
+from portaladm.domain.passwords.temporary import spell_out
 from tests.accounts_kit import (
     activate,
     check,

@@ -116,6 +116,8 @@ DRY_RUNS = {
     "batches shred": "CODE",
     "keys issue": "--expired -o new.csv",
     "keys reissue": "P2 -o new.csv",
+    "parents identity": "P2 --different --reason x",
+    "students identity": "0010442 --same --reason x",
     "keys revoke": "P2",
     "keys extend": "P2 --until 2026-12-15",
     "links deny": "P1 0010442 --reason order",
@@ -135,6 +137,13 @@ def busy(office: Office) -> Office:
     child = {"student_id": "0010442"}
     office.write_roster(child | {"parent_id": "P1"}, child | {"parent_id": "P2"})
     office.run("roster", "import", "roster.csv", code=0)
+    other = {
+        "student_id": "0010442", "student_first_name": "Greta", "student_last_name": "Holm",
+        "parent_id": "P2", "parent_first_name": "Olaf", "parent_last_name": "Holm",
+        "email": "olaf@example.org", "phone": "555-0999", "address": "77 Far Rd",
+    }  # fmt: skip
+    office.write_roster(other, name="doubtful.csv")
+    office.run("roster", "import", "doubtful.csv", code=4)
     office.write_roster(child | {"parent_id": "P1", "phone": "555-0199"}, name="other.csv")
     (office.folder / "numbers.csv").write_text("old_id,new_id\nP1,N1\n", encoding="utf-8")
     return office

@@ -50,7 +50,7 @@ def test_every_broken_rule_is_said_at_once_and_the_key_stays_good(office: Office
 
 
 def test_a_short_password_gets_an_example_in_the_parents_language(office: Office) -> None:
-    from portaladm.domain.passphrases import _read_words
+    from portaladm.domain.passwords.passphrases import _read_words
 
     [key] = furnish(office, {"language": "Spanish"}).values()
     said = faults(office, key, "mlopez", "short")

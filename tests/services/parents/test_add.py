@@ -48,7 +48,8 @@ def test_a_new_family_that_no_roster_confirms_is_seen_through_its_last_day(schoo
 
 def test_a_roster_that_lists_a_new_family_makes_it_lasting(school: Office) -> None:
     add(school, "--student", "0010442", *EVA, "--parent", "P9")
-    rows = (*FAMILY, {"student_id": "0010442", "parent_id": "P9"})
+    eva = {"parent_first_name": "Eva", "parent_last_name": "Ruiz", "parent_id": "P9"}
+    rows = (*FAMILY, eva | {"student_id": "0010442"})
     school.run("roster", "import", school.write_roster(*rows, name="newer.csv"), code=0)
     assert states(school, "P9", now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
 
@@ -59,7 +60,7 @@ def test_a_roster_with_a_new_family_under_another_number_says_how_to_merge(schoo
     rows = (*FAMILY, eva | {"student_id": "0010442"})
     newer = school.write_roster(*rows, name="newer.csv")
     imported = school.run("roster", "import", newer, code=0)
-    assert f"portaladm parents merge P9 {number}" in imported.err
+    assert f"portaladm parents merge P9 {number} --reason" in imported.err
     school.run("parents", "merge", "P9", number, "--reason", "the same", "--yes", code=0)
     again = school.run("roster", "import", newer, code=0)
     assert "parents merge" not in again.err

@@ -30,8 +30,7 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> Plans:
 
 def name_steps(plan: ImportPlan) -> set[str]:
     """The steps that a plan takes, by their names."""
-    flags = {name for name, value in vars(plan).items() if value is True}
-    return flags | ({"changes"} if plan.changes else set())
+    return {name for name, value in vars(plan).items() if value is True}
 
 
 def import_csv(office: Office, count: int, *options: str) -> None:
@@ -44,7 +43,7 @@ def test_in_an_empty_store_every_row_is_new_and_nobody_is_missing(
     office: Office, plans: Plans, options: tuple[str, ...]
 ) -> None:
     import_csv(office, 30, *options)
-    assert name_steps(plans[-1]) == {"is_first", "is_in_order", "remembers_lines"}
+    assert name_steps(plans[-1]) == {"is_first", "is_in_order"}
 
 
 def test_a_later_file_only_reports_whom_it_lacks(office: Office, plans: Plans) -> None:
@@ -53,12 +52,10 @@ def test_a_later_file_only_reports_whom_it_lacks(office: Office, plans: Plans) -
     assert name_steps(plans[-1]) == {"reports_missing"}
 
 
-def test_a_snapshot_removes_whom_it_lacks_by_its_changed_lines(
-    office: Office, plans: Plans
-) -> None:
+def test_a_snapshot_removes_whom_it_lacks(office: Office, plans: Plans) -> None:
     import_csv(office, 300, "--snapshot")
     import_csv(office, 299, "--snapshot")
-    assert name_steps(plans[-1]) == {"removes_missing", "remembers_lines", "changes"}
+    assert name_steps(plans[-1]) == {"removes_missing"}
 
 
 def test_a_dry_run_of_a_snapshot_takes_its_time(office: Office, plans: Plans) -> None:

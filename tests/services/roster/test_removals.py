@@ -123,17 +123,6 @@ def test_a_row_without_ids_spares_its_school(office: Office) -> None:
     assert left == [("S059",)]
 
 
-def test_the_limit_names_lost_zeros_and_the_number_that_raises_it(office: Office) -> None:
-    rows = make_rows(office, 30)
-    rows = [row | {"student_id": f"00{1000 + n}"} for n, row in enumerate(rows)]
-    import_rows(office, rows)
-    eaten = [row | {"student_id": row["student_id"].lstrip("0")} for row in rows]
-    said = import_rows(office, eaten, "--snapshot", code=4)
-    assert "did Excel remove them?" in said
-    assert "--max-removals 30," in said
-    import_rows(office, eaten, "--snapshot", "--max-removals", "30")
-
-
 def test_the_limit_says_how_many_more_there_are(office: Office) -> None:
     import_rows(office, make_rows(office, 90))
     said = import_rows(office, make_rows(office, 20), "--snapshot", code=4)

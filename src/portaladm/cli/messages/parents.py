@@ -34,6 +34,22 @@ _RESET = "portaladm passwords reset {username:arg}"
 _UNLOCK = 'portaladm accounts unlock {username:arg --reason "WHY"}'
 
 MESSAGES = {
+    "identity-of-whom": Message("Whose id is it?", "Name the id before --same or --different."),
+    "identity-unanswered": Message(
+        "Is {number} the same person as before?", 'Add --same or --different, and --reason "WHY".'
+    ),
+    "no-identity-question.parent": Message(
+        "No import has asked about the parent {number}.",
+        "See the open questions: portaladm parents identity",
+    ),
+    "no-identity-question.student": Message(
+        "No import has asked about the student {number}.",
+        "See the open questions: portaladm students identity",
+    ),
+    "identity-zeros-same": Message(
+        "{number} can't become {stored} by an answer.",
+        "Format the column of ids as Text, save the file and import it again.",
+    ),
     "no-student": Message("Whose parent is it?", "Name the child: --student 0010442"),
     "bad-text.character": Message(
         lambda field, character: f"{_option_of(field)} holds the invisible character {character}.",

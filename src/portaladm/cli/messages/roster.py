@@ -9,6 +9,7 @@ _CORRECT = "Correct these lines and run the same command again"
 _OVER_IT = "Import a correct roster over it: portaladm roster import FILE"
 _LIFT = "If it is correct: --max-removals {needed}, or --apply-rest for all but the removals."
 _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
+_QUESTION = "{kind} {number} was {stored} and is now {new}: the same person?"
 
 MESSAGES = {
     "roster-faulty": Message(
@@ -39,10 +40,40 @@ MESSAGES = {
         "This roster would remove too much; nothing was changed. {first}.",
         f"Is the file whole? {_LIFT}",
     ),
-    "removal-limit.zeros": Message(
-        "This roster would remove too much; nothing was changed. {first}.",
-        "The file's ids differ from the stored ones by leading zeros: did Excel remove them? "
-        f"{_LIFT}",
+    **{
+        f"identity.{kind}-{doubt}": Message(
+            f"{{count:count person|people}} in this file may not be who is stored{why}; nothing "
+            "was changed.",
+            f"{fix}Answer each: {answer} (or --different), and import again. Everybody else now: "
+            "--apply-rest",
+        )
+        for kind, answer in (
+            ("parent", 'portaladm parents identity {number:arg --same --reason "WHY"}'),
+            ("student", 'portaladm students identity {number:arg --same --reason "WHY"}'),
+        )
+        for doubt, why, fix in (
+            ("several", "", ""),
+            ("name", ": their names are others", ""),
+            (
+                "exchanged",
+                ": their names stand under each other's ids",
+                "Was one column sorted by itself? If so, make the file again. ",
+            ),
+            (
+                "zeros",
+                ": their ids lack the stored ids' zeros",
+                "Format the column as Text and save the file again. ",
+            ),
+            ("letters", ": letters of their names are lost", "Save the file again as CSV UTF-8. "),
+        )
+    },
+    "identity-question.name": Message(_QUESTION),
+    "identity-question.exchanged": Message(f"{_QUESTION} (another id had this name)"),
+    "identity-question.letters": Message(
+        "{kind} {number} was {stored} and is now {new}: letters were lost"
+    ),
+    "identity-question.zeros": Message(
+        "{kind} {number} {new}: is this {stored_number} {stored}, without its zeros?"
     ),
     "removal-impact.students": Message(f"{{lost:count enrolled student}} {_WHERE}"),
     "removal-impact.links": Message(f"{{lost:count link with access|links with access}} {_WHERE}"),

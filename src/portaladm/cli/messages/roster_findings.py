@@ -153,9 +153,9 @@ MESSAGES = {
     "example.parent-in-file": Message("{number} (line {line})"),
     "example.parent-in-store": Message("{number} (in the store)"),
     "example.stored-id": Message("{new}, {stored} in the store"),
-    "example.merge": Message("portaladm parents merge {keep} {drop}"),
+    "example.merge": Message('portaladm parents merge {pair:arg --reason "WHY"}'),
     "example.duplicates": Message(
-        "{name} {first} and {second}: portaladm parents merge {keep} {drop}"
+        '{name} {first} and {second}: portaladm parents merge {pair:arg --reason "WHY"}'
     ),
     "example.on-line": Message("on line {line}"),
     "example.in-store": Message("in the store"),

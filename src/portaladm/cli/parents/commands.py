@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.parents.identity import identity
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
@@ -239,6 +240,9 @@ def merge(
             ask_merge(cli, plan, yes)
             result = merge_parents(context, request)
     show_merged(cli, result, dry_run, format)
+
+
+app.command()(identity)
 
 
 @app.command()

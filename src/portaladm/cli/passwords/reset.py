@@ -214,7 +214,7 @@ def _show_rows(
 
 def _spell(password: str, language: str) -> str:
     """In the alphabet that the parent is used to."""
-    from portaladm.domain.passphrases import find_language
-    from portaladm.domain.temporary_passwords import spell_out
+    from portaladm.domain.passwords.passphrases import find_language
+    from portaladm.domain.passwords.temporary import spell_out
 
     return spell_out(password, "es" if find_language(language) == "spanish" else "en")

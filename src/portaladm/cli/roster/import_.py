@@ -11,6 +11,7 @@ from portaladm.cli.roster.options import (
     Encoding,
     InputFormat,
     KeepGoodRows,
+    MaxIdentityChanges,
     MaxRemovals,
     Rejects,
     Report,
@@ -19,7 +20,7 @@ from portaladm.cli.roster.options import (
     Snapshot,
 )
 from portaladm.cli.roster.output import show_import
-from portaladm.cli.roster.reading import reading_roster, refuse_report, write_report
+from portaladm.cli.roster.reading import is_partial, reading_roster, refuse_report, write_report
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.render import choose_format
@@ -38,6 +39,7 @@ def import_(
     snapshot: Snapshot = False,
     max_removals: MaxRemovals = None,
     apply_rest: ApplyRest = False,
+    max_identity_changes: MaxIdentityChanges = 0,
     report: Report = None,
     input_format: InputFormat = None,
     reason: Reason = "",
@@ -64,8 +66,9 @@ def import_(
             sheet=sheet, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest, reason=reason,
+            max_identity_changes=max_identity_changes,
         ) as given:  # fmt: skip
             result = import_roster(context, given.reader, given.options, progress=given.progress)
         write_report(context, report, result)
     show_import(cli, result, cli.format)
-    raise typer.Exit(3 if result.counts.refused or (apply_rest and result.deferred) else 0)
+    raise typer.Exit(3 if is_partial(result, apply_rest) else 0)

@@ -46,6 +46,13 @@ ApplyRest = Annotated[
     bool,
     typer.Option("--apply-rest", help="Over the limit: apply everything except the removals."),
 ]
+MaxIdentityChanges = Annotated[
+    int,
+    typer.Option(
+        "--max-identity-changes", metavar="N", min=0,
+        help="Go on though so many ids may mean other people; their rows wait.",
+    ),
+]  # fmt: skip
 Sheet = Annotated[
     str | None,
     typer.Option(

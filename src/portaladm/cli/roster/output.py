@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _ONE_LINE = 100
 """Characters of examples that stand behind their finding; more, and commands, stand below it."""
 
+_LISTED = 20
+"""Questions that are listed."""
+
 
 def show_import(cli: CliContext, result: ImportResult, format: str | None) -> None:
     """The counts on stdout; what the file is, its faults and findings on stderr."""
@@ -57,8 +60,9 @@ def _to_record(result: ImportResult) -> dict[str, Any]:
     return {
         "batch": None if result.dry_run else result.batch, "dry_run": result.dry_run,
         "rows": counts.rows,
-        "rows_refused": counts.refused, **kinds, "students_removed": counts.leaving,
-        "links_removed": counts.ended_links,
+        "rows_refused": counts.refused, "rows_waiting": result.waiting.rows,
+        "identity_questions": len(result.waiting.questions), **kinds,
+        "students_removed": counts.leaving, "links_removed": counts.ended_links,
     }  # fmt: skip
 
 
@@ -73,6 +77,8 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
     if result.rejects:
         cli.tell(f"The refused rows are in {result.rejects}: {_say_cure(result)}.")
     tell_findings(cli, result)
+    if result.waiting.questions:
+        _tell_waiting(cli, result)
     if result.deferred:
         cli.tell(
             f"Deferred by {say(result.deferred.why).message}: "
@@ -84,17 +90,29 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
     cli.say_head(result.head)
 
 
+def _tell_waiting(cli: CliContext, result: ImportResult) -> None:
+    """Whose rows wait for an answer; told with --quiet as well."""
+    from portaladm.cli.messages import say
+    from portaladm.services.roster.identity import describe
+
+    questions = result.waiting.questions
+    cli.tell(
+        f"{count_of(result.waiting.rows, 'row')} left for later, until you have answered "
+        f"{count_of(len(questions), 'question')} "
+        "(portaladm parents identity, portaladm students identity):"
+    )
+    for question in questions[:_LISTED]:
+        cli.tell(f"  {say(describe(question)).message}")
+    if len(questions) > _LISTED:
+        cli.tell(f"  ... and {len(questions) - _LISTED:,} more")
+
+
 def tell_file(cli: CliContext, result: ImportResult) -> None:
     """What the file is."""
     file = result.file
     cli.say(f"{file.name}: {file.title}, {_count_rows(result)}, {file.delimiter}, {file.encoding}")
     for note in file.notes:
         cli.say(f"Note: {note}.")
-    if result.unread:
-        cli.say(
-            f"{count_of(result.unread, 'row')} as in the last snapshot; what follows is about "
-            f"the other {result.counts.rows - result.unread:,}."
-        )
 
 
 def tell_findings(cli: CliContext, result: ImportResult) -> None:

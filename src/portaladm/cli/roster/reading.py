@@ -36,6 +36,7 @@ def reading_roster(
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
     sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
     max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
+    max_identity_changes: int = 0,
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.roster.wording import say_rejected
@@ -49,7 +50,14 @@ def reading_roster(
         raise Misused("rejects-alone")
     limits = RemovalRules(max_removals, apply_rest)
     options = ImportOptions(
-        dry_run, keep_good_rows, rejects, snapshot, limits, reason, say_rejected
+        dry_run,
+        keep_good_rows,
+        rejects,
+        snapshot,
+        limits,
+        reason,
+        say_rejected,
+        max_identity_changes,
     )
     with (
         open_roster(
@@ -87,3 +95,9 @@ def write_report(context: Context | None, path: Path | None, result: ImportResul
         from portaladm.services.roster.report import write_import_report
 
         write_import_report(context, path, list_lines(result), make_page(result))
+
+
+def is_partial(result: ImportResult, apply_rest: bool) -> bool:
+    """Whether something of the file was left out: the exit code is 3 then."""
+    waits = result.waiting.questions or (apply_rest and result.deferred)
+    return bool(result.counts.refused or waits)

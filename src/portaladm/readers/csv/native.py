@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
 
@@ -21,7 +20,6 @@ from portaladm.domain.text import find_dangerous_character
 from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.column_map import ColumnMap, Layout, fit_layout
-from portaladm.readers.csv.line_digests import digesting, read_blocks
 from portaladm.readers.csv.recovery import read_records
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
@@ -107,8 +105,6 @@ class CsvReader(RowCleaner):
                 text, source.name, set(column_map.columns.values()) or set(COLUMNS)
             )
         self._column_map = column_map
-        self._lines_read = 0
-        self._line_each = True
         super().__init__(
             fit(self._header, column_map, source.name), len(self._header),
             suspicious=source.suspicious, guarded=source.guarded,
@@ -135,7 +131,6 @@ class CsvReader(RowCleaner):
                 while True:
                     first_line = reader.line_num + 1
                     records = list(islice(reader, CHUNK_ROWS))
-                    self._lines_read = reader.line_num - self._header_line
                     if not records:
                         return
                     yield self._make_chunk(records, first_line, reader.line_num)
@@ -151,49 +146,6 @@ class CsvReader(RowCleaner):
             for line, record, _ in read_records(text, self._delimiter, self._header_line):
                 yield line, record
 
-    @property
-    def first_line(self) -> int:
-        """The line of the first row."""
-        return self._header_line + 1
-
-    @property
-    def layout_mark(self) -> str:
-        """What decides, beside a line itself, what the line means."""
-        return repr((self.file.fingerprint, self._header))
-
-    @property
-    def lines_read(self) -> int:
-        """How many lines the rows stood on; 0 unless each row stood on one line of its own."""
-        plain = "\n".encode(self._source.encoding.removesuffix("-sig")) == b"\n"
-        return self._lines_read if self._line_each and plain else 0
-
-    def read_line_blocks(self) -> Iterator[list[bytes]]:
-        """The lines of the rows as the file has them."""
-        return read_blocks(self._source.handle, self._header_line)
-
-    @contextmanager
-    def digesting_lines(self, salt: bytes) -> Iterator[Callable[[], bytes]]:
-        """Take the digests of :meth:`read_line_blocks` beside other work."""
-        source = self._source
-        with digesting(source.handle, source.path, source.size, self._header_line, salt) as wait:
-            yield wait
-
-    def parse_lines(self, lines: Mapping[int, bytes]) -> Chunk | None:
-        """The rows on some lines; None where one of these lines is not a whole row by itself."""
-        encoding = self._source.encoding.removesuffix("-sig")
-        if any(b"\r" in line.rstrip(b"\r\n") for line in lines.values()):
-            return None
-        csv.field_size_limit(LONGEST_CELL)
-        try:
-            texts = [line.decode(encoding) for line in lines.values()]
-            reader = csv.reader(texts, delimiter=self._delimiter, strict=True)
-            records = list(reader)
-        except (csv.Error, UnicodeDecodeError):
-            return None
-        if not reader.line_num == len(records) == len(lines):
-            return None
-        return self._look_at_each(zip(lines, records, strict=True))
-
     def _start(self, text: IO[str]) -> Any:
         reader = csv.reader(text, delimiter=self._delimiter, strict=True)
         while reader.line_num < self._header_line:
@@ -201,7 +153,6 @@ class CsvReader(RowCleaner):
         return reader
 
     def _read_carefully(self, done: int) -> Iterator[Chunk]:
-        self._line_each = False
         with self._source.open_text() as text:
             records = read_records(text, self._delimiter, self._header_line)
             for _ in islice(records, done):
@@ -215,7 +166,6 @@ class CsvReader(RowCleaner):
 
     def _make_chunk(self, records: list[list[str]], first_line: int, last_line: int) -> Chunk:
         consecutive = last_line - first_line + 1 == len(records)
-        self._line_each = self._line_each and consecutive
         if not consecutive or set(map(len, records)) != {self._width}:
             return self._look_at_each(list(number_records(records, first_line)))
         rows = self._clean(records)

@@ -12,12 +12,12 @@ from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.links.view import describe_link, explain_denial, judge_record
 from portaladm.services.lookup.people import require_parent, require_student
-from portaladm.store.db.meta import write_meta
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import restrict as restrictions
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents.numbers import find_parent_id, find_student_id, read_pair_names
+from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
 
 
@@ -242,6 +242,6 @@ def _record(
     context: Context, transaction: Transaction, action: Action, pair: Pair, reason: str, detail: str
 ) -> Head:
     """The trail's row; the next roster is compared again, even if it is the same file."""
-    write_meta(transaction, "roster_state", "")
+    forget_last_file(transaction)
     event = Event(action, f"parent:{pair.parent_id}", reason=reason, detail=detail)
     return append_events(transaction, context.metadata, [event])

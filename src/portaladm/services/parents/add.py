@@ -13,13 +13,13 @@ from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
 from portaladm.store import batches
-from portaladm.store.db.meta import write_meta
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents import rows as parents
 from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.parents.rows import ParentRecord
+from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
 
 
@@ -151,7 +151,7 @@ def _add(
     parent = _find_or_insert(context, transaction, family, plan.parent_id, batch_id)
     for step in plan.todo:
         _link(context, transaction, family, parent, step, plan.until, batch_id)
-    write_meta(transaction, "roster_state", "")
+    forget_last_file(transaction)
     numbers = tuple(step.number for step in plan.todo)
     event = Event(
         Action.PARENT_ADDED, f"parent:{parent.number}", batch=code, reason=reason,

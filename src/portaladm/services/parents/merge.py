@@ -19,7 +19,7 @@ from portaladm.store.links.restrict import carry_restrictions, read_restrictions
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.merge import DroppedLink
 from portaladm.store.parents.rows import ParentRecord, read_parent
-from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
 
 
@@ -91,7 +91,7 @@ def merge_parents(context: Context, merge: Merge) -> MergeResult:
             summary={"action": "merge", "keep": plan.keep.number, "drop": plan.drop.number},
         )  # fmt: skip
         events = _apply(context, transaction, merge, plan, batch_id)
-        forget_lines(transaction)
+        forget_last_file(transaction)
         rows = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]
         return MergeResult(plan, code, append_events(transaction, context.metadata, rows))
 

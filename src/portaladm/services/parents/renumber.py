@@ -18,7 +18,7 @@ from portaladm.store.parents import merge as merging
 from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.parents.rows import read_parent
 from portaladm.store.parents.suggestions import suggest_parents
-from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
 
 
@@ -89,7 +89,7 @@ def renumber_parents(
         )  # fmt: skip
         changes = ((one.parent_id, one.old, one.new) for one in plan.changes)
         merging.renumber_parents(transaction, changes, context.today.isoformat(), batch_id)
-        forget_lines(transaction)
+        forget_last_file(transaction)
         events = (_make_event(one, code, reason) for one in plan.changes)
         return RenumberResult(plan, code, append_events(transaction, context.metadata, events))
 

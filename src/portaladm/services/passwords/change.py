@@ -12,8 +12,8 @@ from datetime import datetime
 
 from portaladm.domain.accounts import Outcome
 from portaladm.domain.hashing import hash_password
+from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary_passwords import canonical_temporary
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Refused, Remark

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portaladm.domain.common_passwords import is_common, read_blocklist
-from portaladm.domain.passphrases import example_phrase
-from portaladm.domain.passwords import PasswordContext, Policy, password_faults
+from portaladm.domain.passwords.common import is_common, read_blocklist
+from portaladm.domain.passwords.passphrases import example_phrase
+from portaladm.domain.passwords.rules import PasswordContext, Policy, password_faults
 from portaladm.domain.secret import Secret
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.hashing import Pepper, hash_many
+from portaladm.domain.passwords.temporary import canonical_temporary, make_temporary_password
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary_passwords import canonical_temporary, make_temporary_password
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy

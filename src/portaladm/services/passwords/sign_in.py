@@ -24,8 +24,8 @@ from portaladm.domain.hashing import (
     needs_rehash,
     verify_password,
 )
+from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
-from portaladm.domain.temporary_passwords import canonical_temporary
 from portaladm.domain.throttle import (
     NO_FAILURES,
     Failures,

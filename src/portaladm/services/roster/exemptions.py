@@ -44,8 +44,7 @@ def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
             return Exempted(everybody=True)
     if lines:  # a fault that stands on no row of the main file
         return Exempted(everybody=True)
-    exempted = Exempted(tuple(students), tuple(parents), tuple(schools))
-    return removals.add_related(transaction, exempted, children=isinstance(reader, PeopleReader))
+    return Exempted(tuple(students), tuple(parents), tuple(schools))
 
 
 def _choose_naming(

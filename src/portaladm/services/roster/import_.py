@@ -10,27 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from portaladm.domain.rosters import MergeCounts
 from portaladm.errors import Refused
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster import incremental as changes
-from portaladm.services.roster.merge import count_merged, find_in_merged, merge_rows
+from portaladm.services.roster.identity import IdentityDoubted, let_wait, refuse_doubted
+from portaladm.services.roster.merge import find_in_merged, merge_rows
 from portaladm.services.roster.missing import limit_removals, remove_missing
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
 from portaladm.services.roster.result import ImportResult, list_faults
-from portaladm.services.roster.stage import (
-    Staged,
-    settle_pairs,
-    stage_changed_lines,
-    stage_whole,
-)
+from portaladm.services.roster.stage import Staged, settle_pairs, stage_roster
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.roster.last_file import forget_last_file
 
 
 class _RolledBack(Exception):
@@ -59,31 +55,21 @@ def import_roster(
     if is_unchanged(context, reader.file, options):
         counts = count_unchanged(context)
         return ImportResult(reader.file, options.dry_run, counts, same_file=True)
-    staged = _stage(context, reader, options, progress, by_lines=options.snapshot)
-    try:
-        return _merge_staged(context, reader, options, staged, before_commit)
-    except changes.ChangesStale:
-        staged = _stage(context, reader, options, progress, by_lines=False)
-    except rosters.PairsRepeat:
-        with context.store.read() as transaction:
-            staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
-    return _merge_staged(context, reader, options, staged, before_commit)
+    staged = _stage(context, reader, progress)
+    while True:  # each time round, fewer rows are open to question
+        try:
+            return _merge_staged(context, reader, options, staged, before_commit)
+        except rosters.PairsRepeat:
+            with context.store.read() as transaction:
+                staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
+        except IdentityDoubted as doubted:
+            staged = let_wait(context, staged, doubted, options)
 
 
-def _stage(
-    context: Context,
-    reader: RosterReader,
-    options: ImportOptions,
-    progress: Callable[[int], None],
-    *,
-    by_lines: bool,
-) -> Staged:
-    """Stage a roster, only its changed lines where they can be told; a growing file is refused."""
+def _stage(context: Context, reader: RosterReader, progress: Callable[[int], None]) -> Staged:
+    """Stage a roster; a file that grows meanwhile is refused."""
     before = measure_file(reader.file.path)
-    staged = stage_changed_lines(context, reader) if by_lines else None
-    staged = staged or stage_whole(
-        context, reader, progress, is_whole_truth=options.snapshot, dry_run=options.dry_run
-    )
+    staged = stage_roster(context, reader, progress)
     refuse_changing(reader.file.path, before)
     return staged
 
@@ -127,11 +113,10 @@ def _merge(
     if result.counts.nothing_changed:
         return result
     head = record_import(context, transaction, reader.file, batch, result.counts, options.reason)
-    forget_lines(transaction)
-    if not (result.counts.refused or result.deferred):
-        remember_file(
-            context, transaction, reader.file, options, plan, result.counts, staged.source
-        )
+    if result.counts.refused or result.deferred or result.waiting.questions:
+        forget_last_file(transaction)
+    else:
+        remember_file(context, transaction, reader.file, options)
     return replace(result, batch=batch.code, head=head)
 
 
@@ -141,18 +126,21 @@ def _apply(
 ) -> ImportResult:  # fmt: skip
     """Carry the plan out: merge, look at what was merged, remove, hold the removals to limits."""
     merged = merge_rows(transaction, plan)
+    refuse_doubted(context, transaction, plan)
     findings = find_in_merged(transaction, plan, staged, merged)
-    removed = remove_missing(transaction, plan, reader)
+    removed = remove_missing(transaction, plan, reader, staged.waiting)
     findings += removed.findings
     removed = limit_removals(
         context, transaction, plan, options.removals, removed,
-        zeros_differ=any(finding.code == "zeros-differ" for finding in findings),
     )  # fmt: skip
-    counts = count_merged(plan, merged, staged.refused, removed.students, removed.links)
+    counts = MergeCounts(
+        merged.rows, merged.students, merged.parents, merged.links, staged.refused,
+        removed.students, removed.links,
+    )  # fmt: skip
     return ImportResult(
         reader.file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
         findings=findings, schools_new=merged.schools_new, deferred=removed.deferred,
-        unread=staged.changes.unread if staged.changes else 0,
+        waiting=staged.waiting,
     )  # fmt: skip
 
 

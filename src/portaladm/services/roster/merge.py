@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portaladm.domain.rosters import Counts, Finding, MergeCounts
+from portaladm.domain.rosters import Counts, Finding
 from portaladm.services.roster.findings import find_all
-from portaladm.services.roster.incremental import count_whole
 from portaladm.services.roster.plan import ImportPlan
 from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import aliases, staging
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster.line_digests import count_moves
 
 
 @dataclass(frozen=True)
 class Merged:
     """What a merge made of the staged rows.
 
-    ``may_disagree``: rows may say different things about one person. ``people`` counts the
-    students and parents of the whole file where only its changes are staged.
+    ``may_disagree``: rows may say different things about one person.
     """
 
     rows: int
@@ -29,7 +26,6 @@ class Merged:
     parents: Counts
     links: Counts
     may_disagree: bool
-    people: tuple[int, int] | None
 
 
 def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
@@ -39,7 +35,6 @@ def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
     """
     given, rows = plan.given, staging.count_staged(transaction)
     aliases.resolve_aliases(transaction)
-    people = count_moves(transaction, plan.changes.known) if plan.changes else None
     schools_new = rosters.merge_schools(transaction)
     students = rosters.merge_students(transaction, given, plan.is_first)
     parents = rosters.merge_parents(transaction, given, plan.is_first)
@@ -47,7 +42,7 @@ def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
     may_disagree = not plan.is_first or bool(students.changed or parents.changed)
     if plan.is_first:
         students, parents = Counts(students.new), Counts(parents.new)
-    return Merged(rows, schools_new, students, parents, links, may_disagree, people)
+    return Merged(rows, schools_new, students, parents, links, may_disagree)
 
 
 def find_in_merged(
@@ -60,15 +55,3 @@ def find_in_merged(
         thorough=plan.is_thorough, infers_access=plan.infers_access,
     )  # fmt: skip
     return (*staged.findings, *found)
-
-
-def count_merged(
-    plan: ImportPlan, merged: Merged, refused: int, leaving: int, ended_links: int
-) -> MergeCounts:
-    """The counts of the whole file, whether all of it was merged or what a snapshot changes."""
-    counts = MergeCounts(
-        merged.rows, merged.students, merged.parents, merged.links, refused, leaving, ended_links
-    )
-    if plan.changes and merged.people:
-        return count_whole(counts, plan.changes, merged.people)
-    return counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from portaladm.domain.rosters import Finding
-from portaladm.readers.rows import RosterReader
+from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.exemptions import NOBODY_LEFT, find_exempted
 from portaladm.services.roster.plan import ImportPlan
@@ -16,6 +16,7 @@ from portaladm.services.roster.removals import (
     check_removals,
     find_lacking,
 )
+from portaladm.services.roster.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import removals
 from portaladm.store.roster.people import end_links_of_deleted
@@ -31,17 +32,21 @@ class Removed:
     deferred: DeferredRemovals | None = None
 
 
-def remove_missing(transaction: Transaction, plan: ImportPlan, reader: RosterReader) -> Removed:
-    """Remove whom the file lacks or deletes, as far as the plan has it."""
+def remove_missing(
+    transaction: Transaction, plan: ImportPlan, reader: RosterReader, waiting: Waiting
+) -> Removed:
+    """Remove whom the file lacks or deletes, as far as the plan has it; who waits stays."""
     removed = Removed()
     if plan.removes_missing:
         exempted = find_exempted(transaction, reader)
-        students, links = apply_snapshot(
-            transaction, plan.given, exempted, whole=plan.changes is None
-        )
+        exempted = removals.add_related(
+            transaction, exempted.with_people(waiting.students, waiting.parents),
+            children=isinstance(reader, PeopleReader),
+        )  # fmt: skip
+        students, links = apply_snapshot(transaction, plan.given, exempted)
         removed = Removed(students, links, (NOBODY_LEFT,) if exempted.everybody else ())
     elif plan.reports_missing:
-        removed = Removed(findings=tuple(find_lacking(transaction, plan.given.today)))
+        removed = Removed(findings=tuple(find_lacking(transaction, plan.given.today, waiting)))
     if plan.removes_deleted:
         ended = end_links_of_deleted(transaction, plan.given.values)
         removed = replace(removed, links=removed.links + ended)
@@ -50,19 +55,15 @@ def remove_missing(transaction: Transaction, plan: ImportPlan, reader: RosterRea
 
 def limit_removals(
     context: Context, transaction: Transaction, plan: ImportPlan, rules: RemovalRules,
-    removed: Removed, *, zeros_differ: bool,
+    removed: Removed,
 ) -> Removed:  # fmt: skip
     """Hold everything that the import takes away against the limits; some of it is deferred.
-
-    ``zeros_differ``: new ids are stored ones but for leading zeros.
 
     :raises Stopped: more would be removed than the limits allow.
     """
     if plan.is_first:
         return removed
-    deferred = check_removals(
-        context, transaction, plan.given.batch_id, rules, zeros_differ=zeros_differ
-    )
+    deferred = check_removals(context, transaction, plan.given.batch_id, rules)
     if deferred and plan.removes_missing:
         students, links = removals.count_left(transaction, plan.given.today)
         removed = replace(removed, students=students, links=links)

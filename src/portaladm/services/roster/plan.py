@@ -9,7 +9,6 @@ from pathlib import Path
 from portaladm.domain.rosters import Fault
 from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.incremental import Changes, refuse_stale
 from portaladm.services.roster.removals import RemovalRules
 from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
@@ -32,6 +31,7 @@ class ImportOptions:
     removals: RemovalRules = field(default_factory=RemovalRules)
     reason: str = ""
     say_fault: Callable[[Fault], str] = _name_fault
+    max_identity_changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,8 @@ class ImportPlan:
 
     * ``is_first``: nothing was stored before, so that every row is new and nobody is missing.
     * ``is_in_order``: every row makes a new link, in the order of the lines.
-    * ``changes``: the rows are those that a snapshot changes, not those of the whole file.
     * ``removes_missing``: whom the file lacks leaves; ``reports_missing``: that is only told.
     * ``removes_deleted``: the format itself names people to delete.
-    * ``remembers_lines``: the store will be what the lines of the file say.
     * ``infers_access``: the format has no flag for portal access.
     * ``is_thorough``: findings may take all the time that they need.
     """
@@ -51,11 +49,9 @@ class ImportPlan:
     given: MergeInput
     is_first: bool
     is_in_order: bool
-    changes: Changes | None
     removes_missing: bool
     reports_missing: bool
     removes_deleted: bool
-    remembers_lines: bool
     infers_access: bool
     is_thorough: bool
 
@@ -66,21 +62,17 @@ def plan_import(
 ) -> ImportPlan:  # fmt: skip
     """Settle which steps the staged rows take; to be asked in the transaction that merges them.
 
-    :raises ChangesStale: the staged changes rest on a store that is no more.
     :raises PairsRepeat: the store is empty no more, and nobody settled the pairs.
     """
-    if staged.changes:
-        refuse_stale(transaction, staged.changes)
     is_first = rosters.is_empty(transaction)
     if not is_first and not staged.pairs_settled:
         raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
     may_lack = not is_first and not reader.file.delta
     return ImportPlan(
         _give(context, reader, batch_id), is_first, is_first and not staged.repeated,
-        staged.changes, removes_missing=may_lack and options.snapshot,
+        removes_missing=may_lack and options.snapshot,
         reports_missing=may_lack and not options.snapshot,
         removes_deleted=not is_first and isinstance(reader, PeopleReader),
-        remembers_lines=is_first or options.snapshot,
         infers_access=reader.file.format not in ("csv", "xlsx"), is_thorough=options.dry_run,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from portaladm.domain.rosters import Finding
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused, Remark, Stopped
 from portaladm.services.context import Context
+from portaladm.services.roster.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import limit, removals
 from portaladm.store.roster.limit import RemovalImpact
@@ -53,21 +54,20 @@ class DeferredRemovals:
 
 
 def apply_snapshot(
-    transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
+    transaction: Transaction, given: MergeInput, exempted: Exempted
 ) -> tuple[int, int]:
-    """Let whoever the file lacks leave today: how many students, how many links.
-
-    Unless the ``whole`` file is staged, only whose lines are gone or changed may lack.
-    """
+    """Let whoever the file lacks leave today: how many students, how many links."""
     removals.index_staged_students(transaction)
-    left = removals.withdraw_missing(transaction, given, exempted, whole=whole)
-    return left, removals.end_missing_links(transaction, given, exempted, whole=whole)
+    left = removals.withdraw_missing(transaction, given, exempted)
+    return left, removals.end_missing_links(transaction, given, exempted)
 
 
-def find_lacking(transaction: Transaction, today: str) -> Iterator[Finding]:
+def find_lacking(transaction: Transaction, today: str, waiting: Waiting) -> Iterator[Finding]:
     """Without a snapshot, stored links that the file lacks are only told of."""
     removals.index_staged_students(transaction)
-    count, rows = removals.find_lacking_links(transaction, today, 5)
+    count, rows = removals.find_lacking_links(
+        transaction, today, Exempted().with_people(waiting.students, waiting.parents), 5
+    )
     if count:
         yield Finding(
             "links-lacking",
@@ -81,13 +81,11 @@ def check_removals(
     transaction: Transaction,
     batch_id: int,
     rules: RemovalRules,
-    *,
-    zeros_differ: bool = False,
 ) -> DeferredRemovals | None:
     """Look at what a merged import takes away, before it is committed.
 
     Returns what was deferred: everything in a roll-over window, or with ``--apply-rest`` over
-    the removal limit. ``zeros_differ``: new ids are stored ones but for leading zeros.
+    the removal limit.
 
     :raises Stopped: ``removal-limit``, with the list of who would go.
     """
@@ -103,7 +101,7 @@ def check_removals(
     if rules.apply_rest:
         return _defer(transaction, batch_id, Remark("deferred-by.limit"))
     raise Stopped(
-        "removal-limit.zeros" if zeros_differ else "removal-limit",
+        "removal-limit",
         first=_describe(over[0]),
         needed=max(impact.lost for impact in lost),
         details=(*map(_describe, over[1:]), *_list_lost(transaction)),

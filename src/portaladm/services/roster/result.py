@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portaladm.domain.rosters import Fault, Finding, MergeCounts
 from portaladm.domain.trail import Head
 from portaladm.errors import Remark
 from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.removals import DeferredRemovals
+from portaladm.services.roster.stage import Waiting
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class ImportResult:
     schools_new: int = 0
     same_file: bool = False
     deferred: DeferredRemovals | None = None
-    unread: int = 0
-    """Rows that were not looked at: their lines are those of the last snapshot."""
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 def list_faults(faults: tuple[Fault, ...], count: int) -> tuple[Remark, ...]:

@@ -1,16 +1,16 @@
-"""Staging a roster, whole or the lines a snapshot changes: faults found, pairs settled."""
+"""Staging a roster: faults found, pairs settled."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from portaladm.domain.identity import Question
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster import incremental as changes
 from portaladm.services.roster.rows import read_everything
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
@@ -19,6 +19,16 @@ from portaladm.store.roster.findings import cells
 
 LISTED_FAULTS = 5_000
 """Faults that a result carries; all of them are in the rejects file."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whose rows wait for an answer: the questions, how many rows, everybody whom these name."""
+
+    questions: tuple[Question, ...] = ()
+    rows: int = 0
+    parents: frozenset[str] = frozenset()
+    students: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,50 +43,21 @@ class Staged:
     repeated_lines: tuple[int, ...] = ()
     pairs_settled: bool = False
     findings: tuple[Finding, ...] = ()
-    source: changes.Changes | changes.WholeLines | None = None
-
-    @property
-    def changes(self) -> changes.Changes | None:
-        """What the staged rows are the changes of, unless they are the whole file."""
-        return self.source if isinstance(self.source, changes.Changes) else None
+    waiting: Waiting = field(default_factory=Waiting)
 
 
-def stage_changed_lines(context: Context, reader: RosterReader) -> Staged | None:
-    """Stage what a snapshot changes; None where that can't be told, or something is faulty."""
-    with context.store.read() as transaction:
-        staging.create_staging(transaction)
-    found = changes.stage_changes(context, reader)
-    if found is None:
-        return None
-    with context.store.read() as transaction:
-        survey = staging.survey_rows(transaction, cells.CONDITIONS)
-        staged = settle_pairs(transaction, Staged(survey, (), 0, 0, source=found))
-    if survey.faulty or staged.fault_count:
-        return None
-    return replace(staged, pairs_settled=True)
-
-
-def stage_whole(
-    context: Context, reader: RosterReader, progress: Callable[[int], None], *,
-    is_whole_truth: bool, dry_run: bool,
-) -> Staged:  # fmt: skip
-    """Stage a whole file. Its transaction touches temporary tables only: it locks nothing.
-
-    ``is_whole_truth``: the store will be what the file says, so that the file's lines are worth
-    remembering; the first roster always is.
-    """
+def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int], None]) -> Staged:
+    """Stage a whole file. Its transaction touches temporary tables only: it locks nothing."""
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
-    wanted = not dry_run and (empty or is_whole_truth)
     with context.store.read() as transaction:
         staging.create_staging(transaction)
-        with paused_collector(), changes.taking_digests(context, reader, wanted=wanted) as collect:
+        with paused_collector():
             found = read_everything(transaction, reader, progress)
             survey = staging.survey_rows(transaction, cells.CONDITIONS)
-            digests = collect()
         if survey.faulty:
             staging.find_row_faults_in_staging(transaction)
-        staged = Staged(survey, (), 0, 0, findings=found, source=digests)
+        staged = Staged(survey, (), 0, 0, findings=found)
         staged = _count_faults(transaction, staged)
         if staged.fault_count or not empty:
             # In an empty store the first merge notices repeated pairs by itself, at no cost.

@@ -8,19 +8,16 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.rosters import Counts, MergeCounts
 from portaladm.readers.rows import RosterFile
 from portaladm.services.context import Context
-from portaladm.services.roster.incremental import Changes, WholeLines, remember
-from portaladm.services.roster.plan import ImportOptions, ImportPlan
+from portaladm.services.roster.plan import ImportOptions
 from portaladm.store import batches
-from portaladm.store.db.meta import read_meta, write_meta
 from portaladm.store.db.transaction import Transaction
-
-_META = "roster_state"
+from portaladm.store.roster.last_file import read_last_file, remember_last_file
 
 
 def is_unchanged(context: Context, file: RosterFile, options: ImportOptions) -> bool:
     """Whether the roster came from this file, read in the same way, and nothing changed it."""
     with context.store.read() as transaction:
-        return read_meta(transaction, _META) == _describe_state(context, file, options)
+        return read_last_file(transaction) == _describe_state(context, file, options)
 
 
 def count_unchanged(context: Context) -> MergeCounts:
@@ -36,13 +33,10 @@ def count_unchanged(context: Context) -> MergeCounts:
 
 
 def remember_file(
-    context: Context, transaction: Transaction, file: RosterFile, options: ImportOptions,
-    plan: ImportPlan, counts: MergeCounts, source: Changes | WholeLines | None,
-) -> None:  # fmt: skip
-    """Remember the file that was imported whole, and its lines where they stand for the store."""
-    write_meta(transaction, _META, _describe_state(context, file, options))
-    if source and plan.remembers_lines:
-        remember(transaction, counts, source, in_order=plan.is_in_order)
+    context: Context, transaction: Transaction, file: RosterFile, options: ImportOptions
+) -> None:
+    """Remember the file that was imported whole."""
+    remember_last_file(transaction, _describe_state(context, file, options))
 
 
 def _describe_state(context: Context, file: RosterFile, options: ImportOptions) -> str:

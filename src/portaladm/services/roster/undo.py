@@ -11,7 +11,7 @@ from portaladm.services.context import Context
 from portaladm.store import batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import undo
-from portaladm.store.roster.line_digests import forget_lines
+from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.roster.undo import LastRoster
 from portaladm.store.trail import append_events
 
@@ -55,7 +55,7 @@ def undo_roster(context: Context, reason: str) -> UndoResult:
         last = _find(transaction)
         restored, removed = undo.take_back(transaction, last.id)
         batches.mark_undone(transaction, last.id, context.metadata.at)
-        forget_lines(transaction)
+        forget_last_file(transaction)
         detail = f"{restored} restored, {removed} removed"
         event = Event(
             Action.BATCH_UNDONE, f"batch:{last.code}", batch=last.code, reason=reason, detail=detail

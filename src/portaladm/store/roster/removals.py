@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,12 @@ class Exempted:
     parents: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
     everybody: bool = False
+
+    def with_people(self, students: Iterable[str], parents: Iterable[str]) -> Exempted:
+        """The same, and these people."""
+        return replace(
+            self, students=(*self.students, *students), parents=(*self.parents, *parents)
+        )
 
     @property
     def values(self) -> dict[str, str]:
@@ -82,35 +89,19 @@ def read_staged_schools(transaction: Transaction) -> dict[str, str]:
     return dict(transaction.rows("SELECT id, coalesce(nullif(name, ''), id) FROM temp.orgs"))
 
 
-# Whom a snapshot lacks. Where the whole file is staged, whoever is not. Where only its changes are:
-# who had a line that is gone, and has no other; and links of students whom changed lines name.
+# Whom a snapshot lacks: whoever has no staged row.
 _STAGED = "s.number IN (SELECT student_id FROM temp.staged)"
 _PROVISIONAL = (
     "EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id AND l.provisional_until >= :today)"
 )
-_KEPT_LINE = (
-    "EXISTS (SELECT 1 FROM links k WHERE k.student_id = s.id AND k.ended_on IS NULL "
-    "AND k.provisional_until IS NULL AND k.id NOT IN (SELECT id FROM temp.gone_lines))"
-)
-_MAYBE_GONE_STUDENTS = (
-    "s.id IN (SELECT l.student_id FROM temp.gone_lines g JOIN links l ON l.id = g.id) "
-    f"AND NOT {_KEPT_LINE}"
-)
-_MAYBE_GONE_LINKS = (
-    "l.id IN (SELECT id FROM temp.gone_lines "
-    "UNION SELECT id FROM temp.related_lines WHERE of_student "
-    "UNION SELECT id FROM links WHERE provisional_until < :today)"
-)
 
 
-def withdraw_missing(
-    transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
-) -> int:
+def withdraw_missing(transaction: Transaction, given: MergeInput, exempted: Exempted) -> int:
     """Let enrolled students leave today whom a snapshot lacks; nothing is deleted."""
     create(transaction, MISSING)
     transaction.run(
         f"INSERT INTO temp.missing SELECT s.id FROM students s WHERE {ENROLLED} "
-        f"AND {'1' if whole else _MAYBE_GONE_STUDENTS} AND NOT {_STAGED} AND NOT {_PROVISIONAL} "
+        f"AND NOT {_STAGED} AND NOT {_PROVISIONAL} "
         + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)"),
         {"today": given.today, **exempted.values},
     )
@@ -127,17 +118,14 @@ def withdraw_missing(
     )
 
 
-def end_missing_links(
-    transaction: Transaction, given: MergeInput, exempted: Exempted, *, whole: bool
-) -> int:
+def end_missing_links(transaction: Transaction, given: MergeInput, exempted: Exempted) -> int:
     """End the links that a snapshot lacks although it has the student."""
     create(transaction, UNLINKED)
-    present = _STAGED if whole else f"({_STAGED} OR {_KEPT_LINE}) AND {_MAYBE_GONE_LINKS}"
     transaction.run(
         "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "
         "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
         "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
-        f"AND {present} AND NOT EXISTS (SELECT 1 "
+        f"AND {_STAGED} AND NOT EXISTS (SELECT 1 "
         "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
         + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
         + exempted.parent_condition("p.number"),
@@ -170,19 +158,22 @@ def count_left(transaction: Transaction, today: str) -> tuple[int, int]:
 
 
 def find_lacking_links(
-    transaction: Transaction, today: str, limit: int
+    transaction: Transaction, today: str, exempted: Exempted, limit: int
 ) -> tuple[int, list[tuple[Any, ...]]]:
-    """Stored links with access that the staged file lacks: count, examples."""
+    """Stored links with access that the file lacks, the exempted aside: count, examples."""
     lacking = (
         "FROM links l JOIN students s ON s.id = l.student_id JOIN parents p ON p.id = l.parent_id "
         f"WHERE {GIVES_ACCESS} AND l.provisional_until IS NULL "
         "AND NOT EXISTS (SELECT 1 "
-        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number)"
+        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
+        "AND s.number NOT IN (SELECT value FROM json_each(:spared_students)) "
+        + exempted.parent_condition("p.number")
     )
-    count = transaction.value(f"SELECT count(*) {lacking}", {"today": today})
+    values = {"today": today, **exempted.values}
+    count = transaction.value(f"SELECT count(*) {lacking}", values)
     rows = transaction.rows(
         f"SELECT p.number, s.number {lacking} ORDER BY p.number LIMIT :limit",
-        {"today": today, "limit": limit},
+        {**values, "limit": limit},
     )
     return count, list(rows)
 

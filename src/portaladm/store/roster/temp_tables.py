@@ -16,8 +16,8 @@ STAGED = TempTable(
     ", ".join(
         ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
     ),
-    ("roster/staging", "roster/pairs", "roster/aliases"),
-    ("roster/staging", "roster/aliases", "roster/merge", "roster/removals", "roster/line_digests",
+    ("roster/staging", "roster/pairs", "roster/aliases", "roster/identity"),
+    ("roster/staging", "roster/aliases", "roster/identity", "roster/merge", "roster/removals",
      "roster/findings/cells", "roster/findings/closed_links", "roster/findings/shifted",
      "roster/findings/source_lines"),
 )  # fmt: skip
@@ -28,7 +28,7 @@ FAULTS = TempTable(
 UNSETTLED = TempTable(
     "unsettled", "line INTEGER, person TEXT",
     ("roster/staging", "roster/aliases", "roster/merge"),
-    ("roster/staging", "roster/merge", "roster/line_digests"),
+    ("roster/staging", "roster/merge"),
 )  # fmt: skip
 TWICE = TempTable(
     "twice", "parent_id TEXT, student_id TEXT, times INTEGER, least INTEGER, most INTEGER",
@@ -76,19 +76,6 @@ DROPPED = TempTable(
     ("roster/findings/people",), ("roster/findings/people",),
 )  # fmt: skip
 
-# A later snapshot: the remembered lines and those of the file in blocks, the links of lines that
-# are gone, of lines read again, of everybody whom the staged rows name.
-_LINES = ("roster/line_digests",)
-_ID = "id INTEGER PRIMARY KEY"
-_BLOCKS = f"{_ID}, digests BLOB, links BLOB"
-EARLIER_BLOCKS = TempTable("earlier_blocks", _BLOCKS, _LINES, _LINES)
-LINE_BLOCKS = TempTable("line_blocks", _BLOCKS, _LINES, _LINES)
-GONE_LINES = TempTable("gone_lines", _ID, _LINES, (*_LINES, "roster/removals"))
-PICKED_LINES = TempTable("picked_lines", _ID, _LINES, _LINES)
-RELATED_LINES = TempTable(
-    "related_lines", f"{_ID}, of_student", _LINES, (*_LINES, "roster/removals")
-)
-
 # The merge: rows under earlier numbers of parents, and those under the parents' own; the last row
 # about each person; the links that rows touch.
 ALIASED = TempTable(
@@ -105,6 +92,8 @@ TOUCHED = TempTable(
     "touched", "parent_id, student_id, link_id, relationship, access, line",
     ("roster/merge",), ("roster/merge",),
 )  # fmt: skip
+
+_ID = "id INTEGER PRIMARY KEY"
 
 # Whom a snapshot lacks: students, and links of students whom it has.
 MISSING = TempTable("missing", _ID, ("roster/removals",), ("roster/removals",))

@@ -29,7 +29,8 @@ def test_a_parent_who_is_enabled_again_stays_closed_and_is_told(office: Office) 
 
 def test_what_the_finding_says_opens_it(office: Office) -> None:
     taken_in(office, "false")
-    row = {"student_id": "s1", "parent_id": "p1", "portal_access": "yes"}
+    row = {"student_id": "s1", "parent_id": "p1", "portal_access": "yes",
+           "student_last_name": "Fs1", "parent_last_name": "Fp1"}  # fmt: skip
     opened = office.run("roster", "import", office.write_roster(row), code=0).err
     assert "1 link turned from no to yes" in opened
     assert TOLD not in taken_in(office, "true")

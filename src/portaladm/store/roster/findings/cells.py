@@ -240,7 +240,6 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
             "counter-duplicate",
             len(found),
             examples=tuple(
-                Remark("example.merge", keep=theirs, drop=ours)
-                for ours, theirs in found[:_EXAMPLES]
+                Remark("example.merge", pair=(theirs, ours)) for ours, theirs in found[:_EXAMPLES]
             ),
         )

@@ -230,7 +230,7 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
             examples=tuple(
                 Remark(
                     "example.duplicates", name=name, first=where[keep], second=where[drop],
-                    keep=keep, drop=drop,
+                    pair=(keep, drop),
                 )
                 for keep, drop, name in first
             ),

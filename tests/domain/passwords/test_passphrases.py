@@ -5,15 +5,15 @@ import unicodedata
 
 import pytest
 
-from portaladm.domain.common_passwords import is_common
-from portaladm.domain.passphrases import (
+from portaladm.domain.passwords.common import is_common
+from portaladm.domain.passwords.passphrases import (
     _LANGUAGES,
     _UNFIT,
     _read_words,
     example_phrase,
     find_language,
 )
-from portaladm.domain.passwords import PasswordContext, Policy, password_faults
+from portaladm.domain.passwords.rules import PasswordContext, Policy, password_faults
 from portaladm.domain.secret import Secret
 
 LANGUAGES = list(_LANGUAGES)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portaladm.cli.messages import say
-from portaladm.domain.passwords import PasswordContext, Policy, password_faults
+from portaladm.domain.passwords.rules import PasswordContext, Policy, password_faults
 from portaladm.domain.secret import Secret
 from portaladm.errors import Misused, Remark
 

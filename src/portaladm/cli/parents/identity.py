@@ -1,0 +1,155 @@
+"""``parents identity`` and ``students identity``: does an id still mean the same person?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
+from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import choose_format, show_records
+from portaladm.errors import Misused
+
+if TYPE_CHECKING:
+    from portaladm.domain.identity import Question
+    from portaladm.services.parents.identity import IdentityPlan, IdentityResult
+
+FIELDS = (
+    "number", "doubt", "stored_number", "stored_name", "new_name", "answer", "asked_at",
+    "answered_at", "changed", "retired_as",
+)  # fmt: skip
+Number = Annotated[
+    str,
+    typer.Argument(metavar="[ID]", show_default=False, help="Whose; without one, list questions."),
+]
+Same = Annotated[
+    bool | None,
+    typer.Option(
+        "--same/--different", show_default=False,
+        help="The stored person, or another who has the id now.",
+    ),
+]  # fmt: skip
+VerifiedBy = Annotated[
+    str,
+    typer.Option(
+        "--verified-by", metavar="WAY", show_default=False,
+        help="How you made sure, such as call-back; for the trail.",
+    ),
+]  # fmt: skip
+
+
+def identity(
+    ctx: typer.Context,
+    number: Number = "",
+    same: Same = None,
+    reason: Reason = "",
+    verified_by: VerifiedBy = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+    fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
+) -> None:
+    """Answer whether an id means the same person.
+
+    \b
+    Imports whose rows wait for an answer:
+      portaladm parents identity
+    The school gave the id to another person; the earlier key and account are closed:
+      portaladm parents identity P20817 --different --reason "id used again" --yes
+    """
+    run_identity(
+        ctx, "parent", number, same, reason=reason, verified_by=verified_by, yes=yes,
+        dry_run=dry_run, view=(fields, sort, limit), format=format,
+    )  # fmt: skip
+
+
+def run_identity(
+    ctx: typer.Context, kind: str, number: str, same: bool | None, *, reason: str,
+    verified_by: str, yes: bool, dry_run: bool, view: tuple[str | None, str, int | None],
+    format: str | None,
+) -> None:  # fmt: skip
+    """List the questions of a kind, or answer one; ``view`` is ``--fields --sort --limit``."""
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    if number:
+        _answer(cli, kind, number, same, reason, verified_by, yes, dry_run, format)
+    elif same is not None:
+        raise Misused("identity-of-whom")
+    else:
+        _list(cli, kind, view, format)
+
+
+def _list(
+    cli: CliContext, kind: str, view: tuple[str | None, str, int | None], format: str | None
+) -> None:
+    from portaladm.services.parents.identity import list_questions
+
+    fields, sort, limit = view
+    chosen = choose_view(cli, FIELDS, format=format, fields=fields, sort=sort, limit=limit)
+    with cli.open() as context:
+        show_list(cli, list_questions(context, kind), chosen, _to_record)
+
+
+def _answer(
+    cli: CliContext, kind: str, number: str, same: bool | None, reason: str, verified_by: str,
+    yes: bool, dry_run: bool, format: str | None,
+) -> None:  # fmt: skip
+    from portaladm.services.parents.identity import (
+        IdentityAnswer,
+        IdentityResult,
+        answer_question,
+        plan_answer,
+    )
+
+    if same is None:
+        raise Misused("identity-unanswered", number=number)
+    answer = IdentityAnswer(kind, number, same, reason, verified_by)
+    with cli.open() as context:
+        plan = plan_answer(context, answer)
+        _tell_plan(cli, plan)
+        if dry_run:
+            result = IdentityResult(plan)
+        else:
+            if plan.answer == "different" and not plan.done:
+                ask(cli, f"Close what {plan.question.stored_name} has under {number}?", yes)
+            result = answer_question(context, answer)
+    _tell_result(cli, result, dry_run)
+    record = _to_record(plan.question) | {
+        "answer": plan.answer, "changed": result.head is not None,
+        "retired_as": result.retired or None,
+    }  # fmt: skip
+    show_records(cli, [record], FIELDS, format=format)
+
+
+def _tell_plan(cli: CliContext, plan: IdentityPlan) -> None:
+    question = plan.question
+    cli.say(
+        f"{question.kind} {question.number} was {question.stored_name} and is now "
+        f"{question.new_name}: {plan.answer}."
+    )
+    if plan.username:
+        cli.say(f"The account {plan.username} will be closed.")
+    if plan.closes_key:
+        cli.say("The open key will be revoked: pull its letter from the post.")
+
+
+def _tell_result(cli: CliContext, result: IdentityResult, dry_run: bool) -> None:
+    if dry_run:
+        cli.say("A dry run: nothing was changed.")
+    elif result.head is None:
+        cli.say("That is on record already: nothing was changed.")
+    else:
+        if result.retired:
+            cli.say(f"The earlier record keeps its history as {result.retired}.")
+        cli.say("Now import the roster again.")
+        cli.say_head(result.head)
+
+
+def _to_record(question: Question) -> dict[str, Any]:
+    told = {name: getattr(question, name, None) or None for name in FIELDS}
+    return told | {"changed": False}

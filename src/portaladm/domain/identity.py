@@ -1,0 +1,166 @@
+"""Whether two records under one id are one person: names, contacts, and what exports do to them.
+
+An id is not believed blindly. Exports reuse ids, sort one column by itself, eat leading zeros and
+replace letters; whoever takes the id for the person then shows one family another family's child.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from portaladm.domain.folding import fold_name
+
+LOST_LETTER = re.compile("[?\ufffd]+")
+"""What a converter writes for letters that it does not know."""
+_PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn la las le los van "
+                       "von y".split())  # fmt: skip
+_LONG = 5
+"""Letters of a name in which one letter more, less or other is a slip of the pen."""
+_NICKNAMES = (
+    "alexander alex sasha alejandro", "andrew andy drew andres", "anthony tony antonio",
+    "catherine katherine kathryn kate katie cathy kathy catalina", "charles charlie chuck carlos",
+    "christopher chris cristobal", "daniel dan danny", "david dave", "edward ed eddie ted eduardo",
+    "elizabeth liz beth betty eliza lisa isabel", "francis francisco frank paco pancho",
+    "gregory greg gregorio", "guadalupe lupe", "henry harry hank enrique", "ignacio nacho",
+    "james jim jimmy jaime", "jennifer jen jenny", "jesus chuy", "john johnny jack juan",
+    "jonathan jon", "joseph joe joey jose pepe", "kenneth ken kenny", "lawrence larry",
+    "margaret maggie peggy meg margarita", "matthew matt mateo", "michael mike mick miguel",
+    "nicholas nick nicolas", "patricia pat patty trish", "peter pete pedro",
+    "richard rick dick rich ricardo", "robert bob bobby rob roberto beto", "samuel sam",
+    "stephen steven steve esteban", "susan sue susana", "theodore teddy", "thomas tom tommy tomas",
+    "timothy tim", "victoria vicky", "vincent vince vicente", "william bill billy will guillermo",
+)  # fmt: skip
+_CANONICAL = {name: names.split()[0] for names in _NICKNAMES for name in names.split()}
+
+
+class Doubt(StrEnum):
+    """Why a record under a known id may be somebody else."""
+
+    NAME = "name"
+    """Neither the first nor the last name is the stored one, and no contact is."""
+    EXCHANGED = "exchanged"
+    """The name is the one that another id had until now."""
+    ZEROS = "zeros"
+    """The id is a stored one but for leading zeros."""
+    LETTERS = "letters"
+    """Where the stored name has letters, the new one has marks for letters that were lost."""
+
+
+class Person(NamedTuple):
+    """What tells people apart: names, and contacts as far as they are known."""
+
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Both names as people read them."""
+        return f"{self.first_name} {self.last_name}"
+
+
+class Question(NamedTuple):
+    """Whether the person whom a file names under an id is the one who is stored.
+
+    ``stored_number`` differs from ``number`` where leading zeros do. ``answer`` is ``same``,
+    ``different``, or empty while nobody has answered.
+    """
+
+    kind: str
+    number: str
+    doubt: Doubt
+    stored_number: str
+    stored_name: str
+    new_name: str
+    asked_at: str = ""
+    answer: str = ""
+    answered_at: str = ""
+
+
+def are_two_people(one: Person, other: Person) -> bool:
+    """Whether neither name of one is a name of the other, in whatever order and spelling."""
+    ours, theirs = _read_tokens(one), _read_tokens(other)
+    if not ours or not theirs:  # a name of marks alone tells nothing
+        return fold_name(one.full_name) != fold_name(other.full_name)
+    return not any(_is_one_name(a, b) for a in ours for b in theirs)
+
+
+def are_one_name(one: Person, other: Person) -> bool:
+    """Whether two people have the same full name, accents, case and order aside."""
+    return sorted(_split(one.full_name)) == sorted(_split(other.full_name))
+
+
+def share_contact(one: Person, other: Person) -> bool:
+    """Whether both have the same email, phone or address; a blank one is nobody's."""
+    phones = [re.sub(r"\D", "", phone)[-10:] for phone in (one.phone, other.phone)]
+    return (
+        (fold_name(one.email) == fold_name(other.email) != "")
+        or (phones[0] == phones[1] and len(phones[0]) >= _LONG)
+        or (fold_name(one.address) == fold_name(other.address) != "")
+    )
+
+
+def has_lost_letters(stored: str, new: str) -> bool:
+    """Whether ``new`` is ``stored`` with marks where letters beyond ASCII or a mark stood.
+
+    A mark for one letter may be two or three characters, one for each of its bytes.
+    """
+    if new == stored or not LOST_LETTER.search(new):
+        return False
+    pieces = LOST_LETTER.split(new)
+    pattern = "[^?\ufffd]{1,3}".join(map(re.escape, pieces))
+    return re.fullmatch(pattern, stored, re.IGNORECASE) is not None
+
+
+def _read_tokens(person: Person) -> set[str]:
+    tokens = set(_split(person.full_name)) - _PARTICLES
+    return {_CANONICAL.get(token, token) for token in tokens if len(token) > 1} or tokens
+
+
+def _split(name: str) -> list[str]:
+    return re.sub(r"[^\w\s]|_", " ", fold_name(name.replace("'", ""))).split()
+
+
+def _is_one_name(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _LONG:
+        return False
+    return one.startswith(other) or other.startswith(one) or _is_slip(one, other)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one letter is more, less, other, or two neighbours are exchanged."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
+    if start is None:
+        return True
+    if len(short) != len(long):
+        return short[start:] == long[start + 1 :]
+    rest = short[start + 1 :] == long[start + 1 :]
+    swapped = short[start : start + 2] == long[start : start + 2][::-1]
+    return rest or (swapped and short[start + 2 :] == long[start + 2 :])
+
+
+def find_exchanged(changes: Iterable[tuple[str, Person, Person]]) -> set[str]:
+    """Of changed people (id, stored, new), the ids whose new name another of them had until now."""
+    changed = list(changes)
+    stored: dict[str, set[str]] = {}
+    for number, before, _ in changed:
+        stored.setdefault(_key(before), set()).add(number)
+    return {
+        number
+        for number, before, after in changed
+        if not are_one_name(before, after) and stored.get(_key(after), set()) - {number}
+    }
+
+
+def _key(person: Person) -> str:
+    return " ".join(sorted(_split(person.full_name)))

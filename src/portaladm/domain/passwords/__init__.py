@@ -1,0 +1,1 @@
+"""Passwords: the rules of chosen ones, common ones, temporary ones and passphrases."""

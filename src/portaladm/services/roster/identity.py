@@ -1,0 +1,154 @@
+"""Whether an id still means the same person: asked before a roster's change of it counts.
+
+Whoever holds an account, a live key or a visible link and comes back under the id with another
+first and last name, and with no contact of before, may be somebody else. So may whose id lost its
+zeros, and whose name lost its letters. Their rows wait until staff has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from portaladm.domain.identity import (
+    Doubt,
+    Question,
+    are_two_people,
+    find_exchanged,
+    has_lost_letters,
+    share_contact,
+)
+from portaladm.domain.timestamps import write_timestamp
+from portaladm.errors import Remark, Stopped
+from portaladm.services.context import Context
+from portaladm.services.roster.plan import ImportOptions, ImportPlan
+from portaladm.services.roster.stage import Staged, Waiting
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster import identity
+from portaladm.store.roster.identity import Renamed, StagedRow
+
+KINDS = ("parent", "student")
+_LISTED = 50
+
+
+@dataclass
+class IdentityDoubted(Exception):
+    """A merge would take stored people for others: their rows must wait first."""
+
+    questions: tuple[Question, ...]
+    rows: tuple[StagedRow, ...]
+
+
+def refuse_doubted(context: Context, transaction: Transaction, plan: ImportPlan) -> None:
+    """Look at whose name the merge has changed, and at the new ids; the merge is not committed.
+
+    :raises IdentityDoubted: some may be other people than those who are stored.
+    """
+    if plan.is_first:
+        return
+    now = write_timestamp(context.now)
+    found = [
+        question
+        for kind in KINDS
+        for question in _find_doubted(transaction, kind, plan.given.batch_id, now)
+        if not _is_answered(transaction, question)
+    ]
+    if found:
+        numbers = {kind: {one.number for one in found if one.kind == kind} for kind in KINDS}
+        rows = identity.find_rows_of(transaction, numbers["parent"], numbers["student"])
+        raise IdentityDoubted(tuple(found), tuple(rows))
+
+
+def let_wait(
+    context: Context, staged: Staged, doubted: IdentityDoubted, options: ImportOptions
+) -> Staged:
+    """Put the rows of doubtful people aside, so that everybody else can be merged.
+
+    The questions are kept, unless nothing is to be stored.
+
+    :raises Stopped: ``identity.``..., where more are doubtful than the options allow.
+    """
+    questions = (*staged.waiting.questions, *doubted.questions)
+    if not options.dry_run:
+        with context.store.write() as transaction:
+            identity.keep_questions(transaction, doubted.questions, context.metadata.at)
+    if len(questions) > options.max_identity_changes and not options.removals.apply_rest:
+        raise _stop(questions)
+    with context.store.read() as transaction:
+        identity.put_rows_aside(transaction, doubted.rows)
+    return replace(staged, waiting=_add_waiting(staged.waiting, doubted))
+
+
+def _add_waiting(waiting: Waiting, doubted: IdentityDoubted) -> Waiting:
+    people: dict[str, set[str]] = {"parent": set(), "student": set()}
+    for question in doubted.questions:
+        people[question.kind] |= {question.number, question.stored_number}
+    return Waiting(
+        (*waiting.questions, *doubted.questions),
+        waiting.rows + len(doubted.rows),
+        waiting.parents | people["parent"] | {row.parent for row in doubted.rows},
+        waiting.students | people["student"] | {row.student for row in doubted.rows},
+    )
+
+
+def _find_doubted(
+    transaction: Transaction, kind: str, batch_id: int, now: str
+) -> Iterator[Question]:
+    renamed = list(identity.find_renamed(transaction, kind, batch_id, now))
+    exchanged = find_exchanged((one.number, one.stored, one.new) for one in renamed)
+    for one in renamed:
+        doubt = _doubt(one, exchanged)
+        if doubt:
+            yield Question(
+                kind, one.number, doubt, one.number, one.stored.full_name, one.new.full_name
+            )
+    for number, new, old, stored in identity.find_zeros(transaction, kind, batch_id):
+        if not are_two_people(stored, new):
+            yield Question(kind, number, Doubt.ZEROS, old, stored.full_name, new.full_name)
+
+
+def _doubt(one: Renamed, exchanged: set[str]) -> Doubt | None:
+    names = zip(one.stored[:2], one.new[:2], strict=True)
+    if any(has_lost_letters(stored, new) for stored, new in names):
+        return Doubt.LETTERS
+    if not one.at_risk:
+        return None
+    if one.number in exchanged:
+        return Doubt.EXCHANGED
+    if are_two_people(one.stored, one.new) and not share_contact(one.stored, one.new):
+        return Doubt.NAME
+    return None
+
+
+def _is_answered(transaction: Transaction, question: Question) -> bool:
+    """Whether staff said that the file is right: the same person, or another under a new id."""
+    settled = "different" if question.doubt is Doubt.ZEROS else "same"
+    return any(
+        asked.answer == settled
+        and (asked.stored_name, asked.new_name) == (question.stored_name, question.new_name)
+        for asked in identity.read_questions(transaction, question.kind, [question.number])
+    )
+
+
+def describe(question: Question) -> Remark:
+    """A question as a person should read it."""
+    return Remark(
+        f"identity-question.{question.doubt}",
+        kind=question.kind,
+        number=question.number,
+        stored_number=question.stored_number,
+        stored=question.stored_name,
+        new=question.new_name,
+    )
+
+
+def _stop(questions: Sequence[Question]) -> Stopped:
+    causes = {question.doubt for question in questions}
+    cause = causes.pop() if len(causes) == 1 else "several"
+    first = questions[0]
+    return Stopped(
+        f"identity.{first.kind}-{cause}",
+        count=len(questions),
+        number=first.number,
+        details=tuple(map(describe, questions[:_LISTED])),
+    )

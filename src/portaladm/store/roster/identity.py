@@ -1,0 +1,181 @@
+"""Whom a merge would take for somebody else, what waits for an answer, and the answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from portaladm.domain.identity import Doubt, Person, Question
+from portaladm.store.db.transaction import Transaction
+
+TABLES = {"parent": "parents", "student": "students"}
+_CONTACTS = {"parent": ("email", "phone", "address"), "student": ()}
+# A link that this import made tells nothing of whom the record stood for before.
+_VISIBLE = (
+    "EXISTS (SELECT 1 FROM links l WHERE l.{kind}_id = t.id AND l.created_batch <> :batch "
+    "AND l.ended_on IS NULL AND l.portal_access = 1)"
+)
+_AT_RISK = {
+    "student": _VISIBLE.format(kind="student"),
+    "parent": _VISIBLE.format(kind="parent")
+    + " OR EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = t.id AND a.closed_at IS NULL)"
+    " OR EXISTS (SELECT 1 FROM activation_keys k WHERE k.parent_id = t.id "
+    "AND k.closed_at IS NULL AND k.expires_at > :now)",
+}
+
+
+class Renamed(NamedTuple):
+    """Somebody stored whose name an import changes.
+
+    ``at_risk``: an account, a live key or a visible link would go to whoever has the name.
+    """
+
+    number: str
+    stored: Person
+    new: Person
+    at_risk: bool
+
+
+def find_renamed(transaction: Transaction, kind: str, batch_id: int, now: str) -> Iterator[Renamed]:
+    """Stored people of whom a merge changed a name; contacts only where the file has them."""
+    earlier = [f"json_extract(c.earlier, '$.{name}')" for name in ("first_name", "last_name")]
+    told = [
+        f"CASE WHEN json_type(c.earlier, '$.{name}') IS NULL THEN '' ELSE t.{name} END"
+        for name in _CONTACTS[kind]
+    ]
+    contacts = [f"coalesce(json_extract(c.earlier, '$.{name}'), '')" for name in _CONTACTS[kind]]
+    rows = transaction.rows(
+        f"SELECT t.number, {_AT_RISK[kind]}, {', '.join([*earlier, *contacts])}, "
+        f"{', '.join(['t.first_name', 't.last_name', *told])} FROM roster_changes c "
+        f"JOIN {TABLES[kind]} t ON t.id = c.record_id WHERE c.batch_id = :batch "
+        f"AND c.record = '{kind}' AND (t.first_name, t.last_name) IS NOT ({', '.join(earlier)})",
+        {"batch": batch_id, "now": now},
+    )
+    width = 2 + len(_CONTACTS[kind])
+    for number, at_risk, *cells in rows:
+        yield Renamed(number, Person(*cells[:width]), Person(*cells[width:]), bool(at_risk))
+
+
+def find_zeros(
+    transaction: Transaction, kind: str, batch_id: int
+) -> Iterator[tuple[str, Person, str, Person]]:
+    """New ids that are stored ones but for leading zeros: the new id and name, the stored ones."""
+    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 9))
+    table = TABLES[kind]
+    rows = transaction.rows(
+        "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
+        f"FROM {table} n CROSS JOIN {table} o "
+        f"ON o.number IN ({padded}, ltrim(n.number, '0')) WHERE n.created_batch = ? "
+        "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*' ORDER BY 1, 4",
+        (batch_id,),
+    )
+    for new, first, last, old, old_first, old_last in rows:
+        yield new, Person(first, last), old, Person(old_first, old_last)
+
+
+class StagedRow(NamedTuple):
+    """A staged row by its line and the people it names."""
+
+    line: int
+    student: str
+    parent: str
+
+
+def find_rows_of(
+    transaction: Transaction, parents: Iterable[str], students: Iterable[str]
+) -> list[StagedRow]:
+    """The staged rows that name one of some people."""
+    rows = transaction.rows(
+        "SELECT line, student_id, parent_id FROM temp.staged "
+        "WHERE parent_id IN (SELECT value FROM json_each(:parents)) "
+        "OR student_id IN (SELECT value FROM json_each(:students)) ORDER BY line",
+        {"parents": json.dumps(list(parents)), "students": json.dumps(list(students))},
+    )
+    return [StagedRow(*row) for row in rows]
+
+
+def put_rows_aside(transaction: Transaction, rows: Iterable[StagedRow]) -> None:
+    """Take rows that wait for an answer out of the staging table."""
+    transaction.run_many("DELETE FROM temp.staged WHERE line = ?", ((row.line,) for row in rows))
+
+
+_COLUMNS = (
+    "kind, number, doubt, stored_number, stored_name, new_name, asked_at, "
+    "coalesce(answer, ''), coalesce(answered_at, '')"
+)
+
+
+def keep_questions(transaction: Transaction, questions: Iterable[Question], at: str) -> None:
+    """Keep questions until somebody answers them; one that was asked before is asked again."""
+    transaction.run_many(
+        "INSERT INTO identity_questions (kind, number, doubt, stored_number, stored_name, "
+        "new_name, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (kind, number, stored_name, new_name) DO UPDATE SET asked_at = "
+        "excluded.asked_at",
+        ((*question[:6], at) for question in questions),
+    )
+
+
+def read_questions(
+    transaction: Transaction, kind: str, numbers: Sequence[str] | None = None
+) -> Iterator[Question]:
+    """The questions about people of a kind, the newest first; of some ids only if given."""
+    rows = transaction.rows(
+        f"SELECT {_COLUMNS} FROM identity_questions WHERE kind = :kind AND (:numbers IS NULL "
+        "OR number IN (SELECT value FROM json_each(:numbers))) ORDER BY asked_at DESC, id",
+        {"kind": kind, "numbers": None if numbers is None else json.dumps(list(numbers))},
+    )
+    for kind_, number, doubt, *rest in rows:
+        yield Question(kind_, number, Doubt(doubt), *rest)
+
+
+def keep_answer(transaction: Transaction, question: Question, answer: str, at: str) -> None:
+    """Keep the answer to a question."""
+    transaction.run(
+        "UPDATE identity_questions SET answer = ?, answered_at = ? "
+        "WHERE (kind, number, stored_name, new_name) = (?, ?, ?, ?)",
+        (answer, at, question.kind, question.number, question.stored_name, question.new_name),
+    )
+
+
+def close_open_key(transaction: Transaction, parent_id: int, at: str, reason: str) -> int:
+    """Revoke the open key of a parent whose id somebody else has; how many were open."""
+    return transaction.run(
+        "UPDATE activation_keys SET closed_at = ?, closed_as = 'revoked', closed_reason = ? "
+        "WHERE parent_id = ? AND closed_at IS NULL",
+        (at, reason, parent_id),
+    )
+
+
+def retire(transaction: Transaction, kind: str, number: str, batch_id: int, today: str) -> str:
+    """Free an id for another person: the record keeps its history under a number of its own.
+
+    Its links end today, and a student leaves. Gives the record's new number.
+    """
+    table = TABLES[kind]
+    record = transaction.value(f"SELECT id FROM {table} WHERE number = ?", (number,))
+    retired = _choose_retired(transaction, table, number)
+    transaction.run(
+        f"UPDATE {table} SET number = ?, changed_batch = ? WHERE id = ?",
+        (retired, batch_id, record),
+    )
+    transaction.run(
+        f"UPDATE links SET ended_on = ?, changed_batch = ? WHERE {kind}_id = ? "
+        "AND ended_on IS NULL",
+        (today, batch_id, record),
+    )
+    if kind == "student":
+        transaction.run(
+            "UPDATE students SET withdrawn_on = ?, since = ? WHERE id = ? "
+            "AND (withdrawn_on IS NULL OR withdrawn_on > ?)",
+            (today, today, record, today),
+        )
+    return retired
+
+
+def _choose_retired(transaction: Transaction, table: str, number: str) -> str:
+    place = 1
+    while transaction.row(f"SELECT 1 FROM {table} WHERE number = ?", (f"{number}~{place}",)):
+        place += 1
+    return f"{number}~{place}"
