@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from portaladm.outputs.guard import guard_cell, may_run, unguard_cell
 
 STARTS = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
-CELL = st.text(st.sampled_from([*STARTS, "'", "1", " ", "a", "(", "."]), max_size=6)
+CELL = st.text(st.sampled_from([*STARTS, "'", '"', "1", " ", "a", "(", "."]), max_size=7)
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -27,6 +27,34 @@ def test_names_and_phone_numbers_stay_as_they_are(text: str) -> None:
 @pytest.mark.parametrize("text", ["+", "-", "-1+A1", "+1x", "=1", "@1"])
 def test_only_numbers_are_exempt(text: str) -> None:
     assert guard_cell(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    ("protected", "text"),
+    [
+        ('="0010001"', "0010001"),
+        ('="02134"', "02134"),
+        ('=""', ""),
+        ('=" 001 "', "001"),
+        ('="the ""best"""', 'the "best"'),
+        ("'0010001", "0010001"),
+        ("'0010001'", "0010001"),
+        ("'P0001", "P0001"),
+        ("'K1A 0B1", "K1A 0B1"),
+        ("'+1 555", "+1 555"),
+    ],
+)
+def test_what_other_programs_protect_from_excel_comes_in_without_that(
+    protected: str, text: str
+) -> None:
+    assert unguard_cell(protected) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["'t Hooft", "'", "''", "O'Neil", '="A"&B1', "=SUM(A1)", "'s-Gravenhage 12", "d'1"]
+)
+def test_what_is_no_protection_stays(text: str) -> None:
+    assert unguard_cell(text) == text
 
 
 @given(CELL)

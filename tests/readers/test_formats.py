@@ -11,8 +11,17 @@ from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, PortalError, Refused
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.formats import open_roster, open_table
+from tests.conftest import Office
+from tests.readers.every_format import FORMATS, pair
 from tests.readers.reading import TODAY
-from tests.readers.samples import FAMILY, as_folder, as_zip, oneroster, oneroster_12
+from tests.readers.samples import (
+    FAMILY,
+    as_folder,
+    as_zip,
+    oneroster,
+    oneroster_12,
+    read_open_pairs,
+)
 
 OURS = ",".join(COLUMNS) + "\n"
 MAP = ColumnMap({"student_id": "number"}, {})
@@ -95,3 +104,17 @@ def test_a_table_is_given_as_it_stands_and_several_files_are_none(tmp_path: Path
     path = str(as_zip(tmp_path / "o.zip", oneroster(FAMILY)))
     with pytest.raises(Refused, match="roster-format"), open_table(path, settings=Roster()):
         pass
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(("student", "parent"), [('="001"', '="0002"'), ("'001", "'0002")])
+def test_what_protects_ids_from_excel_is_no_part_of_them(
+    office: Office, format: str, student: str, parent: str
+) -> None:
+    protected = pair(student_id=student, parent_id=parent, phone='="0555 0100"')
+    office.run("roster", "import", *FORMATS[format](office, [protected]), code=0)
+    assert read_open_pairs(office) == {("0002", "001")}
+    assert office.query("SELECT phone FROM parents") == [("0555 0100",)]
+    plain = pair(student_id="001", parent_id="0002", phone="0555 0100")
+    again = office.run("roster", "import", *FORMATS[format](office, [plain]), code=0)
+    assert "Nothing has changed" in again.err

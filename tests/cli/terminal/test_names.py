@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.cli.messages import say_error
-from portaladm.cli.terminal.names import collect_names, read_names, refuse_none
+from portaladm.cli.terminal.names import collect_names, read_names, read_pairs, refuse_none
 from portaladm.errors import Misused, PortalError, Refused
 
 COLUMNS = ("parent_id", "id")
@@ -24,6 +24,8 @@ COLUMNS = ("parent_id", "id")
         ("parent_id\nP1\n", ["P1"]),
         ("name,id\nAnn,7\n", ["7"]),
         ('"P,1"\n', ["P,1"]),
+        ('="0010001"\n\'0010002\n', ["0010001", "0010002"]),
+        ('parent_id,name\n="0010001",Ann\n"=""0010002""",Lee\n', ["0010001", "0010002"]),
     ],
 )
 def test_a_file_is_a_list_or_a_csv_with_a_known_column(
@@ -32,6 +34,12 @@ def test_a_file_is_a_list_or_a_csv_with_a_known_column(
     path = tmp_path / "names.csv"
     path.write_bytes(text.encode("utf-8"))
     assert read_names(str(path), COLUMNS) == names
+
+
+def test_pairs_are_read_without_what_protects_them_from_excel(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text('old_id,new_id\n="001",\'002\n')
+    assert read_pairs(str(path), ("old_id", "new_id")) == [(2, "001", "002")]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from portaladm.cli.messages import say_error
 from portaladm.errors import Refused
-from portaladm.readers.files.source import measure_file, refuse_changing
+from portaladm.readers.files.source import measure_file, refuse_changing, scan_source
 from portaladm.services.roster import rows, stage
 from tests.conftest import Office
 from tests.readers.csv.pairs import (
@@ -97,3 +98,24 @@ def test_an_unchanged_file_standard_input_and_folders_pass(office: Office) -> No
         refuse_changing(path, measure_file(path))
     with pytest.raises(Refused):
         refuse_changing(str(roster), (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [
+        (b"a,'=x", True),
+        (b"a,'001", True),
+        (b"'P001,b", True),
+        (b'a,="001"', True),
+        (b'"=""001""",b', True),
+        (b"O'Neil,5 O'Connell St", False),
+        (b"'t Hooft,12", False),
+        (b"a=1,b", False),
+    ],
+)
+@pytest.mark.parametrize("before", [b"", b"x" * ((1 << 20) - 4) + b","])
+def test_cells_that_are_guarded_or_protected_are_noticed(
+    text: bytes, guarded: bool, before: bytes
+) -> None:
+    source = scan_source(io.BytesIO(before + text), "r.csv", "r.csv", None, 1 << 30)
+    assert source.guarded == guarded

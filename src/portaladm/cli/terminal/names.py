@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from portaladm.errors import Misused, Refused
+from portaladm.outputs.guard import unguard_cell
 
 
 def collect_names(
@@ -16,20 +17,21 @@ def collect_names(
 ) -> tuple[str, ...]:
     """The names of a command line, each once, in order.
 
-    A file holds one name a line, or is a CSV with a header that has one of ``columns``.
+    A file holds one name a line, or is a CSV with a header that has one of ``columns``; what
+    protects a cell from Excel (``="0010001"``) is no part of it.
 
     :raises Refused: ``names-*``: the file is not there, or holds no name.
     """
-    names = list(arguments or ())
+    names = list(map(str.strip, arguments or ()))
     if from_file is not None:
         names += read_names(from_file, columns)
-    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def read_names(file: str, columns: Sequence[str]) -> list[str]:
     """The names of a file; ``-`` is standard input."""
     rows = list(csv.reader(io.StringIO(_read_text(file))))
-    rows = [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
+    rows = [_clean(row) for row in rows if any(map(str.strip, row))]
     if not rows:
         raise Refused("names-empty", file=_call(file))
     header = [cell.casefold() for cell in rows[0]]
@@ -55,7 +57,7 @@ def read_pairs(file: str, columns: tuple[str, str]) -> list[tuple[int, str, str]
     pairs = []
     try:
         for cells in reader:
-            row = [cell.strip() for cell in cells]
+            row = _clean(cells)
             if not places and any(row):
                 places = _find_places(file, [cell.casefold() for cell in row], columns)
             elif any(row):
@@ -68,6 +70,11 @@ def read_pairs(file: str, columns: tuple[str, str]) -> list[tuple[int, str, str]
     if not pairs:
         raise Refused("names-empty.pairs", file=_call(file), header=",".join(columns))
     return pairs
+
+
+def _clean(row: Sequence[str]) -> list[str]:
+    """The cells without what protects them from Excel: ``="0010001"`` is 0010001."""
+    return [unguard_cell(cell.strip()) for cell in row]
 
 
 def _find_places(file: str, header: list[str], columns: tuple[str, str]) -> list[int]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Protocol
 
 from portaladm.domain.rosters import LINE_LIMIT, Fault
-from portaladm.outputs.guard import guard_cell
+from portaladm.outputs.guard import guard_cell, unguard_cell
 from portaladm.readers.rows import RosterReader
 
 
@@ -42,7 +42,9 @@ def write_rejects(
             found = list(wrong)
             codes = "; ".join(dict.fromkeys(fault.code for fault in found))
             message = "; ".join(map(say, found))
-            sink.write(_encode([str(line % LINE_LIMIT), codes, message, *row]))
+            # What protects a cell from Excel is no part of it: written as it stands, it would be.
+            cells = [unguard_cell(cell.strip()) for cell in row]
+            sink.write(_encode([str(line % LINE_LIMIT), codes, message, *cells]))
             count += 1
     return count
 

@@ -33,7 +33,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUARDED = re.compile(rb"'(?:[=+\-@\t]|\xef\xbc[\x8b\x8d\x9d\xa0])")
+_GUARDED = re.compile(
+    rb"'(?:[=+\-@\t]|\xef\xbc[\x8b\x8d\x9d\xa0]|(?<![^\s,;|^\"]')'*[^\s',;|^]*[0-9])"
+)
+_TAIL = 32
+"""Bytes of a block that are looked at again with the next one; a protected id is shorter."""
 _NOT_TEXT = (
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0", "xls"),
@@ -47,7 +51,8 @@ class Source:
     """A roster's bytes, scanned once; they can be read again and again.
 
     ``suspicious`` is true where invisible characters may hide in the text, ``guarded`` where a
-    cell may carry the apostrophe that keeps a spreadsheet from reading it as a formula.
+    cell may carry what keeps a spreadsheet from running it or from eating its zeros; see
+    ``outputs/guard.py``.
     """
 
     name: str
@@ -141,8 +146,8 @@ def scan_source(
         _refuse_large(size + len(block), name, max_bytes)
         window = tail + (block if size or chosen != "utf-8-sig" else block[3:])
         suspicious = suspicious or _looks_suspicious(window)
-        guarded = guarded or (b"'" in window and bool(_GUARDED.search(window)))
-        size, tail = size + len(block), block[-3:]
+        guarded = guarded or b'="' in window or (b"'" in window and bool(_GUARDED.search(window)))
+        size, tail = size + len(block), block[-_TAIL:]
         block = handle.read(_BLOCK)
     return Source(name, path, digest.hexdigest(), size, chosen, suspicious, guarded, handle)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import removals, staging
@@ -80,5 +81,5 @@ def _read_cell(line: int, record: Sequence[str], header: Sequence[str], place: i
         return ""
     if place and len(record) != len(header):
         return ""
-    text = record[place].strip() if record else ""
+    text = unguard_cell(record[place].strip()) if record else ""
     return "" if '"' in text else text
