@@ -11,10 +11,13 @@ import pytest
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import BATCH_STRIDE, Closing, KeyHash
-from portaladm.store import batches, keys
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.opening import open_database
 from portaladm.store.db.sqlite import Database
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys import rows as keys
+from portaladm.store.keys import writing as key_writing
 
 AT, DAY, END = "2026-08-31T15:00:00.000Z", "2026-12-31", "2027-01-01T00:00:00.000Z"
 TODAY = "2026-08-31"
@@ -44,11 +47,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def issue(transaction: Transaction, code: str, parents: list[int], seed: int = 0) -> int:
-    batch_id = batches.insert_batch(
+    batch_id = batch_changes.insert_batch(
         transaction, code=code, kind=BatchKind.KEYS_ISSUE, created_at=AT, actor="clerk"
     )
     hashes = b"".join(bytes([seed + parent]) * 32 for parent in parents)
-    keys.insert_keys(
+    key_writing.insert_keys(
         transaction, batch_id=batch_id, parent_ids=array("q", parents), hashes=hashes,
         issued_at=AT, expires_on=DAY, expires_at=END,
     )  # fmt: skip
@@ -80,7 +83,7 @@ def test_no_parent_has_two_open_keys(database: Database) -> None:
 def test_no_hash_stands_twice_and_none_has_another_length(database: Database) -> None:
     with database.write() as transaction:
         issue(transaction, "AAAAA", [1])
-        keys.close_keys(transaction, [BATCH_STRIDE + 1], Closing.REVOKED, AT, "")
+        key_writing.close_keys(transaction, [BATCH_STRIDE + 1], Closing.REVOKED, AT, "")
         with pytest.raises(sqlite3.IntegrityError):
             issue(transaction, "BBBBB", [1])
         with pytest.raises(sqlite3.IntegrityError):
@@ -102,9 +105,9 @@ def test_a_key_is_closed_with_its_reason_or_not_at_all(database: Database) -> No
 def test_closing_and_extending_touch_open_keys_alone(database: Database) -> None:
     with database.write() as transaction:
         first = issue(transaction, "AAAAA", [1, 2]) * BATCH_STRIDE
-        assert keys.close_keys(transaction, [first + 1], Closing.REVOKED, AT, "lost") == 1
-        assert keys.close_keys(transaction, [first + 1], Closing.REPLACED, END, "again") == 0
-        assert keys.extend_keys(transaction, [first + 1, first + 2], "2030-01-01", END) == 1
+        assert key_writing.close_keys(transaction, [first + 1], Closing.REVOKED, AT, "lost") == 1
+        assert key_writing.close_keys(transaction, [first + 1], Closing.REPLACED, END, "again") == 0
+        assert key_writing.extend_keys(transaction, [first + 1, first + 2], "2030-01-01", END) == 1
         [one, two] = keys.read_keys(transaction, TODAY)
         assert (one.closed_as, one.closed_reason, one.expires_on) == ("revoked", "lost", DAY)
         assert (two.closed_as, two.expires_on) == (None, "2030-01-01")

@@ -21,7 +21,7 @@ from portaladm.outputs.places import find_file_system, find_sync_service, is_net
 from portaladm.platform import is_windows
 from portaladm.services.batches.recovery import check_batches, check_part_files
 from portaladm.services.context import Context
-from portaladm.store import batches
+from portaladm.store.batches import rows as batches
 from portaladm.store.trail import read_links
 
 PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE

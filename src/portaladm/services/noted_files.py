@@ -16,7 +16,8 @@ from portaladm.errors import PortalError, Refused
 from portaladm.outputs.private import PrivateFile, part_path_of
 from portaladm.platform import is_in_work
 from portaladm.services.context import Context
-from portaladm.store import batches
+from portaladm.store.batches import part_files
+from portaladm.store.batches import rows as batches
 from portaladm.store.trail import append_events
 
 _UNNOTED = "unnoted"
@@ -84,7 +85,7 @@ def note_file(
     with context.store.write() as transaction:
         code = batches.choose_free_code(transaction, context.random_bytes)
         final = name(code)
-        batches.insert_part_file(transaction, code, str(final), context.metadata.at)
+        part_files.insert_part_file(transaction, code, str(final), context.metadata.at)
         head = append_events(transaction, context.metadata, [event] if event else [])
         noted = NotedFile(code, final, head)
     try:
@@ -136,4 +137,4 @@ def _give_up(context: Context, noted: NotedFile, for_batch: bool) -> None:
             return
         noted.discard()
         if not os.path.lexists(noted.part):
-            batches.delete_part_file(transaction, noted.code)
+            part_files.delete_part_file(transaction, noted.code)

@@ -1,6 +1,6 @@
 """What letters need to know beyond a key file: whose child goes where, and which homes are apart.
 
-Set by set over the selection of :mod:`portaladm.store.keys`, in the order of its parents.
+Set by set over the selection of :mod:`portaladm.store.keys.selecting`, in the order of its parents.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 
 from portaladm.store.db.temp_tables import APART, SLIPS, create
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import IN_BATCH, YOUNGEST_FIRST, clear_selection, read_addressees
+from portaladm.store.keys.addressees import YOUNGEST_FIRST, read_addressees
+from portaladm.store.keys.rows import IN_BATCH
+from portaladm.store.keys.selecting import clear_selection
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
 
 # A difference in spelling counts as two homes: then both letters are posted, which harms nobody.

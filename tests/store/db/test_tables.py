@@ -11,7 +11,8 @@ import pytest
 from sqlmodel import SQLModel
 
 from portaladm.store.accounts.rows import AccountRecord
-from portaladm.store.batches import BatchRecord, PartRecord
+from portaladm.store.batches.part_files import PartRecord
+from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.db.tables import Account, Batch, Parent, PartFile
 from portaladm.store.parents.rows import ParentRecord
 

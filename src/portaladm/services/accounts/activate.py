@@ -29,7 +29,7 @@ from portaladm.store.accounts.activate import (
 )
 from portaladm.store.accounts.rows import find_account_of
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import find_by_hash
+from portaladm.store.keys.rows import find_by_hash
 from portaladm.store.trail import append_events
 
 _SUGGESTIONS = 2

@@ -15,8 +15,10 @@ from portaladm.errors import Refused, Stopped
 from portaladm.outputs.private import hash_file, shred_file
 from portaladm.platform import rename_new
 from portaladm.services.context import Context
-from portaladm.store import batches
-from portaladm.store.batches import BatchRecord
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import keys as batch_keys
+from portaladm.store.batches import rows as batches
+from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events, append_for_subjects
 
@@ -76,8 +78,8 @@ def show_batch(context: Context, code: str) -> BatchView:
         batch = find_batch(transaction, code)
         now, today = write_timestamp(context.now), context.today.isoformat()
         return BatchView(
-            batch, batches.count_key_states(transaction, batch.id, today, now),
-            batches.count_open_keys(transaction, batch.id),
+            batch, batch_keys.count_key_states(transaction, batch.id, today, now),
+            batch_keys.count_open_keys(transaction, batch.id),
         )  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def mark_batch(context: Context, code: str, state: FileState, reason: str = "") 
         plan = _plan_state(batch, state)
         if not plan.changed:
             return plan
-        batches.update_file_state(transaction, batch.id, state)
+        batch_changes.update_file_state(transaction, batch.id, state)
         event = Event(
             Action.BATCH_MARKED, f"batch:{batch.code}", batch=batch.code, reason=reason,
             detail=f"{batch.file_state.value} -> {state.value}",
@@ -171,7 +173,7 @@ def shred_batch(context: Context, code: str, reason: str = "") -> FileResult:
         return plan
     _shred(batch)
     with context.store.write() as transaction:
-        batches.update_file_state(transaction, batch.id, FileState.SHREDDED)
+        batch_changes.update_file_state(transaction, batch.id, FileState.SHREDDED)
         event = Event(
             Action.BATCH_SHREDDED, f"batch:{batch.code}", batch=batch.code, reason=reason,
             detail=f"file {batch.file_name}",
@@ -209,8 +211,8 @@ def _plan_undo(transaction: Transaction, batch: BatchRecord) -> UndoResult:
     if batch.undone_at:
         return UndoResult(batch.code, already=batch.undone_at)
     return UndoResult(
-        batch.code, batches.count_open_keys(transaction, batch.id),
-        batches.count_closed_keys(transaction, batch.id, Closing.REDEEMED),
+        batch.code, batch_keys.count_open_keys(transaction, batch.id),
+        batch_keys.count_closed_keys(transaction, batch.id, Closing.REDEEMED),
         file_path=batch.file_path, sent=batch.file_state is FileState.SENT,
     )  # fmt: skip
 
@@ -224,10 +226,10 @@ def _undo(
     )
     append_events(transaction, context.metadata, [event])
     revoked = Event(Action.KEY_REVOKED, "", batch=batch.code, reason=reason, detail="batch undone")
-    subjects = (f"parent:{n}" for n in batches.read_open_numbers(transaction, batch.id))
+    subjects = (f"parent:{n}" for n in batch_keys.read_open_numbers(transaction, batch.id))
     head = append_for_subjects(transaction, context.metadata, revoked, subjects)
-    batches.close_open_keys(transaction, batch.id, Closing.UNDONE, context.metadata.at, reason)
-    batches.mark_undone(transaction, batch.id, context.metadata.at)
+    batch_keys.close_open_keys(transaction, batch.id, Closing.UNDONE, context.metadata.at, reason)
+    batch_changes.mark_undone(transaction, batch.id, context.metadata.at)
     return replace(plan, head=head)
 
 

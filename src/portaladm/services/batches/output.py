@@ -20,7 +20,9 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import Writer
 from portaladm.services.context import Context
 from portaladm.services.noted_files import note_file
-from portaladm.store import batches
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import part_files
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events
 
@@ -67,9 +69,9 @@ def store_batch(
     settings: dict[str, object] | None = None,
 ) -> int:  # fmt: skip
     """Store the batch in place of its note, its file ``prepared``; returns its id."""
-    batches.delete_part_file(transaction, batch.code)
+    part_files.delete_part_file(transaction, batch.code)
     file = batch.file
-    return batches.insert_batch(
+    return batch_changes.insert_batch(
         transaction,
         code=batch.code,
         kind=kind,
@@ -95,6 +97,6 @@ def publish_batch(context: Context, batch: OpenBatch, batch_id: int) -> tuple[st
 def mark_published(context: Context, code: str, batch_id: int, path: Path) -> Head:
     """Record that a batch's file has its final name; returns the head to print with the batch."""
     with context.store.write() as transaction:
-        batches.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
+        batch_changes.update_file_state(transaction, batch_id, FileState.PUBLISHED, str(path))
         event = Event(Action.BATCH_PUBLISHED, f"batch:{code}", batch=code, detail=path.name)
         return append_events(transaction, context.metadata, [event])

@@ -27,8 +27,12 @@ from portaladm.outputs.private import hash_file, part_path_of, second_name_of
 from portaladm.platform import is_in_work, rename_new, sync_folder
 from portaladm.services.batches.output import mark_published
 from portaladm.services.context import Context
-from portaladm.store import batches
-from portaladm.store.batches import BatchRecord, PartRecord
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import keys as batch_keys
+from portaladm.store.batches import part_files
+from portaladm.store.batches import rows as batches
+from portaladm.store.batches.part_files import PartRecord
+from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.trail import append_events
 
 PROBLEM, REPAIRED, NOTE = Severity.PROBLEM, Severity.REPAIRED, Severity.NOTE
@@ -37,7 +41,7 @@ PROBLEM, REPAIRED, NOTE = Severity.PROBLEM, Severity.REPAIRED, Severity.NOTE
 def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
     """Notes of files whose run ended before anything of them counted."""
     with context.store.read() as transaction:
-        notes = batches.read_part_files(transaction)
+        notes = part_files.read_part_files(transaction)
     for note in notes:
         part = part_path_of(Path(note.path), note.code)
         if not (part.exists() or part.is_symlink() or part.with_suffix(".tmp").exists()):
@@ -60,7 +64,7 @@ def check_batches(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
     with context.store.read() as transaction:
         lost = list(batches.read_batches(transaction, state=FileState.LOST))
         waiting = [
-            (batch, batches.count_open_keys(transaction, batch.id))
+            (batch, batch_keys.count_open_keys(transaction, batch.id))
             for batch in reversed(lost) if not batch.undone_at
         ]  # fmt: skip
     for batch, open_keys in waiting:
@@ -77,7 +81,7 @@ def _remove_part(context: Context, note: PartRecord, part: Path) -> Diagnosis:
         remark = Remark("part-file.kept", part=part, reason=error.strerror)
         return Diagnosis(PROBLEM, remark)
     with context.store.write() as transaction:
-        batches.delete_part_file(transaction, note.code)
+        part_files.delete_part_file(transaction, note.code)
     return Diagnosis(REPAIRED, Remark("part-file.removed", path=Path(note.path)))
 
 
@@ -88,7 +92,7 @@ def _forget(context: Context, note: PartRecord, repair: bool) -> None:
     """
     if repair and context.now - read_timestamp(note.started_at) > timedelta(hours=1):
         with context.store.write() as transaction:
-            batches.delete_part_file(transaction, note.code)
+            part_files.delete_part_file(transaction, note.code)
 
 
 def _remove_temporary(part: Path) -> None:
@@ -179,7 +183,7 @@ def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     with context.store.write() as transaction:
         now = batches.find_batch(transaction, batch.code)
         if now and now.file_state is FileState.PREPARED:
-            batches.update_file_state(transaction, batch.id, FileState.LOST)
+            batch_changes.update_file_state(transaction, batch.id, FileState.LOST)
             event = Event(
                 Action.BATCH_LOST, f"batch:{batch.code}", batch=batch.code,
                 detail=f"no file with sha256 {batch.sha256}",

@@ -21,9 +21,11 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent
-from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import KeyRecord
+from portaladm.store.keys import rows as keys
+from portaladm.store.keys import selecting as key_selecting
+from portaladm.store.keys import writing as key_writing
+from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.parents.numbers import find_parent_ids
 from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.trail import append_for_subjects
@@ -152,7 +154,7 @@ def revoke_keys(context: Context, targets: Targets, reason: str) -> ChangeResult
     with context.store.write() as transaction:
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
-        keys.close_keys(transaction, ids, Closing.REVOKED, context.metadata.at, reason)
+        key_writing.close_keys(transaction, ids, Closing.REVOKED, context.metadata.at, reason)
         event = Event(Action.KEY_REVOKED, "", reason=reason)
         return _finish(context, transaction, plan, event)
 
@@ -167,7 +169,7 @@ def extend_keys(context: Context, targets: Targets, until: date, reason: str) ->
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
         ends = (until.isoformat(), write_timestamp(validity.expires_at))
-        keys.extend_keys(transaction, ids, *ends)
+        key_writing.extend_keys(transaction, ids, *ends)
         event = Event(Action.KEY_EXTENDED, "", reason=reason, detail=f"until {until}")
         return _finish(context, transaction, plan, event)
 
@@ -195,8 +197,8 @@ def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
     with context.store.read() as transaction:
         found, skipped = _resolve(context, transaction, targets)
         now, today = write_timestamp(context.now), context.today.isoformat()
-        keys.select_parents(transaction, found.values(), today, now)
-        statuses = dict(keys.read_selection(transaction))
+        key_selecting.select_parents(transaction, found.values(), today, now)
+        statuses = dict(key_selecting.read_selection(transaction))
     good = []
     for number, parent_id in found.items():
         status = statuses.get(parent_id)

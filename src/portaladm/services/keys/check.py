@@ -10,9 +10,10 @@ from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.change import find_state
-from portaladm.store import batches, keys
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import KeyRecord
+from portaladm.store.keys import rows as keys
+from portaladm.store.keys.rows import KeyRecord
 
 _REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
 

@@ -43,9 +43,11 @@ from portaladm.services.keys.order import (
     plan_issue,
 )
 from portaladm.services.keys.prepare import Prepared
-from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import Addressee
+from portaladm.store.keys import addressees
+from portaladm.store.keys import selecting as key_selecting
+from portaladm.store.keys import writing as key_writing
+from portaladm.store.keys.addressees import Addressee
 from portaladm.store.letters import digest_letters, read_letter_facts
 from portaladm.store.parents.numbers import read_parent_numbers
 from portaladm.store.trail import append_events, append_for_subjects, read_head
@@ -141,7 +143,7 @@ def _make_keys(
         paper = _open_letters(context, transaction, order, batch, made) if order.on_paper else None
         writer = None if paper else open_writer(order.target, batch, KEY_COLUMNS)
         out = paper or writer
-        people = keys.read_addressees(transaction, context.today.isoformat())
+        people = addressees.read_addressees(transaction, context.today.isoformat())
         while chunk := list(islice(people, _CHUNK)):
             rows = list(_make_rows(context, order, batch.code, chunk, made))
             if out:
@@ -194,7 +196,7 @@ def _recheck(context: Context, transaction: Transaction, order: IssueOrder, made
     if read_head(transaction) == made.head:
         return
     plan = plan_in(context, transaction, order)
-    still = {parent_id for parent_id, _ in keys.read_selection(transaction)}
+    still = {parent_id for parent_id, _ in key_selecting.read_selection(transaction)}
     if plan.count != len(made.parent_ids) or not still.issuperset(made.parent_ids):
         raise _Overtaken
     if made.digest and made.digest != digest_letters(transaction, context.today.isoformat()):
@@ -207,8 +209,8 @@ def _commit(
     count = len(made.parent_ids)
     batch_id = store_batch(context, transaction, batch, order.kind, count, order.settings)
     if order.with_expired or order.kind is BatchKind.KEYS_REISSUE:
-        keys.close_selected(transaction, Closing.REPLACED, context.metadata.at, order.reason)
-    keys.insert_keys(
+        key_writing.close_selected(transaction, Closing.REPLACED, context.metadata.at, order.reason)
+    key_writing.insert_keys(
         transaction, batch_id=batch_id, parent_ids=made.parent_ids, hashes=made.hashes,
         issued_at=context.metadata.at, expires_on=order.validity.expires_on.isoformat(),
         expires_at=write_timestamp(order.validity.expires_at),

@@ -16,9 +16,9 @@ from portaladm.domain.trail import Head
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
 from portaladm.services.lookup.filters import check_filters
-from portaladm.store import keys
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import Filters
+from portaladm.store.keys import selecting as key_selecting
+from portaladm.store.keys.selecting import Filters
 from portaladm.store.trail import read_head
 
 if TYPE_CHECKING:
@@ -112,10 +112,10 @@ def plan_in(context: Context, transaction: Transaction, order: IssueOrder) -> Is
     """
     today, now = context.today.isoformat(), write_timestamp(context.now)
     if order.parent_ids is not None:
-        keys.select_parents(transaction, order.parent_ids, today, now)
+        key_selecting.select_parents(transaction, order.parent_ids, today, now)
     else:
         filters = check_filters(transaction, order.filters)
-        keys.select_eligible(transaction, filters, today, now)
-    statuses = keys.count_statuses(transaction)
-    count = keys.keep_statuses(transaction, order.statuses)
+        key_selecting.select_eligible(transaction, filters, today, now)
+    statuses = key_selecting.count_statuses(transaction)
+    count = key_selecting.keep_statuses(transaction, order.statuses)
     return IssuePlan(statuses, count, order.validity, order.kind, read_head(transaction))

@@ -20,7 +20,7 @@ from portaladm.services.context import Context
 from portaladm.services.keys.order import IssueOrder
 from portaladm.services.letters.preflight import LetterOptions, SplitOptions
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import read_addressees
+from portaladm.store.keys.addressees import read_addressees
 from portaladm.store.letters import read_letter_facts
 
 _LONGEST = 60

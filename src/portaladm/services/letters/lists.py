@@ -33,10 +33,10 @@ from portaladm.services.letters.preflight import (
     make_sender,
 )
 from portaladm.services.noted_files import note_file
-from portaladm.store import batches
-from portaladm.store.batches import BatchRecord
+from portaladm.store.batches import rows as batches
+from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import read_addressees
+from portaladm.store.keys.addressees import read_addressees
 from portaladm.store.letters import read_letter_facts, select_holders
 from portaladm.store.trail import append_events, read_head
 

@@ -9,10 +9,10 @@ from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys import rows as keys
 from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.parents.suggestions import suggest_parents
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portaladm.errors import Refused, Remark
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import Filters
+from portaladm.store.keys.selecting import Filters
 from portaladm.store.parents.numbers import find_parent_ids, read_numbers
 from portaladm.store.parents.suggestions import find_names, suggest_parents
 

@@ -12,7 +12,8 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
-from portaladm.store import batches
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
@@ -144,7 +145,7 @@ def _add(
     context: Context, transaction: Transaction, family: NewFamily, plan: _Plan, reason: str
 ) -> Added:
     code = batches.choose_free_code(transaction, context.random_bytes)
-    batch_id = batches.insert_batch(
+    batch_id = batch_changes.insert_batch(
         transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
         actor=context.metadata.actor, count=len(plan.todo), summary={"action": "add"},
     )  # fmt: skip

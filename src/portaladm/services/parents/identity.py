@@ -12,8 +12,9 @@ from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.passwords.identity import check_identity
-from portaladm.store import batches
 from portaladm.store.accounts.rows import close_account, find_account_of
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.numbers import find_parent_id
@@ -99,7 +100,7 @@ def answer_question(context: Context, answer: IdentityAnswer) -> IdentityResult:
         if plan.done:
             return IdentityResult(plan)
         code = batches.choose_free_code(transaction, context.random_bytes)
-        batch_id = batches.insert_batch(
+        batch_id = batch_changes.insert_batch(
             transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
             actor=context.metadata.actor, count=1,
             summary={"action": "identity", "number": answer.number, "answer": answer.word},

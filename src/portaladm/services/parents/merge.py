@@ -12,8 +12,9 @@ from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.lookup.people import require_parent
-from portaladm.store import batches
 from portaladm.store.accounts.rows import AccountRecord, close_account, find_account_of
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.restrict import carry_restrictions, read_restrictions
 from portaladm.store.parents import merge as merging
@@ -85,7 +86,7 @@ def merge_parents(context: Context, merge: Merge) -> MergeResult:
         if plan.done:
             return MergeResult(plan)
         code = batches.choose_free_code(transaction, context.random_bytes)
-        batch_id = batches.insert_batch(
+        batch_id = batch_changes.insert_batch(
             transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
             actor=context.metadata.actor, count=1,
             summary={"action": "merge", "keep": plan.keep.number, "drop": plan.drop.number},

@@ -12,7 +12,8 @@ from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.store import batches
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.numbers import find_parent_id
@@ -82,7 +83,7 @@ def renumber_parents(
         if not plan.changes:
             return RenumberResult(plan)
         code = batches.choose_free_code(transaction, context.random_bytes)
-        batch_id = batches.insert_batch(
+        batch_id = batch_changes.insert_batch(
             transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
             actor=context.metadata.actor, sha256=_hash(lines), count=len(plan.changes),
             summary={"action": "renumber"},

@@ -14,10 +14,10 @@ from portaladm.services.keys.change import KeyLine, describe_key
 from portaladm.services.links.view import LinkLine, describe_link
 from portaladm.services.lookup.filters import check_filters
 from portaladm.services.lookup.people import require_parent
-from portaladm.store import keys
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys import rows as keys
 from portaladm.store.links import restrict as restrictions
 from portaladm.store.links import rows as links
 from portaladm.store.links.restrict import RestrictionRecord

@@ -12,7 +12,8 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.plan import ImportOptions
-from portaladm.store import batches
+from portaladm.store.batches import changes as batch_changes
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.merge import read_changes
 from portaladm.store.trail import append_events
@@ -31,7 +32,7 @@ def open_batch(
 ) -> ImportBatch:
     """Store the batch of an import, its counts still empty."""
     file, code = reader.file, batches.choose_free_code(transaction, context.random_bytes)
-    batch_id = batches.insert_batch(
+    batch_id = batch_changes.insert_batch(
         transaction, code=code, kind=BatchKind.ROSTER_IMPORT, created_at=context.metadata.at,
         actor=context.metadata.actor, file_name=file.name, file_path=file.path, sha256=file.sha256,
         size=file.size, settings=_settings(context, reader, options),
@@ -45,7 +46,7 @@ def record_import(
 ) -> Head:  # fmt: skip
     """Keep the counts with the batch and append the event; returns the new head of the audit."""
     summary = {**asdict(counts), "changes_sha256": _hash_changes(transaction, batch.id)}
-    batches.update_counts(transaction, batch.id, counts.rows, summary)
+    batch_changes.update_counts(transaction, batch.id, counts.rows, summary)
     detail = json.dumps({"file": file.name, "sha256": file.sha256, **summary})
     event = Event(
         Action.ROSTER_IMPORTED, f"batch:{batch.code}", batch=batch.code, reason=reason,

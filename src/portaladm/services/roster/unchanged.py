@@ -9,7 +9,7 @@ from portaladm.domain.rosters import Counts, MergeCounts
 from portaladm.readers.rows import RosterFile
 from portaladm.services.context import Context
 from portaladm.services.roster.plan import ImportOptions
-from portaladm.store import batches
+from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.last_file import read_last_file, remember_last_file
 

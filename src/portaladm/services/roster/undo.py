@@ -8,7 +8,7 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.store import batches
+from portaladm.store.batches import changes as batch_changes
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import undo
 from portaladm.store.roster.last_file import forget_last_file
@@ -54,7 +54,7 @@ def undo_roster(context: Context, reason: str) -> UndoResult:
     with context.store.write() as transaction:
         last = _find(transaction)
         restored, removed = undo.take_back(transaction, last.id)
-        batches.mark_undone(transaction, last.id, context.metadata.at)
+        batch_changes.mark_undone(transaction, last.id, context.metadata.at)
         forget_last_file(transaction)
         detail = f"{restored} restored, {removed} removed"
         event = Event(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from portaladm.store.db.search import loose_pattern, matches
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import OPEN_KEY, PARENT_STATUS, Filters
+from portaladm.store.keys.selecting import OPEN_KEY, PARENT_STATUS, Filters
 from portaladm.store.links.rows import ELIGIBLE, has_child
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import IN_BATCH
+from portaladm.store.keys.rows import IN_BATCH
 
 
 def find_parent_ids(

@@ -1,0 +1,50 @@
+"""The selected parents with everything that a mail merge needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.links.rows import GIVES_ACCESS
+
+YOUNGEST_FIRST = (
+    "CASE upper(s.grade) WHEN 'PK' THEN -2 WHEN 'K' THEN -1 WHEN 'KG' THEN -1 WHEN '' THEN 99 "
+    "ELSE CAST(s.grade AS INTEGER) END"
+)
+"""The rank of a child ``s``: kindergarten before grade 1, unknown last."""
+
+
+class Addressee(NamedTuple):
+    """One parent who gets a key, with everything that a mail merge needs."""
+
+    parent_id: int
+    number: str
+    name: str
+    students: str
+    school: str
+    language: str
+    email: str
+    address: str
+    city: str
+    state: str
+    postal_code: str
+
+
+def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]:
+    """The selected parents in the order in which rosters brought them in.
+
+    ``students`` names only the children whom this parent may see; ``school`` is the youngest
+    child's.
+    """
+    rows = transaction.rows(
+        "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
+        "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "
+        f"p.address, p.city, p.state, p.postal_code, min({YOUNGEST_FIRST}) "
+        "FROM temp.selected x JOIN parents p ON p.id = x.parent_id "
+        "JOIN links l ON l.parent_id = p.id JOIN students s ON s.id = l.student_id "
+        f"JOIN schools sc ON sc.id = s.school_id WHERE {GIVES_ACCESS} "
+        "GROUP BY x.parent_id ORDER BY x.parent_id",
+        {"today": today},
+    )
+    return (Addressee(*row[:-1]) for row in rows)

@@ -1,0 +1,74 @@
+"""Activation keys as they are stored: finding one, and reading many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from portaladm.domain.keys import BATCH_STRIDE, KeyHash
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.links.rows import ELIGIBLE
+
+IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STRIDE}"
+"""The key ``k`` is of the batch with the id ``:batch``: a range of ids, in the order of serials."""
+
+
+class KeyRecord(NamedTuple):
+    """One key as the services see it, with its parent, its batch and the account it opened."""
+
+    id: int
+    parent_id: int
+    parent_number: str
+    parent_name: str
+    batch_code: str
+    serial: int
+    issued_at: str
+    expires_on: str
+    expires_at: str
+    closed_at: str | None
+    closed_as: str | None
+    closed_reason: str | None
+    eligible: bool
+    username: str | None
+
+
+def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> KeyRecord | None:
+    """The key with this hash, or None: it was never issued here."""
+    return next(_read(transaction, "k.hash = :hash", {"hash": key_hash, "today": today}), None)
+
+
+def find_by_reference(
+    transaction: Transaction, batch_id: int, serial: int, today: str
+) -> KeyRecord | None:
+    """The key with this reference."""
+    values = {"id": batch_id * BATCH_STRIDE + serial, "today": today}
+    return next(_read(transaction, "k.id = :id", values), None)
+
+
+def read_keys(
+    transaction: Transaction, today: str, *, parent_id: int | None = None,
+    batch_id: int | None = None, open_only: bool = False,
+) -> Iterator[KeyRecord]:  # fmt: skip
+    """Keys in the order of their making: all, one parent's, one batch's, the open ones."""
+    where, values = ["1"], {"today": today, "parent": parent_id, "batch": batch_id}
+    if parent_id is not None:
+        where.append("k.parent_id = :parent")
+    if batch_id is not None:
+        where.append(IN_BATCH)
+    if open_only:
+        where.append("k.closed_at IS NULL")
+    return _read(transaction, " AND ".join(where) + " ORDER BY k.id", values)
+
+
+def _read(transaction: Transaction, where: str, values: dict[str, Any]) -> Iterator[KeyRecord]:
+    rows = transaction.rows(
+        "SELECT k.id, k.parent_id, p.number, p.first_name || ' ' || p.last_name, b.code, k.serial, "
+        "k.issued_at, k.expires_on, k.expires_at, k.closed_at, k.closed_as, k.closed_reason, "
+        f"{ELIGIBLE}, a.username FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+        "JOIN batches b ON b.id = k.batch_id LEFT JOIN accounts a ON a.key_id = k.id "
+        f"WHERE {where}",
+        values,
+    )
+    for row in rows:
+        *plain, eligible, username = row
+        yield KeyRecord(*plain, bool(eligible), username)  # type: ignore[call-arg]
