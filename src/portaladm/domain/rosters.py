@@ -166,7 +166,7 @@ _ROUTINE = frozenset({
     "address-missing", "column-lacking", "disabled", "edges-dropped", "email-malformed",
     "email-missing", "grade-missing", "id-twice", "language-missing", "not-compared",
     "pair-twice", "phone-malformed", "relationship-without-access", "role-not-begun",
-    "rows-disagree", "student-alone", "students-left",
+    "row-passed-over", "rows-disagree", "student-alone", "students-left",
 })  # fmt: skip
 
 

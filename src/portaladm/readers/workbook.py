@@ -9,16 +9,17 @@ export of that size comes as CSV.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
-from portaladm.domain.rosters import Finding
 from portaladm.domain.text import show_safely
 from portaladm.errors import Misused, Refused
 from portaladm.readers.csv.column_map import ColumnMap, fit_layout
+from portaladm.readers.csv.header import clean_cell, name_columns
 from portaladm.readers.csv.native import RowCleaner
+from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.files.archives import Archive, hash_handle
 from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
 
@@ -33,8 +34,6 @@ _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 class WorkbookReader(RowCleaner):
     """A roster on a sheet of a workbook; a row's line is its number in Excel."""
 
-    findings: Sequence[Finding] = ()
-
     def __init__(
         self, handle: IO[bytes], archive: Archive, path: str, name: str, columns: ColumnMap,
         sheet: str | None,
@@ -42,10 +41,16 @@ class WorkbookReader(RowCleaner):
         sha256, size = hash_handle(handle)
         _check_size(archive, name)
         self._sheet = _choose_sheet(_open_workbook(handle, name), sheet, name)
-        self._header_line, header = _find_header(self._sheet, name)
-        self._header = header
-        layout = fit_layout(header, columns, name)
-        super().__init__(layout, len(header), suspicious=True, guarded=True)
+        settings = columns.settings
+        self._header_line, record = _find_header(self._sheet, name, settings.skip_rows)
+        self._header = [clean_cell(cell) for cell in record]
+        if not settings.header:
+            self._header_line, self._header = self._header_line - 1, name_columns(len(record))
+        layout = fit_layout(self._header, columns, name)
+        super().__init__(
+            layout, len(record), NoFamilyRows(name, record if settings.header else []),
+            suspicious=True, guarded=True, mapped=bool(columns.columns),
+        )  # fmt: skip
         notes = (
             f"the sheet read is {show_safely(self._sheet.name)!r}",
             *(f"the column {column!r} is not read" for column in layout.ignored),
@@ -57,6 +62,7 @@ class WorkbookReader(RowCleaner):
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
+        self._no_family.forget()
         rows = _read_rows(self._sheet, self._header_line + 1)
         while batch := list(islice(rows, CHUNK_ROWS)):
             yield self._look_at_each(batch)
@@ -76,8 +82,9 @@ def open_sheet(
     return _read_rows(chosen, _find_header(chosen, name)[0])
 
 
-def _find_header(sheet: CalamineSheet, name: str) -> tuple[int, list[str]]:
-    rows = ((line, row) for line, row in _read_rows(sheet, 1) if any(map(str.strip, row)))
+def _find_header(sheet: CalamineSheet, name: str, skip_rows: int = 0) -> tuple[int, list[str]]:
+    rows = _read_rows(sheet, 1 + skip_rows)
+    rows = ((line, row) for line, row in rows if any(map(str.strip, row)))
     found = next(rows, None)
     if found is None:
         raise Refused("roster-empty.sheet", file=name, sheet=sheet.name)

@@ -7,6 +7,7 @@ from portaladm.cli.messages.wording import Message
 _RIGHT_FILE = "Is it the right file? If so: portaladm config set roster.max_megabytes 4096"
 _CLOSE_IT = "Close it in other programs and check its rights."
 _COLUMNS = "Our columns are: {columns}"
+_MAPS = "What a map can say is in docs/rosters.md."
 _SEE_COLUMNS = "See the columns we read: portaladm roster template"
 _EXCEL = "In Excel: File, Save As, CSV UTF-8 (comma delimited)."
 _OPEN_IT = "Open it in Excel and save it again."
@@ -101,6 +102,11 @@ MESSAGES = {
         "{file} has no {name}, which School Data Sync needs.",
         "Ask for the whole export, parents and guardians included.",
     ),
+    "second-header": Message(
+        "{file}, line {line}: another header begins here, with other columns or in another order; "
+        "the rows below it would be read wrongly.",
+        "Were files joined? Import each of them by itself.",
+    ),
     "roster-part": Message(
         "{file} is one file of a OneRoster or School Data Sync export.",
         "Name the zip or the folder that has all of them.",
@@ -126,7 +132,35 @@ MESSAGES = {
     "columns-bad-key": Message("{path}: {key} is not a column of ours{near:near}.", _COLUMNS),
     "columns-bad-key.section": Message("{path}: {key} is not a section of a map.", _COLUMNS),
     "columns-bad-key.table": Message("{path}: {key} must be a section, written [{key}].", _COLUMNS),
-    "columns-bad-key.text": Message("{path}: {key} must be a text in quotation marks.", _COLUMNS),
+    "columns-bad-key.text": Message("{path}: {key} must be a text in quotation marks.", _MAPS),
+    "columns-bad-key.delimiter": Message(
+        '{path}: {key} must be one character, such as "|".', _MAPS
+    ),
+    "columns-bad-key.skip_rows": Message(
+        "{path}: {key} must be the number of lines above the header, such as 2.", _MAPS
+    ),
+    "columns-bad-key.header": Message("{path}: {key} must be true or false.", _MAPS),
+    "columns-bad-key.dates": Message(
+        '{path}: {key} must be the order of day, month and year, such as "d/m/y", "m/d/y", '
+        '"d.m.yy" or "yyyymmdd".',
+        _MAPS,
+    ),
+    "columns-bad-key.names": Message(
+        '{path}: {key} must say of student or parent how their name is written: "Last, First" or '
+        '"First Last".',
+        _MAPS,
+    ),
+    "columns-bad-key.order": Message(
+        "{path}: {key} holds a whole name, and nothing says how it is written.",
+        'Add below the columns: [names] and {whose} = "Last, First" (or "First Last").',
+    ),
+    "columns-bad-key.both": Message(
+        "{path}: {key} is a whole name, and there are columns for its first or last name, too.",
+        "Keep the one or the other.",
+    ),
+    "columns-bad-key.position": Message(
+        "{path}: {key} must be the name of a column; with header = false, its number.", _MAPS
+    ),
     "columns-not-here": Message(
         "--columns maps a single table; this is {title}.", "Leave --columns out."
     ),

@@ -29,6 +29,15 @@ MESSAGES = {
     "fault.bad-date": Message(
         "{text!r} is no date written YYYY-MM-DD", "write it as 2026-09-01 (or leave it empty)"
     ),
+    "fault.bad-date.declared": Message(
+        "{text!r} is no date written {order}, as the map says", "correct the cell, or the map"
+    ),
+    "fault.bad-name": Message(
+        "{text!r} is no name written {order!r}, as the map says", "correct the cell, or the map"
+    ),
+    "fault.no-family": Message(
+        "this line is no person: it repeats the header or is drawn of dashes", "delete it"
+    ),
     "fault.contradiction": Message(
         "it says {access!r} here and the opposite on line {lines} for the same parent and student",
         "keep the right one",

@@ -35,6 +35,10 @@ def _tell_blank_access(count: int, opens: bool) -> str:
 MESSAGES = {
     "found": Message("{finding} ({examples})"),
     "finding.pair-twice": Message(f"{_ROWS} that only repeats a pair"),
+    "finding.row-passed-over.header": Message(
+        "{count:count line} passed over: the header once more (were files joined?)"
+    ),
+    "finding.row-passed-over.dashes": Message("{count:count line} of dashes passed over"),
     "finding.column-lacking": Message(
         "the file has no column for {columns:or}: what is stored stays, and new parents have none"
     ),

@@ -8,12 +8,14 @@ A map is a TOML file::
     school = "Grand Bend"
     [values.portal_access]    # theirs = ours
     "true" = "yes"
+
+What it may say of the file itself is in ``map_settings.py``.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +23,20 @@ from portaladm.domain.near import find_near
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
+from portaladm.readers.csv.cells import make_date_reader, make_name_splitter
+from portaladm.readers.csv.header import REJECTS, plain_cell
+from portaladm.readers.csv.map_settings import (
+    KEYS,
+    WHOLE_NAMES,
+    MapSettings,
+    check_columns,
+    read_settings,
+    refuse_key,
+)
 
-_OWN_EXTRAS = frozenset({"line", "code", "message"})
-"""What a rejects file adds; a corrected one is read again without a word about them."""
+_SECTIONS = ("columns", "constants", "values")
+_DATES = ("withdrawn_on",)
+Pick = Callable[[Sequence[str]], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class ColumnMap:
     columns: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
+    settings: MapSettings = field(default_factory=MapSettings)
 
 
 @dataclass(frozen=True)
@@ -40,11 +54,12 @@ class Layout:
     """How the cells of one file become ours.
 
     ``columns`` are ours in the order in which :attr:`pick` returns them; ``pick`` turns a row of
-    the file into our cells, or is None where the file's cells already stand so.
+    the file into our cells, or is None where the file's cells already stand so. It raises
+    ``BadCell`` where a cell is not written as the map says.
     """
 
     columns: tuple[str, ...]
-    pick: Callable[[Sequence[str]], Sequence[str]] | None
+    pick: Pick | None
     ignored: tuple[str, ...]
     positions: dict[str, int]
 
@@ -60,15 +75,24 @@ def read_column_map(path: Path) -> ColumnMap:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused("columns-unreadable", path=path, reason=reason) from error
     for section in document:
-        if section not in ("columns", "constants", "values"):
+        if section not in (*_SECTIONS, *KEYS):
             raise Refused("columns-bad-key.section", path=path, key=section, columns=COLUMNS)
-    for section in ("columns", "constants", "values"):
+    settings = read_settings(path, document)
+    for section in _SECTIONS:
         for ours, theirs in _table(path, section, document.get(section, {})).items():
             _check_map_entry(path, section, ours, theirs)
+    columns = document.get("columns", {})
+    check_columns(path, columns, settings)
     return ColumnMap(
-        document.get("columns", {}), document.get("constants", {}),
+        {ours: _name_column(theirs) for ours, theirs in columns.items()},
+        document.get("constants", {}),
         {c: {k.casefold(): v for k, v in m.items()} for c, m in document.get("values", {}).items()},
-    )  # fmt: skip
+        settings,
+    )
+
+
+def _name_column(theirs: str | int) -> str:
+    return theirs if isinstance(theirs, str) else f"column {theirs}"
 
 
 def _table(path: Path, section: str, value: object) -> dict[str, object]:
@@ -78,7 +102,7 @@ def _table(path: Path, section: str, value: object) -> dict[str, object]:
 
 
 def _check_map_entry(path: Path, section: str, ours: str, theirs: object) -> None:
-    if ours not in COLUMNS:
+    if ours not in COLUMNS and not (section == "columns" and ours in WHOLE_NAMES):
         raise Refused(
             "columns-bad-key",
             path=path,
@@ -88,10 +112,8 @@ def _check_map_entry(path: Path, section: str, ours: str, theirs: object) -> Non
         )
     pairs = _table(path, f"{section}.{ours}", theirs) if section == "values" else {ours: theirs}
     for key, value in pairs.items():
-        if not isinstance(value, str):
-            raise Refused(
-                "columns-bad-key.text", path=path, key=f"{section}.{key}", columns=COLUMNS
-            )
+        if not isinstance(value, str) and not (section == "columns" and type(value) is int):
+            refuse_key(path, f"{section}.{key}", "text")
 
 
 def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
@@ -99,20 +121,20 @@ def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layou
 
     :raises Refused: ``roster-columns``: required columns missing, or a column twice.
     """
-    names = [_plain(cell) for cell in header]
-    wanted = {ours: _plain(theirs) for ours, theirs in column_map.columns.items()}
+    names = [plain_cell(cell) for cell in header]
+    wanted = {ours: plain_cell(theirs) for ours, theirs in column_map.columns.items()}
     if not column_map.columns:
         wanted = {ours: ours for ours in COLUMNS if ours in names}
     faults = _find_header_faults(header, names, wanted, column_map, name)
     if faults:
         raise Refused(faults[0], details=tuple(faults[1:]))
     positions = {ours: names.index(theirs) for ours, theirs in wanted.items()}
-    columns = (*positions, *(c for c in column_map.constants if c not in positions))
+    columns = _list_columns(positions, column_map)
     used = set(positions.values())
     ignored = tuple(
         show_safely(cell.strip())
         for place, cell in enumerate(header)
-        if place not in used and cell.strip() and names[place] not in _OWN_EXTRAS
+        if place not in used and cell.strip() and names[place] not in REJECTS
     )
     return Layout(
         columns, _make_pick(positions, columns, column_map, len(header)), ignored, positions
@@ -133,7 +155,7 @@ def _find_header_faults(
                 Remark("roster-columns.mapped", file=file, column=theirs, ours=ours, near=near)
             )
     for ours in REQUIRED:
-        if ours not in wanted and not column_map.constants.get(ours):
+        if ours not in _split_names(wanted) and not column_map.constants.get(ours):
             near = [] if column_map.columns else _find_near(ours, names)
             faults.append(Remark("roster-columns", file=file, column=ours, near=near))
     if len([fault for fault in faults if fault.key == "roster-columns"]) == len(REQUIRED):
@@ -142,27 +164,60 @@ def _find_header_faults(
     return faults
 
 
+def _list_columns(positions: dict[str, int], column_map: ColumnMap) -> tuple[str, ...]:
+    """Our columns in the order of the cells: those of one cell, split names, constants."""
+    found = _split_names(positions)
+    return (*found, *(c for c in column_map.constants if c not in found))
+
+
+def _split_names(columns: Iterable[str]) -> list[str]:
+    whose = [WHOLE_NAMES[column] for column in columns if column in WHOLE_NAMES]
+    single = [column for column in columns if column not in WHOLE_NAMES]
+    return single + [f"{one}_{part}_name" for one in whose for part in ("first", "last")]
+
+
 def _make_pick(
     positions: dict[str, int], columns: tuple[str, ...], column_map: ColumnMap, width: int
-) -> Callable[[Sequence[str]], Sequence[str]] | None:
-    places = list(positions.values())
-    constants = tuple(column_map.constants[c] for c in columns[len(places) :])
+) -> Pick | None:
+    places = [place for column, place in positions.items() if column not in WHOLE_NAMES]
+    splits = _list_splits(positions, column_map.settings)
+    constants = tuple(column_map.constants[c] for c in columns[len(places) + 2 * len(splits) :])
     translations = [(columns.index(c), m) for c, m in column_map.values.items() if c in columns]
-    if not constants and not translations and places == list(range(width)):
+    dates = _list_dates(columns, column_map.settings)
+    if not (splits or constants or translations or dates) and places == list(range(width)):
         return None
 
     def pick(row: Sequence[str]) -> Sequence[str]:
         cells = [row[place] for place in places]
+        for place, split in splits:
+            cells += split(row[place])
         cells += constants
         for place, meanings in translations:
             cells[place] = meanings.get(cells[place].casefold(), cells[place])
+        for place, read in dates:
+            cells[place] = read(cells[place])
         return cells
 
     return pick
 
 
-def _plain(cell: str) -> str:
-    return cell.strip().casefold().replace(" ", "_")
+def _list_splits(
+    positions: dict[str, int], settings: MapSettings
+) -> list[tuple[int, Callable[[str], tuple[str, str]]]]:
+    return [
+        (place, make_name_splitter(column, settings.names[WHOLE_NAMES[column]]))
+        for column, place in positions.items() if column in WHOLE_NAMES
+    ]  # fmt: skip
+
+
+def _list_dates(
+    columns: tuple[str, ...], settings: MapSettings
+) -> list[tuple[int, Callable[[str], str]]]:
+    wanted = _DATES if settings.dates else ()
+    return [
+        (columns.index(column), make_date_reader(column, settings.dates))
+        for column in wanted if column in columns
+    ]  # fmt: skip
 
 
 def _find_near(name: str, names: Sequence[str]) -> list[str]:

@@ -17,25 +17,37 @@ from typing import IO, Any
 
 from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, Finding, find_row_faults
 from portaladm.domain.text import find_dangerous_character
-from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
+from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Layout, fit_layout
+from portaladm.readers.csv.header import name_delimiter, read_header, skip_lines
+from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import read_records
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _MULTI_LINE = frozenset({"address"})
 """Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
 
+_DECIDING = ("portal_access", "withdrawn_on")
+"""Columns that another program's row may not lack: blank, they would let somebody in."""
+
 
 class RowCleaner:
-    """Turns a file's records into rows of ours, one layout for all of them."""
+    """Turns a file's records into rows of ours, one layout for all of them.
 
-    def __init__(self, layout: Layout, width: int, *, suspicious: bool, guarded: bool) -> None:
+    ``mapped``: the file is another program's, whose rows may lack their last cells.
+    """
+
+    def __init__(
+        self, layout: Layout, width: int, no_family: NoFamilyRows, *, suspicious: bool,
+        guarded: bool, mapped: bool,
+    ) -> None:  # fmt: skip
         self._layout = layout
         self._width = width
+        self._no_family = no_family
+        self._shortest = _find_shortest(layout, width) if mapped else width
         self._suspicious = suspicious
         self._guarded = guarded
 
@@ -44,24 +56,37 @@ class RowCleaner:
         """Our columns in the order of the rows."""
         return self._layout.columns
 
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The rows that were passed over because they are no family."""
+        return self._no_family.findings
+
     def name_people(self, record: Sequence[str]) -> tuple[str, str, str] | None:
         """Student id, parent id and school of a raw row; None where its cells don't line up."""
         if len(record) != self._width:
             return None
-        cells = dict(zip(self.columns, self._clean([record])[0], strict=True))
+        try:
+            cells = dict(zip(self.columns, self._clean([record])[0], strict=True))
+        except BadCell:
+            return None
         return cells["student_id"], cells["parent_id"], cells["school"]
 
     def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
         """Rows with a number each; structural faults and invisible characters weeded out."""
         chunk = Chunk(0, [], [])
         assert chunk.lines is not None
-        for line, record in records:
-            if not any(map(str.strip, record)):
+        for line, cells in records:
+            if not any(map(str.strip, cells)) or self._no_family.pass_over(line, cells):
                 continue
+            record = self._fit_width(cells)
             if len(record) != self._width:
                 chunk.faults.append(_wrong_number(line, len(record), self._width))
                 continue
-            row = self._clean([self._join_lines(record)])[0]
+            try:
+                row = self._clean([self._join_lines(record)])[0]
+            except BadCell as bad:
+                chunk.faults.append(Fault(line, bad.column, bad.key, bad.values))
+                continue
             too_long = max(map(len, row)) > LONGEST_CELL
             if too_long or find_dangerous_character("".join(row)):
                 chunk.faults += find_row_faults(line, dict(zip(self.columns, row, strict=True)))
@@ -77,6 +102,14 @@ class RowCleaner:
             rows = [list(map(unguard_cell, row)) for row in rows]
         return list(map(pick, rows)) if pick else rows
 
+    def _fit_width(self, record: list[str]) -> list[str]:
+        """The record without empty cells too many, or with those that its end lacks."""
+        if not any(map(str.strip, record[self._width :])):
+            record = record[: self._width]
+        if self._shortest <= len(record) < self._width:
+            record = record + [""] * (self._width - len(record))
+        return record
+
     def _join_lines(self, record: list[str]) -> list[str]:
         for column in _MULTI_LINE & self._layout.positions.keys():
             place = self._layout.positions[column]
@@ -91,8 +124,6 @@ class CsvReader(RowCleaner):
     ``fit`` matches a header with our columns; another format in one CSV gives its own.
     """
 
-    findings: Sequence[Finding] = ()
-
     def __init__(
         self,
         source: Source,
@@ -100,14 +131,18 @@ class CsvReader(RowCleaner):
         fit: Callable[[Sequence[str], ColumnMap, str], Layout] = fit_layout,
     ) -> None:
         self._source = source
+        settings = column_map.settings
         with source.open_text() as text:
-            self._delimiter, self._header_line, self._header = read_header(
-                text, source.name, set(column_map.columns.values()) or set(COLUMNS)
-            )
+            self._delimiter, self._header_line, self._header, record = read_header(
+                text, source.name, set(column_map.columns.values()) or set(COLUMNS),
+                delimiter=settings.delimiter, skip_rows=settings.skip_rows, named=settings.header,
+            )  # fmt: skip
         self._column_map = column_map
+        layout = fit(self._header, column_map, source.name)
         super().__init__(
-            fit(self._header, column_map, source.name), len(self._header),
+            layout, len(self._header), NoFamilyRows(source.name, record),
             suspicious=source.suspicious, guarded=source.guarded,
+            mapped=bool(column_map.columns and layout.positions),
         )  # fmt: skip
 
     @property
@@ -117,23 +152,25 @@ class CsvReader(RowCleaner):
         notes = tuple(f"the column {name!r} is not read" for name in self._layout.ignored)
         return RosterFile(
             source.name, source.path, source.sha256, source.size, "csv",
-            source.encoding.removesuffix("-sig"), DELIMITERS[self._delimiter], notes,
+            source.encoding.removesuffix("-sig"), name_delimiter(self._delimiter), notes,
             repr((source.encoding, self._delimiter, self._column_map)),
         )  # fmt: skip
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk, faults included."""
         csv.field_size_limit(LONGEST_CELL)
+        self._no_family.forget()
         done = 0
         with self._source.open_text() as text:
             reader = self._start(text)
             try:
                 while True:
-                    first_line = reader.line_num + 1
+                    first_line = self._header_line + reader.line_num + 1
                     records = list(islice(reader, CHUNK_ROWS))
                     if not records:
                         return
-                    yield self._make_chunk(records, first_line, reader.line_num)
+                    last_line = self._header_line + reader.line_num
+                    yield self._make_chunk(records, first_line, last_line)
                     done += len(records)
             except csv.Error:
                 pass
@@ -147,10 +184,8 @@ class CsvReader(RowCleaner):
                 yield line, record
 
     def _start(self, text: IO[str]) -> Any:
-        reader = csv.reader(text, delimiter=self._delimiter, strict=True)
-        while reader.line_num < self._header_line:
-            next(reader)
-        return reader
+        skip_lines(text, self._header_line)
+        return csv.reader(text, delimiter=self._delimiter, strict=True)
 
     def _read_carefully(self, done: int) -> Iterator[Chunk]:
         with self._source.open_text() as text:
@@ -166,15 +201,28 @@ class CsvReader(RowCleaner):
 
     def _make_chunk(self, records: list[list[str]], first_line: int, last_line: int) -> Chunk:
         consecutive = last_line - first_line + 1 == len(records)
-        if not consecutive or set(map(len, records)) != {self._width}:
+        rows = self._clean_plain(records) if consecutive else None
+        if rows is None:
             return self._look_at_each(list(number_records(records, first_line)))
-        rows = self._clean(records)
-        if not self._suspicious:
-            return Chunk(first_line, rows)
-        bad = [n for n, row in enumerate(rows) if find_dangerous_character("".join(row))]
-        if not bad:
-            return Chunk(first_line, rows)
-        return self._look_at_each(list(number_records(records, first_line)))
+        return Chunk(first_line, rows)
+
+    def _clean_plain(self, records: list[list[str]]) -> list[Sequence[str]] | None:
+        """The rows of records in which nothing is unusual; None where something is."""
+        if set(map(len, records)) != {self._width} or self._no_family.may_be_among(records):
+            return None
+        try:
+            rows = self._clean(records)
+        except BadCell:
+            return None
+        if self._suspicious and any(find_dangerous_character("".join(row)) for row in rows):
+            return None
+        return rows
+
+
+def _find_shortest(layout: Layout, width: int) -> int:
+    """How many cells a row must have: what decides on access may not be among those it lacks."""
+    deciding = [layout.positions.get(column, -1) for column in _DECIDING]
+    return min(width, max(deciding) + 1)
 
 
 def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[int, list[str]]]:
@@ -188,22 +236,3 @@ def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[
 def _wrong_number(line: int, found: int, wanted: int) -> Fault:
     case = "more" if found > wanted else "fewer"
     return Fault(line, "", f"wrong-number-of-cells.{case}", {"found": found, "wanted": wanted})
-
-
-def read_header(text: IO[str], name: str, known: set[str]) -> tuple[str, int, list[str]]:
-    """The delimiter, the line on which the header ends, and its cells."""
-    first = text.readline().removeprefix("\ufeff")
-    line, delimiter = 1, ""
-    if re.fullmatch(r'"?sep=[,;\t]"?\s*', first):  # Excel's own hint
-        delimiter, first, line = first.strip().strip('"')[4:] or "\t", text.readline(), 2
-    if not first.strip():
-        raise Refused("roster-empty.file", file=name)
-    delimiter = delimiter or max(DELIMITERS, key=lambda mark: _fitness(first, mark, known))
-    return delimiter, line, next(csv.reader([first], delimiter=delimiter))
-
-
-def _fitness(line: str, delimiter: str, known: set[str]) -> tuple[int, int]:
-    cells = next(csv.reader([line], delimiter=delimiter), [])
-    names = {re.sub(r"\s", "_", cell.strip().casefold()) for cell in cells}
-    wanted = {re.sub(r"\s", "_", name.strip().casefold()) for name in known}
-    return len(names & wanted), len(cells)

@@ -17,7 +17,9 @@ from portaladm.domain.rosters import LONGEST_CELL, Fault, find_invisible_charact
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
-from portaladm.readers.csv.native import number_records, read_header
+from portaladm.readers.csv.header import read_header, skip_lines
+from portaladm.readers.csv.native import number_records
+from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import read_records
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS
@@ -79,9 +81,10 @@ class Table:
     ) -> None:  # fmt: skip
         self.source = source
         with source.open_text() as text:
-            self._delimiter, self._header_line, self.header = read_header(
+            self._delimiter, self._header_line, self.header, record = read_header(
                 text, source.name, {*wanted, *known}
             )
+        self._no_family = NoFamilyRows(source.name, record)
         self.notes: list[str] = []
         self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
         self.missing = frozenset(
@@ -167,19 +170,18 @@ class Table:
 
     def _read_records(self, done: int, limit: int) -> Iterator[tuple[list[Record], int, int]]:
         with self.source.open_text() as text:
+            skip_lines(text, self._header_line)
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
-            while reader.line_num < self._header_line:
-                next(reader)
             csv.field_size_limit(limit)
             for _ in islice(reader, done):
                 pass
             while True:
                 csv.field_size_limit(limit)  # another table may have been read in between
-                first = reader.line_num + 1
+                first = self._header_line + reader.line_num + 1
                 records = list(islice(reader, CHUNK_ROWS))
                 if not records:
                     return
-                yield records, first, reader.line_num
+                yield records, first, self._header_line + reader.line_num
 
     def _read_carefully(self, done: int) -> Iterator[TableChunk]:
         """From the first broken record on: one stray quotation mark costs one line."""
@@ -198,14 +200,17 @@ class Table:
 
     def _take(self, records: list[Record], first: int, last: int) -> TableChunk:
         consecutive = last - first + 1 == len(records)
-        if not consecutive or set(map(len, records)) != {len(self.header)}:
+        unusual = not consecutive or set(map(len, records)) != {len(self.header)}
+        if unusual or self._no_family.may_be_among(records):
             return self._take_each(list(number_records(records, first)))
         return self._finish(range(first, last + 1), records)
 
     def _take_each(self, records: Sequence[tuple[int, Record]]) -> TableChunk:
         width, faults, lines, good = len(self.header), [], [], []
         for line, record in records:
-            if len(record) > width and any(map(str.strip, record[width:])):
+            if record and self._no_family.pass_over(line, record):
+                faults.append(Fault(line, "", "no-family", file=self.source.name))
+            elif len(record) > width and any(map(str.strip, record[width:])):
                 faults.append(self._too_many(line, len(record)))
             elif any(map(str.strip, record)):
                 lines.append(line)
@@ -268,7 +273,7 @@ class Table:
 def read_names(source: Source, known: set[str]) -> list[str]:
     """A file's header alone, in plain spelling, to tell formats apart."""
     with source.open_text() as text:
-        return [_plain(cell) for cell in read_header(text, source.name, known)[2]]
+        return [_plain(cell) for cell in read_header(text, source.name, known).cells]
 
 
 def _plain(name: str) -> str:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from portaladm.domain.rosters import Finding
-from portaladm.errors import Refused, Remark
+from portaladm.errors import Refused
 from portaladm.readers.csv.column_map import ColumnMap, Layout
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.source import Source
 from portaladm.readers.people.package import Package, Reading, plain_word, tell_access
 from portaladm.readers.rows import Chunk, RosterFile
+from portaladm.readers.seen import SeenLines
 
 _CELLS = (
     "student_id", "last_name", "first_name", "grade", "school_id", "contact_sis_id",
@@ -33,26 +33,7 @@ _MOST_KINDS = 50
 _LEFT_OUT = "(left out: a password may be among the cells)"
 
 
-@dataclass
-class _Seen:
-    """Rows of one kind: how many, and the first lines."""
-
-    count: int = 0
-    lines: list[int] = field(default_factory=list)
-
-    def note(self, line: int) -> None:
-        """One more of them."""
-        self.count += 1
-        if len(self.lines) < 5:
-            self.lines.append(line)
-
-    @property
-    def examples(self) -> tuple[Remark, ...]:
-        """The first lines."""
-        return tuple(Remark("example.line", line=line) for line in self.lines)
-
-
-def _make_finding(relationship: str | None, seen: _Seen) -> Finding:
+def _make_finding(relationship: str | None, seen: SeenLines) -> Finding:
     """Contacts without access, by their relationship; None for emergency contacts."""
     if relationship is None:
         code = "relationship-without-access.emergency"
@@ -67,8 +48,8 @@ class CleverReader(CsvReader):
     def __init__(self, source: Source, reading: Reading, schools: dict[str, str]) -> None:
         self._reading = reading
         self._schools = schools
-        self._alone = _Seen()
-        self._without: dict[str | None, _Seen] = {}
+        self._alone = SeenLines()
+        self._without: dict[str | None, SeenLines] = {}
         known = ColumnMap(columns={name: name for name in _CELLS})
         super().__init__(source, known, self._fit)
 
@@ -86,9 +67,9 @@ class CleverReader(CsvReader):
         )  # fmt: skip
 
     @property
-    def findings(self) -> Sequence[Finding]:  # type: ignore[override]
+    def findings(self) -> Sequence[Finding]:
         """Students without a contact, and contacts that come in without access."""
-        found = []
+        found = list(super().findings)
         if self._alone.count:
             alone = self._alone
             found.append(Finding("student-alone.contact", alone.count, examples=alone.examples))
@@ -128,7 +109,7 @@ class CleverReader(CsvReader):
         opens = self._reading.opens(relationship)
         said = None if opens else relationship
         if said in self._without or len(self._without) < _MOST_KINDS:
-            self._without.setdefault(said, _Seen()).note(line)
+            self._without.setdefault(said, SeenLines()).note(line)
 
     def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
         names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from portaladm.domain.text import count_of
-from portaladm.readers.csv.native import DELIMITERS
+from portaladm.readers.csv.header import name_delimiter
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.archives import Bundle
 from portaladm.readers.files.source import Source, scan_source
@@ -83,7 +83,7 @@ class Package:
         day = reading.as_of if format in DATED else None
         sources = [table.source for table in tables]
         listing = "".join(f"{source.name} {source.sha256}\n" for source in sources)
-        kinds = {(s.encoding.removesuffix("-sig"), DELIMITERS[t.delimiter])
+        kinds = {(s.encoding.removesuffix("-sig"), name_delimiter(t.delimiter))
                  for s, t in zip(sources, tables, strict=True)}  # fmt: skip
         return RosterFile(
             self.name, self.path, self.sha256 or hashlib.sha256(listing.encode()).hexdigest(),

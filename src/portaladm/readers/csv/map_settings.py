@@ -1,0 +1,89 @@
+"""What a map says of the file itself, beside its columns.
+
+::
+
+    delimiter = "|"           # any one character; comma, semicolon and the like are found out
+    skip_rows = 2             # lines above the header
+    header = false            # no header: columns are numbers, parent_id = 3
+    dates = "d/m/y"           # the order in which the office writes dates
+    [names]                   # where one cell holds a whole name: student_name, parent_name
+    parent = "Last, First"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from portaladm.errors import Refused
+from portaladm.readers.csv.cells import NAME_ORDERS, is_date_order
+
+KEYS = ("delimiter", "skip_rows", "header", "dates", "names")
+WHOLE_NAMES = {"student_name": "student", "parent_name": "parent"}
+"""Columns of a map that hold a whole name, and whose."""
+_MOST_SKIPPED = 1_000
+
+
+@dataclass(frozen=True)
+class MapSettings:
+    """How the file is written that a map is for; ``names`` has the order by whose name it is."""
+
+    delimiter: str = ""
+    skip_rows: int = 0
+    header: bool = True
+    dates: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_settings(path: Path, document: Mapping[str, object]) -> MapSettings:
+    """The settings of a map's document.
+
+    :raises Refused: ``columns-bad-key``, naming the file and the key.
+    """
+    found = {key: document[key] for key in KEYS if key in document}
+    for key, value in found.items():
+        if not _CHECKS[key](value):
+            refuse_key(path, key, key)
+    return MapSettings(**found)  # type: ignore[arg-type]
+
+
+def check_columns(path: Path, columns: Mapping[str, object], settings: MapSettings) -> None:
+    """Refuse columns that don't go with the settings.
+
+    :raises Refused: ``columns-bad-key``, naming the file and the key.
+    """
+    for ours, theirs in columns.items():
+        if isinstance(theirs, int) is settings.header:
+            refuse_key(path, f"columns.{ours}", "position")
+    for ours, whose in WHOLE_NAMES.items():
+        if ours not in columns:
+            continue
+        if whose not in settings.names:
+            refuse_key(path, f"columns.{ours}", "order", whose=whose)
+        if {f"{whose}_first_name", f"{whose}_last_name"} & set(columns):
+            refuse_key(path, f"columns.{ours}", "both", whose=whose)
+
+
+def refuse_key(path: Path, key: str, case: str, whose: str = "") -> NoReturn:
+    """Refuse a key of a map.
+
+    :raises Refused: ``columns-bad-key``, in every case.
+    """
+    raise Refused(f"columns-bad-key.{case}", path=path, key=key, whose=whose)
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        whose in WHOLE_NAMES.values() and order in NAME_ORDERS for whose, order in value.items()
+    )
+
+
+_CHECKS = {
+    "delimiter": lambda v: isinstance(v, str) and len(v) == 1 and v not in '"\r\n',
+    "skip_rows": lambda v: type(v) is int and 0 <= v <= _MOST_SKIPPED,
+    "header": lambda v: isinstance(v, bool),
+    "dates": lambda v: isinstance(v, str) and is_date_order(v),
+    "names": _is_names,
+}

@@ -1,0 +1,80 @@
+"""The header: line breaks in its cells, its delimiter, what stands above it, and none at all."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from portaladm.errors import Refused
+from portaladm.readers.csv.header import Header, read_header, skip_lines
+from tests.readers.reading import read
+
+KNOWN = {"student_id", "parent_id"}
+
+
+def header_of(text: str, **options: object) -> Header:
+    return read_header(io.StringIO(text, newline=""), "r.csv", KNOWN, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_break_in_a_cell_is_a_blank_and_rows_begin_after_it(end: str) -> None:
+    found = header_of(f'student_id,"Home{end}room",parent_id{end}1,4b,P1{end}')
+    assert found.cells == ["student_id", "Home room", "parent_id"]
+    assert found.last_line == 2
+
+
+def test_a_name_over_two_lines_is_the_column_of_that_name(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(
+        '"student\nid",student_first_name,student_last_name,school,parent_id,parent_first_name,'
+        'parent_last_name,"Home\nroom",portal_access\n'
+        "1,Ana,Lopez,Oak,P1,Jose,Lopez,4b,no\n2,Ben,Ruiz,Oak,P3,Luis,Ruiz,4b,yes\n",
+        encoding="utf-8",
+    )
+    rows, faults = read(tmp_path / "r.csv")
+    assert not faults
+    assert {line: row["portal_access"] for line, row in rows.items()} == {4: "no", 5: "yes"}
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_the_header_no_rows() -> None:
+    found = header_of('student_id,"parent_id\n' + "1,P1\n" * 100)
+    assert found.last_line == 1
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|", "^"])
+def test_the_usual_delimiters_are_found_out(mark: str) -> None:
+    assert header_of(mark.join(("student_id", "parent_id"))).delimiter == mark
+
+
+def test_a_delimiter_that_is_named_is_taken() -> None:
+    found = header_of("student_id~parent_id;x", delimiter="~")
+    assert found.cells == ["student_id", "parent_id;x"]
+
+
+def test_lines_above_the_header_are_skipped() -> None:
+    found = header_of('Pupils, "2026"\n\nstudent_id,parent_id\n1,2\n', skip_rows=2)
+    assert (found.cells, found.last_line) == (["student_id", "parent_id"], 3)
+
+
+def test_without_a_header_columns_have_numbers_and_rows_begin_at_once() -> None:
+    found = header_of("1;P1\n", named=False)
+    assert found == Header(";", 0, ["column 1", "column 2"], [])
+
+
+def test_a_rejects_file_is_read_as_one_whatever_the_map_says() -> None:
+    found = header_of(
+        "line,code,message,column 1\n2,x,x,1\n", named=False, skip_rows=3, delimiter="|"
+    )
+    assert (found.delimiter, found.last_line, found.cells[3]) == (",", 1, "column 1")
+
+
+def test_an_empty_text_has_no_header() -> None:
+    with pytest.raises(Refused, match="roster-empty"):
+        header_of("title\n", skip_rows=4)
+
+
+def test_skipping_goes_on_line_by_line() -> None:
+    text = io.StringIO('a "\nb\nc\n')
+    skip_lines(text, 2)
+    assert text.read() == "c\n"
