@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from portaladm.domain.cells.no_family import find_nothing, tell_kind
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.timestamps import read_day
 from portaladm.errors import Remark
@@ -102,9 +103,15 @@ class Fault(NamedTuple):
 
 def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:
     """Every fault of one row, in the order of the columns; an empty list for a good row."""
+    if kind := tell_kind(cells):
+        return [Fault(line, "", f"no-family.{kind}")]
     faults = []
+    nothing = set(find_nothing(cells))
     for column in COLUMNS:
-        fault = _find_cell_fault(line, column, cells.get(column, ""))
+        text = cells.get(column, "")
+        fault = _find_cell_fault(line, column, text)
+        if not fault and column in nothing:
+            fault = Fault(line, column, "nothing", {"text": text})
         if fault:
             faults.append(fault)
     return faults

@@ -38,6 +38,13 @@ MESSAGES = {
     "fault.no-family": Message(
         "this line is no person: it repeats the header or is drawn of dashes", "delete it"
     ),
+    "fault.no-family.instruction": Message(
+        "this line is no family: it explains how the columns are to be filled in", "delete it"
+    ),
+    "fault.no-family.total": Message("this line is no family: it holds a total", "delete it"),
+    "fault.nothing": Message(
+        "{text!r} stands for no name at all", "write the name, or delete the line"
+    ),
     "fault.contradiction": Message(
         "it says {access!r} here and the opposite on line {lines} for the same parent and student",
         "keep the right one",

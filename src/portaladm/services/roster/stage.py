@@ -55,7 +55,7 @@ def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int
         with paused_collector():
             found = read_everything(transaction, reader, progress)
             survey = staging.survey_rows(transaction, cells.CONDITIONS)
-        if survey.faulty:
+        if survey.faulty or survey.suspect:
             staging.find_row_faults_in_staging(transaction)
         staged = Staged(survey, (), 0, 0, findings=found)
         staged = _count_faults(transaction, staged)

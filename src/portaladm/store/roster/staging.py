@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from portaladm.domain.cells.no_family import DASHES, NAMES, REAL_NAMES, SPELLINGS
 from portaladm.domain.rosters import COLUMNS, LINE_LIMIT, NO, REQUIRED, YES, Fault, find_row_faults
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
@@ -32,6 +33,24 @@ _FAULTY = (
     " OR (withdrawn_on <> '' AND NOT (withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
     " AND date(withdrawn_on, '+0 days') IS withdrawn_on))"  # date() alone keeps a 30 February
 )
+
+
+def _suspect(name: str) -> str:
+    """A name that may be a word for nothing: quick, as it is asked of every row."""
+    words = sorted(SPELLINGS | REAL_NAMES | DASHES)
+    lower = ", ".join(f"'{word}'" for word in words if word >= "[")
+    upper = ", ".join(f"'{word}'" for word in words if word < "[")
+    return (
+        f"{name} < 'A' OR {name} >= 'N' AND ({name} < 'O' AND {name} IN ({upper}) "
+        f"OR {name} >= '[' AND ({name} < 'a' OR {name} IN ({lower})))"
+    )
+
+
+_SUSPECT = (
+    " OR ".join(map(_suspect, NAMES))
+    + " OR student_id NOT GLOB '*[0-9]*' OR parent_first_name = parent_last_name"
+)
+"""Rows that may be no family; the rules in Python look at each of them."""
 
 
 def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
@@ -79,10 +98,11 @@ class Survey:
     """What one pass over the staged rows counts.
 
     ``odd_ids`` counts, for each column of ids, the rows whose id is longer or shorter than that
-    of the first row.
+    of the first row. ``suspect`` rows may be no family and must be looked at one by one.
     """
 
     faulty: int
+    suspect: int
     counts: dict[str, int]
     odd_ids: dict[str, int]
 
@@ -96,22 +116,23 @@ def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Surv
     first = transaction.row(f"SELECT {', '.join(ids)} FROM temp.staged LIMIT 1") or ("", "")
     odd = [f"length({name}) <> {len(value)}" for name, value in zip(ids, first, strict=True)]
     # count(*) FILTER costs a third of total(condition).
-    wanted = (_FAULTY, *odd, *conditions.values())
+    wanted = (_FAULTY, _SUSPECT, *odd, *conditions.values())
     sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in wanted)
     row = transaction.row(f"SELECT {sums} FROM temp.staged")
     assert row is not None
-    faulty, *counts = row
+    faulty, suspect, *counts = row
     return Survey(
         faulty,
+        suspect,
         dict(zip(conditions, counts[len(ids) :], strict=True)),
         dict(zip(ids, counts, strict=False)),
     )
 
 
 def find_row_faults_in_staging(transaction: Transaction) -> None:
-    """Move the rows with a faulty cell from the staging table to the faults."""
+    """Move the rows with a faulty cell, and those that are no family, to the faults."""
     names = ", ".join(COLUMNS)
-    rows = transaction.rows(f"SELECT line, {names} FROM temp.staged WHERE {_FAULTY}")
+    rows = transaction.rows(f"SELECT line, {names} FROM temp.staged WHERE {_FAULTY} OR {_SUSPECT}")
     stage_faults(
         transaction,
         (
