@@ -45,13 +45,15 @@ class LinkRules:
     contact, as School Data Sync says it; otherwise either end may be either, by their roles.
     ``stored``: ends that the file lacks may be people of the store (a delta). ``names`` is what
     the format calls ``first, last, org`` in a fault; ``blank_opens`` says what the settings make
-    of a blank access for a new link.
+    of a blank access for a new link. ``numbered_apart``: a student and a contact of one id are
+    two people, and the first end of a link is always the student.
     """
 
     directed: bool
     stored: bool
     names: Mapping[str, str]
     blank_opens: bool = True
+    numbered_apart: bool = False
 
 
 class Register(Protocol):

@@ -133,6 +133,30 @@ def test_an_id_on_two_lines_has_the_roles_of_both(office: Office) -> None:
     assert "x on lines 3, 4" in said.err
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_one_active_line_counts_whatever_the_order_of_the_lines(
+    office: Office, backwards: bool
+) -> None:
+    lines = [user("s1", "student"), user("s1", "student", "p2", status="tobedeleted",
+             orgSourcedIds="o2", dateLastModified="2026-01-01")]  # fmt: skip
+    parents = [user("p1", "parent", "s1", status="inactive"), user("p1", "parent", "s1"),
+               user("p2", "parent")]  # fmt: skip
+    users = [*lines, *parents] if not backwards else [*parents[::-1], *lines[::-1]]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    assert read_open_pairs(office) == {("p1", "s1")}
+    assert office.query("SELECT name, withdrawn_on FROM students s JOIN schools c ON c.id = "
+                        "s.school_id") == [("Lincoln", None)]  # fmt: skip
+
+
+def test_who_is_deleted_on_every_line_leaves(office: Office) -> None:
+    users = [user("s1", "student", "p1"), user("p1", "parent")]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    users = [user("s1", "student", status="tobedeleted", orgSourcedIds=org) for org in ("o1", "o2")]
+    users += [user("p1", "parent", "s1")]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    assert read_open_pairs(office) == set()
+
+
 def test_a_school_that_the_export_lacks_keeps_its_id_and_none_at_all_is_a_fault(
     office: Office,
 ) -> None:

@@ -119,3 +119,57 @@ def test_a_broken_line_in_another_file_than_users_is_one_refusal(office: Office)
     said = office.run("roster", "import", as_folder(office.folder / "sds", files), code=1)
     assert "roles.csv can't be read: line 6" in said.err
     assert office.query("SELECT count(*) FROM parents") == [(0,)]
+
+
+APART = dict(OLD, **{
+    "Student.csv": "SIS ID,School SIS ID,First Name,Last Name,Grade\n"
+    "8,1,Ana,Gil,4\n9,1,Ben,Roy,5\n",
+    "User.csv": "Email,First Name,Last Name,Phone,SIS ID\n"
+    "eva@example.org,Eva,Gil,,9\nivo@example.org,Ivo,Roy,,10\n",
+    "Guardianrelationship.csv": "SIS ID,Email,Role\n8,eva@example.org,Parent\n9,10,Guardian\n",
+})  # fmt: skip
+
+
+def test_version_1_numbers_students_and_guardians_apart(office: Office) -> None:
+    path = as_folder(office.folder / "old", APART)
+    said = office.run("roster", "import", path, code=0)
+    assert read_open_pairs(office) == {("9", "8"), ("10", "9")}
+    assert office.query("SELECT number, first_name FROM parents ORDER BY id") == [
+        ("9", "Eva"), ("10", "Ivo"),
+    ]  # fmt: skip
+    assert "on several lines" not in said.err and "left out" not in said.err
+    again = office.run("roster", "import", path, code=0)
+    assert "Nothing has changed" in again.err
+
+
+def test_version_1_tells_a_student_of_two_lines_and_not_their_namesake(office: Office) -> None:
+    files = dict(APART, **{"Student.csv": APART["Student.csv"] + "9,1,Ben,Roy,6\n"})
+    said = office.run("roster", "import", as_folder(office.folder / "old", files), code=0)
+    assert read_open_pairs(office) == {("9", "8"), ("10", "9")}
+    assert "1 id on several lines; the last active one counts (9 on lines 3, 4)" in said.err
+
+
+def test_version_1_links_nobody_by_an_email_of_two_guardians(office: Office) -> None:
+    users = APART["User.csv"].replace("ivo@", "EVA@")
+    path = as_folder(office.folder / "old", dict(APART, **{"User.csv": users}))
+    said = office.run("roster", "import", path, "--quiet", code=0)
+    assert read_open_pairs(office) == {("10", "9")}
+    assert "1 email of several guardians in user.csv" in said.err and "(line 3)" in said.err
+
+
+def test_version_2_has_one_range_of_ids(office: Office) -> None:
+    files = dict(CURRENT, **{"relationships.csv": CURRENT["relationships.csv"] + "t1,s1,parent\n"})
+    office.run("roster", "import", as_folder(office.folder / "sds", files), code=0)
+    assert read_open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
+
+
+def test_version_1_links_nobody_by_an_empty_email(office: Office) -> None:
+    links = APART["Guardianrelationship.csv"] + "8,,Parent\n"
+    users = APART["User.csv"] + ",Uma,Fox,,11\n"
+    files = dict(APART, **{"Guardianrelationship.csv": links, "User.csv": users})
+    said = office.run("roster", "import", as_folder(office.folder / "old", files), code=0)
+    assert read_open_pairs(office) == {("9", "8"), ("10", "9")}
+    assert "1 tie left out: one end is not in the file" in said.err
+    files["User.csv"] += ",Zoe,Fox,,\n"
+    said = office.run("roster", "check", as_folder(office.folder / "old", files), code=1)
+    assert "line 5, SIS ID: the cell is empty" in said.err

@@ -96,7 +96,7 @@ MESSAGES = {
         "{count:count pair} of parents who are probably one person each (the same name, and the "
         "same email, phone, address or child); if so, merge them"
     ),
-    "finding.id-twice": Message("{count:count id} on several lines; the last one counts"),
+    "finding.id-twice": Message("{count:count id} on several lines; the last active one counts"),
     "finding.edges-dropped.no-end": Message(f"{_DROPPED}one end is not in the file"),
     "finding.edges-dropped.self": Message(f"{_DROPPED}it ties somebody to themselves"),
     "finding.edges-dropped.students": Message(f"{_DROPPED}it ties a student to a student"),
@@ -123,6 +123,10 @@ MESSAGES = {
     "finding.known-by-email": Message(
         "{count:count guardian} without a SIS ID, known by their email alone: a new email would "
         "make a new person"
+    ),
+    "finding.guardians-share-email": Message(
+        "{count:count email} of several guardians in user.csv: a link by such an email is left "
+        "out, because it can mean any of them"
     ),
     "finding.column-shifted.moved": Message(
         f"{_ROWS}, from {{first}} on, in which {{held}}; their cells may be moved by one column"

@@ -2,15 +2,17 @@
 
 v2.1: users.csv, roles.csv, orgs.csv and relationships.csv, which names the student first and the
 guardian second; guardians have no role row. v1: student.csv, school.csv, and user.csv with
-guardianrelationship.csv, which links a student's SIS ID to a guardian's email.
+guardianrelationship.csv, which links a student's SIS ID to a guardian's email (or id). There the
+two files number their people apart: student 9 and guardian 9 are two people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from portaladm.domain.people import PersonKind
-from portaladm.domain.rosters import LINE_LIMIT, Finding
+from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.package import (
@@ -150,12 +152,13 @@ class SchoolDataSyncV1Reader:
             "org": "School SIS ID of student.csv", "phone": "Phone",
         }  # fmt: skip
         return LinkRules(
-            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens
-        )
+            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens,
+            numbered_apart=True,
+        )  # fmt: skip
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """Guardians without an id of their own."""
+        """Guardians without an id of their own, and those who share the email."""
         return self._findings
 
     def fill(self, register: Register) -> None:
@@ -174,32 +177,25 @@ class SchoolDataSyncV1Reader:
         self._fill_guardians(register)
 
     def _fill_guardians(self, register: Register) -> None:
-        ids: dict[str, str] = {}
-        unnamed: list[int] = []
+        guardians = _Guardians()
         for chunk in self._users.read():
             numbers, first, last, emails, phones = chunk.columns
-            keys = [email.casefold() for email in emails]
-            ids.update((key, n) for key, n in zip(keys, numbers, strict=True) if n)
-            unnamed += [line for line, n in zip(chunk.lines, numbers, strict=True) if not n]
+            known = guardians.note(chunk.lines, numbers, emails)
+            chunk.faults += [
+                Fault(line, "SIS ID", "missing")
+                for line, number in zip(chunk.lines, known, strict=True) if not number
+            ]  # fmt: skip
             blanks = [""] * len(numbers)
-            known = [number or key for number, key in zip(numbers, keys, strict=True)]
             cells = (known, first, last, blanks, blanks, emails, phones)
             register.add_people(make_columns(chunk.lines, cells, [RoleStatus()] * len(known)))
             register.add_faults(chunk.faults)
             register.progress(chunk.lines[-1] if chunk.lines else 0)
         register.add_links(
-            (line, student, ids.get(email.casefold(), email.casefold()),
-             self._reading.opens(role), role.casefold())
-            for line, (student, email, role) in self._ties.read_rows() if student
+            (line, student, contact, self._reading.opens(role), role.casefold())
+            for line, (student, said, role) in self._ties.read_rows()
+            if student and (contact := guardians.find(said)) is not None
         )  # fmt: skip
-        if unnamed:
-            self._findings.append(
-                Finding(
-                    "known-by-email",
-                    len(unnamed),
-                    examples=tuple(Remark("example.line", line=line) for line in unnamed[:5]),
-                )
-            )  # fmt: skip
+        self._findings += guardians.findings
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of user.csv, then those of student.csv."""
@@ -207,6 +203,46 @@ class SchoolDataSyncV1Reader:
         yield from self._users.read_raw()
         for line, record in self._students.read_raw():
             yield LINE_LIMIT + line, record
+
+
+class _Guardians:
+    """Guardians of user.csv by their emails: a link may name them so, or by their id."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+        self._own: set[str] = set()
+        self._shared: dict[str, int] = {}
+        self._unnamed: list[int] = []
+
+    def note(
+        self, lines: Sequence[int], numbers: Sequence[str], emails: Sequence[str]
+    ) -> list[str]:
+        """The ids of some more: the SIS ID, or where that is empty the email."""
+        keys = [email.casefold() for email in emails]
+        known = [number or key for number, key in zip(numbers, keys, strict=True)]
+        for line, number, key in zip(lines, known, keys, strict=True):
+            if key and self._ids.setdefault(key, number) != number:
+                self._shared[key] = line
+        self._own.update(known)
+        self._unnamed += [line for line, n in zip(lines, numbers, strict=True) if not n]
+        return known
+
+    def find(self, said: str) -> str | None:
+        """The id of the guardian whom a link means; None where it may mean several."""
+        key = said.casefold()
+        if key in self._shared:
+            return None
+        return said if said in self._own else self._ids.get(key, said)
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Guardians without an id of their own, and those who share the email."""
+        for code, lines in (
+            ("known-by-email", self._unnamed), ("guardians-share-email", self._shared.values()),
+        ):  # fmt: skip
+            examples = tuple(Remark("example.line", line=line) for line in islice(lines, 5))
+            if examples:
+                yield Finding(code, len(lines), examples=examples)
 
 
 def _need(package: Package, *names: str) -> None:

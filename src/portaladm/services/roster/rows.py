@@ -47,6 +47,7 @@ def _read_people(
         stored=rules.stored,
         names=rules.names,
         blank_opens=rules.blank_opens,
+        numbered_apart=rules.numbered_apart,
     )
     findings = (*reader.findings, *found)
     if not staged and not staging.count_faults(transaction)[0] and not reader.file.delta:

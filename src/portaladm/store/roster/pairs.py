@@ -43,11 +43,19 @@ _BACKWARD = f"(b.{IS_STUDENT} AND {_CONTACT_OF.format(c='a', s='b')})"
 FITS = f"({_FORWARD} OR {_BACKWARD})"
 """Whether a tie of ``a`` and ``b`` is one of a student and a contact."""
 
+LINK_ENDS = ("t.one", "t.other")
+"""The people at the ends of a link that names both, as SQL for ``a.id`` and ``b.id``."""
+LINK_ENDS_APART = (f"t.one AND a.{IS_STUDENT}", f"t.other AND NOT b.{IS_STUDENT}")
+"""The same where students and contacts are numbered apart: the first end is the student."""
 
-def make_pairs(transaction: Transaction, *, directed: bool, stored: bool) -> None:
+
+def make_pairs(
+    transaction: Transaction, ends: tuple[str, str], *, directed: bool, stored: bool
+) -> None:
     """Make ``temp.pairs`` of the ties, the people of the store included.
 
-    ``directed`` and ``stored`` are those of :meth:`Register.stage_pairs`.
+    ``ends`` are :data:`LINK_ENDS` or :data:`LINK_ENDS_APART`; ``directed`` and ``stored`` are
+    those of :meth:`Register.stage_pairs`.
     """
     if stored:
         _add_stored_people(transaction)
@@ -55,8 +63,9 @@ def make_pairs(transaction: Transaction, *, directed: bool, stored: bool) -> Non
         transaction.run(
             f"UPDATE temp.people SET kind = kind | {PersonKind.CONTACT:d} "
             "WHERE id IN (SELECT other FROM temp.ties)"
+            + (f" AND NOT {IS_STUDENT}" if ends is LINK_ENDS_APART else "")
         )
-    _join_ties(transaction)
+    _join_ties(transaction, ends)
 
 
 def take_deleted(transaction: Transaction) -> None:
@@ -115,17 +124,17 @@ def _add_stored_people(transaction: Transaction) -> None:
     )
 
 
-def _join_ties(transaction: Transaction) -> None:
+def _join_ties(transaction: Transaction, ends: tuple[str, str]) -> None:
     """Every tie of a student with a contact, once, in the order of the contacts."""
     halves = " UNION ALL ".join(
         f"SELECT CASE WHEN {_FORWARD} THEN b.place ELSE a.place END AS contact, "
         "a.place + b.place AS both, t.access AS access, t.relation AS relation "
-        f"{ends} AND a.place <> b.place AND {FITS}"
-        for ends in (
+        f"{people} AND a.place <> b.place AND {FITS}"
+        for people in (
             "FROM temp.ties t CROSS JOIN temp.people a ON a.place = t.place "
             "CROSS JOIN temp.people b ON b.id = t.other WHERE t.one = ''",
-            "FROM temp.ties t CROSS JOIN temp.people a ON a.id = t.one "
-            "CROSS JOIN temp.people b ON b.id = t.other WHERE t.one <> ''",
+            f"FROM temp.ties t CROSS JOIN temp.people a ON a.id = {ends[0]} "
+            f"CROSS JOIN temp.people b ON b.id = {ends[1]} WHERE t.one <> ''",
         )
     )
     transaction.run(

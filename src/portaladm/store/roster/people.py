@@ -18,6 +18,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster import pairs
 from portaladm.store.roster.findings import people as register_findings
+from portaladm.store.roster.kinds import IS_STUDENT
 from portaladm.store.roster.staging import stage_faults
 from portaladm.store.roster.temp_tables import GONE_PARENTS, ORGS, PAIRS, PEOPLE, ROLES, TIES
 
@@ -57,14 +58,15 @@ class Register:
         else:
             self._insert(f"people ({_PLAIN})", len(plain), zip(*plain, strict=True))
 
-    def repeats_people(self) -> bool:
+    def repeats_people(self, *, numbered_apart: bool = False) -> bool:
         """Whether an id stands on several lines; the index by id tells in passing."""
+        key = f"id, {IS_STUDENT}" if numbered_apart else "id"
         if self._repeats is None:
             try:
-                self._transaction.run("CREATE UNIQUE INDEX temp.people_id ON people (id)")
+                self._transaction.run(f"CREATE UNIQUE INDEX temp.people_id ON people ({key})")
                 self._repeats = False
             except sqlite3.IntegrityError:
-                self._transaction.run("CREATE INDEX temp.people_id ON people (id)")
+                self._transaction.run(f"CREATE INDEX temp.people_id ON people ({key})")
                 self._repeats = True
         return self._repeats
 
@@ -116,27 +118,31 @@ class Register:
 
     def stage_pairs(
         self, columns: Iterable[str], *, directed: bool, stored: bool, names: Mapping[str, str],
-        blank_opens: bool,
+        blank_opens: bool, numbered_apart: bool = False,
     ) -> tuple[int, list[Finding]]:  # fmt: skip
         """Stage one row per pair of a student and a contact, with those of our columns.
 
         ``directed``: a tie runs from the student to the contact, whom it makes one; ``stored``:
         ends that the file lacks may be people of the store (a delta); ``names``: what the format
-        calls ``first, last, org`` in a fault. Gives how many rows, and what is
-        worth a look. Parents whom the file deletes are left in ``temp.gone_parents``.
+        calls ``first, last, org`` in a fault; ``numbered_apart``: a student and a contact of
+        one id are two people. Gives how many rows, and what is worth a look. Parents whom the
+        file deletes are left in ``temp.gone_parents``.
         """
         findings: list[Finding] = []
-        if self.repeats_people():
-            findings += register_findings.join_repeated_people(self._transaction)
+        if self.repeats_people(numbered_apart=numbered_apart):
+            findings += register_findings.join_repeated_people(
+                self._transaction, numbered_apart=numbered_apart
+            )
         self._transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
         if self._deletes:
             pairs.take_deleted(self._transaction)
-        pairs.make_pairs(self._transaction, directed=directed, stored=stored)
+        ends = pairs.LINK_ENDS_APART if numbered_apart else pairs.LINK_ENDS
+        pairs.make_pairs(self._transaction, ends, directed=directed, stored=stored)
         survey = register_findings.survey_people(self._transaction)
         if survey.lacking:
             pairs.find_faulty_people(self._transaction, names)
             survey = register_findings.survey_people(self._transaction)
-        findings += register_findings.find_all(self._transaction, survey, pairs.FITS)
+        findings += register_findings.find_all(self._transaction, survey, pairs.FITS, ends)
         return pairs.stage(self._transaction, tuple(columns), blank_opens), findings
 
 

@@ -68,7 +68,7 @@ GONE_PARENTS = TempTable(
     ("roster/people",),
 )
 REPEATED = TempTable(
-    "repeated", "id TEXT, place INTEGER, kind INTEGER",
+    "repeated", "place INTEGER PRIMARY KEY, kept INTEGER, active INTEGER",
     ("roster/findings/people",), ("roster/findings/people",),
 )  # fmt: skip
 DROPPED = TempTable(

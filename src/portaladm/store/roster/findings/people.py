@@ -24,6 +24,7 @@ from portaladm.store.roster.temp_tables import DROPPED, REPEATED
 
 _EXAMPLES = 5
 _LINE = f"% {LINE_LIMIT}"
+_INACTIVE = f"NOT ({IS_PRESENT} OR {NOT_BEGUN})"
 _ROLE = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN 'ended ' ELSE 'role ' END || {{p}}.role"
 _REASON = (
     "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'no-end' "
@@ -35,38 +36,65 @@ _REASON = (
 """Why a link is left out: a case, and for a role that case and the role behind a blank."""
 
 
-def join_repeated_people(transaction: Transaction) -> Iterator[Finding]:
-    """One id on several lines: the last one counts, with the roles of all."""
+def join_repeated_people(
+    transaction: Transaction, *, numbered_apart: bool = False
+) -> Iterator[Finding]:
+    """One id on several lines: an active one counts, the last of them, with the roles of all those.
+
+    ``numbered_apart``: a student and a contact of one id are two people.
+    """
     create(transaction, REPEATED)
-    count = transaction.run(
-        "INSERT INTO temp.repeated "
-        f"SELECT id, max(place), max({IS_STUDENT}) | max({IS_CONTACT}) | max({IS_FORMER_CONTACT}) "
-        "FROM temp.people GROUP BY id HAVING count(*) > 1"
-    )
+    _find_repeated(transaction, IS_STUDENT if numbered_apart else "0")
+    count = transaction.value("SELECT count(DISTINCT kept) FROM temp.repeated")
     if not count:
         return
     lines = transaction.rows(
-        f"SELECT r.id, group_concat(p.place {_LINE}, ', ') FROM temp.repeated r "
-        f"JOIN temp.people p USING (id) GROUP BY r.id ORDER BY r.place LIMIT {_EXAMPLES}"
+        f"SELECT p.id, group_concat(r.place {_LINE}, ', ') "
+        "FROM (SELECT * FROM temp.repeated ORDER BY kept, place) r "
+        f"JOIN temp.people p ON p.place = r.kept GROUP BY r.kept ORDER BY r.kept LIMIT {_EXAMPLES}"
     )
     examples = tuple(
         Remark("example.id-on-lines", number=number, lines=places) for number, places in lines
     )
-    transaction.run(
-        "UPDATE temp.ties SET place = r.place FROM temp.people p, temp.repeated r "
-        "WHERE p.place = ties.place AND r.id = p.id AND ties.one = ''"
-    )
-    transaction.run(
-        "UPDATE temp.people SET kind = r.kind, "
-        "(access, role) = (SELECT o.access, o.role FROM temp.people o WHERE o.id = people.id "
-        f"ORDER BY o.{IS_CONTACT} DESC, o.access LIMIT 1) "
-        "FROM temp.repeated r WHERE r.place = people.place"
-    )
-    transaction.run(
-        "DELETE FROM temp.people WHERE id IN (SELECT id FROM temp.repeated) "
-        "AND place NOT IN (SELECT place FROM temp.repeated)"
-    )
+    _keep_one_line(transaction)
     yield Finding("id-twice", count, examples=examples)
+
+
+def _find_repeated(transaction: Transaction, kind: str) -> None:
+    """Every line of the ids that have several, whether it is active, and the one that counts."""
+    transaction.run(
+        "INSERT INTO temp.repeated SELECT place, "
+        f"first_value(place) OVER (one ORDER BY {_INACTIVE}, withdrawn_on <> '', place DESC), "
+        f"{_INACTIVE} = min({_INACTIVE}) OVER one FROM temp.people WHERE (id, {kind}) IN "
+        f"(SELECT id, {kind} FROM temp.people GROUP BY 1, 2 HAVING count(*) > 1) "
+        f"WINDOW one AS (PARTITION BY id, {kind})"
+    )
+
+
+def _keep_one_line(transaction: Transaction) -> None:
+    """Give the line that counts what the active lines say, and take the others away."""
+    transaction.run(
+        "DELETE FROM temp.ties WHERE one = '' AND place IN "
+        "(SELECT place FROM temp.repeated WHERE NOT active)"
+    )
+    transaction.run(
+        "UPDATE temp.ties SET place = r.kept FROM temp.repeated r "
+        "WHERE r.place = ties.place AND ties.one = ''"
+    )
+    transaction.run(
+        "WITH lines AS (SELECT r.kept, p.* FROM temp.repeated r JOIN temp.people p USING (place) "
+        "WHERE r.active), kinds AS (SELECT kept, "
+        f"max({IS_STUDENT}) | max({IS_CONTACT}) | max({IS_FORMER_CONTACT}) AS kind "
+        "FROM lines GROUP BY kept) "
+        "UPDATE temp.people SET kind = k.kind, "
+        "(access, role) = (SELECT l.access, l.role FROM lines l WHERE l.kept = k.kept "
+        f"ORDER BY l.{IS_CONTACT} DESC, l.access LIMIT 1) "
+        "FROM kinds k WHERE k.kept = people.place"
+    )
+    transaction.run(
+        "DELETE FROM temp.people WHERE place IN "
+        "(SELECT place FROM temp.repeated WHERE place <> kept)"
+    )
 
 
 @dataclass(frozen=True)
@@ -96,24 +124,34 @@ def survey_people(transaction: Transaction) -> PeopleSurvey:
     return PeopleSurvey(*row)
 
 
-def find_all(transaction: Transaction, survey: PeopleSurvey, fits: str) -> Iterator[Finding]:
-    """Everything, once the pairs are made; ``fits`` is the condition of a good tie."""
-    yield from _find_dropped_ties(transaction, fits)
+def find_all(
+    transaction: Transaction, survey: PeopleSurvey, fits: str, ends: tuple[str, str]
+) -> Iterator[Finding]:
+    """Everything, once the pairs are made; ``fits`` is the condition of a good tie.
+
+    ``ends`` are those of :func:`~portaladm.store.roster.pairs.make_pairs`.
+    """
+    yield from _find_dropped_ties(transaction, fits, ends)
     yield from _find_ended(transaction, survey)
     yield from _find_students_alone(transaction)
     yield from _find_without_access(transaction, survey)
 
 
-def _find_dropped_ties(transaction: Transaction, fits: str) -> Iterator[Finding]:
+def _find_dropped_ties(
+    transaction: Transaction, fits: str, ends: tuple[str, str]
+) -> Iterator[Finding]:
     kept = transaction.value("SELECT coalesce(sum(times), 0) FROM temp.pairs")
     if transaction.value("SELECT count(*) FROM temp.ties") == kept:
         return
     create(transaction, DROPPED)
-    for one, condition in (("a.place = t.place", "t.one = ''"), ("a.id = t.one", "t.one <> ''")):
+    for one, other, condition in (
+        ("a.place = t.place", "t.other", "t.one = ''"),
+        (f"a.id = {ends[0]}", ends[1], "t.one <> ''"),
+    ):
         transaction.run(
             f"INSERT INTO temp.dropped SELECT {_REASON}, t.place, "
             f"coalesce(nullif(t.one, ''), a.id, ''), t.other FROM temp.ties t "
-            f"LEFT JOIN temp.people a ON {one} LEFT JOIN temp.people b ON b.id = t.other "
+            f"LEFT JOIN temp.people a ON {one} LEFT JOIN temp.people b ON b.id = {other} "
             f"WHERE {condition} AND ({fits} AND a.place <> b.place) IS NOT 1"
         )
     reasons = transaction.rows(
