@@ -13,7 +13,7 @@ from subprocess import CalledProcessError
 
 from checks.environment import install_project, make_environment, run
 
-_EXTRAS = ("xlsxwriter", "python_calamine", "typst", "zint", "segno", "openpyxl", "pypdfium2")
+_EXTRAS = ("xlsxwriter", "typst", "zint", "segno", "openpyxl", "pypdfium2")
 _ABSENT = f"from importlib.util import find_spec; assert not any(map(find_spec, {_EXTRAS}))"
 
 

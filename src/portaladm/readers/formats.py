@@ -73,7 +73,8 @@ def open_table(
 
     :raises Refused: as :func:`open_roster`; a zip or folder of several files is refused.
     """
-    from portaladm.readers.workbook import open_sheet
+    from portaladm.readers.workbook.parts import find_workbook
+    from portaladm.readers.workbook.reader import open_sheet
 
     most = settings.max_megabytes * 1_000_000
     with ExitStack() as stack:
@@ -82,9 +83,9 @@ def open_table(
         handle.seek(0)
         if handle.read(4) in _ZIP_STARTS:
             archive = stack.enter_context(open_archive(handle, name, most))
-            if "workbook.xml" not in archive.names:
+            if not find_workbook(archive, name):
                 raise Refused("roster-format.files", file=name, path=path)
-            rows = (row for _, row in open_sheet(handle, archive, name, sheet))
+            rows = (row for _, row in open_sheet(archive, name, sheet))
         else:
             source = scan_source(handle, name, path, encoding, most)
             table = Table(source, [], known=COLUMNS)
@@ -121,7 +122,7 @@ class _Opener:
         archive = self._stack.enter_context(
             open_archive(handle, self._name, self._reading.max_bytes)
         )
-        if "workbook.xml" in archive.names and self._format in (None, "xlsx"):
+        if self._format in (None, "xlsx") and self._is_workbook(archive):
             return self._open_workbook(handle, archive)
         sha256, size = hash_handle(handle)
         return self._open_package(
@@ -142,8 +143,13 @@ class _Opener:
             return CsvReader(source, self._columns)
         raise Refused("roster-format.single", file=name, format=self._format)
 
+    def _is_workbook(self, archive: Archive) -> bool:
+        from portaladm.readers.workbook.parts import find_workbook
+
+        return bool(find_workbook(archive, self._name))
+
     def _open_workbook(self, handle: IO[bytes], archive: Archive) -> RosterReader:
-        from portaladm.readers.workbook import WorkbookReader
+        from portaladm.readers.workbook.reader import WorkbookReader
 
         return WorkbookReader(handle, archive, self._path, self._name, self._columns, self._sheet)
 

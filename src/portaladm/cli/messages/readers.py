@@ -175,12 +175,10 @@ MESSAGES = {
         "{file} has a sheet of more than {most:,} cells.",
         "Save that sheet as CSV UTF-8 (File, Save As), which may be of any size, and take that.",
     ),
-    "xlsx-not-installed": Message(
-        "Reading workbooks needs the extra xlsx.",
-        'Install it: pip install "portaladm[xlsx]", or save the sheet as CSV UTF-8.',
-    ),
     "xlsx-damaged": Message("{file} is not a whole Excel workbook: {reason}.", _OPEN_IT),
-    "xlsx-damaged.sheet": Message("{file}: the sheet can't be read: {reason}.", _OPEN_IT),
+    "sheets-hidden": Message(
+        "{file} has hidden sheets alone: {sheets}.", "Name the one to read with --sheet."
+    ),
     "zip-damaged": Message(
         "{file} is not a whole zip archive: {reason}.", "Download or copy it again."
     ),

@@ -23,6 +23,17 @@ MESSAGES = {
         "delete it and type the text again",
     ),
     "fault.missing": Message("the cell is empty", "fill it in"),
+    "fault.cell-error": Message(
+        "the cell holds the error {text}", "correct its formula, or type the value"
+    ),
+    "fault.formula-without-value": Message(
+        "the cell holds a formula that was saved without a value: {text}",
+        "open the workbook in Excel and save it again",
+    ),
+    "fault.too-many-digits": Message(
+        "{text} is a number of more than 15 digits, and Excel keeps 15",
+        "set the column to Text and enter it again",
+    ),
     "fault.bad-access": Message(
         "{text!r} is neither yes nor no", "write yes or no (or leave it empty)"
     ),

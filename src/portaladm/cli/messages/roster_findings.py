@@ -39,6 +39,10 @@ MESSAGES = {
         "{count:count line} passed over: the header once more (were files joined?)"
     ),
     "finding.row-passed-over.dashes": Message("{count:count line} of dashes passed over"),
+    "finding.sheets-not-read": Message(
+        "{count:count more sheet} with the header of a roster not read: {sheets}; name one with "
+        "--sheet"
+    ),
     "finding.column-lacking": Message(
         "the file has no column for {columns:or}: what is stored stays, and new parents have none"
     ),

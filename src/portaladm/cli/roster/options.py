@@ -57,7 +57,7 @@ Sheet = Annotated[
     str | None,
     typer.Option(
         "--sheet", metavar="NAME", show_default=False,
-        help="The sheet of an Excel workbook; the first one otherwise.",
+        help="The sheet of an Excel workbook; the first visible one otherwise.",
     ),
 ]  # fmt: skip
 AsOf = Annotated[

@@ -84,6 +84,8 @@ class Archive:
         self._zipped = zipped
         self._name = name
         self.entries = entries
+        self.paths = {info.filename.lower(): info for info in zipped.infolist()}
+        """The entries by their whole path in lower case, as a workbook names its parts."""
 
     @property
     def names(self) -> frozenset[str]:
@@ -92,7 +94,13 @@ class Archive:
 
     def open(self, name: str) -> IO[bytes]:
         """One of them, read through a counter."""
-        info = self.entries[name]
+        return self._open(self.entries[name], name)
+
+    def open_path(self, path: str) -> IO[bytes]:
+        """The entry at a whole path, read through a counter."""
+        return self._open(self.paths[path], path)
+
+    def _open(self, info: zipfile.ZipInfo, name: str) -> IO[bytes]:
         try:
             handle = self._zipped.open(info)
         except (*_DAMAGED, RuntimeError) as error:

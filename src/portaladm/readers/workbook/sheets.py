@@ -1,0 +1,59 @@
+"""Which sheet of a workbook is the roster, and which ones are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.text import show_safely
+from portaladm.errors import Misused, Refused
+from portaladm.readers.workbook.cells import Row, read_rows
+from portaladm.readers.workbook.parts import Book, Sheet
+from portaladm.readers.workbook.strings import read_strings
+from portaladm.readers.workbook.styles import read_styles
+
+
+class Sheets:
+    """A workbook's sheets, to be read row by row."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._strings = read_strings(book)
+        self._styles = read_styles(book)
+
+    def choose(self, name: str | None) -> Sheet:
+        """The sheet of that name, hidden or not; the first that is not hidden otherwise.
+
+        :raises Misused: ``sheet-unknown``.
+        :raises Refused: ``sheets-hidden``.
+        """
+        sheets = self.book.sheets
+        if name is None:
+            found = next((sheet for sheet in sheets if not sheet.hidden), None)
+            if found is None:
+                raise Refused("sheets-hidden", file=self.book.name, sheets=name_sheets(sheets))
+            return found
+        for sheet in sheets:
+            if sheet.name == name:
+                return sheet
+        raise Misused("sheet-unknown", file=self.book.name, sheet=name, sheets=name_sheets(sheets))
+
+    def read(self, sheet: Sheet) -> Iterator[Row]:
+        """The rows that have something in them.
+
+        :raises Refused: ``xlsx-damaged``, ``xlsx-too-large``.
+        """
+        with self.book.open(sheet.part) as handle:
+            for row in read_rows(handle, self._strings, self._styles, self.book.name):
+                if any(map(str.strip, row.cells)):
+                    yield row
+
+    def find_header(self, sheet: Sheet, skip_rows: int = 0) -> Row | None:
+        """The first row that has something in it, below so many rows."""
+        return next((row for row in self.read(sheet) if row.number > skip_rows), None)
+
+
+def name_sheets(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:
+    """Sheets as sentences name them."""
+    return tuple(
+        show_safely(sheet.name) + (" (hidden)" if sheet.hidden else "") for sheet in sheets
+    )

@@ -1,0 +1,71 @@
+"""How a workbook shows its numbers: the number format of each style.
+
+Source: ECMA-376, part 1, 18.8.30 (numFmt), with the formats that have no code in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from portaladm.readers.workbook.number_formats import Shower, make_shower, make_text_shower
+from portaladm.readers.workbook.parsing import read_elements, too_large
+from portaladm.readers.workbook.parts import Book
+
+_MOST_STYLES = 70_000
+"""Excel knows 65,490 of them."""
+_DAYS = (*range(14, 18), 22, *range(27, 37), *range(50, 59))
+_TIMES = (18, 19, 20, 21, 45, 46, 47)
+_BUILT_IN = (
+    {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
+    | dict.fromkeys(_DAYS, "yyyy-mm-dd")
+    | dict.fromkeys(_TIMES, "h:mm:ss")
+)
+
+
+class Styles:
+    """Functions that show a number or a text, by a cell's style; none: as it stands."""
+
+    def __init__(self, codes: list[str], *, from_1904: bool) -> None:
+        self.codes = codes
+        numbers = {code: make_shower(code, from_1904=from_1904) for code in set(codes)}
+        texts = {code: make_text_shower(code) for code in set(codes)}
+        self.numbers: dict[str, Shower] = {
+            str(place): numbers[code] for place, code in enumerate(codes)
+        }
+        self.texts: dict[str, Callable[[str], str]] = {
+            str(place): shower for place, code in enumerate(codes) if (shower := texts[code])
+        }
+
+
+def read_styles(book: Book) -> Styles:
+    """The styles that cells name by their number.
+
+    :raises Refused: ``xlsx-damaged``, ``xlsx-too-large``.
+    """
+    collector = _Collector()
+    if book.styles:
+        with book.open(book.styles) as handle:
+            read_elements(handle, book.name, collector.start, collector.end)
+    if len(collector.used) > _MOST_STYLES:
+        raise too_large(book.name)
+    codes = [collector.codes.get(number, "General") for number in collector.used]
+    return Styles(codes or ["General"], from_1904=book.from_1904)
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self.codes = {str(number): code for number, code in _BUILT_IN.items()}
+        self.used: list[str] = []
+        self._inside = False
+
+    def start(self, tag: str, given: Mapping[str, str]) -> None:
+        if tag == "numFmt":
+            self.codes[given.get("numFmtId", "")] = given.get("formatCode", "General")
+        elif tag == "cellXfs":
+            self._inside = True
+        elif tag == "xf" and self._inside:
+            self.used.append(given.get("numFmtId", "0"))
+
+    def end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self._inside = False
