@@ -120,7 +120,7 @@ def test_a_report_that_gets_no_name_is_given_up_and_says_so(
 
     monkeypatch.setattr(private, "rename_new", refuse)
     said = office.run("roster", "import", office.write_roster({}), "--report", "r.html", code=1)
-    assert "All else is done" in said.err
+    assert "Everything else is done" in said.err
     assert (notes(office), left_behind(office)) == (0, [])
 
 

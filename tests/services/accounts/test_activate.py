@@ -115,7 +115,7 @@ def test_a_key_is_good_until_the_moment_of_its_end(
     [(end,)] = office.query("SELECT expires_at FROM activation_keys")
     timestamp = datetime.fromisoformat(end) + timedelta(seconds=seconds)
     said = activate(office, key, "mlopez", code=0 if good else 1, now=timestamp)
-    assert ("ended on" in said.err) is not good
+    assert ("expired on" in said.err) is not good
 
 
 @pytest.mark.posix("tzset")
@@ -131,7 +131,7 @@ def test_a_key_expires_at_midnight_across_the_change_of_the_clocks(
         [key] = furnish(office, {}).values()
         office.run("keys", "extend", "--from", "-", "--until", "2026-11-01", stdin="P20001", code=0)
         over = datetime(2026, 11, 2, 5, tzinfo=UTC)
-        assert "ended on" in activate(office, key, "mlopez", code=1, now=over).err
+        assert "expired on" in activate(office, key, "mlopez", code=1, now=over).err
         activate(office, key, "mlopez", now=over - timedelta(seconds=1))
     finally:
         monkeypatch.undo()

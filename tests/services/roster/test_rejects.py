@@ -1,4 +1,4 @@
-"""Faulty rows: all told at once with their cure; the good ones and the mended ones come in."""
+"""Faulty rows: all listed at once with their fix; the good and the corrected ones are imported."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def reissue(
 ) -> None:
     """Replace the keys of parents.
 
-    The old letter is worthless from then on.
+    The old letter stops working.
 
     \b
     A letter was lost:

@@ -127,7 +127,7 @@ def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
         if number:
             cli.say(f"  {number:>9,} {text.format(have='has' if number == 1 else 'have')}")
     if plan.kind == "keys-reissue":
-        cli.say("Their old keys are worthless from then on.")
+        cli.say("Their old keys will stop working.")
     if plan.count:
         cli.say(f"{count_of(plan.count, 'key')} to make, good until {plan.validity.expires_on}.")
 

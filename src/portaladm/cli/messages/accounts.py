@@ -74,7 +74,7 @@ MESSAGES = {
     "not-locked": Message("no failed attempts to forget"),
     "already-voided": Message("already voided"),
     "key-busy": Message(
-        "The key changed at this very moment; nothing was done.",
+        "The key changed just now; nothing was done.",
         "Choose again: portaladm accounts activate",
     ),
     "has-account": Message(
@@ -86,7 +86,7 @@ MESSAGES = {
         "For example: portaladm accounts activate --username mlopez --secrets-stdin",
     ),
     "unknown-status.account": Message(
-        "An account is never {status!r}{near:near}.", "Statuses: {statuses}"
+        "{status!r} is not a status of accounts{near:near}.", "Statuses: {statuses}"
     ),
     "ambiguous-name": Message(
         "{name} is the username of {holder} ({holder_number}) and the number of {parent} "
@@ -106,12 +106,12 @@ MESSAGES = {
     ),
     "account-disabled": Message(
         "The account {username} was disabled by staff{reason:if  (|)}, so a temporary password "
-        "would open nothing.",
+        "would not work.",
         'portaladm accounts enable {username:arg --reason "WHY"}; to reset it all the same, add '
         "--anyway",
     ),
     "account-ended": Message(
-        "The account {username} has ended, so a temporary password would open nothing.",
+        "The account {username} has ended, so a temporary password would not work.",
         "portaladm parents explain {parent:arg}; to reset it all the same, add --anyway",
     ),
     "unknown-account": Message(

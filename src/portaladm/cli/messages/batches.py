@@ -12,12 +12,12 @@ MESSAGES = {
     "file-in-work": Message("{path} is being written now.", "Leave it."),
     "file-in-work.batch": Message("Batch {batch} is being finished now.", "Leave it."),
     "part-file": Message(
-        "{path} was never finished: the run that wrote it was stopped. What it left "
-        "({part.name}) is worth nothing.",
+        "{path} was never finished: the run that wrote it was stopped. Its part file "
+        "({part.name}) is useless.",
         _REPAIR,
     ),
     "part-file.kept": Message(
-        "{part} is worth nothing and can't be removed: {reason}.",
+        "{part} is useless and can't be removed: {reason}.",
         f"Remove it by hand, then: {_REPAIR}",
     ),
     "part-file.removed": Message("What {path} left unfinished was removed."),
@@ -53,7 +53,7 @@ MESSAGES = {
         "The file of batch {batch} is lost: {keys:count key} that nobody has can still be used.",
         "portaladm batches undo {batch:arg}",
     ),
-    "mark-what": Message("Say what became of it: --sent or --destroyed."),
+    "mark-what": Message("Choose what happened to it: --sent or --destroyed."),
     "batch-sent": Message(
         "Batch {batch} was marked sent: nothing was changed.",
         "portaladm batches undo {batch:arg --yes}",
@@ -67,7 +67,7 @@ MESSAGES = {
     ),
     "not-undoable.roster": Message(
         _NO_KEYS,
-        "Import the right roster instead, it says what is true now: portaladm roster import FILE",
+        "Import the right roster instead: portaladm roster import FILE",
     ),
     "not-undoable.passwords": Message(
         _NO_KEYS, "Make new temporary passwords: portaladm passwords reset"

@@ -48,7 +48,7 @@ MESSAGES = {
     ),
     "two-ids": Message("Choose one: --district-id ABCDEF or --make-district-id."),
     "init-incomplete": Message(
-        "Missing: {options}. Nobody is there to be asked, so nothing was changed.",
+        "Missing: {options}. There is no terminal to ask on, so nothing was changed.",
         "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
     ),
     "settings-differ": Message(

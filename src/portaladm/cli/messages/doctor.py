@@ -42,7 +42,7 @@ MESSAGES = {
     "file-kept": Message(_word_kept, _fix_kept),
     "rights-not-checked": Message(
         "Who may read the store is not checked on Windows. It was made for you alone, unless its "
-        "disk knows no rights.",
+        "disk has no access rights.",
         "Keep it in your own user folder, not in a shared one: {path}",
     ),
     "folder-open": Message(
@@ -61,13 +61,13 @@ MESSAGES = {
         f"{_SETTINGS}: {{path}} has the rights {{mode:o}}; they were taken away."
     ),
     "network-share": Message(
-        "The store lies on another machine ({kind}). When two people work at the same time, what "
+        "The store is on another machine ({kind}). When two people work at the same time, what "
         "one of them did can be lost.",
         _MOVE,
     ),
     "synced-folder": Message(
-        "The store lies in a folder that {service} copies to other machines: what parents "
-        "entrusted to the school leaves it, and a copy taken in mid-work is broken.",
+        "The store is in a folder that {service} copies to other machines. Parents' data leaves "
+        "the school, and a copy made during work is broken.",
         _MOVE,
     ),
     "setting-weak": Message(
@@ -75,7 +75,7 @@ MESSAGES = {
         "portaladm config set {name!q} {default!q}",
     ),
     "setting-weak.url": Message(
-        "portal.url begins with http: keys and passwords would travel in the clear.",
+        "portal.url begins with http: keys and passwords would be sent unencrypted.",
         "portaladm config set portal.url {better!q}",
     ),
     "setting-missing": Message("Not set yet, and empty on letters: {settings}.", "portaladm init"),

@@ -35,7 +35,7 @@ MESSAGES = {
         "portaladm doctor --repair",
     ),
     "file-unnamed.side": Message(
-        "{path} can't get its name: {reason}. All else is done.",
+        "{path} can't get its name: {reason}. Everything else is done.",
         "Run the same command again and name a file in another folder.",
     ),
     "file-name.device": Message(

@@ -19,7 +19,7 @@ MESSAGES = {
         "portaladm parents explain {parent:arg}",
     ),
     "key-expired": Message(
-        "This key ended on {expires_on}.", "portaladm keys extend {parent:arg --until DATE}"
+        "This key expired on {expires_on}.", "portaladm keys extend {parent:arg --until DATE}"
     ),
     "key-redeemed": Message(
         "This key was used on {closed_on} to make the account {username}.",
@@ -50,8 +50,10 @@ MESSAGES = {
     "key-malformed.length": Message(
         "A key has {wanted} letters and digits; this one has {count}.", _LOOKS_LIKE
     ),
-    "unknown-status.key": Message("A key is never {status!r}{near:near}.", "Statuses: {statuses}"),
-    "bad-date.over": Message("{until} is over: a key can't end there.", "Name a later day."),
+    "unknown-status.key": Message(
+        "{status!r} is not a status of keys{near:near}.", "Statuses: {statuses}"
+    ),
+    "bad-date.over": Message("{until} is in the past: a key can't end then.", "Name a later day."),
     "bad-date.far": Message("{until} is more than {days} days ahead.", "Is the year right?"),
     "bad-date.posted": Message(
         "Keys posted on {start} would have expired on {end}.",

@@ -126,7 +126,7 @@ MESSAGES = {
         _REISSUE,
     ),
     "explain-key.expired": Message(
-        "The key {key} of {issued_on} ended on {expires_on}. With the letter at hand, extend it; "
+        "The key {key} of {issued_on} expired on {expires_on}. With the letter at hand, extend it; "
         f"without: {_REISSUE}",
         "portaladm keys extend {parent:arg --until DATE}",
     ),
@@ -150,7 +150,7 @@ MESSAGES = {
         "portaladm passwords change {username:arg}",
     ),
     "explain-sign-in.temporary-expired": Message(
-        "The temporary password of {username} ended on {until}.", _RESET
+        "The temporary password of {username} expired on {until}.", _RESET
     ),
     "explain-sign-in.waiting": Message(
         "{failures} wrong passwords in a row: {username} waits until {free_at:%H:%M:%S}.", _UNLOCK

@@ -190,7 +190,7 @@ def _show_result(
         sys.stdout.write(f"{result.path}\n")
     if result.printed:
         tell_letters(cli, result.printed, "", result.batch)
-    cli.say("Until a new password is chosen with it, a temporary one opens nothing else.")
+    cli.say("A temporary password can only be used to choose a new password.")
     cli.say(f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}.")
     cli.say_head(result.head)
 
