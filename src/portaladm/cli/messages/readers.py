@@ -48,9 +48,22 @@ MESSAGES = {
         "{file} looks like UTF-16 without its mark.", "Name the encoding: --encoding utf-16-le"
     ),
     "roster-encoding.utf-8": Message(
-        "{file}, line {line}: byte 0x{byte:02X} is not UTF-8. The file looks like Windows-1252, "
-        "as Excel writes it.",
-        "Save it in Excel as CSV UTF-8, or name the encoding: --encoding cp1252",
+        "{file}, line {line}: byte 0x{byte:02X} is not UTF-8. Read as {encoding} its words are "
+        "words, such as {word!r}.",
+        "Save it in Excel as CSV UTF-8, or name the encoding: --encoding {encoding}",
+    ),
+    "roster-encoding.unknown": Message(
+        "{file}, line {line}: byte 0x{byte:02X} is not UTF-8, and in none of the usual encodings "
+        "are its words words.",
+        "Save it in Excel as CSV UTF-8, or ask for the export in UTF-8.",
+    ),
+    "roster-encoding.is-utf-8": Message(
+        "{file} is UTF-8, not {encoding}: its names would come in garbled.", "Leave --encoding out."
+    ),
+    "roster-encoding.signs": Message(
+        "{file} is not {encoding}: a word of it would be {seen!r}. Read as {better} it has words "
+        "such as {word!r}.",
+        "Name that encoding: --encoding {better}",
     ),
     "roster-not-csv.zip": Message(
         "{file} is an Excel workbook or a zip archive, not a CSV file.", _EXCEL

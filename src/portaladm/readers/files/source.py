@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from portaladm.errors import Refused
+from portaladm.readers.files.encoding import collect_words, guess_encoding, refuse_wrong_encoding
 
 _BLOCK = 1 << 20
 _GOOD_ASCII = bytes(range(0x20, 0x7F)) + b"\t\r\n"
@@ -139,6 +140,9 @@ def scan_source(
     handle.seek(0)
     block = handle.read(_BLOCK)
     chosen = _look_up(encoding, name) if encoding else _guess_encoding(block, name)
+    if encoding:
+        refuse_wrong_encoding(handle, name, chosen)
+        handle.seek(len(block))
     digest, size, tail = hashlib.sha256(), 0, b""
     suspicious = guarded = not chosen.startswith("utf-8")
     while block:
@@ -186,9 +190,18 @@ def _refuse_no_utf8(handle: IO[bytes], name: str) -> None:
             decoder.decode(block)
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n") + 1
-            wrong = error.object[error.start]
-            raise Refused("roster-encoding.utf-8", file=name, line=line, byte=wrong) from error
+            raise _advise_encoding(handle, name, line, error.object[error.start]) from error
         lines += block.count(b"\n")
+
+
+def _advise_encoding(handle: IO[bytes], name: str, line: int, byte: int) -> Refused:
+    guess = guess_encoding(collect_words(handle))
+    if guess is None:
+        return Refused("roster-encoding.unknown", file=name, line=line, byte=byte)
+    return Refused(
+        "roster-encoding.utf-8", file=name, line=line, byte=byte, encoding=guess.encoding,
+        word=guess.example,
+    )  # fmt: skip
 
 
 def _looks_suspicious(window: bytes) -> bool:
