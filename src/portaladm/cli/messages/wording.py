@@ -48,7 +48,7 @@ def fill_in(template: Template, values: Mapping[str, object]) -> str:
 def place_arguments(values: Iterable[object], options: str = "") -> str:
     """The arguments and options of a command to type, quoted.
 
-    A value that begins with a hyphen is no option: it stands last, behind ``--``.
+    A value that begins with a hyphen is not an option: it comes last, after ``--``.
     """
     words = [str(value) for value in values]
     placed = " ".join(map(quote_word, words))

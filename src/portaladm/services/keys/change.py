@@ -150,7 +150,7 @@ def plan_change(context: Context, targets: Targets) -> ChangePlan:
 
 
 def revoke_keys(context: Context, targets: Targets, reason: str) -> ChangeResult:
-    """Revoke the open keys of the targets; the letters are worthless from now on."""
+    """Revoke the open keys of the targets; the letters stop working."""
     with context.store.write() as transaction:
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]

@@ -61,7 +61,7 @@ class Lists:
 
 @dataclass(frozen=True)
 class RemadeLists:
-    """Lists made again; ``left_out`` letters have keys that open nothing now."""
+    """Lists made again; ``left_out`` letters have keys that no longer work."""
 
     batch: str
     path: str

@@ -129,7 +129,7 @@ def _explain_account(
 def _explain_end(
     view: ParentView, account: AccountRecord, children: tuple[Answer, ...]
 ) -> Answer:  # fmt: skip
-    """Nobody is to lift a court order because it stands in the way of an account."""
+    """Propose no lifting of a court order, although it ended the account."""
     remark = Remark(
         "explain-sign-in.ended", username=account.username, why=_no_access(view),
         parent=view.parent.number,

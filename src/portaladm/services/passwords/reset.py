@@ -62,7 +62,7 @@ def reset_passwords(
     progress: Callable[[int, int], None] = lambda done, total: None,
     printing: Callable[[int, int], None] = lambda done, total: None,
 ) -> ResetResult:
-    """Give everybody of the plan a temporary password; the old one is worthless from then on.
+    """Give everybody of the plan a temporary password; the old one stops working.
 
     It lifts a throttle stop. ``progress`` receives how many of how many are hashed,
     ``printing`` how many slips are printed.
