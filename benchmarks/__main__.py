@@ -80,8 +80,8 @@ def measure_roster(folder: Path, rows: int, runs: int = 3) -> None:
     first = (*OURS, "roster", "import", roster)
     floor = (*FLOORS, "import", roster, folder / "floor.db")
     mine, floors = compare(
-        first, floor, folder, runs=runs, before_ours=lambda: _remove(folder, "bench"),
-        before_floor=lambda: _remove(folder, "floor"),
+        first, floor, folder, runs=runs, before_ours=lambda: remove_store(folder, "bench"),
+        before_floor=lambda: remove_store(folder, "floor"),
     )  # fmt: skip
     print_ratio(f"roster import, {rows:,} rows / floor", mine, floors, "1.3x")
     again = [run_process(first, folder) for _ in mine]
@@ -116,8 +116,8 @@ def measure_oneroster(folder: Path, rows: int, runs: int = 3) -> None:
         for path in (export, folder / f"{export.name}.zip"):
             mine, floors = compare(
                 (*OURS, "roster", "import", path), (*OURS, "roster", "import", roster), folder,
-                runs=runs, before_ours=lambda: _remove(folder, "bench"),
-                before_floor=lambda: _remove(folder, "bench"),
+                runs=runs, before_ours=lambda: remove_store(folder, "bench"),
+                before_floor=lambda: remove_store(folder, "bench"),
             )  # fmt: skip
             kind = "zip" if path.suffix == ".zip" else "folder"
             what = f"OneRoster {version} {kind}, {rows:,} pairs / as our CSV"
@@ -149,7 +149,7 @@ def measure_growth(folder: Path) -> None:
         measure_keys(folder, rows)
 
 
-def _remove(folder: Path, name: str) -> None:
+def remove_store(folder: Path, name: str) -> None:
     for path in folder.glob(f"{name}.db*"):
         path.unlink()
 

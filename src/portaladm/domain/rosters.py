@@ -56,8 +56,18 @@ LINE_LIMIT = 1 << 34
 What is above makes the number unique where one line gives several rows or a roster has several
 files; nobody is ever shown it.
 """
+MOST_BLOCKS = 16
+"""Parents whom one row may name, each in columns of their own; see :func:`number_block`."""
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
+
+
+def number_block(line: int, block: int) -> int:
+    """The number of one parent's pair on a line that names several; 0 is the line itself.
+
+    In the order of the lines, and on a line in that of the blocks, so that the last row counts.
+    """
+    return (line * MOST_BLOCKS + block) * LINE_LIMIT + line
 
 
 class Fault(NamedTuple):

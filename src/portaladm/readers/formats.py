@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,7 @@ from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, Refused
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.csv.native import CsvReader
+from portaladm.readers.csv.parent_blocks import open_blocks
 from portaladm.readers.csv.table import Table, read_names
 from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_archive
 from portaladm.readers.files.source import name_source, open_bytes, scan_source
@@ -140,7 +142,7 @@ class _Opener:
             if self._format is None and {"sourcedid", "givenname"} <= set(names):
                 raise Refused("roster-part", file=name)
         if self._format in (None, "csv"):
-            return CsvReader(source, self._columns)
+            return open_blocks(partial(CsvReader, source), self._columns)
         raise Refused("roster-format.single", file=name, format=self._format)
 
     def _is_workbook(self, archive: Archive) -> bool:
@@ -151,7 +153,10 @@ class _Opener:
     def _open_workbook(self, handle: IO[bytes], archive: Archive) -> RosterReader:
         from portaladm.readers.workbook.reader import WorkbookReader
 
-        return WorkbookReader(handle, archive, self._path, self._name, self._columns, self._sheet)
+        def open_sheet(columns: ColumnMap) -> WorkbookReader:
+            return WorkbookReader(handle, archive, self._path, self._name, columns, self._sheet)
+
+        return open_blocks(open_sheet, self._columns)
 
     def _open_package(self, package: Package) -> RosterReader:
         names, reading = package.bundle.names, self._reading

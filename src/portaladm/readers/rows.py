@@ -81,8 +81,11 @@ class RowReader(RosterReader, Protocol):
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk, in constant memory."""
 
-    def name_people(self, record: Sequence[str]) -> tuple[str, str, str] | None:
-        """Student id, parent id and school of a raw row; None where its cells don't line up."""
+    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+        """Student id, parent id and school of each pair of a raw row.
+
+        None where its cells don't line up.
+        """
 
 
 @runtime_checkable

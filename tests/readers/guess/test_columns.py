@@ -7,7 +7,8 @@ import tomllib
 
 import pytest
 
-from portaladm.readers.guess.columns import guess_columns, write_proposal
+from portaladm.readers.guess.columns import guess_columns
+from portaladm.readers.guess.proposal import write_proposal
 from tests.conftest import Office
 from tests.readers.reading import SHARED
 from tests.readers.samples import read_open_pairs

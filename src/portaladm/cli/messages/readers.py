@@ -174,6 +174,10 @@ MESSAGES = {
     "columns-bad-key.position": Message(
         "{path}: {key} must be the name of a column; with header = false, its number.", _MAPS
     ),
+    "columns-bad-key.list": Message(
+        "{path}: {key} must be sections, each written [[{key}]].", _MAPS
+    ),
+    "columns-bad-key.many": Message("{path}: a map has at most {most} sections [[{key}]]."),
     "columns-not-here": Message(
         "--columns maps a single table; this is {title}.", "Leave --columns out."
     ),

@@ -34,6 +34,10 @@ MESSAGES = {
         "{text} is a number of more than 15 digits, and Excel keeps 15",
         "set the column to Text and enter it again",
     ),
+    "fault.missing.block": Message(
+        "the column {theirs!r} is empty, and others of this parent are not",
+        "fill it in, or empty the others",
+    ),
     "fault.bad-access": Message(
         "{text!r} is neither yes nor no", "write yes or no (or leave it empty)"
     ),

@@ -33,7 +33,8 @@ def columns(
       portaladm roster check export.csv --columns map.toml
     """
     from portaladm.readers.formats import open_table
-    from portaladm.readers.guess.columns import guess_columns, write_proposal
+    from portaladm.readers.guess.columns import guess_columns
+    from portaladm.readers.guess.proposal import write_proposal
 
     cli: CliContext = ctx.obj
     settings = cli.entry_point.settings.roster
@@ -46,6 +47,9 @@ def columns(
     for guess in proposal.guesses:
         example = f" ({guess.example})" if guess.example else ""
         cli.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
+    for number, parent in enumerate(proposal.parents, 1):
+        for guess in parent.guesses:
+            cli.say(f"parent {number}, {guess.ours}: {guess.theirs}, {guess.how_sure}")
     if proposal.unused:
         cli.say(f"Not used: {', '.join(proposal.unused)}")
     for remark in proposal.remarks:

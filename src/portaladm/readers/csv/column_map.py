@@ -8,6 +8,9 @@ A map is a TOML file::
     school = "Grand Bend"
     [values.portal_access]    # theirs = ours
     "true" = "yes"
+    [[parents]]               # one for each parent of a row that names several
+    parent_id = "mother_no"
+    constants = { relationship = "mother" }
 
 What it may say of the file itself is in ``map_settings.py``.
 """
@@ -15,12 +18,13 @@ What it may say of the file itself is in ``map_settings.py``.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from portaladm.domain.near import find_near
-from portaladm.domain.rosters import COLUMNS, REQUIRED
+from portaladm.domain.rosters import COLUMNS, MOST_BLOCKS, REQUIRED
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.cells import make_date_reader, make_name_splitter
@@ -47,6 +51,8 @@ class ColumnMap:
     constants: dict[str, str] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     settings: MapSettings = field(default_factory=MapSettings)
+    parents: tuple[ColumnMap, ...] = ()
+    """Of a file with several parents in a row: what the map says of each beside the rest."""
 
 
 @dataclass(frozen=True)
@@ -75,24 +81,44 @@ def read_column_map(path: Path) -> ColumnMap:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused("columns-unreadable", path=path, reason=reason) from error
     for section in document:
-        if section not in (*_SECTIONS, *KEYS):
+        if section not in (*_SECTIONS, *KEYS, "parents"):
             raise Refused("columns-bad-key.section", path=path, key=section, columns=COLUMNS)
     settings = read_settings(path, document)
+    return replace(
+        _read_sections(path, "", document, settings), settings=settings,
+        parents=tuple(_read_parents(path, document.get("parents", []), settings)),
+    )  # fmt: skip
+
+
+def _read_sections(
+    path: Path, place: str, document: dict[str, Any], settings: MapSettings
+) -> ColumnMap:
+    """The sections of a map, or of one of its parents; ``place`` is what stands before a key."""
     for section in _SECTIONS:
-        for ours, theirs in _table(path, section, document.get(section, {})).items():
-            _check_map_entry(path, section, ours, theirs)
+        for ours, theirs in _table(path, place + section, document.get(section, {})).items():
+            _check_map_entry(path, place, section, ours, theirs)
     columns = document.get("columns", {})
     check_columns(path, columns, settings)
     return ColumnMap(
         {ours: _name_column(theirs) for ours, theirs in columns.items()},
         document.get("constants", {}),
         {c: {k.casefold(): v for k, v in m.items()} for c, m in document.get("values", {}).items()},
-        settings,
     )
 
 
 def _name_column(theirs: str | int) -> str:
     return theirs if isinstance(theirs, str) else f"column {theirs}"
+
+
+def _read_parents(path: Path, blocks: object, settings: MapSettings) -> Iterator[ColumnMap]:
+    if not isinstance(blocks, list):
+        refuse_key(path, "parents", "list")
+    if len(blocks) >= MOST_BLOCKS:
+        raise Refused("columns-bad-key.many", path=path, key="parents", most=MOST_BLOCKS - 1)
+    for number, block in enumerate(blocks, 1):
+        place = f"parents[{number}]"
+        columns = {k: v for k, v in _table(path, place, block).items() if k not in _SECTIONS[1:]}
+        yield _read_sections(path, f"{place}.", {**block, "columns": columns}, settings)
 
 
 def _table(path: Path, section: str, value: object) -> dict[str, object]:
@@ -101,19 +127,20 @@ def _table(path: Path, section: str, value: object) -> dict[str, object]:
     return value
 
 
-def _check_map_entry(path: Path, section: str, ours: str, theirs: object) -> None:
+def _check_map_entry(path: Path, place: str, section: str, ours: str, theirs: object) -> None:
     if ours not in COLUMNS and not (section == "columns" and ours in WHOLE_NAMES):
         raise Refused(
             "columns-bad-key",
             path=path,
-            key=f"{section}.{ours}",
+            key=f"{place}{section}.{ours}",
             near=_find_near(ours, COLUMNS),
             columns=COLUMNS,
         )
-    pairs = _table(path, f"{section}.{ours}", theirs) if section == "values" else {ours: theirs}
+    name = f"{place}{section}.{ours}"
+    pairs = _table(path, name, theirs) if section == "values" else {ours: theirs}
     for key, value in pairs.items():
         if not isinstance(value, str) and not (section == "columns" and type(value) is int):
-            refuse_key(path, f"{section}.{key}", "text")
+            refuse_key(path, f"{place}{section}.{key}", "text")
 
 
 def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:

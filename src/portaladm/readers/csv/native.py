@@ -61,15 +61,15 @@ class RowCleaner:
         """The rows that were passed over because they are no family."""
         return self._no_family.findings
 
-    def name_people(self, record: Sequence[str]) -> tuple[str, str, str] | None:
-        """Student id, parent id and school of a raw row; None where its cells don't line up."""
+    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+        """Student id, parent id and school of a raw row; none where its cells don't line up."""
         if len(record) != self._width:
-            return None
+            return []
         try:
             cells = dict(zip(self.columns, self._clean([record])[0], strict=True))
         except BadCell:
-            return None
-        return cells["student_id"], cells["parent_id"], cells["school"]
+            return []
+        return [(cells["student_id"], cells["parent_id"], cells["school"])]
 
     def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
         """Rows with a number each; structural faults and invisible characters weeded out."""

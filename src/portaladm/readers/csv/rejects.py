@@ -14,7 +14,7 @@ from typing import Protocol
 
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.outputs.guard import guard_cell, unguard_cell
-from portaladm.readers.rows import RosterReader
+from portaladm.readers.rows import RosterReader, RowReader
 
 
 class Sink(Protocol):
@@ -31,7 +31,8 @@ def write_rejects(
 
     ``faults`` come in the order of the file; ``say`` words one.
     """
-    by_line = groupby(faults, key=lambda fault: fault.line)
+    single = isinstance(reader, RowReader)
+    by_line = groupby(faults, key=lambda fault: fault.shown_line if single else fault.line)
     rows = reader.read_raw_rows()
     _, header = next(rows)
     sink.write(b"\xef\xbb\xbf" + _encode(["line", "code", "message", *header]))

@@ -7,18 +7,23 @@ strength of a guess: the map is printed, for a person to read, correct and save.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import islice
 
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
+from portaladm.readers.guess.blocks import BlockColumns, find_blocks
+from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
 
 SAMPLE_ROWS = 2_000
-SURE, LIKELY, GUESS = 0.85, 0.65, 0.4
+STUDENT_COLUMNS = (
+    "student_id", "student_first_name", "student_last_name", "grade", "school", "withdrawn_on",
+)  # fmt: skip
+PARENT_NAMES = ("parent_id", "parent_first_name", "parent_last_name")
+GUESS = 0.4
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 _PHONE = re.compile(r"[+(]?\d[\d ()+./-]{5,20}(?: ?x?\d{1,6})?")
 _ID = re.compile(r"[0-9A-Za-z][\w.-]*|\{?[0-9A-Fa-f-]{36}\}?")
@@ -26,39 +31,63 @@ _POSTAL = re.compile(r"\d{4,6}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d
 _GRADE = re.compile(r"(k|kg|pk|tk|kindergarten|prek|\d{1,2}([a-z]|th|st|nd|rd)?|grade \d+)", re.I)
 
 
-@dataclass(frozen=True)
-class Guess:
-    """One of our columns, the file's column for it ("" where none fits), and how sure it is."""
-
-    ours: str
-    theirs: str
-    measure: float
-    example: str = ""
-
-    @property
-    def how_sure(self) -> str:
-        """The measure in words."""
-        if not self.theirs:
-            return "not found"
-        if self.measure >= SURE:
-            return "sure"
-        return "likely" if self.measure >= LIKELY else "a guess"
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A map for a table: the guesses, the values of portal access, and remarks."""
-
-    guesses: tuple[Guess, ...]
-    access_values: dict[str, str]
-    remarks: tuple[str, ...]
-    unused: tuple[str, ...]
-
-
 def guess_columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Proposal:
     """What each of our columns is called in a table, by its header and its first rows."""
     sample = [row for row in islice(rows, SAMPLE_ROWS) if len(row) == len(header)]
     values = [[row[n].strip() for row in sample] for n in range(len(header))]
+    blocks = find_blocks([_plain(name) for name in header])
+    if not blocks:
+        return _guess_table(header, values)
+    parents = [_guess_parent(block, header, values) for block in blocks]
+    return _guess_shared(header, values, blocks, parents)
+
+
+def _guess_parent(
+    block: BlockColumns, header: Sequence[str], values: Sequence[list[str]]
+) -> ParentProposal:
+    """The columns of one parent, under the names that they would have if there were one parent."""
+    names = [f"parent {rest}" for rest in block.columns.values()]
+    found = _guess_table(names, [values[place] for place in block.columns])
+    theirs = dict(zip(names, (header[place] for place in block.columns), strict=True))
+    guesses = tuple(
+        replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
+        if guess.theirs and guess.ours not in STUDENT_COLUMNS
+    )  # fmt: skip
+    has_one = any(guess.ours == "relationship" for guess in guesses)
+    return ParentProposal("" if has_one else block.relationship, guesses, found.access_values)
+
+
+def _guess_shared(
+    header: Sequence[str], values: Sequence[list[str]], blocks: Sequence[BlockColumns],
+    parents: Sequence[ParentProposal],
+) -> Proposal:  # fmt: skip
+    """The columns of the student and of the whole family, beside those of each parent."""
+    owned = {place for block in blocks for place in block.columns}
+    left = [place for place in range(len(header)) if place not in owned]
+    found = _guess_table([header[n] for n in left], [values[n] for n in left])
+    held = {guess.ours for parent in parents for guess in parent.guesses}
+    held |= {"relationship"} if any(parent.relationship for parent in parents) else set()
+    guesses = tuple(g for g in found.guesses if g.ours not in held and g.ours not in PARENT_NAMES)
+    used = {g.theirs for g in (*guesses, *(g for parent in parents for g in parent.guesses))}
+    unused = tuple(name for name in header if name.strip() and name not in used)
+    access: dict[str, str] = {}
+    for one in (found.access_values, *(parent.access_values for parent in parents)):
+        access.update(one)
+    every = (*guesses, *(guess for parent in parents for guess in parent.guesses))
+    remarks = (*_remark_parents(parents), *_remark(every, access, ()))
+    return Proposal(guesses, access, remarks, unused, tuple(parents))
+
+
+def _remark_parents(parents: Sequence[ParentProposal]) -> Iterable[str]:
+    yield f"a row names {len(parents)} parents: each has a section [[parents]]"
+    if not all(any(guess.ours == "parent_id" for guess in p.guesses) for p in parents):
+        yield (
+            "not every parent has a number: read in docs/rosters.md what "
+            'parent_id = "derived" means before you take its # away'
+        )
+
+
+def _guess_table(header: Sequence[str], values: Sequence[list[str]]) -> Proposal:
     scores = {
         (ours, n): _measure(ours, name, values[n])
         for n, name in enumerate(header) for ours in COLUMNS
@@ -79,27 +108,6 @@ def guess_columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Propo
     return Proposal(guesses, access, tuple(_remark(guesses, access, header)), unused)
 
 
-def write_proposal(proposal: Proposal) -> str:
-    """The map as TOML, with a remark on each line."""
-    lines = ["[columns]  # ours = theirs"]
-    for guess in proposal.guesses:
-        if guess.theirs:
-            said = f"{guess.ours} = {_quote(guess.theirs)}"
-            lines.append(said + ("" if guess.measure >= SURE else f"  # {guess.how_sure}"))
-    missing = [g.ours for g in proposal.guesses if not g.theirs and g.ours in REQUIRED]
-    if missing:
-        lines += ["", "[constants]  # the same for every row; fill in and take the # away"]
-        lines += [f'# {ours} = "..."' for ours in missing]
-    if proposal.access_values:
-        lines += ["", "[values.portal_access]  # theirs = ours"]
-        lines += [f"{_quote(t)} = {_quote(o)}" for t, o in proposal.access_values.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _quote(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _remark(
     guesses: Sequence[Guess], access: dict[str, str], header: Sequence[str]
 ) -> Iterable[str]:
@@ -116,7 +124,10 @@ def _remark(
         yield "no column tells who may use the portal: everybody in the file will be let in"
     numbered = {re.sub(r"\d", "", _plain(name)) for name in header if re.search(r"[2-9]", name)}
     if {re.sub(r"\d", "", _plain(name)) for name in header if "1" in name} & numbered:
-        yield "the columns are numbered: if a row holds several parents, make one row of each"
+        yield (
+            "the columns are numbered: if a row holds several parents, write a section "
+            "[[parents]] for each"
+        )
 
 
 def _measure(ours: str, name: str, values: Sequence[str]) -> float:
@@ -138,6 +149,8 @@ def _measure_name(ours: str, name: str) -> float:
         return 1.0
     said = set(plain.split())
     whole = "".join(plain.split())
+    if ours == "school":
+        whole = whole.replace("schuler", "")
     meanings = vocabulary.MEANINGS[_what(ours)]
     found = [m for m in meanings if set(m.split()) <= said or m.replace(" ", "") == whole]
     glued = [m for m in meanings if len(m) > 3 and m.replace(" ", "") in whole]
@@ -159,10 +172,13 @@ _KINDS = {"grade": "of the student", "school": "of the student", "withdrawn_on":
           "email": "of the parent", "phone": "of the parent"}  # fmt: skip
 
 
+_STUDENT = ("student", "stu", "alumno", "schuler")
+
+
 def _fit_person(ours: str, said: set[str], whole: str) -> float:
     if said & vocabulary.OTHERS:
         return 0.1
-    of_student = bool(said & vocabulary.STUDENT) or whole.startswith(("student", "stu", "alumno"))
+    of_student = bool(said & vocabulary.STUDENT) or whole.startswith(_STUDENT)
     of_parent = bool(said & vocabulary.PARENT) or whole.startswith(
         ("parent", "guardian", "contact")
     )

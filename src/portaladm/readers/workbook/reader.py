@@ -94,7 +94,7 @@ class WorkbookReader(RowCleaner):
         for row in self._read_rows():
             yield row.number, row.cells
 
-    def name_people(self, record: Sequence[str]) -> tuple[str, str, str] | None:
+    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
         """Student id, parent id and school of a raw row; an odd cell names nobody."""
         return super().name_people(["" if isinstance(cell, OddCell) else cell for cell in record])
 

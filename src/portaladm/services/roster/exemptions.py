@@ -24,7 +24,9 @@ NOBODY_LEFT = Finding("nobody-left", 1)
 
 def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
     """Whom the refused rows name; a row that can't be read exempts its school, or everybody."""
-    lines = {fault.line for fault in staging.read_faults(transaction)}
+    single = isinstance(reader, RowReader)
+    faults = staging.read_faults(transaction)
+    lines = {fault.shown_line if single else fault.line for fault in faults}
     if not lines:
         return Exempted()
     rows = reader.read_raw_rows()
@@ -35,14 +37,14 @@ def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
         if line not in lines:
             continue
         lines.remove(line)
-        student, parent, school = name(line, record)
-        if student and parent:
-            students.add(student)
-            parents.add(parent)
-        elif school:
-            schools.add(school)
-        else:
-            return Exempted(everybody=True)
+        for student, parent, school in name(line, record) or [("", "", "")]:
+            if student and parent:
+                students.add(student)
+                parents.add(parent)
+            elif school:
+                schools.add(school)
+            else:
+                return Exempted(everybody=True)
     if lines:  # a fault that stands on no row of the main file
         return Exempted(everybody=True)
     return Exempted(tuple(students), tuple(parents), tuple(schools))
@@ -50,20 +52,20 @@ def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
 
 def _choose_naming(
     transaction: Transaction, reader: RosterReader, header: Sequence[str]
-) -> Callable[[int, Sequence[str]], Named]:
+) -> Callable[[int, Sequence[str]], Sequence[Named]]:
     if isinstance(reader, RowReader):
         name_people = reader.name_people
-        return lambda line, record: name_people(record) or ("", "", "")
+        return lambda line, record: name_people(record)
     assert isinstance(reader, PeopleReader)
     names = reader.link_rules.names
     id_place, org_place = (_find_place(header, names[cell]) for cell in ("id", "org"))
     schools = removals.read_staged_schools(transaction)
 
-    def name_person(line: int, record: Sequence[str]) -> Named:
+    def name_person(line: int, record: Sequence[str]) -> Sequence[Named]:
         number = _read_cell(line, record, header, id_place)
         orgs = _read_cell(line, record, header, org_place).split(",")
         school = next((schools[org.strip()] for org in orgs if org.strip() in schools), "")
-        return number, number, school
+        return [(number, number, school)]
 
     return name_person
 

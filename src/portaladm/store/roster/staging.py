@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from portaladm.domain.cells.no_family import DASHES, NAMES, REAL_NAMES, SPELLINGS
-from portaladm.domain.rosters import COLUMNS, LINE_LIMIT, NO, REQUIRED, YES, Fault, find_row_faults
+from portaladm.domain.rosters import (
+    COLUMNS,
+    LINE_LIMIT,
+    MOST_BLOCKS,
+    NO,
+    REQUIRED,
+    YES,
+    Fault,
+    find_row_faults,
+)
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.temp_tables import FAULTS, STAGED, TWICE, UNSETTLED
@@ -25,6 +34,12 @@ ACCESS = (
     f"WHEN lower(st.portal_access) IN ({NO_SQL}) THEN 0 END"
 )
 """What a staged row says of portal access: 1, 0, or NULL for a blank cell."""
+
+_SOURCE_LINE = (
+    f"CASE WHEN line / {MOST_BLOCKS * LINE_LIMIT} = line % {LINE_LIMIT} "
+    f"THEN line % {LINE_LIMIT} ELSE line END"
+)
+"""The line of a pair that ``number_block`` numbered, and any other number as it is."""
 
 _FAULTY = (
     " OR ".join(f"{column} = ''" for column in REQUIRED)
@@ -142,6 +157,11 @@ def find_row_faults_in_staging(transaction: Transaction) -> None:
         ),
     )
     _drop_faulty_rows(transaction)
+    # What is wrong with a student is told once, however many parents the row names.
+    transaction.run(
+        f"DELETE FROM temp.faults WHERE line >= {MOST_BLOCKS * LINE_LIMIT} AND rowid NOT IN "
+        f"(SELECT min(rowid) FROM temp.faults GROUP BY {_SOURCE_LINE}, col, key, said)"
+    )
 
 
 def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
@@ -206,7 +226,7 @@ def count_staged(transaction: Transaction) -> int:
 
 def count_faults(transaction: Transaction) -> tuple[int, int]:
     """How many faults there are, on how many lines."""
-    row = transaction.row("SELECT count(*), count(DISTINCT line) FROM temp.faults")
+    row = transaction.row(f"SELECT count(*), count(DISTINCT {_SOURCE_LINE}) FROM temp.faults")
     assert row is not None
     return row[0], row[1]
 

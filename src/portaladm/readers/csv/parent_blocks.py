@@ -1,0 +1,170 @@
+"""A table with several parents in a row: each block of columns is a parent of that student.
+
+The table is read once for each block, by a reader whose map is that of the block, so that a
+block's cells mean what they mean anywhere. A block without an id, names, email and phone is no
+parent; one with some of them must have all that a row must have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
+from typing import Protocol
+
+from portaladm.domain.rosters import COLUMNS, Fault, Finding, number_block
+from portaladm.errors import Remark
+from portaladm.readers.csv.column_map import ColumnMap
+from portaladm.readers.rows import Chunk, RosterFile, RowReader
+
+_PERSON = ("parent_id", "parent_first_name", "parent_last_name", "email", "phone")
+_NEEDED = _PERSON[:3]
+_NAMES = _PERSON[1:3]
+_EXAMPLES = 5
+
+
+class TableReader(RowReader, Protocol):
+    """The reader of one table, of whatever format."""
+
+
+def open_blocks(open_table: Callable[[ColumnMap], TableReader], column_map: ColumnMap) -> RowReader:
+    """The reader of a table, with one row of ours for each of its map's parents."""
+    if not column_map.parents:
+        return open_table(column_map)
+    return BlocksReader(open_table, column_map)
+
+
+class _Block:
+    """One parent's columns of the table."""
+
+    def __init__(self, number: int, reader: TableReader, column_map: ColumnMap) -> None:
+        own = {ours for column in column_map.columns for ours in _list_ours(column)}
+        places = {column: place for place, column in enumerate(reader.columns)}
+        self.number = number
+        self.reader = reader
+        self.theirs = column_map.columns
+        self.person = [places[column] for column in _PERSON if column in own]
+        self.needed = {places[column]: column for column in _NEEDED if column in own}
+        self.arrange: Callable[[Sequence[str]], Sequence[str]] = lambda row: row
+
+    def take(self, chunk: Chunk, empty: list[int]) -> Chunk:
+        """The pairs of this parent; lines without one go to ``empty``."""
+        lines = chunk.lines or range(chunk.first_line, chunk.first_line + len(chunk.rows))
+        pairs = Chunk(0, [], [])
+        assert pairs.lines is not None
+        needed = list(self.needed)
+        for line, row in zip(lines, chunk.rows, strict=True):
+            if all(row[place] for place in needed):
+                pairs.rows.append(self.arrange(row))
+                pairs.lines.append(number_block(line, self.number))
+            elif any(row[place] for place in self.person):
+                pairs.faults += self._find_missing(line, row)
+            else:
+                empty.append(line)
+        return pairs
+
+    def drop_missing(self, faults: Sequence[Fault]) -> Iterator[Fault]:
+        """The faults but for cells that may be empty: a line with another fault has those, too."""
+        needed = self.needed.values()
+        return (f for f in faults if f.key != "missing" or f.column not in needed)
+
+    def _find_missing(self, line: int, row: Sequence[str]) -> Iterator[Fault]:
+        for place, column in self.needed.items():
+            if not row[place]:
+                values = {"theirs": self.theirs.get(column, column)}
+                yield Fault(number_block(line, self.number), column, "missing.block", values)
+
+
+class BlocksReader:
+    """A table with several parents in a row."""
+
+    def __init__(
+        self, open_table: Callable[[ColumnMap], TableReader], column_map: ColumnMap
+    ) -> None:
+        maps = [_join(column_map, block) for block in column_map.parents]
+        self._blocks = [
+            _Block(number, open_table(joined), block)
+            for number, (joined, block) in enumerate(
+                zip(maps, column_map.parents, strict=True), 1
+            )
+        ]  # fmt: skip
+        readers = [block.reader for block in self._blocks]
+        self.columns: tuple[str, ...] = readers[0].columns
+        for block in self._blocks[1:]:
+            if block.reader.columns != self.columns:
+                block.arrange = itemgetter(*map(block.reader.columns.index, self.columns))
+        self.file: RosterFile = _describe([reader.file for reader in readers])
+        self._alone: list[int] = []
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What the table shows by itself, and students without any parent."""
+        if not self._alone:
+            return self._blocks[0].reader.findings
+        examples = tuple(Remark("example.line", line=line) for line in self._alone[:_EXAMPLES])
+        alone = Finding("student-alone.contact", len(self._alone), examples=examples)
+        return (*self._blocks[0].reader.findings, alone)
+
+    def read_chunks(self) -> Iterator[Chunk]:
+        """All pairs, block by block, numbered in the order of the lines."""
+        told: set[tuple[object, ...]] = set()
+        alone: set[int] | None = None
+        for block in self._blocks:
+            empty: list[int] = []
+            for chunk in block.reader.read_chunks():
+                pairs = block.take(chunk, empty)
+                pairs.faults += _renumber(block.drop_missing(chunk.faults), told)
+                yield pairs
+            alone = set(empty) if alone is None else alone.intersection(empty)
+        self._alone = sorted(alone or ())
+
+    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+        """Student id, parent id and school of each pair that a raw row may hold."""
+        named = [
+            one for block in self._blocks for one in block.reader.name_people(record)
+        ]  # fmt: skip
+        whole = [one for one in named if one[1]]
+        return whole or named[:1]
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The header as line 0, then every row as the file has it."""
+        return self._blocks[0].reader.read_raw_rows()
+
+
+def _list_ours(column: str) -> Sequence[str]:
+    """Our columns of a key of the map: one that is none of ours holds a whole name."""
+    return (column,) if column in COLUMNS else _NAMES
+
+
+def _join(column_map: ColumnMap, block: ColumnMap) -> ColumnMap:
+    """What a map says of one parent; what only other parents have is empty."""
+    constants = {**column_map.constants, **block.constants}
+    others = {
+        ours for other in column_map.parents
+        for column in (*other.columns, *other.constants) for ours in _list_ours(column)
+    }  # fmt: skip
+    columns = {**column_map.columns, **block.columns}
+    held = {ours for column in columns for ours in _list_ours(column)}
+    blanks = {column: "" for column in COLUMNS if column in others - held - constants.keys()}
+    return replace(
+        column_map, columns=columns, constants={**constants, **blanks},
+        values={**column_map.values, **block.values}, parents=(),
+    )  # fmt: skip
+
+
+def _renumber(faults: Iterable[Fault], told: set[tuple[object, ...]]) -> Iterator[Fault]:
+    """The faults of whole lines and of shared cells, each told once."""
+    for fault in faults:
+        key = (fault.line, fault.column, fault.key, repr(sorted(fault.values.items())))
+        if key not in told:
+            told.add(key)
+            yield fault._replace(line=number_block(fault.line, 0))
+
+
+def _describe(files: Sequence[RosterFile]) -> RosterFile:
+    """What is known of the file: a column is not read where no block reads it."""
+    notes = tuple(
+        note for note in files[0].notes if all(note in other.notes for other in files[1:])
+    )
+    fingerprint = repr([file.fingerprint for file in files])
+    return replace(files[0], notes=notes, fingerprint=fingerprint)

@@ -1,0 +1,74 @@
+"""Which columns of a table belong to which of several parents in a row.
+
+``Father Email`` and ``Mother Email``, ``PARENT_1_LAST`` and ``PARENT_2_LAST``, ``Erz1`` and
+``Erz2``: what says whose a column is stands in its header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portaladm.readers.guess import vocabulary
+
+_NAMED = {
+    word: relationship
+    for relationship, words in {
+        "father": "father dad vater padre pere",
+        "mother": "mother mom mum mutter madre mere",
+    }.items()
+    for word in words.split()
+}
+
+
+@dataclass(frozen=True)
+class BlockColumns:
+    """The columns of one parent: whose they are, by place what is left of their names.
+
+    ``relationship`` is what the header itself says; empty for a parent who is only numbered.
+    """
+
+    relationship: str
+    columns: dict[int, str]
+
+
+def find_blocks(names: Sequence[str]) -> list[BlockColumns]:
+    """The parents of a row, at least two of them; empty where a row has one.
+
+    ``names`` are the columns in words, in the order of the table.
+    """
+    found: dict[str, dict[int, str]] = {}
+    for place, name in enumerate(names):
+        mark, rest = _split_mark(name.split())
+        if mark:
+            found.setdefault(mark, {})[place] = rest
+    for columns in found.values():
+        _name_last_name(columns)
+    wide = {mark: columns for mark, columns in found.items() if len(columns) > 1}
+    kinds = {mark in _NAMED.values() for mark in wide}
+    if len(wide) < 2 or len(kinds) > 1:
+        return []
+    return [BlockColumns(mark if mark in _NAMED.values() else "", c) for mark, c in wide.items()]
+
+
+def _name_last_name(columns: dict[int, str]) -> None:
+    """``Name`` beside a first name is the last name, as German tables have it."""
+    said = {word for rest in columns.values() for word in rest.split()}
+    if said & {"vorname", "rufname", "prenom", "first", "given"}:
+        for place, rest in columns.items():
+            if rest in ("name", "nom"):
+                columns[place] = "last name"
+
+
+def _split_mark(words: list[str]) -> tuple[str, str]:
+    """Whose column it is, and the words about the column itself; no mark where nobody's."""
+    for place, word in enumerate(words):
+        if word in _NAMED:
+            return _NAMED[word], " ".join(words[:place] + words[place + 1 :])
+        number = words[place + 1] if place + 1 < len(words) else ""
+        if word in vocabulary.PARENT | vocabulary.SHORT_PARENT and number in _NUMBERS:
+            return number, " ".join(words[:place] + words[place + 2 :])
+    return "", ""
+
+
+_NUMBERS = frozenset(map(str, range(1, 10)))
