@@ -30,8 +30,12 @@ class PersonState(IntEnum):
 
 
 class PersonAccess(IntEnum):
-    """What a file says of portal access by way of a role, a relationship or ``enabledUser``."""
+    """What a file says of portal access by way of a role, a relationship or ``enabledUser``.
 
+    ``UNKNOWN``: its status or ``enabledUser`` is a word that the format does not have.
+    """
+
+    UNKNOWN = -2
     DISABLED = -1
     NO = 0
     YES = 1
@@ -43,3 +47,15 @@ class RoleTime(IntEnum):
     ENDED = 1
     FUTURE = 2
     CURRENT = 3
+
+
+KNOWN_ROLES = frozenset({
+    "student", "parent", "guardian", "relative",
+    "administrator", "aide", "counselor", "districtadministrator", "principal", "proctor",
+    "siteadministrator", "systemadministrator", "teacher",
+    "adjunct", "advisor", "affiliate", "alumni", "assistant", "chair", "coach", "faculty",
+    "instructor", "itadmin", "lecturer", "nurse", "occupationaltherapist", "officestaff", "other",
+    "paraprofessional", "physicaltherapist", "professor", "researcher", "specialservices",
+    "speechtherapist", "staff", "substitute", "teacherassistant", "visiontherapist",
+})  # fmt: skip
+"""Roles of OneRoster, then those that School Data Sync has beside them, in small letters."""

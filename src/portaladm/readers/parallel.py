@@ -76,6 +76,8 @@ def _fill_from(messages: Iterator[Message], register: Register, file: RosterFile
             register.add_orgs(cells)
         elif what == "links":
             register.add_links(cells)
+        elif what == "unknown":
+            register.add_unknown_words(cells)
         elif what == "faults":
             register.add_faults(Fault(*fault) for fault in cells)
         elif what == "progress":
@@ -110,6 +112,10 @@ class _RemoteRegister:
     def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Links between people."""
         self._tell_some("links", rows)
+
+    def add_unknown_words(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Words outside a closed list."""
+        self._tell_some("unknown", rows)
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read."""

@@ -88,5 +88,11 @@ class Register(Protocol):
     def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
         """Links of the person on a line to those whose ids a cell lists, with commas in between."""
 
+    def add_unknown_words(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Words outside a format's closed list: the column, the place of the line, the word.
+
+        A column named ``org`` holds ids of schools that the file of schools lacks.
+        """
+
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read; a fault's line is a place."""

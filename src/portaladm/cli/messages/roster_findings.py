@@ -115,6 +115,25 @@ MESSAGES = {
         "earlier year"
     ),
     "finding.students-left": Message(_count_left),
+    "finding.student-left-alone": Message(
+        "{count:count student} whose parents and guardians in the file are all deleted, inactive "
+        "or of an unknown role"
+    ),
+    "finding.unknown-word.of": Message(
+        "{count:count line} with {word!r} as {column}, which is not a word of this format; it "
+        "gives no access"
+    ),
+    "finding.unknown-word.others": Message(
+        "{count:count more line} with other words that this format does not have; they give no "
+        "access"
+    ),
+    "finding.school-unknown": Message(
+        "{count:count student} at {school!r}, which is not in the file of schools; the id stands "
+        "for the school's name"
+    ),
+    "finding.list-unreadable": Message(
+        "{count:count list} of ids that can't be read: separate ids by commas"
+    ),
     "finding.student-alone": Message("{count:count student} tied to no parent or guardian"),
     "finding.student-alone.contact": Message("{count:count student} with no contact at all"),
     "finding.disabled": Message(f"{_CLOSED}enabledUser is false"),
@@ -160,6 +179,7 @@ MESSAGES = {
     "example.pair": Message("parent {parent}, student {student}"),
     "example.pair-on-line": Message("parent {parent}, student {student} on line {line}"),
     "example.parent-on-line": Message("parent {parent} on line {line}"),
+    "example.list-on-line": Message("{text!r} on line {line}"),
     "example.link-on-line": Message("{one} and {other} on line {line}"),
     "example.shared-email": Message("{email}: parents {parents:and}"),
     "example.parent-in-file": Message("{number} (line {line})"),

@@ -15,7 +15,8 @@ from portaladm.readers.csv.column_map import ColumnMap, Layout
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.source import Source
-from portaladm.readers.people.package import Package, Reading, plain_word, tell_access
+from portaladm.readers.people.package import Package, Reading, tell_access
+from portaladm.readers.people.words import plain_word
 from portaladm.readers.rows import Chunk, RosterFile
 from portaladm.readers.seen import SeenLines
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
+from portaladm.domain.grades import choose_grades
 from portaladm.domain.people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table, TableChunk
 from portaladm.readers.people.dates import read_day
 from portaladm.readers.people.package import (
-    CONTACT_ROLES,
-    NO_WORDS,
     ROW_COLUMNS,
     Package,
     Reading,
@@ -26,6 +25,19 @@ from portaladm.readers.people.package import (
     tell_access,
 )
 from portaladm.readers.people.roles import Placed, RoleStatus, fill_with_roles, make_columns
+from portaladm.readers.people.schools import Schools
+from portaladm.readers.people.words import (
+    ACTIVE,
+    CONTACT_ROLES,
+    ENABLED,
+    GONE,
+    NO_WORDS,
+    STATUSES,
+    find_unknown,
+    find_unknown_roles,
+    split_roles,
+    tell_unknown,
+)
 from portaladm.readers.register import LinkRules, PeopleColumns, Register
 from portaladm.readers.rows import CHUNK_ROWS, RosterFile
 
@@ -33,6 +45,7 @@ _USERS = (
     "sourcedId", "status", "enabledUser", "orgSourcedIds", "role", "givenName", "familyName",
     "email", "sms", "phone", "agentSourcedIds", "grades", "dateLastModified",
 )  # fmt: skip
+_ROLE = _USERS.index("role")
 _AGENTS = _USERS.index("agentSourcedIds")
 _USERS_OTHER = (
     "username", "userIds", "middleName", "identifier", "password", "userMasterIdentifier",
@@ -46,7 +59,6 @@ _ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
 _ROLES_OTHER = ("sourcedId", "dateLastModified", "userProfileSourcedId")
 _ORGS = ("sourcedId", "name", "type")
 _ORGS_OTHER = ("status", "dateLastModified", "identifier", "parentSourcedId")
-_GONE = frozenset({"tobedeleted", "inactive"})
 _PROGRESS_ROWS = 5_000
 
 
@@ -82,6 +94,8 @@ class OneRosterReader:
         self.columns = _choose_columns(self._users, self._roles)
         tables = [table for table in (self._users, self._orgs, self._roles) if table]
         notes = ["line numbers are those of users.csv", tell_access("OneRoster", reading)]
+        if not self._orgs:
+            notes.append("there is no orgs.csv: ids stand for the schools")
         self.file: RosterFile = package.describe(
             tables, f"oneroster-{version}",
             f"OneRoster {version} ({'delta' if self._delta else 'bulk'})", notes, reading,
@@ -112,10 +126,10 @@ class OneRosterReader:
             for _, row in self._orgs.read_rows():
                 schools[row[0]] = int(row[2].casefold() == "school" or not row[2])
             add_orgs(register, self._orgs)
-        people = _People(self._users, self.reading, schools)
+        people = _People(self._users, self.reading, Schools(schools))
         if self._roles:
             fill_with_roles(
-                register, self._roles, self._read_roles, self.reading,
+                register, self._roles, partial(self._read_roles, register), self.reading,
                 lambda roles: people.fill(register, lambda numbers, _: roles.find(numbers)),
             )  # fmt: skip
         else:
@@ -127,13 +141,24 @@ class OneRosterReader:
         yield 0, self._users.header
         yield from self._users.read_raw()
 
-    def _read_roles(self) -> Iterator[Sequence[Sequence[str]]]:
+    def _read_roles(self, register: Register) -> Iterator[Sequence[Sequence[str]]]:
+        """A role counts where its status is active; a cell of several roles is as many rows."""
         assert self._roles
         for chunk in self._roles.read_whole():
             statuses = chunk.columns[-1]
             if any(statuses):
-                chunk.keep([status.casefold() not in _GONE for status in statuses])
-            yield (*chunk.columns[:-1], [""] * len(chunk.lines))
+                unknown = find_unknown(statuses, STATUSES)
+                tell_unknown(register, "status of roles.csv", chunk.lines, statuses, unknown)
+                chunk.keep([status.casefold() in ACTIVE for status in statuses])
+            words = chunk.columns[1]
+            tell_unknown(
+                register, "role of roles.csv", chunk.lines, words, find_unknown_roles(words)
+            )
+            if any(len(split_roles(word)) > 1 for word in set(words)):
+                rows = [(person, role, *rest) for person, word, *rest in chunk.rows
+                        for role in split_roles(word)]  # fmt: skip
+                chunk.columns = list(zip(*rows, strict=True))
+            yield (*chunk.columns[:-1], [""] * len(chunk.columns[0]))
 
 
 Place = Callable[[Sequence[str], Sequence[str]], list[Placed]]
@@ -143,7 +168,7 @@ Place = Callable[[Sequence[str], Sequence[str]], list[Placed]]
 class _People:
     """Turns users.csv into people and links."""
 
-    def __init__(self, users: Table, reading: Reading, schools: dict[str, int]) -> None:
+    def __init__(self, users: Table, reading: Reading, schools: Schools) -> None:
         self._users = users
         self._today = reading.as_of.isoformat()
         self._schools = schools
@@ -154,38 +179,39 @@ class _People:
         for chunk in self._users.read():
             done += len(chunk.lines)
             chunk.drop_nameless("sourcedId of users.csv")
-            register.add_people(self._make_people(chunk, place))
+            words = chunk.columns[_ROLE]
+            tell_unknown(register, "role", chunk.lines, words, find_unknown_roles(words))
+            register.add_people(self._make_people(register, chunk, place))
             register.add_agents(chunk.lines, chunk.columns[_AGENTS])
             if chunk.faults:
                 register.add_faults(chunk.faults)
             if done % _PROGRESS_ROWS < CHUNK_ROWS:
                 register.progress(done)
 
-    def _make_people(self, chunk: TableChunk, place: Place) -> PeopleColumns:
+    def _make_people(self, register: Register, chunk: TableChunk, place: Place) -> PeopleColumns:
         """What all rows of a chunk have in common is not looked at row by row."""
-        (numbers, statuses, enabled, orgs, words, first, last, emails, mobiles, phones, _, grades,
+        (numbers, statuses, _, orgs, words, first, last, emails, mobiles, phones, _, grades,
          modified) = chunk.columns  # fmt: skip
+        role_statuses: Sequence[RoleStatus]
         role_statuses, role_orgs, _ = (
             zip(*place(numbers, words), strict=True) if numbers else ((),) * 3
         )
-        if "," in "".join(orgs):
-            orgs = [self._choose_org(org) if "," in org else org for org in orgs]
         if any(role_orgs):
             orgs = [theirs or own for theirs, own in zip(role_orgs, orgs, strict=True)]
+        orgs = self._schools.choose(orgs)
+        grades = choose_grades(grades)
         if any(mobiles):
             phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
-        disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
-        if disabled:
-            role_statuses = tuple(
-                status._replace(access=PersonAccess.DISABLED.value) if word in disabled else status
-                for status, word in zip(role_statuses, enabled, strict=True)
-            )
-        gone = {word for word in set(statuses) if word.casefold() in _GONE}
+        role_statuses = self._close(register, chunk, role_statuses)
+        gone = {word for word in set(statuses) if word.casefold() in GONE}
         if gone:
             role_statuses = tuple(
                 self._delete(status, day) if word in gone else status
                 for status, word, day in zip(role_statuses, statuses, modified, strict=True)
             )
+        self._schools.tell_unknown(
+            register, chunk.lines, orgs, (status.kind for status in role_statuses)
+        )
         cells = (numbers, first, last, grades, orgs, emails, phones)
         return make_columns(chunk.lines, cells, role_statuses)
 
@@ -197,16 +223,43 @@ class _People:
             withdrawn_on=status.withdrawn_on or deleted_on, state=PersonState.DELETED.value
         )  # fmt: skip
 
-    def _choose_org(self, orgs: str) -> str:
-        """The first school among a person's organisations, or else the first of them."""
-        ids = [org for org in map(str.strip, orgs.split(",")) if org]
-        return next((org for org in ids if self._schools.get(org)), ids[0] if ids else "")
+    def _close(
+        self, register: Register, chunk: TableChunk, role_statuses: Sequence[RoleStatus]
+    ) -> Sequence[RoleStatus]:
+        """Take the access of who is disabled, or has a word that the format does not have.
+
+        Who is a student alone uses no portal: ``enabledUser`` says nothing of their parents.
+        """
+        statuses, enabled = chunk.columns[1:3]
+        disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
+        words = find_unknown(enabled, ENABLED)
+        tell_unknown(register, "enabledUser", chunk.lines, enabled, words)
+        if disabled or words:
+            access = dict.fromkeys(disabled, PersonAccess.DISABLED.value)
+            access |= dict.fromkeys(words, PersonAccess.UNKNOWN.value)
+            role_statuses = tuple(
+                status._replace(access=access[word])
+                if word in access and status.kind != PersonKind.STUDENT.value else status
+                for status, word in zip(role_statuses, enabled, strict=True)
+            )  # fmt: skip
+        unknown = find_unknown(statuses, STATUSES)
+        tell_unknown(register, "status", chunk.lines, statuses, unknown)
+        if unknown:
+            role_statuses = tuple(
+                status._replace(access=PersonAccess.UNKNOWN.value) if word in unknown else status
+                for status, word in zip(role_statuses, statuses, strict=True)
+            )
+        return role_statuses
 
 
 def _know_role(reading: Reading, word: str) -> Placed:
-    role = word.casefold()
-    kind = PersonKind.CONTACT if role in CONTACT_ROLES else PersonKind(0)
-    kind = PersonKind.STUDENT if role == "student" else kind
+    """What a cell with a role, or with several, makes of somebody."""
+    roles = [role.casefold() for role in split_roles(word)]
+    contacts = sorted(CONTACT_ROLES.intersection(roles), key=reading.opens)
+    kind = PersonKind.CONTACT if contacts else PersonKind(0)
+    if "student" in roles:
+        kind |= PersonKind.STUDENT
+    role = contacts[-1] if contacts else roles[0]
     return RoleStatus(kind.value, reading.opens(role), role), "", ""
 
 

@@ -14,11 +14,10 @@ from portaladm.readers.csv.header import name_delimiter
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.archives import Bundle
 from portaladm.readers.files.source import Source, scan_source
+from portaladm.readers.people.words import plain_word
 from portaladm.readers.register import Register
 from portaladm.readers.rows import RosterFile
 
-CONTACT_ROLES = frozenset({"parent", "guardian", "relative"})
-NO_WORDS = frozenset({"false", "no", "n", "0"})
 DATED = frozenset({"oneroster-1.2", "sds-2.1"})
 """Formats whose roles have dates: the same file may mean something else on another day."""
 ROW_COLUMNS = (
@@ -51,11 +50,6 @@ class Reading:
     def opens(self, relationship: str) -> int:
         """1 where a relationship gives access by itself."""
         return int(plain_word(relationship) in self.eligible)
-
-
-def plain_word(text: str) -> str:
-    """A role or relationship for comparing: ``Step-Mother`` is ``stepmother``."""
-    return "".join(filter(str.isalpha, text.casefold()))
 
 
 @dataclass(frozen=True)

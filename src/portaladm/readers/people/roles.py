@@ -15,7 +15,8 @@ from typing import NamedTuple, Protocol
 from portaladm.domain.people import PersonAccess, PersonKind, PersonState, RoleTime
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.dates import is_day_first, place_role, read_day
-from portaladm.readers.people.package import CONTACT_ROLES, Reading
+from portaladm.readers.people.package import Reading
+from portaladm.readers.people.words import CONTACT_ROLES
 from portaladm.readers.register import PeopleColumns, Register
 
 Said = tuple[str, str, str, str, str, str]

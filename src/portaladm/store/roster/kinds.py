@@ -17,6 +17,7 @@ NOT_BEGUN = f"state = {PersonState.NOT_BEGUN:d}"
 
 HAS_ACCESS = f"access >= {PersonAccess.YES:d}"
 LACKS_ACCESS = f"access < {PersonAccess.YES:d}"
+IS_UNKNOWN = f"access = {PersonAccess.UNKNOWN:d}"
 IS_DISABLED = f"access = {PersonAccess.DISABLED:d}"
 
 IN_FILE = "place > 0"

@@ -14,6 +14,7 @@ from portaladm.store.roster.kinds import (
     IS_FORMER_CONTACT,
     IS_PRESENT,
     IS_STUDENT,
+    IS_UNKNOWN,
     LACKING,
 )
 from portaladm.store.roster.staging import stage_faults
@@ -28,7 +29,8 @@ _SOURCES = {
     "parent_first_name": "p.first",
     "parent_last_name": "p.last",
     "relationship": "coalesce(nullif(x.relation, ''), p.role)",
-    "portal_access": f"CASE WHEN x.{HAS_ACCESS} AND p.{HAS_ACCESS} THEN {{open}} ELSE 'no' END",
+    "portal_access": f"CASE WHEN x.{HAS_ACCESS} AND p.{HAS_ACCESS} "
+    f"AND NOT s.{IS_UNKNOWN} THEN {{open}} ELSE 'no' END",
     "email": "p.email",
     "phone": "p.phone",
     "withdrawn_on": "s.withdrawn_on",

@@ -11,18 +11,32 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from portaladm.domain.lists import SEPARATORS
 from portaladm.domain.people import PersonState
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster import pairs
+from portaladm.store.roster.agents import split_agents
 from portaladm.store.roster.findings import people as register_findings
+from portaladm.store.roster.findings.unknown_words import (
+    find_students_left_alone,
+    find_unknown_words,
+)
 from portaladm.store.roster.kinds import IS_STUDENT
 from portaladm.store.roster.staging import stage_faults
-from portaladm.store.roster.temp_tables import GONE_PARENTS, ORGS, PAIRS, PEOPLE, ROLES, TIES
+from portaladm.store.roster.temp_tables import (
+    GONE_PARENTS,
+    ORGS,
+    PAIRS,
+    PEOPLE,
+    ROLES,
+    TIES,
+    UNKNOWN_WORDS,
+)
 
-_TABLES = (ORGS, PEOPLE, ROLES, TIES, PAIRS, GONE_PARENTS)
+_TABLES = (ORGS, PEOPLE, ROLES, TIES, PAIRS, GONE_PARENTS, UNKNOWN_WORDS)
 _PLAIN = "place, id, kind, access, role, first, last, grade, org, email, phone"
 _ROWS_A_STATEMENT = 50
 """Many rows in one INSERT cost a third less than as many INSERTs."""
@@ -42,6 +56,7 @@ class Register:
     def _make_tables(self) -> None:
         self._repeats: bool | None = None
         self._deletes = False
+        self._has_marks = False
         for table in _TABLES:
             create(self._transaction, table)
 
@@ -74,7 +89,8 @@ class Register:
         """Take the people, their ties and their faults out again, to be read another way."""
         self._transaction.run("DROP INDEX IF EXISTS temp.people_id")
         self._repeats = None
-        for name in ("people", "ties", "faults"):
+        self._has_marks = False
+        for name in ("people", "ties", "faults", "unknown_words"):
             self._transaction.run(f"DELETE FROM temp.{name}")
 
     def forget_everything(self) -> None:
@@ -102,7 +118,15 @@ class Register:
 
     def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
         """Ties of the person on a line to those whose ids a cell lists, with commas in between."""
+        text = "".join(lists)
+        self._has_marks = self._has_marks or any(mark in text for mark in SEPARATORS)
         self._insert("ties (place, other)", 2, _split_lists(places, lists))
+
+    def add_unknown_words(self, rows: Iterable[tuple[str, int, str]]) -> None:
+        """Words outside a format's closed list; a file that is read twice tells them once."""
+        self._transaction.run_many(
+            "INSERT OR IGNORE INTO temp.unknown_words VALUES (?, ?, ?)", rows
+        )
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read."""
@@ -133,6 +157,8 @@ class Register:
             findings += register_findings.join_repeated_people(
                 self._transaction, numbered_apart=numbered_apart
             )
+        if self._has_marks:
+            findings += split_agents(self._transaction, stored=stored)
         self._transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
         if self._deletes:
             pairs.take_deleted(self._transaction)
@@ -143,6 +169,9 @@ class Register:
             pairs.find_faulty_people(self._transaction, names)
             survey = register_findings.survey_people(self._transaction)
         findings += register_findings.find_all(self._transaction, survey, pairs.FITS, ends)
+        findings += find_unknown_words(self._transaction, delta=stored)
+        if survey.lost and not stored:
+            findings += find_students_left_alone(self._transaction)
         return pairs.stage(self._transaction, tuple(columns), blank_opens), findings
 
 

@@ -47,19 +47,22 @@ PEOPLE = TempTable(
     "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, "
     "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0",
     ("roster/people", "roster/pairs", "roster/findings/people"),
-    ("roster/pairs", "roster/findings/people"),
+    ("roster/pairs", "roster/agents", "roster/findings/people",
+     "roster/findings/unknown_words"),
 )  # fmt: skip
 ROLES = TempTable("roles", "person TEXT, said TEXT", ("roster/people",), ("roster/people",))
 TIES = TempTable(
     "ties",
     "place INTEGER, other TEXT, one TEXT DEFAULT '', access INTEGER DEFAULT 1, "
     "relation TEXT DEFAULT ''",
-    ("roster/people", "roster/pairs", "roster/findings/people"),
-    ("roster/pairs", "roster/findings/people"),
+    ("roster/people", "roster/pairs", "roster/agents", "roster/findings/people"),
+    ("roster/pairs", "roster/agents", "roster/findings/people",
+     "roster/findings/unknown_words"),
 )  # fmt: skip
 PAIRS = TempTable(
     "pairs", "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
-    ("roster/people", "roster/pairs"), ("roster/pairs", "roster/findings/people"),
+    ("roster/people", "roster/pairs"),
+    ("roster/pairs", "roster/findings/people", "roster/findings/unknown_words"),
 )  # fmt: skip
 GONE_PARENTS = TempTable(
     "gone_parents",
@@ -67,6 +70,10 @@ GONE_PARENTS = TempTable(
     ("roster/people", "roster/pairs"),
     ("roster/people",),
 )
+UNKNOWN_WORDS = TempTable(
+    "unknown_words", "col TEXT, place INTEGER, word TEXT, PRIMARY KEY (col, place)",
+    ("roster/people",), ("roster/findings/unknown_words",), "WITHOUT ROWID",
+)  # fmt: skip
 REPEATED = TempTable(
     "repeated", "place INTEGER PRIMARY KEY, kept INTEGER, active INTEGER",
     ("roster/findings/people",), ("roster/findings/people",),

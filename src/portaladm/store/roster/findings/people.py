@@ -9,6 +9,7 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.findings.unknown_words import LOST
 from portaladm.store.roster.kinds import (
     IN_FILE,
     IS_CONTACT,
@@ -16,6 +17,7 @@ from portaladm.store.roster.kinds import (
     IS_FORMER_CONTACT,
     IS_PRESENT,
     IS_STUDENT,
+    IS_UNKNOWN,
     LACKING,
     LACKS_ACCESS,
     NOT_BEGUN,
@@ -106,6 +108,7 @@ class PeopleSurvey:
     students: int
     left: int
     not_begun: int
+    lost: int
     last: str
 
 
@@ -114,7 +117,8 @@ def survey_people(transaction: Transaction) -> PeopleSurvey:
     student = f"{IS_STUDENT} AND {IN_FILE} AND ({IS_PRESENT} OR {NOT_BEGUN})"
     closed = f"{IS_CONTACT} AND {LACKS_ACCESS}"
     conditions = (
-        LACKING, closed, student, f"{student} AND withdrawn_on <> ''", f"{student} AND {NOT_BEGUN}"
+        LACKING, closed, student, f"{student} AND withdrawn_on <> ''", f"{student} AND {NOT_BEGUN}",
+        LOST,
     )  # fmt: skip
     counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
     row = transaction.row(
@@ -214,7 +218,8 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         f"SELECT p.{IS_DISABLED}, coalesce(nullif(x.relation, ''), nullif(p.role, ''), "
         f"'') AS said, count(*), p.id, min(x.contact) {_LINE} FROM temp.pairs x "
         "CROSS JOIN temp.people p ON p.place = x.contact "
-        f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
+        f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) AND NOT p.{IS_UNKNOWN} "
+        "GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
     )
     for disabled, said, count, number, line in list(rows):
         examples = (Remark("example.parent-on-line", parent=number, line=line),)

@@ -1,0 +1,43 @@
+"""Grades in the order of age, however a school writes them: Pre-K, TK, K, 1, 2nd, Grade 10."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+UNKNOWN_RANK = 99
+"""Comes after every grade: an empty cell, or a word that is no grade."""
+_EARLY = {
+    "it": -6, "infanttoddler": -6, "pr": -5, "preschool": -5, "pk3": -4, "pre3": -4,
+    "pk": -3, "prek": -3, "prekindergarten": -3, "prekinder": -3, "pk4": -3, "vpk": -3,
+    "tk": -2, "transitionalkindergarten": -2, "jk": -2, "juniorkindergarten": -2,
+    "k": -1, "kg": -1, "kn": -1, "kinder": -1, "kindergarten": -1, "sk": -1, "k5": -1,
+    "seniorkindergarten": -1, "reception": -1,
+}  # fmt: skip
+_PLAIN = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+")
+_LIST = re.compile(r"[^,;|\s]+")
+
+
+@lru_cache(maxsize=1_000)
+def rank_grade(grade: str) -> int:
+    """The place of a grade among all: the youngest first, :data:`UNKNOWN_RANK` for no grade."""
+    word = _PLAIN.sub("", grade.casefold())
+    word = word.removeprefix("grade").removesuffix("grade") or word
+    if word in _EARLY:
+        return _EARLY[word]
+    number = _NUMBER.search(word)
+    return min(int(number[0][:3]), UNKNOWN_RANK) if number else UNKNOWN_RANK
+
+
+def is_grade(word: str) -> bool:
+    """Whether a word is a grade that has a place."""
+    return rank_grade(word) < UNKNOWN_RANK
+
+
+def choose_grades(cells: Sequence[str]) -> Sequence[str]:
+    """The first grade of each cell that lists several; else the cell as it is."""
+    several = {cell: words[0] for cell in set(cells) if len(words := _LIST.findall(cell)) > 1
+               and all(map(is_grade, words))}  # fmt: skip
+    return [several.get(cell, cell) for cell in cells] if several else cells
