@@ -18,6 +18,7 @@ from portaladm.readers.csv.parent_blocks import open_blocks
 from portaladm.readers.csv.table import Table, read_names
 from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_archive
 from portaladm.readers.files.source import name_source, open_bytes, scan_source
+from portaladm.readers.files.unreadable import refuse_other_zip
 from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
@@ -86,6 +87,7 @@ def open_table(
         if handle.read(4) in _ZIP_STARTS:
             archive = stack.enter_context(open_archive(handle, name, most))
             if not find_workbook(archive, name):
+                refuse_other_zip(archive.names, name)
                 raise Refused("roster-format.files", file=name, path=path)
             rows = (row for _, row in open_sheet(archive, name, sheet))
         else:
@@ -126,6 +128,7 @@ class _Opener:
         )
         if self._format in (None, "xlsx") and self._is_workbook(archive):
             return self._open_workbook(handle, archive)
+        refuse_other_zip(archive.names, self._name)
         sha256, size = hash_handle(handle)
         return self._open_package(
             Package(archive, self._name, self._path, sha256, size, self._stack)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from portaladm.domain.rosters import Fault
 from portaladm.platform import count_cores
+from portaladm.readers.files.streams import is_stream
 from portaladm.readers.formats import reopen_roster
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Reading
@@ -32,7 +33,7 @@ Message = tuple[str, Any]
 def fill_register(reader: PeopleReader, register: Register) -> None:
     """Read everything into the register, with a worker where that is faster."""
     file = reader.file
-    large = file.path != "-" and file.size >= WORTH_A_WORKER and count_cores() > 1
+    large = not is_stream(file.path) and file.size >= WORTH_A_WORKER and count_cores() > 1
     if large and isinstance(reader, _SPLIT):
         try:
             with start_worker(read_in_worker, file, reader.reading) as worker:

@@ -10,6 +10,8 @@ _COLUMNS = "Our columns are: {columns}"
 _MAPS = "What a map can say is in docs/rosters.md."
 _SEE_COLUMNS = "See the columns we read: portaladm roster template"
 _EXCEL = "In Excel: File, Save As, CSV UTF-8 (comma delimited)."
+_XLSX = "Open it in Excel: File, Save As, Excel Workbook (.xlsx) or CSV UTF-8."
+_EXPORT = "Ask for the export as CSV in UTF-8 or as an Excel workbook (.xlsx)."
 _OPEN_IT = "Open it in Excel and save it again."
 _LEAVE_OUT = "Leave --input-format out: the format is found by itself."
 _READ_ARE = (
@@ -65,14 +67,50 @@ MESSAGES = {
         "such as {word!r}.",
         "Name that encoding: --encoding {better}",
     ),
+    "roster-gzip": Message(
+        "{file} is packed with gzip and damaged: {reason}.", "Download or copy it again."
+    ),
     "roster-not-csv.zip": Message(
         "{file} is an Excel workbook or a zip archive, not a CSV file.", _EXCEL
     ),
     "roster-not-csv.xls": Message(
-        "{file} is an old Excel workbook (.xls), not a CSV file.", _EXCEL
+        "{file} is an old Excel workbook (.xls), which is not read.", _XLSX
     ),
-    "roster-not-csv.pdf": Message("{file} is a PDF, not a CSV file.", _EXCEL),
-    "roster-not-csv.sqlite": Message("{file} is a database, not a CSV file.", _EXCEL),
+    "roster-not-csv.xlsb": Message(
+        "{file} is a binary Excel workbook (.xlsb), which is not read.", _XLSX
+    ),
+    "roster-not-csv.locked": Message(
+        "{file} is an Excel workbook that is locked with a password.",
+        "Open it in Excel, take the password away (File, Info, Protect Workbook) and save it.",
+    ),
+    "roster-not-csv.ods": Message(
+        "{file} is an OpenDocument file (.ods), which is not read.",
+        "In LibreOffice: File, Save As, Excel 2007-365 (.xlsx) or Text CSV in UTF-8.",
+    ),
+    "roster-not-csv.numbers": Message(
+        "{file} is a Numbers document, which is not read.",
+        "In Numbers: File, Export To, Excel or CSV in UTF-8.",
+    ),
+    "roster-not-csv.html": Message(
+        "{file} is a web page (HTML), whatever its name ends in; it is not read.", _XLSX
+    ),
+    "roster-not-csv.xml-sheet": Message(
+        "{file} is an Excel workbook of 2003 as XML, which is not read.", _XLSX
+    ),
+    "roster-not-csv.xml": Message("{file} is XML, not a table.", _EXPORT),
+    "roster-not-csv.json": Message("{file} is JSON, not a table.", _EXPORT),
+    "roster-not-csv.docx": Message("{file} is a Word document, not a table.", _EXPORT),
+    "roster-not-csv.rtf": Message("{file} is a text document (RTF), not a table.", _EXPORT),
+    "roster-not-csv.ole": Message(
+        "{file} is an old Office document, not a table that is read.", _EXPORT
+    ),
+    "roster-not-csv.pdf": Message("{file} is a PDF, not a table.", _EXPORT),
+    "roster-not-csv.sqlite": Message("{file} is a database, not a table.", _EXPORT),
+    "roster-not-csv.access": Message("{file} is an Access database, not a table.", _EXPORT),
+    "roster-not-csv.archive": Message(
+        "{file} is an archive of a kind that is not read (zip and gzip are).",
+        "Unpack it and name the file or folder in it.",
+    ),
     "roster-columns": Message(
         "{file}, line 1: the column {column} is missing{near:near}.", _SEE_COLUMNS
     ),

@@ -12,7 +12,6 @@ import hashlib
 import io
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,14 @@ from typing import IO
 
 from portaladm.errors import Refused
 from portaladm.readers.files.encoding import collect_words, guess_encoding, refuse_wrong_encoding
+from portaladm.readers.files.streams import (
+    copy_stream,
+    is_stream,
+    name_stream,
+    refuse_large,
+    unpack_gzip,
+)
+from portaladm.readers.files.unreadable import refuse_unreadable
 
 _BLOCK = 1 << 20
 _GOOD_ASCII = bytes(range(0x20, 0x7F)) + b"\t\r\n"
@@ -39,12 +46,6 @@ _GUARDED = re.compile(
 )
 _TAIL = 32
 """Bytes of a block that are looked at again with the next one; a protected id is shorter."""
-_NOT_TEXT = (
-    (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0", "xls"),
-    (b"%PDF", "pdf"),
-    (b"SQLite format 3", "sqlite"),
-)
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,28 @@ class Source:
 
 def name_source(path: str) -> str:
     """A roster's file as sentences name it."""
-    return "standard input" if path == "-" else Path(path).name
+    return name_stream(path) if is_stream(path) else Path(path).name
 
 
 def open_bytes(path: str, *, max_bytes: int, stdin: IO[bytes] | None = None) -> IO[bytes]:
     """A roster's bytes, to be read from the start and again; ``-`` is standard input.
 
-    :raises Refused: ``roster-*``: not there, out of reach, a folder, too large.
+    What comes through a pipe is copied first, and what is packed with gzip is unpacked.
+
+    :raises Refused: ``roster-*``: not there, out of reach, a folder, too large, damaged.
     """
+    name = name_source(path)
     if path == "-":
-        return _external_sort(stdin or sys.stdin.buffer, max_bytes)
+        handle = copy_stream(stdin or sys.stdin.buffer, name, max_bytes)
+    else:
+        handle = _open_path(path)
+        if is_stream(path):
+            with handle:
+                handle = copy_stream(handle, name, max_bytes)
+    return unpack_gzip(handle, name, max_bytes)
+
+
+def _open_path(path: str) -> IO[bytes]:
     try:
         if Path(path).is_dir():
             raise Refused("roster-is-a-folder", path=path)
@@ -122,14 +135,6 @@ def refuse_changing(path: str, before: tuple[int, int] | None) -> None:
         raise Refused("roster-growing", file=Path(path).name)
 
 
-def _external_sort(stream: IO[bytes], max_bytes: int) -> IO[bytes]:
-    spooled = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-    while block := stream.read(_BLOCK):
-        spooled.write(block)
-        _refuse_large(spooled.tell(), "standard input", max_bytes)
-    return spooled
-
-
 def scan_source(
     handle: IO[bytes], name: str, path: str, encoding: str | None, max_bytes: int
 ) -> Source:
@@ -137,6 +142,7 @@ def scan_source(
 
     :raises Refused: ``roster-*``: too large, no text, or in an encoding that must be named.
     """
+    refuse_unreadable(handle, name)
     handle.seek(0)
     block = handle.read(_BLOCK)
     chosen = _look_up(encoding, name) if encoding else _guess_encoding(block, name)
@@ -147,7 +153,7 @@ def scan_source(
     suspicious = guarded = not chosen.startswith("utf-8")
     while block:
         digest.update(block)
-        _refuse_large(size + len(block), name, max_bytes)
+        refuse_large(size + len(block), name, max_bytes)
         window = tail + (block if size or chosen != "utf-8-sig" else block[3:])
         suspicious = suspicious or _looks_suspicious(window)
         guarded = guarded or b'="' in window or (b"'" in window and bool(_GUARDED.search(window)))
@@ -170,9 +176,6 @@ def _look_up(encoding: str, name: str) -> str:
 
 
 def _guess_encoding(start: bytes, name: str) -> str:
-    for magic, what in _NOT_TEXT:
-        if start.startswith(magic):
-            raise Refused(f"roster-not-csv.{what}", file=name)
     for bom, encoding in _BOMS:
         if start.startswith(bom):
             return encoding
@@ -207,8 +210,3 @@ def _advise_encoding(handle: IO[bytes], name: str, line: int, byte: int) -> Refu
 def _looks_suspicious(window: bytes) -> bool:
     left = window.translate(None, _GOOD_ASCII)
     return bool(left) and (min(left) < 0x80 or any(suspect in left for suspect in _SUSPECTS))
-
-
-def _refuse_large(size: int, name: str, max_bytes: int) -> None:
-    if size > max_bytes:
-        raise Refused("roster-too-large", file=name, most=max_bytes)

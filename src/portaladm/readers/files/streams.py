@@ -1,0 +1,73 @@
+"""Rosters that can be read once only (a pipe, standard input), and those packed with gzip.
+
+They are copied, or unpacked, into a private temporary file without a name: a roster is read
+several times.
+"""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+from portaladm.errors import Refused
+
+_BLOCK = 1 << 20
+_GZIP = b"\x1f\x8b"
+_STANDARD = ("-", "/dev/stdin", "/dev/fd/0")
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path is standard input, a pipe or a device, which can't be opened again."""
+    file = Path(path)
+    return path == "-" or (file.exists() and not file.is_file() and not file.is_dir())
+
+
+def name_stream(path: str) -> str:
+    """A stream as sentences name it."""
+    return "standard input" if path in _STANDARD else path
+
+
+def copy_stream(stream: IO[bytes], name: str, max_bytes: int) -> IO[bytes]:
+    """What a stream holds, in a file that can be read again.
+
+    :raises Refused: ``roster-too-large``; ``roster-gzip``: it is unpacked, and damaged.
+    """
+    copied = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    try:
+        while block := stream.read(_BLOCK):
+            copied.write(block)
+            refuse_large(copied.tell(), name, max_bytes)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        copied.close()
+        raise Refused("roster-gzip", file=name, reason=str(error)) from error
+    except BaseException:
+        copied.close()
+        raise
+    copied.seek(0)
+    return copied
+
+
+def unpack_gzip(handle: IO[bytes], name: str, max_bytes: int) -> IO[bytes]:
+    """The file itself, or what is in it where it is packed with gzip.
+
+    :raises Refused: as :func:`copy_stream`.
+    """
+    handle.seek(0)
+    packed = handle.read(2) == _GZIP
+    handle.seek(0)
+    if not packed:
+        return handle
+    with handle, gzip.GzipFile(fileobj=handle) as unpacked:
+        return copy_stream(unpacked, name, max_bytes)  # type: ignore[arg-type]
+
+
+def refuse_large(size: int, name: str, max_bytes: int) -> None:
+    """Refuse what is larger than a roster may be.
+
+    :raises Refused: ``roster-too-large``.
+    """
+    if size > max_bytes:
+        raise Refused("roster-too-large", file=name, most=max_bytes)
