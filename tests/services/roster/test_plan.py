@@ -30,7 +30,8 @@ def plans(monkeypatch: pytest.MonkeyPatch) -> Plans:
 
 def name_steps(plan: ImportPlan) -> set[str]:
     """The steps that a plan takes, by their names."""
-    return {name for name, value in vars(plan).items() if value is True}
+    flags = {name for name, value in vars(plan).items() if value is True}
+    return flags | ({"is_first"} if plan.is_first else set())
 
 
 def import_csv(office: Office, count: int, *options: str) -> None:

@@ -16,9 +16,9 @@ from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.identity import IdentityDoubted, let_wait, refuse_doubted
-from portaladm.services.roster.merge import find_in_merged, merge_rows
+from portaladm.services.roster.merge import Merged, find_in_merged, merge_rows
 from portaladm.services.roster.missing import limit_removals, remove_missing
-from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
+from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_rows, plan_import
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
 from portaladm.services.roster.result import ImportResult, list_faults
@@ -26,6 +26,7 @@ from portaladm.services.roster.stage import Staged, settle_pairs, stage_roster
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
+from portaladm.store.roster.compare import Compared
 from portaladm.store.roster.last_file import forget_last_file
 
 
@@ -91,55 +92,59 @@ def _merge_or_roll_back(
     context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
+    compared = compare_rows(context, reader)
     try:
         with context.store.write() as transaction:
-            result = _merge(context, transaction, reader, options, staged)
+            plan, merged, result = _merge(context, transaction, reader, options, staged, compared)
             before_commit(transaction)
-            if options.dry_run or not result.batch:
+            if options.dry_run:
+                found = find_in_merged(transaction, plan, staged, merged)
+                raise _RolledBack(replace(result, findings=found + result.findings))
+            if not result.batch:
                 raise _RolledBack(result)
     except _RolledBack as rolled_back:
-        return rolled_back.result
-    return result
+        result = rolled_back.result
+    if options.dry_run:
+        return result
+    with context.store.read() as transaction:  # nobody waits for what is only told
+        found = find_in_merged(transaction, plan, staged, merged)
+    return replace(result, findings=found + result.findings)
 
 
 def _merge(
     context: Context, transaction: Transaction, reader: RosterReader, options: ImportOptions,
-    staged: Staged,
-) -> ImportResult:  # fmt: skip
+    staged: Staged, compared: Compared | None,
+) -> tuple[ImportPlan, Merged, ImportResult]:  # fmt: skip
     """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
     batch = open_batch(context, transaction, reader, options)
-    plan = plan_import(context, transaction, reader, options, staged, batch.id)
-    result = _apply(context, transaction, reader, options, staged, plan)
+    plan = plan_import(context, transaction, reader, options, staged, compared, batch.id)
+    merged, result = _apply(context, transaction, reader, options, staged, plan)
     if result.counts.nothing_changed:
-        return result
+        return plan, merged, result
     head = record_import(context, transaction, reader.file, batch, result.counts, options.reason)
     if result.counts.refused or result.deferred or result.waiting.questions:
         forget_last_file(transaction)
     else:
         remember_file(context, transaction, reader.file, options)
-    return replace(result, batch=batch.code, head=head)
+    return plan, merged, replace(result, batch=batch.code, head=head)
 
 
 def _apply(
     context: Context, transaction: Transaction, reader: RosterReader, options: ImportOptions,
     staged: Staged, plan: ImportPlan,
-) -> ImportResult:  # fmt: skip
-    """Carry the plan out: merge, look at what was merged, remove, hold the removals to limits."""
+) -> tuple[Merged, ImportResult]:  # fmt: skip
+    """Carry the plan out: merge, remove, hold the removals to limits."""
     merged = merge_rows(transaction, plan)
     refuse_doubted(context, transaction, plan)
-    findings = find_in_merged(transaction, plan, staged, merged)
     removed = remove_missing(transaction, plan, reader, staged.waiting)
-    findings += removed.findings
-    removed = limit_removals(
-        context, transaction, plan, options.removals, removed,
-    )  # fmt: skip
+    removed = limit_removals(context, transaction, plan, options.removals, removed)
     counts = MergeCounts(
         merged.rows, merged.students, merged.parents, merged.links, staged.refused,
         removed.students, removed.links,
     )  # fmt: skip
-    return ImportResult(
+    return merged, ImportResult(
         reader.file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
-        findings=findings, schools_new=merged.schools_new, deferred=removed.deferred,
+        findings=removed.findings, schools_new=merged.schools_new, deferred=removed.deferred,
         waiting=staged.waiting,
     )  # fmt: skip
 

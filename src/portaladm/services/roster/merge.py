@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from portaladm.domain.rosters import Counts, Finding
 from portaladm.services.roster.findings import find_all
 from portaladm.services.roster.plan import ImportPlan
+from portaladm.services.roster.removals import find_lacking
 from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster import aliases, staging
 from portaladm.store.roster import merge as rosters
+from portaladm.store.roster import staging
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,11 @@ def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
 
     :raises PairsRepeat: a pair stands twice in the first roster.
     """
-    given, rows = plan.given, staging.count_staged(transaction)
-    aliases.resolve_aliases(transaction)
+    given, rows, compared = plan.given, staging.count_staged(transaction), plan.compared
     schools_new = rosters.merge_schools(transaction)
-    students = rosters.merge_students(transaction, given, plan.is_first)
-    parents = rosters.merge_parents(transaction, given, plan.is_first)
-    links = rosters.merge_links(transaction, given, plan.is_in_order)
+    students = rosters.merge_students(transaction, given, compared)
+    parents = rosters.merge_parents(transaction, given, compared)
+    links = rosters.merge_links(transaction, given, compared, plan.is_in_order)
     may_disagree = not plan.is_first or bool(students.changed or parents.changed)
     if plan.is_first:
         students, parents = Counts(students.new), Counts(parents.new)
@@ -54,4 +54,5 @@ def find_in_merged(
         disagreeing=merged.may_disagree, repeated=(staged.repeated, staged.repeated_lines),
         thorough=plan.is_thorough, infers_access=plan.infers_access,
     )  # fmt: skip
-    return (*staged.findings, *found)
+    lacking = find_lacking(transaction, plan.given, staged.waiting) if plan.reports_missing else ()
+    return (*staged.findings, *found, *lacking)

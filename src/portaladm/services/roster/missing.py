@@ -14,7 +14,6 @@ from portaladm.services.roster.removals import (
     RemovalRules,
     apply_snapshot,
     check_removals,
-    find_lacking,
 )
 from portaladm.services.roster.stage import Waiting
 from portaladm.store.db.transaction import Transaction
@@ -45,8 +44,6 @@ def remove_missing(
         )  # fmt: skip
         students, links = apply_snapshot(transaction, plan.given, exempted)
         removed = Removed(students, links, (NOBODY_LEFT,) if exempted.everybody else ())
-    elif plan.reports_missing:
-        removed = Removed(findings=tuple(find_lacking(transaction, plan.given.today, waiting)))
     if plan.removes_deleted:
         ended = end_links_of_deleted(transaction, plan.given.values)
         removed = replace(removed, links=removed.links + ended)

@@ -12,7 +12,9 @@ from portaladm.services.context import Context
 from portaladm.services.roster.removals import RemovalRules
 from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster import aliases, removals
 from portaladm.store.roster import merge as rosters
+from portaladm.store.roster.compare import Compared, compare_staged, read_version
 from portaladm.store.roster.merge import MergeInput
 
 
@@ -38,7 +40,7 @@ class ImportOptions:
 class ImportPlan:
     """Which steps an import takes: settled once, before its first row is merged.
 
-    * ``is_first``: nothing was stored before, so that every row is new and nobody is missing.
+    * ``compared``: what the rows would change; None where nothing was stored before.
     * ``is_in_order``: every row makes a new link, in the order of the lines.
     * ``removes_missing``: whom the file lacks leaves; ``reports_missing``: that is only told.
     * ``removes_deleted``: the format itself names people to delete.
@@ -47,7 +49,7 @@ class ImportPlan:
     """
 
     given: MergeInput
-    is_first: bool
+    compared: Compared | None
     is_in_order: bool
     removes_missing: bool
     reports_missing: bool
@@ -55,10 +57,15 @@ class ImportPlan:
     infers_access: bool
     is_thorough: bool
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing was stored before, so that every row is new and nobody is missing."""
+        return self.compared is None
+
 
 def plan_import(
     context: Context, transaction: Transaction, reader: RosterReader, options: ImportOptions,
-    staged: Staged, batch_id: int,
+    staged: Staged, compared: Compared | None, batch_id: int,
 ) -> ImportPlan:  # fmt: skip
     """Settle which steps the staged rows take; to be asked in the transaction that merges them.
 
@@ -69,12 +76,35 @@ def plan_import(
         raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
     may_lack = not is_first and not reader.file.delta
     return ImportPlan(
-        _give(context, reader, batch_id), is_first, is_first and not staged.repeated,
+        _give(context, reader, batch_id),
+        None if is_first else _compare_again(transaction, reader, compared),
+        is_first and not staged.repeated,
         removes_missing=may_lack and options.snapshot,
         reports_missing=may_lack and not options.snapshot,
         removes_deleted=not is_first and isinstance(reader, PeopleReader),
         infers_access=reader.file.format not in ("csv", "xlsx"), is_thorough=options.dry_run,
     )  # fmt: skip
+
+
+def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
+    """Compare the staged rows with the store while others may write; None for an empty store."""
+    with context.store.read() as transaction:
+        return None if rosters.is_empty(transaction) else _compare(transaction, reader)
+
+
+def _compare_again(
+    transaction: Transaction, reader: RosterReader, compared: Compared | None
+) -> Compared:
+    """What was compared, unless somebody has written to the store since."""
+    if compared and compared.version == read_version(transaction):
+        return compared
+    return _compare(transaction, reader)
+
+
+def _compare(transaction: Transaction, reader: RosterReader) -> Compared:
+    aliases.resolve_aliases(transaction)
+    removals.index_staged_students(transaction)
+    return compare_staged(transaction, reader.columns)
 
 
 def _give(context: Context, reader: RosterReader, batch_id: int) -> MergeInput:

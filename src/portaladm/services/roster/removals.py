@@ -57,16 +57,16 @@ def apply_snapshot(
     transaction: Transaction, given: MergeInput, exempted: Exempted
 ) -> tuple[int, int]:
     """Let whoever the file lacks leave today: how many students, how many links."""
-    removals.index_staged_students(transaction)
     left = removals.withdraw_missing(transaction, given, exempted)
     return left, removals.end_missing_links(transaction, given, exempted)
 
 
-def find_lacking(transaction: Transaction, today: str, waiting: Waiting) -> Iterator[Finding]:
+def find_lacking(
+    transaction: Transaction, given: MergeInput, waiting: Waiting
+) -> Iterator[Finding]:
     """Without a snapshot, stored links that the file lacks are only told of."""
-    removals.index_staged_students(transaction)
     count, rows = removals.find_lacking_links(
-        transaction, today, Exempted().with_people(waiting.students, waiting.parents), 5
+        transaction, given, Exempted().with_people(waiting.students, waiting.parents), 5
     )
     if count:
         yield Finding(

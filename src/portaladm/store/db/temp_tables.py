@@ -30,11 +30,16 @@ def create(transaction: Transaction, table: TempTable) -> None:
 
 # Of keys and letters: the parents whose turn it is, those named one by one, those with a child who
 # has a second home; the accounts of slips.
-_SELECTORS = ("keys", "letters")
+_SELECTORS = ("keys/selecting", "letters")
 SELECTED = TempTable(
-    "selected", "parent_id INTEGER PRIMARY KEY, status TEXT NOT NULL", _SELECTORS, _SELECTORS
+    "selected",
+    "parent_id INTEGER PRIMARY KEY, status TEXT NOT NULL",
+    _SELECTORS,
+    ("keys/addressees", "keys/writing", *_SELECTORS),
 )
-NAMED = TempTable("named", "parent_id INTEGER PRIMARY KEY", ("keys",), ("keys",))
+NAMED = TempTable(
+    "named", "parent_id INTEGER PRIMARY KEY", ("keys/selecting",), ("keys/selecting",)
+)
 APART = TempTable("apart", "parent_id INTEGER PRIMARY KEY", ("letters",), ("letters",))
 SLIPS = TempTable(
     "slips", "place INTEGER PRIMARY KEY, account_id INTEGER", ("letters",), ("letters",)

@@ -13,28 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.rosters import Counts
-from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
+from portaladm.store.roster.compare import (
+    Compared,
+    Kind,
+    describe_parents,
+    describe_students,
+    find_touched,
+)
 from portaladm.store.roster.staging import ACCESS
-from portaladm.store.roster.temp_tables import LAST_ROWS, TOUCHED
-
-_STUDENT_CELLS = {
-    "first_name": "student_first_name",
-    "last_name": "student_last_name",
-    "grade": "grade",
-}
-_PARENT_CELLS = {
-    "first_name": "parent_first_name",
-    "last_name": "parent_last_name",
-    "email": "email",
-    "phone": "phone",
-    "language": "language",
-    "address": "address",
-    "city": "city",
-    "state": "state",
-    "postal_code": "postal_code",
-}
 
 
 class PairsRepeat(Exception):
@@ -69,45 +57,48 @@ def merge_schools(transaction: Transaction) -> int:
     )
 
 
-def merge_students(transaction: Transaction, given: MergeInput, empty: bool) -> Counts:
-    """Add and change students."""
-    cells = _present(_STUDENT_CELLS, given)
-    ours = [*cells, "school_id", "withdrawn_on"]
-    theirs = [*(f"st.{c}" for c in cells.values()), "sc.id", "nullif(st.withdrawn_on, '')"]
-    # CROSS JOIN keeps the order of the file, so that the last row about a student wins.
-    source = "temp.staged st CROSS JOIN schools sc ON sc.name = st.school"
+def merge_students(
+    transaction: Transaction, given: MergeInput, compared: Compared | None
+) -> Counts:
+    """Add and change students; the first roster is compared with nothing."""
+    kind = describe_students(given.columns)
     moved = "(school_id, withdrawn_on) IS (excluded.school_id, excluded.withdrawn_on)"
     since = f", since = CASE WHEN {moved} THEN since ELSE :today END"
     statement = (
-        f"INSERT INTO students (number, {', '.join(ours)}, since, created_batch, changed_batch) "
-        f"SELECT st.student_id, {', '.join(theirs)}, :today, :batch, :batch FROM {source}"
+        f"INSERT INTO students (number, {', '.join(kind.ours)}, since, created_batch, "
+        f"changed_batch) SELECT st.student_id, {', '.join(kind.theirs)}, :today, :batch, :batch "
+        f"FROM {kind.source}"
     )
-    if empty:
-        return _take_first(transaction, given, "students", statement, ours, since)
-    kind = _Kind("student", "students", "student_id", [*ours, "since"])
-    return _take_changed(transaction, given, kind, statement, source, ours, theirs, since)
+    if compared is None:
+        return _take_first(transaction, given, kind, statement, since)
+    kept = (*kind.ours, "since")
+    return _take_changed(transaction, given, kind, statement, kept, since, compared.students)
 
 
-def merge_parents(transaction: Transaction, given: MergeInput, empty: bool) -> Counts:
+def merge_parents(transaction: Transaction, given: MergeInput, compared: Compared | None) -> Counts:
     """Add and change parents, matched by number and never by name or email."""
-    cells = _present(_PARENT_CELLS, given)
-    ours, theirs = list(cells), [f"st.{c}" for c in cells.values()]
-    source = "temp.staged st"
+    kind = describe_parents(given.columns)
     statement = (
-        f"INSERT INTO parents (number, {', '.join(ours)}, created_batch, changed_batch) "
-        f"SELECT st.parent_id, {', '.join(theirs)}, :batch, :batch FROM {source}"
+        f"INSERT INTO parents (number, {', '.join(kind.ours)}, created_batch, changed_batch) "
+        f"SELECT st.parent_id, {', '.join(kind.theirs)}, :batch, :batch FROM {kind.source}"
     )
-    if empty:
-        return _take_first(transaction, given, "parents", statement, ours, "")
-    kind = _Kind("parent", "parents", "parent_id", ours)
-    return _take_changed(transaction, given, kind, statement, source, ours, theirs, "")
+    if compared is None:
+        return _take_first(transaction, given, kind, statement, "")
+    return _take_changed(transaction, given, kind, statement, kind.ours, "", compared.parents)
 
 
-def merge_links(transaction: Transaction, given: MergeInput, empty: bool) -> Counts:
-    """Add and change links; a blank access leaves a stored one as it is."""
-    if empty:
+def merge_links(
+    transaction: Transaction, given: MergeInput, compared: Compared | None, in_order: bool
+) -> Counts:
+    """Add and change links; a blank access leaves a stored one as it is.
+
+    ``in_order``: each row of a first roster makes a link of its own.
+    """
+    if compared is not None:
+        return _take_changed_links(transaction, given, compared.links)
+    if in_order:
         return _take_first_links(transaction, given)
-    return _take_changed_links(transaction, given)
+    return _take_changed_links(transaction, given, find_touched(transaction, given.columns))
 
 
 def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
@@ -127,20 +118,8 @@ def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
     return Counts(written)
 
 
-def _take_changed_links(transaction: Transaction, given: MergeInput) -> Counts:
-    said = "st.relationship" if "relationship" in given.columns else "l.relationship"
-    create(transaction, TOUCHED)
-    total = transaction.run(
-        "INSERT INTO temp.touched SELECT p.id, s.id, l.id, "
-        f"coalesce({said}, ''), {ACCESS}, max(st.line) {_LINKED} "
-        "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id GROUP BY p.id, s.id"
-    )
-    same = transaction.run(
-        "DELETE FROM temp.touched WHERE EXISTS (SELECT 1 FROM links l WHERE l.id = link_id "
-        "AND l.relationship = touched.relationship "
-        "AND l.portal_access = coalesce(touched.access, l.portal_access) "
-        "AND l.ended_on IS NULL AND l.provisional_until IS NULL)"
-    )
+def _take_changed_links(transaction: Transaction, given: MergeInput, total: int) -> Counts:
+    differing = transaction.value("SELECT count(*) FROM temp.touched")
     changed = transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
         f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM temp.touched t "
@@ -150,8 +129,10 @@ def _take_changed_links(transaction: Transaction, given: MergeInput) -> Counts:
     transaction.run(
         "INSERT INTO links (parent_id, student_id, relationship, portal_access, since, "
         "created_batch, changed_batch) "
-        "SELECT parent_id, student_id, relationship, coalesce(access, :blank), :today, :batch, "
-        ":batch FROM temp.touched WHERE link_id IS NULL",
+        "SELECT p.id, s.id, t.relationship, coalesce(t.access, :blank), :today, :batch, :batch "
+        "FROM temp.touched t CROSS JOIN temp.staged st ON st.line = t.line "
+        "CROSS JOIN parents p ON p.number = st.parent_id "
+        "CROSS JOIN students s ON s.number = st.student_id WHERE t.link_id IS NULL",
         given.values,
     )
     transaction.run(
@@ -163,7 +144,7 @@ def _take_changed_links(transaction: Transaction, given: MergeInput) -> Counts:
         "FROM temp.touched t WHERE t.link_id = links.id",
         given.values,
     )
-    return Counts(total - same - changed, changed, same)
+    return Counts(differing - changed, changed, total - differing)
 
 
 def read_changes(transaction: Transaction, batch_id: int) -> Iterator[tuple[Any, ...]]:
@@ -193,28 +174,16 @@ def find_disagreeing_lines(
     They are left in ``temp.unsettled``.
     """
     total = 0
-    for table, key, more, theirs, ours in (
-        ("parents", "parent_id", "", *_compared(_PARENT_CELLS, given)),
-        ("students", "student_id", "JOIN schools sc ON sc.name = st.school",
-         *_compared(_STUDENT_CELLS, given, ("sc.id", "school_id"),
-                    ("nullif(st.withdrawn_on, '')", "withdrawn_on"))),
-    ):  # fmt: skip
+    for kind in (describe_parents(given.columns), describe_students(given.columns)):
         total += transaction.run(
-            f"INSERT INTO temp.unsettled SELECT st.line, '{table[:-1]} ' || st.{key} "
-            f"FROM temp.staged st CROSS JOIN {table} t ON t.number = st.{key} {more} "
-            f"WHERE ({ours}) IS NOT ({theirs})"
+            f"INSERT INTO temp.unsettled SELECT st.line, '{kind.record} ' || st.{kind.key} "
+            f"FROM {kind.source} CROSS JOIN {kind.table} t ON t.number = st.{kind.key} "
+            f"WHERE {_tuple(kind.ours, 't.')} IS NOT ({', '.join(kind.theirs)})"
         )
     rows = transaction.rows(
         "SELECT person, line FROM temp.unsettled WHERE person <> '' ORDER BY line LIMIT ?", (limit,)
     )
     return total, list(rows)
-
-
-def _compared(cells: dict[str, str], given: MergeInput, *more: tuple[str, str]) -> tuple[str, str]:
-    """What a staged row says of a person, and what is stored of it, as SQL."""
-    pairs = [(f"st.{theirs}", ours) for ours, theirs in _present(cells, given).items()]
-    pairs += more
-    return ", ".join(theirs for theirs, _ in pairs), ", ".join(f"t.{ours}" for _, ours in pairs)
 
 
 _LINKED = (
@@ -224,58 +193,39 @@ _LINKED = (
 """In the order of the lines, which is the order of the links that it makes."""
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """One kind of record: its name in ``roster_changes``, its table, its key, what is kept."""
-
-    record: str
-    table: str
-    key: str
-    kept: list[str]
-
-
 def _take_first(
-    transaction: Transaction, given: MergeInput, table: str, statement: str, ours: list[str],
-    more: str,
-) -> Counts:  # fmt: skip
+    transaction: Transaction, given: MergeInput, kind: Kind, statement: str, more: str
+) -> Counts:
     """The first roster: every record is new. More writes than records are disagreeing rows."""
-    written = transaction.run(f"{statement} WHERE true" + _upsert(ours, more), given.values)
-    new = transaction.value(f"SELECT count(*) FROM {table}")
+    written = transaction.run(f"{statement} WHERE true" + _upsert(kind.ours, more), given.values)
+    new = transaction.value(f"SELECT count(*) FROM {kind.table}")
     return Counts(new=new, changed=written - new)
 
 
 def _take_changed(
-    transaction: Transaction, given: MergeInput, kind: _Kind, statement: str, source: str,
-    ours: list[str], theirs: list[str], more: str,
+    transaction: Transaction, given: MergeInput, kind: Kind, statement: str,
+    kept: tuple[str, ...], more: str, total: int,
 ) -> Counts:  # fmt: skip
-    """A later roster: the last row about each record counts; what it changes is noted first."""
-    create(transaction, LAST_ROWS)
-    total = transaction.run(
-        f"INSERT INTO temp.last_rows SELECT max(line) FROM temp.staged GROUP BY {kind.key}"
-    )
-    is_last = "st.line IN (SELECT line FROM temp.last_rows)"
-    earlier = ", ".join(f"'{name}', t.{name}" for name in [*kind.kept, "changed_batch"])
+    """A later roster: what its differing rows change is noted first."""
+    differs = f"WHERE st.line IN (SELECT line FROM {kind.differing})"
+    earlier = ", ".join(f"'{name}', t.{name}" for name in [*kept, "changed_batch"])
     changed = transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
         f"SELECT :batch, :today, '{kind.record}', t.id, json_object({earlier}) "
-        f"FROM {source} JOIN {kind.table} t ON t.number = st.{kind.key} "
-        f"WHERE {_tuple(ours, 't.')} IS NOT ({', '.join(theirs)}) AND {is_last}",
+        f"FROM {kind.differing} d JOIN {kind.table} t ON t.id = d.id ORDER BY d.line",
         given.values,
     )
-    written = transaction.run(f"{statement} WHERE {is_last}" + _upsert(ours, more), given.values)
+    written = transaction.run(f"{statement} {differs}" + _upsert(kind.ours, more), given.values)
     return Counts(written - changed, changed, total - written)
 
 
-def _upsert(ours: list[str], more: str) -> str:
+def _upsert(ours: Iterable[str], more: str) -> str:
+    ours = tuple(ours)
     assignments = ", ".join(f"{name} = excluded.{name}" for name in ours)
     return (
         f" ON CONFLICT (number) DO UPDATE SET {assignments}{more}, changed_batch = :batch "
         f"WHERE {_tuple(ours)} IS NOT {_tuple(ours, 'excluded.')}"
     )
-
-
-def _present(cells: dict[str, str], given: MergeInput) -> dict[str, str]:
-    return {ours: theirs for ours, theirs in cells.items() if theirs in given.columns}
 
 
 def _tuple(names: Iterable[str], prefix: str = "") -> str:

@@ -125,11 +125,11 @@ def end_missing_links(transaction: Transaction, given: MergeInput, exempted: Exe
         "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "
         "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
         "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
-        f"AND {_STAGED} AND NOT EXISTS (SELECT 1 "
-        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
+        f"AND {_STAGED} AND l.created_batch <> :batch "
+        "AND l.id NOT IN (SELECT link_id FROM temp.kept_links) "
         + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
         + exempted.parent_condition("p.number"),
-        {"today": given.today, **exempted.values},
+        {"today": given.today, "batch": given.batch_id, **exempted.values},
     )
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
@@ -158,18 +158,17 @@ def count_left(transaction: Transaction, today: str) -> tuple[int, int]:
 
 
 def find_lacking_links(
-    transaction: Transaction, today: str, exempted: Exempted, limit: int
+    transaction: Transaction, given: MergeInput, exempted: Exempted, limit: int
 ) -> tuple[int, list[tuple[Any, ...]]]:
     """Stored links with access that the file lacks, the exempted aside: count, examples."""
     lacking = (
         "FROM links l JOIN students s ON s.id = l.student_id JOIN parents p ON p.id = l.parent_id "
         f"WHERE {GIVES_ACCESS} AND l.provisional_until IS NULL "
-        "AND NOT EXISTS (SELECT 1 "
-        "FROM temp.staged st WHERE st.student_id = s.number AND st.parent_id = p.number) "
+        "AND l.created_batch <> :batch AND l.id NOT IN (SELECT link_id FROM temp.kept_links) "
         "AND s.number NOT IN (SELECT value FROM json_each(:spared_students)) "
         + exempted.parent_condition("p.number")
     )
-    values = {"today": today, **exempted.values}
+    values = {"today": given.today, "batch": given.batch_id, **exempted.values}
     count = transaction.value(f"SELECT count(*) {lacking}", values)
     rows = transaction.rows(
         f"SELECT p.number, s.number {lacking} ORDER BY p.number LIMIT :limit",

@@ -17,9 +17,9 @@ STAGED = TempTable(
         ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
     ),
     ("roster/staging", "roster/pairs", "roster/aliases", "roster/identity"),
-    ("roster/staging", "roster/aliases", "roster/identity", "roster/merge", "roster/removals",
-     "roster/findings/cells", "roster/findings/closed_links", "roster/findings/shifted",
-     "roster/findings/source_lines"),
+    ("roster/staging", "roster/aliases", "roster/compare", "roster/identity", "roster/merge",
+     "roster/removals", "roster/findings/cells", "roster/findings/closed_links",
+     "roster/findings/shifted", "roster/findings/source_lines"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
@@ -84,7 +84,8 @@ DROPPED = TempTable(
 )  # fmt: skip
 
 # The merge: rows under earlier numbers of parents, and those under the parents' own; the last row
-# about each person; the links that rows touch.
+# about each person who is new or differs; pairs that are new or differ; stored links that the
+# file has.
 ALIASED = TempTable(
     "aliased",
     "line INTEGER PRIMARY KEY, number TEXT NOT NULL, student_id TEXT NOT NULL, "
@@ -94,13 +95,21 @@ ALIASED = TempTable(
 OWN = TempTable(
     "own", "number TEXT, student_id TEXT, line INTEGER", ("roster/aliases",), ("roster/aliases",)
 )
-LAST_ROWS = TempTable("last_rows", "line INTEGER PRIMARY KEY", ("roster/merge",), ("roster/merge",))
-TOUCHED = TempTable(
-    "touched", "parent_id, student_id, link_id, relationship, access, line",
-    ("roster/merge",), ("roster/merge",),
-)  # fmt: skip
-
 _ID = "id INTEGER PRIMARY KEY"
+_COMPARED = ("roster/compare",)
+DIFFERING_STUDENTS = TempTable(
+    "differing_students", "line INTEGER PRIMARY KEY, id INTEGER",
+    _COMPARED, _COMPARED,
+)  # fmt: skip
+DIFFERING_PARENTS = TempTable(
+    "differing_parents", "line INTEGER PRIMARY KEY, id INTEGER",
+    _COMPARED, _COMPARED,
+)  # fmt: skip
+TOUCHED = TempTable(
+    "touched", "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER",
+    _COMPARED, (*_COMPARED, "roster/merge"),
+)  # fmt: skip
+KEPT_LINKS = TempTable("kept_links", "link_id INTEGER PRIMARY KEY", _COMPARED, ("roster/removals",))
 
 # Whom a snapshot lacks: students, and links of students whom it has.
 MISSING = TempTable("missing", _ID, ("roster/removals",), ("roster/removals",))

@@ -1,0 +1,151 @@
+"""What staged rows would change: compared with the store before its write lock is taken.
+
+Nearly every row of a nightly roster says what is stored already. Finding those that don't takes
+longer than writing them, and needs no lock: the results are in temporary tables, and hold as long
+as nobody else has written (``version``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portaladm.store.db.temp_tables import create
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.staging import ACCESS
+from portaladm.store.roster.temp_tables import (
+    DIFFERING_PARENTS,
+    DIFFERING_STUDENTS,
+    KEPT_LINKS,
+    TOUCHED,
+)
+
+STUDENT_CELLS = {
+    "first_name": "student_first_name",
+    "last_name": "student_last_name",
+    "grade": "grade",
+}
+PARENT_CELLS = {
+    "first_name": "parent_first_name",
+    "last_name": "parent_last_name",
+    "email": "email",
+    "phone": "phone",
+    "language": "language",
+    "address": "address",
+    "city": "city",
+    "state": "state",
+    "postal_code": "postal_code",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record: its name in ``roster_changes``, its table, where its rows come from.
+
+    ``ours`` are the columns that a roster sets, ``theirs`` the same of a staged row, as SQL.
+    """
+
+    record: str
+    table: str
+    key: str
+    source: str
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+    differing: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many people and pairs the staged rows are about, and the store's version then."""
+
+    students: int
+    parents: int
+    links: int
+    version: int
+
+
+def describe_students(columns: Iterable[str]) -> Kind:
+    """Students, as far as a file has their columns."""
+    cells = _present(STUDENT_CELLS, columns)
+    return Kind(
+        "student", "students", "student_id",
+        # CROSS JOIN keeps the order of the file, so that the last row about a student wins.
+        "temp.staged st CROSS JOIN schools sc ON sc.name = st.school",
+        (*cells, "school_id", "withdrawn_on"),
+        (*(f"st.{cell}" for cell in cells.values()), "sc.id", "nullif(st.withdrawn_on, '')"),
+        "temp.differing_students",
+    )  # fmt: skip
+
+
+def describe_parents(columns: Iterable[str]) -> Kind:
+    """Parents, as far as a file has their columns."""
+    cells = _present(PARENT_CELLS, columns)
+    return Kind(
+        "parent", "parents", "parent_id", "temp.staged st", tuple(cells),
+        tuple(f"st.{cell}" for cell in cells.values()), "temp.differing_parents",
+    )  # fmt: skip
+
+
+def read_version(transaction: Transaction) -> int:
+    """A number that changes when another connection has written to the store."""
+    version: int = transaction.value("PRAGMA data_version")
+    return version
+
+
+def compare_staged(transaction: Transaction, columns: Iterable[str]) -> Compared:
+    """Find the rows that are new or differ from what is stored; the last row of a person counts."""
+    columns = frozenset(columns)
+    version = read_version(transaction)
+    create(transaction, DIFFERING_STUDENTS)
+    create(transaction, DIFFERING_PARENTS)
+    return Compared(
+        _find_differing(transaction, describe_students(columns)),
+        _find_differing(transaction, describe_parents(columns)),
+        find_touched(transaction, columns),
+        version,
+    )
+
+
+def _find_differing(transaction: Transaction, kind: Kind) -> int:
+    """Fill the table of a kind's differing rows; how many people there are."""
+    table = kind.differing
+    name = table.removeprefix("temp.")
+    total = transaction.run(
+        f"INSERT INTO {table} SELECT max(st.line), t.id FROM temp.staged st "
+        f"LEFT JOIN {kind.table} t ON t.number = st.{kind.key} GROUP BY st.{kind.key}"
+    )
+    transaction.run(
+        f"DELETE FROM {table} WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM {kind.source} "
+        f"JOIN {kind.table} t ON t.id = {name}.id WHERE st.line = {name}.line "
+        f"AND ({', '.join(f't.{one}' for one in kind.ours)}) IS ({', '.join(kind.theirs)}))"
+    )
+    return total
+
+
+def find_touched(transaction: Transaction, columns: frozenset[str]) -> int:
+    """Fill the tables of pairs: stored links, and pairs that are new or differ; how many pairs."""
+    said = "st.relationship" if "relationship" in columns else "coalesce(l.relationship, '')"
+    create(transaction, TOUCHED)
+    create(transaction, KEPT_LINKS)
+    total = transaction.run(
+        f"INSERT INTO temp.touched SELECT max(st.line), l.id, {said}, {ACCESS} "
+        "FROM temp.staged st LEFT JOIN parents p ON p.number = st.parent_id "
+        "LEFT JOIN students s ON s.number = st.student_id "
+        "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
+        "GROUP BY st.parent_id, st.student_id"
+    )
+    transaction.run(
+        "INSERT INTO temp.kept_links SELECT link_id FROM temp.touched "
+        "WHERE link_id IS NOT NULL ORDER BY link_id"
+    )
+    transaction.run(
+        "DELETE FROM temp.touched WHERE EXISTS (SELECT 1 FROM links l WHERE l.id = link_id "
+        "AND l.relationship = touched.relationship "
+        "AND l.portal_access = coalesce(touched.access, l.portal_access) "
+        "AND l.ended_on IS NULL AND l.provisional_until IS NULL)"
+    )
+    return total
+
+
+def _present(cells: dict[str, str], columns: Iterable[str]) -> dict[str, str]:
+    return {ours: theirs for ours, theirs in cells.items() if theirs in columns}
