@@ -18,6 +18,12 @@ def test_letters_are_sorted_to_be_handed_out() -> None:
     )
 
 
+def test_every_spelling_of_a_grade_is_sorted_by_age() -> None:
+    grades = ["Pre-K", "TK", "Kindergarten", "1st", "2a", "2b", "Grade 10", "Other"]
+    letters = [make_letter(n, grade=grade) for n, grade in enumerate(reversed(grades))]
+    assert [one.grade for one in sorted(letters, key=order_of(Sort.SCHOOL))] == grades
+
+
 def test_letters_are_sorted_to_be_posted() -> None:
     letters = [make_letter(n, postal_code=code) for n, code in enumerate(["30236", "", "01010"])]
     assert [one.postal_code for one in sorted(letters, key=order_of(Sort.POSTAL))] == [

@@ -18,6 +18,9 @@ from portaladm.store.db.sqlite import Database
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys import writing as key_writing
+from portaladm.store.keys.addressees import read_addressees
+from portaladm.store.keys.selecting import select_parents
+from portaladm.store.letters import read_letter_facts
 
 AT, DAY, END = "2026-08-31T15:00:00.000Z", "2026-12-31", "2027-01-01T00:00:00.000Z"
 TODAY = "2026-08-31"
@@ -125,3 +128,32 @@ def test_a_batch_is_a_range_of_ids(database: Database) -> None:
 def test_a_key_of_nobody_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match=r"(?i)foreign|could not"), database.write() as transaction:
         issue(transaction, "AAAAA", [99])
+
+
+@pytest.mark.parametrize(
+    ("younger", "older"),
+    [("Pre-K", "TK"), ("PK", "K"), ("TK", "K"), ("K", "1"), ("Kindergarten", "01"), ("KG", "1"),
+     ("9", "10"), ("2nd", "Grade 3"), ("Grade 9", "10"), ("12", ""), ("K", "Other")],
+)  # fmt: skip
+@pytest.mark.parametrize("first", [True, False])
+def test_the_youngest_child_is_the_same_for_keys_and_letters(
+    database: Database, younger: str, older: str, first: bool
+) -> None:
+    with database.write() as transaction:
+        transaction.run("INSERT INTO schools (name) VALUES ('Oak')")
+        transaction.run("UPDATE students SET grade = ?", (younger if first else older,))
+        transaction.run(
+            "INSERT INTO students (number, first_name, last_name, grade, school_id, since, "
+            "created_batch, changed_batch) VALUES ('2', 'Ben', 'García', ?, 2, '2026-08-01', 1, 1)",
+            (older if first else younger,),
+        )
+        transaction.run(
+            "INSERT INTO links (parent_id, student_id, portal_access, since, created_batch, "
+            "changed_batch) VALUES (1, 2, 1, '2026-08-01', 1, 1)"
+        )
+        select_parents(transaction, [1], TODAY, AT)
+        [addressee] = read_addressees(transaction, TODAY)
+        [facts] = read_letter_facts(transaction, TODAY)
+        school = "Lincoln" if first else "Oak"
+        assert addressee.school == facts.schools[0] == school
+        assert facts.grade == younger

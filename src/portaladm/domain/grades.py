@@ -9,12 +9,15 @@ from functools import lru_cache
 UNKNOWN_RANK = 99
 """Comes after every grade: an empty cell, or a word that is no grade."""
 _EARLY = {
+    "3k": -4, "3pk": -4, "k3": -4, "4k": -3, "4pk": -3, "k4": -3,
     "it": -6, "infanttoddler": -6, "pr": -5, "preschool": -5, "pk3": -4, "pre3": -4,
     "pk": -3, "prek": -3, "prekindergarten": -3, "prekinder": -3, "pk4": -3, "vpk": -3,
     "tk": -2, "transitionalkindergarten": -2, "jk": -2, "juniorkindergarten": -2,
     "k": -1, "kg": -1, "kn": -1, "kinder": -1, "kindergarten": -1, "sk": -1, "k5": -1,
     "seniorkindergarten": -1, "reception": -1,
 }  # fmt: skip
+LONG_WORDS = frozenset(word for word in _EARLY if len(word) > 5)
+"""Words for grades without a number, in small letters without blanks and hyphens."""
 _PLAIN = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 _LIST = re.compile(r"[^,;|\s]+")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from portaladm.domain.grades import rank_grade
 from portaladm.letters.models import Letter, Slip
 
 _DIGITS = re.compile(r"(\d+)")
@@ -61,13 +62,9 @@ def _by_postal_code(person: Letter | Slip) -> Place:
 
 
 def _grade(grade: str) -> tuple[int, Any]:
-    """Kindergarten before 1, 2 before 10, other words last."""
-    word = grade.strip().casefold()
-    early = {"pk": -2, "prek": -2, "pre-k": -2, "tk": -1, "k": 0, "kg": 0, "kindergarten": 0}
-    if word in early:
-        return (early[word], ())
-    number = _DIGITS.search(word)
-    return (int(number[1]) if number else 99, _natural(word))
+    """The youngest first; of one grade 2a before 2b, and of other words each by itself."""
+    rank = rank_grade(grade)
+    return rank, () if rank < 0 else _natural(grade.strip().casefold())
 
 
 @lru_cache(maxsize=4_096)  # schools come again and again

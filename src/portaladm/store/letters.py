@@ -13,7 +13,7 @@ from typing import Any
 
 from portaladm.store.db.temp_tables import APART, SLIPS, create
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys.addressees import YOUNGEST_FIRST, read_addressees
+from portaladm.store.keys.addressees import YOUNGEST_FIRST, define_rank, read_addressees
 from portaladm.store.keys.rows import IN_BATCH
 from portaladm.store.keys.selecting import clear_selection
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
@@ -58,6 +58,7 @@ class SlipFacts:
 def read_letter_facts(transaction: Transaction, today: str) -> Iterator[LetterFacts]:
     """The facts of the selected parents, in the order of ``keys.read_addressees``."""
     _select_apart(transaction, today)
+    define_rank(transaction)
     rows = transaction.rows(
         "SELECT x.parent_id, s.first_name || ' ' || s.last_name, s.grade, sc.name, "
         "EXISTS (SELECT 1 FROM temp.apart a WHERE a.parent_id = x.parent_id) "
@@ -94,6 +95,7 @@ def read_slip_facts(
     transaction: Transaction, account_ids: Iterable[int], today: str
 ) -> list[SlipFacts]:
     """The facts of these accounts' parents, in the order given."""
+    define_rank(transaction)
     create(transaction, SLIPS)
     transaction.run_many("INSERT INTO temp.slips VALUES (?, ?)", enumerate(account_ids))
     rows = transaction.rows(

@@ -28,7 +28,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 _PHONE = re.compile(r"[+(]?\d[\d ()+./-]{5,20}(?: ?x?\d{1,6})?")
 _ID = re.compile(r"[0-9A-Za-z][\w.-]*|\{?[0-9A-Fa-f-]{36}\}?")
 _POSTAL = re.compile(r"\d{4,6}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d")
-_GRADE = re.compile(r"(k|kg|pk|tk|kindergarten|prek|\d{1,2}([a-z]|th|st|nd|rd)?|grade \d+)", re.I)
+_GRADE = re.compile(
+    r"(pre[- ]?|transitional )?k(indergarten)?|kg|pk|tk|preschool"
+    r"|\d{1,2}([a-z]|th|st|nd|rd)?|grade \d+",
+    re.IGNORECASE,
+)
 
 
 def guess_columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Proposal:

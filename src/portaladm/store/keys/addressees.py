@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from portaladm.domain.grades import rank_grade
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 
 YOUNGEST_FIRST = (
-    "CASE upper(s.grade) WHEN 'PK' THEN -2 WHEN 'K' THEN -1 WHEN 'KG' THEN -1 WHEN '' THEN 99 "
-    "ELSE CAST(s.grade AS INTEGER) END"
+    "CASE WHEN s.grade GLOB '[0-9]' OR s.grade GLOB '[0-9][0-9]' THEN CAST(s.grade AS INTEGER) "
+    "ELSE rank_grade(s.grade) END"
 )
-"""The rank of a child ``s``: kindergarten before grade 1, unknown last."""
+"""The rank of a child ``s`` by ``domain/grades.py``, after :func:`define_rank`; a plain number,
+which most grades are, needs no call."""
 
 
 class Addressee(NamedTuple):
@@ -31,12 +33,22 @@ class Addressee(NamedTuple):
     postal_code: str
 
 
+def define_rank(transaction: Transaction) -> None:
+    """Let the statements of this connection order by :data:`YOUNGEST_FIRST`.
+
+    Once: SQLite exchanges no function while a statement runs.
+    """
+    if not transaction.value("SELECT count(*) FROM pragma_function_list WHERE name = 'rank_grade'"):
+        transaction.define_function("rank_grade", rank_grade)
+
+
 def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]:
     """The selected parents in the order in which rosters brought them in.
 
     ``students`` names only the children whom this parent may see; ``school`` is the youngest
     child's.
     """
+    define_rank(transaction)
     rows = transaction.rows(
         "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
         "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "

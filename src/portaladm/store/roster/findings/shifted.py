@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from portaladm.domain.grades import LONG_WORDS
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
@@ -46,7 +47,10 @@ CONDITIONS = {
         "OR (phone >= 'A' AND instr(phone, '@')) "
         "OR (postal_code >= 'A' AND postal_code NOT GLOB '*[0-9]*')"
     ),
-    "grades-long": "length(grade) > 5 AND grade <> 'Kindergarten'",
+    "grades-long": (
+        "length(grade) > 5 AND lower(replace(replace(grade, '-', ''), ' ', '')) "
+        f"NOT IN ({', '.join(repr(word) for word in sorted(LONG_WORDS))})"
+    ),
 }
 """What the survey counts: more than what is odd, and cheap."""
 
