@@ -148,7 +148,7 @@ def _name_cells(header: Row, columns: ColumnMap) -> list[str]:
     if not columns.settings.header:
         names = name_columns(_MOST_COLUMNS)
         wanted = (names.index(name) + 1 for name in columns.columns.values() if name in names)
-        return names[: max(len(header.cells), *wanted)]
+        return names[: max([len(header.cells), *wanted])]
     return list(map(clean_cell, header.cells))
 
 
