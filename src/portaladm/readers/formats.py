@@ -24,6 +24,7 @@ from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
 from portaladm.readers.rows import RosterFile, RosterReader
+from portaladm.readers.workbook.choice import SheetChoice
 
 FORMATS = ("csv", "oneroster", "sds", "clever", "xlsx")
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -33,12 +34,14 @@ _MANY = frozenset({"users.csv", "students.csv", "user.csv", "guardianrelationshi
 @contextmanager
 def open_roster(
     path: str, *, format: str | None = None, columns: ColumnMap | None = None,
-    encoding: str | None = None, sheet: str | None = None, as_of: date, settings: Roster,
+    encoding: str | None = None, sheet: str | None = None, all_sheets: bool = False,
+    as_of: date, settings: Roster,
 ) -> Iterator[RosterReader]:  # fmt: skip
     """Open a roster with the reader for its format, which the content decides.
 
     ``format`` names it instead, one of :data:`FORMATS`; ``columns`` maps a single table's columns
-    onto ours; ``as_of`` is the day on which roles must hold.
+    onto ours; ``sheet`` is the one to read of a workbook, ``all_sheets`` takes each of them that
+    is not hidden; ``as_of`` is the day on which roles must hold.
 
     :raises Refused: ``roster-*``, ``zip-*``, ``xlsx-*``: it can't be read, with the reason.
     :raises Misused: an unknown format, or an option that this format does not have.
@@ -50,9 +53,12 @@ def open_roster(
         settings.max_megabytes * 1_000_000, settings.blank_access == "yes",
     )  # fmt: skip
     with ExitStack() as stack:
-        opener = _Opener(path, format, columns or ColumnMap(), reading, sheet, stack)
+        choice = SheetChoice(sheet, all_sheets)
+        if sheet is not None and all_sheets:
+            raise Misused("sheets-twice")
+        opener = _Opener(path, format, columns or ColumnMap(), reading, choice, stack)
         reader = opener.open()
-        if sheet is not None and reader.file.format != "xlsx":
+        if choice != SheetChoice() and reader.file.format != "xlsx":
             raise Misused("sheet-without-workbook", file=reader.file.name)
         yield reader
 
@@ -65,7 +71,7 @@ def reopen_roster(file: RosterFile, reading: Reading) -> Iterator[RosterReader]:
     """
     format = file.format.partition("-")[0]
     with ExitStack() as stack:
-        yield _Opener(file.path, format, ColumnMap(), reading, None, stack).open()
+        yield _Opener(file.path, format, ColumnMap(), reading, SheetChoice(), stack).open()
 
 
 @contextmanager
@@ -77,7 +83,7 @@ def open_table(
     :raises Refused: as :func:`open_roster`; a zip or folder of several files is refused.
     """
     from portaladm.readers.workbook.parts import find_workbook
-    from portaladm.readers.workbook.reader import open_sheet
+    from portaladm.readers.workbook.sheet_reader import open_sheet
 
     most = settings.max_megabytes * 1_000_000
     with ExitStack() as stack:
@@ -103,10 +109,10 @@ class _Opener:
 
     def __init__(
         self, path: str, format: str | None, columns: ColumnMap, reading: Reading,
-        sheet: str | None, stack: ExitStack,
+        sheets: SheetChoice, stack: ExitStack,
     ) -> None:  # fmt: skip
         self._path, self._format, self._columns = path, format, columns
-        self._reading, self._sheet, self._stack = reading, sheet, stack
+        self._reading, self._sheets, self._stack = reading, sheets, stack
         self._name = name_source(path)
 
     def open(self) -> RosterReader:
@@ -157,7 +163,7 @@ class _Opener:
         from portaladm.readers.workbook.reader import WorkbookReader
 
         def open_sheet(columns: ColumnMap) -> WorkbookReader:
-            return WorkbookReader(handle, archive, self._path, self._name, columns, self._sheet)
+            return WorkbookReader(handle, archive, self._path, self._name, columns, self._sheets)
 
         return open_blocks(open_sheet, self._columns)
 

@@ -39,7 +39,9 @@ class RosterFile:
     ``format`` is one of a few words for scripts (``csv``, ``oneroster-1.1``), ``title`` the same
     for people. ``fingerprint`` stands for everything beside the bytes that decides what they mean
     (the encoding, the map, the day): the same bytes with the same fingerprint are the same roster.
-    ``delta`` says that the file holds only what has changed, so that nobody it lacks has left.
+    ``sheets`` are those of a workbook that are read as one roster, for
+    :mod:`portaladm.domain.sheet_lines`. ``delta`` says that the file holds only what has changed,
+    so that nobody it lacks has left.
     """
 
     name: str
@@ -53,6 +55,7 @@ class RosterFile:
     fingerprint: str = ""
     title: str = "CSV"
     delta: bool = False
+    sheets: tuple[str, ...] = ()
 
 
 class RosterReader(Protocol):

@@ -12,19 +12,14 @@ import pytest
 
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
-from portaladm.readers.csv.column_map import ColumnMap
-from portaladm.readers.csv.map_settings import MapSettings
 from tests.conftest import Office
 from tests.readers.reading import read
 from tests.readers.workbook.books import (
     GOOD,
     MAIN,
-    NO_VALUE,
     Cell,
-    Raw,
     as_rows,
     error,
-    styled,
     write_book,
     write_sheet,
 )
@@ -139,69 +134,6 @@ def test_a_damaged_workbook_is_one_sentence(tmp_path: Path) -> None:
     assert refused.value.code == "zip-damaged"
 
 
-def write_roster(path: Path, *rows: dict[str, Cell], **more: Any) -> Path:
-    """A workbook of one sheet with our header and these rows."""
-    return write_book(path, {"S": write_sheet(as_rows(*rows))}, **more)
-
-
-@pytest.mark.parametrize(
-    "column", ["portal_access", "withdrawn_on", "student_id", "parent_id", "grade", "email"]
-)
-@pytest.mark.parametrize(
-    ("cell", "code", "said"),
-    [
-        (error("#N/A"), "cell-error", "line 2, {}: the cell holds the error #N/A"),
-        (error("#VALUE!"), "cell-error", "line 2, {}: the cell holds the error #VALUE!"),
-        (NO_VALUE, "formula-without-value", "line 2, {}: the cell holds a formula that was saved "
-         'without a value: =IF(A1="x","no","yes")'),
-        (1234567890123456, "too-many-digits", "line 2, {}: 1234567890123456 is a number of more "
-         "than 15 digits"),
-    ],
-)  # fmt: skip
-def test_a_cell_that_is_no_answer_is_a_fault(
-    office: Office, column: str, cell: Cell, code: str, said: str
-) -> None:
-    path = write_roster(office.folder / "r.xlsx", {column: cell}, {"student_id": "2"})
-    refused = office.run("roster", "import", path, code=1)
-    assert said.format(column) in refused.err
-    rejects = office.folder / "rejects.csv"
-    office.run("roster", "import", path, "--keep-good-rows", "--rejects", rejects, code=3)
-    assert office.query("SELECT number FROM students") == [("2",)]
-    assert f",{code}," in f",{rejects.read_text(encoding='utf-8-sig').splitlines()[1]}"
-
-
-def test_a_cell_that_no_column_of_ours_needs_may_hold_an_error(tmp_path: Path) -> None:
-    rows = [[*row, error()] for row in as_rows({})]
-    rows[0][-1] = "remarks"
-    found, faults = read(write_book(tmp_path / "r.xlsx", {"S": write_sheet(rows)}))
-    assert (list(found), faults) == ([2], [])
-
-
-@pytest.mark.parametrize("cell", [error("#REF!"), NO_VALUE, 1234567890123456])
-def test_a_row_whose_id_is_an_error_exempts_its_school(office: Office, cell: Cell) -> None:
-    good: list[dict[str, Cell]] = [{"student_id": f"{n}", "parent_id": f"P{n}"} for n in range(30)]
-    office.run("roster", "import", write_roster(office.folder / "a.xlsx", *good), code=0)
-    good[29] = {"student_id": cell, "parent_id": "P29"}
-    path = write_roster(office.folder / "b.xlsx", *good)
-    office.run("roster", "import", path, "--snapshot", "--keep-good-rows", code=3)
-    assert office.query("SELECT count(*) FROM students WHERE withdrawn_on IS NULL") == [(30,)]
-
-
-def test_numbers_are_read_as_excel_shows_them(office: Office) -> None:
-    row: dict[str, Cell] = {
-        "student_id": styled(10001), "parent_id": styled(817, 2), "postal_code": styled(2134, 3),
-        "withdrawn_on": styled("46266.0", 4), "portal_access": Raw('t="b"|<v>0</v>'), "grade": 4.0,
-    }  # fmt: skip
-    path = write_roster(office.folder / "r.xlsx", row, formats=["0000000", '"P"00000', "00000",
-                        "d/m/yyyy"])  # fmt: skip
-    office.run("roster", "import", path, code=0)
-    assert office.query("SELECT number, grade, withdrawn_on FROM students") == [
-        ("0010001", "4", "2026-09-01")
-    ]
-    assert office.query("SELECT number, postal_code FROM parents") == [("P00817", "02134")]
-    assert office.query("SELECT portal_access FROM links") == [(0,)]
-
-
 def test_a_hidden_sheet_is_read_by_its_name_alone(office: Office) -> None:
     sheets = {"2025": write_sheet(as_rows({"parent_id": "OLD"})), "2026": write_sheet(as_rows({}))}
     path = write_book(office.folder / "r.xlsx", sheets, states={"2025": "veryHidden"})
@@ -223,24 +155,6 @@ def test_a_roster_on_another_sheet_is_pointed_out(office: Office) -> None:
     assert "not read: Grade 4" in said.err
     assert "the sheet 'Notes' is not read" in said.err
     assert "Empty" not in said.err
-
-
-def test_a_sheet_without_a_header_has_numbered_columns(tmp_path: Path) -> None:
-    columns = {name: f"column {n}" for n, name in enumerate(COLUMNS, 1)}
-    given = ColumnMap(columns, settings=MapSettings(header=False, skip_rows=1))
-    rows = as_rows({"portal_access": "no"}, {"withdrawn_on": "2026-09-01"}, header=["A list"])
-    rows[1] = rows[1][:10]
-    found, faults = read(write_book(tmp_path / "r.xlsx", {"S": write_sheet(rows)}), given)
-    assert ([found[2]["portal_access"], found[3]["withdrawn_on"]], faults) == (
-        ["no", "2026-09-01"], [],
-    )  # fmt: skip
-
-
-def test_a_break_inside_a_header_cell_is_a_blank(tmp_path: Path) -> None:
-    header = ["student\nid", "Student\r\n First_Name", *COLUMNS[2:]]
-    sheet = write_sheet(as_rows({}, header=header))
-    rows, faults = read(write_book(tmp_path / "r.xlsx", {"S": sheet}))
-    assert (rows[2]["student_id"], rows[2]["student_first_name"], faults) == ("0010442", "Ana", [])
 
 
 @pytest.mark.parametrize(
@@ -270,3 +184,111 @@ def test_a_sheet_that_claims_to_be_huge_is_read(tmp_path: Path) -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     rows, faults = read(write_book(tmp_path / "r.xlsx", {"S": sheet.replace("</sheetData>", far)}))
     assert (list(rows), faults) == ([2], [])
+
+
+def write_grades(office: Office, *rows: dict[str, Cell], **more: str) -> Path:
+    """A workbook with a sheet for each of these rows, the second one with its columns turned."""
+    names = {f"Grade {n}": as_rows(row) for n, row in enumerate(rows, 4)}
+    turned = {name: [row[::-1] for row in names[name]] for name in list(names)[1:]}
+    sheets = {name: write_sheet(found) for name, found in (names | turned).items()}
+    return write_book(office.folder / "r.xlsx", sheets | more)
+
+
+def test_all_sheets_are_one_roster(office: Office) -> None:
+    notes = write_sheet([["Read me"]])
+    path = write_grades(office, {"grade": 4.0}, {"student_id": "2", "parent_id": "P2",
+                        "portal_access": "no"}, Notes=notes)  # fmt: skip
+    said = office.run("roster", "import", path, "--all-sheets", code=0)
+    assert "the sheet read is 'Grade 5'" in said.err
+    assert "1 sheet without the header of a roster not read: Notes" in said.err
+    assert "1 row without a grade (line 2 of the sheet 'Grade 5')" in said.err
+    assert office.query("SELECT p.number, s.number, l.portal_access FROM links l JOIN parents p "
+                        "ON p.id = l.parent_id JOIN students s ON s.id = l.student_id") == [
+        ("P1", "0010442", 1), ("P2", "2", 0),
+    ]  # fmt: skip
+
+
+def test_a_fault_on_one_of_all_sheets_names_the_sheet(office: Office) -> None:
+    path = write_grades(office, {}, {"student_id": "2", "portal_access": error()}, {"grade": ""})
+    rejects = office.folder / "rejects.csv"
+    refused = office.run("roster", "import", path, "--all-sheets", code=1)
+    assert "line 2, portal_access of sheet 'Grade 5': the cell holds the error #N/A" in refused.err
+    office.run("roster", "import", path, "--all-sheets", "--keep-good-rows", "--rejects", rejects,
+               code=3)  # fmt: skip
+    text = rejects.read_text(encoding="utf-8-sig").splitlines()[1]
+    assert text.startswith("2,cell-error,\"portal_access of sheet 'Grade 5': the cell")
+    assert text.endswith(",2,Ana,Gil,,Lincoln,P1,José,Gil,,#N/A,,,,,,,,")
+
+
+def test_sheets_may_not_contradict_each_other(office: Office) -> None:
+    path = write_grades(office, {"portal_access": "no"}, {"portal_access": "yes"})
+    refused = office.run("roster", "check", path, "--all-sheets", code=1)
+    assert "the opposite on line 2 of the sheet 'Grade 5' for the same" in refused.err
+    assert "the opposite on line 2 of the sheet 'Grade 4' for the same" in refused.err
+
+
+def test_a_sheet_of_all_that_lacks_a_column_is_refused(office: Office) -> None:
+    short = write_sheet([row[:-1] for row in as_rows({})])
+    path = write_grades(office, {}, Short=short)
+    refused = office.run("roster", "check", path, "--all-sheets", code=1)
+    assert "the sheet 'Short' has other columns than 'Grade 4': withdrawn_on" in refused.err
+    short = write_sheet([row[1:] for row in as_rows({})])
+    refused = office.run("roster", "check", write_grades(office, {}, Short=short), "--all-sheets",
+                         code=1)  # fmt: skip
+    assert "r.xlsx: Short, line 1: the column student_id is missing" in refused.err
+
+
+def test_a_row_far_below_one_of_all_sheets_is_refused(office: Office) -> None:
+    far = '<row r="262144"><c t="str"><v>x</v></c></row></sheetData>'
+    path = write_grades(office, {}, Far=write_sheet(as_rows({})).replace("</sheetData>", far))
+    refused = office.run("roster", "check", path, "--all-sheets", code=1)
+    assert "the sheet 'Far' has something in row 262,144" in refused.err
+    assert "Error" in office.run("roster", "check", path, "--sheet", "Far", code=1).err
+
+
+def test_more_sheets_than_can_be_numbered_are_refused(office: Office) -> None:
+    sheet = write_sheet(as_rows({}))
+    path = write_book(office.folder / "r.xlsx", {f"S{n}": sheet for n in range(128)})
+    refused = office.run("roster", "check", path, "--all-sheets", code=1)
+    assert "a roster on 128 sheets; --all-sheets reads 127 at most" in refused.err
+
+
+def test_several_parents_of_a_row_are_read_from_all_sheets(office: Office) -> None:
+    rows: list[list[Cell]] = [["sid", "sf", "sl", "school", "m", "mf", "ml", "f", "ff", "fl"]]
+    good: list[list[Cell]] = [
+        *rows,
+        ["1", "Ana", "Gil", "Oak", "P1", "Eva", "Gil", "P2", "Jo", "Gil"],
+    ]
+    bad: list[list[Cell]] = [
+        *rows,
+        ["2", "Ben", "Ode", "Oak", "P3", "Ada", "Ode", error("#REF!"), "Cy", "Ode"],
+    ]
+    path = write_book(office.folder / "r.xlsx", {"Oak": write_sheet(good), "Elm": write_sheet(bad)})
+    (office.folder / "map.toml").write_text(
+        '[columns]\nstudent_id="sid"\nstudent_first_name="sf"\nstudent_last_name="sl"\n'
+        'school="school"\n[constants]\nportal_access="yes"\n'
+        '[[parents]]\nparent_id="m"\nparent_first_name="mf"\nparent_last_name="ml"\n'
+        '[[parents]]\nparent_id="f"\nparent_first_name="ff"\nparent_last_name="fl"\n'
+    )
+    given = ("roster", "import", path, "--all-sheets", "--columns", office.folder / "map.toml")
+    refused = office.run(*given, code=1)
+    assert "line 2, parent_id of sheet 'Elm': the cell holds the error #REF!" in refused.err
+    office.run(*given, "--keep-good-rows", code=3)
+    assert office.query("SELECT number FROM parents ORDER BY 1") == [("P1",), ("P2",), ("P3",)]
+
+
+def test_hidden_sheets_are_not_among_all(office: Office) -> None:
+    sheets = {"Old": write_sheet(as_rows({"parent_id": "OLD"})), "New": write_sheet(as_rows({}))}
+    path = write_book(office.folder / "r.xlsx", sheets, states={"Old": "hidden"})
+    office.run("roster", "import", path, "--all-sheets", code=0)
+    assert office.query("SELECT number FROM parents") == [("P1",)]
+    both = office.run("roster", "check", path, "--all-sheets", "--sheet", "New", code=2)
+    assert "Leave one of the two out" in both.err
+    csv = office.write_roster({})
+    assert "no sheets" in office.run("roster", "check", csv, "--all-sheets", code=2).err
+
+
+def test_keys_are_issued_from_all_sheets(office: Office) -> None:
+    path = write_grades(office, {}, {"student_id": "2", "parent_id": "P2"})
+    office.run("keys", "issue", "--roster", path, "--all-sheets", "-o", "keys.csv", code=0)
+    assert office.query("SELECT count(*) FROM activation_keys") == [(2,)]

@@ -10,6 +10,7 @@ from portaladm.cli.keys.change import exit_code, tell_skipped
 from portaladm.cli.keys.output import choose_target, run_prepared, run_with_roster
 from portaladm.cli.letters.output import make_letter_options
 from portaladm.cli.roster.options import (
+    AllSheets,
     AsOf,
     Columns,
     Encoding,
@@ -92,6 +93,7 @@ def issue(
     columns: Columns = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    all_sheets: AllSheets = False,
     as_of: AsOf = None,
     input_format: InputFormat = None,
     keep_good_rows: KeepGoodRows = False,
@@ -130,7 +132,8 @@ def issue(
             return
         reading = reading_roster(
             cli, context, roster, columns=columns, encoding=encoding, format=input_format,
-            sheet=sheet, as_of=as_of, dry_run=dry_run, keep_good_rows=keep_good_rows,
+            sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=dry_run,
+            keep_good_rows=keep_good_rows,
             rejects=rejects, reason=reason,
         )  # fmt: skip
         code = run_with_roster(cli, context, reading, order, dry_run, format)

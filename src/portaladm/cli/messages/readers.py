@@ -220,7 +220,23 @@ MESSAGES = {
         "--columns maps a single table; this is {title}.", "Leave --columns out."
     ),
     "sheet-without-workbook": Message(
-        "{file} is not a workbook: it has no sheets.", "Leave --sheet out."
+        "{file} is not a workbook: it has no sheets.", "Leave --sheet and --all-sheets out."
+    ),
+    "sheets-twice": Message(
+        "--sheet names one sheet, --all-sheets takes all.", "Leave one of the two out."
+    ),
+    "sheet-too-long": Message(
+        "{file}: the sheet {sheet!r} has something in row {row:,}; with --all-sheets, row {most:,} "
+        "is the last that is read.",
+        "Delete what is there, or import that sheet by itself with --sheet.",
+    ),
+    "sheets-many": Message(
+        "{file} has a roster on {count:,} sheets; --all-sheets reads {most} at most.",
+        "Save some of the sheets as another workbook.",
+    ),
+    "sheets-differ": Message(
+        "{file}: the sheet {sheet!r} has other columns than {other!r}: {columns}.",
+        "Give both the same columns, or import each by itself with --sheet.",
     ),
     "sheet-unknown": Message("{file} has no sheet {sheet!r}.", "Its sheets: {sheets}"),
     "roster-empty.sheet": Message(

@@ -40,8 +40,11 @@ MESSAGES = {
     ),
     "finding.row-passed-over.dashes": Message("{count:count line} of dashes passed over"),
     "finding.sheets-not-read": Message(
-        "{count:count more sheet} with the header of a roster not read: {sheets}; name one with "
-        "--sheet"
+        "{count:count more sheet} with the header of a roster not read: {sheets}; read them all "
+        "with --all-sheets, or one with --sheet"
+    ),
+    "finding.sheets-not-read.foreign": Message(
+        "{count:count sheet} without the header of a roster not read: {sheets}"
     ),
     "finding.column-lacking": Message(
         "the file has no column for {columns:or}: what is stored stays, and new parents have none"
@@ -171,6 +174,7 @@ MESSAGES = {
     "removal.student": Message("student {number} {name}, {school}, would leave"),
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
     "removal.more": Message("... and {students:count more student} and {links:count more link}"),
+    "row-of-sheet": Message("{row} of the sheet {sheet!r}"),
     "example.line": Message("line {line}"),
     "example.student": Message("student {number}"),
     "example.id": Message("{number}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from portaladm.cli.roster.options import (
+    AllSheets,
     AsOf,
     Columns,
     Encoding,
@@ -32,6 +33,7 @@ def check(
     columns: Columns = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    all_sheets: AllSheets = False,
     as_of: AsOf = None,
     report: Report = None,
     input_format: InputFormat = None,
@@ -50,7 +52,7 @@ def check(
     refuse_report(report)
     with cli.entry_point.open_temporary() as context, reading_roster(
         cli, context, file, columns=columns, encoding=encoding, format=input_format,
-        sheet=sheet, as_of=as_of, dry_run=True,
+        sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=True,
         keep_good_rows=True, rejects=None,
     ) as given:  # fmt: skip
         result = import_roster(context, given.reader, given.options, progress=given.progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from portaladm.cli.roster.options import (
+    AllSheets,
     ApplyRest,
     AsOf,
     Columns,
@@ -33,6 +34,7 @@ def import_(
     columns: Columns = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    all_sheets: AllSheets = False,
     as_of: AsOf = None,
     keep_good_rows: KeepGoodRows = False,
     rejects: Rejects = None,
@@ -63,7 +65,7 @@ def import_(
     with cli.open(make=True) as context:
         with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
-            sheet=sheet, as_of=as_of, dry_run=dry_run,
+            sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest, reason=reason,
             max_identity_changes=max_identity_changes,

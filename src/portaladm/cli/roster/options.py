@@ -60,6 +60,10 @@ Sheet = Annotated[
         help="The sheet of an Excel workbook; the first visible one otherwise.",
     ),
 ]  # fmt: skip
+AllSheets = Annotated[
+    bool,
+    typer.Option("--all-sheets", help="Read a roster from every visible sheet of a workbook."),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(

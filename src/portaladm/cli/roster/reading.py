@@ -34,7 +34,8 @@ class GivenRoster:
 def reading_roster(
     cli: CliContext, context: Context, file: str, *, columns: Path | None, encoding: str | None,
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
-    sheet: str | None = None, as_of: str | None = None, snapshot: bool = False,
+    sheet: str | None = None, all_sheets: bool = False, as_of: str | None = None,
+    snapshot: bool = False,
     max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
     max_identity_changes: int = 0,
 ) -> Iterator[GivenRoster]:  # fmt: skip
@@ -62,7 +63,8 @@ def reading_roster(
     with (
         open_roster(
             file, format=format, columns=read_column_map(columns) if columns else None,
-            encoding=encoding, sheet=sheet, as_of=read_as_of(as_of) or context.today,
+            encoding=encoding, sheet=sheet, all_sheets=all_sheets,
+            as_of=read_as_of(as_of) or context.today,
             settings=context.settings.roster,
         ) as reader,
         show_progress(cli, "Reading") as update,

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Protocol
 
-from portaladm.domain.rosters import LINE_LIMIT, Fault
+from portaladm.domain.rosters import Fault
+from portaladm.domain.sheet_lines import place_fault
 from portaladm.outputs.guard import guard_cell, unguard_cell
 from portaladm.readers.rows import RosterReader, RowReader
 
@@ -40,12 +41,12 @@ def write_rejects(
     for line, wrong in by_line:
         row = _seek(rows, line)
         if row is not None:
-            found = list(wrong)
+            found = [place_fault(fault, reader.file.sheets) for fault in wrong]
             codes = "; ".join(dict.fromkeys(fault.code for fault in found))
             message = "; ".join(map(say, found))
             # What protects a cell from Excel is no part of it: written as it stands, it would be.
             cells = [unguard_cell(cell.strip()) for cell in row]
-            sink.write(_encode([str(line % LINE_LIMIT), codes, message, *cells]))
+            sink.write(_encode([str(found[0].shown_line), codes, message, *cells]))
             count += 1
     return count
 

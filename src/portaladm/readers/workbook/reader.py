@@ -1,175 +1,160 @@
-"""A roster in an Excel workbook (.xlsx): its first visible sheet, or the one named."""
+"""A roster in an Excel workbook (.xlsx): one sheet, or every one in sight as one roster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
 from typing import IO
 
-from portaladm.domain.rosters import Fault, Finding
+from portaladm.domain.rosters import Finding
+from portaladm.domain.sheet_lines import MOST_SHEETS, SHEET_LINES
 from portaladm.domain.text import show_safely
-from portaladm.errors import Refused
-from portaladm.readers.csv.cells import BadCell
-from portaladm.readers.csv.column_map import ColumnMap, fit_layout
-from portaladm.readers.csv.header import clean_cell, name_columns
-from portaladm.readers.csv.native import RowCleaner
-from portaladm.readers.csv.no_family import NoFamilyRows
+from portaladm.errors import Refused, Remark
+from portaladm.readers.csv.column_map import ColumnMap
+from portaladm.readers.csv.header import plain_cell
 from portaladm.readers.files.archives import Archive, hash_handle
-from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
-from portaladm.readers.workbook.cells import Row
-from portaladm.readers.workbook.odd import OddCell
+from portaladm.readers.rows import Chunk, RosterFile
+from portaladm.readers.workbook.choice import SheetChoice
 from portaladm.readers.workbook.parts import Sheet, open_book
+from portaladm.readers.workbook.sheet_reader import SheetReader, is_roster
 from portaladm.readers.workbook.sheets import Sheets, name_sheets
 
-_MOST_COLUMNS = 1_000
-"""Of a sheet without a header; a map may name one that the first row does not fill."""
 
+class WorkbookReader:
+    """One sheet as a roster, or several; rows are those of our columns on the first of them.
 
-class WorkbookReader(RowCleaner):
-    """A roster on a sheet of a workbook; a row's line is its number in Excel."""
+    A row's line is its number in Excel, counted on from sheet to sheet where there are several.
+
+    :raises Refused: ``xlsx-*``, ``sheets-*``, ``roster-empty.sheet``, ``roster-columns``.
+    """
 
     def __init__(
         self, handle: IO[bytes], archive: Archive, path: str, name: str, columns: ColumnMap,
-        sheet: str | None,
+        choice: SheetChoice,
     ) -> None:  # fmt: skip
         sha256, size = hash_handle(handle)
-        self._sheets = Sheets(open_book(archive, name))
-        self._sheet = self._sheets.choose(sheet)
-        settings = columns.settings
-        header = _find_header(self._sheets, self._sheet, settings.skip_rows)
-        self._header_line = header.number - (not settings.header)
-        self._header = _name_cells(header, columns)
-        layout = fit_layout(self._header, columns, name)
-        super().__init__(
-            layout, len(self._header), NoFamilyRows(name, header.cells if settings.header else []),
-            suspicious=True, guarded=True, mapped=bool(columns.columns),
-        )  # fmt: skip
-        unread = self._find_unread()
-        notes = (
-            f"the sheet read is {show_safely(self._sheet.name)!r}",
-            *map(_note_unread, unread),
-            *(f"the column {column!r} is not read" for column in layout.ignored),
-        )
-        self._other_rosters = self._find_rosters(unread, columns)
+        sheets = Sheets(open_book(archive, name))
+        chosen = [sheets.choose(choice.name)]
+        if choice.every:
+            found = [sheet for sheet in sheets.list_visible() if is_roster(sheets, sheet, columns)]
+            chosen = found or chosen
+        if len(chosen) > MOST_SHEETS:
+            raise Refused("sheets-many", file=name, count=len(chosen), most=MOST_SHEETS)
+        self._readers = [
+            SheetReader(sheets, sheet, columns, f"{name}: {sheet.name}" if choice.every else name)
+            for sheet in chosen
+        ]
+        self._refuse_different(name)
+        unread = tuple(sheet for sheet in sheets.list_filled() if sheet not in chosen)
+        self._unread = _find_unread(sheets, unread, columns, every=choice.every)
+        read = tuple(sheet.name for sheet in chosen)
         self.file: RosterFile = RosterFile(
-            name, path, sha256, size, "xlsx", "Unicode", "cells", notes,
-            repr(("xlsx", self._sheet.name, columns)), "Excel workbook",
+            name, path, sha256, size, "xlsx", "Unicode", "cells", self._take_notes(unread),
+            repr(("xlsx", read, columns)), "Excel workbook", sheets=read if choice.every else (),
         )  # fmt: skip
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Our columns in the order of the rows."""
+        return self._readers[0].columns
 
     @property
     def findings(self) -> Sequence[Finding]:
         """The sheets and rows that were passed over."""
-        return (*self._other_rosters, *super().findings)
+        return (
+            *self._unread,
+            *(
+                _move_finding(finding, number * SHEET_LINES)
+                for number, reader in enumerate(self._readers)
+                for finding in reader.findings
+            ),
+        )
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
-        self._no_family.forget()
-        rows = self._read_rows()
-        while batch := list(islice(rows, CHUNK_ROWS)):
-            yield self._clean_plain(batch) or self._look_at_rows(batch)
-
-    def _clean_plain(self, batch: list[Row]) -> Chunk | None:
-        """Rows in which nothing needs a look, which nearly all are; None for others."""
-        records = [row.cells for row in batch]
-        if not all(row.plain and not row.odd for row in batch):
-            return None
-        if self._no_family.may_be_among(records):
-            return None
-        try:
-            return Chunk(0, self._clean(records), [row.number for row in batch])
-        except BadCell:
-            return None
-
-    def _look_at_rows(self, batch: list[Row]) -> Chunk:
-        faults = [fault for row in batch if row.odd for fault in self._find_faults(row)]
-        faulty = {fault.line for fault in faults}
-        good = ((row.number, row.cells) for row in batch if row.number not in faulty)
-        chunk = self._look_at_each(good)
-        chunk.faults += faults
-        return chunk
+        for number, reader in enumerate(self._readers):
+            order = [reader.columns.index(column) for column in self.columns]
+            for chunk in reader.read_chunks():
+                if self.file.sheets:
+                    self._refuse_far(reader, chunk)
+                yield _move_chunk(chunk, number * SHEET_LINES, order) if number else chunk
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
-        """The header as line 0, then every row."""
-        yield 0, self._header
-        for row in self._read_rows():
-            yield row.number, row.cells
+        """The header of the first sheet as line 0, then every row with its cells below it."""
+        header = self._readers[0].header
+        yield 0, header
+        for number, reader in enumerate(self._readers):
+            rows = reader.read_raw_rows()
+            names = list(map(plain_cell, next(rows)[1]))
+            wanted = map(plain_cell, header)
+            places = [names.index(name) if name in names else -1 for name in wanted]
+            for line, cells in rows:
+                moved = [cells[place] if place >= 0 else "" for place in places]
+                yield number * SHEET_LINES + line, moved if number else cells
 
     def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
         """Student id, parent id and school of a raw row; an odd cell names nobody."""
-        return super().name_people(["" if isinstance(cell, OddCell) else cell for cell in record])
+        return self._readers[0].name_people(record)
 
-    def _read_rows(self) -> Iterator[Row]:
-        """The rows below the header, each as wide as it is; a note beside the table is none."""
-        width, first = len(self._header), self._header_line + 1
-        blanks = [""] * width
-        for row in self._sheets.read(self._sheet):
-            if row.number < first:
-                continue
-            if len(row.cells) == width:
-                yield row
-            elif any(map(str.strip, row.cells[:width])):
-                yield row._replace(cells=(row.cells + blanks)[:width])
+    def _refuse_far(self, reader: SheetReader, chunk: Chunk) -> None:
+        last = max([*(chunk.lines or ()), *(fault.line for fault in chunk.faults)], default=0)
+        if last >= SHEET_LINES:
+            raise Refused(
+                "sheet-too-long", file=self.file.name, sheet=show_safely(reader.sheet.name),
+                row=last, most=SHEET_LINES - 1,
+            )  # fmt: skip
 
-    def _find_faults(self, row: Row) -> Iterator[Fault]:
-        for column, place in self._layout.positions.items():
-            cell = row.cells[place]
-            if isinstance(cell, OddCell):
-                yield Fault(row.number, column, cell.key, {"text": show_safely(str(cell))})
+    def _refuse_different(self, name: str) -> None:
+        """Refuse a sheet that lacks columns of another: its cells would be taken for blanks."""
+        first, *others = self._readers
+        for other in others:
+            columns = sorted(set(first.columns) ^ set(other.columns))
+            if columns:
+                raise Refused(
+                    "sheets-differ", file=name, sheet=show_safely(other.sheet.name),
+                    other=show_safely(first.sheet.name), columns=columns,
+                )  # fmt: skip
 
-    def _find_unread(self) -> tuple[Sheet, ...]:
-        """The other sheets that have something on them."""
-        sheets = self._sheets
-        return tuple(
-            sheet
-            for sheet in sheets.book.sheets
-            if sheet != self._sheet and sheets.find_header(sheet)
+    def _take_notes(self, unread: Sequence[Sheet]) -> tuple[str, ...]:
+        read = [f"the sheet read is {show_safely(one.sheet.name)!r}" for one in self._readers]
+        ignored = dict.fromkeys(column for one in self._readers for column in one.ignored)
+        return (
+            *read,
+            *(
+                f"the {'hidden ' * sheet.hidden}sheet {show_safely(sheet.name)!r} is not read"
+                for sheet in unread
+            ),
+            *(f"the column {column!r} is not read" for column in ignored),
         )
 
-    def _find_rosters(self, unread: tuple[Sheet, ...], columns: ColumnMap) -> tuple[Finding, ...]:
-        """The sheets in sight that are rosters, too."""
-        found = tuple(
-            sheet for sheet in unread if not sheet.hidden and self._is_roster(sheet, columns)
-        )
-        if not found:
-            return ()
-        return (Finding("sheets-not-read", len(found), {"sheets": name_sheets(found)}),)
 
-    def _is_roster(self, sheet: Sheet, columns: ColumnMap) -> bool:
-        header = self._sheets.find_header(sheet, columns.settings.skip_rows)
-        try:
-            fit_layout(_name_cells(header, columns) if header else [], columns, "")
-        except Refused:
-            return False
-        return True
+def _find_unread(
+    sheets: Sheets, unread: Sequence[Sheet], columns: ColumnMap, *, every: bool
+) -> tuple[Finding, ...]:
+    """Sheets in sight that are rosters, too, or that are none where all should be read."""
+    found = tuple(
+        sheet for sheet in unread
+        if not sheet.hidden and (every or is_roster(sheets, sheet, columns))
+    )  # fmt: skip
+    key = "sheets-not-read.foreign" if every else "sheets-not-read"
+    return (Finding(key, len(found), {"sheets": name_sheets(found)}),) if found else ()
 
 
-def _name_cells(header: Row, columns: ColumnMap) -> list[str]:
-    """The names of the columns; a sheet whose map says that it has none has numbers."""
-    if not columns.settings.header:
-        names = name_columns(_MOST_COLUMNS)
-        wanted = (names.index(name) + 1 for name in columns.columns.values() if name in names)
-        return names[: max([len(header.cells), *wanted])]
-    return list(map(clean_cell, header.cells))
+def _move_chunk(chunk: Chunk, offset: int, order: Sequence[int]) -> Chunk:
+    """The rows of a later sheet: lines counted on, cells in the order of the first one."""
+    assert chunk.lines is not None
+    faults = [fault._replace(line=fault.line + offset) for fault in chunk.faults]
+    rows: list[Sequence[str]] = [[row[place] for place in order] for row in chunk.rows]
+    return Chunk(0, rows, [line + offset for line in chunk.lines], faults)
 
 
-def _note_unread(sheet: Sheet) -> str:
-    return f"the {'hidden ' * sheet.hidden}sheet {show_safely(sheet.name)!r} is not read"
+def _move_finding(finding: Finding, offset: int) -> Finding:
+    examples = tuple(
+        Remark(one.key, **{name: _move_line(value, offset) for name, value in one.values.items()})
+        for one in finding.examples
+    )
+    return replace(finding, examples=examples)
 
 
-def open_sheet(archive: Archive, name: str, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
-    """A sheet as it stands, from its header on: the number of each row and its cells.
-
-    :raises Refused: ``xlsx-*``, ``roster-empty.sheet``.
-    """
-    sheets = Sheets(open_book(archive, name))
-    chosen = sheets.choose(sheet)
-    width = len(_find_header(sheets, chosen).cells)
-    for row in sheets.read(chosen):
-        yield row.number, (row.cells + [""] * width)[:width]
-
-
-def _find_header(sheets: Sheets, sheet: Sheet, skip_rows: int = 0) -> Row:
-    header = sheets.find_header(sheet, skip_rows)
-    if header is None:
-        raise Refused("roster-empty.sheet", file=sheets.book.name, sheet=sheet.name)
-    return header
+def _move_line(value: object, offset: int) -> object:
+    return value + offset if isinstance(value, int) else value

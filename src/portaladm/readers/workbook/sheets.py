@@ -37,6 +37,14 @@ class Sheets:
                 return sheet
         raise Misused("sheet-unknown", file=self.book.name, sheet=name, sheets=name_sheets(sheets))
 
+    def list_visible(self) -> list[Sheet]:
+        """The sheets that are not hidden and have something on them."""
+        return [sheet for sheet in self.list_filled() if not sheet.hidden]
+
+    def list_filled(self) -> list[Sheet]:
+        """The sheets that have something on them."""
+        return [sheet for sheet in self.book.sheets if self.find_header(sheet)]
+
     def read(self, sheet: Sheet) -> Iterator[Row]:
         """The rows that have something in them.
 

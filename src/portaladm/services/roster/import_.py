@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portaladm.domain.rosters import MergeCounts
+from portaladm.domain.sheet_lines import place_fault, place_finding
 from portaladm.errors import Refused
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
@@ -59,12 +60,18 @@ def import_roster(
     staged = _stage(context, reader, progress)
     while True:  # each time round, fewer rows are open to question
         try:
-            return _merge_staged(context, reader, options, staged, before_commit)
+            result = _merge_staged(context, reader, options, staged, before_commit)
+            return _place_findings(result)
         except rosters.PairsRepeat:
             with context.store.read() as transaction:
                 staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
         except IdentityDoubted as doubted:
             staged = let_wait(context, staged, doubted, options)
+
+
+def _place_findings(result: ImportResult) -> ImportResult:
+    sheets = result.file.sheets
+    return replace(result, findings=tuple(place_finding(one, sheets) for one in result.findings))
 
 
 def _stage(context: Context, reader: RosterReader, progress: Callable[[int], None]) -> Staged:
@@ -79,6 +86,8 @@ def _merge_staged(
     context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
+    sheets = reader.file.sheets
+    staged = replace(staged, faults=tuple(place_fault(one, sheets) for one in staged.faults))
     if staged.fault_count and not options.keep_good_rows:
         raise _refuse_faulty(reader.file, staged)
     if not (staged.refused and options.rejects):

@@ -1,0 +1,141 @@
+"""A roster on one sheet of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from portaladm.domain.rosters import REQUIRED, Fault
+from portaladm.domain.text import show_safely
+from portaladm.errors import Refused
+from portaladm.readers.csv.cells import BadCell
+from portaladm.readers.csv.column_map import ColumnMap, fit_layout
+from portaladm.readers.csv.header import clean_cell, name_columns, plain_cell
+from portaladm.readers.csv.native import RowCleaner
+from portaladm.readers.csv.no_family import NoFamilyRows
+from portaladm.readers.files.archives import Archive
+from portaladm.readers.rows import CHUNK_ROWS, Chunk
+from portaladm.readers.workbook.cells import Row
+from portaladm.readers.workbook.odd import OddCell
+from portaladm.readers.workbook.parts import Sheet, open_book
+from portaladm.readers.workbook.sheets import Sheets
+
+_MOST_COLUMNS = 1_000
+"""Of a sheet without a header; a map may name one that the first row does not fill."""
+
+
+class SheetReader(RowCleaner):
+    """A roster on one sheet; a row's line is its number in Excel.
+
+    :raises Refused: ``xlsx-*``, ``roster-empty.sheet``, ``roster-columns``.
+    """
+
+    def __init__(self, sheets: Sheets, sheet: Sheet, columns: ColumnMap, name: str) -> None:
+        self.sheet = sheet
+        self._sheets = sheets
+        settings = columns.settings
+        header = _find_header(sheets, sheet, settings.skip_rows)
+        self._header_line = header.number - (not settings.header)
+        self.header = _name_cells(header, columns)
+        layout = fit_layout(self.header, columns, name)
+        super().__init__(
+            layout, len(self.header), NoFamilyRows(name, header.cells if settings.header else []),
+            suspicious=True, guarded=True, mapped=bool(columns.columns),
+        )  # fmt: skip
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not read."""
+        return self._layout.ignored
+
+    def read_chunks(self) -> Iterator[Chunk]:
+        """All rows, chunk by chunk."""
+        self._no_family.forget()
+        rows = self._read_rows()
+        while batch := list(islice(rows, CHUNK_ROWS)):
+            yield self._clean_plain(batch) or self._look_at_rows(batch)
+
+    def _clean_plain(self, batch: list[Row]) -> Chunk | None:
+        """Rows in which nothing needs a look, which nearly all are; None for others."""
+        records = [row.cells for row in batch]
+        if not all(row.plain and not row.odd for row in batch):
+            return None
+        if self._no_family.may_be_among(records):
+            return None
+        try:
+            return Chunk(0, self._clean(records), [row.number for row in batch])
+        except BadCell:
+            return None
+
+    def _look_at_rows(self, batch: list[Row]) -> Chunk:
+        faults = [fault for row in batch if row.odd for fault in self._find_faults(row)]
+        faulty = {fault.line for fault in faults}
+        good = ((row.number, row.cells) for row in batch if row.number not in faulty)
+        chunk = self._look_at_each(good)
+        chunk.faults += faults
+        return chunk
+
+    def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The header as line 0, then every row."""
+        yield 0, self.header
+        for row in self._read_rows():
+            yield row.number, row.cells
+
+    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
+        """Student id, parent id and school of a raw row; an odd cell names nobody."""
+        return super().name_people(["" if isinstance(cell, OddCell) else cell for cell in record])
+
+    def _read_rows(self) -> Iterator[Row]:
+        """The rows below the header, each as wide as it is; a note beside the table is none."""
+        width, first = len(self.header), self._header_line + 1
+        blanks = [""] * width
+        for row in self._sheets.read(self.sheet):
+            if row.number < first:
+                continue
+            if len(row.cells) == width:
+                yield row
+            elif any(map(str.strip, row.cells[:width])):
+                yield row._replace(cells=(row.cells + blanks)[:width])
+
+    def _find_faults(self, row: Row) -> Iterator[Fault]:
+        for column, place in self._layout.positions.items():
+            cell = row.cells[place]
+            if isinstance(cell, OddCell):
+                yield Fault(row.number, column, cell.key, {"text": show_safely(str(cell))})
+
+
+def is_roster(sheets: Sheets, sheet: Sheet, columns: ColumnMap) -> bool:
+    """Whether a sheet's header has half of the columns that a roster needs."""
+    header = sheets.find_header(sheet, columns.settings.skip_rows)
+    if header is None or not columns.settings.header:
+        return header is not None
+    wanted = set(map(plain_cell, columns.columns.values() or REQUIRED))
+    return 2 * len(wanted.intersection(map(plain_cell, header.cells))) >= len(wanted)
+
+
+def open_sheet(archive: Archive, name: str, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
+    """A sheet as it stands, from its header on: the number of each row and its cells.
+
+    :raises Refused: ``xlsx-*``, ``roster-empty.sheet``.
+    """
+    sheets = Sheets(open_book(archive, name))
+    chosen = sheets.choose(sheet)
+    width = len(_find_header(sheets, chosen).cells)
+    for row in sheets.read(chosen):
+        yield row.number, (row.cells + [""] * width)[:width]
+
+
+def _name_cells(header: Row, columns: ColumnMap) -> list[str]:
+    """The names of the columns; a sheet whose map says that it has none has numbers."""
+    if not columns.settings.header:
+        names = name_columns(_MOST_COLUMNS)
+        wanted = (names.index(name) + 1 for name in columns.columns.values() if name in names)
+        return names[: max([len(header.cells), *wanted])]
+    return list(map(clean_cell, header.cells))
+
+
+def _find_header(sheets: Sheets, sheet: Sheet, skip_rows: int = 0) -> Row:
+    header = sheets.find_header(sheet, skip_rows)
+    if header is None:
+        raise Refused("roster-empty.sheet", file=sheets.book.name, sheet=sheet.name)
+    return header
