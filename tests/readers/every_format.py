@@ -6,6 +6,8 @@ import csv
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Office
 from tests.readers.samples import as_folder, oneroster, oneroster_12, table, user
 
@@ -50,8 +52,8 @@ def _run_mapped(office: Office, pairs: list[Pair]) -> list[str | Path]:
 
 
 def _run_xlsx(office: Office, pairs: list[Pair]) -> list[str | Path]:
-    import xlsxwriter
-
+    pytest.importorskip("python_calamine", reason="needs portaladm[xlsx]")
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     path = office.folder / "r.xlsx"
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False})
     sheet = book.add_worksheet()

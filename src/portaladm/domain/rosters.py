@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from portaladm.domain.cells.no_family import find_nothing, tell_kind
+from portaladm.domain.ids.no_id import find_no_id
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.timestamps import read_day
 from portaladm.errors import Remark
@@ -45,6 +46,7 @@ REQUIRED = (
     "parent_first_name",
     "parent_last_name",
 )
+IDS = ("student_id", "parent_id")
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 LONGEST_CELL = 2_000
@@ -134,6 +136,13 @@ def _find_cell_fault(line: int, column: str, text: str) -> Fault | None:
         return Fault(line, column, "control-character", find_invisible_character(text))
     if not text and column in REQUIRED:
         return Fault(line, column, "missing")
+    return _find_unreadable(line, column, text)
+
+
+def _find_unreadable(line: int, column: str, text: str) -> Fault | None:
+    """What is wrong with a cell of a column that holds no free text."""
+    if column in IDS and (case := find_no_id(text)):
+        return Fault(line, column, f"no-id.{case}", {"text": text})
     if column == "portal_access" and text and text.lower() not in YES | NO:
         return Fault(line, column, "bad-access", {"text": text})
     if column == "withdrawn_on" and text and not is_iso_day(text):

@@ -44,8 +44,8 @@ class LinkRules:
     ``directed``: the first end of a link is the student, and whoever is at the second one is a
     contact, as School Data Sync says it; otherwise either end may be either, by their roles.
     ``stored``: ends that the file lacks may be people of the store (a delta). ``names`` is what
-    the format calls ``first, last, org`` in a fault; ``blank_opens`` says what the settings make
-    of a blank access for a new link. ``numbered_apart``: a student and a contact of one id are
+    the format calls ``id, first, last, org`` in a fault; ``blank_opens`` says what the settings
+    make of a blank access for a new link. ``numbered_apart``: a student and a contact of one id are
     two people, and the first end of a link is always the student.
     """
 

@@ -124,3 +124,15 @@ def test_a_refused_row_under_an_earlier_number_spares_the_parent_of_today(office
     rows[0]["withdrawn_on"] = "soon"
     office.run("roster", "import", office.write_roster(*rows[:30], name="b.csv"), *SNAPSHOT, code=3)
     assert ended(office) == set()
+
+
+@pytest.mark.parametrize("id_", ["s1", "NULL"])
+def test_a_row_whose_id_is_not_its_own_spares_its_school(office: Office, id_: str) -> None:
+    other = {"orgSourcedIds": "o2"}
+    moved = {f"s{n}": other for n in range(15)}
+    taken_in(office, people(**moved))
+    changed = {"s2": other | {"sourcedId": id_}, "p2": {"agentSourcedIds": id_}}
+    users = people(**(moved | changed))
+    users = [row for row in users if row["sourcedId"] not in ("s7", "s20")]
+    taken_in(office, users, *SNAPSHOT, code=3)
+    assert gone(office) == {"s20"}

@@ -81,7 +81,8 @@ def test_the_set_points_at_the_rows_that_the_domain_refuses(
 def test_a_roster_of_ordinary_names_has_nobody_to_look_at(database: Database) -> None:
     people = [("Ana", "Lopez"), ("Niels", "Nørgaard"), ("Ángel", "de la O"), ("Kim", "Zu")]
     rows = [
-        tuple((GOOD | {"student_id": "S1", "parent_first_name": a, "parent_last_name": b,
+        tuple((GOOD | {"student_id": "S1", "parent_id": "P1", "parent_first_name": a,
+                       "parent_last_name": b,
                        "student_first_name": b, "student_last_name": a}).values())
         for a, b in people
     ]  # fmt: skip

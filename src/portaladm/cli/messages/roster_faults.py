@@ -9,6 +9,9 @@ from portaladm.cli.messages.wording import Message
 
 _CELLS = "there are {found} cells, the header has {wanted}"
 _LENGTH = "the cell has {length:,} characters, {most:,} is the most"
+_AS_TEXT = (
+    "export again; to look at it in Excel, use Data > From Text and format the column as Text"
+)
 _UNCLOSED = "look for a quotation mark that is never closed"
 
 
@@ -37,6 +40,30 @@ MESSAGES = {
     "fault.missing.block": Message(
         "the column {theirs!r} is empty, and others of this parent are not",
         "fill it in, or empty the others",
+    ),
+    "fault.no-id.word": Message(
+        "{text!r} is no id: the export writes it where it has none",
+        "give this person an id in the student system and export again",
+    ),
+    "fault.no-id.error": Message(
+        "{text!r} is no id but an error of Excel: a formula found nothing",
+        "look the id up in the student system; an export of it needs no formula",
+    ),
+    "fault.no-id.science": Message(
+        "{text!r} is no id: Excel has shortened a long number, and its last digits are lost",
+        _AS_TEXT,
+    ),
+    "fault.no-id.decimal": Message(
+        "{text!r} is no id: Excel or the export has taken the id for an amount", _AS_TEXT
+    ),
+    "fault.two-people": Message(
+        "one id stands for two people: {number} is {name} here and {others:and} on line {lines}",
+        "give each of them an id of their own, or correct the name",
+    ),
+    "fault.two-people.zeros": Message(
+        "{number} is no id: the export writes it where it has none, for {name} here and for "
+        "{others:and} on line {lines}",
+        "give each of them an id in the student system and export again",
     ),
     "fault.bad-access": Message(
         "{text!r} is neither yes nor no", "write yes or no (or leave it empty)"

@@ -19,14 +19,20 @@ Named = tuple[str, str, str]
 """Ids of a student and of a parent, and a school; what can't be read is empty."""
 
 
+_UNSURE = frozenset({"no-id", "two-people"})
+"""Faults of rows whose ids may not be those of the people they name."""
 NOBODY_LEFT = Finding("nobody-left", 1)
 
 
 def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
     """Whom the refused rows name; a row that can't be read exempts its school, or everybody."""
     single = isinstance(reader, RowReader)
-    faults = staging.read_faults(transaction)
-    lines = {fault.shown_line if single else fault.line for fault in faults}
+    lines, unsure = set(), set()
+    for fault in staging.read_faults(transaction):
+        line = fault.shown_line if single else fault.line
+        lines.add(line)
+        if fault.code in _UNSURE:
+            unsure.add(line)
     if not lines:
         return Exempted()
     rows = reader.read_raw_rows()
@@ -38,12 +44,13 @@ def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
             continue
         lines.remove(line)
         for student, parent, school in name(line, record) or [("", "", "")]:
-            if student and parent:
+            known = bool(student and parent)
+            if known:
                 students.add(student)
                 parents.add(parent)
-            elif school:
+            if school and (line in unsure or not known):
                 schools.add(school)
-            else:
+            elif not known:
                 return Exempted(everybody=True)
     if lines:  # a fault that stands on no row of the main file
         return Exempted(everybody=True)

@@ -14,12 +14,13 @@ from portaladm.store.roster.staging import Survey
 
 def find_all(
     transaction: Transaction, given: rosters.MergeInput, survey: Survey, *, empty: bool,
-    disagreeing: bool, repeated: tuple[int, Sequence[int]], thorough: bool,
-    infers_access: bool,
+    disagreeing: tuple[int, Sequence[tuple[str, int]]], repeated: tuple[int, Sequence[int]],
+    thorough: bool, infers_access: bool,
 ) -> Iterator[Finding]:  # fmt: skip
     """Every finding of the staged rows, once they are merged.
 
-    ``empty``: nothing was stored before; ``disagreeing``: rows may disagree about one person;
+    ``empty``: nothing was stored before; ``disagreeing``: how many rows disagree with the last row
+    about one person, and some of these people with their lines;
     ``repeated``: how many rows only repeat a pair, and lines of some; ``thorough``: take all the
     time that a comparison of everybody with everybody needs; ``infers_access``: the format has no
     portal flag.
@@ -31,8 +32,7 @@ def find_all(
             count,
             examples=tuple(Remark("example.line", line=line) for line in lines[:5]),
         )
-    if disagreeing:
-        yield from _find_disagreements(transaction, given)
+    yield from _find_disagreements(*disagreeing)
     if not empty:
         yield from _find_opened(transaction, given)
     yield from _find_lacking_columns(given)
@@ -73,8 +73,7 @@ def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterato
         )
 
 
-def _find_disagreements(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
-    count, examples = rosters.find_disagreeing_lines(transaction, given, 5)
+def _find_disagreements(count: int, examples: Sequence[tuple[str, int]]) -> Iterator[Finding]:
     if count:
         yield Finding(
             "rows-disagree",

@@ -23,12 +23,13 @@ from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_ro
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
 from portaladm.services.roster.result import ImportResult, list_faults
-from portaladm.services.roster.stage import Staged, settle_pairs, stage_roster
+from portaladm.services.roster.stage import Staged, refuse_shared, settle_pairs, stage_roster
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared
 from portaladm.store.roster.last_file import forget_last_file
+from portaladm.store.roster.two_people import TwoPeople
 
 
 class _RolledBack(Exception):
@@ -65,6 +66,9 @@ def import_roster(
         except rosters.PairsRepeat:
             with context.store.read() as transaction:
                 staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
+        except TwoPeople as found:
+            with context.store.read() as transaction:
+                staged = refuse_shared(transaction, staged, found.shared)
         except IdentityDoubted as doubted:
             staged = let_wait(context, staged, doubted, options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portaladm.domain.rosters import Counts, Finding
@@ -12,13 +13,15 @@ from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
+from portaladm.store.roster.two_people import refuse_two_people
 
 
 @dataclass(frozen=True)
 class Merged:
     """What a merge made of the staged rows.
 
-    ``may_disagree``: rows may say different things about one person.
+    ``disagreeing``: how many rows say something else about a person than the last row about the
+    same person, with the person and the line of some.
     """
 
     rows: int
@@ -26,23 +29,36 @@ class Merged:
     students: Counts
     parents: Counts
     links: Counts
-    may_disagree: bool
+    disagreeing: tuple[int, Sequence[tuple[str, int]]]
 
 
 def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
     """Merge the staged rows: schools and people first, then the links between them.
 
     :raises PairsRepeat: a pair stands twice in the first roster.
+    :raises TwoPeople: rows under one id are of two people.
     """
     given, rows, compared = plan.given, staging.count_staged(transaction), plan.compared
     schools_new = rosters.merge_schools(transaction)
     students = rosters.merge_students(transaction, given, compared)
     parents = rosters.merge_parents(transaction, given, compared)
+    disagreeing = _find_disagreeing(transaction, plan, students.changed + parents.changed)
     links = rosters.merge_links(transaction, given, compared, plan.is_in_order)
-    may_disagree = not plan.is_first or bool(students.changed or parents.changed)
     if plan.is_first:
         students, parents = Counts(students.new), Counts(parents.new)
-    return Merged(rows, schools_new, students, parents, links, may_disagree)
+    return Merged(rows, schools_new, students, parents, links, disagreeing)
+
+
+def _find_disagreeing(
+    transaction: Transaction, plan: ImportPlan, changed: int
+) -> tuple[int, Sequence[tuple[str, int]]]:
+    """Rows that disagree about a person; of a first roster only where some record has changed."""
+    if plan.is_first and not changed:
+        return 0, ()
+    count, examples = rosters.find_disagreeing_lines(transaction, plan.given, 5)
+    if count:
+        refuse_two_people(transaction)
+    return count, examples
 
 
 def find_in_merged(
@@ -51,7 +67,7 @@ def find_in_merged(
     """What a person should look at: what staging found, and what the merged rows show."""
     found = find_all(
         transaction, plan.given, staged.survey, empty=plan.is_first,
-        disagreeing=merged.may_disagree, repeated=(staged.repeated, staged.repeated_lines),
+        disagreeing=merged.disagreeing, repeated=(staged.repeated, staged.repeated_lines),
         thorough=plan.is_thorough, infers_access=plan.infers_access,
     )  # fmt: skip
     lacking = find_lacking(transaction, plan.given, staged.waiting) if plan.reports_missing else ()

@@ -16,6 +16,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
 from portaladm.store.roster.findings import cells
+from portaladm.store.roster.two_people import stage_two_people
 
 LISTED_FAULTS = 5_000
 """Faults that a result carries; all of them are in the rejects file."""
@@ -79,6 +80,14 @@ def settle_pairs(transaction: Transaction, staged: Staged) -> Staged:
     """Staged rows in which no pair contradicts itself; those that do are faults."""
     repeated, lines = staging.find_pair_faults(transaction)
     staged = replace(staged, repeated=repeated, repeated_lines=tuple(lines))
+    return _count_faults(transaction, staged)
+
+
+def refuse_shared(transaction: Transaction, staged: Staged, shared: dict[str, list[str]]) -> Staged:
+    """Staged rows without those of ids that stand for two people; ``shared`` as in TwoPeople."""
+    stage_two_people(transaction, shared)
+    if not staged.pairs_settled:
+        staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
     return _count_faults(transaction, staged)
 
 

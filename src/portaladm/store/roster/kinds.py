@@ -5,6 +5,7 @@ Each begins with the name of a column, so that a table's may stand before it: ``
 
 from __future__ import annotations
 
+from portaladm.domain.ids.no_id import MAY_BE_NO_ID
 from portaladm.domain.people import PersonAccess, PersonKind, PersonState
 
 IS_STUDENT = f"kind & {PersonKind.STUDENT:d}"
@@ -24,7 +25,7 @@ IN_FILE = "place > 0"
 """People of the store, whom a delta leaves out, stand at places below 0."""
 
 LACKING = (
-    f"kind AND {IS_PRESENT} AND (first = '' OR last = '' OR (org = '' AND {IS_STUDENT})) "
-    f"AND {IN_FILE}"
+    f"kind AND {IS_PRESENT} AND (first = '' OR last = '' OR (org = '' AND {IS_STUDENT}) "
+    f"OR {MAY_BE_NO_ID.format(id='id')}) AND {IN_FILE}"
 )
-"""Who has not what a row of theirs must have."""
+"""Who has not what a row of theirs must have, or perhaps no id."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portaladm.domain.ids.no_id import find_no_id
 from portaladm.domain.people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.store.db.transaction import Transaction
@@ -146,18 +147,21 @@ def _join_ties(transaction: Transaction, ends: tuple[str, str]) -> None:
 
 
 def find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> None:
-    """People of some pair who lack what a row must have."""
+    """People of some pair who lack what a row must have; ``names`` as for the register."""
     cells = ("first", "last", "org")
     rows = transaction.rows(
-        f"SELECT place, kind, {', '.join(cells)} FROM temp.people WHERE {LACKING} AND +place IN "
-        "(SELECT contact FROM temp.pairs UNION ALL SELECT student FROM temp.pairs)"
+        f"SELECT place, id, kind, {', '.join(cells)} FROM temp.people WHERE {LACKING} "
+        "AND +place IN (SELECT contact FROM temp.pairs UNION ALL SELECT student FROM temp.pairs)"
     )
-    faults = [
-        Fault(place, names[cell], "missing")
-        for place, kind, *texts in rows
-        for cell, text in zip(cells, texts, strict=True)
-        if not text and (cell != "org" or kind & PersonKind.STUDENT)
-    ]
+    faults = []
+    for place, number, kind, *texts in rows:
+        if case := find_no_id(number):
+            faults.append(Fault(place, names["id"], f"no-id.{case}", {"text": number}))
+        faults += [
+            Fault(place, names[cell], "missing")
+            for cell, text in zip(cells, texts, strict=True)
+            if not text and (cell != "org" or kind & PersonKind.STUDENT)
+        ]
     stage_faults(transaction, faults)
     transaction.run_many(
         f"UPDATE temp.people SET state = {PersonState.FAULTY:d} WHERE place = ?",

@@ -148,14 +148,14 @@ class Register:
 
         ``directed``: a tie runs from the student to the contact, whom it makes one; ``stored``:
         ends that the file lacks may be people of the store (a delta); ``names``: what the format
-        calls ``first, last, org`` in a fault; ``numbered_apart``: a student and a contact of
+        calls ``id, first, last, org`` in a fault; ``numbered_apart``: a student and a contact of
         one id are two people. Gives how many rows, and what is worth a look. Parents whom the
         file deletes are left in ``temp.gone_parents``.
         """
         findings: list[Finding] = []
         if self.repeats_people(numbered_apart=numbered_apart):
             findings += register_findings.join_repeated_people(
-                self._transaction, numbered_apart=numbered_apart
+                self._transaction, names["id"], numbered_apart=numbered_apart
             )
         if self._has_marks:
             findings += split_agents(self._transaction, stored=stored)

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from portaladm.domain.cells.no_family import DASHES, NAMES, REAL_NAMES, SPELLINGS
+from portaladm.domain.ids.no_id import MAY_BE_NO_ID
 from portaladm.domain.rosters import (
     COLUMNS,
+    IDS,
     LINE_LIMIT,
     MOST_BLOCKS,
     NO,
@@ -63,9 +65,10 @@ def _suspect(name: str) -> str:
 
 _SUSPECT = (
     " OR ".join(map(_suspect, NAMES))
-    + " OR student_id NOT GLOB '*[0-9]*' OR parent_first_name = parent_last_name"
+    + " OR parent_first_name = parent_last_name OR "
+    + " OR ".join(MAY_BE_NO_ID.format(id=column) for column in IDS)
 )
-"""Rows that may be no family; the rules in Python look at each of them."""
+"""Rows that may be no family, or whose id may be none; the rules in Python look at each of them."""
 
 
 def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
@@ -113,7 +116,8 @@ class Survey:
     """What one pass over the staged rows counts.
 
     ``odd_ids`` counts, for each column of ids, the rows whose id is longer or shorter than that
-    of the first row. ``suspect`` rows may be no family and must be looked at one by one.
+    of the first row. ``suspect`` rows may be no family, or have no id, and must be looked at one by
+    one.
     """
 
     faulty: int
@@ -127,7 +131,7 @@ def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Surv
 
     Each pass over a million staged rows costs a twentieth of an import, so there is only one.
     """
-    ids = ("parent_id", "student_id")
+    ids = IDS[::-1]
     first = transaction.row(f"SELECT {', '.join(ids)} FROM temp.staged LIMIT 1") or ("", "")
     odd = [f"length({name}) <> {len(value)}" for name, value in zip(ids, first, strict=True)]
     # count(*) FILTER costs a third of total(condition).
@@ -156,12 +160,7 @@ def find_row_faults_in_staging(transaction: Transaction) -> None:
             for fault in find_row_faults(line, dict(zip(COLUMNS, cells, strict=True)))
         ),
     )
-    _drop_faulty_rows(transaction)
-    # What is wrong with a student is told once, however many parents the row names.
-    transaction.run(
-        f"DELETE FROM temp.faults WHERE line >= {MOST_BLOCKS * LINE_LIMIT} AND rowid NOT IN "
-        f"(SELECT min(rowid) FROM temp.faults GROUP BY {_SOURCE_LINE}, col, key, said)"
-    )
+    settle_faults(transaction)
 
 
 def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
@@ -212,6 +211,18 @@ def _contradictions(transaction: Transaction) -> Iterator[Fault]:
                 "contradiction",
                 {"access": access or "nothing", "lines": others},
             )
+
+
+def settle_faults(transaction: Transaction) -> None:
+    """Take the faulty rows out of the staging table, and tell once what is wrong with one line.
+
+    What is wrong with a student is found for each parent whom the line names.
+    """
+    _drop_faulty_rows(transaction)
+    transaction.run(
+        f"DELETE FROM temp.faults WHERE line >= {MOST_BLOCKS * LINE_LIMIT} AND rowid NOT IN "
+        f"(SELECT min(rowid) FROM temp.faults GROUP BY {_SOURCE_LINE}, col, key, said)"
+    )
 
 
 def _drop_faulty_rows(transaction: Transaction) -> None:

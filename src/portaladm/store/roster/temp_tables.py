@@ -19,7 +19,7 @@ STAGED = TempTable(
     ("roster/staging", "roster/pairs", "roster/aliases", "roster/identity"),
     ("roster/staging", "roster/aliases", "roster/compare", "roster/identity", "roster/merge",
      "roster/removals", "roster/findings/cells", "roster/findings/closed_links",
-     "roster/findings/shifted", "roster/findings/source_lines"),
+     "roster/findings/shifted", "roster/findings/source_lines", "roster/two_people"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
@@ -28,7 +28,7 @@ FAULTS = TempTable(
 UNSETTLED = TempTable(
     "unsettled", "line INTEGER, person TEXT",
     ("roster/staging", "roster/aliases", "roster/merge"),
-    ("roster/staging", "roster/merge"),
+    ("roster/staging", "roster/merge", "roster/two_people"),
 )  # fmt: skip
 TWICE = TempTable(
     "twice", "parent_id TEXT, student_id TEXT, times INTEGER, least INTEGER, most INTEGER",
@@ -48,7 +48,7 @@ PEOPLE = TempTable(
     "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0",
     ("roster/people", "roster/pairs", "roster/findings/people"),
     ("roster/pairs", "roster/agents", "roster/findings/people",
-     "roster/findings/unknown_words"),
+     "roster/findings/unknown_words", "roster/two_people"),
 )  # fmt: skip
 ROLES = TempTable("roles", "person TEXT, said TEXT", ("roster/people",), ("roster/people",))
 TIES = TempTable(
@@ -57,7 +57,7 @@ TIES = TempTable(
     "relation TEXT DEFAULT ''",
     ("roster/people", "roster/pairs", "roster/agents", "roster/findings/people"),
     ("roster/pairs", "roster/agents", "roster/findings/people",
-     "roster/findings/unknown_words"),
+     "roster/findings/unknown_words", "roster/two_people"),
 )  # fmt: skip
 PAIRS = TempTable(
     "pairs", "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
@@ -76,7 +76,7 @@ UNKNOWN_WORDS = TempTable(
 )  # fmt: skip
 REPEATED = TempTable(
     "repeated", "place INTEGER PRIMARY KEY, kept INTEGER, active INTEGER",
-    ("roster/findings/people",), ("roster/findings/people",),
+    ("roster/findings/people",), ("roster/findings/people", "roster/two_people"),
 )  # fmt: skip
 DROPPED = TempTable(
     "dropped", "reason TEXT, place INTEGER, one TEXT, other TEXT",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portaladm.domain.people import PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
@@ -23,6 +25,7 @@ from portaladm.store.roster.kinds import (
     NOT_BEGUN,
 )
 from portaladm.store.roster.temp_tables import DROPPED, REPEATED
+from portaladm.store.roster.two_people import stage_two_people_of_register
 
 _EXAMPLES = 5
 _LINE = f"% {LINE_LIMIT}"
@@ -39,27 +42,38 @@ _REASON = (
 
 
 def join_repeated_people(
-    transaction: Transaction, *, numbered_apart: bool = False
+    transaction: Transaction, column: str, *, numbered_apart: bool = False
 ) -> Iterator[Finding]:
     """One id on several lines: an active one counts, the last of them, with the roles of all those.
 
-    ``numbered_apart``: a student and a contact of one id are two people.
+    ``numbered_apart``: a student and a contact of one id are two people. Where the active lines of
+    one id are of two people, they are faults of ``column``, the id's, and nobody counts.
     """
     create(transaction, REPEATED)
     _find_repeated(transaction, IS_STUDENT if numbered_apart else "0")
     count = transaction.value("SELECT count(DISTINCT kept) FROM temp.repeated")
     if not count:
         return
+    shared = json.dumps(stage_two_people_of_register(transaction, column))
     lines = transaction.rows(
         f"SELECT p.id, group_concat(r.place {_LINE}, ', ') "
         "FROM (SELECT * FROM temp.repeated ORDER BY kept, place) r "
-        f"JOIN temp.people p ON p.place = r.kept GROUP BY r.kept ORDER BY r.kept LIMIT {_EXAMPLES}"
+        "JOIN temp.people p ON p.place = r.kept "
+        "WHERE r.kept NOT IN (SELECT value FROM json_each(?)) "
+        f"GROUP BY r.kept ORDER BY r.kept LIMIT {_EXAMPLES}",
+        (shared,),
     )
     examples = tuple(
         Remark("example.id-on-lines", number=number, lines=places) for number, places in lines
     )
     _keep_one_line(transaction)
-    yield Finding("id-twice", count, examples=examples)
+    refused = transaction.run(
+        f"UPDATE temp.people SET state = {PersonState.FAULTY:d} "
+        "WHERE place IN (SELECT value FROM json_each(?))",
+        (shared,),
+    )
+    if count > refused:
+        yield Finding("id-twice", count - refused, examples=examples)
 
 
 def _find_repeated(transaction: Transaction, kind: str) -> None:

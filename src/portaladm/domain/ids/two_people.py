@@ -1,0 +1,82 @@
+"""One id in one file, two people: an id copied to another row, or reused for somebody else.
+
+Rows of one person may disagree: a name is corrected on one row and not on the others. Rows of two
+people share neither name, or the one name that many have (``Garcia``) and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from portaladm.domain.folding import fold_name
+from portaladm.domain.identity import Person, are_two_people
+
+_ALIKE = 0.5
+"""Share of letters in order: ``Jose`` and ``Rose`` may be a slip, ``Jose`` and ``Luis`` not."""
+_MOST = 1_000
+_MOST_NAMES = 50
+
+
+@dataclass
+class Sighting:
+    """What the rows of one id with one spelling of the name say of the person.
+
+    ``related`` are the ids at the other end of the rows, ``families`` the last names there;
+    ``contacts`` those of the person, or of a student's parents; ``places`` schools and grades.
+    """
+
+    person: Person
+    related: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
+    contacts: set[str] = field(default_factory=set)
+    places: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(
+        self, related: str, family: str, contacts: tuple[str, ...], place: tuple[str, str]
+    ) -> None:
+        """Take in one more row."""
+        if len(self.related) < _MOST:
+            self.related.add(related)
+            self.families.add(fold_name(family))
+            self.contacts.update(filter(None, map(fold_name, contacts)))
+            self.places.add(place)
+
+
+def find_strangers(sightings: list[Sighting]) -> bool:
+    """Whether the sightings of one id are of more than one person."""
+    some = sightings[:_MOST_NAMES]
+    return any(_are_strangers(one, other) for one, other in combinations(some, 2))
+
+
+def _are_strangers(one: Sighting, other: Sighting) -> bool:
+    return are_two_people(one.person, other.person) or _share_one_name_alone(one, other)
+
+
+def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
+    """Whether the rows agree in one name and in nothing that tells a person or a family.
+
+    Where contacts are not known on both sides, a correction is as probable.
+    """
+    if not (one.contacts and other.contacts) or one.contacts & other.contacts:
+        return False
+    if one.related & other.related:
+        return False
+    firsts, lasts = _differ(one, other, "first_name"), _differ(one, other, "last_name")
+    if firsts == lasts:
+        return False
+    return firsts or not one.places & other.places or _has_own_family(one, other)
+
+
+def _differ(one: Sighting, other: Sighting, name: str) -> bool:
+    ours, theirs = (fold_name(getattr(each.person, name)) for each in (one, other))
+    if ours[:1] == theirs[:1] or SequenceMatcher(None, ours, theirs).ratio() >= _ALIKE:
+        return False
+    return are_two_people(Person(ours, ""), Person(theirs, ""))
+
+
+def _has_own_family(one: Sighting, other: Sighting) -> bool:
+    """Whether each has the last name of the other end of its rows, and not the other's."""
+    ours, theirs = (fold_name(each.person.last_name) for each in (one, other))
+    return (ours in one.families - other.families) and (theirs in other.families - one.families)

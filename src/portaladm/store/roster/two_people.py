@@ -1,0 +1,182 @@
+"""Ids that stand for two people in one file: found after people are merged, refused as faults.
+
+Rows of one id that agree are not looked at: the merge tells which rows disagree with the last one
+about a person, and only the ids of these are compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from portaladm.domain.folding import fold_name
+from portaladm.domain.identity import Person
+from portaladm.domain.ids.no_id import find_no_id, is_zero
+from portaladm.domain.ids.two_people import Sighting, find_strangers
+from portaladm.domain.rosters import LINE_LIMIT, Fault
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.staging import settle_faults, stage_faults
+
+_KINDS = {"student": "parent", "parent": "student"}
+_IS_OWN = (
+    "AND NOT (line IN (SELECT line FROM temp.unsettled WHERE person = '') AND parent_id IN "
+    "(SELECT p.number FROM parent_aliases a JOIN parents p ON p.id = a.parent_id)) "
+)
+_LISTED = 20
+_NAMES = 50
+
+
+class TwoPeople(Exception):
+    """Rows under one id are of two people; ``shared`` has such ids of students and of parents."""
+
+    def __init__(self, shared: dict[str, list[str]]) -> None:
+        super().__init__(shared)
+        self.shared = shared
+
+
+class _Row(NamedTuple):
+    """A row about a person: the person's name, and what tells families apart.
+
+    Rows of one ``group`` are compared: those of one id, where ids are not numbered apart.
+    """
+
+    group: object
+    number: str
+    line: int
+    first: str
+    last: str
+    related: str
+    family: str
+    contacts: tuple[str, ...]
+    place: tuple[str, str]
+
+    @property
+    def key(self) -> str:
+        return fold_name(f"{self.first}\n{self.last}")
+
+
+def refuse_two_people(transaction: Transaction) -> None:
+    """Compare the rows that disagree about a name; asked once people are merged.
+
+    :raises TwoPeople: some id stands for more than one person.
+    """
+    shared = {kind: list(_find_shared(_read_disagreeing(transaction, kind))) for kind in _KINDS}
+    if any(shared.values()):
+        raise TwoPeople(shared)
+
+
+def stage_two_people(transaction: Transaction, shared: dict[str, list[str]]) -> None:
+    """Move all rows of ids that stand for two people from the staging table to the faults."""
+    for kind, numbers in shared.items():
+        column = f"{kind}_id"
+        rows = transaction.rows(
+            f"SELECT {column}, {column}, line, {kind}_first_name, {kind}_last_name "
+            f"FROM temp.staged WHERE {column} IN (SELECT value FROM json_each(?)) "
+            f"ORDER BY {column}, line",
+            (json.dumps(numbers),),
+        )
+        stage_faults(transaction, _make_faults(rows, column))
+    settle_faults(transaction)
+
+
+def stage_two_people_of_register(transaction: Transaction, column: str) -> list[int]:
+    """Make faults of the active lines of one id that are of two people; the places of those ids.
+
+    ``temp.repeated`` has the lines; people who are neither students nor contacts don't matter.
+    """
+    rows = transaction.rows(
+        "SELECT r.kept, p.id, p.place, p.first, p.last, p.email, p.phone, p.org, p.grade "
+        "FROM temp.repeated r JOIN temp.people p USING (place) WHERE r.active AND (r.kept IN "
+        "(SELECT o.kept FROM temp.repeated o JOIN temp.people q USING (place) WHERE q.kind) "
+        "OR p.id IN (SELECT other FROM temp.ties UNION SELECT one FROM temp.ties)) "
+        "ORDER BY r.kept, p.place"
+    )
+    shared = list(
+        _find_shared(
+            _Row(kept, number, line, first, last, str(line), "", (email, phone), (org, grade))
+            for kept, number, line, first, last, email, phone, org, grade in rows
+        )
+    )
+    lines = transaction.rows(
+        "SELECT r.kept, p.id, p.place, p.first, p.last FROM temp.repeated r "
+        "JOIN temp.people p USING (place) WHERE r.active "
+        "AND r.kept IN (SELECT value FROM json_each(?)) ORDER BY r.kept, p.place",
+        (json.dumps(shared),),
+    )
+    stage_faults(transaction, _make_faults(lines, column))
+    return shared
+
+
+def _read_disagreeing(transaction: Transaction, kind: str) -> Iterator[_Row]:
+    """The rows of everybody whose name differs from row to row, in the order of the ids.
+
+    Rows of a parent's earlier numbers are left out: staff said that they are one person.
+    """
+    table, key, other = f"{kind}s", f"{kind}_id", _KINDS[kind]
+    names = f"{kind}_first_name, {kind}_last_name"
+    own = _IS_OWN if kind == "parent" else ""
+    rows = transaction.rows(
+        f"SELECT {key}, line, {names}, {other}_id, {other}_last_name, email, phone, address, "
+        f"school, grade FROM temp.staged WHERE {key} IN (SELECT st.{key} FROM temp.unsettled u "
+        f"JOIN temp.staged st ON st.line = u.line JOIN {table} t ON t.number = st.{key} "
+        f"WHERE u.person = '{kind} ' || st.{key} "
+        f"AND ({names}) IS NOT (t.first_name, t.last_name)) {own}ORDER BY {key}, line"
+    )
+    for number, line, first, last, related, family, *contacts, school, grade in rows:
+        person = (number, line, first, last, related, family)
+        yield _Row(number, *person, tuple(contacts), (school, grade))
+
+
+def _find_shared(rows: Iterable[_Row]) -> Iterator[Any]:
+    """The groups of more than one person; zeros of several names are no id, whoever they are."""
+    for key, group in groupby(rows, key=lambda row: row.group):
+        sightings: dict[str, Sighting] = {}
+        number = ""
+        for row in group:
+            number = row.number
+            if row.key in sightings or len(sightings) < _NAMES:
+                person = Person(row.first, row.last)
+                sighting = sightings.setdefault(row.key, Sighting(person))
+                sighting.add(row.related, row.family, row.contacts, row.place)
+        if find_strangers(list(sightings.values())) or (is_zero(number) and len(sightings) > 1):
+            yield key
+
+
+def _make_faults(rows: Iterable[Sequence[Any]], column: str) -> Iterator[Fault]:
+    """A fault for each row (group, id, line, names): where else the id stands, and for whom."""
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        found = list(group)
+        number = found[0][1]
+        named = [(line, f"{first} {last}") for _, _, line, first, last in found]
+        some = _choose_rows(named)
+        said: dict[str, tuple[str, dict[str, object]]] = {}
+        for line, name in named:
+            if name not in said:
+                said[name] = _describe(number, name, some)
+            yield Fault(line, column, *said[name])
+
+
+def _choose_rows(named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Some rows of an id, with the first ones of each name."""
+    firsts: dict[str, int] = {}
+    for line, name in named:
+        if name not in firsts and len(firsts) < _NAMES:
+            firsts[name] = line
+    return sorted({(line, name) for name, line in firsts.items()} | set(named[: 2 * _LISTED]))
+
+
+def _describe(
+    number: str, name: str, rows: Sequence[tuple[int, str]]
+) -> tuple[str, dict[str, object]]:
+    """The key and the values of the fault of a row of ``name``, among the rows of its id."""
+    if case := find_no_id(number):
+        return f"no-id.{case}", {"text": number}
+    others = [(line, other) for line, other in rows if fold_name(other) != fold_name(name)]
+    values: dict[str, object] = {
+        "number": number, "name": name,
+        "others": list(dict.fromkeys(other for _, other in others))[:3],
+        "lines": list(dict.fromkeys(line % LINE_LIMIT for line, _ in others))[:_LISTED],
+    }  # fmt: skip
+    return "two-people.zeros" if is_zero(number) else "two-people", values

@@ -1,0 +1,57 @@
+"""One id in one file: a person whose name was corrected, or two people."""
+
+from __future__ import annotations
+
+import pytest
+
+from portaladm.domain.identity import Person
+from portaladm.domain.ids.two_people import Sighting, find_strangers
+
+
+def see(
+    name: str, related: str = "", email: str = "", family: str = "", grade: str = "4"
+) -> Sighting:
+    first, _, last = name.partition("|")
+    sighting = Sighting(Person(first, last))
+    sighting.add(related, family, (email, "", ""), ("Oak", grade))
+    return sighting
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (see("Jose|Lopez"), see("Luis|Ruiz")),
+        (see("Jose|Lopez", "1", "j@x.org"), see("Luis|Ruiz", "1", "j@x.org")),
+        (see("Ana|Garcia", "P1", "j@x.org"), see("Luis|Garcia", "P2", "l@x.org")),
+        (see("Ana|Lopez", "P1", "j@x.org", "Lopez"), see("Ana|Ruiz", "P2", "l@x.org", "Ruiz")),
+        (see("Ana|Lopez", "P1", "j@x.org"), see("Ana|Ruiz", "P2", "l@x.org", grade="7")),
+    ],
+)
+def test_rows_that_share_no_name_or_nothing_but_one_are_of_two_people(
+    one: Sighting, other: Sighting
+) -> None:
+    assert find_strangers([one, other])
+    assert find_strangers([other, one])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (see("Jose|Lopez"), see("José|LOPEZ")),
+        (see("Jose|Lopez", "1", "j@x.org"), see("Lopez|Jose", "2", "l@x.org")),
+        (see("Ana|Lopez"), see("Ana|Ruiz")),
+        (see("Ana|Lopez", "P1", "j@x.org"), see("Ana|Ruiz", "P1", "l@x.org")),
+        (see("Ana|Lopez", "P1", "j@x.org"), see("Ana|Ruiz", "P2", "J@x.org")),
+        (see("Ana|Lopez", "P1", "j@x.org", "Lopez"), see("Ana|Ruiz", "P2", "l@x.org", "Lopez")),
+        (see("Ana|Lopez", "P1", "j@x.org"), see("Anita|Lopez", "P2", "l@x.org")),
+        (see("Bob|Smith", "1", "b@x.org"), see("Robert|Smith", "2", "r@x.org")),
+        (see("Ana|Lopez", "P1", "j@x.org"), see("Eva|Lopez", "P2")),
+    ],
+)
+def test_a_corrected_name_is_the_same_person(one: Sighting, other: Sighting) -> None:
+    assert not find_strangers([one, other])
+    assert not find_strangers([other, one])
+
+
+def test_of_many_names_any_two_may_be_strangers() -> None:
+    assert find_strangers([see("Ana|Lopez"), see("Ana|Ruiz"), see("Luis|Lopez")])
