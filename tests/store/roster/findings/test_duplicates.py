@@ -48,6 +48,13 @@ DIFFERENT = (
     (ANA | {"email": "x@y.org"}, SAME | {"email": "x@y.org", "parent_first_name": "Ana"}),
     (ANA | {"phone": "555-0101"}, SAME | {"phone": "555-0101", "parent_last_name": "Núñez Jr."}),
     (ANA | {"phone": "n/a"}, SAME | {"phone": "n/a"}),
+    # The roster says that they are two: a couple of one name, grandmother and mother.
+    (ANA | {"student_id": "S1", "phone": "555-0101"},
+     SAME | {"student_id": "S1", "phone": "555-0101", "relationship": "grandmother"}),
+    (ANA | {"student_id": "S1", "email": "a@y.org", "phone": "555-0101"},
+     SAME | {"student_id": "S1", "email": "b@y.org", "phone": "555-0102"}),
+    (ANA | {"email": "a@y.org", "parent_last_name": "N??ez"},
+     SAME | {"email": "a@y.org", "parent_last_name": "N??ez"}),
 )  # fmt: skip
 
 

@@ -201,6 +201,18 @@ class _Pool:
         )
 
 
+# The roster itself says that two of one name are two: each is another relative of one child, has
+# contacts of its own, or a name whose letters were lost, which proves nothing.
+_TWO_PEOPLE = (
+    "EXISTS (SELECT 1 FROM links l JOIN links k ON k.student_id = l.student_id "
+    "WHERE l.parent_id = t.one AND k.parent_id = t.other AND l.relationship <> '' "
+    "AND k.relationship <> '' AND l.relationship <> k.relationship COLLATE NOCASE) "
+    "OR (a.email <> '' AND b.email <> '' AND a.email <> b.email COLLATE NOCASE "
+    "AND a.phone <> '' AND b.phone <> '' AND a.phone <> b.phone) "
+    "OR a.first_name || a.last_name || b.first_name || b.last_name GLOB '*[?\ufffd]*'"
+)
+
+
 def _tell(transaction: Transaction) -> Iterator[Finding]:
     # A family of the counter whom the roster has under another id is a finding of its own.
     told = (
@@ -212,7 +224,8 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
         "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
         "b.first_name || ' ' || b.last_name FROM temp.duplicates t "
         "CROSS JOIN parents a ON a.id = t.one "
-        f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) ORDER BY t.one, t.other"
+        f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) "
+        f"AND NOT ({_TWO_PEOPLE}) ORDER BY t.one, t.other"
     )
     count, first = 0, []
     for keep, drop, name, other in rows:
