@@ -104,3 +104,69 @@ def test_a_delta_knows_the_pieces_of_a_list_by_the_store(office: Office) -> None
     path = as_folder(office.folder / "d", oneroster(delta, "delta"))
     office.run("roster", "import", path, code=0)
     assert {("p5", "s1"), ("p5", "s2")} <= read_open_pairs(office)
+
+
+SDS = {
+    "users.csv": "sourcedId,givenName,familyName,email\ns1,Ana,Gil,\ns2,Ben,Gil,\n"
+    "g1,Eva,Gil,eva@example.org\ng2,Ivo,Gil,ivo@example.org\n",
+    "roles.csv": "userSourcedId,orgSourcedId,role\ns1,o1,student\ns2,o7,student\n"
+    "g2,o1,Hausmeister\n",
+    "orgs.csv": "sourcedId,name,type\no1,Lincoln,school\n",
+    "relationships.csv": "userSourcedId,relationshipUserSourcedId,relationshipRole\n"
+    "s1,g1,Mutter\ns2,g2,PARENT\ns2,g1,Step-Mother\n",
+}
+SDS_1 = {
+    "School.csv": "SIS ID,Name\n1,Lincoln\n",
+    "Student.csv": "SIS ID,School SIS ID,First Name,Last Name\n1,1,Ana,Gil\n2,7,Ben,Gil\n",
+    "User.csv": "Email,First Name,Last Name,Phone,SIS ID\neva@example.org,Eva,Gil,,1\n",
+    "Guardianrelationship.csv": "SIS ID,Email,Role\n1,eva@example.org,Ex-Vormund\n"
+    "2,eva@example.org,\n2,eva@example.org,Guardian\n",
+}
+
+
+def test_school_data_sync_2_tells_words_and_schools_that_it_does_not_have(office: Office) -> None:
+    path = as_folder(office.folder / "sds", SDS)
+    said = office.run("roster", "import", path, "--quiet", code=0)
+    assert read_open_pairs(office) == {("g2", "s2"), ("g1", "s2")}
+    told = " ".join(said.err.split())
+    assert "1 line with 'Mutter' as relationshipRole" in told and "Step-Mother" not in told
+    assert "1 line with 'Hausmeister' as role of roles.csv" in told
+    assert "1 student at 'o7', which is not in the file of schools" in told
+    assert "1 student without any parent who may use the portal (s1)" in told
+
+
+def test_school_data_sync_1_tells_words_and_schools_that_it_does_not_have(office: Office) -> None:
+    path = as_folder(office.folder / "sds", SDS_1)
+    said = office.run("roster", "import", path, "--quiet", code=0)
+    assert read_open_pairs(office) == {("1", "2")}
+    told = " ".join(said.err.split())
+    assert "1 line with 'Ex-Vormund' as Role of guardianrelationship.csv" in told
+    assert "1 student at '7', which is not in the file of schools" in told
+    assert "1 student without any parent who may use the portal (1)" in told
+
+
+def test_clever_tells_words_and_schools_that_it_does_not_have(office: Office) -> None:
+    files = {
+        "schools.csv": "School_id,School_name\n10,Lincoln\n11,Grant\n",
+        "students.csv": "School_id,Student_id,Last_name,First_name,Contact_type,Contact_name,"
+        "Contact_relationship,Contact_sis_id\n"
+        "10,s1,Gil,Ana,Family,Eva Gil,Mother,c1\n"
+        "10,s1,Gil,Ana,Notfall,Ivo Gil,Father,c2\n"
+        "10;11,s2,Roy,Ben,,Uma Roy,Mutter,c3\n"
+        "12,s3,Fox,Cy,Emergency,Lea Fox,Mother,c4\n"
+        "12,s3,Fox,Cy,,Max Fox,Uncle,c5\n",
+    }
+    path = as_folder(office.folder / "clever", files)
+    said = office.run("roster", "import", path, "--quiet", code=0)
+    assert read_open_pairs(office) == {("c1", "s1")}
+    told = " ".join(said.err.split())
+    assert "1 line with 'Notfall' as Contact_type, which is not a word of this format" in told
+    assert "1 line with 'Mutter' as Contact_relationship" in told and "(line 4)" in told
+    assert "2 rows with the school '12', which is not in the file of schools" in told
+    assert "Uncle" not in told
+    assert (
+        "2 students without any parent who may use the portal (s2 on line 4, s3 on line 5)" in told
+    )
+    assert ("Lincoln",) in office.query(
+        "SELECT name FROM schools c JOIN students s ON s.school_id = c.id WHERE s.number = 's2'"
+    )

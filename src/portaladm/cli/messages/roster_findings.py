@@ -134,6 +134,10 @@ MESSAGES = {
         "{count:count student} at {school!r}, which is not in the file of schools; the id stands "
         "for the school's name"
     ),
+    "finding.school-unknown.row": Message(
+        f"{_ROWS} with the school {{school!r}}, which is not in the file of schools; the id stands "
+        "for the school's name"
+    ),
     "finding.list-unreadable": Message(
         "{count:count list} of ids that can't be read: separate ids by commas"
     ),

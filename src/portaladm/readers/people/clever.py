@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
+from portaladm.domain.lists import split_list
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.column_map import ColumnMap, Layout
@@ -16,7 +18,7 @@ from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.source import Source
 from portaladm.readers.people.package import Package, Reading, tell_access
-from portaladm.readers.people.words import plain_word
+from portaladm.readers.people.words import CLEVER_RELATIONSHIPS, CLEVER_TYPES, plain_word
 from portaladm.readers.rows import Chunk, RosterFile
 from portaladm.readers.seen import SeenLines
 
@@ -31,16 +33,28 @@ _COLUMNS = (
 )  # fmt: skip
 _PARENT_CELLS = ("parent_id", "parent_first_name", "parent_last_name")
 _MOST_KINDS = 50
+_Said = TypeVar("_Said")
 _LEFT_OUT = "(left out: a password may be among the cells)"
 
 
-def _make_finding(relationship: str | None, seen: SeenLines) -> Finding:
+_CLOSED, _CLOSED_BY_TYPE = "no", "false"
+"""A ``portal_access`` by relationship or an emergency type, and one by a type that is unknown."""
+
+
+def _make_finding(relationship: str | None, seen: SeenLines, *, known: bool) -> Finding:
     """Contacts without access, by their relationship; None for emergency contacts."""
     if relationship is None:
         code = "relationship-without-access.emergency"
         return Finding(code, seen.count, examples=seen.examples)
+    if not known:
+        return _tell_unknown("Contact_relationship", relationship, seen)
     values = {"relationship": relationship}
     return Finding("relationship-without-access", seen.count, values, seen.examples)
+
+
+def _tell_unknown(column: str, word: str, seen: SeenLines) -> Finding:
+    values = {"column": column, "word": word}
+    return Finding("unknown-word.of", seen.count, values, seen.examples)
 
 
 class CleverReader(CsvReader):
@@ -51,6 +65,10 @@ class CleverReader(CsvReader):
         self._schools = schools
         self._alone = SeenLines()
         self._without: dict[str | None, SeenLines] = {}
+        self._names = frozenset(schools.values())
+        self._unknown_schools: dict[str, SeenLines] = {}
+        self._unknown_types: set[str] = set()
+        self._of_unknown_type = SeenLines()
         known = ColumnMap(columns={name: name for name in _CELLS})
         super().__init__(source, known, self._fit)
 
@@ -75,12 +93,21 @@ class CleverReader(CsvReader):
             alone = self._alone
             found.append(Finding("student-alone.contact", alone.count, examples=alone.examples))
         for said, seen in sorted(self._without.items(), key=lambda item: -item[1].count):
-            found.append(_make_finding(said, seen))
+            known = said is None or self._reading.knows(said, CLEVER_RELATIONSHIPS)
+            found.append(_make_finding(said, seen, known=known))
+        if self._of_unknown_type.count:
+            types = ", ".join(sorted(self._unknown_types))
+            found.append(_tell_unknown("Contact_type", types, self._of_unknown_type))
+        for school, seen in self._unknown_schools.items():
+            values = {"school": school}
+            found.append(Finding("school-unknown.row", seen.count, values, seen.examples))
         return found
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All contacts; rows without one are counted."""
-        access, relationship = map(self.columns.index, ("portal_access", "relationship"))
+        access, relationship, school = map(
+            self.columns.index, ("portal_access", "relationship", "school")
+        )
         parent = [self.columns.index(column) for column in _PARENT_CELLS]
         for chunk in super().read_chunks():
             lines = chunk.lines or range(chunk.first_line, chunk.first_line + len(chunk.rows))
@@ -90,8 +117,12 @@ class CleverReader(CsvReader):
                     self._alone.note(line)
                     continue
                 kept.append((line, row))
-                if row[access] == "no":
+                if row[access] == _CLOSED:
                     self._note_without_access(line, row[relationship])
+                elif row[access] == _CLOSED_BY_TYPE:
+                    self._of_unknown_type.note(line)
+                if self._names and row[school] not in self._names:
+                    _note(self._unknown_schools, row[school], line)
             yield Chunk(0, [row for _, row in kept], [line for line, _ in kept], chunk.faults)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -109,8 +140,7 @@ class CleverReader(CsvReader):
     def _note_without_access(self, line: int, relationship: str) -> None:
         opens = self._reading.opens(relationship)
         said = None if opens else relationship
-        if said in self._without or len(self._without) < _MOST_KINDS:
-            self._without.setdefault(said, SeenLines()).note(line)
+        _note(self._without, said, line)
 
     def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
         names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]
@@ -142,8 +172,13 @@ class CleverReader(CsvReader):
         if cells["contact_sis_id"] or first or last:
             emergency = plain_word(kind).startswith("emergency")
             if emergency or not self._reading.opens(relationship):
-                access = "no"
-        school = cells["school_id"]
+                access = _CLOSED
+            elif not self._reading.knows(kind, CLEVER_TYPES):
+                access = _CLOSED_BY_TYPE
+                if len(self._unknown_types) < 5:
+                    self._unknown_types.add(kind)
+        ids = split_list(cells["school_id"], self._schools)
+        school = ids[0] if ids else ""
         return {
             "student_id": cells["student_id"], "student_first_name": cells["first_name"],
             "student_last_name": cells["last_name"], "grade": cells.get("grade", ""),
@@ -152,6 +187,11 @@ class CleverReader(CsvReader):
             "portal_access": access, "email": cells.get("contact_email", ""),
             "phone": cells.get("contact_phone", ""),
         }  # fmt: skip
+
+
+def _note(seen: dict[_Said, SeenLines], said: _Said, line: int) -> None:
+    if said in seen or len(seen) < _MOST_KINDS:
+        seen.setdefault(said, SeenLines()).note(line)
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from portaladm.readers.people.package import (
     Package,
     Reading,
     add_orgs,
+    read_kinds_of_orgs,
     tell_access,
 )
 from portaladm.readers.people.roles import Placed, RoleStatus, fill_with_roles, make_columns
@@ -121,12 +122,9 @@ class OneRosterReader:
 
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
-        schools: dict[str, int] = {}
-        if self._orgs:
-            for _, row in self._orgs.read_rows():
-                schools[row[0]] = int(row[2].casefold() == "school" or not row[2])
-            add_orgs(register, self._orgs)
-        people = _People(self._users, self.reading, Schools(schools))
+        add_orgs(register, self._orgs)
+        schools = Schools(read_kinds_of_orgs(self._orgs))
+        people = _People(self._users, self.reading, schools)
         if self._roles:
             fill_with_roles(
                 register, self._roles, partial(self._read_roles, register), self.reading,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +51,11 @@ class Reading:
         """1 where a relationship gives access by itself."""
         return int(plain_word(relationship) in self.eligible)
 
+    def knows(self, relationship: str, known: Container[str]) -> bool:
+        """Whether a relationship is one of a format's words, or one of the settings."""
+        word = plain_word(relationship)
+        return not relationship or (word != "" and (word in known or word in self.eligible))
+
 
 @dataclass(frozen=True)
 class Package:
@@ -96,6 +101,15 @@ def add_orgs(register: Register, table: Table | None) -> None:
         rows = ((row[0], row[1] or row[0], int(row[2].casefold() == "school"))
                 for _, row in table.read_rows())  # fmt: skip
         register.add_orgs(rows)
+
+
+def read_kinds_of_orgs(table: Table | None) -> dict[str, int]:
+    """The organisations of a table of sourcedId, name, type: 1 for a school, 0 for what is above.
+
+    One without a type counts as a school.
+    """
+    rows = table.read_rows() if table else ()
+    return {row[0]: int(row[2].casefold() == "school" or not row[2]) for _, row in rows}
 
 
 def tell_access(format: str, reading: Reading) -> str:

@@ -9,6 +9,7 @@ two files number their people apart: student 9 and guardian 9 are two people.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from portaladm.domain.people import PersonKind
@@ -20,9 +21,16 @@ from portaladm.readers.people.package import (
     Package,
     Reading,
     add_orgs,
+    read_kinds_of_orgs,
     tell_access,
 )
 from portaladm.readers.people.roles import Roles, RoleStatus, fill_with_roles, make_columns
+from portaladm.readers.people.schools import Schools
+from portaladm.readers.people.words import (
+    SDS_RELATIONSHIPS,
+    find_unknown_roles,
+    tell_unknown,
+)
 from portaladm.readers.register import LinkRules, Register
 from portaladm.readers.rows import RosterFile
 
@@ -80,14 +88,15 @@ class SchoolDataSyncReader:
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
         add_orgs(register, self._orgs)
+        schools = Schools(read_kinds_of_orgs(self._orgs))
         fill_with_roles(
-            register, self._roles, self._read_roles, self.reading,
-            lambda roles: _fill_people(register, self._users, roles),
+            register, self._roles, partial(self._read_roles, register), self.reading,
+            lambda roles: _fill_people(register, self._users, roles, schools),
         )  # fmt: skip
-        rows = self._ties.read_rows()
+        rows = _read_links(register, self._ties, self.reading, "relationshipRole")
         register.add_links(
             (line, student, contact, self.reading.opens(role), role.casefold())
-            for line, (student, contact, role) in rows if student
+            for line, student, contact, role in rows
         )  # fmt: skip
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -95,11 +104,28 @@ class SchoolDataSyncReader:
         yield 0, self._users.header
         yield from self._users.read_raw()
 
-    def _read_roles(self) -> Iterator[Sequence[Sequence[str]]]:
-        return (chunk.columns for chunk in self._roles.read_whole())
+    def _read_roles(self, register: Register) -> Iterator[Sequence[Sequence[str]]]:
+        for chunk in self._roles.read_whole():
+            words = chunk.columns[1]
+            unknown = find_unknown_roles(words)
+            tell_unknown(register, "role of roles.csv", chunk.lines, words, unknown)
+            yield chunk.columns
 
 
-def _fill_people(register: Register, users: Table, roles: Roles) -> None:
+def _read_links(
+    register: Register, table: Table, reading: Reading, column: str
+) -> Iterator[tuple[int, str, str, str]]:
+    """Each link with its line; a relationship that the format does not have is told."""
+    for chunk in table.read_whole():
+        words = chunk.columns[2]
+        unknown = {word for word in set(words) if not reading.knows(word, SDS_RELATIONSHIPS)}
+        tell_unknown(register, column, chunk.lines, words, unknown)
+        for line, (student, contact, role) in zip(chunk.lines, chunk.rows, strict=True):
+            if student:
+                yield line, student, contact, role
+
+
+def _fill_people(register: Register, users: Table, roles: Roles, schools: Schools) -> None:
     done = 0
     for chunk in users.read():
         done += len(chunk.lines)
@@ -108,7 +134,11 @@ def _fill_people(register: Register, users: Table, roles: Roles) -> None:
         phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
         placed = roles.find(numbers)
         role_statuses, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
-        cells = (numbers, first, last, grades, orgs, emails, phones)
+        places = schools.choose(orgs)
+        schools.tell_unknown(
+            register, chunk.lines, places, (status.kind for status in role_statuses)
+        )
+        cells = (numbers, first, last, grades, places, emails, phones)
         register.add_people(make_columns(chunk.lines, cells, role_statuses))
         register.add_faults(chunk.faults)
         register.progress(done)
@@ -140,6 +170,8 @@ class SchoolDataSyncV1Reader:
         self.columns = tuple(column for column in ROW_COLUMNS if column not in lacking)
         tables = [t for t in (self._users, self._students, self._ties, self._orgs) if t]
         notes = ["line numbers are those of user.csv", tell_access("School Data Sync", reading)]
+        if not self._orgs:
+            notes.append("there is no school.csv: ids stand for the schools")
         self.file: RosterFile = package.describe(
             tables, "sds-1", "School Data Sync 1", notes, reading
         )
@@ -164,10 +196,13 @@ class SchoolDataSyncV1Reader:
     def fill(self, register: Register) -> None:
         """Read everything; a guardian's id is the SIS ID, or where that is empty the email."""
         add_orgs(register, self._orgs)
+        known = Schools(dict.fromkeys(read_kinds_of_orgs(self._orgs), 1))
         for chunk in self._students.read():
             chunk.keep(chunk.columns[0])
             numbers, first, last, grades, schools = chunk.columns
+            schools = known.choose(schools)
             places = [LINE_LIMIT + line for line in chunk.lines]
+            known.tell_unknown(register, places, schools, [PersonKind.STUDENT.value] * len(places))
             blanks = [""] * len(places)
             cells = (numbers, first, last, grades, schools, blanks, blanks)
             register.add_people(make_columns(places, cells, [_STUDENT] * len(places)))
@@ -192,8 +227,9 @@ class SchoolDataSyncV1Reader:
             register.progress(chunk.lines[-1] if chunk.lines else 0)
         register.add_links(
             (line, student, contact, self._reading.opens(role), role.casefold())
-            for line, (student, said, role) in self._ties.read_rows()
-            if student and (contact := guardians.find(said)) is not None
+            for line, student, said, role in _read_links(
+                register, self._ties, self._reading, "Role of guardianrelationship.csv"
+            ) if (contact := guardians.find(said)) is not None
         )  # fmt: skip
         self._findings += guardians.findings
 

@@ -24,6 +24,21 @@ SDS_RELATIONSHIPS = frozenset({
     "", "parent", "guardian", "relative", "aide", "doctor", "child", "administrator", "other",
 })  # fmt: skip
 """Words of ``relationshipRole``; those of the settings are known beside them."""
+CLEVER_TYPES = frozenset({
+    "", "parent", "guardian", "parentguardian", "legalguardian", "primary", "secondary", "family",
+    "medical", "doctor", "physician", "caseworker", "contact", "custodial", "noncustodial", "other",
+})  # fmt: skip
+"""Words of ``Contact_type`` in plain spelling, beside those for an emergency contact."""
+CLEVER_RELATIONSHIPS = frozenset({
+    "", "parent", "guardian", "parentguardian", "mother", "father", "stepmother", "stepfather",
+    "stepparent", "grandparent", "grandmother", "grandfather", "aunt", "uncle", "auntuncle",
+    "sibling", "brother", "sister", "stepsibling", "cousin", "relative", "child", "spouse", "self",
+    "fosterparent", "fostermother", "fosterfather", "legalguardian", "friend", "neighbor",
+    "neighbour", "caregiver", "caretaker", "daycare", "babysitter", "nanny", "doctor", "physician",
+    "dentist", "caseworker", "socialworker", "probationofficer", "attorney", "agency", "emergency",
+    "emergencycontact", "familyfriend", "other", "unknown", "none",
+})  # fmt: skip
+"""Words of ``Contact_relationship`` in plain spelling, beside those of the settings."""
 _EXTENSION = "ext:"
 """What begins a role that OneRoster 1.2 lets a district add."""
 
