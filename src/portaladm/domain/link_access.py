@@ -2,7 +2,7 @@
 
 The order of the reasons is the order of their weight: what staff recorded outranks the roster,
 what the roster says of the link outranks what it says of the child. The same rule in SQL, for
-sets, is ``GIVES_ACCESS`` in ``store/links.py``; a test holds the two against each other.
+sets, is ``GIVES_ACCESS`` in ``store/links/rows.py``; a test holds the two against each other.
 """
 
 from __future__ import annotations

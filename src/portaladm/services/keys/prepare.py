@@ -71,17 +71,7 @@ def prepare(context: Context, order: IssueOrder, *, dry_run: bool = False) -> Pr
 
     :raises Refused: ``unknown-name``: a filter names somebody whom the roster does not have.
     """
-    with context.store.read() as transaction:
-        prepared = _prepare_in(context, transaction, order)
-    if not prepared.plan.count:
-        return prepared
-    try:
-        if not dry_run:
-            _refuse_targets(prepared)
-        _check_paper(context, order)
-    except PortalError as error:
-        return replace(prepared, obstacle=error)
-    return prepared
+    return _prepare(context, order, dry_run, checks_paper=True)
 
 
 def prepare_reissue(
@@ -121,7 +111,22 @@ def prepare_from_roster(
     if result.batch or (seen and options.dry_run):
         return result, seen[-1]
     # Nothing was stored, so that what was selected on the way is rolled back, too.
-    return result, prepare(context, order, dry_run=options.dry_run)
+    return result, _prepare(context, order, options.dry_run, checks_paper=False)
+
+
+def _prepare(context: Context, order: IssueOrder, dry_run: bool, *, checks_paper: bool) -> Prepared:
+    with context.store.read() as transaction:
+        prepared = _prepare_in(context, transaction, order)
+    if not prepared.plan.count:
+        return prepared
+    try:
+        if not dry_run:
+            _refuse_targets(prepared)
+        if checks_paper:
+            _check_paper(context, order)
+    except PortalError as error:
+        return replace(prepared, obstacle=error)
+    return prepared
 
 
 def _prepare_in(context: Context, transaction: Transaction, order: IssueOrder) -> Prepared:

@@ -59,8 +59,7 @@ def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int
         if survey.faulty or survey.suspect:
             staging.find_row_faults_in_staging(transaction)
         staged = Staged(survey, (), 0, 0, findings=found)
-        staged = _count_faults(transaction, staged)
-        if staged.fault_count or not empty:
+        if not empty or staging.count_faults(transaction)[0]:
             # In an empty store the first merge notices repeated pairs by itself, at no cost.
             staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
     return staged
