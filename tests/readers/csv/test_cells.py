@@ -30,6 +30,15 @@ def test_a_date_in_the_declared_order_is_read(order: str, text: str, day: str) -
     assert make_date_reader("withdrawn_on", order)(text) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026-09-03", "2026-09-03"), ("2026-09-03 00:00:00", "2026-09-03"), ("9999-12-31", ""),
+     ("3/9/2026", "2026-09-03")],
+)  # fmt: skip
+def test_an_iso_date_is_taken_too_where_a_file_knows_dates(text: str, day: str) -> None:
+    assert make_date_reader("withdrawn_on", "d/m/y", iso_too=True)(text) == day
+
+
 @pytest.mark.parametrize("text", ["2026-09-03", "31/13/2026", "30/2/2026", "3.9.2026", "3/9/26"])
 def test_a_date_in_another_order_is_a_bad_cell(text: str) -> None:
     with pytest.raises(BadCell) as bad:

@@ -90,6 +90,12 @@ def test_a_part_that_is_missing_is_named(tmp_path: Path) -> None:
         book.open(book.sheets[0].part)
 
 
+def test_two_parts_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "r.xlsx", {"S": EMPTY}, parts={"XL/book.xml": "<workbook/>"})
+    with pytest.raises(Refused, match="xlsx-damaged"):
+        look(path)
+
+
 def test_another_zip_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "r.zip", "w") as zipped:
         zipped.writestr("users.csv", "a,b")

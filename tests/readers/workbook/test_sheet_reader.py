@@ -87,6 +87,18 @@ def test_numbers_are_read_as_excel_shows_them(office: Office) -> None:
     assert office.query("SELECT portal_access FROM links") == [(0,)]
 
 
+def test_a_date_of_excel_needs_no_order_of_the_office(tmp_path: Path) -> None:
+    columns = {name: name for name in COLUMNS}
+    given = ColumnMap(columns, settings=MapSettings(dates="d/m/y"))
+    rows = as_rows(*({"withdrawn_on": cell} for cell in (
+        styled(46266), "2/9/2026", "9-2-2026", error("#NUM!"),
+    )))  # fmt: skip
+    sheet = {"S": write_sheet(rows)}
+    found, faults = read(write_book(tmp_path / "r.xlsx", sheet, formats=["m/d/yy"]), given)
+    assert [row["withdrawn_on"] for row in found.values()] == ["2026-09-01", "2026-09-02"]
+    assert [(fault.line, fault.code) for fault in faults] == [(4, "bad-date"), (5, "cell-error")]
+
+
 def test_a_sheet_without_a_header_has_numbered_columns(tmp_path: Path) -> None:
     columns = {name: f"column {n}" for n, name in enumerate(COLUMNS, 1)}
     given = ColumnMap(columns, settings=MapSettings(header=False, skip_rows=1))

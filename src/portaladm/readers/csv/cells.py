@@ -17,6 +17,7 @@ _PARTS = {
 _PART = "(d{1,2}|m{1,2}|yyyy|yy|y)"
 _ORDER = re.compile(rf"{_PART}([-/. ]?){_PART}\2{_PART}")
 _TIME = r"(?:[T ]\d{1,2}:\d\d.*)?"
+_ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)" + _TIME, re.ASCII)
 OPEN_END = date(9999, 12, 31)
 """How many programs write that there is no end."""
 NAME_ORDERS = ("Last, First", "First Last")
@@ -41,15 +42,16 @@ def is_date_order(text: str) -> bool:
     return found is not None and {found[1][0], found[3][0], found[4][0]} == set("dmy")
 
 
-def make_date_reader(column: str, order: str) -> Callable[[str], str]:
+def make_date_reader(column: str, order: str, *, iso_too: bool = False) -> Callable[[str], str]:
     """What turns a date of a column, written in an order, into ISO.
 
     An empty cell stays empty, and ``9999-12-31`` is an empty one; ``BadCell`` for anything else.
+    ``iso_too``: an ISO date is taken as well.
     """
     pattern = _compile(order)
 
     def read(text: str) -> str:
-        found = pattern.fullmatch(text)
+        found = (iso_too and _ISO.fullmatch(text)) or pattern.fullmatch(text)
         if not text:
             return ""
         if not found:

@@ -241,8 +241,9 @@ def _list_dates(
     columns: tuple[str, ...], settings: MapSettings
 ) -> list[tuple[int, Callable[[str], str]]]:
     wanted = _DATES if settings.dates else ()
+    order, iso_too = settings.dates, settings.iso_dates
     return [
-        (columns.index(column), make_date_reader(column, settings.dates))
+        (columns.index(column), make_date_reader(column, order, iso_too=iso_too))
         for column in wanted if column in columns
     ]  # fmt: skip
 

@@ -28,13 +28,18 @@ _MOST_SKIPPED = 1_000
 
 @dataclass(frozen=True)
 class MapSettings:
-    """How the file is written that a map is for; ``names`` has the order by whose name it is."""
+    """How the file is written that a map is for; ``names`` has the order by whose name it is.
+
+    ``iso_dates``: a date may be in ISO whatever the order says, as those of a workbook are that are
+    dates to Excel; no map says so.
+    """
 
     delimiter: str = ""
     skip_rows: int = 0
     header: bool = True
     dates: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    iso_dates: bool = False
 
 
 def read_settings(path: Path, document: Mapping[str, object]) -> MapSettings:

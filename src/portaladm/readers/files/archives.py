@@ -86,6 +86,7 @@ class Archive:
         self.entries = entries
         self.paths = {info.filename.lower(): info for info in zipped.infolist()}
         """The entries by their whole path in lower case, as a workbook names its parts."""
+        self.count = len(zipped.infolist())
 
     @property
     def names(self) -> frozenset[str]:

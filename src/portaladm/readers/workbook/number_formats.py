@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     r"|(?P<text>@)|(?P<end>;)|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_SEPARATORS = frozenset(" \xa0\u2009\u202f'\u2019")
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _ZEROS = re.compile(r"0{1,15}")
 _DIGITS = re.compile(r"[0-9]{1,15}")
@@ -138,7 +139,7 @@ def _fill(tokens: tuple[_Token, ...], value: Decimal) -> str:
 def _fill_whole(tokens: tuple[_Token, ...], digits: str, value: Decimal) -> str:
     left = sum(kind == "digit" for kind, _ in tokens)
     shown: list[str] = []
-    for kind, said in reversed(tokens):
+    for place, (kind, said) in reversed(tuple(enumerate(tokens))):
         if kind == "digit":
             left -= 1
             taken = digits if not left else digits[-1:]
@@ -146,9 +147,14 @@ def _fill_whole(tokens: tuple[_Token, ...], digits: str, value: Decimal) -> str:
             shown.append(taken or ("0" if said == "0" else ""))
         elif kind in ("general", "text"):
             shown.append(_write(abs(value)))
-        elif kind in ("literal", "percent"):
+        elif kind in ("literal", "percent") and not _separates_thousands(tokens, place):
             shown.append(said)
     return "".join(reversed(shown))
+
+
+def _separates_thousands(tokens: tuple[_Token, ...], place: int) -> bool:
+    """Whether a blank or an apostrophe stands as a comma does, in ``# ##0``."""
+    return tokens[place][1] in _SEPARATORS and place > 0 and tokens[place - 1][1] == "#"
 
 
 def _fill_fraction(tokens: tuple[_Token, ...], digits: str) -> str:

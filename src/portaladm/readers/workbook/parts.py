@@ -78,6 +78,8 @@ def open_book(archive: Archive, name: str) -> Book:
     """
     if sum(info.file_size for info in archive.paths.values()) > LARGEST_TEXT:
         raise too_large(name)
+    if archive.count > len(archive.paths):  # programs differ in which of two parts they read
+        raise damaged(name, "it has two parts of one name")
     path = find_workbook(archive, name)
     if not path:
         raise damaged(name, "it has no workbook in it")

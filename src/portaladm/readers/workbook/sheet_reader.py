@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from portaladm.domain.rosters import REQUIRED, Fault
@@ -37,7 +38,8 @@ class SheetReader(RowCleaner):
         header = _find_header(sheets, sheet, settings.skip_rows)
         self._header_line = header.number - (not settings.header)
         self.header = _name_cells(header, columns)
-        layout = fit_layout(self.header, columns, name)
+        iso_too = replace(columns, settings=replace(settings, iso_dates=True))
+        layout = fit_layout(self.header, iso_too, name)
         super().__init__(
             layout, len(self.header), NoFamilyRows(name, header.cells if settings.header else []),
             suspicious=True, guarded=True, mapped=bool(columns.columns),
