@@ -99,8 +99,9 @@ def test_a_sheet_is_a_matter_of_workbooks(tmp_path: Path) -> None:
 
 def test_a_table_is_given_as_it_stands_and_several_files_are_none(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("Number;Name\n1;Ana\n")
-    with open_table(str(tmp_path / "r.csv"), settings=Roster()) as (name, header, rows):
-        assert (name, header, list(rows)) == ("r.csv", ["Number", "Name"], [["1", "Ana"]])
+    with open_table(str(tmp_path / "r.csv"), settings=Roster()) as table:
+        found = (table.name, table.header, list(table.rows))
+        assert found == ("r.csv", ["Number", "Name"], [["1", "Ana"]])
     path = str(as_zip(tmp_path / "o.zip", oneroster(FAMILY)))
     with pytest.raises(Refused, match="roster-format"), open_table(path, settings=Roster()):
         pass

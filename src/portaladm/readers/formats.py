@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
 from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused, Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap
+from portaladm.readers.csv.header import clean_cell, name_columns
+from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.parent_blocks import open_blocks
 from portaladm.readers.csv.table import Table, read_names
 from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_archive
-from portaladm.readers.files.source import name_source, open_bytes, scan_source
+from portaladm.readers.files.source import Source, name_source, open_bytes, scan_source
 from portaladm.readers.files.unreadable import refuse_other_zip
+from portaladm.readers.guess.office import SAMPLE_LINES, Start, find_start, place_header
 from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
@@ -74,34 +79,69 @@ def reopen_roster(file: RosterFile, reading: Reading) -> Iterator[RosterReader]:
         yield _Opener(file.path, format, ColumnMap(), reading, SheetChoice(), stack).open()
 
 
+@dataclass(frozen=True)
+class UnknownTable:
+    """A table that nobody has described: its columns' names, where it begins, and its rows."""
+
+    name: str
+    header: list[str]
+    start: Start
+    rows: Iterator[list[str]]
+
+
 @contextmanager
 def open_table(
     path: str, *, encoding: str | None = None, sheet: str | None = None, settings: Roster
-) -> Iterator[tuple[str, list[str], Iterator[list[str]]]]:
-    """A single table as it stands: the file's name, the header, the rows.
+) -> Iterator[UnknownTable]:
+    """A single table as it stands, from its header on.
 
     :raises Refused: as :func:`open_roster`; a zip or folder of several files is refused.
     """
-    from portaladm.readers.workbook.parts import find_workbook
-    from portaladm.readers.workbook.sheet_reader import open_sheet
-
     most = settings.max_megabytes * 1_000_000
     with ExitStack() as stack:
         handle = stack.enter_context(open_bytes(path, max_bytes=most))
         name = name_source(path)
         handle.seek(0)
         if handle.read(4) in _ZIP_STARTS:
-            archive = stack.enter_context(open_archive(handle, name, most))
-            if not find_workbook(archive, name):
-                refuse_other_zip(archive.names, name)
-                raise Refused("roster-format.files", file=name, path=path)
-            rows = (row for _, row in open_sheet(archive, name, sheet))
+            yield _open_unknown_sheet(handle, name, path, most, sheet, stack)
         else:
-            source = scan_source(handle, name, path, encoding, most)
-            table = Table(source, [], known=COLUMNS)
-            yield name, table.header, (row for _, row in table.read_raw())
-            return
-        yield name, next(rows, []), rows
+            yield _open_unknown_csv(scan_source(handle, name, path, encoding, most))
+
+
+def _open_unknown_csv(source: Source) -> UnknownTable:
+    with source.open_text() as text:
+        start = find_start(list(islice(text, SAMPLE_LINES)))
+    settings = MapSettings(start.delimiter, start.skip_rows, start.named)
+    table = Table(source, [], known=COLUMNS, settings=settings)
+    return UnknownTable(source.name, table.header, start, (row for _, row in table.read_raw()))
+
+
+def _open_unknown_sheet(
+    handle: IO[bytes], name: str, path: str, most: int, sheet: str | None, stack: ExitStack
+) -> UnknownTable:
+    from portaladm.readers.workbook.parts import find_workbook
+    from portaladm.readers.workbook.sheet_reader import open_sheet
+
+    archive = stack.enter_context(open_archive(handle, name, most))
+    if not find_workbook(archive, name):
+        refuse_other_zip(archive.names, name)
+        raise Refused("roster-format.files", file=name, path=path)
+    rows = open_sheet(archive, name, sheet)
+    first = list(islice(rows, SAMPLE_LINES))
+    place = place_header([cells for _, cells in first])
+    line = first[place.skip_rows][0] if first else 1
+    left = (cells for _, cells in chain(first[place.skip_rows :], rows))
+    header = [clean_cell(cell) for cell in first[place.skip_rows][1]] if first else []
+    if place.named:
+        next(left, None)
+    else:
+        header = name_columns(len(header))
+    return UnknownTable(name, header, replace(place, skip_rows=_count_above(place, line)), left)
+
+
+def _count_above(place: Start, line: int) -> int:
+    """Rows to skip: empty ones above a header are passed over without being told to."""
+    return line - 1 if place.skip_rows else 0
 
 
 class _Opener:
@@ -117,6 +157,15 @@ class _Opener:
 
     def open(self) -> RosterReader:
         """The reader, by what the path leads to."""
+        try:
+            return self._open()
+        except Refused as error:
+            if error.remark.key != "roster-columns.foreign":
+                raise
+            values = {**error.remark.values, "path": self._path}
+            raise Refused(Remark(error.remark.key, **values)) from error
+
+    def _open(self) -> RosterReader:
         if self._path != "-" and Path(self._path).is_dir():
             folder = Folder(Path(self._path), self._reading.max_bytes)
             return self._open_package(

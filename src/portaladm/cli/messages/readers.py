@@ -123,9 +123,9 @@ MESSAGES = {
         _SEE_COLUMNS,
     ),
     "roster-columns.foreign": Message(
-        "{file}, line 1: this header is not recognised; it holds: {found}. For another program's "
-        "export, map its columns with --columns MAP.toml.",
-        _SEE_COLUMNS,
+        "{file}, line 1: this header is not recognised; it holds: {found}.",
+        "For another program's export, make a map of its columns and take it with --columns "
+        "map.toml: portaladm roster columns {path:arg -o map.toml}",
     ),
     "roster-columns.table": Message(
         "{file}, line 1: the column {column} is missing; it has: {found}.",

@@ -72,6 +72,10 @@ MESSAGES = {
         f"{_ROWS} with an empty portal_access: a new pair gets what roster.blank_access says, a "
         "stored one stays as it is"
     ),
+    "finding.withdrawn-long-ago": Message(
+        f"{_ROWS} of students who left in 1970 or before: many programs write such a day where "
+        "there is none, and these students count as withdrawn"
+    ),
     "finding.email-shared": Message("{count:count email} shared by several parents"),
     "finding.zeros-differ.student": Message(f"{{count:count new student}} {_ZEROS}"),
     "finding.zeros-differ.parent": Message(f"{{count:count new parent}} {_ZEROS}"),

@@ -13,6 +13,7 @@ from portaladm.cli.roster.options import (
     Sheet,
 )
 from portaladm.cli.terminal.context import CliContext
+from portaladm.platform import quote_word
 
 
 def columns(
@@ -22,6 +23,16 @@ def columns(
     ],
     encoding: Encoding = None,
     sheet: Sheet = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            show_default=False,
+            help="Write the map to this new file, which only you can read.",
+        ),
+    ] = None,
 ) -> None:
     """Propose a column map for an unknown export.
 
@@ -29,7 +40,7 @@ def columns(
 
     \b
     For example:
-      portaladm roster columns export.csv > map.toml
+      portaladm roster columns export.csv -o map.toml
       portaladm roster check export.csv --columns map.toml
     """
     from portaladm.readers.formats import open_table
@@ -38,12 +49,11 @@ def columns(
 
     cli: CliContext = ctx.obj
     settings = cli.entry_point.settings.roster
-    with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as (
-        name,
-        header,
-        rows,
-    ):
-        proposal = guess_columns(header, rows)
+    if output:
+        refuse_map(output)
+    with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as table:
+        name, start = table.name, table.start.settings
+        proposal = guess_columns(table.header, table.rows, start)
     for guess in proposal.guesses:
         example = f" ({guess.example})" if guess.example else ""
         cli.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
@@ -54,7 +64,29 @@ def columns(
         cli.say(f"Not used: {', '.join(proposal.unused)}")
     for remark in proposal.remarks:
         cli.warn(f"{name}: {remark}.")
-    typer.echo(write_proposal(proposal), nl=False)
+    text = write_proposal(proposal)
+    if not output:
+        typer.echo(text, nl=False)
+        return
+    write_map(output, text)
+    options = f"--columns {quote_word(str(output))}"
+    check = f"portaladm roster check {place_arguments([file], options)}"
+    cli.say(f"Read {output}, correct it, then: {check}")
+
+
+def refuse_map(path: Path) -> None:
+    """Refuse a map's file before the table is read."""
+    from portaladm.outputs.private import refuse_target
+
+    refuse_target(path.expanduser().absolute())
+
+
+def write_map(path: Path, text: str) -> None:
+    """Write a map into a new private file."""
+    from portaladm.services.noted_files import write_unnoted
+
+    with write_unnoted(path.expanduser().absolute()) as file:
+        file.write(text.encode())
 
 
 def template(

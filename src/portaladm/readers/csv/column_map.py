@@ -185,9 +185,10 @@ def _find_header_faults(
         if ours not in _split_names(wanted) and not column_map.constants.get(ours):
             near = [] if column_map.columns else _find_near(ours, names)
             faults.append(Remark("roster-columns", file=file, column=ours, near=near))
-    if len([fault for fault in faults if fault.key == "roster-columns"]) == len(REQUIRED):
+    missing = sum(fault.key == "roster-columns" for fault in faults)
+    if missing == len(REQUIRED) or (not column_map.columns and 2 * missing > len(REQUIRED)):
         found = show_safely(", ".join(c for c in header if c.strip())[:120]) or "nothing"
-        return [Remark("roster-columns.foreign", file=file, found=found)]
+        return [Remark("roster-columns.foreign", file=file, found=found, path=file)]
     return faults
 
 

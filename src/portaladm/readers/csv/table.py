@@ -18,6 +18,7 @@ from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.header import read_header, skip_lines
+from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.native import number_records
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import read_records
@@ -27,6 +28,7 @@ from portaladm.readers.rows import CHUNK_ROWS
 _LONGEST_LIST = 1 << 17
 """Characters of a cell that lists ids: a teacher's may name hundreds of students."""
 _LEFT_OUT = "(left out: a password may be among the cells)"
+_USUAL = MapSettings()
 Record = list[str]
 
 
@@ -77,13 +79,14 @@ class Table:
 
     def __init__(
         self, source: Source, wanted: Sequence[str], needed: Sequence[str] = (),
-        known: Sequence[str] = (), lists: Sequence[str] = (),
+        known: Sequence[str] = (), lists: Sequence[str] = (), settings: MapSettings = _USUAL,
     ) -> None:  # fmt: skip
         self.source = source
         with source.open_text() as text:
             self._delimiter, self._header_line, self.header, record = read_header(
-                text, source.name, {*wanted, *known}
-            )
+                text, source.name, {*wanted, *known}, delimiter=settings.delimiter,
+                skip_rows=settings.skip_rows, named=settings.header,
+            )  # fmt: skip
         self._no_family = NoFamilyRows(source.name, record)
         self.notes: list[str] = []
         self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})

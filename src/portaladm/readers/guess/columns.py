@@ -8,14 +8,16 @@ strength of a guess: the map is printed, for a person to read, correct and save.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
 
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.blocks import BlockColumns, find_blocks
+from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
 
 SAMPLE_ROWS = 2_000
@@ -24,6 +26,7 @@ STUDENT_COLUMNS = (
 )  # fmt: skip
 PARENT_NAMES = ("parent_id", "parent_first_name", "parent_last_name")
 GUESS = 0.4
+_NONE: Mapping[str, object] = MappingProxyType({})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 _PHONE = re.compile(r"[+(]?\d[\d ()+./-]{5,20}(?: ?x?\d{1,6})?")
 _ID = re.compile(r"[0-9A-Za-z][\w.-]*|\{?[0-9A-Fa-f-]{36}\}?")
@@ -35,15 +38,22 @@ _GRADE = re.compile(
 )
 
 
-def guess_columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Proposal:
-    """What each of our columns is called in a table, by its header and its first rows."""
+def guess_columns(
+    header: Sequence[str], rows: Iterable[Sequence[str]], settings: Mapping[str, object] = _NONE
+) -> Proposal:
+    """What each of our columns is called in a table, by its header and its first rows.
+
+    ``settings`` are what is known already of how the file is written.
+    """
     sample = [row for row in islice(rows, SAMPLE_ROWS) if len(row) == len(header)]
     values = [[row[n].strip() for row in sample] for n in range(len(header))]
     blocks = find_blocks([_plain(name) for name in header])
-    if not blocks:
-        return _guess_table(header, values)
-    parents = [_guess_parent(block, header, values) for block in blocks]
-    return _guess_shared(header, values, blocks, parents)
+    if blocks:
+        parents = [_guess_parent(block, header, values) for block in blocks]
+        found = _guess_shared(header, values, blocks, parents)
+    else:
+        found = _guess_table(header, values)
+    return add_ways(replace(found, settings=settings), header, values)
 
 
 def _guess_parent(

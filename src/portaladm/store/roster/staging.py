@@ -149,7 +149,11 @@ def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Surv
 
 
 def find_row_faults_in_staging(transaction: Transaction) -> None:
-    """Move the rows with a faulty cell, and those that are no family, to the faults."""
+    """Move the rows with a faulty cell, and those that are no family, to the faults.
+
+    The last day of the year 9999 is how many programs write that there is no such day.
+    """
+    transaction.run("UPDATE temp.staged SET withdrawn_on = '' WHERE withdrawn_on = '9999-12-31'")
     names = ", ".join(COLUMNS)
     rows = transaction.rows(f"SELECT line, {names} FROM temp.staged WHERE {_FAULTY} OR {_SUSPECT}")
     stage_faults(

@@ -43,3 +43,11 @@ def test_one_school_of_many_that_lost_its_zeros_in_part_is_told(office: Office) 
     assert f"4 rows with a student_id shorter than the usual 7 digits: {TOLD}" in said(
         office, [*ids, *((str(n), "B") for n in range(500000, 500004))]
     )
+
+
+def test_a_day_that_stands_for_none_is_told(office: Office) -> None:
+    days = ("1900-01-01", "1970-01-01", "1970-01-02", "9999-12-31", "")
+    path = office.write_roster(*(office.row({"withdrawn_on": day}) for day in days))
+    text = office.run("roster", "check", path, code=0).err
+    assert "2 rows of students who left in 1970 or before" in text
+    assert "(line 2, line 3)" in text

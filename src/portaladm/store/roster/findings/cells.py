@@ -31,6 +31,7 @@ _CELLS = {
     "address-missing": ("address", "address = ''"),
     "grade-missing": ("grade", "grade = ''"),
     "access-missing": ("portal_access", "portal_access = ''"),
+    "withdrawn-long-ago": ("withdrawn_on", "withdrawn_on <> '' AND withdrawn_on <= '1970-01-01'"),
 }
 CONDITIONS = {code: condition for code, (_, condition) in _CELLS.items()} | shifted.CONDITIONS
 
