@@ -22,6 +22,7 @@ from tests.readers.samples import (
     oneroster,
     oneroster_12,
     read_open_pairs,
+    user,
 )
 
 
@@ -114,3 +115,12 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
     assert heard.count("people") == 1
     assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
+
+
+def test_unknown_words_come_from_the_second_process_too(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = [*FAMILY, user("p9", "parent", "s1;s2", status="Deleted"),
+             user("s9", "student", "p9", orgSourcedIds="o9")]  # fmt: skip
+    check_both_ways(office, as_folder(office.folder / "o", oneroster(users)), monkeypatch)
+    assert "unknown" in heard and heard[-1] == "done"

@@ -32,9 +32,10 @@ class PersonState(IntEnum):
 class PersonAccess(IntEnum):
     """What a file says of portal access by way of a role, a relationship or ``enabledUser``.
 
-    ``UNKNOWN``: its status or ``enabledUser`` is a word that the format does not have.
+    ``UNKNOWN``: its ``enabledUser`` is a word that the format does not have, or its status is.
     """
 
+    UNKNOWN_STATUS = -3
     UNKNOWN = -2
     DISABLED = -1
     NO = 0

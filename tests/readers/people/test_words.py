@@ -38,6 +38,30 @@ def test_an_unknown_status_of_a_student_closes_their_links(office: Office) -> No
     assert "1 line with 'left' as status" in said.err
 
 
+def test_a_later_unknown_status_closes_what_was_open(office: Office) -> None:
+    users = [user("s1", "student", "p1"), user("p1", "parent")]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    assert read_open_pairs(office) == {("p1", "s1")}
+    users[1]["status"] = "Deleted"
+    path = as_folder(office.folder / "o", oneroster(users))
+    said = office.run("roster", "import", path, "--max-removals", "100%", code=0)
+    assert read_open_pairs(office) == set()
+    assert "1 line with 'Deleted' as status" in said.err
+    assert "Nothing has changed" in office.run("roster", "import", path, code=0).err
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_active_line_counts_beside_one_of_an_unknown_status(
+    office: Office, backwards: bool
+) -> None:
+    lines = [user("p1", "parent", "s1"), user("p1", "parent", "s1", status="Deleted")]
+    others = [user("p2", "parent", "s1"), user("p2", "parent", "s1", enabledUser="nein")]
+    lines, others = (lines[::-1], others[::-1]) if backwards else (lines, others)
+    users = [user("s1", "student", status="left"), user("s1", "student"), *lines, *others]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    assert read_open_pairs(office) == {("p1", "s1")}
+
+
 def test_a_student_alone_is_disabled_without_closing_the_parents(office: Office) -> None:
     users = [user("s1", "student", "p1", enabledUser="false"), user("p1", "parent")]
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)

@@ -244,9 +244,10 @@ class _People:
         tell_unknown(register, "status", chunk.lines, statuses, unknown)
         if unknown:
             role_statuses = tuple(
-                status._replace(access=PersonAccess.UNKNOWN.value) if word in unknown else status
+                status._replace(access=PersonAccess.UNKNOWN_STATUS.value)
+                if word in unknown else status
                 for status, word in zip(role_statuses, statuses, strict=True)
-            )
+            )  # fmt: skip
         return role_statuses
 
 

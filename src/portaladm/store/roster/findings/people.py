@@ -13,6 +13,7 @@ from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.unknown_words import LOST
 from portaladm.store.roster.kinds import (
+    HAS_UNKNOWN_STATUS,
     IN_FILE,
     IS_CONTACT,
     IS_DISABLED,
@@ -29,7 +30,7 @@ from portaladm.store.roster.two_people import stage_two_people_of_register
 
 _EXAMPLES = 5
 _LINE = f"% {LINE_LIMIT}"
-_INACTIVE = f"NOT ({IS_PRESENT} OR {NOT_BEGUN})"
+_INACTIVE = f"(NOT ({IS_PRESENT} OR {NOT_BEGUN}) OR {HAS_UNKNOWN_STATUS})"
 _ROLE = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN 'ended ' ELSE 'role ' END || {{p}}.role"
 _REASON = (
     "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'no-end' "
