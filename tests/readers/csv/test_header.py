@@ -78,3 +78,14 @@ def test_skipping_goes_on_line_by_line() -> None:
     text = io.StringIO('a "\nb\nc\n')
     skip_lines(text, 2)
     assert text.read() == "c\n"
+
+
+def test_a_header_that_is_protected_from_excel_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    cells = ("student_id", "student_first_name", "student_last_name", "school", "parent_id",
+             "parent_first_name", "parent_last_name")  # fmt: skip
+    row = ("001", "Ana", "Gil", "Oak", "0002", "Eva", "Gil")
+    lines = (";".join(f'="{cell}"' for cell in line) for line in (cells, row))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows, faults = read(path)
+    assert (list(rows.values()), faults) == ([dict(zip(cells, row, strict=True))], [])

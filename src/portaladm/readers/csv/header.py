@@ -13,6 +13,7 @@ from itertools import islice
 from typing import IO, NamedTuple
 
 from portaladm.errors import Refused
+from portaladm.outputs.guard import unguard_cell
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", "^": "caret"}
 """What is found out by itself; any other character must be named by a map."""
@@ -36,13 +37,13 @@ class Header(NamedTuple):
 
 
 def clean_cell(cell: str) -> str:
-    """A header's cell in one line, with single blanks."""
-    return " ".join(cell.split())
+    """A header's cell in one line, with single blanks and without what protects it from Excel."""
+    return unguard_cell(" ".join(cell.split()))
 
 
 def plain_cell(cell: str) -> str:
     """A header's cell for comparing: ``Student ID`` is ``student_id``."""
-    return "_".join(cell.casefold().split())
+    return "_".join(clean_cell(cell).casefold().split())
 
 
 def read_header(
