@@ -68,7 +68,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="portaladm-bench-") as name:
-        for derived in (False,):
+        for derived in (False, True):
             measure_wide(Path(name), given.rows, given.runs, derived=derived)
 
 

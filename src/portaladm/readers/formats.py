@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from portaladm.config.schema import Roster
+from portaladm.domain.ids.derived import PREFIX
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap
@@ -28,7 +29,7 @@ from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
-from portaladm.readers.rows import RosterFile, RosterReader
+from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.readers.workbook.choice import SheetChoice
 
 FORMATS = ("csv", "oneroster", "sds", "clever", "xlsx")
@@ -40,13 +41,14 @@ _MANY = frozenset({"users.csv", "students.csv", "user.csv", "guardianrelationshi
 def open_roster(
     path: str, *, format: str | None = None, columns: ColumnMap | None = None,
     encoding: str | None = None, sheet: str | None = None, all_sheets: bool = False,
-    as_of: date, settings: Roster,
+    as_of: date, settings: Roster, derive_ids: bool = False,
 ) -> Iterator[RosterReader]:  # fmt: skip
     """Open a roster with the reader for its format, which the content decides.
 
     ``format`` names it instead, one of :data:`FORMATS`; ``columns`` maps a single table's columns
     onto ours; ``sheet`` is the one to read of a workbook, ``all_sheets`` takes each of them that
-    is not hidden; ``as_of`` is the day on which roles must hold.
+    is not hidden; ``as_of`` is the day on which roles must hold; ``derive_ids`` gives parents an
+    id where the file has none for them.
 
     :raises Refused: ``roster-*``, ``zip-*``, ``xlsx-*``: it can't be read, with the reason.
     :raises Misused: an unknown format, or an option that this format does not have.
@@ -56,13 +58,19 @@ def open_roster(
     reading = Reading(
         as_of, settings.eligible_relationships, encoding,
         settings.max_megabytes * 1_000_000, settings.blank_access == "yes",
+        derive_ids,
     )  # fmt: skip
+    columns = columns or ColumnMap()
+    if derive_ids and "parent_id" not in columns.columns:
+        columns = replace(columns, constants={**columns.constants, "parent_id": PREFIX})
     with ExitStack() as stack:
         choice = SheetChoice(sheet, all_sheets)
         if sheet is not None and all_sheets:
             raise Misused("sheets-twice")
-        opener = _Opener(path, format, columns or ColumnMap(), reading, choice, stack)
+        opener = _Opener(path, format, columns, reading, choice, stack)
         reader = opener.open()
+        if derive_ids and isinstance(reader, PeopleReader):
+            raise Misused("derive-ids-not-here", title=reader.file.title)
         if choice != SheetChoice() and reader.file.format != "xlsx":
             raise Misused("sheet-without-workbook", file=reader.file.name)
         yield reader

@@ -41,7 +41,8 @@ class RosterFile:
     (the encoding, the map, the day): the same bytes with the same fingerprint are the same roster.
     ``sheets`` are those of a workbook that are read as one roster, for
     :mod:`portaladm.domain.sheet_lines`. ``delta`` says that the file holds only what has changed,
-    so that nobody it lacks has left.
+    so that nobody it lacks has left; ``derives_ids`` that the ids of parents are to be derived,
+    where a row has none.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RosterFile:
     title: str = "CSV"
     delta: bool = False
     sheets: tuple[str, ...] = ()
+    derives_ids: bool = False
 
 
 class RosterReader(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.readers.samples import as_folder, as_zip, read_open_pairs
+from tests.readers.samples import FAMILY, as_folder, as_zip, oneroster, read_open_pairs
 
 HEADER = (
     "School_id,Student_id,Student_number,Last_name,Middle_name,First_name,Grade,Contact_type,"
@@ -80,3 +80,35 @@ def test_refused_rows_are_given_back_without_their_passwords(office: Office) -> 
     text = rejects.read_text(encoding="utf-8-sig")
     assert "Gil, Ivo" in text
     assert "secret" not in text
+
+
+def test_contacts_without_an_id_come_in_only_where_ids_are_to_be_derived(office: Office) -> None:
+    rows = ROWS.replace(",c1,", ",,").replace(",c2,", ",,").replace(
+        "Eva Gil,,,,,", "Eva María Gil,Mother,,,eva@example.org,"
+    )  # fmt: skip
+    path = as_folder(office.folder / "export", EXPORT | {"students.csv": HEADER + rows})
+    assert "the cell is empty" in office.run("roster", "import", path, code=1).err
+    said = office.run("roster", "import", path, "--derive-ids", code=0).err
+    assert "2 parents without an id in the file" in said
+    pairs = read_open_pairs(office)
+    assert {student for _, student in pairs} == {"s1", "s2"} and len(pairs) == 3
+    assert all(parent.startswith("D-") for parent, _ in pairs)
+    [eva] = {parent for parent, student in pairs if student == "s2"}
+    assert (eva, "s1") in pairs
+    assert "1 student with no contact at all (line 7)" in said
+    assert "Nothing has changed" in office.run("roster", "import", path, "--derive-ids").err
+
+
+def test_a_clever_export_without_the_column_of_ids_names_the_option(office: Office) -> None:
+    header = HEADER.replace("Contact_sis_id,", "")
+    rows = "10,s1,1,Gil,,Ana,4,Guardian,Eva Gil,Mother,,,eva@example.org,secret\n"
+    path = as_folder(office.folder / "export", {"students.csv": header + rows})
+    assert "--derive-ids" in office.run("roster", "import", path, code=1).err
+    office.run("roster", "import", path, "--derive-ids", code=0)
+    [(parent, student)] = read_open_pairs(office)
+    assert parent.startswith("D-") and student == "s1"
+
+
+def test_a_format_that_has_ids_derives_none(office: Office) -> None:
+    path = as_folder(office.folder / "export", oneroster(FAMILY))
+    assert "has them" in office.run("roster", "import", path, "--derive-ids", code=2).err

@@ -13,6 +13,7 @@ from portaladm.cli.roster.options import (
     AllSheets,
     AsOf,
     Columns,
+    DeriveIds,
     Encoding,
     InputFormat,
     KeepGoodRows,
@@ -96,6 +97,7 @@ def issue(
     all_sheets: AllSheets = False,
     as_of: AsOf = None,
     input_format: InputFormat = None,
+    derive_ids: DeriveIds = False,
     keep_good_rows: KeepGoodRows = False,
     rejects: Rejects = None,
     format: Format = None,
@@ -133,7 +135,7 @@ def issue(
         reading = reading_roster(
             cli, context, roster, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=dry_run,
-            keep_good_rows=keep_good_rows,
+            keep_good_rows=keep_good_rows, derive_ids=derive_ids,
             rejects=rejects, reason=reason,
         )  # fmt: skip
         code = run_with_roster(cli, context, reading, order, dry_run, format)

@@ -138,7 +138,8 @@ MESSAGES = {
         "{file} has no column Contact_sis_id: contacts could only be matched by name, and a "
         "corrected name would end one account and open another.",
         "Ask for Contact_sis_id to be added to the export (the contact's number in the student "
-        "information system).",
+        "information system), or let parents be found by name and contact: --derive-ids (read in "
+        "docs/rosters.md what that can't know).",
     ),
     "roster-columns.no-users": Message(
         "{file} has no users.csv at its root.",
@@ -218,6 +219,10 @@ MESSAGES = {
     "columns-bad-key.many": Message("{path}: a map has at most {most} sections [[{key}]]."),
     "columns-not-here": Message(
         "--columns maps a single table; this is {title}.", "Leave --columns out."
+    ),
+    "derive-ids-not-here": Message(
+        "--derive-ids is for files without ids of parents; {title} has them.",
+        "Leave --derive-ids out.",
     ),
     "sheet-without-workbook": Message(
         "{file} is not a workbook: it has no sheets.", "Leave --sheet and --all-sheets out."

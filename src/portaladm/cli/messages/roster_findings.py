@@ -147,6 +147,13 @@ MESSAGES = {
     ),
     "finding.student-alone": Message("{count:count student} tied to no parent or guardian"),
     "finding.student-alone.contact": Message("{count:count student} with no contact at all"),
+    "finding.ids-derived": Message(
+        "{count:count parent} without an id in the file, whose ids are derived (D-...)"
+    ),
+    "finding.derived-apart": Message(
+        "{count:count parent} without an id who may be somebody in the file or the store and can't "
+        "be told from others; they stand apart, so merge them if they are one person"
+    ),
     "finding.disabled": Message(f"{_CLOSED}enabledUser is false"),
     "finding.relationship-without-access": Message(
         f"{_CLOSED}{{relationship:else no relationship}}, {_NOT_LISTED}"

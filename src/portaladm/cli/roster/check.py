@@ -8,6 +8,7 @@ from portaladm.cli.roster.options import (
     AllSheets,
     AsOf,
     Columns,
+    DeriveIds,
     Encoding,
     InputFormat,
     Report,
@@ -37,6 +38,7 @@ def check(
     as_of: AsOf = None,
     report: Report = None,
     input_format: InputFormat = None,
+    derive_ids: DeriveIds = False,
     format: Format = None,
 ) -> None:
     """Check a roster by itself, without the store.
@@ -52,7 +54,7 @@ def check(
     refuse_report(report)
     with cli.entry_point.open_temporary() as context, reading_roster(
         cli, context, file, columns=columns, encoding=encoding, format=input_format,
-        sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=True,
+        sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids, dry_run=True,
         keep_good_rows=True, rejects=None,
     ) as given:  # fmt: skip
         result = import_roster(context, given.reader, given.options, progress=given.progress)

@@ -9,6 +9,7 @@ from portaladm.cli.roster.options import (
     ApplyRest,
     AsOf,
     Columns,
+    DeriveIds,
     Encoding,
     InputFormat,
     KeepGoodRows,
@@ -44,6 +45,7 @@ def import_(
     max_identity_changes: MaxIdentityChanges = 0,
     report: Report = None,
     input_format: InputFormat = None,
+    derive_ids: DeriveIds = False,
     reason: Reason = "",
     yes: Yes = False,
     format: Format = None,
@@ -65,7 +67,8 @@ def import_(
     with cli.open(make=True) as context:
         with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
-            sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=dry_run,
+            sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids,
+            dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest, reason=reason,
             max_identity_changes=max_identity_changes,

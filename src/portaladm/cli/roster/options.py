@@ -71,6 +71,13 @@ AsOf = Annotated[
         help="The day on which roles with dates must hold, YYYY-MM-DD; today otherwise.",
     ),
 ]  # fmt: skip
+DeriveIds = Annotated[
+    bool,
+    typer.Option(
+        "--derive-ids",
+        help="For a file without ids of parents: find parents by name, contact and student.",
+    ),
+]
 InputFormat = Annotated[
     str | None,
     typer.Option(

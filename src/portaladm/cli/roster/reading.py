@@ -37,7 +37,7 @@ def reading_roster(
     sheet: str | None = None, all_sheets: bool = False, as_of: str | None = None,
     snapshot: bool = False,
     max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
-    max_identity_changes: int = 0,
+    max_identity_changes: int = 0, derive_ids: bool = False,
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.roster.wording import say_rejected
@@ -63,7 +63,7 @@ def reading_roster(
     with (
         open_roster(
             file, format=format, columns=read_column_map(columns) if columns else None,
-            encoding=encoding, sheet=sheet, all_sheets=all_sheets,
+            encoding=encoding, sheet=sheet, all_sheets=all_sheets, derive_ids=derive_ids,
             as_of=read_as_of(as_of) or context.today,
             settings=context.settings.roster,
         ) as reader,

@@ -8,6 +8,7 @@ A map is a TOML file::
     school = "Grand Bend"
     [values.portal_access]    # theirs = ours
     "true" = "yes"
+    parent_id = "derived"     # the file has no ids of parents: see store/roster/derived.py
     [[parents]]               # one for each parent of a row that names several
     parent_id = "mother_no"
     constants = { relationship = "mother" }
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from portaladm.domain.ids.derived import PREFIX
 from portaladm.domain.near import find_near
 from portaladm.domain.rosters import COLUMNS, MOST_BLOCKS, REQUIRED
 from portaladm.domain.text import show_safely
@@ -38,6 +40,8 @@ from portaladm.readers.csv.map_settings import (
     refuse_key,
 )
 
+DERIVED = "derived"
+"""What a map says for the ids of parents that the file does not have."""
 _SECTIONS = ("columns", "constants", "values")
 _DATES = ("withdrawn_on",)
 Pick = Callable[[Sequence[str]], Sequence[str]]
@@ -53,6 +57,11 @@ class ColumnMap:
     settings: MapSettings = field(default_factory=MapSettings)
     parents: tuple[ColumnMap, ...] = ()
     """Of a file with several parents in a row: what the map says of each beside the rest."""
+
+    @property
+    def derives_ids(self) -> bool:
+        """Whether the ids of parents are derived: the file has none."""
+        return self.constants.get("parent_id") == PREFIX
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,8 @@ def read_column_map(path: Path) -> ColumnMap:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused("columns-unreadable", path=path, reason=reason) from error
     for section in document:
-        if section not in (*_SECTIONS, *KEYS, "parents"):
+        derives = section == "parent_id" and document[section] == DERIVED
+        if not derives and section not in (*_SECTIONS, *KEYS, "parents"):
             raise Refused("columns-bad-key.section", path=path, key=section, columns=COLUMNS)
     settings = read_settings(path, document)
     return replace(
@@ -97,13 +107,15 @@ def _read_sections(
     for section in _SECTIONS:
         for ours, theirs in _table(path, place + section, document.get(section, {})).items():
             _check_map_entry(path, place, section, ours, theirs)
-    columns = document.get("columns", {})
+    columns, constants = document.get("columns", {}), document.get("constants", {})
     check_columns(path, columns, settings)
+    if document.get("parent_id", columns.get("parent_id")) == DERIVED:
+        columns = {ours: theirs for ours, theirs in columns.items() if ours != "parent_id"}
+        constants = {**constants, "parent_id": PREFIX}
     return ColumnMap(
-        {ours: _name_column(theirs) for ours, theirs in columns.items()},
-        document.get("constants", {}),
+        {ours: _name_column(theirs) for ours, theirs in columns.items()}, constants,
         {c: {k.casefold(): v for k, v in m.items()} for c, m in document.get("values", {}).items()},
-    )
+    )  # fmt: skip
 
 
 def _name_column(theirs: str | int) -> str:

@@ -154,6 +154,7 @@ class CsvReader(RowCleaner):
             source.name, source.path, source.sha256, source.size, "csv",
             source.encoding.removesuffix("-sig"), name_delimiter(self._delimiter), notes,
             repr((source.encoding, self._delimiter, self._column_map)),
+            derives_ids=self._column_map.derives_ids,
         )  # fmt: skip
 
     def read_chunks(self) -> Iterator[Chunk]:

@@ -143,7 +143,9 @@ def _join(column_map: ColumnMap, block: ColumnMap) -> ColumnMap:
         ours for other in column_map.parents
         for column in (*other.columns, *other.constants) for ours in _list_ours(column)
     }  # fmt: skip
-    columns = {**column_map.columns, **block.columns}
+    shared = {c: theirs for c, theirs in column_map.columns.items() if c not in block.constants}
+    columns = {**shared, **block.columns}
+    constants = {c: text for c, text in constants.items() if c not in block.columns}
     held = {ours for column in columns for ours in _list_ours(column)}
     blanks = {column: "" for column in COLUMNS if column in others - held - constants.keys()}
     return replace(
@@ -167,4 +169,5 @@ def _describe(files: Sequence[RosterFile]) -> RosterFile:
         note for note in files[0].notes if all(note in other.notes for other in files[1:])
     )
     fingerprint = repr([file.fingerprint for file in files])
-    return replace(files[0], notes=notes, fingerprint=fingerprint)
+    derives_ids = any(file.derives_ids for file in files)
+    return replace(files[0], notes=notes, fingerprint=fingerprint, derives_ids=derives_ids)

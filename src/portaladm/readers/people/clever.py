@@ -1,7 +1,7 @@
 """Clever's students.csv: one row per contact of a student, the contact in columns of its own.
 
-A contact without ``Contact_sis_id`` would have to be matched by its name or email, so that a
-corrected name would end one account and open another: such a file is refused.
+A contact without ``Contact_sis_id`` can only be found by its name and contact. That is done where
+the ids are to be derived; otherwise such a file is refused.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from portaladm.domain.ids.derived import PREFIX
 from portaladm.domain.lists import split_list
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
@@ -79,10 +80,17 @@ class CleverReader(CsvReader):
         notes = [tell_access("Clever", reading)]
         if not self._schools:
             notes.append("there is no schools.csv beside it: School_id stands for the school")
-        settings = repr((base.fingerprint, sorted(reading.eligible), sorted(self._schools.items())))
+        settings = repr(
+            (
+                base.fingerprint,
+                sorted(reading.eligible),
+                sorted(self._schools.items()),
+                reading.derive_ids,
+            )
+        )
         return RosterFile(
             base.name, base.path, base.sha256, base.size, "clever", base.encoding, base.delimiter,
-            tuple(notes), settings, "Clever",
+            tuple(notes), settings, "Clever", derives_ids=reading.derive_ids,
         )  # fmt: skip
 
     @property
@@ -144,7 +152,7 @@ class CleverReader(CsvReader):
 
     def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
         names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]
-        if "contact_sis_id" not in names:
+        if "contact_sis_id" not in names and not self._reading.derive_ids:
             raise Refused("clever-without-ids", file=name)
         for column in _NEEDED:
             if column not in names:
@@ -168,8 +176,10 @@ class CleverReader(CsvReader):
         first, last = split_name(cells["contact_name"])
         kind = cells.get("contact_type", "")
         relationship = cells.get("contact_relationship", "") or kind
-        access = ""
-        if cells["contact_sis_id"] or first or last:
+        access, number = "", cells.get("contact_sis_id", "")
+        if self._reading.derive_ids and not number and (first or last):
+            number = PREFIX
+        if number or first or last:
             emergency = plain_word(kind).startswith("emergency")
             if emergency or not self._reading.opens(relationship):
                 access = _CLOSED
@@ -182,7 +192,7 @@ class CleverReader(CsvReader):
         return {
             "student_id": cells["student_id"], "student_first_name": cells["first_name"],
             "student_last_name": cells["last_name"], "grade": cells.get("grade", ""),
-            "school": self._schools.get(school, school), "parent_id": cells["contact_sis_id"],
+            "school": self._schools.get(school, school), "parent_id": number,
             "parent_first_name": first, "parent_last_name": last, "relationship": relationship,
             "portal_access": access, "email": cells.get("contact_email", ""),
             "phone": cells.get("contact_phone", ""),

@@ -33,7 +33,8 @@ class Reading:
     """How a roster is to be read, whatever its format.
 
     ``relationships`` are those that open the portal where a format has no portal flag;
-    ``as_of`` the day on which roles must hold.
+    ``as_of`` the day on which roles must hold; ``derive_ids`` whether contacts without an id are
+    to get a derived one.
     """
 
     as_of: date
@@ -41,6 +42,7 @@ class Reading:
     encoding: str | None = None
     max_bytes: int = 1 << 30
     blank_opens: bool = True
+    derive_ids: bool = False
 
     @cached_property
     def eligible(self) -> frozenset[str]:

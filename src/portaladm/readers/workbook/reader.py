@@ -51,6 +51,7 @@ class WorkbookReader:
         self.file: RosterFile = RosterFile(
             name, path, sha256, size, "xlsx", "Unicode", "cells", self._take_notes(unread),
             repr(("xlsx", read, columns)), "Excel workbook", sheets=read if choice.every else (),
+            derives_ids=columns.derives_ids,
         )  # fmt: skip
 
     @property

@@ -23,7 +23,13 @@ from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_ro
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
 from portaladm.services.roster.result import ImportResult, list_faults
-from portaladm.services.roster.stage import Staged, refuse_shared, settle_pairs, stage_roster
+from portaladm.services.roster.stage import (
+    DerivedStale,
+    Staged,
+    refuse_shared,
+    settle_pairs,
+    stage_roster,
+)
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
@@ -69,6 +75,8 @@ def import_roster(
         except TwoPeople as found:
             with context.store.read() as transaction:
                 staged = refuse_shared(transaction, staged, found.shared)
+        except DerivedStale:
+            staged = _stage(context, reader, progress)
         except IdentityDoubted as doubted:
             staged = let_wait(context, staged, doubted, options)
 

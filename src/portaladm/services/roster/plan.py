@@ -10,12 +10,13 @@ from portaladm.domain.rosters import Fault
 from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.removals import RemovalRules
-from portaladm.services.roster.stage import Staged
+from portaladm.services.roster.stage import DerivedStale, Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import aliases, removals
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared, compare_staged, read_version
 from portaladm.store.roster.merge import MergeInput
+from portaladm.store.trail import read_head
 
 
 def _name_fault(fault: Fault) -> str:
@@ -70,7 +71,10 @@ def plan_import(
     """Settle which steps the staged rows take; to be asked in the transaction that merges them.
 
     :raises PairsRepeat: the store is empty no more, and nobody settled the pairs.
+    :raises DerivedStale: ids were derived by a store that has changed since.
     """
+    if staged.derived_at and staged.derived_at != read_head(transaction):
+        raise DerivedStale
     is_first = rosters.is_empty(transaction)
     if not is_first and not staged.pairs_settled:
         raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from portaladm.domain.identity import Question
 from portaladm.domain.rosters import Fault, Finding
+from portaladm.domain.trail import Head
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.rows import read_everything
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
+from portaladm.store.roster.derived import derive_ids
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.two_people import stage_two_people
+from portaladm.store.trail import read_head
 
 LISTED_FAULTS = 5_000
 """Faults that a result carries; all of them are in the rejects file."""
@@ -34,7 +37,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Staged:
-    """A roster in the staging table."""
+    """A roster in the staging table.
+
+    ``derived_at`` is the audit head of the store whose parents were compared where the file has no
+    ids of parents; None where it has them.
+    """
 
     survey: staging.Survey
     faults: tuple[Fault, ...]
@@ -45,6 +52,11 @@ class Staged:
     pairs_settled: bool = False
     findings: tuple[Finding, ...] = ()
     waiting: Waiting = field(default_factory=Waiting)
+    derived_at: Head | None = None
+
+
+class DerivedStale(Exception):
+    """Somebody else changed the store in the meantime: parents must be looked for again."""
 
 
 def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int], None]) -> Staged:
@@ -55,10 +67,14 @@ def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int
         staging.create_staging(transaction)
         with paused_collector():
             found = read_everything(transaction, reader, progress)
+            head = None
+            if reader.file.derives_ids:
+                found += derive_ids(transaction)
+                head = read_head(transaction)
             survey = staging.survey_rows(transaction, cells.CONDITIONS)
         if survey.faulty or survey.suspect:
             staging.find_row_faults_in_staging(transaction)
-        staged = Staged(survey, (), 0, 0, findings=found)
+        staged = Staged(survey, (), 0, 0, findings=found, derived_at=head)
         if not empty or staging.count_faults(transaction)[0]:
             # In an empty store the first merge notices repeated pairs by itself, at no cost.
             staged = replace(settle_pairs(transaction, staged), pairs_settled=True)

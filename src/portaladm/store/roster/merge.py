@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from portaladm.domain.rosters import Counts
+from portaladm.domain.rosters import LINE_LIMIT, Counts
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.compare import (
@@ -181,7 +181,9 @@ def find_disagreeing_lines(
             f"WHERE {_tuple(kind.ours, 't.')} IS NOT ({', '.join(kind.theirs)})"
         )
     rows = transaction.rows(
-        "SELECT person, line FROM temp.unsettled WHERE person <> '' ORDER BY line LIMIT ?", (limit,)
+        f"SELECT person, line % {LINE_LIMIT} FROM temp.unsettled WHERE person <> '' "
+        "ORDER BY line LIMIT ?",
+        (limit,),
     )
     return total, list(rows)
 

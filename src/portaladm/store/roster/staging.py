@@ -195,7 +195,7 @@ def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
         "INSERT INTO temp.unsettled SELECT line, '' FROM temp.staged "
         "JOIN temp.twice USING (parent_id, student_id) ORDER BY line"
     )
-    lines = transaction.rows("SELECT line FROM temp.unsettled LIMIT 20")
+    lines = transaction.rows(f"SELECT line % {LINE_LIMIT} FROM temp.unsettled LIMIT 20")
     return repeated, [line for (line,) in lines]
 
 

@@ -16,9 +16,9 @@ STAGED = TempTable(
     ", ".join(
         ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
     ),
-    ("roster/staging", "roster/pairs", "roster/aliases", "roster/identity"),
-    ("roster/staging", "roster/aliases", "roster/compare", "roster/identity", "roster/merge",
-     "roster/removals", "roster/findings/cells", "roster/findings/closed_links",
+    ("roster/staging", "roster/pairs", "roster/aliases", "roster/derived", "roster/identity"),
+    ("roster/staging", "roster/aliases", "roster/compare", "roster/derived", "roster/identity",
+     "roster/merge", "roster/removals", "roster/findings/cells", "roster/findings/closed_links",
      "roster/findings/shifted", "roster/findings/source_lines", "roster/two_people"),
 )  # fmt: skip
 FAULTS = TempTable(
@@ -34,6 +34,41 @@ TWICE = TempTable(
     "twice", "parent_id TEXT, student_id TEXT, times INTEGER, least INTEGER, most INTEGER",
     ("roster/staging",), ("roster/staging",),
 )  # fmt: skip
+
+# Parents without ids: the staged rows about them in the forms in which they are compared, with the
+# parent of the file that each is about; whom a contact leads to; a parent with one student; the
+# stored parents in the same forms; whom of them it may be, whom it is; the numbers of new ones.
+_DERIVED = ("roster/derived",)
+_FORMS = "first TEXT, last TEXT, email TEXT, phone TEXT, place TEXT"
+DERIVED_ROWS = TempTable(
+    "derived_rows",
+    f"line INTEGER PRIMARY KEY, student TEXT, {_FORMS}, kin TEXT, grp TEXT, unsure INTEGER",
+    _DERIVED, _DERIVED,
+)  # fmt: skip
+DERIVED_KEYS = TempTable(
+    "derived_keys", "contact TEXT PRIMARY KEY, grp TEXT, groups INTEGER", _DERIVED, _DERIVED
+)
+DERIVED_UNITS = TempTable(
+    "derived_units", "grp TEXT, student TEXT, unsure INTEGER, number TEXT, "
+    "PRIMARY KEY (grp, student)", _DERIVED, _DERIVED, "WITHOUT ROWID",
+)  # fmt: skip
+KNOWN_PARENTS = TempTable(
+    "known_parents", f"id INTEGER PRIMARY KEY, number TEXT, {_FORMS}", _DERIVED, _DERIVED
+)
+DERIVED_CANDIDATES = TempTable(
+    "derived_candidates",
+    "grp TEXT, student TEXT, parent INTEGER, rank INTEGER, "
+    "PRIMARY KEY (grp, student, parent, rank)",
+    _DERIVED, _DERIVED, "WITHOUT ROWID",
+)  # fmt: skip
+DERIVED_MATCHES = TempTable(
+    "derived_matches",
+    "grp TEXT, student TEXT, parent INTEGER, PRIMARY KEY (grp, student), UNIQUE (parent, student)",
+    _DERIVED, _DERIVED,
+)  # fmt: skip
+DERIVED_NUMBERS = TempTable(
+    "derived_numbers", "grp TEXT PRIMARY KEY, number TEXT, seed TEXT", _DERIVED, _DERIVED
+)
 
 # The register: people and their links as a file of people has them, and the pairs made of them.
 # Then ids that stand on several lines, and links that are dropped.
