@@ -126,7 +126,13 @@ def test_more_cells_and_text_than_a_roster_has_are_refused(rows: str) -> None:
         read(rows)
 
 
-def test_a_long_or_hidden_text_is_told() -> None:
+def test_a_text_that_needs_a_look_is_told() -> None:
     assert read("<row><c t='str'><v>x</v></c></row>")[0].plain
     assert not read("<row><c t='str'><v>&#x202e;x</v></c></row>")[0].plain
     assert not read("<row><c/></row>", ["x" * 2_001])[0].plain
+    assert not read("<row><c/></row>", [" '001"])[0].plain
+    assert not read("<row><c/></row>", ['="001"'])[0].plain
+    odd = Styles(['"=""0'], from_1904=False), Styles([r"\'0"], from_1904=False)
+    sheet = f"<worksheet {MAIN}><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>"
+    for styles in odd:
+        assert not next(read_rows(io.BytesIO(sheet.encode()), [], styles, "r")).plain

@@ -87,6 +87,14 @@ def test_numbers_are_read_as_excel_shows_them(office: Office) -> None:
     assert office.query("SELECT portal_access FROM links") == [(0,)]
 
 
+@pytest.mark.parametrize("cell", ["'0010001", '="0010001"', styled(10001)])
+def test_a_cell_that_is_protected_from_excel_is_what_it_means(tmp_path: Path, cell: Cell) -> None:
+    rows, faults = read(
+        write_roster(tmp_path / "r.xlsx", {"student_id": cell}, {}, formats=[r"\'0000000"])
+    )
+    assert (rows[2]["student_id"], rows[3]["student_id"], faults) == ("0010001", "0010442", [])
+
+
 def test_a_date_of_excel_needs_no_order_of_the_office(tmp_path: Path) -> None:
     columns = {name: name for name in COLUMNS}
     given = ColumnMap(columns, settings=MapSettings(dates="d/m/y"))

@@ -95,10 +95,13 @@ class RowCleaner:
             chunk.lines.append(line)
         return chunk
 
-    def _clean(self, records: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    def _clean(
+        self, records: Sequence[Sequence[str]], *, unguarded: bool = False
+    ) -> list[Sequence[str]]:
+        """Our cells of records; ``unguarded``: it is known of these that no cell is protected."""
         strip, pick = str.strip, self._layout.pick
         rows: list[Sequence[str]] = [list(map(strip, record)) for record in records]
-        if self._guarded:
+        if self._guarded and not unguarded:
             rows = [list(map(unguard_cell, row)) for row in rows]
         return list(map(pick, rows)) if pick else rows
 

@@ -42,6 +42,7 @@ _IN_A_CELL = frozenset(
 _LONGEST_TEXT = 40_000
 """Characters; Excel takes 32,767."""
 _LONGEST_FORMULA = 60
+_PROTECTING = frozenset("'=")
 _DICT, _STR = {dict}, {str}
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
@@ -49,7 +50,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 class Row(NamedTuple):
     """A row's number, its cells up to the last that is there, and whether any of them is odd.
 
-    ``plain``: no text is over-long or hides a character.
+    ``plain``: no text is over-long, hides a character or is protected from Excel.
     """
 
     number: int
@@ -155,8 +156,8 @@ class _CellReader:
 
     def __init__(self, strings: list[str], styles: Styles, name: str) -> None:
         self._strings, self._styles, self._name = strings, styles, name
-        self.is_plain = all(map(_is_plain, (*strings, *styles.codes)))
-        """Whether no text met so far is over-long or hides a character."""
+        self.is_plain = all(map(_is_plain, (*strings, *styles.literals)))
+        """Whether no text met so far is over-long, hides a character or is protected from Excel."""
 
     def read(self, stream: list[Any], number: int) -> tuple[list[str], bool]:
         """The cells of row ``number``, and whether one of them is odd."""
@@ -255,7 +256,9 @@ class _Pair:
 
 
 def _is_plain(text: str) -> bool:
-    return len(text) <= LONGEST_CELL and (text.isprintable() or not find_dangerous_character(text))
+    if len(text) > LONGEST_CELL or text.lstrip()[:1] in _PROTECTING:
+        return False
+    return text.isprintable() or not find_dangerous_character(text)
 
 
 def _find_place(reference: str, row: str) -> int:

@@ -84,6 +84,11 @@ def make_text_shower(code: str) -> Callable[[str], str] | None:
                                 if kind in ("text", "literal"))  # fmt: skip
 
 
+def list_literals(code: str) -> list[str]:
+    """The texts that a format may put around a number."""
+    return [said for one in _split(code) for kind, said in one.tokens if kind == "literal"]
+
+
 def _show(text: str, sections: list[_Section], from_1904: bool) -> str:
     plain = show_general(text)
     if not _NUMBER.fullmatch(text) or hasattr(plain, "key"):

@@ -65,7 +65,7 @@ class SheetReader(RowCleaner):
         if self._no_family.may_be_among(records):
             return None
         try:
-            return Chunk(0, self._clean(records), [row.number for row in batch])
+            return Chunk(0, self._clean(records, unguarded=True), [row.number for row in batch])
         except BadCell:
             return None
 

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from portaladm.readers.workbook.number_formats import Shower, make_shower, make_text_shower
+from portaladm.readers.workbook.number_formats import (
+    Shower,
+    list_literals,
+    make_shower,
+    make_text_shower,
+)
 from portaladm.readers.workbook.parsing import read_elements, too_large
 from portaladm.readers.workbook.parts import Book
 
@@ -26,7 +31,7 @@ class Styles:
     """Functions that show a number or a text, by a cell's style; none: as it stands."""
 
     def __init__(self, codes: list[str], *, from_1904: bool) -> None:
-        self.codes = codes
+        self.literals = tuple({piece for code in codes for piece in list_literals(code)})
         numbers = {code: make_shower(code, from_1904=from_1904) for code in set(codes)}
         texts = {code: make_text_shower(code) for code in set(codes)}
         self.numbers: dict[str, Shower] = {
