@@ -9,6 +9,7 @@ import pytest
 from portaladm.errors import Refused
 from portaladm.readers.csv.column_map import read_column_map
 from tests.readers.reading import read
+from tests.readers.workbook.books import write_book, write_sheet
 
 PEOPLE = """
 [columns]
@@ -67,6 +68,20 @@ def test_a_file_without_a_header_is_read_by_the_places_of_its_columns(tmp_path: 
     assert rows[1]["parent_id"] == "P1"
 
 
+def test_the_example_of_the_docs_reads_the_list_that_it_shows(tmp_path: Path) -> None:
+    example = Path(__file__).parents[3] / "docs" / "examples" / "office-list.toml"
+    shown = [
+        line[4:] for line in example.read_text(encoding="utf-8").splitlines() if line[:4] == "#   "
+    ]
+    rows, faults = read(write(tmp_path, "r.txt", "\n".join(shown)), read_column_map(example))
+    assert not faults
+    told = ("student_last_name", "parent_last_name", "portal_access", "withdrawn_on")
+    assert [[row[column] for column in told] for row in rows.values()] == [
+        ["Lopez Ruiz", "Lopez", "Y", ""],
+        ["Berg", "van der Berg", "N", "2026-06-30"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "case"),
     [
@@ -92,3 +107,16 @@ def test_what_makes_no_sense_is_refused_by_its_key(tmp_path: Path, text: str, ca
     with pytest.raises(Refused) as refused:
         read_column_map(write(tmp_path, "map.toml", text))
     assert refused.value.remark.key == f"columns-bad-key.{case}"
+
+
+def test_a_workbook_is_read_by_the_same_settings(tmp_path: Path) -> None:
+    columns = read_column_map(
+        write(tmp_path, "map.toml", 'skip_rows = 1\ndates = "d/m/y"\n' + PEOPLE)
+    )
+    lines = [["Contacts"], "Nr Pupil School ID Contact Left Phone".split(),
+             ["1", "Lopez, Ana", "Oak", "P1", "Jose Lopez", "30/6/2026", "555"],
+             ["2", "Ruiz, Ben", "Oak", "P3", "Luis Ruiz", "June", "555"]]  # fmt: skip
+    rows, faults = read(write_book(tmp_path / "r.xlsx", {"S": write_sheet(lines)}), columns)
+    assert [row["withdrawn_on"] for row in rows.values()] == ["2026-06-30"]
+    assert [row["student_last_name"] for row in rows.values()] == ["Lopez"]
+    assert [(fault.line, fault.key) for fault in faults] == [(4, "bad-date.declared")]

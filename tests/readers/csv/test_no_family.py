@@ -14,6 +14,7 @@ from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.formats import open_roster
 from portaladm.readers.rows import RowReader
 from tests.readers.reading import read
+from tests.readers.workbook.books import write_book, write_sheet
 
 HEADER = ["student_id", "student_first_name", "student_last_name", "school", "parent_id",
           "parent_first_name", "parent_last_name"]  # fmt: skip
@@ -72,3 +73,14 @@ def test_a_header_of_other_columns_refuses_the_file(tmp_path: Path, line: str) -
 @pytest.mark.parametrize("cells", [["-1", "Ana"], ["-", "-"], ["school", "Ana", "Lopez", "x"]])
 def test_a_row_that_only_resembles_them_is_read(cells: list[str]) -> None:
     assert not NoFamilyRows("r.csv", HEADER).pass_over(2, cells)
+
+
+def test_a_workbook_is_read_in_the_same_way(tmp_path: Path) -> None:
+    broken = ["student\nid", *HEADER[1:]]
+    lines = [broken, ONE.split(","), broken, ["---"] * len(HEADER), TWO.split(",")]
+    rows, faults = read(write_book(tmp_path / "r.xlsx", {"S": write_sheet(lines)}))
+    assert not faults
+    assert {number: row["parent_id"] for number, row in rows.items()} == {2: "P1", 5: "P3"}
+    lines[2] = list(reversed(HEADER))
+    with pytest.raises(Refused, match="second-header"):
+        read(write_book(tmp_path / "other.xlsx", {"S": write_sheet(lines)}))

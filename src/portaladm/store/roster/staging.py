@@ -57,8 +57,9 @@ def _suspect(name: str) -> str:
     words = sorted(SPELLINGS | REAL_NAMES | DASHES)
     lower = ", ".join(f"'{word}'" for word in words if word >= "[")
     upper = ", ".join(f"'{word}'" for word in words if word < "[")
-    return (
-        f"{name} < 'A' OR {name} >= 'N' AND ({name} < 'O' AND {name} IN ({upper}) "
+    return (  # BETWEEN reads a cell once: most names are told by it
+        f"{name} NOT BETWEEN 'A' AND 'N' AND {name} NOT BETWEEN 'O' AND 'Z~' AND "
+        f"({name} < 'A' OR {name} < 'O' AND {name} IN ({upper}) "
         f"OR {name} >= '[' AND ({name} < 'a' OR {name} IN ({lower})))"
     )
 
