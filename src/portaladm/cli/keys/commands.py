@@ -60,7 +60,7 @@ def list_(
     For example:
       portaladm keys list --status expired
     """
-    from portaladm.services.keys.change import list_keys
+    from portaladm.services.keys.view import list_keys
 
     cli: CliContext = ctx.obj
     view = choose_view(

@@ -1,4 +1,4 @@
-"""Keys after they were issued: their states, revoking, extending, who may get a new one."""
+"""What staff do to keys that are out: revoking, extending, and who may get a new one."""
 
 from __future__ import annotations
 
@@ -6,21 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from portaladm.domain.keys import (
-    Closing,
-    KeyState,
-    ParentStatus,
-    Validity,
-    key_state,
-    make_reference,
-    valid_until,
-)
-from portaladm.domain.near import find_near
-from portaladm.domain.timestamps import day_of, read_timestamp, write_timestamp
+from portaladm.domain.keys import Closing, ParentStatus, Validity, valid_until
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.people import require_parent
+from portaladm.services.keys.view import find_batch_id
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys import selecting as key_selecting
@@ -32,20 +23,6 @@ from portaladm.store.trail import append_for_subjects
 
 LONGEST_DAYS = 366
 """How far ahead a key's end may be moved; further is a mistyped year."""
-
-
-@dataclass(frozen=True)
-class KeyLine:
-    """One key as lists show it; never the key itself."""
-
-    key_reference: str
-    parent_id: str
-    parent_name: str
-    status: KeyState
-    issued_on: str
-    expires_on: str
-    closed_on: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -92,55 +69,6 @@ class ReissuePlan:
 
     parent_ids: tuple[int, ...]
     skipped: tuple[Skipped, ...]
-
-
-def list_keys(
-    context: Context,
-    *,
-    status: str | None = None,
-    batch: str | None = None,
-    parent: str | None = None,
-) -> Iterator[KeyLine]:
-    """Every key with its state, in the order of their making.
-
-    :raises Misused: ``unknown-status``.
-    :raises Refused: ``unknown-batch``, ``unknown-parent``.
-    """
-    if status and status not in set(KeyState):
-        raise Misused(
-            "unknown-status.key", status=status, statuses=tuple(KeyState),
-            near=find_near(status, KeyState),
-        )  # fmt: skip
-    with context.store.read() as transaction:
-        batch_id = _find_batch_id(transaction, batch) if batch else None
-        parent_id = require_parent(transaction, parent) if parent else None
-    return _read_lines(context, status, batch_id, parent_id)
-
-
-def _read_lines(
-    context: Context, status: str | None, batch_id: int | None, parent_id: int | None
-) -> Iterator[KeyLine]:
-    with context.store.read() as transaction:
-        for record in _read_keys(context, transaction, parent_id=parent_id, batch_id=batch_id):
-            line = describe_key(context, record)
-            if status in (None, line.status):
-                yield line
-
-
-def describe_key(context: Context, record: KeyRecord) -> KeyLine:
-    """A key's record as lists show it."""
-    return KeyLine(
-        make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
-        find_state(context, record), day_of(record.issued_at), record.expires_on,
-        day_of(record.closed_at), record.closed_reason or "",
-    )  # fmt: skip
-
-
-def find_state(context: Context, record: KeyRecord) -> KeyState:
-    """What a key is worth now."""
-    return key_state(
-        record.closed_as, read_timestamp(record.expires_at), record.eligible, context.now
-    )
 
 
 def plan_change(context: Context, targets: Targets) -> ChangePlan:
@@ -213,7 +141,7 @@ def plan_reissue(context: Context, targets: Targets) -> ReissuePlan:
 
 def _plan_change(context: Context, transaction: Transaction, targets: Targets) -> ChangePlan:
     if targets.batch:
-        batch_id = _find_batch_id(transaction, targets.batch)
+        batch_id = find_batch_id(transaction, targets.batch)
         records = _read_keys(context, transaction, batch_id=batch_id, open_only=True)
         return ChangePlan(tuple(records), ())
     found, skipped = _resolve(context, transaction, targets)
@@ -232,7 +160,7 @@ def _resolve(
 ) -> tuple[dict[str, int], list[Skipped]]:
     """The parents who are meant, by number; and those whom nobody knows."""
     if targets.batch:
-        batch_id = _find_batch_id(transaction, targets.batch)
+        batch_id = find_batch_id(transaction, targets.batch)
         records = _read_keys(context, transaction, batch_id=batch_id)
         return {record.parent_number: record.parent_id for record in records}, []
     found, unknown = find_parent_ids(transaction, targets.parents)
@@ -267,9 +195,3 @@ def _finish(
     subjects = (f"parent:{record.parent_number}" for record in plan.records)
     head = append_for_subjects(transaction, context.metadata, event, subjects)
     return ChangeResult(plan.records, plan.skipped, head)
-
-
-def _find_batch_id(transaction: Transaction, code: str) -> int:
-    from portaladm.services.batches.lifecycle import find_batch as require_batch
-
-    return require_batch(transaction, code).id

@@ -9,7 +9,7 @@ from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.keys.change import find_state
+from portaladm.services.keys.view import find_state
 from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys

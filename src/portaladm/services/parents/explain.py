@@ -16,7 +16,7 @@ from portaladm.domain.throttle import wait_after
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.context import Context
-from portaladm.services.keys.change import KeyLine
+from portaladm.services.keys.view import KeyLine
 from portaladm.services.parents.view import (
     ParentView,
     find_account_state,

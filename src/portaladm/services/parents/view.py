@@ -10,7 +10,7 @@ from portaladm.domain.keys import Closing, ParentStatus
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
 from portaladm.services.context import Context
-from portaladm.services.keys.change import KeyLine, describe_key
+from portaladm.services.keys.view import KeyLine, describe_key
 from portaladm.services.links.view import LinkLine, describe_link
 from portaladm.services.lookup.filters import check_filters
 from portaladm.services.lookup.people import require_parent

@@ -1,0 +1,90 @@
+"""Keys as lists show them: each with its state, never the key itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portaladm.domain.keys import KeyState, key_state, make_reference
+from portaladm.domain.near import find_near
+from portaladm.domain.timestamps import day_of, read_timestamp
+from portaladm.errors import Misused
+from portaladm.services.context import Context
+from portaladm.services.lookup.people import require_parent
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys import rows as keys
+from portaladm.store.keys.rows import KeyRecord
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """One key as lists show it; never the key itself."""
+
+    key_reference: str
+    parent_id: str
+    parent_name: str
+    status: KeyState
+    issued_on: str
+    expires_on: str
+    closed_on: str
+    reason: str
+
+
+def list_keys(
+    context: Context,
+    *,
+    status: str | None = None,
+    batch: str | None = None,
+    parent: str | None = None,
+) -> Iterator[KeyLine]:
+    """Every key with its state, in the order of their making.
+
+    :raises Misused: ``unknown-status``.
+    :raises Refused: ``unknown-batch``, ``unknown-parent``.
+    """
+    if status and status not in set(KeyState):
+        raise Misused(
+            "unknown-status.key", status=status, statuses=tuple(KeyState),
+            near=find_near(status, KeyState),
+        )  # fmt: skip
+    with context.store.read() as transaction:
+        batch_id = find_batch_id(transaction, batch) if batch else None
+        parent_id = require_parent(transaction, parent) if parent else None
+    return _read_lines(context, status, batch_id, parent_id)
+
+
+def _read_lines(
+    context: Context, status: str | None, batch_id: int | None, parent_id: int | None
+) -> Iterator[KeyLine]:
+    with context.store.read() as transaction:
+        today = context.today.isoformat()
+        for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
+            line = describe_key(context, record)
+            if status in (None, line.status):
+                yield line
+
+
+def describe_key(context: Context, record: KeyRecord) -> KeyLine:
+    """A key's record as lists show it."""
+    return KeyLine(
+        make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
+        find_state(context, record), day_of(record.issued_at), record.expires_on,
+        day_of(record.closed_at), record.closed_reason or "",
+    )  # fmt: skip
+
+
+def find_state(context: Context, record: KeyRecord) -> KeyState:
+    """What a key is worth now."""
+    return key_state(
+        record.closed_as, read_timestamp(record.expires_at), record.eligible, context.now
+    )
+
+
+def find_batch_id(transaction: Transaction, code: str) -> int:
+    """The id of the batch with this code.
+
+    :raises Refused: ``unknown-batch``.
+    """
+    from portaladm.services.batches.lifecycle import find_batch as require_batch
+
+    return require_batch(transaction, code).id
