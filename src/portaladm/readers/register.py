@@ -18,8 +18,8 @@ class PeopleColumns(NamedTuple):
     """Some people, column by column.
 
     ``place`` is the line, plus the file's number times ``LINE_LIMIT``; ``kind``, ``access`` and
-    ``state`` are the values of the enums in ``domain/people.py``; ``withdrawn_on`` is an ISO date
-    or empty.
+    ``state`` are the values of the enums in ``domain/roster_people.py``; ``withdrawn_on`` is an ISO
+    date or empty.
     """
 
     place: Sequence[int]

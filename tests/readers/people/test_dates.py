@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from portaladm.domain.people import RoleTime
+from portaladm.domain.roster_people import RoleTime
 from portaladm.readers.people.dates import is_day_first, place_role, read_day
 
 TODAY = date(2026, 8, 31)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from portaladm.domain.people import RoleTime
+from portaladm.domain.roster_people import RoleTime
 
 _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
 _WITH_MARKS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from portaladm.domain.grades import choose_grades
-from portaladm.domain.people import PersonAccess, PersonKind, PersonState
+from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table, TableChunk

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, Protocol
 
-from portaladm.domain.people import PersonAccess, PersonKind, PersonState, RoleTime
+from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState, RoleTime
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.dates import is_day_first, place_role, read_day
 from portaladm.readers.people.package import Reading

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from portaladm.domain.people import PersonKind
+from portaladm.domain.roster_people import PersonKind
 from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from portaladm.domain.lists import split_list
-from portaladm.domain.people import PersonKind
+from portaladm.domain.roster_people import PersonKind
 from portaladm.readers.people.words import tell_unknown
 from portaladm.readers.register import Register
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from portaladm.domain.people import KNOWN_ROLES
+from portaladm.domain.roster_people import KNOWN_ROLES
 from portaladm.readers.register import Register
 
 CONTACT_ROLES = frozenset({"parent", "guardian", "relative"})

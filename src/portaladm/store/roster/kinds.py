@@ -6,7 +6,7 @@ Each begins with the name of a column, so that a table's may stand before it: ``
 from __future__ import annotations
 
 from portaladm.domain.ids.no_id import MAY_BE_NO_ID
-from portaladm.domain.people import PersonAccess, PersonKind, PersonState
+from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 
 IS_STUDENT = f"kind & {PersonKind.STUDENT:d}"
 IS_CONTACT = f"kind & {PersonKind.CONTACT:d}"

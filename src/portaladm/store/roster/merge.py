@@ -15,13 +15,8 @@ from typing import Any
 from portaladm.domain.rosters import LINE_LIMIT, Counts
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
-from portaladm.store.roster.compare import (
-    Compared,
-    Kind,
-    describe_parents,
-    describe_students,
-    find_touched,
-)
+from portaladm.store.roster.columns import Kind, describe_parents, describe_students
+from portaladm.store.roster.compare import Compared, find_touched
 from portaladm.store.roster.staging import ACCESS
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portaladm.domain.ids.no_id import find_no_id
-from portaladm.domain.people import PersonAccess, PersonKind, PersonState
+from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.kinds import (

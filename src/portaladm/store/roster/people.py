@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from portaladm.domain.lists import SEPARATORS
-from portaladm.domain.people import PersonState
+from portaladm.domain.roster_people import PersonState
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction

@@ -17,9 +17,10 @@ STAGED = TempTable(
         ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
     ),
     ("roster/staging", "roster/pairs", "roster/aliases", "roster/derived", "roster/identity"),
-    ("roster/staging", "roster/aliases", "roster/compare", "roster/derived", "roster/identity",
-     "roster/merge", "roster/removals", "roster/findings/cells", "roster/findings/closed_links",
-     "roster/findings/shifted", "roster/findings/source_lines", "roster/two_people"),
+    ("roster/staging", "roster/aliases", "roster/columns", "roster/compare", "roster/derived",
+     "roster/identity", "roster/merge", "roster/removals", "roster/findings/cells",
+     "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
+     "roster/two_people"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
@@ -134,11 +135,11 @@ _ID = "id INTEGER PRIMARY KEY"
 _COMPARED = ("roster/compare",)
 DIFFERING_STUDENTS = TempTable(
     "differing_students", "line INTEGER PRIMARY KEY, id INTEGER",
-    _COMPARED, _COMPARED,
+    _COMPARED, ("roster/columns",),
 )  # fmt: skip
 DIFFERING_PARENTS = TempTable(
     "differing_parents", "line INTEGER PRIMARY KEY, id INTEGER",
-    _COMPARED, _COMPARED,
+    _COMPARED, ("roster/columns",),
 )  # fmt: skip
 TOUCHED = TempTable(
     "touched", "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portaladm.domain.people import KNOWN_ROLES
+from portaladm.domain.roster_people import KNOWN_ROLES
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
