@@ -41,6 +41,13 @@ def is_grade(word: str) -> bool:
 
 def choose_grades(cells: Sequence[str]) -> Sequence[str]:
     """The first grade of each cell that lists several; else the cell as it is."""
-    several = {cell: words[0] for cell in set(cells) if len(words := _LIST.findall(cell)) > 1
-               and all(map(is_grade, words))}  # fmt: skip
-    return [several.get(cell, cell) for cell in cells] if several else cells
+    chosen = {cell: _choose_grade(cell) for cell in set(cells)}
+    if all(map(str.__eq__, chosen, chosen.values())):
+        return cells
+    return [chosen[cell] for cell in cells]
+
+
+@lru_cache(maxsize=1_000)
+def _choose_grade(cell: str) -> str:
+    words = _LIST.findall(cell)
+    return words[0] if len(words) > 1 and all(map(is_grade, words)) else cell

@@ -19,11 +19,12 @@ class Schools:
 
     def __init__(self, known: Mapping[str, int]) -> None:
         self._known = known
+        self._ids = frozenset((*known, ""))
         self._choose_one = lru_cache(maxsize=1_000)(self._choose)
 
     def choose(self, cells: Sequence[str]) -> Sequence[str]:
         """The first school among each person's organisations, or else the first of them."""
-        if set(cells) <= self._known.keys():
+        if self._ids.issuperset(cells):
             return cells
         return list(map(self._choose_one, cells))
 
@@ -31,13 +32,12 @@ class Schools:
         self, register: Register, lines: Sequence[int], ids: Sequence[str], kinds: Iterable[int]
     ) -> None:
         """Tell the register of students whose school the file lacks."""
-        unknown = set(ids) - self._known.keys() - {""}
-        if unknown and self._known:
+        if self._known and not self._ids.issuperset(ids):
             students = [
                 org if kind & PersonKind.STUDENT.value else ""
                 for org, kind in zip(ids, kinds, strict=True)
             ]
-            tell_unknown(register, "org", lines, students, unknown)
+            tell_unknown(register, "org", lines, students, set(students) - self._ids)
 
     def _choose(self, cell: str) -> str:
         ids = split_list(cell, self._known)

@@ -7,7 +7,7 @@ School Data Sync. Capitals and marks don't matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from functools import lru_cache
 
 from portaladm.domain.roster_people import KNOWN_ROLES
@@ -52,7 +52,8 @@ def split_roles(word: str) -> tuple[str, ...]:
 
 def find_unknown_roles(words: Collection[str]) -> set[str]:
     """Cells with a role that no format has."""
-    return {word for word in set(words) if not all(map(_is_known_role, split_roles(word)))}
+    odd = set(words) - KNOWN_ROLES
+    return {word for word in odd if not all(map(_is_known_role, split_roles(word)))}
 
 
 def _is_known_role(word: str) -> bool:
@@ -65,9 +66,9 @@ def plain_word(text: str) -> str:
     return "".join(filter(str.isalpha, text.casefold()))
 
 
-def find_unknown(words: Collection[str], known: Collection[str]) -> set[str]:
+def find_unknown(words: Collection[str], known: Set[str]) -> set[str]:
     """Those of a column's words that its list does not have."""
-    return {word for word in set(words) if word.casefold() not in known}
+    return {word for word in set(words) - known if word.casefold() not in known}
 
 
 def tell_unknown(
