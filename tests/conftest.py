@@ -22,7 +22,7 @@ from portaladm.domain.rosters import COLUMNS
 if TYPE_CHECKING:
     from portaladm.services.context import Context
 
-pytest_plugins = ["tests.windows.plugin"]
+pytest_plugins = ["tests.windows.plugin", "tests.thrift.plugin"]
 
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
 

@@ -15,9 +15,12 @@ from tests.accounts_kit import PASSWORD, furnish, open_account
 from tests.cli.passwords.test_commands import CANARY, type_on_a_terminal
 from tests.conftest import Office
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/environ").exists(), reason="there is no /proc to look into"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not Path("/proc/self/environ").exists(), reason="there is no /proc to look into"
+    ),
+    pytest.mark.usefixtures("real_hashes"),
+]
 
 
 def look_at(pid: int) -> bytes:

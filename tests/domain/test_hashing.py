@@ -24,6 +24,8 @@ from portaladm.domain.hashing import (
 from portaladm.domain.secret import Secret
 from portaladm.errors import Refused
 
+pytestmark = pytest.mark.usefixtures("real_hashes")
+
 PEPPER = Pepper("k1", b"k" * 32)
 OTHER = Pepper("k2", b"o" * 32)
 COST = 4

@@ -35,6 +35,11 @@ KINDS: dict[str, tuple[tuple[str, ...], str, int]] = {
 }  # fmt: skip
 """Each kind of private file: its command, its name, and how the command ends."""
 PRINTED = ("letters", "lists", "preview")
+METHODS = multiprocessing.get_all_start_methods()
+CLEAN: Any = multiprocessing.get_context("forkserver" if "forkserver" in METHODS else "spawn")
+"""Forks a process that has printed nothing: letters make threads, which a fork would lose."""
+CLEAN.set_forkserver_preload(["portaladm.cli.keys.commands", "portaladm.cli.roster.commands",
+                              "portaladm.services.keys.issue", "pytest", "sqlmodel"])  # fmt: skip
 UNNOTED = ("check", "preview")
 """Written by commands that open no store: the next run clears away what a kill left."""
 
@@ -92,10 +97,7 @@ def test_a_run_killed_while_it_writes_a_file_blocks_no_later_one(
         pytest.importorskip("typst", reason="needs portaladm[letters]")
     furnish(office)
     words, name, code = KINDS[kind]
-    # Not forked: a process that has printed letters has threads, which a fork would lose.
-    process = multiprocessing.get_context("spawn").Process(
-        target=run_until, args=(office, kind, step)
-    )
+    process = CLEAN.Process(target=run_until, args=(office, kind, step))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

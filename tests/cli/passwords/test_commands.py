@@ -40,6 +40,7 @@ def type_on_a_terminal(office: Office, words: list[str], typed: list[str]) -> tu
 
 
 @pytest.mark.posix("a pseudo-terminal")
+@pytest.mark.usefixtures("real_hashes")
 def test_a_password_typed_on_a_terminal_is_never_on_the_screen(office: Office) -> None:
     open_account(office)
     code, screen = type_on_a_terminal(office, ["passwords", "check", "mlopez"], [PASSWORD])

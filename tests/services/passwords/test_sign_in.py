@@ -107,6 +107,7 @@ def test_an_unknown_name_gets_near_ones(office: Office) -> None:
     assert answer["result"] == "unknown" and "did you mean mlopez" in answer["message"]
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_right_password_is_hashed_anew_when_the_cost_has_risen(office: Office) -> None:
     open_account(office)
     settings = office.store.with_name("portaladm.toml")

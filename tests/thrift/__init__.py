@@ -1,0 +1,1 @@
+"""What the everyday run saves on."""
