@@ -25,6 +25,7 @@ from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_
 from portaladm.readers.files.source import Source, name_source, open_bytes, scan_source
 from portaladm.readers.files.unreadable import refuse_other_zip
 from portaladm.readers.guess.office import SAMPLE_LINES, Start, find_start, place_header
+from portaladm.readers.joined import join_files, join_sheets
 from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
@@ -219,12 +220,17 @@ class _Opener:
     def _open_workbook(self, handle: IO[bytes], archive: Archive) -> RosterReader:
         from portaladm.readers.workbook.reader import WorkbookReader
 
+        if self._columns.tables:
+            return join_sheets(archive, self._path, self._name, hash_handle(handle), self._columns)
+
         def open_sheet(columns: ColumnMap) -> WorkbookReader:
             return WorkbookReader(handle, archive, self._path, self._name, columns, self._sheets)
 
         return open_blocks(open_sheet, self._columns)
 
     def _open_package(self, package: Package) -> RosterReader:
+        if self._columns.tables:
+            return join_files(package, self._columns, self._reading)
         names, reading = package.bundle.names, self._reading
         found = _recognise(names) if self._format is None else self._format
         if found == "sds":

@@ -213,6 +213,7 @@ MESSAGES = {
     "columns-bad-key.position": Message(
         "{path}: {key} must be the name of a column; with header = false, its number.", _MAPS
     ),
+    "columns-bad-key.lacking": Message("{path}: {key} is missing.", _MAPS),
     "columns-bad-key.list": Message(
         "{path}: {key} must be sections, each written [[{key}]].", _MAPS
     ),

@@ -29,6 +29,17 @@ MESSAGES = {
         "{file} links no student to a parent or guardian: it has nothing to import.",
         "Ask whoever makes the export to include parents and whom they belong to.",
     ),
+    "roster-tables": Message(
+        "{file}, line {line}: the id {number!r} was there already with other cells.",
+        "Keep one row of it.",
+    ),
+    "roster-tables.missing": Message(
+        "{file} has no table {table!r}, which the map names.", "It holds: {held}"
+    ),
+    "roster-tables.odd": Message(
+        "{file}, row {line}: a cell holds an error or a formula without a value.",
+        "Correct it in Excel and save the workbook again.",
+    ),
     "rejects-alone": Message(
         "--rejects needs --keep-good-rows: otherwise nothing is imported.", "Add --keep-good-rows."
     ),

@@ -65,6 +65,10 @@ MESSAGES = {
         "{others:and} on line {lines}",
         "give each of them an id in the student system and export again",
     ),
+    "fault.not-in-table": Message("{id!r} is not in {file}", "add it there, or correct it"),
+    "fault.many-children": Message(
+        "the cell lists more than {most} children", "write the others on a row of their own"
+    ),
     "fault.bad-access": Message(
         "{text!r} is neither yes nor no", "write yes or no (or leave it empty)"
     ),

@@ -39,6 +39,7 @@ from portaladm.readers.csv.map_settings import (
     read_settings,
     refuse_key,
 )
+from portaladm.readers.csv.map_tables import TablePart, take_tables
 
 DERIVED = "derived"
 """What a map says for the ids of parents that the file does not have."""
@@ -57,6 +58,8 @@ class ColumnMap:
     settings: MapSettings = field(default_factory=MapSettings)
     parents: tuple[ColumnMap, ...] = ()
     """Of a file with several parents in a row: what the map says of each beside the rest."""
+    tables: tuple[TablePart, ...] = ()
+    """Of a roster in several tables: what each has, see ``joined_tables.py``."""
 
     @property
     def derives_ids(self) -> bool:
@@ -89,6 +92,10 @@ def read_column_map(path: Path) -> ColumnMap:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused("columns-unreadable", path=path, reason=reason) from error
+    tables = take_tables(path, document)
+    for part in tables:
+        for ours, theirs in part.our_columns.items():
+            _check_map_entry(path, f"{part.name}.", "columns", ours, theirs)
     for section in document:
         derives = section == "parent_id" and document[section] == DERIVED
         if not derives and section not in (*_SECTIONS, *KEYS, "parents"):
@@ -96,7 +103,7 @@ def read_column_map(path: Path) -> ColumnMap:
     settings = read_settings(path, document)
     return replace(
         _read_sections(path, "", document, settings), settings=settings,
-        parents=tuple(_read_parents(path, document.get("parents", []), settings)),
+        parents=tuple(_read_parents(path, document.get("parents", []), settings)), tables=tables,
     )  # fmt: skip
 
 

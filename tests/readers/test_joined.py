@@ -1,0 +1,30 @@
+"""The tables of a folder or workbook that a map joins: a missing or damaged one is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Office
+from tests.readers.csv.test_joined_tables import EXAMPLE, TABLES
+from tests.readers.samples import as_folder
+
+
+def test_a_table_that_is_not_there_is_named(office: Office) -> None:
+    path = as_folder(office.folder / "export", {"pupils.csv": TABLES["pupils.csv"], "x.csv": "a\n"})
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
+    assert "has no table 'contacts.csv'" in said
+
+
+def test_an_error_in_a_sheet_opens_nothing(office: Office) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
+    book = openpyxl.Workbook()
+    for name, text in TABLES.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+    book["pupil_contacts.csv"]["D2"] = "#N/A"
+    book["pupil_contacts.csv"]["D2"].data_type = "e"
+    path = office.folder / "export.xlsx"
+    book.save(path)
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
+    assert "pupil_contacts.csv, row 2: a cell holds an error" in said
