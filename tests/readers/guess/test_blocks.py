@@ -79,3 +79,20 @@ def test_the_example_in_the_manual_is_what_a_proposal_looks_like() -> None:
     assert [dict(block.constants) for block in read_column_map(example).parents] == [
         {"relationship": "father"}, {"relationship": "mother"},
     ]  # fmt: skip
+
+
+def test_whole_names_of_several_parents_are_proposed_with_their_order(office: Office) -> None:
+    path, made = office.folder / "wide.csv", office.folder / "map.toml"
+    path.write_text(
+        "Student ID,Student Name,School,Father Name,Father Phone,Mother Name,Mother Phone\n"
+        'S1,"Gil, Ana",Oak,"Gil, Luis",555 0100101,"Vega, Eva",555 0100102\n'
+        'S2,"Roy, Ben",Oak,"Roy, Al",555 0100103,,\n',
+        encoding="utf-8",
+    )
+    text = office.run("roster", "columns", path, code=0).out
+    assert text.count("parent_name = ") == 2 and 'parent = "Last, First"' in text
+    made.write_text(text.replace("# parent_id", "parent_id"), encoding="utf-8")
+    office.run("roster", "import", path, "--columns", made, code=0)
+    names = office.query("SELECT first_name, last_name FROM parents ORDER BY first_name")
+    assert [tuple(name) for name in names] == [("Al", "Roy"), ("Eva", "Vega"), ("Luis", "Gil")]
+    assert all(parent.startswith("D-") for parent, _ in read_open_pairs(office))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ _NAMED = {
     }.items()
     for word in words.split()
 }
+
+
+_NAME_COLUMNS = frozenset(("", "name", "names", "full name", "fullname", "nombre", "nom"))
+_WHOLE_NAME = re.compile(r"[^\d@]+[ ,][^\d@]+")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,16 @@ def find_blocks(names: Sequence[str]) -> list[BlockColumns]:
     if len(wide) < 2 or len(kinds) > 1:
         return []
     return [BlockColumns(mark if mark in _NAMED.values() else "", c) for mark, c in wide.items()]
+
+
+def find_whole_name(block: BlockColumns, values: Sequence[Sequence[str]]) -> list[int]:
+    """The place of the column that holds a parent's whole name, if there is one."""
+    for place, rest in block.columns.items():
+        texts = [text for text in values[place] if text]
+        whole = sum(bool(_WHOLE_NAME.fullmatch(text)) for text in texts)
+        if rest in _NAME_COLUMNS and texts and 10 * whole >= 6 * len(texts):
+            return [place]
+    return []
 
 
 def _name_last_name(columns: dict[int, str]) -> None:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
-from portaladm.readers.guess.blocks import BlockColumns, find_blocks
+from portaladm.readers.guess.blocks import BlockColumns, find_blocks, find_whole_name
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
 
@@ -67,6 +67,9 @@ def _guess_parent(
         replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
         if guess.theirs and guess.ours not in STUDENT_COLUMNS
     )  # fmt: skip
+    if not any(guess.ours in PARENT_NAMES[1:] for guess in guesses):
+        whole = (header[place] for place in find_whole_name(block, values))
+        guesses += tuple(Guess("parent_name", name, 0.7) for name in whole)
     has_one = any(guess.ours == "relationship" for guess in guesses)
     return ParentProposal("" if has_one else block.relationship, guesses, found.access_values)
 

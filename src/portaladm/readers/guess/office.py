@@ -123,14 +123,14 @@ def _add_name(
 ) -> Proposal:
     parts = {f"{whose}_first_name", f"{whose}_last_name"}
     if proposal.parents and whose == "parent":
-        return proposal
+        return _add_order(proposal, header, values)
     if any(guess.theirs for guess in proposal.guesses if guess.ours in parts):
         return proposal
     place = _find_name(proposal, whose, header, values)
     if place is None:
         return proposal
     texts = [text for text in values[place] if text]
-    order = "Last, First" if 2 * sum("," in text for text in texts) > len(texts) else "First Last"
+    order = _guess_order(texts)
     guess = Guess(f"{whose}_name", header[place], 0.7, texts[0])
     return replace(
         proposal,
@@ -139,6 +139,23 @@ def _add_name(
         remarks=tuple(r for r in proposal.remarks if not any(part in r for part in parts)),
         unused=tuple(name for name in proposal.unused if name != header[place]),
     )
+
+
+def _guess_order(texts: Sequence[str]) -> str:
+    commas = sum("," in text for text in texts)
+    return "Last, First" if 2 * commas > len(texts) else "First Last"
+
+
+def _add_order(
+    proposal: Proposal, header: Sequence[str], values: Sequence[Sequence[str]]
+) -> Proposal:
+    """How the whole names of several parents in a row are written."""
+    guesses = [guess for parent in proposal.parents for guess in parent.guesses]
+    columns = [header.index(guess.theirs) for guess in guesses if guess.ours == "parent_name"]
+    texts = [text for place in columns for text in values[place] if text]
+    if not texts:
+        return proposal
+    return replace(proposal, names={**proposal.names, "parent": _guess_order(texts)})
 
 
 def _find_name(
