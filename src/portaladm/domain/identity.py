@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ _PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn l
                        "von y".split())  # fmt: skip
 _LONG = 5
 """Letters of a name in which one letter more, less or other is a slip of the pen."""
+_ALIKE = 0.5
+"""Share of letters in their order by which two first names may be one."""
 _NICKNAMES = (
     "alexander alex sasha alejandro", "andrew andy drew andres", "anthony tony antonio",
     "catherine katherine kathryn kate katie cathy kathy catalina", "charles charlie chuck carlos",
@@ -88,6 +91,17 @@ def are_two_people(one: Person, other: Person) -> bool:
     if not ours or not theirs:  # a name of marks alone tells nothing
         return fold_name(one.full_name) != fold_name(other.full_name)
     return not any(_is_one_name(a, b) for a in ours for b in theirs)
+
+
+def have_strange_name(one: Person, other: Person) -> bool:
+    """Whether the first names are unlike, though the last name, which many have, is the same.
+
+    One letter for a whole name and a slip of the pen are alike; ``Gus`` and ``Lea`` are not.
+    """
+    firsts = fold_name(one.first_name), fold_name(other.first_name)
+    if firsts[0][:1] == firsts[1][:1] or SequenceMatcher(None, *firsts).ratio() >= _ALIKE:
+        return False
+    return are_two_people(Person(firsts[0], ""), Person(firsts[1], ""))
 
 
 def are_one_name(one: Person, other: Person) -> bool:

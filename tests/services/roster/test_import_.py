@@ -41,8 +41,8 @@ PAIR_ROWS = st.fixed_dictionaries(
     dict.fromkeys(COLUMNS, FEW) | {
         "student_id": st.sampled_from(["001", "12", "S-9"]),
         "parent_id": st.sampled_from(["P1", "P2", "02"]),
-        "student_first_name": NAMED, "student_last_name": st.just("Ng"), "school": NAMED,
-        "parent_first_name": NAMED,
+        "student_first_name": st.just("Ana"), "student_last_name": st.just("Ng"), "school": NAMED,
+        "parent_first_name": st.just("Ana"),
         "parent_last_name": st.sampled_from(["Lee", "Lee", "Lee", "Lee", "Lee", "Lee", ""]),
         "portal_access": st.sampled_from(["yes", "yes", "no", ""]),
         "withdrawn_on": st.sampled_from(["", "", TODAY, "2026-09-01", "2020-01-01"]),

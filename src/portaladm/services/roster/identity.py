@@ -16,6 +16,7 @@ from portaladm.domain.identity import (
     are_two_people,
     find_exchanged,
     has_lost_letters,
+    have_strange_name,
     share_contact,
 )
 from portaladm.domain.timestamps import write_timestamp
@@ -25,7 +26,9 @@ from portaladm.services.roster.plan import ImportOptions, ImportPlan
 from portaladm.services.roster.stage import Staged, Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import identity
+from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
+from portaladm.store.roster.staging import survey_rows
 
 KINDS = ("parent", "student")
 _LISTED = 50
@@ -76,7 +79,8 @@ def let_wait(
         raise _stop(questions)
     with context.store.read() as transaction:
         identity.put_rows_aside(transaction, doubted.rows)
-    return replace(staged, waiting=_add_waiting(staged.waiting, doubted))
+        survey = survey_rows(transaction, cells.CONDITIONS)
+    return replace(staged, survey=survey, waiting=_add_waiting(staged.waiting, doubted))
 
 
 def _add_waiting(waiting: Waiting, doubted: IdentityDoubted) -> Waiting:
@@ -98,6 +102,9 @@ def _find_doubted(
     exchanged = find_exchanged((one.number, one.stored, one.new) for one in renamed)
     for one in renamed:
         doubt = _doubt(one, exchanged)
+        if not doubt and one.at_risk and have_strange_name(one.stored, one.new):
+            kept = identity.keeps_relative(transaction, kind, one.number, batch_id)
+            doubt = None if kept or share_contact(one.stored, one.new) else Doubt.NAME
         if doubt:
             yield Question(
                 kind, one.number, doubt, one.number, one.stored.full_name, one.new.full_name

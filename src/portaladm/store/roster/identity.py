@@ -57,6 +57,22 @@ def find_renamed(transaction: Transaction, kind: str, batch_id: int, now: str) -
         yield Renamed(number, Person(*cells[:width]), Person(*cells[width:]), bool(at_risk))
 
 
+def keeps_relative(transaction: Transaction, kind: str, number: str, batch_id: int) -> bool:
+    """Whether the file still has one of the stored pairs of somebody, or any contact of a student.
+
+    A child whose name is corrected keeps a parent; a parent keeps a child.
+    """
+    other = "student" if kind == "parent" else "parent"
+    found = transaction.value(
+        f"SELECT EXISTS (SELECT 1 FROM {TABLES[kind]} t JOIN links l ON l.{kind}_id = t.id "
+        f"JOIN {other}s o ON o.id = l.{other}_id JOIN temp.staged st "
+        f"ON st.{kind}_id = t.number AND st.{other}_id = o.number "
+        "WHERE t.number = ? AND l.created_batch <> ?)",
+        (number, batch_id),
+    )
+    return bool(found)
+
+
 def find_zeros(
     transaction: Transaction, kind: str, batch_id: int
 ) -> Iterator[tuple[str, Person, str, Person]]:

@@ -130,6 +130,8 @@ def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:
             "FROM temp.staged GROUP BY 1 ORDER BY 2 DESC"
         )
     )
+    if not rows:
+        return
     usual, most, odd = rows[0]
     if most < 0.8 * sum(row[1] for row in rows) or odd > 0.5 * most:
         return

@@ -1,0 +1,1 @@
+"""Random edits of good rosters: nobody sees a child whom no file gives them."""
