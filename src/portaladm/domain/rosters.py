@@ -110,7 +110,8 @@ class Fault(NamedTuple):
     @property
     def detail(self) -> Remark:
         """Where it is and what is wrong, as a further line of an error."""
-        return Remark("row-fault", line=self.shown_line, place=self.place, fault=self.remark)
+        where = Remark("fault-where", lines=((self.shown_line, self.shown_line),), place=self.place)
+        return Remark("row-fault", where=where, fault=self.remark)
 
 
 def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:

@@ -30,7 +30,7 @@ def test_a_roster_comes_from_stdin(office: Office) -> None:
 
 def test_a_dry_run_says_so_and_imports_nothing(office: Office) -> None:
     done = office.run("roster", "import", office.write_roster({}), "--dry-run", code=0)
-    assert "A dry run: nothing was changed" in done.err
+    assert "Checked only; nothing was imported" in done.err
     assert office.query("SELECT count(*) FROM parents") == [(0,)]
     assert office.query("SELECT count(*) FROM trail WHERE action = 'roster:imported'") == [(0,)]
 

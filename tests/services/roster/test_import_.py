@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portaladm.domain.rosters import COLUMNS
-from portaladm.store.roster import staging
+from portaladm.store.roster import faults, staging
 from tests.conftest import Office, Outcome
 from tests.services.roster.model import (
     TODAY,
@@ -127,15 +127,15 @@ def test_faults_are_listed_once_however_they_were_found(
 ) -> None:
     """Each survey of a million rows costs a twentieth of an import."""
     asked: list[str] = []
-    for name in ("survey_rows", "read_faults"):
-        usual = getattr(staging, name)
+    for module, name in ((staging, "survey_rows"), (faults, "read_fault_groups")):
+        usual = getattr(module, name)
 
         def ask(*arguments: object, usual: object = usual, name: str = name) -> object:
             asked.append(name)
             assert callable(usual)
             return usual(*arguments)
 
-        monkeypatch.setattr(staging, name, ask)
+        monkeypatch.setattr(module, name, ask)
     roster = office.write_roster({}, {"parent_id": "P2", "portal_access": "maybe"})
     office.run("roster", "import", roster, code=1)
-    assert asked == ["survey_rows", "read_faults", "survey_rows"]
+    assert asked == ["survey_rows", "read_fault_groups", "survey_rows"]

@@ -6,8 +6,23 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.conftest import Office
+
+
+def read(office: Office, name: str = "r.json") -> list[dict[str, Any]]:
+    """A report as JSON; it is removed, so that the next one can be written."""
+    path = office.folder / name
+    lines: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    path.unlink()
+    return lines
+
+
+def pick(lines: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [line for line in lines if line["kind"] == kind]
 
 
 def test_a_report_holds_counts_and_findings_and_runs_no_markup(office: Office) -> None:
@@ -17,8 +32,8 @@ def test_a_report_holds_counts_and_findings_and_runs_no_markup(office: Office) -
         office.run("roster", "import", roster, "--dry-run", "--report", name, code=0)
         text = Path(office.folder / name).read_text(encoding="utf-8-sig")
         assert "email-missing" in text
-        assert "<script>" not in text
-    office.run("roster", "check", roster, "--report", "r.html", code=1)
+        assert name == "r.csv" or "<script>" not in text
+    office.run("roster", "check", roster, "--report", "r.html", code=0)
     office.run("roster", "check", roster, "--report", "r.txt", code=2)
 
 
@@ -43,7 +58,124 @@ def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Off
     [counts] = csv.DictReader(io.StringIO(done.out))
     assert (counts["students_new"], counts["rows_refused"]) == ("2", "1")
     page = (office.folder / "r.html").read_text(encoding="utf-8")
-    assert "2 good rows; 1 fault on 1 line" in page
-    assert page.index("without an email") < page.index("is no date")
+    assert "Checked only; nothing was imported. 1 fault on 1 line." in page
+    assert page.index("is no date") < page.index("without an email")
     machine = office.run("roster", "check", "roster.csv", "--format", "json", code=1)
     assert json.loads(machine.err)["error"]["code"] == "roster-faulty"
+
+
+def test_what_is_only_checked_says_so(office: Office) -> None:
+    roster = office.write_roster({}, {})
+    for command in (("check",), ("import", "--dry-run")):
+        done = office.run("roster", *command, roster, "--report", "r.html", code=0)
+        page = (office.folder / "r.html").read_text(encoding="utf-8")
+        assert "Checked only; nothing was imported." in page
+        assert "Checked only; nothing was imported." in done.err
+        assert "Imported" not in page
+    office.run("roster", "import", roster, "--report", "real.html", code=0)
+    assert "Imported as batch" in (office.folder / "real.html").read_text(encoding="utf-8")
+
+
+def test_a_report_begins_with_the_verdict_the_district_the_date_and_the_file(
+    office: Office,
+) -> None:
+    office.run("config", "set", "district.name", "Lincoln Unified", code=0)
+    roster = office.write_roster({"email": ""}, {"school": ""})
+    office.run(
+        "roster", "import", roster, "--keep-good-rows", "--rejects", "x.csv", "--report", "r.json",
+        code=3,
+    )  # fmt: skip
+    lines = read(office)
+    assert [line["kind"] for line in lines[:4]] == ["verdict", "district", "date", "file"]
+    assert lines[0]["message"].endswith("1 fault on 1 line.")
+    assert (lines[1]["what"], lines[3]["what"]) == ("Lincoln Unified", "roster.csv")
+    assert all(type(line["count"]) is int for line in pick(lines, "count"))
+    kinds = [line["kind"] for line in lines]
+    assert kinds.index("fault") < kinds.index("finding")
+    [fault] = pick(lines, "fault")
+    assert fault["what"] == "line 3, school"
+    assert fault["examples"] == [f"line 3: parent {next(iter(pick_ids(office)))}"]
+
+
+def pick_ids(office: Office) -> list[str]:
+    """The parent and student of line 3, as a report names them."""
+    [row] = office.read_csv(office.folder / "x.csv")
+    return [
+        f"{row['parent_id']} {row['parent_first_name']} {row['parent_last_name']}, "
+        f"student {row['student_id']} {row['student_first_name']} {row['student_last_name']}"
+    ]
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+@pytest.mark.parametrize("name", ["r.html", "r.json", "r.csv"])
+def test_a_faulty_roster_leaves_a_report(office: Office, dry: tuple[str, ...], name: str) -> None:
+    roster = office.write_roster({}, {"portal_access": "maybe"})
+    office.run("roster", "import", roster, *dry, "--report", name, code=1)
+    text = (office.folder / name).read_text(encoding="utf-8-sig")
+    assert "Refused; nothing was imported." in text
+    assert "is neither yes nor no" in text
+    assert "line 3" in text
+
+
+def test_a_stopped_import_leaves_a_report(office: Office) -> None:
+    office.run("roster", "import", office.write_roster(*[{}] * 40), code=0)
+    gone = office.write_roster({}, name="short.csv")
+    office.run("roster", "import", gone, "--snapshot", "--report", "r.json", code=4)
+    lines = read(office)
+    assert lines[0]["message"] == "Stopped; nothing was imported."
+    [reason] = pick(lines, "reason")
+    assert reason["what"] == "removal-limit"
+    assert any("would leave" in said for said in reason["examples"])
+    assert {line["what"]: line["count"] for line in pick(lines, "count")}["students leaving"] == 40
+    office.run("roster", "import", gone, "--snapshot", "--report", "r.html", code=4)
+    assert "would leave" in (office.folder / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 4), (("--apply-rest",), 3)])
+def test_questions_stand_in_the_report(office: Office, options: tuple[str, ...], code: int) -> None:
+    ben = office.row({"email": "luis@example.org"})
+    office.run("roster", "import", office.write_roster(ben), code=0)
+    other = {"parent_first_name": "Greta", "parent_last_name": "Holm", "email": "g@example.org",
+             "phone": "555-0999", "address": "77 Far Rd"}  # fmt: skip
+    file = office.write_roster(ben | other, {})
+    office.run("roster", "import", file, *options, "--report", "r.json", code=code)
+    [question] = pick(read(office), "question")
+    assert question["what"] == ben["parent_id"]
+    assert "is now Greta Holm: the same person?" in question["message"]
+
+
+def test_equal_faults_are_one_line_everywhere(office: Office) -> None:
+    roster = office.write_roster(*[{"school": ""}] * 40, {}, {"school": ""}, {"grade": "4"})
+    done = office.run("roster", "import", roster, "--report", "r.json", "--format", "json", code=1)
+    where = "lines 2 to 41, 43"
+    [detail] = json.loads(done.err.splitlines()[-1])["error"]["details"]
+    assert detail == f"{where} (41 times), school: the cell is empty: fill it in"
+    [fault] = pick(read(office), "fault")
+    assert (fault["what"], fault["count"]) == (f"{where}, school", 41)
+    assert len(fault["examples"]) == 5
+    told = office.run("roster", "check", roster, code=1)
+    assert told.err.count("the cell is empty") == 1
+
+
+def test_every_example_is_shown_on_demand(office: Office) -> None:
+    roster = office.write_roster(*[{"email": ""}] * 30, *[{"school": ""}] * 30)
+    for options, number in (((), 5), (("--all-examples",), 30)):
+        office.run("roster", "check", roster, "--report", "r.json", *options, code=1)
+        lines = read(office)
+        [fault] = pick(lines, "fault")
+        [found] = [line for line in lines if line["what"] == "email-missing"]
+        assert (len(fault["examples"]), len(found["examples"])) == (number, number)
+
+
+def test_only_a_check_replaces_a_report_and_nothing_replaces_another_file(office: Office) -> None:
+    roster = office.write_roster({})
+    for name in ("r.html", "r.json", "r.csv"):
+        dry = ("roster", "import", roster, "--dry-run", "--report", name)
+        office.run(*dry, code=0)
+        office.run(*dry, code=0)
+        office.run("roster", "import", roster, "--report", name, code=1)
+        (office.folder / name).write_text("mine")
+        office.run(*dry, code=1)
+        assert (office.folder / name).read_text() == "mine"
+    office.run("roster", "check", roster, "--report", "roster.csv", code=1)
+    assert roster.read_text(encoding="utf-8").startswith("student_id")

@@ -15,7 +15,7 @@ from portaladm.domain.text import find_dangerous_character
 from portaladm.store.db.opening import open_database
 from portaladm.store.db.sqlite import Database
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster import staging
+from portaladm.store.roster import faults, staging
 from portaladm.store.roster.findings import cells
 
 SOME = settings(
@@ -74,7 +74,7 @@ def test_the_set_points_at_the_rows_that_the_domain_refuses(
     with staged(database, rows) as (transaction, survey):
         assert survey.faulty <= faulty <= survey.faulty + survey.suspect
         staging.find_row_faults_in_staging(transaction)
-        assert list(staging.read_faults(transaction)) == wanted
+        assert list(faults.read_faults(transaction)) == wanted
         assert staging.count_staged(transaction) == len(rows) - faulty
 
 
@@ -120,15 +120,15 @@ def test_rows_of_one_pair_agree_or_are_all_refused(
     rows = [pair("P1", access) for access in said] + [pair("P2", "no")]
     with staged(database, rows) as (transaction, _):
         repeated, _ = staging.find_pair_faults(transaction)
-        faults = list(staging.read_faults(transaction))
+        found = list(faults.read_faults(transaction))
         rows_left = transaction.rows(
             "SELECT portal_access FROM temp.staged WHERE parent_id = 'P1' ORDER BY line"
         )
         assert [access for (access,) in rows_left] == left
     # Only repeats of pairs that agree are worth a word; the others are faults.
     assert repeated == (0 if refused else len(said) - 1)
-    assert len(faults) == refused
-    assert {fault.code for fault in faults} <= {"contradiction"}
+    assert len(found) == refused
+    assert {fault.code for fault in found} <= {"contradiction"}
 
 
 def test_rows_keep_the_lines_that_they_are_given(database: Database) -> None:

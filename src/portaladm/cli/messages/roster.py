@@ -12,6 +12,11 @@ _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
 _QUESTION = "{kind} {number} was {stored} and is now {new}: the same person?"
 
 MESSAGES = {
+    "verdict.refused": Message("Refused; nothing was imported."),
+    "verdict.stopped": Message("Stopped; nothing was imported."),
+    "verdict.checked": Message("Checked only; nothing was imported."),
+    "verdict.same": Message("Nothing has changed since the last import."),
+    "verdict.imported": Message("Imported as batch {batch}."),
     "roster-faulty": Message(
         "{file}: {faults:count fault} on {lines:count line}; nothing was imported.",
         f"{_CORRECT}, or take the good rows now: --keep-good-rows --rejects rejects.csv",

@@ -16,7 +16,12 @@ _UNCLOSED = "look for a quotation mark that is never closed"
 
 
 MESSAGES = {
-    "row-fault": Message("line {line}, {place}: {fault:whole}"),
+    "row-fault": Message("{where}: {fault:whole}"),
+    "fault-where": Message("{lines:lines}, {place}"),
+    "fault-where.several": Message("{lines:lines} ({count:,} times), {place}"),
+    "row-people": Message(
+        "line {line}: parent {parent_id} {parent}, student {student_id} {student}"
+    ),
     "row-fault.place": Message("{column:else the whole line}{file:if  of |}"),
     "row-fault.more": Message("... and {count:count more fault}"),
     "fault.too-long": Message(_LENGTH, _UNCLOSED),

@@ -14,6 +14,7 @@ Python's own format specs there are:
 ``{fault:whole}``           its sentence and its hint as one text
 ``{school:else the district}``  the value, or the text where there is none
 ``{reason:if BEFORE|AFTER}``  the value between two texts; nothing at all for an empty value
+``{lines:lines}``           ``lines 2, 3, 5 to 1,501``: runs of lines, the first ten of them
 ==========================  =================================================================
 """
 
@@ -29,6 +30,10 @@ from portaladm.errors import Remark
 from portaladm.platform import quote_word
 
 Template = str | Callable[..., str]
+
+
+_RUNS = 10
+"""Runs of lines that a sentence names."""
 
 
 class Message(NamedTuple):
@@ -55,6 +60,22 @@ def place_arguments(values: Iterable[object], options: str = "") -> str:
     if any(word.startswith("-") for word in words):
         return f"{options} -- {placed}".strip()
     return f"{placed} {options}".strip()
+
+
+def word_lines(runs: Sequence[tuple[int, int]], most: int) -> str:
+    """Runs of lines as a person reads them: ``line 7``, ``lines 2, 3, 5 to 1,501``."""
+    if len(runs) == 1 and runs[0][0] == runs[0][1]:
+        return f"line {runs[0][0]}"
+    rest = sum(last - first + 1 for first, last in runs[most:])
+    more = f" and {count_of(rest, 'more line')}" if rest else ""
+    return f"lines {', '.join(map(_word_run, runs[:most]))}{more}"
+
+
+def _word_run(run: tuple[int, int]) -> str:
+    first, last = run
+    return (
+        f"{first:,}{' to ' if last > first + 1 else ', '}{last:,}" if last > first else f"{first:,}"
+    )
 
 
 class _Formatter(string.Formatter):
@@ -94,6 +115,7 @@ _FORMS: dict[str, Callable[[Any, str], str]] = {
     "count": lambda number, noun: count_of(number, *noun.split("|")),
     "MB": lambda size, _: f"{size // 1_000_000:,} MB",
     "near": lambda names, _: f" (did you mean {' or '.join(names)}?)" if names else "",
+    "lines": lambda runs, most: word_lines(runs, int(most or _RUNS)),
     "or": lambda names, _: " or ".join(map(_word_item, names)),
     "and": lambda names, _: " and ".join(map(_word_item, names)),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from portaladm.cli.roster.options import (
+    AllExamples,
     AllSheets,
     AsOf,
     Columns,
@@ -22,7 +23,12 @@ from portaladm.cli.roster.output import (
     tell_file,
     tell_findings,
 )
-from portaladm.cli.roster.reading import reading_roster, refuse_report, write_report
+from portaladm.cli.roster.reading import (
+    reading_roster,
+    refuse_report,
+    report_refusal,
+    write_report,
+)
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format
 from portaladm.cli.terminal.render import choose_format, report_failure
@@ -37,6 +43,7 @@ def check(
     all_sheets: AllSheets = False,
     as_of: AsOf = None,
     report: Report = None,
+    all_examples: AllExamples = False,
     input_format: InputFormat = None,
     derive_ids: DeriveIds = False,
     format: Format = None,
@@ -51,14 +58,19 @@ def check(
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    refuse_report(report)
+    refuse_report(report, replaces=True)
     with cli.entry_point.open_temporary() as context, reading_roster(
         cli, context, file, columns=columns, encoding=encoding, format=input_format,
         sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids, dry_run=True,
-        keep_good_rows=True, rejects=None,
+        keep_good_rows=True, rejects=None, all_examples=all_examples,
     ) as given:  # fmt: skip
-        result = import_roster(context, given.reader, given.options, progress=given.progress)
-    write_report(None, report, result)
+        result = import_roster(
+            context, given.reader, given.options, progress=given.progress,
+            on_refusal=lambda refused: report_refusal(
+                cli, context, report, refused, has_store=False
+            ),
+        )  # fmt: skip
+        write_report(context, report, result, has_store=False)
     if result.faults:
         if not cli.json:
             tell_file(cli, result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from portaladm.cli.roster.options import (
+    AllExamples,
     AllSheets,
     ApplyRest,
     AsOf,
@@ -22,7 +23,13 @@ from portaladm.cli.roster.options import (
     Snapshot,
 )
 from portaladm.cli.roster.output import show_import
-from portaladm.cli.roster.reading import is_partial, reading_roster, refuse_report, write_report
+from portaladm.cli.roster.reading import (
+    is_partial,
+    reading_roster,
+    refuse_report,
+    report_refusal,
+    write_report,
+)
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.render import choose_format
@@ -44,6 +51,7 @@ def import_(
     apply_rest: ApplyRest = False,
     max_identity_changes: MaxIdentityChanges = 0,
     report: Report = None,
+    all_examples: AllExamples = False,
     input_format: InputFormat = None,
     derive_ids: DeriveIds = False,
     reason: Reason = "",
@@ -63,7 +71,7 @@ def import_(
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    refuse_report(report)
+    refuse_report(report, replaces=dry_run)
     with cli.open(make=True) as context:
         with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
@@ -71,9 +79,12 @@ def import_(
             dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, apply_rest=apply_rest, reason=reason,
-            max_identity_changes=max_identity_changes,
+            max_identity_changes=max_identity_changes, all_examples=all_examples,
         ) as given:  # fmt: skip
-            result = import_roster(context, given.reader, given.options, progress=given.progress)
+            result = import_roster(
+                context, given.reader, given.options, progress=given.progress,
+                on_refusal=lambda refused: report_refusal(cli, context, report, refused),
+            )  # fmt: skip
         write_report(context, report, result)
     show_import(cli, result, cli.format)
     raise typer.Exit(3 if is_partial(result, apply_rest) else 0)

@@ -89,8 +89,11 @@ Report = Annotated[
     Path | None,
     typer.Option(
         "--report", metavar="FILE", show_default=False,
-        help="Also write the counts, faults and findings to this new file: .html, .json or .csv.",
+        help="Also write the outcome, faults and findings to this file: .html, .json or .csv.",
     ),
+]  # fmt: skip
+AllExamples = Annotated[
+    bool, typer.Option("--all-examples", help="Show every example, not the first five of each.")
 ]  # fmt: skip
 RosterFileArgument = Annotated[
     str,

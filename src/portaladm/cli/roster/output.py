@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, say_detail
+from portaladm.cli.roster.wording import describe_questions, say_verdict
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 from portaladm.domain.text import count_of
@@ -69,10 +71,10 @@ def _to_record(result: ImportResult) -> dict[str, Any]:
 def tell_import(cli: CliContext, result: ImportResult) -> None:
     """What happened to a roster, in sentences."""
     tell_file(cli, result)
-    for fault in result.faults:
-        cli.tell(f"Refused: {say_detail(fault.detail)}")
-    if result.fault_count > len(result.faults):
-        more = count_of(result.fault_count - len(result.faults), "more fault")
+    for group in result.faults:
+        cli.tell(f"Refused: {say_detail(group.detail)}")
+    if result.unlisted_faults:
+        more = count_of(result.unlisted_faults, "more fault")
         cli.tell(f"... and {more}; all of them are in a file of --rejects.")
     if result.rejects:
         cli.tell(f"The refused rows are in {result.rejects}: {_say_cure(result)}.")
@@ -86,23 +88,20 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
         )
         for example in result.deferred.examples:
             cli.tell(f"  {say(example).message}")
-    cli.say(_sum_up(result))
+    cli.say(say_verdict(result))
     cli.say_head(result.head)
 
 
 def _tell_waiting(cli: CliContext, result: ImportResult) -> None:
     """Whose rows wait for an answer; told with --quiet as well."""
-    from portaladm.cli.messages import say
-    from portaladm.services.roster.identity import describe
-
     questions = result.waiting.questions
     cli.tell(
         f"{count_of(result.waiting.rows, 'row')} left for later, until you have answered "
         f"{count_of(len(questions), 'question')} "
         "(portaladm parents identity, portaladm students identity):"
     )
-    for question in questions[:_LISTED]:
-        cli.tell(f"  {say(describe(question)).message}")
+    for _, said in islice(describe_questions(result), _LISTED):
+        cli.tell(f"  {said}")
     if len(questions) > _LISTED:
         cli.tell(f"  ... and {len(questions) - _LISTED:,} more")
 
@@ -161,11 +160,3 @@ def _say_cure(result: ImportResult) -> str:
     if result.file.format.startswith(("oneroster", "sds")):
         return "correct them where the export comes from, and import its next one"
     return "correct them and import that file, with the same options"
-
-
-def _sum_up(result: ImportResult) -> str:
-    if result.counts.nothing_changed:
-        return "Nothing has changed since the last import."
-    if result.dry_run:
-        return "A dry run: nothing was changed."
-    return f"Imported as batch {result.batch}."

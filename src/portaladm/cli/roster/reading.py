@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.rosters import is_iso_day
-from portaladm.errors import Misused
+from portaladm.errors import Misused, PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def reading_roster(
     sheet: str | None = None, all_sheets: bool = False, as_of: str | None = None,
     snapshot: bool = False,
     max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
-    max_identity_changes: int = 0, derive_ids: bool = False,
+    max_identity_changes: int = 0, derive_ids: bool = False, all_examples: bool = False,
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
     from portaladm.cli.roster.wording import say_rejected
@@ -59,6 +59,7 @@ def reading_roster(
         reason,
         say_rejected,
         max_identity_changes,
+        all_examples,
     )
     with (
         open_roster(
@@ -81,22 +82,41 @@ def read_as_of(text: str | None) -> date | None:
     return date.fromisoformat(text)
 
 
-def refuse_report(path: Path | None) -> None:
+def refuse_report(path: Path | None, *, replaces: bool) -> None:
     """Refuse a report's file before anything happens."""
     if path:
         from portaladm.services.roster.report import refuse_report
 
-        refuse_report(path)
+        refuse_report(path, replaces=replaces)
 
 
-def write_report(context: Context | None, path: Path | None, result: ImportResult) -> None:
-    """The report of an import as a file, where one is wanted."""
+def write_report(
+    context: Context, path: Path | None, result: ImportResult, *, has_store: bool = True
+) -> None:
+    """The report of an import as a file, where one is wanted; noted in a store that lasts."""
     if path:
-        from portaladm.cli.roster.report import list_lines
+        from portaladm.cli.roster.report import Heading, list_lines
         from portaladm.cli.roster.report_html import make_page
         from portaladm.services.roster.report import write_import_report
 
-        write_import_report(context, path, list_lines(result), make_page(result))
+        heading = Heading(context.settings.district.name, context.now)
+        write_import_report(
+            context if has_store else None, path, list_lines(result, heading),
+            make_page(result, heading), replaces=result.dry_run,
+        )  # fmt: skip
+
+
+def report_refusal(
+    cli: CliContext, context: Context, path: Path | None, result: ImportResult, *,
+    has_store: bool = True,
+) -> None:  # fmt: skip
+    """The report of a roster that is refused or stopped; that error is told, whatever happens."""
+    from portaladm.cli.messages import say_error
+
+    try:
+        write_report(context, path, result, has_store=has_store)
+    except PortalError as error:
+        cli.tell(f"Warning: {say_error(error).message}")
 
 
 def is_partial(result: ImportResult, apply_rest: bool) -> bool:

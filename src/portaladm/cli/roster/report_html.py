@@ -1,4 +1,4 @@
-"""An import's report as a page: the outcome first, then the findings, then what to correct.
+"""An import's report as a page: the verdict first, then what to correct, then the findings.
 
 Everything from the roster is data: escaped, its invisible characters shown. The page loads nothing
 and runs nothing.
@@ -7,13 +7,25 @@ and runs nothing.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
-from portaladm.cli.messages import say
-from portaladm.cli.roster.wording import list_examples, say_fault, say_finding, say_place
+from portaladm.cli.messages import say, say_detail, say_error
+from portaladm.cli.roster.report import Heading
+from portaladm.cli.roster.wording import (
+    describe_questions,
+    list_examples,
+    list_people,
+    say_fault,
+    say_finding,
+    say_verdict,
+    say_where,
+)
+from portaladm.domain.lines.faults import FaultGroup
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of, show_safely
+from portaladm.errors import Remark
+from portaladm.services.roster.report import PAGE_HEAD
 from portaladm.services.roster.result import ImportResult
 
 _STYLE = (
@@ -22,48 +34,59 @@ _STYLE = (
     "td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top}"
     ".number{text-align:right;white-space:nowrap}.file{color:#555;overflow-wrap:anywhere}"
     "li{margin:.4rem 0}li li{margin:0;color:#333}.fault td{background:#fdecea}"
-    ".fault td+td:not(:last-child){white-space:nowrap}"
+    "h1{font-size:1.6rem}h1.refused,h1.stopped{color:#a40000}.heading th{width:6rem}"
     ".deferred{background:#fff4d6;padding:.1rem 1rem}td{overflow-wrap:anywhere}"
 )
 
 
-def make_page(result: ImportResult) -> Iterator[str]:
+def make_page(result: ImportResult, heading: Heading) -> Iterator[str]:
     """The page, piece by piece."""
-    title = _show(f"Roster {result.file.name}")
+    kind = result.verdict.key.partition(".")[2]
     yield (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head>\n<body><h1>{title}</h1><p>{_show(_sum_up(result))}</p>"
-        f'<p class="file">{_show(result.file.title)}, SHA-256 {result.file.sha256}</p>\n'
+        f"{PAGE_HEAD}<title>{_show(f'Roster {result.file.name}')}</title>"
+        f"<style>{_STYLE}</style></head>\n<body>"
+        f'<h1 class="{kind}">{_show(say_verdict(result))}</h1>\n'
     )
+    yield from _make_heading(result, heading)
+    yield from _make_refusal(result)
     yield from _make_counts(result)
-    if result.deferred:
-        why = say(result.deferred.why).message
-        yield f'<div class="deferred"><h2>Deferred by {_show(why)}</h2><ul>'
-        yield from (
-            f"<li>{_show(say(example).message)}</li>\n" for example in result.deferred.examples
-        )
-        yield "</ul></div>\n"
-    if result.findings:
-        yield "<h2>Needs attention</h2><ul>\n"
-        yield from map(_make_finding, result.findings)
-        yield "</ul>\n"
     if result.faults:
         yield from _make_faults(result)
+    if result.waiting.questions:
+        yield from _make_questions(result)
+    if result.deferred:
+        why = say(result.deferred.why).message
+        yield f'<div class="deferred"><h2>Deferred by {_show(why)}</h2>'
+        yield _make_list(say(example).message for example in result.deferred.examples)
+        yield "</div>\n"
+    if result.findings:
+        yield "<h2>Look at</h2><ul>\n"
+        yield from (_make_finding(finding, result.people) for finding in result.findings)
+        yield "</ul>\n"
     yield "</body></html>\n"
 
 
-def _sum_up(result: ImportResult) -> str:
-    if result.batch:
-        done = f"Imported as batch {result.batch}"
-    else:
-        done = "Nothing was changed" if result.dry_run else "Nothing has changed"
-    faults = ""
-    if result.fault_count:
-        faults = (
-            f"; {count_of(result.fault_count, 'fault')} on "
-            f"{count_of(result.counts.refused, 'line')}"
-        )
-    return f"{done}: {count_of(result.counts.rows, 'good row')}{faults}."
+def _make_heading(result: ImportResult, heading: Heading) -> Iterator[str]:
+    file = result.file
+    rows = [("District", heading.district), ("Date", heading.date), ("File", file.name)]
+    yield '<table class="heading"><tbody>\n'
+    yield from (f"<tr><th>{name}</th><td>{_show(text)}</td></tr>\n" for name, text in rows if text)
+    yield "</tbody></table>"
+    yield f'<p class="file">{_show(file.title)}, SHA-256 {file.sha256}</p>\n'
+
+
+def _make_refusal(result: ImportResult) -> Iterator[str]:
+    """Why nothing was imported; faults and questions follow by themselves."""
+    error = result.refusal
+    if error is None:
+        return
+    said = say_error(error)
+    yield f'<div class="deferred"><p>{_show(said.message)}</p>'
+    if error.details and not (result.faults or result.waiting.questions):
+        yield _make_list(map(say_detail, error.details))
+    if said.hint:
+        yield f"<p>{_show(said.hint)}</p>"
+    yield "</div>\n"
 
 
 def _make_counts(result: ImportResult) -> Iterator[str]:
@@ -81,28 +104,49 @@ def _make_counts(result: ImportResult) -> Iterator[str]:
     yield "</tbody></table>\n"
 
 
-def _make_finding(finding: Finding) -> str:
-    examples = "".join(f"<li>{_show(example)}</li>" for example in list_examples(finding))
-    rest = finding.count - len(finding.examples)
+def _make_finding(finding: Finding, people: Mapping[int, Remark]) -> str:
+    examples = list_examples(finding, people)
+    rest = finding.count - len(examples)
     if examples and rest > 0:
-        examples += f"<li>... and {rest:,} more</li>"
-    below = f"<ul>{examples}</ul>" if examples else ""
-    return f'<li id="{finding.code}">{_show(say_finding(finding))}{below}</li>\n'
+        examples.append(f"... and {rest:,} more")
+    return f'<li id="{finding.code}">{_show(say_finding(finding))}{_make_list(examples)}</li>\n'
+
+
+def _make_questions(result: ImportResult) -> Iterator[str]:
+    yield f"<h2>{count_of(len(result.waiting.questions), 'question')} to answer</h2>"
+    yield (
+        "<p>Answer each with portaladm parents identity or portaladm students identity. "
+        f"{count_of(result.waiting.rows, 'row')} wait for it.</p>"
+        if result.waiting.rows
+        else "<p>Answer each with portaladm parents identity or portaladm students identity.</p>"
+    )
+    yield _make_list(said for _, said in describe_questions(result))
 
 
 def _make_faults(result: ImportResult) -> Iterator[str]:
     yield "<h2>To correct</h2><table><thead><tr>"
-    yield '<th class="number">Line</th><th>Column</th><th>What is wrong</th></tr></thead><tbody>\n'
-    for fault in result.faults:
+    yield "<th>Where</th>"
+    yield '<th class="number">Times</th><th>What is wrong</th></tr></thead><tbody>\n'
+    for group in result.faults:
         yield (
-            f'<tr class="fault" title="{fault.code}">'
-            f'<td class="number">{fault.shown_line}</td>'
-            f"<td>{_show(say_place(fault))}</td><td>{_show(say_fault(fault))}</td></tr>\n"
+            f'<tr class="fault" title="{group.fault.code}"><td>{_show(say_where(group))}</td>'
+            f'<td class="number">{group.count:,}</td>'
+            f"<td>{_show(say_fault(group.fault))}{_make_list(_list_some(group))}</td></tr>\n"
         )
-    rest = result.fault_count - len(result.faults)
     yield "</tbody></table>\n"
-    if rest:
-        yield f"<p>... and {count_of(rest, 'more fault')}.</p>\n"
+    if result.unlisted_faults:
+        yield f"<p>... and {count_of(result.unlisted_faults, 'more fault')}.</p>\n"
+
+
+def _list_some(group: FaultGroup) -> list[str]:
+    people = list_people(group)
+    rest = group.count - len(people)
+    return [*people, f"... and {rest:,} more"] if people and rest > 0 else people
+
+
+def _make_list(items: Iterable[str]) -> str:
+    made = "".join(f"<li>{_show(item)}</li>" for item in items)
+    return f"<ul>{made}</ul>" if made else ""
 
 
 def _show(text: str) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from portaladm.cli.messages import say, say_whole
+from portaladm.cli.messages.wording import word_lines
+from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
+    from portaladm.domain.identity import Question
+    from portaladm.domain.lines.faults import FaultGroup
     from portaladm.domain.rosters import Fault, Finding
+    from portaladm.errors import Remark
+    from portaladm.services.roster.result import ImportResult
+
+_RUNS = 1_000
+"""Runs of lines that a report names for one fault."""
 
 
 def say_fault(fault: Fault) -> str:
@@ -30,6 +40,42 @@ def say_finding(finding: Finding) -> str:
     return say(finding.remark).message
 
 
-def list_examples(finding: Finding) -> list[str]:
-    """Some of what was found."""
-    return [say(example).message for example in finding.examples]
+def list_examples(finding: Finding, people: Mapping[int, Remark] | None = None) -> list[str]:
+    """Some of what was found; lines with the people whom they are about, where these are known."""
+    return [say(_name_line(example, people or {})).message for example in finding.examples]
+
+
+def _name_line(example: Remark, people: Mapping[int, Remark]) -> Remark:
+    line = example.values.get("line")
+    if example.key != "example.line" or not isinstance(line, int):
+        return example
+    return people.get(line, example)
+
+
+def say_where(group: FaultGroup) -> str:
+    """The lines of equal faults, and their column."""
+    return f"{word_lines(group.lines, _RUNS)}, {say_place(group.fault)}"
+
+
+def list_people(group: FaultGroup) -> list[str]:
+    """Whom the rows of a fault are about, as far as that is known."""
+    return [say(one).message for one in group.people]
+
+
+def describe_questions(result: ImportResult) -> Iterator[tuple[Question, str]]:
+    """Each question whose answer somebody's rows wait for, and its words."""
+    from portaladm.services.roster.identity import describe
+
+    for question in result.waiting.questions:
+        yield question, say(describe(question)).message
+
+
+def say_verdict(result: ImportResult) -> str:
+    """The outcome in a sentence or two."""
+    said = say(result.verdict).message
+    if result.refusal is None and result.fault_count:
+        faults = count_of(result.fault_count, "fault")
+        said += f" {faults} on {count_of(result.counts.refused, 'line')}."
+    if result.dry_run and not result.refusal and result.counts.nothing_changed:
+        said += " An import would change nothing."
+    return said

@@ -12,7 +12,7 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster import removals, staging
+from portaladm.store.roster import faults, removals
 from portaladm.store.roster.removals import Exempted
 
 Named = tuple[str, str, str]
@@ -28,7 +28,7 @@ def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
     """Whom the refused rows name; a row that can't be read exempts its school, or everybody."""
     single = isinstance(reader, RowReader)
     lines, unsure = set(), set()
-    for fault in staging.read_faults(transaction):
+    for fault in faults.read_faults(transaction):
         line = fault.shown_line if single else fault.line
         lines.add(line)
         if fault.code in _UNSURE:

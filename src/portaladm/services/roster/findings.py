@@ -9,6 +9,7 @@ from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.findings import cells, closed_links, duplicates, shifted
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import Survey
 
 
@@ -30,7 +31,7 @@ def find_all(
         yield Finding(
             "pair-twice",
             count,
-            examples=tuple(Remark("example.line", line=line) for line in lines[:5]),
+            examples=tuple(Remark("example.line", line=line) for line in lines[: count_shown()]),
         )
     yield from _find_disagreements(*disagreeing)
     if not empty:
@@ -69,7 +70,9 @@ def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterato
         yield Finding(
             "access-opened",
             len(opened),
-            examples=tuple(Remark("example.pair", parent=p, student=s) for p, s in opened[:5]),
+            examples=tuple(
+                Remark("example.pair", parent=p, student=s) for p, s in opened[: count_shown()]
+            ),
         )
 
 

@@ -80,10 +80,11 @@ def let_wait(
     with context.store.read() as transaction:
         identity.put_rows_aside(transaction, doubted.rows)
         survey = survey_rows(transaction, cells.CONDITIONS)
-    return replace(staged, survey=survey, waiting=_add_waiting(staged.waiting, doubted))
+    return replace(staged, survey=survey, waiting=add_waiting(staged.waiting, doubted))
 
 
-def _add_waiting(waiting: Waiting, doubted: IdentityDoubted) -> Waiting:
+def add_waiting(waiting: Waiting, doubted: IdentityDoubted) -> Waiting:
+    """Everybody who waits, and whose rows do, once the doubtful ones are among them."""
     people: dict[str, set[str]] = {"parent": set(), "student": set()}
     for question in doubted.questions:
         people[question.kind] |= {question.number, question.stored_number}

@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from portaladm.domain.rosters import MergeCounts
-from portaladm.domain.sheet_lines import place_fault, place_finding
-from portaladm.errors import Refused
+from portaladm.domain.lines.faults import place_groups
+from portaladm.domain.rosters import Finding, MergeCounts
+from portaladm.domain.sheet_lines import place_finding
+from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.identity import IdentityDoubted, let_wait, refuse_doubted
+from portaladm.services.roster.examples import count_examples, name_examples
+from portaladm.services.roster.identity import (
+    IdentityDoubted,
+    add_waiting,
+    let_wait,
+    refuse_doubted,
+)
 from portaladm.services.roster.merge import Merged, find_in_merged, merge_rows
-from portaladm.services.roster.missing import limit_removals, remove_missing
+from portaladm.services.roster.missing import Removed, limit_removals, remove_missing
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_rows, plan_import
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
@@ -26,6 +33,7 @@ from portaladm.services.roster.result import ImportResult, list_faults
 from portaladm.services.roster.stage import (
     DerivedStale,
     Staged,
+    Waiting,
     refuse_shared,
     settle_pairs,
     stage_roster,
@@ -35,11 +43,20 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared
 from portaladm.store.roster.last_file import forget_last_file
+from portaladm.store.roster.shown import showing
 from portaladm.store.roster.two_people import TwoPeople
 
 
 class _RolledBack(Exception):
     """Carries the result of a dry run out of its transaction."""
+
+    def __init__(self, result: ImportResult) -> None:
+        super().__init__()
+        self.result = result
+
+
+class _Halted(Exception):
+    """Carries what is known of a roster that was refused or stopped; ``result`` has the reason."""
 
     def __init__(self, result: ImportResult) -> None:
         super().__init__()
@@ -53,18 +70,37 @@ def import_roster(
     *,
     progress: Callable[[int], None] = lambda rows: None,
     before_commit: Callable[[Transaction], None] = lambda transaction: None,
+    on_refusal: Callable[[ImportResult], None] = lambda result: None,
 ) -> ImportResult:
     """Import a roster: staged without a lock, then merged in one transaction.
 
     A dry run does all of it, the constraints included, and rolls back. ``progress`` receives how
-    many rows are staged; ``before_commit`` may refuse the whole import by raising.
+    many rows are staged; ``before_commit`` may refuse the whole import by raising. ``on_refusal``
+    receives what is known of a roster that is refused or stopped, before the error is raised.
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
+    :raises Stopped: by the removal limit, or by questions that nobody has answered.
     """
+    try:
+        with showing(count_examples(options.all_examples)):
+            return _import(context, reader, options, progress, before_commit)
+    except _Halted as halted:
+        result = _place_findings(halted.result)
+    except (Refused, Stopped) as error:
+        result = ImportResult(reader.file, options.dry_run, MergeCounts(), refusal=error)
+    on_refusal(result)
+    assert result.refusal is not None
+    raise result.refusal
+
+
+def _import(
+    context: Context, reader: RosterReader, options: ImportOptions,
+    progress: Callable[[int], None], before_commit: Callable[[Transaction], None],
+) -> ImportResult:  # fmt: skip
     if is_unchanged(context, reader.file, options):
         counts = count_unchanged(context)
         return ImportResult(reader.file, options.dry_run, counts, same_file=True)
-    staged = _stage(context, reader, progress)
+    staged = _stage(context, reader, options, progress)
     while True:  # each time round, fewer rows are open to question
         try:
             result = _merge_staged(context, reader, options, staged, before_commit)
@@ -76,9 +112,9 @@ def import_roster(
             with context.store.read() as transaction:
                 staged = refuse_shared(transaction, staged, found.shared)
         except DerivedStale:
-            staged = _stage(context, reader, progress)
+            staged = _stage(context, reader, options, progress)
         except IdentityDoubted as doubted:
-            staged = let_wait(context, staged, doubted, options)
+            staged = _let_wait(context, reader, staged, doubted, options)
 
 
 def _place_findings(result: ImportResult) -> ImportResult:
@@ -86,10 +122,37 @@ def _place_findings(result: ImportResult) -> ImportResult:
     return replace(result, findings=tuple(place_finding(one, sheets) for one in result.findings))
 
 
-def _stage(context: Context, reader: RosterReader, progress: Callable[[int], None]) -> Staged:
+def _let_wait(
+    context: Context, reader: RosterReader, staged: Staged, doubted: IdentityDoubted,
+    options: ImportOptions,
+) -> Staged:  # fmt: skip
+    try:
+        return let_wait(context, staged, doubted, options)
+    except Stopped as error:
+        waiting = add_waiting(staged.waiting, doubted)
+        raise _Halted(_make_result(reader, options, staged, error, waiting=waiting)) from error
+
+
+def _make_result(
+    reader: RosterReader, options: ImportOptions, staged: Staged, error: PortalError,
+    counts: MergeCounts | None = None, waiting: Waiting | None = None,
+    findings: tuple[Finding, ...] = (),
+) -> ImportResult:  # fmt: skip
+    """What is known of a roster that is refused or stopped."""
+    return ImportResult(
+        reader.file, options.dry_run, counts or MergeCounts(refused=staged.refused),
+        faults=staged.faults, fault_count=staged.fault_count, findings=findings or staged.findings,
+        waiting=waiting or staged.waiting, refusal=error,
+    )  # fmt: skip
+
+
+def _stage(
+    context: Context, reader: RosterReader, options: ImportOptions,
+    progress: Callable[[int], None],
+) -> Staged:  # fmt: skip
     """Stage a roster; a file that grows meanwhile is refused."""
     before = measure_file(reader.file.path)
-    staged = stage_roster(context, reader, progress)
+    staged = stage_roster(context, reader, progress, count_examples(options.all_examples))
     refuse_changing(reader.file.path, before)
     return staged
 
@@ -98,10 +161,9 @@ def _merge_staged(
     context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
-    sheets = reader.file.sheets
-    staged = replace(staged, faults=tuple(place_fault(one, sheets) for one in staged.faults))
+    staged = replace(staged, faults=place_groups(staged.faults, reader.file.sheets))
     if staged.fault_count and not options.keep_good_rows:
-        raise _refuse_faulty(reader.file, staged)
+        raise _Halted(_make_result(reader, options, staged, _refuse_faulty(reader.file, staged)))
     if not (staged.refused and options.rejects):
         return _merge_or_roll_back(context, reader, options, staged, before_commit)
     with open_rejects(context, reader, options.rejects, options.say_fault) as rejects:
@@ -119,8 +181,7 @@ def _merge_or_roll_back(
             plan, merged, result = _merge(context, transaction, reader, options, staged, compared)
             before_commit(transaction)
             if options.dry_run:
-                found = find_in_merged(transaction, plan, staged, merged)
-                raise _RolledBack(replace(result, findings=found + result.findings))
+                raise _RolledBack(_add_findings(transaction, reader, plan, staged, merged, result))
             if not result.batch:
                 raise _RolledBack(result)
     except _RolledBack as rolled_back:
@@ -128,8 +189,7 @@ def _merge_or_roll_back(
     if options.dry_run:
         return result
     with context.store.read() as transaction:  # nobody waits for what is only told
-        found = find_in_merged(transaction, plan, staged, merged)
-    return replace(result, findings=found + result.findings)
+        return _add_findings(transaction, reader, plan, staged, merged, result)
 
 
 def _merge(
@@ -158,15 +218,33 @@ def _apply(
     merged = merge_rows(transaction, plan)
     refuse_doubted(context, transaction, plan)
     removed = remove_missing(transaction, plan, reader, staged.waiting)
-    removed = limit_removals(context, transaction, plan, options.removals, removed)
-    counts = MergeCounts(
+    try:
+        removed = limit_removals(context, transaction, plan, options.removals, removed)
+    except Stopped as error:
+        counts = _count(merged, staged, removed)
+        halted = _make_result(reader, options, staged, error, counts, findings=removed.findings)
+        raise _Halted(_add_findings(transaction, reader, plan, staged, merged, halted)) from error
+    return merged, ImportResult(
+        reader.file, options.dry_run, _count(merged, staged, removed), faults=staged.faults,
+        fault_count=staged.fault_count, findings=removed.findings, schools_new=merged.schools_new,
+        deferred=removed.deferred, waiting=staged.waiting,
+    )  # fmt: skip
+
+
+def _add_findings(
+    transaction: Transaction, reader: RosterReader, plan: ImportPlan, staged: Staged,
+    merged: Merged, result: ImportResult,
+) -> ImportResult:  # fmt: skip
+    """The result with what a person should look at, and with whom the rows of that are about."""
+    found = (*find_in_merged(transaction, plan, staged, merged), *result.findings)
+    people = name_examples(transaction, reader, found)
+    return replace(result, findings=found, people=people)
+
+
+def _count(merged: Merged, staged: Staged, removed: Removed) -> MergeCounts:
+    return MergeCounts(
         merged.rows, merged.students, merged.parents, merged.links, staged.refused,
         removed.students, removed.links,
-    )  # fmt: skip
-    return merged, ImportResult(
-        reader.file, options.dry_run, counts, faults=staged.faults, fault_count=staged.fault_count,
-        findings=removed.findings, schools_new=merged.schools_new, deferred=removed.deferred,
-        waiting=staged.waiting,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.two_people import refuse_two_people
 
 
@@ -55,7 +56,7 @@ def _find_disagreeing(
     """Rows that disagree about a person; of a first roster only where some record has changed."""
     if plan.is_first and not changed:
         return 0, ()
-    count, examples = rosters.find_disagreeing_lines(transaction, plan.given, 5)
+    count, examples = rosters.find_disagreeing_lines(transaction, plan.given, count_shown())
     if count:
         refuse_two_people(transaction)
     return count, examples

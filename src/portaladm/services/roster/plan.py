@@ -25,7 +25,10 @@ def _name_fault(fault: Fault) -> str:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How a roster is to be imported; ``say_fault`` words a fault for the rejects file."""
+    """How a roster is to be imported; ``say_fault`` words a fault for the rejects file.
+
+    ``all_examples``: faults and findings come with every row, not only with a few.
+    """
 
     dry_run: bool = False
     keep_good_rows: bool = False
@@ -35,6 +38,7 @@ class ImportOptions:
     reason: str = ""
     say_fault: Callable[[Fault], str] = _name_fault
     max_identity_changes: int = 0
+    all_examples: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from portaladm.readers.csv.rejects import write_rejects
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
 from portaladm.services.noted_files import NotedFile, note_file
-from portaladm.store.roster import staging
+from portaladm.store.roster import faults
 
 
 @contextmanager
@@ -28,6 +28,6 @@ def open_rejects(
     with note_file(context, lambda code: final) as noted:
         file = noted.create()
         with context.store.read() as transaction:
-            write_rejects(file, reader, staging.read_faults(transaction), say)
+            write_rejects(file, reader, faults.read_faults(transaction), say)
         file.seal()
         yield noted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from portaladm.errors import Misused
@@ -14,31 +14,53 @@ from portaladm.services.noted_files import note_file, write_unnoted
 
 FORMATS = (".html", ".json", ".csv")
 
-Line = tuple[str, str, str, str]
-"""Kind (count, fault, finding, held), where or what, number, message."""
+Line = tuple[str, str, int | None, str, Sequence[str]]
+"""Kind (verdict, district, count, fault, finding ...), where or what, number, message, examples."""
+
+_FIELDS = ("kind", "what", "count", "message", "examples")
+PAGE_HEAD = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+    '<meta name="generator" content="portaladm: report of a roster">'
+)
+"""How a page begins: by it an earlier report is known."""
+_BEGINNINGS = {
+    ".html": PAGE_HEAD.encode(),
+    ".json": b'[\n {\n  "kind": "verdict"',
+    ".csv": b"\xef\xbb\xbf" + ",".join(_FIELDS).encode(),
+}
 
 
-def refuse_report(path: Path) -> None:
+def refuse_report(path: Path, *, replaces: bool = False) -> None:
     """Refuse a file that can't become a report, before anything happens.
+
+    ``replaces``: nothing is to be imported, and an earlier report may be replaced; any other file
+    never is.
 
     :raises Misused: ``unknown-format``.
     :raises Refused: see :func:`portaladm.outputs.private.refuse_target`.
     """
     if path.suffix.lower() not in FORMATS:
         raise Misused("unknown-format.report", path=path, formats=FORMATS)
-    refuse_target(path.expanduser().absolute())
+    final = path.expanduser().absolute()
+    if not (replaces and _is_report(final)):
+        refuse_target(final)
 
 
 def write_import_report(
-    context: Context | None, path: Path, lines: Iterable[Line], page: Iterable[str]
-) -> None:
-    """Write a report, of ``lines`` or as a ``page``; it is private and never replaces a file.
+    context: Context | None, path: Path, lines: Iterable[Line], page: Iterable[str], *,
+    replaces: bool = False,
+) -> None:  # fmt: skip
+    """Write a report, of ``lines`` or as a ``page``; it is private.
+
+    It never replaces a file, but for an earlier report where it ``replaces`` one.
 
     Without a context there is no store to note it in, as for ``roster check``.
 
     :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
     """
     final, suffix = path.expanduser().absolute(), path.suffix.lower()
+    if replaces and _is_report(final):
+        final.unlink()
     if context is None:
         with write_unnoted(final) as file:
             _write(file, suffix, lines, page)
@@ -50,16 +72,25 @@ def write_import_report(
         noted.publish()
 
 
+def _is_report(final: Path) -> bool:
+    """Whether a file is an earlier report, or is empty."""
+    if final.is_symlink() or not final.is_file():
+        return False
+    beginning = _BEGINNINGS[final.suffix.lower()]
+    with final.open("rb") as handle:
+        found = handle.read(len(beginning))
+    return found in (b"", beginning)
+
+
 def _write(file: PrivateFile, suffix: str, lines: Iterable[Line], page: Iterable[str]) -> None:
     if suffix == ".csv":
-        writer = CsvWriter(file, ("kind", "what", "count", "message"), bom=True)
+        writer = CsvWriter(file, _FIELDS, bom=True)
         writer.write_rows(lines)
         writer.finish()
     elif suffix == ".json":
-        body = [
-            dict(zip(("kind", "what", "count", "message"), line, strict=True)) for line in lines
-        ]
-        file.write(json.dumps(body, ensure_ascii=False, indent=1).encode())
+        body = [dict(zip(_FIELDS, line, strict=True)) for line in lines]
+        text = json.dumps(body, ensure_ascii=False, indent=1)
+        file.write(text.replace("<", "\\u003c").encode())  # a page may hold it
     else:
         for piece in page:
             file.write(piece.encode())

@@ -1,12 +1,14 @@
-"""What an import did, or would do."""
+"""What an import did, or would do, or why it did nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portaladm.domain.rosters import Fault, Finding, MergeCounts
+from portaladm.domain.lines.faults import FaultGroup
+from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.domain.trail import Head
-from portaladm.errors import Remark
+from portaladm.errors import PortalError, Remark, Stopped
 from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.removals import DeferredRemovals
 from portaladm.services.roster.stage import Waiting
@@ -14,14 +16,18 @@ from portaladm.services.roster.stage import Waiting
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did, or would do; ``batch`` is empty where nothing was stored."""
+    """What an import did, or would do; ``batch`` is empty where nothing was stored.
+
+    ``refusal`` is why the import was refused or stopped. ``people`` are those whom the rows of
+    findings are about, by line.
+    """
 
     file: RosterFile
     dry_run: bool
     counts: MergeCounts
     batch: str = ""
     head: Head | None = None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FaultGroup, ...] = ()
     fault_count: int = 0
     findings: tuple[Finding, ...] = ()
     rejects: str = ""
@@ -29,10 +35,29 @@ class ImportResult:
     same_file: bool = False
     deferred: DeferredRemovals | None = None
     waiting: Waiting = field(default_factory=Waiting)
+    refusal: PortalError | None = None
+    people: Mapping[int, Remark] = field(default_factory=dict)
+
+    @property
+    def unlisted_faults(self) -> int:
+        """How many faults ``faults`` lacks."""
+        return self.fault_count - sum(group.count for group in self.faults)
+
+    @property
+    def verdict(self) -> Remark:
+        """The outcome, to be put into words."""
+        if self.refusal:
+            kind = "stopped" if isinstance(self.refusal, Stopped) else "refused"
+            return Remark(f"verdict.{kind}")
+        if self.dry_run:
+            return Remark("verdict.checked")
+        if not self.batch:
+            return Remark("verdict.same")
+        return Remark("verdict.imported", batch=self.batch)
 
 
-def list_faults(faults: tuple[Fault, ...], count: int) -> tuple[Remark, ...]:
+def list_faults(faults: tuple[FaultGroup, ...], count: int) -> tuple[Remark, ...]:
     """The faults as further lines of an error, and how many of ``count`` are not listed."""
-    rest = count - len(faults)
+    rest = count - sum(group.count for group in faults)
     more = (Remark("row-fault.more", count=rest),) if rest else ()
-    return (*(fault.detail for fault in faults), *more)
+    return (*(group.detail for group in faults), *more)

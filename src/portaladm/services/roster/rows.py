@@ -9,7 +9,7 @@ from portaladm.errors import Refused, Remark
 from portaladm.readers.parallel import fill_register
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster import staging
+from portaladm.store.roster import faults, staging
 from portaladm.store.roster.people import Register
 
 
@@ -50,7 +50,7 @@ def _read_people(
         numbered_apart=rules.numbered_apart,
     )
     findings = (*reader.findings, *found)
-    if not staged and not staging.count_faults(transaction)[0] and not reader.file.delta:
+    if not staged and not faults.count_faults(transaction)[0] and not reader.file.delta:
         raise Refused(
             "roster-no-pairs",
             file=reader.file.name,

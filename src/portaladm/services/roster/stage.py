@@ -8,21 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from portaladm.domain.identity import Question
-from portaladm.domain.rosters import Fault, Finding
+from portaladm.domain.lines.faults import FaultGroup
+from portaladm.domain.rosters import Finding
 from portaladm.domain.trail import Head
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.rows import read_everything
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster import faults, staging
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster import staging
 from portaladm.store.roster.derived import derive_ids
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.two_people import stage_two_people
 from portaladm.store.trail import read_head
 
-LISTED_FAULTS = 5_000
-"""Faults that a result carries; all of them are in the rejects file."""
+NAMED_ROWS = 5
+"""Rows of each fault, and examples of each finding, that are shown with their people."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,17 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Staged:
-    """A roster in the staging table.
+    """A roster in the staging table; ``named_rows`` of each fault are shown with their people.
 
     ``derived_at`` is the audit head of the store whose parents were compared where the file has no
     ids of parents; None where it has them.
     """
 
     survey: staging.Survey
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultGroup, ...]
     fault_count: int
     refused: int
+    named_rows: int = NAMED_ROWS
     repeated: int = 0
     repeated_lines: tuple[int, ...] = ()
     pairs_settled: bool = False
@@ -59,7 +61,10 @@ class DerivedStale(Exception):
     """Somebody else changed the store in the meantime: parents must be looked for again."""
 
 
-def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int], None]) -> Staged:
+def stage_roster(
+    context: Context, reader: RosterReader, progress: Callable[[int], None],
+    named_rows: int = NAMED_ROWS,
+) -> Staged:  # fmt: skip
     """Stage a whole file. Its transaction touches temporary tables only: it locks nothing."""
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
@@ -74,8 +79,8 @@ def stage_roster(context: Context, reader: RosterReader, progress: Callable[[int
             survey = staging.survey_rows(transaction, cells.CONDITIONS)
         if survey.faulty or survey.suspect:
             staging.find_row_faults_in_staging(transaction)
-        staged = Staged(survey, (), 0, 0, findings=found, derived_at=head)
-        if not empty or staging.count_faults(transaction)[0]:
+        staged = Staged(survey, (), 0, 0, named_rows, findings=found, derived_at=head)
+        if not empty or faults.count_faults(transaction)[0]:
             # In an empty store the first merge notices repeated pairs by itself, at no cost.
             staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
     return staged
@@ -107,9 +112,9 @@ def refuse_shared(transaction: Transaction, staged: Staged, shared: dict[str, li
 
 
 def _count_faults(transaction: Transaction, staged: Staged) -> Staged:
-    fault_count, refused = staging.count_faults(transaction)
+    fault_count, refused = faults.count_faults(transaction)
     if not fault_count:
         return staged
-    listed = tuple(staging.read_faults(transaction, LISTED_FAULTS))
+    listed = faults.read_fault_groups(transaction, staged.named_rows)
     staged = replace(staged, survey=staging.survey_rows(transaction, cells.CONDITIONS))
     return replace(staged, faults=listed, fault_count=fault_count, refused=refused)

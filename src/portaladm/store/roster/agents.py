@@ -9,8 +9,8 @@ from portaladm.domain.lists import SEPARATORS, split_by_marks, split_list
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.shown import count_shown
 
-_EXAMPLES = 5
 _STORED = "SELECT number FROM students UNION ALL SELECT number FROM parents"
 
 
@@ -36,7 +36,7 @@ def split_agents(transaction: Transaction, *, stored: bool) -> Iterator[Finding]
     if unread:
         examples = tuple(
             Remark("example.list-on-line", text=cell, line=place % LINE_LIMIT)
-            for place, cell in sorted(unread)[:_EXAMPLES]
+            for place, cell in sorted(unread)[: count_shown()]
         )
         yield Finding("list-unreadable", len(unread), examples=examples)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from portaladm.domain.cells.no_family import DASHES, NAMES, REAL_NAMES, SPELLINGS
 from portaladm.domain.ids.no_id import MAY_BE_NO_ID
@@ -27,7 +27,8 @@ from portaladm.domain.rosters import (
 )
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster.temp_tables import FAULTS, STAGED, TWICE, UNSETTLED
+from portaladm.store.roster.shown import count_shown
+from portaladm.store.roster.temp_tables import FAULTS, REFUSED, STAGED, TWICE, UNSETTLED
 
 YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
 NO_SQL = ", ".join(f"'{word}'" for word in sorted(NO))
@@ -37,11 +38,14 @@ ACCESS = (
 )
 """What a staged row says of portal access: 1, 0, or NULL for a blank cell."""
 
-_SOURCE_LINE = (
+SOURCE_LINE = (
     f"CASE WHEN line / {MOST_BLOCKS * LINE_LIMIT} = line % {LINE_LIMIT} "
     f"THEN line % {LINE_LIMIT} ELSE line END"
 )
 """The line of a pair that ``number_block`` numbered, and any other number as it is."""
+
+_OTHERS = 10
+"""Lines that a fault names beside its own."""
 
 _FAULTY = (
     " OR ".join(f"{column} = ''" for column in REQUIRED)
@@ -75,7 +79,7 @@ _SUSPECT = (
 def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
     """Make the temporary tables again."""
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
-    for table in (STAGED, FAULTS, UNSETTLED):
+    for table in (STAGED, FAULTS, REFUSED, UNSETTLED):
         create(transaction, table)
 
 
@@ -101,12 +105,15 @@ def stage_rows(
 
 
 def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
-    """Put faults aside; memory stays flat however many there are."""
+    """Put faults aside; memory stays flat however many there are.
+
+    Version 0 of ``marshal`` gives equal values equal bytes, by which equal faults are found.
+    """
     transaction.run_many(
         "INSERT INTO temp.faults VALUES (?, ?, ?, ?, ?, ?)",
         (
             (f.line, COLUMNS.index(f.column) if f.column in COLUMNS else -1,
-             f.column, f.key, marshal.dumps(dict(f.values)) if f.values else None, f.file)
+             f.column, f.key, marshal.dumps(dict(f.values), 0) if f.values else None, f.file)
             for f in faults
         ),
     )  # fmt: skip
@@ -196,7 +203,9 @@ def find_pair_faults(transaction: Transaction) -> tuple[int, list[int]]:
         "INSERT INTO temp.unsettled SELECT line, '' FROM temp.staged "
         "JOIN temp.twice USING (parent_id, student_id) ORDER BY line"
     )
-    lines = transaction.rows(f"SELECT line % {LINE_LIMIT} FROM temp.unsettled LIMIT 20")
+    lines = transaction.rows(
+        f"SELECT line % {LINE_LIMIT} FROM temp.unsettled LIMIT ?", (count_shown(),)
+    )
     return repeated, [line for (line,) in lines]
 
 
@@ -209,7 +218,7 @@ def _contradictions(transaction: Transaction) -> Iterator[Fault]:
     for _, pair in groupby(rows, key=lambda row: row[:2]):
         said = [(line, access) for _, _, line, access in pair]
         for line, access in said:
-            others = [other % LINE_LIMIT for other, _ in said if other != line]
+            others = list(islice((o % LINE_LIMIT for o, _ in said if o != line), _OTHERS))
             yield Fault(
                 line,
                 "portal_access",
@@ -226,11 +235,18 @@ def settle_faults(transaction: Transaction) -> None:
     _drop_faulty_rows(transaction)
     transaction.run(
         f"DELETE FROM temp.faults WHERE line >= {MOST_BLOCKS * LINE_LIMIT} AND rowid NOT IN "
-        f"(SELECT min(rowid) FROM temp.faults GROUP BY {_SOURCE_LINE}, col, key, said)"
+        f"(SELECT min(rowid) FROM temp.faults GROUP BY {SOURCE_LINE}, col, key, said)"
     )
 
 
 def _drop_faulty_rows(transaction: Transaction) -> None:
+    """Take the rows that have a fault out; whom they are about is kept, to be told."""
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.refused SELECT line, student_id, "
+        "student_first_name || ' ' || student_last_name, parent_id, "
+        "parent_first_name || ' ' || parent_last_name "
+        "FROM temp.staged WHERE line IN (SELECT line FROM temp.faults)"
+    )
     transaction.run("DELETE FROM temp.staged WHERE line IN (SELECT line FROM temp.faults)")
 
 
@@ -238,21 +254,3 @@ def count_staged(transaction: Transaction) -> int:
     """How many good rows are staged."""
     count: int = transaction.value("SELECT count(*) FROM temp.staged")
     return count
-
-
-def count_faults(transaction: Transaction) -> tuple[int, int]:
-    """How many faults there are, on how many lines."""
-    row = transaction.row(f"SELECT count(*), count(DISTINCT {_SOURCE_LINE}) FROM temp.faults")
-    assert row is not None
-    return row[0], row[1]
-
-
-def read_faults(transaction: Transaction, limit: int = -1) -> Iterator[Fault]:
-    """The faults in the order of the file; all of them without a limit."""
-    rows = transaction.rows(
-        "SELECT line, col, key, said, file FROM temp.faults ORDER BY line, place LIMIT ?", (limit,)
-    )
-    return (
-        Fault(line, column, key, marshal.loads(said) if said else {}, file)  # noqa: S302 - ours
-        for line, column, key, said, file in rows
-    )

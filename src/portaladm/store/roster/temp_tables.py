@@ -8,9 +8,9 @@ from __future__ import annotations
 from portaladm.domain.rosters import COLUMNS
 from portaladm.store.db.temp_tables import TempTable
 
-# Staging: a row per pair of the file by its line; faults by line and place of the column; rows
-# that don't stand for themselves, because they repeat a pair or disagree with another row; pairs
-# that stand twice.
+# Staging: a row per pair of the file by its line; faults by line and place of the column, and whom
+# their rows are about; rows that don't stand for themselves, because they repeat a pair or disagree
+# with another row; pairs that stand twice.
 STAGED = TempTable(
     "staged",
     ", ".join(
@@ -18,13 +18,19 @@ STAGED = TempTable(
     ),
     ("roster/staging", "roster/pairs", "roster/aliases", "roster/derived", "roster/identity"),
     ("roster/staging", "roster/aliases", "roster/columns", "roster/compare", "roster/derived",
-     "roster/identity", "roster/merge", "roster/removals", "roster/findings/cells",
+     "roster/faults", "roster/identity", "roster/merge", "roster/removals",
+     "roster/findings/cells",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
      "roster/two_people"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
-    ("roster/staging", "roster/people"), ("roster/staging",),
+    ("roster/staging", "roster/people"), ("roster/staging", "roster/faults"),
+)  # fmt: skip
+REFUSED = TempTable(
+    "refused",
+    "line INTEGER PRIMARY KEY, student_id TEXT, student TEXT, parent_id TEXT, parent TEXT",
+    ("roster/staging",), ("roster/faults",),
 )  # fmt: skip
 UNSETTLED = TempTable(
     "unsettled", "line INTEGER, person TEXT",

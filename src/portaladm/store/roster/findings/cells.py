@@ -13,10 +13,10 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 from portaladm.store.roster.findings import shifted
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import ACCESS, Survey
 from portaladm.store.roster.temp_tables import ALONE, DENIED, SHARED
 
-_EXAMPLES = 5
 _SMALL_SCHOOL = 10
 """Rows of a school that are too few to say that its ids are of another length."""
 # code: (the column it needs, condition)
@@ -45,7 +45,7 @@ def find_cell_findings(
         if count and column in columns:
             rows = transaction.rows(
                 f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
-                f"ORDER BY line LIMIT {_EXAMPLES}"
+                f"ORDER BY line LIMIT {count_shown()}"
             )
             lines = tuple(Remark("example.line", line=line) for (line,) in rows)
             yield Finding(code, count, examples=lines)
@@ -72,7 +72,7 @@ def find_shared_emails(
             "SELECT email, min(number), max(number) FROM parents WHERE email IN "
             "(SELECT email FROM temp.shared ORDER BY email LIMIT ?) AND merged_into IS NULL "
             "GROUP BY email",
-            (_EXAMPLES,),
+            (count_shown(),),
         )
         pairs = list(rows)
         lines = find_lines(transaction, "parent_id", [n for pair in pairs for n in pair[1:]])
@@ -112,7 +112,7 @@ def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Findin
         )
         if rows:
             column = f"{table[:-1]}_id"
-            named = name_with_lines(transaction, column, [new for new, _ in rows[:_EXAMPLES]])
+            named = name_with_lines(transaction, column, [new for new, _ in rows[: count_shown()]])
             yield Finding(
                 f"zeros-differ.{table[:-1]}",
                 len(rows),
@@ -164,7 +164,7 @@ def _list_short_ids(transaction: Transaction, column: str, usual: int) -> tuple[
     rows = transaction.rows(
         f"SELECT {column} FROM temp.staged WHERE {short} "
         f"AND school IN (SELECT value FROM json_each(?)) GROUP BY {column} "
-        f"ORDER BY min(line) LIMIT {_EXAMPLES}",
+        f"ORDER BY min(line) LIMIT {count_shown()}",
         (names,),
     )
     return sum(few for _, few, _ in schools), [number for (number,) in rows]
@@ -191,7 +191,7 @@ def find_students_without_access(transaction: Transaction, today: str) -> Iterat
         yield Finding(
             "student-without-parent",
             len(rows),
-            examples=tuple(name_with_lines(transaction, "student_id", rows[:_EXAMPLES])),
+            examples=tuple(name_with_lines(transaction, "student_id", rows[: count_shown()])),
         )
 
 
@@ -218,7 +218,7 @@ def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Find
             "access-denied-by-staff",
             len(rows),
             examples=tuple(
-                Remark("example.pair", parent=p, student=s) for p, s in rows[:_EXAMPLES]
+                Remark("example.pair", parent=p, student=s) for p, s in rows[: count_shown()]
             ),
         )
 
@@ -243,6 +243,7 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
             "counter-duplicate",
             len(found),
             examples=tuple(
-                Remark("example.merge", pair=(theirs, ours)) for ours, theirs in found[:_EXAMPLES]
+                Remark("example.merge", pair=(theirs, ours))
+                for ours, theirs in found[: count_shown()]
             ),
         )

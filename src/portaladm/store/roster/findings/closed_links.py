@@ -14,9 +14,8 @@ from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.temp_tables import CLOSED
-
-_EXAMPLES = 5
 
 
 def find_closed_links(transaction: Transaction, given: MergeInput) -> Iterator[Finding]:
@@ -38,7 +37,7 @@ def find_closed_links(transaction: Transaction, given: MergeInput) -> Iterator[F
     if count:
         rows = transaction.rows(
             f"SELECT st.parent_id, st.student_id, st.line % {LINE_LIMIT} {stay} "
-            f"ORDER BY st.line LIMIT {_EXAMPLES}"
+            f"ORDER BY st.line LIMIT {count_shown()}"
         )
         yield Finding(
             "access-stays-closed",

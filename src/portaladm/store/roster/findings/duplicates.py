@@ -22,6 +22,7 @@ from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.source_lines import find_lines
 from portaladm.store.roster.merge import MergeInput
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.temp_tables import (
     CROWDED,
     DUPLICATE_GROUPS,
@@ -32,7 +33,6 @@ from portaladm.store.roster.temp_tables import (
 
 MOST_COMPARED = 100_000
 """Parents of a store in which an import compares everybody: 0.4 seconds."""
-_EXAMPLES = 5
 _MOST_AT_ONE = 8
 """An email, phone or address of more people is that of an office, or a filler."""
 _NAME = "length(p.first_name), length(p.last_name), fold_name(p.first_name || ' ' || p.last_name)"
@@ -231,7 +231,7 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
     for keep, drop, name, other in rows:
         if fold_name(name) == fold_name(other):
             count += 1
-            if count <= _EXAMPLES:
+            if count <= count_shown():
                 first.append((keep, drop, name))
     if count:
         ids = [number for pair in first for number in pair[:2]]

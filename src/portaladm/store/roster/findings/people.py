@@ -25,10 +25,10 @@ from portaladm.store.roster.kinds import (
     LACKS_ACCESS,
     NOT_BEGUN,
 )
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.temp_tables import DROPPED, REPEATED
 from portaladm.store.roster.two_people import stage_two_people_of_register
 
-_EXAMPLES = 5
 _LINE = f"% {LINE_LIMIT}"
 _INACTIVE = f"(NOT ({IS_PRESENT} OR {NOT_BEGUN}) OR {HAS_UNKNOWN_STATUS})"
 _ROLE = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN 'ended ' ELSE 'role ' END || {{p}}.role"
@@ -61,7 +61,7 @@ def join_repeated_people(
         "FROM (SELECT * FROM temp.repeated ORDER BY kept, place) r "
         "JOIN temp.people p ON p.place = r.kept "
         "WHERE r.kept NOT IN (SELECT value FROM json_each(?)) "
-        f"GROUP BY r.kept ORDER BY r.kept LIMIT {_EXAMPLES}",
+        f"GROUP BY r.kept ORDER BY r.kept LIMIT {count_shown()}",
         (shared,),
     )
     examples = tuple(
@@ -179,7 +179,7 @@ def _find_dropped_ties(
     for reason, count in list(reasons):
         rows = transaction.rows(
             f"SELECT one, other, place {_LINE} FROM temp.dropped WHERE reason = ? "
-            f"ORDER BY place LIMIT {_EXAMPLES}",
+            f"ORDER BY place LIMIT {count_shown()}",
             (reason,),
         )
         examples = tuple(
@@ -205,7 +205,7 @@ def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Find
     elif left:
         rows = transaction.rows(
             f"SELECT id, place {_LINE} FROM temp.people WHERE {IS_STUDENT} AND {IN_FILE} "
-            f"AND withdrawn_on <> '' ORDER BY place LIMIT {_EXAMPLES}"
+            f"AND withdrawn_on <> '' ORDER BY place LIMIT {count_shown()}"
         )
         yield Finding("students-left", left, examples=_name_lines(rows))
 
@@ -219,7 +219,7 @@ def _find_students_alone(transaction: Transaction) -> Iterator[Finding]:
     count = transaction.value(f"SELECT count(*) {alone}")
     if count:
         rows = transaction.rows(
-            f"SELECT id, place {_LINE} {alone} ORDER BY place LIMIT {_EXAMPLES}"
+            f"SELECT id, place {_LINE} {alone} ORDER BY place LIMIT {count_shown()}"
         )
         yield Finding("student-alone", count, examples=_name_lines(rows))
 

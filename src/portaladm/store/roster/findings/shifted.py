@@ -17,9 +17,9 @@ from portaladm.domain.grades import LONG_WORDS
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import Survey
 
-_EXAMPLES = 5
 _DIGITS = "GLOB '*[0-9][0-9][0-9][0-9]*'"
 _FILLERS = "'N/A', 'NA', 'NONE', 'UNKNOWN', 'NULL', 'X'"
 # column: what a cell that is not its own looks like. Names that begin with a digit are ids or
@@ -149,7 +149,7 @@ def _describe(
                 text=text,
             )
             for column, (_, line, text) in sorted(found.items(), key=lambda item: item[1][1])
-        )[:_EXAMPLES],
+        )[: count_shown()],
     )
 
 

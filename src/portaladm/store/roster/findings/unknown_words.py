@@ -9,8 +9,8 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.kinds import IN_FILE, IS_DELETED, IS_PRESENT, IS_STUDENT
+from portaladm.store.roster.shown import count_shown
 
-_EXAMPLES = 5
 _MOST_WORDS = 20
 _ORG = "org"
 _KNOWN = ", ".join(f"'{role}'" for role in sorted(KNOWN_ROLES))
@@ -42,7 +42,7 @@ def find_unknown_words(transaction: Transaction, *, delta: bool) -> Iterator[Fin
 def _tell(transaction: Transaction, column: str, word: str, count: int) -> Finding:
     lines = transaction.rows(
         f"SELECT place % {LINE_LIMIT} FROM temp.unknown_words WHERE col = ? AND word = ? "
-        f"ORDER BY place LIMIT {_EXAMPLES}",
+        f"ORDER BY place LIMIT {count_shown()}",
         (column, word),
     )
     examples = tuple(Remark("example.line", line=line) for (line,) in lines)
@@ -72,6 +72,6 @@ def find_students_left_alone(transaction: Transaction) -> Iterator[Finding]:
     if rows:
         examples = tuple(
             Remark("example.id-on-line", number=number, line=line)
-            for number, line in rows[:_EXAMPLES]
+            for number, line in rows[: count_shown()]
         )
         yield Finding("student-left-alone", len(rows), examples=examples)

@@ -1,0 +1,1 @@
+"""Lines of a roster as a person reads them."""
