@@ -114,12 +114,8 @@ def _make_finding(finding: Finding, people: Mapping[int, Remark]) -> str:
 
 def _make_questions(result: ImportResult) -> Iterator[str]:
     yield f"<h2>{count_of(len(result.waiting.questions), 'question')} to answer</h2>"
-    yield (
-        "<p>Answer each with portaladm parents identity or portaladm students identity. "
-        f"{count_of(result.waiting.rows, 'row')} wait for it.</p>"
-        if result.waiting.rows
-        else "<p>Answer each with portaladm parents identity or portaladm students identity.</p>"
-    )
+    how = "Answer each; see portaladm parents identity and portaladm students identity"
+    yield f"<p>{how}.</p>"
     yield _make_list(said for _, said in describe_questions(result))
 
 
