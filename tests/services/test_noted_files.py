@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from portaladm.outputs import private
+from portaladm.platform import is_windows
 from portaladm.services import store as stores
 from tests.batches_kit import diagnose
 from tests.conftest import Office
@@ -40,6 +41,13 @@ CLEAN: Any = multiprocessing.get_context("forkserver" if "forkserver" in METHODS
 """Forks a process that has printed nothing: letters make threads, which a fork would lose."""
 CLEAN.set_forkserver_preload(["portaladm.cli.keys.commands", "portaladm.cli.roster.commands",
                               "portaladm.services.keys.issue", "pytest", "sqlmodel"])  # fmt: skip
+
+
+def start_clean() -> Any:
+    """A server of forks, which Windows' rules don't have."""
+    return multiprocessing.get_context("spawn") if is_windows() else CLEAN
+
+
 UNNOTED = ("check", "preview")
 """Written by commands that open no store: the next run clears away what a kill left."""
 
@@ -97,7 +105,7 @@ def test_a_run_killed_while_it_writes_a_file_blocks_no_later_one(
         pytest.importorskip("typst", reason="needs portaladm[letters]")
     furnish(office)
     words, name, code = KINDS[kind]
-    process = CLEAN.Process(target=run_until, args=(office, kind, step))
+    process = start_clean().Process(target=run_until, args=(office, kind, step))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL

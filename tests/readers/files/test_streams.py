@@ -17,7 +17,7 @@ from portaladm.readers.files.streams import is_stream, name_stream
 from tests.readers.csv.pairs import ROWS, write
 from tests.readers.reading import read
 
-needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+needs_pipes = pytest.mark.posix("named pipes")
 
 
 def feed(path: Path, data: bytes) -> threading.Thread:

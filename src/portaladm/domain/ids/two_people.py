@@ -59,7 +59,7 @@ def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
 
     Where contacts are not known on both sides, a correction is as probable.
     """
-    if not (one.contacts and other.contacts) or one.contacts & other.contacts:
+    if not (one.contacts and other.contacts) or _share_contacts(one.contacts, other.contacts):
         return False
     if one.related & other.related:
         return False
@@ -67,6 +67,11 @@ def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
     if firsts == lasts:
         return False
     return firsts or not one.places & other.places or _has_own_family(one, other)
+
+
+def _share_contacts(ours: set[str], theirs: set[str]) -> bool:
+    """Whether at least as many contacts agree as differ: one pasted cell makes no family."""
+    return len(ours & theirs) >= max(1, min(len(ours - theirs), len(theirs - ours)))
 
 
 def _differ(one: Sighting, other: Sighting, name: str) -> bool:
