@@ -21,7 +21,7 @@ _PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn l
 _LONG = 5
 """Letters of a name in which one letter more, less or other is a slip of the pen."""
 _ALIKE = 0.5
-"""Share of letters in their order by which two first names may be one."""
+"""Share of letters in their order above which two first names may be one."""
 _NICKNAMES = (
     "alexander alex sasha alejandro", "andrew andy drew andres", "anthony tony antonio",
     "catherine katherine kathryn kate katie cathy kathy catalina", "charles charlie chuck carlos",
@@ -99,7 +99,7 @@ def have_strange_name(one: Person, other: Person) -> bool:
     One letter for a whole name and a slip of the pen are alike; ``Gus`` and ``Lea`` are not.
     """
     firsts = fold_name(one.first_name), fold_name(other.first_name)
-    if firsts[0][:1] == firsts[1][:1] or SequenceMatcher(None, *firsts).ratio() >= _ALIKE:
+    if firsts[0][:1] == firsts[1][:1] or SequenceMatcher(None, *firsts).ratio() > _ALIKE:
         return False
     return are_two_people(Person(firsts[0], ""), Person(firsts[1], ""))
 

@@ -14,7 +14,7 @@ from portaladm.domain.folding import fold_name
 from portaladm.domain.identity import Person, are_two_people
 
 _ALIKE = 0.5
-"""Share of letters in order: ``Jose`` and ``Rose`` may be a slip, ``Jose`` and ``Luis`` not."""
+"""Share of letters in order above which a name may be a slip: ``Rose`` for ``Jose``."""
 _MOST = 1_000
 _MOST_NAMES = 50
 
@@ -76,7 +76,7 @@ def _share_contacts(ours: set[str], theirs: set[str]) -> bool:
 
 def _differ(one: Sighting, other: Sighting, name: str) -> bool:
     ours, theirs = (fold_name(getattr(each.person, name)) for each in (one, other))
-    if ours[:1] == theirs[:1] or SequenceMatcher(None, ours, theirs).ratio() >= _ALIKE:
+    if ours[:1] == theirs[:1] or SequenceMatcher(None, ours, theirs).ratio() > _ALIKE:
         return False
     return are_two_people(Person(ours, ""), Person(theirs, ""))
 
