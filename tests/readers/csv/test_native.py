@@ -11,12 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portaladm.cli.messages import say_detail, say_error
 from portaladm.domain.rosters import COLUMNS
 from portaladm.domain.text import find_dangerous_character
+from portaladm.errors import Refused
+from portaladm.readers.rows import CHUNK_ROWS
 from tests.conftest import Office
 from tests.readers.csv.pairs import (
     DELIMITERS,
     ENCODINGS,
+    GOOD,
+    HEADER,
     LINE_ENDS,
     ROWS,
     write,
@@ -88,3 +93,50 @@ def test_the_same_roster_in_every_encoding_gives_the_same_store(office: Office) 
         other = write(office.folder / f"{encoding}.csv", encoding, delimiter, "\r\n")
         said = office.run("roster", "import", other, "--encoding", encoding, code=0)
         assert "Nothing has changed" in said.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("count", [1, CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 1])
+def test_a_file_that_ends_in_the_middle_of_a_row_is_called_so(
+    tmp_path: Path, count: int, encoding: str
+) -> None:
+    text = HEADER + "".join(GOOD.format(n=n) for n in range(count)) + "999,Ana,Gar"
+    (tmp_path / "r.csv").write_bytes(text.encode(encoding))
+    rows, faults = read(tmp_path / "r.csv")
+    assert [(fault.line, fault.code) for fault in faults] == [(count + 2, "cut-off")]
+    assert f"the file ends in the middle of line {count + 2}: it may be cut off" in say_detail(
+        faults[0].detail
+    )
+    assert len(rows) == count
+
+
+def test_a_padded_row_does_not_hide_that_the_file_is_cut_off(tmp_path: Path) -> None:
+    lines = "a,b,c\n1,2,3\n4,5\n6,7"
+    columns = any_map(["a", "b", "c"])
+    (tmp_path / "cut.csv").write_text(lines)
+    (tmp_path / "whole.csv").write_text(lines + "\n")
+    rows, faults = read(tmp_path / "cut.csv", columns)
+    assert (list(rows), [(f.line, f.code) for f in faults]) == ([2, 3], [(4, "cut-off")])
+    rows, faults = read(tmp_path / "whole.csv", columns)
+    assert (list(rows), faults) == ([2, 3, 4], [])
+
+
+def test_a_whole_last_row_and_a_line_of_dashes_need_no_line_break(tmp_path: Path) -> None:
+    for name, end in (("row.csv", GOOD.format(n=2)[:-1]), ("dashes.csv", "--------")):
+        (tmp_path / name).write_text(HEADER + GOOD.format(n=1) + end)
+        assert not read(tmp_path / name)[1]
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_a_quotation_mark_that_is_never_closed_refuses_the_file_with_one_sentence(
+    tmp_path: Path, mapped: bool
+) -> None:
+    text = 'a,b,c\n1,"2,3\n' if mapped else HEADER + '1,"Ana,García\n'
+    (tmp_path / "r.csv").write_text(text + "a\n" * 1_000_000)
+    columns = any_map(["a", "b", "c"]) if mapped else None
+    with pytest.raises(Refused) as refused:
+        read(tmp_path / "r.csv", columns)
+    said = say_error(refused.value).message
+    assert said.startswith(
+        "r.csv can't be read: the quotation mark opened on line 2 is never closed"
+    )

@@ -248,3 +248,20 @@ def test_a_delta_that_only_deletes_is_no_empty_file(office: Office) -> None:
 
 def test_a_table_is_written_as_it_stands() -> None:
     assert table("a,b", {"a": "1,2"}) == 'a,b\n"1,2",\n'
+
+
+def test_a_users_file_that_ends_in_the_middle_of_a_row_is_called_so(office: Office) -> None:
+    files = oneroster(FAMILY)
+    whole = files["users.csv"].rstrip()
+    files["users.csv"] = whole[: whole.rindex(",", 0, whole.rindex(",") - 3)]
+    path = as_folder(office.folder / "export", files)
+    assert "it may be cut off" in office.run("roster", "check", path).err
+
+
+def test_a_quotation_mark_that_is_never_closed_refuses_the_users_file(office: Office) -> None:
+    files = oneroster(FAMILY)
+    header = files["users.csv"].splitlines()[0]
+    files["users.csv"] = f'{header}\n"u1,active\n' + "a\n" * 1_000_000
+    path = as_folder(office.folder / "export", files)
+    said = office.run("roster", "check", path, code=1).err
+    assert "users.csv can't be read: the quotation mark opened on line 2 is never closed" in said

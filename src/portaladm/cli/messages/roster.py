@@ -25,6 +25,9 @@ MESSAGES = {
         "{file}: {faults:count fault} on {lines:count line}.",
         "Correct these lines and check again.",
     ),
+    "roster-faulty.rest": Message(
+        "{file} can't be read: {first:whole}.", "Correct that line and run the same command again."
+    ),
     "roster-faulty.file": Message("{file} can't be read: {first}.", f"{_CORRECT}."),
     "roster-empty": Message("{file} has a header and no rows.", _TEMPLATE),
     "roster-empty.file": Message(

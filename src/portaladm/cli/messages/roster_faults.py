@@ -109,6 +109,15 @@ MESSAGES = {
         "a quotation mark stands in the middle of a cell",
         "delete it, or write it twice and put the whole cell in quotation marks",
     ),
+    "fault.broken-csv.open": Message(
+        "the quotation mark opened on line {line} is never closed",
+        "delete it, or write it twice where the text has one",
+    ),
+    "fault.broken-csv.rest": Message("from line {line} on, no row can be read", _UNCLOSED),
+    "fault.cut-off": Message(
+        "the file ends in the middle of line {line}: it may be cut off",
+        "export or copy it again",
+    ),
     "fault.wrong-number-of-cells.more": Message(
         _CELLS, "look for a comma too many, or put quotation marks around the cell that holds one"
     ),

@@ -10,7 +10,6 @@ stray quotation mark costs one line and not everything after it.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
@@ -22,11 +21,17 @@ from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Layout, fit_layout
 from portaladm.readers.csv.header import name_delimiter, read_header, skip_lines
 from portaladm.readers.csv.no_family import NoFamilyRows
-from portaladm.readers.csv.recovery import read_records
+from portaladm.readers.csv.recovery import (
+    CUT_OFF,
+    LINE_BREAK,
+    AfterBroken,
+    Numbered,
+    make_fault,
+    read_records,
+)
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _MULTI_LINE = frozenset({"address"})
 """Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
 
@@ -116,7 +121,7 @@ class RowCleaner:
     def _join_lines(self, record: list[str]) -> list[str]:
         for column in _MULTI_LINE & self._layout.positions.keys():
             place = self._layout.positions[column]
-            lines = _LINE_BREAK.split(record[place].strip())
+            lines = LINE_BREAK.split(record[place].strip())
             record[place] = ", ".join(filter(None, map(str.strip, lines)))
         return record
 
@@ -173,6 +178,8 @@ class CsvReader(RowCleaner):
                     records = list(islice(reader, CHUNK_ROWS))
                     if not records:
                         return
+                    if len(records[-1]) < self._width and not self._source.ends_line:
+                        break  # this may be where the file was cut off
                     last_line = self._header_line + reader.line_num
                     yield self._make_chunk(records, first_line, last_line)
                     done += len(records)
@@ -193,15 +200,22 @@ class CsvReader(RowCleaner):
 
     def _read_carefully(self, done: int) -> Iterator[Chunk]:
         with self._source.open_text() as text:
-            records = read_records(text, self._delimiter, self._header_line)
+            records = read_records(text, self._delimiter, self._header_line, self._width)
+            after = AfterBroken(self._source.name, self._width)
             for _ in islice(records, done):
                 pass
             while batch := list(islice(records, CHUNK_ROWS)):
-                faults = [Fault(line, "", problem) for line, _, problem in batch if problem]
+                faults = [make_fault(*one) for one in batch if one[2] and not self._is_rule(one)]
                 good = [(line, record) for line, record, problem in batch if not problem]
                 chunk = self._look_at_each(good)
                 chunk.faults = sorted(chunk.faults + faults, key=lambda fault: fault.line)
+                after.check(batch, chunk.lines or ())
                 yield chunk
+
+    def _is_rule(self, numbered: Numbered) -> bool:
+        """Whether a last line that looks cut off is only a line of dashes, which is passed over."""
+        line, record, problem = numbered
+        return problem == CUT_OFF and self._no_family.pass_over(line, record)
 
     def _make_chunk(self, records: list[list[str]], first_line: int, last_line: int) -> Chunk:
         consecutive = last_line - first_line + 1 == len(records)
@@ -234,7 +248,7 @@ def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[
     line = first_line
     for record in records:
         yield line, record
-        line += 1 + sum(len(_LINE_BREAK.findall(cell)) for cell in record)
+        line += 1 + sum(len(LINE_BREAK.findall(cell)) for cell in record)
 
 
 def _wrong_number(line: int, found: int, wanted: int) -> Fault:

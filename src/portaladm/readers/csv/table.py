@@ -21,7 +21,7 @@ from portaladm.readers.csv.header import read_header, skip_lines
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.native import number_records
 from portaladm.readers.csv.no_family import NoFamilyRows
-from portaladm.readers.csv.recovery import read_records
+from portaladm.readers.csv.recovery import AfterBroken, make_fault, read_records
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS
 
@@ -184,21 +184,24 @@ class Table:
                 records = list(islice(reader, CHUNK_ROWS))
                 if not records:
                     return
+                if len(records[-1]) < len(self.header) and not self.source.ends_line:
+                    raise csv.Error("this may be where the file was cut off")
                 yield records, first, self._header_line + reader.line_num
 
     def _read_carefully(self, done: int) -> Iterator[TableChunk]:
         """From the first broken record on: one stray quotation mark costs one line."""
         with self.source.open_text() as text:
             csv.field_size_limit(_LONGEST_LIST)
-            records = islice(read_records(text, self._delimiter, self._header_line), done, None)
+            width = len(self.header)
+            records = read_records(text, self._delimiter, self._header_line, width)
+            records = islice(records, done, None)
+            after = AfterBroken(self.source.name, width)
             while batch := list(islice(records, CHUNK_ROWS)):
                 csv.field_size_limit(_LONGEST_LIST)
-                broken = [
-                    Fault(line, "", problem, file=self.source.name)
-                    for line, _, problem in batch if problem
-                ]  # fmt: skip
+                broken = [make_fault(*one, self.source.name) for one in batch if one[2]]
                 chunk = self._take_each([(line, r) for line, r, problem in batch if not problem])
                 chunk.faults += broken
+                after.check(batch, chunk.lines)
                 yield chunk
 
     def _take(self, records: list[Record], first: int, last: int) -> TableChunk:

@@ -54,7 +54,7 @@ class Source:
 
     ``suspicious`` is true where invisible characters may hide in the text, ``guarded`` where a
     cell may carry what keeps a spreadsheet from running it or from eating its zeros; see
-    ``outputs/guard.py``.
+    ``outputs/guard.py``. ``ends_line`` is true where the last line has its line break.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Source:
     encoding: str
     suspicious: bool
     guarded: bool
+    ends_line: bool
     handle: IO[bytes]
 
     @contextmanager
@@ -159,7 +160,10 @@ def scan_source(
         guarded = guarded or b'="' in window or (b"'" in window and bool(_GUARDED.search(window)))
         size, tail = size + len(block), block[-_TAIL:]
         block = handle.read(_BLOCK)
-    return Source(name, path, digest.hexdigest(), size, chosen, suspicious, guarded, handle)
+    return Source(
+        name, path, digest.hexdigest(), size, chosen, suspicious, guarded,
+        _ends_line(tail, chosen), handle,
+    )  # fmt: skip
 
 
 def refuse_encoding(name: str, reason: str) -> Refused:
@@ -205,6 +209,11 @@ def _advise_encoding(handle: IO[bytes], name: str, line: int, byte: int) -> Refu
         "roster-encoding.utf-8", file=name, line=line, byte=byte, encoding=guess.encoding,
         word=guess.example,
     )  # fmt: skip
+
+
+def _ends_line(tail: bytes, encoding: str) -> bool:
+    width = len("aa".encode(encoding)) - len("a".encode(encoding))
+    return tail[-width:].strip(b"\0") in (b"\n", b"\r")
 
 
 def _looks_suspicious(window: bytes) -> bool:
