@@ -87,7 +87,7 @@ def _try_cell(nursery: Nursery, office: Path, column: str, text: str) -> tuple[l
     wrong += [what for ending in endings for what in _judge_streams(ending)]
     wrong += [f"exit {ending.code}: {ending.err}" for ending in endings if ending.code]
     again = nursery.run(office, "roster", "import", "roster.csv", "--dry-run")
-    if "Nothing has changed" not in again.err:
+    if "would change nothing" not in again.err:
         wrong.append(f"the same roster again changes something: {again.err}")
     return wrong + list(_judge_round_trip(office, column, text)), True
 
