@@ -166,3 +166,21 @@ def test_a_role_that_ended_and_begins_again_is_no_withdrawal(office: Office) -> 
     )
     assert "1 student whose role has not begun yet left out" in said.err
     assert read_open_pairs(office) == {("p1", "s2")}
+
+
+@pytest.mark.parametrize("column", ["beginDate", "endDate"])
+def test_a_role_whose_days_cannot_be_read_gives_no_access_and_is_named(
+    office: Office, column: str
+) -> None:
+    """It may have ended: an open day would show a child to whoever is no parent any more."""
+    users = [user("s1", "student"), user("p1", "parent", "s1"), user("p2", "parent", "s1")]
+    roles = [
+        {"userSourcedId": "s1", "role": "student"},
+        {"userSourcedId": "p1", "role": "parent", column: "June 30, 2020"},
+        {"userSourcedId": "p2", "role": "parent"},
+    ]
+    folder = as_folder(office.folder / "export", oneroster_12(users, roles))
+    said = office.run("--quiet", "roster", "import", folder, code=0).err
+    assert f"'June 30, 2020' as {column} of roles.csv" in said
+    links = office.run("links", "list", "--format", "json").json
+    assert {row["parent_id"]: row["visible"] for row in links} == {"p1": False, "p2": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from portaladm.domain.roster_people import RoleTime
@@ -24,6 +25,15 @@ def read_day(text: str, *, day_first: bool) -> date | None:
             return _make(year, second, first)
         return _make(year, first, second)
     return None
+
+
+def find_unreadable(texts: Iterable[str]) -> set[str]:
+    """The texts that are no day in any order, empty ones aside."""
+    return {
+        text
+        for text in set(texts)
+        if text and not (read_day(text, day_first=False) or read_day(text, day_first=True))
+    }
 
 
 def is_day_first(text: str) -> bool:

@@ -16,7 +16,7 @@ from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table, TableChunk
-from portaladm.readers.people.dates import read_day
+from portaladm.readers.people.dates import find_unreadable, read_day
 from portaladm.readers.people.package import (
     ROW_COLUMNS,
     Package,
@@ -152,6 +152,9 @@ class OneRosterReader:
             tell_unknown(
                 register, "role of roles.csv", chunk.lines, words, find_unknown_roles(words)
             )
+            for name, days in zip(("beginDate", "endDate"), chunk.columns[3:5], strict=True):
+                column = f"{name} of roles.csv"
+                tell_unknown(register, column, chunk.lines, days, find_unreadable(days))
             if any(len(split_roles(word)) > 1 for word in set(words)):
                 rows = [(person, role, *rest) for person, word, *rest in chunk.rows
                         for role in split_roles(word)]  # fmt: skip

@@ -106,13 +106,18 @@ class RoleJudge:
             if student is None or place > student[:3]:
                 student = *place, org, grade
         elif role in CONTACT_ROLES:
-            opens = self._reading.opens(role)
+            opens = self._reading.opens(role) if self._are_readable(begin, end) else 0
             if contact is None or (when, opens) > contact[:2]:
                 contact = when, opens, role
         elif other is None or when > other[0]:
             other = when, role
         placed = _stand(student, contact, other), *(student[3:] if student else ("", ""))
         return _Held(student, contact, other, placed)
+
+    def _are_readable(self, begin: str, end: str) -> bool:
+        """Whether a role's days can be told; one that may have ended gives no access."""
+        days = (read_day(text, day_first=self._day_first) for text in (begin, end) if text)
+        return all(days)
 
     def _read_dates(self, begin: str, end: str) -> tuple[RoleTime, str]:
         first = read_day(begin, day_first=self._day_first) if begin else None
