@@ -52,7 +52,6 @@ def _run_mapped(office: Office, pairs: list[Pair]) -> list[str | Path]:
 
 
 def _run_xlsx(office: Office, pairs: list[Pair]) -> list[str | Path]:
-    pytest.importorskip("python_calamine", reason="needs portaladm[xlsx]")
     xlsxwriter = pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     path = office.folder / "r.xlsx"
     book = xlsxwriter.Workbook(path, {"strings_to_formulas": False})
