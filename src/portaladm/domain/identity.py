@@ -21,7 +21,7 @@ _PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn l
 _LONG = 5
 """Letters of a name in which one letter more, less or other is a slip of the pen."""
 _ALIKE = 0.5
-"""Share of letters in their order above which two first names may be one."""
+"""Share of letters in order above which a name may be a slip: ``Rose`` for ``Jose``."""
 _NICKNAMES = (
     "alexander alex sasha alejandro", "andrew andy drew andres", "anthony tony antonio",
     "catherine katherine kathryn kate katie cathy kathy catalina", "charles charlie chuck carlos",
@@ -98,10 +98,15 @@ def have_strange_name(one: Person, other: Person) -> bool:
 
     One letter for a whole name and a slip of the pen are alike; ``Gus`` and ``Lea`` are not.
     """
-    firsts = fold_name(one.first_name), fold_name(other.first_name)
-    if firsts[0][:1] == firsts[1][:1] or SequenceMatcher(None, *firsts).ratio() > _ALIKE:
+    return are_unlike(one.first_name, other.first_name)
+
+
+def are_unlike(one: str, other: str) -> bool:
+    """Whether a first or a last name can't be a slip, a short form or a nickname of another."""
+    ours, theirs = fold_name(one), fold_name(other)
+    if ours[:1] == theirs[:1] or SequenceMatcher(None, ours, theirs).ratio() > _ALIKE:
         return False
-    return are_two_people(Person(firsts[0], ""), Person(firsts[1], ""))
+    return are_two_people(Person(ours, ""), Person(theirs, ""))
 
 
 def are_one_name(one: Person, other: Person) -> bool:

@@ -7,14 +7,11 @@ people share neither name, or the one name that many have (``Garcia``) and nothi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import combinations
 
 from portaladm.domain.folding import fold_name
-from portaladm.domain.identity import Person, are_two_people
+from portaladm.domain.identity import Person, are_two_people, are_unlike
 
-_ALIKE = 0.5
-"""Share of letters in order above which a name may be a slip: ``Rose`` for ``Jose``."""
 _MOST = 1_000
 _MOST_NAMES = 50
 
@@ -63,7 +60,8 @@ def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
         return False
     if one.related & other.related:
         return False
-    firsts, lasts = _differ(one, other, "first_name"), _differ(one, other, "last_name")
+    firsts = are_unlike(one.person.first_name, other.person.first_name)
+    lasts = are_unlike(one.person.last_name, other.person.last_name)
     if firsts == lasts:
         return False
     return firsts or not one.places & other.places or _has_own_family(one, other)
@@ -72,13 +70,6 @@ def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
 def _share_contacts(ours: set[str], theirs: set[str]) -> bool:
     """Whether at least as many contacts agree as differ: one pasted cell makes no family."""
     return len(ours & theirs) >= max(1, min(len(ours - theirs), len(theirs - ours)))
-
-
-def _differ(one: Sighting, other: Sighting, name: str) -> bool:
-    ours, theirs = (fold_name(getattr(each.person, name)) for each in (one, other))
-    if ours[:1] == theirs[:1] or SequenceMatcher(None, ours, theirs).ratio() > _ALIKE:
-        return False
-    return are_two_people(Person(ours, ""), Person(theirs, ""))
 
 
 def _has_own_family(one: Sighting, other: Sighting) -> bool:

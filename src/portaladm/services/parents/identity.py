@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.identity import Doubt, Question
+from portaladm.domain.keys import Closing
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.context import Context
@@ -169,11 +170,12 @@ def _close_access(
     if parent_id is None:
         return
     subject, why = f"parent:{question.number}", f"{question.number} is {question.new_name} now"
+    at = context.metadata.at
     account = find_account_of(transaction, parent_id, context.today.isoformat())
-    if identity.close_open_key(transaction, parent_id, context.metadata.at, why):
+    if merging.close_open_key(transaction, parent_id, Closing.REVOKED, at, why):
         yield Event(Action.KEY_REVOKED, subject, detail=why)
     if account:
-        close_account(transaction, account.id, context.metadata.at, why)
+        close_account(transaction, account.id, at, why)
         yield Event(Action.ACCOUNT_VOIDED, subject, detail=f"username {account.username}, {why}")
 
 

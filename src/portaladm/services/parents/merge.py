@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.folding import fold_case
+from portaladm.domain.keys import Closing
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
@@ -175,13 +176,14 @@ def _apply(
 ) -> list[tuple[Action, str, str]]:
     """Do what the plan says; returns the rows for the trail: action, subject, detail."""
     keep, drop, today = plan.keep, plan.drop, context.today.isoformat()
+    at = context.metadata.at
     subject, why = f"parent:{keep.number}", f"merged: {drop.number} is {keep.number}"
     events = [
         (Action.PARENT_MERGED, subject, f"{drop.number} merged into {keep.number}"),
         (Action.PARENT_MERGED, f"parent:{drop.number}", f"{drop.number} is {keep.number} now"),
     ]
     for parent in _find_needless(transaction, plan):
-        if merging.close_open_key(transaction, parent.id, context.metadata.at, why):
+        if merging.close_open_key(transaction, parent.id, Closing.MERGED, at, why):
             events.append((Action.KEY_REVOKED, f"parent:{parent.number}", why))
     if plan.closed_account:
         closed = plan.closed_account

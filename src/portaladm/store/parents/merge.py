@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from portaladm.domain.keys import Closing
 from portaladm.store.db.temp_tables import RENUMBERED, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import note_earlier
@@ -71,12 +72,14 @@ def has_open_key(transaction: Transaction, parent_id: int) -> bool:
     return transaction.row(sql, (parent_id,)) is not None
 
 
-def close_open_key(transaction: Transaction, parent_id: int, at: str, reason: str) -> int:
-    """Close a parent's open key as merged; how many were open."""
+def close_open_key(
+    transaction: Transaction, parent_id: int, closing: Closing, at: str, reason: str
+) -> int:
+    """Close a parent's open key; how many were open."""
     return transaction.run(
-        "UPDATE activation_keys SET closed_at = ?, closed_as = 'merged', closed_reason = ? "
+        "UPDATE activation_keys SET closed_at = ?, closed_as = ?, closed_reason = ? "
         "WHERE parent_id = ? AND closed_at IS NULL",
-        (at, reason, parent_id),
+        (at, closing.value, reason, parent_id),
     )
 
 

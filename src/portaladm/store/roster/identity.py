@@ -58,7 +58,7 @@ def find_renamed(transaction: Transaction, kind: str, batch_id: int, now: str) -
 
 
 def keeps_relative(transaction: Transaction, kind: str, number: str, batch_id: int) -> bool:
-    """Whether the file still has one of the stored pairs of somebody, or any contact of a student.
+    """Whether the file still has one of the stored pairs of somebody.
 
     A child whose name is corrected keeps a parent; a parent keeps a child.
     """
@@ -152,15 +152,6 @@ def keep_answer(transaction: Transaction, question: Question, answer: str, at: s
         "UPDATE identity_questions SET answer = ?, answered_at = ? "
         "WHERE (kind, number, stored_name, new_name) = (?, ?, ?, ?)",
         (answer, at, question.kind, question.number, question.stored_name, question.new_name),
-    )
-
-
-def close_open_key(transaction: Transaction, parent_id: int, at: str, reason: str) -> int:
-    """Revoke the open key of a parent whose id somebody else has; how many were open."""
-    return transaction.run(
-        "UPDATE activation_keys SET closed_at = ?, closed_as = 'revoked', closed_reason = ? "
-        "WHERE parent_id = ? AND closed_at IS NULL",
-        (at, reason, parent_id),
     )
 
 

@@ -13,6 +13,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 from portaladm.store.roster.findings import shifted
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
+from portaladm.store.roster.identity import find_zeros
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import ACCESS, Survey
 from portaladm.store.roster.temp_tables import ALONE, DENIED, SHARED
@@ -100,21 +101,14 @@ def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Findin
 
 def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Finding]:
     """New ids that differ from stored ones by leading zeros only: one person would be two."""
-    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 9))
-    for table in ("students", "parents"):
-        rows = list(
-            transaction.rows(
-                f"SELECT n.number, o.number FROM {table} n CROSS JOIN {table} o "
-                f"ON o.number IN ({padded}, ltrim(n.number, '0')) WHERE n.created_batch = ? "
-                "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*'",
-                (batch_id,),
-            )
-        )
+    for kind in ("student", "parent"):
+        found = find_zeros(transaction, kind, batch_id)
+        rows = [(new, stored) for new, _, stored, _ in found]
         if rows:
-            column = f"{table[:-1]}_id"
+            column = f"{kind}_id"
             named = name_with_lines(transaction, column, [new for new, _ in rows[: count_shown()]])
             yield Finding(
-                f"zeros-differ.{table[:-1]}",
+                f"zeros-differ.{kind}",
                 len(rows),
                 examples=tuple(
                     Remark("example.stored-id", new=new, stored=old)
