@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portaladm.domain.hashing import PasswordHash, Pepper, verify_password
+from portaladm.domain.passwords.hashing import PasswordHash, Pepper, verify_password
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.rosters import COLUMNS
 from portaladm.domain.secret import Secret

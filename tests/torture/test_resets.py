@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from portaladm.domain.hashing import PasswordHash, Pepper, verify_password
+from portaladm.domain.passwords.hashing import PasswordHash, Pepper, verify_password
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
 from tests.accounts_kit import PASSWORD, activate, furnish

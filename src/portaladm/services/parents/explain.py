@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portaladm.domain.accounts import AccountState
+from portaladm.domain.accounts.states import AccountState
+from portaladm.domain.accounts.throttle import wait_after
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.link_access import Visibility
-from portaladm.domain.throttle import wait_after
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.context import Context

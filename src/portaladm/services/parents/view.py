@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.domain.accounts import AccountState, account_state
+from portaladm.domain.accounts.states import AccountState, account_state
 from portaladm.domain.keys import Closing, ParentStatus
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused

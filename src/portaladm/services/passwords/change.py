@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from portaladm.domain.accounts import Outcome
-from portaladm.domain.hashing import hash_password
+from portaladm.domain.accounts.states import Outcome
+from portaladm.domain.passwords.hashing import hash_password
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
 from portaladm.domain.timestamps import local_day, read_timestamp

@@ -11,7 +11,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from portaladm.domain.hashing import Pepper
+from portaladm.domain.passwords.hashing import Pepper
 from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.store.db.meta import read_meta

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
-from portaladm.domain.hashing import Pepper, hash_many
+from portaladm.domain.passwords.hashing import Pepper, hash_many
 from portaladm.domain.passwords.temporary import canonical_temporary, make_temporary_password
 from portaladm.domain.secret import Secret
 from portaladm.domain.timestamps import write_timestamp

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portaladm.domain.accounts import AccountState
+from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.keys import Validity, valid_for
 from portaladm.errors import PortalError, Remark
 from portaladm.outputs.private import refuse_target

@@ -14,8 +14,17 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from portaladm.domain.accounts import AccountState, Outcome, account_state, outcome_of
-from portaladm.domain.hashing import (
+from portaladm.domain.accounts.states import AccountState, Outcome, account_state, outcome_of
+from portaladm.domain.accounts.throttle import (
+    NO_FAILURES,
+    Failures,
+    Waiting,
+    count_attempt,
+    rebase_failures,
+    throttle_state,
+)
+from portaladm.domain.accounts.usernames import normalise_username
+from portaladm.domain.passwords.hashing import (
     PasswordHash,
     Pepper,
     dummy_hash,
@@ -26,16 +35,7 @@ from portaladm.domain.hashing import (
 )
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
-from portaladm.domain.throttle import (
-    NO_FAILURES,
-    Failures,
-    Waiting,
-    count_attempt,
-    rebase_failures,
-    throttle_state,
-)
 from portaladm.domain.timestamps import write_timestamp
-from portaladm.domain.usernames import normalise_username
 from portaladm.services.context import Context
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.store.accounts import rows as accounts

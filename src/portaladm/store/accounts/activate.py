@@ -8,7 +8,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE
 
 if TYPE_CHECKING:
-    from portaladm.domain.hashing import PasswordHash
+    from portaladm.domain.passwords.hashing import PasswordHash
 
 
 class Family(NamedTuple):

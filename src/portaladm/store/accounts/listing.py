@@ -1,6 +1,6 @@
 """Accounts as a list: page by page, so that no lock is held while somebody reads slowly.
 
-What the links say of every account (``last_revocation``) is worked out once, before the pages, and
+What the links say of every account (``last_withdrawal``) is worked out once, before the pages, and
 only for the few parents of whom it can be anything but "no end in sight": 0.1 s for 200,000
 accounts, where asking account by account trebles the time of the whole list.
 
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from portaladm.domain.accounts import VOIDED
+from portaladm.domain.accounts.states import VOIDED
 from portaladm.domain.folding import fold_name
 from portaladm.store.accounts.rows import LAST_WITHDRAWAL, STATE
 from portaladm.store.db.search import matches

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from portaladm.domain.accounts import AccountFacts, Enrolment
-from portaladm.domain.throttle import NO_FAILURES, RULES, Failures, ThrottleRules, wait_after
+from portaladm.domain.accounts.states import AccountFacts, Enrolment
+from portaladm.domain.accounts.throttle import (
+    NO_FAILURES,
+    RULES,
+    Failures,
+    ThrottleRules,
+    wait_after,
+)
 from portaladm.domain.timestamps import read_timestamp, write_timestamp
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import MAY_USE
 
 if TYPE_CHECKING:
-    from portaladm.domain.hashing import PasswordHash
+    from portaladm.domain.passwords.hashing import PasswordHash
     from portaladm.store.db.tables import Account
 
 LAST_WITHDRAWAL = (
@@ -42,8 +48,8 @@ STATE = f"""CASE
     WHEN a.temporary_until IS NULL THEN 'active'
     WHEN a.temporary_until <= :now THEN 'temporary-expired'
     ELSE 'must-change' END"""
-"""``domain.accounts.account_state`` of account ``a``, whose ``last_revocation`` is selected beside
-it. Takes what :func:`state_values` returns."""
+"""``domain.accounts.states.account_state`` of account ``a``, whose ``last_withdrawal`` is selected
+beside it. Takes what :func:`state_values` returns."""
 
 SOON_DAYS = 30
 """An account that ends within so many days is said to end soon."""
@@ -71,16 +77,16 @@ class AccountRecord:
     failures: int
     failed_at: str | None
     signed_in_at: str | None
-    last_revocation: str | None
+    last_withdrawal: str | None
 
     @property
     def facts(self) -> AccountFacts:
         """What its state is derived from."""
         failed_at = read_timestamp(self.failed_at) if self.failed_at else None
         until = read_timestamp(self.temporary_until) if self.temporary_until else None
-        last = date.fromisoformat(self.last_revocation) if self.last_revocation else None
+        last = date.fromisoformat(self.last_withdrawal) if self.last_withdrawal else None
         return AccountFacts(
-            self.disabled_at is not None, Enrolment(self.last_revocation != "", last),
+            self.disabled_at is not None, Enrolment(self.last_withdrawal != "", last),
             Failures(self.failures, failed_at), until,
         )  # fmt: skip
 
@@ -90,7 +96,7 @@ _OF_OTHERS = {
     "parent_name": "p.first_name || ' ' || p.last_name",
     "phone": "p.phone",
     "language": "p.language",
-    "last_revocation": LAST_WITHDRAWAL,
+    "last_withdrawal": LAST_WITHDRAWAL,
 }
 _COLUMNS = ", ".join(_OF_OTHERS.get(one.name, f"a.{one.name}") for one in fields(AccountRecord))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portaladm.domain.throttle import (
+from portaladm.domain.accounts.throttle import (
     NO_FAILURES,
     RULES,
     Failures,

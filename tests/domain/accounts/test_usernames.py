@@ -9,7 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portaladm.cli.messages import say
-from portaladm.domain.usernames import normalise_username, suggest_usernames, username_faults
+from portaladm.domain.accounts.usernames import (
+    normalise_username,
+    suggest_usernames,
+    username_faults,
+)
 
 ALLOWED = set(string.ascii_letters + string.digits)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from portaladm.domain.throttle import (
+from portaladm.domain.accounts.throttle import (
     NO_FAILURES,
     RULES,
     Failures,
@@ -66,21 +66,21 @@ class Enrolment(NamedTuple):
     """What the links with portal access say of the children together.
 
     ``has_access``: there is such a link at all, whether its child is enrolled or not.
-    ``last_revocation``: the day on which the last of those children leaves or left (the first day
+    ``last_withdrawal``: the day on which the last of those children leaves or left (the first day
     without enrolment); None while one of them has no such day.
     """
 
     has_access: bool
-    last_revocation: date | None = None
+    last_withdrawal: date | None = None
 
     def ends_on(self, grace_days: int) -> date | None:
         """The first day without access, where one is in sight.
 
         Grace covers ended enrolment only: an account that lost its access has no day at all.
         """
-        if not self.has_access or self.last_revocation is None:
+        if not self.has_access or self.last_withdrawal is None:
             return None
-        return self.last_revocation + timedelta(days=grace_days)
+        return self.last_withdrawal + timedelta(days=grace_days)
 
     def has_ended(self, today: date, grace_days: int) -> bool:
         """Whether no child is left for whom this account may be used."""

@@ -12,7 +12,7 @@ import bcrypt
 import pytest
 
 from portaladm.cli.messages import say_error
-from portaladm.domain.hashing import (
+from portaladm.domain.passwords.hashing import (
     PasswordHash,
     Pepper,
     dummy_hash,

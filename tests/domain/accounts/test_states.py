@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from portaladm.domain.accounts import (
+from portaladm.domain.accounts.states import (
     AccountFacts,
     AccountState,
     Enrolment,
@@ -14,7 +14,7 @@ from portaladm.domain.accounts import (
     account_state,
     outcome_of,
 )
-from portaladm.domain.throttle import Failures
+from portaladm.domain.accounts.throttle import Failures
 
 NOW = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 8, 31)
