@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.accounts_kit import PASSWORD, furnish, open_account
 from tests.cli.passwords.test_commands import CANARY, type_on_a_terminal
 from tests.conftest import Office
+from tests.kits.accounts import PASSWORD, furnish, open_account
 
 pytestmark = [
     pytest.mark.skipif(

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from portaladm.platform import is_windows
-from tests.batches_kit import diagnose, edit, issue_batch
 from tests.conftest import Office
+from tests.kits.batches import diagnose, edit, issue_batch
 
 
 def test_a_fresh_office_is_healthy_and_has_a_note_on_what_is_not_set(office: Office) -> None:

@@ -13,8 +13,8 @@ import pytest
 from portaladm.outputs import private
 from portaladm.platform import is_windows
 from portaladm.services import store as stores
-from tests.batches_kit import diagnose
 from tests.conftest import Office
+from tests.kits.batches import diagnose
 
 WORDS = ("--keep-good-rows", "--rejects", "rejects.csv")
 DISTRICT = (

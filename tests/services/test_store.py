@@ -11,8 +11,8 @@ import pytest
 from portaladm.outputs.private import part_path_of
 from portaladm.store.db import opening
 from portaladm.store.db.migrations import NEWEST
-from tests.batches_kit import issue_batch
 from tests.conftest import Office
+from tests.kits.batches import issue_batch
 
 
 def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None:

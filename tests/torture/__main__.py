@@ -14,7 +14,7 @@ from tests.torture.verdicts import Verdict, describe_versions
 
 def main(arguments: list[str] | None = None) -> int:
     """Run and report; 0 where nothing was violated and every control found its break."""
-    from tests.torture.runs import RUNS
+    from tests.torture.runs.all_runs import RUNS
 
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("runs", nargs="*", metavar="RUN", help=f"one of {', '.join(RUNS)}")

@@ -9,11 +9,11 @@ from pathlib import Path
 import bcrypt
 import pytest
 
-from tests.accounts_kit import (
+from tests.conftest import MONDAY, Office
+from tests.kits.accounts import (
     check,
     open_account,
 )
-from tests.conftest import MONDAY, Office
 
 
 def _guess(

@@ -18,8 +18,8 @@ import pytest
 from portaladm.domain.passwords.hashing import PasswordHash, Pepper, verify_password
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
-from tests.accounts_kit import PASSWORD, activate, furnish
 from tests.conftest import Office
+from tests.kits.accounts import PASSWORD, activate, furnish
 from tests.torture.judging import judge
 
 SEED = 4_711

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.error import run_errors
-from tests.torture.kill import run_kills
-from tests.torture.runs import RUNS
+from tests.torture.runs.all_runs import RUNS
+from tests.torture.runs.error import run_errors
+from tests.torture.runs.kill import run_kills
 from tests.torture.verdicts import Run
 
 pytestmark = pytest.mark.posix("children are forked")

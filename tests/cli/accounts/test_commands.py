@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from tests.accounts_kit import OTHER, PASSWORD, activate, change, check, furnish, open_account
 from tests.conftest import MONDAY, Office
+from tests.kits.accounts import OTHER, PASSWORD, activate, change, check, furnish, open_account
 
 
 def test_a_list_in_a_pipe_is_csv_with_every_field(office: Office) -> None:

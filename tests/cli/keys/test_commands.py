@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.keys_kit import find_batch, list_states
+from tests.kits.keys import find_batch, list_states
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Office
-from tests.keys_kit import check_key, find_batch
+from tests.kits.keys import check_key, find_batch
 
 
 def test_without_a_name_several_keys_go_to_a_private_file_named_for_the_batch(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.accounts_kit import OTHER, PASSWORD, activate, change, check, furnish, open_account
 from tests.conftest import Office
+from tests.kits.accounts import OTHER, PASSWORD, activate, change, check, furnish, open_account
 
 CANARY = "zebra quilt harbor onyx"
 CANARY_TWO = "velvet anchor mosaic pine"

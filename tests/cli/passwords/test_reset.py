@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portaladm.domain.passwords.temporary import spell_out
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     activate,
     check,
     furnish,
@@ -12,7 +13,6 @@ from tests.accounts_kit import (
     read_passwords,
     reset,
 )
-from tests.conftest import Office
 
 
 def test_on_a_terminal_the_way_and_the_confirmation_are_asked(office: Office) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.accounts_kit import PASSWORD, activate, check, furnish
 from tests.conftest import MONDAY, Office
+from tests.kits.accounts import PASSWORD, activate, check, furnish
 
 
 def faults(office: Office, key: str, username: str, password: str, again: str | None = None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.accounts_kit import (
+from tests.conftest import MONDAY, Office
+from tests.kits.accounts import (
     activate,
     check,
     furnish,
@@ -13,7 +14,6 @@ from tests.accounts_kit import (
     open_account,
     open_three_accounts,
 )
-from tests.conftest import MONDAY, Office
 
 
 def test_an_account_ends_after_the_grace_and_works_again_when_the_child_is_back(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     check,
     open_three_accounts,
 )
-from tests.conftest import Office
 
 
 def test_a_renamed_account_signs_in_under_its_new_name_alone(office: Office) -> None:

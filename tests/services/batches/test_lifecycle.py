@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.batches_kit import issue_batch
 from tests.conftest import Office
+from tests.kits.batches import issue_batch
 
 
 def test_an_undone_batch_leaves_its_parents_to_be_issued_anew(office: Office) -> None:

@@ -14,8 +14,8 @@ from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
+from tests.kits.letters import count_keys, read_pages, settle
 from tests.letters.read import read_codes
-from tests.letters_kit import count_keys, read_pages, settle
 
 
 @pytest.fixture

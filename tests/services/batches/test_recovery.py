@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portaladm.outputs.private import PrivateFile, part_path_of, second_name_of
-from tests.batches_kit import diagnose, edit, interrupt, issue_batch, read_file_state
 from tests.conftest import Office
+from tests.kits.batches import diagnose, edit, interrupt, issue_batch, read_file_state
 
 
 def test_killed_before_the_commit_the_worthless_part_file_is_removed(office: Office) -> None:

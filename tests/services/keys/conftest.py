@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.keys_kit import posted, school
+from tests.kits.keys import posted, school
 
 __all__ = ["posted", "school"]

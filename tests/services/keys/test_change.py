@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.conftest import MONDAY, Office
-from tests.keys_kit import check_key, find_batch, list_states, read_key
+from tests.kits.keys import check_key, find_batch, list_states, read_key
 
 
 def test_reissuing_closes_the_old_key_in_the_same_breath(posted: Office) -> None:

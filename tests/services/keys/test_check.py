@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.keys_kit import FAMILY, check_key, read_key
+from tests.kits.keys import FAMILY, check_key, read_key
 
 
 def test_a_key_sleeps_while_no_child_is_enrolled_and_wakes_up_again(posted: Office) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import MONDAY, Office
-from tests.keys_kit import check_key, find_batch, read_key
+from tests.kits.keys import check_key, find_batch, read_key
 
 
 def test_a_letter_names_the_children_whom_its_parent_may_see(posted: Office) -> None:

@@ -12,8 +12,8 @@ from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
+from tests.kits.letters import MOTHER, count_keys, read_pages, settle
 from tests.letters.read import flatten, read_texts
-from tests.letters_kit import MOTHER, count_keys, read_pages, settle
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.conftest import MONDAY, Office
-from tests.keys_kit import find_batch, list_states, read_key
+from tests.kits.keys import find_batch, list_states, read_key
 
 
 def test_a_list_has_every_key_or_those_of_one_state(posted: Office) -> None:

@@ -8,7 +8,7 @@ pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
 from tests.conftest import Office
-from tests.letters_kit import settle
+from tests.kits.letters import settle
 
 
 @pytest.fixture

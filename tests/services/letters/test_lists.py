@@ -11,8 +11,8 @@ from tests.conftest import Office
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
+from tests.kits.letters import FATHER, MOTHER, issue, read_lists
 from tests.letters.read import flatten, read_texts
-from tests.letters_kit import FATHER, MOTHER, issue, read_lists
 
 SOMALI = {"parent_id": "P3", "parent_first_name": "Asha", "language": "Somali"}
 BOTH_SCHOOLS = (

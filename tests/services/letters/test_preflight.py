@@ -8,7 +8,7 @@ from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
-from tests.letters_kit import count_keys
+from tests.kits.letters import count_keys
 
 
 def test_without_settings_nothing_is_imported_and_nothing_issued(office: Office) -> None:

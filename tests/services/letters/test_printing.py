@@ -11,8 +11,8 @@ from tests.conftest import Office
 
 pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
+from tests.kits.letters import FATHER, MOTHER, count_keys, issue, read_lists, read_pages
 from tests.letters.read import flatten, read_codes, read_texts
-from tests.letters_kit import FATHER, MOTHER, count_keys, issue, read_lists, read_pages
 
 
 def test_every_parent_gets_a_page_whose_code_opens_a_good_key(school: Office) -> None:

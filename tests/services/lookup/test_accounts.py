@@ -11,8 +11,8 @@ from portaladm.services.lookup.accounts import (
     match_accounts,
     require_any_account,
 )
-from tests.accounts_kit import activate, furnish
 from tests.conftest import Office
+from tests.kits.accounts import activate, furnish
 
 
 @pytest.fixture

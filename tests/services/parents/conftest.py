@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.parents_kit import school
+from tests.kits.parents import school
 
 __all__ = ["school"]

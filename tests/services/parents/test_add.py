@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import MONDAY, Office
-from tests.parents_kit import FAMILY
+from tests.kits.parents import FAMILY
 
 EVA = ("--first-name", "Eva", "--last-name", "Ruiz")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.parents_kit import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
+from tests.kits.parents import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
 
 def test_the_children_come_over(school: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.conftest import Office
-from tests.parents_kit import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
+from tests.kits.parents import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
 
 def renumber(office: Office, *pairs: tuple[str, str], code: int = 0) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.parents_kit import FAMILY
+from tests.kits.parents import FAMILY
 
 
 @pytest.fixture

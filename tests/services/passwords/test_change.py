@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     OTHER,
     PASSWORD,
     change,
@@ -14,7 +15,6 @@ from tests.accounts_kit import (
     hand_out,
     open_account,
 )
-from tests.conftest import Office
 
 
 def test_a_changed_password_replaces_the_old_one(office: Office) -> None:

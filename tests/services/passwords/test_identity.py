@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     open_account,
     reset,
 )
-from tests.conftest import Office
 
 
 def test_one_person_needs_the_way_identity_was_checked(office: Office) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     check,
     open_account,
 )
-from tests.conftest import Office
 
 
 def test_a_pepper_file_takes_over_and_the_old_hashes_stay_good(office: Office) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     activate,
     check,
     furnish,
 )
-from tests.conftest import Office
 
 
 @pytest.mark.parametrize("length", [15, 64, 256])

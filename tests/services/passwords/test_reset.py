@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.accounts_kit import (
+from tests.conftest import MONDAY, Office, Outcome
+from tests.kits.accounts import (
     OTHER,
     PASSWORD,
     change,
@@ -22,7 +23,6 @@ from tests.accounts_kit import (
     read_passwords,
     reset,
 )
-from tests.conftest import MONDAY, Office, Outcome
 
 
 def test_everybody_of_a_batch_signs_in_with_what_the_file_says(office: Office) -> None:

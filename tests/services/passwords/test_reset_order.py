@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.accounts_kit import (
+from tests.conftest import Office
+from tests.kits.accounts import (
     activate,
     check,
     furnish,
@@ -13,7 +14,6 @@ from tests.accounts_kit import (
     read_passwords,
     reset,
 )
-from tests.conftest import Office
 
 
 @pytest.mark.parametrize("words", [("--yes", "--show"), ("--yes", "-o", "new.csv")])

@@ -10,7 +10,8 @@ import bcrypt
 import pytest
 
 from portaladm.services.passwords import sign_in
-from tests.accounts_kit import (
+from tests.conftest import MONDAY, Office
+from tests.kits.accounts import (
     OTHER,
     PASSWORD,
     change,
@@ -20,7 +21,6 @@ from tests.accounts_kit import (
     open_account,
     set_failures,
 )
-from tests.conftest import MONDAY, Office
 
 SECOND = timedelta(seconds=1)
 

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.accounts_kit import (
+from tests.conftest import MONDAY, Office
+from tests.kits.accounts import (
     activate,
     check,
     furnish,
     list_names,
     open_three_accounts,
 )
-from tests.conftest import MONDAY, Office
 
 
 def test_a_list_has_accounts_only_and_filters_them(office: Office) -> None:

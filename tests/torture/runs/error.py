@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.torture.judging import judge
-from tests.torture.kill import Point, find_points, recover
 from tests.torture.nursery import Ending, Nursery, store_of
+from tests.torture.runs.kill import Point, find_points, recover
 from tests.torture.scenes import SCENES, Stage, find_scene
 from tests.torture.verdicts import Verdict
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.torture.backup import run_backups
-from tests.torture.error import run_errors
-from tests.torture.formulas import run_formulas
-from tests.torture.kill import run_kills
-from tests.torture.names import run_names
-from tests.torture.output import run_outputs
-from tests.torture.race import run_races
-from tests.torture.trail import run_trails
+from tests.torture.runs.backup import run_backups
+from tests.torture.runs.error import run_errors
+from tests.torture.runs.formulas import run_formulas
+from tests.torture.runs.kill import run_kills
+from tests.torture.runs.names import run_names
+from tests.torture.runs.output import run_outputs
+from tests.torture.runs.race import run_races
+from tests.torture.runs.trail import run_trails
 from tests.torture.verdicts import Run
 
 RUNS: dict[str, tuple[Run, int]] = {

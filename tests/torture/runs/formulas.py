@@ -7,8 +7,8 @@ import io
 import random
 from pathlib import Path
 
-from tests.torture.names import write_odd_roster
 from tests.torture.nursery import Nursery
+from tests.torture.runs.names import write_odd_roster
 from tests.torture.verdicts import Verdict
 
 _STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'=", "''=")

@@ -1,0 +1,1 @@
+"""What the tests of one noun share: its office, its people, what is done to them."""
