@@ -108,7 +108,7 @@ def run_canaries(office: Office, monkeypatch: pytest.MonkeyPatch) -> tuple[list[
             left.append(b"NAME " + path.name.encode() + b"\n" + path.read_bytes())
         return head
 
-    for module in ("accounts.activate", "passwords.change", "passwords.reset", "accounts.manage"):
+    for module in ("accounts.activate", "passwords.change", "passwords.reset", "accounts.change"):
         monkeypatch.setattr(f"portaladm.services.{module}.append_events", look)
     [key] = furnish(office, {}).values()
     activate(office, key, "mlopez", "canary", code=1)

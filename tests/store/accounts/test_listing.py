@@ -54,7 +54,7 @@ def test_a_search_finds_names_usernames_emails_and_students(
 
 
 def test_a_list_holds_no_lock_while_it_is_read(office: Office) -> None:
-    from portaladm.services.accounts.manage import AccountFilters, list_accounts
+    from portaladm.services.accounts.listing import AccountFilters, list_accounts
     from portaladm.wiring import find_entry_point
 
     open_three_accounts(office)
@@ -97,9 +97,10 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
 ) -> None:  # fmt: skip
     from portaladm.config.schema import Access, Settings
     from portaladm.domain.link_access import LinkFacts, judge_link
-    from portaladm.services.accounts.manage import AccountFilters, list_accounts, show_account
+    from portaladm.services.accounts.listing import AccountFilters, list_accounts
+    from portaladm.services.accounts.view import show_account
     from portaladm.services.context import Context
-    from portaladm.services.passwords.sign_in import derive_state
+    from portaladm.services.lookup.accounts import derive_state
     from portaladm.wiring import find_entry_point
 
     _overwrite(bare_account, links, disabled, failures, failed, until)

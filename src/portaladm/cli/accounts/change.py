@@ -14,7 +14,7 @@ from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
-    from portaladm.services.accounts.manage import Change
+    from portaladm.services.accounts.change import Change
 
 Names = Annotated[
     list[str] | None,
@@ -44,7 +44,7 @@ def disable(
     For example:
       portaladm accounts disable mlopez --reason "phone stolen"
     """
-    from portaladm.services.accounts.manage import DISABLE
+    from portaladm.services.accounts.change import DISABLE
 
     request = Request("disable", "disabled", names, from_file, reason, yes, dry_run, format)
     _change(ctx.obj, DISABLE, request, asks=True)
@@ -65,7 +65,7 @@ def enable(
     For example:
       portaladm accounts enable mlopez --reason "phone found"
     """
-    from portaladm.services.accounts.manage import ENABLE
+    from portaladm.services.accounts.change import ENABLE
 
     request = Request("enable", "enabled", names, from_file, reason, yes, dry_run, format)
     _change(ctx.obj, ENABLE, request)
@@ -88,7 +88,7 @@ def unlock(
     For example:
       portaladm accounts unlock mlopez --reason "called back"
     """
-    from portaladm.services.accounts.manage import UNLOCK
+    from portaladm.services.accounts.change import UNLOCK
 
     request = Request("unlock", "unlocked", names, from_file, reason, yes, dry_run, format)
     _change(ctx.obj, UNLOCK, request)
@@ -114,7 +114,7 @@ def void(
       portaladm accounts void mlopez --reason "letter stolen, report 4711"
       portaladm keys reissue P20817
     """
-    from portaladm.services.accounts.manage import VOID
+    from portaladm.services.accounts.change import VOID
 
     request = Request("void", "voided", names, from_file, reason, yes, dry_run, format)
     _change(ctx.obj, VOID, request, asks=True)
@@ -177,7 +177,7 @@ class Request:
 def _change(cli: CliContext, change: Change, request: Request, *, asks: bool = False) -> None:
     """One verb for one or many: look, ask where something stops working, do it, say it."""
     from portaladm.cli.accounts.output import ask_change, tell_change
-    from portaladm.services.accounts.manage import ChangeResult, change_accounts, plan_change
+    from portaladm.services.accounts.change import ChangeResult, change_accounts, plan_change
 
     choose_format(cli, request.format)
     found = collect_names(request.names, request.from_file, ("username", "parent_id"))

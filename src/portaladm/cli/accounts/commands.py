@@ -105,7 +105,7 @@ def list_(
       portaladm accounts list --status stopped --format csv
       portaladm accounts list --status voided
     """
-    from portaladm.services.accounts.manage import (
+    from portaladm.services.accounts.listing import (
         ACCOUNT_FIELDS,
         OUTSIDE_FIELDS,
         AccountFilters,
@@ -147,7 +147,7 @@ def show(
       portaladm accounts show mlopez
     """
     from portaladm.cli.accounts.output import flatten_account, show_screen
-    from portaladm.services.accounts.manage import show_account
+    from portaladm.services.accounts.view import show_account
 
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from portaladm.domain.trail import Head
-    from portaladm.services.accounts.manage import AccountView, ChangePlan, ChangeResult
+    from portaladm.services.accounts.change import ChangePlan, ChangeResult
     from portaladm.services.accounts.rename import RenameResult
+    from portaladm.services.accounts.view import AccountView
     from portaladm.services.lookup.accounts import SkippedName
 
 _LISTED = 20

@@ -2,7 +2,7 @@
 
 A state is derived, never stored (design, section 4): what staff decided weighs most, then what
 the links say, then failed attempts, then the temporary password. The same rule in SQL, for
-lists, is ``STATE`` in ``store/accounts/rows.py``; a test holds the two against each other.
+lists, is ``STATE`` in ``store/accounts/states.py``; a test holds the two against each other.
 """
 
 from __future__ import annotations

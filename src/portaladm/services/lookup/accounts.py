@@ -1,10 +1,11 @@
-"""Whose account a name means: a username, or a parent's number, today's or an earlier one."""
+"""Whose account a name means (a username, a parent's number of today or before), and its state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portaladm.domain.accounts.states import AccountState, account_state
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
@@ -41,6 +42,16 @@ class Matched:
 
     records: tuple[AccountRecord, ...]
     skipped_names: tuple[SkippedName, ...]
+
+
+def derive_state(context: Context, record: AccountRecord) -> AccountState:
+    """The state of an account at this context's time."""
+    return account_state(
+        record.facts,
+        now=context.now,
+        today=context.today,
+        grace_days=context.settings.access.grace_days,
+    )
 
 
 def match_accounts(context: Context, transaction: Transaction, names: Iterable[str]) -> Matched:

@@ -17,9 +17,9 @@ from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.view import KeyLine
+from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.parents.view import (
     ParentView,
-    find_account_state,
     find_last_key,
     show_parent,
 )
@@ -114,7 +114,7 @@ _LAST_KEY = {
 def _explain_account(
     context: Context, view: ParentView, account: AccountRecord, children: tuple[Answer, ...]
 ) -> Answer:
-    state = find_account_state(context, account)
+    state = derive_state(context, account)
     if state is AccountState.ENDED:
         return _explain_end(view, account, children)
     until = read_timestamp(account.temporary_until) if account.temporary_until else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.domain.accounts.states import AccountState, account_state
+from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.keys import Closing, ParentStatus
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
 from portaladm.services.context import Context
 from portaladm.services.keys.view import KeyLine, describe_key
 from portaladm.services.links.view import LinkLine, describe_link
+from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.filters import check_filters
 from portaladm.services.lookup.people import require_parent
 from portaladm.store.accounts import rows as accounts
@@ -28,7 +29,7 @@ from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.trail import TrailFilters, read_rows
 
 __all__ = [
-    "ParentFilters", "ParentLine", "ParentView", "find_account_state", "find_last_key",
+    "ParentFilters", "ParentLine", "ParentView", "find_last_key",
     "list_parents", "show_parent", "view_parent",
 ]  # fmt: skip
 
@@ -129,21 +130,11 @@ def view_parent(context: Context, transaction: Transaction, parent_id: int) -> P
         parent, tuple(aliases), tuple(_read_children(context, transaction, parent_id)),
         tuple(describe_key(context, record) for record in records),
         tuple(record.closed_as for record in records), account,
-        find_account_state(context, account) if account else None,
+        derive_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
         tuple(restrictions.read_restrictions(transaction, parent_id)),
         tuple(TrailLine(r[1], r[2], r[5], r[9], r[10]) for r in read_rows(transaction, tail)),
     )  # fmt: skip
-
-
-def find_account_state(context: Context, account: AccountRecord) -> AccountState:
-    """What an open account is worth now."""
-    return account_state(
-        account.facts,
-        now=context.now,
-        today=context.today,
-        grace_days=context.settings.access.grace_days,
-    )
 
 
 def _read_children(

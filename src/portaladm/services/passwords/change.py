@@ -21,7 +21,7 @@ from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import suggest_usernames
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
 from portaladm.services.passwords.sign_in import Attempt, try_password
-from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts import passwords
 from portaladm.store.accounts.activate import Family, read_family
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.trail import append_events
@@ -130,7 +130,7 @@ def finish_change(context: Context, change: OpenChange, new: Secret, verify: Sec
     refuse_faults(find_new_faults(context, change, new, verify), advice)
     made = hash_password(new, change.attempt.peppers[0], context.settings.passwords.cost)
     with context.store.write() as transaction:
-        if not accounts.change_password(
+        if not passwords.change_password(
             transaction, record.id, change.attempt.stored, made, context.metadata.at
         ):
             raise Refused("password-moved", username=record.username)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from portaladm.errors import Misused
 from portaladm.services.context import Context
+from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.people import require_student
-from portaladm.services.passwords.sign_in import derive_state
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction

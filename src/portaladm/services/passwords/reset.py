@@ -33,7 +33,7 @@ from portaladm.services.passwords.reset_order import (
     ResetOrder,
     ResetPlan,
 )
-from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts import passwords
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.letters import read_slip_facts
 from portaladm.store.trail import append_events, append_for_subjects, read_head
@@ -154,7 +154,7 @@ def _commit(
     hashes: list[str],
 ) -> tuple[int, Head]:
     targets, validity = order.plan.targets, order.plan.validity
-    stored = accounts.reset_passwords(
+    stored = passwords.reset_passwords(
         transaction,
         ((made, one.account_id, one.username) for made, one in zip(hashes, targets, strict=True)),
         at=context.metadata.at, until=write_timestamp(validity.expires_at),
@@ -180,7 +180,7 @@ def _commit(
 def _renew(context: Context, plan: ResetPlan) -> ResetPlan:
     """The same accounts under their names of now, without those that were voided."""
     with context.store.read() as transaction:
-        found = accounts.read_names(transaction, [one.account_id for one in plan.targets])
+        found = passwords.read_names(transaction, [one.account_id for one in plan.targets])
     targets = tuple(
         replace(one, parent_number=found[one.account_id][0], username=found[one.account_id][1])
         for one in plan.targets

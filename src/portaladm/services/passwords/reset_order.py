@@ -15,13 +15,12 @@ from portaladm.errors import PortalError, Remark
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import SkippedName, match_accounts
+from portaladm.services.lookup.accounts import SkippedName, derive_state, match_accounts
 from portaladm.services.lookup.filters import Filters, check_filters
-from portaladm.services.passwords.sign_in import derive_state
 from portaladm.store.accounts import listing as account_lists
-from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.listing import AccountFilters
 from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.accounts.states import state_values
 from portaladm.store.db.transaction import Transaction
 
 RESET_COLUMNS = ("parent_id", "parent_name", "username", "temporary_password", "expires_on")
@@ -182,7 +181,7 @@ def _explain_useless(record: AccountRecord, state: str) -> SkippedName:
 def _read_targets(
     context: Context, transaction: Transaction, filters: AccountFilters
 ) -> Iterator[tuple[int, str, str, str, str, str]]:
-    values = accounts.state_values(context.now, context.today, context.settings.access.grace_days)
+    values = state_values(context.now, context.today, context.settings.access.grace_days)
     return account_lists.read_targets(transaction, filters, values)
 
 

@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from portaladm.domain.accounts.states import AccountState, Outcome, account_state, outcome_of
+from portaladm.domain.accounts.states import Outcome, outcome_of
 from portaladm.domain.accounts.throttle import (
     NO_FAILURES,
     Failures,
@@ -37,9 +37,11 @@ from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.services.context import Context
+from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.passwords.pepper import read_peppers
-from portaladm.store.accounts import rows as accounts
-from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.accounts import sign_ins
+from portaladm.store.accounts.passwords import rehash_password
+from portaladm.store.accounts.rows import AccountRecord, find_account
 from portaladm.store.db.meta import write_meta
 from portaladm.store.db.transaction import Transaction
 
@@ -64,16 +66,6 @@ class Attempt:
     compares: bool = False
 
 
-def derive_state(context: Context, record: AccountRecord) -> AccountState:
-    """The state of an account at this context's time."""
-    return account_state(
-        record.facts,
-        now=context.now,
-        today=context.today,
-        grace_days=context.settings.access.grace_days,
-    )
-
-
 def try_password(context: Context, username: str, password: Secret) -> Attempt:
     """Whether this signs in, with everything that an attempt costs.
 
@@ -92,9 +84,7 @@ def _reserve(context: Context, username: str) -> Attempt:
     with context.store.write() as transaction:
         peppers = read_peppers(context, transaction)
         _forget_old(context, transaction)
-        record = accounts.find_account(
-            transaction, normalise_username(username), context.today.isoformat()
-        )
+        record = find_account(transaction, normalise_username(username), context.today.isoformat())
         if record is None or record.closed_at is not None:
             write_meta(transaction, "unknown_sign_in_at", context.metadata.at)
             return Attempt(Outcome.UNKNOWN, record, dummy_hash(cost), peppers)
@@ -111,8 +101,8 @@ def _reserve(context: Context, username: str) -> Attempt:
         if state.takes_password:
             find_key(stored, peppers)
             failures = count_attempt(failures, now)
-        accounts.update_failures(transaction, record.id, failures)
-        sign_in_id = accounts.insert_sign_in(
+        sign_ins.update_failures(transaction, record.id, failures)
+        sign_in_id = sign_ins.insert_sign_in(
             transaction, record.id, context.metadata.at, context.metadata.channel, outcome
         )
     return Attempt(outcome, record, stored, peppers, sign_in_id, until, state.takes_password)
@@ -133,7 +123,7 @@ def _rebase(context: Context, record: AccountRecord) -> tuple[datetime, Failures
 
 def _forget_old(context: Context, transaction: Transaction) -> None:
     keep = timedelta(days=context.settings.sign_ins.keep_days)
-    accounts.delete_old_sign_ins(transaction, write_timestamp(context.now - keep))
+    sign_ins.delete_old_sign_ins(transaction, write_timestamp(context.now - keep))
 
 
 def _compare(context: Context, attempt: Attempt, password: Secret) -> bool:
@@ -160,15 +150,15 @@ def _settle(context: Context, attempt: Attempt, password: Secret) -> Attempt:
     assert before is not None
     rehashed = _rehash(context, attempt, password)
     with context.store.write() as transaction:
-        record = accounts.find_account(transaction, before.username, context.today.isoformat())
+        record = find_account(transaction, before.username, context.today.isoformat())
         outcome = _outcome_now(context, before, record)
         if outcome.signs_in:
-            accounts.update_failures(transaction, before.id, NO_FAILURES)
+            sign_ins.update_failures(transaction, before.id, NO_FAILURES)
         if outcome is Outcome.OK:
-            accounts.update_signed_in(transaction, before.id, context.metadata.at)
+            sign_ins.update_signed_in(transaction, before.id, context.metadata.at)
         if outcome is Outcome.OK and rehashed:
-            accounts.rehash_password(transaction, before.id, attempt.stored, rehashed)
-        accounts.update_sign_in(transaction, attempt.sign_in_id, outcome)
+            rehash_password(transaction, before.id, attempt.stored, rehashed)
+        sign_ins.update_sign_in(transaction, attempt.sign_in_id, outcome)
     stored = rehashed if outcome is Outcome.OK and rehashed else attempt.stored
     return replace(attempt, outcome=outcome, record=record, stored=stored)
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from portaladm.domain.accounts.states import VOIDED
 from portaladm.domain.folding import fold_name
-from portaladm.store.accounts.rows import LAST_WITHDRAWAL, STATE
+from portaladm.store.accounts.states import LAST_WITHDRAWAL, STATE
 from portaladm.store.db.search import matches
 from portaladm.store.db.temp_tables import PLACES, SEARCHED, WITHDRAWALS, create
 from portaladm.store.db.transaction import Transaction

@@ -1,0 +1,118 @@
+"""What staff do to accounts: disable, enable, unlock and void them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Remark
+from portaladm.services.context import Context
+from portaladm.services.lookup.accounts import SkippedName, match_accounts
+from portaladm.store.accounts import rows as accounts
+from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.accounts.sign_ins import unlock_account
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class SkippedAccount:
+    """An account for which there was nothing to do, and why."""
+
+    username: str
+    remark: Remark
+
+
+@dataclass(frozen=True)
+class ChangePlan:
+    """The accounts that a change would touch, and the names for which nothing can be done."""
+
+    records: tuple[AccountRecord, ...]
+    skipped_accounts: tuple[SkippedAccount, ...]
+    skipped_names: tuple[SkippedName, ...]
+
+    @property
+    def usernames(self) -> tuple[str, ...]:
+        """Of the accounts that it would touch."""
+        return tuple(record.username for record in self.records)
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """What a change did."""
+
+    usernames: tuple[str, ...]
+    skipped_accounts: tuple[SkippedAccount, ...]
+    skipped_names: tuple[SkippedName, ...]
+    head: Head | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One verb: what it does to an account, and which accounts have it behind them already."""
+
+    action: Action
+    apply: Callable[[Transaction, int, str, str], object]
+    is_done: Callable[[AccountRecord], bool]
+    already: str
+
+
+DISABLE = Change(
+    Action.ACCOUNT_DISABLED, accounts.disable_account, lambda one: one.disabled_at is not None,
+    "already-disabled",
+)  # fmt: skip
+
+ENABLE = Change(
+    Action.ACCOUNT_ENABLED, lambda t, i, at, reason: accounts.enable_account(t, i),
+    lambda one: one.disabled_at is None, "not-disabled",
+)  # fmt: skip
+
+UNLOCK = Change(
+    Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: unlock_account(t, i),
+    lambda one: one.failures == 0, "not-locked",
+)  # fmt: skip
+
+VOID = Change(
+    Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,
+    "already-voided",
+)  # fmt: skip
+
+
+def plan_change(context: Context, change: Change, names: Sequence[str]) -> ChangePlan:
+    """Whom a change would touch now; nothing is changed."""
+    with context.store.read() as transaction:
+        return _plan(context, transaction, change, names)
+
+
+def change_accounts(
+    context: Context, change: Change, names: Sequence[str], reason: str
+) -> ChangeResult:
+    """Disable, enable, unlock or void the accounts of these names, in one transaction."""
+    with context.store.write() as transaction:
+        plan = _plan(context, transaction, change, names)
+        for record in plan.records:
+            change.apply(transaction, record.id, context.metadata.at, reason)
+        head = append_events(
+            transaction, context.metadata,
+            [_make_event(change.action, record, reason) for record in plan.records],
+        ) if plan.records else None  # fmt: skip
+    return ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names, head)
+
+
+def _plan(
+    context: Context, transaction: Transaction, change: Change, names: Sequence[str]
+) -> ChangePlan:
+    matched = match_accounts(context, transaction, names)
+    records = tuple(one for one in matched.records if not change.is_done(one))
+    skipped_accounts = tuple(
+        SkippedAccount(one.username, Remark(change.already))
+        for one in matched.records
+        if change.is_done(one)
+    )
+    return ChangePlan(records, skipped_accounts, matched.skipped_names)
+
+
+def _make_event(action: Action, record: AccountRecord, reason: str) -> Event:
+    subject = f"parent:{record.parent_number}"
+    return Event(action, subject, reason=reason, detail=f"username {record.username}")

@@ -1,0 +1,59 @@
+"""Everything about one account: its sign-ins, its end, its parent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portaladm.domain.accounts.states import VOIDED
+from portaladm.services.context import Context
+from portaladm.services.lookup.accounts import derive_state, require_any_account
+from portaladm.store.accounts import sign_ins
+from portaladm.store.accounts.rows import AccountRecord
+
+if TYPE_CHECKING:
+    from portaladm.services.parents.view import ParentView
+
+_SIGN_INS = 10
+
+
+@dataclass(frozen=True)
+class SignInLine:
+    """One attempt as the screen shows it."""
+
+    at: str
+    channel: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class AccountView:
+    """Everything that a clerk may need about one account and its parent.
+
+    ``state`` is an :class:`AccountState`, or ``voided``.
+    """
+
+    account: AccountRecord
+    state: str
+    ends_on: str
+    sign_ins: tuple[SignInLine, ...]
+    parent: ParentView
+
+
+def show_account(context: Context, name: str) -> AccountView:
+    """Everything about one account, a voided one too, by its username or the parent's number.
+
+    :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
+    """
+    from portaladm.services.parents.view import view_parent
+
+    with context.store.read() as transaction:
+        record = require_any_account(context, transaction, name)
+        view = view_parent(context, transaction, record.parent_id)
+        rows = sign_ins.read_sign_ins(transaction, record.id, _SIGN_INS)
+    state = VOIDED if record.closed_at else derive_state(context, record).value
+    ends_on = record.facts.enrolment.ends_on(context.settings.access.grace_days)
+    return AccountView(
+        record, state, ends_on.isoformat() if ends_on else "",
+        tuple(SignInLine(*row) for row in rows), view,
+    )  # fmt: skip

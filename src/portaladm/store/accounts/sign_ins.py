@@ -1,0 +1,69 @@
+"""Sign-ins: each attempt, and what an account remembers of the failed ones."""
+
+from __future__ import annotations
+
+from portaladm.domain.accounts.throttle import NO_FAILURES, Failures
+from portaladm.domain.timestamps import write_timestamp
+from portaladm.store.db.transaction import Transaction
+
+
+def update_failures(transaction: Transaction, account_id: int, failures: Failures) -> None:
+    """Store the failed attempts of an account."""
+    last = write_timestamp(failures.last_failed_at) if failures.last_failed_at else None
+    transaction.run(
+        "UPDATE accounts SET failures = ?, failed_at = ? WHERE id = ?",
+        (failures.count, last, account_id),
+    )
+
+
+def update_signed_in(transaction: Transaction, account_id: int, at: str) -> None:
+    """Store a success: the failures are forgotten."""
+    transaction.run(
+        "UPDATE accounts SET failures = 0, failed_at = NULL, signed_in_at = ? WHERE id = ?",
+        (at, account_id),
+    )
+
+
+def unlock_account(transaction: Transaction, account_id: int) -> None:
+    """Forget the failed attempts."""
+    update_failures(transaction, account_id, NO_FAILURES)
+
+
+def insert_sign_in(
+    transaction: Transaction, account_id: int, at: str, channel: str, outcome: str
+) -> int:
+    """Record an attempt; returns its id."""
+    from portaladm.store.db.tables import SignIn
+
+    attempt = SignIn(account_id=account_id, at=at, channel=channel, outcome=outcome)
+    transaction.add(attempt)
+    assert attempt.id is not None
+    return attempt.id
+
+
+def update_sign_in(transaction: Transaction, sign_in_id: int, outcome: str) -> None:
+    """What an attempt ended with after all."""
+    from portaladm.store.db.tables import SignIn
+
+    transaction.session.get_one(SignIn, sign_in_id).outcome = outcome
+
+
+def delete_old_sign_ins(transaction: Transaction, before: str, most: int = 200) -> int:
+    """Forget sign-ins before a moment, the oldest first, a bounded number at a time; how many."""
+    return transaction.run(
+        "DELETE FROM sign_ins WHERE at < ? AND id IN (SELECT id FROM sign_ins ORDER BY id LIMIT ?)",
+        (before, most),
+    )
+
+
+def read_sign_ins(
+    transaction: Transaction, account_id: int, limit: int
+) -> list[tuple[str, str, str]]:
+    """The last attempts of an account, newest first: when, channel, outcome."""
+    sql = (
+        "SELECT at, channel, outcome FROM sign_ins WHERE account_id = ? ORDER BY at DESC, id DESC "
+    )
+    return [
+        (at, channel, out)
+        for at, channel, out in transaction.rows(sql + "LIMIT ?", (account_id, limit))
+    ]

@@ -1,0 +1,55 @@
+"""What staff do to accounts: stopped, brought back, voided, one or many."""
+
+from __future__ import annotations
+
+from tests.conftest import Office
+from tests.kits.accounts import activate, check, list_names, open_account, open_three_accounts
+
+
+def test_staff_stop_an_account_and_bring_it_back(office: Office) -> None:
+    parent = open_account(office)
+    assert office.run("accounts", "disable", "mlopez", code=4).code == 4
+    assert check(office, "mlopez")["result"] == "ok"
+    office.run("accounts", "disable", "mlopez", "--reason", "phone stolen", "--yes", code=0)
+    answer = check(office, "mlopez")
+    assert answer["result"] == "disabled" and "phone stolen" in answer["message"]
+    again = office.run("accounts", "disable", "mlopez", "--yes", code=0)
+    assert "already disabled" in again.err
+    office.run("accounts", "enable", "mlopez", "--reason", "found", code=0)
+    assert check(office, "mlopez")["result"] == "ok"
+    assert office.query(
+        "SELECT action, subject, reason FROM trail WHERE action LIKE 'account:%abled'"
+    ) == [
+        ("account:disabled", f"parent:{parent}", "phone stolen"),
+        ("account:enabled", f"parent:{parent}", "found"),
+    ]
+
+
+def test_many_are_changed_in_one_go_and_unknown_names_are_listed(office: Office) -> None:
+    open_three_accounts(office)
+    done = office.run(
+        "accounts",
+        "disable",
+        "--from",
+        "-",
+        "--yes",
+        stdin="username\nuserP1\nP2\nnobody\n",
+        code=3,
+    )
+    assert "2 accounts disabled" in done.err and "Skipped: nobody" in done.err
+    assert list_names(office, "--status", "disabled") == ["userP1", "userP2"]
+    office.run("accounts", "enable", "nobody", code=1)
+
+
+def test_a_voided_account_is_closed_and_its_parent_can_have_a_new_key(office: Office) -> None:
+    parent = open_account(office)
+    office.run("accounts", "void", "mlopez", "--reason", "letter stolen", "--yes", code=0)
+    answer = check(office, "mlopez")
+    assert answer["result"] == "unknown" and "letter stolen" in answer["message"]
+    assert list_names(office) == []
+    office.run("keys", "reissue", parent, "--yes", "-o", "again.csv", code=0)
+    [row] = office.read_csv(office.folder / "again.csv")
+    activate(office, row["activation_key"], "mlopez2")
+    assert check(office, "mlopez2")["result"] == "ok"
+    shown = office.run("accounts", "show", parent, "--format", "table", code=0).out
+    assert "letter stolen" in shown
