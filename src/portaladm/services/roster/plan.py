@@ -97,6 +97,7 @@ def plan_import(
 def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
     """Compare the staged rows with the store while others may write; None for an empty store."""
     with context.store.read() as transaction:
+        rosters.list_schools(transaction)
         return None if rosters.is_empty(transaction) else _compare(transaction, reader)
 
 

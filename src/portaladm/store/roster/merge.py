@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.domain.rosters import LINE_LIMIT, Counts
+from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
 from portaladm.store.roster.compare import Compared, find_touched
 from portaladm.store.roster.staging import ACCESS
+from portaladm.store.roster.temp_tables import SCHOOLS_STAGED
 
 
 class PairsRepeat(Exception):
@@ -44,11 +46,17 @@ def is_empty(transaction: Transaction) -> bool:
     return transaction.row("SELECT 1 FROM students UNION ALL SELECT 1 FROM parents LIMIT 1") is None
 
 
+def list_schools(transaction: Transaction) -> None:
+    """List the schools of the staged rows: one pass over these, for which no lock is needed."""
+    create(transaction, SCHOOLS_STAGED)
+    transaction.run("INSERT INTO temp.schools_staged SELECT DISTINCT school FROM temp.staged")
+
+
 def merge_schools(transaction: Transaction) -> int:
-    """Add the schools that are new; how many."""
+    """Add the listed schools that are new; how many."""
     return transaction.run(
-        "INSERT INTO schools (name) SELECT st.school FROM (SELECT DISTINCT school "
-        "FROM temp.staged) st WHERE NOT EXISTS (SELECT 1 FROM schools WHERE name = st.school)"
+        "INSERT INTO schools (name) SELECT name FROM temp.schools_staged "
+        "WHERE name NOT IN (SELECT name FROM schools)"
     )
 
 

@@ -10,7 +10,7 @@ from portaladm.store.db.temp_tables import TempTable
 
 # Staging: a row per pair of the file by its line; faults by line and place of the column, and whom
 # their rows are about; rows that don't stand for themselves, because they repeat a pair or disagree
-# with another row; pairs that stand twice.
+# with another row; the schools of the rows; pairs that stand twice.
 STAGED = TempTable(
     "staged",
     ", ".join(
@@ -37,6 +37,9 @@ UNSETTLED = TempTable(
     ("roster/staging", "roster/aliases", "roster/merge"),
     ("roster/staging", "roster/merge", "roster/two_people"),
 )  # fmt: skip
+SCHOOLS_STAGED = TempTable(
+    "schools_staged", "name TEXT NOT NULL", ("roster/merge",), ("roster/merge",)
+)
 TWICE = TempTable(
     "twice", "parent_id TEXT, student_id TEXT, times INTEGER, least INTEGER, most INTEGER",
     ("roster/staging",), ("roster/staging",),
