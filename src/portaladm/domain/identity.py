@@ -13,30 +13,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from portaladm.domain.folding import fold_name
+from portaladm.domain.names import share_a_name, split_name
 
 LOST_LETTER = re.compile("[?\ufffd]+")
 """What a converter writes for letters that it does not know."""
-_PARTICLES = frozenset("al bin da das de del della den der di do dos du el ibn la las le los van "
-                       "von y".split())  # fmt: skip
-_LONG = 5
-"""Letters of a name in which one letter more, less or other is a slip of the pen."""
+_SHORTEST_PHONE = 5
 _ALIKE = 0.5
 """Share of letters in order above which a name may be a slip: ``Rose`` for ``Jose``."""
-_NICKNAMES = (
-    "alexander alex sasha alejandro", "andrew andy drew andres", "anthony tony antonio",
-    "catherine katherine kathryn kate katie cathy kathy catalina", "charles charlie chuck carlos",
-    "christopher chris cristobal", "daniel dan danny", "david dave", "edward ed eddie ted eduardo",
-    "elizabeth liz beth betty eliza lisa isabel", "francis francisco frank paco pancho",
-    "gregory greg gregorio", "guadalupe lupe", "henry harry hank enrique", "ignacio nacho",
-    "james jim jimmy jaime", "jennifer jen jenny", "jesus chuy", "john johnny jack juan",
-    "jonathan jon", "joseph joe joey jose pepe", "kenneth ken kenny", "lawrence larry",
-    "margaret maggie peggy meg margarita", "matthew matt mateo", "michael mike mick miguel",
-    "nicholas nick nicolas", "patricia pat patty trish", "peter pete pedro",
-    "richard rick dick rich ricardo", "robert bob bobby rob roberto beto", "samuel sam",
-    "stephen steven steve esteban", "susan sue susana", "theodore teddy", "thomas tom tommy tomas",
-    "timothy tim", "victoria vicky", "vincent vince vicente", "william bill billy will guillermo",
-)  # fmt: skip
-_CANONICAL = {name: names.split()[0] for names in _NICKNAMES for name in names.split()}
 
 
 class Doubt(StrEnum):
@@ -87,10 +70,7 @@ class Question(NamedTuple):
 
 def are_two_people(one: Person, other: Person) -> bool:
     """Whether neither name of one is a name of the other, in whatever order and spelling."""
-    ours, theirs = _read_tokens(one), _read_tokens(other)
-    if not ours or not theirs:  # a name of marks alone tells nothing
-        return fold_name(one.full_name) != fold_name(other.full_name)
-    return not any(_is_one_name(a, b) for a in ours for b in theirs)
+    return not share_a_name(one[:2], other[:2])
 
 
 def have_strange_name(one: Person, other: Person) -> bool:
@@ -111,7 +91,7 @@ def are_unlike(one: str, other: str) -> bool:
 
 def are_one_name(one: Person, other: Person) -> bool:
     """Whether two people have the same full name, accents, case and order aside."""
-    return sorted(_split(one.full_name)) == sorted(_split(other.full_name))
+    return sorted(split_name(one.full_name)) == sorted(split_name(other.full_name))
 
 
 def share_contact(one: Person, other: Person) -> bool:
@@ -119,7 +99,7 @@ def share_contact(one: Person, other: Person) -> bool:
     phones = [re.sub(r"\D", "", phone)[-10:] for phone in (one.phone, other.phone)]
     return (
         (fold_name(one.email) == fold_name(other.email) != "")
-        or (phones[0] == phones[1] and len(phones[0]) >= _LONG)
+        or (phones[0] == phones[1] and len(phones[0]) >= _SHORTEST_PHONE)
         or (fold_name(one.address) == fold_name(other.address) != "")
     )
 
@@ -136,38 +116,6 @@ def has_lost_letters(stored: str, new: str) -> bool:
     return re.fullmatch(pattern, stored, re.IGNORECASE) is not None
 
 
-def _read_tokens(person: Person) -> set[str]:
-    tokens = set(_split(person.full_name)) - _PARTICLES
-    return {_CANONICAL.get(token, token) for token in tokens if len(token) > 1} or tokens
-
-
-def _split(name: str) -> list[str]:
-    return re.sub(r"[^\w\s]|_", " ", fold_name(name.replace("'", ""))).split()
-
-
-def _is_one_name(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    if min(len(one), len(other)) < _LONG:
-        return False
-    return one.startswith(other) or other.startswith(one) or _is_slip(one, other)
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Whether one letter is more, less, other, or two neighbours are exchanged."""
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
-    if start is None:
-        return True
-    if len(short) != len(long):
-        return short[start:] == long[start + 1 :]
-    rest = short[start + 1 :] == long[start + 1 :]
-    swapped = short[start : start + 2] == long[start : start + 2][::-1]
-    return rest or (swapped and short[start + 2 :] == long[start + 2 :])
-
-
 def find_exchanged(changes: Iterable[tuple[str, Person, Person]]) -> set[str]:
     """Of changed people (id, stored, new), the ids whose new name another of them had until now."""
     changed = list(changes)
@@ -182,4 +130,4 @@ def find_exchanged(changes: Iterable[tuple[str, Person, Person]]) -> set[str]:
 
 
 def _key(person: Person) -> str:
-    return " ".join(sorted(_split(person.full_name)))
+    return " ".join(sorted(split_name(person.full_name)))
