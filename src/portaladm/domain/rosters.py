@@ -222,6 +222,11 @@ class MergeCounts:
     ended_links: int = 0
 
     @property
+    def were_compared(self) -> bool:
+        """Whether the rows were compared with the store at all: only then are zeros numbers."""
+        return bool(self.rows or self.leaving or self.ended_links)
+
+    @property
     def nothing_changed(self) -> bool:
         """Whether every row of the file was in the store already."""
         tallies = (self.students, self.parents, self.links)

@@ -16,6 +16,7 @@ MESSAGES = {
     "verdict.stopped": Message("Stopped; nothing was imported."),
     "verdict.checked": Message("Checked only; nothing was imported."),
     "verdict.same": Message("Nothing has changed since the last import."),
+    "verdict.unchanged": Message("Nothing was changed."),
     "verdict.imported": Message("Imported as batch {batch}."),
     "roster-faulty": Message(
         "{file}: {faults:count fault} on {lines:count line}; nothing was imported.",

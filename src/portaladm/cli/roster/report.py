@@ -19,6 +19,7 @@ from portaladm.cli.roster.wording import (
 )
 
 if TYPE_CHECKING:
+    from portaladm.domain.rosters import MergeCounts
     from portaladm.services.roster.report import Line
     from portaladm.services.roster.result import ImportResult
 
@@ -71,14 +72,19 @@ def _list_refusal(result: ImportResult) -> Iterator[Line]:
 
 
 def _list_counts(result: ImportResult) -> Iterator[tuple[str, int]]:
-    counts = result.counts
+    """What was counted; where nothing was compared with the store, only rows."""
+    if result.counts.were_compared:
+        yield from _list_merged(result.counts)
+    yield "rows refused", result.counts.refused
+    yield "rows waiting", result.waiting.rows
+
+
+def _list_merged(counts: MergeCounts) -> Iterator[tuple[str, int]]:
     for name, kind_counts in (
         ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
     ):  # fmt: skip
         for word, number in asdict(kind_counts).items():
             yield f"{name} {word}", number
+    yield "students removed", counts.leaving
+    yield "links removed", counts.ended_links
     yield "rows good", counts.rows
-    yield "rows refused", counts.refused
-    yield "rows waiting", result.waiting.rows
-    yield "students leaving", counts.leaving
-    yield "links ended", counts.ended_links

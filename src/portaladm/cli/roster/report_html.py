@@ -1,78 +1,74 @@
 """An import's report as a page: the verdict first, then what to correct, then the findings.
 
-Everything from the roster is data: escaped, its invisible characters shown. The page loads nothing
-and runs nothing.
+The page loads nothing and runs nothing.
 """
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from portaladm.cli.messages import say, say_detail, say_error
+from portaladm.cli.messages.wording import word_lines
 from portaladm.cli.roster.report import Heading
+from portaladm.cli.roster.report_parts import (
+    make_examples,
+    make_list,
+    show,
+    show_sentence,
+    start_large,
+)
+from portaladm.cli.roster.report_style import STYLE
 from portaladm.cli.roster.wording import (
+    RUNS,
     describe_questions,
-    list_examples,
-    list_people,
-    say_fault,
-    say_finding,
+    name_examples,
+    say_rows,
     say_verdict,
-    say_where,
 )
 from portaladm.domain.lines.faults import FaultGroup
 from portaladm.domain.rosters import Finding
-from portaladm.domain.text import count_of, show_safely
+from portaladm.domain.text import count_of
 from portaladm.errors import Remark
 from portaladm.services.roster.report import PAGE_HEAD
 from portaladm.services.roster.result import ImportResult
 
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}"
-    "h2{margin-top:2rem}table{border-collapse:collapse;width:100%}"
-    "td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc;vertical-align:top}"
-    ".number{text-align:right;white-space:nowrap}.file{color:#555;overflow-wrap:anywhere}"
-    "li{margin:.4rem 0}li li{margin:0;color:#333}.fault td{background:#fdecea}"
-    "h1{font-size:1.6rem}h1.refused,h1.stopped{color:#a40000}.heading th{width:6rem}"
-    ".deferred{background:#fff4d6;padding:.1rem 1rem}td{overflow-wrap:anywhere}"
-)
+_HOW_TO_ANSWER = "Answer with portaladm parents identity or portaladm students identity."
+_COLUMNS = ("New", "Changed", "Same", "Removed")
 
 
 def make_page(result: ImportResult, heading: Heading) -> Iterator[str]:
     """The page, piece by piece."""
-    kind = result.verdict.key.partition(".")[2]
+    kind, verdict = result.verdict.key.partition(".")[2], say_verdict(result)
     yield (
-        f"{PAGE_HEAD}<title>{_show(f'Roster {result.file.name}')}</title>"
-        f"<style>{_STYLE}</style></head>\n<body>"
-        f'<h1 class="{kind}">{_show(say_verdict(result))}</h1>\n'
+        f'{PAGE_HEAD}<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{show(f'{result.file.name}: {verdict}')}</title>"
+        f"<style>{STYLE}</style></head>\n<body><main>\n"
     )
-    yield from _make_heading(result, heading)
+    if heading.district:
+        yield f'<p class="district">{show(heading.district)}</p>\n'
+    yield f'<h1 class="{kind}">{show(verdict)}</h1>\n'
+    yield from _make_facts(result, heading)
     yield from _make_refusal(result)
+    yield from _make_faults(result)
+    yield from _make_questions(result)
     yield from _make_counts(result)
-    if result.faults:
-        yield from _make_faults(result)
-    if result.waiting.questions:
-        yield from _make_questions(result)
-    if result.deferred:
-        why = say(result.deferred.why).message
-        yield f'<div class="deferred"><h2>Deferred by {_show(why)}</h2>'
-        yield _make_list(say(example).message for example in result.deferred.examples)
-        yield "</div>\n"
-    if result.findings:
-        yield "<h2>Look at</h2><ul>\n"
-        yield from (_make_finding(finding, result.people) for finding in result.findings)
-        yield "</ul>\n"
-    yield "</body></html>\n"
+    yield from _make_deferred(result)
+    yield from _make_findings(result)
+    yield f"<footer>{show(result.file.name)}: SHA-256 {result.file.sha256}</footer>\n"
+    yield "</main></body></html>\n"
 
 
-def _make_heading(result: ImportResult, heading: Heading) -> Iterator[str]:
+def _make_facts(result: ImportResult, heading: Heading) -> Iterator[str]:
     file = result.file
-    rows = [("District", heading.district), ("Date", heading.date), ("File", file.name)]
-    yield '<table class="heading"><tbody>\n'
-    yield from (f"<tr><th>{name}</th><td>{_show(text)}</td></tr>\n" for name, text in rows if text)
-    yield "</tbody></table>"
-    yield f'<p class="file">{_show(file.title)}, SHA-256 {file.sha256}</p>\n'
+    facts = (
+        ("File", f"{file.name} ({file.title})"), ("Rows", say_rows(result)), ("Date", heading.date),
+    )  # fmt: skip
+    yield '<table class="facts"><tbody>\n'
+    for name, text in facts:
+        if text:
+            yield f'<tr><th scope="row">{name}</th><td>{show(text)}</td></tr>\n'
+    yield "</tbody></table>\n"
 
 
 def _make_refusal(result: ImportResult) -> Iterator[str]:
@@ -81,69 +77,92 @@ def _make_refusal(result: ImportResult) -> Iterator[str]:
     if error is None:
         return
     said = say_error(error)
-    yield f'<div class="deferred"><p>{_show(said.message)}</p>'
+    yield f'<div class="reason"><p>{show_sentence(said.message)}</p>'
     if error.details and not (result.faults or result.waiting.questions):
-        yield _make_list(map(say_detail, error.details))
+        yield make_list(map(say_detail, error.details))
     if said.hint:
-        yield f"<p>{_show(said.hint)}</p>"
+        yield f"<p>{show_sentence(said.hint)}</p>"
     yield "</div>\n"
 
 
 def _make_counts(result: ImportResult) -> Iterator[str]:
+    """What changed, where the rows were compared with the store."""
     counts = result.counts
-    leaving = {"students": counts.leaving, "links": counts.ended_links}
-    yield "<table><thead><tr><th></th>"
-    yield from (f'<th class="number">{word}</th>' for word in ("new", "changed", "same", "leaving"))
+    if not counts.were_compared:
+        return
+    removed = {"students": counts.leaving, "links": counts.ended_links}
+    would = bool(result.dry_run or result.refusal)
+    yield f"<section><h2>{'What would change' if would else 'What changed'}</h2>"
+    yield '<table class="counts"><thead><tr><td></td>'
+    yield from (f'<th scope="col" class="number">{word}</th>' for word in _COLUMNS)
     yield "</tr></thead><tbody>\n"
     for name, kind_counts in (
         ("students", counts.students), ("parents", counts.parents), ("links", counts.links),
     ):  # fmt: skip
-        numbers = (*asdict(kind_counts).values(), leaving.get(name, 0))
+        numbers = (*asdict(kind_counts).values(), removed.get(name, 0))
         cells = "".join(f'<td class="number">{number:,}</td>' for number in numbers)
-        yield f"<tr><td>{name}</td>{cells}</tr>\n"
-    yield "</tbody></table>\n"
-
-
-def _make_finding(finding: Finding, people: Mapping[int, Remark]) -> str:
-    examples = list_examples(finding, people)
-    rest = finding.count - len(examples)
-    if examples and rest > 0:
-        examples.append(f"... and {rest:,} more")
-    return f'<li id="{finding.code}">{_show(say_finding(finding))}{_make_list(examples)}</li>\n'
-
-
-def _make_questions(result: ImportResult) -> Iterator[str]:
-    yield f"<h2>{count_of(len(result.waiting.questions), 'question')} to answer</h2>"
-    how = "Answer each; see portaladm parents identity and portaladm students identity"
-    yield f"<p>{how}.</p>"
-    yield _make_list(said for _, said in describe_questions(result))
+        yield f'<tr><th scope="row">{name.capitalize()}</th>{cells}</tr>\n'
+    yield "</tbody></table></section>\n"
 
 
 def _make_faults(result: ImportResult) -> Iterator[str]:
-    yield "<h2>To correct</h2><table><thead><tr>"
-    yield "<th>Where</th>"
-    yield '<th class="number">Times</th><th>What is wrong</th></tr></thead><tbody>\n'
+    if not result.faults:
+        return
+    faults = count_of(result.fault_count, "fault")
+    yield f"<section><h2>To correct: {faults} on {count_of(result.counts.refused, 'line')}</h2>\n"
     for group in result.faults:
-        yield (
-            f'<tr class="fault" title="{group.fault.code}"><td>{_show(say_where(group))}</td>'
-            f'<td class="number">{group.count:,}</td>'
-            f"<td>{_show(say_fault(group.fault))}{_make_list(_list_some(group))}</td></tr>\n"
-        )
-    yield "</tbody></table>\n"
+        yield from _make_fault(group)
     if result.unlisted_faults:
         yield f"<p>... and {count_of(result.unlisted_faults, 'more fault')}.</p>\n"
+    yield "</section>\n"
 
 
-def _list_some(group: FaultGroup) -> list[str]:
-    people = list_people(group)
-    rest = group.count - len(people)
-    return [*people, f"... and {rest:,} more"] if people and rest > 0 else people
+def _make_fault(group: FaultGroup) -> Iterator[str]:
+    fault, said = group.fault, say(group.fault.remark)
+    column = f"<code>{show(fault.column)}</code>: " if fault.column else ""
+    what = said.message if column else start_large(fault.remark)
+    yield f'<div title="{fault.code}"><h3>{column}{show(what)}</h3>\n'
+    if said.hint:
+        yield f'<p class="fix">{show_sentence(said.hint[:1].upper() + said.hint[1:])}.</p>\n'
+    if fault.file or len(group.people) < group.count:
+        lines = word_lines(group.lines, RUNS).capitalize()
+        of = f" of {fault.file}" if fault.file else ""
+        times = f" ({group.count:,} times)" if group.count > 1 else ""
+        yield f"<p>{show(f'{lines}{of}{times}')}</p>\n"
+    yield from make_examples(group.people, group.count)
+    yield "</div>\n"
 
 
-def _make_list(items: Iterable[str]) -> str:
-    made = "".join(f"<li>{_show(item)}</li>" for item in items)
-    return f"<ul>{made}</ul>" if made else ""
+def _make_questions(result: ImportResult) -> Iterator[str]:
+    questions = result.waiting.questions
+    if not questions:
+        return
+    yield f"<section><h2>{count_of(len(questions), 'question')} to answer</h2>"
+    yield f"<p>{show_sentence(_HOW_TO_ANSWER)}</p>"
+    yield make_list(said for _, said in describe_questions(result))
+    yield "</section>\n"
 
 
-def _show(text: str) -> str:
-    return html.escape(show_safely(text))
+def _make_deferred(result: ImportResult) -> Iterator[str]:
+    deferred = result.deferred
+    if not deferred:
+        return
+    why = say(deferred.why).message
+    yield f"<section><h2>{count_of(deferred.count, 'removal')} deferred by {show(why)}</h2>"
+    yield make_list(say(example).message for example in deferred.examples)
+    yield "</section>\n"
+
+
+def _make_findings(result: ImportResult) -> Iterator[str]:
+    if not result.findings:
+        return
+    yield "<section><h2>To look at</h2>\n"
+    for finding in result.findings:
+        yield from _make_finding(finding, result.people)
+    yield "</section>\n"
+
+
+def _make_finding(finding: Finding, people: Mapping[int, Remark]) -> Iterator[str]:
+    yield f'<div id="{finding.code}"><h3>{show_sentence(start_large(finding.remark))}</h3>\n'
+    yield from make_examples(name_examples(finding, people), finding.count)
+    yield "</div>\n"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portaladm.errors import Remark
     from portaladm.services.roster.result import ImportResult
 
-_RUNS = 1_000
+RUNS = 1_000
 """Runs of lines that a report names for one fault."""
 
 
@@ -42,7 +42,12 @@ def say_finding(finding: Finding) -> str:
 
 def list_examples(finding: Finding, people: Mapping[int, Remark] | None = None) -> list[str]:
     """Some of what was found; lines with the people whom they are about, where these are known."""
-    return [say(_name_line(example, people or {})).message for example in finding.examples]
+    return [say(example).message for example in name_examples(finding, people or {})]
+
+
+def name_examples(finding: Finding, people: Mapping[int, Remark]) -> list[Remark]:
+    """Some of what was found; ``people`` by line stand in place of a bare line."""
+    return [_name_line(example, people) for example in finding.examples]
 
 
 def _name_line(example: Remark, people: Mapping[int, Remark]) -> Remark:
@@ -54,7 +59,7 @@ def _name_line(example: Remark, people: Mapping[int, Remark]) -> Remark:
 
 def say_where(group: FaultGroup) -> str:
     """The lines of equal faults, and their column."""
-    return f"{word_lines(group.lines, _RUNS)}, {say_place(group.fault)}"
+    return f"{word_lines(group.lines, RUNS)}, {say_place(group.fault)}"
 
 
 def list_people(group: FaultGroup) -> list[str]:
@@ -72,10 +77,31 @@ def describe_questions(result: ImportResult) -> Iterator[tuple[Question, str]]:
 
 def say_verdict(result: ImportResult) -> str:
     """The outcome in a sentence or two."""
-    said = say(result.verdict).message
-    if result.refusal is None and result.fault_count:
-        faults = count_of(result.fault_count, "fault")
-        said += f" {faults} on {count_of(result.counts.refused, 'line')}."
+    said = [say(result.verdict).message]
+    if result.refusal is None:
+        said += _say_rest(result)
     if result.dry_run and not result.refusal and result.counts.nothing_changed:
-        said += " An import would change nothing."
-    return said
+        said.append("An import would change nothing.")
+    return " ".join(said)
+
+
+def _say_rest(result: ImportResult) -> Iterator[str]:
+    """What of the file was not imported."""
+    if result.fault_count:
+        faults = count_of(result.fault_count, "fault")
+        yield f"{faults} on {count_of(result.counts.refused, 'line')}."
+    if result.waiting.questions:
+        yield f"{count_of(len(result.waiting.questions), 'question')} to answer."
+    if result.deferred:
+        yield f"{count_of(result.deferred.count, 'removal')} deferred."
+
+
+def say_rows(result: ImportResult) -> str:
+    """How many rows the file has, where they were counted."""
+    counts = result.counts
+    said = [f"{counts.rows:,} good"] if counts.were_compared else []
+    if counts.refused:
+        said.append(f"{counts.refused:,} refused")
+    if result.waiting.rows:
+        said.append(f"{result.waiting.rows:,} waiting for an answer")
+    return ", ".join(said)

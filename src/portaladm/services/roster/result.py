@@ -52,7 +52,8 @@ class ImportResult:
         if self.dry_run:
             return Remark("verdict.checked")
         if not self.batch:
-            return Remark("verdict.same")
+            partial = self.counts.refused or self.waiting.questions or self.deferred
+            return Remark("verdict.unchanged" if partial else "verdict.same")
         return Remark("verdict.imported", batch=self.batch)
 
 
