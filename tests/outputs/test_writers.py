@@ -1,4 +1,4 @@
-"""Formats of data that goes out, each read back with another library than wrote it."""
+"""Data that goes out, each read back with another library than wrote it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portaladm.errors import Misused
 from portaladm.outputs.guard import unguard_cell
+from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
 from portaladm.outputs.private import PrivateFile
 from portaladm.outputs.targets import FileTarget
-from portaladm.outputs.writers import (
-    CsvWriter,
-    JsonLinesWriter,
-    JsonWriter,
-    Writer,
-    refuse_format,
-)
+from portaladm.outputs.writers import CsvWriter, Writer
 
 COLUMNS = ("name", "note")
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -129,17 +123,3 @@ def test_excel_gets_text_cells_that_stay_as_they_are(tmp_path: Path) -> None:
 def test_excel_leaves_no_scratch_behind(tmp_path: Path) -> None:
     write_excel(tmp_path, ODD)
     assert [path.name for path in tmp_path.iterdir()] == ["keys.xlsx"]
-
-
-@pytest.mark.parametrize("name", ["keys", "keys.txt", "keys.xls", "keys.csv.gz", ".csv"])
-def test_an_ending_that_names_no_format_is_refused_with_those_that_do(name: str) -> None:
-    with pytest.raises(Misused, match=r"unknown-format.*\.csv") as refused:
-        refuse_format(Path(name))
-    assert refused.value.code == "unknown-format"
-
-
-@pytest.mark.parametrize("name", ["keys.csv", "KEYS.CSV", "k.json", "k.jsonl", "k.xlsx"])
-def test_an_ending_is_read_in_any_case(name: str) -> None:
-    if name == "k.xlsx":
-        pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
-    refuse_format(Path(name))

@@ -182,8 +182,8 @@ def export(
     For example:
       portaladm audit export trail-2026.csv
     """
+    from portaladm.outputs.formats import refuse_format
     from portaladm.outputs.targets import FileTarget
-    from portaladm.outputs.writers import refuse_format
     from portaladm.services.audit import EXPORT_FORMATS, export_to_stream, export_trail
 
     cli: CliContext = ctx.obj

@@ -1,5 +1,6 @@
 """How data goes out: private files, CSV, JSON and Excel.
 
-``private.py`` is the protocol for files with secrets, ``writers.py`` the formats, ``guard.py``
-what keeps a spreadsheet from running a name as a formula.
+``private.py`` is the protocol for files with secrets. ``targets.py`` chooses a writer by a file's
+ending: ``writers.py`` has the one of CSV, and the others stand beside it. ``guard.py`` keeps a
+spreadsheet from running a name as a formula.
 """

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from portaladm.outputs.excel_writer import ExcelWriter
+from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
 from portaladm.outputs.private import PrivateFile
-from portaladm.outputs.writers import CsvWriter, ExcelWriter, JsonLinesWriter, JsonWriter, Writer
+from portaladm.outputs.writers import CsvWriter, Writer
 
 
 @dataclass(frozen=True)

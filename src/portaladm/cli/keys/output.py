@@ -37,8 +37,8 @@ def choose_target(
     :raises Misused: both a file and the screen, or an ending that names no format.
     :raises Stopped: ``show-in-pipe``: secrets into a pipe want ``--yes`` as well.
     """
+    from portaladm.outputs.formats import SECRET_FORMATS, refuse_format
     from portaladm.outputs.targets import FileTarget
-    from portaladm.outputs.writers import SECRET_FORMATS, refuse_format
 
     if output and show:
         raise Misused("show-or-output")

@@ -150,7 +150,8 @@ def write_data(
     kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool,
     outside: Collection[str] | None = None,
 ) -> None:  # fmt: skip
-    from portaladm.outputs.writers import CsvWriter, JsonLinesWriter, JsonWriter, Writer
+    from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
+    from portaladm.outputs.writers import CsvWriter, Writer
 
     out = data_out()
     writer: Writer

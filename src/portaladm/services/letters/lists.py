@@ -21,8 +21,8 @@ from portaladm.letters.external_sort import ExternalSort
 from portaladm.letters.models import Footer, Letter, Part, RenderSummary, Sender
 from portaladm.letters.sorting import Sort, sort_titles
 from portaladm.letters.temporary_file import TemporaryFile
+from portaladm.outputs.formats import refuse_format
 from portaladm.outputs.private import refuse_target
-from portaladm.outputs.writers import refuse_format
 from portaladm.services.batches.lifecycle import find_batch
 from portaladm.services.context import Context
 from portaladm.services.letters.preflight import (

@@ -13,9 +13,9 @@ from portaladm.config.schema import Settings
 from portaladm.errors import Refused
 from portaladm.letters.counts import Elsewhere
 from portaladm.letters.models import Envelope, Sender
+from portaladm.outputs.formats import refuse_format, refuse_missing_letters
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
-from portaladm.outputs.writers import refuse_format, refuse_missing_letters
 from portaladm.services.context import Context
 from portaladm.services.noted_files import write_unnoted
 

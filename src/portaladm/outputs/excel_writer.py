@@ -1,0 +1,54 @@
+"""Excel: text cells, so that leading zeros and keys stay as they are."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from portaladm.errors import Refused
+from portaladm.outputs.formats import refuse_missing_xlsx
+from portaladm.outputs.writers import Row
+from portaladm.platform import keep_from_others
+
+_MOST_ROWS = 1_048_576  # of an Excel sheet
+
+
+class ExcelWriter:
+    """An .xlsx workbook with text cells, through a library that keeps memory constant."""
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str], temporary: Path) -> None:
+        refuse_missing_xlsx()
+        import xlsxwriter
+
+        temporary.mkdir(mode=0o700)
+        keep_from_others(temporary)
+        self._temporary = temporary
+        options = {"constant_memory": True, "tmpdir": str(temporary), "strings_to_formulas": False}
+        self._book = xlsxwriter.Workbook(handle, options)
+        self._sheet = self._book.add_worksheet()
+        self._text = self._book.add_format({"num_format": "@"})
+        self._next = 0
+        self._sheet.freeze_panes(1, 0)
+        self.write_rows([columns])
+
+    def write_rows(self, rows: Iterable[Row]) -> None:
+        """Append rows of text cells."""
+        for row in rows:
+            if self._next >= _MOST_ROWS:
+                raise Refused("xlsx-too-long", most=_MOST_ROWS)
+            for place, cell in enumerate(row):
+                self._sheet.write_string(self._next, place, _to_text(cell), self._text)
+            self._next += 1
+
+    def finish(self) -> None:
+        """Write the workbook and remove the scratch folder."""
+        try:
+            self._book.close()
+        finally:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def _to_text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
