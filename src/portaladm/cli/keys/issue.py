@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portaladm.cli.keys.change import exit_code, tell_skipped
-from portaladm.cli.keys.output import choose_target, run_prepared, run_with_roster
+from portaladm.cli.keys.prepared import run_prepared, run_with_roster
 from portaladm.cli.letters.output import make_letter_options
 from portaladm.cli.roster.options import (
     AllSheets,
@@ -44,6 +44,7 @@ from portaladm.cli.terminal.options import (
     Yes,
 )
 from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.targets import choose_target
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:

@@ -1,25 +1,17 @@
-"""What ``keys issue`` and ``keys reissue`` share: the days, the target, the plan, the result."""
+"""What ``keys issue`` and ``keys reissue`` show: the plan, what is missing, the result."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.progress import show_progress
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of
-from portaladm.errors import Misused, Stopped
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from portaladm.cli.roster.reading import GivenRoster
-    from portaladm.outputs.targets import FileTarget
-    from portaladm.services.context import Context
-    from portaladm.services.keys.order import IssueOrder, IssuePlan, IssueResult
+    from portaladm.services.keys.order import IssuePlan, IssueResult
     from portaladm.services.keys.prepare import Prepared
 
 _SHOWN = (
@@ -27,83 +19,7 @@ _SHOWN = (
     "portal_url", "district_id",
 )  # fmt: skip
 
-
-def choose_target(
-    cli: CliContext, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool,
-    stem: str = "portaladm-keys",
-) -> FileTarget | None:  # fmt: skip
-    """The file for the secrets; None for the screen.
-
-    :raises Misused: both a file and the screen, or an ending that names no format.
-    :raises Stopped: ``show-in-pipe``: secrets into a pipe want ``--yes`` as well.
-    """
-    from portaladm.outputs.formats import SECRET_FORMATS, refuse_format
-    from portaladm.outputs.targets import FileTarget
-
-    if output and show:
-        raise Misused("show-or-output")
-    if show and not (cli.stdout_is_terminal or yes):
-        raise Stopped("show-in-pipe")
-    if output:
-        refuse_format(output, SECRET_FORMATS)
-    return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)
-
-
-def run_prepared(
-    cli: CliContext, context: Context, prepared: Prepared, dry_run: bool, format: str | None,
-    confirm: Callable[[], None] = lambda: None,
-) -> None:  # fmt: skip
-    """Show the plan, ask where ``confirm`` does, issue, show the result."""
-    tell_plan(cli, prepared.plan)
-    prepared.refuse()
-    if dry_run:
-        cli.say("A dry run: nothing was issued.")
-        return
-    if prepared.plan.count:
-        warn_of_settings(cli, prepared)
-        confirm()
-    _carry_out(cli, context, prepared, format)
-
-
-def run_with_roster(
-    cli: CliContext, context: Context, reading: AbstractContextManager[GivenRoster],
-    order: IssueOrder, dry_run: bool, format: str | None,
-) -> int:  # fmt: skip
-    """Import a roster, issue by it, show both; the exit code that follows."""
-    from portaladm.cli.roster.output import tell_import
-    from portaladm.services.keys.prepare import prepare_from_roster
-
-    with reading as given:
-        imported, prepared = prepare_from_roster(
-            context, given.reader, given.options, order, given.progress
-        )
-    if dry_run and not imported.same_file:
-        tell_plan(cli, prepared.plan)
-        tell_import(cli, imported)
-    else:
-        tell_import(cli, imported)
-        run_prepared(cli, context, prepared, dry_run, format)
-    return 3 if imported.counts.refused else 0
-
-
-def _carry_out(
-    cli: CliContext, context: Context, prepared: Prepared, format: str | None
-) -> None:  # fmt: skip
-    from portaladm.services.keys.issue import carry_out
-
-    results: list[IssueResult] = []
-    what = "Printing letters" if prepared.parts[0].on_paper else "Making keys"
-    try:
-        with show_progress(cli, what) as update:
-            results.extend(carry_out(context, prepared, update))
-    finally:  # what stops a later part leaves the earlier ones issued
-        show_results(cli, results, format)
-    made = [result.batch for result in results if result.count]
-    if made and prepared.lacks_address:
-        cli.say(
-            "To make these again with the address: portaladm init ..., then portaladm batches "
-            f"undo {made[0]}, then issue again."
-        )
+_RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
 def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
@@ -162,9 +78,6 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
             tell_letters(cli, result.printed, result.lists, result.batch)
         cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}.")
         cli.say_head(result.head)
-
-
-_RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
 def _show_files(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:

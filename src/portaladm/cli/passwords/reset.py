@@ -170,7 +170,7 @@ def make_target(
     cli: CliContext, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool
 ) -> FileTarget | None:
     """Where the passwords go, by the rules for keys."""
-    from portaladm.cli.keys.output import choose_target
+    from portaladm.cli.terminal.targets import choose_target
 
     return choose_target(
         cli, output, show=show, yes=yes, bom=bom, raw=raw, stem="portaladm-passwords"

@@ -1,0 +1,75 @@
+"""What ``keys issue`` and ``keys reissue`` do with what is prepared: show, ask, carry out, show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from portaladm.cli.keys.output import show_results, tell_plan, warn_of_settings
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.progress import show_progress
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from portaladm.cli.roster.reading import GivenRoster
+    from portaladm.services.context import Context
+    from portaladm.services.keys.order import IssueOrder, IssueResult
+    from portaladm.services.keys.prepare import Prepared
+
+
+def run_prepared(
+    cli: CliContext, context: Context, prepared: Prepared, dry_run: bool, format: str | None,
+    confirm: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
+    """Show the plan, ask where ``confirm`` does, issue, show the result."""
+    tell_plan(cli, prepared.plan)
+    prepared.refuse()
+    if dry_run:
+        cli.say("A dry run: nothing was issued.")
+        return
+    if prepared.plan.count:
+        warn_of_settings(cli, prepared)
+        confirm()
+    _carry_out(cli, context, prepared, format)
+
+
+def run_with_roster(
+    cli: CliContext, context: Context, reading: AbstractContextManager[GivenRoster],
+    order: IssueOrder, dry_run: bool, format: str | None,
+) -> int:  # fmt: skip
+    """Import a roster, issue by it, show both; the exit code that follows."""
+    from portaladm.cli.roster.output import tell_import
+    from portaladm.services.keys.prepare import prepare_from_roster
+
+    with reading as given:
+        imported, prepared = prepare_from_roster(
+            context, given.reader, given.options, order, given.progress
+        )
+    if dry_run and not imported.same_file:
+        tell_plan(cli, prepared.plan)
+        tell_import(cli, imported)
+    else:
+        tell_import(cli, imported)
+        run_prepared(cli, context, prepared, dry_run, format)
+    return 3 if imported.counts.refused else 0
+
+
+def _carry_out(
+    cli: CliContext, context: Context, prepared: Prepared, format: str | None
+) -> None:  # fmt: skip
+    from portaladm.services.keys.issue import carry_out
+
+    results: list[IssueResult] = []
+    what = "Printing letters" if prepared.parts[0].on_paper else "Making keys"
+    try:
+        with show_progress(cli, what) as update:
+            results.extend(carry_out(context, prepared, update))
+    finally:  # what stops a later part leaves the earlier ones issued
+        show_results(cli, results, format)
+    made = [result.batch for result in results if result.count]
+    if made and prepared.lacks_address:
+        cli.say(
+            "To make these again with the address: portaladm init ..., then portaladm batches "
+            f"undo {made[0]}, then issue again."
+        )
