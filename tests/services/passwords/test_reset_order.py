@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from portaladm.store.accounts import rows
 from tests.conftest import Office
 from tests.kits.accounts import (
     activate,
@@ -92,3 +95,19 @@ def test_a_username_that_is_another_parents_number_is_not_guessed_at(office: Off
     activate(office, key, "second")
     said = reset(office, "P2000", "--verified-by", "photo-id", code=1).err
     assert "the username of" in said and "Name P1 or second instead" in said
+
+
+def test_an_account_that_is_named_is_looked_up_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_account(office)
+    seen: list[object] = []
+    find = rows._find
+
+    def look(*arguments: Any) -> rows.AccountRecord | None:
+        seen.append(arguments[2])
+        return find(*arguments)
+
+    monkeypatch.setattr(rows, "_find", look)
+    said = reset(office, "mlopez", "--verified-by", "photo-id", "--yes", "--show").err
+    assert "Phone on file: (555) 010-0199" in said and seen == ["mlopez"]

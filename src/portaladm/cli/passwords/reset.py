@@ -19,7 +19,7 @@ from portaladm.errors import Misused, Refused, Stopped
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.context import Context
-    from portaladm.services.passwords.identity import Person
+    from portaladm.services.passwords.identity import Holder
     from portaladm.services.passwords.reset import ResetResult
     from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetRequest
 
@@ -67,7 +67,7 @@ def choose_parent(cli: CliContext, context: Context, student: str) -> str:
         raise Refused("no-account.student", student=student)
     if len(people) == 1:
         return people[0].username
-    lines = tuple(f"{one.parent_name}, {one.parent_id}, username {one.username}" for one in people)
+    lines = tuple(map(_name_holder, people))
     if not cli.stdin_is_terminal:
         raise Stopped(
             "which-parent", student=student, count=len(people), username=people[0].username,
@@ -83,13 +83,13 @@ def settle_identity(
 
     :raises Misused: ``identity-unsaid``, ``unknown-way``.
     """
-    from portaladm.services.passwords.identity import check_identity, describe_person
+    from portaladm.services.passwords.identity import check_identity
 
     ways = context.settings.identity.ways
     if verified_by:
         check_identity(context, verified_by)
-    if len(plan.targets) == 1:
-        tell_person(cli, describe_person(context, plan.targets[0].username))
+    if plan.holder:
+        tell_holder(cli, plan.holder)
     if verified_by or not needed:
         return verified_by or ""
     if not cli.stdin_is_terminal:
@@ -97,16 +97,21 @@ def settle_identity(
     return ways[choose(cli, "How did you make sure who is asking", ways)]
 
 
-def tell_person(cli: CliContext, person: Person) -> None:
+def _name_holder(holder: Holder) -> str:
+    relationship = holder.relationship or "parent"
+    return f"{holder.parent_name} ({relationship}), {holder.parent_id}, username {holder.username}"
+
+
+def tell_holder(cli: CliContext, holder: Holder) -> None:
     """Whom to call back and on what number; what staff recorded against this parent."""
-    cli.tell(f"{person.parent_name} ({person.parent_id}), username {person.username}")
-    cli.tell(f"Phone on file: {person.phone or 'none'}")
-    for restriction in person.restrictions:
-        cli.warn(f"denied by staff for {restriction}")
-    if person.state in ("disabled", "ended"):
+    cli.tell(f"{holder.parent_name} ({holder.parent_id}), username {holder.username}")
+    cli.tell(f"Phone on file: {holder.phone or 'none'}")
+    for one in holder.denials:
+        cli.warn(f"denied by staff for {one.student_name} ({one.student_id}): {one.reason}")
+    if holder.state in ("disabled", "ended"):
         cli.warn(
-            f"this account is {person.state}: a temporary password opens nothing. "
-            f"See why: portaladm parents explain {place_arguments([person.parent_id])}"
+            f"this account is {holder.state}: a temporary password opens nothing. "
+            f"See why: portaladm parents explain {place_arguments([holder.parent_id])}"
         )
 
 

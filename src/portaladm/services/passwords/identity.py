@@ -8,15 +8,26 @@ from portaladm.errors import Misused
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.people import require_student
-from portaladm.store.accounts import rows as accounts
-from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.accounts.rows import AccountRecord, find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 
 
 @dataclass(frozen=True)
-class Person:
-    """What a clerk must see before handing out a password: whom to call back, and on what."""
+class Denial:
+    """What staff recorded against a parent: which child is not shown, and why."""
+
+    student_id: str
+    student_name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a clerk must see before handing out a password: whom to call back, and on what.
+
+    ``relationship`` is to the student who was asked for; empty where it is not known.
+    """
 
     parent_id: str
     parent_name: str
@@ -24,10 +35,11 @@ class Person:
     phone: str
     language: str
     state: str
-    restrictions: tuple[str, ...]
+    denials: tuple[Denial, ...]
+    relationship: str = ""
 
 
-def list_parents_of(context: Context, student: str) -> list[Person]:
+def list_parents_of(context: Context, student: str) -> list[Holder]:
     """The parents of a student who have an account: "the mother of 10442".
 
     :raises Refused: ``unknown-student``.
@@ -37,20 +49,11 @@ def list_parents_of(context: Context, student: str) -> list[Person]:
     with context.store.read() as transaction:
         student_id = require_student(transaction, student)
         for link in links.read_links(transaction, today, student_id=student_id):
-            record = accounts.find_account_of(transaction, link.parent_id, today)
+            record = find_account_of(transaction, link.parent_id, today)
             if record is not None and link.ended_on is None:
-                person = _describe(context, transaction, record)
-                named = f"{person.parent_name} ({link.relationship or 'parent'})"
-                people.append(replace(person, parent_name=named))
+                holder = describe_holder(context, transaction, record)
+                people.append(replace(holder, relationship=link.relationship or ""))
     return people
-
-
-def describe_person(context: Context, username: str) -> Person:
-    """The person behind one account."""
-    with context.store.read() as transaction:
-        record = accounts.find_account(transaction, username, context.today.isoformat())
-        assert record is not None
-        return _describe(context, transaction, record)
 
 
 def check_identity(context: Context, verified_by: str) -> None:
@@ -63,12 +66,15 @@ def check_identity(context: Context, verified_by: str) -> None:
         raise Misused("unknown-way", way=verified_by, ways=ways)
 
 
-def _describe(context: Context, transaction: Transaction, record: AccountRecord) -> Person:
+def describe_holder(context: Context, transaction: Transaction, record: AccountRecord) -> Holder:
+    """The person behind an account."""
     denied = links.read_restricted_pairs(
         transaction, context.today.isoformat(), parent_id=record.parent_id
     )
-    return Person(
+    return Holder(
         record.parent_number, record.parent_name, record.username, record.phone, record.language,
         derive_state(context, record).value,
-        tuple(f"{one.student_name} ({one.student_number}): {one.denied_reason}" for one in denied),
+        tuple(
+            Denial(one.student_number, one.student_name, one.denied_reason or "") for one in denied
+        ),
     )  # fmt: skip

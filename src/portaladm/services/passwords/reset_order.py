@@ -17,9 +17,10 @@ from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import SkippedName, derive_state, match_accounts
 from portaladm.services.lookup.filters import Filters, check_filters
+from portaladm.services.passwords.identity import Holder, describe_holder
 from portaladm.store.accounts import listing as account_lists
 from portaladm.store.accounts.listing import AccountFilters
-from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.accounts.rows import AccountRecord, find_account
 from portaladm.store.accounts.states import state_values
 from portaladm.store.db.transaction import Transaction
 
@@ -57,12 +58,16 @@ class Target:
 
 @dataclass(frozen=True)
 class ResetPlan:
-    """Who would be reset, who is skipped by state, and the names that mean nobody."""
+    """Who would be reset, who is skipped by state, and the names that mean nobody.
+
+    ``holder`` is who has the account, where it is a single one: staff must call back.
+    """
 
     targets: tuple[Target, ...]
     left_out: dict[str, int]
     skipped_names: tuple[SkippedName, ...]
     validity: Validity
+    holder: Holder | None = None
 
 
 @dataclass(frozen=True)
@@ -126,10 +131,17 @@ def _plan_reset(context: Context, request: ResetRequest, *, posted: bool) -> Res
         check_filters(transaction, Filters(request.schools, request.grades))
         chosen = AccountFilters(request.schools, request.grades)
         every = [Target(*row) for row in _read_targets(context, transaction, chosen)]
-    useless = () if request.anyway else _USELESS
-    kept = tuple(one for one in every if one.state not in useless)
+        useless = () if request.anyway else _USELESS
+        kept = tuple(one for one in every if one.state not in useless)
+        holder = _find_holder(context, transaction, kept[0]) if len(kept) == 1 else None
     left_out = Counter(one.state for one in every if one.state in useless)
-    return ResetPlan(kept, dict(left_out), (), validity)
+    return ResetPlan(kept, dict(left_out), (), validity, holder)
+
+
+def _find_holder(context: Context, transaction: Transaction, target: Target) -> Holder:
+    record = find_account(transaction, target.username, context.today.isoformat())
+    assert record is not None  # read in the same transaction
+    return describe_holder(context, transaction, record)
 
 
 def _refuse_target(order: ResetOrder) -> None:
@@ -159,14 +171,16 @@ def _plan_named(
     context: Context, transaction: Transaction, request: ResetRequest, validity: Validity
 ) -> ResetPlan:
     found = match_accounts(context, transaction, request.names)
-    targets, skipped_names = [], list(found.skipped_names)
+    targets, skipped_names = {}, list(found.skipped_names)
     for record in found.records:
         target = _to_target(context, record)
         if target.state in _USELESS and not request.anyway:
             skipped_names.append(_explain_useless(record, target.state))
         else:
-            targets.append(target)
-    return ResetPlan(tuple(targets), {}, tuple(skipped_names), validity)
+            targets[target] = record
+    single = next(iter(targets.values())) if len(targets) == 1 else None
+    holder = describe_holder(context, transaction, single) if single else None
+    return ResetPlan(tuple(targets), {}, tuple(skipped_names), validity, holder)
 
 
 def _explain_useless(record: AccountRecord, state: str) -> SkippedName:
