@@ -13,6 +13,7 @@ from portaladm.domain.rosters import (
     Fault,
     MergeCounts,
     find_row_faults,
+    number_block,
 )
 
 GOOD = dict.fromkeys(COLUMNS, "x") | {"portal_access": "yes", "withdrawn_on": ""}
@@ -90,3 +91,9 @@ def test_a_fault_of_a_whole_line_names_its_file_where_there_are_several() -> Non
 )
 def test_an_import_that_changed_nothing_knows_it(counts: MergeCounts, nothing: bool) -> None:
     assert counts.nothing_changed is nothing
+
+
+def test_a_pair_of_several_on_a_line_belongs_to_the_row_of_its_line() -> None:
+    of_other_table = 2 * LINE_LIMIT + 7
+    for line, row in ((7, 7), (number_block(7, 3), 7), (of_other_table, of_other_table), (0, 0)):
+        assert Fault(line, "", "missing").row_line == row

@@ -27,4 +27,4 @@ def test_an_error_in_a_sheet_opens_nothing(office: Office) -> None:
     path = office.folder / "export.xlsx"
     book.save(path)
     said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
-    assert "pupil_contacts.csv, row 2: a cell holds an error" in said
+    assert "line 2, portal_access: the cell holds the error #N/A" in said

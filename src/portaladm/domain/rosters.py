@@ -98,6 +98,12 @@ class Fault(NamedTuple):
         return self.line % LINE_LIMIT
 
     @property
+    def row_line(self) -> int:
+        """The number of the raw row: the line of a pair of several, any other number as it is."""
+        is_block = self.line // (MOST_BLOCKS * LINE_LIMIT) == self.shown_line
+        return self.shown_line if is_block else self.line
+
+    @property
     def remark(self) -> Remark:
         """What is wrong, to be put into words."""
         return Remark(f"fault.{self.key}", **self.values)

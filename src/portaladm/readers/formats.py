@@ -22,7 +22,13 @@ from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.parent_blocks import open_blocks
 from portaladm.readers.csv.table import Table, read_names
 from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_archive
-from portaladm.readers.files.source import Source, name_source, open_bytes, scan_source
+from portaladm.readers.files.source import (
+    Source,
+    choose_encoding,
+    name_source,
+    open_bytes,
+    scan_source,
+)
 from portaladm.readers.files.unreadable import refuse_other_zip
 from portaladm.readers.guess.office import SAMPLE_LINES, Start, find_start, place_header
 from portaladm.readers.joined import join_files, join_sheets
@@ -199,9 +205,9 @@ class _Opener:
         )
 
     def _open_text(self, handle: IO[bytes], name: str) -> RosterReader:
-        source = scan_source(
-            handle, name, self._path, self._reading.encoding, self._reading.max_bytes
-        )
+        mapped = self._columns.settings.encoding
+        encoding = choose_encoding(handle, self._reading.encoding, mapped)
+        source = scan_source(handle, name, self._path, encoding, self._reading.max_bytes)
         if self._format in (None, "clever") and not self._columns.columns:
             names = read_names(source, set(COLUMNS))
             if self._format == "clever" or is_clever(names):

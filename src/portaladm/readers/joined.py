@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from portaladm.errors import Refused
-from portaladm.readers.csv.column_map import ColumnMap
-from portaladm.readers.csv.header import clean_cell
-from portaladm.readers.csv.joined_tables import JoinedReader, OneTable
-from portaladm.readers.csv.table import Table
+from portaladm.readers.csv.column_map import ColumnMap, fit_layout
+from portaladm.readers.csv.joined_tables import JoinedReader
+from portaladm.readers.csv.map_tables import TablePart
+from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.files.archives import Archive
 from portaladm.readers.people.package import Package, Reading
 from portaladm.readers.rows import RosterFile, RosterReader
+
+_fit = partial(fit_layout, required=())
 
 
 def join_files(package: Package, columns: ColumnMap, reading: Reading) -> RosterReader:
     """A roster in CSV files of a folder or zip.
 
-    :raises Refused: ``roster-tables``, ``roster-columns``, ``roster-faulty``.
+    :raises Refused: ``roster-tables.missing``, ``roster-columns``.
     """
-    tables, opened = {}, []
-    for part in columns.tables:
-        if part.place.casefold() not in package.bundle.names:
-            held = ", ".join(sorted(package.bundle.names)[:8])
-            raise Refused("roster-tables.missing", file=package.name, table=part.place, held=held)
-        source = package.open(part.place.casefold(), reading)
-        known = tuple(part.columns.values())
-        table = Table(source, Table(source, [], known=known).header, known=known)
-        opened.append(table)
-        tables[part.name] = OneTable(part.place, table.header, list(table.read_rows()))
-    return JoinedReader(tables, columns, package.describe(opened, "csv", "Tables", (), reading))
+    readers = {
+        part.name: _open_file(package, _make_map(part, columns), part.place, reading)
+        for part in columns.tables
+    }
+    file = package.describe_files([reader.file for reader in readers.values()])
+    return JoinedReader(readers, columns, file)
+
+
+def _open_file(package: Package, columns: ColumnMap, place: str, reading: Reading) -> CsvReader:
+    if place.casefold() not in package.bundle.names:
+        held = ", ".join(sorted(package.bundle.names)[:8])
+        raise Refused("roster-tables.missing", file=package.name, table=place, held=held)
+    return CsvReader(package.open(place.casefold(), reading, columns.settings), columns, _fit)
 
 
 def join_sheets(
@@ -35,26 +42,25 @@ def join_sheets(
 ) -> RosterReader:
     """A roster in sheets of a workbook; ``digest`` is the file's SHA-256 and size.
 
-    :raises Refused: ``roster-tables``, ``roster-columns``.
+    :raises Refused: ``xlsx-*``, ``roster-columns``.
     """
-    tables = {part.name: _read_sheet(archive, name, part.place) for part in columns.tables}
+    from portaladm.readers.workbook.parts import open_book
+    from portaladm.readers.workbook.sheet_reader import SheetReader
+    from portaladm.readers.workbook.sheets import Sheets
+
+    sheets = Sheets(open_book(archive, name))
+    readers = {
+        part.name: SheetReader(
+            sheets, sheets.choose(part.place), _make_map(part, columns), part.place, _fit
+        )
+        for part in columns.tables
+    }
     file = RosterFile(
         name, path, *digest, "xlsx", "Unicode", "cells", title="Excel workbook"
     )  # fmt: skip
-    return JoinedReader(tables, columns, file)
+    return JoinedReader(readers, columns, file)
 
 
-def _read_sheet(archive: Archive, name: str, sheet: str) -> OneTable:
-    from portaladm.readers.workbook.odd import OddCell
-    from portaladm.readers.workbook.sheet_reader import open_sheet
-
-    rows = open_sheet(archive, name, sheet)
-    header = [clean_cell(cell) for cell in next(rows, (0, []))[1]]
-    found = []
-    for line, cells in rows:
-        if any(isinstance(cell, OddCell) for cell in cells):
-            raise Refused("roster-tables.odd", file=sheet, line=line)
-        if any(map(str.strip, cells)):
-            padded = (*map(str.strip, cells), *[""] * (len(header) - len(cells)))
-            found.append((line, padded[: len(header)]))
-    return OneTable(sheet, header, found)
+def _make_map(part: TablePart, columns: ColumnMap) -> ColumnMap:
+    """What the map says of one table."""
+    return replace(columns, columns=part.columns, constants={}, settings=part.settings, tables=())

@@ -68,6 +68,15 @@ def test_a_file_without_a_header_is_read_by_the_places_of_its_columns(tmp_path: 
     assert rows[1]["parent_id"] == "P1"
 
 
+def test_a_map_may_name_the_encoding_which_a_mark_in_the_file_overrules(tmp_path: Path) -> None:
+    columns = read_column_map(write(tmp_path, "map.toml", 'encoding = "cp1252"\n' + PEOPLE))
+    text = "Nr;Pupil;School;ID;Contact;Left;Phone\n1;Gómez, José;Oak;P1;Ina Müller;;\n"
+    for encoding in ("cp1252", "utf-8-sig"):
+        (tmp_path / "r.csv").write_bytes(text.encode(encoding))
+        rows, _ = read(tmp_path / "r.csv", columns)
+        assert (rows[2]["student_last_name"], rows[2]["parent_last_name"]) == ("Gómez", "Müller")
+
+
 def test_the_example_of_the_docs_reads_the_list_that_it_shows(tmp_path: Path) -> None:
     example = Path(__file__).parents[3] / "docs" / "examples" / "office-list.toml"
     shown = [
@@ -90,6 +99,7 @@ def test_the_example_of_the_docs_reads_the_list_that_it_shows(tmp_path: Path) ->
         ("skip_rows = true", "skip_rows"),
         ('header = "no"', "header"),
         ('dates = "iso"', "dates"),
+        ('encoding = "no such"', "encoding"),
         ('[names]\nparent = "Last"', "names"),
         ('[names]\nteacher = "Last, First"', "names"),
         ('names = "Last, First"', "names"),

@@ -6,8 +6,6 @@ from portaladm.cli.messages.wording import Message
 
 _RIGHT_FILE = "Is it the right file? If so: portaladm config set roster.max_megabytes 4096"
 _CLOSE_IT = "Close it in other programs and check its rights."
-_COLUMNS = "Our columns are: {columns}"
-_MAPS = "What a map can say is in docs/rosters.md."
 _SEE_COLUMNS = "See the columns we read: portaladm roster template"
 _EXCEL = "In Excel: File, Save As, CSV UTF-8 (comma delimited)."
 _XLSX = "Open it in Excel: File, Save As, Excel Workbook (.xlsx) or CSV UTF-8."
@@ -122,6 +120,10 @@ MESSAGES = {
         "missing{near:near}.",
         _SEE_COLUMNS,
     ),
+    "roster-columns.tables": Message(
+        "{file}: no table of the map has the column {column}.",
+        "Add it to a table of the map, or under [constants].",
+    ),
     "roster-columns.foreign": Message(
         "{file}, line 1: this header is not recognised; it holds: {found}.",
         "For another program's export, make a map of its columns and take it with --columns "
@@ -180,44 +182,6 @@ MESSAGES = {
     "format-unknown": Message(
         "The roster format {format!r} does not exist.", "The formats: {formats}"
     ),
-    "columns-unreadable": Message("The map {path} can't be read: {reason}."),
-    "columns-bad-key": Message("{path}: {key} is not a column of ours{near:near}.", _COLUMNS),
-    "columns-bad-key.section": Message("{path}: {key} is not a section of a map.", _COLUMNS),
-    "columns-bad-key.table": Message("{path}: {key} must be a section, written [{key}].", _COLUMNS),
-    "columns-bad-key.text": Message("{path}: {key} must be a text in quotation marks.", _MAPS),
-    "columns-bad-key.delimiter": Message(
-        '{path}: {key} must be one character, such as "|".', _MAPS
-    ),
-    "columns-bad-key.skip_rows": Message(
-        "{path}: {key} must be the number of lines above the header, such as 2.", _MAPS
-    ),
-    "columns-bad-key.header": Message("{path}: {key} must be true or false.", _MAPS),
-    "columns-bad-key.dates": Message(
-        '{path}: {key} must be the order of day, month and year, such as "d/m/y", "m/d/y", '
-        '"d.m.yy" or "yyyymmdd".',
-        _MAPS,
-    ),
-    "columns-bad-key.names": Message(
-        '{path}: {key} must say of student or parent how their name is written: "Last, First" or '
-        '"First Last".',
-        _MAPS,
-    ),
-    "columns-bad-key.order": Message(
-        "{path}: {key} holds a whole name, and nothing says how it is written.",
-        'Add below the columns: [names] and {whose} = "Last, First" (or "First Last").',
-    ),
-    "columns-bad-key.both": Message(
-        "{path}: {key} is a whole name, and there are columns for its first or last name, too.",
-        "Keep the one or the other.",
-    ),
-    "columns-bad-key.position": Message(
-        "{path}: {key} must be the name of a column; with header = false, its number.", _MAPS
-    ),
-    "columns-bad-key.lacking": Message("{path}: {key} is missing.", _MAPS),
-    "columns-bad-key.list": Message(
-        "{path}: {key} must be sections, each written [[{key}]].", _MAPS
-    ),
-    "columns-bad-key.many": Message("{path}: a map has at most {most} sections [[{key}]]."),
     "columns-not-here": Message(
         "--columns maps a single table; this is {title}.", "Leave --columns out."
     ),

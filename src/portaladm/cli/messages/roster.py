@@ -11,6 +11,9 @@ _LIFT = "If it is correct: --max-removals {needed}, or --apply-rest for all but 
 _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
 _QUESTION = "{kind} {number} was {stored} and is now {new}: the same person?"
 
+_COLUMNS = "Our columns are: {columns}"
+_MAPS = "What a map can say is in docs/rosters.md."
+
 MESSAGES = {
     "verdict.refused": Message("Refused; nothing was imported."),
     "verdict.stopped": Message("Stopped; nothing was imported."),
@@ -38,16 +41,8 @@ MESSAGES = {
         "{file} links no student to a parent or guardian: it has nothing to import.",
         "Ask whoever makes the export to include parents and whom they belong to.",
     ),
-    "roster-tables": Message(
-        "{file}, line {line}: the id {number!r} was there already with other cells.",
-        "Keep one row of it.",
-    ),
     "roster-tables.missing": Message(
         "{file} has no table {table!r}, which the map names.", "It holds: {held}"
-    ),
-    "roster-tables.odd": Message(
-        "{file}, row {line}: a cell holds an error or a formula without a value.",
-        "Correct it in Excel and save the workbook again.",
     ),
     "rejects-alone": Message(
         "--rejects needs --keep-good-rows: otherwise nothing is imported.", "Add --keep-good-rows."
@@ -117,4 +112,45 @@ MESSAGES = {
         "{count:count restriction} on a parent or student whom it brought in"
     ),
     "since-import.parent": Message("{count:count parent} merged or renumbered afterwards"),
+    "columns-unreadable": Message("The map {path} can't be read: {reason}."),
+    "columns-bad-key": Message("{path}: {key} is not a column of ours{near:near}.", _COLUMNS),
+    "columns-bad-key.section": Message("{path}: {key} is not a section of a map.", _COLUMNS),
+    "columns-bad-key.table": Message("{path}: {key} must be a section, written [{key}].", _COLUMNS),
+    "columns-bad-key.text": Message("{path}: {key} must be a text in quotation marks.", _MAPS),
+    "columns-bad-key.delimiter": Message(
+        '{path}: {key} must be one character, such as "|".', _MAPS
+    ),
+    "columns-bad-key.skip_rows": Message(
+        "{path}: {key} must be the number of lines above the header, such as 2.", _MAPS
+    ),
+    "columns-bad-key.header": Message("{path}: {key} must be true or false.", _MAPS),
+    "columns-bad-key.dates": Message(
+        '{path}: {key} must be the order of day, month and year, such as "d/m/y", "m/d/y", '
+        '"d.m.yy" or "yyyymmdd".',
+        _MAPS,
+    ),
+    "columns-bad-key.names": Message(
+        '{path}: {key} must say of student or parent how their name is written: "Last, First" or '
+        '"First Last".',
+        _MAPS,
+    ),
+    "columns-bad-key.encoding": Message(
+        '{path}: {key} must be the name of an encoding, such as "cp1252".', _MAPS
+    ),
+    "columns-bad-key.order": Message(
+        "{path}: {key} holds a whole name, and nothing says how it is written.",
+        'Add below the columns: [names] and {whose} = "Last, First" (or "First Last").',
+    ),
+    "columns-bad-key.both": Message(
+        "{path}: {key} is a whole name, and there are columns for its first or last name, too.",
+        "Keep the one or the other.",
+    ),
+    "columns-bad-key.position": Message(
+        "{path}: {key} must be the name of a column; with header = false, its number.", _MAPS
+    ),
+    "columns-bad-key.lacking": Message("{path}: {key} is missing.", _MAPS),
+    "columns-bad-key.list": Message(
+        "{path}: {key} must be sections, each written [[{key}]].", _MAPS
+    ),
+    "columns-bad-key.many": Message("{path}: a map has at most {most} sections [[{key}]]."),
 }

@@ -71,6 +71,10 @@ MESSAGES = {
         "give each of them an id in the student system and export again",
     ),
     "fault.not-in-table": Message("{id!r} is not in {file}", "add it there, or correct it"),
+    "fault.not-in-table.refused": Message("the row of {id!r} in {file} is refused", "correct it"),
+    "fault.twice-in-table": Message(
+        "the id {id!r} stands on line {line} with other cells", "keep one row of it"
+    ),
     "fault.many-children": Message(
         "the cell lists more than {most} children", "write the others on a row of their own"
     ),

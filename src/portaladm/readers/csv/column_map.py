@@ -82,6 +82,10 @@ class Layout:
     positions: dict[str, int]
 
 
+Fit = Callable[[Sequence[str], ColumnMap, str], Layout]
+"""Matches a header with our columns, as :func:`fit_layout` does."""
+
+
 def read_column_map(path: Path) -> ColumnMap:
     """The map of a TOML file.
 
@@ -92,19 +96,24 @@ def read_column_map(path: Path) -> ColumnMap:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused("columns-unreadable", path=path, reason=reason) from error
-    tables = take_tables(path, document)
-    for part in tables:
-        for ours, theirs in part.our_columns.items():
-            _check_map_entry(path, f"{part.name}.", "columns", ours, theirs)
+    settings = read_settings(path, document)
+    tables = tuple(_read_tables(path, take_tables(path, document, settings)))
     for section in document:
         derives = section == "parent_id" and document[section] == DERIVED
         if not derives and section not in (*_SECTIONS, *KEYS, "parents"):
             raise Refused("columns-bad-key.section", path=path, key=section, columns=COLUMNS)
-    settings = read_settings(path, document)
     return replace(
         _read_sections(path, "", document, settings), settings=settings,
         parents=tuple(_read_parents(path, document.get("parents", []), settings)), tables=tables,
     )  # fmt: skip
+
+
+def _read_tables(path: Path, tables: Iterable[TablePart]) -> Iterator[TablePart]:
+    for part in tables:
+        for ours, theirs in part.our_columns.items():
+            _check_map_entry(path, f"{part.name}.", "columns", ours, theirs)
+        check_columns(path, part.columns, part.settings, part.name)
+        yield replace(part, columns={c: _name_column(one) for c, one in part.columns.items()})
 
 
 def _read_sections(
@@ -162,8 +171,12 @@ def _check_map_entry(path: Path, place: str, section: str, ours: str, theirs: ob
             refuse_key(path, f"{place}{section}.{key}", "text")
 
 
-def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
+def fit_layout(
+    header: Sequence[str], column_map: ColumnMap, name: str, required: Sequence[str] = REQUIRED
+) -> Layout:
     """Match a file's header with our columns, through a map where there is one.
+
+    ``required`` are the columns that it may not lack: fewer for one table of several.
 
     :raises Refused: ``roster-columns``: required columns missing, or a column twice.
     """
@@ -171,7 +184,7 @@ def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layou
     wanted = {ours: plain_cell(theirs) for ours, theirs in column_map.columns.items()}
     if not column_map.columns:
         wanted = {ours: ours for ours in COLUMNS if ours in names}
-    faults = _find_header_faults(header, names, wanted, column_map, name)
+    faults = _find_header_faults(header, names, wanted, column_map, name, required)
     if faults:
         raise Refused(faults[0], details=tuple(faults[1:]))
     positions = {ours: names.index(theirs) for ours, theirs in wanted.items()}
@@ -189,7 +202,7 @@ def fit_layout(header: Sequence[str], column_map: ColumnMap, name: str) -> Layou
 
 def _find_header_faults(
     header: Sequence[str], names: list[str], wanted: dict[str, str], column_map: ColumnMap,
-    file: str,
+    file: str, required: Sequence[str],
 ) -> list[Remark]:  # fmt: skip
     faults = []
     for ours, theirs in wanted.items():
@@ -200,12 +213,14 @@ def _find_header_faults(
             faults.append(
                 Remark("roster-columns.mapped", file=file, column=theirs, ours=ours, near=near)
             )
-    for ours in REQUIRED:
+    for ours in required:
         if ours not in _split_names(wanted) and not column_map.constants.get(ours):
             near = [] if column_map.columns else _find_near(ours, names)
             faults.append(Remark("roster-columns", file=file, column=ours, near=near))
     missing = sum(fault.key == "roster-columns" for fault in faults)
-    if missing == len(REQUIRED) or (not column_map.columns and 2 * missing > len(REQUIRED)):
+    if missing and (
+        missing == len(required) or (not column_map.columns and 2 * missing > len(required))
+    ):
         found = show_safely(", ".join(c for c in header if c.strip())[:120]) or "nothing"
         return [Remark("roster-columns.foreign", file=file, found=found, path=file)]
     return faults

@@ -6,21 +6,22 @@
     skip_rows = 2             # lines above the header
     header = false            # no header: columns are numbers, parent_id = 3
     dates = "d/m/y"           # the order in which the office writes dates
+    encoding = "cp1252"       # where it is not UTF-8
     [names]                   # where one cell holds a whole name: student_name, parent_name
     parent = "Last, First"
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import NAME_ORDERS, is_date_order
 
-KEYS = ("delimiter", "skip_rows", "header", "dates", "names")
+KEYS = ("delimiter", "skip_rows", "header", "dates", "names", "encoding")
 WHOLE_NAMES = {"student_name": "student", "parent_name": "parent"}
 """Columns of a map that hold a whole name, and whose."""
 _MOST_SKIPPED = 1_000
@@ -38,37 +39,42 @@ class MapSettings:
     skip_rows: int = 0
     header: bool = True
     dates: str = ""
+    encoding: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     iso_dates: bool = False
 
 
-def read_settings(path: Path, document: Mapping[str, object]) -> MapSettings:
-    """The settings of a map's document.
+def read_settings(
+    path: Path, document: Mapping[str, object], usual: MapSettings | None = None, section: str = ""
+) -> MapSettings:
+    """The settings of a map's document, or of one of its sections where others are ``usual``.
 
     :raises Refused: ``columns-bad-key``, naming the file and the key.
     """
     found = {key: document[key] for key in KEYS if key in document}
     for key, value in found.items():
         if not _CHECKS[key](value):
-            refuse_key(path, key, key)
-    return MapSettings(**found)  # type: ignore[arg-type]
+            refuse_key(path, f"{section}{key}", key)
+    return replace(usual or MapSettings(), **found)  # type: ignore[arg-type]
 
 
-def check_columns(path: Path, columns: Mapping[str, object], settings: MapSettings) -> None:
+def check_columns(
+    path: Path, columns: Mapping[str, object], settings: MapSettings, section: str = "columns"
+) -> None:
     """Refuse columns that don't go with the settings.
 
     :raises Refused: ``columns-bad-key``, naming the file and the key.
     """
     for ours, theirs in columns.items():
         if isinstance(theirs, int) is settings.header:
-            refuse_key(path, f"columns.{ours}", "position")
+            refuse_key(path, f"{section}.{ours}", "position")
     for ours, whose in WHOLE_NAMES.items():
         if ours not in columns:
             continue
         if whose not in settings.names:
-            refuse_key(path, f"columns.{ours}", "order", whose=whose)
+            refuse_key(path, f"{section}.{ours}", "order", whose=whose)
         if {f"{whose}_first_name", f"{whose}_last_name"} & set(columns):
-            refuse_key(path, f"columns.{ours}", "both", whose=whose)
+            refuse_key(path, f"{section}.{ours}", "both", whose=whose)
 
 
 def refuse_key(path: Path, key: str, case: str, whose: str = "") -> NoReturn:
@@ -85,10 +91,20 @@ def _is_names(value: object) -> bool:
     )
 
 
-_CHECKS = {
+def _is_encoding(name: str) -> bool:
+    """Whether Python knows an encoding of text by this name."""
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return bool(name)
+
+
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "delimiter": lambda v: isinstance(v, str) and len(v) == 1 and v not in '"\r\n',
     "skip_rows": lambda v: type(v) is int and 0 <= v <= _MOST_SKIPPED,
     "header": lambda v: isinstance(v, bool),
     "dates": lambda v: isinstance(v, str) and is_date_order(v),
     "names": _is_names,
+    "encoding": lambda v: isinstance(v, str) and _is_encoding(v),
 }

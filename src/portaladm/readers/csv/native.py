@@ -10,7 +10,7 @@ stray quotation mark costs one line and not everything after it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
 
@@ -18,8 +18,9 @@ from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, Finding, find
 from portaladm.domain.text import find_dangerous_character
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.cells import BadCell
-from portaladm.readers.csv.column_map import ColumnMap, Layout, fit_layout
+from portaladm.readers.csv.column_map import ColumnMap, Fit, Layout, fit_layout
 from portaladm.readers.csv.header import name_delimiter, read_header, skip_lines
+from portaladm.readers.csv.map_tables import CHILDREN
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import (
     CUT_OFF,
@@ -32,7 +33,7 @@ from portaladm.readers.csv.recovery import (
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
 
-_MULTI_LINE = frozenset({"address"})
+_MULTI_LINE = frozenset({"address", CHILDREN})
 """Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
 
 _DECIDING = ("portal_access", "withdrawn_on")
@@ -62,19 +63,28 @@ class RowCleaner:
         return self._layout.columns
 
     @property
+    def ignored(self) -> tuple[str, ...]:
+        """The columns that are not read."""
+        return self._layout.ignored
+
+    @property
     def findings(self) -> Sequence[Finding]:
         """The rows that were passed over because they are no family."""
         return self._no_family.findings
 
     def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
         """Student id, parent id and school of a raw row; none where its cells don't line up."""
+        cells = self.read_record(record)
+        return [(cells["student_id"], cells["parent_id"], cells["school"])] if cells else []
+
+    def read_record(self, record: Sequence[str]) -> dict[str, str]:
+        """The cells of a raw row by our columns; none where they don't line up."""
         if len(record) != self._width:
-            return []
+            return {}
         try:
-            cells = dict(zip(self.columns, self._clean([record])[0], strict=True))
+            return dict(zip(self.columns, self._clean([record])[0], strict=True))
         except BadCell:
-            return []
-        return [(cells["student_id"], cells["parent_id"], cells["school"])]
+            return {}
 
     def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
         """Rows with a number each; structural faults and invisible characters weeded out."""
@@ -94,11 +104,20 @@ class RowCleaner:
                 continue
             too_long = max(map(len, row)) > LONGEST_CELL
             if too_long or find_dangerous_character("".join(row)):
-                chunk.faults += find_row_faults(line, dict(zip(self.columns, row, strict=True)))
+                chunk.faults += self._find_faults_in(line, row)
                 continue
             chunk.rows.append(row)
             chunk.lines.append(line)
         return chunk
+
+    def _find_faults_in(self, line: int, row: Sequence[str]) -> list[Fault]:
+        """What is wrong in the cells of a row; one table of several has not all of our columns."""
+        found = find_row_faults(line, dict(zip(self.columns, row, strict=True)))
+        found = [fault for fault in found if fault.column in ("", *self.columns)]
+        if not found:  # a list of children, which is no column of ours
+            length = max(map(len, row))
+            return [Fault(line, "", "too-long", {"length": length, "most": LONGEST_CELL})]
+        return found
 
     def _clean(
         self, records: Sequence[Sequence[str]], *, unguarded: bool = False
@@ -136,7 +155,7 @@ class CsvReader(RowCleaner):
         self,
         source: Source,
         column_map: ColumnMap,
-        fit: Callable[[Sequence[str], ColumnMap, str], Layout] = fit_layout,
+        fit: Fit = fit_layout,
     ) -> None:
         self._source = source
         settings = column_map.settings

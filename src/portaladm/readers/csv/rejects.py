@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Protocol
 
-from portaladm.domain.rosters import Fault
+from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.domain.sheet_lines import place_fault
 from portaladm.outputs.guard import guard_cell, unguard_cell
-from portaladm.readers.rows import RosterReader, RowReader
+from portaladm.readers.rows import RosterReader
 
 
 class Sink(Protocol):
@@ -32,8 +32,7 @@ def write_rejects(
 
     ``faults`` come in the order of the file; ``say`` words one.
     """
-    single = isinstance(reader, RowReader)
-    by_line = groupby(faults, key=lambda fault: fault.shown_line if single else fault.line)
+    by_line = groupby(faults, key=lambda fault: fault.row_line)
     rows = reader.read_raw_rows()
     _, header = next(rows)
     sink.write(b"\xef\xbb\xbf" + _encode(["line", "code", "message", *header]))
@@ -55,7 +54,7 @@ def _seek(rows: Iterator[tuple[int, list[str]]], line: int) -> list[str] | None:
     for number, row in rows:
         if number == line:
             return row
-        if number > line:
+        if number > line and number // LINE_LIMIT == line // LINE_LIMIT:  # in the same table
             return None
     return None
 

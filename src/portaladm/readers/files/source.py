@@ -136,6 +136,14 @@ def refuse_changing(path: str, before: tuple[int, int] | None) -> None:
         raise Refused("roster-growing", file=Path(path).name)
 
 
+def choose_encoding(handle: IO[bytes], named: str | None, mapped: str) -> str | None:
+    """The encoding that was named, or that of a map; a byte order mark says that there is none."""
+    handle.seek(0)
+    start = handle.read(3)
+    marked = any(start.startswith(bom) for bom, _ in _BOMS)
+    return named or (None if marked else mapped or None)
+
+
 def scan_source(
     handle: IO[bytes], name: str, path: str, encoding: str | None, max_bytes: int
 ) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,10 @@ from functools import cached_property
 
 from portaladm.domain.text import count_of
 from portaladm.readers.csv.header import name_delimiter
+from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.archives import Bundle
-from portaladm.readers.files.source import Source, scan_source
+from portaladm.readers.files.source import Source, choose_encoding, scan_source
 from portaladm.readers.people.words import plain_word
 from portaladm.readers.register import Register
 from portaladm.readers.rows import RosterFile
@@ -70,10 +71,25 @@ class Package:
     size: int
     stack: ExitStack
 
-    def open(self, entry: str, reading: Reading) -> Source:
-        """One of its files, scanned; it stays open as long as the package."""
+    def open(self, entry: str, reading: Reading, settings: MapSettings | None = None) -> Source:
+        """One of its files, scanned; it stays open as long as the package.
+
+        ``settings`` are what a map says of it; ``--encoding`` comes first.
+        """
         handle = self.stack.enter_context(self.bundle.open(entry))
-        return scan_source(handle, entry, entry, reading.encoding, reading.max_bytes)
+        encoding = choose_encoding(handle, reading.encoding, settings.encoding if settings else "")
+        return scan_source(handle, entry, entry, encoding, reading.max_bytes)
+
+    def describe_files(self, files: Sequence[RosterFile]) -> RosterFile:
+        """What is known of a roster in tables that a map joins; ``files`` are the tables."""
+        listing = "".join(f"{file.name} {file.sha256}\n" for file in files)
+        return RosterFile(
+            self.name, self.path, self.sha256 or hashlib.sha256(listing.encode()).hexdigest(),
+            self.size or sum(file.size for file in files), "csv",
+            " and ".join(sorted({file.encoding for file in files})),
+            " and ".join(sorted({file.delimiter for file in files})),
+            fingerprint=repr([(file.name, file.fingerprint) for file in files]), title="Tables",
+        )  # fmt: skip
 
     def describe(
         self, tables: Iterable[Table], format: str, title: str, notes: Iterable[str],

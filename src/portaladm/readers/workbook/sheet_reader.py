@@ -10,7 +10,7 @@ from portaladm.domain.rosters import REQUIRED, Fault
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import BadCell
-from portaladm.readers.csv.column_map import ColumnMap, fit_layout
+from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
 from portaladm.readers.csv.header import clean_cell, name_columns, plain_cell
 from portaladm.readers.csv.native import RowCleaner
 from portaladm.readers.csv.no_family import NoFamilyRows
@@ -31,7 +31,9 @@ class SheetReader(RowCleaner):
     :raises Refused: ``xlsx-*``, ``roster-empty.sheet``, ``roster-columns``.
     """
 
-    def __init__(self, sheets: Sheets, sheet: Sheet, columns: ColumnMap, name: str) -> None:
+    def __init__(
+        self, sheets: Sheets, sheet: Sheet, columns: ColumnMap, name: str, fit: Fit = fit_layout
+    ) -> None:
         self.sheet = sheet
         self._sheets = sheets
         settings = columns.settings
@@ -39,16 +41,11 @@ class SheetReader(RowCleaner):
         self._header_line = header.number - (not settings.header)
         self.header = _name_cells(header, columns)
         iso_too = replace(columns, settings=replace(settings, iso_dates=True))
-        layout = fit_layout(self.header, iso_too, name)
+        layout = fit(self.header, iso_too, name)
         super().__init__(
             layout, len(self.header), NoFamilyRows(name, header.cells if settings.header else []),
             suspicious=True, guarded=True, mapped=bool(columns.columns),
         )  # fmt: skip
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The columns that are not read."""
-        return self._layout.ignored
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
@@ -83,9 +80,9 @@ class SheetReader(RowCleaner):
         for row in self._read_rows():
             yield row.number, row.cells
 
-    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
-        """Student id, parent id and school of a raw row; an odd cell names nobody."""
-        return super().name_people(["" if isinstance(cell, OddCell) else cell for cell in record])
+    def read_record(self, record: Sequence[str]) -> dict[str, str]:
+        """The cells of a raw row by our columns; an odd cell names nobody."""
+        return super().read_record(["" if isinstance(cell, OddCell) else cell for cell in record])
 
     def _read_rows(self) -> Iterator[Row]:
         """The rows below the header, each as wide as it is; a note beside the table is none."""

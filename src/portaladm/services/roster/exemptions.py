@@ -26,10 +26,9 @@ NOBODY_LEFT = Finding("nobody-left", 1)
 
 def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:
     """Whom the refused rows name; a row that can't be read exempts its school, or everybody."""
-    single = isinstance(reader, RowReader)
     lines, unsure = set(), set()
     for fault in faults.read_faults(transaction):
-        line = fault.shown_line if single else fault.line
+        line = fault.row_line
         lines.add(line)
         if fault.code in _UNSURE:
             unsure.add(line)
