@@ -67,6 +67,15 @@ def test_a_second_process_reads_the_same(
     assert {"orgs", "people", "agents", "repeats"} <= set(heard)
 
 
+def test_a_zip_counts_by_what_is_packed_in_it(
+    office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = as_zip(office.folder / "o.zip", oneroster_12(*make_export()))
+    monkeypatch.setattr(parallel, "WORTH_A_WORKER", path.stat().st_size + 1)
+    office.run("roster", "check", path, "--input-format", "oneroster", code=0)
+    assert heard[-1:] == ["done"]
+
+
 def test_faults_come_from_the_second_process_too(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,7 +33,7 @@ Message = tuple[str, Any]
 def fill_register(reader: PeopleReader, register: Register) -> None:
     """Read everything into the register, with a worker where that is faster."""
     file = reader.file
-    large = not is_stream(file.path) and file.size >= WORTH_A_WORKER and count_cores() > 1
+    large = not is_stream(file.path) and file.text_size >= WORTH_A_WORKER and count_cores() > 1
     if large and isinstance(reader, _SPLIT):
         try:
             with start_worker(read_in_worker, file, reader.reading) as worker:

@@ -42,7 +42,7 @@ class RosterFile:
     ``sheets`` are those of a workbook that are read as one roster, for
     :mod:`portaladm.domain.sheet_lines`. ``delta`` says that the file holds only what has changed,
     so that nobody it lacks has left; ``derives_ids`` that the ids of parents are to be derived,
-    where a row has none.
+    where a row has none. ``text_size`` counts the bytes of the texts that a zip has packed.
     """
 
     name: str
@@ -58,6 +58,7 @@ class RosterFile:
     delta: bool = False
     sheets: tuple[str, ...] = ()
     derives_ids: bool = False
+    text_size: int = 0
 
 
 class RosterReader(Protocol):

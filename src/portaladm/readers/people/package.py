@@ -109,7 +109,7 @@ class Package:
             " and ".join(sorted({kind[1] for kind in kinds})),
             (*notes, *(note for table in tables for note in table.notes)),
             repr((format, sorted(kinds), sorted(reading.eligible), day, listing)),
-            title, delta,
+            title, delta, text_size=sum(source.size for source in sources),
         )  # fmt: skip
 
 

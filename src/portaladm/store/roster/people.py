@@ -50,7 +50,7 @@ class Register:
     ) -> None:
         self._transaction = transaction
         self.progress = progress
-        transaction.run("PRAGMA temp.cache_size = -8192")
+        transaction.run("PRAGMA temp.cache_size = -24576")
         self._make_tables()
 
     def _make_tables(self) -> None:
