@@ -58,6 +58,8 @@ LINE_LIMIT = 1 << 34
 What is above makes the number unique where one line gives several rows or a roster has several
 files; nobody is ever shown it.
 """
+MOST_EXAMPLES = 10_000
+"""The most examples of one finding, and rows of one fault, that are kept and shown on demand."""
 MOST_BLOCKS = 16
 """Parents whom one row may name, each in columns of their own; see :func:`number_block`."""
 

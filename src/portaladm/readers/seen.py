@@ -1,12 +1,14 @@
-"""Rows of one kind that a reader meets: how many, and on which lines the first ones stand."""
+"""Rows of one kind that a reader meets: how many, and on which lines they stand.
+
+Readers keep the lines that may be asked for; how many of them are shown, the import decides.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portaladm.domain.rosters import MOST_EXAMPLES
 from portaladm.errors import Remark
-
-_EXAMPLES = 5
 
 
 @dataclass
@@ -19,7 +21,7 @@ class SeenLines:
     def note(self, line: int) -> None:
         """One more of them."""
         self.count += 1
-        if len(self.lines) < _EXAMPLES:
+        if len(self.lines) < MOST_EXAMPLES:
             self.lines.append(line)
 
     @property

@@ -25,6 +25,11 @@ def _count_left(count: int) -> str:
     return f"{count_of(count, 'student')} who {'has' if count == 1 else 'have'} left"
 
 
+def _count_more(students: int, links: int) -> str:
+    more = ((students, "more student"), (links, "more link"))
+    return f"... and {' and '.join(count_of(number, noun) for number, noun in more if number)}"
+
+
 def _tell_blank_access(count: int, opens: bool) -> str:
     return (
         "the file has no column for portal_access: a stored pair stays as it is, and every new one "
@@ -188,7 +193,7 @@ MESSAGES = {
     "deferred-by.limit": Message("the removal limit"),
     "removal.student": Message("student {number} {name}, {school}, would leave"),
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
-    "removal.more": Message("... and {students:count more student} and {links:count more link}"),
+    "removal.more": Message(_count_more),
     "row-of-sheet": Message("{row} of the sheet {sheet!r}"),
     "example.line": Message("line {line}"),
     "example.student": Message("student {number}"),

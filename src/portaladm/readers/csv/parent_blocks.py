@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Protocol
 
-from portaladm.domain.rosters import COLUMNS, Fault, Finding, number_block
+from portaladm.domain.rosters import COLUMNS, MOST_EXAMPLES, Fault, Finding, number_block
 from portaladm.errors import Remark
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.rows import Chunk, RosterFile, RowReader
@@ -20,7 +20,6 @@ from portaladm.readers.rows import Chunk, RosterFile, RowReader
 _PERSON = ("parent_id", "parent_first_name", "parent_last_name", "email", "phone")
 _NEEDED = _PERSON[:3]
 _NAMES = _PERSON[1:3]
-_EXAMPLES = 5
 
 
 class TableReader(RowReader, Protocol):
@@ -101,7 +100,7 @@ class BlocksReader:
         """What the table shows by itself, and students without any parent."""
         if not self._alone:
             return self._blocks[0].reader.findings
-        examples = tuple(Remark("example.line", line=line) for line in self._alone[:_EXAMPLES])
+        examples = tuple(Remark("example.line", line=line) for line in self._alone[:MOST_EXAMPLES])
         alone = Finding("student-alone.contact", len(self._alone), examples=examples)
         return (*self._blocks[0].reader.findings, alone)
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 
 from portaladm.domain.roster_people import PersonKind
-from portaladm.domain.rosters import LINE_LIMIT, Fault, Finding
+from portaladm.domain.rosters import LINE_LIMIT, MOST_EXAMPLES, Fault, Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.package import (
@@ -276,7 +276,8 @@ class _Guardians:
         for code, lines in (
             ("known-by-email", self._unnamed), ("guardians-share-email", self._shared.values()),
         ):  # fmt: skip
-            examples = tuple(Remark("example.line", line=line) for line in islice(lines, 5))
+            shown = islice(lines, MOST_EXAMPLES)
+            examples = tuple(Remark("example.line", line=line) for line in shown)
             if examples:
                 yield Finding(code, len(lines), examples=examples)
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portaladm.domain.rosters import Finding
+from portaladm.domain.rosters import MOST_EXAMPLES, Finding
 from portaladm.errors import Remark
 from portaladm.readers.rows import RosterReader, RowReader
 from portaladm.services.roster.stage import NAMED_ROWS
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.faults import name_rows
 
-ALL = 10_000
-"""The most examples of one finding, and rows of one fault, that are shown on demand."""
-
 
 def count_examples(all_examples: bool) -> int:
     """How many examples of one thing are shown."""
-    return ALL if all_examples else NAMED_ROWS
+    return MOST_EXAMPLES if all_examples else NAMED_ROWS
 
 
 def name_examples(

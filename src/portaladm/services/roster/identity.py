@@ -28,10 +28,12 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import identity
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import survey_rows
 
 KINDS = ("parent", "student")
 _LISTED = 50
+"""Questions that are listed, where not all are asked for."""
 
 
 @dataclass
@@ -158,5 +160,5 @@ def _stop(questions: Sequence[Question]) -> Stopped:
         f"identity.{first.kind}-{cause}",
         count=len(questions),
         number=first.number,
-        details=tuple(map(describe, questions[:_LISTED])),
+        details=tuple(map(describe, questions[: max(_LISTED, count_shown())])),
     )

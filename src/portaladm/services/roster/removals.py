@@ -22,10 +22,12 @@ from portaladm.store.roster import limit, removals
 from portaladm.store.roster.limit import RemovalImpact
 from portaladm.store.roster.merge import MergeInput
 from portaladm.store.roster.removals import Exempted
+from portaladm.store.roster.shown import count_shown
 
 SMALLEST = 20
 """A school (or district) with fewer of a kind has no limit: one family would exceed it."""
 _LISTED = 50
+"""Removals that are listed, where not all are asked for."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def find_lacking(
 ) -> Iterator[Finding]:
     """Without a snapshot, stored links that the file lacks are only told of."""
     count, rows = removals.find_lacking_links(
-        transaction, given, Exempted().with_people(waiting.students, waiting.parents), 5
+        transaction,
+        given,
+        Exempted().with_people(waiting.students, waiting.parents),
+        count_shown(),
     )
     if count:
         yield Finding(
@@ -137,11 +142,12 @@ def _defer(transaction: Transaction, batch_id: int, why: Remark) -> DeferredRemo
 
 
 def _list_lost(transaction: Transaction) -> Iterator[Remark]:
-    for number, name, school in limit.read_lost_students(transaction, _LISTED):
+    listed = max(_LISTED, count_shown())
+    for number, name, school in limit.read_lost_students(transaction, listed):
         yield Remark("removal.student", number=number, name=name, school=school)
-    for parent, name, student, child in limit.read_lost_links(transaction, _LISTED):
+    for parent, name, student, child in limit.read_lost_links(transaction, listed):
         yield Remark("removal.link", parent=parent, name=name, student=student, child=child)
-    students, links = (max(0, count - _LISTED) for count in limit.count_lost(transaction))
+    students, links = (max(0, count - listed) for count in limit.count_lost(transaction))
     if students or links:
         yield Remark("removal.more", students=students, links=links)
 

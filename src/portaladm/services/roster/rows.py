@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
@@ -11,6 +12,7 @@ from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster.people import Register
+from portaladm.store.roster.shown import count_shown
 
 
 def read_everything(
@@ -32,7 +34,12 @@ def read_everything(
         progress(done)
     if not done:
         raise Refused("roster-empty", file=reader.file.name)
-    return tuple(reader.findings)
+    return _show_some(reader.findings)
+
+
+def _show_some(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings of a reader, with as many examples as are asked for."""
+    return tuple(replace(one, examples=one.examples[: count_shown()]) for one in findings)
 
 
 def _read_people(
@@ -49,7 +56,7 @@ def _read_people(
         blank_opens=rules.blank_opens,
         numbered_apart=rules.numbered_apart,
     )
-    findings = (*reader.findings, *found)
+    findings = (*_show_some(reader.findings), *found)
     if not staged and not faults.count_faults(transaction)[0] and not reader.file.delta:
         raise Refused(
             "roster-no-pairs",

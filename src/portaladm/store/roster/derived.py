@@ -24,6 +24,7 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.temp_tables import (
     DERIVED_CANDIDATES,
     DERIVED_KEYS,
@@ -36,7 +37,6 @@ from portaladm.store.roster.temp_tables import (
 
 _MOST_AT_ONE = 8
 """A contact of people of more names is that of an office, or a filler: it proves nothing."""
-_EXAMPLES = 5
 _CONTACTS = ("email", "phone", "place")
 _MARK = f"char({ord(SEPARATOR)})"
 _NAME = f"first || {_MARK} || last || {_MARK}"
@@ -282,7 +282,7 @@ def _tell(transaction: Transaction) -> tuple[Finding, ...]:
     )
     apart = transaction.value(f"SELECT count(DISTINCT u.number) {unsure}")
     lines = transaction.rows(
-        f"SELECT DISTINCT d.line % {LINE_LIMIT} {unsure} ORDER BY 1 LIMIT {_EXAMPLES}"
+        f"SELECT DISTINCT d.line % {LINE_LIMIT} {unsure} ORDER BY 1 LIMIT {count_shown()}"
     )
     examples = tuple(Remark("example.line", line=line) for (line,) in lines)
     return (*findings, Finding("derived-apart", apart, examples=examples))

@@ -65,9 +65,10 @@ def read_lost_links(transaction: Transaction, limit: int) -> Iterator[tuple[Any,
 
 
 def count_lost(transaction: Transaction) -> tuple[int, int]:
-    """How many students would leave and how many links would lose access."""
+    """How many students would leave, and how many links of others would lose access."""
     row = transaction.row(
-        "SELECT (SELECT count(*) FROM temp.lost_students), (SELECT count(*) FROM temp.lost_links)"
+        "SELECT (SELECT count(*) FROM temp.lost_students), (SELECT count(*) FROM temp.lost_links "
+        "WHERE student_id NOT IN (SELECT id FROM temp.lost_students))"
     )
     assert row is not None
     return row[0], row[1]

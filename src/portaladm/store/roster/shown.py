@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_SHOWN: ContextVar[int] = ContextVar("shown", default=5)
+FEW = 5
+"""Examples of a finding where not all are asked for."""
+_SHOWN: ContextVar[int] = ContextVar("shown", default=FEW)
 
 
 def count_shown() -> int:
     """The most examples of one finding."""
     return _SHOWN.get()
+
+
+def shows_all() -> bool:
+    """Whether every example is asked for: then it may cost another look at the rows."""
+    return count_shown() > FEW
 
 
 @contextmanager

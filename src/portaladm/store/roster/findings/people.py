@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.roster_people import PersonState
@@ -25,10 +25,12 @@ from portaladm.store.roster.kinds import (
     LACKS_ACCESS,
     NOT_BEGUN,
 )
-from portaladm.store.roster.shown import count_shown
+from portaladm.store.roster.shown import count_shown, shows_all
 from portaladm.store.roster.temp_tables import DROPPED, REPEATED
 from portaladm.store.roster.two_people import stage_two_people_of_register
 
+_MOST_KINDS = 20
+"""Kinds of links without access, or left out, that are told, where not all are asked for."""
 _LINE = f"% {LINE_LIMIT}"
 _INACTIVE = f"(NOT ({IS_PRESENT} OR {NOT_BEGUN}) OR {HAS_UNKNOWN_STATUS})"
 _ROLE = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN 'ended ' ELSE 'role ' END || {{p}}.role"
@@ -174,7 +176,8 @@ def _find_dropped_ties(
             f"WHERE {condition} AND ({fits} AND a.place <> b.place) IS NOT 1"
         )
     reasons = transaction.rows(
-        "SELECT reason, count(*) FROM temp.dropped GROUP BY reason ORDER BY 2 DESC LIMIT 20"
+        "SELECT reason, count(*) FROM temp.dropped GROUP BY reason ORDER BY 2 DESC "
+        f"LIMIT {max(_MOST_KINDS, count_shown())}"
     )
     for reason, count in list(reasons):
         rows = transaction.rows(
@@ -229,19 +232,30 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         f"SELECT EXISTS (SELECT 1 FROM temp.pairs WHERE {LACKS_ACCESS})"
     ):
         return
-    rows = transaction.rows(
-        f"SELECT p.{IS_DISABLED}, coalesce(nullif(x.relation, ''), nullif(p.role, ''), "
-        f"'') AS said, count(*), p.id, min(x.contact) {_LINE} FROM temp.pairs x "
-        "CROSS JOIN temp.people p ON p.place = x.contact "
-        f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) AND NOT p.{IS_UNKNOWN} "
-        "GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20"
+    said = f"p.{IS_DISABLED}, coalesce(nullif(x.relation, ''), nullif(p.role, ''), '')"
+    closed = (
+        "FROM temp.pairs x CROSS JOIN temp.people p ON p.place = x.contact "
+        f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) AND NOT p.{IS_UNKNOWN}"
     )
-    for disabled, said, count, number, line in list(rows):
-        examples = (Remark("example.parent-on-line", parent=number, line=line),)
+    kinds = transaction.rows(
+        f"SELECT {said}, count(*), p.id, min(x.contact) {_LINE} {closed} GROUP BY 1, 2 "
+        f"ORDER BY 3 DESC LIMIT {max(_MOST_KINDS, count_shown())}"
+    )
+    for disabled, relationship, count, number, line in list(kinds):
+        found: Iterable[tuple[object, ...]] = [(number, line)]
+        if shows_all():
+            found = transaction.rows(
+                f"SELECT p.id, x.contact {_LINE} {closed} AND ({said}) = (?, ?) "
+                f"ORDER BY x.contact, x.student LIMIT {count_shown()}",
+                (disabled, relationship),
+            )
+        examples = tuple(
+            Remark("example.parent-on-line", parent=number, line=line) for number, line in found
+        )
         if disabled:
             yield Finding("disabled", count, examples=examples)
         else:
-            values = {"relationship": said}
+            values = {"relationship": relationship}
             yield Finding("relationship-without-access", count, values, examples)
 
 

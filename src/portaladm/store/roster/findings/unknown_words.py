@@ -29,9 +29,9 @@ def find_unknown_words(transaction: Transaction, *, delta: bool) -> Iterator[Fin
         f"SELECT col, word, count(*), min(place) FROM temp.unknown_words {but} GROUP BY 1, 2 "
         "ORDER BY 3 DESC, 4"
     )
-    rest = 0
+    rest, most = 0, max(_MOST_WORDS, count_shown())
     for at, (column, word, count, _) in enumerate(list(words)):
-        if at < _MOST_WORDS:
+        if at < most:
             yield _tell(transaction, column, word, count)
         else:
             rest += count
