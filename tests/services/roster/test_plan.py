@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portaladm.services.roster import import_
-from portaladm.services.roster.plan import ImportPlan, plan_import
+from portaladm.services.roster.plan import ImportPlan, compare_rows, plan_import
 from tests.conftest import Office
 from tests.readers.samples import FAMILY, as_folder, oneroster
 from tests.services.roster.snapshots import make_rows
@@ -74,3 +74,21 @@ def test_a_delta_lacks_nobody_and_people_may_be_deleted(
     office.run("roster", "import", first, code=0)
     office.run("roster", "import", later, code=0)
     assert name_steps(plans[-1]) == steps | {"removes_deleted", "infers_access"}
+
+
+def test_a_store_that_another_clerk_fills_meanwhile_is_compared_with(
+    office: Office, plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faster = office.write_roster(*make_rows(office, 20), name="faster.csv")
+
+    def compare(*given: Any) -> Any:
+        compared = compare_rows(*given)
+        monkeypatch.setattr(import_, "compare_rows", compare_rows)
+        office.run("roster", "import", faster, code=0)
+        return compared
+
+    monkeypatch.setattr(import_, "compare_rows", compare)
+    import_csv(office, 30)
+    assert [plan.is_first for plan in plans] == [True, False]
+    assert office.query("SELECT count(*) FROM students WHERE created_batch = 2") == [(10,)]
+    assert office.query("PRAGMA foreign_key_check") == []

@@ -240,3 +240,15 @@ def test_a_store_that_is_refused_is_closed(
     for driver in opened:
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             driver.execute("SELECT 1")
+
+
+def test_foreign_keys_are_checked_again_once_a_store_is_filled(tmp_path: Path) -> None:
+    database = open_quietly(tmp_path / "store.db")
+    with pytest.raises(KeyError), database.fill():
+        assert database.setting("foreign_keys") == 0
+        raise KeyError
+    assert database.setting("foreign_keys") == 1
+    with database.fill() as transaction:
+        transaction.run("INSERT INTO schools (name) VALUES ('Harbor High')")
+    assert database.setting("foreign_keys") == 1
+    database.close()

@@ -108,6 +108,8 @@ def _import(
         except rosters.PairsRepeat:
             with context.store.read() as transaction:
                 staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
+        except rosters.StoreFilled:
+            continue
         except TwoPeople as found:
             with context.store.read() as transaction:
                 staged = refuse_shared(transaction, staged, found.shared)
@@ -176,8 +178,9 @@ def _merge_or_roll_back(
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
     compared = compare_rows(context, reader)
+    begin = context.store.fill if compared is None else context.store.write
     try:
-        with context.store.write() as transaction:
+        with begin() as transaction:
             plan, merged, result = _merge(context, transaction, reader, options, staged, compared)
             before_commit(transaction)
             if options.dry_run:

@@ -74,18 +74,21 @@ def plan_import(
 ) -> ImportPlan:  # fmt: skip
     """Settle which steps the staged rows take; to be asked in the transaction that merges them.
 
-    :raises PairsRepeat: the store is empty no more, and nobody settled the pairs.
+    :raises StoreFilled: the store is empty no more: another clerk was faster.
+    :raises PairsRepeat: the store is not empty, and nobody settled the pairs.
     :raises DerivedStale: ids were derived by a store that has changed since.
     """
     if staged.derived_at and staged.derived_at != read_head(transaction):
         raise DerivedStale
     is_first = rosters.is_empty(transaction)
+    if not is_first and compared is None:
+        raise rosters.StoreFilled
     if not is_first and not staged.pairs_settled:
-        raise rosters.PairsRepeat  # another clerk was faster; look at the pairs after all
+        raise rosters.PairsRepeat  # it was empty while the rows were staged
     may_lack = not is_first and not reader.file.delta
     return ImportPlan(
         _give(context, reader, batch_id),
-        None if is_first else _compare_again(transaction, reader, compared),
+        None if is_first or compared is None else _compare_again(transaction, reader, compared),
         is_first and not staged.repeated,
         removes_missing=may_lack and options.snapshot,
         reports_missing=may_lack and not options.snapshot,
@@ -101,11 +104,9 @@ def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
         return None if rosters.is_empty(transaction) else _compare(transaction, reader)
 
 
-def _compare_again(
-    transaction: Transaction, reader: RosterReader, compared: Compared | None
-) -> Compared:
+def _compare_again(transaction: Transaction, reader: RosterReader, compared: Compared) -> Compared:
     """What was compared, unless somebody has written to the store since."""
-    if compared and compared.version == read_version(transaction):
+    if compared.version == read_version(transaction):
         return compared
     return _compare(transaction, reader)
 

@@ -69,6 +69,20 @@ class Database:
             yield transaction
 
     @contextmanager
+    def fill(self) -> Iterator[Transaction]:
+        """A writing transaction in which foreign keys are not looked up row by row.
+
+        Only for rows that are joined with those they point at, as those of a first roster: looking
+        these up once more took a sixth of the time in which the lock is held.
+        """
+        self._driver.execute("PRAGMA foreign_keys = 0")
+        try:
+            with self.write() as transaction:
+                yield transaction
+        finally:
+            self._driver.execute("PRAGMA foreign_keys = 1")
+
+    @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
         with failures_told(self.path):
             self._driver.execute(begin)

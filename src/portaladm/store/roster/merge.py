@@ -26,6 +26,10 @@ class PairsRepeat(Exception):
     """Some pair stands on several rows: they must agree before they are merged."""
 
 
+class StoreFilled(Exception):
+    """Somebody else has filled a store that was empty: the rows must be compared with it."""
+
+
 @dataclass(frozen=True)
 class MergeInput:
     """What a merge must know beside the staged rows."""

@@ -33,8 +33,9 @@ from portaladm.store.roster.temp_tables import FAULTS, REFUSED, STAGED, TWICE, U
 YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
 NO_SQL = ", ".join(f"'{word}'" for word in sorted(NO))
 ACCESS = (
+    "CASE st.portal_access WHEN 'yes' THEN 1 WHEN 'no' THEN 0 ELSE "  # quick, as nearly all say
     f"CASE WHEN lower(st.portal_access) IN ({YES_SQL}) THEN 1 "
-    f"WHEN lower(st.portal_access) IN ({NO_SQL}) THEN 0 END"
+    f"WHEN lower(st.portal_access) IN ({NO_SQL}) THEN 0 END END"
 )
 """What a staged row says of portal access: 1, 0, or NULL for a blank cell."""
 
