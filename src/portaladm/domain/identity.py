@@ -74,11 +74,22 @@ def are_two_people(one: Person, other: Person) -> bool:
 
 
 def have_strange_name(one: Person, other: Person) -> bool:
-    """Whether the first names are unlike, though the last name, which many have, is the same.
+    """Whether the first names differ, though the last name, which many have, is the same.
 
-    One letter for a whole name and a slip of the pen are alike; ``Gus`` and ``Lea`` are not.
+    A short form, a nickname and a slip in a long name are one name; ``Jana`` and ``Ana`` are two.
     """
-    return are_unlike(one.first_name, other.first_name)
+    return are_other_names(one.first_name, other.first_name)
+
+
+def are_other_names(one: str, other: str) -> bool:
+    """Whether two first or last names are different ones, even if one letter tells them apart.
+
+    One letter for a whole name tells nothing.
+    """
+    ours, theirs = fold_name(one), fold_name(other)
+    if ours[:1] == theirs[:1] and min(len(ours), len(theirs)) <= 1:
+        return False
+    return are_two_people(Person(ours, ""), Person(theirs, ""))
 
 
 def are_unlike(one: str, other: str) -> bool:
@@ -86,7 +97,7 @@ def are_unlike(one: str, other: str) -> bool:
     ours, theirs = fold_name(one), fold_name(other)
     if ours[:1] == theirs[:1] or SequenceMatcher(None, ours, theirs).ratio() > _ALIKE:
         return False
-    return are_two_people(Person(ours, ""), Person(theirs, ""))
+    return are_other_names(ours, theirs)
 
 
 def are_one_name(one: Person, other: Person) -> bool:

@@ -25,6 +25,7 @@ def see(
         (see("Ana|Garcia", "P1", "j@x.org"), see("Luis|Garcia", "P2", "l@x.org")),
         (see("Ana|Lopez", "P1", "j@x.org", "Lopez"), see("Ana|Ruiz", "P2", "l@x.org", "Ruiz")),
         (see("Ana|Lopez", "P1", "j@x.org"), see("Ana|Ruiz", "P2", "l@x.org", grade="7")),
+        (see("Jana|Nowak", "P1", "j@x.org"), see("Ana|Nowak", "P2", "l@x.org", grade="7")),
     ],
 )
 def test_rows_that_share_no_name_or_nothing_but_one_are_of_two_people(
@@ -44,6 +45,12 @@ def test_rows_that_share_no_name_or_nothing_but_one_are_of_two_people(
         (see("Ana|Lopez", "P1", "j@x.org"), see("Ana|Ruiz", "P2", "J@x.org")),
         (see("Ana|Lopez", "P1", "j@x.org", "Lopez"), see("Ana|Ruiz", "P2", "l@x.org", "Lopez")),
         (see("Ana|Lopez", "P1", "j@x.org"), see("Anita|Lopez", "P2", "l@x.org")),
+        (see("Jana|Nowak", "P1", "j@x.org"), see("Ana|Nowak", "P2", "l@x.org")),
+        (
+            see("Jacqueline|Nowak", "P1", "j@x.org"),
+            see("Jaqueline|Nowak", "P2", "l@x.org", grade="7"),
+        ),
+        (see("J|Nowak", "P1", "j@x.org"), see("Jana|Nowak", "P2", "l@x.org", grade="7")),
         (see("Bob|Smith", "1", "b@x.org"), see("Robert|Smith", "2", "r@x.org")),
         (see("Ana|Lopez", "P1", "j@x.org"), see("Eva|Lopez", "P2")),
     ],

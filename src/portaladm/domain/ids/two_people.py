@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from portaladm.domain.folding import fold_name
-from portaladm.domain.identity import Person, are_two_people, are_unlike
+from portaladm.domain.identity import Person, are_other_names, are_two_people, are_unlike
 
 _MOST = 1_000
 _MOST_NAMES = 50
@@ -60,11 +60,13 @@ def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
         return False
     if one.related & other.related:
         return False
-    firsts = are_unlike(one.person.first_name, other.person.first_name)
-    lasts = are_unlike(one.person.last_name, other.person.last_name)
+    is_one_place = bool(one.places & other.places)
+    differ = are_unlike if is_one_place else are_other_names  # a slip stays in its class
+    firsts = differ(one.person.first_name, other.person.first_name)
+    lasts = differ(one.person.last_name, other.person.last_name)
     if firsts == lasts:
         return False
-    return firsts or not one.places & other.places or _has_own_family(one, other)
+    return firsts or not is_one_place or _has_own_family(one, other)
 
 
 def _share_contacts(ours: set[str], theirs: set[str]) -> bool:
