@@ -74,6 +74,21 @@ def _open_anything() -> None:
     _replace_everywhere("refuse_target", lambda final, expected_bytes=0: None)
 
 
+def _answer_by_itself() -> None:
+    """An answer about an id is committed before what it closes is closed."""
+    from portaladm.store.db.transaction import Transaction
+    from portaladm.store.roster import identity
+
+    keep_answer = identity.keep_answer
+
+    def keep_at_once(transaction: Transaction, *words: Any) -> None:
+        keep_answer(transaction, *words)
+        transaction.run("COMMIT")
+        transaction.run("BEGIN IMMEDIATE")
+
+    identity.keep_answer = keep_at_once  # type: ignore[assignment]
+
+
 def _replace_everywhere(name: str, replacement: Callable[..., Any]) -> None:
     """Put another function under a name in every room that has imported it."""
     for module in [m for n, m in sys.modules.items() if n.startswith("portaladm.")]:
@@ -87,4 +102,5 @@ BREAKS = {
     "plain-begin": _plain_begin,
     "text-as-it-is": _text_as_it_is,
     "open-anything": _open_anything,
+    "answer-by-itself": _answer_by_itself,
 }

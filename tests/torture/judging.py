@@ -33,6 +33,12 @@ _COUNTS_THAT_AGREE = (
     ("a revoked key and its row",
      "SELECT count(*) FROM activation_keys WHERE closed_as = 'revoked'",
      "SELECT count(*) FROM trail WHERE action = 'key:revoked'"),
+    ("an answer about an id and its row",
+     "SELECT count(*) FROM identity_questions WHERE answer IS NOT NULL",
+     "SELECT count(*) FROM trail WHERE action IN ('parent:identity', 'student:identity')"),
+    ("an account closed for good and its row",
+     "SELECT count(*) FROM accounts WHERE closed_at IS NOT NULL",
+     "SELECT count(*) FROM trail WHERE action = 'account:voided'"),
     ("an account and its row", "SELECT count(*) FROM accounts",
      "SELECT count(*) FROM trail WHERE action = 'account:activated'"),
     ("the store's making and its row",
@@ -53,6 +59,7 @@ def judge(folder: Path, *, after_repair: bool = True) -> list[str]:
             *_judge_store(driver),
             *_judge_trail(driver),
             *_judge_keys(driver),
+            *_judge_identities(driver),
             *_judge_files(driver, folder),
             *(_judge_batches(driver, folder) if after_repair else ()),
         ]
@@ -126,6 +133,23 @@ def _judge_keys(driver: sqlite3.Connection) -> Iterator[str]:
         yield f"parent {parent} has {count} open keys"
 
 
+def _judge_identities(driver: sqlite3.Connection) -> Iterator[str]:
+    """Whoever lost an id to another person lost all that hung on it, and nobody else did."""
+    answered = {
+        number for (number,) in driver.execute(
+            "SELECT number FROM identity_questions WHERE answer = 'different' AND doubt <> 'zeros'")
+    }  # fmt: skip
+    retired = driver.execute("SELECT id, number FROM parents WHERE number GLOB '*~*'").fetchall()
+    if {number.partition("~")[0] for _, number in retired} != answered:
+        yield f"the ids of {answered} were given away, and {retired} have new ones"
+    for table, column in (("activation_keys", "closed_at"), ("accounts", "closed_at"),
+                          ("links", "ended_on")):  # fmt: skip
+        for record, number in retired:
+            sql = f"SELECT count(*) FROM {table} WHERE parent_id = ? AND {column} IS NULL"
+            if driver.execute(sql, (record,)).fetchone()[0]:
+                yield f"{number} has something in {table} still"
+
+
 def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
     known = dict(
         driver.execute(
@@ -136,7 +160,7 @@ def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
         if path.stat().st_mode & 0o077:
             yield f"{path.name} can be read by others"
         for parent, hash in read_keys(path):
-            if known.get(hash) != parent:
+            if known.get(hash, "").partition("~")[0] != parent:
                 yield f"{path.name}: a key of parent {parent} that the store does not know"
 
 

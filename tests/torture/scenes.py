@@ -21,11 +21,21 @@ from tests.torture.nursery import Ending, Nursery, store_of
 PARENTS = 7
 HAS_LETTERS = all(map(importlib.util.find_spec, ("typst", "pypdfium2", "zxingcpp")))
 PASSWORD = "four words without sense"
+_REUSED = 3
+_GRETA = {"parent_first_name": "Greta", "parent_last_name": "Holm", "email": "greta@example.org",
+          "address": "77 Far Road"}  # fmt: skip
+_ASKED = 4
+"""The exit code of an import that asks whether an id means the same person."""
 _SCHOOLS = ("Lincoln Elementary", "Riverbend Middle")
 
 
-def write_roster(path: Path, parents: int = PARENTS, variant: str = "") -> Path:
-    """A roster of ``parents`` parents with a child each; another ``variant`` changes every row."""
+def write_roster(
+    path: Path, parents: int = PARENTS, variant: str = "", reused: int | None = None
+) -> Path:
+    """A roster of ``parents`` parents with a child each; another ``variant`` changes every row.
+
+    ``reused`` is the place of an id that somebody else has now.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
@@ -39,7 +49,7 @@ def write_roster(path: Path, parents: int = PARENTS, variant: str = "") -> Path:
                     "relationship": "father", "portal_access": "yes",
                     "email": f"p{n}@example.org", "language": "Spanish",
                     "address": f"{n} Oak Street", "city": "Riverbend", "postal_code": "01099",
-                }
+                } | (_GRETA if n == reused else {})
             )  # fmt: skip
     return path
 
@@ -80,9 +90,10 @@ class Stage:
         self.folder.mkdir(parents=True)
         write_roster(self.folder / "roster.csv")
         write_roster(self.folder / "newer.csv", PARENTS + 2, variant="s")
+        write_roster(self.folder / "reused.csv", reused=_REUSED)
         for command in self.scene.before:
             ending = self.nursery.run(self.folder, *command)
-            assert ending.code == 0, ending.err
+            assert ending.code in (0, _ASKED), ending.err
         for n in range(self.scene.accounts):
             words = ("accounts", "activate", "--username", f"user{n}", "--secrets-stdin")
             ending = self.nursery.run(self.folder, *words, stdin=_secrets_of(self.folder, n))
@@ -175,12 +186,34 @@ def _one_has_an_account(folder: Path) -> list[str]:
     return [] if (accounts, used) == (1, 1) else [f"{accounts} accounts of {used} used keys"]
 
 
+def _earlier_holder_has_nothing(folder: Path) -> list[str]:
+    """The earlier person of the id has it no more, nor a key, an account or a link."""
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        holders = driver.execute(
+            "SELECT id, number FROM parents WHERE number GLOB ?", (f"P{_REUSED:06d}*",)
+        ).fetchall()
+        if [number for _, number in holders] != [f"P{_REUSED:06d}~1"]:
+            return [f"the id is that of {holders}"]
+        left = {
+            table: driver.execute(
+                f"SELECT count(*) FROM {table} WHERE parent_id = ? AND {column} IS NULL",
+                (holders[0][0],),
+            ).fetchone()[0]
+            for table, column in (("activation_keys", "closed_at"), ("accounts", "closed_at"),
+                                  ("links", "ended_on"))
+        }  # fmt: skip
+    return [f"{count} of {table} are left" for table, count in left.items() if count]
+
+
 _INIT = ("init", "--district", "Grand Bend", "--district-id", "JPRQQH",
          "--portal-url", "https://portal.example.org")  # fmt: skip
 _QUICK = (("config", "set", "passwords.cost", "10"), ("config", "set", "passwords.temporary_cost",
           "6"))  # fmt: skip
 _ROSTER = ("roster", "import", "roster.csv")
 _KEYS = ("keys", "issue", "-o", "keys.csv")
+_ASK = ("roster", "import", "reused.csv")
+_ANSWER = ("parents", "identity", f"P{_REUSED:06d}", "--different", "--reason", "id used again",
+           "--yes")  # fmt: skip
 SCENES: tuple[Scene, ...] = (
     Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
           _everybody_has_a_key, files=("keys.csv",)),
@@ -204,6 +237,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("accounts activate",
           ("accounts", "activate", "--username", "mother7", "--secrets-stdin"),
           _one_has_an_account, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), activates=True),
+    Scene("parents identity", _ANSWER, _earlier_holder_has_nothing, (_ROSTER, _KEYS, _ASK)),
+    Scene("parents identity, an account", _ANSWER, _earlier_holder_has_nothing,
+          (*_QUICK, _ROSTER, _KEYS, _ASK), accounts=PARENTS),
     *((Scene("letters", ("keys", "issue", "-o", "letters.pdf"), _everybody_has_a_key,
              (_INIT, _ROSTER), files=("letters.pdf",)),) if HAS_LETTERS else ()),
 )  # fmt: skip

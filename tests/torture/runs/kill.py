@@ -122,13 +122,21 @@ def _is_made(folder: Path) -> bool:
 
 
 def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
-    """The file renamed before its commit, killed at every fsync and link: dead keys are found."""
-    scene = find_scene("keys issue")
-    stage = Stage(nursery, scene, folder)
+    """The file renamed before its commit, an answer committed by itself: both are found."""
+    names = (("keys issue", "rename-before-commit"), ("parents identity", "answer-by-itself"))
+    found = [
+        _find_break(Stage(nursery, find_scene(scene), folder / f"{place}"), broken, strace)
+        for place, (scene, broken) in enumerate(names)
+    ]
+    return sum(found) if all(found) else 0
+
+
+def _find_break(stage: Stage, broken: str, strace: bool) -> int:
+    """Kill a broken program at every step, fsync and link, until something is found."""
     points = [point for point in find_points(stage, strace) if point[0] in ("step", "fsync")]
     found = 0
     for point in points[::-1]:
-        found += len(_kill(stage, point, Counts(), broken="rename-before-commit"))
+        found += len(_kill(stage, point, Counts(), broken=broken))
         if found:
             break
     return found
