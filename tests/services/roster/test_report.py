@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from portaladm.errors import Refused
 from tests.conftest import Office
 
 
@@ -174,6 +175,25 @@ def test_every_example_is_shown_on_demand(office: Office) -> None:
         assert (len(fault["examples"]), len(found["examples"])) == (number, number)
 
 
+def test_an_earlier_report_stays_where_no_new_one_can_be_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = office.write_roster({})
+    words = ("roster", "check", roster, "--report", "r.html")
+    office.run(*words, code=0)
+    before = (office.folder / "r.html").read_bytes()
+
+    def fill_disk(file: object, data: bytes) -> int:
+        raise Refused("file-unwritable", path="r.html", reason="the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("portaladm.outputs.private.PrivateFile.write", fill_disk)
+        office.run(*words, code=1)
+    assert (office.folder / "r.html").read_bytes() == before
+    office.run(*words, code=0)
+    assert [path.name for path in office.folder.glob("*r.html*")] == ["r.html"]
+
+
 def test_only_a_check_replaces_a_report_and_nothing_replaces_another_file(office: Office) -> None:
     roster = office.write_roster({})
     for name in ("r.html", "r.json", "r.csv"):
@@ -182,7 +202,8 @@ def test_only_a_check_replaces_a_report_and_nothing_replaces_another_file(office
         office.run(*dry, code=0)
         office.run("roster", "import", roster, "--report", name, code=1)
         (office.folder / name).write_text("mine")
-        office.run(*dry, code=1)
+        said = office.run(*dry, code=1).err
+        assert "is not an earlier report, so it is not replaced" in said
         assert (office.folder / name).read_text() == "mine"
     office.run("roster", "check", roster, "--report", "roster.csv", code=1)
     assert roster.read_text(encoding="utf-8").startswith("student_id")

@@ -13,6 +13,9 @@ MESSAGES = {
         "{path} is there already and is not overwritten.",
         "Name another file, or move that one away.",
     ),
+    "file-exists.report": Message(
+        "{path} is not an earlier report, so it is not replaced.", "Name another file."
+    ),
     "file-exists.backup": Message(
         "{path} was made by somebody else meanwhile and is not overwritten.",
         "Name another file: portaladm store backup FILE",

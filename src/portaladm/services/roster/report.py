@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Refused
 from portaladm.outputs.private import PrivateFile, refuse_target
 from portaladm.outputs.writers import CsvWriter
 from portaladm.services.context import Context
@@ -37,13 +38,16 @@ def refuse_report(path: Path, *, replaces: bool = False) -> None:
     never is.
 
     :raises Misused: ``unknown-format``.
-    :raises Refused: see :func:`portaladm.outputs.private.refuse_target`.
+    :raises Refused: ``file-exists.report``; see :func:`portaladm.outputs.private.refuse_target`.
     """
     if path.suffix.lower() not in FORMATS:
         raise Misused("unknown-format.report", path=path, formats=FORMATS)
     final = path.expanduser().absolute()
-    if not (replaces and _is_report(final)):
-        refuse_target(final)
+    if replaces and _is_report(final):
+        return
+    if replaces and final.exists():
+        raise Refused("file-exists.report", path=final)
+    refuse_target(final)
 
 
 def write_import_report(
@@ -52,24 +56,37 @@ def write_import_report(
 ) -> None:  # fmt: skip
     """Write a report, of ``lines`` or as a ``page``; it is private.
 
-    It never replaces a file, but for an earlier report where it ``replaces`` one.
+    It never replaces a file, but for an earlier report where it ``replaces`` one; that one stays
+    where the new one can't be written.
 
     Without a context there is no store to note it in, as for ``roster check``.
 
     :raises Refused: see :class:`portaladm.outputs.private.PrivateFile`.
     """
     final, suffix = path.expanduser().absolute(), path.suffix.lower()
-    if replaces and _is_report(final):
-        final.unlink()
-    if context is None:
-        with write_unnoted(final) as file:
+    with _setting_aside(final) if replaces and _is_report(final) else nullcontext():
+        if context is None:
+            with write_unnoted(final) as file:
+                _write(file, suffix, lines, page)
+            return
+        with note_file(context, lambda code: final) as noted:
+            file = noted.create()
             _write(file, suffix, lines, page)
-        return
-    with note_file(context, lambda code: final) as noted:
-        file = noted.create()
-        _write(file, suffix, lines, page)
-        file.seal()
-        noted.publish()
+            file.seal()
+            noted.publish()
+
+
+@contextmanager
+def _setting_aside(final: Path) -> Iterator[None]:
+    """Have an earlier report out of the way, and back in its place if no new one comes."""
+    aside = final.with_name(f".{final.name}.earlier")
+    final.replace(aside)
+    try:
+        yield
+    except BaseException:
+        aside.replace(final)
+        raise
+    aside.unlink()
 
 
 def _is_report(final: Path) -> bool:
