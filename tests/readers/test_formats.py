@@ -10,7 +10,7 @@ from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, PortalError, Refused
 from portaladm.readers.csv.column_map import ColumnMap
-from portaladm.readers.formats import open_roster, open_table
+from portaladm.readers.formats import open_roster
 from tests.conftest import Office
 from tests.readers.every_format import FORMATS, pair
 from tests.readers.reading import TODAY
@@ -94,16 +94,6 @@ def test_a_sheet_is_a_matter_of_workbooks(tmp_path: Path) -> None:
         pytest.raises(Misused, match="sheet-without-workbook"),
         open_roster(str(tmp_path / "r.csv"), sheet="Pairs", as_of=TODAY, settings=Roster()),
     ):
-        pass
-
-
-def test_a_table_is_given_as_it_stands_and_several_files_are_none(tmp_path: Path) -> None:
-    (tmp_path / "r.csv").write_text("Number;Name\n1;Ana\n")
-    with open_table(str(tmp_path / "r.csv"), settings=Roster()) as table:
-        found = (table.name, table.header, list(table.rows))
-        assert found == ("r.csv", ["Number", "Name"], [["1", "Ana"]])
-    path = str(as_zip(tmp_path / "o.zip", oneroster(FAMILY)))
-    with pytest.raises(Refused, match="roster-format"), open_table(path, settings=Roster()):
         pass
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from typing import IO
 
@@ -16,31 +15,27 @@ from portaladm.domain.ids.derived import PREFIX
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Misused, Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap
-from portaladm.readers.csv.header import clean_cell, name_columns
-from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.parent_blocks import open_blocks
-from portaladm.readers.csv.table import Table, read_names
+from portaladm.readers.csv.table import read_names
 from portaladm.readers.files.archives import Archive, Folder, hash_handle, open_archive
 from portaladm.readers.files.source import (
-    Source,
     choose_encoding,
     name_source,
     open_bytes,
     scan_source,
 )
 from portaladm.readers.files.unreadable import refuse_other_zip
-from portaladm.readers.guess.office import SAMPLE_LINES, Start, find_start, place_header
 from portaladm.readers.joined import join_files, join_sheets
 from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
 from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
+from portaladm.readers.unknown import ZIP_STARTS
 from portaladm.readers.workbook.choice import SheetChoice
 
 FORMATS = ("csv", "oneroster", "sds", "clever", "xlsx")
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _MANY = frozenset({"users.csv", "students.csv", "user.csv", "guardianrelationship.csv"})
 
 
@@ -94,71 +89,6 @@ def reopen_roster(file: RosterFile, reading: Reading) -> Iterator[RosterReader]:
         yield _Opener(file.path, format, ColumnMap(), reading, SheetChoice(), stack).open()
 
 
-@dataclass(frozen=True)
-class UnknownTable:
-    """A table that nobody has described: its columns' names, where it begins, and its rows."""
-
-    name: str
-    header: list[str]
-    start: Start
-    rows: Iterator[list[str]]
-
-
-@contextmanager
-def open_table(
-    path: str, *, encoding: str | None = None, sheet: str | None = None, settings: Roster
-) -> Iterator[UnknownTable]:
-    """A single table as it stands, from its header on.
-
-    :raises Refused: as :func:`open_roster`; a zip or folder of several files is refused.
-    """
-    most = settings.max_megabytes * 1_000_000
-    with ExitStack() as stack:
-        handle = stack.enter_context(open_bytes(path, max_bytes=most))
-        name = name_source(path)
-        handle.seek(0)
-        if handle.read(4) in _ZIP_STARTS:
-            yield _open_unknown_sheet(handle, name, path, most, sheet, stack)
-        else:
-            yield _open_unknown_csv(scan_source(handle, name, path, encoding, most))
-
-
-def _open_unknown_csv(source: Source) -> UnknownTable:
-    with source.open_text() as text:
-        start = find_start(list(islice(text, SAMPLE_LINES)))
-    settings = MapSettings(start.delimiter, start.skip_rows, start.named)
-    table = Table(source, [], known=COLUMNS, settings=settings)
-    return UnknownTable(source.name, table.header, start, (row for _, row in table.read_raw()))
-
-
-def _open_unknown_sheet(
-    handle: IO[bytes], name: str, path: str, most: int, sheet: str | None, stack: ExitStack
-) -> UnknownTable:
-    from portaladm.readers.workbook.parts import find_workbook
-    from portaladm.readers.workbook.sheet_reader import open_sheet
-
-    archive = stack.enter_context(open_archive(handle, name, most))
-    if not find_workbook(archive, name):
-        refuse_other_zip(archive.names, name)
-        raise Refused("roster-format.files", file=name, path=path)
-    rows = open_sheet(archive, name, sheet)
-    first = list(islice(rows, SAMPLE_LINES))
-    place = place_header([cells for _, cells in first])
-    line = first[place.skip_rows][0] if first else 1
-    left = (cells for _, cells in chain(first[place.skip_rows :], rows))
-    header = [clean_cell(cell) for cell in first[place.skip_rows][1]] if first else []
-    if place.named:
-        next(left, None)
-    else:
-        header = name_columns(len(header))
-    return UnknownTable(name, header, replace(place, skip_rows=_count_above(place, line)), left)
-
-
-def _count_above(place: Start, line: int) -> int:
-    """Rows to skip: empty ones above a header are passed over without being told to."""
-    return line - 1 if place.skip_rows else 0
-
-
 class _Opener:
     """One roster on its way to its reader."""
 
@@ -191,7 +121,7 @@ class _Opener:
         )
         handle.seek(0)
         start = handle.read(4)
-        if start not in _ZIP_STARTS:
+        if start not in ZIP_STARTS:
             return self._open_text(handle, self._name)
         archive = self._stack.enter_context(
             open_archive(handle, self._name, self._reading.max_bytes)
@@ -254,7 +184,7 @@ class _Opener:
         if found == "xlsx":
             raise Refused("roster-format.no-workbook", file=package.name)
         held = ", ".join(sorted(names)[:8]) or "nothing"
-        raise Refused("roster-format", file=package.name, held=held)
+        raise Refused("roster-format", file=package.name, held=held, path=self._path)
 
     def _open_clever(self, package: Package) -> RosterReader:
         from portaladm.readers.people.clever import read_schools

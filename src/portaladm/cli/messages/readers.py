@@ -165,9 +165,13 @@ MESSAGES = {
         "{file} is one file of a OneRoster or School Data Sync export.",
         "Name the zip or the folder that has all of them.",
     ),
-    "roster-format": Message(_NOT_A_ROSTER, _READ_ARE),
+    "roster-format": Message(
+        _NOT_A_ROSTER,
+        f"{_READ_ARE} For tables of students, parents and links make a map: portaladm roster "
+        "columns {path:arg -o map.toml}",
+    ),
     "roster-format.files": Message(
-        "{file} is a zip of files, not one table.",
+        "{file} holds several files, and they are not the tables of one roster.",
         "Look whether it is read as it is: portaladm roster check {path:arg}",
     ),
     "roster-format.single": Message(

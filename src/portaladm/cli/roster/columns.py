@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,11 +15,14 @@ from portaladm.cli.roster.options import (
 from portaladm.cli.terminal.context import CliContext
 from portaladm.platform import quote_word
 
+if TYPE_CHECKING:
+    from portaladm.readers.guess.proposal import Proposal, TablesProposal
+
 
 def columns(
     ctx: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", show_default=False, help="A CSV file or a workbook.")
+        str, typer.Argument(metavar="FILE", show_default=False, help="A file, folder or zip.")
     ],
     encoding: Encoding = None,
     sheet: Sheet = None,
@@ -43,17 +46,54 @@ def columns(
       portaladm roster columns export.csv -o map.toml
       portaladm roster check export.csv --columns map.toml
     """
-    from portaladm.readers.formats import open_table
-    from portaladm.readers.guess.columns import guess_columns
-    from portaladm.readers.guess.proposal import write_proposal
-
     cli: CliContext = ctx.obj
-    settings = cli.entry_point.settings.roster
     if output:
         refuse_map(output)
-    with open_table(file, encoding=encoding, sheet=sheet, settings=settings) as table:
-        name, start = table.name, table.start.settings
-        proposal = guess_columns(table.header, table.rows, start)
+    text = propose_map(cli, file, encoding, sheet)
+    if not output:
+        typer.echo(text, nl=False)
+        return
+    write_map(output, text)
+    options = f"--columns {quote_word(str(output))}"
+    check = f"portaladm roster check {place_arguments([file], options)}"
+    cli.say(f"Read {output}, correct it, then: {check}")
+
+
+def propose_map(cli: CliContext, file: str, encoding: str | None, sheet: str | None) -> str:
+    """The map of a file, folder or workbook; what is remarkable about it is said."""
+    from portaladm.readers.guess.columns import guess_columns
+    from portaladm.readers.guess.proposal import write_proposal, write_tables
+    from portaladm.readers.guess.sample import take_sample
+    from portaladm.readers.guess.tables import guess_tables
+    from portaladm.readers.unknown import open_tables, refuse_several
+
+    settings = cli.entry_point.settings.roster
+    with open_tables(file, encoding=encoding, sheet=sheet, settings=settings) as tables:
+        samples = [take_sample(table) for table in tables]
+    if len(samples) > 1 and (found := guess_tables(samples)):
+        say_tables(cli, Path(file).name, found)
+        return write_tables(found)
+    refuse_several(file, tables)
+    name = tables[0].name if tables[0].kind == "file" else Path(file).name
+    rows = zip(*samples[0].values, strict=True)
+    proposal = guess_columns(samples[0].header, rows, tables[0].settings)
+    say_proposal(cli, name, proposal)
+    return write_proposal(proposal)
+
+
+def say_tables(cli: CliContext, name: str, proposal: TablesProposal) -> None:
+    """Say what was guessed of several tables."""
+    for part in proposal.parts:
+        for guess in part.guesses:
+            cli.say(f"{part.name}, {guess.ours}: {guess.theirs}, {guess.how_sure}")
+        if part.unused:
+            cli.say(f"Not used of {part.place}: {', '.join(part.unused)}")
+    for remark in proposal.remarks:
+        cli.warn(f"{name}: {remark}.")
+
+
+def say_proposal(cli: CliContext, name: str, proposal: Proposal) -> None:
+    """Say what was guessed of a table."""
     for guess in proposal.guesses:
         example = f" ({guess.example})" if guess.example else ""
         cli.say(f"{guess.ours}: {guess.theirs or '-'}, {guess.how_sure}{example}")
@@ -64,14 +104,6 @@ def columns(
         cli.say(f"Not used: {', '.join(proposal.unused)}")
     for remark in proposal.remarks:
         cli.warn(f"{name}: {remark}.")
-    text = write_proposal(proposal)
-    if not output:
-        typer.echo(text, nl=False)
-        return
-    write_map(output, text)
-    options = f"--columns {quote_word(str(output))}"
-    check = f"portaladm roster check {place_arguments([file], options)}"
-    cli.say(f"Read {output}, correct it, then: {check}")
 
 
 def refuse_map(path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, islice
 
@@ -144,7 +144,7 @@ class Table:
         for chunk in self.read_whole():
             yield from zip(chunk.lines, chunk.rows, strict=True)
 
-    def read_raw(self) -> Iterator[tuple[int, Record]]:
+    def read_raw(self) -> Generator[tuple[int, Record], None, None]:
         """Every record with its first line, as the file has it but without its passwords."""
         secret = [n for n, name in enumerate(self.header) if "password" in name.casefold()]
         with self.source.open_text() as text:

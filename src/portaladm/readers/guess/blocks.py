@@ -23,6 +23,8 @@ _NAMED = {
 
 
 _NAME_COLUMNS = frozenset(("", "name", "names", "full name", "fullname", "nombre", "nom"))
+_FIRST = re.compile(r"\b(vorname|rufname|prenom|first( name)?|given( name)?|forename|firstname)\b")
+_BARE = re.compile(r"\b(name|nom)$|^(name|nom)\b")
 _WHOLE_NAME = re.compile(r"[^\d@]+[ ,][^\d@]+")
 
 
@@ -47,8 +49,10 @@ def find_blocks(names: Sequence[str]) -> list[BlockColumns]:
         mark, rest = _split_mark(name.split())
         if mark:
             found.setdefault(mark, {})[place] = rest
-    for columns in found.values():
-        _name_last_name(columns)
+    found = {
+        mark: dict(zip(columns, name_last_names([*columns.values()]), strict=True))
+        for mark, columns in found.items()
+    }
     wide = {mark: columns for mark, columns in found.items() if len(columns) > 1}
     kinds = {mark in _NAMED.values() for mark in wide}
     if len(wide) < 2 or len(kinds) > 1:
@@ -66,13 +70,20 @@ def find_whole_name(block: BlockColumns, values: Sequence[Sequence[str]]) -> lis
     return []
 
 
-def _name_last_name(columns: dict[int, str]) -> None:
-    """``Name`` beside a first name is the last name, as German tables have it."""
-    said = {word for rest in columns.values() for word in rest.split()}
-    if said & {"vorname", "rufname", "prenom", "first", "given"}:
-        for place, rest in columns.items():
-            if rest in ("name", "nom"):
-                columns[place] = "last name"
+def name_last_names(names: Sequence[str]) -> list[str]:
+    """Columns in words, with ``last name`` for a ``name`` beside a first name of the same person.
+
+    German tables have ``Name`` and ``Vorname``.
+    """
+    firsts = {_FIRST.sub("", name).strip() for name in names if _FIRST.search(name)}
+    return [
+        _BARE.sub("last name", name) if _BARE.search(name) and _strip_bare(name) in firsts else name
+        for name in names
+    ]
+
+
+def _strip_bare(name: str) -> str:
+    return _BARE.sub("", name).strip()
 
 
 def _split_mark(words: list[str]) -> tuple[str, str]:

@@ -16,7 +16,12 @@ from types import MappingProxyType
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
-from portaladm.readers.guess.blocks import BlockColumns, find_blocks, find_whole_name
+from portaladm.readers.guess.blocks import (
+    BlockColumns,
+    find_blocks,
+    find_whole_name,
+    name_last_names,
+)
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
 
@@ -47,12 +52,12 @@ def guess_columns(
     """
     sample = [row for row in islice(rows, SAMPLE_ROWS) if len(row) == len(header)]
     values = [[row[n].strip() for row in sample] for n in range(len(header))]
-    blocks = find_blocks([_plain(name) for name in header])
+    blocks = find_blocks([split_words(name) for name in header])
     if blocks:
         parents = [_guess_parent(block, header, values) for block in blocks]
         found = _guess_shared(header, values, blocks, parents)
     else:
-        found = _guess_table(header, values)
+        found = guess_table(header, values)
     return add_ways(replace(found, settings=settings), header, values)
 
 
@@ -61,7 +66,7 @@ def _guess_parent(
 ) -> ParentProposal:
     """The columns of one parent, under the names that they would have if there were one parent."""
     names = [f"parent {rest}" for rest in block.columns.values()]
-    found = _guess_table(names, [values[place] for place in block.columns])
+    found = guess_table(names, [values[place] for place in block.columns])
     theirs = dict(zip(names, (header[place] for place in block.columns), strict=True))
     guesses = tuple(
         replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
@@ -81,7 +86,7 @@ def _guess_shared(
     """The columns of the student and of the whole family, beside those of each parent."""
     owned = {place for block in blocks for place in block.columns}
     left = [place for place in range(len(header)) if place not in owned]
-    found = _guess_table([header[n] for n in left], [values[n] for n in left])
+    found = guess_table([header[n] for n in left], [values[n] for n in left])
     held = {guess.ours for parent in parents for guess in parent.guesses}
     held |= {"relationship"} if any(parent.relationship for parent in parents) else set()
     guesses = tuple(g for g in found.guesses if g.ours not in held and g.ours not in PARENT_NAMES)
@@ -104,9 +109,12 @@ def _remark_parents(parents: Sequence[ParentProposal]) -> Iterable[str]:
         )
 
 
-def _guess_table(header: Sequence[str], values: Sequence[list[str]]) -> Proposal:
+def guess_table(header: Sequence[str], values: Sequence[list[str]]) -> Proposal:
+    """The columns of a table with one parent in a row; ``values`` are its cells by column."""
+    spelt = [split_words(name) for name in header]
+    named = name_last_names(spelt)
     scores = {
-        (ours, n): _measure(ours, name, values[n])
+        (ours, n): _measure(ours, name if spelt[n] == named[n] else named[n], values[n])
         for n, name in enumerate(header) for ours in COLUMNS
         if name.strip() and header.count(name) == 1
     }  # fmt: skip
@@ -139,8 +147,9 @@ def _remark(
         )
     else:
         yield "no column tells who may use the portal: everybody in the file will be let in"
-    numbered = {re.sub(r"\d", "", _plain(name)) for name in header if re.search(r"[2-9]", name)}
-    if {re.sub(r"\d", "", _plain(name)) for name in header if "1" in name} & numbered:
+    bare = {name: re.sub(r"\d", "", split_words(name)) for name in header}
+    numbered = {bare[name] for name in header if re.search(r"[2-9]", name)}
+    if {bare[name] for name in header if "1" in name} & numbered:
         yield (
             "the columns are numbered: if a row holds several parents, write a section "
             "[[parents]] for each"
@@ -149,7 +158,7 @@ def _remark(
 
 def _measure(ours: str, name: str, values: Sequence[str]) -> float:
     """How well a column fits one of ours: the name counts for two thirds, the values for one."""
-    by_name, filled = _measure_name(ours, name), list(filter(None, values))
+    by_name, filled = measure_name(ours, name), list(filter(None, values))
     if not filled:
         return (0.9 if by_name == 1.0 else 0.6) * by_name
     by_value = sum(map(_VALUES[_what(ours)], filled)) / len(filled)
@@ -160,8 +169,9 @@ def _measure(ours: str, name: str, values: Sequence[str]) -> float:
     return 0.67 * by_name + 0.33 * by_value
 
 
-def _measure_name(ours: str, name: str) -> float:
-    plain = _plain(name)
+def measure_name(ours: str, name: str) -> float:
+    """How well a name alone fits one of our columns, from 0 to 1."""
+    plain = split_words(name)
     if plain.replace(" ", "_") == ours:
         return 1.0
     said = set(plain.split())
@@ -189,13 +199,10 @@ _KINDS = {"grade": "of the student", "school": "of the student", "withdrawn_on":
           "email": "of the parent", "phone": "of the parent"}  # fmt: skip
 
 
-_STUDENT = ("student", "stu", "alumno", "schuler")
-
-
 def _fit_person(ours: str, said: set[str], whole: str) -> float:
     if said & vocabulary.OTHERS:
         return 0.1
-    of_student = bool(said & vocabulary.STUDENT) or whole.startswith(_STUDENT)
+    of_student = bool(said & vocabulary.STUDENT) or whole.startswith(vocabulary.STUDENT_STARTS)
     of_parent = bool(said & vocabulary.PARENT) or whole.startswith(
         ("parent", "guardian", "contact")
     )
@@ -210,7 +217,7 @@ def _what(ours: str) -> str:
     return ours.split("_", 1)[1] if ours.startswith(("student_", "parent_")) else ours
 
 
-def _plain(name: str) -> str:
+def split_words(name: str) -> str:
     """Lower case, without accents, in words: ``StudentFirstName`` is ``student first name``."""
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name.strip())
     return " ".join(re.findall(r"[a-z]+|\d+", fold_name(split)))
@@ -235,7 +242,7 @@ def _map_access(values: Sequence[str]) -> dict[str, str]:
 
 def _is_in(known: frozenset[str]) -> Callable[[str], float]:
     def test(value: str) -> float:
-        return float(any(word in known for word in _plain(value).split()))
+        return float(any(word in known for word in split_words(value).split()))
 
     return test
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portaladm.domain.rosters import REQUIRED
@@ -55,16 +55,77 @@ class Proposal:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class PartProposal:
+    """What a map says of one of several tables: its place, how it is written, its columns."""
+
+    name: str
+    kind: str
+    place: str
+    settings: Mapping[str, object]
+    names: Mapping[str, str]
+    guesses: tuple[Guess, ...]
+    access_values: Mapping[str, str]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TablesProposal:
+    """A map for the tables of students, parents and links, in this order."""
+
+    parts: tuple[PartProposal, ...]
+
+    @property
+    def missing(self) -> list[str]:
+        """The required columns that no table has."""
+        held = {guess.ours for part in self.parts for guess in part.guesses}
+        for whose in ("student", "parent"):
+            if f"{whose}_name" in held:
+                held |= {f"{whose}_first_name", f"{whose}_last_name"}
+        return [ours for ours in REQUIRED if ours not in held]
+
+    @property
+    def remarks(self) -> Iterator[str]:
+        """What a person should know of it."""
+        yield "the tables are joined by the ids that they share: look whether students are students"
+        for ours in self.missing:
+            yield f"no table holds {ours}: it must be filled in under [constants]"
+        access = [g.theirs for p in self.parts for g in p.guesses if g.ours == "portal_access"]
+        if access:
+            yield (
+                f"{access[0]} decides who may use the portal: make sure that it is meant so, and "
+                "that an empty cell means no"
+            )
+        else:
+            yield "no column tells who may use the portal: everybody in the file will be let in"
+
+
+def write_tables(proposal: TablesProposal) -> str:
+    """The map of several tables as TOML."""
+    lines = []
+    for part in proposal.parts:
+        numbered = part.settings.get("header") is False
+        lines += [f"[{part.name}]", f"{part.kind} = {_quote(part.place)}"]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in part.settings.items()]
+        lines += [_write_guess(guess, numbered=numbered) for guess in part.guesses]
+        if part.names:
+            said = ", ".join(f"{whose} = {_quote(order)}" for whose, order in part.names.items())
+            lines.append(f"names = {{ {said} }}  # how a whole name is written")
+        lines.append("")
+    if proposal.missing:
+        lines += ["[constants]  # the same for every row; fill in and take the # away"]
+        lines += [f'# {ours} = "..."' for ours in proposal.missing] + [""]
+    access = {t: o for part in proposal.parts for t, o in part.access_values.items()}
+    lines += _write_access(access)
+    return "\n".join(lines).strip("\n") + "\n"
+
+
 def write_proposal(proposal: Proposal) -> str:
     """The map as TOML, with a remark on each line."""
     lines = [f"{key} = {json.dumps(value)}" for key, value in proposal.settings.items()]
     lines += ["", "[columns]  # ours = theirs"] if lines else ["[columns]  # ours = theirs"]
     numbered = proposal.settings.get("header") is False
-    for guess in proposal.guesses:
-        if guess.theirs:
-            theirs = guess.theirs.removeprefix("column ") if numbered else _quote(guess.theirs)
-            said = f"{guess.ours} = {theirs}"
-            lines.append(said + ("" if guess.measure >= SURE else f"  # {guess.how_sure}"))
+    lines += [_write_guess(g, numbered=numbered) for g in proposal.guesses if g.theirs]
     for parent in proposal.parents:
         lines += _write_parent(parent)
     missing = [g.ours for g in proposal.guesses if not g.theirs and g.ours in REQUIRED]
@@ -78,21 +139,31 @@ def write_proposal(proposal: Proposal) -> str:
         lines += ["", "[names]  # how a whole name is written"]
         lines += [f"{whose} = {_quote(order)}" for whose, order in proposal.names.items()]
     if proposal.access_values:
-        lines += ["", "[values.portal_access]  # theirs = ours"]
-        lines += [f"{_quote(t)} = {_quote(o)}" for t, o in proposal.access_values.items()]
+        lines += ["", *_write_access(proposal.access_values)]
     return "\n".join(lines) + "\n"
 
 
 def _write_parent(parent: ParentProposal) -> list[str]:
     lines = ["", "[[parents]]"]
-    for guess in parent.guesses:
-        said = f"{guess.ours} = {_quote(guess.theirs)}"
-        lines.append(said + ("" if guess.measure >= SURE else f"  # {guess.how_sure}"))
+    lines += [_write_guess(guess) for guess in parent.guesses]
     if not any(guess.ours == "parent_id" for guess in parent.guesses):
         lines.append('# parent_id = "derived"  # see docs/rosters.md: who is taken for whom')
     if parent.relationship:
         lines.append(f"constants = {{ relationship = {_quote(parent.relationship)} }}")
     return lines
+
+
+def _write_access(values: Mapping[str, str]) -> list[str]:
+    if not values:
+        return []
+    said = [f"{_quote(theirs)} = {_quote(ours)}" for theirs, ours in values.items()]
+    return ["[values.portal_access]  # theirs = ours", *said]
+
+
+def _write_guess(guess: Guess, *, numbered: bool = False) -> str:
+    theirs = guess.theirs.removeprefix("column ") if numbered else _quote(guess.theirs)
+    said = f"{guess.ours} = {theirs}"
+    return said + ("" if guess.measure >= SURE else f"  # {guess.how_sure}")
 
 
 def _quote(text: str) -> str:

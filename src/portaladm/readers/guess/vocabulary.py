@@ -12,6 +12,8 @@ PARENT = frozenset(
     "elternteil erziehungsberechtigte erziehungsberechtigter sorgeberechtigte kontakt "
     "ansprechpartner responsable parente tuteur tutrice relative".split()
 )
+STUDENT_STARTS = ("student", "stu", "alumno", "schuler")
+"""How a word begins that says so, whatever follows: ``Schülernummer``."""
 SHORT_PARENT = frozenset("p g c par erz erzb kon resp tut".split())
 """Short for a parent where a number follows."""
 OTHERS = frozenset("teacher staff counselor homeroom advisor docente lehrer enseignant".split())
