@@ -6,10 +6,10 @@ a parent again by the student and the name; nothing can be read from it.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from difflib import SequenceMatcher
+from itertools import product
 
 from portaladm.domain.batches import CODE_ALPHABET
 from portaladm.domain.folding import fold_case, fold_name
@@ -17,10 +17,9 @@ from portaladm.domain.folding import fold_case, fold_name
 PREFIX = "D-"
 """What a derived id begins with; alone it stands for one that is still to be derived."""
 SEPARATOR = "\x1f"
-_DIGITS = 12
-_ALPHABET = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", f"{CODE_ALPHABET}L".encode()
-)  # fmt: skip
+_TWO_DIGITS = ["".join(two) for two in product(f"{CODE_ALPHABET}L", repeat=2)]
+_PLACES = range(50, -1, -10)
+"""Of the six pairs of digits, in a number of 60 bits."""
 _NO_DIGIT = re.compile(r"\D+", re.ASCII)
 _SHORTEST_PHONE = 7
 _COUNTED_PHONE = 9
@@ -29,8 +28,8 @@ _ALIKE = 0.75
 
 def derive_id(seed: str) -> str:
     """The id that stands for what told a parent apart: ``D-`` and 12 characters."""
-    digest = base64.b32encode(hashlib.sha256(seed.encode()).digest()[:10])
-    return PREFIX + digest[:_DIGITS].translate(_ALPHABET).decode()
+    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") >> 4
+    return PREFIX + "".join([_TWO_DIGITS[number >> place & 1023] for place in _PLACES])
 
 
 def fold_person(name: str) -> str:

@@ -11,6 +11,8 @@ unambiguous from both sides, so that the order of rows decides nothing.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from portaladm.domain.ids.derived import (
     PREFIX,
     SEPARATOR,
@@ -60,8 +62,10 @@ _OPEN = (
 
 def derive_ids(transaction: Transaction) -> tuple[Finding, ...]:
     """Give every staged row whose parent has no id one; what is worth telling of it."""
-    for function in (derive_id, fold_email, fold_person, fold_phone, is_near_name):
+    for function in (derive_id, fold_email, fold_phone, is_near_name):
         transaction.define_function(function.__name__, function)
+    transaction.define_function("fold_person", lru_cache(maxsize=10_000)(fold_person))
+    transaction.run("PRAGMA temp.cache_size = -24576")
     for table in (
         DERIVED_ROWS, DERIVED_KEYS, DERIVED_UNITS, KNOWN_PARENTS, DERIVED_CANDIDATES,
         DERIVED_MATCHES, DERIVED_NUMBERS,
@@ -88,10 +92,14 @@ def _read_rows(transaction: Transaction) -> None:
 
 def _forget_fillers(transaction: Transaction, table: str) -> None:
     for cell in _CONTACTS:
+        frequent = (
+            f"SELECT {cell} FROM temp.{table} WHERE {cell} <> '' GROUP BY {cell} "
+            f"HAVING count(*) > {_MOST_AT_ONE}"
+        )
         transaction.run(
             f"UPDATE temp.{table} SET {cell} = '' WHERE {cell} IN (SELECT {cell} "
-            f"FROM temp.{table} WHERE {cell} <> '' GROUP BY {cell} "
-            f"HAVING count(*) > {_MOST_AT_ONE} AND count(DISTINCT {_NAME}) > {_MOST_AT_ONE})"
+            f"FROM temp.{table} WHERE {cell} IN ({frequent}) GROUP BY {cell} "
+            f"HAVING count(DISTINCT {_NAME}) > {_MOST_AT_ONE})"
         )
 
 
@@ -236,14 +244,15 @@ def _number_new(transaction: Transaction) -> None:
 
     That of a parent who was merged is: it leads to whoever stayed.
     """
+    if transaction.row("SELECT 1 FROM temp.derived_matches LIMIT 1") is not None:
+        transaction.run(
+            "UPDATE temp.derived_units SET number = (SELECT k.number FROM temp.derived_matches m "
+            "JOIN temp.known_parents k ON k.id = m.parent WHERE m.grp = derived_units.grp "
+            "AND m.student IN (derived_units.student, '') ORDER BY m.student DESC LIMIT 1)"
+        )
     transaction.run(
-        "UPDATE temp.derived_units SET number = (SELECT k.number FROM temp.derived_matches m "
-        "JOIN temp.known_parents k ON k.id = m.parent WHERE m.grp = derived_units.grp "
-        "AND m.student IN (derived_units.student, '') ORDER BY m.student DESC LIMIT 1)"
-    )
-    transaction.run(
-        "INSERT INTO temp.derived_numbers SELECT DISTINCT grp, derive_id(grp), grp "
-        "FROM temp.derived_units WHERE number IS NULL"
+        "INSERT INTO temp.derived_numbers SELECT grp, derive_id(grp), grp "
+        "FROM (SELECT DISTINCT grp FROM temp.derived_units WHERE number IS NULL)"
     )
     taken = (
         "number IN (SELECT number FROM parents WHERE merged_into IS NULL) OR number IN (SELECT "
@@ -272,7 +281,9 @@ def _write_ids(transaction: Transaction) -> None:
 
 
 def _tell(transaction: Transaction) -> tuple[Finding, ...]:
-    people = transaction.value("SELECT count(DISTINCT number) FROM temp.derived_units")
+    people = transaction.value("SELECT count(*) FROM temp.derived_numbers")
+    if transaction.row("SELECT 1 FROM temp.derived_matches LIMIT 1") is not None:
+        people = transaction.value("SELECT count(DISTINCT number) FROM temp.derived_units")
     findings = [Finding("ids-derived", people)] if people else []
     if transaction.row("SELECT 1 FROM temp.derived_units WHERE unsure LIMIT 1") is None:
         return tuple(findings)
