@@ -86,6 +86,11 @@ def upgrade(ctx: typer.Context, format: Format = None) -> None:
     before = find_store(cli.entry_point.store_path)
     with cli.open() as context:
         done = describe_upgrade(context, before)
-    cli.say(done.sentence)
+    if done.before == done.now:
+        cli.say(f"Nothing to upgrade: the store has the newest schema, {done.now}.")
+    else:
+        cli.say(
+            f"Upgraded from schema {done.before} to {done.now}; the old store is kept beside it."
+        )
     record = {"path": done.path, "schema_before": done.before, "schema_now": done.now}
     show_record(cli, record, format=format)

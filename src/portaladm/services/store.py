@@ -52,13 +52,6 @@ class Upgrade:
     before: int
     now: int
 
-    @property
-    def sentence(self) -> str:
-        """What happened."""
-        if self.before == self.now:
-            return f"Nothing to upgrade: the store has the newest schema, {self.now}."
-        return f"Upgraded from schema {self.before} to {self.now}; the old store is kept beside it."
-
 
 def record_migration(
     transaction: Transaction,

@@ -124,3 +124,13 @@ def test_who_is_unknown_or_unnamed_is_refused(school: Office) -> None:
     bidi = ("--first-name", "E\u202eva", "--last-name", "Ruiz")
     assert "U+202E" in add(school, "--student", "0010442", *bidi, code=2)["err"]
     assert school.query("SELECT count(*) FROM parents") == [(2,)]
+
+
+def test_what_stays_as_it_is_is_told(school: Office) -> None:
+    linked = school.run("parents", "add", "--parent", "P1", "--student", "0010442", code=0)
+    assert "Note: student 0010442 is linked already." in linked.err
+    words = ("parents", "add", "--parent", "P2", "--student")
+    denied = school.run(*words, "0010442", code=0)
+    assert "Note: the roster says no portal access for student 0010442: that stays." in denied.err
+    added = school.run(*words, "0010443", *EVA, code=0)
+    assert "Note: the names and addresses of P2 stay as the roster has them." in added.err

@@ -99,8 +99,7 @@ def show_answers(explanation: Explanation) -> None:
 
 def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None) -> None:
     """Who was added, until when, and what to do next."""
-    for note in added.notes:
-        cli.say(f"Note: {note}.")
+    _tell_kept(cli, added)
     who = f"{added.parent_name} ({added.parent_id or 'a new id'})"
     children = ", ".join(added.students)
     if dry_run:
@@ -121,6 +120,20 @@ def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None)
         "provisional_until_on": added.provisional_until, "changed": added.head is not None,
     }  # fmt: skip
     show_record(cli, record, format=format)
+
+
+def _tell_kept(cli: CliContext, added: Added) -> None:
+    """What stays as it is, and why."""
+    for one in added.skipped:
+        cli.say(f"Note: {_KEPT[one.reason.value].format(student=one.student_id)}.")
+    if added.keeps_names:
+        cli.say(f"Note: the names and addresses of {added.parent_id} stay as the roster has them.")
+
+
+_KEPT = {
+    "no-access": "the roster says no portal access for student {student}: that stays",
+    "linked": "student {student} is linked already",
+}
 
 
 def tell_merge(cli: CliContext, plan: MergePlan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from portaladm.domain.batches import BatchKind, make_batch_code
 from portaladm.domain.rosters import LONGEST_CELL
@@ -55,16 +56,35 @@ class NewFamily:
         return replace(self, **{name: " ".join(text.split()) for name, text in self.texts.items()})  # type: ignore[arg-type]
 
 
+class SkipReason(StrEnum):
+    """Why nothing was to be done about a student."""
+
+    NO_ACCESS = "no-access"  # the roster says so, and the counter does not change it
+    LINKED = "linked"
+
+
+@dataclass(frozen=True)
+class SkippedStudent:
+    """A student whose link to the parent stays as it is, and why."""
+
+    student_id: str
+    reason: SkipReason
+
+
 @dataclass(frozen=True)
 class Added:
-    """Who was added to whom; ``head`` is None where nothing was left to do."""
+    """Who was added to whom; ``head`` is None where nothing was left to do.
+
+    ``keeps_names``: names and addresses that were given differ from the roster's, which stay.
+    """
 
     parent_id: str
     parent_name: str
     is_new: bool
     students: tuple[str, ...]
     provisional_until: str
-    notes: tuple[str, ...]
+    skipped: tuple[SkippedStudent, ...]
+    keeps_names: bool = False
     batch: str = ""
     head: Head | None = None
 
@@ -76,7 +96,7 @@ class _Step:
     student_id: int
     number: str
     link: LinkRecord | None
-    note: str = ""
+    skip_reason: SkipReason | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +109,13 @@ class _Plan:
 
     @property
     def todo(self) -> tuple[_Step, ...]:
-        return tuple(step for step in self.steps if not step.note)
+        return tuple(step for step in self.steps if not step.skip_reason)
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        return tuple(step.note for step in self.steps if step.note)
+    def skipped(self) -> tuple[SkippedStudent, ...]:
+        return tuple(
+            SkippedStudent(step.number, step.skip_reason) for step in self.steps if step.skip_reason
+        )
 
 
 def plan_family(context: Context, family: NewFamily) -> Added:
@@ -108,7 +130,7 @@ def plan_family(context: Context, family: NewFamily) -> Added:
             parent = parents.read_parent(transaction, plan.parent_id)
             number, name = parent.number, parent.name
     students = tuple(step.number for step in plan.todo)
-    return Added(number, name, plan.parent_id is None, students, plan.until, plan.notes)
+    return Added(number, name, plan.parent_id is None, students, plan.until, plan.skipped)
 
 
 def add_parent(context: Context, family: NewFamily, reason: str = "") -> Added:
@@ -122,7 +144,7 @@ def add_parent(context: Context, family: NewFamily, reason: str = "") -> Added:
         plan = _plan(context, transaction, family)
         if plan.parent_id is not None and not plan.todo:
             parent = parents.read_parent(transaction, plan.parent_id)
-            return Added(parent.number, parent.name, False, (), "", plan.notes)
+            return Added(parent.number, parent.name, False, (), "", plan.skipped)
         return _add(context, transaction, family, plan, reason)
 
 
@@ -159,10 +181,11 @@ def _add(
         detail=f"students {', '.join(numbers)}, provisional until {plan.until}",
     )  # fmt: skip
     head = append_events(transaction, context.metadata, [event])
-    notes, is_new = plan.notes, plan.parent_id is None
-    if not is_new and _differs(family, parent):
-        notes += (f"the names and addresses of {parent.number} stay as the roster has them",)
-    return Added(parent.number, parent.name, is_new, numbers, plan.until, notes, code, head)
+    is_new = plan.parent_id is None
+    return Added(
+        parent.number, parent.name, is_new, numbers, plan.until, plan.skipped,
+        not is_new and _differs(family, parent), code, head,
+    )  # fmt: skip
 
 
 def _link(
@@ -205,18 +228,18 @@ def _look(
     context: Context, transaction: Transaction, parent_id: int | None, student_id: int, number: str,
     until: str,
 ) -> _Step:  # fmt: skip
-    """What one student needs; a note says why nothing is to be done."""
+    """What one student needs; or why nothing is to be done."""
     if parent_id is None:
         return _Step(student_id, number, None)
     today = context.today.isoformat()
     found = links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
     link = found[0] if found else None
-    note = ""
+    reason = None
     if link and not link.portal_access:
-        note = f"the roster says no portal access for student {number}: that stays"
+        reason = SkipReason.NO_ACCESS
     elif link and link.ended_on is None and link.provisional_until in (None, until):
-        note = f"student {number} is linked already"
-    return _Step(student_id, number, link, note)
+        reason = SkipReason.LINKED
+    return _Step(student_id, number, link, reason)
 
 
 def _refuse_texts(family: NewFamily) -> None:
