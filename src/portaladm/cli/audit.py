@@ -10,6 +10,7 @@ import typer
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv, Sort
+from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import (
     TABLE_ROWS,
     choose_format,
@@ -33,39 +34,14 @@ _IN_TABLE = ("seq", "at", "actor", "action", "subject", "batch", "reason", "deta
 @app.command("list")
 def list_(
     ctx: typer.Context,
-    subject: Annotated[
-        str | None,
-        typer.Option(
-            "--subject", metavar="KIND:ID", show_default=False, help="As it stands there."
-        ),
-    ] = None,
-    parent: Annotated[
-        str | None,
-        typer.Option("--parent", metavar="ID", show_default=False, help="Only of this parent."),
-    ] = None,
-    action: Annotated[
-        str | None,
-        typer.Option(
-            "--action", metavar="ACTION", show_default=False, help="key:issued, or all of key."
-        ),
-    ] = None,
-    batch: Annotated[
-        str | None,
-        typer.Option("--batch", metavar="CODE", show_default=False, help="Only of this batch."),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", show_default=False, help="From this day on."),
-    ] = None,
+    subject: Annotated[str | None, value("--subject", "KIND:ID", "As it stands there.")] = None,
+    parent: Annotated[str | None, value("--parent", "ID", "Only of this parent.")] = None,
+    action: Annotated[str | None, value("--action", "ACTION", "key:issued, or all of key.")] = None,
+    batch: Annotated[str | None, value("--batch", "CODE", "Only of this batch.")] = None,
+    since: Annotated[str | None, value("--since", "DATE", "From this day on.")] = None,
     limit: Annotated[
         int | None,
-        typer.Option(
-            "--limit",
-            metavar="N",
-            min=1,
-            show_default=False,
-            help="Only the newest N rows; of sorted ones, the first N.",
-        ),
+        value("--limit", "N", "Only the newest N rows; of sorted ones, the first N.", min=1),
     ] = None,
     format: Format = None,
     fields: Fields = None,
@@ -105,11 +81,10 @@ def verify(
     ctx: typer.Context,
     anchor: Annotated[
         list[str] | None,
-        typer.Option(
+        value(
             "--anchor",
-            metavar="SEQ:HASH",
-            show_default=False,
-            help="An audit head that was kept elsewhere, such as on a cover sheet.",
+            "SEQ:HASH",
+            "An audit head that was kept elsewhere, such as on a cover sheet.",
         ),
     ] = None,
     format: Format = None,
@@ -165,12 +140,7 @@ def head(ctx: typer.Context, format: Format = None) -> None:
 @app.command()
 def export(
     ctx: typer.Context,
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE", show_default=False, help="A new .csv, .json or .jsonl; - for stdout."
-        ),
-    ],
+    file: Annotated[str, argument("FILE", "A new .csv, .json or .jsonl; - for stdout.")],
     no_bom: NoBom = False,
     raw_csv: RawCsv = False,
 ) -> None:

@@ -9,6 +9,7 @@ import typer
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
+from portaladm.cli.terminal.parameters import argument, flag
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record
 from portaladm.domain.text import count_of
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Code = Annotated[
-    str, typer.Argument(metavar="CODE", show_default=False, help="The batch's five characters.")
-]
+Code = Annotated[str, argument("CODE", "The batch's five characters.")]
 _COLUMNS = (
     "batch", "kind", "created_at", "actor", "count", "file_name", "file_status", "undone_at",
 )  # fmt: skip
@@ -109,8 +108,8 @@ def undo(
 def mark(
     ctx: typer.Context,
     code: Code,
-    sent: Annotated[bool, typer.Option("--sent", help="It was posted or handed out.")] = False,
-    destroyed: Annotated[bool, typer.Option("--destroyed", help="Its file is gone.")] = False,
+    sent: Annotated[bool, flag("--sent", "It was posted or handed out.")] = False,
+    destroyed: Annotated[bool, flag("--destroyed", "Its file is gone.")] = False,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,

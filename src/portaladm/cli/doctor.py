@@ -8,6 +8,7 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
+from portaladm.cli.terminal.parameters import flag
 from portaladm.cli.terminal.render import choose_format, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import PortalError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Finish or remove what a crash left; list the rest.")
+        bool, flag("--repair", "Finish or remove what a crash left; list the rest.")
     ] = False,
     format: Format = None,
     fields: Fields = None,

@@ -10,6 +10,7 @@ import typer
 from portaladm.cli.config import change, tell_change
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
+from portaladm.cli.terminal.parameters import flag, value
 from portaladm.cli.terminal.render import show_record
 from portaladm.errors import Misused, Refused, Remark
 
@@ -22,24 +23,15 @@ _QUESTIONS = {
 
 def run(
     ctx: typer.Context,
-    district: Annotated[
-        str | None,
-        typer.Option("--district", metavar="NAME", show_default=False, help="The district's name."),
-    ] = None,
+    district: Annotated[str | None, value("--district", "NAME", "The district's name.")] = None,
     district_id: Annotated[
-        str | None,
-        typer.Option(
-            "--district-id", metavar="ABCDEF", show_default=False, help="Six capital letters."
-        ),
+        str | None, value("--district-id", "ABCDEF", "Six capital letters.")
     ] = None,
     make_district_id: Annotated[
-        bool, typer.Option("--make-district-id", help="Invent a District ID, if there is none yet.")
+        bool, flag("--make-district-id", "Invent a District ID, if there is none yet.")
     ] = False,
     portal_url: Annotated[
-        str | None,
-        typer.Option(
-            "--portal-url", metavar="URL", show_default=False, help="The portal's web address."
-        ),
+        str | None, value("--portal-url", "URL", "The portal's web address.")
     ] = None,
     yes: Yes = False,
     format: Format = None,

@@ -12,6 +12,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, RawCsv, Reason, Sort, Yes
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_record
 
@@ -20,18 +21,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-ParentArgument = Annotated[
-    str, typer.Argument(metavar="PARENT", show_default=False, help="The parent's id.")
-]
-StudentArgument = Annotated[
-    str, typer.Argument(metavar="STUDENT", show_default=False, help="The student's id.")
-]
-OneParent = Annotated[
-    str | None, typer.Option("--parent", metavar="ID", show_default=False, help="Of this parent.")
-]
-OneStudent = Annotated[
-    str | None, typer.Option("--student", metavar="ID", show_default=False, help="Of this child.")
-]
+ParentArgument = Annotated[str, argument("PARENT", "The parent's id.")]
+StudentArgument = Annotated[str, argument("STUDENT", "The student's id.")]
+OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent.")]
+OneStudent = Annotated[str | None, value("--student", "ID", "Of this child.")]
 
 
 @app.command()
@@ -42,15 +35,14 @@ def deny(
     reason: Reason,
     until: Annotated[
         str | None,
-        typer.Option(
-            "--until", metavar="DATE", show_default=False,
-            help="The order's last day, YYYY-MM-DD; without it, until staff lift it.",
+        value(
+            "--until", "DATE", "The order's last day, YYYY-MM-DD; without it, until staff lift it."
         ),
     ] = None,
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
-) -> None:  # fmt: skip
+) -> None:
     """Deny a parent access to one child.
 
     This holds at once, whatever a roster says.
@@ -122,7 +114,7 @@ def list_(
     parent: OneParent = None,
     student: OneStudent = None,
     restricted: Annotated[
-        bool, typer.Option("--restricted", help="Only what staff have denied and is in force.")
+        bool, flag("--restricted", "Only what staff have denied and is in force.")
     ] = False,
     format: Format = None,
     fields: Fields = None,

@@ -9,6 +9,7 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
+from portaladm.cli.terminal.parameters import argument
 from portaladm.cli.terminal.render import show_record
 
 app = typer.Typer()
@@ -43,9 +44,7 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
 @app.command()
 def backup(
     ctx: typer.Context,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", show_default=False, help="A new file for the copy.")
-    ],
+    file: Annotated[Path, argument("FILE", "A new file for the copy.")],
     format: Format = None,
 ) -> None:
     """Back up the store and verify the copy.

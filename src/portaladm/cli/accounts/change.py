@@ -9,30 +9,19 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, read_pairs
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import Accounts, AccountsFile, DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from portaladm.services.accounts.change import Change
 
-Names = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[USERNAME...]", show_default=False, help="Usernames or parent ids."),
-]
-NamesFile = Annotated[
-    str | None,
-    typer.Option(
-        "--from", metavar="FILE", show_default=False,
-        help="Names from a file (- for stdin): one a line, or a column username or parent_id.",
-    ),
-]  # fmt: skip
-
 
 def disable(
     ctx: typer.Context,
-    names: Names = None,
-    from_file: NamesFile = None,
+    names: Accounts = None,
+    from_file: AccountsFile = None,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -52,8 +41,8 @@ def disable(
 
 def enable(
     ctx: typer.Context,
-    names: Names = None,
-    from_file: NamesFile = None,
+    names: Accounts = None,
+    from_file: AccountsFile = None,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -73,8 +62,8 @@ def enable(
 
 def unlock(
     ctx: typer.Context,
-    names: Names = None,
-    from_file: NamesFile = None,
+    names: Accounts = None,
+    from_file: AccountsFile = None,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -96,8 +85,8 @@ def unlock(
 
 def void(
     ctx: typer.Context,
-    names: Names = None,
-    from_file: NamesFile = None,
+    names: Accounts = None,
+    from_file: AccountsFile = None,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -122,22 +111,21 @@ def void(
 
 def rename(
     ctx: typer.Context,
-    username: Annotated[
-        str | None, typer.Argument(metavar="[USERNAME]", show_default=False)
-    ] = None,
-    new: Annotated[str | None, typer.Argument(metavar="[NEW]", show_default=False)] = None,
+    username: Annotated[str | None, argument("[USERNAME]")] = None,
+    new: Annotated[str | None, argument("[NEW]")] = None,
     from_file: Annotated[
         str | None,
-        typer.Option(
-            "--from", metavar="FILE", show_default=False,
-            help="Many: a CSV (- for stdin) with the columns username and new_username.",
+        value(
+            "--from",
+            "FILE",
+            "Many: a CSV (- for stdin) with the columns username and new_username.",
         ),
     ] = None,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
-) -> None:  # fmt: skip
+) -> None:
     """Give an account another username.
 
     \b

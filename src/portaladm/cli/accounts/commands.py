@@ -20,6 +20,7 @@ from portaladm.cli.terminal.options import (
     SecretsStdin,
     Sort,
 )
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.render import choose_format, show_record
 
 app = typer.Typer()
@@ -34,8 +35,7 @@ _SHOWN = (
 def activate(
     ctx: typer.Context,
     username: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", show_default=False, help="The username the parent chose."),
+        str | None, value("--username", "NAME", "The username the parent chose.")
     ] = None,
     secrets_stdin: SecretsStdin = False,
     format: Format = None,
@@ -71,30 +71,29 @@ def list_(
     grade: Grades = None,
     status: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="STATUS", show_default=False,
-            help="Only these: active, must-change, temporary-expired, waiting, stopped, disabled, "
+        value(
+            "--status",
+            "STATUS",
+            "Only these: active, must-change, temporary-expired, waiting, stopped, disabled, "
             "ended; or voided ones.",
         ),
     ] = None,
     never_signed_in: Annotated[
-        bool, typer.Option("--never-signed-in", help="Only those who never signed in.")
+        bool, flag("--never-signed-in", "Only those who never signed in.")
     ] = False,
     must_change: Annotated[
-        bool, typer.Option("--must-change", help="Only those with a temporary password.")
+        bool, flag("--must-change", "Only those with a temporary password.")
     ] = False,
     ending_soon: Annotated[
-        bool, typer.Option("--ending-soon", help="Only those that end within their days of grace.")
+        bool, flag("--ending-soon", "Only those that end within their days of grace.")
     ] = False,
-    search: Annotated[
-        str, typer.Option(metavar="TEXT", show_default=False, help="In names, usernames, emails.")
-    ] = "",
+    search: Annotated[str, value("--search", "TEXT", "In names, usernames, emails.")] = "",
     format: Format = None,
     fields: Fields = None,
     sort: Sort = "",
     limit: Limit = None,
     raw_csv: RawCsv = False,
-) -> None:  # fmt: skip
+) -> None:
     """List accounts with their statuses.
 
     Parents without an account are in: parents list.
@@ -132,9 +131,7 @@ def list_(
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[
-        str, typer.Argument(metavar="USERNAME", show_default=False, help="Or a parent id.")
-    ],
+    name: Annotated[str, argument("USERNAME", "Or a parent id.")],
     format: Format = None,
     fields: Fields = None,
 ) -> None:

@@ -18,6 +18,7 @@ from portaladm.cli.terminal.options import (
     Reason,
     Yes,
 )
+from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_changes
 from portaladm.domain.text import count_of
@@ -62,12 +63,7 @@ def revoke(
 
 def extend(
     ctx: typer.Context,
-    until: Annotated[
-        str,
-        typer.Option(
-            "--until", metavar="DATE", help="The last day, YYYY-MM-DD.", show_default=False
-        ),
-    ],
+    until: Annotated[str, value("--until", "DATE", "The last day, YYYY-MM-DD.")],
     parents: ParentArguments = None,
     from_file: FromFile = None,
     batch: InBatch = None,

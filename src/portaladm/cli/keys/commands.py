@@ -20,6 +20,7 @@ from portaladm.cli.terminal.options import (
     SecretsStdin,
     Sort,
 )
+from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
@@ -37,17 +38,14 @@ def list_(
     ctx: typer.Context,
     status: Annotated[
         str | None,
-        typer.Option(
-            metavar="STATUS",
-            show_default=False,
-            help="Only keys that are live, suspended, redeemed, revoked or expired.",
+        value(
+            "--status",
+            "STATUS",
+            "Only keys that are live, suspended, redeemed, revoked or expired.",
         ),
     ] = None,
     batch: InBatch = None,
-    parent: Annotated[
-        str | None,
-        typer.Option(metavar="ID", show_default=False, help="Only this parent's keys."),
-    ] = None,
+    parent: Annotated[str | None, value("--parent", "ID", "Only this parent's keys.")] = None,
     format: Format = None,
     fields: Fields = None,
     sort: Sort = "",

@@ -43,6 +43,7 @@ from portaladm.cli.terminal.options import (
     Students,
     Yes,
 )
+from portaladm.cli.terminal.parameters import flag, value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.targets import choose_target
 from portaladm.domain.text import count_of
@@ -53,34 +54,33 @@ if TYPE_CHECKING:
 
 ExpiresIn = Annotated[
     int | None,
-    typer.Option(
-        "--expires-in", metavar="DAYS", min=1, max=366, show_default=False,
-        help="Days until the keys expire; the setting keys.days otherwise.",
+    value(
+        "--expires-in",
+        "DAYS",
+        "Days until the keys expire; the setting keys.days otherwise.",
+        min=1,
+        max=366,
     ),
-]  # fmt: skip
+]
 MailedOn = Annotated[
     str | None,
-    typer.Option(
-        "--mailed-on", metavar="DATE", show_default=False,
-        help="The day of posting, YYYY-MM-DD, from which the days count; today otherwise.",
+    value(
+        "--mailed-on",
+        "DATE",
+        "The day of posting, YYYY-MM-DD, from which the days count; today otherwise.",
     ),
-]  # fmt: skip
+]
 
 
 def issue(
     ctx: typer.Context,
-    roster: Annotated[
-        str | None,
-        typer.Option("--roster", metavar="FILE", show_default=False, help="Import this first."),
-    ] = None,
+    roster: Annotated[str | None, value("--roster", "FILE", "Import this first.")] = None,
     output: Output = None,
     school: Schools = None,
     grade: Grades = None,
     student: Students = None,
     parent: Parents = None,
-    expired: Annotated[
-        bool, typer.Option("--expired", help="Also replace keys that have expired.")
-    ] = False,
+    expired: Annotated[bool, flag("--expired", "Also replace keys that have expired.")] = False,
     expires_in: ExpiresIn = None,
     mailed_on: MailedOn = None,
     sort: SortLetters = None,

@@ -9,6 +9,7 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Bilingual
+from portaladm.cli.terminal.parameters import flag, value
 from portaladm.domain.text import count_of
 from portaladm.platform import quote_word
 
@@ -27,7 +28,7 @@ def preview(
         typer.Option("-o", "--output", metavar="FILE", help="Write to this new PDF file."),
     ] = Path("preview.pdf"),
     slips: Annotated[
-        bool, typer.Option("--slips", help="Slips with temporary passwords instead of letters.")
+        bool, flag("--slips", "Slips with temporary passwords instead of letters.")
     ] = False,
     bilingual: Bilingual = None,
 ) -> None:
@@ -59,22 +60,15 @@ def preview(
 def lists(
     ctx: typer.Context,
     batch: Annotated[
-        str,
-        typer.Option(
-            "--batch",
-            metavar="CODE",
-            show_default=False,
-            help="The batch's five characters, as in: batches list.",
-        ),
+        str, value("--batch", "CODE", "The batch's five characters, as in: batches list.")
     ],
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
+        value(
             "--output",
-            metavar="FILE",
-            show_default=False,
-            help="Write to this new PDF file; else beside the letters: letters-lists.pdf.",
+            "FILE",
+            "Write to this new PDF file; else beside the letters: letters-lists.pdf.",
+            short="-o",
         ),
     ] = None,
 ) -> None:

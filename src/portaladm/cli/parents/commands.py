@@ -23,6 +23,7 @@ from portaladm.cli.terminal.options import (
     Sort,
     Yes,
 )
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 
 if TYPE_CHECKING:
@@ -30,12 +31,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-ParentArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="PARENT_ID", show_default=False, help="The parent's id, or an earlier one."
-    ),
-]
+ParentArgument = Annotated[str, argument("PARENT_ID", "The parent's id, or an earlier one.")]
 
 
 @app.command("list")
@@ -43,25 +39,24 @@ def list_(
     ctx: typer.Context,
     school: Schools = None,
     grade: Grades = None,
-    student: Annotated[
-        list[str] | None,
-        typer.Option("--student", metavar="ID", show_default=False, help="Only this child's."),
-    ] = None,
+    student: Annotated[list[str] | None, value("--student", "ID", "Only this child's.")] = None,
     status: Annotated[
         str | None,
-        typer.Option(
-            "--status", metavar="STATUS", show_default=False,
-            help="Only never-issued, has-key, expired, revoked, has-account or not-eligible.",
+        value(
+            "--status",
+            "STATUS",
+            "Only never-issued, has-key, expired, revoked, has-account or not-eligible.",
         ),
     ] = None,
     without_account: Annotated[
-        bool, typer.Option("--without-account", help="Only those who have no account.")
+        bool, flag("--without-account", "Only those who have no account.")
     ] = False,
     search: Annotated[
         str,
-        typer.Option(
-            "--search", metavar="TEXT", show_default=False,
-            help="In names, ids, emails, phones, usernames, children; accents do not matter.",
+        value(
+            "--search",
+            "TEXT",
+            "In names, ids, emails, phones, usernames, children; accents do not matter.",
         ),
     ] = "",
     format: Format = None,
@@ -69,7 +64,7 @@ def list_(
     sort: Sort = "",
     limit: Limit = None,
     raw_csv: RawCsv = False,
-) -> None:  # fmt: skip
+) -> None:
     """List parents, their children and statuses.
 
     \b
@@ -143,16 +138,13 @@ def explain(
 
 
 def _text(name: str, help: str, metavar: str = "TEXT") -> Any:
-    return typer.Option(name, metavar=metavar, show_default=False, help=help)
+    return value(name, metavar, help)
 
 
 @app.command()
 def add(
     ctx: typer.Context,
-    student: Annotated[
-        list[str] | None,
-        typer.Option("--student", metavar="ID", show_default=False, help="The child; repeatable."),
-    ] = None,
+    student: Annotated[list[str] | None, value("--student", "ID", "The child; repeatable.")] = None,
     relationship: Annotated[str, _text("--relationship", "mother, father, guardian ...")] = "",
     parent: Annotated[
         str, _text("--parent", "The parent's id, if there is one; made up otherwise.", "ID")
@@ -166,9 +158,7 @@ def add(
     city: Annotated[str, _text("--city", "City.")] = "",
     state: Annotated[str, _text("--state", "State.")] = "",
     postal_code: Annotated[str, _text("--postal-code", "Postal code.")] = "",
-    another: Annotated[
-        bool, typer.Option("--another", help="It is another person of the same name.")
-    ] = False,
+    another: Annotated[bool, flag("--another", "It is another person of the same name.")] = False,
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -201,24 +191,21 @@ def add(
 @app.command()
 def merge(
     ctx: typer.Context,
-    keep: Annotated[
-        str, typer.Argument(metavar="KEEP", show_default=False, help="The id that stays.")
-    ],
-    drop: Annotated[
-        str, typer.Argument(metavar="DROP", show_default=False, help="The id that goes.")
-    ],
+    keep: Annotated[str, argument("KEEP", "The id that stays.")],
+    drop: Annotated[str, argument("DROP", "The id that goes.")],
     reason: Reason,
     keep_account: Annotated[
         str,
-        typer.Option(
-            "--keep-account", metavar="USERNAME", show_default=False,
-            help="The account that stays, where both have one; the other is closed.",
+        value(
+            "--keep-account",
+            "USERNAME",
+            "The account that stays, where both have one; the other is closed.",
         ),
     ] = "",
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
-) -> None:  # fmt: skip
+) -> None:
     """Merge two records of the same person.
 
     \b
@@ -249,17 +236,13 @@ app.command()(identity)
 def renumber(
     ctx: typer.Context,
     from_file: Annotated[
-        str,
-        typer.Option(
-            "--from", metavar="FILE", show_default=False,
-            help="A CSV file (- for stdin) with the columns old_id and new_id.",
-        ),
+        str, value("--from", "FILE", "A CSV file (- for stdin) with the columns old_id and new_id.")
     ],
     reason: Reason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
-) -> None:  # fmt: skip
+) -> None:
     """Take over new parent ids.
 
     They come from the student system. Accounts and keys stay.

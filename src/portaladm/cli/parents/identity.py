@@ -9,6 +9,7 @@ import typer
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_records
 from portaladm.errors import Misused
@@ -21,24 +22,14 @@ FIELDS = (
     "number", "doubt", "stored_number", "stored_name", "new_name", "answer", "asked_at",
     "answered_at", "changed", "retired_as",
 )  # fmt: skip
-Number = Annotated[
-    str,
-    typer.Argument(metavar="[ID]", show_default=False, help="Whose; without one, list questions."),
-]
+Number = Annotated[str, argument("[ID]", "Whose; without one, list questions.")]
 Same = Annotated[
     bool | None,
-    typer.Option(
-        "--same/--different", show_default=False,
-        help="The stored person, or another who has the id now.",
-    ),
-]  # fmt: skip
+    flag("--same/--different", "The stored person, or another who has the id now."),
+]
 VerifiedBy = Annotated[
-    str,
-    typer.Option(
-        "--verified-by", metavar="WAY", show_default=False,
-        help="How you made sure, such as call-back; for the trail.",
-    ),
-]  # fmt: skip
+    str, value("--verified-by", "WAY", "How you made sure, such as call-back; for the trail.")
+]
 
 
 def identity(

@@ -9,6 +9,8 @@ import typer
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import (
+    Accounts,
+    AccountsFile,
     DryRun,
     Fields,
     Format,
@@ -22,11 +24,12 @@ from portaladm.cli.terminal.options import (
     Show,
     Yes,
 )
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.render import show_record
 
 app = typer.Typer()
 
-UsernameArgument = Annotated[str, typer.Argument(metavar="USERNAME", show_default=False)]
+UsernameArgument = Annotated[str, argument("USERNAME")]
 
 
 @app.command(context_settings={"allow_extra_args": True})
@@ -35,15 +38,12 @@ def check(
     username: UsernameArgument,
     district_id: Annotated[
         str | None,
-        typer.Option(
-            "--district-id", metavar="ID", show_default=False,
-            help="Sign in as the phone app does, with the District ID.",
-        ),
+        value("--district-id", "ID", "Sign in as the phone app does, with the District ID."),
     ] = None,
     secrets_stdin: SecretsStdin = False,
     format: Format = None,
     fields: Fields = None,
-) -> None:  # fmt: skip
+) -> None:
     """Check whether a username and password work.
 
     If they do not, this says why.
@@ -95,47 +95,27 @@ def change(
 @app.command()
 def reset(
     ctx: typer.Context,
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[USERNAME...]", show_default=False, help="Usernames or parent ids."
-        ),
-    ] = None,
-    student: Annotated[
-        str | None,
-        typer.Option("--student", metavar="ID", show_default=False, help="A parent of this child."),
-    ] = None,
-    from_file: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="FILE", show_default=False,
-            help="Names from a file (- for stdin): one a line, or a column username or parent_id.",
-        ),
-    ] = None,
+    names: Accounts = None,
+    student: Annotated[str | None, value("--student", "ID", "A parent of this child.")] = None,
+    from_file: AccountsFile = None,
     school: Schools = None,
     grade: Grades = None,
-    everybody: Annotated[
-        bool, typer.Option("--all", help="Every account of the district.")
-    ] = False,
+    everybody: Annotated[bool, flag("--all", "Every account of the district.")] = False,
     verified_by: Annotated[
         str | None,
-        typer.Option(
-            "--verified-by", metavar="WAY", show_default=False,
-            help="How you made sure who is asking: one of the setting identity.ways.",
+        value(
+            "--verified-by",
+            "WAY",
+            "How you made sure who is asking: one of the setting identity.ways.",
         ),
     ] = None,
     anyway: Annotated[
-        bool,
-        typer.Option(
-            "--anyway", help="Also accounts that are disabled or have ended: opens nothing yet."
-        ),
+        bool, flag("--anyway", "Also accounts that are disabled or have ended: opens nothing yet.")
     ] = False,
     posted: Annotated[
-        bool, typer.Option("--posted", help="For a letter: good for longer than handed over.")
+        bool, flag("--posted", "For a letter: good for longer than handed over.")
     ] = False,
-    spell: Annotated[
-        bool, typer.Option("--spell", help="Also as words to read aloud on the phone.")
-    ] = False,
+    spell: Annotated[bool, flag("--spell", "Also as words to read aloud on the phone.")] = False,
     output: Output = None,
     reason: Reason = "",
     dry_run: DryRun = False,
@@ -144,7 +124,7 @@ def reset(
     no_bom: NoBom = False,
     raw_csv: RawCsv = False,
     format: Format = None,
-) -> None:  # fmt: skip
+) -> None:
     """Hand out temporary passwords.
 
     One is shown on the screen; many go into a file.

@@ -13,6 +13,7 @@ from portaladm.cli.roster.options import (
     Sheet,
 )
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.parameters import argument, value
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
@@ -21,19 +22,16 @@ if TYPE_CHECKING:
 
 def columns(
     ctx: typer.Context,
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", show_default=False, help="A file, folder or zip.")
-    ],
+    file: Annotated[str, argument("FILE", "A file, folder or zip.")],
     encoding: Encoding = None,
     sheet: Sheet = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "-o",
+        value(
             "--output",
-            metavar="FILE",
-            show_default=False,
-            help="Write the map to this new file, which only you can read.",
+            "FILE",
+            "Write the map to this new file, which only you can read.",
+            short="-o",
         ),
     ] = None,
 ) -> None:
@@ -123,10 +121,7 @@ def write_map(path: Path, text: str) -> None:
 
 def template(
     ctx: typer.Context,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write it here."),
-    ] = None,
+    output: Annotated[Path | None, value("--output", "FILE", "Write it here.", short="-o")] = None,
 ) -> None:
     """Print an empty roster with an example row.
 
