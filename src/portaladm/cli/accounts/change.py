@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,85 +15,46 @@ from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
 
-if TYPE_CHECKING:
-    from portaladm.services.accounts.change import Change
+
+@dataclass(frozen=True)
+class Verb:
+    """One of the commands that differ in what they do to an account, and in nothing else."""
+
+    name: str
+    done: str
+    help: str
+    asks: bool = False
+    """Whether it asks first: something stops working."""
 
 
-def disable(
-    ctx: typer.Context,
-    names: Accounts = None,
-    from_file: AccountsFile = None,
-    reason: Reason = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    format: Format = None,
-) -> None:
-    """Disable accounts until you enable them.
+DISABLE = Verb(
+    "disable", "disabled", asks=True, help="""Disable accounts until you enable them.
 
     \b
     For example:
       portaladm accounts disable mlopez --reason "phone stolen"
-    """
-    from portaladm.services.accounts.change import DISABLE
-
-    request = Request("disable", "disabled", names, from_file, reason, yes, dry_run, format)
-    _change(ctx.obj, DISABLE, request, asks=True)
-
-
-def enable(
-    ctx: typer.Context,
-    names: Accounts = None,
-    from_file: AccountsFile = None,
-    reason: Reason = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    format: Format = None,
-) -> None:
-    """Enable disabled accounts again.
+    """,
+)  # fmt: skip
+ENABLE = Verb(
+    "enable", "enabled", """Enable disabled accounts again.
 
     \b
     For example:
       portaladm accounts enable mlopez --reason "phone found"
-    """
-    from portaladm.services.accounts.change import ENABLE
-
-    request = Request("enable", "enabled", names, from_file, reason, yes, dry_run, format)
-    _change(ctx.obj, ENABLE, request)
-
-
-def unlock(
-    ctx: typer.Context,
-    names: Accounts = None,
-    from_file: AccountsFile = None,
-    reason: Reason = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    format: Format = None,
-) -> None:
-    """Unlock accounts after failed attempts.
+    """,
+)  # fmt: skip
+UNLOCK = Verb(
+    "unlock", "unlocked", """Unlock accounts after failed attempts.
 
     The parents can sign in again without waiting.
 
     \b
     For example:
       portaladm accounts unlock mlopez --reason "called back"
-    """
-    from portaladm.services.accounts.change import UNLOCK
-
-    request = Request("unlock", "unlocked", names, from_file, reason, yes, dry_run, format)
-    _change(ctx.obj, UNLOCK, request)
-
-
-def void(
-    ctx: typer.Context,
-    names: Accounts = None,
-    from_file: AccountsFile = None,
-    reason: Reason = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    format: Format = None,
-) -> None:
-    """Close stolen accounts for good.
+    """,
+)  # fmt: skip
+VOID = Verb(
+    "void", "voided", asks=True, help="""Close stolen accounts for good.
 
     Use it for an account that a stranger made with a stolen letter.
 
@@ -102,11 +64,27 @@ def void(
     For example:
       portaladm accounts void mlopez --reason "letter stolen, report 4711"
       portaladm keys reissue P20817
-    """
-    from portaladm.services.accounts.change import VOID
+    """,
+)  # fmt: skip
+VERBS = (DISABLE, ENABLE, UNLOCK, VOID)
 
-    request = Request("void", "voided", names, from_file, reason, yes, dry_run, format)
-    _change(ctx.obj, VOID, request, asks=True)
+
+def make_command(verb: Verb) -> Callable[..., None]:
+    """The command of a verb, for Typer."""
+
+    def command(
+        ctx: typer.Context,
+        names: Accounts = None,
+        from_file: AccountsFile = None,
+        reason: Reason = "",
+        yes: Yes = False,
+        dry_run: DryRun = False,
+        format: Format = None,
+    ) -> None:
+        _change(ctx.obj, Request(verb, names, from_file, reason, yes, dry_run, format))
+
+    command.__doc__ = verb.help
+    return command
 
 
 def rename(
@@ -152,8 +130,7 @@ def rename(
 class Request:
     """What a line of ``accounts`` asks for: the verb, whose accounts, and how."""
 
-    verb: str
-    done: str
+    verb: Verb
     names: list[str] | None
     from_file: str | None
     reason: str
@@ -162,21 +139,28 @@ class Request:
     format: str | None
 
 
-def _change(cli: CliContext, change: Change, request: Request, *, asks: bool = False) -> None:
+def _change(cli: CliContext, request: Request) -> None:
     """One verb for one or many: look, ask where something stops working, do it, say it."""
     from portaladm.cli.accounts.output import ask_change, tell_change
-    from portaladm.services.accounts.change import ChangeResult, change_accounts, plan_change
+    from portaladm.services.accounts.change import (
+        CHANGES,
+        ChangeResult,
+        change_accounts,
+        plan_change,
+    )
 
+    verb = request.verb
     choose_format(cli, request.format)
     found = collect_names(request.names, request.from_file, ("username", "parent_id"))
     if not found:
-        raise Misused("nobody-named", example=f"portaladm accounts {request.verb} mlopez")
+        raise Misused("nobody-named", example=f"portaladm accounts {verb.name} mlopez")
+    change = CHANGES[verb.name]
     with cli.open() as context:
         plan = plan_change(context, change, found)
         if request.dry_run:
             result = ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names)
         else:
-            if asks and plan.records:
-                ask_change(cli, plan, request.verb, request.yes)
+            if verb.asks and plan.records:
+                ask_change(cli, plan, verb.name, request.yes)
             result = change_accounts(context, change, found, request.reason)
-    raise typer.Exit(tell_change(cli, result, request.done, dry_run=request.dry_run))
+    raise typer.Exit(tell_change(cli, result, verb.done, dry_run=request.dry_run))

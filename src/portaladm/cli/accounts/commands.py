@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.accounts.change import disable, enable, rename, unlock, void
+from portaladm.cli.accounts.change import VERBS, make_command, rename
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_rows
@@ -156,5 +156,6 @@ def show(
         show_record(cli, flatten_account(view), format=format, fields=fields)
 
 
-for change in (disable, enable, unlock, void, rename):
-    app.command()(change)
+for verb in VERBS:
+    app.command(verb.name)(make_command(verb))
+app.command()(rename)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,19 +33,37 @@ VerifiedBy = Annotated[
 ]
 
 
-def identity(
-    ctx: typer.Context,
-    number: Number = "",
-    same: Same = None,
-    reason: Reason = "",
-    verified_by: VerifiedBy = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    format: Format = None,
-    fields: Fields = None,
-    sort: Sort = "",
-    limit: Limit = None,
-) -> None:
+def make_command(kind: str, help: str) -> Callable[..., None]:
+    """The command ``identity`` of the parents or the students, for Typer."""
+
+    def identity(
+        ctx: typer.Context,
+        number: Number = "",
+        same: Same = None,
+        reason: Reason = "",
+        verified_by: VerifiedBy = "",
+        yes: Yes = False,
+        dry_run: DryRun = False,
+        format: Format = None,
+        fields: Fields = None,
+        sort: Sort = "",
+        limit: Limit = None,
+    ) -> None:
+        cli: CliContext = ctx.obj
+        choose_format(cli, format)
+        if number:
+            _answer(cli, kind, number, same, reason, verified_by, yes, dry_run, format)
+        elif same is not None:
+            raise Misused("identity-of-whom")
+        else:
+            _list(cli, kind, (fields, sort, limit), format)
+
+    identity.__doc__ = help
+    return identity
+
+
+identity = make_command(
+    "parent",
     """Answer whether an id means the same person.
 
     \b
@@ -52,27 +71,8 @@ def identity(
       portaladm parents identity
     The school gave the id to another person; the earlier key and account are closed:
       portaladm parents identity P20817 --different --reason "id used again" --yes
-    """
-    run_identity(
-        ctx, "parent", number, same, reason=reason, verified_by=verified_by, yes=yes,
-        dry_run=dry_run, view=(fields, sort, limit), format=format,
-    )  # fmt: skip
-
-
-def run_identity(
-    ctx: typer.Context, kind: str, number: str, same: bool | None, *, reason: str,
-    verified_by: str, yes: bool, dry_run: bool, view: tuple[str | None, str, int | None],
-    format: str | None,
-) -> None:  # fmt: skip
-    """List the questions of a kind, or answer one; ``view`` is ``--fields --sort --limit``."""
-    cli: CliContext = ctx.obj
-    choose_format(cli, format)
-    if number:
-        _answer(cli, kind, number, same, reason, verified_by, yes, dry_run, format)
-    elif same is not None:
-        raise Misused("identity-of-whom")
-    else:
-        _list(cli, kind, view, format)
+    """,
+)
 
 
 def _list(

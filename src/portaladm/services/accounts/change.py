@@ -58,25 +58,25 @@ class Change:
     already: str
 
 
-DISABLE = Change(
-    Action.ACCOUNT_DISABLED, accounts.disable_account, lambda one: one.disabled_at is not None,
-    "already-disabled",
-)  # fmt: skip
-
-ENABLE = Change(
-    Action.ACCOUNT_ENABLED, lambda t, i, at, reason: accounts.enable_account(t, i),
-    lambda one: one.disabled_at is None, "not-disabled",
-)  # fmt: skip
-
-UNLOCK = Change(
-    Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: unlock_account(t, i),
-    lambda one: one.failures == 0, "not-locked",
-)  # fmt: skip
-
-VOID = Change(
-    Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,
-    "already-voided",
-)  # fmt: skip
+CHANGES = {
+    "disable": Change(
+        Action.ACCOUNT_DISABLED, accounts.disable_account, lambda one: one.disabled_at is not None,
+        "already-disabled",
+    ),
+    "enable": Change(
+        Action.ACCOUNT_ENABLED, lambda t, i, at, reason: accounts.enable_account(t, i),
+        lambda one: one.disabled_at is None, "not-disabled",
+    ),
+    "unlock": Change(
+        Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: unlock_account(t, i),
+        lambda one: one.failures == 0, "not-locked",
+    ),
+    "void": Change(
+        Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,
+        "already-voided",
+    ),
+}  # fmt: skip
+"""What staff can do to an account, by the verb of the command."""
 
 
 def plan_change(context: Context, change: Change, names: Sequence[str]) -> ChangePlan:
