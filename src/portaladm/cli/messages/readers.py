@@ -115,6 +115,11 @@ MESSAGES = {
     "roster-columns.twice": Message(
         "{file}, line 1: the column {column!r} is there twice: delete one of them.", _SEE_COLUMNS
     ),
+    "roster-columns.lookalike": Message(
+        "{file}, line 1: the column {found!r} looks like {column}, which decides on access, and "
+        "would not be read.",
+        "Name it {column}. If it means something else, give it another name or delete it.",
+    ),
     "roster-columns.mapped": Message(
         "{file}, line 1: the column {column!r}, which the map wants for {ours}, is "
         "missing{near:near}.",

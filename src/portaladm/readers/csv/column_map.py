@@ -40,6 +40,7 @@ from portaladm.readers.csv.map_settings import (
     refuse_key,
 )
 from portaladm.readers.csv.map_tables import TablePart, take_tables
+from portaladm.readers.csv.near_header import find_lookalike
 
 DERIVED = "derived"
 """What a map says for the ids of parents that the file does not have."""
@@ -223,6 +224,9 @@ def _find_header_faults(
     ):
         found = show_safely(", ".join(c for c in header if c.strip())[:120]) or "nothing"
         return [Remark("roster-columns.foreign", file=file, found=found, path=file)]
+    if not column_map.columns and (alike := find_lookalike(names, wanted)):
+        found, ours = show_safely(alike[0]), alike[1]
+        faults.append(Remark("roster-columns.lookalike", file=file, found=found, column=ours))
     return faults
 
 

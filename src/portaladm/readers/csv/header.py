@@ -43,7 +43,7 @@ def clean_cell(cell: str) -> str:
 
 def plain_cell(cell: str) -> str:
     """A header's cell for comparing: ``Student ID`` is ``student_id``."""
-    return "_".join(clean_cell(cell).casefold().split())
+    return "_".join(clean_cell(cell).casefold().replace("_", " ").split())
 
 
 def read_header(

@@ -21,6 +21,7 @@ from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, Layout, fit_layout
 from portaladm.readers.csv.header import name_delimiter, read_header, skip_lines
 from portaladm.readers.csv.map_tables import CHILDREN
+from portaladm.readers.csv.near_header import DECIDING
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import (
     CUT_OFF,
@@ -35,9 +36,6 @@ from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
 
 _MULTI_LINE = frozenset({"address", CHILDREN})
 """Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
-
-_DECIDING = ("portal_access", "withdrawn_on")
-"""Columns that another program's row may not lack: blank, they would let somebody in."""
 
 
 class RowCleaner:
@@ -258,7 +256,7 @@ class CsvReader(RowCleaner):
 
 def _find_shortest(layout: Layout, width: int) -> int:
     """How many cells a row must have: what decides on access may not be among those it lacks."""
-    deciding = [layout.positions.get(column, -1) for column in _DECIDING]
+    deciding = [layout.positions.get(column, -1) for column in DECIDING]
     return min(width, max(deciding) + 1)
 
 
