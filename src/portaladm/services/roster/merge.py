@@ -56,7 +56,9 @@ def _find_disagreeing(
     """Rows that disagree about a person; of a first roster only where some record has changed."""
     if plan.is_first and not changed:
         return 0, ()
-    count, examples = rosters.find_disagreeing_lines(transaction, plan.given, count_shown())
+    count, examples = rosters.find_disagreeing_lines(
+        transaction, plan.given, count_shown(), is_first=plan.is_first
+    )
     if count:
         refuse_two_people(transaction)
     return count, examples

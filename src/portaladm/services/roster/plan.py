@@ -12,7 +12,7 @@ from portaladm.services.context import Context
 from portaladm.services.roster.removals import RemovalRules
 from portaladm.services.roster.stage import DerivedStale, Staged
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster import aliases, removals
+from portaladm.store.roster import aliases
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared, compare_staged, read_version
 from portaladm.store.roster.merge import MergeInput
@@ -113,7 +113,6 @@ def _compare_again(transaction: Transaction, reader: RosterReader, compared: Com
 
 def _compare(transaction: Transaction, reader: RosterReader) -> Compared:
     aliases.resolve_aliases(transaction)
-    removals.index_staged_students(transaction)
     return compare_staged(transaction, reader.columns)
 
 

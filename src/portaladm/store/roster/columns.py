@@ -25,30 +25,41 @@ PARENT_CELLS = {
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record: its name in ``roster_changes``, its table, where its rows come from.
+    """One kind of record: its name in ``roster_changes``, its table, the staged cell of its number.
 
-    ``ours`` are the columns that a roster sets, ``theirs`` the same of a staged row, as SQL.
+    ``ours`` are the columns that a roster sets, ``theirs`` the same of a staged row, as SQL; they
+    need what is joined by ``lookup``. ``unlike`` and ``differing`` are the tables of what is new
+    or differs: of people, and of rows.
     """
 
     record: str
     table: str
     key: str
-    source: str
+    lookup: str
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
+    unlike: str
     differing: str
+
+    @property
+    def source(self) -> str:
+        """The staged rows, in the order of the file, so that the last row about somebody wins."""
+        return f"temp.staged st {self.lookup and f'CROSS JOIN {self.lookup}'}"
+
+    @property
+    def source_or_nothing(self) -> str:
+        """The same, also where what is looked up is not stored yet."""
+        return f"temp.staged st {self.lookup and f'LEFT JOIN {self.lookup}'}"
 
 
 def describe_students(columns: Iterable[str]) -> Kind:
     """Students, as far as a file has their columns."""
     cells = _present(STUDENT_CELLS, columns)
     return Kind(
-        "student", "students", "student_id",
-        # CROSS JOIN keeps the order of the file, so that the last row about a student wins.
-        "temp.staged st CROSS JOIN schools sc ON sc.name = st.school",
+        "student", "students", "student_id", "schools sc ON sc.name = st.school",
         (*cells, "school_id", "withdrawn_on"),
         (*(f"st.{cell}" for cell in cells.values()), "sc.id", "nullif(st.withdrawn_on, '')"),
-        "temp.differing_students",
+        "temp.unlike_students", "temp.differing_students",
     )  # fmt: skip
 
 
@@ -56,8 +67,9 @@ def describe_parents(columns: Iterable[str]) -> Kind:
     """Parents, as far as a file has their columns."""
     cells = _present(PARENT_CELLS, columns)
     return Kind(
-        "parent", "parents", "parent_id", "temp.staged st", tuple(cells),
-        tuple(f"st.{cell}" for cell in cells.values()), "temp.differing_parents",
+        "parent", "parents", "parent_id", "", tuple(cells),
+        tuple(f"st.{cell}" for cell in cells.values()),
+        "temp.unlike_parents", "temp.differing_parents",
     )  # fmt: skip
 
 

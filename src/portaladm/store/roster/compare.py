@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
-from portaladm.store.roster.staging import ACCESS
+from portaladm.store.roster.staging import ACCESS, index_pairs
 from portaladm.store.roster.temp_tables import (
     DIFFERING_PARENTS,
     DIFFERING_STUDENTS,
     KEPT_LINKS,
     TOUCHED,
+    UNLIKE_PARENTS,
+    UNLIKE_STUDENTS,
 )
 
 
@@ -32,6 +34,12 @@ class Compared:
     version: int
 
 
+def index_staged(transaction: Transaction) -> None:
+    """Let the staged rows of a student, a parent or a pair be found at once."""
+    transaction.run("CREATE INDEX IF NOT EXISTS temp.staged_student ON staged (student_id)")
+    index_pairs(transaction)
+
+
 def read_version(transaction: Transaction) -> int:
     """A number that changes when another connection has written to the store."""
     version: int = transaction.value("PRAGMA data_version")
@@ -42,8 +50,9 @@ def compare_staged(transaction: Transaction, columns: Iterable[str]) -> Compared
     """Find the rows that are new or differ from what is stored; the last row of a person counts."""
     columns = frozenset(columns)
     version = read_version(transaction)
-    create(transaction, DIFFERING_STUDENTS)
-    create(transaction, DIFFERING_PARENTS)
+    index_staged(transaction)
+    for table in (UNLIKE_STUDENTS, UNLIKE_PARENTS, DIFFERING_STUDENTS, DIFFERING_PARENTS):
+        create(transaction, table)
     return Compared(
         _find_differing(transaction, describe_students(columns)),
         _find_differing(transaction, describe_parents(columns)),
@@ -53,19 +62,31 @@ def compare_staged(transaction: Transaction, columns: Iterable[str]) -> Compared
 
 
 def _find_differing(transaction: Transaction, kind: Kind) -> int:
-    """Fill the table of a kind's differing rows; how many people there are."""
-    table = kind.differing
-    name = table.removeprefix("temp.")
-    total = transaction.run(
-        f"INSERT INTO {table} SELECT max(st.line), t.id FROM temp.staged st "
-        f"LEFT JOIN {kind.table} t ON t.number = st.{kind.key} GROUP BY st.{kind.key}"
+    """Fill the tables of a kind's people and rows; how many people there are.
+
+    One pass finds who has a row that differs from what is stored. Only of these people the last
+    row is looked at.
+    """
+    theirs = ", ".join(kind.theirs)
+    stored = f"({', '.join(f't.{one}' for one in kind.ours)})"
+    transaction.run(
+        f"INSERT OR IGNORE INTO {kind.unlike} SELECT st.{kind.key} FROM {kind.source_or_nothing} "
+        f"LEFT JOIN {kind.table} t ON t.number = st.{kind.key} "
+        f"WHERE t.id IS NULL OR {stored} IS NOT ({theirs})"
     )
     transaction.run(
-        f"DELETE FROM {table} WHERE id IS NOT NULL AND EXISTS (SELECT 1 FROM {kind.source} "
-        f"JOIN {kind.table} t ON t.id = {name}.id WHERE st.line = {name}.line "
-        f"AND ({', '.join(f't.{one}' for one in kind.ours)}) IS ({', '.join(kind.theirs)}))"
+        f"INSERT INTO {kind.differing} SELECT max(st.line), t.id FROM {kind.unlike} u "
+        f"CROSS JOIN temp.staged st ON st.{kind.key} = u.number "
+        f"LEFT JOIN {kind.table} t ON t.number = u.number GROUP BY u.number"
     )
-    return total
+    name = kind.differing.removeprefix("temp.")
+    transaction.run(
+        f"DELETE FROM {kind.differing} WHERE id IS NOT NULL AND EXISTS (SELECT 1 "
+        f"FROM {kind.source} JOIN {kind.table} t ON t.id = {name}.id "
+        f"WHERE st.line = {name}.line AND {stored} IS ({theirs}))"
+    )
+    people: int = transaction.value(f"SELECT count(DISTINCT {kind.key}) FROM temp.staged")
+    return people
 
 
 def find_touched(transaction: Transaction, columns: frozenset[str]) -> int:
@@ -78,7 +99,7 @@ def find_touched(transaction: Transaction, columns: frozenset[str]) -> int:
         "FROM temp.staged st LEFT JOIN parents p ON p.number = st.parent_id "
         "LEFT JOIN students s ON s.number = st.student_id "
         "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
-        "GROUP BY st.parent_id, st.student_id"
+        "GROUP BY +st.parent_id, st.student_id"  # by sorting: an index would read rows at random
     )
     transaction.run(
         "INSERT INTO temp.kept_links SELECT link_id FROM temp.touched "

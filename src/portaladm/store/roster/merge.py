@@ -174,25 +174,31 @@ def find_new_access(transaction: Transaction, batch_id: int) -> Iterator[tuple[A
 
 
 def find_disagreeing_lines(
-    transaction: Transaction, given: MergeInput, limit: int
+    transaction: Transaction, given: MergeInput, limit: int, *, is_first: bool
 ) -> tuple[int, list[tuple[str, int]]]:
     """Lines that say something else about a person than the last line about it: count, examples.
 
-    They are left in ``temp.unsettled``.
+    Asked after the merge. They are left in ``temp.unsettled``.
     """
-    total = 0
-    for kind in (describe_parents(given.columns), describe_students(given.columns)):
-        total += transaction.run(
-            f"INSERT INTO temp.unsettled SELECT st.line, '{kind.record} ' || st.{kind.key} "
-            f"FROM {kind.source} CROSS JOIN {kind.table} t ON t.number = st.{kind.key} "
-            f"WHERE {_tuple(kind.ours, 't.')} IS NOT ({', '.join(kind.theirs)})"
-        )
+    kinds = (describe_parents(given.columns), describe_students(given.columns))
+    total = sum(_note_disagreeing(transaction, kind, is_first) for kind in kinds)
     rows = transaction.rows(
         f"SELECT person, line % {LINE_LIMIT} FROM temp.unsettled WHERE person <> '' "
         "ORDER BY line LIMIT ?",
         (limit,),
     )
     return total, list(rows)
+
+
+def _note_disagreeing(transaction: Transaction, kind: Kind, is_first: bool) -> int:
+    """Unless all is new, only who has a row that differed before can have one that does now."""
+    unlike = "" if is_first else f"{kind.unlike} u CROSS JOIN "
+    about = "" if is_first else f"st.{kind.key} = u.number AND "
+    return transaction.run(
+        f"INSERT INTO temp.unsettled SELECT st.line, '{kind.record} ' || st.{kind.key} "
+        f"FROM {unlike}{kind.source} CROSS JOIN {kind.table} t ON t.number = st.{kind.key} "
+        f"WHERE {about}{_tuple(kind.ours, 't.')} IS NOT ({', '.join(kind.theirs)})"
+    )
 
 
 _LINKED = (

@@ -122,11 +122,11 @@ def end_missing_links(transaction: Transaction, given: MergeInput, exempted: Exe
     """End the links that a snapshot lacks although it has the student."""
     create(transaction, UNLINKED)
     transaction.run(
-        "INSERT INTO temp.unlinked SELECT l.id FROM links l JOIN students s ON s.id = l.student_id "
-        "JOIN parents p ON p.id = l.parent_id WHERE l.ended_on IS NULL "
+        "INSERT INTO temp.unlinked SELECT l.id FROM links l "  # which leaves few to be looked up
+        "CROSS JOIN students s ON s.id = l.student_id CROSS JOIN parents p ON p.id = l.parent_id "
+        "WHERE l.ended_on IS NULL AND l.id NOT IN (SELECT link_id FROM temp.kept_links) "
         "AND (l.provisional_until IS NULL OR l.provisional_until < :today) "
         f"AND {_STAGED} AND l.created_batch <> :batch "
-        "AND l.id NOT IN (SELECT link_id FROM temp.kept_links) "
         + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
         + exempted.parent_condition("p.number"),
         {"today": given.today, "batch": given.batch_id, **exempted.values},
@@ -162,9 +162,10 @@ def find_lacking_links(
 ) -> tuple[int, list[tuple[Any, ...]]]:
     """Stored links with access that the file lacks, the exempted aside: count, examples."""
     lacking = (
-        "FROM links l JOIN students s ON s.id = l.student_id JOIN parents p ON p.id = l.parent_id "
-        f"WHERE {GIVES_ACCESS} AND l.provisional_until IS NULL "
-        "AND l.created_batch <> :batch AND l.id NOT IN (SELECT link_id FROM temp.kept_links) "
+        "FROM links l CROSS JOIN students s ON s.id = l.student_id "
+        "CROSS JOIN parents p ON p.id = l.parent_id "
+        "WHERE l.id NOT IN (SELECT link_id FROM temp.kept_links) "
+        f"AND {GIVES_ACCESS} AND l.provisional_until IS NULL AND l.created_batch <> :batch "
         "AND s.number NOT IN (SELECT value FROM json_each(:spared_students)) "
         + exempted.parent_condition("p.number")
     )
@@ -175,8 +176,3 @@ def find_lacking_links(
         {**values, "limit": limit},
     )
     return count, list(rows)
-
-
-def index_staged_students(transaction: Transaction) -> None:
-    """Let the staged rows of a student be found at once."""
-    transaction.run("CREATE INDEX IF NOT EXISTS temp.staged_student ON staged (student_id)")

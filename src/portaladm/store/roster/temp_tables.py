@@ -142,6 +142,12 @@ OWN = TempTable(
 )
 _ID = "id INTEGER PRIMARY KEY"
 _COMPARED = ("roster/compare",)
+UNLIKE_STUDENTS = TempTable(
+    "unlike_students", "number TEXT PRIMARY KEY", _COMPARED, ("roster/columns",), "WITHOUT ROWID"
+)
+UNLIKE_PARENTS = TempTable(
+    "unlike_parents", "number TEXT PRIMARY KEY", _COMPARED, ("roster/columns",), "WITHOUT ROWID"
+)
 DIFFERING_STUDENTS = TempTable(
     "differing_students", "line INTEGER PRIMARY KEY, id INTEGER",
     _COMPARED, ("roster/columns",),

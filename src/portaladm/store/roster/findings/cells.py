@@ -61,12 +61,16 @@ def find_shared_emails(
     """
     if "email" not in columns:
         return
-    staged = "AND email IN (SELECT email FROM temp.staged) "
     create(transaction, SHARED)
     transaction.run(
         "INSERT INTO temp.shared SELECT email FROM parents WHERE email <> '' "
-        f"AND merged_into IS NULL {'' if empty else staged}GROUP BY email HAVING count(*) > 1"
+        "AND merged_into IS NULL GROUP BY email HAVING count(*) > 1"
     )
+    if not empty:
+        transaction.run(
+            "DELETE FROM temp.shared WHERE email NOT IN (SELECT email FROM temp.staged "
+            "WHERE email IN (SELECT email FROM temp.shared))"
+        )
     count = transaction.value("SELECT count(*) FROM temp.shared")
     if count:
         rows = transaction.rows(
