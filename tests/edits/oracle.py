@@ -60,9 +60,9 @@ def find_strangers(seen: set[Pair], given: set[Pair]) -> Iterator[Pair]:
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two names may be one person's."""
+    """Whether two names may be one person's, in whatever order they are written."""
     ours, theirs = fold(one), fold(other)
-    return ours == theirs or ours[:1] == theirs[:1] or ours[0][:2] == theirs[0][:2]
+    return sorted(ours) == sorted(theirs) or ours[0][:2] == theirs[0][:2]
 
 
 def fold(name: str) -> list[str]:

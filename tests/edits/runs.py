@@ -55,7 +55,7 @@ def edit_once(folder: Path, format: str, seed: int, stored: bool) -> list[Pair]:
         assert done.code in CODES, (seed, done.err)
         assert "Something went wrong" not in done.err, (seed, done.err)
     seen = see(office) if office.store.exists() else set()
-    return list(find_strangers(seen, how.read(good, bad)))
+    return list(find_strangers(seen, how.read(good if stored else bad, bad)))
 
 
 def find_violations(folder: Path, format: str, seeds: range) -> dict[int, list[Pair]]:

@@ -62,3 +62,22 @@ def test_a_corrected_name_is_the_same_person(one: Sighting, other: Sighting) -> 
 
 def test_of_many_names_any_two_may_be_strangers() -> None:
     assert find_strangers([see("Ana|Lopez"), see("Ana|Ruiz"), see("Luis|Lopez")])
+
+
+@pytest.mark.parametrize(
+    ("other", "two"),
+    [
+        (see("Eva|Lopez"), True),
+        (see("Lopez|Ana"), False),
+        (see("Eva|Lopez", email="a@x.org"), False),
+        (see("Anita|Lopez"), True),
+        (see("A|Lopez"), False),
+        (see("Ana|Ruiz"), False),
+    ],
+)
+def test_in_a_register_another_first_name_alone_is_another_person(
+    other: Sighting, two: bool
+) -> None:
+    ana = see("Ana|Lopez", email="a@x.org")
+    assert find_strangers([ana, other], is_register=True) is two
+    assert not find_strangers([ana, other])

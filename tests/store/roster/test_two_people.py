@@ -80,6 +80,15 @@ def test_an_id_copied_to_a_family_of_the_same_last_name_is_refused(
     assert "for two people" in bring(office, format, JOSE, other | {"student_id": "1001"}, code=1)
 
 
+@pytest.mark.parametrize("format", ["oneroster-1.1", "oneroster-1.2", "sds-2.1", "sds-1"])
+def test_a_line_of_another_first_name_is_another_person_where_people_have_one_line(
+    office: Office, format: str
+) -> None:
+    other = LUIS | {"student_id": "1001", "student_last_name": "Lopez"}
+    said = bring(office, format, JOSE, other, code=1)
+    assert "1001 is Ana Lopez here and Ben Lopez on line" in said
+
+
 def test_the_refusal_is_told_in_a_quiet_run_and_names_all_lines(office: Office) -> None:
     rows: list[Pair] = [JOSE, LUIS | {"parent_id": "P1"}, GRETA | {"parent_id": "P1"}]
     taken = FORMATS["csv"](office, rows)

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from portaladm.domain.folding import fold_name
-from portaladm.domain.identity import Person, are_other_names, are_two_people, are_unlike
+from portaladm.domain.identity import (
+    Person,
+    are_one_name,
+    are_other_names,
+    are_two_people,
+    are_unlike,
+)
 
 _MOST = 1_000
 _MOST_NAMES = 50
@@ -41,10 +47,22 @@ class Sighting:
             self.places.add(place)
 
 
-def find_strangers(sightings: list[Sighting]) -> bool:
-    """Whether the sightings of one id are of more than one person."""
-    some = sightings[:_MOST_NAMES]
-    return any(_are_strangers(one, other) for one, other in combinations(some, 2))
+def find_strangers(sightings: list[Sighting], *, is_register: bool = False) -> bool:
+    """Whether the sightings of one id are of more than one person.
+
+    ``is_register``: a person has one line there, so that a second one with another first name and
+    none of the contacts is somebody else's.
+    """
+    pairs = list(combinations(sightings[:_MOST_NAMES], 2))
+    if any(_are_strangers(one, other) for one, other in pairs):
+        return True
+    return is_register and any(_have_other_first_names(one, other) for one, other in pairs)
+
+
+def _have_other_first_names(one: Sighting, other: Sighting) -> bool:
+    if _share_contacts(one.contacts, other.contacts) or are_one_name(one.person, other.person):
+        return False
+    return are_other_names(one.person.first_name, other.person.first_name)
 
 
 def _are_strangers(one: Sighting, other: Sighting) -> bool:

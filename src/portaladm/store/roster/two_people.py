@@ -93,12 +93,12 @@ def stage_two_people_of_register(transaction: Transaction, column: str) -> list[
         "OR p.id IN (SELECT other FROM temp.ties UNION SELECT one FROM temp.ties)) "
         "ORDER BY r.kept, p.place"
     )
-    shared = list(
-        _find_shared(
+    shared = list(_find_shared(
+        (
             _Row(kept, number, line, first, last, str(line), "", (email, phone), (org, grade))
             for kept, number, line, first, last, email, phone, org, grade in rows
-        )
-    )
+        ), is_register=True,
+    ))  # fmt: skip
     lines = transaction.rows(
         "SELECT r.kept, p.id, p.place, p.first, p.last FROM temp.repeated r "
         "JOIN temp.people p USING (place) WHERE r.active "
@@ -129,7 +129,7 @@ def _read_disagreeing(transaction: Transaction, kind: str) -> Iterator[_Row]:
         yield _Row(number, *person, tuple(contacts), (school, grade))
 
 
-def _find_shared(rows: Iterable[_Row]) -> Iterator[Any]:
+def _find_shared(rows: Iterable[_Row], *, is_register: bool = False) -> Iterator[Any]:
     """The groups of more than one person; zeros of several names are no id, whoever they are."""
     for key, group in groupby(rows, key=lambda row: row.group):
         sightings: dict[str, Sighting] = {}
@@ -140,7 +140,8 @@ def _find_shared(rows: Iterable[_Row]) -> Iterator[Any]:
                 person = Person(row.first, row.last)
                 sighting = sightings.setdefault(row.key, Sighting(person))
                 sighting.add(row.related, row.family, row.contacts, row.place)
-        if find_strangers(list(sightings.values())) or (is_zero(number) and len(sightings) > 1):
+        seen = list(sightings.values())
+        if find_strangers(seen, is_register=is_register) or (is_zero(number) and len(seen) > 1):
             yield key
 
 
