@@ -65,6 +65,16 @@ def test_what_names_no_order_is_none(text: str) -> None:
         ("First Last", "John Smith Jr.", ("John", "Smith Jr.")),
         ("First Last", "Van Nguyen", ("Van", "Nguyen")),
         ("First Last", "Cher", ("", "Cher")),
+        ("First Last", "Jean DE LA TOUR", ("Jean", "DE LA TOUR")),
+        ("First Last", "JOHN Q SMITH", ("JOHN Q", "SMITH")),
+        ("Last First", "Lopez Ana Maria", ("Ana Maria", "Lopez")),
+        ("Last First", "van der Berg Eva", ("Eva", "van der Berg")),
+        ("Last First", "DE LA TOUR Jean Marc", ("Jean Marc", "DE LA TOUR")),
+        ("Last First", "MARTIN JEAN", ("JEAN", "MARTIN")),
+        ("Last First", "山田\u3000太郎", ("太郎", "山田")),
+        ("Last First", "Smith John Jr.", ("John", "Smith Jr.")),
+        ("Last First", "Van Nguyen", ("Nguyen", "Van")),
+        ("Last First", "Cher", ("", "Cher")),
         ("First Last", "", ("", "")),
     ],
 )
@@ -76,7 +86,12 @@ def test_a_name_in_the_declared_order_is_split(
 
 @pytest.mark.parametrize(
     ("order", "text"),
-    [("Last, First", "Ana Lopez"), ("Last, First", "a, b, c"), ("First Last", "Lopez, Ana")],
+    [
+        ("Last, First", "Ana Lopez"),
+        ("Last, First", "a, b, c"),
+        ("First Last", "Lopez, Ana"),
+        ("Last First", "Lopez, Ana"),
+    ],
 )
 def test_a_name_in_another_order_is_a_bad_cell(order: str, text: str) -> None:
     with pytest.raises(BadCell, match="bad-name"):

@@ -130,8 +130,8 @@ MESSAGES = {
         _MAPS,
     ),
     "columns-bad-key.names": Message(
-        '{path}: {key} must say of student or parent how their name is written: "Last, First" or '
-        '"First Last".',
+        '{path}: {key} must say of student or parent how their name is written: "Last, First", '
+        '"First Last" or "Last First".',
         _MAPS,
     ),
     "columns-bad-key.encoding": Message(
@@ -139,7 +139,7 @@ MESSAGES = {
     ),
     "columns-bad-key.order": Message(
         "{path}: {key} holds a whole name, and nothing says how it is written.",
-        'Add below the columns: [names] and {whose} = "Last, First" (or "First Last").',
+        'Add below the columns: [names] and {whose} = "Last, First", "First Last" or "Last First".',
     ),
     "columns-bad-key.both": Message(
         "{path}: {key} is a whole name, and there are columns for its first or last name, too.",

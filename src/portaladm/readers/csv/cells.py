@@ -7,7 +7,7 @@ a fault of that row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 _PARTS = {
@@ -20,7 +20,7 @@ _TIME = r"(?:[T ]\d{1,2}:\d\d.*)?"
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)" + _TIME, re.ASCII)
 OPEN_END = date(9999, 12, 31)
 """How many programs write that there is no end."""
-NAME_ORDERS = ("Last, First", "First Last")
+NAME_ORDERS = ("Last, First", "First Last", "Last First")
 _PARTICLES = frozenset(
     "de del la las los da das do dos di du des le van von vom zu zur zum den der ter ten af "
     "bin ibn ben bint al el".split()
@@ -82,7 +82,10 @@ def make_name_splitter(column: str, order: str) -> Callable[[str], tuple[str, st
     It returns first and last name, both empty for an empty cell; ``BadCell`` where the cell is not
     written so.
     """
-    split = _split_at_comma if order == "Last, First" else _split_at_blank
+    split = {
+        "Last, First": _split_at_comma, "First Last": _split_before_last,
+        "Last First": _split_after_last,
+    }[order]  # fmt: skip
 
     def read(text: str) -> tuple[str, str]:
         found = split(text) if text else ("", "")
@@ -102,13 +105,38 @@ def _split_at_comma(text: str) -> tuple[str, str] | None:
     return first[0], " ".join((last, *suffixes))
 
 
-def _split_at_blank(text: str) -> tuple[str, str] | None:
+def _split_before_last(text: str) -> tuple[str, str] | None:
     if "," in text:
         return None
     words = text.split()
     start = len(words) - 1
     if start > 1 and words[start].casefold().rstrip(".") in _SUFFIXES:
         start -= 1
+    start -= max(0, _count_capitals(words[start::-1]) - 1)
     while start > 1 and words[start - 1].casefold() in _PARTICLES:
         start -= 1
     return " ".join(words[:start]), " ".join(words[start:])
+
+
+def _split_after_last(text: str) -> tuple[str, str] | None:
+    if "," in text:
+        return None
+    words, suffix = text.split(), []
+    if len(words) > 2 and words[-1].casefold().rstrip(".") in _SUFFIXES:
+        suffix = [words.pop()]
+    end = 0
+    while end < len(words) - 2 and words[end].casefold() in _PARTICLES:
+        end += 1
+    end = max(end + 1, _count_capitals(words))
+    return " ".join(words[end:]), " ".join(words[:end] + suffix)
+
+
+def _count_capitals(words: Sequence[str]) -> int:
+    """Words at the start in capitals alone, as offices write last names; 0 if all words are so."""
+    count = next((n for n, word in enumerate(words) if not is_capital(word)), 0)
+    return count if count < len(words) else 0
+
+
+def is_capital(word: str) -> bool:
+    """Whether a word of several letters has capitals alone: an initial says nothing."""
+    return word.isupper() and sum(map(str.isalpha, word)) > 1

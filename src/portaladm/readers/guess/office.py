@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from portaladm.domain.folding import fold_name
 from portaladm.readers.csv.header import DELIMITERS
 from portaladm.readers.guess import vocabulary
+from portaladm.readers.guess.names import UNKNOWN, guess_order
 from portaladm.readers.guess.proposal import Guess, Proposal
 
 SAMPLE_LINES = 40
@@ -97,6 +98,7 @@ def add_ways(
     """The proposal with whole names in one cell, and with the order of its dates."""
     for whose in ("student", "parent"):
         proposal = _add_name(proposal, whose, header, values)
+    proposal = _add_orders(proposal, header, values)
     theirs = next((g.theirs for g in proposal.guesses if g.ours == "withdrawn_on"), "")
     texts = values[header.index(theirs)] if theirs else ()
     if order := guess_dates(texts):
@@ -121,41 +123,51 @@ def guess_dates(texts: Sequence[str]) -> str:
 def _add_name(
     proposal: Proposal, whose: str, header: Sequence[str], values: Sequence[Sequence[str]]
 ) -> Proposal:
+    """The proposal with a whole name of the student or the parent in one cell."""
     parts = {f"{whose}_first_name", f"{whose}_last_name"}
     if proposal.parents and whose == "parent":
-        return _add_order(proposal, header, values)
+        return proposal
     if any(guess.theirs for guess in proposal.guesses if guess.ours in parts):
         return proposal
     place = _find_name(proposal, whose, header, values)
     if place is None:
         return proposal
-    texts = [text for text in values[place] if text]
-    order = _guess_order(texts)
-    guess = Guess(f"{whose}_name", header[place], 0.7, texts[0])
+    example = next(text for text in values[place] if text)
+    guess = Guess(f"{whose}_name", header[place], 0.7, example)
     return replace(
         proposal,
         guesses=(*(g for g in proposal.guesses if g.ours not in parts), guess),
-        names={**proposal.names, whose: order},
         remarks=tuple(r for r in proposal.remarks if not any(part in r for part in parts)),
         unused=tuple(name for name in proposal.unused if name != header[place]),
     )
 
 
-def _guess_order(texts: Sequence[str]) -> str:
-    commas = sum("," in text for text in texts)
-    return "Last, First" if 2 * commas > len(texts) else "First Last"
-
-
-def _add_order(
+def _add_orders(
     proposal: Proposal, header: Sequence[str], values: Sequence[Sequence[str]]
 ) -> Proposal:
-    """How the whole names of several parents in a row are written."""
-    guesses = [guess for parent in proposal.parents for guess in parent.guesses]
-    columns = [header.index(guess.theirs) for guess in guesses if guess.ours == "parent_name"]
-    texts = [text for place in columns for text in values[place] if text]
-    if not texts:
-        return proposal
-    return replace(proposal, names={**proposal.names, "parent": _guess_order(texts)})
+    """The proposal with the order of its whole names, or with a question for it."""
+    guesses = (*proposal.guesses, *(g for parent in proposal.parents for g in parent.guesses))
+    places = {
+        ours: [header.index(g.theirs) for g in guesses if g.ours == ours and g.theirs]
+        for ours in ("student_name", "parent_name", "student_last_name", "parent_last_name")
+    }
+    everybody = [place for found in places.values() for place in found]
+    names, remarks = dict(proposal.names), list(proposal.remarks)
+    for whose in ("student", "parent"):
+        orders = [
+            guess_order(values[n], [values[other] for other in everybody if other != n])
+            for n in places[f"{whose}_name"]
+        ]
+        known = [order for order in orders if order]
+        if orders:
+            names[whose] = max(known, key=known.count, default=UNKNOWN)
+        if orders and not known:
+            example = next(filter(None, values[places[f"{whose}_name"][0]]), "")
+            remarks.append(
+                f"which word of {example!r} is the last name? Say under [names] of the map whether "
+                f"a {whose}'s name is written First Last or Last First"
+            )
+    return replace(proposal, names=names, remarks=tuple(remarks))
 
 
 def _find_name(

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from portaladm.domain.rosters import REQUIRED
 
 SURE, LIKELY = 0.85, 0.65
+_ORDER = "First Last"
+_QUESTION = 'or "Last First"? Take the # away'
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class TablesProposal:
         yield "the tables are joined by the ids that they share: look whether students are students"
         for ours in self.missing:
             yield f"no table holds {ours}: it must be filled in under [constants]"
+        for part in self.parts:
+            for whose in (whose for whose, order in part.names.items() if not order):
+                yield (
+                    f"which word of a {whose}'s name is the last name? Say whether names is First "
+                    "Last or Last First"
+                )
         access = [g.theirs for p in self.parts for g in p.guesses if g.ours == "portal_access"]
         if access:
             yield (
@@ -109,8 +117,9 @@ def write_tables(proposal: TablesProposal) -> str:
         lines += [f"{key} = {json.dumps(value)}" for key, value in part.settings.items()]
         lines += [_write_guess(guess, numbered=numbered) for guess in part.guesses]
         if part.names:
-            said = ", ".join(f"{whose} = {_quote(order)}" for whose, order in part.names.items())
-            lines.append(f"names = {{ {said} }}  # how a whole name is written")
+            orders = [f"{whose} = {_quote(order or _ORDER)}" for whose, order in part.names.items()]
+            said = f"names = {{ {', '.join(orders)} }}  # how a whole name is written"
+            lines.append(said if all(part.names.values()) else f"# {said}, {_QUESTION}")
         lines.append("")
     if proposal.missing:
         lines += ["[constants]  # the same for every row; fill in and take the # away"]
@@ -137,7 +146,11 @@ def write_proposal(proposal: Proposal) -> str:
         lines += [f'# {ours} = "..."' for ours in missing]
     if proposal.names:
         lines += ["", "[names]  # how a whole name is written"]
-        lines += [f"{whose} = {_quote(order)}" for whose, order in proposal.names.items()]
+        lines += [
+            f"{whose} = {_quote(order)}" if order
+            else f"# {whose} = {_quote(_ORDER)}  # {_QUESTION}"
+            for whose, order in proposal.names.items()
+        ]  # fmt: skip
     if proposal.access_values:
         lines += ["", *_write_access(proposal.access_values)]
     return "\n".join(lines) + "\n"
