@@ -12,7 +12,7 @@ from typing import IO
 from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
-from portaladm.readers.csv.header import clean_cell, name_columns
+from portaladm.readers.csv.header import join_names, name_columns
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.table import Table
 from portaladm.readers.files.archives import Archive, Bundle, Folder, open_archive
@@ -88,7 +88,7 @@ def _open_csv(
     source, named = _scan(handle, name, path, encoding, most)
     with source.open_text() as text:
         start = find_start(list(islice(text, SAMPLE_LINES)))
-    settings = MapSettings(start.delimiter, start.skip_rows, start.named)
+    settings = MapSettings(start.delimiter, start.skip_rows, start.header_rows, start.named)
     table = Table(source, [], known=COLUMNS, settings=settings)
     raw = table.read_raw()
     stack.callback(raw.close)
@@ -134,12 +134,11 @@ def _open_sheet(archive: Archive, name: str, sheet: str) -> UnknownTable:
     first = list(islice(rows, SAMPLE_LINES))
     place = place_header([cells for _, cells in first])
     line = first[place.skip_rows][0] if first else 1
-    left = (cells for _, cells in chain(first[place.skip_rows :], rows))
-    header = [clean_cell(cell) for cell in first[place.skip_rows][1]] if first else []
-    if place.named:
-        next(left, None)
-    else:
-        header = name_columns(len(header))
+    below = place.skip_rows + (place.header_rows if place.named else 0)
+    left = (cells for _, cells in chain(first[below:], rows))
+    header = join_names([cells for _, cells in first[place.skip_rows : below]] or [[]])
+    if not place.named and first:
+        header = name_columns(len(first[0][1]))
     return UnknownTable(
         sheet, header, replace(place, skip_rows=_count_above(place, line)), left, "sheet"
     )

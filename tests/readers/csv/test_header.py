@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.readers.csv.header import Header, read_header, skip_lines
+from portaladm.readers.csv.header import Header, join_names, read_header, skip_lines
 from tests.readers.reading import read
 
 KNOWN = {"student_id", "parent_id"}
@@ -89,3 +89,26 @@ def test_a_header_that_is_protected_from_excel_is_read(tmp_path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     rows, faults = read(path)
     assert (list(rows.values()), faults) == ([dict(zip(cells, row, strict=True))], [])
+
+
+@pytest.mark.parametrize(
+    ("records", "names"),
+    [
+        ([["ID", "Name"]], ["ID", "Name"]),
+        ([["", "Father", "", "Mother", ""], ["ID", "Name", "Email", "Name", "Email"]],
+         ["ID", "Father Name", "Father Email", "Mother Name", "Mother Email"]),
+        ([["ID", "Father", "", "Bus"], ["", "Name", "E-\nMail"]],
+         ["ID", "Father Name", "Father E- Mail", "Bus"]),
+        ([["Family"], ["Father", "Mother"], ["Name", "Name"]],
+         ["Family Father Name", "Family Mother Name"]),
+        ([[]], []),
+    ],
+)  # fmt: skip
+def test_a_group_holds_up_to_the_next_one(records: list[list[str]], names: list[str]) -> None:
+    assert join_names(records) == names
+
+
+def test_a_header_over_two_lines_begins_below_the_title() -> None:
+    found = header_of("Title\n,Father,\nID,Name,Mail\n1,Al,x\n", skip_rows=1, rows=2)
+    assert (found.cells, found.last_line) == (["ID", "Father Name", "Father Mail"], 3)
+    assert found.record == ["ID", "Name", "Mail"]

@@ -100,6 +100,7 @@ def test_the_example_of_the_docs_reads_the_list_that_it_shows(tmp_path: Path) ->
         ('header = "no"', "header"),
         ('dates = "iso"', "dates"),
         ('encoding = "no such"', "encoding"),
+        ("header_rows = 4", "header_rows"),
         ('[names]\nparent = "Last"', "names"),
         ('[names]\nteacher = "Last, First"', "names"),
         ('names = "Last, First"', "names"),

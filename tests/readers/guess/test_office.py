@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from portaladm.readers.csv.column_map import read_column_map
 from portaladm.readers.guess.office import find_start, guess_dates, place_header
 from tests.conftest import Office
 from tests.readers.reading import read
+from tests.readers.workbook.books import write_book, write_sheet
 
 TITLED = """Pupils and contacts
 
@@ -84,6 +86,54 @@ def test_the_error_about_a_strange_header_names_the_command(tmp_path: Path) -> N
 )
 def test_where_a_table_begins(lines: list[str], settings: dict[str, object]) -> None:
     assert find_start(lines).settings == settings
+
+
+GROUPED = """Pupils 2026,,,,,,,
+,,,,Father,,Mother,
+ID,First,Last,School,Name,Email,Name,Email
+S1,Ana,Gil,Oak,"Gil, Luis",l@x.org,"Vega, Eva",e@x.org
+S2,Ben,Roy,Oak,"Roy, Al",,,
+"""
+MERGED = """ID,Pupil,,School,Father,,Mother,
+,First,Last,,Name,Email,Name,Email
+S1,Ana,Gil,Oak,"Gil, Luis",l@x.org,"Vega, Eva",e@x.org
+S2,Ben,Roy,Oak,"Roy, Al",,,
+"""
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(("text", "skipped"), [(GROUPED, 1), (MERGED, 0)], ids=["above", "merged"])
+def test_a_line_of_groups_above_the_names_is_part_of_them(
+    office: Office, text: str, skipped: int, kind: str
+) -> None:
+    path = office.folder / f"export.{kind}"
+    if kind == "xlsx":
+        write_book(path, {"Pupils": write_sheet([*csv.reader(text.splitlines())])})
+    else:
+        path.write_text(text, encoding="utf-8")
+    said = office.run("roster", "columns", path, code=0).out
+    found = tomllib.loads(said)
+    assert (found.get("skip_rows", 0), found["header_rows"]) == (skipped, 2)
+    made = office.folder / "map.toml"
+    made.write_text(said.replace("# parent_id", "parent_id"), encoding="utf-8")
+    office.run("roster", "import", path, "--columns", made, code=0)
+    names = office.query("SELECT first_name, last_name FROM parents ORDER BY first_name")
+    assert [tuple(name) for name in names] == [("Al", "Roy"), ("Eva", "Vega"), ("Luis", "Gil")]
+    rejects = ["--keep-good-rows", "--rejects", "rejects.csv", "--dry-run"]
+    assert office.run("roster", "import", path, "--columns", made, *rejects, code=0)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["ID,First,Last,School\n", "S1,Ana,Gil,Oak\n"],
+        ["Pupil,Contact,Relation\n", "Ana,Eva,mother\n"],
+        ["List,of,pupils,\n", "ID,First,Last,School\n"],
+        ["Father and mother,,,\n", "ID,Name,Name,School\n"],
+    ],
+)
+def test_what_is_no_line_of_groups_is_taken_for_none(lines: list[str]) -> None:
+    assert find_start([*lines, "S2,Ben,Roy,Oak\n"]).header_rows == 1
 
 
 def test_an_empty_table_begins_at_once() -> None:

@@ -123,6 +123,9 @@ MESSAGES = {
     "columns-bad-key.skip_rows": Message(
         "{path}: {key} must be the number of lines above the header, such as 2.", _MAPS
     ),
+    "columns-bad-key.header_rows": Message(
+        "{path}: {key} must be 1, 2 or 3, the number of lines of the header.", _MAPS
+    ),
     "columns-bad-key.header": Message("{path}: {key} must be true or false.", _MAPS),
     "columns-bad-key.dates": Message(
         '{path}: {key} must be the order of day, month and year, such as "d/m/y", "m/d/y", '

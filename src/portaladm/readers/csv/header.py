@@ -48,13 +48,14 @@ def plain_cell(cell: str) -> str:
 
 def read_header(
     text: IO[str], name: str, known: set[str], *,
-    delimiter: str = "", skip_rows: int = 0, named: bool = True,
+    delimiter: str = "", skip_rows: int = 0, named: bool = True, rows: int = 1,
 ) -> Header:  # fmt: skip
     """The header of a text that stands at its start.
 
     ``known`` are the names by which the delimiter is told where none is given; ``skip_rows`` lines
     stand above the header. A file that is not ``named`` has columns ``column 1`` and so on. A
-    rejects file of ours is read as one whatever is said of the roster that it comes from.
+    header over several ``rows`` has lines of groups above its own names. A rejects file of ours
+    is read as one whatever is said of the roster that it comes from.
 
     :raises Refused: ``roster-empty``.
     """
@@ -73,7 +74,29 @@ def read_header(
     record, lines = _read_record(first, text, delimiter)
     if not named:
         return Header(delimiter, line - 1, name_columns(len(record)), [])
-    return Header(delimiter, line - 1 + lines, [clean_cell(cell) for cell in record], record)
+    groups = []
+    for _ in range(rows - 1):
+        groups.append(record)
+        record, more = _read_record(text.readline(), text, delimiter)
+        lines += more
+    return Header(delimiter, line - 1 + lines, join_names([*groups, record]), record)
+
+
+def join_names(records: Sequence[Sequence[str]]) -> list[str]:
+    """The names of columns over one or more lines: ``Father`` above ``Email`` is ``Father Email``.
+
+    A group's name stands above its first column and holds up to the next one.
+    """
+    width = max(map(len, records))
+    names = [""] * width
+    for record in records[:-1]:
+        group = ""
+        for place in range(width):
+            group = (record[place].strip() if place < len(record) else "") or group
+            names[place] = f"{names[place]} {group}"
+    last = [*records[-1], *[""] * (width - len(records[-1]))]
+    return [clean_cell(f"{name} {cell}" if name else cell)
+            for name, cell in zip(names, last, strict=True)]  # fmt: skip
 
 
 def name_delimiter(delimiter: str) -> str:

@@ -4,6 +4,7 @@
 
     delimiter = "|"           # any one character; comma, semicolon and the like are found out
     skip_rows = 2             # lines above the header
+    header_rows = 2           # a line of groups above the names: Father Email
     header = false            # no header: columns are numbers, parent_id = 3
     dates = "d/m/y"           # the order in which the office writes dates
     encoding = "cp1252"       # where it is not UTF-8
@@ -21,10 +22,11 @@ from typing import Any, NoReturn
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import NAME_ORDERS, is_date_order
 
-KEYS = ("delimiter", "skip_rows", "header", "dates", "names", "encoding")
+KEYS = ("delimiter", "skip_rows", "header_rows", "header", "dates", "names", "encoding")
 WHOLE_NAMES = {"student_name": "student", "parent_name": "parent"}
 """Columns of a map that hold a whole name, and whose."""
 _MOST_SKIPPED = 1_000
+_MOST_HEADER_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class MapSettings:
 
     delimiter: str = ""
     skip_rows: int = 0
+    header_rows: int = 1
     header: bool = True
     dates: str = ""
     encoding: str = ""
@@ -103,6 +106,7 @@ def _is_encoding(name: str) -> bool:
 _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "delimiter": lambda v: isinstance(v, str) and len(v) == 1 and v not in '"\r\n',
     "skip_rows": lambda v: type(v) is int and 0 <= v <= _MOST_SKIPPED,
+    "header_rows": lambda v: type(v) is int and 1 <= v <= _MOST_HEADER_ROWS,
     "header": lambda v: isinstance(v, bool),
     "dates": lambda v: isinstance(v, str) and is_date_order(v),
     "names": _is_names,

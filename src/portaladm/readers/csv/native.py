@@ -161,6 +161,7 @@ class CsvReader(RowCleaner):
             self._delimiter, self._header_line, self._header, record = read_header(
                 text, source.name, set(column_map.columns.values()) or set(COLUMNS),
                 delimiter=settings.delimiter, skip_rows=settings.skip_rows, named=settings.header,
+                rows=settings.header_rows,
             )  # fmt: skip
         self._column_map = column_map
         layout = fit(self._header, column_map, source.name)

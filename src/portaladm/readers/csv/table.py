@@ -86,6 +86,7 @@ class Table:
             self._delimiter, self._header_line, self.header, record = read_header(
                 text, source.name, {*wanted, *known}, delimiter=settings.delimiter,
                 skip_rows=settings.skip_rows, named=settings.header,
+                rows=settings.header_rows,
             )  # fmt: skip
         self._no_family = NoFamilyRows(source.name, record)
         self.notes: list[str] = []

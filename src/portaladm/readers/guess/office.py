@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from portaladm.domain.folding import fold_name
 from portaladm.readers.csv.header import DELIMITERS
@@ -19,16 +20,23 @@ _ODD_DELIMITERS = "~¦§¬!#$%&*:\x1f\x01"
 _DATA = re.compile(r"\d[\d/.:-]*|\S+@\S+")
 _DATE = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:[T ].*)?")
 _NAME_WORDS = frozenset("name names full fullname nombre nom namen complete completo".split())
+_KNOWN = vocabulary.STUDENT | vocabulary.PARENT | _NAME_WORDS | {
+    word for words in vocabulary.MEANINGS.values() for one in words for word in one.split()
+}  # fmt: skip
 _OWNERS = {"student": vocabulary.STUDENT, "parent": vocabulary.PARENT}
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where a table begins: lines above its header, whether it has one, an odd delimiter."""
+    """Where a table begins: lines above its header, whether it has one, an odd delimiter.
+
+    ``header_rows`` is 2 where a line of groups stands above the names.
+    """
 
     skip_rows: int = 0
     named: bool = True
     delimiter: str = ""
+    header_rows: int = 1
 
     @property
     def settings(self) -> dict[str, object]:
@@ -38,6 +46,8 @@ class Start:
             said["delimiter"] = self.delimiter
         if self.skip_rows:
             said["skip_rows"] = self.skip_rows
+        if self.header_rows > 1:
+            said["header_rows"] = self.header_rows
         return said if self.named else {**said, "header": False}
 
 
@@ -58,18 +68,48 @@ def place_header(records: Sequence[Sequence[str]]) -> Start:
     filled = [sum(bool(cell.strip()) for cell in record) for record in records]
     widest = max(filled, default=0)
     first = next((n for n, count in enumerate(filled) if count > 1 and 5 * count >= 3 * widest), 0)
+    if first and _is_group(records[first - 1], records[first]):
+        return Start(first - 1, header_rows=2)
+    if records[first + 1 :] and _is_header_below(records[first], records[first + 1]):
+        return Start(first, header_rows=2)
     return Start(first, not records or _is_header(records[first]))
+
+
+def _is_group(record: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a line names groups of the columns below it, such as the father's."""
+    groups = [cell.strip() for cell in record if cell.strip()]
+    names = [cell.strip() for cell in header if cell.strip()]
+    if len(groups) < 2 or any(_DATA.fullmatch(cell) for cell in groups) or not _is_header(header):
+        return False
+    people = sum(bool(_split_words(cell) & vocabulary.PEOPLE) for cell in groups)
+    return people > 1 or (people == 1 and len(set(names)) < len(names))
+
+
+def _is_header_below(record: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether the names of columns stand below a line that is as wide as they are.
+
+    Either it says on every column whose it is, or it has gaps in it.
+    """
+    names = [cell.strip() for cell in below if cell.strip()]
+    known = sum(_is_known(cell) for cell in names)
+    if len(names) < 2 or 2 * known < len(names) or any(map(_DATA.fullmatch, names)):
+        return False
+    groups = [cell.strip() for cell in record if cell.strip()]
+    has_gaps = any(
+        one.strip() and not other.strip() for one, other in zip_longest(below, record, fillvalue="")
+    )
+    return _is_group(record, below) and (has_gaps or len(set(groups)) < len(groups))
+
+
+def _is_known(cell: str) -> bool:
+    return not _KNOWN.isdisjoint(_split_words(cell))
 
 
 def _is_header(record: Sequence[str]) -> bool:
     """Whether a record names columns; one with numbers and no usual name is a row already."""
     cells = [cell.strip() for cell in record if cell.strip()]
     data = sum(bool(_DATA.fullmatch(cell)) for cell in cells)
-    known = {
-        word for words in vocabulary.MEANINGS.values() for one in words for word in one.split()
-    }
-    known |= vocabulary.STUDENT | vocabulary.PARENT | _NAME_WORDS
-    named = sum(not known.isdisjoint(_split_words(cell)) for cell in cells)
+    named = sum(map(_is_known, cells))
     return not data or named > data
 
 

@@ -89,6 +89,8 @@ RELATIONSHIPS = frozenset(
     "vormund tante onkel mere pere tuteur tutrice grandmere grandpere oncle beaupere "
     "bellemere".split()
 )
+PEOPLE = STUDENT | PARENT | RELATIONSHIPS | frozenset("mum dad pere mere".split())
+"""Words for anybody whose columns may stand below them."""
 LANGUAGES = frozenset(
     "english spanish french german chinese vietnamese arabic portuguese russian korean somali "
     "tagalog hindi urdu polish italian japanese haitian mandarin cantonese ukrainian espanol "

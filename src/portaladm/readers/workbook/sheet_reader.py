@@ -11,7 +11,8 @@ from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
-from portaladm.readers.csv.header import clean_cell, name_columns, plain_cell
+from portaladm.readers.csv.header import join_names, name_columns, plain_cell
+from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.native import RowCleaner
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.files.archives import Archive
@@ -21,6 +22,8 @@ from portaladm.readers.workbook.odd import OddCell
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheets import Sheets
 
+_FIRST_ROWS = 40
+"""Rows of which the widest says how wide a sheet is that nobody has described."""
 _MOST_COLUMNS = 1_000
 """Of a sheet without a header; a map may name one that the first row does not fill."""
 
@@ -37,9 +40,9 @@ class SheetReader(RowCleaner):
         self.sheet = sheet
         self._sheets = sheets
         settings = columns.settings
-        header = _find_header(sheets, sheet, settings.skip_rows)
+        header, names = _find_header(sheets, sheet, settings)
         self._header_line = header.number - (not settings.header)
-        self.header = _name_cells(header, columns)
+        self.header = _name_cells(names, columns)
         iso_too = replace(columns, settings=replace(settings, iso_dates=True))
         layout = fit(self.header, iso_too, name)
         super().__init__(
@@ -105,11 +108,13 @@ class SheetReader(RowCleaner):
 
 def is_roster(sheets: Sheets, sheet: Sheet, columns: ColumnMap) -> bool:
     """Whether a sheet's header has half of the columns that a roster needs."""
-    header = sheets.find_header(sheet, columns.settings.skip_rows)
-    if header is None or not columns.settings.header:
-        return header is not None
+    rows = _find_header_rows(sheets, sheet, columns.settings)
+    if not rows or not columns.settings.header:
+        return bool(rows)
     wanted = set(map(plain_cell, columns.columns.values() or REQUIRED))
-    return 2 * len(wanted.intersection(map(plain_cell, header.cells))) >= len(wanted)
+    return 2 * len(
+        wanted.intersection(map(plain_cell, join_names([row.cells for row in rows])))
+    ) >= len(wanted)
 
 
 def open_sheet(archive: Archive, name: str, sheet: str | None) -> Iterator[tuple[int, list[str]]]:
@@ -119,22 +124,31 @@ def open_sheet(archive: Archive, name: str, sheet: str | None) -> Iterator[tuple
     """
     sheets = Sheets(open_book(archive, name))
     chosen = sheets.choose(sheet)
-    width = len(_find_header(sheets, chosen).cells)
+    first = list(islice(sheets.read(chosen), _FIRST_ROWS))
+    if not first:
+        raise Refused("roster-empty.sheet", file=name, sheet=chosen.name)
+    width = max(len(row.cells) for row in first)
     for row in sheets.read(chosen):
         yield row.number, (row.cells + [""] * width)[:width]
 
 
-def _name_cells(header: Row, columns: ColumnMap) -> list[str]:
+def _name_cells(names: list[str], columns: ColumnMap) -> list[str]:
     """The names of the columns; a sheet whose map says that it has none has numbers."""
     if not columns.settings.header:
-        names = name_columns(_MOST_COLUMNS)
-        wanted = (names.index(name) + 1 for name in columns.columns.values() if name in names)
-        return names[: max([len(header.cells), *wanted])]
-    return list(map(clean_cell, header.cells))
+        numbered = name_columns(_MOST_COLUMNS)
+        wanted = (numbered.index(c) + 1 for c in columns.columns.values() if c in numbered)
+        return numbered[: max([len(names), *wanted])]
+    return names
 
 
-def _find_header(sheets: Sheets, sheet: Sheet, skip_rows: int = 0) -> Row:
-    header = sheets.find_header(sheet, skip_rows)
-    if header is None:
+def _find_header(sheets: Sheets, sheet: Sheet, settings: MapSettings) -> tuple[Row, list[str]]:
+    """The last row of a header, and the names of the columns."""
+    rows = _find_header_rows(sheets, sheet, settings)
+    if not rows:
         raise Refused("roster-empty.sheet", file=sheets.book.name, sheet=sheet.name)
-    return header
+    return rows[-1], join_names([row.cells for row in rows])
+
+
+def _find_header_rows(sheets: Sheets, sheet: Sheet, settings: MapSettings) -> list[Row]:
+    below = (row for row in sheets.read(sheet) if row.number > settings.skip_rows)
+    return list(islice(below, settings.header_rows))
