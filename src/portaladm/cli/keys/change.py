@@ -26,7 +26,7 @@ from portaladm.domain.text import count_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.services.keys.change import ChangePlan, ChangeResult, Skipped
+    from portaladm.services.keys.change import ChangePlan, ChangeResult, Skipped, Targets
 
 
 def revoke(
@@ -45,18 +45,17 @@ def revoke(
     A letter went to the wrong house:
       portaladm keys revoke P20817 --reason "wrong address"
     """
-    from portaladm.services.keys.change import ChangeResult, Targets, plan_change, revoke_keys
+    from portaladm.services.keys.change import ChangeResult, plan_change, revoke_keys
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    names = collect_names(parents, from_file, ("parent_id",))
-    refuse_none(names, batch, "portaladm keys revoke P20817")
+    targets = choose_targets(parents, from_file, batch, "portaladm keys revoke P20817")
     with cli.open() as context:
-        plan = plan_change(context, Targets(names, batch))
+        plan = plan_change(context, targets)
         result = ChangeResult(plan.records, plan.skipped)
         if plan.records and not dry_run:
             ask(cli, f"Revoke {_name_keys(plan)}?", yes)
-            result = revoke_keys(context, Targets(names, batch), reason)
+            result = revoke_keys(context, targets, reason)
     words = ("revoked", "revoked", "revoke")
     raise typer.Exit(_show_result(cli, result, *words))
 
@@ -81,21 +80,35 @@ def extend(
       portaladm keys extend P20817 --until 2026-12-15
     """
     from portaladm.domain.timestamps import parse_day
-    from portaladm.services.keys.change import ChangeResult, Targets, extend_keys, plan_extension
+    from portaladm.services.keys.change import ChangeResult, extend_keys, plan_extension
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     last = parse_day(until, "--until")
-    names = collect_names(parents, from_file, ("parent_id",))
-    refuse_none(names, batch, "portaladm keys extend P20817 --until 2026-12-15")
+    example = "portaladm keys extend P20817 --until 2026-12-15"
+    targets = choose_targets(parents, from_file, batch, example)
     with cli.open() as context:
         if dry_run:
-            plan = plan_extension(context, Targets(names, batch), last)
+            plan = plan_extension(context, targets, last)
             result = ChangeResult(plan.records, plan.skipped)
         else:
-            result = extend_keys(context, Targets(names, batch), last, reason)
+            result = extend_keys(context, targets, last, reason)
     words = (f"good until {last} now", f"good until {last}", "extend")
     raise typer.Exit(_show_result(cli, result, *words))
+
+
+def choose_targets(
+    parents: list[str] | None, from_file: str | None, batch: str | None, example: str
+) -> Targets:
+    """Whose keys a line means: parents by name or from a file, or those of a batch.
+
+    :raises Misused: ``nobody-named``, with ``example`` as what to type; ``named-twice``.
+    """
+    from portaladm.services.keys.change import Targets
+
+    names = collect_names(parents, from_file, ("parent_id",))
+    refuse_none(names, batch, example)
+    return Targets(names, batch)
 
 
 def _show_result(cli: CliContext, result: ChangeResult, done: str, would: str, verb: str) -> int:

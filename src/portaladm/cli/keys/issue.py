@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.keys.change import exit_code, tell_skipped
+from portaladm.cli.keys.change import choose_targets, exit_code, tell_skipped
 from portaladm.cli.keys.prepared import run_prepared, run_with_roster
 from portaladm.cli.letters.output import make_letter_options
 from portaladm.cli.roster.options import (
@@ -22,7 +22,7 @@ from portaladm.cli.roster.options import (
 )
 from portaladm.cli.roster.reading import reading_roster
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.names import collect_names, refuse_none, refuse_stray
+from portaladm.cli.terminal.names import refuse_stray
 from portaladm.cli.terminal.options import (
     Bilingual,
     DryRun,
@@ -170,14 +170,12 @@ def reissue(
       portaladm keys reissue P20817 --reason "letter lost"
     """
     from portaladm.domain.batches import BatchKind
-    from portaladm.services.keys.change import Targets
     from portaladm.services.keys.order import IssueOrder
     from portaladm.services.keys.prepare import prepare_reissue
 
     cli: CliContext = ctx.obj
     cli.format = format
-    names = collect_names(parents, from_file, ("parent_id",))
-    refuse_none(names, batch, "portaladm keys reissue P20817")
+    targets = choose_targets(parents, from_file, batch, "portaladm keys reissue P20817")
     target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual)
     with cli.open() as context:
@@ -186,7 +184,7 @@ def reissue(
             kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,
             shows_single=cli.stdout_is_terminal,
         )  # fmt: skip
-        prepared = prepare_reissue(context, Targets(names, batch), order, dry_run=dry_run)
+        prepared = prepare_reissue(context, targets, order, dry_run=dry_run)
         tell_skipped(cli, prepared.skipped)
         count = prepared.plan.count
         if count:

@@ -6,15 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from portaladm.domain.batches import BatchKind, make_batch_code
+from portaladm.domain.batches import make_batch_code
 from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused
+from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
-from portaladm.store.batches import changes as batch_changes
-from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
@@ -166,11 +165,7 @@ def _plan(context: Context, transaction: Transaction, family: NewFamily) -> _Pla
 def _add(
     context: Context, transaction: Transaction, family: NewFamily, plan: _Plan, reason: str
 ) -> Added:
-    code = batches.choose_free_code(transaction, context.random_bytes)
-    batch_id = batch_changes.insert_batch(
-        transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
-        actor=context.metadata.actor, count=len(plan.todo), summary={"action": "add"},
-    )  # fmt: skip
+    batch_id, code = store_counter_batch(context, transaction, len(plan.todo), action="add")
     parent = _find_or_insert(context, transaction, family, plan.parent_id, batch_id)
     for step in plan.todo:
         _link(context, transaction, family, parent, step, plan.until, batch_id)

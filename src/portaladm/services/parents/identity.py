@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.domain.batches import BatchKind
 from portaladm.domain.identity import Doubt, Question
 from portaladm.domain.keys import Closing
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
+from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.passwords.identity import check_identity
 from portaladm.store.accounts.rows import close_account, find_account_of
-from portaladm.store.batches import changes as batch_changes
-from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.numbers import find_parent_id
@@ -100,12 +98,9 @@ def answer_question(context: Context, answer: IdentityAnswer) -> IdentityResult:
         plan = _plan(context, transaction, answer)
         if plan.done:
             return IdentityResult(plan)
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        batch_id = batch_changes.insert_batch(
-            transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
-            actor=context.metadata.actor, count=1,
-            summary={"action": "identity", "number": answer.number, "answer": answer.word},
-        )  # fmt: skip
+        batch_id, code = store_counter_batch(
+            context, transaction, action="identity", number=answer.number, answer=answer.word
+        )
         identity.keep_answer(transaction, plan.question, answer.word, context.metadata.at)
         retired, events = _retire(context, transaction, plan, batch_id)
         forget_last_file(transaction)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from portaladm.domain.batches import BatchKind
 from portaladm.domain.folding import fold_case
 from portaladm.domain.keys import Closing
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused, Remark
+from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
 from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.lookup.people import require_parent
 from portaladm.store.accounts.rows import AccountRecord, close_account, find_account_of
-from portaladm.store.batches import changes as batch_changes
-from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.restrict import carry_restrictions, read_restrictions
 from portaladm.store.parents import merge as merging
@@ -86,12 +84,9 @@ def merge_parents(context: Context, merge: Merge) -> MergeResult:
         plan = _plan(context, transaction, merge)
         if plan.done:
             return MergeResult(plan)
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        batch_id = batch_changes.insert_batch(
-            transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
-            actor=context.metadata.actor, count=1,
-            summary={"action": "merge", "keep": plan.keep.number, "drop": plan.drop.number},
-        )  # fmt: skip
+        batch_id, code = store_counter_batch(
+            context, transaction, action="merge", keep=plan.keep.number, drop=plan.drop.number
+        )
         events = _apply(context, transaction, merge, plan, batch_id)
         forget_last_file(transaction)
         rows = [Event(a, s, batch=code, reason=merge.reason, detail=d) for a, s, d in events]

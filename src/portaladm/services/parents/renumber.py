@@ -11,8 +11,8 @@ from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Remark
+from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
-from portaladm.store.batches import changes as batch_changes
 from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
@@ -82,12 +82,9 @@ def renumber_parents(
         plan = _plan(transaction, lines)
         if not plan.changes:
             return RenumberResult(plan)
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        batch_id = batch_changes.insert_batch(
-            transaction, code=code, kind=BatchKind.COUNTER, created_at=context.metadata.at,
-            actor=context.metadata.actor, sha256=_hash(lines), count=len(plan.changes),
-            summary={"action": "renumber"},
-        )  # fmt: skip
+        batch_id, code = store_counter_batch(
+            context, transaction, len(plan.changes), sha256=_hash(lines), action="renumber"
+        )
         changes = ((one.parent_id, one.old, one.new) for one in plan.changes)
         merging.renumber_parents(transaction, changes, context.today.isoformat(), batch_id)
         forget_last_file(transaction)
