@@ -31,6 +31,7 @@ GROUPS = {
     "students": "Say whether a student's id changed hands.",
     "accounts": "Activate, list, disable and enable accounts.",
     "passwords": "Check, change and reset passwords.",
+    "portal": "Serve the parents' pages and the phone app.",
     "batches": "List and undo batches; shred their files.",
     "audit": "List, verify and export the audit trail.",
     "store": "Show, back up and upgrade the store.",

@@ -69,6 +69,28 @@ def check_windows(values: tuple[str, ...]) -> Remark | None:
     return None if good else Remark("setting-wants.windows")
 
 
+def check_networks(values: tuple[str, ...]) -> Remark | None:
+    """Addresses or networks, such as ``10.0.0.5`` and ``2001:db8::/48``."""
+    return None if all(map(_is_network, values)) else Remark("setting-wants.networks")
+
+
+def check_network_shares(values: tuple[str, ...]) -> Remark | None:
+    """Networks, each with a number of failures an hour."""
+    parts = [value.partition("=") for value in values]
+    good = all(_is_network(net) and re.fullmatch(r"[1-9]\d{0,6}", n) for net, _, n in parts)
+    return None if good else Remark("setting-wants.network-shares")
+
+
+def _is_network(text: str) -> bool:
+    from ipaddress import ip_network  # 8 ms that most commands don't need
+
+    try:
+        ip_network(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
 def check_type(default: Any, value: Any) -> Remark | None:
     """A value of the default's type; a list that is not empty by default may not become so."""
     if isinstance(default, tuple):

@@ -10,6 +10,8 @@ from portaladm.config.checks import (
     between,
     check_colour,
     check_district_id,
+    check_network_shares,
+    check_networks,
     check_school_shares,
     check_web_address,
     check_windows,
@@ -36,9 +38,17 @@ class District:
 
 @dataclass(frozen=True)
 class Portal:
-    """Where parents go."""
+    """Where parents go, and how the parents' door treats them."""
 
     url: str = _setting("", check_web_address)
+    activate_url: str = _setting("", check_web_address)
+    contact: str = _setting("")
+    idle_minutes: int = _setting(20, between(2, 240))
+    session_hours: int = _setting(8, between(1, 72))
+    app_days: int = _setting(30, between(1, 366))
+    trusted_proxies: tuple[str, ...] = _setting((), check_networks)
+    school_networks: tuple[str, ...] = _setting((), check_network_shares)
+    failures_per_hour: int = _setting(60, between(5, 100_000))
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,19 @@ class Access:
 
     grace_days: int = _setting(30, between(0, 366))
     provisional_days: int = _setting(14, between(1, 90))
+
+
+@dataclass(frozen=True)
+class Usernames:
+    """Which usernames no parent may have."""
+
+    reserved: tuple[str, ...] = _setting(
+        (
+            "admin", "administrator", "root", "system", "support", "help", "helpdesk", "info",
+            "school", "district", "office", "principal", "teacher", "staff", "nurse", "portal",
+            "portaladm", "webmaster", "postmaster", "security", "null", "none", "undefined",
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,6 +162,7 @@ class Settings:
     keys: Keys = field(default_factory=Keys)
     roster: Roster = field(default_factory=Roster)
     access: Access = field(default_factory=Access)
+    usernames: Usernames = field(default_factory=Usernames)
     passwords: Passwords = field(default_factory=Passwords)
     identity: Identity = field(default_factory=Identity)
     sign_ins: SignIns = field(default_factory=SignIns)

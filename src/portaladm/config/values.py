@@ -69,7 +69,7 @@ def parse_value(name: str, text: str, path: Path) -> Any:
         return [part.strip() for part in text.split(between) if part.strip()]
     if name in ("letters.logo", "letters.theme") and text.strip():
         return str(Path(text.strip()).expanduser().absolute())
-    if name == "portal.url":
+    if name in ("portal.url", "portal.activate_url"):
         return text.strip().rstrip("/")  # letters add /activate
     if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
         return int(text)

@@ -21,6 +21,8 @@ class Language:
     months: tuple[str, ...]
     letter: dict[str, Any]
     slip: dict[str, Any]
+    portal: dict[str, str]
+    faults: dict[str, str]
 
     def write_date(self, day: date) -> str:
         """``day`` as this language writes it: ``24 de diciembre de 2026``."""

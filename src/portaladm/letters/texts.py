@@ -15,6 +15,7 @@ from typing import Any
 
 from portaladm.errors import Refused
 from portaladm.letters.languages import Language, Languages
+from portaladm.letters.page_texts import FAULTS, find_page_faults
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -36,6 +37,8 @@ _LETTER = dict.fromkeys(
 _SLIP = dict.fromkeys(
     ("title", "greeting", "intro", "username_label", "password_label", "use_by", "after"), _ONE
 ) | {"steps": _MANY}
+_PORTAL = "portal"
+"""The table of the parents' pages, optional; ``faults`` in it has what each code means."""
 _TABLES = {"language": _LANGUAGE, "letter": _LETTER, "slip": _SLIP}
 
 
@@ -82,8 +85,10 @@ def _read_toml(file: Path, faults: list[str]) -> dict[str, Any] | None:
 
 def _find_faults(data: dict[str, Any]) -> list[str]:
     faults = [
-        f"[{table}]: unknown, there are {', '.join(_TABLES)}" for table in data.keys() - _TABLES
+        f"[{table}]: unknown, there are {', '.join((*_TABLES, _PORTAL))}"
+        for table in data.keys() - {*_TABLES, _PORTAL}
     ]
+    faults += find_page_faults(data.get(_PORTAL, {}))
     for table, entries in _TABLES.items():
         given = data.get(table)
         if not isinstance(given, dict):
@@ -138,6 +143,8 @@ def _make_language(data: dict[str, Any]) -> Language:
         months=tuple(about["months"]),
         letter=_split_sentences(data["letter"]),
         slip=_split_sentences(data["slip"]),
+        portal={key: text for key, text in data.get(_PORTAL, {}).items() if key != FAULTS},
+        faults=data.get(_PORTAL, {}).get(FAULTS, {}),
     )
 
 

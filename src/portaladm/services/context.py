@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portaladm.config.schema import Settings
-from portaladm.domain.timestamps import local_day
+from portaladm.domain.timestamps import local_day, write_timestamp
 from portaladm.domain.trail import AuditMetadata
 from portaladm.store.db.sqlite import Database
 
@@ -22,6 +22,11 @@ class Context:
     now: datetime
     random_bytes: Callable[[int], bytes]
     store_was_made: bool = False
+
+    def at(self, now: datetime) -> Context:
+        """The same at another moment: a door that stays open asks for one per request."""
+        metadata = self.metadata._replace(at=write_timestamp(now))
+        return replace(self, now=now, metadata=metadata)
 
     @property
     def today(self) -> date:

@@ -50,6 +50,14 @@ MESSAGES = {
     "username-too-long": Message(
         "The username has {count:count character}; at most {most} are allowed."
     ),
+    "username-reserved": Message(
+        "The username {username} is kept free, so that nobody takes its owner for the school; "
+        "choose another one."
+    ),
+    "username-spreadsheet": Message(
+        "A spreadsheet would take the username {username} for a number or a date; choose another "
+        "one."
+    ),
     "username-taken": Message("The username {username} is taken; {free:or} are available."),
     "username-student": Message(
         "The username {username} is the number or username of another student; {free:or} are "

@@ -37,6 +37,10 @@ MESSAGES = {
     "setting-wants.web-address": Message("a web address such as https://portal.example.org"),
     "setting-wants.colour": Message("a colour such as #1f4e79"),
     "setting-wants.shares": Message("names with a share each, such as Lincoln Elementary=30"),
+    "setting-wants.networks": Message("addresses or networks such as 10.0.0.5 and 10.20.0.0/16"),
+    "setting-wants.network-shares": Message(
+        "networks with a number of failures each, such as 10.20.0.0/16=3000"
+    ),
     "setting-wants.windows": Message("windows of days such as 2027-06-15..2027-08-20"),
     "config-unwritable": Message(
         "The settings can't be written to {path}: {reason}.",

@@ -9,8 +9,9 @@ knows.
 from __future__ import annotations
 
 import itertools
+import re
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from portaladm.domain.folding import fold_to_ascii
 from portaladm.errors import Remark
@@ -20,19 +21,31 @@ MAX_LENGTH = 32
 
 _ALLOWED = frozenset(string.ascii_letters + string.digits)
 _FOLDED_AT_MOST = 200  # characters of a name that are looked at for a suggestion
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_REWRITTEN = re.compile(
+    rf"\d+e\d+|(?:{_MONTHS})\d{{1,4}}|\d{{1,2}}(?:{_MONTHS})(?:\d{{2}}|\d{{4}})?|true|false",
+    re.IGNORECASE | re.ASCII,
+)
+"""What a spreadsheet takes for a number, a day or a truth when it opens a list."""
 _FALLBACK = "parent"
 
 
-def username_faults(text: str) -> tuple[Remark, ...]:
+def username_faults(text: str, reserved: Collection[str] = ()) -> tuple[Remark, ...]:
     """Every rule that this username breaks, in the order of reading; empty when it is allowed.
 
     Takes any text, of any length and script. Length is counted without the spaces around it,
-    which are a fault of their own.
+    which are a fault of their own. ``reserved`` are the office's own words, in any case.
     """
     bare = text.strip()
     if not bare:
         return (Remark("username-empty", least=MIN_LENGTH, most=MAX_LENGTH),)
-    found = (_around(text, bare), _characters(bare), _all_digits(bare), _length(bare))
+    found = (
+        _around(text, bare), _characters(bare), _all_digits(bare), _length(bare),
+        _reserved(bare, reserved), _rewritten(bare),
+    )  # fmt: skip
     return tuple(fault for fault in found if fault is not None)
 
 
@@ -86,6 +99,17 @@ def _all_digits(bare: str) -> Remark | None:
     if letter or not digit:  # without a digit there is nothing to confuse; the characters are said
         return None
     return Remark("username-all-digits")
+
+
+def _reserved(bare: str, reserved: Collection[str]) -> Remark | None:
+    wanted = normalise_username(bare)
+    taken = any(normalise_username(word) == wanted for word in reserved)
+    return Remark("username-reserved", username=bare) if taken else None
+
+
+def _rewritten(bare: str) -> Remark | None:
+    """Lists of accounts go through Excel: ``1e10`` comes back as a number, ``mar12`` as a day."""
+    return Remark("username-spreadsheet", username=bare) if _REWRITTEN.fullmatch(bare) else None
 
 
 def _length(bare: str) -> Remark | None:

@@ -6,7 +6,8 @@ anything else is asked, :func:`activate_account` does it all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 
 from portaladm.domain.accounts.usernames import suggest_usernames, username_faults
@@ -16,7 +17,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.keys.check import check_key
+from portaladm.services.keys.check import check_record
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
 from portaladm.store.accounts.activate import (
@@ -29,7 +30,7 @@ from portaladm.store.accounts.activate import (
 )
 from portaladm.store.accounts.rows import find_account_of
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys.rows import find_by_hash
+from portaladm.store.keys.rows import KeyRecord, find_by_hash, find_by_id
 from portaladm.store.trail import append_events
 
 _SUGGESTIONS = 2
@@ -46,12 +47,13 @@ class Invitation:
     parent_number: str
     parent_name: str
     family: Family
-    key: Secret = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Activated:
     """The account that was made."""
+
+    account_id: int
 
     username: str
     parent_id: str
@@ -65,18 +67,34 @@ def open_activation(context: Context, key: Secret) -> Invitation:
         ``key-revoked``, ``key-suspended``, ``has-account``: with the reason and what comes next.
     """
     key_hash = parse_key(key.reveal()).hash()
-    check = check_key(context, key.reveal())
+    with context.store.read() as transaction:
+        record = find_by_hash(transaction, key_hash, context.today.isoformat())
+    if record is None:
+        raise Refused("key-never-issued")
+    return _invite(context, record)
+
+
+def reopen_activation(context: Context, key_id: int) -> Invitation:
+    """The same for a key that was shown before; only its id was kept meanwhile.
+
+    :raises Refused: as :func:`open_activation`.
+    """
+    with context.store.read() as transaction:
+        record = find_by_id(transaction, key_id, context.today.isoformat())
+    assert record is not None
+    return _invite(context, record)
+
+
+def _invite(context: Context, record: KeyRecord) -> Invitation:
+    check = check_record(context, record)
     if not check.good:
         raise Refused(check.remark)
     with context.store.read() as transaction:
-        today = context.today.isoformat()
-        record = find_by_hash(transaction, key_hash, today)
-        assert record is not None
-        _refuse_second_account(transaction, record.parent_id, today)
+        _refuse_second_account(transaction, record.parent_id, context.today.isoformat())
         family = read_family(transaction, record.parent_id)
     return Invitation(
         record.id, check.key_reference, record.parent_id, record.parent_number,
-        record.parent_name, family, key,
+        record.parent_name, family,
     )  # fmt: skip
 
 
@@ -84,9 +102,9 @@ def find_username_faults(
     context: Context, invitation: Invitation, username: str
 ) -> tuple[Remark, ...]:
     """Every rule that a username breaks; for a taken one, two that are free."""
-    faults = username_faults(username)
+    faults = username_faults(username, context.settings.usernames.reserved)
     with context.store.read() as transaction:
-        found = _find_conflict(transaction, invitation, username.strip())
+        found = _find_conflict(context, transaction, invitation, username.strip())
     return (*faults, found) if found else faults
 
 
@@ -101,9 +119,12 @@ def find_activation_faults(
 
 
 def activate_account(
-    context: Context, invitation: Invitation, username: str, password: Secret, verify: Secret
-) -> Activated:
+    context: Context, invitation: Invitation, username: str, password: Secret, verify: Secret,
+    on_made: Callable[[Transaction, int], None] = lambda transaction, account_id: None,
+) -> Activated:  # fmt: skip
     """Make the account and use the key up, both or neither.
+
+    ``on_made`` is called with the new account's id in the same transaction.
 
     The hash is computed before the write lock is taken; the key, the username and the access are
     looked at again inside it.
@@ -118,13 +139,13 @@ def activate_account(
         pepper = read_peppers(context, transaction)[0]
     made = hash_password(password, pepper, context.settings.passwords.cost)
     with context.store.write() as transaction:
-        conflict = _find_conflict(transaction, invitation, username)
+        conflict = _find_conflict(context, transaction, invitation, username)
         refuse_faults((conflict,) if conflict else (), _CHOOSE_AGAIN)
         today = context.today.isoformat()
         _refuse_second_account(transaction, invitation.parent_id, today)
         redeemed = redeem_key(transaction, invitation.key_id, context.metadata.at, today)
         if redeemed:
-            insert_account(
+            account_id = insert_account(
                 transaction, parent_id=invitation.parent_id, key_id=invitation.key_id,
                 username=username, password=made, at=context.metadata.at,
             )  # fmt: skip
@@ -135,32 +156,37 @@ def activate_account(
                 context.metadata,
                 [Event(Action.ACCOUNT_ACTIVATED, subject, detail=detail)],
             )
+            on_made(transaction, account_id)
     if not redeemed:
-        open_activation(context, invitation.key)  # says why
+        reopen_activation(context, invitation.key_id)  # says why
         raise Refused("key-busy")
-    return Activated(username, invitation.parent_number, invitation.parent_name)
+    return Activated(account_id, username, invitation.parent_number, invitation.parent_name)
 
 
 def _find_conflict(
-    transaction: Transaction, invitation: Invitation, username: str
+    context: Context, transaction: Transaction, invitation: Invitation, username: str
 ) -> Remark | None:
     if is_username_taken(transaction, username):
-        free = _suggest(transaction, invitation, username)
+        free = _suggest(context, transaction, invitation, username)
         return Remark("username-taken", username=username, free=free)
     whose = is_number_of_others(transaction, username, invitation.parent_id)
     if whose is None:
         return None
-    free = _suggest(transaction, invitation, username)
+    free = _suggest(context, transaction, invitation, username)
     return Remark(f"username-{whose}", username=username, free=free)
 
 
-def _suggest(transaction: Transaction, invitation: Invitation, username: str) -> list[str]:
+def _suggest(
+    context: Context, transaction: Transaction, invitation: Invitation, username: str
+) -> list[str]:
     family = invitation.family
+    reserved = context.settings.usernames.reserved
     names = suggest_usernames(username, family.first_name, family.last_name)
     free = (
         name
         for name in names
-        if not is_username_taken(transaction, name)
+        if not username_faults(name, reserved)
+        and not is_username_taken(transaction, name)
         and not is_number_of_others(transaction, name, invitation.parent_id)
     )
     return list(islice(free, _SUGGESTIONS))

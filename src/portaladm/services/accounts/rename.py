@@ -67,7 +67,7 @@ def _rename(
         matched = match_accounts(context, transaction, [name])
         skipped_names += matched.skipped_names
         for record in matched.records:
-            fault = _find_fault(transaction, record, new)
+            fault = _find_fault(context, transaction, record, new)
             if fault:
                 skipped_names.append(SkippedName(record.username, fault))
                 continue
@@ -83,8 +83,10 @@ def _make_event(record: AccountRecord, new: str, reason: str) -> Event:
     return Event(Action.ACCOUNT_RENAMED, subject, reason=reason, detail=detail)
 
 
-def _find_fault(transaction: Transaction, record: AccountRecord, new: str) -> Remark | None:
-    faults = username_faults(new)
+def _find_fault(
+    context: Context, transaction: Transaction, record: AccountRecord, new: str
+) -> Remark | None:
+    faults = username_faults(new, context.settings.usernames.reserved)
     if faults:
         return Remark("not-renamed", fault=faults[0])
     same = normalise_username(new) == normalise_username(record.username)

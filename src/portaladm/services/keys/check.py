@@ -44,9 +44,15 @@ def check_key(context: Context, text: str) -> KeyCheck:
         return KeyCheck(False, "mistyped", Remark("key-mistyped", fault=error.remark))
     with context.store.read() as transaction:
         record = keys.find_by_hash(transaction, key_hash, context.today.isoformat())
-        successor = _find_successor(context, transaction, record) if record else None
     if record is None:
         return KeyCheck(False, "never-issued", Remark("key-never-issued"))
+    return check_record(context, record)
+
+
+def check_record(context: Context, record: KeyRecord) -> KeyCheck:
+    """The same for a key that was found already; a later open key of the parent is named."""
+    with context.store.read() as transaction:
+        successor = _find_successor(context, transaction, record)
     return explain_key(context, record, successor)
 
 

@@ -7,6 +7,7 @@ wrong, so that nobody learns which usernames exist (ASVS 5.0, 6.3.8).
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +25,7 @@ from portaladm.services.passwords.sign_in import Attempt, try_password
 from portaladm.store.accounts import passwords
 from portaladm.store.accounts.activate import Family, read_family
 from portaladm.store.accounts.rows import AccountRecord
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events
 
 _SHOWN = 40  # characters of a typed name that a message repeats
@@ -95,12 +97,16 @@ def change_password(
     return finish_change(context, open_change(context, username, current), new, verify)
 
 
-def open_change(context: Context, username: str, current: Secret) -> OpenChange:
+def open_change(
+    context: Context, username: str, current: Secret, *, device: bytes | None = None
+) -> OpenChange:
     """The first half: is the current password right? It costs an attempt as a sign-in does.
+
+    ``device`` is the hash of a known device's token, as in :func:`try_password`.
 
     :raises Refused: ``sign-in-wrong``, ``sign-in-waiting`` ...: with what to do.
     """
-    attempt = try_password(context, username, current)
+    attempt = try_password(context, username, current, device=device)
     if not attempt.outcome.signs_in:
         raise Refused(explain_attempt(context, username, attempt).remark)
     assert attempt.record is not None
@@ -119,8 +125,13 @@ def find_new_faults(
     return faults
 
 
-def finish_change(context: Context, change: OpenChange, new: Secret, verify: Secret) -> Changed:
+def finish_change(
+    context: Context, change: OpenChange, new: Secret, verify: Secret,
+    on_changed: Callable[[Transaction, int], None] = lambda transaction, account_id: None,
+) -> Changed:  # fmt: skip
     """The second half: store the new password, hashed before the lock is taken.
+
+    ``on_changed`` is called with the account's id in the same transaction.
 
     :raises Refused: ``password-*``: each broken rule; ``password-moved``: somebody else changed
         or reset it meanwhile.
@@ -137,6 +148,7 @@ def finish_change(context: Context, change: OpenChange, new: Secret, verify: Sec
         detail = f"username {record.username}"
         event = Event(Action.PASSWORD_CHANGED, f"parent:{record.parent_number}", detail=detail)
         append_events(transaction, context.metadata, [event])
+        on_changed(transaction, record.id)
     return Changed(record.username, record.parent_number, record.parent_name)
 
 

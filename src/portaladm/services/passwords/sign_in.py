@@ -11,6 +11,7 @@ to the disk once, as a known one does.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -44,6 +45,9 @@ from portaladm.store.accounts.passwords import rehash_password
 from portaladm.store.accounts.rows import AccountRecord, find_account
 from portaladm.store.db.meta import write_meta
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.sessions.devices import find_device, update_device_failures
+
+OnSignedIn = Callable[[Transaction, AccountRecord, Outcome], None]
 
 _CLOCKS_APART = timedelta(minutes=10)
 """Processes may see the lock in another order than the clock, and clocks are stepped by a little:
@@ -54,7 +58,8 @@ a failure so far ahead is taken at its word. Further ahead, the clock was set ba
 class Attempt:
     """One attempt and what it ended with; ``record`` None: nobody has this username.
 
-    ``stored`` is the hash that the password was compared with, ``until`` the end of a wait.
+    ``stored`` is the hash that the password was compared with, ``until`` the end of a wait,
+    ``device_id`` the device whose failures count instead of the account's.
     """
 
     outcome: Outcome
@@ -64,22 +69,30 @@ class Attempt:
     sign_in_id: int = 0
     until: datetime | None = None
     compares: bool = False
+    device_id: int | None = None
 
 
-def try_password(context: Context, username: str, password: Secret) -> Attempt:
+def try_password(
+    context: Context, username: str, password: Secret, *, device: bytes | None = None,
+    on_signed_in: OnSignedIn = lambda transaction, record, outcome: None,
+) -> Attempt:  # fmt: skip
     """Whether this signs in, with everything that an attempt costs.
+
+    ``device`` is the hash of a device's token: one that has signed in before has a count of
+    failures of its own, so that a stranger's guesses don't lock a family out. ``on_signed_in``
+    is called with the account and the outcome in the transaction that writes a success.
 
     :raises Refused: ``pepper-*``, ``password-hash-unreadable``: a fault of the installation,
         which costs the parent no attempt.
     """
-    attempt = _reserve(context, username)
+    attempt = _reserve(context, username, device)
     right = _compare(context, attempt, password)
     if not attempt.compares or not right:
         return attempt
-    return _settle(context, attempt, password)
+    return _settle(context, attempt, password, on_signed_in)
 
 
-def _reserve(context: Context, username: str) -> Attempt:
+def _reserve(context: Context, username: str, device_hash: bytes | None) -> Attempt:
     cost = context.settings.passwords.cost
     with context.store.write() as transaction:
         peppers = read_peppers(context, transaction)
@@ -88,7 +101,13 @@ def _reserve(context: Context, username: str) -> Attempt:
         if record is None or record.closed_at is not None:
             write_meta(transaction, "unknown_sign_in_at", context.metadata.at)
             return Attempt(Outcome.UNKNOWN, record, dummy_hash(cost), peppers)
-        now, failures = _rebase(context, record)
+        device = (
+            find_device(transaction, record.id, device_hash, context.metadata.at)
+            if device_hash
+            else None
+        )
+        counted = device.failures if device else record.facts.failures
+        now, failures = _rebase(context, counted)
         record = replace(
             record, failures=failures.count,
             failed_at=write_timestamp(failures.last_failed_at) if failures.last_failed_at else None,
@@ -101,21 +120,26 @@ def _reserve(context: Context, username: str) -> Attempt:
         if state.takes_password:
             find_key(stored, peppers)
             failures = count_attempt(failures, now)
-        sign_ins.update_failures(transaction, record.id, failures)
+        if device:
+            update_device_failures(transaction, device.id, failures)
+        else:
+            sign_ins.update_failures(transaction, record.id, failures)
         sign_in_id = sign_ins.insert_sign_in(
             transaction, record.id, context.metadata.at, context.metadata.channel, outcome
         )
-    return Attempt(outcome, record, stored, peppers, sign_in_id, until, state.takes_password)
+    return Attempt(
+        outcome, record, stored, peppers, sign_in_id, until, state.takes_password,
+        device.id if device else None,
+    )  # fmt: skip
 
 
-def _rebase(context: Context, record: AccountRecord) -> tuple[datetime, Failures]:
+def _rebase(context: Context, failures: Failures) -> tuple[datetime, Failures]:
     """The moment of this attempt and the failures as of it.
 
     A last failure slightly ahead is another process that was quicker to the lock: its moment
     counts, or four processes out of step would gain guesses. One far ahead means that the clock
     was set back: the wait begins again.
     """
-    failures = record.facts.failures
     last = failures.last_failed_at
     now = last if last and context.now < last <= context.now + _CLOCKS_APART else context.now
     return now, rebase_failures(failures, now)
@@ -144,7 +168,9 @@ def _even_out(cost: int, full_cost: int, seconds: float) -> None:
         time.sleep(seconds * (2 ** (full_cost - cost) - 1))
 
 
-def _settle(context: Context, attempt: Attempt, password: Secret) -> Attempt:
+def _settle(
+    context: Context, attempt: Attempt, password: Secret, on_signed_in: OnSignedIn
+) -> Attempt:
     """Write a success, if the account is still what was compared with."""
     before = attempt.record
     assert before is not None
@@ -153,14 +179,26 @@ def _settle(context: Context, attempt: Attempt, password: Secret) -> Attempt:
         record = find_account(transaction, before.username, context.today.isoformat())
         outcome = _outcome_now(context, before, record)
         if outcome.signs_in:
-            sign_ins.update_failures(transaction, before.id, NO_FAILURES)
+            _forget_failures(transaction, attempt)
         if outcome is Outcome.OK:
             sign_ins.update_signed_in(transaction, before.id, context.metadata.at)
         if outcome is Outcome.OK and rehashed:
             rehash_password(transaction, before.id, attempt.stored, rehashed)
         sign_ins.update_sign_in(transaction, attempt.sign_in_id, outcome)
+        if outcome.signs_in:
+            assert record is not None
+            on_signed_in(transaction, record, outcome)
     stored = rehashed if outcome is Outcome.OK and rehashed else attempt.stored
     return replace(attempt, outcome=outcome, record=record, stored=stored)
+
+
+def _forget_failures(transaction: Transaction, attempt: Attempt) -> None:
+    """Those that were counted for this attempt: a known device does not clear a stranger's."""
+    assert attempt.record is not None
+    if attempt.device_id is not None:
+        update_device_failures(transaction, attempt.device_id, NO_FAILURES)
+    else:
+        sign_ins.update_failures(transaction, attempt.record.id, NO_FAILURES)
 
 
 def _outcome_now(context: Context, before: AccountRecord, record: AccountRecord | None) -> Outcome:

@@ -75,13 +75,14 @@ def redeem_key(transaction: Transaction, key_id: int, at: str, today: str) -> bo
 def insert_account(
     transaction: Transaction, *, parent_id: int, key_id: int, username: str,
     password: PasswordHash, at: str,
-) -> None:  # fmt: skip
-    """Store a new account."""
+) -> int:  # fmt: skip
+    """Store a new account; returns its id."""
     from portaladm.store.db.tables import Account
 
-    transaction.add(
-        Account(
-            parent_id=parent_id, key_id=key_id, username=username, password=password.text,
-            created_at=at, password_at=at,
-        )
+    account = Account(
+        parent_id=parent_id, key_id=key_id, username=username, password=password.text,
+        created_at=at, password_at=at,
     )  # fmt: skip
+    transaction.add(account)
+    assert account.id is not None
+    return account.id

@@ -67,6 +67,11 @@ def find_account(transaction: Transaction, username: str, today: str) -> Account
     return _find(transaction, "a.username = :key COLLATE NOCASE", username, today)
 
 
+def read_account(transaction: Transaction, account_id: int, today: str) -> AccountRecord | None:
+    """The account with this id; a closed one, too."""
+    return _find(transaction, "a.id = :key", account_id, today)
+
+
 def find_account_of(transaction: Transaction, parent_id: int, today: str) -> AccountRecord | None:
     """The open account of a parent."""
     return _find(transaction, "a.parent_id = :key AND a.closed_at IS NULL", parent_id, today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portaladm.domain.accounts.throttle import NO_FAILURES, Failures
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.sessions.devices import forget_device_failures
 
 
 def update_failures(transaction: Transaction, account_id: int, failures: Failures) -> None:
@@ -17,16 +18,17 @@ def update_failures(transaction: Transaction, account_id: int, failures: Failure
 
 
 def update_signed_in(transaction: Transaction, account_id: int, at: str) -> None:
-    """Store a success: the failures are forgotten."""
+    """Store a success."""
     transaction.run(
-        "UPDATE accounts SET failures = 0, failed_at = NULL, signed_in_at = ? WHERE id = ?",
+        "UPDATE accounts SET signed_in_at = ? WHERE id = ?",
         (at, account_id),
     )
 
 
 def unlock_account(transaction: Transaction, account_id: int) -> None:
-    """Forget the failed attempts."""
+    """Forget the failed attempts, those of known devices included."""
     update_failures(transaction, account_id, NO_FAILURES)
+    forget_device_failures(transaction, account_id)
 
 
 def insert_sign_in(

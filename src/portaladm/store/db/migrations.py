@@ -199,10 +199,42 @@ _IDENTITY = (
         UNIQUE (kind, number, stored_name, new_name))""",
 )
 
+_SESSIONS = (
+    """CREATE TABLE sessions (
+        id INTEGER NOT NULL PRIMARY KEY,
+        token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+        kind TEXT NOT NULL CHECK (kind IN ('activation', 'change', 'web', 'app', 'kiosk')),
+        account_id INTEGER REFERENCES accounts (id),
+        key_id INTEGER REFERENCES activation_keys (id),
+        password_at TEXT NOT NULL DEFAULT '',
+        device TEXT NOT NULL DEFAULT '',
+        before_at TEXT NOT NULL DEFAULT '',
+        created_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL,
+        ended_at TEXT,
+        ended_as TEXT,
+        CHECK (CASE kind WHEN 'activation' THEN key_id IS NOT NULL
+            ELSE account_id IS NOT NULL END))""",
+    "CREATE INDEX sessions_account ON sessions (account_id) WHERE account_id IS NOT NULL",
+    "CREATE INDEX sessions_ends ON sessions (ends_at)",
+    """CREATE TABLE devices (
+        id INTEGER NOT NULL PRIMARY KEY,
+        token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+        account_id INTEGER NOT NULL REFERENCES accounts (id),
+        device TEXT NOT NULL DEFAULT '',
+        created_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+        failed_at TEXT)""",
+    "CREATE UNIQUE INDEX devices_of_account ON devices (account_id, token_hash)",
+)
+
 MIGRATIONS = (
     Migration(1, "the roster, keys, accounts and the trail", _ROSTER + _KEYS_AND_ACCOUNTS),
     Migration(2, "the channel by which a change or a sign-in came", _CHANNEL),
     Migration(3, "no digests of a roster's lines", _NO_LINES),
     Migration(4, "questions whether an id still means the same person", _IDENTITY),
+    Migration(5, "sessions and devices of the parents' door", _SESSIONS),
 )
 NEWEST = MIGRATIONS[-1].number

@@ -63,10 +63,22 @@ class Database:
             yield transaction
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that holds the store's write lock from its start; all or nothing."""
-        with self._transaction(BEGIN_WRITING) as transaction:
-            yield transaction
+    def write(self, *, wait_seconds: float | None = None) -> Iterator[Transaction]:
+        """A transaction that holds the store's write lock from its start; all or nothing.
+
+        ``wait_seconds`` replaces how long it waits for somebody else's.
+        """
+        if wait_seconds is None:
+            with self._transaction(BEGIN_WRITING) as transaction:
+                yield transaction
+            return
+        usual = self.setting("busy_timeout")
+        self.wait_at_most(wait_seconds)
+        try:
+            with self._transaction(BEGIN_WRITING) as transaction:
+                yield transaction
+        finally:
+            self.wait_at_most(usual / 1000)
 
     @contextmanager
     def fill(self) -> Iterator[Transaction]:
@@ -113,6 +125,10 @@ class Database:
     def setting(self, name: str) -> Any:
         """One PRAGMA, read back from the open connection."""
         return self._driver.execute(f"PRAGMA {name}").fetchone()[0]
+
+    def wait_at_most(self, seconds: float) -> None:
+        """How long this connection waits for the transactions of others."""
+        self._driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
     def grow_cache(self, kibibytes: int) -> None:
         """Let bulk work keep more of the store in memory than a small command needs."""

@@ -41,8 +41,12 @@ def find_by_reference(
     transaction: Transaction, batch_id: int, serial: int, today: str
 ) -> KeyRecord | None:
     """The key with this reference."""
-    values = {"id": batch_id * BATCH_STRIDE + serial, "today": today}
-    return next(_read(transaction, "k.id = :id", values), None)
+    return find_by_id(transaction, batch_id * BATCH_STRIDE + serial, today)
+
+
+def find_by_id(transaction: Transaction, key_id: int, today: str) -> KeyRecord | None:
+    """The key with this id."""
+    return next(_read(transaction, "k.id = :id", {"id": key_id, "today": today}), None)
 
 
 def read_keys(

@@ -137,6 +137,31 @@ def read_links(
     return [LinkRecord(*row) for row in transaction.rows(sql, values)]
 
 
+class Child(NamedTuple):
+    """A child as its parent sees it."""
+
+    name: str
+    grade: str
+    school: str
+
+
+def read_children(
+    transaction: Transaction, parent_id: int, today: str, grace_from: str
+) -> list[Child]:
+    """The children for whom a parent may use the portal, by name.
+
+    One who has left counts while the days of grace run, from the day after ``grace_from`` on.
+    """
+    rows = transaction.rows(
+        "SELECT s.first_name || ' ' || s.last_name, s.grade, sc.name FROM links l "
+        "JOIN students s ON s.id = l.student_id JOIN schools sc ON sc.id = s.school_id "
+        f"WHERE l.parent_id = :parent AND {MAY_USE} "
+        "AND (s.withdrawn_on IS NULL OR s.withdrawn_on > :grace_from) ORDER BY s.first_name, s.id",
+        {"parent": parent_id, "today": today, "grace_from": grace_from},
+    )
+    return [Child(*row) for row in rows]
+
+
 def read_restricted_pairs(
     transaction: Transaction, today: str, *, parent_id: int | None = None,
     student_id: int | None = None,

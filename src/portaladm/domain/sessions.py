@@ -1,0 +1,97 @@
+"""Sessions of the parents' door: tokens, kinds, how long each may last.
+
+A token is 256 random bits and stands only in the browser or the app; the store has its SHA-256.
+Whether a session still counts is derived from its account at each request, never stored, so that
+no change of an account can forget to end it (``services/sessions/find.py``).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from portaladm.domain.secret import Secret
+
+_TOKEN_BYTES = 32
+SESSIONS_AT_MOST = 10
+"""Open sessions of one account; the oldest gives way to a new one."""
+DEVICES_AT_MOST = 20
+"""Known devices of one account; likewise."""
+DEVICE_DAYS = 180
+SEEN_EVERY = timedelta(minutes=1)
+"""How exactly the time of the last request is kept: a page is no reason to write each time."""
+
+
+class SessionKind(StrEnum):
+    """What a session opens."""
+
+    ACTIVATION = "activation"
+    """Choosing a user name and a password, after a good key."""
+    CHANGE = "change"
+    """Choosing a password, after a temporary one; nothing else."""
+    WEB = "web"
+    APP = "app"
+    KIOSK = "kiosk"
+    """A browser that many people use, one after the other."""
+
+
+class Ending(StrEnum):
+    """Why a session was ended, where that was done and does not follow from its account."""
+
+    SIGNED_OUT = "signed-out"
+    ELSEWHERE = "signed-out-elsewhere"
+    REPLACED = "replaced"
+    STAFF = "staff"
+
+
+class Lifetimes(NamedTuple):
+    """The settings that say how long sessions last."""
+
+    idle_minutes: int = 20
+    session_hours: int = 8
+    app_days: int = 30
+
+
+class Lifetime(NamedTuple):
+    """How long one kind lasts: in all, and without a request (None: as long as in all)."""
+
+    whole: timedelta
+    idle: timedelta | None = None
+
+
+def lifetime_of(kind: SessionKind, settings: Lifetimes) -> Lifetime:
+    """How long a session of this kind lasts."""
+    if kind is SessionKind.WEB:
+        return Lifetime(
+            timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
+        )
+    if kind is SessionKind.APP:
+        return Lifetime(timedelta(days=settings.app_days))
+    if kind is SessionKind.KIOSK:
+        return Lifetime(timedelta(minutes=10), timedelta(minutes=2))
+    return Lifetime(timedelta(minutes=30))
+
+
+def is_over(
+    lifetime: Lifetime, *, seen_at: datetime, ends_at: datetime, now: datetime
+) -> bool:  # fmt: skip
+    """Whether its time is up.
+
+    The last request is kept to the minute only, which is given on top: nobody is sent away early.
+    """
+    idle = lifetime.idle is not None and now >= seen_at + lifetime.idle + SEEN_EVERY
+    return now >= ends_at or idle
+
+
+def make_token(random_bytes: Callable[[int], bytes]) -> Secret:
+    """A new token of 256 bits, as a text that cookies and headers carry."""
+    return Secret(base64.urlsafe_b64encode(random_bytes(_TOKEN_BYTES)).rstrip(b"=").decode())
+
+
+def hash_token(token: Secret) -> bytes:
+    """What the store keeps of a token."""
+    return hashlib.sha256(token.reveal().encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,128 @@
+"""The routes, and what is said when something fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
+
+from portaladm.errors import Busy, PortalError
+from portaladm.portal.door import Door, door_of
+from portaladm.portal.guard import Guard
+from portaladm.portal.pages import account, activation, password, sign_in
+from portaladm.portal.pages.base import go, tell
+from portaladm.portal.pools import Crowded
+
+_STATIC = Path(__file__).parent / "static"
+_DAY = {"cache-control": "public, max-age=86400"}
+log = logging.getLogger("portaladm.portal")
+
+
+def make_app(door: Door) -> ASGIApp:
+    """The whole application over an open door."""
+
+    @asynccontextmanager
+    async def live(app: Starlette) -> AsyncIterator[None]:
+        yield
+        door.pools.close()
+
+    app = Starlette(routes=_routes(), exception_handlers=_HANDLERS, lifespan=live)
+    app.state.door = door
+
+    async def refuse(scope: Scope, reason: str, status: int) -> ASGIApp:
+        scope["app"] = app
+        request = Request(scope)
+        if reason == "size":
+            return tell(request, "refused_title", "too_large", status)
+        if reason == "host":
+            return PlainTextResponse("Unknown host.\n", status)
+        return tell(request, "refused_title", "refused", status)
+
+    return Guard(app, door.hosts, refuse)
+
+
+def _routes() -> list[Route | Mount]:
+    return [
+        Route("/", show_start),
+        Route("/activate", activation.show_key_form),
+        Route("/activate", activation.take_key, methods=["POST"]),
+        Route("/activate/account", activation.show_account_form),
+        Route("/activate/account", activation.create_account, methods=["POST"]),
+        Route("/sign-in", sign_in.show_sign_in),
+        Route("/sign-in", sign_in.take_sign_in, methods=["POST"]),
+        Route("/sign-out", sign_in.take_sign_out, methods=["POST"]),
+        Route("/password/new", password.show_form),
+        Route("/password/new", password.take_form, methods=["POST"]),
+        Route("/account", account.show_account),
+        Route("/account/password", password.show_form),
+        Route("/account/password", password.take_form, methods=["POST"]),
+        Route("/account/sessions/end", account.end_others, methods=["POST"]),
+        Route("/healthz", show_health),
+        Route("/colours.css", show_colours),
+        Route("/logo", show_logo),
+        Mount("/static", StaticFiles(directory=_STATIC)),
+    ]
+
+
+async def show_start(request: Request) -> Response:
+    """``GET /``."""
+    return go("/account")
+
+
+async def show_health(request: Request) -> Response:
+    """``GET /healthz``: whether the store answers."""
+    await door_of(request).pools.read(lambda context: context.store.setting("user_version"))
+    return PlainTextResponse("ok\n")
+
+
+async def show_colours(request: Request) -> Response:
+    """The office's colour, as on its letters."""
+    accent = door_of(request).settings.letters.accent
+    return Response(f":root {{ --accent: {accent}; }}\n", media_type="text/css", headers=_DAY)
+
+
+async def show_logo(request: Request) -> Response:
+    """The office's logo, as on its letters."""
+    door = door_of(request)
+    if not door.settings.letters.logo:
+        raise HTTPException(404)
+    return FileResponse(door.folder / Path(door.settings.letters.logo).expanduser(), headers=_DAY)
+
+
+async def _show_missing(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = error.status_code
+    return tell(request, "not_found_title", "not_found", status, error.headers)
+
+
+async def _show_busy(request: Request, error: Exception) -> Response:
+    return tell(request, "busy_title", "busy", 503, {"retry-after": "10"})
+
+
+async def _show_crowded(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Crowded)
+    return tell(request, "busy_title", "crowded", 503, {"retry-after": str(error.retry_after)})
+
+
+async def _show_failure(request: Request, error: Exception) -> Response:
+    code = error.code if isinstance(error, PortalError) else type(error).__name__
+    log.error("failed: %s", code)
+    return tell(request, "failed_title", "failed", 500)
+
+
+_HANDLERS = {
+    HTTPException: _show_missing,
+    Busy: _show_busy,
+    Crowded: _show_crowded,
+    PortalError: _show_failure,
+    Exception: _show_failure,
+}

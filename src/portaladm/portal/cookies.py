@@ -1,0 +1,66 @@
+"""The cookies: the session's token, the device's, and the one that forms are bound to.
+
+All are ``__Host-`` cookies (RFC 6265bis, 4.1.3.2): Secure, for this host alone, for every path.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import DEVICE_DAYS, make_token
+
+SESSION, DEVICE, VISIT = "__Host-session", "__Host-device", "__Host-visit"
+LANGUAGE = "language"
+FORM_FIELD = "form_token"
+_TOKEN_AT_MOST = 100
+
+
+def read_token(request: Request, name: str) -> Secret | None:
+    """A token that the browser sent; None: none, or nothing of ours."""
+    text = request.cookies.get(name, "")
+    return Secret(text) if 0 < len(text) <= _TOKEN_AT_MOST and text.isascii() else None
+
+
+def set_token(response: Response, name: str, token: Secret, seconds: int | None = None) -> None:
+    """Send a token; it lasts as long as the browser is open, or for some seconds."""
+    response.set_cookie(
+        name, token.reveal(), max_age=seconds, path="/", secure=True, httponly=True,
+        samesite="lax",
+    )  # fmt: skip
+
+
+def set_device(response: Response, token: Secret) -> None:
+    """Send the token by which this device is known next time."""
+    set_token(response, DEVICE, token, DEVICE_DAYS * 86_400)
+
+
+def drop(response: Response, name: str) -> None:
+    """Take a cookie away."""
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def find_visit(request: Request) -> tuple[Secret, bool]:
+    """What forms of this browser are bound to, and whether it is new and must be sent."""
+    known = read_token(request, VISIT)
+    return (known, False) if known else (make_token(os.urandom), True)
+
+
+def make_form_token(visit: Secret) -> str:
+    """The text that a form carries: only who can read the cookie's page can know it."""
+    digest = hmac.new(visit.reveal().encode(), b"form", hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+def is_form_bound(request: Request, given: str) -> bool:
+    """Whether a form was made for this browser."""
+    visit = read_token(request, VISIT)
+    return visit is not None and hmac.compare_digest(
+        make_form_token(visit).encode(), given.encode("utf-8", "surrogatepass")
+    )

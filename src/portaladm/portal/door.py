@@ -1,0 +1,93 @@
+"""What every request of one door shares: settings, threads, languages, sources."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+
+from portaladm.config.schema import Settings
+from portaladm.domain.sessions import SessionKind
+from portaladm.domain.sources import Source, Sources, read_named_networks
+from portaladm.letters.languages import Languages
+from portaladm.letters.texts import read_languages
+from portaladm.portal.addresses import find_client, list_hosts, read_networks
+from portaladm.portal.pools import Pools
+from portaladm.portal.wording import Wording, choose_language
+from portaladm.wiring import EntryPoint
+
+
+@dataclass(frozen=True)
+class Door:
+    """One running door."""
+
+    settings: Settings
+    folder: Path
+    """The store's, to which relative paths of the settings belong."""
+    pools: Pools
+    languages: Languages
+    sources: Sources
+    hosts: frozenset[str]
+    kiosk: bool
+
+    @property
+    def web_kind(self) -> SessionKind:
+        """What a browser's session is here."""
+        return SessionKind.KIOSK if self.kiosk else SessionKind.WEB
+
+    def find_source(self, request: Request) -> Source:
+        """Where a request came from."""
+        peer = request.client.host if request.client else ""
+        trusted = read_networks(self.settings.portal.trusted_proxies)
+        forwarded = request.headers.get("x-forwarded-for", "")
+        return self.sources.find_source(find_client(peer, forwarded, trusted))
+
+    def find_wait(self, source: Source) -> float:
+        """Seconds until this source may try again; 0 now."""
+        return self.sources.find_wait(source, time.monotonic())
+
+    def count_attempt(self, source: Source) -> None:
+        """Count an attempt as failed, before it is known."""
+        self.sources.take(source, time.monotonic())
+
+    def forget_attempt(self, source: Source) -> None:
+        """It was right, or was none."""
+        self.sources.give_back(source, time.monotonic())
+
+    def choose_wording(self, request: Request) -> Wording:
+        """The language of an answer: by the link, by the cookie, by the browser."""
+        asked = request.query_params.get("lang") or request.cookies.get("language", "")
+        accepted = request.headers.get("accept-language", "")
+        language = choose_language(self.languages, asked, accepted)
+        return Wording(language, self.languages.fallback, self._common)
+
+    @property
+    def _common(self) -> dict[str, str]:
+        settings = self.settings
+        district = settings.district.name or "School District"
+        contact = settings.portal.contact or settings.letters.phone or district
+        return {"district": district, "district_id": settings.district.id, "contact": contact}
+
+
+def open_door(entry: EntryPoint, bind: str, *, kiosk: bool = False) -> Door:
+    """Everything that a door needs before it answers; ``bind`` is HOST:PORT.
+
+    :raises Refused: ``letter-text-wrong``: a file of the office's own texts.
+    """
+    settings, folder = entry.settings, entry.store_path.parent
+    portal = settings.portal
+    theme = folder / Path(settings.letters.theme).expanduser() if settings.letters.theme else None
+    return Door(
+        settings, folder, Pools(entry), read_languages(theme),
+        Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
+        list_hosts(bind, (portal.url, portal.activate_url)), kiosk,
+    )  # fmt: skip
+
+
+def door_of(request: Request) -> Door:
+    """The door that a request came to."""
+    door = request.app.state.door
+    assert isinstance(door, Door)
+    return door

@@ -1,0 +1,44 @@
+"""The account's page: whose, which children, sign-ins, other devices, notices."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portaladm.portal.door import door_of
+from portaladm.portal.pages.base import find_session, go, read_form, show
+from portaladm.portal.pages.sign_in import OPEN_KINDS
+from portaladm.services.sessions.end import sign_out_others
+from portaladm.services.sessions.view import read_account_page
+
+_NOTES = ("new", "changed", "others")
+
+
+async def show_account(request: Request) -> Response:
+    """``GET /account``."""
+    door = door_of(request)
+    session = await find_session(request, *OPEN_KINDS)
+    if session is None:
+        return go("/sign-in?ended" if request.cookies.get("__Host-session") else "/sign-in")
+    page = await door.pools.read(lambda context: read_account_page(context, session))
+    wording = door.choose_wording(request)
+    note = next((name for name in _NOTES if name in request.query_params), "")
+    return show(
+        request, "account.html", "ready_title" if note == "new" else "account_title",
+        values={
+            "page": page, "note": note, "when": wording.say_when, "device": wording.say_device,
+            "district_id": door.settings.district.id,
+        },
+    )  # fmt: skip
+
+
+async def end_others(request: Request) -> Response:
+    """``POST /account/sessions/end``."""
+    session = await find_session(request, *OPEN_KINDS)
+    _, bound = await read_form(request)
+    if session is None:
+        return go("/sign-in?ended")
+    if not bound:
+        return go("/account")
+    await door_of(request).pools.write(lambda context: sign_out_others(context, session))
+    return go("/account?others")

@@ -1,0 +1,157 @@
+"""Activation: the key, then user name and password. GET consumes nothing."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portaladm.domain.accounts.usernames import MAX_LENGTH, MIN_LENGTH
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import SessionKind
+from portaladm.errors import Refused, Remark
+from portaladm.portal import cookies
+from portaladm.portal.door import Door, door_of
+from portaladm.portal.pages.base import (
+    Fault,
+    find_device,
+    find_session,
+    go,
+    make_faults,
+    make_phrase,
+    read_form,
+    show,
+    slow_down,
+    text_of,
+)
+from portaladm.portal.wording import page_code
+from portaladm.services.accounts.activate import Invitation
+from portaladm.services.context import Context
+from portaladm.services.sessions.activation import (
+    Welcome,
+    finish_activation,
+    read_invitation,
+    start_activation,
+)
+from portaladm.services.sessions.find import Session
+from portaladm.services.sessions.opening import NewSession
+
+_GUESSES = frozenset({"key-never-issued"})
+"""What counts against a source: a key that nobody has; one mistyped in form is no guess."""
+_FIELDS = {"username-": "username", "password-mismatch": "verify", "password-": "password"}
+
+
+async def show_key_form(request: Request) -> Response:
+    """``GET /activate``."""
+    again = "again" if "again" in request.query_params else ""
+    return show(request, "activate.html", "activate_title", values={"note": again})
+
+
+async def take_key(request: Request) -> Response:
+    """``POST /activate``: look at the key and open the session in which it can be redeemed."""
+    door, wording = door_of(request), door_of(request).choose_wording(request)
+    form, bound = await read_form(request)
+    key = text_of(form, "key").strip()
+    if not bound:
+        return _show_key_fault(request, wording.say("stale"), key)
+    if not key:
+        return _show_key_fault(request, wording.say_fault("key-empty"), key)
+    source = door.find_source(request)
+    if wait := door.find_wait(source):
+        return slow_down(request, door, wait)
+    door.count_attempt(source)
+    try:
+        opened = await door.pools.write(lambda context: start_activation(context, Secret(key)))
+    except Refused as error:
+        if error.code not in _GUESSES:
+            door.forget_attempt(source)
+        return _show_key_fault(request, wording.say_fault(page_code(error.remark)), key)
+    door.forget_attempt(source)
+    response = go("/activate/account")
+    cookies.set_token(response, cookies.SESSION, opened.token)
+    return response
+
+
+async def show_account_form(request: Request) -> Response:
+    """``GET /activate/account``."""
+    door = door_of(request)
+    session = await find_session(request, SessionKind.ACTIVATION)
+    if session is None:
+        return go("/activate?again")
+    try:
+        invitation = await door.pools.read(lambda context: read_invitation(context, session))
+    except Refused as error:
+        sentence = door.choose_wording(request).say_fault(page_code(error.remark))
+        return _show_key_fault(request, sentence, "")
+    return _show_account_form(request, door, invitation, "", [])
+
+
+async def create_account(request: Request) -> Response:
+    """``POST /activate/account``: the account, the key's end and the sign-in, all or nothing."""
+    door, wording = door_of(request), door_of(request).choose_wording(request)
+    session = await find_session(request, SessionKind.ACTIVATION)
+    form, bound = await read_form(request)
+    if session is None:
+        return go("/activate?again")
+    username = text_of(form, "username").strip()
+    try:
+        invitation = await door.pools.read(lambda context: read_invitation(context, session))
+        if not bound:
+            stale = [Fault("username", wording.say("stale"))]
+            return _show_account_form(request, door, invitation, username, stale)
+        made = await _create(request, door, session, username, form_secrets(form))
+    except Refused as error:
+        remarks = [error.remark, *(one for one in error.details if isinstance(one, Remark))]
+        if not all(one.code.startswith(tuple(_FIELDS)) for one in remarks):
+            return _show_key_fault(request, wording.say_fault(page_code(error.remark)), "")
+        faults = make_faults(wording, remarks, _FIELDS)
+        return _show_account_form(request, door, invitation, username, faults)
+    response = go("/account?new")
+    give_session(response, made.session, None if door.kiosk else made.device_token)
+    return response
+
+
+def form_secrets(form: object) -> tuple[Secret, Secret]:
+    """The password and its second typing."""
+    return Secret(text_of(form, "password")), Secret(text_of(form, "verify"))  # type: ignore[arg-type]
+
+
+def give_session(response: Response, session: NewSession, device: Secret | None) -> None:
+    """The cookies of a new session."""
+    cookies.set_token(response, cookies.SESSION, session.token)
+    if device is not None:
+        cookies.set_device(response, device)
+
+
+async def _create(
+    request: Request, door: Door, session: Session, username: str, secrets: tuple[Secret, Secret]
+) -> Welcome:
+    source = door.find_source(request)
+    device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
+
+    def create(context: Context) -> Welcome:
+        return finish_activation(
+            context, session, username, *secrets, kind=door.web_kind, device=device,
+            device_token=known,
+        )  # fmt: skip
+
+    return await door.pools.compare(source.name, source.named, create)
+
+
+def _show_key_fault(request: Request, sentence: str, typed: str) -> Response:
+    return show(
+        request, "activate.html", "activate_title", status=422, faults=[Fault("key", sentence)],
+        values={"typed": {"key": typed[:100]}, "note": ""},
+    )  # fmt: skip
+
+
+def _show_account_form(
+    request: Request, door: Door, invitation: Invitation, username: str, faults: list[Fault]
+) -> Response:
+    return show(
+        request, "create.html", "create_title", status=422 if faults else 200, faults=faults,
+        values={
+            "typed": {"username": username[:100]}, "name": invitation.parent_name,
+            "least": door.settings.passwords.min_length, "phrase": make_phrase(request),
+            "username_least": MIN_LENGTH, "username_most": MAX_LENGTH,
+        },
+    )  # fmt: skip

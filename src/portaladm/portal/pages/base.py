@@ -1,0 +1,166 @@
+"""What the screens share: the frame, forms with their faults, the session of a request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from portaladm.domain.passwords.passphrases import example_phrase
+from portaladm.domain.sessions import SessionKind
+from portaladm.errors import Remark
+from portaladm.portal import cookies
+from portaladm.portal.door import Door, door_of
+from portaladm.portal.wording import Wording
+from portaladm.services.sessions.find import Session, note_seen, recognise
+
+_TEMPLATES = Path(__file__).parent.parent / "templates"
+KIOSK_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a form: at which field, and the sentence."""
+
+    field: str
+    sentence: str
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+
+
+def warm_up() -> None:
+    """Compile every template before the first request asks for it."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
+def show(
+    request: Request, template: str, title: str, *, status: int = 200,
+    faults: Sequence[Fault] = (), values: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """A screen; ``title`` is an entry of the language files."""
+    door = door_of(request)
+    wording = door.choose_wording(request)
+    visit, is_new = cookies.find_visit(request)
+    page = _environment().get_template(template).render(
+        say=wording.say, language=wording.language, languages=door.languages.by_code.values(),
+        title=wording.say(title), faults=faults, by_field={f.field: f.sentence for f in faults},
+        form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
+        kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
+        **{"typed": {}, **(values or {})},
+    )  # fmt: skip
+    response = HTMLResponse(page, status, headers=dict(headers or {}))
+    if is_new:
+        cookies.set_token(response, cookies.VISIT, visit)
+    _keep_language(request, response, wording)
+    return response
+
+
+def go(path: str) -> RedirectResponse:
+    """On to another screen, which is then asked for with GET."""
+    return RedirectResponse(path, 303)
+
+
+def tell(
+    request: Request, title: str, entry: str, status: int, headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Response:  # fmt: skip
+    """A screen that says one thing."""
+    sentence = door_of(request).choose_wording(request).say(entry, **values)
+    return show(
+        request, "message.html", title, status=status, values={"sentence": sentence},
+        headers=headers,
+    )  # fmt: skip
+
+
+def make_faults(
+    wording: Wording, remarks: Sequence[Remark], fields: Mapping[str, str]
+) -> list[Fault]:
+    """The sentences of broken rules, each at the first of ``fields`` that fits its code."""
+    return [
+        Fault(
+            next(field for start, field in fields.items() if remark.code.startswith(start)),
+            wording.say_remark(remark),
+        )
+        for remark in remarks
+    ]  # fmt: skip
+
+
+async def read_form(request: Request) -> tuple[FormData, bool]:
+    """What a form sent, and whether it was made for this browser and is not too old."""
+    form = await request.form(max_files=0, max_fields=20, max_part_size=16_384)
+    return form, cookies.is_form_bound(request, text_of(form, cookies.FORM_FIELD))
+
+
+def text_of(form: FormData, name: str) -> str:
+    """A field's text; empty where it is missing."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+async def find_session(request: Request, *kinds: SessionKind) -> Session | None:
+    """The session that this request is in, if it is of one of these kinds and counts."""
+    token = cookies.read_token(request, cookies.SESSION)
+    if token is None:
+        return None
+    door = door_of(request)
+    session = await door.pools.read(lambda context: recognise(context, token))
+    if session is None or session.kind not in kinds:
+        return None
+    if session.seen_is_old:
+        await door.pools.write(lambda context: note_seen(context, session))
+    return session
+
+
+def find_device(request: Request) -> str:
+    """What signs in, in a word, from what the browser says of itself."""
+    agent = request.headers.get("user-agent", "")[:300]
+    for mark, word in (
+        ("iPhone", "iphone"), ("iPad", "ipad"), ("Android", "android"), ("CrOS", "chromebook"),
+        ("Windows", "windows"), ("Macintosh", "mac"), ("Linux", "linux"),
+    ):  # fmt: skip
+        if mark in agent:
+            return word
+    return "other"
+
+
+def make_phrase(request: Request) -> str:
+    """A password made for the occasion, in the reader's language, as an example."""
+    door = door_of(request)
+    language = door.choose_wording(request).language.code
+    return example_phrase(language, _choose, door.settings.passwords.min_length)
+
+
+def _choose(count: int) -> int:
+    return int.from_bytes(os.urandom(8)) % count
+
+
+def slow_down(request: Request, door: Door, seconds: float) -> Response:
+    """The screen of a source from which too much was wrong."""
+    return tell(
+        request, "slowed_title", "slowed", 429, {"retry-after": str(int(seconds) + 1)},
+        minutes=max(1, round(seconds / 60)),
+    )  # fmt: skip
+
+
+def _keep_language(request: Request, response: Response, wording: Wording) -> None:
+    if request.query_params.get("lang"):
+        response.set_cookie(
+            cookies.LANGUAGE, wording.language.code, path="/", samesite="lax", secure=True,
+            httponly=True,
+        )  # fmt: skip

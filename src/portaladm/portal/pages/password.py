@@ -1,0 +1,90 @@
+"""Choosing a new password: after a temporary one, and at any time on the account's page."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import SessionKind
+from portaladm.errors import Refused, Remark
+from portaladm.portal import cookies
+from portaladm.portal.door import door_of
+from portaladm.portal.pages.activation import give_session
+from portaladm.portal.pages.base import (
+    Fault,
+    find_device,
+    find_session,
+    go,
+    make_faults,
+    make_phrase,
+    read_form,
+    show,
+    slow_down,
+    text_of,
+)
+from portaladm.portal.pages.sign_in import OPEN_KINDS
+from portaladm.services.context import Context
+from portaladm.services.sessions.change import change_password
+from portaladm.services.sessions.opening import NewSession
+
+_FIELDS = {"sign-in-": "current", "password-mismatch": "verify", "password-": "new"}
+
+
+async def show_form(request: Request) -> Response:
+    """``GET /password/new`` and ``GET /account/password``."""
+    if await find_session(request, *_kinds_of(request)) is None:
+        return go("/sign-in?ended")
+    return _show(request, [])
+
+
+async def take_form(request: Request) -> Response:
+    """``POST`` of the same: every session ends, a new one begins."""
+    door, wording = door_of(request), door_of(request).choose_wording(request)
+    session = await find_session(request, *_kinds_of(request))
+    form, bound = await read_form(request)
+    if session is None:
+        return go("/sign-in?ended")
+    if not bound:
+        return _show(request, [Fault("new", wording.say("stale"))])
+    source = door.find_source(request)
+    if wait := door.find_wait(source):
+        return slow_down(request, door, wait)
+    current, new, verify = (Secret(text_of(form, name)) for name in ("current", "new", "verify"))
+    device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
+
+    def change(context: Context) -> tuple[NewSession, Secret]:
+        return change_password(
+            context, session, current, new, verify, kind=door.web_kind, device=device,
+            device_token=known,
+        )  # fmt: skip
+
+    try:
+        begun, token = await door.pools.compare(source.name, source.named, change)
+    except Refused as error:
+        remarks = [error.remark, *(one for one in error.details if isinstance(one, Remark))]
+        if error.code == "password-moved" or not all(
+            one.code.startswith(tuple(_FIELDS)) for one in remarks
+        ):
+            return go("/sign-in?ended")
+        if error.code.startswith("sign-in-"):
+            door.count_attempt(source)
+        return _show(request, make_faults(wording, remarks, _FIELDS))
+    response = go("/account?changed")
+    give_session(response, begun, None if door.kiosk else token)
+    return response
+
+
+def _kinds_of(request: Request) -> tuple[SessionKind, ...]:
+    return (SessionKind.CHANGE,) if request.url.path == "/password/new" else OPEN_KINDS
+
+
+def _show(request: Request, faults: list[Fault]) -> Response:
+    door = door_of(request)
+    first = request.url.path == "/password/new"
+    least = door.settings.passwords.min_length
+    return show(
+        request, "password.html", "choose_title" if first else "change_title",
+        status=422 if faults else 200, faults=faults,
+        values={"first": first, "least": least, "phrase": make_phrase(request)},
+    )  # fmt: skip

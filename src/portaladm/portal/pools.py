@@ -1,0 +1,110 @@
+"""Threads that work on the store: each with a connection of its own, each request with its time.
+
+bcrypt gives up the interpreter's lock, so that passwords are compared beside pages. Two pools,
+so that a page never waits behind a password: one reads, one compares and writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from portaladm.services.context import Context
+from portaladm.wiring import EntryPoint
+
+T = TypeVar("T")
+
+WAIT_SECONDS = 3.0
+"""How long a request waits for somebody else's transaction before it gets the honest page."""
+_QUEUE_SECONDS = 10
+_READERS = 2
+_PER_SOURCE = 2
+
+
+class Crowded(Exception):
+    """More passwords wait than can be compared in good time; nothing was counted."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class Pools:
+    """The threads of one door."""
+
+    def __init__(self, entry: EntryPoint) -> None:
+        self._entry = entry
+        self._local = threading.local()
+        self._open = ExitStack()
+        self._lock = threading.Lock()
+        self._cores = os.cpu_count() or 1
+        self._readers = ThreadPoolExecutor(_READERS, "reader")
+        self._writers = ThreadPoolExecutor(self._cores + 1, "writer")
+        self._under_way: Counter[str] = Counter()
+        self._queue = self._cores * _QUEUE_SECONDS * 4
+
+    def measure(self, one_hash: float) -> None:
+        """Settle how many may wait, from how long one hash takes here."""
+        self._queue = max(4, math.floor(self._cores * _QUEUE_SECONDS / max(one_hash, 0.001)))
+
+    async def read(self, work: Callable[[Context], T]) -> T:
+        """Do what only reads."""
+        return await self._run(self._readers, work)
+
+    async def write(self, work: Callable[[Context], T]) -> T:
+        """Do what writes, but compares no password."""
+        return await self._run(self._writers, work)
+
+    async def compare(self, source: str, named: bool, work: Callable[[Context], T]) -> T:
+        """Do what compares or hashes a password.
+
+        :raises Crowded: too many wait, or this source has two under way (a school more).
+        """
+        most = self._queue if named else _PER_SOURCE
+        if self._under_way.total() >= self._queue or self._under_way[source] >= most:
+            raise Crowded(_QUEUE_SECONDS if named else 2)
+        self._under_way[source] += 1
+        try:
+            return await self._run(self._writers, work)
+        finally:
+            self._under_way[source] -= 1
+            if not self._under_way[source]:
+                del self._under_way[source]
+
+    async def _run(self, pool: ThreadPoolExecutor, work: Callable[[Context], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(pool, lambda: work(self._make_context()))
+
+    def _make_context(self) -> Context:
+        base: Context | None = getattr(self._local, "context", None)
+        if base is None:
+            with self._lock:  # the stack is everybody's
+                base = self._open.enter_context(self._entry.open())
+            base.store.wait_at_most(WAIT_SECONDS)
+            self._local.context = base
+        return base.at(datetime.now(UTC))
+
+    def close(self) -> None:
+        """Let what is under way finish, then give the connections back."""
+        for pool in (self._readers, self._writers):
+            pool.shutdown(wait=True, cancel_futures=True)
+        self._open.close()
+
+
+def time_one_hash(cost: int) -> float:
+    """Seconds that one hash of this cost takes on this machine."""
+    from portaladm.domain.passwords.hashing import Pepper, hash_password
+    from portaladm.domain.secret import Secret
+
+    started = time.perf_counter()
+    hash_password(Secret("warm"), Pepper("warm", bytes(32)), cost)
+    return time.perf_counter() - started

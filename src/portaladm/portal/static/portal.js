@@ -1,0 +1,23 @@
+// What is nicer with a script; everything works without.
+"use strict";
+
+// The letter's code carries the key behind the #: no server and no log ever sees it there.
+const key = document.getElementById("key");
+if (key && location.hash.length > 1) {
+  let text = location.hash.slice(1);
+  try { text = decodeURIComponent(text); } catch { /* as it is */ }
+  if (text.replace(/[^0-9a-f]/gi, "").length === 32) key.value = text;
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+// One switch shows every password of the form.
+const reveal = document.getElementById("reveal");
+if (reveal) {
+  reveal.closest("[data-reveal]").hidden = false;
+  const secrets = document.querySelectorAll("input[type=password]");
+  const set = () => secrets.forEach((one) => { one.type = reveal.checked ? "text" : "password"; });
+  reveal.addEventListener("change", set);
+  secrets[0]?.form.addEventListener("submit", () => { reveal.checked = false; set(); });
+}
+
+document.querySelector(".summary")?.focus();

@@ -1,0 +1,1 @@
+"""Sessions of the parents' door: opened by activation and sign-in, asked at each request."""

@@ -1,0 +1,67 @@
+"""A new session: its token, and its row in the transaction of what opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import (
+    DEVICE_DAYS,
+    Lifetime,
+    Lifetimes,
+    SessionKind,
+    hash_token,
+    lifetime_of,
+    make_token,
+)
+from portaladm.domain.timestamps import write_timestamp
+from portaladm.services.context import Context
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.sessions.devices import remember_device
+from portaladm.store.sessions.rows import insert_session
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """What a browser or an app is given; the only place where the token is in clear."""
+
+    token: Secret
+    kind: SessionKind
+    ends_at: datetime
+
+
+def read_lifetime(context: Context, kind: SessionKind) -> Lifetime:
+    """How long this office lets sessions of this kind last."""
+    portal = context.settings.portal
+    given = Lifetimes(portal.idle_minutes, portal.session_hours, portal.app_days)
+    return lifetime_of(kind, given)
+
+
+def prepare_session(context: Context, kind: SessionKind) -> NewSession:
+    """A session that is not stored yet."""
+    ends_at = context.now + read_lifetime(context, kind).whole
+    return NewSession(make_token(context.random_bytes), kind, ends_at)
+
+
+def store_session(
+    context: Context, transaction: Transaction, session: NewSession, *,
+    account_id: int | None = None, key_id: int | None = None, password_at: str = "",
+    device: str = "", before_at: str = "",
+) -> None:  # fmt: skip
+    """Store it; ``password_at`` is the account's, which must stay what it is."""
+    insert_session(
+        transaction, hash_token(session.token), session.kind, at=context.metadata.at,
+        ends_at=write_timestamp(session.ends_at), account_id=account_id, key_id=key_id,
+        password_at=password_at, device=device, before_at=before_at,
+    )  # fmt: skip
+
+
+def store_device(
+    context: Context, transaction: Transaction, token: Secret, account_id: int, device: str
+) -> None:
+    """Remember that this browser or app has signed in to this account."""
+    ends_at = write_timestamp(context.now + timedelta(days=DEVICE_DAYS))
+    remember_device(
+        transaction, account_id, hash_token(token), device, at=context.metadata.at, ends_at=ends_at
+    )
