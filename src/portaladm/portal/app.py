@@ -16,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from portaladm.errors import Busy, PortalError
+from portaladm.portal.api.app import PREFIX, make_api
+from portaladm.portal.api.app import refuse as refuse_call
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.guard import Guard
 from portaladm.portal.pages import account, activation, password, sign_in
@@ -35,12 +37,14 @@ def make_app(door: Door) -> ASGIApp:
         yield
         door.pools.close()
 
-    app = Starlette(routes=_routes(), exception_handlers=_HANDLERS, lifespan=live)
+    app = Starlette(routes=_routes(door), exception_handlers=_HANDLERS, lifespan=live)
     app.state.door = door
 
     async def refuse(scope: Scope, reason: str, status: int) -> ASGIApp:
         scope["app"] = app
         request = Request(scope)
+        if request.url.path.startswith("/api/"):
+            return refuse_call(reason, status)
         if reason == "size":
             return tell(request, "refused_title", "too_large", status)
         if reason == "host":
@@ -50,7 +54,7 @@ def make_app(door: Door) -> ASGIApp:
     return Guard(app, door.hosts, refuse)
 
 
-def _routes() -> list[Route | Mount]:
+def _routes(door: Door) -> list[Route | Mount]:
     return [
         Route("/", show_start),
         Route("/activate", activation.show_key_form),
@@ -69,6 +73,7 @@ def _routes() -> list[Route | Mount]:
         Route("/healthz", show_health),
         Route("/colours.css", show_colours),
         Route("/logo", show_logo),
+        Mount(PREFIX, make_api(door)),
         Mount("/static", StaticFiles(directory=_STATIC)),
     ]
 

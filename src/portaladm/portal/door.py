@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from portaladm.domain.sources import Source, Sources, read_named_networks
 from portaladm.letters.languages import Languages
 from portaladm.letters.texts import read_languages
 from portaladm.portal.addresses import find_client, list_hosts, read_networks
-from portaladm.portal.pools import Pools
+from portaladm.portal.pools import Pools, read_clock
 from portaladm.portal.wording import Wording, choose_language
 from portaladm.wiring import EntryPoint
 
@@ -71,7 +73,10 @@ class Door:
         return {"district": district, "district_id": settings.district.id, "contact": contact}
 
 
-def open_door(entry: EntryPoint, bind: str, *, kiosk: bool = False) -> Door:
+def open_door(
+    entry: EntryPoint, bind: str, *, kiosk: bool = False,
+    clock: Callable[[], datetime] = read_clock,
+) -> Door:  # fmt: skip
     """Everything that a door needs before it answers; ``bind`` is HOST:PORT.
 
     :raises Refused: ``letter-text-wrong``: a file of the office's own texts.
@@ -80,7 +85,7 @@ def open_door(entry: EntryPoint, bind: str, *, kiosk: bool = False) -> Door:
     portal = settings.portal
     theme = folder / Path(settings.letters.theme).expanduser() if settings.letters.theme else None
     return Door(
-        settings, folder, Pools(entry), read_languages(theme),
+        settings, folder, Pools(entry, clock), read_languages(theme),
         Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
         list_hosts(bind, (portal.url, portal.activate_url)), kiosk,
     )  # fmt: skip

@@ -38,11 +38,17 @@ class Crowded(Exception):
         self.retry_after = retry_after
 
 
+def read_clock() -> datetime:
+    """The moment on this machine's clock."""
+    return datetime.now(UTC)
+
+
 class Pools:
     """The threads of one door."""
 
-    def __init__(self, entry: EntryPoint) -> None:
+    def __init__(self, entry: EntryPoint, clock: Callable[[], datetime] = read_clock) -> None:
         self._entry = entry
+        self._clock = clock
         self._local = threading.local()
         self._open = ExitStack()
         self._lock = threading.Lock()
@@ -91,7 +97,7 @@ class Pools:
                 base = self._open.enter_context(self._entry.open())
             base.store.wait_at_most(WAIT_SECONDS)
             self._local.context = base
-        return base.at(datetime.now(UTC))
+        return base.at(self._clock())
 
     def close(self) -> None:
         """Let what is under way finish, then give the connections back."""

@@ -6,8 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portaladm.portal.door import door_of
-from portaladm.portal.pages.base import find_session, go, read_form, show
-from portaladm.portal.pages.sign_in import OPEN_KINDS
+from portaladm.portal.pages.base import OPEN_KINDS, find_session, go, read_form, show
 from portaladm.services.sessions.end import sign_out_others
 from portaladm.services.sessions.view import read_account_page
 

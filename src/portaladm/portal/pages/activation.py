@@ -12,6 +12,7 @@ from portaladm.errors import Refused, Remark
 from portaladm.portal import cookies
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.pages.base import (
+    OPEN_KINDS,
     Fault,
     find_device,
     find_session,
@@ -43,6 +44,8 @@ _FIELDS = {"username-": "username", "password-mismatch": "verify", "password-": 
 async def show_key_form(request: Request) -> Response:
     """``GET /activate``."""
     again = "again" if "again" in request.query_params else ""
+    if again and await find_session(request, *OPEN_KINDS):
+        return go("/account")  # "Create Account" was pressed twice
     return show(request, "activate.html", "activate_title", values={"note": again})
 
 

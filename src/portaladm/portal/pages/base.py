@@ -24,6 +24,8 @@ from portaladm.services.sessions.find import Session, note_seen, recognise
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 KIOSK_SECONDS = 60
+OPEN_KINDS = (SessionKind.WEB, SessionKind.KIOSK)
+"""The sessions of a parent who is signed in with a browser."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portaladm.portal import cookies
 from portaladm.portal.door import door_of
 from portaladm.portal.pages.activation import give_session
 from portaladm.portal.pages.base import (
+    OPEN_KINDS,
     Fault,
     find_device,
     find_session,
@@ -23,7 +24,6 @@ from portaladm.portal.pages.base import (
     slow_down,
     text_of,
 )
-from portaladm.portal.pages.sign_in import OPEN_KINDS
 from portaladm.services.context import Context
 from portaladm.services.sessions.change import change_password
 from portaladm.services.sessions.opening import NewSession

@@ -11,6 +11,7 @@ from portaladm.portal import cookies
 from portaladm.portal.door import door_of
 from portaladm.portal.pages.activation import give_session
 from portaladm.portal.pages.base import (
+    OPEN_KINDS,
     Fault,
     find_device,
     find_session,
@@ -24,7 +25,6 @@ from portaladm.services.context import Context
 from portaladm.services.sessions.end import sign_out
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
 
-OPEN_KINDS = (SessionKind.WEB, SessionKind.KIOSK)
 _NOTES = {"out": "signed_out", "ended": "ended"}
 
 

@@ -1,0 +1,73 @@
+"""Reading what the app sends: one JSON object with the fields of its operation, all texts."""
+
+from __future__ import annotations
+
+import json
+
+from starlette.requests import Request
+
+from portaladm.domain.secret import Secret
+from portaladm.errors import Refused, Remark
+from portaladm.portal.api.problems import Problem
+from portaladm.portal.door import Door
+
+
+async def read_body(request: Request, *fields: str) -> dict[str, str]:
+    """The fields of an operation.
+
+    :raises Problem: 415 another media type, 400 no JSON object, 422 a field that is missing,
+        unknown or no text.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    if media_type != "application/json":
+        raise Problem(415, "media-type-wrong")
+    try:
+        body = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise Problem(400, "body-unreadable") from None
+    if not isinstance(body, dict):
+        raise Problem(400, "body-unreadable")
+    errors = [{"field": name, "code": "field-missing"} for name in fields if name not in body]
+    errors += [{"field": name[:50], "code": "field-unknown"} for name in body.keys() - {*fields}]
+    errors += [
+        {"field": name, "code": "field-unreadable"}
+        for name in fields
+        if name in body and not _is_text(body[name])
+    ]
+    if errors:
+        raise Problem(422, errors[0]["code"], errors=errors)
+    return body
+
+
+def read_bearer(request: Request) -> Secret:
+    """The token of the Authorization header.
+
+    :raises Problem: 401.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.casefold() != "bearer" or not 0 < len(token) <= 100 or not token.isascii():
+        raise Problem(401, "token-missing", headers={"www-authenticate": "Bearer"})
+    return Secret(token)
+
+
+def check_district(door: Door, district_id: str) -> None:
+    """The District ID is public: a wrong one is named as such and costs no attempt (S3).
+
+    :raises Problem: 422 ``district-id-*``.
+    """
+    ours = door.settings.district.id
+    if not ours or district_id.strip().upper() != ours:
+        code = "district-id-wrong" if ours else "district-id-unset"
+        raise Problem(422, code, errors=[{"field": "district_id", "code": code}])
+
+
+def list_remarks(error: Refused) -> list[Remark]:
+    """Every rule that an error names."""
+    return [error.remark, *(one for one in error.details if isinstance(one, Remark))]
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    return not any("\ud800" <= char <= "\udfff" for char in value)

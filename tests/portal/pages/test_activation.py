@@ -1,0 +1,141 @@
+"""From the letter's key to an account, in a browser."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Office
+from tests.kits.accounts import PASSWORD, activate, furnish
+from tests.kits.portal import Browser, Clock, open_browser
+
+pytest.importorskip("starlette", reason="needs the extra portal")
+
+
+def test_a_key_opens_the_account_that_its_parent_chooses(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1", "student_first_name": "Ana"})
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        assert "Activating your parent portal account is easy." in browser.text
+        browser.send("/activate", key=keys["P1"].strip("{}").lower().replace("-", " "))
+        assert browser.path == "/activate/account"
+        assert "For José García. Not you?" in browser.text
+        fields = {"username": "jose7", "password": PASSWORD, "verify": PASSWORD}
+        browser.send("/activate/account", **fields)
+        assert (browser.path, browser.page.status_code) == ("/account", 200)
+        assert "From now on sign in with jose7." in browser.text
+        assert "the District ID is JPRQQH" in browser.text
+        assert "Ana García, grade 4, Lincoln Elementary" in browser.text
+    [line] = office.run("audit", "list", "--limit", "1", "--format", "json", code=0).json
+    assert line["action"] == "account:activated"
+    assert (line["channel"], line["actor"]) == ("portal", "parent")
+
+
+def test_every_broken_rule_stands_at_its_field_and_in_the_summary(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        browser.send("/activate", key=keys["P1"])
+        fields = {"username": "12345", "password": "short", "verify": "other"}
+        browser.send("/activate/account", **fields)
+        assert browser.page.status_code == 422
+        assert set(browser.faults) == {"username", "password", "verify"}
+        assert "<title>Error: Create your user name" in browser.page.text
+        assert 'value="12345"' in browser.page.text
+        assert "short" not in browser.page.text
+        for sentences in browser.faults.values():
+            assert all(browser.text.count(sentence) == 2 for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Type the activation key from your letter."),
+        ("E69293F4", "The key is not complete"),
+        ("00000000-1111-4111-8111-222222222222", "This key is not known."),
+    ],
+)
+def test_a_key_that_is_none_is_told_and_kept_for_correction(
+    office: Office, typed: str, said: str
+) -> None:
+    furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        browser.send("/activate", key=typed)
+        [sentence] = browser.faults["key"]
+        assert sentence.startswith(said)
+        assert f'value="{typed}"' in browser.page.text
+
+
+def test_a_used_key_says_so_and_any_other_reason_only_names_the_school(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2", "student_id": "7"})
+    activate(office, keys["P1"], "josegarcia")
+    office.run("links", "deny", "P2", "7", "--reason", "court order", "--yes", code=0)
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        browser.send("/activate", key=keys["P1"])
+        assert "was used already" in browser.faults["key"][0]
+        assert "josegarcia" not in browser.page.text
+        browser.send("/activate", key=keys["P2"])
+        assert browser.faults["key"][0].startswith("This key can't be used.")
+        assert "court" not in browser.page.text
+
+
+def test_get_consumes_nothing(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        for path in ("/activate", "/activate/account", f"/activate?key={keys['P1']}"):
+            for _ in range(10):
+                browser.get(path)
+    outcome = office.run("keys", "check", "--secrets-stdin", stdin=f"{keys['P1']}\n")
+    assert outcome.code == 0, outcome.err
+
+
+def test_a_stale_form_is_shown_again_with_a_sentence(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        browser.client.cookies.delete("__Host-visit")
+        browser.send("/activate", key=keys["P1"])
+        assert browser.faults["key"] == [
+            "This page had been open for a long time. Please send it once more."
+        ]
+        browser.send("/activate", key=keys["P1"])
+        assert browser.path == "/activate/account"
+
+
+def test_after_half_an_hour_the_key_is_asked_for_once_more(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    clock = Clock(office.now)
+    with open_browser(office, clock) as browser:
+        browser.get("/activate")
+        browser.send("/activate", key=keys["P1"])
+        clock.go_on(minutes=31)
+        fields = {"username": "jose7", "password": PASSWORD, "verify": PASSWORD}
+        browser.send("/activate/account", **fields)
+        assert browser.path == "/activate"
+        assert "type your letter's key once more" in browser.text
+        assert _accounts(office) == 0
+        _finish(browser, keys["P1"])
+    assert _accounts(office) == 1
+
+
+def test_create_account_pressed_twice_makes_one_account(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        browser.activate(keys["P1"], "first1")
+        again = {"username": "second2", "password": PASSWORD, "verify": PASSWORD}
+        browser.send("/activate/account", **again)
+        assert browser.path == "/account"
+        assert "Signed in as José García" in browser.text
+    assert _accounts(office) == 1
+
+
+def _finish(browser: Browser, key: str) -> None:
+    browser.send("/activate", key=key)
+    fields = {"username": "jose7", "password": PASSWORD, "verify": PASSWORD}
+    browser.send("/activate/account", **fields)
+    assert browser.path == "/account"
+
+
+def _accounts(office: Office) -> int:
+    return len(office.run("accounts", "list", "--format", "json", code=0).json)
