@@ -122,7 +122,7 @@ def test_comments_are_kept_in_a_copy_and_that_is_said(office: Office) -> None:
 
 
 def test_every_setting_has_its_meaning_and_nothing_else_has() -> None:
-    from portaladm.cli.messages.settings import MEANINGS
+    from portaladm.cli.messages.config.settings import MEANINGS
     from portaladm.config.schema import Settings
     from portaladm.config.values import list_settings
 

@@ -85,7 +85,7 @@ def path(ctx: typer.Context) -> None:
 
 def _to_record(line: SettingLine, *, exact: bool) -> dict[str, Any]:
     """A setting as text, or its values themselves."""
-    from portaladm.cli.messages.settings import MEANINGS
+    from portaladm.cli.messages.config.settings import MEANINGS
 
     value, default = (line.exact, line.exact_default) if exact else (line.value, line.default)
     return {"name": line.name, "value": value, "default": default, "meaning": MEANINGS[line.name]}

@@ -21,7 +21,7 @@ from portaladm.config.checks import (
 
 
 def _setting(default: Any, check: Check | None = None) -> Any:
-    """A field with its check; what it means is said in ``cli/messages/settings.py``."""
+    """A field with its check; what it means is said in ``cli/messages/config/settings.py``."""
     metadata = {"check": check}
     if isinstance(default, tuple):
         return field(default_factory=lambda: default, metadata=metadata)

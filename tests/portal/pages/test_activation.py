@@ -8,7 +8,7 @@ from tests.conftest import Office
 from tests.kits.accounts import PASSWORD, activate, furnish
 from tests.kits.portal import Browser, Clock, open_browser
 
-pytest.importorskip("starlette", reason="needs the extra portal")
+pytest.importorskip("starlette", reason="needs portaladm[portal]")
 
 
 def test_a_key_opens_the_account_that_its_parent_chooses(office: Office) -> None:

@@ -1,6 +1,6 @@
 """Activation at the parents' door: the key once, then a session, then the account.
 
-A good key opens a session that remembers the key's id; the key itself is kept nowhere and is used
+A good key opens a session that remembers the key's id; the key itself is not kept and is used
 up only when the account is made (:func:`portaladm.services.accounts.activate.activate_account`).
 """
 

@@ -19,7 +19,7 @@ class DeviceRecord(NamedTuple):
     failures: Failures
 
 
-# A reset or a change begins anew: failures before it count no more.
+# A reset or a change clears the count: failures before it count no more.
 _COLUMNS = (
     "d.id, d.device, d.created_at, "
     "CASE WHEN d.failed_at > a.password_at THEN d.failures ELSE 0 END, "
@@ -50,7 +50,7 @@ def remember_device(
     transaction: Transaction, account_id: int, token_hash: bytes, device: str, *, at: str,
     ends_at: str,
 ) -> None:  # fmt: skip
-    """Store a device that has signed in, or prolong it; its failures are forgotten."""
+    """Store a device that has signed in, or extend its time; its failures are forgotten."""
     transaction.run(
         "INSERT INTO devices (token_hash, account_id, device, created_at, ends_at) "
         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (account_id, token_hash) DO UPDATE SET "
