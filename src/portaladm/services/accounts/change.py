@@ -69,7 +69,7 @@ CHANGES = {
     ),
     "unlock": Change(
         Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: unlock_account(t, i),
-        lambda one: one.failures == 0, "not-locked",
+        lambda one: not (one.failures or one.device_failures), "not-locked",
     ),
     "void": Change(
         Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,

@@ -22,8 +22,8 @@ class DeviceRecord(NamedTuple):
 # A reset or a change clears the count: failures before it count no more.
 _COLUMNS = (
     "d.id, d.device, d.created_at, "
-    "CASE WHEN d.failed_at > a.password_at THEN d.failures ELSE 0 END, "
-    "CASE WHEN d.failed_at > a.password_at THEN d.failed_at END"
+    "CASE WHEN d.failed_at >= a.password_at THEN d.failures ELSE 0 END, "
+    "CASE WHEN d.failed_at >= a.password_at THEN d.failed_at END"
 )
 
 

@@ -1,0 +1,76 @@
+"""What the account's page shows: no more than its parent may see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import SessionKind
+from portaladm.services.sessions.end import sign_out, sign_out_others
+from portaladm.services.sessions.find import recognise
+from portaladm.services.sessions.sign_in import sign_in
+from portaladm.services.sessions.view import AccountPage, read_account_page
+from tests.conftest import Office
+from tests.kits.accounts import PASSWORD, activate, furnish
+
+
+def _sign_in(office: Office, device: str = "mac") -> Secret:
+    with office.open() as context:
+        done = sign_in(context, "jose", Secret(PASSWORD), kind=SessionKind.WEB, device=device)
+    assert done is not None
+    return done.session.token
+
+
+def _read(office: Office, token: Secret) -> AccountPage:
+    with office.open() as context:
+        session = recognise(context, token)
+        assert session is not None
+        return read_account_page(context, session)
+
+
+def test_only_children_whom_the_parent_may_see(office: Office) -> None:
+    ana = {"student_id": "7", "student_first_name": "Ana"}
+    ben = {"student_id": "8", "student_first_name": "Ben"}
+    keys = furnish(office, {"parent_id": "P1"} | ana, {"parent_id": "P1"} | ben)
+    activate(office, keys["P1"], "jose")
+    office.run("links", "deny", "P1", "7", "--reason", "order", "--yes", code=0)
+    page = _read(office, _sign_in(office))
+    assert [child.name for child in page.children] == ["Ben García"]
+
+
+def test_a_child_who_left_is_shown_while_the_grace_lasts(office: Office) -> None:
+    left = {"student_id": "7", "withdrawn_on": "2026-08-20"}
+    keys = furnish(office, {"parent_id": "P1", "student_id": "8"}, {"parent_id": "P1"} | left)
+    activate(office, keys["P1"], "jose")
+    assert len(_read(office, _sign_in(office)).children) == 2
+    office.now += timedelta(days=20)
+    assert len(_read(office, _sign_in(office)).children) == 1
+
+
+def test_other_devices_are_listed_and_signed_out(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    activate(office, keys["P1"], "jose")
+    here, there = _sign_in(office), _sign_in(office, "android")
+    assert [one.device for one in _read(office, here).others] == ["android"]
+    with office.open() as context:
+        session = recognise(context, here)
+        assert session is not None
+        assert sign_out_others(context, session) == 1
+        assert recognise(context, there) is None
+        sign_out(context, session)
+        assert recognise(context, here) is None
+
+
+def test_a_new_device_and_a_changed_password_are_told_at_the_next_sign_in(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    activate(office, keys["P1"], "jose")
+    first = _read(office, _sign_in(office))
+    assert (first.before_at, first.password_at, first.new_devices) == (None, None, ())
+    office.now += timedelta(days=1)
+    home = _sign_in(office)
+    page = _read(office, home)
+    assert page.before_at == office.now - timedelta(days=1)
+    office.now += timedelta(minutes=10)
+    _sign_in(office, "android")
+    page = _read(office, home)
+    assert [one.device for one in page.new_devices] == ["android"]
