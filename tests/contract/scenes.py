@@ -157,6 +157,7 @@ def disable(stage: Stage) -> None:
     stage.do("accounts show", "mlopez")
     stage.do("accounts enable", "mlopez", "nobody", code=3)
     stage.do("accounts unlock", "mlopez", "nobody", code=3)
+    stage.do("accounts sign-out", "mlopez", "nobody", code=3)
     names = stage.office.folder / "names.csv"
     names.write_text("username,new_username\nmlopez,mgarcia\nnobody,eva\n", encoding="utf-8")
     stage.do("accounts rename", "--from", str(names), code=3)

@@ -17,4 +17,6 @@ def test_segno_draws_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(codes, "draw_code", codes._draw_with_segno)
     monkeypatch.setattr("portaladm.letters.compose.draw_code", codes._draw_with_segno)
-    assert read_codes(print_letters(make_letter()))[0].endswith(f"/activate#{make_key(1)}")
+    assert read_codes(print_letters(make_letter()))[0].endswith(
+        "/activate#" + make_key(1).strip("{}")
+    )

@@ -51,6 +51,7 @@ class Action(StrEnum):
     ACCOUNT_DISABLED = "account:disabled"
     ACCOUNT_ENABLED = "account:enabled"
     ACCOUNT_UNLOCKED = "account:unlocked"
+    ACCOUNT_SIGNED_OUT = "account:signed-out"
     ACCOUNT_RENAMED = "account:renamed"
     ACCOUNT_VOIDED = "account:voided"
     PASSWORD_RESET = "password:reset"

@@ -122,7 +122,7 @@ def _compose_letter(
     _note_missing(letter, (*letter.children, *letter.address), findings)
     page = _compose_person(letter, sender, footer, language) | {
         "key": letter.key,
-        "code": list(draw_code(f"{sender.activation_page}#{letter.key}")),
+        "code": list(draw_code(f"{sender.activation_page}#{letter.key.strip('{}')}")),
         "scan_alt": _join(language.letter["scan_alt"]),
         "children": [_let_break(make_safe(name)) for name in letter.children],
         "mark": letter.post_or_pick_up,

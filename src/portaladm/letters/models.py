@@ -89,11 +89,12 @@ class Sender:
     envelope: Envelope = Envelope.US10
     bilingual: bool = False
     min_length: int = 15
+    activate_url: str = ""
 
     @property
     def activation_page(self) -> str:
-        """Where a key is typed; the QR code adds ``#`` and the key."""
-        return f"{self.portal_url.rstrip('/')}/activate"
+        """Where a key is typed; the QR code adds ``#`` and the key without its braces."""
+        return self.activate_url or f"{self.portal_url.rstrip('/')}/activate"
 
 
 @dataclass(frozen=True)

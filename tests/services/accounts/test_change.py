@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import SessionKind
+from portaladm.services.sessions.find import recognise
+from portaladm.services.sessions.sign_in import sign_in
 from tests.conftest import Office
-from tests.kits.accounts import activate, check, list_names, open_account, open_three_accounts
+from tests.kits.accounts import (
+    PASSWORD,
+    activate,
+    check,
+    list_names,
+    open_account,
+    open_three_accounts,
+)
 
 
 def test_staff_stop_an_account_and_bring_it_back(office: Office) -> None:
@@ -53,3 +64,17 @@ def test_a_voided_account_is_closed_and_its_parent_can_have_a_new_key(office: Of
     assert check(office, "mlopez2")["result"] == "ok"
     shown = office.run("accounts", "show", parent, "--format", "table", code=0).out
     assert "letter stolen" in shown
+
+
+def test_staff_sign_a_parent_out_everywhere_and_the_password_stays(office: Office) -> None:
+    open_account(office)
+    never = office.run("accounts", "sign-out", "mlopez", code=0)
+    assert "not signed in anywhere" in never.err
+    with office.open() as context:
+        done = sign_in(context, "mlopez", Secret(PASSWORD), kind=SessionKind.APP, device="app")
+        assert done is not None
+        office.run("accounts", "sign-out", "mlopez", "--reason", "phone lost", code=0)
+        assert recognise(context, done.session.token) is None
+    assert check(office, "mlopez")["result"] == "ok"
+    [(reason,)] = office.query("SELECT reason FROM trail WHERE action = 'account:signed-out'")
+    assert reason == "phone lost"

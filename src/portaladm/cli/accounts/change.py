@@ -1,4 +1,4 @@
-"""What staff do to accounts: disable, enable, unlock, void, rename; one or many of them."""
+"""What staff do to accounts: disable, enable, unlock, sign out, void, rename; one or many of them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,17 @@ UNLOCK = Verb(
       portaladm accounts unlock mlopez --reason "called back"
     """,
 )  # fmt: skip
+SIGN_OUT = Verb(
+    "sign-out", "signed out", """Sign parents out on all their devices.
+
+    Their passwords stay as they are: they can sign in again. Use it for a lost phone; to keep
+    somebody out, disable the account.
+
+    \b
+    For example:
+      portaladm accounts sign-out mlopez --reason "phone lost"
+    """,
+)  # fmt: skip
 VOID = Verb(
     "void", "voided", asks=True, help="""Close stolen accounts for good.
 
@@ -66,7 +77,7 @@ VOID = Verb(
       portaladm keys reissue P20817
     """,
 )  # fmt: skip
-VERBS = (DISABLE, ENABLE, UNLOCK, VOID)
+VERBS = (DISABLE, ENABLE, UNLOCK, SIGN_OUT, VOID)
 
 
 def make_command(verb: Verb) -> Callable[..., None]:

@@ -80,6 +80,7 @@ MESSAGES = {
     "already-disabled": Message("already disabled"),
     "not-disabled": Message("not disabled"),
     "not-locked": Message("no failed attempts to forget"),
+    "not-signed-in": Message("not signed in anywhere"),
     "already-voided": Message("already voided"),
     "key-busy": Message(
         "The key changed just now; nothing was done.",

@@ -1,10 +1,11 @@
-"""What staff do to accounts: disable, enable, unlock and void them."""
+"""What staff do to accounts: disable, enable, unlock, sign out and void them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from portaladm.domain.sessions import Ending
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Remark
 from portaladm.services.context import Context
@@ -13,6 +14,8 @@ from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.accounts.sign_ins import unlock_account
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.sessions.devices import has_device_failures
+from portaladm.store.sessions.rows import end_sessions, read_open_sessions
 from portaladm.store.trail import append_events
 
 
@@ -54,29 +57,39 @@ class Change:
 
     action: Action
     apply: Callable[[Transaction, int, str, str], object]
-    is_done: Callable[[AccountRecord], bool]
+    is_done: Callable[[Transaction, AccountRecord, str], bool]
     already: str
 
 
 CHANGES = {
     "disable": Change(
-        Action.ACCOUNT_DISABLED, accounts.disable_account, lambda one: one.disabled_at is not None,
-        "already-disabled",
+        Action.ACCOUNT_DISABLED, accounts.disable_account,
+        lambda t, one, at: one.disabled_at is not None, "already-disabled",
     ),
     "enable": Change(
         Action.ACCOUNT_ENABLED, lambda t, i, at, reason: accounts.enable_account(t, i),
-        lambda one: one.disabled_at is None, "not-disabled",
+        lambda t, one, at: one.disabled_at is None, "not-disabled",
     ),
     "unlock": Change(
         Action.ACCOUNT_UNLOCKED, lambda t, i, at, reason: unlock_account(t, i),
-        lambda one: not (one.failures or one.device_failures), "not-locked",
+        lambda t, one, at: not (one.failures or has_device_failures(t, one.id)), "not-locked",
+    ),
+    "sign-out": Change(
+        Action.ACCOUNT_SIGNED_OUT, lambda t, i, at, reason: end_sessions(t, i, at, Ending.STAFF),
+        lambda t, one, at: not read_open_sessions(t, one.id, at), "not-signed-in",
     ),
     "void": Change(
-        Action.ACCOUNT_VOIDED, accounts.close_account, lambda one: one.closed_at is not None,
-        "already-voided",
+        Action.ACCOUNT_VOIDED, accounts.close_account,
+        lambda t, one, at: one.closed_at is not None, "already-voided",
     ),
 }  # fmt: skip
 """What staff can do to an account, by the verb of the command."""
+
+
+SIGN_OUT = Change(
+    Action.ACCOUNT_SIGNED_OUT, lambda t, i, at, reason: end_sessions(t, i, at, Ending.STAFF),
+    lambda t, one, at: not read_open_sessions(t, one.id, at), "not-signed-in",
+)  # fmt: skip
 
 
 def plan_change(context: Context, change: Change, names: Sequence[str]) -> ChangePlan:
@@ -88,7 +101,7 @@ def plan_change(context: Context, change: Change, names: Sequence[str]) -> Chang
 def change_accounts(
     context: Context, change: Change, names: Sequence[str], reason: str
 ) -> ChangeResult:
-    """Disable, enable, unlock or void the accounts of these names, in one transaction."""
+    """Disable, enable, unlock, sign out or void the accounts of these names, in one transaction."""
     with context.store.write() as transaction:
         plan = _plan(context, transaction, change, names)
         for record in plan.records:
@@ -104,13 +117,16 @@ def _plan(
     context: Context, transaction: Transaction, change: Change, names: Sequence[str]
 ) -> ChangePlan:
     matched = match_accounts(context, transaction, names)
-    records = tuple(one for one in matched.records if not change.is_done(one))
-    skipped_accounts = tuple(
-        SkippedAccount(one.username, Remark(change.already))
-        for one in matched.records
-        if change.is_done(one)
+    done = [change.is_done(transaction, one, context.metadata.at) for one in matched.records]
+    return ChangePlan(
+        tuple(one for one, over in zip(matched.records, done, strict=True) if not over),
+        tuple(
+            SkippedAccount(one.username, Remark(change.already))
+            for one, over in zip(matched.records, done, strict=True)
+            if over
+        ),
+        matched.skipped_names,
     )
-    return ChangePlan(records, skipped_accounts, matched.skipped_names)
 
 
 def _make_event(action: Action, record: AccountRecord, reason: str) -> Event:

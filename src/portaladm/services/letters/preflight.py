@@ -75,6 +75,7 @@ def make_sender(settings: Settings, folder: Path, options: LetterOptions | None 
         district=settings.district.name,
         district_id=settings.district.id,
         portal_url=settings.portal.url,
+        activate_url=settings.portal.activate_url,
         return_address=letters.return_address,
         phone=letters.phone,
         logo=_locate(letters.logo, folder),

@@ -39,8 +39,6 @@ class AccountRecord:
     failed_at: str | None
     signed_in_at: str | None
     last_withdrawal: str | None
-    device_failures: int
-    """The most that a device which signed in before has failed since the password was set."""
 
     @property
     def facts(self) -> AccountFacts:
@@ -60,8 +58,6 @@ _OF_OTHERS = {
     "phone": "p.phone",
     "language": "p.language",
     "last_withdrawal": LAST_WITHDRAWAL,
-    "device_failures": "(SELECT coalesce(max(d.failures), 0) FROM devices d "
-    "WHERE d.account_id = a.id AND d.failed_at >= a.password_at)",
 }
 _COLUMNS = ", ".join(_OF_OTHERS.get(one.name, f"a.{one.name}") for one in fields(AccountRecord))
 

@@ -74,6 +74,13 @@ def update_device_failures(transaction: Transaction, device_id: int, failures: F
     )
 
 
+def has_device_failures(transaction: Transaction, account_id: int) -> bool:
+    """Whether a device of this account has failed since the password was set."""
+    sql = "SELECT 1 FROM devices d JOIN accounts a ON a.id = d.account_id WHERE d.account_id = ? "
+    sql += "AND d.failures > 0 AND d.failed_at >= a.password_at"
+    return transaction.row(sql, (account_id,)) is not None
+
+
 def forget_device_failures(transaction: Transaction, account_id: int) -> None:
     """Forget the failed attempts of all devices of an account."""
     sql = "UPDATE devices SET failures = 0, failed_at = NULL WHERE account_id = ? AND failures > 0"
