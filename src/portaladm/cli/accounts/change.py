@@ -1,4 +1,4 @@
-"""What staff do to accounts: disable, enable, unlock, sign out, void, rename; one or many of them."""
+"""What staff do to accounts: disable, enable, unlock, sign out, void, rename; one or many."""
 
 from __future__ import annotations
 
