@@ -70,7 +70,7 @@ class Browser:
     @property
     def text(self) -> str:
         """What a person reads on the page that is open."""
-        body = self.page.text.partition("<body>")[2]
+        body = re.sub(r"</?bdi>", "", self.page.text.partition("<body>")[2])
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
     @property
@@ -79,7 +79,7 @@ class Browser:
         found: dict[str, list[str]] = {}
         summary = re.search(r'<div class="summary".*?</div>', self.page.text, re.DOTALL)
         for name, words in re.findall(r'href="#(\w+)">(.*?)</a>', summary[0] if summary else ""):
-            found.setdefault(name, []).append(unescape(words))
+            found.setdefault(name, []).append(unescape(re.sub(r"</?bdi>", "", words)))
         return found
 
 

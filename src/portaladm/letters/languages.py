@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,10 @@ class Language:
     slip: dict[str, Any]
     portal: dict[str, str]
     faults: dict[str, str]
+
+    def complete(self, other: Language) -> Language:
+        """Itself, with what the parents' pages say in ``other`` where it says nothing."""
+        return replace(self, portal=other.portal | self.portal, faults=other.faults | self.faults)
 
     def write_date(self, day: date) -> str:
         """``day`` as this language writes it: ``24 de diciembre de 2026``."""

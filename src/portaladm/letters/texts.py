@@ -1,7 +1,8 @@
 """The sentences of letters and slips, one readable TOML file per language.
 
 An office's own folder is read over the ones that come with the program: a file with the same
-language code replaces that language, any other adds one. Every file is checked whole; what is
+language code replaces that language, any other adds one; only what it lacks for the parents' pages
+is taken from the file that it replaces. Every file is checked whole; what is
 missing, unknown or left unfilled is named with file and entry before anything is printed.
 """
 
@@ -49,7 +50,8 @@ def read_languages(folder: Path | None = None) -> Languages:
     """
     by_code = dict(_read_own_languages())
     files = sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
-    by_code.update(_read_files(files))
+    for code, language in _read_files(files).items():
+        by_code[code] = language.complete(by_code[code]) if code in by_code else language
     return Languages(by_code)
 
 

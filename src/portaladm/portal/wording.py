@@ -1,7 +1,13 @@
-"""What the pages say, in the reader's language: the sentences of the letters' language files."""
+"""What the pages say, in the reader's language: the sentences of the letters' language files.
+
+A value that may run the other way than its sentence (a name, a user name, a telephone number) is
+isolated with U+2068 and U+2069, as in letters; pages turn these into ``<bdi>``.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,7 +16,8 @@ from portaladm.domain.timestamps import local_day
 from portaladm.errors import Remark
 from portaladm.letters.languages import Language, Languages
 
-FIELDS = {"username": "username", "password": "password", "verify": "password-mismatch"}
+ISOLATE, ISOLATED = "\u2068", "\u2069"
+_BRACES = re.compile(r"\{(\w+)\}")
 
 _KEY_CODES = {
     "key-never-issued": "key-never-issued",
@@ -33,12 +40,12 @@ class Wording:
     def say(self, entry: str, **values: Any) -> str:
         """A sentence of the pages, filled in."""
         text = self.language.portal.get(entry) or self._english.portal[entry]
-        return _fill(text, {**self._common, **values})
+        return self._fill(text, values)
 
     def say_fault(self, code: str, **values: Any) -> str:
         """The sentence for a code."""
         text = self.language.faults.get(code) or self._english.faults[code]
-        return _fill(text, {**self._common, **values})
+        return self._fill(text, values)
 
     def say_remark(self, remark: Remark) -> str:
         """The sentence for a rule that a user name or a password breaks."""
@@ -49,12 +56,26 @@ class Wording:
     def say_when(self, moment: datetime) -> str:
         """A day and a time as this language writes them, on the school's clock."""
         local = moment.astimezone()
-        return f"{self.language.write_date(local_day(moment))}, {local:%H:%M}"
+        day = self.language.write_date(local_day(moment))
+        return strip_isolates(self.say("moment", date=day, time=f"{local:%H:%M}"))
 
     def say_device(self, device: str) -> str:
         """A device's word in this language."""
         known = f"device_{device}" in self._english.portal
         return self.say(f"device_{device}" if known else "device_other")
+
+    def _fill(self, text: str, values: Mapping[str, Any]) -> str:
+        known = {**self._common, **values}
+        return _BRACES.sub(lambda word: self._isolate(strip_isolates(str(known[word[1]]))), text)
+
+    def _isolate(self, value: str) -> str:
+        mixed = self.language.direction == "rtl" or any(map(_runs_left, value))
+        return f"{ISOLATE}{value}{ISOLATED}" if mixed else value
+
+
+def strip_isolates(text: str) -> str:
+    """``text`` without the marks, for a title or a value within another."""
+    return text.replace(ISOLATE, "").replace(ISOLATED, "")
 
 
 def page_code(remark: Remark) -> str:
@@ -82,7 +103,5 @@ def _show(value: object) -> str:
     return str(value)
 
 
-def _fill(text: str, values: Mapping[str, Any]) -> str:
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", str(value))
-    return text
+def _runs_left(character: str) -> bool:
+    return unicodedata.bidirectional(character) in ("R", "AL")

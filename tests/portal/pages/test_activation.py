@@ -139,3 +139,14 @@ def _finish(browser: Browser, key: str) -> None:
 
 def _accounts(office: Office) -> int:
     return len(office.run("accounts", "list", "--format", "json", code=0).json)
+
+
+def test_in_arabic_what_runs_the_other_way_is_isolated(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        browser.get("/activate?lang=ar")
+        assert '<html lang="ar" dir="rtl">' in browser.page.text
+        assert "<title>تفعيل حسابكم - بوابة أولياء الأمور في Riverbend</title>" in browser.page.text
+        browser.activate(keys["P1"], "jose7")
+        assert "<bdi>jose7</bdi>" in browser.page.text
+        assert "\u2068" not in browser.page.text

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +20,7 @@ from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Remark
 from portaladm.portal import cookies
 from portaladm.portal.door import Door, door_of
-from portaladm.portal.wording import Wording
+from portaladm.portal.wording import ISOLATE, ISOLATED, Wording
 from portaladm.services.sessions.find import Session, note_seen, recognise
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -38,10 +39,17 @@ class Fault:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    environment.filters["isolate"] = isolate
+    return environment
+
+
+def isolate(sentence: str) -> Markup:
+    """A sentence as HTML; ``<bdi>`` around what is isolated in it."""
+    return escape(sentence).replace(ISOLATE, Markup("<bdi>")).replace(ISOLATED, Markup("</bdi>"))
 
 
 def warm_up() -> None:
@@ -59,9 +67,13 @@ def show(
     door = door_of(request)
     wording = door.choose_wording(request)
     visit, is_new = cookies.find_visit(request)
+
+    def say(entry: str, **words: Any) -> Markup:
+        return isolate(wording.say(entry, **words))
+
     page = _environment().get_template(template).render(
-        say=wording.say, language=wording.language, languages=door.languages.by_code.values(),
-        title=wording.say(title), faults=faults, by_field={f.field: f.sentence for f in faults},
+        say=say, language=wording.language, languages=door.languages.by_code.values(),
+        title=say(title), faults=faults, by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
         kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
         **{"typed": {}, **(values or {})},
