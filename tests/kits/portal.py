@@ -70,8 +70,9 @@ class Browser:
     @property
     def text(self) -> str:
         """What a person reads on the page that is open."""
-        body = re.sub(r"</?bdi>", "", self.page.text.partition("<body>")[2])
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+        body = self.page.text.partition("<body")[2].partition(">")[2]
+        plain = re.sub(r"<[^>]+>", " ", re.sub(r"</?(bdi|a)\b[^>]*>", "", body))
+        return " ".join(unescape(plain).split())
 
     @property
     def faults(self) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Scope
 from portaladm.errors import Busy, PortalError
 from portaladm.portal.api.app import PREFIX, make_api
 from portaladm.portal.api.app import refuse as refuse_call
+from portaladm.portal.colours import make_colours_css
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.guard import Guard
 from portaladm.portal.pages import account, activation, password, sign_in
@@ -91,8 +92,8 @@ async def show_health(request: Request) -> Response:
 
 async def show_colours(request: Request) -> Response:
     """The office's colour, as on its letters."""
-    accent = door_of(request).settings.letters.accent
-    return Response(f":root {{ --accent: {accent}; }}\n", media_type="text/css", headers=_DAY)
+    css = make_colours_css(door_of(request).settings.letters.accent)
+    return Response(css, media_type="text/css", headers=_DAY)
 
 
 async def show_logo(request: Request) -> Response:

@@ -63,7 +63,7 @@ def test_a_key_that_is_none_is_told_and_kept_for_correction(
         browser.send("/activate", key=typed)
         [sentence] = browser.faults["key"]
         assert sentence.startswith(said)
-        assert f'value="{typed}"' in browser.page.text
+        assert f">{typed}</textarea>" in browser.page.text
 
 
 def test_a_used_key_says_so_and_any_other_reason_only_names_the_school(office: Office) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from portaladm.portal.door import door_of
 from portaladm.portal.pages.base import OPEN_KINDS, find_session, go, read_form, show
+from portaladm.portal.pages.ending import end_session
 from portaladm.services.sessions.end import sign_out_others
 from portaladm.services.sessions.view import read_account_page
 
@@ -22,6 +23,8 @@ async def show_account(request: Request) -> Response:
     page = await door.pools.read(lambda context: read_account_page(context, session))
     wording = door.choose_wording(request)
     note = next((name for name in _NOTES if name in request.query_params), "")
+    if door.kiosk and note == "new":
+        return await _part(request, page.username)
     return show(
         request, "account.html", "ready_title" if note == "new" else "account_title",
         values={
@@ -29,6 +32,14 @@ async def show_account(request: Request) -> Response:
             "district_id": door.settings.district.id,
         },
     )  # fmt: skip
+
+
+async def _part(request: Request, username: str) -> Response:
+    """After an activation at a shared tablet: what the parent needs to know, and the end."""
+    values = {"username": username, "district_id": door_of(request).settings.district.id}
+    response = show(request, "ready.html", "ready_title", values=values)
+    await end_session(request, response)
+    return response
 
 
 async def end_others(request: Request) -> Response:

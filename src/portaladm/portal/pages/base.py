@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -20,7 +20,8 @@ from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Remark
 from portaladm.portal import cookies
 from portaladm.portal.door import Door, door_of
-from portaladm.portal.wording import ISOLATE, ISOLATED, Wording
+from portaladm.portal.markup import isolate, link_telephones
+from portaladm.portal.wording import Wording
 from portaladm.services.sessions.find import Session, note_seen, recognise
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -43,13 +44,8 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-    environment.filters["isolate"] = isolate
+    environment.filters.update(isolate=isolate, call=link_telephones)
     return environment
-
-
-def isolate(sentence: str) -> Markup:
-    """A sentence as HTML; ``<bdi>`` around what is isolated in it."""
-    return escape(sentence).replace(ISOLATE, Markup("<bdi>")).replace(ISOLATED, Markup("</bdi>"))
 
 
 def warm_up() -> None:

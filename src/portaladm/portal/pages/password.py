@@ -26,6 +26,7 @@ from portaladm.portal.pages.base import (
 )
 from portaladm.services.context import Context
 from portaladm.services.sessions.change import change_password
+from portaladm.services.sessions.find import Session
 from portaladm.services.sessions.opening import NewSession
 
 _FIELDS = {"sign-in-": "current", "password-mismatch": "verify", "password-": "new"}
@@ -33,9 +34,8 @@ _FIELDS = {"sign-in-": "current", "password-mismatch": "verify", "password-": "n
 
 async def show_form(request: Request) -> Response:
     """``GET /password/new`` and ``GET /account/password``."""
-    if await find_session(request, *_kinds_of(request)) is None:
-        return go("/sign-in?ended")
-    return _show(request, [])
+    session = await find_session(request, *_kinds_of(request))
+    return go("/sign-in?ended") if session is None else _show(request, session, [])
 
 
 async def take_form(request: Request) -> Response:
@@ -46,7 +46,7 @@ async def take_form(request: Request) -> Response:
     if session is None:
         return go("/sign-in?ended")
     if not bound:
-        return _show(request, [Fault("new", wording.say("stale"))])
+        return _show(request, session, [Fault("new", wording.say("stale"))])
     source = door.find_source(request)
     if wait := door.find_wait(source):
         return slow_down(request, door, wait)
@@ -69,7 +69,7 @@ async def take_form(request: Request) -> Response:
             return go("/sign-in?ended")
         if error.code.startswith("sign-in-"):
             door.count_attempt(source)
-        return _show(request, make_faults(wording, remarks, _FIELDS))
+        return _show(request, session, make_faults(wording, remarks, _FIELDS))
     response = go("/account?changed")
     give_session(response, begun, None if door.kiosk else token)
     return response
@@ -79,12 +79,16 @@ def _kinds_of(request: Request) -> tuple[SessionKind, ...]:
     return (SessionKind.CHANGE,) if request.url.path == "/password/new" else OPEN_KINDS
 
 
-def _show(request: Request, faults: list[Fault]) -> Response:
+def _show(request: Request, session: Session, faults: list[Fault]) -> Response:
     door = door_of(request)
+    assert session.account is not None
     first = request.url.path == "/password/new"
     least = door.settings.passwords.min_length
     return show(
         request, "password.html", "choose_title" if first else "change_title",
         status=422 if faults else 200, faults=faults,
-        values={"first": first, "least": least, "phrase": make_phrase(request)},
+        values={
+            "first": first, "least": least, "phrase": make_phrase(request),
+            "username": session.account.username,
+        },
     )  # fmt: skip

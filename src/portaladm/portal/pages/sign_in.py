@@ -21,8 +21,8 @@ from portaladm.portal.pages.base import (
     slow_down,
     text_of,
 )
+from portaladm.portal.pages.ending import end_session, forget_parent
 from portaladm.services.context import Context
-from portaladm.services.sessions.end import sign_out
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
 
 _NOTES = {"out": "signed_out", "ended": "ended"}
@@ -30,6 +30,10 @@ _NOTES = {"out": "signed_out", "ended": "ended"}
 
 async def show_sign_in(request: Request) -> Response:
     """``GET /sign-in``."""
+    if door_of(request).kiosk and "rest" in request.query_params:
+        response = go("/sign-in")
+        await forget_parent(request, response)
+        return response
     if await find_session(request, *OPEN_KINDS):
         return go("/account")
     note = next((entry for name, entry in _NOTES.items() if name in request.query_params), "")
@@ -74,15 +78,11 @@ async def take_sign_in(request: Request) -> Response:
 
 async def take_sign_out(request: Request) -> Response:
     """``POST /sign-out``."""
-    door = door_of(request)
     _, bound = await read_form(request)
-    session = await find_session(request, *OPEN_KINDS, SessionKind.CHANGE, SessionKind.ACTIVATION)
     if not bound:
         return go("/account")
-    if session:
-        await door.pools.write(lambda context: sign_out(context, session))
     response = go("/sign-in?out")
-    cookies.drop(response, cookies.SESSION)
+    await end_session(request, response)
     return response
 
 

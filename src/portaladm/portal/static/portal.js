@@ -10,6 +10,11 @@ if (key && location.hash.length > 1) {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+// A key stands on two lines where a phone is narrow; Enter still sends it.
+key?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter") { event.preventDefault(); key.form.requestSubmit(); }
+});
+
 // One switch shows every password of the form.
 const reveal = document.getElementById("reveal");
 if (reveal) {
@@ -21,3 +26,20 @@ if (reveal) {
 }
 
 document.querySelector(".summary")?.focus();
+
+// A shared tablet forgets a parent who has gone; whoever is still there is warned and goes on.
+const rest = Number(document.body.dataset.rest) * 1000;
+if (rest) {
+  const warning = document.querySelector(".rest p");
+  let timers = [];
+  const start = () => {
+    timers.forEach(clearTimeout);
+    warning.hidden = true;
+    timers = [
+      setTimeout(() => { warning.hidden = false; }, rest - Math.min(20_000, rest / 3)),
+      setTimeout(() => location.replace("/sign-in?rest"), rest),
+    ];
+  };
+  ["pointerdown", "keydown", "input", "scroll"].forEach((one) => addEventListener(one, start, true));
+  start();
+}

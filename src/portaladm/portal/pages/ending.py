@@ -1,0 +1,27 @@
+"""Ending the session that a browser is in, whichever kind it is."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portaladm.domain.sessions import SessionKind
+from portaladm.portal import cookies
+from portaladm.portal.door import door_of
+from portaladm.portal.pages.base import OPEN_KINDS, find_session
+from portaladm.services.sessions.end import sign_out
+
+
+async def end_session(request: Request, response: Response) -> None:
+    """End it in the store, and take its cookie away with ``response``."""
+    session = await find_session(request, *OPEN_KINDS, SessionKind.CHANGE, SessionKind.ACTIVATION)
+    if session:
+        await door_of(request).pools.write(lambda context: sign_out(context, session))
+    cookies.drop(response, cookies.SESSION)
+
+
+async def forget_parent(request: Request, response: Response) -> None:
+    """At a shared tablet: end it, and leave nothing of this parent to the next one."""
+    await end_session(request, response)
+    cookies.drop(response, cookies.VISIT)
+    cookies.drop(response, cookies.LANGUAGE)
