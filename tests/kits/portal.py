@@ -106,7 +106,7 @@ def open_door_of(
     clock = clock or Clock(office.now)
     found = find_entry_point(store=office.store, config=None, now=office.now, channel="portal")
     entry = replace(found, actor="parent")
-    app = make_app(open_door(entry, BIND, kiosk=kiosk, clock=clock))
+    app = make_app(open_door(entry, BIND, kiosk=kiosk, tls=True, clock=clock))
     with TestClient(app, base_url=ORIGIN, client=("10.0.0.1", 1)):
 
         def make(peer: str = "10.1.2.3") -> Browser:

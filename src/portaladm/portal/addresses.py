@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from portaladm.domain.sources import Network
@@ -18,13 +19,19 @@ def find_client(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
     """The client's address: the peer's, or what the proxies in between say, read from the right.
 
     Only the address that the last trusted proxy saw counts: what stands left of it, the client
-    may have made up.
+    may have made up. Some proxies write a port behind it, which is taken off.
     """
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     address = peer
     while hops and _is_trusted(address, trusted):
-        address = hops.pop()
+        address = _strip_port(hops.pop())
     return address
+
+
+def _strip_port(hop: str) -> str:
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
 def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
@@ -32,35 +39,54 @@ def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
         parsed = ip_address(address)
     except ValueError:
         return False
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed  # as a socket for both writes it
     return any(parsed in network for network in trusted)
 
 
-def list_hosts(bind: str, urls: Iterable[str]) -> frozenset[str]:
-    """The values of ``Host`` that are ours: those of the settings, and the one that it listens on.
+class Origins(NamedTuple):
+    """What this door answers as. ``secure``: hosts that the settings name with https."""
 
-    ``bind`` is HOST:PORT; on loopback its usual names are ours as well.
+    all: frozenset[str]
+    hosts: frozenset[str]
+    secure: frozenset[str]
+
+
+def list_origins(bind: str, urls: Iterable[str], *, tls: bool) -> Origins:
+    """Those of the settings, and the one that it listens on.
+
+    ``bind`` is HOST:PORT; on loopback its usual names are ours as well. A browser leaves out the
+    port that is usual for the scheme.
     """
-    named = {urlsplit(url).netloc.casefold() for url in urls if url}
+    named = {_read_origin(url) for url in urls if url}
     host, _, port = bind.rpartition(":")
-    own = {bind.casefold()}
+    hosts = {host}
     if host.strip("[]") in ("127.0.0.1", "::1", "localhost"):
-        own |= {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
-    return frozenset(named | own)
+        hosts = {"127.0.0.1", "localhost", "[::1]"}
+    scheme = "https" if tls else "http"
+    own = {_read_origin(f"{scheme}://{one}:{port}") for one in hosts}
+    return Origins(
+        frozenset(f"{scheme}://{host}" for scheme, host in named | own),
+        frozenset(host for _, host in named | own),
+        frozenset(host for scheme, host in named if scheme == "https"),
+    )
 
 
-def is_same_origin(headers: Mapping[str, str], hosts: frozenset[str]) -> bool:
-    """Whether a form or a call comes from a page of ours, as the browser says.
+def _read_origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url.casefold())
+    usual = ":443" if parts.scheme == "https" else ":80"
+    return parts.scheme, parts.netloc.removesuffix(usual)
+
+
+def is_same_origin(headers: Mapping[str, str], origins: Origins) -> bool:
+    """Whether a form comes from a page of ours, as the browser says.
 
     Every browser sends ``Sec-Fetch-Site`` or ``Origin`` with a form; a request without both, or
-    with ``null``, is none of ours.
+    with ``null``, is none of ours. Nor is one of the same name without TLS, which others can
+    answer for.
     """
-    origin = headers.get("origin")
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     if origin is not None:
-        parts = urlsplit(origin)
-        ours = parts.scheme in ("http", "https") and parts.netloc.casefold() in hosts
-        if not ours or parts.netloc.casefold() != headers.get("host", "").casefold():
+        host = origin.casefold().partition("://")[2]
+        if origin.casefold() not in origins.all or host != headers.get("host", "").casefold():
             return False
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    return origin is not None
+    return site == "same-origin" if site is not None else origin is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,13 +20,13 @@ from portaladm.portal.api.app import refuse as refuse_call
 from portaladm.portal.colours import make_colours_css
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.guard import Guard
+from portaladm.portal.logs import describe_failure, log
 from portaladm.portal.pages import account, activation, password, sign_in
 from portaladm.portal.pages.base import go, tell
 from portaladm.portal.pools import Crowded
 
 _STATIC = Path(__file__).parent / "static"
 _DAY = {"cache-control": "public, max-age=86400"}
-log = logging.getLogger("portaladm.portal")
 
 
 def make_app(door: Door) -> ASGIApp:
@@ -40,19 +39,19 @@ def make_app(door: Door) -> ASGIApp:
 
     app = Starlette(routes=_routes(door), exception_handlers=_HANDLERS, lifespan=live)
     app.state.door = door
+    app.router.redirect_slashes = False  # it would name the host and scheme that it was asked for
 
     async def refuse(scope: Scope, reason: str, status: int) -> ASGIApp:
         scope["app"] = app
         request = Request(scope)
         if request.url.path.startswith("/api/"):
             return refuse_call(reason, status)
-        if reason == "size":
-            return tell(request, "refused_title", "too_large", status)
         if reason == "host":
-            return PlainTextResponse("Unknown host.\n", status)
-        return tell(request, "refused_title", "refused", status)
+            return PlainTextResponse("This portal does not answer for that address.\n", status)
+        title, entry = _REFUSALS[reason]
+        return tell(request, title, entry, status)
 
-    return Guard(app, door.hosts, refuse)
+    return Guard(app, door.origins, refuse)
 
 
 def _routes(door: Door) -> list[Route | Mount]:
@@ -104,10 +103,13 @@ async def show_logo(request: Request) -> Response:
     return FileResponse(door.folder / Path(door.settings.letters.logo).expanduser(), headers=_DAY)
 
 
-async def _show_missing(request: Request, error: Exception) -> Response:
+async def _show_refused(request: Request, error: Exception) -> Response:
+    """404 and 405: there is no such page; anything else: the form can't be read."""
     assert isinstance(error, HTTPException)
     status = error.status_code
-    return tell(request, "not_found_title", "not_found", status, error.headers)
+    missing = status in (404, 405)
+    title, entry = ("not_found_title", "not_found") if missing else _REFUSALS["origin"]
+    return tell(request, title, entry, status, error.headers)
 
 
 async def _show_busy(request: Request, error: Exception) -> Response:
@@ -120,13 +122,18 @@ async def _show_crowded(request: Request, error: Exception) -> Response:
 
 
 async def _show_failure(request: Request, error: Exception) -> Response:
-    code = error.code if isinstance(error, PortalError) else type(error).__name__
-    log.error("failed: %s", code)
+    if isinstance(error, PortalError):  # the guard logs any other
+        log.error("failed: %s", describe_failure(error))
     return tell(request, "failed_title", "failed", 500)
 
 
+_REFUSALS = {
+    "size": ("refused_title", "too_large"),
+    "origin": ("refused_title", "refused"),
+    "failed": ("failed_title", "failed"),
+}
 _HANDLERS = {
-    HTTPException: _show_missing,
+    HTTPException: _show_refused,
     Busy: _show_busy,
     Crowded: _show_crowded,
     PortalError: _show_failure,

@@ -23,8 +23,15 @@ _TOKEN_AT_MOST = 100
 
 
 def read_token(request: Request, name: str) -> Secret | None:
-    """A token that the browser sent; None: none, or nothing of ours."""
-    text = request.cookies.get(name, "")
+    """A token that the browser sent; None: none, several, or nothing of ours.
+
+    The name is compared as it is: another host of the district can set a cookie whose name is
+    this one after a space that is none in ASCII, and ``strip`` would make it ours.
+    """
+    lines = ";".join(request.headers.getlist("cookie")).split(";")
+    pairs = (line.strip(" \t").partition("=") for line in lines)
+    texts = {value for given, _, value in pairs if given == name}
+    text = texts.pop() if len(texts) == 1 else ""
     return Secret(text) if 0 < len(text) <= _TOKEN_AT_MOST and text.isascii() else None
 
 

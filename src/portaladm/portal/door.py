@@ -15,7 +15,7 @@ from portaladm.domain.sessions import SessionKind
 from portaladm.domain.sources import Source, Sources, read_named_networks
 from portaladm.letters.languages import Languages
 from portaladm.letters.texts import read_languages
-from portaladm.portal.addresses import find_client, list_hosts, read_networks
+from portaladm.portal.addresses import Origins, find_client, list_origins, read_networks
 from portaladm.portal.pools import Pools, read_clock
 from portaladm.portal.wording import Wording, choose_language
 from portaladm.wiring import EntryPoint
@@ -31,7 +31,7 @@ class Door:
     pools: Pools
     languages: Languages
     sources: Sources
-    hosts: frozenset[str]
+    origins: Origins
     kiosk: bool
 
     @property
@@ -43,7 +43,8 @@ class Door:
         """Where a request came from."""
         peer = request.client.host if request.client else ""
         trusted = read_networks(self.settings.portal.trusted_proxies)
-        forwarded = request.headers.get("x-forwarded-for", "")
+        # Some proxies add a line of their own: all lines are one list (RFC 9110, 5.3).
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
         return self.sources.find_source(find_client(peer, forwarded, trusted))
 
     def find_wait(self, source: Source) -> float:
@@ -74,10 +75,12 @@ class Door:
 
 
 def open_door(
-    entry: EntryPoint, bind: str, *, kiosk: bool = False,
+    entry: EntryPoint, bind: str, *, kiosk: bool = False, tls: bool = False,
     clock: Callable[[], datetime] = read_clock,
 ) -> Door:  # fmt: skip
     """Everything that a door needs before it answers; ``bind`` is HOST:PORT.
+
+    ``tls`` says whether it has a certificate of its own.
 
     :raises Refused: ``letter-text-wrong``: a file of the office's own texts.
     """
@@ -87,7 +90,7 @@ def open_door(
     return Door(
         settings, folder, Pools(entry, clock), read_languages(theme),
         Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
-        list_hosts(bind, (portal.url, portal.activate_url)), kiosk,
+        list_origins(bind, (portal.url, portal.activate_url), tls=tls), kiosk,
     )  # fmt: skip
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portaladm.portal.addresses import is_same_origin
+from portaladm.portal.addresses import Origins, is_same_origin
+from portaladm.portal.logs import describe_failure, log
 
 BODY_BYTES = 16_384
 """No form and no call of ours is larger."""
@@ -27,9 +27,7 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-    "strict-transport-security": "max-age=31536000",
 }
-log = logging.getLogger("portaladm.portal")
 
 Refuse = Callable[[Scope, str, int], Awaitable[ASGIApp]]
 
@@ -41,32 +39,37 @@ class _TooLarge(Exception):
 class Guard:
     """ASGI middleware around everything.
 
-    ``refuse`` makes the answer for a reason (``host``, ``origin``, ``size``) in the format of the
-    route: a page or a problem document.
+    ``refuse`` makes the answer for a reason (``host``, ``origin``, ``size``, ``failed``) in the
+    format of the route: a page or a problem document. What fails is logged without a traceback,
+    in which values could stand.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], refuse: Refuse) -> None:
-        self._app, self._hosts, self._refuse = app, hosts, refuse
+    def __init__(self, app: ASGIApp, origins: Origins, refuse: Refuse) -> None:
+        self._app, self._origins, self._refuse = app, origins, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
-        status = 500
+        began = time.perf_counter()
+        status = 0
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(scope, message)
+                self._add_headers(scope, message)
             await send(message)
 
         try:
             await self._answer(scope, receive, send_guarded)
+        except Exception as error:
+            log.error("failed: %s", describe_failure(error))
+            if not status:
+                await (await self._refuse(scope, "failed", 500))(scope, receive, send_guarded)
         finally:
-            seconds = time.perf_counter() - started
+            seconds = time.perf_counter() - began
             # No address, no path as typed, no name: nothing of a person.
             log.info("%s %s %s %.0f ms", scope["method"], _route(scope), status, seconds * 1000)
 
@@ -78,16 +81,17 @@ class Guard:
             await answer(scope, receive, send)
             return
         try:
-            await self._app(scope, _limit(receive), send)
+            await self._app(scope, await _read_body(receive), send)
         except _TooLarge:
             answer = await self._refuse(scope, "size", 413)
             await answer(scope, receive, send)
 
     def _find_fault(self, scope: Scope, headers: Headers) -> tuple[str, int] | None:
-        if headers.get("host", "").casefold() not in self._hosts:
+        whole_address = not scope["path"].startswith("/")  # as one asks a proxy, naming any host
+        if whole_address or headers.get("host", "").casefold() not in self._origins.hosts:
             return ("host", 400) if scope["path"] != "/healthz" else None
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > BODY_BYTES:
+        if not length.isdecimal() or int(length) > BODY_BYTES:
             return "size", 413
         if scope["method"] not in _UNSAFE:
             return None
@@ -95,29 +99,36 @@ class Guard:
             # A page of somebody else's can't send JSON here without asking, and is told no.
             foreign = "origin" in headers or headers.get("sec-fetch-site", "none") != "none"
             return ("origin", 403) if foreign else None
-        return None if is_same_origin(headers, self._hosts) else ("origin", 403)
+        return None if is_same_origin(headers, self._origins) else ("origin", 403)
+
+    def _add_headers(self, scope: Scope, message: Message) -> None:
+        headers = MutableHeaders(raw=message["headers"])
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        # Not for an address without TLS, nor for localhost, where others serve as well.
+        if Headers(scope=scope).get("host", "").casefold() in self._origins.secure:
+            headers["strict-transport-security"] = "max-age=31536000"
+        headers.setdefault("cache-control", "no-store")
+        message["headers"] = headers.raw
 
 
-def _limit(receive: Receive) -> Receive:
-    seen = 0
-
-    async def receive_limited() -> Message:
-        nonlocal seen
+async def _read_body(receive: Receive) -> Receive:
+    """The whole body, before anything looks at it: a length that is not announced counts, too."""
+    body, more = b"", True
+    while more:
         message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > BODY_BYTES:
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > BODY_BYTES:
             raise _TooLarge
-        return message
+    whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    return receive_limited
+    async def receive_again() -> Message:
+        return whole.pop() if whole else await receive()
 
-
-def _add_headers(scope: Scope, message: Message) -> None:
-    headers = MutableHeaders(raw=message["headers"])
-    for name, value in _HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("cache-control", "no-store")
-    message["headers"] = headers.raw
+    return receive_again
 
 
 def _route(scope: Scope) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from portaladm.portal.app import make_app
 from portaladm.portal.door import open_door
+from portaladm.portal.logs import start_log
 from portaladm.portal.pages.base import warm_up
 from portaladm.portal.pools import time_one_hash
 from portaladm.wiring import EntryPoint
@@ -80,8 +79,9 @@ class DeadlineProtocol(H11Protocol):
 
 def serve(entry: EntryPoint, listening: Listening, *, kiosk: bool = False) -> None:
     """Answer until somebody stops it (Ctrl-C, SIGTERM); what is under way is finished first."""
-    _start_log()
-    door = open_door(entry, listening.bind, kiosk=kiosk)
+    start_log()
+    tls = listening.certificate is not None
+    door = open_door(entry, listening.bind, kiosk=kiosk, tls=tls)
     warm_up()
     door.pools.measure(time_one_hash(door.settings.passwords.cost))
     config = uvicorn.Config(
@@ -92,13 +92,3 @@ def serve(entry: EntryPoint, listening: Listening, *, kiosk: bool = False) -> No
         ssl_certfile=listening.certificate, ssl_keyfile=listening.key,
     )  # fmt: skip
     uvicorn.Server(config).run()
-
-
-def _start_log() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    for name in ("portaladm.portal", "uvicorn.error"):
-        log = logging.getLogger(name)
-        log.setLevel(logging.INFO)
-        log.handlers = [handler]
-        log.propagate = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,17 +14,18 @@ from portaladm.errors import Busy, PortalError
 from portaladm.portal.api import operations
 from portaladm.portal.api.problems import Problem
 from portaladm.portal.door import Door
+from portaladm.portal.logs import describe_failure, log
 from portaladm.portal.pools import Crowded
 
 PREFIX = "/api/v1"
 _DOCUMENT = Path(__file__).parent / "openapi.json"
-log = logging.getLogger("portaladm.portal")
 
 
 def make_api(door: Door) -> Starlette:
     """The application under ``/api/v1``."""
     app = Starlette(routes=_routes(), exception_handlers=_HANDLERS)
     app.state.door = door
+    app.router.redirect_slashes = False
     return app
 
 
@@ -48,7 +48,8 @@ async def show_document(request: Request) -> Response:
 
 def refuse(reason: str, status: int) -> Response:
     """The document for what never reached an operation."""
-    code = {"size": "too-large", "host": "not-found"}.get(reason, "origin-wrong")
+    codes = {"size": "too-large", "host": "host-wrong", "origin": "origin-wrong"}
+    code = codes.get(reason, "failed")
     return Problem(status, code).answer()
 
 
@@ -73,8 +74,8 @@ async def _answer_crowded(request: Request, error: Exception) -> Response:
 
 
 async def _answer_failure(request: Request, error: Exception) -> Response:
-    code = error.code if isinstance(error, PortalError) else type(error).__name__
-    log.error("failed: %s", code)
+    if isinstance(error, PortalError):  # the guard logs any other
+        log.error("failed: %s", describe_failure(error))
     return Problem(500, "failed").answer()
 
 

@@ -28,7 +28,9 @@ async def read_body(request: Request, *fields: str) -> dict[str, str]:
     if not isinstance(body, dict):
         raise Problem(400, "body-unreadable")
     errors = [{"field": name, "code": "field-missing"} for name in fields if name not in body]
-    errors += [{"field": name[:50], "code": "field-unknown"} for name in body.keys() - {*fields}]
+    errors += [
+        {"field": _show_name(name), "code": "field-unknown"} for name in body.keys() - {*fields}
+    ]
     errors += [
         {"field": name, "code": "field-unreadable"}
         for name in fields
@@ -65,6 +67,10 @@ def check_district(door: Door, district_id: str) -> None:
 def list_remarks(error: Refused) -> list[Remark]:
     """Every rule that an error names."""
     return [error.remark, *(one for one in error.details if isinstance(one, Remark))]
+
+
+def _show_name(name: str) -> str:
+    return name[:50].encode(errors="replace").decode()  # half a surrogate pair is no text
 
 
 def _is_text(value: object) -> bool:

@@ -31,6 +31,7 @@ TITLES = {
     "method-wrong": "This operation has another method.",
     "media-type-wrong": "This operation takes application/json.",
     "too-large": "The body is too large.",
+    "host-wrong": "This portal does not answer for that address.",
     "origin-wrong": "This API is not for web pages.",
     "too-many": "Too many failures came from this network.",
     "busy": "The store is busy; try again.",

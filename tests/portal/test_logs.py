@@ -1,0 +1,61 @@
+"""What the door writes down of a failure: a code and a place, never what somebody typed."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from tests.conftest import Office
+from tests.kits.accounts import furnish
+from tests.kits.portal import open_browser
+
+pytest.importorskip("starlette", reason="needs portaladm[portal]")
+
+from portaladm.errors import Refused
+from portaladm.portal import logs
+from portaladm.portal.pages import sign_in as page
+
+
+def test_a_failure_is_logged_without_its_text(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    furnish(office, {"parent_id": "P1"})
+
+    def fail(*given: object, **more: object) -> None:
+        raise ValueError("CANARY-password")
+
+    monkeypatch.setattr(page, "sign_in", fail)
+    monkeypatch.setattr("portaladm.portal.api.operations.sign_in", fail)
+    with open_browser(office) as browser, caplog.at_level(logging.DEBUG):
+        answer = browser.sign_in("canary7", "CANARY-password")
+        assert answer.status_code == 500
+        assert "nothing was changed" in browser.text
+        assert answer.headers["cache-control"] == "no-store"
+        body = {"district_id": "JPRQQH", "username": "canary7", "password": "CANARY-password"}
+        answer = browser.client.post("/api/v1/sign-in", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+    ours = [one.getMessage() for one in caplog.records if one.name == logs.log.name]
+    assert [one.partition(":")[2].partition(":")[0] for one in ours if "failed" in one] == [
+        " ValueError at portal/pages/sign_in.py", " ValueError at portal/api/operations.py",
+    ]  # fmt: skip
+    assert "canary" not in caplog.text.casefold()
+
+
+def test_the_log_has_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = {name: logging.getLogger(name).handlers for name in logs._LOGS}
+    try:
+        logs.start_log()
+        for name in logs._LOGS:
+            try:
+                raise Refused("pepper-missing", path="CANARY")
+            except Refused:
+                logging.getLogger(name).exception("It failed")
+    finally:
+        for name, handlers in kept.items():
+            logging.getLogger(name).handlers = handlers
+            logging.getLogger(name).propagate = True
+    written = capsys.readouterr().err
+    assert "CANARY" not in written
+    assert "Traceback" not in written
+    assert written.count("failed: pepper-missing") == 3
