@@ -98,3 +98,12 @@ def test_a_foreign_store_is_a_finding(office: Office) -> None:
     before = office.store.read_bytes()
     assert diagnose(office, "--repair", code=1)["store-foreign"]["severity"] == "problem"
     assert office.store.read_bytes() == before
+
+
+def test_an_address_without_encryption_is_named_with_its_setting(office: Office) -> None:
+    office.run("config", "set", "portal.activate_url", "http://portal.example.org/key", code=0)
+    told = office.run("doctor", "--format", "json")
+    [found] = [line for line in told.json if line["code"] == "setting-weak"]
+    assert found["hint"] == (
+        "portaladm config set portal.activate_url https://portal.example.org/key"
+    )

@@ -160,9 +160,11 @@ def _check_settings(settings: Settings) -> Iterator[Diagnosis]:
             if sign * value > sign * default:
                 remark = Remark("setting-weak", name=name, value=value, default=default)
                 yield Diagnosis(WARNING, remark)
-    if settings.portal.url.startswith("http://"):
-        better = f"https{settings.portal.url.removeprefix('http')}"
-        yield Diagnosis(WARNING, Remark("setting-weak.url", better=better))
+    for name in ("portal.url", "portal.activate_url"):
+        url = str(_value_of(settings, name))
+        if url.startswith("http://"):
+            better = f"https{url.removeprefix('http')}"
+            yield Diagnosis(WARNING, Remark("setting-weak.url", name=name, better=better))
     missing = [
         name for name in ("district.name", "district.id", "portal.url")
         if not _value_of(settings, name)

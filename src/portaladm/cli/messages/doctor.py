@@ -75,8 +75,8 @@ MESSAGES = {
         "portaladm config set {name!q} {default!q}",
     ),
     "setting-weak.url": Message(
-        "portal.url begins with http: keys and passwords would be sent unencrypted.",
-        "portaladm config set portal.url {better!q}",
+        "{name} begins with http: keys and passwords would be sent unencrypted.",
+        "portaladm config set {name!q} {better!q}",
     ),
     "setting-missing": Message("Not set yet, and empty on letters: {settings}.", "portaladm init"),
 }
