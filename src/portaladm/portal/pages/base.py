@@ -16,12 +16,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from portaladm.domain.passwords.passphrases import example_phrase
+from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Remark
 from portaladm.portal import cookies
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.markup import isolate, link_telephones
 from portaladm.portal.wording import Wording
+from portaladm.services.context import Context
 from portaladm.services.sessions.find import Session, note_seen, recognise
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -128,12 +130,14 @@ async def find_session(request: Request, *kinds: SessionKind) -> Session | None:
     token = cookies.read_token(request, cookies.SESSION)
     if token is None:
         return None
-    door = door_of(request)
-    session = await door.pools.read(lambda context: recognise(context, token))
-    if session is None or session.kind not in kinds:
-        return None
-    if session.seen_is_old:
-        await door.pools.write(lambda context: note_seen(context, session))
+    session = await door_of(request).pools.read(lambda context: _recognise(context, token))
+    return session if session and session.kind in kinds else None
+
+
+def _recognise(context: Context, token: Secret) -> Session | None:
+    session = recognise(context, token)
+    if session and session.seen_is_old:
+        note_seen(context, session)  # waits for nobody, so that no reader waits
     return session
 
 
