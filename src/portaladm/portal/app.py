@@ -11,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from portaladm.errors import Busy, PortalError
@@ -19,14 +18,12 @@ from portaladm.portal.api.app import PREFIX, make_api
 from portaladm.portal.api.app import refuse as refuse_call
 from portaladm.portal.colours import make_colours_css
 from portaladm.portal.door import Door, door_of
+from portaladm.portal.files import KEPT, list_file_routes
 from portaladm.portal.guard import Guard
 from portaladm.portal.logs import describe_failure, log
 from portaladm.portal.pages import account, activation, password, sign_in
 from portaladm.portal.pages.base import go, tell
 from portaladm.portal.pools import Crowded
-
-_STATIC = Path(__file__).parent / "static"
-_DAY = {"cache-control": "public, max-age=86400"}
 
 
 def make_app(door: Door) -> ASGIApp:
@@ -74,7 +71,7 @@ def _routes(door: Door) -> list[Route | Mount]:
         Route("/colours.css", show_colours),
         Route("/logo", show_logo),
         Mount(PREFIX, make_api(door)),
-        Mount("/static", StaticFiles(directory=_STATIC)),
+        *list_file_routes(),
     ]
 
 
@@ -92,7 +89,7 @@ async def show_health(request: Request) -> Response:
 async def show_colours(request: Request) -> Response:
     """The office's colour, as on its letters."""
     css = make_colours_css(door_of(request).settings.letters.accent)
-    return Response(css, media_type="text/css", headers=_DAY)
+    return Response(css, media_type="text/css", headers=KEPT)
 
 
 async def show_logo(request: Request) -> Response:
@@ -100,7 +97,7 @@ async def show_logo(request: Request) -> Response:
     door = door_of(request)
     if not door.settings.letters.logo:
         raise HTTPException(404)
-    return FileResponse(door.folder / Path(door.settings.letters.logo).expanduser(), headers=_DAY)
+    return FileResponse(door.folder / Path(door.settings.letters.logo).expanduser(), headers=KEPT)
 
 
 async def _show_refused(request: Request, error: Exception) -> Response:

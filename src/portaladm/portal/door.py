@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
 
 from portaladm.config.schema import Settings
 from portaladm.domain.sessions import SessionKind
-from portaladm.domain.sources import Source, Sources, read_named_networks
+from portaladm.domain.sources import Network, Source, Sources, read_named_networks
 from portaladm.letters.languages import Languages
 from portaladm.letters.texts import read_languages
 from portaladm.portal.addresses import Origins, find_client, list_origins, read_networks
@@ -42,10 +43,9 @@ class Door:
     def find_source(self, request: Request) -> Source:
         """Where a request came from."""
         peer = request.client.host if request.client else ""
-        trusted = read_networks(self.settings.portal.trusted_proxies)
         # Some proxies add a line of their own: all lines are one list (RFC 9110, 5.3).
         forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
-        return self.sources.find_source(find_client(peer, forwarded, trusted))
+        return self.sources.find_source(find_client(peer, forwarded, self._trusted))
 
     def find_wait(self, source: Source) -> float:
         """Seconds until this source may try again; 0 now."""
@@ -63,8 +63,19 @@ class Door:
         """The language of an answer: by the link, by the cookie, by the browser."""
         asked = request.query_params.get("lang") or request.cookies.get("language", "")
         accepted = request.headers.get("accept-language", "")
-        language = choose_language(self.languages, asked, accepted)
-        return Wording(language, self.languages.fallback, self._common)
+        return self._wordings[choose_language(self.languages, asked, accepted).code]
+
+    @cached_property
+    def _trusted(self) -> tuple[Network, ...]:
+        return read_networks(self.settings.portal.trusted_proxies)
+
+    @cached_property
+    def _wordings(self) -> dict[str, Wording]:
+        english, common = self.languages.fallback, self._common
+        return {
+            code: Wording(language, english, common)
+            for code, language in self.languages.by_code.items()
+        }
 
     @property
     def _common(self) -> dict[str, str]:

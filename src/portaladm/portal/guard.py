@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portaladm.portal.addresses import Origins, is_same_origin
@@ -18,7 +18,7 @@ _CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-_HEADERS = {
+_TEXTS = {
     "content-security-policy": _CSP,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -27,7 +27,10 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "cache-control": "no-store",
 }
+_HEADERS = tuple((name.encode(), text.encode()) for name, text in _TEXTS.items())
+_TLS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 Refuse = Callable[[Scope, str, int], Awaitable[ASGIApp]]
 
@@ -102,14 +105,12 @@ class Guard:
         return None if is_same_origin(headers, self._origins) else ("origin", 403)
 
     def _add_headers(self, scope: Scope, message: Message) -> None:
-        headers = MutableHeaders(raw=message["headers"])
-        for name, value in _HEADERS.items():
-            headers.setdefault(name, value)
+        given = {name for name, _ in message["headers"]}
+        ours = [pair for pair in _HEADERS if pair[0] not in given]
         # Not for an address without TLS, nor for localhost, where others serve as well.
         if Headers(scope=scope).get("host", "").casefold() in self._origins.secure:
-            headers["strict-transport-security"] = "max-age=31536000"
-        headers.setdefault("cache-control", "no-store")
-        message["headers"] = headers.raw
+            ours.append(_TLS_ONLY)
+        message["headers"] = [*message["headers"], *ours]
 
 
 async def _read_body(receive: Receive) -> Receive:

@@ -6,7 +6,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from portaladm.portal.door import door_of
-from portaladm.portal.pages.base import OPEN_KINDS, find_session, go, read_form, show
+from portaladm.portal.pages.base import (
+    OPEN_KINDS,
+    find_session,
+    go,
+    read_form,
+    read_in_session,
+    show,
+)
 from portaladm.portal.pages.ending import end_session
 from portaladm.services.sessions.end import sign_out_others
 from portaladm.services.sessions.view import read_account_page
@@ -17,10 +24,9 @@ _NOTES = ("new", "changed", "others")
 async def show_account(request: Request) -> Response:
     """``GET /account``."""
     door = door_of(request)
-    session = await find_session(request, *OPEN_KINDS)
-    if session is None:
+    page = await read_in_session(request, OPEN_KINDS, read_account_page)
+    if page is None:
         return go("/sign-in?ended" if request.cookies.get("__Host-session") else "/sign-in")
-    page = await door.pools.read(lambda context: read_account_page(context, session))
     wording = door.choose_wording(request)
     note = next((name for name in _NOTES if name in request.query_params), "")
     if door.kiosk and note == "new":

@@ -20,6 +20,7 @@ from portaladm.portal.pages.base import (
     make_faults,
     make_phrase,
     read_form,
+    read_in_session,
     show,
     slow_down,
     text_of,
@@ -77,14 +78,13 @@ async def take_key(request: Request) -> Response:
 async def show_account_form(request: Request) -> Response:
     """``GET /activate/account``."""
     door = door_of(request)
-    session = await find_session(request, SessionKind.ACTIVATION)
-    if session is None:
-        return go("/activate?again")
     try:
-        invitation = await door.pools.read(lambda context: read_invitation(context, session))
+        invitation = await read_in_session(request, (SessionKind.ACTIVATION,), read_invitation)
     except Refused as error:
         sentence = door.choose_wording(request).say_fault(page_code(error.remark))
         return _show_key_fault(request, sentence, "")
+    if invitation is None:
+        return go("/activate?again")
     return _show_account_form(request, door, invitation, "", [])
 
 

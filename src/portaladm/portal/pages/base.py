@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -25,6 +25,8 @@ from portaladm.portal.markup import isolate, link_telephones
 from portaladm.portal.wording import Wording
 from portaladm.services.context import Context
 from portaladm.services.sessions.find import Session, note_seen, recognise
+
+T = TypeVar("T")
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 KIOSK_SECONDS = 60
@@ -67,7 +69,7 @@ def show(
     visit, is_new = cookies.find_visit(request)
 
     def say(entry: str, **words: Any) -> Markup:
-        return isolate(wording.say(entry, **words))
+        return isolate(wording.say(entry, **words)) if words else _say_plainly(wording, entry)
 
     page = _environment().get_template(template).render(
         say=say, language=wording.language, languages=door.languages.by_code.values(),
@@ -81,6 +83,11 @@ def show(
         cookies.set_token(response, cookies.VISIT, visit)
     _keep_language(request, response, wording)
     return response
+
+
+@lru_cache(maxsize=4_096)
+def _say_plainly(wording: Wording, entry: str) -> Markup:
+    return isolate(wording.say(entry))  # without a value, and so without anything of a person
 
 
 def go(path: str) -> RedirectResponse:
@@ -127,11 +134,22 @@ def text_of(form: FormData, name: str) -> str:
 
 async def find_session(request: Request, *kinds: SessionKind) -> Session | None:
     """The session that this request is in, if it is of one of these kinds and counts."""
+    return await read_in_session(request, kinds, lambda context, session: session)
+
+
+async def read_in_session(
+    request: Request, kinds: Sequence[SessionKind], work: Callable[[Context, Session], T]
+) -> T | None:
+    """What is read in the session of this request, in one go; None: no session that counts."""
     token = cookies.read_token(request, cookies.SESSION)
     if token is None:
         return None
-    session = await door_of(request).pools.read(lambda context: _recognise(context, token))
-    return session if session and session.kind in kinds else None
+
+    def read(context: Context) -> T | None:
+        session = _recognise(context, token)
+        return work(context, session) if session and session.kind in kinds else None
+
+    return await door_of(request).pools.read(read)
 
 
 def _recognise(context: Context, token: Secret) -> Session | None:
