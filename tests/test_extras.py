@@ -34,8 +34,11 @@ COMMANDS = (
 @pytest.fixture
 def bare(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     """An office that has settings, a parent, and no extra."""
-    for module in MODULES:
+    loaded = [name for name in sys.modules if name.partition(".")[0] in MODULES]
+    for module in (*MODULES, *loaded):
         monkeypatch.setitem(sys.modules, module, None)
+    for ours in ("app", "serving"):  # another test may have loaded them
+        monkeypatch.delitem(sys.modules, f"portaladm.portal.{ours}", raising=False)
     office.run(
         "init", "--district", "Riverbend Public Schools", "--district-id", "RVRBND",
         "--portal-url", "https://portal.example.org", code=0,

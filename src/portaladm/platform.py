@@ -20,6 +20,7 @@ _PATIENCE = (0.05, 0.1, 0.2, 0.4)
 """Seconds between tries: a virus scanner holds a new file for a moment, and Windows then refuses
 to rename it."""
 
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
 _OWNER = "*S-1-3-4"
 """Windows' number for whoever owns the file: names of users and groups differ by language."""
 
@@ -205,3 +206,33 @@ def _try_locks(path: Path) -> None:
         with path.open("r+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def forbid_core_dumps() -> None:
+    """A process that holds passwords in its memory leaves none of it on the disk when it dies.
+
+    Linux can be told, too, that no other process of this user may look into it.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def raise_open_files(wanted: int) -> int:
+    """Let this process open so many files and connections at once, if it may; how many it may."""
+    if sys.platform == "win32":
+        return wanted
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return wanted if soft == resource.RLIM_INFINITY else soft

@@ -51,22 +51,25 @@ def serve(
     host, port = _split(bind)
     _check(host, tls_cert, tls_key)
     try:
-        from portaladm.portal.serving import Listening, serve
+        from portaladm.portal.listening import Listening
+        from portaladm.portal.serving import serve
     except ImportError as error:
         raise Refused("portal-extra-missing", package=error.name) from None
     from dataclasses import replace
 
+    listener = Listening(host, port, tls_cert, tls_key).open()
     with cli.open():  # made or upgraded here, and whatever is wrong with it is said before
         pass
     entry = replace(cli.entry_point, channel="portal", actor="parent")
     scheme = "https" if tls_cert else "http"
     cli.say(f"Serving {scheme}://{bind} until Ctrl-C.")
-    serve(entry, Listening(host, port, tls_cert, tls_key), kiosk=kiosk)
+    serve(entry, listener, kiosk=kiosk)
+    cli.say("Stopped. Everything that was under way is finished.")
 
 
 def _split(bind: str) -> tuple[str, int]:
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+    if not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65_536:
         raise Misused("bind-unreadable", bind=bind)
     return host.strip("[]"), int(port)
 

@@ -1,94 +1,67 @@
-"""uvicorn, with a deadline for slow clients and a log without people in it."""
+"""uvicorn: opened with everything warm, stopped when what is under way is finished."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import socket
+from functools import partial
+from types import FrameType
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from portaladm.domain.passwords.common import is_common
+from portaladm.platform import forbid_core_dumps, raise_open_files
 from portaladm.portal.app import make_app
-from portaladm.portal.door import open_door
+from portaladm.portal.deadlines import REQUEST_SECONDS, DeadlineProtocol
+from portaladm.portal.door import Door, open_door
+from portaladm.portal.listening import Listener
 from portaladm.portal.logs import start_log
 from portaladm.portal.pages.base import warm_up
 from portaladm.portal.pools import time_one_hash
 from portaladm.wiring import EntryPoint
 
-REQUEST_SECONDS = 8.0
-"""A request must have arrived whole within so long, or its connection is cut."""
+_CONNECTIONS = 2_000
+_OTHER_FILES = 100
 
 
-@dataclass(frozen=True)
-class Listening:
-    """Where it listens and with which certificate."""
+class _Server(uvicorn.Server):
+    """A stop by SIGTERM or Ctrl-C is no failure: uvicorn would end by the signal itself."""
 
-    host: str
-    port: int
-    certificate: Path | None = None
-    key: Path | None = None
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Give a handshake no more time than a request; asyncio's own minute is too long."""
+        loop = asyncio.get_running_loop()
+        if self.config.ssl:
+            loop.create_server = partial(  # type: ignore[method-assign]
+                loop.create_server, ssl_handshake_timeout=REQUEST_SECONDS
+            )
+        await super().startup(sockets)
 
-    @property
-    def bind(self) -> str:
-        """HOST:PORT."""
-        return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
-
-
-class DeadlineProtocol(H11Protocol):
-    """uvicorn waits for ever for a request that trickles in; this one cuts it off."""
-
-    _deadline: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: Any) -> None:
-        """Start the clock with the connection."""
-        super().connection_made(transport)
-        self._start()
-
-    def data_received(self, data: bytes) -> None:
-        """Stop the clock once a request is whole, start it where one begins."""
-        super().data_received(data)
-        if self._is_whole():
-            self._stop()
-        elif self._deadline is None:
-            self._start()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
-        self._stop()
-        super().connection_lost(exc)
-
-    def _is_whole(self) -> bool:
-        cycle = self.cycle
-        return cycle is not None and not cycle.more_body
-
-    def _start(self) -> None:
-        self._deadline = self.loop.call_later(REQUEST_SECONDS, self._cut)
-
-    def _stop(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-    def _cut(self) -> None:
-        self._deadline = None
-        if not self._is_whole() and self.transport is not None:
-            self.transport.abort()
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal lets everybody finish, the second does not."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
-def serve(entry: EntryPoint, listening: Listening, *, kiosk: bool = False) -> None:
+def serve(entry: EntryPoint, listener: Listener, *, kiosk: bool = False) -> None:
     """Answer until somebody stops it (Ctrl-C, SIGTERM); what is under way is finished first."""
     start_log()
-    tls = listening.certificate is not None
-    door = open_door(entry, listening.bind, kiosk=kiosk, tls=tls)
-    warm_up()
-    door.pools.measure(time_one_hash(door.settings.passwords.cost))
+    forbid_core_dumps()
+    door = open_door(entry, listener.where.bind, kiosk=kiosk, tls=listener.tls is not None)
+    _warm(door)
+    most = min(_CONNECTIONS, raise_open_files(_CONNECTIONS + _OTHER_FILES) - _OTHER_FILES)
     config = uvicorn.Config(
-        make_app(door), host=listening.host, port=listening.port, http=DeadlineProtocol,
-        ws="none", access_log=False, log_config=None, proxy_headers=False, server_header=False,
-        date_header=True, timeout_keep_alive=15, timeout_graceful_shutdown=15,
-        limit_concurrency=2_000, h11_max_incomplete_event_size=16_384,
-        ssl_certfile=listening.certificate, ssl_keyfile=listening.key,
+        make_app(door), http=DeadlineProtocol, loop="asyncio", ws="none", access_log=False,
+        log_config=None, proxy_headers=False, server_header=False, date_header=True,
+        timeout_keep_alive=8, timeout_graceful_shutdown=15, limit_concurrency=most,
+        h11_max_incomplete_event_size=16_384,
     )  # fmt: skip
-    uvicorn.Server(config).run()
+    config.load()
+    config.ssl = listener.tls
+    _Server(config).run([listener.socket])
+
+
+def _warm(door: Door) -> None:
+    """What would make the first parents wait: templates, word lists, bcrypt."""
+    warm_up()
+    is_common("a password that is on no list")
+    door.pools.measure(time_one_hash(door.settings.passwords.cost))

@@ -17,5 +17,32 @@ MESSAGES = {
         "Passwords would go over the network unencrypted: {host} is not this machine alone.",
         "Give --tls-cert and --tls-key, or listen on 127.0.0.1 behind Caddy or nginx.",
     ),
+    "port-taken": Message(
+        "Another program listens on {bind} already.",
+        "Stop that program, or choose another port with --bind.",
+    ),
+    "port-forbidden": Message(
+        "This user may not listen on port {port}.",
+        "Choose a port above 1023 behind Caddy or nginx, or start it by systemd with "
+        "AmbientCapabilities=CAP_NET_BIND_SERVICE.",
+    ),
+    "address-not-ours": Message(
+        "{host} is no address of this machine.", "Give --bind an address that it has."
+    ),
+    "tls-forbidden": Message(
+        "{path} can't be read: {why}.", "Give the user who starts it the right to read it."
+    ),
+    "tls-mismatch": Message(
+        "The key {key} does not belong to the certificate {certificate}.",
+        "Give the key with which the certificate was asked for.",
+    ),
+    "tls-locked": Message(
+        "The key {key} has a passphrase, and nobody is there to type it.",
+        "Write it without one, for this user's eyes only: openssl pkey -in KEY -out NEW",
+    ),
+    "tls-unusable": Message(
+        "{certificate} and {key} are no certificate with its key in PEM.",
+        "A PEM file begins with -----BEGIN. The certificate's file has its chain, too.",
+    ),
     "tls-unreadable": Message("There is no file {path}.", "Correct --tls-cert or --tls-key."),
 }
