@@ -3,6 +3,7 @@
     python check.py             all of it
     python check.py ruff mypy   only these
     python check.py --fix       format, fix what can be fixed, write the reference again
+    python check.py browser     the parents' pages in Chromium
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
     python check.py lock        write the lock files again, after a change in pyproject.toml
@@ -30,7 +31,8 @@ CHECKS = {
     "tests": ["-m", "pytest"],
     "windows": ["-m", "pytest", "--windows-rules"],
 }
-MORE = {  # each makes an environment of its own, from the network, and runs only when named
+MORE = {  # these run only when named; all but the first make environments, from the network
+    "browser": ["-m", "pytest", "-m", "browser", "-n", "2", "-rs", "tests/browser"],
     "base": ["-m", "checks.base"],
     "bounds": ["-m", "checks.bounds"],
     "lock": ["-m", "checks.lock"],

@@ -1,0 +1,81 @@
+"""A shared tablet at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.axe import find_violations
+from tests.browser.conftest import OpenParent
+from tests.browser.parents import Parent
+from tests.browser.served import Served, serve
+from tests.kits.accounts import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def tablet(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve(tmp_path_factory.mktemp("tablet"), "--kiosk") as tablet:
+        yield tablet
+
+
+def _activate(parent: Parent, username: str) -> None:
+    _, address = parent.served.take_letter()
+    parent.go(address)
+    parent.send(key=address.partition("#")[2])
+    assert find_violations(parent.page) == []
+    parent.send(username=username, password=PASSWORD, verify=PASSWORD)
+
+
+def test_after_an_activation_the_parent_sees_ready_and_is_signed_out(
+    tablet: Served, open_page: OpenParent
+) -> None:
+    parent = open_page(tablet)
+    _activate(parent, "tablet1")
+    assert "From now on sign in with tablet1." in parent.text
+    assert "You are signed out." in parent.text
+    assert find_violations(parent.page) == []
+    parent.go("/account")
+    assert parent.path == "/sign-in"
+
+
+def test_after_a_minute_of_rest_the_next_parent_sees_the_sign_in_page(
+    tablet: Served, open_page: OpenParent
+) -> None:
+    parent = open_page(tablet)
+    _activate(parent, "tablet2")
+    parent.page.clock.install()
+    parent.sign_in("tablet2", PASSWORD)
+    warning = parent.page.locator(".rest p")
+    parent.page.clock.run_for(39_000)
+    assert (parent.path, warning.is_visible()) == ("/account", False)
+    parent.page.clock.run_for(2_000)
+    assert warning.is_visible()
+    assert find_violations(parent.page) == []
+    parent.page.keyboard.press("Shift")
+    assert not warning.is_visible()
+    parent.page.clock.run_for(59_000)
+    assert parent.path == "/account"
+    parent.page.clock.run_for(2_000)
+    parent.page.wait_for_url("**/sign-in")
+    assert "tablet2" not in parent.page.content()
+    parent.page.go_back()
+    assert "Ana" not in parent.text
+    parent.go("/account")
+    assert parent.path == "/sign-in"
+
+
+def test_without_scripts_the_page_itself_goes_after_a_minute(
+    tablet: Served, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    parent = Parent(tablet, context)
+    parent.go("/activate")
+    parent.page.wait_for_url("**/sign-in", timeout=90_000)
+    context.close()
