@@ -73,9 +73,10 @@ class Pools:
     async def compare(self, source: str, named: bool, work: Callable[[Context], T]) -> T:
         """Do what compares or hashes a password.
 
-        :raises Crowded: too many wait, or this source has two under way (a school more).
+        :raises Crowded: too many wait, or this source has two under way; a school may have half
+            of what may wait in all.
         """
-        most = self._queue if named else _PER_SOURCE
+        most = self._queue // 2 if named else _PER_SOURCE
         if self._under_way.total() >= self._queue or self._under_way[source] >= most:
             raise Crowded(_QUEUE_SECONDS if named else 2)
         self._under_way[source] += 1

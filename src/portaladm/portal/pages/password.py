@@ -59,17 +59,22 @@ async def take_form(request: Request) -> Response:
             device_token=known,
         )  # fmt: skip
 
+    door.count_attempt(source)
     try:
         begun, token = await door.pools.compare(source.name, source.named, change)
     except Refused as error:
+        if not error.code.startswith("sign-in-"):
+            door.forget_attempt(source)
         remarks = [error.remark, *(one for one in error.details if isinstance(one, Remark))]
         if error.code == "password-moved" or not all(
             one.code.startswith(tuple(_FIELDS)) for one in remarks
         ):
             return go("/sign-in?ended")
-        if error.code.startswith("sign-in-"):
-            door.count_attempt(source)
         return _show(request, session, make_faults(wording, remarks, _FIELDS))
+    except BaseException:
+        door.forget_attempt(source)
+        raise
+    door.forget_attempt(source)
     response = go("/account?changed")
     give_session(response, begun, None if door.kiosk else token)
     return response
