@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import compress, islice
 from types import MappingProxyType
 
-from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.blocks import (
@@ -24,11 +23,13 @@ from portaladm.readers.guess.blocks import (
 )
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
+from portaladm.readers.guess.spelling import split_words
 
 SAMPLE_ROWS = 2_000
 STUDENT_COLUMNS = (
     "student_id", "student_first_name", "student_last_name", "grade", "school", "withdrawn_on",
 )  # fmt: skip
+WHOLE_OR_LAST = ("parent_name", "parent_last_name")
 PARENT_NAMES = ("parent_id", "parent_first_name", "parent_last_name")
 GUESS = 0.4
 _NONE: Mapping[str, object] = MappingProxyType({})
@@ -38,7 +39,8 @@ _ID = re.compile(r"[0-9A-Za-z][\w.-]*|\{?[0-9A-Fa-f-]{36}\}?")
 _POSTAL = re.compile(r"\d{4,6}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d")
 _GRADE = re.compile(
     r"(pre[- ]?|transitional )?k(indergarten)?|kg|pk|tk|preschool"
-    r"|\d{1,2}([a-z]|th|st|nd|rd)?|grade \d+",
+    r"|\d{1,2} ?([a-z]|th|st|nd|rd)?|(grade|year|form|class|klasse|grado|curso) \d+.*"
+    r"|\d{1,2} ?[ºª°].*",
     re.IGNORECASE,
 )
 
@@ -53,8 +55,10 @@ def guess_columns(
     sample = [row for row in islice(rows, SAMPLE_ROWS) if len(row) == len(header)]
     values = [[row[n].strip() for row in sample] for n in range(len(header))]
     blocks = find_blocks([split_words(name) for name in header])
-    if blocks:
-        parents = [_guess_parent(block, header, values) for block in blocks]
+    parents = [_guess_parent(block, header, values) for block in blocks]
+    named = [any(guess.ours in WHOLE_OR_LAST for guess in one.guesses) for one in parents]
+    if sum(named) > 1:
+        blocks, parents = [*compress(blocks, named)], [*compress(parents, named)]
         found = _guess_shared(header, values, blocks, parents)
     else:
         found = guess_table(header, values)
@@ -72,9 +76,10 @@ def _guess_parent(
         replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
         if guess.theirs and guess.ours not in STUDENT_COLUMNS
     )  # fmt: skip
-    if not any(guess.ours in PARENT_NAMES[1:] for guess in guesses):
-        whole = (header[place] for place in find_whole_name(block, values))
-        guesses += tuple(Guess("parent_name", name, 0.7) for name in whole)
+    if sum(guess.ours in PARENT_NAMES[1:] for guess in guesses) < 2:
+        for place in find_whole_name(block, values):
+            guesses = tuple(g for g in guesses if g.ours not in PARENT_NAMES[1:])
+            guesses += (Guess("parent_name", header[place], 0.7),)
     has_one = any(guess.ours == "relationship" for guess in guesses)
     return ParentProposal("" if has_one else block.relationship, guesses, found.access_values)
 
@@ -133,12 +138,20 @@ def guess_table(header: Sequence[str], values: Sequence[list[str]]) -> Proposal:
     return Proposal(guesses, access, tuple(_remark(guesses, access, header)), unused)
 
 
+_ASK = "which one is it? Ask for it if there is none"
+_LACKING = {
+    "school": "it must be filled in under [constants]",
+    "parent_id": 'read in docs/rosters.md what parent_id = "derived" means before you take its '
+    "# away",
+}  # fmt: skip
+
+
 def _remark(
     guesses: Sequence[Guess], access: dict[str, str], header: Sequence[str]
 ) -> Iterable[str]:
     for guess in guesses:
         if not guess.theirs and guess.ours in REQUIRED:
-            yield f"no column holds {guess.ours}: it must be filled in under [constants]"
+            yield f"no column holds {guess.ours}: {_LACKING.get(guess.ours, _ASK)}"
     if access:
         theirs = next(guess.theirs for guess in guesses if guess.ours == "portal_access")
         yield (
@@ -215,12 +228,6 @@ def _fit_person(ours: str, said: set[str], whole: str) -> float:
 
 def _what(ours: str) -> str:
     return ours.split("_", 1)[1] if ours.startswith(("student_", "parent_")) else ours
-
-
-def split_words(name: str) -> str:
-    """Lower case, without accents, in words: ``StudentFirstName`` is ``student first name``."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name.strip())
-    return " ".join(re.findall(r"[a-z]+|\d+", fold_name(split)))
 
 
 def _map_access(values: Sequence[str]) -> dict[str, str]:

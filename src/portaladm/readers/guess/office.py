@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from portaladm.domain.folding import fold_name
 from portaladm.readers.csv.header import DELIMITERS
 from portaladm.readers.guess import vocabulary
+from portaladm.readers.guess.blocks import is_whole_name
 from portaladm.readers.guess.names import UNKNOWN, guess_order
 from portaladm.readers.guess.proposal import Guess, Proposal
+from portaladm.readers.guess.spelling import split_words
 
 SAMPLE_LINES = 40
 """Lines in which a table must begin."""
 _ODD_DELIMITERS = "~¦§¬!#$%&*:\x1f\x01"
 _DATA = re.compile(r"\d[\d/.:-]*|\S+@\S+")
 _DATE = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:[T ].*)?")
-_NAME_WORDS = frozenset("name names full fullname nombre nom namen complete completo".split())
+_NAME_WORDS = frozenset(
+    "name names full fullname nombre nombres nom namen complete completo apellido apellidos prenom "
+    "vorname nachname last first legal y et und and a o".split()
+)
 _KNOWN = vocabulary.STUDENT | vocabulary.PARENT | _NAME_WORDS | {
     word for words in vocabulary.MEANINGS.values() for one in words for word in one.split()
 }  # fmt: skip
@@ -114,8 +118,7 @@ def _is_header(record: Sequence[str]) -> bool:
 
 
 def _split_words(name: str) -> set[str]:
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return set(re.findall(r"[a-z]+", fold_name(split)))
+    return set(split_words(name).split())
 
 
 def _count_cells(lines: Sequence[str], delimiter: str) -> int:
@@ -167,9 +170,10 @@ def _add_name(
     parts = {f"{whose}_first_name", f"{whose}_last_name"}
     if proposal.parents and whose == "parent":
         return proposal
-    if any(guess.theirs for guess in proposal.guesses if guess.ours in parts):
+    held = [guess.theirs for guess in proposal.guesses if guess.ours in parts and guess.theirs]
+    if len(held) > 1:
         return proposal
-    place = _find_name(proposal, whose, header, values)
+    place = _find_name(proposal, whose, held, header, values)
     if place is None:
         return proposal
     example = next(text for text in values[place] if text)
@@ -211,15 +215,21 @@ def _add_orders(
 
 
 def _find_name(
-    proposal: Proposal, whose: str, header: Sequence[str], values: Sequence[Sequence[str]]
-) -> int | None:
+    proposal: Proposal, whose: str, held: Sequence[str], header: Sequence[str],
+    values: Sequence[Sequence[str]],
+) -> int | None:  # fmt: skip
+    """The place of a column of whole names: one taken for a part of them, or an unused one.
+
+    A name that is nobody's is the student's.
+    """
     for place, name in enumerate(header):
         words = _split_words(name)
         owned = words & _OWNERS[whose]
-        if name not in proposal.unused or not owned or words - owned - _NAME_WORDS:
-            continue
+        free = name in proposal.unused and not words - owned - _NAME_WORDS
+        fits = owned or (whose == "student" and words)
         texts = [text for text in values[place] if text]
-        whole = sum(bool(re.fullmatch(r"[^\d@]+[ ,][^\d@]+", text)) for text in texts)
-        if texts and 10 * whole >= 6 * len(texts):
+        if not texts or not (name in held or (free and fits)):
+            continue
+        if 10 * sum(map(is_whole_name, texts)) >= 6 * len(texts):
             return place
     return None

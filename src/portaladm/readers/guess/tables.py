@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from portaladm.readers.guess import vocabulary
-from portaladm.readers.guess.columns import guess_table, measure_name, split_words
+from portaladm.readers.guess.columns import guess_table, measure_name
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, PartProposal, TablesProposal
 from portaladm.readers.guess.sample import Sample
+from portaladm.readers.guess.spelling import split_words
 
 _SEPARATORS = re.compile(r"[;,|\n]")
 _ENOUGH = 0.8
@@ -171,11 +172,13 @@ def _guess_part(
         replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
         if guess.theirs and guess.ours not in taken and _belongs(guess.ours, whose, only)
     )  # fmt: skip
-    taken.update(guess.ours for guess in guesses)
+    held = {guess.ours for guess in guesses}
+    taken.update(held)
+    names_held = {w: order for w, order in found.names.items() if f"{w}_name" in held}
     read = {*used, *(guess.theirs for guess in guesses)}
     return PartProposal(
         name, sample.table.kind, sample.table.name, {**sample.table.settings, **found.settings},
-        found.names, (*ids, *guesses),
+        names_held, (*ids, *guesses),
         found.access_values if any(g.ours == "portal_access" for g in guesses) else {},
         tuple(theirs for theirs in sample.header if theirs.strip() and theirs not in read),
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""The words by which exports name their columns, in English, Spanish, German and French."""
+"""The words by which exports name their columns, in English, Spanish, German and French.
+
+Words of Japanese and Chinese tables are put into English first (:data:`GLOSSES`).
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,11 @@ PARENT = frozenset(
     "parent parents contact contacts guardian guardians caregiver carer family household adult "
     "padre madre padres tutor tutora apoderado acudiente contacto familiar representante eltern "
     "elternteil erziehungsberechtigte erziehungsberechtigter sorgeberechtigte kontakt "
-    "ansprechpartner responsable parente tuteur tutrice relative".split()
+    "ansprechpartner erzieher erzieherin responsable parente tuteur tutrice relative con".split()
 )
 STUDENT_STARTS = ("student", "stu", "alumno", "schuler")
 """How a word begins that says so, whatever follows: ``Schülernummer``."""
-SHORT_PARENT = frozenset("p g c par erz erzb kon resp tut".split())
+SHORT_PARENT = frozenset("p g c par erz erzb kon resp rep tut".split())
 """Short for a parent where a number follows."""
 OTHERS = frozenset("teacher staff counselor homeroom advisor docente lehrer enseignant".split())
 
@@ -22,51 +25,54 @@ OTHERS = frozenset("teacher staff counselor homeroom advisor docente lehrer ense
 MEANINGS: dict[str, tuple[str, ...]] = {
     "id": tuple(
         "id|ids|number|num|no|nr|numero|nummer|code|codigo|identifier|key|guid|uuid|sisid|"
-        "sourcedid|n|pid|matricule|matricula|legajo|kennung|identifiant|dcid|nbr".split("|")
+        "sourcedid|n|pid|matricule|matricula|legajo|kennung|identifiant|dcid|nbr|upn|uln|dni|nie|"
+        "nif|pasaporte|cedula|curp|rut".split("|")
     ),
     "first_name": tuple(
         "first|given|forename|firstname|givenname|fname|vorname|prenom|nombre|nombres|"
-        "preferred|rufname|first name|given name".split("|")
+        "preferred|rufname|first name|given name|fn|vornamen|prenoms".split("|")
     ),
     "last_name": tuple(
         "last|family|surname|lastname|familyname|lname|nachname|familienname|zuname|apellido|"
-        "apellidos|nom|last name|family name".split("|")
+        "apellidos|nom|last name|family name|ln".split("|")
     ),
     "grade": tuple(
         "grade|gradelevel|year|class|klasse|stufe|jahrgang|grado|curso|nivel|niveau|classe|"
-        "grade level|year group|schulstufe".split("|")
+        "grade level|year group|schulstufe|division|gr|form".split("|")
     ),
     "school": tuple(
         "school|schoolname|building|campus|site|escuela|colegio|centro|plantel|schule|ecole|"
-        "etablissement|college|lycee|institution".split("|")
+        "etablissement|college|lycee|institution|entity|sc".split("|")
     ),
     "relationship": tuple(
         "relationship|relation|rel|reltype|kinship|parentesco|relacion|beziehung|verwandtschaft|"
-        "verhaltnis|lien|role|rol".split("|")
+        "verhaltnis|lien|role|rol|rl|art".split("|")
     ),
     "portal_access": tuple(
         "portal|access|portalaccess|acceso|zugang|zugriff|acces|lives with|legal guardian|"
         "custody|custodial|livesin|custodia|sorgerecht|garde|allow".split("|")
     ),
-    "email": tuple("email|mail|correo|courriel|emailaddress|e mail".split("|")),
+    "email": tuple("email|mail|correo|courriel|emailaddress|e mail|em".split("|")),
     "phone": tuple(
         "phone|telephone|tel|mobile|cell|telefono|movil|celular|telefon|handy|mobil|portable|"
-        "phonenumber|cellphone|homephone|sms".split("|")
+        "phonenumber|cellphone|homephone|sms|tl".split("|")
     ),
     "language": tuple(
         "language|lang|idioma|lengua|sprache|muttersprache|langue|home language".split("|")
     ),
     "address": tuple(
         "address|street|addr|address1|direccion|calle|domicilio|adresse|strasse|anschrift|rue|"
-        "mailingaddress|streetaddress|address line".split("|")
+        "mailingaddress|streetaddress|address line|ad".split("|")
     ),
     "city": tuple(
-        "city|town|ciudad|localidad|poblacion|municipio|stadt|ort|wohnort|ville".split("|")
+        "city|town|ciudad|localidad|poblacion|municipio|stadt|ort|wohnort|ville|commune|cy".split("|")
     ),
-    "state": tuple("state|province|region|estado|provincia|bundesland|land|departement".split("|")),
+    "state": tuple(
+        "state|province|region|estado|provincia|bundesland|land|departement|st".split("|")
+    ),
     "postal_code": tuple(
         "zip|zipcode|postal|postcode|postalcode|cp|plz|postleitzahl|codigo postal|code postal|"
-        "zip code".split("|")
+        "zip code|zc".split("|")
     ),
     "withdrawn_on": tuple(
         "withdrawn|withdrawal|exit|exitdate|leaving|left|baja|abgang|austritt|sortie|"
@@ -75,9 +81,21 @@ MEANINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 WEAK = frozenset(
     "lives with|legal guardian|custody|custodial|allow|role|rol|year|class|preferred|land|region|"
-    "no|n|site|end date".split("|")
+    "no|n|site|end date|art|form|division".split("|")
 )
 """Words that may as well mean something else."""
+
+GLOSSES = {
+    "学籍番号": "student number", "学号": "student number", "学生": "student", "生徒": "student",
+    "児童": "student", "园児": "student", "園児": "student", "保護者": "parent", "监护人": "parent",
+    "家长": "parent", "学校名": "school", "学校": "school", "学年": "grade", "年级": "grade",
+    "班级": "grade", "番号": "number", "编号": "number", "氏名": "name", "姓名": "name",
+    "名前": "name", "続柄": "relationship", "关系": "relationship", "メール": "email",
+    "邮箱": "email", "電話": "phone", "电话": "phone", "手机": "phone", "郵便番号": "zip",
+    "邮编": "zip", "住所": "address", "地址": "address", "姓": "last name", "名": "first name",
+    "父": "father", "母": "mother",
+}  # fmt: skip
+"""Words of tables that are not in Latin letters."""
 
 YES_WORDS = frozenset("yes y true 1 si s ja j oui o x t wahr vrai verdadero on".split())
 NO_WORDS = frozenset("no n false 0 nein non f falsch faux falso off".split())
