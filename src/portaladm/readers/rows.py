@@ -40,7 +40,7 @@ class RosterFile:
     for people. ``fingerprint`` stands for everything beside the bytes that decides what they mean
     (the encoding, the map, the day): the same bytes with the same fingerprint are the same roster.
     ``sheets`` are those of a workbook that are read as one roster, for
-    :mod:`portaladm.domain.sheet_lines`. ``delta`` says that the file holds only what has changed,
+    :mod:`portaladm.domain.lines.sheets`. ``delta`` says that the file holds only what has changed,
     so that nobody it lacks has left; ``derives_ids`` that the ids of parents are to be derived,
     where a row has none. ``text_size`` counts the bytes of the texts that a zip has packed.
     """

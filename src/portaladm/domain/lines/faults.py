@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from portaladm.domain.lines.sheets import SHEET_LINES, place_fault
 from portaladm.domain.rosters import LINE_LIMIT, Fault
-from portaladm.domain.sheet_lines import SHEET_LINES, place_fault
 from portaladm.errors import Remark
 
 Ranges = tuple[tuple[int, int], ...]

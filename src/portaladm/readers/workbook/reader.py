@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO
 
+from portaladm.domain.lines.sheets import MOST_SHEETS, SHEET_LINES
 from portaladm.domain.rosters import Finding
-from portaladm.domain.sheet_lines import MOST_SHEETS, SHEET_LINES
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portaladm.domain.lines.faults import place_groups
+from portaladm.domain.lines.sheets import place_finding
 from portaladm.domain.rosters import Finding, MergeCounts
-from portaladm.domain.sheet_lines import place_finding
 from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
