@@ -151,7 +151,7 @@ def _make_faults(rows: Iterable[Sequence[Any]], column: str) -> Iterator[Fault]:
         found = list(group)
         number = found[0][1]
         named = [(line, f"{first} {last}") for _, _, line, first, last in found]
-        some = _choose_rows(named)
+        some = [(line, name, fold_name(name)) for line, name in _choose_rows(named)]
         said: dict[str, tuple[str, dict[str, object]]] = {}
         for line, name in named:
             if name not in said:
@@ -169,12 +169,16 @@ def _choose_rows(named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _describe(
-    number: str, name: str, rows: Sequence[tuple[int, str]]
+    number: str, name: str, rows: Sequence[tuple[int, str, str]]
 ) -> tuple[str, dict[str, object]]:
-    """The key and the values of the fault of a row of ``name``, among the rows of its id."""
+    """The key and the values of the fault of a row of ``name``, among the rows of its id.
+
+    These have the line, the name and the name folded.
+    """
     if case := find_no_id(number):
         return f"no-id.{case}", {"text": number}
-    others = [(line, other) for line, other in rows if fold_name(other) != fold_name(name)]
+    own = fold_name(name)
+    others = [(line, other) for line, other, folded in rows if folded != own]
     values: dict[str, object] = {
         "number": number, "name": name,
         "others": list(dict.fromkeys(other for _, other in others))[:3],
