@@ -26,6 +26,9 @@ from portaladm.store.trail import read_head
 NAMED_ROWS = 5
 """Rows of each fault, and examples of each finding, that are shown with their people."""
 
+_FILLING_KIB, _COMPARING_KIB = 32_768, 16_384
+"""SQLite's cache while a store is filled, and while a later roster is sorted and compared."""
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -70,7 +73,7 @@ def stage_roster(
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
     with context.store.read() as transaction:
-        staging.create_staging(transaction)
+        staging.create_staging(transaction, _FILLING_KIB if empty else _COMPARING_KIB)
         with paused_collector():
             found = read_everything(transaction, reader, progress)
             head = None

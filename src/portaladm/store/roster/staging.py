@@ -78,7 +78,7 @@ _SUSPECT = (
 
 
 def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
-    """Make the temporary tables again."""
+    """Make the temporary tables again; a sort takes as much memory as the cache."""
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
     for table in (STAGED, FAULTS, REFUSED, UNSETTLED):
         create(transaction, table)
