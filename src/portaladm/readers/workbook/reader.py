@@ -14,10 +14,13 @@ from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.csv.header import plain_cell
 from portaladm.readers.files.archives import Archive, hash_handle
 from portaladm.readers.rows import Chunk, RosterFile
+from portaladm.readers.workbook.cells import Row
 from portaladm.readers.workbook.choice import SheetChoice
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheet_reader import SheetReader, is_roster
 from portaladm.readers.workbook.sheets import Sheets, name_sheets
+
+Batch = tuple[int, list[Row]]
 
 
 class WorkbookReader:
@@ -73,12 +76,27 @@ class WorkbookReader:
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
+        return (chunk for _, chunk in self.read_batches())
+
+    def read_batches(self) -> Iterator[tuple[Batch, Chunk]]:
+        """Rows with the number of their sheet, each time with the chunk that is made of them."""
         for number, reader in enumerate(self._readers):
-            order = [reader.columns.index(column) for column in self.columns]
-            for chunk in reader.read_chunks():
-                if self.file.sheets:
-                    self._refuse_far(reader, chunk)
-                yield _move_chunk(chunk, number * SHEET_LINES, order) if number else chunk
+            for rows, chunk in reader.read_batches():
+                yield (number, rows), self._place(number, chunk)
+
+    def make_chunk(self, batch: Batch) -> Chunk:
+        """What this reader makes of some rows, be they read by another one of the same workbook."""
+        number, rows = batch
+        return self._place(number, self._readers[number].make_chunk(rows))
+
+    def _place(self, number: int, chunk: Chunk) -> Chunk:
+        reader = self._readers[number]
+        if self.file.sheets:
+            self._refuse_far(reader, chunk)
+        if not number:
+            return chunk
+        order = [reader.columns.index(column) for column in self.columns]
+        return _move_chunk(chunk, number * SHEET_LINES, order)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header of the first sheet as line 0, then every row with its cells below it."""

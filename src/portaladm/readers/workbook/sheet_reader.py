@@ -52,10 +52,18 @@ class SheetReader(RowCleaner):
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
+        return (chunk for _, chunk in self.read_batches())
+
+    def read_batches(self) -> Iterator[tuple[list[Row], Chunk]]:
+        """Rows as they stand, each time with the chunk that this reader makes of them."""
         self._no_family.forget()
         rows = self._read_rows()
         while batch := list(islice(rows, CHUNK_ROWS)):
-            yield self._clean_plain(batch) or self._look_at_rows(batch)
+            yield batch, self.make_chunk(batch)
+
+    def make_chunk(self, batch: list[Row]) -> Chunk:
+        """What this reader makes of some rows, be they read by another one of the same sheet."""
+        return self._clean_plain(batch) or self._look_at_rows(batch)
 
     def _clean_plain(self, batch: list[Row]) -> Chunk | None:
         """Rows in which nothing needs a look, which nearly all are; None for others."""
