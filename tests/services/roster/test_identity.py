@@ -138,6 +138,10 @@ def test_ids_that_lost_their_zeros_stop_the_import(office: Office) -> None:
     short = [row | {"student_id": row["student_id"].lstrip("0")} for row in (ANA, BEN)]
     stopped = bring_in(office, *short, code=4)
     assert "as Text" in stopped.err
+    assert "students identity 10442 --different" in stopped.err
+    assert "--same" not in stopped.err
+    both = bring_in(office, short[0], BEN | GRETA, code=4)
+    assert "parents identity P2 --same" in both.err
     bring_in(office, *short, options=("--apply-rest", "--snapshot"), code=3)
     assert see(office) == BEFORE
     refused = office.run("students", "identity", "10442", "--same", "--reason", "x", code=1)

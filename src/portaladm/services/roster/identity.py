@@ -155,7 +155,7 @@ def describe(question: Question) -> Remark:
 def _stop(questions: Sequence[Question]) -> Stopped:
     causes = {question.doubt for question in questions}
     cause = causes.pop() if len(causes) == 1 else "several"
-    first = questions[0]
+    first = next((one for one in questions if one.doubt is not Doubt.ZEROS), questions[0])
     return Stopped(
         f"identity.{first.kind}-{cause}",
         count=len(questions),
