@@ -63,7 +63,7 @@ def open_roster(
         derive_ids,
     )  # fmt: skip
     columns = columns or ColumnMap()
-    if derive_ids and "parent_id" not in columns.columns:
+    if derive_ids:
         columns = replace(columns, constants={**columns.constants, "parent_id": PREFIX})
     with ExitStack() as stack:
         choice = SheetChoice(sheet, all_sheets)

@@ -155,6 +155,10 @@ MESSAGES = {
     "finding.ids-derived": Message(
         "{count:count parent} without an id in the file, whose ids are derived (D-...)"
     ),
+    "finding.ids-found": Message(
+        "{count:count row} without an id, taken for a parent with one of the file: the name and "
+        "an email, phone or address agree"
+    ),
     "finding.derived-apart": Message(
         "{count:count parent} without an id who may be somebody in the file or the store and can't "
         "be told from others; they stand apart, so merge them if they are one person"

@@ -18,7 +18,7 @@ from portaladm.store.db.preload import loading_session
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster.derived import derive_ids
+from portaladm.store.roster.derived.ids import derive_ids
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.two_people import stage_two_people
 from portaladm.store.trail import read_head
