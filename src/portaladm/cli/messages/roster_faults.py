@@ -61,6 +61,11 @@ MESSAGES = {
     "fault.no-id.decimal": Message(
         "{text!r} is no id: Excel or the export has taken the id for an amount", _AS_TEXT
     ),
+    "fault.typed-id.date": Message("{text} is no id: Excel has made a date of it", _AS_TEXT),
+    "fault.typed-id.time": Message("{text} is no id: Excel has made a time of it", _AS_TEXT),
+    "fault.typed-id.boolean": Message(
+        "{text} is no id: Excel has made a yes or no of it", _AS_TEXT
+    ),
     "fault.two-people": Message(
         "one id stands for two people: {number} is {name} here and {others:and} on line {lines}",
         "give each of them an id of their own, or correct the name",

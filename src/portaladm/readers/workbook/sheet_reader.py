@@ -6,19 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from portaladm.domain.rosters import REQUIRED, Fault
+from portaladm.domain.rosters import IDS, REQUIRED, Fault
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
 from portaladm.readers.csv.header import join_names, name_columns, plain_cell
 from portaladm.readers.csv.map_settings import MapSettings
+from portaladm.readers.csv.map_tables import CHILDREN
 from portaladm.readers.csv.native import RowCleaner
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.files.archives import Archive
 from portaladm.readers.rows import CHUNK_ROWS, Chunk
 from portaladm.readers.workbook.cells import Row
-from portaladm.readers.workbook.odd import OddCell
+from portaladm.readers.workbook.odd import OddCell, TypedCell
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheets import Sheets
 
@@ -26,6 +27,9 @@ _FIRST_ROWS = 40
 """Rows of which the widest says how wide a sheet is that nobody has described."""
 _MOST_COLUMNS = 1_000
 """Of a sheet without a header; a map may name one that the first row does not fill."""
+
+_OF_IDS = (*IDS, CHILDREN)
+"""Columns of ids: Excel makes a date of 3-4 and a boolean of TRUE, and the id is lost."""
 
 
 class SheetReader(RowCleaner):
@@ -49,6 +53,7 @@ class SheetReader(RowCleaner):
             layout, len(self.header), NoFamilyRows(name, header.cells if settings.header else []),
             suspicious=True, guarded=True, mapped=bool(columns.columns),
         )  # fmt: skip
+        self._ids = [layout.positions[column] for column in _OF_IDS if column in layout.positions]
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
@@ -68,7 +73,7 @@ class SheetReader(RowCleaner):
     def _clean_plain(self, batch: list[Row]) -> Chunk | None:
         """Rows in which nothing needs a look, which nearly all are; None for others."""
         records = [row.cells for row in batch]
-        if not all(row.plain and not row.odd for row in batch):
+        if not all(row.plain and not self._is_odd(row) for row in batch):
             return None
         if self._no_family.may_be_among(records):
             return None
@@ -78,7 +83,7 @@ class SheetReader(RowCleaner):
             return None
 
     def _look_at_rows(self, batch: list[Row]) -> Chunk:
-        faults = [fault for row in batch if row.odd for fault in self._find_faults(row)]
+        faults = [fault for row in batch if self._is_odd(row) for fault in self._find_faults(row)]
         faulty = {fault.line for fault in faults}
         good = ((row.number, row.cells) for row in batch if row.number not in faulty)
         chunk = self._look_at_each(good)
@@ -107,11 +112,18 @@ class SheetReader(RowCleaner):
             elif any(map(str.strip, row.cells[:width])):
                 yield row._replace(cells=(row.cells + blanks)[:width])
 
+    def _is_odd(self, row: Row) -> bool:
+        """Whether a row has a cell that is no answer, or an id that Excel has made a date of."""
+        return row.odd or any(row.cells[place].__class__ is TypedCell for place in self._ids)
+
     def _find_faults(self, row: Row) -> Iterator[Fault]:
         for column, place in self._layout.positions.items():
             cell = row.cells[place]
+            text = {"text": show_safely(str(cell))}
             if isinstance(cell, OddCell):
-                yield Fault(row.number, column, cell.key, {"text": show_safely(str(cell))})
+                yield Fault(row.number, column, cell.key, text)
+            elif isinstance(cell, TypedCell) and column in _OF_IDS:
+                yield Fault(row.number, column, f"typed-id.{cell.kind}", text)
 
 
 def is_roster(sheets: Sheets, sheet: Sheet, columns: ColumnMap) -> bool:
