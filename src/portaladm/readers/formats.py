@@ -30,7 +30,8 @@ from portaladm.readers.joined import join_files, join_sheets
 from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
-from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
+from portaladm.readers.people.school_data_sync import SchoolDataSyncReader
+from portaladm.readers.people.school_data_sync_v1 import SchoolDataSyncV1Reader
 from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.readers.unknown import ZIP_STARTS
 from portaladm.readers.workbook.choice import SheetChoice
