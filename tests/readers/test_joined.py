@@ -48,3 +48,9 @@ def test_a_date_in_a_column_of_ids_is_a_fault_in_every_sheet(
     book.save(path)
     said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
     assert "line 2, " in said and "is no id: Excel has made a" in said, said
+
+
+def test_one_file_in_place_of_several_tables_is_told_to_be_one(office: Office) -> None:
+    path = as_folder(office.folder / "export", TABLES) / "pupils.csv"
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
+    assert "pupils.csv is one table, and the map joins several: pupils.csv, contacts.csv" in said

@@ -136,6 +136,9 @@ class _Opener:
         )
 
     def _open_text(self, handle: IO[bytes], name: str) -> RosterReader:
+        if self._columns.tables:
+            places = [part.place for part in self._columns.tables]
+            raise Refused("roster-tables.single", file=name, tables=places)
         mapped = self._columns.settings.encoding
         encoding = choose_encoding(handle, self._reading.encoding, mapped)
         source = scan_source(handle, name, self._path, encoding, self._reading.max_bytes)

@@ -42,6 +42,10 @@ MESSAGES = {
         "{file} links no student to a parent or guardian: it has nothing to import.",
         "Ask whoever makes the export to include parents and whom they belong to.",
     ),
+    "roster-tables.single": Message(
+        "{file} is one table, and the map joins several: {tables}.",
+        "Name the folder, zip or workbook that has all of them.",
+    ),
     "roster-tables.missing": Message(
         "{file} has no table {table!r}, which the map names.", "It holds: {held}"
     ),
