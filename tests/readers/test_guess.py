@@ -144,6 +144,59 @@ LAYOUTS = {
         '1002,"Roy, Ben",5,San Juan,Al Roy,3001234569,al@x.co,,,\n',
         PARENTS,
     ),
+    "a hint of Excel's and groups": Layout(
+        "sep=;\nSchüler;;;Mutter;;;Vater;;\n"
+        "ID;Name;Vorname;Name;Vorname;E-Mail;Name;Vorname;E-Mail\n"
+        "1001;Garcia;Ana;Lopez;Maria;m@x.de;Garcia;Jose;j@x.de\n1002;Müller;Ben;;;;Roy;Al;a@x.de\n",
+        PARENTS,
+        "cp1252",
+    ),
+    "numbers alone": Layout(
+        "Student ID;Student;Klasse;Elternteil 1;Telefon 1;Elternteil 2;Telefon 2\n"
+        "1001;Garcia Ana;4b;Lopez Maria;0711 123456;Garcia Jose;0711 123457\n"
+        "1002;Roy Ben;4b;Roy Al;0711 123458;;\n",
+        PARENTS,
+    ),
+    "full names": Layout(
+        "Unique ID,Pupil Name,Year Group,P1 Full Name,P1 Email,P1 Portal,P2 Full Name,P2 Email,"
+        "P2 Portal\n"
+        "1001,Ana Lopez,Y4,Maria Lopez,m@x.org,Yes,Jose Garcia,j@x.org,Yes\n"
+        "1002,Ben Roy,Y5,Al Roy,r@x.org,Yes,,,\n",
+        PARENTS,
+    ),
+    "italy": Layout(
+        "Anagrafica alunni\n\nMatricola;Cognome;Nome;Classe;Cognome genitore;Nome genitore;"
+        "Parentela;Email genitore;Telefono genitore\n"
+        "1001;Rossi;Ana;4A;Lopez;Maria;madre;m@x.it;3331234567\n"
+        "1001;Rossi;Ana;4A;Garcia;Jose;padre;j@x.it;3331234566\n"
+        "1002;Verdi;Luca;5A;Roy;Al;padre;p@x.it;3331234568\n",
+        PARENTS,
+    ),
+    "netherlands": Layout(
+        "Leerlingnummer;Roepnaam;Achternaam;Groep;Verzorger 1 voornaam;Verzorger 1 achternaam;"
+        "Verzorger 1 e-mail;Verzorger 2 voornaam;Verzorger 2 achternaam;Verzorger 2 e-mail\n"
+        "1001;Ana;Vos;4;Maria;Lopez;e@x.nl;Jose;Garcia;j@x.nl\n1002;Ben;Vos;5;Al;Roy;p@x.nl;;;\n",
+        PARENTS,
+    ),
+    "poland": Layout(
+        "Numer;Nazwisko;Imię;Klasa;Imię i nazwisko matki;E-mail matki;Imię i nazwisko ojca;"
+        "E-mail ojca\n"
+        "1001;Garcia;Ana;4b;Maria Lopez;e@x.pl;Jose Garcia;j@x.pl\n"
+        "1002;Roy;Ben;5a;;;Al Roy;o@x.pl\n",
+        PARENTS,
+    ),
+    "brazil": Layout(
+        "Matrícula;Nome do Aluno;Turma;Nome da Mãe;Celular da Mãe;Nome do Pai;Celular do Pai\n"
+        "1001;Ana Lopez;4A;Maria Lopez;11987654321;Jose Garcia;11987654322\n"
+        "1002;Ben Roy;5A;;;Al Roy;11987654323\n",
+        PARENTS,
+    ),
+    "korea": Layout(
+        "학번,이름,학년,학교,보호자 이름,관계,이메일,전화\n"
+        "1001,김 민준,4,서울초,김 철수,부,a@x.kr,010-1234-5678\n"
+        "1002,이 서연,5,서울초,박 영희,모,b@x.kr,010-1234-5679\n",
+        {("1001", "철수 김"), ("1002", "영희 박")},
+    ),
     "names alone": Layout(
         "Student ID,Student,School,Father,Mother,Family Email\n"
         '1001,"Garcia, Ana",Oak,"Garcia, Jose","Lopez, Maria",m@x.org\n'

@@ -78,6 +78,8 @@ def test_the_error_about_a_strange_header_names_the_command(tmp_path: Path) -> N
     [
         (["student_id,school\n", "1,Oak\n"], {}),
         (["sep=;\n", "a;b\n"], {}),
+        (["sep=;\n", ";Father;;Mother;\n", "ID;Name;Email;Name;Email\n"], {"header_rows": 2}),
+        (["sep=;\n", "Title\n", "Nr;Name;School\n", "1;A;B\n"], {"skip_rows": 2, "delimiter": ";"}),
         (["Title\n", "\n", "Nr,Name,School\n", "1,A,B\n"], {"skip_rows": 2}),
         (["a|b|c\n", "1|2|3\n"], {}),
         (["1,Ana,x@y.org\n"], {"header": False}),

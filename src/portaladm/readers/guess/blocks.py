@@ -15,8 +15,8 @@ from portaladm.readers.guess import vocabulary
 _NAMED = {
     word: relationship
     for relationship, words in {
-        "father": "father dad vater padre pere",
-        "mother": "mother mom mum mutter madre mere",
+        "father": "father dad vater padre pere pai papa vader ojciec ojca",
+        "mother": "mother mom mum mutter madre mere mae mamma moeder matka matki",
     }.items()
     for word in words.split()
 }
@@ -24,9 +24,9 @@ _NAMED = {
 
 _NAME_COLUMNS = frozenset((
     "", "name", "names", "full name", "fullname", "nombre", "nom", "apellidos nombre",
-    "nombre apellidos", "nom prenom", "nombre completo",
+    "nombre apellidos", "nom prenom", "nombre completo", "nome", "nome completo", "imie nazwisko",
 ))  # fmt: skip
-_SMALL = frozenset("a o y e de del la el l et und and s".split())
+_SMALL = frozenset("a o y e i de del la el l et und and s do da dos das di della van".split())
 _ORDINALS = {
     word: number
     for number, words in {
@@ -37,6 +37,7 @@ _ORDINALS = {
 }  # fmt: skip
 _BETWEEN = frozenset("legal leg".split())
 """Words that may stand between a parent and the number: ``resp. légal 1``."""
+_NOBODYS = frozenset((*vocabulary.MEANINGS["address"], "line", "zeile", "linea", "ligne"))
 _EMERGENCY = frozenset("emergency notfall urgence emergencia urgencia".split())
 _FIRST = re.compile(r"\b(vorname|rufname|prenom|first( name)?|given( name)?|forename|firstname)\b")
 _BARE = re.compile(r"\b(name|nom)$|^(name|nom)\b")
@@ -64,6 +65,7 @@ def find_blocks(names: Sequence[str]) -> list[BlockColumns]:
         mark, rest = _split_mark(name.split())
         if mark:
             found.setdefault(mark, {})[place] = rest
+    _add_numbered(names, found)
     found = {
         mark: dict(zip(columns, name_last_names([*columns.values()]), strict=True))
         for mark, columns in found.items()
@@ -89,13 +91,29 @@ def find_whole_name(block: BlockColumns, values: Sequence[Sequence[str]]) -> lis
     return []
 
 
+def _add_numbered(names: Sequence[str], found: dict[str, dict[int, str]]) -> None:
+    """Give ``Phone 2`` to the second parent where there are columns such as ``Parent 2``.
+
+    Lines of an address are numbered as well, and are nobody's.
+    """
+    numbered = {mark for mark, columns in found.items() if any(map(_is_name, columns.values()))}
+    for place, name in enumerate(names):
+        *rest, number = name.split() or [""]
+        taken = any(place in columns for columns in found.values())
+        if number not in numbered & _NUMBERS or not rest or taken:
+            continue
+        if _NOBODYS.isdisjoint(rest) and vocabulary.STUDENT.isdisjoint(rest):
+            found[number][place] = " ".join(rest)
+
+
 def is_whole_name(text: str) -> bool:
     """Whether a cell may hold a first and a last name."""
     return _WHOLE_NAME.fullmatch(text) is not None
 
 
 def _is_name(rest: str) -> bool:
-    return " ".join(word for word in rest.split() if word not in _SMALL) in _NAME_COLUMNS
+    left = (word for word in rest.split() if word not in _SMALL | vocabulary.PARENT)
+    return " ".join(left) in _NAME_COLUMNS
 
 
 def name_last_names(names: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ _DATA = re.compile(r"\d[\d/.:-]*|\S+@\S+")
 _DATE = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:[T ].*)?")
 _NAME_WORDS = frozenset(
     "name names full fullname nombre nombres nom namen complete completo apellido apellidos prenom "
-    "vorname nachname last first legal y et und and a o".split()
+    "vorname nachname last first legal nome do da y et und and a o".split()
 )
 _KNOWN = vocabulary.STUDENT | vocabulary.PARENT | _NAME_WORDS | {
     word for words in vocabulary.MEANINGS.values() for one in words for word in one.split()
@@ -57,14 +57,22 @@ class Start:
 
 def find_start(lines: Sequence[str]) -> Start:
     """Where a CSV's table begins, by its first lines."""
-    if lines and re.match(r'"?sep=', lines[0]):  # Excel's own hint, which the reader knows
-        return Start()
+    if lines and (hint := re.match(r'"?sep=(.)', lines[0])):  # Excel's own hint
+        return _find_below_hint(lines[1:], hint[1])
     delimiter = max(DELIMITERS, key=lambda mark: _count_cells(lines, mark))
     odd = _find_odd_delimiter(lines)
     if odd and _count_cells(lines, odd) <= _count_cells(lines, delimiter):
         odd = ""
     records = [next(csv.reader([line], delimiter=odd or delimiter), []) for line in lines]
     return replace(place_header(records), delimiter=odd)
+
+
+def _find_below_hint(lines: Sequence[str], delimiter: str) -> Start:
+    """Where a table begins below Excel's hint, which the reader knows where nothing is skipped."""
+    start = place_header([next(csv.reader([line], delimiter=delimiter), []) for line in lines])
+    if not start.skip_rows:
+        return start
+    return replace(start, skip_rows=start.skip_rows + 1, delimiter=delimiter)
 
 
 def place_header(records: Sequence[Sequence[str]]) -> Start:

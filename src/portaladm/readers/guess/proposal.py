@@ -10,6 +10,9 @@ from portaladm.domain.rosters import REQUIRED
 
 SURE, LIKELY = 0.85, 0.65
 _DERIVED = '# parent_id = "derived"  # see docs/rosters.md: who is taken for whom'
+_SCHOOL = (
+    "[constants]  # the same for every row; fill in and take the # away", '# school = "..."'
+)  # fmt: skip
 _ORDER = "First Last"
 _QUESTION = 'or "Last First"? Take the # away'
 
@@ -92,7 +95,8 @@ class TablesProposal:
         """What a person should know of it."""
         yield "the tables are joined by the ids that they share: look whether students are students"
         for ours in self.missing:
-            yield f"no table holds {ours}: it must be filled in under [constants]"
+            where = "it must be filled in under [constants]" if ours == "school" else "ask for it"
+            yield f"no table holds {ours}: {where}"
         for part in self.parts:
             for whose in (whose for whose, order in part.names.items() if not order):
                 yield (
@@ -122,9 +126,7 @@ def write_tables(proposal: TablesProposal) -> str:
             said = f"names = {{ {', '.join(orders)} }}  # how a whole name is written"
             lines.append(said if all(part.names.values()) else f"# {said}, {_QUESTION}")
         lines.append("")
-    if proposal.missing:
-        lines += ["[constants]  # the same for every row; fill in and take the # away"]
-        lines += [f'# {ours} = "..."' for ours in proposal.missing] + [""]
+    lines += [*_SCHOOL, ""] if "school" in proposal.missing else []
     access = {t: o for part in proposal.parts for t, o in part.access_values.items()}
     lines += _write_access(access)
     return "\n".join(lines).strip("\n") + "\n"
@@ -143,8 +145,7 @@ def write_proposal(proposal: Proposal) -> str:
     for parent in proposal.parents:
         lines += _write_parent(parent)
     if "school" in missing and not numbered:
-        lines += ["", "[constants]  # the same for every row; fill in and take the # away"]
-        lines += ['# school = "..."']
+        lines += ["", *_SCHOOL]
     if proposal.names:
         lines += ["", "[names]  # how a whole name is written"]
         lines += [
