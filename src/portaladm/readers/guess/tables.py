@@ -21,6 +21,7 @@ from portaladm.readers.guess.spelling import split_words
 _SEPARATORS = re.compile(r"[;,|\n]")
 _ENOUGH = 0.8
 """Share of a column's ids that must stand in another table."""
+_MOST_TRIED = 20
 _OF_STUDENTS = ("grade", "school")
 _OF_PARENTS = ("email", "phone", "relationship")
 _OF_LINKS = ("relationship", "portal_access")
@@ -45,17 +46,22 @@ def guess_tables(samples: Sequence[Sample]) -> TablesProposal | None:
     """
     if samples[0].table.kind == "sheet" and _has_both(samples[0]):
         return None
-    references = [found for one in samples for found in _find_references(one, samples)]
-    best = max(_pair_up(references), key=lambda found: found[0], default=None)
-    if best is None:
-        return None
-    _, student, parent = best
-    found = _propose(student, parent)
-    named = {guess.ours.rpartition("_")[0] for part in found.parts for guess in part.guesses}
-    has_names = all(
-        {whose, f"{whose}_first", f"{whose}_last"} & named for whose in ("student", "parent")
+    references = [
+        found for one in samples for found in _find_references(one, samples)
+        if not _is_of_others(found)
+    ]  # fmt: skip
+    pairs = sorted(_pair_up(references), key=lambda found: found[0], reverse=True)
+    proposals = (_propose(student, parent) for _, student, parent in pairs[:_MOST_TRIED])
+    return next(filter(_has_names, proposals), None)
+
+
+def _has_names(proposal: TablesProposal) -> bool:
+    """Whether both tables of people have names: courses have ids as well."""
+    held = {guess.ours for part in proposal.parts for guess in part.guesses}
+    return all(
+        held & {f"{whose}_name", f"{whose}_first_name", f"{whose}_last_name"}
+        for whose in ("student", "parent")
     )
-    return found if has_names else None
 
 
 def _has_both(sample: Sample) -> bool:
@@ -113,6 +119,13 @@ def _fit_key(table: Sample, place: int) -> float:
     """How much a column looks like the ids of its table."""
     named = not set(split_words(table.header[place]).split()).isdisjoint(vocabulary.MEANINGS["id"])
     return named + 0.5 * (place == 0) + len(table.keys[place]) / table.rows
+
+
+def _is_of_others(reference: _Reference) -> bool:
+    """Whether a table or column says that it is of teachers, who have names and ids, too."""
+    name = reference.to.table.name.partition(".")[0]
+    words = split_words(f"{name} {reference.table.header[reference.place]}").split()
+    return not vocabulary.OTHERS.isdisjoint(words)
 
 
 def _fit_owner(reference: _Reference, whose: str) -> float:

@@ -23,7 +23,10 @@ STUDENT_STARTS = ("student", "stu", "alumno", "schuler")
 """How a word begins that says so, whatever follows: ``Schülernummer``."""
 SHORT_PARENT = frozenset("p g c par erz erzb kon resp rep tut".split())
 """Short for a parent where a number follows."""
-OTHERS = frozenset("teacher staff counselor homeroom advisor docente lehrer enseignant".split())
+OTHERS = frozenset(
+    "teacher teachers staff counselor homeroom advisor docente docentes lehrer lehrkraft "
+    "lehrkrafte enseignant enseignants profesor profesores insegnante professor nauczyciel".split()
+)
 
 # What a column holds: single words, or several that must all be there.
 MEANINGS: dict[str, tuple[str, ...]] = {
