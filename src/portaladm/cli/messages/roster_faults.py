@@ -34,6 +34,10 @@ MESSAGES = {
     "fault.cell-error": Message(
         "the cell holds the error {text}", "correct its formula, or type the value"
     ),
+    "fault.merged-cell": Message(
+        "the cell is merged with others, and only the first of them holds something",
+        "in Excel: Home, Merge & Center, Unmerge Cells; then fill in each cell",
+    ),
     "fault.formula-without-value": Message(
         "the cell holds a formula that was saved without a value: {text}",
         "open the workbook in Excel and save it again",

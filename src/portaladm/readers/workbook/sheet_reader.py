@@ -15,11 +15,13 @@ from portaladm.readers.csv.header import join_names, name_columns, plain_cell
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.map_tables import CHILDREN
 from portaladm.readers.csv.native import RowCleaner
+from portaladm.readers.csv.near_header import DECIDING
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.files.archives import Archive
 from portaladm.readers.rows import CHUNK_ROWS, Chunk
 from portaladm.readers.workbook.cells import Row
-from portaladm.readers.workbook.odd import OddCell, TypedCell
+from portaladm.readers.workbook.merged import MergedCells, find_merged
+from portaladm.readers.workbook.odd import OddCell, TypedCell, mark_odd
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheets import Sheets
 
@@ -104,9 +106,12 @@ class SheetReader(RowCleaner):
         """The rows below the header, each as wide as it is; a note beside the table is none."""
         width, first = len(self.header), self._header_line + 1
         blanks = [""] * width
+        merged = self._find_merged()
         for row in self._sheets.read(self.sheet):
             if row.number < first:
                 continue
+            if merged:
+                row = self._mark_merged(row, merged)  # noqa: PLW2901 - the row as it counts
             if len(row.cells) == width:
                 yield row
             elif any(map(str.strip, row.cells[:width])):
@@ -115,6 +120,21 @@ class SheetReader(RowCleaner):
     def _is_odd(self, row: Row) -> bool:
         """Whether a row has a cell that is no answer, or an id that Excel has made a date of."""
         return row.odd or any(row.cells[place].__class__ is TypedCell for place in self._ids)
+
+    def _find_merged(self) -> MergedCells:
+        """The merged ranges of the columns that decide on access."""
+        places = [self._layout.positions[c] for c in DECIDING if c in self._layout.positions]
+        with self._sheets.book.open(self.sheet.part) as handle:
+            return MergedCells(find_merged(handle) if places else (), places)
+
+    def _mark_merged(self, row: Row, merged: MergedCells) -> Row:
+        cells = [
+            mark_odd("", "merged-cell") if not cell and merged.covers(row.number, place) else cell
+            for place, cell in enumerate(row.cells + [""] * (len(self.header) - len(row.cells)))
+        ]
+        return row._replace(
+            cells=cells, odd=row.odd or any(isinstance(cell, OddCell) for cell in cells)
+        )
 
     def _find_faults(self, row: Row) -> Iterator[Fault]:
         for column, place in self._layout.positions.items():
