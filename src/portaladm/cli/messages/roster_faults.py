@@ -103,7 +103,10 @@ MESSAGES = {
         "this line is no person: it repeats the header or is drawn of dashes", "delete it"
     ),
     "fault.no-family.instruction": Message(
-        "this line is no family: it explains how the columns are to be filled in", "delete it"
+        "this line is no family: it names or explains the columns", "delete it"
+    ),
+    "fault.no-family.alone": Message(
+        "this line is no family: only one of its cells is filled in", "delete it"
     ),
     "fault.no-family.total": Message("this line is no family: it holds a total", "delete it"),
     "fault.nothing": Message(
