@@ -77,7 +77,7 @@ def find_zeros(
     transaction: Transaction, kind: str, batch_id: int
 ) -> Iterator[tuple[str, Person, str, Person]]:
     """New ids that are stored ones but for leading zeros: the new id and name, the stored ones."""
-    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 9))
+    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 13))
     table = TABLES[kind]
     rows = transaction.rows(
         "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
