@@ -265,3 +265,12 @@ def test_a_quotation_mark_that_is_never_closed_refuses_the_users_file(office: Of
     path = as_folder(office.folder / "export", files)
     said = office.run("roster", "check", path, code=1).err
     assert "users.csv can't be read: the quotation mark opened on line 2 is never closed" in said
+
+
+@pytest.mark.parametrize("agents", ['="0020",="0021"', "'0020,'0021", '="0020,0021"'])
+def test_ids_in_a_list_are_read_without_what_protects_them_from_excel(
+    office: Office, agents: str
+) -> None:
+    users = [user('="0010"', "student", agents), user('="0020"', "parent"), user("'0021", "parent")]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    assert read_open_pairs(office) == {("0020", "0010"), ("0021", "0010")}

@@ -231,7 +231,10 @@ class Table:
         blanks = [""] * len(records)
         columns = [list(map(str.strip, cells[at])) if at >= 0 else blanks for at in self._places]
         if self.source.guarded:
-            columns = [list(map(unguard_cell, column)) for column in columns]
+            columns = [
+                list(map(_unguard_list if name in self._lists else unguard_cell, column))
+                for name, column in zip(self._wanted, columns, strict=True)
+            ]
         chunk = TableChunk(lines, columns)
         if self.source.suspicious or self._look_for_long:
             self._weed_out(chunk)
@@ -275,6 +278,14 @@ class Table:
                     plain = near[0]
             places.append(names.index(plain) if plain in names else -1)
         return places
+
+
+def _unguard_list(cell: str) -> str:
+    """A list of ids, each without what protects it from Excel: ``="01",="02"`` is ``01,02``."""
+    whole = unguard_cell(cell)
+    if "," not in cell or (cell[:1] == "=" and whole != cell):
+        return whole
+    return ",".join(unguard_cell(piece.strip()) for piece in cell.split(","))
 
 
 def read_names(source: Source, known: set[str]) -> list[str]:
