@@ -43,10 +43,19 @@ class WorkbookReader:
             chosen = found or chosen
         if len(chosen) > MOST_SHEETS:
             raise Refused("sheets-many", file=name, count=len(chosen), most=MOST_SHEETS)
-        self._readers = [
-            SheetReader(sheets, sheet, columns, f"{name}: {sheet.name}" if choice.every else name)
-            for sheet in chosen
-        ]
+        try:
+            self._readers = [
+                SheetReader(sheets, one, columns, f"{name}: {one.name}" if choice.every else name)
+                for one in chosen
+            ]
+        except Refused as refused:
+            others = tuple(sheet for sheet in sheets.list_visible() if sheet not in chosen)
+            if choice.name or not others or refused.remark.key != "roster-columns.foreign":
+                raise
+            raise Refused(
+                "roster-columns.sheet", file=name, sheet=show_safely(chosen[0].name),
+                sheets=name_sheets(others),
+            ) from refused  # fmt: skip
         self._refuse_different(name)
         unread = tuple(sheet for sheet in sheets.list_filled() if sheet not in chosen)
         self._unread = _find_unread(sheets, unread, columns, every=choice.every)
