@@ -26,8 +26,8 @@ from portaladm.store.trail import read_head
 NAMED_ROWS = 5
 """Rows of each fault, and examples of each finding, that are shown with their people."""
 
-_FILLING_KIB, _COMPARING_KIB = 32_768, 16_384
-"""SQLite's cache while a store is filled, and while a later roster is sorted and compared."""
+_FILLING, _COMPARING = (32_768, 40_960), (16_384, 49_152)
+"""KiB of SQLite's cache, and of changed pages while others can read: first and later rosters."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def stage_roster(
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
     with context.store.read() as transaction:
-        staging.create_staging(transaction, _FILLING_KIB if empty else _COMPARING_KIB)
+        staging.create_staging(transaction, *(_FILLING if empty else _COMPARING))
         with paused_collector():
             found = read_everything(transaction, reader, progress)
             head = None

@@ -84,9 +84,16 @@ _SUSPECT = (
 """Rows that may be no family, or whose id may be none; the rules in Python look at each of them."""
 
 
-def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
-    """Make the temporary tables again; a sort takes as much memory as the cache."""
+def create_staging(
+    transaction: Transaction, max_cache_kib: int = 32_768, max_changed_kib: int = 32_768
+) -> None:
+    """Make the temporary tables again; a sort takes as much memory as the cache.
+
+    Nobody else can read from the first changed page that is written before the commit; there may
+    be ``max_changed_kib`` of these in memory, beyond the cache if need be.
+    """
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
+    transaction.run(f"PRAGMA cache_spill = -{max_changed_kib}")
     for table in (STAGED, FAULTS, REFUSED, UNSETTLED):
         create(transaction, table)
 
