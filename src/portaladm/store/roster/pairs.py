@@ -8,6 +8,7 @@ from portaladm.domain.ids.no_id import find_no_id
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.findings.unknown_words import OF_UNKNOWN_ROLE
 from portaladm.store.roster.kinds import (
     HAS_ACCESS,
     IS_CONTACT,
@@ -91,6 +92,13 @@ def take_deleted(transaction: Transaction) -> None:
         f"org = sc.name, state = {PersonState.PRESENT:d} "
         "FROM students s JOIN schools sc ON sc.id = s.school_id "
         f"WHERE s.number = people.id AND people.{IS_STUDENT} AND people.{IS_DELETED}"
+    )
+
+
+def close_unknown_roles(transaction: Transaction) -> None:
+    """Put aside who has a role that no format has: their stored links end, as of the deleted."""
+    transaction.run(
+        f"INSERT INTO temp.gone_parents SELECT id, place FROM temp.people WHERE {OF_UNKNOWN_ROLE}"
     )
 
 

@@ -21,6 +21,7 @@ from portaladm.store.roster import pairs
 from portaladm.store.roster.agents import split_agents
 from portaladm.store.roster.findings import people as register_findings
 from portaladm.store.roster.findings.unknown_words import (
+    find_stored_left_alone,
     find_students_left_alone,
     find_unknown_words,
 )
@@ -170,8 +171,10 @@ class Register:
             survey = register_findings.survey_people(self._transaction)
         findings += register_findings.find_all(self._transaction, survey, pairs.FITS, ends)
         findings += find_unknown_words(self._transaction, delta=stored)
-        if survey.lost and not stored:
-            findings += find_students_left_alone(self._transaction)
+        if survey.lost:
+            pairs.close_unknown_roles(self._transaction)
+            find_alone = find_stored_left_alone if stored else find_students_left_alone
+            findings += find_alone(self._transaction)
         return pairs.stage(self._transaction, tuple(columns), blank_opens), findings
 
 

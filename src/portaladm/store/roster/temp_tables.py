@@ -116,11 +116,9 @@ PAIRS = TempTable(
     ("roster/pairs", "roster/findings/people", "roster/findings/unknown_words"),
 )  # fmt: skip
 GONE_PARENTS = TempTable(
-    "gone_parents",
-    "number TEXT, place INTEGER",
-    ("roster/people", "roster/pairs"),
-    ("roster/people",),
-)
+    "gone_parents", "number TEXT, place INTEGER", ("roster/people", "roster/pairs"),
+    ("roster/people", "roster/findings/unknown_words"),
+)  # fmt: skip
 UNKNOWN_WORDS = TempTable(
     "unknown_words", "col TEXT, place INTEGER, word TEXT, PRIMARY KEY (col, place)",
     ("roster/people",), ("roster/findings/unknown_words",), "WITHOUT ROWID",
