@@ -39,12 +39,16 @@ MESSAGES = {
         "Is {number} the same person as before?", 'Add --same or --different, and --reason "WHY".'
     ),
     "no-identity-question.parent": Message(
-        "No import has asked about the parent {number}.",
+        "No question about the parent {number} waits for an answer.",
         "See the open questions: portaladm parents identity",
     ),
     "no-identity-question.student": Message(
-        "No import has asked about the student {number}.",
+        "No question about the student {number} waits for an answer.",
         "See the open questions: portaladm students identity",
+    ),
+    "identity-question-outdated": Message(
+        "The {kind} {number} is not {stored} any more: this question can't be answered.",
+        "Import the newest roster; it asks again where it must.",
     ),
     "identity-zeros-same": Message(
         "{number} can't become {stored} by an answer.",

@@ -199,6 +199,10 @@ MESSAGES = {
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
     "removal.more": Message(_count_more),
     "row-of-sheet": Message("{row} of the sheet {sheet!r}"),
+    "finding.question-withdrawn": Message(
+        "{count:count question} about ids withdrawn: this file leaves no doubt about these people"
+    ),
+    "example.question": Message("{number}: {stored} or {new}"),
     "example.line": Message("line {line}"),
     "example.student": Message("student {number}"),
     "example.id": Message("{number}"),
