@@ -172,4 +172,5 @@ def test_version_1_links_nobody_by_an_empty_email(office: Office) -> None:
     assert "1 tie left out: one end is not in the file" in said.err
     files["User.csv"] += ",Zoe,Fox,,\n"
     said = office.run("roster", "check", as_folder(office.folder / "old", files), code=1)
-    assert "line 5, SIS ID: the cell is empty" in said.err
+    assert "line 5, SIS ID of user.csv: the cell is empty" in said.err
+    assert "1 fault on 1 line." in said.err

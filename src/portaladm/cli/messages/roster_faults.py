@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
+_PLACE = "{column:else the whole line}{file:if  of |}"
 _CELLS = "there are {found} cells, the header has {wanted}"
 _LENGTH = "the cell has {length:,} characters, {most:,} is the most"
 _AS_TEXT = (
@@ -16,13 +17,12 @@ _UNCLOSED = "look for a quotation mark that is never closed"
 
 
 MESSAGES = {
-    "row-fault": Message("{where}: {fault:whole}"),
-    "fault-where": Message("{lines:lines}, {place}"),
-    "fault-where.several": Message("{lines:lines} ({count:,} times), {place}"),
+    "row-fault": Message(f"{{lines:lines}}, {_PLACE}: {{fault:whole}}"),
+    "row-fault.several": Message(f"{{lines:lines}} ({{count:,}} times), {_PLACE}: {{fault:whole}}"),
     "row-people": Message(
         "line {line}: parent {parent_id} {parent}, student {student_id} {student}"
     ),
-    "row-fault.place": Message("{column:else the whole line}{file:if  of |}"),
+    "row-fault.place": Message(_PLACE),
     "row-fault.more": Message("... and {count:count more fault}"),
     "fault.too-long": Message(_LENGTH, _UNCLOSED),
     "fault.too-long.table": Message(_LENGTH),
@@ -31,6 +31,9 @@ MESSAGES = {
         "delete it and type the text again",
     ),
     "fault.missing": Message("the cell is empty", "fill it in"),
+    "fault.missing.school": Message(
+        "roles.csv names no school for this person", "give a role of theirs an orgSourcedId"
+    ),
     "fault.cell-error": Message(
         "the cell holds the error {text}", "correct its formula, or type the value"
     ),

@@ -48,13 +48,13 @@ class TableChunk:
         """The same cells, row by row."""
         return zip(*self.columns, strict=True)
 
-    def drop_nameless(self, column: str) -> None:
-        """Make a fault of each row whose first cell, the id, is empty."""
+    def drop_nameless(self, column: str, file: str) -> None:
+        """Make a fault of ``column`` of each row whose first cell, the id, is empty."""
         numbers = self.columns[0]
         if "" not in numbers:
             return
         self.faults += [
-            Fault(line, column, "missing")
+            Fault(line, column, "missing", file=file)
             for line, number in zip(self.lines, numbers, strict=True) if not number
         ]  # fmt: skip
         self.keep(numbers)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from portaladm.domain.grades import choose_grades
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
@@ -110,7 +111,7 @@ class OneRosterReader:
             "id": "sourcedId", "first": "givenName", "last": "familyName", "org": "orgSourcedIds",
             "email": "email", "phone": "phone",
         }  # fmt: skip
-        named = {ours: f"{theirs} of users.csv" for ours, theirs in names.items()}
+        named = {ours: CellName(theirs, "users.csv") for ours, theirs in names.items()}
         return LinkRules(
             directed=False, stored=self._delta, names=named, blank_opens=self.reading.blank_opens
         )
@@ -179,7 +180,7 @@ class _People:
         done = 0
         for chunk in self._users.read():
             done += len(chunk.lines)
-            chunk.drop_nameless("sourcedId of users.csv")
+            chunk.drop_nameless("sourcedId", "users.csv")
             words = chunk.columns[_ROLE]
             tell_unknown(register, "role", chunk.lines, words, find_unknown_roles(words))
             register.add_people(self._make_people(register, chunk, place))

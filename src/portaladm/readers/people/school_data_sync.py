@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused
 from portaladm.readers.csv.table import Table
@@ -70,12 +71,12 @@ class SchoolDataSyncReader:
     def link_rules(self) -> LinkRules:
         """The student first."""
         names = {
-            "id": "sourcedId of users.csv", "first": "givenName of users.csv",
-            "last": "familyName of users.csv", "org": "school of roles.csv for the person",
-            "email": "email of users.csv", "phone": "phone of users.csv",
+            "id": "sourcedId", "first": "givenName", "last": "familyName", "org": "",
+            "email": "email", "phone": "phone",
         }  # fmt: skip
+        named = {ours: CellName(theirs, "users.csv") for ours, theirs in names.items()}
         return LinkRules(
-            directed=True, stored=False, names=names, blank_opens=self.reading.blank_opens
+            directed=True, stored=False, names=named, blank_opens=self.reading.blank_opens
         )
 
     def fill(self, register: Register) -> None:
@@ -122,7 +123,7 @@ def _fill_people(register: Register, users: Table, roles: Roles, schools: School
     done = 0
     for chunk in users.read():
         done += len(chunk.lines)
-        chunk.drop_nameless("sourcedId of users.csv")
+        chunk.drop_nameless("sourcedId", "users.csv")
         numbers, first, last, emails, phones, mobiles = chunk.columns
         phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
         placed = roles.find(numbers)

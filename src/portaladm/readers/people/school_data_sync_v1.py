@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonKind
-from portaladm.domain.rosters import LINE_LIMIT, MOST_EXAMPLES, Fault, Finding
+from portaladm.domain.rosters import LINE_LIMIT, MOST_EXAMPLES, Finding
 from portaladm.errors import Remark
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.package import (
@@ -76,10 +77,13 @@ class SchoolDataSyncV1Reader:
         """The student first."""
         names = {
             "id": "SIS ID", "first": "First Name", "last": "Last Name", "email": "Email",
-            "org": "School SIS ID of student.csv", "phone": "Phone",
+            "org": "School SIS ID", "phone": "Phone",
         }  # fmt: skip
+        named = {
+            ours: CellName(theirs, "user.csv", "student.csv") for ours, theirs in names.items()
+        }
         return LinkRules(
-            directed=True, stored=False, names=names, blank_opens=self._reading.blank_opens,
+            directed=True, stored=False, names=named, blank_opens=self._reading.blank_opens,
             numbered_apart=True,
         )  # fmt: skip
 
@@ -114,14 +118,12 @@ class SchoolDataSyncV1Reader:
     def _fill_guardians(self, register: Register) -> None:
         guardians = _Guardians()
         for chunk in self._users.read():
+            known = guardians.note(chunk.lines, chunk.columns[0], chunk.columns[3])
+            chunk.columns = [known, *chunk.columns[1:]]
+            chunk.drop_nameless("SIS ID", "user.csv")
             numbers, first, last, emails, phones, words = chunk.columns
-            known = guardians.note(chunk.lines, numbers, emails)
-            chunk.faults += [
-                Fault(line, "SIS ID", "missing")
-                for line, number in zip(chunk.lines, known, strict=True) if not number
-            ]  # fmt: skip
             blanks = [""] * len(numbers)
-            cells = (known, first, last, blanks, blanks, emails, phones)
+            cells = (numbers, first, last, blanks, blanks, emails, phones)
             told = tell_statuses(register, "Status of user.csv", chunk.lines, words)
             statuses = [close(RoleStatus(), word, self._today) for word in told]
             register.add_people(make_columns(chunk.lines, cells, statuses))

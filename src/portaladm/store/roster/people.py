@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.lists import SEPARATORS
 from portaladm.domain.roster_people import PersonState
 from portaladm.domain.rosters import Fault, Finding
@@ -142,8 +143,8 @@ class Register:
             self._transaction.run(f"INSERT INTO temp.{table} VALUES {values}", cells)
 
     def stage_pairs(
-        self, columns: Iterable[str], *, directed: bool, stored: bool, names: Mapping[str, str],
-        blank_opens: bool, numbered_apart: bool = False,
+        self, columns: Iterable[str], *, directed: bool, stored: bool,
+        names: Mapping[str, CellName], blank_opens: bool, numbered_apart: bool = False,
     ) -> tuple[int, list[Finding]]:  # fmt: skip
         """Stage one row per pair of a student and a contact, with those of our columns.
 
