@@ -47,7 +47,7 @@ def test_a_date_in_a_column_of_ids_is_a_fault_in_every_sheet(
     path = office.folder / "export.xlsx"
     book.save(path)
     said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
-    assert "line 2, " in said and "is no id: Excel has made a" in said, said
+    assert "line 2, " in said and "is not an id: Excel has made a" in said, said
 
 
 def test_one_file_in_place_of_several_tables_is_told_to_be_one(office: Office) -> None:

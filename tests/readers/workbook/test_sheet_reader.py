@@ -59,12 +59,12 @@ def test_a_cell_that_is_no_answer_is_a_fault(
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        (styled(45000, 1), "2023-03-15 is no id: Excel has made a date of it"),
-        (styled(45000.5, 1), "2023-03-15 12:00:00 is no id: Excel has made a date of it"),
-        (styled(0.5, 2), "12:00:00 is no id: Excel has made a time of it"),
-        (Raw('t="d"|<v>2023-03-15T00:00:00</v>'), "2023-03-15 is no id: Excel has made a"),
-        (Raw('t="b"|<v>1</v>'), "TRUE is no id: Excel has made a yes or no of it"),
-        (Raw('t="b"|<f>A1=A2</f><v>0</v>'), "FALSE is no id: Excel has made a yes or"),
+        (styled(45000, 1), "2023-03-15 is not an id: Excel has made a date of it"),
+        (styled(45000.5, 1), "2023-03-15 12:00:00 is not an id: Excel has made a date of it"),
+        (styled(0.5, 2), "12:00:00 is not an id: Excel has made a time of it"),
+        (Raw('t="d"|<v>2023-03-15T00:00:00</v>'), "2023-03-15 is not an id: Excel has made a"),
+        (Raw('t="b"|<v>1</v>'), "TRUE is not an id: Excel has made a yes or no of it"),
+        (Raw('t="b"|<f>A1=A2</f><v>0</v>'), "FALSE is not an id: Excel has made a yes or"),
     ],
 )  # fmt: skip
 def test_an_id_of_which_excel_made_something_else_is_a_fault(

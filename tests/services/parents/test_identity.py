@@ -10,7 +10,10 @@ from tests.services.roster.test_identity import ANA, BEFORE, BEN, GRETA, bring_i
 def test_the_same_person_gets_the_new_name_once_staff_said_so(office: Office) -> None:
     bring_in(office, ANA, BEN)
     bring_in(office, ANA, BEN | GRETA, code=4)
-    office.run("parents", "identity", "P2", "--same", "--reason", "name changed by a court", code=0)
+    words = ("parents", "identity", "P2", "--same", "--reason", "name changed by a court")
+    said = office.run(*words, "--format", "json", code=0)
+    assert "parent P2: Luis Ruiz and Greta Holm are one person." in said.err
+    assert said.json[0]["answered_at"]
     bring_in(office, ANA, BEN | GRETA)
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}
     actions = [row["action"] for row in office.run("audit", "list", "--format", "json").json]
@@ -24,6 +27,7 @@ def test_a_different_person_gets_neither_key_nor_account(office: Office) -> None
     answered = office.run(
         "parents", "identity", "P2", "--different", "--reason", "id used again", "--yes", code=0
     )
+    assert "Greta Holm is another person than " in answered.err
     assert "pull its letter from the post" in answered.err
     bring_in(office, ANA, BEN | GRETA)
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}

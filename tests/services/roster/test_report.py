@@ -60,7 +60,7 @@ def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Off
     assert (counts["students_new"], counts["rows_refused"]) == ("2", "1")
     page = (office.folder / "r.html").read_text(encoding="utf-8")
     assert "Checked only; nothing was imported. 1 fault on 1 line." in page
-    assert page.index("is no date") < page.index("without an email")
+    assert page.index("is not a date") < page.index("without an email")
     machine = office.run("roster", "check", "roster.csv", "--format", "json", code=1)
     assert json.loads(machine.err)["error"]["code"] == "roster-faulty"
 

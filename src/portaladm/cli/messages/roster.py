@@ -57,13 +57,13 @@ MESSAGES = {
         "For example: --max-removals 250 or --max-removals 25%",
     ),
     "removal-limit": Message(
-        "This roster would remove too much; nothing was changed. {first}.",
+        "This roster would remove {first}; nothing was changed.",
         f"Is the file whole? {_LIFT}",
     ),
     **{
         f"identity.{kind}-{doubt}": Message(
-            f"{{count:count person|people}} in this file may not be who is stored{why}; nothing "
-            "was changed.",
+            f"{{count:count id}} of this file may mean somebody else than in the store{why}; "
+            "nothing was changed.",
             f"{fix}{command} {answer}, and import again. Everybody else now: --apply-rest",
         )
         for kind, command in (
@@ -72,22 +72,22 @@ MESSAGES = {
         )
         for doubt, why, fix, answer in (
             ("several", "", "Answer each: ", _EITHER),
-            ("name", ": their names are others", "Answer each: ", _EITHER),
+            ("name", ": the names differ", "Answer each: ", _EITHER),
             (
                 "exchanged",
-                ": their names stand under each other's ids",
+                ": the names stand under each other's ids",
                 "Was one column sorted by itself? If so, make the file again. Answer each: ",
                 _EITHER,
             ),
             (
                 "zeros",
-                ": their ids lack the stored ids' zeros",
+                ": the stored ids begin with zeros, these do not",
                 "Format the column as Text and save the file again. If they are other people: ",
                 '{number:arg --different --reason "WHY"}',
             ),
             (
                 "letters",
-                ": letters of their names are lost",
+                ": letters of the names are lost",
                 "Save the file again as CSV UTF-8. Answer each: ",
                 _EITHER,
             ),

@@ -15,8 +15,8 @@ _ZEROS = (
     "in an earlier file"
 )
 _NOT_LISTED = "not among roster.eligible_relationships"
-_DROPPED = "{count:count tie} left out: "
-_STUDENT_TO = "it ties a student to a {role:else person without a role}"
+_DROPPED = "{count:count link} left out: "
+_STUDENT_TO = "it links a student to a {role:else person without a role}"
 _CLOSED = "{count:count link} without access: "
 _COLUMN = "{column} holds what looks like "
 
@@ -61,15 +61,14 @@ MESSAGES = {
         "last one counts"
     ),
     "finding.nobody-left": Message(
-        "a refused row can't be read, not even whose it is: nobody left and no pair ended this time"
+        "a refused row does not say whose it is, so this import removed nobody"
     ),
     "finding.links-lacking": Message(
-        "{count:count link} of the store that this file lacks; they stay (with --snapshot they "
-        "would end)"
+        "{count:count stored link} missing from this file; kept (--snapshot would remove them)"
     ),
     "finding.email-missing": Message(f"{_ROWS} without an email"),
-    "finding.email-malformed": Message(f"{_ROWS} with something that is no email address"),
-    "finding.phone-malformed": Message(f"{_ROWS} with something that is no phone number"),
+    "finding.email-malformed": Message(f"{_ROWS} whose email is not an email address"),
+    "finding.phone-malformed": Message(f"{_ROWS} whose phone is not a phone number"),
     "finding.language-missing": Message(f"{_ROWS} without a language"),
     "finding.address-missing": Message(f"{_ROWS} without a postal address"),
     "finding.grade-missing": Message(f"{_ROWS} without a grade"),
@@ -92,7 +91,7 @@ MESSAGES = {
         "{count:count student} without any parent who may use the portal"
     ),
     "finding.access-denied-by-staff": Message(
-        "the roster says yes to {count:count pair} that staff have denied; it was not obeyed there"
+        "the roster gives access to {count:count link} that staff have denied; the restriction holds"
     ),
     "finding.counter-duplicate": Message(
         "{count:count parent} added at the counter may be in the roster under another id; if so, "
@@ -114,13 +113,13 @@ MESSAGES = {
     ),
     "finding.id-twice": Message("{count:count id} on several lines; the last active one counts"),
     "finding.edges-dropped.no-end": Message(f"{_DROPPED}one end is not in the file"),
-    "finding.edges-dropped.self": Message(f"{_DROPPED}it ties somebody to themselves"),
-    "finding.edges-dropped.students": Message(f"{_DROPPED}it ties a student to a student"),
+    "finding.edges-dropped.self": Message(f"{_DROPPED}it links somebody to themselves"),
+    "finding.edges-dropped.students": Message(f"{_DROPPED}it links a student to a student"),
     "finding.edges-dropped.role": Message(f"{_DROPPED}{_STUDENT_TO}"),
     "finding.edges-dropped.ended": Message(f"{_DROPPED}{_STUDENT_TO} whose role has ended"),
     "finding.edges-dropped.no-student": Message(f"{_DROPPED}neither end is a student"),
     "finding.role-not-begun": Message(
-        "{count:count student} whose role has not begun yet left out"
+        "{count:count student} left out, whose role has not begun yet"
     ),
     "finding.everybody-left": Message(
         "every student of the file has left, the last on {last}: it looks like the roster of an "
@@ -150,7 +149,7 @@ MESSAGES = {
     "finding.list-unreadable": Message(
         "{count:count list} of ids that can't be read: separate ids by commas"
     ),
-    "finding.student-alone": Message("{count:count student} tied to no parent or guardian"),
+    "finding.student-alone": Message("{count:count student} linked to no parent or guardian"),
     "finding.student-alone.contact": Message("{count:count student} with no contact at all"),
     "finding.ids-derived": Message(
         "{count:count parent} without an id in the file, whose ids are derived (D-...)"

@@ -60,11 +60,15 @@ class IdentityPlan:
 
 @dataclass(frozen=True)
 class IdentityResult:
-    """An answer that is kept; ``retired`` is the earlier person's id from now on, if it changed."""
+    """An answer that is kept, and since when.
+
+    ``retired`` is the earlier person's id from now on, if it changed.
+    """
 
     plan: IdentityPlan
     retired: str = ""
     head: Head | None = None
+    answered_at: str = ""
 
 
 def list_questions(context: Context, kind: str, *, answered: bool = False) -> list[Question]:
@@ -110,7 +114,8 @@ def answer_question(context: Context, answer: IdentityAnswer) -> IdentityResult:
             event._replace(batch=code, reason=answer.reason, verified_by=answer.verified_by)
             for event in events
         ]
-        return IdentityResult(plan, retired, append_events(transaction, context.metadata, rows))
+        head = append_events(transaction, context.metadata, rows)
+        return IdentityResult(plan, retired, head, context.metadata.at)
 
 
 def _check(context: Context, answer: IdentityAnswer) -> None:
