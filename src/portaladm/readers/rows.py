@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from portaladm.domain.rosters import Fault, Finding
+from portaladm.errors import Remark
 from portaladm.readers.register import LinkRules, Register
 
 CHUNK_ROWS = 200
@@ -52,7 +53,7 @@ class RosterFile:
     format: str
     encoding: str
     delimiter: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     fingerprint: str = ""
     title: str = "CSV"
     delta: bool = False

@@ -98,6 +98,19 @@ def test_a_report_begins_with_the_verdict_the_district_the_date_and_the_file(
     assert fault["examples"] == [f"line 3: parent {next(iter(pick_ids(office)))}"]
 
 
+def test_a_report_says_how_the_file_was_read(office: Office) -> None:
+    roster = office.write_roster({})
+    text = roster.read_text(encoding="utf-8-sig").replace("\n", ",\n")
+    roster.write_text(text.replace("withdrawn_on,", "withdrawn_on,Bus"), encoding="utf-8")
+    for name in ("r.json", "r.html"):
+        office.run("roster", "check", roster, "--report", name, code=0)
+    assert "<p>Note: the column &#x27;Bus&#x27; is not read.</p>" in (
+        office.folder / "r.html"
+    ).read_text(encoding="utf-8")
+    [note] = pick(read(office), "note")
+    assert (note["what"], note["message"]) == ("column-not-read", "the column 'Bus' is not read")
+
+
 def pick_ids(office: Office) -> list[str]:
     """The parent and student of line 3, as a report names them."""
     [row] = office.read_csv(office.folder / "x.csv")

@@ -6,6 +6,8 @@ A key is that of the :class:`~portaladm.domain.rosters.Finding`, with ``finding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portaladm.cli.messages.wording import Message
 from portaladm.domain.text import count_of
 
@@ -28,6 +30,19 @@ def _count_left(count: int) -> str:
 def _count_more(students: int, links: int) -> str:
     more = ((students, "more student"), (links, "more link"))
     return f"... and {' and '.join(count_of(number, noun) for number, noun in more if number)}"
+
+
+def _tell_no_flag(format: str, relationships: Sequence[str], more: int) -> str:
+    others = f" and {count_of(more, 'other')}" if more else ""
+    return (
+        f"{format} has no portal flag: {', '.join(relationships)}{others} "
+        "(roster.eligible_relationships) open a new link, and a stored no stays a no"
+    )
+
+
+def _tell_closed(format: str, relationships: Sequence[str], more: int) -> str:
+    said = _tell_no_flag(format, relationships, more)
+    return f"{said}; but roster.blank_access is no, so nothing opens"
 
 
 def _tell_blank_access(count: int, opens: bool) -> str:
@@ -91,7 +106,8 @@ MESSAGES = {
         "{count:count student} without any parent who may use the portal"
     ),
     "finding.access-denied-by-staff": Message(
-        "the roster gives access to {count:count link} that staff have denied; the restriction holds"
+        "the roster gives access to {count:count link} that staff have denied; the restriction "
+        "holds"
     ),
     "finding.counter-duplicate": Message(
         "{count:count parent} added at the counter may be in the roster under another id; if so, "
@@ -197,6 +213,16 @@ MESSAGES = {
     "removal.student": Message("student {number} {name}, {school}, would leave"),
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
     "removal.more": Message(_count_more),
+    "note.column-not-read": Message("the column {column!r} is not read"),
+    "note.column-not-read.of": Message("the column {column!r} of {file} is not read"),
+    "note.column-read-as": Message("the column {column!r} is read as {name}"),
+    "note.sheet-read": Message("the sheet read is {sheet!r}"),
+    "note.sheet-not-read": Message("the sheet {sheet!r} is not read"),
+    "note.sheet-not-read.hidden": Message("the hidden sheet {sheet!r} is not read"),
+    "note.access": Message(_tell_no_flag),
+    "note.access.closed": Message(_tell_closed),
+    "note.lines-of": Message("line numbers are those of {file}"),
+    "note.schools-missing": Message("the file {file} is missing: ids stand for the schools"),
     "row-of-sheet": Message("{row} of the sheet {sheet!r}"),
     "finding.question-withdrawn": Message(
         "{count:count question} about ids withdrawn: this file leaves no doubt about these people"

@@ -44,6 +44,8 @@ def list_lines(result: ImportResult, heading: Heading) -> Iterator[Line]:
     yield Line("district", heading.district)
     yield Line("date", heading.date)
     yield Line("file", file.name, message=f"{file.title}, SHA-256 {file.sha256}")
+    for note in file.notes:
+        yield Line("note", note.key.removeprefix("note."), message=say(note).message)
     yield from _list_refusal(result)
     for name, number in _list_counts(result):
         yield Line("count", name, number)

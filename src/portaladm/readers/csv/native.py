@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple
 
 from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, Finding, find_row_faults
 from portaladm.domain.text import find_dangerous_character
+from portaladm.errors import Remark
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, Layout, fit_layout
@@ -186,7 +187,8 @@ class CsvReader(RowCleaner):
     def file(self) -> RosterFile:
         """What is known of the file."""
         source = self._source
-        notes = tuple(f"the column {name!r} is not read" for name in self._layout.ignored)
+        ignored = self._layout.ignored
+        notes = tuple(Remark("note.column-not-read", column=name) for name in ignored)
         return RosterFile(
             source.name, source.path, source.sha256, source.size, "csv",
             source.encoding.removesuffix("-sig"), name_delimiter(self._delimiter), notes,

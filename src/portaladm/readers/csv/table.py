@@ -15,7 +15,7 @@ from itertools import compress, islice
 from portaladm.domain.near import find_near
 from portaladm.domain.rosters import LONGEST_CELL, Fault, find_invisible_character
 from portaladm.domain.text import show_safely
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.header import read_header, skip_lines
 from portaladm.readers.csv.map_settings import MapSettings
@@ -89,7 +89,7 @@ class Table:
                 rows=settings.header_rows,
             )  # fmt: skip
         self._no_family = NoFamilyRows(source.name, record)
-        self.notes: list[str] = []
+        self.notes: list[Remark] = []
         self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
         self.missing = frozenset(
             name for name, place in zip(wanted, self._places, strict=True) if place < 0
@@ -274,7 +274,7 @@ class Table:
                 near = find_near(plain, free, limit=1, likeness=0.88)
                 if near:
                     seen = show_safely(free[near[0]])
-                    self.notes.append(f"the column {seen!r} is read as {name}")
+                    self.notes.append(Remark("note.column-read-as", column=seen, name=name))
                     plain = near[0]
             places.append(names.index(plain) if plain in names else -1)
         return places

@@ -15,7 +15,7 @@ from portaladm.domain.grades import choose_grades
 from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table, TableChunk
 from portaladm.readers.people.dates import find_unreadable, read_day
 from portaladm.readers.people.package import (
@@ -95,9 +95,9 @@ class OneRosterReader:
         version = "1.2" if self._roles else "1.1"
         self.columns = _choose_columns(self._users, self._roles)
         tables = [table for table in (self._users, self._orgs, self._roles) if table]
-        notes = ["line numbers are those of users.csv", tell_access("OneRoster", reading)]
+        notes = [Remark("note.lines-of", file="users.csv"), tell_access("OneRoster", reading)]
         if not self._orgs:
-            notes.append("there is no orgs.csv: ids stand for the schools")
+            notes.append(Remark("note.schools-missing", file="orgs.csv"))
         self.file: RosterFile = package.describe(
             tables, f"oneroster-{version}",
             f"OneRoster {version} ({'delta' if self._delta else 'bulk'})", notes, reading,

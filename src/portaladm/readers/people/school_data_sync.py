@@ -11,7 +11,7 @@ from functools import partial
 
 from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.rosters import Finding
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.package import (
     ROW_COLUMNS,
@@ -62,7 +62,10 @@ class SchoolDataSyncReader:
             lacking = lacking | {"phone"}
         self.columns = tuple(column for column in ROW_COLUMNS if column not in lacking)
         tables = (self._users, self._roles, self._orgs, self._ties)
-        notes = ["line numbers are those of users.csv", tell_access("School Data Sync", reading)]
+        notes = [
+            Remark("note.lines-of", file="users.csv"),
+            tell_access("School Data Sync", reading),
+        ]
         self.file: RosterFile = package.describe(
             tables, "sds-2.1", "School Data Sync 2.1", notes, reading
         )

@@ -65,9 +65,9 @@ class SchoolDataSyncV1Reader:
         self.columns = tuple(column for column in ROW_COLUMNS if column not in lacking)
         tables = [self._users, self._students, self._ties]
         tables += [table for table in (self._enrollments, self._orgs) if table]
-        notes = ["line numbers are those of user.csv", tell_access("School Data Sync", reading)]
+        notes = [Remark("note.lines-of", file="user.csv"), tell_access("School Data Sync", reading)]
         if not self._orgs:
-            notes.append("there is no school.csv: ids stand for the schools")
+            notes.append(Remark("note.schools-missing", file="school.csv"))
         self.file: RosterFile = package.describe(
             tables, "sds-1", "School Data Sync 1", notes, reading
         )

@@ -143,16 +143,19 @@ class WorkbookReader:
                     other=show_safely(first.sheet.name), columns=columns,
                 )  # fmt: skip
 
-    def _take_notes(self, unread: Sequence[Sheet]) -> tuple[str, ...]:
-        read = [f"the sheet read is {show_safely(one.sheet.name)!r}" for one in self._readers]
+    def _take_notes(self, unread: Sequence[Sheet]) -> tuple[Remark, ...]:
+        read = (Remark("note.sheet-read", sheet=show_safely(r.sheet.name)) for r in self._readers)
         ignored = dict.fromkeys(column for one in self._readers for column in one.ignored)
         return (
             *read,
             *(
-                f"the {'hidden ' * sheet.hidden}sheet {show_safely(sheet.name)!r} is not read"
+                Remark(
+                    "note.sheet-not-read.hidden" if sheet.hidden else "note.sheet-not-read",
+                    sheet=show_safely(sheet.name),
+                )
                 for sheet in unread
             ),
-            *(f"the column {column!r} is not read" for column in ignored),
+            *(Remark("note.column-not-read", column=column) for column in ignored),
         )
 
 
