@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from tests.contract.shapes import Shapes, observe
 from tests.contract.stage import Stage
+from tests.readers.samples import FAMILY, as_folder, oneroster, user
 
 PASSWORD = "quiet river lamp"
 
@@ -181,6 +182,8 @@ def keep(stage: Stage) -> None:
 def fail(stage: Stage) -> None:
     faulty = stage.office.write_roster({"portal_access": "maybe"}, name="faulty.csv")
     stage.fail("roster", "check", str(faulty))
+    nameless = [*FAMILY[:2], user("p1", "parent", givenName=""), FAMILY[3]]
+    stage.fail("roster", "check", str(as_folder(stage.office.folder / "or", oneroster(nameless))))
     stage.fail("keys", "issue", "--show", "-o", "both.csv")
     stage.fail_everywhere()
 

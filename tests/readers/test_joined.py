@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 import pytest
 
 from tests.conftest import Office
@@ -28,3 +30,27 @@ def test_an_error_in_a_sheet_opens_nothing(office: Office) -> None:
     book.save(path)
     said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
     assert "line 2, portal_access: the cell holds the error #N/A" in said
+
+
+@pytest.mark.parametrize("table", ["pupils.csv", "contacts.csv", "pupil_contacts.csv"])
+@pytest.mark.parametrize("value", [date(2023, 3, 4), time(3, 4), True])
+def test_a_date_in_a_column_of_ids_is_a_fault_in_every_sheet(
+    office: Office, table: str, value: object
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
+    book = openpyxl.Workbook()
+    for name, text in TABLES.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+    book[table]["A2"] = value
+    path = office.folder / "export.xlsx"
+    book.save(path)
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
+    assert "line 2, " in said and "is not an id: Excel has made a" in said, said
+
+
+def test_one_file_in_place_of_several_tables_is_told_to_be_one(office: Office) -> None:
+    path = as_folder(office.folder / "export", TABLES) / "pupils.csv"
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, code=1).err
+    assert "pupils.csv is one table, and the map joins several: pupils.csv, contacts.csv" in said

@@ -18,6 +18,8 @@ from portaladm.domain.names import share_a_name, split_name
 LOST_LETTER = re.compile("[?\ufffd]+")
 """What a converter writes for letters that it does not know."""
 _SHORTEST_PHONE = 5
+_ONE_BYTE = ("cp1252", "latin-1", "cp850", "mac_roman")
+"""How UTF-8 is read by mistake."""
 _ALIKE = 0.5
 """Share of letters in order above which a name may be a slip: ``Rose`` for ``Jose``."""
 
@@ -118,13 +120,24 @@ def share_contact(one: Person, other: Person) -> bool:
 def has_lost_letters(stored: str, new: str) -> bool:
     """Whether ``new`` is ``stored`` with marks where letters beyond ASCII or a mark stood.
 
-    A mark for one letter may be two or three characters, one for each of its bytes.
+    A mark for one letter may be two or three characters, one for each of its bytes. UTF-8 that
+    was read as something else (``JosÃ©``) has lost them as well.
     """
-    if new == stored or not LOST_LETTER.search(new):
+    if new == stored or _is_misread(stored, new):
+        return new != stored
+    if not LOST_LETTER.search(new):
         return False
     pieces = LOST_LETTER.split(new)
     pattern = "[^?\ufffd]{1,3}".join(map(re.escape, pieces))
     return re.fullmatch(pattern, stored, re.IGNORECASE) is not None
+
+
+def _is_misread(stored: str, new: str) -> bool:
+    """Whether ``new`` is ``stored`` in UTF-8, read with a one-byte encoding."""
+    if stored.isascii() or len(new) <= len(stored):
+        return False
+    bytes_of = stored.encode()
+    return any(bytes_of.decode(one, "replace").casefold() == new.casefold() for one in _ONE_BYTE)
 
 
 def find_exchanged(changes: Iterable[tuple[str, Person, Person]]) -> set[str]:

@@ -14,14 +14,14 @@ from portaladm.domain.folding import fold_name
 
 _GENERIC = frozenset(
     "mr mrs miss dr prof sir madam herr frau sr sra srta senor senora dona monsieur madame "
-    "mme mlle jr jnr snr ii iii iv phd esq and und of to family familie famille familia "
+    "mme mlle jr jnr snr ii iii iv phd esq and und of to the family familie famille familia "
     "parent parents eltern guardian guardians mother father mutter vater madre padre".split()
 )
 """Words that stand beside a name and are none."""
 _PARTICLES = frozenset(
     "abd abdel abdul abou abu ait al ap bat bay ben bin bint binte binti da das de del della "
     "den der di do don dos du el et fitz ibn la las le los mac mc md mohd ms nic o oulad ould "
-    "pan saint san sant santa st ste ten ter the thi umm van ve von y zu zum zur".split()
+    "pan saint san sant santa st ste ten ter thi umm van ve von y zu zum zur".split()
 )
 """Words that belong to a name and that many names have."""
 _PATRONYMIC = re.compile(r"\w{2,}(ovich|evich|ovna|evna)")

@@ -118,8 +118,10 @@ class Fault(NamedTuple):
     @property
     def detail(self) -> Remark:
         """Where it is and what is wrong, as a further line of an error."""
-        where = Remark("fault-where", lines=((self.shown_line, self.shown_line),), place=self.place)
-        return Remark("row-fault", where=where, fault=self.remark)
+        lines = ((self.shown_line, self.shown_line),)
+        return Remark(
+            "row-fault", lines=lines, column=self.column, file=self.file, fault=self.remark
+        )
 
 
 def find_row_faults(line: int, cells: dict[str, str]) -> list[Fault]:

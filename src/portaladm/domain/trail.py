@@ -47,6 +47,7 @@ class Action(StrEnum):
     PARENT_RENUMBERED = "parent:renumbered"
     PARENT_IDENTITY = "parent:identity"
     STUDENT_IDENTITY = "student:identity"
+    IDENTITY_WITHDRAWN = "identity:withdrawn"
     ACCOUNT_ACTIVATED = "account:activated"
     ACCOUNT_DISABLED = "account:disabled"
     ACCOUNT_ENABLED = "account:enabled"

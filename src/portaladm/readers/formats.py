@@ -30,7 +30,8 @@ from portaladm.readers.joined import join_files, join_sheets
 from portaladm.readers.people.clever import CleverReader, is_clever
 from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
-from portaladm.readers.people.school_data_sync import SchoolDataSyncReader, SchoolDataSyncV1Reader
+from portaladm.readers.people.school_data_sync import SchoolDataSyncReader
+from portaladm.readers.people.school_data_sync_v1 import SchoolDataSyncV1Reader
 from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.readers.unknown import ZIP_STARTS
 from portaladm.readers.workbook.choice import SheetChoice
@@ -63,7 +64,7 @@ def open_roster(
         derive_ids,
     )  # fmt: skip
     columns = columns or ColumnMap()
-    if derive_ids and "parent_id" not in columns.columns:
+    if derive_ids:
         columns = replace(columns, constants={**columns.constants, "parent_id": PREFIX})
     with ExitStack() as stack:
         choice = SheetChoice(sheet, all_sheets)
@@ -135,6 +136,9 @@ class _Opener:
         )
 
     def _open_text(self, handle: IO[bytes], name: str) -> RosterReader:
+        if self._columns.tables:
+            places = [part.place for part in self._columns.tables]
+            raise Refused("roster-tables.single", file=name, tables=places)
         mapped = self._columns.settings.encoding
         encoding = choose_encoding(handle, self._reading.encoding, mapped)
         source = scan_source(handle, name, self._path, encoding, self._reading.max_bytes)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.rosters import Fault
 
 
@@ -51,7 +52,7 @@ class LinkRules:
 
     directed: bool
     stored: bool
-    names: Mapping[str, str]
+    names: Mapping[str, CellName]
     blank_opens: bool = True
     numbered_apart: bool = False
 

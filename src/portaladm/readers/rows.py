@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from portaladm.domain.rosters import Fault, Finding
+from portaladm.errors import Remark
 from portaladm.readers.register import LinkRules, Register
 
 CHUNK_ROWS = 200
@@ -40,7 +41,7 @@ class RosterFile:
     for people. ``fingerprint`` stands for everything beside the bytes that decides what they mean
     (the encoding, the map, the day): the same bytes with the same fingerprint are the same roster.
     ``sheets`` are those of a workbook that are read as one roster, for
-    :mod:`portaladm.domain.sheet_lines`. ``delta`` says that the file holds only what has changed,
+    :mod:`portaladm.domain.lines.sheets`. ``delta`` says that the file holds only what has changed,
     so that nobody it lacks has left; ``derives_ids`` that the ids of parents are to be derived,
     where a row has none. ``text_size`` counts the bytes of the texts that a zip has packed.
     """
@@ -52,7 +53,7 @@ class RosterFile:
     format: str
     encoding: str
     delimiter: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     fingerprint: str = ""
     title: str = "CSV"
     delta: bool = False

@@ -25,6 +25,14 @@ COLUMNS = ("parent_id", "id")
         ("name,id\nAnn,7\n", ["7"]),
         ('"P,1"\n', ["P,1"]),
         ('="0010001"\n\'0010002\n', ["0010001", "0010002"]),
+        ('parent_id;name\n="0010001";Ann\n\'0010002;Lee\n', ["0010001", "0010002"]),
+        ("name\tparent_id\nAnn\tP1\n", ["P1"]),
+        ("sep=;\nparent_id;name\nP1;Ann\n", ["P1"]),
+        ("parent_id,name\rP1,Ann\rP2,Lee\r", ["P1", "P2"]),
+        ("Parent ID,name\nP1,Ann\n", ["P1"]),
+        ('"parent\nid",name\nP1,Ann\n', ["P1"]),
+        ("parent_id\n---------\nP1\nparent_id\nP2\n", ["P1", "P2"]),
+        ('"P;1"\nP2\n', ["P;1", "P2"]),
         ('parent_id,name\n="0010001",Ann\n"=""0010002""",Lee\n', ["0010001", "0010002"]),
     ],
 )
@@ -34,6 +42,12 @@ def test_a_file_is_a_list_or_a_csv_with_a_known_column(
     path = tmp_path / "names.csv"
     path.write_bytes(text.encode("utf-8"))
     assert read_names(str(path), COLUMNS) == names
+
+
+def test_a_file_of_excels_unicode_text_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "names.txt"
+    path.write_bytes("parent_id\tname\nP1\tJosé\n".encode("utf-16"))
+    assert read_names(str(path), COLUMNS) == ["P1"]
 
 
 def test_pairs_are_read_without_what_protects_them_from_excel(tmp_path: Path) -> None:
@@ -49,6 +63,8 @@ def test_pairs_are_read_without_what_protects_them_from_excel(tmp_path: Path) ->
         (b"\n \n", "names-empty"),
         (b"a,b\n1,2\n", "names-columns"),
         (b"P1\nP2\xff\n", "names-encoding"),
+        (b"a;b\n1;2\n", "names-columns"),
+        (b"parent_id\n" + b"x" * 200_000, "names-broken"),
     ],
 )
 def test_a_file_without_names_is_refused(tmp_path: Path, data: bytes, code: str) -> None:

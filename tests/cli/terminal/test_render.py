@@ -164,6 +164,6 @@ def test_a_machine_gets_an_error_as_one_object(
     assert json.loads(pipe.err.getvalue()) == {
         "error": {
             "code": "names-missing", "message": "The file José\u202a\x9b does not exist.",
-            "hint": "Check its name.", "details": ["one"],
+            "hint": "Check its name.", "details": ["one"], "faults": [],
         }
     }  # fmt: skip

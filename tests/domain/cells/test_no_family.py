@@ -10,7 +10,7 @@ from portaladm.domain.cells.no_family import find_nothing, is_nothing, tell_kind
 @pytest.mark.parametrize(
     "text",
     ["NULL", "null", "none", "NONE", "N/A", "n/a", "nil", "NaN", "#N/A", "#REF!", "#DIV/0!",
-     "(null)", "[None]", "<NULL>", "\\N", "n.a."],
+     "(null)", "[None]", "<NULL>", "\\N", "n.a.", "#¿NOMBRE?", "#¡REF!", "#NV"],
 )  # fmt: skip
 def test_words_and_marks_for_nothing(text: str) -> None:
     assert is_nothing(text)
@@ -36,6 +36,18 @@ def test_names_that_only_resemble_them(text: str) -> None:
         ("?", "\u2014", ["parent_first_name", "parent_last_name"]),
         ("NULL", "-", ["parent_first_name", "parent_last_name"]),
         (".", "", []),
+        ("Unknown", "Unknown", ["parent_first_name", "parent_last_name"]),
+        ("Unbekannt", "Ruiz", ["parent_first_name"]),
+        ("XXX", "XXX", ["parent_first_name", "parent_last_name"]),
+        ("No", "Parent", ["parent_first_name", "parent_last_name"]),
+        ("Không có", "-", ["parent_first_name", "parent_last_name"]),
+        ("无", "无", ["parent_first_name", "parent_last_name"]),
+        ("FALSE", "FALSE", ["parent_first_name", "parent_last_name"]),
+        ("Ana", "Unknown", []),
+        ("True", "Vang", []),
+        ("No", "Da-eun", []),
+        ("Test", "Miller", []),
+        ("Na", "Na", []),
     ],
 )
 def test_a_name_may_be_such_a_word_but_never_both_names(
@@ -55,6 +67,9 @@ def test_a_name_may_be_such_a_word_but_never_both_names(
         ("", "(2 rows affected)", "", "total"),
         ("Gesamt", "", "", "total"),
         ("Total", "P1", "Ana", ""),
+        ("Klasse 4b: Frau Meier", "", "", "alone"),
+        ("", "End of report", "", "alone"),
+        ("max 20 chars", "max 20 chars", "max 50", "instruction"),
         ("Sample-1", "Sample-2", "x", ""),
         ("1", "P1", "Ana", ""),
     ],
@@ -66,3 +81,30 @@ def test_lines_of_a_template_and_of_a_total(
     cells = {"student_id": student, "parent_id": parent, "parent_first_name": name,
              "parent_last_name": last}  # fmt: skip
     assert tell_kind(cells) == kind
+
+
+def test_somebody_with_an_email_is_not_unknown() -> None:
+    cells = {"parent_first_name": "Unknown", "parent_last_name": "Ruiz", "email": "r@example.org"}
+    assert not list(find_nothing(cells))
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ("Identifiant|Prénom|Nom|Identifiant|Prénom|Nom", "instruction"),
+        ("学号|名|姓|家长编号|名|姓", "instruction"),
+        ("Student SIS ID|Student first name|Student last name|Parent SIS ID|Parent first name|"
+         "Parent last name", "instruction"),
+        ("رقم الطالب|الاسم|اللقب|رقم ولي الأمر|الاسم|اللقب", "instruction"),
+        ("1001|Jose|Lopez|P1|Jose|Lopez", ""),
+        ("joselopez|Jose|Lopez|lopez|Jose|Lopez", ""),
+        ("lopez.jose|Jose|Lopez|lopez.jose.sr|Jose|Lopez", ""),
+        ("e.g. 12345|e.g. Ana|e.g. Lopez|e.g. P1|e.g. Jose|e.g. Lopez", "instruction"),
+    ],
+)  # fmt: skip
+def test_names_of_columns_are_told_from_a_father_and_a_son_of_one_name(
+    cells: str, kind: str
+) -> None:
+    columns = [f"{one}_{part}" for one in ("student", "parent")
+               for part in ("id", "first_name", "last_name")]  # fmt: skip
+    assert tell_kind(dict(zip(columns, cells.split("|"), strict=True))) == kind

@@ -19,7 +19,10 @@ NO_IDS = {
     "#SPILL!": "error", "#GETTING_DATA": "error", "#BEZUG!": "error", "#\u00a1REF!": "error",
     "#####": "error", "1.23E+11": "science", "1,23457E+11": "science", "1E+11": "science",
     "1.2345678901234568e+16": "science", "12345.0": "decimal", "12345.00": "decimal",
-    "12345,0": "decimal", "1,234,567": "decimal",
+    "12345,0": "decimal", "1,234,567": "decimal", "12345.": "decimal", "+1.2E+11": "science",
+    "unbekannt": "word", "k.A.": "word", "inconnu": "word", "S/D": "word", "YOK": "word",
+    "không có": "word", "无": "word", "لا يوجد": "word", "XXX": "word", "sin id": "word",
+    "FALSE": "word",
 }  # fmt: skip
 
 
@@ -31,7 +34,7 @@ def test_a_cell_that_holds_no_id_says_what_it_is(text: str, case: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "0010001", "P1", "S-9", "12E4", "1e5", "123.45", "12.5", "A.1", "Nil7", "0", "000",
-     "#12", "NULL1", "a@example.org", "3f2c-e5", "李"],
+     "#12", "NULL1", "a@example.org", "X", "XX", "12.345.678-K", "Test", "3f2c-e5", "李"],
 )  # fmt: skip
 def test_an_id_is_an_id(text: str) -> None:
     assert find_no_id(text) == ""

@@ -6,8 +6,8 @@ import pytest
 
 from portaladm.cli.messages import say, say_detail
 from portaladm.domain.lines.faults import FaultGroup, Ranges, RowPeople, join_lines, place_groups
+from portaladm.domain.lines.sheets import SHEET_LINES
 from portaladm.domain.rosters import LINE_LIMIT, Fault
-from portaladm.domain.sheet_lines import SHEET_LINES
 
 
 @pytest.mark.parametrize(

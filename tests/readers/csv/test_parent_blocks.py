@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
 from portaladm.domain.rosters import LINE_LIMIT
 from portaladm.errors import Refused
 from portaladm.readers.csv.column_map import read_column_map
+from portaladm.readers.csv.native import CsvReader
 from tests.conftest import Office
 from tests.readers.reading import read
 from tests.readers.samples import read_open_pairs
@@ -176,6 +178,38 @@ def test_whole_names_dates_and_a_delimiter_hold_for_every_parent(office: Office)
         (row["parent_first_name"], row["parent_last_name"], row["phone"], row["withdrawn_on"])
         for _, row in sorted(rows.items())
     ] == [("Luis", "Lopez", "555 0101", "2027-12-31"), ("Rosa", "Vega", "555 0102", "2027-12-31")]
+
+
+def test_a_table_is_read_once_for_all_its_parents(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts, start = [], CsvReader._start
+
+    def count_start(reader: CsvReader, text: IO[str]) -> Any:
+        starts.append(reader)
+        return start(reader, text)
+
+    monkeypatch.setattr(CsvReader, "_start", count_start)
+    path = write(office, student("S1", *FATHER, *MOTHER), student("S2", *FATHER, *NOBODY))
+    rows, faults = read(path, read_column_map(EXAMPLE))
+    assert (len(rows), faults, len(starts)) == (3, [], 1)
+
+
+def test_what_is_unusual_in_a_row_is_so_for_every_parent(office: Office) -> None:
+    """A line break in an address, a stray quotation mark, a header once more."""
+    row = student("S1", *FATHER, *MOTHER)
+    row[5] = "1 Elm\nflat 2"
+    path = write(office, row, student("S2", *FATHER, *MOTHER), HEADER)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('S3,"An"a,x\n')
+        csv.writer(file).writerow(student("S4", *FATHER, "M1", "", "Vega", "", "Full"))
+    rows, faults = read(path, read_column_map(EXAMPLE))
+    found = {(row["student_id"], row["parent_id"], row["address"][:5]) for row in rows.values()}
+    assert len(found) == 5 and ("S1", "M1", "1 Elm") in found and ("S4", "F1", "1 Elm") in found
+    assert {line % LINE_LIMIT for line in rows} == {2, 4, 7}
+    assert [(fault.shown_line, fault.key) for fault in faults] == [
+        (6, "broken-csv.inside"), (7, "missing.block"),
+    ]  # fmt: skip
 
 
 def test_a_workbook_may_name_several_parents_in_a_row(office: Office) -> None:

@@ -12,6 +12,7 @@ from portaladm.readers.csv.column_map import read_column_map
 from portaladm.readers.guess.blocks import find_blocks
 from portaladm.readers.guess.columns import guess_columns
 from portaladm.readers.guess.proposal import write_proposal
+from portaladm.readers.guess.spelling import split_words
 from tests.conftest import Office
 from tests.readers.samples import read_open_pairs
 
@@ -96,3 +97,20 @@ def test_whole_names_of_several_parents_are_proposed_with_their_order(office: Of
     names = office.query("SELECT first_name, last_name FROM parents ORDER BY first_name")
     assert [tuple(name) for name in names] == [("Al", "Roy"), ("Eva", "Vega"), ("Luis", "Gil")]
     assert all(parent.startswith("D-") for parent, _ in read_open_pairs(office))
+
+
+def test_whose_a_column_is_may_be_said_in_two_words_or_with_a_genitive() -> None:
+    header = ["Parent/Guardian 1 Name", "Parent/Guardian 1 Email", "Parent/Guardian 2 Name",
+              "Parent/Guardian 2 Email"]  # fmt: skip
+    rows = [["Eva Gil", "e@x.org", "Al Gil", "a@x.org"]]
+    for names in (header, ["Mother's Name", "Mother's Email", "Father's Name", "Father's Email"]):
+        found = [
+            {guess.ours for guess in one.guesses} for one in guess_columns(names, rows).parents
+        ]
+        assert found == [{"parent_name", "email"}] * 2
+
+
+def test_a_number_alone_says_whose_a_column_is_where_parents_are_numbered() -> None:
+    header = ["Student ID", "Parent 1", "Phone 1", "Parent 2", "Phone 2", "Address 1", "Address 2"]
+    found = find_blocks([split_words(name) for name in header])
+    assert [list(block.columns) for block in found] == [[1, 2], [3, 4]]

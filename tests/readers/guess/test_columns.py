@@ -123,3 +123,31 @@ def test_a_zip_of_an_export_is_pointed_to_the_import(office: Office) -> None:
     path = as_zip(office.folder / "o.zip", {"users.csv": "x\n", "orgs.csv": "y\n"})
     said = office.run("roster", "columns", path, code=1)
     assert "portaladm roster check" in said.err
+
+
+def test_answers_that_are_not_used_are_asked_about_where_nothing_decides_on_access() -> None:
+    table = {"Student ID": "S1", "Contact ID": "P1", "Court Order": "Yes", "Priority": "1"}
+    asked = "not used are the answers in Court Order: does one of them say who may use the portal?"
+    assert asked in guess_columns(list(table), [list(table.values())]).remarks
+    table["Portal"] = "Y"
+    assert asked not in guess_columns(list(table), [list(table.values())]).remarks
+
+
+@pytest.mark.parametrize(
+    "name", ["Custody Alert", "Court Order", "No Contact Portal", "Zugang gesperrt"]
+)
+def test_a_column_in_which_yes_may_close_never_decides_on_access(name: str) -> None:
+    table = {"Student ID": "S1", "Contact ID": "P1", name: "Y"}
+    proposal = guess_columns(list(table), [list(table.values())])
+    assert proposal.access_values == {}
+    assert any(
+        remark.startswith(f"not used are the answers in {name}") for remark in proposal.remarks
+    )
+
+
+def test_an_answer_in_the_name_says_nothing_against_anybody() -> None:
+    table = {"Student ID": "S1", "Contact ID": "P1", "Portal access (yes/no)": "no"}
+    assert guess_columns(list(table), [list(table.values())]).access_values == {
+        "no": "no",
+        "": "no",
+    }

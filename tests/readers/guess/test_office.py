@@ -49,7 +49,7 @@ def test_a_titled_file_gets_a_map_that_reads_it(office: Office) -> None:
 def test_a_file_without_a_header_is_said_to_have_none(office: Office) -> None:
     found, path = propose(office, BARE)
     assert (found["header"], found["columns"]) == (False, {"email": 8})
-    assert "# student_id = \n" in path.read_text(encoding="utf-8")
+    assert "# student_id =   # which column is it?\n" in path.read_text(encoding="utf-8")
 
 
 def test_dates_that_may_be_read_in_two_ways_are_said_to_be_so(office: Office) -> None:
@@ -78,6 +78,8 @@ def test_the_error_about_a_strange_header_names_the_command(tmp_path: Path) -> N
     [
         (["student_id,school\n", "1,Oak\n"], {}),
         (["sep=;\n", "a;b\n"], {}),
+        (["sep=;\n", ";Father;;Mother;\n", "ID;Name;Email;Name;Email\n"], {"header_rows": 2}),
+        (["sep=;\n", "Title\n", "Nr;Name;School\n", "1;A;B\n"], {"skip_rows": 2, "delimiter": ";"}),
         (["Title\n", "\n", "Nr,Name,School\n", "1,A,B\n"], {"skip_rows": 2}),
         (["a|b|c\n", "1|2|3\n"], {}),
         (["1,Ana,x@y.org\n"], {"header": False}),

@@ -107,6 +107,27 @@ def test_files_that_share_no_ids_get_no_map(office: Office) -> None:
     assert "they are not the tables of one roster" in said.err
 
 
+def test_tables_of_something_else_that_share_ids_get_no_map(office: Office) -> None:
+    courses = {
+        "courses.csv": "Course,Title,Room\nC1,Maths,12\nC2,Art,14\n",
+        "enrolments.csv": "Pupil,Course,Term\n11,C1,1\n12,C2,1\n13,C1,1\n",
+    }
+    path = as_folder(office.folder / "a", {"pupils.csv": ENGLISH["pupils.csv"], **courses})
+    said = office.run("roster", "columns", path, code=1)
+    assert "they are not the tables of one roster" in said.err
+    bring(office, as_folder(office.folder / "b", ENGLISH | courses))
+    assert read_open_pairs(office) == OPEN
+
+
+def test_teachers_are_nobodys_parents(office: Office) -> None:
+    tables = {
+        "students.csv": "ID,First,Last,School,Teacher ID\n1,Ana,Gil,Oak,T1\n2,Ben,Roy,Oak,T2\n",
+        "teachers.csv": "ID,First,Last,Email\nT1,Ida,Fox,i@x.org\nT2,Bo,Ash,b@x.org\n",
+    }
+    path = as_folder(office.folder / "export", tables)
+    office.run("roster", "columns", path, code=1)
+
+
 def test_a_workbook_of_a_whole_roster_is_proposed_by_its_first_sheet(office: Office) -> None:
     header = ["Student ID", "First", "Last", "School", "Parent ID", "Parent First", "Parent Last"]
     row = ["S1", "Ana", "Gil", "Oak", "P1", "Eva", "Gil"]

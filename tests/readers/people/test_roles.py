@@ -164,7 +164,7 @@ def test_a_role_that_ended_and_begins_again_is_no_withdrawal(office: Office) -> 
     said = office.run(
         "roster", "import", as_folder(office.folder / "o", oneroster_12(users, roles)), code=0
     )
-    assert "1 student whose role has not begun yet left out" in said.err
+    assert "1 student left out, whose role has not begun yet" in said.err
     assert read_open_pairs(office) == {("p1", "s2")}
 
 
@@ -184,3 +184,28 @@ def test_a_role_whose_days_cannot_be_read_gives_no_access_and_is_named(
     assert f"'June 30, 2020' as {column} of roles.csv" in said
     links = office.run("links", "list", "--format", "json").json
     assert {row["parent_id"]: row["visible"] for row in links} == {"p1": False, "p2": True}
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-02-30", "#N/A"])
+def test_nobody_sees_a_student_whose_role_may_have_ended(office: Office, day: str) -> None:
+    users = [user("s1", "student", "p1"), user("s2", "student", "p1"), user("p1", "parent")]
+    roles = [
+        {"userSourcedId": "s1", "role": "student", "roleType": "primary", "endDate": day},
+        {"userSourcedId": "s2", "role": "student", "roleType": "primary", "endDate": "2099/6/30"},
+        {"userSourcedId": "p1", "role": "parent", "roleType": "primary"},
+    ]
+    as_folder(office.folder / "o", oneroster_12(users, roles))
+    said = office.run("roster", "import", "o", code=0).err
+    assert f"{day!r} as endDate of roles.csv" in said
+    assert read_open_pairs(office) == {("p1", "s2")}
+
+
+def test_a_role_that_can_be_read_counts_before_one_that_can_not(office: Office) -> None:
+    roles = [
+        {"userSourcedId": "s1", "role": "student", "roleType": "primary", "endDate": "soon"},
+        {"userSourcedId": "s1", "role": "student", "roleType": "secondary"},
+        {"userSourcedId": "p1", "role": "parent", "roleType": "primary"},
+    ]
+    files = oneroster_12([user("s1", "student", "p1"), user("p1", "parent")], roles)
+    office.run("roster", "import", as_folder(office.folder / "o", files), code=0)
+    assert read_open_pairs(office) == {("p1", "s1")}

@@ -24,7 +24,7 @@ def test_without_a_file_of_schools_ids_stand_for_them_and_none_is_unknown(office
     files = oneroster([user("s1", "student", "p1"), user("p1", "parent")])
     del files["orgs.csv"]
     said = office.run("roster", "import", as_folder(office.folder / "o", files), code=0)
-    assert "there is no orgs.csv: ids stand for the schools" in said.err
+    assert "the file orgs.csv is missing: ids stand for the schools" in said.err
     assert "not in the file of schools" not in said.err
     assert read_open_pairs(office) == {("p1", "s1")}
 

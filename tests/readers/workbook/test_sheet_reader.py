@@ -55,6 +55,42 @@ def test_a_cell_that_is_no_answer_is_a_fault(
     assert f",{code}," in f",{rejects.read_text(encoding='utf-8-sig').splitlines()[1]}"
 
 
+@pytest.mark.parametrize("column", ["student_id", "parent_id"])
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (styled(45000, 1), "2023-03-15 is not an id: Excel has made a date of it"),
+        (styled(45000.5, 1), "2023-03-15 12:00:00 is not an id: Excel has made a date of it"),
+        (styled(0.5, 2), "12:00:00 is not an id: Excel has made a time of it"),
+        (Raw('t="d"|<v>2023-03-15T00:00:00</v>'), "2023-03-15 is not an id: Excel has made a"),
+        (Raw('t="b"|<v>1</v>'), "TRUE is not an id: Excel has made a yes or no of it"),
+        (Raw('t="b"|<f>A1=A2</f><v>0</v>'), "FALSE is not an id: Excel has made a yes or"),
+    ],
+)  # fmt: skip
+def test_an_id_of_which_excel_made_something_else_is_a_fault(
+    office: Office, column: str, cell: Cell, said: str
+) -> None:
+    path = write_roster(
+        office.folder / "r.xlsx", {column: cell}, {"student_id": "2"},
+        formats=("yyyy-mm-dd", "h:mm:ss"),
+    )  # fmt: skip
+    assert f"line 2, {column}: {said}" in office.run("roster", "import", path, code=1).err
+    rejects = office.folder / "rejects.csv"
+    office.run("roster", "import", path, "--keep-good-rows", "--rejects", rejects, code=3)
+    assert office.query("SELECT number FROM students") == [("2",)]
+    assert ",typed-id," in f",{rejects.read_text(encoding='utf-8-sig').splitlines()[1]}"
+
+
+def test_a_date_or_a_boolean_that_is_an_answer_stays_one(office: Office) -> None:
+    row: dict[str, Cell] = {
+        "withdrawn_on": styled(45000, 1),
+        "portal_access": Raw('t="b"|<v>1</v>'),
+    }
+    path = write_roster(office.folder / "r.xlsx", row, formats=("yyyy-mm-dd",))
+    office.run("roster", "import", path, code=0)
+    assert office.query("SELECT withdrawn_on FROM students") == [("2023-03-15",)]
+
+
 def test_a_cell_that_no_column_of_ours_needs_may_hold_an_error(tmp_path: Path) -> None:
     rows = [[*row, error()] for row in as_rows({})]
     rows[0][-1] = "remarks"

@@ -12,7 +12,9 @@ from portaladm.errors import Misused, Refused
 from portaladm.readers.files.archives import open_archive
 from portaladm.readers.workbook.parts import open_book
 from portaladm.readers.workbook.sheets import Sheets, name_sheets
-from tests.readers.workbook.books import write_book, write_sheet
+from tests.conftest import Office
+from tests.readers.samples import read_open_pairs
+from tests.readers.workbook.books import as_rows, write_book, write_sheet
 
 
 @contextmanager
@@ -27,6 +29,23 @@ def test_the_first_sheet_in_sight_is_read(tmp_path: Path) -> None:
     with opened(tmp_path, A="hidden", B="veryHidden", C="visible", D="visible") as sheets:
         assert sheets.choose(None).name == "C"
         assert [row.cells for row in sheets.read(sheets.choose(None))] == [["C"]]
+
+
+def test_an_empty_sheet_in_front_is_passed_over(office: Office) -> None:
+    sheets = {"Empty": write_sheet([[""]]), "Roster": write_sheet(as_rows({}))}
+    write_book(office.folder / "r.xlsx", sheets)
+    office.run("roster", "import", "r.xlsx", code=0)
+    assert read_open_pairs(office) == {("P1", "0010442")}
+
+
+def test_the_other_sheets_are_named_where_the_first_has_notes(office: Office) -> None:
+    sheets = {"Info": write_sheet([["Read me"]]), "Roster": write_sheet(as_rows({})),
+              "Old": write_sheet(as_rows({}))}  # fmt: skip
+    write_book(office.folder / "r.xlsx", sheets, states={"Old": "hidden"})
+    said = office.run("roster", "import", "r.xlsx", code=1).err
+    assert "the sheet 'Info' does not begin with the header of a roster" in said
+    assert "other sheets: Roster." in said
+    assert "--sheet" in said
 
 
 def test_a_hidden_sheet_is_read_by_its_name(tmp_path: Path) -> None:

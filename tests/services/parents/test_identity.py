@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from tests.conftest import Office
+from tests.services.parents.test_renumber import renumber
 from tests.services.roster.test_identity import ANA, BEFORE, BEN, GRETA, bring_in, see
 
 
 def test_the_same_person_gets_the_new_name_once_staff_said_so(office: Office) -> None:
     bring_in(office, ANA, BEN)
     bring_in(office, ANA, BEN | GRETA, code=4)
-    office.run("parents", "identity", "P2", "--same", "--reason", "name changed by a court", code=0)
+    words = ("parents", "identity", "P2", "--same", "--reason", "name changed by a court")
+    said = office.run(*words, "--format", "json", code=0)
+    assert "parent P2: Luis Ruiz and Greta Holm are one person." in said.err
+    assert said.json[0]["answered_at"]
     bring_in(office, ANA, BEN | GRETA)
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}
     actions = [row["action"] for row in office.run("audit", "list", "--format", "json").json]
@@ -23,6 +27,7 @@ def test_a_different_person_gets_neither_key_nor_account(office: Office) -> None
     answered = office.run(
         "parents", "identity", "P2", "--different", "--reason", "id used again", "--yes", code=0
     )
+    assert "Greta Holm is another person than " in answered.err
     assert "pull its letter from the post" in answered.err
     bring_in(office, ANA, BEN | GRETA)
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}
@@ -58,3 +63,33 @@ def test_a_question_is_answered_on_a_terminal_or_with_yes_only(office: Office) -
     office.run("parents", "identity", "P2", "--reason", "x", code=2)
     office.run("parents", "identity", "P9", "--same", "--reason", "x", code=1)
     office.run("parents", "identity", "P2", "--same", code=2)
+
+
+def test_an_answer_that_the_stored_person_has_outlived_is_refused(office: Office) -> None:
+    bring_in(office, ANA, BEN)
+    bring_in(office, ANA, BEN | GRETA, code=4)
+    words = ("parents", "identity", "P2")
+    office.run(*words, "--same", "--reason", "married", code=0)
+    bring_in(office, ANA, BEN | GRETA)
+    seen = see(office)
+    refused = office.run(*words, "--different", "--reason", "x", "--yes", code=1)
+    assert "parent P2 is not Luis Ruiz any more" in refused.err
+    assert see(office) == seen
+
+
+def test_a_question_about_a_renumbered_parent_is_not_answered(office: Office) -> None:
+    bring_in(office, ANA, BEN)
+    bring_in(office, ANA, BEN | GRETA, code=4)
+    renumber(office, ("P2", "P7"))
+    office.run("parents", "identity", "P2", "--different", "--reason", "x", "--yes", code=1)
+    assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Luis Ruiz", "Ben Ruiz")}
+
+
+def test_a_person_may_be_asked_about_again(office: Office) -> None:
+    bring_in(office, ANA, BEN)
+    words = ("parents", "identity", "P2", "--different", "--reason", "x", "--yes")
+    for row in (BEN | GRETA, BEN, BEN | GRETA):
+        bring_in(office, ANA, row, code=4)
+        office.run(*words, code=0)
+        bring_in(office, ANA, row)
+    assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}

@@ -72,7 +72,7 @@ def test_every_faulty_line_is_listed_and_nothing_is_done(school: Office) -> None
         ("P1", "N8"), ("P3", "N4"), code=1,
     )  # fmt: skip
     for said in (
-        "line 3: there is no parent 'P9'",
+        "line 3: the parent 'P9' does not exist",
         "line 4: 'N3' is another parent's number",
         "line 5: old_id is empty",
         "line 6: the old_id 'P2' is on line 4 already",

@@ -11,7 +11,7 @@ def test_without_snapshot_missing_pairs_are_told_of_and_stay(office: Office) -> 
     rows.append(office.row({"student_id": "S000", "parent_id": "P777"}))
     import_rows(office, rows)
     said = import_rows(office, rows[:3])
-    assert "1 link of the store that this file lacks" in said
+    assert "1 stored link missing from this file" in said
     assert "parent P777, student S000" in said
     assert office.query("SELECT count(*) FROM links WHERE ended_on IS NULL") == [(4,)]
 
@@ -49,7 +49,7 @@ def test_quiet_tells_what_is_not_there_every_night(office: Office) -> None:
 def test_pairs_of_absent_students_are_told_of_without_a_snapshot(office: Office) -> None:
     rows = make_rows(office, 5)
     import_rows(office, rows)
-    assert "2 links of the store that this file lacks" in import_rows(office, rows[:3])
+    assert "2 stored links missing from this file" in import_rows(office, rows[:3])
 
 
 def test_a_file_without_the_column_of_access_says_what_new_pairs_get(office: Office) -> None:

@@ -62,7 +62,7 @@ def test_everybody_else_goes_in_and_quiet_tells_it(
     file = office.write_roster(*map(office.row, (ANA, BEN | GRETA, CID)))
     told = office.run("--quiet", "roster", "import", file, *lift, *snapshot, code=3)
     assert "P2 was Luis Ruiz and is now Greta Holm" in told.err
-    assert "that this file lacks" not in told.err
+    assert "missing from this file" not in told.err
     assert see(office) == BEFORE | {("Mia Ruiz", "Cid Ruiz")}
 
 
@@ -138,6 +138,10 @@ def test_ids_that_lost_their_zeros_stop_the_import(office: Office) -> None:
     short = [row | {"student_id": row["student_id"].lstrip("0")} for row in (ANA, BEN)]
     stopped = bring_in(office, *short, code=4)
     assert "as Text" in stopped.err
+    assert "students identity 10442 --different" in stopped.err
+    assert "--same" not in stopped.err
+    both = bring_in(office, short[0], BEN | GRETA, code=4)
+    assert "parents identity P2 --same" in both.err
     bring_in(office, *short, options=("--apply-rest", "--snapshot"), code=3)
     assert see(office) == BEFORE
     refused = office.run("students", "identity", "10442", "--same", "--reason", "x", code=1)

@@ -53,7 +53,7 @@ def test_the_good_rows_and_the_mended_rejects_make_the_good_roster(seed: int) ->
 MISTAKES: tuple[tuple[str, str, str], ...] = (
     *((column, "", "is empty: fill it in") for column in REQUIRED),
     *(("portal_access", text, "neither yes nor no") for text in ("maybe", "x", "2", "oui", "-")),
-    *(("withdrawn_on", text, "no date written YYYY-MM-DD")
+    *(("withdrawn_on", text, "not a date written YYYY-MM-DD")
       for text in ("31.08.2026", "2026-02-30", "08/31/2026", "2026-9-1", "2026-W36-1", "soon")),
     *(("parent_first_name", f"Jo{c}sé", f"U+{ord(c):04X} at position 3")
       for c in "\x07\x1b\x7f\x9b\u200b\u202e\u2066\ufeff"),

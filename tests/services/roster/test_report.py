@@ -60,7 +60,7 @@ def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Off
     assert (counts["students_new"], counts["rows_refused"]) == ("2", "1")
     page = (office.folder / "r.html").read_text(encoding="utf-8")
     assert "Checked only; nothing was imported. 1 fault on 1 line." in page
-    assert page.index("is no date") < page.index("without an email")
+    assert page.index("is not a date") < page.index("without an email")
     machine = office.run("roster", "check", "roster.csv", "--format", "json", code=1)
     assert json.loads(machine.err)["error"]["code"] == "roster-faulty"
 
@@ -96,6 +96,19 @@ def test_a_report_begins_with_the_verdict_the_district_the_date_and_the_file(
     [fault] = pick(lines, "fault")
     assert fault["what"] == "line 3, school"
     assert fault["examples"] == [f"line 3: parent {next(iter(pick_ids(office)))}"]
+
+
+def test_a_report_says_how_the_file_was_read(office: Office) -> None:
+    roster = office.write_roster({})
+    text = roster.read_text(encoding="utf-8-sig").replace("\n", ",\n")
+    roster.write_text(text.replace("withdrawn_on,", "withdrawn_on,Bus"), encoding="utf-8")
+    for name in ("r.json", "r.html"):
+        office.run("roster", "check", roster, "--report", name, code=0)
+    assert "<p>Note: the column &#x27;Bus&#x27; is not read.</p>" in (
+        office.folder / "r.html"
+    ).read_text(encoding="utf-8")
+    [note] = pick(read(office), "note")
+    assert (note["what"], note["message"]) == ("column-not-read", "the column 'Bus' is not read")
 
 
 def pick_ids(office: Office) -> list[str]:

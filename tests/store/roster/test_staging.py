@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,24 @@ def test_staging_takes_no_lock_on_the_store(database: Database) -> None:
     with staged(database, [pair("P1", "yes")]), other.write() as transaction:
         transaction.run("INSERT INTO schools (name) VALUES ('Lincoln')")
     other.close()
+
+
+@pytest.mark.parametrize(("changed_kib", "shut_out"), [(4096, False), (64, True)])
+def test_others_read_while_the_changed_pages_fit_into_memory(
+    database: Database, changed_kib: int, shut_out: bool
+) -> None:
+    with database.read() as transaction:
+        staging.create_staging(transaction, 64, changed_kib)
+    with database.write() as transaction:
+        names = ((f"School {number:0400}",) for number in range(2000))
+        transaction.run_many("INSERT INTO schools (name) VALUES (?)", names)
+        assert is_locked(database) == shut_out
+
+
+def is_locked(database: Database) -> bool:
+    with closing(sqlite3.connect(database.path, timeout=0)) as other:
+        try:
+            other.execute("SELECT count(*) FROM schools")
+        except sqlite3.OperationalError:
+            return True
+    return False

@@ -48,7 +48,7 @@ def test_what_is_no_id_is_refused_in_every_format(
     office: Office, format: str, number: str, column: str
 ) -> None:
     said = bring(office, format, JOSE, GRETA | {column: number}, code=1)
-    assert f"{number!r} is no id" in said
+    assert f"{number!r} is not an id" in said
     said = bring(office, format, JOSE, GRETA | {column: number}, code=3, more=("--keep-good-rows",))
     assert read_open_pairs(office) == {("P1", "1001")}
 
@@ -59,7 +59,7 @@ def test_zeros_are_an_id_until_two_people_have_them(office: Office, format: str)
     bring(office, format, JOSE | {"parent_id": "000"}, code=0)
     said = bring(office, format, JOSE | {"parent_id": "000"}, namesake | {"parent_id": "000"},
                  code=1)  # fmt: skip
-    assert "000 is no id" in said
+    assert "000 is not an id" in said
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -36,15 +36,20 @@ _UNLOCK = 'portaladm accounts unlock {username:arg --reason "WHY"}'
 MESSAGES = {
     "identity-of-whom": Message("Whose id is it?", "Name the id before --same or --different."),
     "identity-unanswered": Message(
-        "Is {number} the same person as before?", 'Add --same or --different, and --reason "WHY".'
+        "Is {number} the same person as before?",
+        'Add --same or --different, and --reason "WHY"; without the id, the questions are listed.',
     ),
     "no-identity-question.parent": Message(
-        "No import has asked about the parent {number}.",
+        "No question about the parent {number} waits for an answer.",
         "See the open questions: portaladm parents identity",
     ),
     "no-identity-question.student": Message(
-        "No import has asked about the student {number}.",
+        "No question about the student {number} waits for an answer.",
         "See the open questions: portaladm students identity",
+    ),
+    "identity-question-outdated": Message(
+        "The {kind} {number} is not {stored} any more: this question can't be answered.",
+        "Import the newest roster; it asks again where it must.",
     ),
     "identity-zeros-same": Message(
         "{number} can't become {stored} by an answer.",
@@ -94,7 +99,7 @@ MESSAGES = {
     "renumber-fault.empty": Message("{column} is empty"),
     "renumber-fault.length": Message("{column} has {count:,} characters"),
     "renumber-fault.character": Message("{column} holds the invisible character {character}"),
-    "renumber-fault.unknown": Message("there is no parent {number!r}{near:near}"),
+    "renumber-fault.unknown": Message("the parent {number!r} does not exist{near:near}"),
     "renumber-fault.earlier-old": Message(
         "{old!r} is an earlier number of {number}: write {number}"
     ),
@@ -168,11 +173,11 @@ MESSAGES = {
     ),
     "explain-closed": Message("The account {username} was closed on {closed_on}{reason:if  (|)}."),
     "explain-sign-in.not-activated": Message(
-        "{before:if | }There is no account yet: the parent has to use the key of the letter first.",
+        "{before:if | }The parent has no account yet and has to use the key of the letter first.",
         "portaladm accounts activate",
     ),
     "explain-sign-in.no-account": Message(
-        "{before:if | }There is no account, and no key at the moment that would make one."
+        "{before:if | }The parent has no account, and no key to make one with."
     ),
     "explain-child.no-child": Message(
         "No student is linked to {name}.",

@@ -134,6 +134,11 @@ MESSAGES = {
         "For another program's export, make a map of its columns and take it with --columns "
         "map.toml: portaladm roster columns {path:arg -o map.toml}",
     ),
+    "roster-columns.sheet": Message(
+        "{file}: the sheet {sheet!r} does not begin with the header of a roster; there are other "
+        "sheets: {sheets}.",
+        "Name the sheet to read with --sheet, or map its columns with --columns.",
+    ),
     "roster-columns.table": Message(
         "{file}, line 1: the column {column} is missing; it has: {found}.",
         "Ask for the whole export of this format, headers included.",

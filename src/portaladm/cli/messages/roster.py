@@ -10,6 +10,7 @@ _OVER_IT = "Import a correct roster over it: portaladm roster import FILE"
 _LIFT = "If it is correct: --max-removals {needed}, or --apply-rest for all but the removals."
 _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
 _QUESTION = "{kind} {number} was {stored} and is now {new}: the same person?"
+_EITHER = '{number:arg --same --reason "WHY"} (or --different)'
 
 _COLUMNS = "Our columns are: {columns}"
 _MAPS = "What a map can say is in docs/rosters.md."
@@ -41,6 +42,10 @@ MESSAGES = {
         "{file} links no student to a parent or guardian: it has nothing to import.",
         "Ask whoever makes the export to include parents and whom they belong to.",
     ),
+    "roster-tables.single": Message(
+        "{file} is one table, and the map joins several: {tables}.",
+        "Name the folder, zip or workbook that has all of them.",
+    ),
     "roster-tables.missing": Message(
         "{file} has no table {table!r}, which the map names.", "It holds: {held}"
     ),
@@ -52,34 +57,40 @@ MESSAGES = {
         "For example: --max-removals 250 or --max-removals 25%",
     ),
     "removal-limit": Message(
-        "This roster would remove too much; nothing was changed. {first}.",
+        "This roster would remove {first}; nothing was changed.",
         f"Is the file whole? {_LIFT}",
     ),
     **{
         f"identity.{kind}-{doubt}": Message(
-            f"{{count:count person|people}} in this file may not be who is stored{why}; nothing "
-            "was changed.",
-            f"{fix}Answer each: {answer} (or --different), and import again. Everybody else now: "
-            "--apply-rest",
+            f"{{count:count id}} of this file may mean somebody else than in the store{why}; "
+            "nothing was changed.",
+            f"{fix}{command} {answer}, and import again. Everybody else now: --apply-rest",
         )
-        for kind, answer in (
-            ("parent", 'portaladm parents identity {number:arg --same --reason "WHY"}'),
-            ("student", 'portaladm students identity {number:arg --same --reason "WHY"}'),
+        for kind, command in (
+            ("parent", "portaladm parents identity"),
+            ("student", "portaladm students identity"),
         )
-        for doubt, why, fix in (
-            ("several", "", ""),
-            ("name", ": their names are others", ""),
+        for doubt, why, fix, answer in (
+            ("several", "", "Answer each: ", _EITHER),
+            ("name", ": the names differ", "Answer each: ", _EITHER),
             (
                 "exchanged",
-                ": their names stand under each other's ids",
-                "Was one column sorted by itself? If so, make the file again. ",
+                ": the names stand under each other's ids",
+                "Was one column sorted by itself? If so, make the file again. Answer each: ",
+                _EITHER,
             ),
             (
                 "zeros",
-                ": their ids lack the stored ids' zeros",
-                "Format the column as Text and save the file again. ",
+                ": the stored ids begin with zeros, these do not",
+                "Format the column as Text and save the file again. If they are other people: ",
+                '{number:arg --different --reason "WHY"}',
             ),
-            ("letters", ": letters of their names are lost", "Save the file again as CSV UTF-8. "),
+            (
+                "letters",
+                ": letters of the names are lost",
+                "Save the file again as CSV UTF-8. Answer each: ",
+                _EITHER,
+            ),
         )
     },
     "identity-question.name": Message(_QUESTION),

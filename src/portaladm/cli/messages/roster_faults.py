@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
+_PLACE = "{column:else the whole line}{file:if  of |}"
 _CELLS = "there are {found} cells, the header has {wanted}"
 _LENGTH = "the cell has {length:,} characters, {most:,} is the most"
 _AS_TEXT = (
@@ -16,13 +17,12 @@ _UNCLOSED = "look for a quotation mark that is never closed"
 
 
 MESSAGES = {
-    "row-fault": Message("{where}: {fault:whole}"),
-    "fault-where": Message("{lines:lines}, {place}"),
-    "fault-where.several": Message("{lines:lines} ({count:,} times), {place}"),
+    "row-fault": Message(f"{{lines:lines}}, {_PLACE}: {{fault:whole}}"),
+    "row-fault.several": Message(f"{{lines:lines}} ({{count:,}} times), {_PLACE}: {{fault:whole}}"),
     "row-people": Message(
         "line {line}: parent {parent_id} {parent}, student {student_id} {student}"
     ),
-    "row-fault.place": Message("{column:else the whole line}{file:if  of |}"),
+    "row-fault.place": Message(_PLACE),
     "row-fault.more": Message("... and {count:count more fault}"),
     "fault.too-long": Message(_LENGTH, _UNCLOSED),
     "fault.too-long.table": Message(_LENGTH),
@@ -31,8 +31,15 @@ MESSAGES = {
         "delete it and type the text again",
     ),
     "fault.missing": Message("the cell is empty", "fill it in"),
+    "fault.missing.school": Message(
+        "roles.csv names no school for this person", "give a role of theirs an orgSourcedId"
+    ),
     "fault.cell-error": Message(
         "the cell holds the error {text}", "correct its formula, or type the value"
+    ),
+    "fault.merged-cell": Message(
+        "the cell is merged with others, and only the first of them holds something",
+        "in Excel: Home, Merge & Center, Unmerge Cells; then fill in each cell",
     ),
     "fault.formula-without-value": Message(
         "the cell holds a formula that was saved without a value: {text}",
@@ -47,26 +54,31 @@ MESSAGES = {
         "fill it in, or empty the others",
     ),
     "fault.no-id.word": Message(
-        "{text!r} is no id: the export writes it where it has none",
+        "{text!r} is not an id: the export writes it where it has none",
         "give this person an id in the student system and export again",
     ),
     "fault.no-id.error": Message(
-        "{text!r} is no id but an error of Excel: a formula found nothing",
+        "{text!r} is not an id but an error of Excel: a formula found nothing",
         "look the id up in the student system; an export of it needs no formula",
     ),
     "fault.no-id.science": Message(
-        "{text!r} is no id: Excel has shortened a long number, and its last digits are lost",
+        "{text!r} is not an id: Excel has shortened a long number, and its last digits are lost",
         _AS_TEXT,
     ),
     "fault.no-id.decimal": Message(
-        "{text!r} is no id: Excel or the export has taken the id for an amount", _AS_TEXT
+        "{text!r} is not an id: Excel or the export has taken the id for an amount", _AS_TEXT
+    ),
+    "fault.typed-id.date": Message("{text} is not an id: Excel has made a date of it", _AS_TEXT),
+    "fault.typed-id.time": Message("{text} is not an id: Excel has made a time of it", _AS_TEXT),
+    "fault.typed-id.boolean": Message(
+        "{text} is not an id: Excel has made a yes or no of it", _AS_TEXT
     ),
     "fault.two-people": Message(
         "one id stands for two people: {number} is {name} here and {others:and} on line {lines}",
         "give each of them an id of their own, or correct the name",
     ),
     "fault.two-people.zeros": Message(
-        "{number} is no id: the export writes it where it has none, for {name} here and for "
+        "{number} is not an id: the export writes it where it has none, for {name} here and for "
         "{others:and} on line {lines}",
         "give each of them an id in the student system and export again",
     ),
@@ -82,23 +94,26 @@ MESSAGES = {
         "{text!r} is neither yes nor no", "write yes or no (or leave it empty)"
     ),
     "fault.bad-date": Message(
-        "{text!r} is no date written YYYY-MM-DD", "write it as 2026-09-01 (or leave it empty)"
+        "{text!r} is not a date written YYYY-MM-DD", "write it as 2026-09-01 (or leave it empty)"
     ),
     "fault.bad-date.declared": Message(
-        "{text!r} is no date written {order}, as the map says", "correct the cell, or the map"
+        "{text!r} is not a date written {order}, as the map says", "correct the cell, or the map"
     ),
     "fault.bad-name": Message(
-        "{text!r} is no name written {order!r}, as the map says", "correct the cell, or the map"
+        "{text!r} is not a name written {order!r}, as the map says", "correct the cell, or the map"
     ),
     "fault.no-family": Message(
-        "this line is no person: it repeats the header or is drawn of dashes", "delete it"
+        "this line is not a person: it repeats the header or holds dashes only", "delete it"
     ),
     "fault.no-family.instruction": Message(
-        "this line is no family: it explains how the columns are to be filled in", "delete it"
+        "this line is not a family: it names or explains the columns", "delete it"
     ),
-    "fault.no-family.total": Message("this line is no family: it holds a total", "delete it"),
+    "fault.no-family.alone": Message(
+        "this line is not a family: only one of its cells is filled in", "delete it"
+    ),
+    "fault.no-family.total": Message("this line is not a family: it holds a total", "delete it"),
     "fault.nothing": Message(
-        "{text!r} stands for no name at all", "write the name, or delete the line"
+        "{text!r} is not a name: it stands for nothing", "write the name, or delete the line"
     ),
     "fault.contradiction": Message(
         "it says {access!r} here and the opposite on line {lines} for the same parent and student",

@@ -6,6 +6,8 @@ A key is that of the :class:`~portaladm.domain.rosters.Finding`, with ``finding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from portaladm.cli.messages.wording import Message
 from portaladm.domain.text import count_of
 
@@ -15,8 +17,8 @@ _ZEROS = (
     "in an earlier file"
 )
 _NOT_LISTED = "not among roster.eligible_relationships"
-_DROPPED = "{count:count tie} left out: "
-_STUDENT_TO = "it ties a student to a {role:else person without a role}"
+_DROPPED = "{count:count link} left out: "
+_STUDENT_TO = "it links a student to a {role:else person without a role}"
 _CLOSED = "{count:count link} without access: "
 _COLUMN = "{column} holds what looks like "
 
@@ -28,6 +30,19 @@ def _count_left(count: int) -> str:
 def _count_more(students: int, links: int) -> str:
     more = ((students, "more student"), (links, "more link"))
     return f"... and {' and '.join(count_of(number, noun) for number, noun in more if number)}"
+
+
+def _tell_no_flag(format: str, relationships: Sequence[str], more: int) -> str:
+    others = f" and {count_of(more, 'other')}" if more else ""
+    return (
+        f"{format} has no portal flag: {', '.join(relationships)}{others} "
+        "(roster.eligible_relationships) open a new link, and a stored no stays a no"
+    )
+
+
+def _tell_closed(format: str, relationships: Sequence[str], more: int) -> str:
+    said = _tell_no_flag(format, relationships, more)
+    return f"{said}; but roster.blank_access is no, so nothing opens"
 
 
 def _tell_blank_access(count: int, opens: bool) -> str:
@@ -61,15 +76,14 @@ MESSAGES = {
         "last one counts"
     ),
     "finding.nobody-left": Message(
-        "a refused row can't be read, not even whose it is: nobody left and no pair ended this time"
+        "a refused row does not say whose it is, so this import removed nobody"
     ),
     "finding.links-lacking": Message(
-        "{count:count link} of the store that this file lacks; they stay (with --snapshot they "
-        "would end)"
+        "{count:count stored link} missing from this file; kept (--snapshot would remove them)"
     ),
     "finding.email-missing": Message(f"{_ROWS} without an email"),
-    "finding.email-malformed": Message(f"{_ROWS} with something that is no email address"),
-    "finding.phone-malformed": Message(f"{_ROWS} with something that is no phone number"),
+    "finding.email-malformed": Message(f"{_ROWS} whose email is not an email address"),
+    "finding.phone-malformed": Message(f"{_ROWS} whose phone is not a phone number"),
     "finding.language-missing": Message(f"{_ROWS} without a language"),
     "finding.address-missing": Message(f"{_ROWS} without a postal address"),
     "finding.grade-missing": Message(f"{_ROWS} without a grade"),
@@ -92,7 +106,8 @@ MESSAGES = {
         "{count:count student} without any parent who may use the portal"
     ),
     "finding.access-denied-by-staff": Message(
-        "the roster says yes to {count:count pair} that staff have denied; it was not obeyed there"
+        "the roster gives access to {count:count link} that staff have denied; the restriction "
+        "holds"
     ),
     "finding.counter-duplicate": Message(
         "{count:count parent} added at the counter may be in the roster under another id; if so, "
@@ -114,13 +129,13 @@ MESSAGES = {
     ),
     "finding.id-twice": Message("{count:count id} on several lines; the last active one counts"),
     "finding.edges-dropped.no-end": Message(f"{_DROPPED}one end is not in the file"),
-    "finding.edges-dropped.self": Message(f"{_DROPPED}it ties somebody to themselves"),
-    "finding.edges-dropped.students": Message(f"{_DROPPED}it ties a student to a student"),
+    "finding.edges-dropped.self": Message(f"{_DROPPED}it links somebody to themselves"),
+    "finding.edges-dropped.students": Message(f"{_DROPPED}it links a student to a student"),
     "finding.edges-dropped.role": Message(f"{_DROPPED}{_STUDENT_TO}"),
     "finding.edges-dropped.ended": Message(f"{_DROPPED}{_STUDENT_TO} whose role has ended"),
     "finding.edges-dropped.no-student": Message(f"{_DROPPED}neither end is a student"),
     "finding.role-not-begun": Message(
-        "{count:count student} whose role has not begun yet left out"
+        "{count:count student} left out, whose role has not begun yet"
     ),
     "finding.everybody-left": Message(
         "every student of the file has left, the last on {last}: it looks like the roster of an "
@@ -150,10 +165,14 @@ MESSAGES = {
     "finding.list-unreadable": Message(
         "{count:count list} of ids that can't be read: separate ids by commas"
     ),
-    "finding.student-alone": Message("{count:count student} tied to no parent or guardian"),
+    "finding.student-alone": Message("{count:count student} linked to no parent or guardian"),
     "finding.student-alone.contact": Message("{count:count student} with no contact at all"),
     "finding.ids-derived": Message(
         "{count:count parent} without an id in the file, whose ids are derived (D-...)"
+    ),
+    "finding.ids-found": Message(
+        "{count:count row} without an id, taken for a parent with one of the file: the name and "
+        "an email, phone or address agree"
     ),
     "finding.derived-apart": Message(
         "{count:count parent} without an id who may be somebody in the file or the store and can't "
@@ -194,7 +213,21 @@ MESSAGES = {
     "removal.student": Message("student {number} {name}, {school}, would leave"),
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
     "removal.more": Message(_count_more),
+    "note.column-not-read": Message("the column {column!r} is not read"),
+    "note.column-not-read.of": Message("the column {column!r} of {file} is not read"),
+    "note.column-read-as": Message("the column {column!r} is read as {name}"),
+    "note.sheet-read": Message("the sheet read is {sheet!r}"),
+    "note.sheet-not-read": Message("the sheet {sheet!r} is not read"),
+    "note.sheet-not-read.hidden": Message("the hidden sheet {sheet!r} is not read"),
+    "note.access": Message(_tell_no_flag),
+    "note.access.closed": Message(_tell_closed),
+    "note.lines-of": Message("line numbers are those of {file}"),
+    "note.schools-missing": Message("the file {file} is missing: ids stand for the schools"),
     "row-of-sheet": Message("{row} of the sheet {sheet!r}"),
+    "finding.question-withdrawn": Message(
+        "{count:count question} about ids withdrawn: this file leaves no doubt about these people"
+    ),
+    "example.question": Message("{number}: {stored} or {new}"),
     "example.line": Message("line {line}"),
     "example.student": Message("student {number}"),
     "example.id": Message("{number}"),

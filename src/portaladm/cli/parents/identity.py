@@ -23,7 +23,7 @@ FIELDS = (
     "number", "doubt", "stored_number", "stored_name", "new_name", "answer", "asked_at",
     "answered_at", "changed", "retired_as",
 )  # fmt: skip
-Number = Annotated[str, argument("[ID]", "Whose; without one, list questions.")]
+Number = Annotated[str, argument("[ID]", "The id; without it, the questions are listed.")]
 Same = Annotated[
     bool | None,
     flag("--same/--different", "The stored person, or another who has the id now."),
@@ -69,6 +69,8 @@ identity = make_command(
     \b
     Imports whose rows wait for an answer:
       portaladm parents identity
+    It is the same person, with another name now:
+      portaladm parents identity P20817 --same --reason "maiden name"
     The school gave the id to another person; the earlier key and account are closed:
       portaladm parents identity P20817 --different --reason "id used again" --yes
     """,
@@ -112,6 +114,7 @@ def _answer(
     _tell_result(cli, result, dry_run)
     record = _to_record(plan.question) | {
         "answer": plan.answer, "changed": result.head is not None,
+        "answered_at": result.answered_at or plan.question.answered_at or None,
         "retired_as": result.retired or None,
     }  # fmt: skip
     show_records(cli, [record], FIELDS, format=format)
@@ -119,10 +122,11 @@ def _answer(
 
 def _tell_plan(cli: CliContext, plan: IdentityPlan) -> None:
     question = plan.question
-    cli.say(
-        f"{question.kind} {question.number} was {question.stored_name} and is now "
-        f"{question.new_name}: {plan.answer}."
-    )
+    stored, new = question.stored_name, question.new_name
+    if plan.answer == "same":
+        cli.say(f"{question.kind} {question.number}: {stored} and {new} are one person.")
+    else:
+        cli.say(f"{question.kind} {question.number}: {new} is another person than {stored}.")
     if plan.username:
         cli.say(f"The account {plan.username} will be closed.")
     if plan.closes_key:

@@ -67,7 +67,12 @@ def propose_map(cli: CliContext, file: str, encoding: str | None, sheet: str | N
 
     settings = cli.entry_point.settings.roster
     with open_tables(file, encoding=encoding, sheet=sheet, settings=settings) as tables:
-        samples = [take_sample(table) for table in tables]
+        samples = [take_sample(table, alone=len(tables) == 1) for table in tables]
+    for table in tables if not encoding else ():
+        if table.encoding:
+            cli.warn(
+                f"{table.name} is no UTF-8 and was read as {table.encoding}: look at its letters."
+            )
     if len(samples) > 1 and (found := guess_tables(samples)):
         say_tables(cli, Path(file).name, found)
         return write_tables(found)

@@ -111,7 +111,7 @@ def tell_file(cli: CliContext, result: ImportResult) -> None:
     file = result.file
     cli.say(f"{file.name}: {file.title}, {_count_rows(result)}, {file.delimiter}, {file.encoding}")
     for note in file.notes:
-        cli.say(f"Note: {note}.")
+        cli.say(f"Note: {say(note).message}.")
 
 
 def tell_findings(cli: CliContext, result: ImportResult) -> None:

@@ -17,10 +17,11 @@ from portaladm.cli.roster.wording import (
     say_verdict,
     say_where,
 )
+from portaladm.services.roster.report import Line
 
 if TYPE_CHECKING:
+    from portaladm.domain.lines.faults import FaultGroup
     from portaladm.domain.rosters import MergeCounts
-    from portaladm.services.roster.report import Line
     from portaladm.services.roster.result import ImportResult
 
 
@@ -38,26 +39,38 @@ class Heading(NamedTuple):
 
 def list_lines(result: ImportResult, heading: Heading) -> Iterator[Line]:
     """Everything that the report says, line by line: what must be corrected before the rest."""
-    yield "verdict", result.verdict.key.partition(".")[2], None, say_verdict(result), ()
-    yield "district", heading.district, None, "", ()
-    yield "date", heading.date, None, "", ()
-    yield "file", result.file.name, None, f"{result.file.title}, SHA-256 {result.file.sha256}", ()
+    file = result.file
+    yield Line("verdict", result.verdict.key.partition(".")[2], message=say_verdict(result))
+    yield Line("district", heading.district)
+    yield Line("date", heading.date)
+    yield Line("file", file.name, message=f"{file.title}, SHA-256 {file.sha256}")
+    for note in file.notes:
+        yield Line("note", note.key.removeprefix("note."), message=say(note).message)
     yield from _list_refusal(result)
     for name, number in _list_counts(result):
-        yield "count", name, number, "", ()
-    for group in result.faults:
-        said = f"{group.fault.code}: {say_fault(group.fault)}"
-        yield "fault", say_where(group), group.count, said, list_people(group)
+        yield Line("count", name, number)
+    yield from map(_tell_fault, result.faults)
     if result.unlisted_faults:
-        yield "fault", "and more", result.unlisted_faults, "all are in a file of --rejects", ()
+        rest = "all are in a file of --rejects"
+        yield Line("fault", "and more", result.unlisted_faults, rest)
     for question, said in describe_questions(result):
-        yield "question", question.number, 1, said, ()
+        yield Line("question", question.number, 1, said)
     for finding in result.findings:
         examples = list_examples(finding, result.people)
-        yield "finding", finding.code, finding.count, say_finding(finding), examples
+        yield Line("finding", finding.code, finding.count, say_finding(finding), examples)
     if result.deferred:
         examples = [say(example).message for example in result.deferred.examples]
-        yield "deferred", say(result.deferred.why).message, result.deferred.count, "", examples
+        why = say(result.deferred.why).message
+        yield Line("deferred", why, result.deferred.count, examples=examples)
+
+
+def _tell_fault(group: FaultGroup) -> Line:
+    """Equal faults, where the first of them is in fields of its own."""
+    fault = group.fault
+    return Line(
+        "fault", say_where(group), group.count, f"{fault.code}: {say_fault(fault)}",
+        list_people(group), fault.file or None, fault.shown_line, fault.column or None,
+    )  # fmt: skip
 
 
 def _list_refusal(result: ImportResult) -> Iterator[Line]:
@@ -66,9 +79,9 @@ def _list_refusal(result: ImportResult) -> Iterator[Line]:
     if error:
         said = say_error(error)
         details = () if result.faults else tuple(map(say_detail, error.details))
-        yield "reason", error.code, None, said.message, details
+        yield Line("reason", error.code, message=said.message, examples=details)
         if said.hint:
-            yield "hint", error.code, None, said.hint, ()
+            yield Line("hint", error.code, message=said.hint)
 
 
 def _list_counts(result: ImportResult) -> Iterator[tuple[str, int]]:

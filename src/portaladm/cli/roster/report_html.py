@@ -30,6 +30,7 @@ from portaladm.domain.lines.faults import FaultGroup
 from portaladm.domain.rosters import Finding
 from portaladm.domain.text import count_of
 from portaladm.errors import Remark
+from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.report import PAGE_HEAD
 from portaladm.services.roster.result import ImportResult
 
@@ -55,8 +56,15 @@ def make_page(result: ImportResult, heading: Heading) -> Iterator[str]:
     yield from _make_counts(result)
     yield from _make_deferred(result)
     yield from _make_findings(result)
-    yield f"<footer>{show(result.file.name)}: SHA-256 {result.file.sha256}</footer>\n"
+    yield from _make_footer(result.file)
     yield "</main></body></html>\n"
+
+
+def _make_footer(file: RosterFile) -> Iterator[str]:
+    """How the file was read, and which one it was."""
+    yield "<footer>"
+    yield from (f"<p>Note: {show(say(note).message)}.</p>\n" for note in file.notes)
+    yield f"<p>{show(file.name)}: SHA-256 {file.sha256}</p></footer>\n"
 
 
 def _make_facts(result: ImportResult, heading: Heading) -> Iterator[str]:

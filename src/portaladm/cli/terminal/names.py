@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from portaladm.errors import Misused, Refused
 from portaladm.outputs.guard import unguard_cell
+
+_DELIMITERS = ",;\t|"
+_HINT = re.compile(r'"?sep=[^"\n]"?\n')
+"""Excel's own line on the delimiter."""
 
 
 def collect_names(
@@ -29,19 +35,48 @@ def collect_names(
 
 
 def read_names(file: str, columns: Sequence[str]) -> list[str]:
-    """The names of a file; ``-`` is standard input."""
-    rows = list(csv.reader(io.StringIO(_read_text(file))))
-    rows = [_clean(row) for row in rows if any(map(str.strip, row))]
+    """The names of a file; ``-`` is standard input.
+
+    A header once more and lines of dashes name nobody.
+    """
+    rows = _read_rows(file, columns)
     if not rows:
         raise Refused("names-empty", file=_call(file))
-    header = [cell.casefold() for cell in rows[0]]
+    header = list(map(_plain, rows[0]))
     for column in columns:
         if column in header:
             place = header.index(column)
-            return [row[place] for row in rows[1:] if len(row) > place and row[place]]
+            cells = [row[place] for row in rows[1:] if len(row) > place]
+            return [cell for cell in cells if cell.strip("-=_ ") and _plain(cell) != column]
     if max(map(len, rows)) > 1:
         raise Refused("names-columns", file=_call(file), columns=tuple(columns))
     return [row[0] for row in rows]
+
+
+def _read_rows(file: str, columns: Sequence[str]) -> list[list[str]]:
+    """The rows that hold something; the delimiter is the one that shows one of the columns."""
+    lines = io.StringIO(_read_text(file), newline=None).read()
+    found = _HINT.match(lines)
+    lines = lines[found.end() :] if found else lines
+    first = lines.lstrip("\n").partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=lambda mark: _fitness(first, mark, columns))
+    reader = csv.reader(io.StringIO(lines), delimiter=delimiter)
+    try:
+        return [_clean(row) for row in reader if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise Refused(
+            "names-broken", file=_call(file), line=reader.line_num, reason=str(error)
+        ) from error
+
+
+def _fitness(first: str, delimiter: str, columns: Sequence[str]) -> tuple[bool, int]:
+    cells = list(map(_plain, first.split(delimiter)))
+    return any(cell.strip('"') in columns for cell in cells), len(cells)
+
+
+def _plain(cell: str) -> str:
+    """A header's cell for comparing: ``Parent ID`` is ``parent_id``."""
+    return "_".join(cell.casefold().replace("_", " ").split())
 
 
 def read_pairs(file: str, columns: tuple[str, str]) -> list[tuple[int, str, str]]:
@@ -117,7 +152,8 @@ def refuse_stray(words: Sequence[str]) -> None:
 def _read_text(file: str) -> str:
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return data.decode("utf-8-sig")
+        utf_16 = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        return data.decode("utf-16" if utf_16 else "utf-8-sig")
     except FileNotFoundError:
         raise Refused("names-missing", file=file) from None
     except UnicodeDecodeError as error:

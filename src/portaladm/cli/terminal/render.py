@@ -42,9 +42,11 @@ def report_failure(cli: CliContext, error: PortalError) -> None:
     if cli.json or _asked_for_json(cli.arguments):
         import json
 
+        from portaladm.cli.terminal.faults import list_fault_fields
+
         body = {
             "code": error.code, "message": said.message, "hint": said.hint or None,
-            "details": list(details),
+            "details": list(details), "faults": list(list_fault_fields(error.details)),
         }  # fmt: skip
         # ASCII alone: a mistyped name may hold what a terminal interprets.
         sys.stderr.write(json.dumps({"error": body}) + "\n")

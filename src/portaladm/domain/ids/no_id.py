@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import re
 
-_WORDS = frozenset(
-    "null (null) <null> none nil nan na n/a n.a. n.a unknown undefined missing empty blank "
-    "(blank) tbd tba pending unassigned nothing".split()
-) | {"no id", "not available", "not assigned", "not applicable", "\\n"}
+from portaladm.domain.cells.nothing import NO_IDS, UNKNOWN
+from portaladm.domain.folding import fold_name
+
+_WORDS = (
+    frozenset(
+        "null (null) <null> none nil nan na n/a n.a. n.a unknown undefined missing empty blank "
+        "(blank) pending unassigned nothing".split()
+    )
+    | {"no id", "not available", "not assigned", "not applicable", "\\n"}
+    | UNKNOWN
+    | NO_IDS
+)
 _ERROR = re.compile(r"#+|#[A-ZÀ-ÖØ-Þ¡¿/!?_]+0?[A-Z!?]*")
-_MARKS = re.compile(r"[^\w#]+")
-_SCIENCE = re.compile(r"\d+[.,]\d+E\+?\d+|\d+E\+\d+", re.IGNORECASE)
-_DECIMAL = re.compile(r"\d+[.,]0+|\d{1,3}(?:,\d{3})+(?:\.0+)?")
+_MARKS = re.compile(r"[^\w#]+|x{3,}|X{3,}")
+_SCIENCE = re.compile(r"[+-]?\d+[.,]\d+E\+?\d+|\d+E\+\d+", re.IGNORECASE)
+_DECIMAL = re.compile(r"\d+[.,]0*|\d{1,3}(?:,\d{3})+(?:\.0+)?")
 
 MAY_BE_NO_ID = (
-    "CASE WHEN {id} >= 'A' THEN {id} NOT GLOB '*[1-9]*' "
+    "CASE WHEN {id} >= 'A' THEN {id} NOT GLOB '*[1-9]*' OR {id} GLOB '* *' "
     "WHEN {id} < '0' OR {id} >= ':' THEN 1 ELSE {id} GLOB '*[.,+]*' END"
 )
 """SQL, true for each cell in which :func:`find_no_id` finds something, and for few others.
@@ -34,7 +42,7 @@ def find_no_id(text: str) -> str:
     ``error`` of a spreadsheet, ``word`` or mark for nothing, ``science`` (a number that was
     shortened), ``decimal`` (an id that was taken for an amount).
     """
-    if text.casefold() in _WORDS or _MARKS.fullmatch(text):
+    if fold_name(text) in _WORDS or _MARKS.fullmatch(text):
         return "word"
     for case, pattern in (("error", _ERROR), ("science", _SCIENCE), ("decimal", _DECIMAL)):
         if pattern.fullmatch(text):

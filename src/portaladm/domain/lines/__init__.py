@@ -1,1 +1,1 @@
-"""Lines of a roster as a person reads them."""
+"""Lines of a roster as a person reads them: equal faults as one, and rows of several sheets."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from portaladm.domain.lines.sheets import SHEET_LINES, place_fault
 from portaladm.domain.rosters import LINE_LIMIT, Fault
-from portaladm.domain.sheet_lines import SHEET_LINES, place_fault
 from portaladm.errors import Remark
 
 Ranges = tuple[tuple[int, int], ...]
@@ -41,17 +41,15 @@ class FaultGroup:
     people: tuple[Remark, ...] = ()
 
     @property
-    def where(self) -> Remark:
-        """The lines and the column, to be put into words."""
-        place = self.fault.place
-        if self.count == 1:
-            return Remark("fault-where", lines=self.lines, place=place)
-        return Remark("fault-where.several", lines=self.lines, place=place, count=self.count)
-
-    @property
     def detail(self) -> Remark:
         """Where it is and what is wrong, as a further line of an error."""
-        return Remark("row-fault", where=self.where, fault=self.fault.remark)
+        if self.count == 1:
+            return self.fault.detail
+        fault = self.fault
+        return Remark(
+            "row-fault.several", lines=self.lines, count=self.count, column=fault.column,
+            file=fault.file, fault=fault.remark,
+        )  # fmt: skip
 
 
 def place_groups(groups: Iterable[FaultGroup], sheets: Sequence[str]) -> tuple[FaultGroup, ...]:

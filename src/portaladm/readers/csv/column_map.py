@@ -8,7 +8,7 @@ A map is a TOML file::
     school = "Grand Bend"
     [values.portal_access]    # theirs = ours
     "true" = "yes"
-    parent_id = "derived"     # the file has no ids of parents: see store/roster/derived.py
+    parent_id = "derived"     # the file has no ids of parents: see store/roster/derived/
     [[parents]]               # one for each parent of a row that names several
     parent_id = "mother_no"
     constants = { relationship = "mother" }
@@ -64,7 +64,7 @@ class ColumnMap:
 
     @property
     def derives_ids(self) -> bool:
-        """Whether the ids of parents are derived: the file has none."""
+        """Whether the ids of parents are derived, for the rows of the file that have none."""
         return self.constants.get("parent_id") == PREFIX
 
 

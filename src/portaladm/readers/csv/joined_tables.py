@@ -67,7 +67,7 @@ class JoinedReader:
         self._refuse_lacking(file.name)
         self._find_ids = itemgetter(*map(self._links.columns.index, self._keys))
         notes = tuple(
-            f"the column {column!r} of {places[name]} is not read"
+            Remark("note.column-not-read.of", column=column, file=places[name])
             for name in readers for column in readers[name].ignored
         )  # fmt: skip
         self.file: RosterFile = replace(

@@ -12,10 +12,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, Finding, find_row_faults
 from portaladm.domain.text import find_dangerous_character
+from portaladm.errors import Remark
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, Layout, fit_layout
@@ -136,11 +137,22 @@ class RowCleaner:
         return record
 
     def _join_lines(self, record: list[str]) -> list[str]:
+        """The record with line breaks as commas where they are usual."""
+        record = list(record)  # another reader may count the lines of the one that was read
         for column in _MULTI_LINE & self._layout.positions.keys():
             place = self._layout.positions[column]
             lines = LINE_BREAK.split(record[place].strip())
             record[place] = ", ".join(filter(None, map(str.strip, lines)))
         return record
+
+
+class Batch(NamedTuple):
+    """Some records of a file: where they stand, or, after a broken one, each with its line."""
+
+    records: list[list[str]]
+    first_line: int
+    last_line: int
+    numbered: list[Numbered] | None = None
 
 
 class CsvReader(RowCleaner):
@@ -175,7 +187,8 @@ class CsvReader(RowCleaner):
     def file(self) -> RosterFile:
         """What is known of the file."""
         source = self._source
-        notes = tuple(f"the column {name!r} is not read" for name in self._layout.ignored)
+        ignored = self._layout.ignored
+        notes = tuple(Remark("note.column-not-read", column=name) for name in ignored)
         return RosterFile(
             source.name, source.path, source.sha256, source.size, "csv",
             source.encoding.removesuffix("-sig"), name_delimiter(self._delimiter), notes,
@@ -185,6 +198,10 @@ class CsvReader(RowCleaner):
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk, faults included."""
+        return (chunk for _, chunk in self.read_batches())
+
+    def read_batches(self) -> Iterator[tuple[Batch, Chunk]]:
+        """Records as they stand, each time with the chunk that this reader makes of them."""
         csv.field_size_limit(LONGEST_CELL)
         self._no_family.forget()
         done = 0
@@ -198,12 +215,22 @@ class CsvReader(RowCleaner):
                         return
                     if len(records[-1]) < self._width and not self._source.ends_line:
                         break  # this may be where the file was cut off
-                    last_line = self._header_line + reader.line_num
-                    yield self._make_chunk(records, first_line, last_line)
+                    batch = Batch(records, first_line, self._header_line + reader.line_num)
+                    yield batch, self.make_chunk(batch)
                     done += len(records)
             except csv.Error:
                 pass
         yield from self._read_carefully(done)
+
+    def make_chunk(self, batch: Batch) -> Chunk:
+        """What this reader makes of a batch, be it read by another reader of the same file."""
+        if batch.numbered is not None:
+            return self._make_careful_chunk(batch.numbered)
+        consecutive = batch.last_line - batch.first_line + 1 == len(batch.records)
+        rows = self._clean_plain(batch.records) if consecutive else None
+        if rows is None:
+            return self._look_at_each(list(number_records(batch.records, batch.first_line)))
+        return Chunk(batch.first_line, rows)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header as line 0, then every record with its first line, as the file has it."""
@@ -216,31 +243,27 @@ class CsvReader(RowCleaner):
         skip_lines(text, self._header_line)
         return csv.reader(text, delimiter=self._delimiter, strict=True)
 
-    def _read_carefully(self, done: int) -> Iterator[Chunk]:
+    def _read_carefully(self, done: int) -> Iterator[tuple[Batch, Chunk]]:
         with self._source.open_text() as text:
             records = read_records(text, self._delimiter, self._header_line, self._width)
             after = AfterBroken(self._source.name, self._width)
             for _ in islice(records, done):
                 pass
-            while batch := list(islice(records, CHUNK_ROWS)):
-                faults = [make_fault(*one) for one in batch if one[2] and not self._is_rule(one)]
-                good = [(line, record) for line, record, problem in batch if not problem]
-                chunk = self._look_at_each(good)
-                chunk.faults = sorted(chunk.faults + faults, key=lambda fault: fault.line)
-                after.check(batch, chunk.lines or ())
-                yield chunk
+            while numbered := list(islice(records, CHUNK_ROWS)):
+                chunk = self._make_careful_chunk(numbered)
+                after.check(numbered, chunk.lines or ())
+                yield Batch([], 0, 0, numbered), chunk
+
+    def _make_careful_chunk(self, numbered: list[Numbered]) -> Chunk:
+        faults = [make_fault(*one) for one in numbered if one[2] and not self._is_rule(one)]
+        chunk = self._look_at_each([(line, r) for line, r, problem in numbered if not problem])
+        chunk.faults = sorted(chunk.faults + faults, key=lambda fault: fault.line)
+        return chunk
 
     def _is_rule(self, numbered: Numbered) -> bool:
         """Whether a last line that looks cut off is only a line of dashes, which is passed over."""
         line, record, problem = numbered
         return problem == CUT_OFF and self._no_family.pass_over(line, record)
-
-    def _make_chunk(self, records: list[list[str]], first_line: int, last_line: int) -> Chunk:
-        consecutive = last_line - first_line + 1 == len(records)
-        rows = self._clean_plain(records) if consecutive else None
-        if rows is None:
-            return self._look_at_each(list(number_records(records, first_line)))
-        return Chunk(first_line, rows)
 
     def _clean_plain(self, records: list[list[str]]) -> list[Sequence[str]] | None:
         """The rows of records in which nothing is unusual; None where something is."""

@@ -1,8 +1,8 @@
 """A table with several parents in a row: each block of columns is a parent of that student.
 
-The table is read once for each block, by a reader whose map is that of the block, so that a
-block's cells mean what they mean anywhere. A block without an id, names, email and phone is no
-parent; one with some of them must have all that a row must have.
+The table is read once. Each block has a reader whose map is that of the block, so that a block's
+cells mean what they mean anywhere; what the first one reads, the others take over. A block without
+an id, names, email and phone is no parent; one with some of them must have all that a row needs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import Protocol
+from typing import Any, Protocol
 
 from portaladm.domain.rosters import COLUMNS, MOST_EXAMPLES, Fault, Finding, number_block
 from portaladm.errors import Remark
@@ -23,7 +23,13 @@ _NAMES = _PERSON[1:3]
 
 
 class TableReader(RowReader, Protocol):
-    """The reader of one table, of whatever format."""
+    """The reader of one table, of whatever format; its batches are its own affair."""
+
+    def read_batches(self) -> Iterator[tuple[Any, Chunk]]:
+        """The rows as they stand, each time with the chunk that this reader makes of them."""
+
+    def make_chunk(self, batch: Any) -> Chunk:
+        """What this reader makes of rows that another reader of the same table read."""
 
 
 def open_blocks(open_table: Callable[[ColumnMap], TableReader], column_map: ColumnMap) -> RowReader:
@@ -105,17 +111,19 @@ class BlocksReader:
         return (*self._blocks[0].reader.findings, alone)
 
     def read_chunks(self) -> Iterator[Chunk]:
-        """All pairs, block by block, numbered in the order of the lines."""
+        """All pairs, numbered in the order of the lines."""
         told: set[tuple[object, ...]] = set()
-        alone: set[int] | None = None
-        for block in self._blocks:
-            empty: list[int] = []
-            for chunk in block.reader.read_chunks():
-                pairs = block.take(chunk, empty)
-                pairs.faults += _renumber(block.drop_missing(chunk.faults), told)
+        self._alone = []
+        first, *others = self._blocks
+        for batch, chunk in first.reader.read_batches():
+            chunks = [chunk, *(block.reader.make_chunk(batch) for block in others)]
+            empties: list[list[int]] = []
+            for block, own in zip(self._blocks, chunks, strict=True):
+                empties.append([])
+                pairs = block.take(own, empties[-1])
+                pairs.faults += _renumber(block.drop_missing(own.faults), told)
                 yield pairs
-            alone = set(empty) if alone is None else alone.intersection(empty)
-        self._alone = sorted(alone or ())
+            self._alone += sorted(set(empties[0]).intersection(*empties[1:]))
 
     def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
         """Student id, parent id and school of each pair that a raw row may hold."""

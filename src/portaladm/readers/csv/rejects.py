@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Protocol
 
+from portaladm.domain.lines.sheets import place_fault
 from portaladm.domain.rosters import LINE_LIMIT, Fault
-from portaladm.domain.sheet_lines import place_fault
 from portaladm.outputs.guard import guard_cell, unguard_cell
 from portaladm.readers.rows import RosterReader
 

@@ -15,7 +15,7 @@ from itertools import compress, islice
 from portaladm.domain.near import find_near
 from portaladm.domain.rosters import LONGEST_CELL, Fault, find_invisible_character
 from portaladm.domain.text import show_safely
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.header import read_header, skip_lines
 from portaladm.readers.csv.map_settings import MapSettings
@@ -48,13 +48,13 @@ class TableChunk:
         """The same cells, row by row."""
         return zip(*self.columns, strict=True)
 
-    def drop_nameless(self, column: str) -> None:
-        """Make a fault of each row whose first cell, the id, is empty."""
+    def drop_nameless(self, column: str, file: str) -> None:
+        """Make a fault of ``column`` of each row whose first cell, the id, is empty."""
         numbers = self.columns[0]
         if "" not in numbers:
             return
         self.faults += [
-            Fault(line, column, "missing")
+            Fault(line, column, "missing", file=file)
             for line, number in zip(self.lines, numbers, strict=True) if not number
         ]  # fmt: skip
         self.keep(numbers)
@@ -89,7 +89,7 @@ class Table:
                 rows=settings.header_rows,
             )  # fmt: skip
         self._no_family = NoFamilyRows(source.name, record)
-        self.notes: list[str] = []
+        self.notes: list[Remark] = []
         self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
         self.missing = frozenset(
             name for name, place in zip(wanted, self._places, strict=True) if place < 0
@@ -231,7 +231,10 @@ class Table:
         blanks = [""] * len(records)
         columns = [list(map(str.strip, cells[at])) if at >= 0 else blanks for at in self._places]
         if self.source.guarded:
-            columns = [list(map(unguard_cell, column)) for column in columns]
+            columns = [
+                list(map(_unguard_list if name in self._lists else unguard_cell, column))
+                for name, column in zip(self._wanted, columns, strict=True)
+            ]
         chunk = TableChunk(lines, columns)
         if self.source.suspicious or self._look_for_long:
             self._weed_out(chunk)
@@ -271,10 +274,18 @@ class Table:
                 near = find_near(plain, free, limit=1, likeness=0.88)
                 if near:
                     seen = show_safely(free[near[0]])
-                    self.notes.append(f"the column {seen!r} is read as {name}")
+                    self.notes.append(Remark("note.column-read-as", column=seen, name=name))
                     plain = near[0]
             places.append(names.index(plain) if plain in names else -1)
         return places
+
+
+def _unguard_list(cell: str) -> str:
+    """A list of ids, each without what protects it from Excel: ``="01",="02"`` is ``01,02``."""
+    whole = unguard_cell(cell)
+    if "," not in cell or (cell[:1] == "=" and whole != cell):
+        return whole
+    return ",".join(unguard_cell(piece.strip()) for piece in cell.split(","))
 
 
 def read_names(source: Source, known: set[str]) -> list[str]:

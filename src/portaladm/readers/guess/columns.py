@@ -8,12 +8,11 @@ strength of a guess: the map is printed, for a person to read, correct and save.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import compress, islice
 from types import MappingProxyType
 
-from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.blocks import (
@@ -24,23 +23,17 @@ from portaladm.readers.guess.blocks import (
 )
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
+from portaladm.readers.guess.spelling import split_words
+from portaladm.readers.guess.values import VALUES
 
 SAMPLE_ROWS = 2_000
 STUDENT_COLUMNS = (
     "student_id", "student_first_name", "student_last_name", "grade", "school", "withdrawn_on",
 )  # fmt: skip
+WHOLE_OR_LAST = ("parent_name", "parent_last_name")
 PARENT_NAMES = ("parent_id", "parent_first_name", "parent_last_name")
 GUESS = 0.4
 _NONE: Mapping[str, object] = MappingProxyType({})
-_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
-_PHONE = re.compile(r"[+(]?\d[\d ()+./-]{5,20}(?: ?x?\d{1,6})?")
-_ID = re.compile(r"[0-9A-Za-z][\w.-]*|\{?[0-9A-Fa-f-]{36}\}?")
-_POSTAL = re.compile(r"\d{4,6}(-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d")
-_GRADE = re.compile(
-    r"(pre[- ]?|transitional )?k(indergarten)?|kg|pk|tk|preschool"
-    r"|\d{1,2}([a-z]|th|st|nd|rd)?|grade \d+",
-    re.IGNORECASE,
-)
 
 
 def guess_columns(
@@ -53,12 +46,31 @@ def guess_columns(
     sample = [row for row in islice(rows, SAMPLE_ROWS) if len(row) == len(header)]
     values = [[row[n].strip() for row in sample] for n in range(len(header))]
     blocks = find_blocks([split_words(name) for name in header])
-    if blocks:
-        parents = [_guess_parent(block, header, values) for block in blocks]
+    parents = [_guess_parent(block, header, values) for block in blocks]
+    named = [any(guess.ours in WHOLE_OR_LAST for guess in one.guesses) for one in parents]
+    if sum(named) > 1:
+        blocks, parents = [*compress(blocks, named)], [*compress(parents, named)]
         found = _guess_shared(header, values, blocks, parents)
     else:
         found = guess_table(header, values)
-    return add_ways(replace(found, settings=settings), header, values)
+    found = replace(
+        found, settings=settings, remarks=(*found.remarks, *_ask(found, header, values))
+    )
+    return add_ways(found, header, values)
+
+
+def _ask(found: Proposal, header: Sequence[str], values: Sequence[Sequence[str]]) -> Iterable[str]:
+    """Ask about columns of yes and no that are not used, where none decides on access."""
+    answers = vocabulary.YES_WORDS | vocabulary.NO_WORDS
+    asked = [
+        name for name, cells in zip(header, values, strict=True)
+        if name in found.unused and any(cells)
+        and all(cell.casefold() in answers for cell in cells if cell)
+        and not all(cell.isdigit() for cell in cells if cell)
+    ]  # fmt: skip
+    if asked and not found.access_values:
+        names = ", ".join(asked[:5])
+        yield f"not used are the answers in {names}: does one of them say who may use the portal?"
 
 
 def _guess_parent(
@@ -72,9 +84,10 @@ def _guess_parent(
         replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
         if guess.theirs and guess.ours not in STUDENT_COLUMNS
     )  # fmt: skip
-    if not any(guess.ours in PARENT_NAMES[1:] for guess in guesses):
-        whole = (header[place] for place in find_whole_name(block, values))
-        guesses += tuple(Guess("parent_name", name, 0.7) for name in whole)
+    if sum(guess.ours in PARENT_NAMES[1:] for guess in guesses) < 2:
+        for place in find_whole_name(block, values):
+            guesses = tuple(g for g in guesses if g.ours not in PARENT_NAMES[1:])
+            guesses += (Guess("parent_name", header[place], 0.7),)
     has_one = any(guess.ours == "relationship" for guess in guesses)
     return ParentProposal("" if has_one else block.relationship, guesses, found.access_values)
 
@@ -133,12 +146,20 @@ def guess_table(header: Sequence[str], values: Sequence[list[str]]) -> Proposal:
     return Proposal(guesses, access, tuple(_remark(guesses, access, header)), unused)
 
 
+_ASK = "which one is it? Ask for it if there is none"
+_LACKING = {
+    "school": "it must be filled in under [constants]",
+    "parent_id": 'read in docs/rosters.md what parent_id = "derived" means before you take its '
+    "# away",
+}  # fmt: skip
+
+
 def _remark(
     guesses: Sequence[Guess], access: dict[str, str], header: Sequence[str]
 ) -> Iterable[str]:
     for guess in guesses:
         if not guess.theirs and guess.ours in REQUIRED:
-            yield f"no column holds {guess.ours}: it must be filled in under [constants]"
+            yield f"no column holds {guess.ours}: {_LACKING.get(guess.ours, _ASK)}"
     if access:
         theirs = next(guess.theirs for guess in guesses if guess.ours == "portal_access")
         yield (
@@ -161,7 +182,7 @@ def _measure(ours: str, name: str, values: Sequence[str]) -> float:
     by_name, filled = measure_name(ours, name), list(filter(None, values))
     if not filled:
         return (0.9 if by_name == 1.0 else 0.6) * by_name
-    by_value = sum(map(_VALUES[_what(ours)], filled)) / len(filled)
+    by_value = sum(map(VALUES[_what(ours)], filled)) / len(filled)
     if by_name == 0:
         return 0.55 * by_value if _what(ours) in ("email", "relationship") else 0.0
     if by_value < 0.3:
@@ -176,8 +197,10 @@ def measure_name(ours: str, name: str) -> float:
         return 1.0
     said = set(plain.split())
     whole = "".join(plain.split())
+    if ours == "portal_access" and said & vocabulary.AGAINST - _find_answers(said):
+        return 0.0
     if ours == "school":
-        whole = whole.replace("schuler", "")
+        whole = whole.replace("schuler", "").replace("escolar", "")  # of pupils, not of schools
     meanings = vocabulary.MEANINGS[_what(ours)]
     found = [m for m in meanings if set(m.split()) <= said or m.replace(" ", "") == whole]
     glued = [m for m in meanings if len(m) > 3 and m.replace(" ", "") in whole]
@@ -185,6 +208,11 @@ def measure_name(ours: str, name: str) -> float:
         return 0.0
     score = 1.0 if any(m not in vocabulary.WEAK for m in found) else 0.75 if found else 0.8
     return score * _fit_person(ours, said, whole)
+
+
+def _find_answers(said: set[str]) -> set[str]:
+    """``no`` says nothing against somebody in ``Portal (yes/no)``."""
+    return {"no"} if said & vocabulary.YES_WORDS else set()
 
 
 # Whose column a name says it is, and how well that fits: the student's, the parent's, nobody's.
@@ -217,12 +245,6 @@ def _what(ours: str) -> str:
     return ours.split("_", 1)[1] if ours.startswith(("student_", "parent_")) else ours
 
 
-def split_words(name: str) -> str:
-    """Lower case, without accents, in words: ``StudentFirstName`` is ``student first name``."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name.strip())
-    return " ".join(re.findall(r"[a-z]+|\d+", fold_name(split)))
-
-
 def _map_access(values: Sequence[str]) -> dict[str, str]:
     """Their words for yes and no; an empty cell of a column that was only guessed means no.
 
@@ -238,41 +260,3 @@ def _map_access(values: Sequence[str]) -> dict[str, str]:
     if access:
         access[""] = "no"
     return access
-
-
-def _is_in(known: frozenset[str]) -> Callable[[str], float]:
-    def test(value: str) -> float:
-        return float(any(word in known for word in split_words(value).split()))
-
-    return test
-
-
-def _is_name(value: str) -> float:
-    return float(not any(c.isdigit() or c in "@/" for c in value) and len(value) < 60)
-
-
-def _is_text(value: str) -> float:
-    return float("@" not in value and not _DATE.fullmatch(value))
-
-
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], float]:
-    return lambda value: float(bool(pattern.fullmatch(value)))
-
-
-_VALUES: dict[str, Callable[[str], float]] = {
-    "id": lambda value: float(bool(_ID.fullmatch(value)) and (not value.isalpha())),
-    "first_name": _is_name,
-    "last_name": _is_name,
-    "grade": _matches(_GRADE),
-    "school": _is_text,
-    "relationship": _is_in(vocabulary.RELATIONSHIPS),
-    "portal_access": lambda v: float(v.casefold() in vocabulary.YES_WORDS | vocabulary.NO_WORDS),
-    "email": lambda value: float("@" in value[1:]),
-    "phone": _matches(_PHONE),
-    "language": _is_in(vocabulary.LANGUAGES),
-    "address": lambda value: 1.0 if re.search(r"\d", value) else 0.5,
-    "city": _is_name,
-    "state": lambda value: 1.0 if len(value) <= 3 and value.isalpha() else 0.5 * _is_name(value),
-    "postal_code": _matches(_POSTAL),
-    "withdrawn_on": _matches(_DATE),
-}

@@ -8,18 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from portaladm.domain.folding import fold_name
 from portaladm.readers.csv.header import DELIMITERS
 from portaladm.readers.guess import vocabulary
+from portaladm.readers.guess.blocks import is_whole_name
 from portaladm.readers.guess.names import UNKNOWN, guess_order
 from portaladm.readers.guess.proposal import Guess, Proposal
+from portaladm.readers.guess.spelling import split_words
 
 SAMPLE_LINES = 40
 """Lines in which a table must begin."""
 _ODD_DELIMITERS = "~¦§¬!#$%&*:\x1f\x01"
 _DATA = re.compile(r"\d[\d/.:-]*|\S+@\S+")
 _DATE = re.compile(r"(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:[T ].*)?")
-_NAME_WORDS = frozenset("name names full fullname nombre nom namen complete completo".split())
+_NAME_WORDS = frozenset(
+    "name names full fullname nombre nombres nom namen complete completo apellido apellidos prenom "
+    "vorname nachname last first legal nome do da y et und and a o".split()
+)
 _KNOWN = vocabulary.STUDENT | vocabulary.PARENT | _NAME_WORDS | {
     word for words in vocabulary.MEANINGS.values() for one in words for word in one.split()
 }  # fmt: skip
@@ -53,14 +57,22 @@ class Start:
 
 def find_start(lines: Sequence[str]) -> Start:
     """Where a CSV's table begins, by its first lines."""
-    if lines and re.match(r'"?sep=', lines[0]):  # Excel's own hint, which the reader knows
-        return Start()
+    if lines and (hint := re.match(r'"?sep=(.)', lines[0])):  # Excel's own hint
+        return _find_below_hint(lines[1:], hint[1])
     delimiter = max(DELIMITERS, key=lambda mark: _count_cells(lines, mark))
     odd = _find_odd_delimiter(lines)
     if odd and _count_cells(lines, odd) <= _count_cells(lines, delimiter):
         odd = ""
     records = [next(csv.reader([line], delimiter=odd or delimiter), []) for line in lines]
     return replace(place_header(records), delimiter=odd)
+
+
+def _find_below_hint(lines: Sequence[str], delimiter: str) -> Start:
+    """Where a table begins below Excel's hint, which the reader knows where nothing is skipped."""
+    start = place_header([next(csv.reader([line], delimiter=delimiter), []) for line in lines])
+    if not start.skip_rows:
+        return start
+    return replace(start, skip_rows=start.skip_rows + 1, delimiter=delimiter)
 
 
 def place_header(records: Sequence[Sequence[str]]) -> Start:
@@ -114,8 +126,7 @@ def _is_header(record: Sequence[str]) -> bool:
 
 
 def _split_words(name: str) -> set[str]:
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return set(re.findall(r"[a-z]+", fold_name(split)))
+    return set(split_words(name).split())
 
 
 def _count_cells(lines: Sequence[str], delimiter: str) -> int:
@@ -167,9 +178,10 @@ def _add_name(
     parts = {f"{whose}_first_name", f"{whose}_last_name"}
     if proposal.parents and whose == "parent":
         return proposal
-    if any(guess.theirs for guess in proposal.guesses if guess.ours in parts):
+    held = [guess.theirs for guess in proposal.guesses if guess.ours in parts and guess.theirs]
+    if len(held) > 1:
         return proposal
-    place = _find_name(proposal, whose, header, values)
+    place = _find_name(proposal, whose, held, header, values)
     if place is None:
         return proposal
     example = next(text for text in values[place] if text)
@@ -211,15 +223,21 @@ def _add_orders(
 
 
 def _find_name(
-    proposal: Proposal, whose: str, header: Sequence[str], values: Sequence[Sequence[str]]
-) -> int | None:
+    proposal: Proposal, whose: str, held: Sequence[str], header: Sequence[str],
+    values: Sequence[Sequence[str]],
+) -> int | None:  # fmt: skip
+    """The place of a column of whole names: one taken for a part of them, or an unused one.
+
+    A name that is nobody's is the student's.
+    """
     for place, name in enumerate(header):
         words = _split_words(name)
         owned = words & _OWNERS[whose]
-        if name not in proposal.unused or not owned or words - owned - _NAME_WORDS:
-            continue
+        free = name in proposal.unused and not words - owned - _NAME_WORDS
+        fits = owned or (whose == "student" and words)
         texts = [text for text in values[place] if text]
-        whole = sum(bool(re.fullmatch(r"[^\d@]+[ ,][^\d@]+", text)) for text in texts)
-        if texts and 10 * whole >= 6 * len(texts):
+        if not texts or not (name in held or (free and fits)):
+            continue
+        if 10 * sum(map(is_whole_name, texts)) >= 6 * len(texts):
             return place
     return None

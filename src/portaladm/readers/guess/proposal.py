@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from portaladm.domain.rosters import REQUIRED
 
 SURE, LIKELY = 0.85, 0.65
+_DERIVED = '# parent_id = "derived"  # see docs/rosters.md: who is taken for whom'
+_SCHOOL = (
+    "[constants]  # the same for every row; fill in and take the # away", '# school = "..."'
+)  # fmt: skip
 _ORDER = "First Last"
 _QUESTION = 'or "Last First"? Take the # away'
 
@@ -91,7 +95,8 @@ class TablesProposal:
         """What a person should know of it."""
         yield "the tables are joined by the ids that they share: look whether students are students"
         for ours in self.missing:
-            yield f"no table holds {ours}: it must be filled in under [constants]"
+            where = "it must be filled in under [constants]" if ours == "school" else "ask for it"
+            yield f"no table holds {ours}: {where}"
         for part in self.parts:
             for whose in (whose for whose, order in part.names.items() if not order):
                 yield (
@@ -121,9 +126,7 @@ def write_tables(proposal: TablesProposal) -> str:
             said = f"names = {{ {', '.join(orders)} }}  # how a whole name is written"
             lines.append(said if all(part.names.values()) else f"# {said}, {_QUESTION}")
         lines.append("")
-    if proposal.missing:
-        lines += ["[constants]  # the same for every row; fill in and take the # away"]
-        lines += [f'# {ours} = "..."' for ours in proposal.missing] + [""]
+    lines += [*_SCHOOL, ""] if "school" in proposal.missing else []
     access = {t: o for part in proposal.parts for t, o in part.access_values.items()}
     lines += _write_access(access)
     return "\n".join(lines).strip("\n") + "\n"
@@ -131,19 +134,18 @@ def write_tables(proposal: TablesProposal) -> str:
 
 def write_proposal(proposal: Proposal) -> str:
     """The map as TOML, with a remark on each line."""
+    missing = [g.ours for g in proposal.guesses if not g.theirs and g.ours in REQUIRED]
     lines = [f"{key} = {json.dumps(value)}" for key, value in proposal.settings.items()]
+    lines += [_DERIVED] if "parent_id" in missing else []
     lines += ["", "[columns]  # ours = theirs"] if lines else ["[columns]  # ours = theirs"]
     numbered = proposal.settings.get("header") is False
     lines += [_write_guess(g, numbered=numbered) for g in proposal.guesses if g.theirs]
+    left = [ours for ours in missing if numbered or ours not in ("school", "parent_id")]
+    lines += [f"# {ours} =   # which column is it?" for ours in left]
     for parent in proposal.parents:
         lines += _write_parent(parent)
-    missing = [g.ours for g in proposal.guesses if not g.theirs and g.ours in REQUIRED]
-    if missing and numbered:
-        lines += ["# the numbers of these columns; fill in and take the # away"]
-        lines += [f"# {ours} = " for ours in missing]
-    elif missing:
-        lines += ["", "[constants]  # the same for every row; fill in and take the # away"]
-        lines += [f'# {ours} = "..."' for ours in missing]
+    if "school" in missing and not numbered:
+        lines += ["", *_SCHOOL]
     if proposal.names:
         lines += ["", "[names]  # how a whole name is written"]
         lines += [
@@ -160,7 +162,7 @@ def _write_parent(parent: ParentProposal) -> list[str]:
     lines = ["", "[[parents]]"]
     lines += [_write_guess(guess) for guess in parent.guesses]
     if not any(guess.ours == "parent_id" for guess in parent.guesses):
-        lines.append('# parent_id = "derived"  # see docs/rosters.md: who is taken for whom')
+        lines.append(_DERIVED)
     if parent.relationship:
         lines.append(f"constants = {{ relationship = {_quote(parent.relationship)} }}")
     return lines

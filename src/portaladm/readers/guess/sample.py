@@ -55,13 +55,13 @@ class Sample:
         return self.table.header
 
 
-def take_sample(table: UnknownTable) -> Sample:
-    """Read a table for what is looked at."""
+def take_sample(table: UnknownTable, *, alone: bool = True) -> Sample:
+    """Read a table for what is looked at; of one that is ``alone``, that is only its first rows."""
     width = len(table.header)
     sample: list[list[str]] = []
     keys: dict[int, set[str]] = {place: set() for place in range(width)}
     count = 0
-    for row in islice(table.rows, _MOST_IDS):
+    for row in islice(table.rows, SAMPLE_ROWS if alone else _MOST_IDS):
         if len(row) != width:
             continue
         cells = list(map(str.strip, row))

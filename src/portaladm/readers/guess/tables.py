@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from portaladm.readers.guess import vocabulary
-from portaladm.readers.guess.columns import guess_table, measure_name, split_words
+from portaladm.readers.guess.columns import guess_table, measure_name
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, PartProposal, TablesProposal
 from portaladm.readers.guess.sample import Sample
+from portaladm.readers.guess.spelling import split_words
 
 _SEPARATORS = re.compile(r"[;,|\n]")
 _ENOUGH = 0.8
 """Share of a column's ids that must stand in another table."""
+_MOST_TRIED = 20
 _OF_STUDENTS = ("grade", "school")
 _OF_PARENTS = ("email", "phone", "relationship")
 _OF_LINKS = ("relationship", "portal_access")
@@ -44,17 +46,22 @@ def guess_tables(samples: Sequence[Sample]) -> TablesProposal | None:
     """
     if samples[0].table.kind == "sheet" and _has_both(samples[0]):
         return None
-    references = [found for one in samples for found in _find_references(one, samples)]
-    best = max(_pair_up(references), key=lambda found: found[0], default=None)
-    if best is None:
-        return None
-    _, student, parent = best
-    found = _propose(student, parent)
-    named = {guess.ours.rpartition("_")[0] for part in found.parts for guess in part.guesses}
-    has_names = all(
-        {whose, f"{whose}_first", f"{whose}_last"} & named for whose in ("student", "parent")
+    references = [
+        found for one in samples for found in _find_references(one, samples)
+        if not _is_of_others(found)
+    ]  # fmt: skip
+    pairs = sorted(_pair_up(references), key=lambda found: found[0], reverse=True)
+    proposals = (_propose(student, parent) for _, student, parent in pairs[:_MOST_TRIED])
+    return next(filter(_has_names, proposals), None)
+
+
+def _has_names(proposal: TablesProposal) -> bool:
+    """Whether both tables of people have names: courses have ids as well."""
+    held = {guess.ours for part in proposal.parts for guess in part.guesses}
+    return all(
+        held & {f"{whose}_name", f"{whose}_first_name", f"{whose}_last_name"}
+        for whose in ("student", "parent")
     )
-    return found if has_names else None
 
 
 def _has_both(sample: Sample) -> bool:
@@ -114,6 +121,13 @@ def _fit_key(table: Sample, place: int) -> float:
     return named + 0.5 * (place == 0) + len(table.keys[place]) / table.rows
 
 
+def _is_of_others(reference: _Reference) -> bool:
+    """Whether a table or column says that it is of teachers, who have names and ids, too."""
+    name = reference.to.table.name.partition(".")[0]
+    words = split_words(f"{name} {reference.table.header[reference.place]}").split()
+    return not vocabulary.OTHERS.isdisjoint(words)
+
+
 def _fit_owner(reference: _Reference, whose: str) -> float:
     words = split_words(reference.table.header[reference.place])
     return 2 * _count_owners(words, whose) + _fit_table(reference.to, whose)
@@ -171,11 +185,13 @@ def _guess_part(
         replace(guess, theirs=theirs[guess.theirs]) for guess in found.guesses
         if guess.theirs and guess.ours not in taken and _belongs(guess.ours, whose, only)
     )  # fmt: skip
-    taken.update(guess.ours for guess in guesses)
+    held = {guess.ours for guess in guesses}
+    taken.update(held)
+    names_held = {w: order for w, order in found.names.items() if f"{w}_name" in held}
     read = {*used, *(guess.theirs for guess in guesses)}
     return PartProposal(
         name, sample.table.kind, sample.table.name, {**sample.table.settings, **found.settings},
-        found.names, (*ids, *guesses),
+        names_held, (*ids, *guesses),
         found.access_values if any(g.ours == "portal_access" for g in guesses) else {},
         tuple(theirs for theirs in sample.header if theirs.strip() and theirs not in read),
     )  # fmt: skip

@@ -1,72 +1,88 @@
-"""The words by which exports name their columns, in English, Spanish, German and French."""
+"""The words by which exports name their columns, in English, Spanish, German, French,
+Italian, Portuguese, Dutch and Polish.
+
+Words of Japanese, Chinese and Korean tables are put into English first (:data:`GLOSSES`).
+"""
 
 from __future__ import annotations
 
 STUDENT = frozenset(
     "student students stu stud pupil child children learner kid alumno alumna alumnos estudiante "
-    "hijo hija nino nina schuler schueler schulerin kind lernende eleve enfant etudiant".split()
+    "hijo hija nino nina schuler schueler schulerin kind lernende eleve enfant etudiant "
+    "alunno alunna studente studentessa aluno aluna leerling uczen uczennica ucznia".split()
 )
 PARENT = frozenset(
     "parent parents contact contacts guardian guardians caregiver carer family household adult "
     "padre madre padres tutor tutora apoderado acudiente contacto familiar representante eltern "
     "elternteil erziehungsberechtigte erziehungsberechtigter sorgeberechtigte kontakt "
-    "ansprechpartner responsable parente tuteur tutrice relative".split()
+    "ansprechpartner erzieher erzieherin responsable parente tuteur tutrice relative con "
+    "genitore genitori verzorger ouder voogd rodzic rodzica opiekun opiekuna "
+    "responsavel encarregado".split()
 )
 STUDENT_STARTS = ("student", "stu", "alumno", "schuler")
 """How a word begins that says so, whatever follows: ``Schülernummer``."""
-SHORT_PARENT = frozenset("p g c par erz erzb kon resp tut".split())
+SHORT_PARENT = frozenset("p g c par erz erzb kon resp rep tut".split())
 """Short for a parent where a number follows."""
-OTHERS = frozenset("teacher staff counselor homeroom advisor docente lehrer enseignant".split())
+OTHERS = frozenset(
+    "teacher teachers staff counselor homeroom advisor docente docentes lehrer lehrkraft "
+    "lehrkrafte enseignant enseignants profesor profesores insegnante professor nauczyciel".split()
+)
 
 # What a column holds: single words, or several that must all be there.
 MEANINGS: dict[str, tuple[str, ...]] = {
     "id": tuple(
         "id|ids|number|num|no|nr|numero|nummer|code|codigo|identifier|key|guid|uuid|sisid|"
-        "sourcedid|n|pid|matricule|matricula|legajo|kennung|identifiant|dcid|nbr".split("|")
+        "sourcedid|n|pid|matricule|matricula|legajo|kennung|identifiant|dcid|nbr|upn|uln|dni|nie|"
+        "nif|pasaporte|cedula|curp|rut|matricola|numer".split("|")
     ),
     "first_name": tuple(
         "first|given|forename|firstname|givenname|fname|vorname|prenom|nombre|nombres|"
-        "preferred|rufname|first name|given name".split("|")
+        "preferred|rufname|first name|given name|fn|vornamen|prenoms|nome|voornaam|"
+        "roepnaam|imie".split("|")
     ),
     "last_name": tuple(
         "last|family|surname|lastname|familyname|lname|nachname|familienname|zuname|apellido|"
-        "apellidos|nom|last name|family name".split("|")
+        "apellidos|nom|last name|family name|ln|cognome|sobrenome|achternaam|nazwisko".split("|")
     ),
     "grade": tuple(
         "grade|gradelevel|year|class|klasse|stufe|jahrgang|grado|curso|nivel|niveau|classe|"
-        "grade level|year group|schulstufe".split("|")
+        "grade level|year group|schulstufe|division|gr|form|turma|groep|klas|klasa".split("|")
     ),
     "school": tuple(
         "school|schoolname|building|campus|site|escuela|colegio|centro|plantel|schule|ecole|"
-        "etablissement|college|lycee|institution".split("|")
+        "etablissement|college|lycee|institution|entity|sc|scuola|escola|szkola".split("|")
     ),
     "relationship": tuple(
         "relationship|relation|rel|reltype|kinship|parentesco|relacion|beziehung|verwandtschaft|"
-        "verhaltnis|lien|role|rol".split("|")
+        "verhaltnis|lien|role|rol|rl|art|parentela|relatie".split("|")
     ),
     "portal_access": tuple(
         "portal|access|portalaccess|acceso|zugang|zugriff|acces|lives with|legal guardian|"
         "custody|custodial|livesin|custodia|sorgerecht|garde|allow".split("|")
     ),
-    "email": tuple("email|mail|correo|courriel|emailaddress|e mail".split("|")),
+    "email": tuple("email|mail|correo|courriel|emailaddress|e mail|em".split("|")),
     "phone": tuple(
         "phone|telephone|tel|mobile|cell|telefono|movil|celular|telefon|handy|mobil|portable|"
-        "phonenumber|cellphone|homephone|sms".split("|")
+        "phonenumber|cellphone|homephone|sms|tl|cellulare|"
+        "telefone|telemovel|telefoon|mobiel".split("|")
     ),
     "language": tuple(
         "language|lang|idioma|lengua|sprache|muttersprache|langue|home language".split("|")
     ),
     "address": tuple(
         "address|street|addr|address1|direccion|calle|domicilio|adresse|strasse|anschrift|rue|"
-        "mailingaddress|streetaddress|address line".split("|")
+        "mailingaddress|streetaddress|address line|ad|indirizzo|endereco|adres|ulica".split("|")
     ),
     "city": tuple(
-        "city|town|ciudad|localidad|poblacion|municipio|stadt|ort|wohnort|ville".split("|")
+        "city|town|ciudad|localidad|poblacion|municipio|stadt|ort|wohnort|ville|commune|cy|citta|"
+        "comune|cidade|plaats|woonplaats|miasto".split("|")
     ),
-    "state": tuple("state|province|region|estado|provincia|bundesland|land|departement".split("|")),
+    "state": tuple(
+        "state|province|region|estado|provincia|bundesland|land|departement|st".split("|")
+    ),
     "postal_code": tuple(
         "zip|zipcode|postal|postcode|postalcode|cp|plz|postleitzahl|codigo postal|code postal|"
-        "zip code".split("|")
+        "zip code|zc|cap|cep".split("|")
     ),
     "withdrawn_on": tuple(
         "withdrawn|withdrawal|exit|exitdate|leaving|left|baja|abgang|austritt|sortie|"
@@ -75,9 +91,32 @@ MEANINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 WEAK = frozenset(
     "lives with|legal guardian|custody|custodial|allow|role|rol|year|class|preferred|land|region|"
-    "no|n|site|end date".split("|")
+    "no|n|site|end date|art|form|division|cap".split("|")
 )
 """Words that may as well mean something else."""
+
+GLOSSES = {
+    "学籍番号": "student number", "学号": "student number", "学生": "student", "生徒": "student",
+    "児童": "student", "园児": "student", "園児": "student", "保護者": "parent", "监护人": "parent",
+    "家长": "parent", "学校名": "school", "学校": "school", "学年": "grade", "年级": "grade",
+    "班级": "grade", "番号": "number", "编号": "number", "氏名": "name", "姓名": "name",
+    "名前": "name", "続柄": "relationship", "关系": "relationship", "メール": "email",
+    "邮箱": "email", "電話": "phone", "电话": "phone", "手机": "phone", "郵便番号": "zip",
+    "邮编": "zip", "住所": "address", "地址": "address", "姓": "last name", "名": "first name",
+    "父": "father", "母": "mother", "학번": "student number", "학생": "student",
+    "학부모": "parent", "보호자": "parent", "이름": "name", "성명": "name", "학년": "grade",
+    "학교": "school", "관계": "relationship", "이메일": "email", "모바일": "phone",
+    "휴대폰": "phone", "전화": "phone", "우편번호": "zip", "주소": "address", "부": "father",
+    "모": "mother", "退学": "exit", "転出": "exit", "转出": "exit",
+}  # fmt: skip
+"""Words of tables that are not in Latin letters."""
+
+AGAINST = frozenset(
+    "alert alerts court order orders restricted restriction restrictions restraining no not deny "
+    "denied block blocked protection injunction opt out sperre gesperrt verbot kein keine sin "
+    "orden prohibido restriccion interdit interdiction divieto".split()
+)
+"""Words of columns in which yes may mean that somebody may see nothing."""
 
 YES_WORDS = frozenset("yes y true 1 si s ja j oui o x t wahr vrai verdadero on".split())
 NO_WORDS = frozenset("no n false 0 nein non f falsch faux falso off".split())
@@ -87,7 +126,7 @@ RELATIONSHIPS = frozenset(
     "neighbor friend self nanny mom dad caregiver spouse madre padre tutor tutora abuela abuelo "
     "tia tio hermano hermana madrastra padrastro mutter vater grossmutter grossvater oma opa "
     "vormund tante onkel mere pere tuteur tutrice grandmere grandpere oncle beaupere "
-    "bellemere".split()
+    "bellemere genitore mae pai moeder vader matka ojciec opiekun".split()
 )
 PEOPLE = STUDENT | PARENT | RELATIONSHIPS | frozenset("mum dad pere mere".split())
 """Words for anybody whose columns may stand below them."""

@@ -13,7 +13,7 @@ from typing import TypeVar
 from portaladm.domain.ids.derived import PREFIX
 from portaladm.domain.lists import split_list
 from portaladm.domain.rosters import Finding
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap, Layout
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.csv.table import Table
@@ -79,7 +79,7 @@ class CleverReader(CsvReader):
         base, reading = super().file, self._reading
         notes = [tell_access("Clever", reading)]
         if not self._schools:
-            notes.append("there is no schools.csv beside it: School_id stands for the school")
+            notes.append(Remark("note.schools-missing", file="schools.csv"))
         settings = repr(
             (
                 base.fingerprint,

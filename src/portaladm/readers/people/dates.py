@@ -9,16 +9,19 @@ from datetime import date
 from portaladm.domain.roster_people import RoleTime
 
 _ISO = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ].*)?")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?")
 _WITH_MARKS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?")
 
 
 def read_day(text: str, *, day_first: bool) -> date | None:
-    """A day written ISO, or with slashes or dots; None for an empty or unreadable text.
+    """A day written ISO, ``2026/9/1``, or with slashes or dots; None if empty or unreadable.
 
     ``day_first`` decides a date with slashes that could be read either way round.
     """
     if found := _ISO.fullmatch(text):
         return _make(int(found[1]), int(found[2]), int(found[3]))
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _make(int(found[1]), int(found[3]), int(found[4]))
     if found := _WITH_MARKS.fullmatch(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         if first > 12 or (day_first and second <= 12):

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 
 from portaladm.domain.grades import choose_grades
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table, TableChunk
 from portaladm.readers.people.dates import find_unreadable, read_day
 from portaladm.readers.people.package import (
@@ -94,9 +95,9 @@ class OneRosterReader:
         version = "1.2" if self._roles else "1.1"
         self.columns = _choose_columns(self._users, self._roles)
         tables = [table for table in (self._users, self._orgs, self._roles) if table]
-        notes = ["line numbers are those of users.csv", tell_access("OneRoster", reading)]
+        notes = [Remark("note.lines-of", file="users.csv"), tell_access("OneRoster", reading)]
         if not self._orgs:
-            notes.append("there is no orgs.csv: ids stand for the schools")
+            notes.append(Remark("note.schools-missing", file="orgs.csv"))
         self.file: RosterFile = package.describe(
             tables, f"oneroster-{version}",
             f"OneRoster {version} ({'delta' if self._delta else 'bulk'})", notes, reading,
@@ -110,7 +111,7 @@ class OneRosterReader:
             "id": "sourcedId", "first": "givenName", "last": "familyName", "org": "orgSourcedIds",
             "email": "email", "phone": "phone",
         }  # fmt: skip
-        named = {ours: f"{theirs} of users.csv" for ours, theirs in names.items()}
+        named = {ours: CellName(theirs, "users.csv") for ours, theirs in names.items()}
         return LinkRules(
             directed=False, stored=self._delta, names=named, blank_opens=self.reading.blank_opens
         )
@@ -179,7 +180,7 @@ class _People:
         done = 0
         for chunk in self._users.read():
             done += len(chunk.lines)
-            chunk.drop_nameless("sourcedId of users.csv")
+            chunk.drop_nameless("sourcedId", "users.csv")
             words = chunk.columns[_ROLE]
             tell_unknown(register, "role", chunk.lines, words, find_unknown_roles(words))
             register.add_people(self._make_people(register, chunk, place))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 from portaladm.readers.csv.header import name_delimiter
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.table import Table
@@ -18,6 +18,9 @@ from portaladm.readers.files.source import Source, choose_encoding, scan_source
 from portaladm.readers.people.words import plain_word
 from portaladm.readers.register import Register
 from portaladm.readers.rows import RosterFile
+
+_NAMED_RELATIONSHIPS = 4
+"""Relationships that the note about access names."""
 
 DATED = frozenset({"oneroster-1.2", "sds-2.1"})
 """Formats whose roles have dates: the same file may mean something else on another day."""
@@ -92,7 +95,7 @@ class Package:
         )  # fmt: skip
 
     def describe(
-        self, tables: Iterable[Table], format: str, title: str, notes: Iterable[str],
+        self, tables: Iterable[Table], format: str, title: str, notes: Iterable[Remark],
         reading: Reading, *, delta: bool = False,
     ) -> RosterFile:  # fmt: skip
         """What is known of the roster; a folder's SHA-256 is that of its files' names and own."""
@@ -130,13 +133,10 @@ def read_kinds_of_orgs(table: Table | None) -> dict[str, int]:
     return {row[0]: int(row[2].casefold() == "school" or not row[2]) for _, row in rows}
 
 
-def tell_access(format: str, reading: Reading) -> str:
-    """The sentence about access for formats without a portal flag."""
-    words = ", ".join(reading.relationships[:4])
-    more = len(reading.relationships) - 4
-    others = f" and {count_of(more, 'other')}" if more > 0 else ""
-    return (
-        f"{format} has no portal flag: {words}{others} (roster.eligible_relationships) open a new "
-        "link, and a stored no stays a no"
-        + ("" if reading.blank_opens else "; but roster.blank_access is no, so nothing opens")
-    )
+def tell_access(format: str, reading: Reading) -> Remark:
+    """What is said about access in formats without a portal flag."""
+    first = reading.relationships[:_NAMED_RELATIONSHIPS]
+    return Remark(
+        "note.access" if reading.blank_opens else "note.access.closed",
+        format=format, relationships=first, more=len(reading.relationships) - len(first),
+    )  # fmt: skip

@@ -71,7 +71,7 @@ class Roles(Protocol):
 class _Held:
     """The best role of each kind that somebody holds, and what they make of them."""
 
-    student: tuple[RoleTime, bool, str, str, str] | None = None
+    student: tuple[RoleTime, bool, bool, str, str, str] | None = None
     contact: tuple[RoleTime, int, str] | None = None
     other: tuple[RoleTime, str] | None = None
     placed: Placed = (_NOBODY, "", "")
@@ -102,8 +102,9 @@ class RoleJudge:
         role = word.casefold()
         student, contact, other = held.student, held.contact, held.other
         if role == "student":
-            place = when, prime.casefold() in _PRIMARY, last
-            if student is None or place > student[:3]:
+            readable = self._are_readable(begin, end)
+            place = when, readable, prime.casefold() in _PRIMARY, last
+            if student is None or place > student[:4]:
                 student = *place, org, grade
         elif role in CONTACT_ROLES:
             opens = self._reading.opens(role) if self._are_readable(begin, end) else 0
@@ -111,7 +112,7 @@ class RoleJudge:
                 contact = when, opens, role
         elif other is None or when > other[0]:
             other = when, role
-        placed = _stand(student, contact, other), *(student[3:] if student else ("", ""))
+        placed = _stand(student, contact, other), *(student[4:] if student else ("", ""))
         return _Held(student, contact, other, placed)
 
     def _are_readable(self, begin: str, end: str) -> bool:
@@ -126,22 +127,26 @@ class RoleJudge:
 
 
 def _stand(
-    student: tuple[RoleTime, bool, str, str, str] | None,
+    student: tuple[RoleTime, bool, bool, str, str, str] | None,
     contact: tuple[RoleTime, int, str] | None, other: tuple[RoleTime, str] | None,
 ) -> RoleStatus:  # fmt: skip
-    """A student whose roles have all ended has left; such a contact still counts for those."""
+    """A student whose roles have all ended has left; such a contact still counts for those.
+
+    A student whose days can't be read may have left: nobody sees them.
+    """
     status = _NOBODY
     if student:
-        when, _, last, *_ = student
+        when, readable, _, last, *_ = student
         state = PersonState.NOT_BEGUN if when is RoleTime.FUTURE else PersonState.PRESENT
+        seen = PersonAccess.YES.value if readable else PersonAccess.UNKNOWN.value
         status = RoleStatus(
-            PersonKind.STUDENT.value, withdrawn_on=last if when is RoleTime.ENDED else "",
+            PersonKind.STUDENT.value, seen, withdrawn_on=last if when is RoleTime.ENDED else "",
             state=state.value,
         )  # fmt: skip
     if contact:
         when, access, role = contact
         kind = status.kind | _CONTACT_KINDS[when].value
-        return status._replace(kind=kind, access=access, role=role)
+        return status._replace(kind=kind, access=min(access, status.access), role=role)
     if other and not status.kind:
         return status._replace(role=other[1])
     return status

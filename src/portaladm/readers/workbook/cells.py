@@ -14,7 +14,7 @@ from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character
 from portaladm.readers.workbook.days import show_iso
 from portaladm.readers.workbook.number_formats import show_general
-from portaladm.readers.workbook.odd import OddCell, mark_odd
+from portaladm.readers.workbook.odd import OddCell, mark_odd, mark_typed
 from portaladm.readers.workbook.parsing import (
     MOST_CELLS,
     damaged,
@@ -202,9 +202,10 @@ class _CellReader:
         if kind == "e":
             return mark_odd(text.strip() or "#N/A", "cell-error")
         if kind == "b":
-            return "TRUE" if text.strip() in ("1", "true") else "FALSE" if text.strip() else ""
+            said = text.strip()
+            return mark_typed(said and ("TRUE" if said in ("1", "true") else "FALSE"), "boolean")
         if kind == "d":
-            return show_iso(text.strip()[:_LONGEST_FORMULA])
+            return mark_typed(show_iso(text.strip()[:_LONGEST_FORMULA]), "date")
         shown = unescape(text)
         self.is_plain = self.is_plain and _is_plain(shown)
         styled = self._styles.texts.get(given.get("s", ""))

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from portaladm.readers.workbook.days import show_day
-from portaladm.readers.workbook.odd import mark_odd
+from portaladm.readers.workbook.odd import mark_odd, mark_typed
 
 Shower = Callable[[str], str]
 """Takes a number as the file writes it."""
@@ -96,7 +96,8 @@ def _show(text: str, sections: list[_Section], from_1904: bool) -> str:
     value = _read_decimal(text)
     section, signed = _choose(sections, value)
     if section.has("day"):
-        return show_day(value, from_1904=from_1904) or plain
+        shown = show_day(value, from_1904=from_1904)
+        return mark_typed(shown, "date" if "-" in shown else "time") or plain
     if section.has("power", "fraction"):
         return plain
     shown = _fill(section.tokens, abs(value) if signed else value)

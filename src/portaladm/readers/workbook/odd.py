@@ -1,4 +1,7 @@
-"""Cells that are no answer: an error, a formula without its value, a number that lost digits."""
+"""Cells that are no answer: an error, a formula without its value, a number that lost digits.
+
+And cells of a type that no id has: a date, a time, a boolean. Elsewhere these are an answer.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,22 @@ class OddCell(str):
 
     __slots__ = ("key",)
     key: str
+
+
+class TypedCell(str):
+    """A date, a time or a boolean as text; ``kind`` is one of these three words."""
+
+    __slots__ = ("kind",)
+    kind: str
+
+
+def mark_typed(text: str, kind: str) -> str:
+    """A cell's text with its kind; an empty one has none."""
+    if not text:
+        return text
+    cell = TypedCell(text)
+    cell.kind = kind
+    return cell
 
 
 def mark_odd(text: str, key: str) -> OddCell:

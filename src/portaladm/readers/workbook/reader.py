@@ -6,18 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO
 
+from portaladm.domain.lines.sheets import MOST_SHEETS, SHEET_LINES
 from portaladm.domain.rosters import Finding
-from portaladm.domain.sheet_lines import MOST_SHEETS, SHEET_LINES
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.csv.header import plain_cell
 from portaladm.readers.files.archives import Archive, hash_handle
 from portaladm.readers.rows import Chunk, RosterFile
+from portaladm.readers.workbook.cells import Row
 from portaladm.readers.workbook.choice import SheetChoice
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheet_reader import SheetReader, is_roster
 from portaladm.readers.workbook.sheets import Sheets, name_sheets
+
+Batch = tuple[int, list[Row]]
 
 
 class WorkbookReader:
@@ -40,10 +43,19 @@ class WorkbookReader:
             chosen = found or chosen
         if len(chosen) > MOST_SHEETS:
             raise Refused("sheets-many", file=name, count=len(chosen), most=MOST_SHEETS)
-        self._readers = [
-            SheetReader(sheets, sheet, columns, f"{name}: {sheet.name}" if choice.every else name)
-            for sheet in chosen
-        ]
+        try:
+            self._readers = [
+                SheetReader(sheets, one, columns, f"{name}: {one.name}" if choice.every else name)
+                for one in chosen
+            ]
+        except Refused as refused:
+            others = tuple(sheet for sheet in sheets.list_visible() if sheet not in chosen)
+            if choice.name or not others or refused.remark.key != "roster-columns.foreign":
+                raise
+            raise Refused(
+                "roster-columns.sheet", file=name, sheet=show_safely(chosen[0].name),
+                sheets=name_sheets(others),
+            ) from refused  # fmt: skip
         self._refuse_different(name)
         unread = tuple(sheet for sheet in sheets.list_filled() if sheet not in chosen)
         self._unread = _find_unread(sheets, unread, columns, every=choice.every)
@@ -73,12 +85,27 @@ class WorkbookReader:
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
+        return (chunk for _, chunk in self.read_batches())
+
+    def read_batches(self) -> Iterator[tuple[Batch, Chunk]]:
+        """Rows with the number of their sheet, each time with the chunk that is made of them."""
         for number, reader in enumerate(self._readers):
-            order = [reader.columns.index(column) for column in self.columns]
-            for chunk in reader.read_chunks():
-                if self.file.sheets:
-                    self._refuse_far(reader, chunk)
-                yield _move_chunk(chunk, number * SHEET_LINES, order) if number else chunk
+            for rows, chunk in reader.read_batches():
+                yield (number, rows), self._place(number, chunk)
+
+    def make_chunk(self, batch: Batch) -> Chunk:
+        """What this reader makes of some rows, be they read by another one of the same workbook."""
+        number, rows = batch
+        return self._place(number, self._readers[number].make_chunk(rows))
+
+    def _place(self, number: int, chunk: Chunk) -> Chunk:
+        reader = self._readers[number]
+        if self.file.sheets:
+            self._refuse_far(reader, chunk)
+        if not number:
+            return chunk
+        order = [reader.columns.index(column) for column in self.columns]
+        return _move_chunk(chunk, number * SHEET_LINES, order)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header of the first sheet as line 0, then every row with its cells below it."""
@@ -116,16 +143,19 @@ class WorkbookReader:
                     other=show_safely(first.sheet.name), columns=columns,
                 )  # fmt: skip
 
-    def _take_notes(self, unread: Sequence[Sheet]) -> tuple[str, ...]:
-        read = [f"the sheet read is {show_safely(one.sheet.name)!r}" for one in self._readers]
+    def _take_notes(self, unread: Sequence[Sheet]) -> tuple[Remark, ...]:
+        read = (Remark("note.sheet-read", sheet=show_safely(r.sheet.name)) for r in self._readers)
         ignored = dict.fromkeys(column for one in self._readers for column in one.ignored)
         return (
             *read,
             *(
-                f"the {'hidden ' * sheet.hidden}sheet {show_safely(sheet.name)!r} is not read"
+                Remark(
+                    "note.sheet-not-read.hidden" if sheet.hidden else "note.sheet-not-read",
+                    sheet=show_safely(sheet.name),
+                )
                 for sheet in unread
             ),
-            *(f"the column {column!r} is not read" for column in ignored),
+            *(Remark("note.column-not-read", column=column) for column in ignored),
         )
 
 

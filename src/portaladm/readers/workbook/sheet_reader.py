@@ -6,19 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from portaladm.domain.rosters import REQUIRED, Fault
+from portaladm.domain.rosters import IDS, REQUIRED, Fault
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
 from portaladm.readers.csv.header import join_names, name_columns, plain_cell
 from portaladm.readers.csv.map_settings import MapSettings
+from portaladm.readers.csv.map_tables import CHILDREN
 from portaladm.readers.csv.native import RowCleaner
+from portaladm.readers.csv.near_header import DECIDING
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.files.archives import Archive
 from portaladm.readers.rows import CHUNK_ROWS, Chunk
 from portaladm.readers.workbook.cells import Row
-from portaladm.readers.workbook.odd import OddCell
+from portaladm.readers.workbook.merged import MergedCells, find_merged
+from portaladm.readers.workbook.odd import OddCell, TypedCell, mark_odd
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheets import Sheets
 
@@ -26,6 +29,9 @@ _FIRST_ROWS = 40
 """Rows of which the widest says how wide a sheet is that nobody has described."""
 _MOST_COLUMNS = 1_000
 """Of a sheet without a header; a map may name one that the first row does not fill."""
+
+_OF_IDS = (*IDS, CHILDREN)
+"""Columns of ids: Excel makes a date of 3-4 and a boolean of TRUE, and the id is lost."""
 
 
 class SheetReader(RowCleaner):
@@ -49,18 +55,27 @@ class SheetReader(RowCleaner):
             layout, len(self.header), NoFamilyRows(name, header.cells if settings.header else []),
             suspicious=True, guarded=True, mapped=bool(columns.columns),
         )  # fmt: skip
+        self._ids = [layout.positions[column] for column in _OF_IDS if column in layout.positions]
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
+        return (chunk for _, chunk in self.read_batches())
+
+    def read_batches(self) -> Iterator[tuple[list[Row], Chunk]]:
+        """Rows as they stand, each time with the chunk that this reader makes of them."""
         self._no_family.forget()
         rows = self._read_rows()
         while batch := list(islice(rows, CHUNK_ROWS)):
-            yield self._clean_plain(batch) or self._look_at_rows(batch)
+            yield batch, self.make_chunk(batch)
+
+    def make_chunk(self, batch: list[Row]) -> Chunk:
+        """What this reader makes of some rows, be they read by another one of the same sheet."""
+        return self._clean_plain(batch) or self._look_at_rows(batch)
 
     def _clean_plain(self, batch: list[Row]) -> Chunk | None:
         """Rows in which nothing needs a look, which nearly all are; None for others."""
         records = [row.cells for row in batch]
-        if not all(row.plain and not row.odd for row in batch):
+        if not all(row.plain and not self._is_odd(row) for row in batch):
             return None
         if self._no_family.may_be_among(records):
             return None
@@ -70,7 +85,7 @@ class SheetReader(RowCleaner):
             return None
 
     def _look_at_rows(self, batch: list[Row]) -> Chunk:
-        faults = [fault for row in batch if row.odd for fault in self._find_faults(row)]
+        faults = [fault for row in batch if self._is_odd(row) for fault in self._find_faults(row)]
         faulty = {fault.line for fault in faults}
         good = ((row.number, row.cells) for row in batch if row.number not in faulty)
         chunk = self._look_at_each(good)
@@ -91,19 +106,44 @@ class SheetReader(RowCleaner):
         """The rows below the header, each as wide as it is; a note beside the table is none."""
         width, first = len(self.header), self._header_line + 1
         blanks = [""] * width
+        merged = self._find_merged()
         for row in self._sheets.read(self.sheet):
             if row.number < first:
                 continue
+            if merged:
+                row = self._mark_merged(row, merged)  # noqa: PLW2901 - the row as it counts
             if len(row.cells) == width:
                 yield row
             elif any(map(str.strip, row.cells[:width])):
                 yield row._replace(cells=(row.cells + blanks)[:width])
 
+    def _is_odd(self, row: Row) -> bool:
+        """Whether a row has a cell that is no answer, or an id that Excel has made a date of."""
+        return row.odd or any(row.cells[place].__class__ is TypedCell for place in self._ids)
+
+    def _find_merged(self) -> MergedCells:
+        """The merged ranges of the columns that decide on access."""
+        places = [self._layout.positions[c] for c in DECIDING if c in self._layout.positions]
+        with self._sheets.book.open(self.sheet.part) as handle:
+            return MergedCells(find_merged(handle) if places else (), places)
+
+    def _mark_merged(self, row: Row, merged: MergedCells) -> Row:
+        cells = [
+            mark_odd("", "merged-cell") if not cell and merged.covers(row.number, place) else cell
+            for place, cell in enumerate(row.cells + [""] * (len(self.header) - len(row.cells)))
+        ]
+        return row._replace(
+            cells=cells, odd=row.odd or any(isinstance(cell, OddCell) for cell in cells)
+        )
+
     def _find_faults(self, row: Row) -> Iterator[Fault]:
         for column, place in self._layout.positions.items():
             cell = row.cells[place]
+            text = {"text": show_safely(str(cell))}
             if isinstance(cell, OddCell):
-                yield Fault(row.number, column, cell.key, {"text": show_safely(str(cell))})
+                yield Fault(row.number, column, cell.key, text)
+            elif isinstance(cell, TypedCell) and column in _OF_IDS:
+                yield Fault(row.number, column, f"typed-id.{cell.kind}", text)
 
 
 def is_roster(sheets: Sheets, sheet: Sheet, columns: ColumnMap) -> bool:

@@ -21,17 +21,19 @@ class Sheets:
         self._styles = read_styles(book)
 
     def choose(self, name: str | None) -> Sheet:
-        """The sheet of that name, hidden or not; the first that is not hidden otherwise.
+        """The sheet of that name, hidden or not.
+
+        Otherwise the first that is not hidden and has something on it.
 
         :raises Misused: ``sheet-unknown``.
         :raises Refused: ``sheets-hidden``.
         """
         sheets = self.book.sheets
         if name is None:
-            found = next((sheet for sheet in sheets if not sheet.hidden), None)
-            if found is None:
+            shown = [sheet for sheet in sheets if not sheet.hidden]
+            if not shown:
                 raise Refused("sheets-hidden", file=self.book.name, sheets=name_sheets(sheets))
-            return found
+            return next((sheet for sheet in shown if self.find_header(sheet)), shown[0])
         for sheet in sheets:
             if sheet.name == name:
                 return sheet

@@ -60,11 +60,15 @@ class IdentityPlan:
 
 @dataclass(frozen=True)
 class IdentityResult:
-    """An answer that is kept; ``retired`` is the earlier person's id from now on, if it changed."""
+    """An answer that is kept, and since when.
+
+    ``retired`` is the earlier person's id from now on, if it changed.
+    """
 
     plan: IdentityPlan
     retired: str = ""
     head: Head | None = None
+    answered_at: str = ""
 
 
 def list_questions(context: Context, kind: str, *, answered: bool = False) -> list[Question]:
@@ -77,7 +81,8 @@ def list_questions(context: Context, kind: str, *, answered: bool = False) -> li
 def plan_answer(context: Context, answer: IdentityAnswer) -> IdentityPlan:
     """What an answer would do; nothing is changed.
 
-    :raises Refused: ``no-identity-question``, ``identity-zeros-same``.
+    :raises Refused: ``no-identity-question``, ``identity-question-outdated``,
+        ``identity-zeros-same``.
     :raises Misused: ``no-reason``, ``unknown-way``.
     """
     _check(context, answer)
@@ -109,7 +114,8 @@ def answer_question(context: Context, answer: IdentityAnswer) -> IdentityResult:
             event._replace(batch=code, reason=answer.reason, verified_by=answer.verified_by)
             for event in events
         ]
-        return IdentityResult(plan, retired, append_events(transaction, context.metadata, rows))
+        head = append_events(transaction, context.metadata, rows)
+        return IdentityResult(plan, retired, head, context.metadata.at)
 
 
 def _check(context: Context, answer: IdentityAnswer) -> None:
@@ -125,6 +131,11 @@ def _plan(context: Context, transaction: Transaction, answer: IdentityAnswer) ->
         raise Refused(f"no-identity-question.{answer.kind}", number=answer.number)
     if question.answer == answer.word:
         return IdentityPlan(question, answer.word, done=True)
+    if not _stands(transaction, question):
+        raise Refused(
+            "identity-question-outdated", kind=question.kind, number=question.stored_number,
+            stored=question.stored_name,
+        )  # fmt: skip
     if question.doubt is Doubt.ZEROS and answer.same:
         raise Refused("identity-zeros-same", number=question.number, stored=question.stored_number)
     if not _closes(question, answer.word) or answer.kind == "student":
@@ -137,6 +148,12 @@ def _plan(context: Context, transaction: Transaction, answer: IdentityAnswer) ->
         question, answer.word, done=False, username=account.username if account else "",
         closes_key=merging.has_open_key(transaction, parent_id),
     )  # fmt: skip
+
+
+def _stands(transaction: Transaction, question: Question) -> bool:
+    """Whether the person whom the question is about is still stored under the id."""
+    stored = identity.read_name(transaction, question.kind, question.stored_number)
+    return stored == question.stored_name
 
 
 def _closes(question: Question, answer: str) -> bool:

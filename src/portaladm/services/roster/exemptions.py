@@ -64,7 +64,7 @@ def _choose_naming(
         return lambda line, record: name_people(record)
     assert isinstance(reader, PeopleReader)
     names = reader.link_rules.names
-    id_place, org_place = (_find_place(header, names[cell]) for cell in ("id", "org"))
+    id_place, org_place = (_find_place(header, names[cell].column) for cell in ("id", "org"))
     schools = removals.read_staged_schools(transaction)
 
     def name_person(line: int, record: Sequence[str]) -> Sequence[Named]:
@@ -77,10 +77,10 @@ def _choose_naming(
 
 
 def _find_place(header: Sequence[str], name: str) -> int:
-    """Where the header has what the format calls ``sourcedId of users.csv``; -1 if missing."""
-    wanted = name.partition(" of ")[0].casefold()
+    """Where the header has the column ``name``; -1 if missing."""
+    wanted = name.casefold()
     names = [cell.strip().casefold() for cell in header]
-    return names.index(wanted) if wanted in names else -1
+    return names.index(wanted) if wanted and wanted in names else -1
 
 
 def _read_cell(line: int, record: Sequence[str], header: Sequence[str], place: int) -> str:

@@ -24,10 +24,12 @@ from portaladm.errors import Remark, Stopped
 from portaladm.services.context import Context
 from portaladm.services.roster.plan import ImportOptions, ImportPlan
 from portaladm.services.roster.stage import Staged, Waiting
+from portaladm.services.roster.withdrawn import ask
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import identity
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
+from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import survey_rows
 
@@ -76,7 +78,8 @@ def let_wait(
     questions = (*staged.waiting.questions, *doubted.questions)
     if not options.dry_run:
         with context.store.write() as transaction:
-            identity.keep_questions(transaction, doubted.questions, context.metadata.at)
+            ask(context, transaction, doubted.questions)
+            forget_last_file(transaction)  # the same good file again withdraws the questions
     if len(questions) > options.max_identity_changes and not options.removals.apply_rest:
         raise _stop(questions)
     with context.store.read() as transaction:
@@ -155,7 +158,7 @@ def describe(question: Question) -> Remark:
 def _stop(questions: Sequence[Question]) -> Stopped:
     causes = {question.doubt for question in questions}
     cause = causes.pop() if len(causes) == 1 else "several"
-    first = questions[0]
+    first = next((one for one in questions if one.doubt is not Doubt.ZEROS), questions[0])
     return Stopped(
         f"identity.{first.kind}-{cause}",
         count=len(questions),

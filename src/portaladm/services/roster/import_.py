@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portaladm.domain.lines.faults import place_groups
+from portaladm.domain.lines.sheets import place_finding
 from portaladm.domain.rosters import Finding, MergeCounts
-from portaladm.domain.sheet_lines import place_finding
 from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
@@ -39,6 +39,7 @@ from portaladm.services.roster.stage import (
     stage_roster,
 )
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
+from portaladm.services.roster.withdrawn import withdraw_settled
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared
@@ -203,7 +204,9 @@ def _merge(
     batch = open_batch(context, transaction, reader, options)
     plan = plan_import(context, transaction, reader, options, staged, compared, batch.id)
     merged, result = _apply(context, transaction, reader, options, staged, plan)
-    if result.counts.nothing_changed:
+    withdrawn = withdraw_settled(context, transaction, result.waiting, batch.code)
+    result = replace(result, findings=(*result.findings, *withdrawn))
+    if result.counts.nothing_changed and not withdrawn:
         return plan, merged, result
     head = record_import(context, transaction, reader.file, batch, result.counts, options.reason)
     if result.counts.refused or result.deferred or result.waiting.questions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from portaladm.errors import Misused, Refused
@@ -15,10 +16,31 @@ from portaladm.services.noted_files import note_file, write_unnoted
 
 FORMATS = (".html", ".json", ".csv")
 
-Line = tuple[str, str, int | None, str, Sequence[str]]
-"""Kind (verdict, district, count, fault, finding ...), where or what, number, message, examples."""
 
-_FIELDS = ("kind", "what", "count", "message", "examples")
+@dataclass(frozen=True)
+class Line:
+    """One line of a report, for programs.
+
+    ``kind`` is verdict, district, count, fault, finding and so on, ``what`` where or what it is.
+    ``file``, ``line`` (the first one) and ``column`` are those of a fault.
+    """
+
+    kind: str
+    what: str
+    count: int | None = None
+    message: str = ""
+    examples: Sequence[str] = ()
+    file: str | None = None
+    line: int | None = None
+    column: str | None = None
+
+    @property
+    def cells(self) -> list[object]:
+        """The values of :data:`FIELDS`."""
+        return [getattr(self, name) for name in FIELDS]
+
+
+FIELDS = tuple(field.name for field in fields(Line))
 PAGE_HEAD = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     '<meta name="generator" content="portaladm: report of a roster">'
@@ -27,7 +49,7 @@ PAGE_HEAD = (
 _BEGINNINGS = {
     ".html": PAGE_HEAD.encode(),
     ".json": b'[\n {\n  "kind": "verdict"',
-    ".csv": b"\xef\xbb\xbf" + ",".join(_FIELDS).encode(),
+    ".csv": b"\xef\xbb\xbf" + ",".join(FIELDS).encode(),
 }
 
 
@@ -101,11 +123,11 @@ def _is_report(final: Path) -> bool:
 
 def _write(file: PrivateFile, suffix: str, lines: Iterable[Line], page: Iterable[str]) -> None:
     if suffix == ".csv":
-        writer = CsvWriter(file, _FIELDS, bom=True)
-        writer.write_rows(lines)
+        writer = CsvWriter(file, FIELDS, bom=True)
+        writer.write_rows(line.cells for line in lines)
         writer.finish()
     elif suffix == ".json":
-        body = [dict(zip(_FIELDS, line, strict=True)) for line in lines]
+        body = [dict(zip(FIELDS, line.cells, strict=True)) for line in lines]
         text = json.dumps(body, ensure_ascii=False, indent=1)
         file.write(text.replace("<", "\\u003c").encode())  # a page may hold it
     else:

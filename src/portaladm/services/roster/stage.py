@@ -18,13 +18,16 @@ from portaladm.store.db.preload import loading_session
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster.derived import derive_ids
+from portaladm.store.roster.derived.ids import derive_ids
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.two_people import stage_two_people
 from portaladm.store.trail import read_head
 
 NAMED_ROWS = 5
 """Rows of each fault, and examples of each finding, that are shown with their people."""
+
+_FILLING, _COMPARING = (32_768, 40_960), (16_384, 49_152)
+"""KiB of SQLite's cache, and of changed pages while others can read: first and later rosters."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def stage_roster(
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
     with context.store.read() as transaction:
-        staging.create_staging(transaction)
+        staging.create_staging(transaction, *(_FILLING if empty else _COMPARING))
         with paused_collector():
             found = read_everything(transaction, reader, progress)
             head = None

@@ -77,7 +77,7 @@ def find_zeros(
     transaction: Transaction, kind: str, batch_id: int
 ) -> Iterator[tuple[str, Person, str, Person]]:
     """New ids that are stored ones but for leading zeros: the new id and name, the stored ones."""
-    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 9))
+    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 13))
     table = TABLES[kind]
     rows = transaction.rows(
         "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
@@ -128,9 +128,56 @@ def keep_questions(transaction: Transaction, questions: Iterable[Question], at: 
         "INSERT INTO identity_questions (kind, number, doubt, stored_number, stored_name, "
         "new_name, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (kind, number, stored_name, new_name) DO UPDATE SET asked_at = "
-        "excluded.asked_at",
+        "excluded.asked_at, answer = NULL, answered_at = NULL",
         ((*question[:6], at) for question in questions),
     )
+
+
+def find_settled(transaction: Transaction) -> list[Question]:
+    """Open questions about people of whom the staged rows leave no doubt."""
+    rows = transaction.rows(
+        f"SELECT {_COLUMNS} FROM identity_questions q WHERE answer IS NULL AND CASE kind "
+        "WHEN 'parent' THEN EXISTS (SELECT 1 FROM temp.staged st "
+        "WHERE st.parent_id IN (q.number, q.stored_number)) "
+        "ELSE EXISTS (SELECT 1 FROM temp.staged st "
+        "WHERE st.student_id IN (q.number, q.stored_number)) END ORDER BY id"
+    )
+    return [Question(kind, number, Doubt(doubt), *rest) for kind, number, doubt, *rest in rows]
+
+
+def find_replaced(transaction: Transaction, asked: Iterable[Question]) -> list[Question]:
+    """Open questions about the same ids as others that are asked now."""
+    asked = list(asked)
+    known = {identify(question) for question in asked}
+    return [
+        one
+        for kind in TABLES
+        for one in read_questions(transaction, kind, [q.number for q in asked if q.kind == kind])
+        if not one.answer and identify(one) not in known
+    ]
+
+
+def identify(question: Question) -> tuple[str, ...]:
+    """What makes two questions one."""
+    return question.kind, question.number, question.stored_name, question.new_name
+
+
+def withdraw_questions(transaction: Transaction, questions: Iterable[Question]) -> None:
+    """Ask some open questions no longer."""
+    transaction.run_many(
+        "DELETE FROM identity_questions "
+        "WHERE (kind, number, stored_name, new_name) = (?, ?, ?, ?) AND answer IS NULL",
+        map(identify, questions),
+    )
+
+
+def read_name(transaction: Transaction, kind: str, number: str) -> str | None:
+    """The full name of somebody who is stored; None if nobody has the id."""
+    name: str | None = transaction.value(
+        f"SELECT (SELECT first_name || ' ' || last_name FROM {TABLES[kind]} WHERE number = ?)",
+        (number,),
+    )
+    return name
 
 
 def read_questions(

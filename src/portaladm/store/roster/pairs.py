@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portaladm.domain.ids.no_id import find_no_id
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.findings.unknown_words import OF_UNKNOWN_ROLE
 from portaladm.store.roster.kinds import (
     HAS_ACCESS,
     IS_CONTACT,
@@ -94,6 +96,13 @@ def take_deleted(transaction: Transaction) -> None:
     )
 
 
+def close_unknown_roles(transaction: Transaction) -> None:
+    """Put aside who has a role that no format has: their stored links end, as of the deleted."""
+    transaction.run(
+        f"INSERT INTO temp.gone_parents SELECT id, place FROM temp.people WHERE {OF_UNKNOWN_ROLE}"
+    )
+
+
 _MISSING = (
     "t.number IN (SELECT other FROM temp.ties UNION SELECT one FROM temp.ties) "
     "AND NOT EXISTS (SELECT 1 FROM temp.people q WHERE q.id = t.number)"
@@ -146,7 +155,7 @@ def _join_ties(transaction: Transaction, ends: tuple[str, str]) -> None:
     )
 
 
-def find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> None:
+def find_faulty_people(transaction: Transaction, names: Mapping[str, CellName]) -> None:
     """People of some pair who lack what a row must have; ``names`` as for the register."""
     cells = ("first", "last", "org")
     rows = transaction.rows(
@@ -155,18 +164,26 @@ def find_faulty_people(transaction: Transaction, names: Mapping[str, str]) -> No
     )
     faults = []
     for place, number, kind, *texts in rows:
+        is_student = bool(kind & PersonKind.STUDENT)
         if case := find_no_id(number):
-            faults.append(Fault(place, names["id"], f"no-id.{case}", {"text": number}))
+            file = names["id"].find_file(is_student=is_student)
+            values = {"text": number}
+            faults.append(Fault(place, names["id"].column, f"no-id.{case}", values, file))
         faults += [
-            Fault(place, names[cell], "missing")
+            _tell_missing(place, names[cell], is_student=is_student)
             for cell, text in zip(cells, texts, strict=True)
-            if not text and (cell != "org" or kind & PersonKind.STUDENT)
+            if not text and (cell != "org" or is_student)
         ]
     stage_faults(transaction, faults)
     transaction.run_many(
         f"UPDATE temp.people SET state = {PersonState.FAULTY:d} WHERE place = ?",
         {(fault.line,) for fault in faults},
     )
+
+
+def _tell_missing(place: int, name: CellName, *, is_student: bool) -> Fault:
+    key = "missing" if name.column else "missing.school"
+    return Fault(place, name.column, key, file=name.find_file(is_student=is_student))
 
 
 def stage(transaction: Transaction, columns: tuple[str, ...], blank_opens: bool) -> int:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.lists import SEPARATORS
 from portaladm.domain.roster_people import PersonState
 from portaladm.domain.rosters import Fault, Finding
@@ -21,6 +22,7 @@ from portaladm.store.roster import pairs
 from portaladm.store.roster.agents import split_agents
 from portaladm.store.roster.findings import people as register_findings
 from portaladm.store.roster.findings.unknown_words import (
+    find_stored_left_alone,
     find_students_left_alone,
     find_unknown_words,
 )
@@ -141,8 +143,8 @@ class Register:
             self._transaction.run(f"INSERT INTO temp.{table} VALUES {values}", cells)
 
     def stage_pairs(
-        self, columns: Iterable[str], *, directed: bool, stored: bool, names: Mapping[str, str],
-        blank_opens: bool, numbered_apart: bool = False,
+        self, columns: Iterable[str], *, directed: bool, stored: bool,
+        names: Mapping[str, CellName], blank_opens: bool, numbered_apart: bool = False,
     ) -> tuple[int, list[Finding]]:  # fmt: skip
         """Stage one row per pair of a student and a contact, with those of our columns.
 
@@ -170,8 +172,10 @@ class Register:
             survey = register_findings.survey_people(self._transaction)
         findings += register_findings.find_all(self._transaction, survey, pairs.FITS, ends)
         findings += find_unknown_words(self._transaction, delta=stored)
-        if survey.lost and not stored:
-            findings += find_students_left_alone(self._transaction)
+        if survey.lost:
+            pairs.close_unknown_roles(self._transaction)
+            find_alone = find_stored_left_alone if stored else find_students_left_alone
+            findings += find_alone(self._transaction)
         return pairs.stage(self._transaction, tuple(columns), blank_opens), findings
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from portaladm.domain.cells.no_family import DASHES, NAMES, REAL_NAMES, SPELLINGS
+from portaladm.domain.cells.nothing import BEGINNINGS, UNKNOWN
 from portaladm.domain.ids.no_id import MAY_BE_NO_ID
 from portaladm.domain.rosters import (
     COLUMNS,
@@ -69,17 +70,30 @@ def _suspect(name: str) -> str:
     )
 
 
+_UNKNOWN = ", ".join(
+    f"'{spelling}'"
+    for spelling in sorted({f(word) for word in UNKNOWN | BEGINNINGS
+                            for f in (str.lower, str.upper, str.capitalize, str.title)})
+)  # fmt: skip
 _SUSPECT = (
     " OR ".join(map(_suspect, NAMES))
-    + " OR parent_first_name = parent_last_name OR "
+    + " OR parent_first_name = parent_last_name OR student_first_name = student_last_name "
+    f"OR email = '' AND parent_first_name IN ({_UNKNOWN}) OR "
     + " OR ".join(MAY_BE_NO_ID.format(id=column) for column in IDS)
 )
 """Rows that may be no family, or whose id may be none; the rules in Python look at each of them."""
 
 
-def create_staging(transaction: Transaction, max_cache_kib: int = 32_768) -> None:
-    """Make the temporary tables again."""
+def create_staging(
+    transaction: Transaction, max_cache_kib: int = 32_768, max_changed_kib: int = 32_768
+) -> None:
+    """Make the temporary tables again; a sort takes as much memory as the cache.
+
+    Nobody else can read from the first changed page that is written before the commit; there may
+    be ``max_changed_kib`` of these in memory, beyond the cache if need be.
+    """
     transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
+    transaction.run(f"PRAGMA cache_spill = -{max_changed_kib}")
     for table in (STAGED, FAULTS, REFUSED, UNSETTLED):
         create(transaction, table)
 

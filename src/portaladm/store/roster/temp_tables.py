@@ -16,8 +16,10 @@ STAGED = TempTable(
     ", ".join(
         ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
     ),
-    ("roster/staging", "roster/pairs", "roster/aliases", "roster/derived", "roster/identity"),
-    ("roster/staging", "roster/aliases", "roster/columns", "roster/compare", "roster/derived",
+    ("roster/staging", "roster/pairs", "roster/aliases", "roster/derived/forms",
+     "roster/derived/given", "roster/derived/ids", "roster/identity"),
+    ("roster/staging", "roster/aliases", "roster/columns", "roster/compare",
+     "roster/derived/forms", "roster/derived/given",
      "roster/faults", "roster/identity", "roster/merge", "roster/removals",
      "roster/findings/cells",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
@@ -48,36 +50,40 @@ TWICE = TempTable(
 # Parents without ids: the staged rows about them in the forms in which they are compared, with the
 # parent of the file that each is about; whom a contact leads to; a parent with one student; the
 # stored parents in the same forms; whom of them it may be, whom it is; the numbers of new ones.
-_DERIVED = ("roster/derived",)
+# Parents with an id in the file, and the groups of rows without one that they may be.
 _FORMS = "first TEXT, last TEXT, email TEXT, phone TEXT, place TEXT"
+_IDS, _ROWS, _GROUPS, _GIVEN, _STORED = (
+    f"roster/derived/{name}" for name in ("ids", "forms", "groups", "given", "stored")
+)
 DERIVED_ROWS = TempTable(
     "derived_rows",
     f"line INTEGER PRIMARY KEY, student TEXT, {_FORMS}, kin TEXT, grp TEXT, unsure INTEGER",
-    _DERIVED, _DERIVED,
+    (_ROWS, _GROUPS, _GIVEN), (_IDS, _GROUPS, _GIVEN, _STORED),
 )  # fmt: skip
 DERIVED_KEYS = TempTable(
-    "derived_keys", "contact TEXT PRIMARY KEY, grp TEXT, groups INTEGER", _DERIVED, _DERIVED
+    "derived_keys", "contact TEXT PRIMARY KEY, grp TEXT, groups INTEGER", (_GROUPS,), (_GROUPS,)
 )
 DERIVED_UNITS = TempTable(
     "derived_units", "grp TEXT, student TEXT, unsure INTEGER, number TEXT, "
-    "PRIMARY KEY (grp, student)", _DERIVED, _DERIVED, "WITHOUT ROWID",
+    "PRIMARY KEY (grp, student)", (_GROUPS, _STORED, _IDS), (_STORED, _IDS), "WITHOUT ROWID",
 )  # fmt: skip
+GIVEN_CANDIDATES = TempTable("given_candidates", "given TEXT, grp TEXT", (_GIVEN,), (_GIVEN,))
 KNOWN_PARENTS = TempTable(
-    "known_parents", f"id INTEGER PRIMARY KEY, number TEXT, {_FORMS}", _DERIVED, _DERIVED
+    "known_parents", f"id INTEGER PRIMARY KEY, number TEXT, {_FORMS}", (_STORED,), (_STORED, _IDS)
 )
 DERIVED_CANDIDATES = TempTable(
     "derived_candidates",
     "grp TEXT, student TEXT, parent INTEGER, rank INTEGER, "
     "PRIMARY KEY (grp, student, parent, rank)",
-    _DERIVED, _DERIVED, "WITHOUT ROWID",
+    (_STORED,), (_STORED,), "WITHOUT ROWID",
 )  # fmt: skip
 DERIVED_MATCHES = TempTable(
     "derived_matches",
     "grp TEXT, student TEXT, parent INTEGER, PRIMARY KEY (grp, student), UNIQUE (parent, student)",
-    _DERIVED, _DERIVED,
+    (_STORED,), (_STORED, _IDS),
 )  # fmt: skip
 DERIVED_NUMBERS = TempTable(
-    "derived_numbers", "grp TEXT PRIMARY KEY, number TEXT, seed TEXT", _DERIVED, _DERIVED
+    "derived_numbers", "grp TEXT PRIMARY KEY, number TEXT, seed TEXT", (_IDS,), (_IDS,)
 )
 
 # The register: people and their links as a file of people has them, and the pairs made of them.
@@ -110,11 +116,9 @@ PAIRS = TempTable(
     ("roster/pairs", "roster/findings/people", "roster/findings/unknown_words"),
 )  # fmt: skip
 GONE_PARENTS = TempTable(
-    "gone_parents",
-    "number TEXT, place INTEGER",
-    ("roster/people", "roster/pairs"),
-    ("roster/people",),
-)
+    "gone_parents", "number TEXT, place INTEGER", ("roster/people", "roster/pairs"),
+    ("roster/people", "roster/findings/unknown_words"),
+)  # fmt: skip
 UNKNOWN_WORDS = TempTable(
     "unknown_words", "col TEXT, place INTEGER, word TEXT, PRIMARY KEY (col, place)",
     ("roster/people",), ("roster/findings/unknown_words",), "WITHOUT ROWID",

@@ -15,8 +15,10 @@ from portaladm.domain.folding import fold_name
 from portaladm.domain.identity import Person
 from portaladm.domain.ids.no_id import find_no_id, is_zero
 from portaladm.domain.ids.two_people import Sighting, find_strangers
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.rosters import LINE_LIMIT, Fault
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.kinds import IS_STUDENT
 from portaladm.store.roster.staging import settle_faults, stage_faults
 
 _KINDS = {"student": "parent", "parent": "student"}
@@ -81,7 +83,7 @@ def stage_two_people(transaction: Transaction, shared: dict[str, list[str]]) -> 
     settle_faults(transaction)
 
 
-def stage_two_people_of_register(transaction: Transaction, column: str) -> list[int]:
+def stage_two_people_of_register(transaction: Transaction, name: CellName) -> list[int]:
     """Make faults of the active lines of one id that are of two people; the places of those ids.
 
     ``temp.repeated`` has the lines; people who are neither students nor contacts don't matter.
@@ -99,13 +101,19 @@ def stage_two_people_of_register(transaction: Transaction, column: str) -> list[
             for kept, number, line, first, last, email, phone, org, grade in rows
         ), is_register=True,
     ))  # fmt: skip
-    lines = transaction.rows(
-        "SELECT r.kept, p.id, p.place, p.first, p.last FROM temp.repeated r "
+    rows = transaction.rows(
+        f"SELECT r.kept, p.id, p.place, p.first, p.last, p.{IS_STUDENT} FROM temp.repeated r "
         "JOIN temp.people p USING (place) WHERE r.active "
         "AND r.kept IN (SELECT value FROM json_each(?)) ORDER BY r.kept, p.place",
         (json.dumps(shared),),
     )
-    stage_faults(transaction, _make_faults(lines, column))
+    people = list(rows)
+    students = {place for _, _, place, *_, is_student in people if is_student}
+    faults = _make_faults([row[:5] for row in people], name.column)
+    stage_faults(
+        transaction,
+        (f._replace(file=name.find_file(is_student=f.line in students)) for f in faults),
+    )
     return shared
 
 
@@ -151,7 +159,7 @@ def _make_faults(rows: Iterable[Sequence[Any]], column: str) -> Iterator[Fault]:
         found = list(group)
         number = found[0][1]
         named = [(line, f"{first} {last}") for _, _, line, first, last in found]
-        some = _choose_rows(named)
+        some = [(line, name, fold_name(name)) for line, name in _choose_rows(named)]
         said: dict[str, tuple[str, dict[str, object]]] = {}
         for line, name in named:
             if name not in said:
@@ -169,12 +177,16 @@ def _choose_rows(named: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _describe(
-    number: str, name: str, rows: Sequence[tuple[int, str]]
+    number: str, name: str, rows: Sequence[tuple[int, str, str]]
 ) -> tuple[str, dict[str, object]]:
-    """The key and the values of the fault of a row of ``name``, among the rows of its id."""
+    """The key and the values of the fault of a row of ``name``, among the rows of its id.
+
+    These have the line, the name and the name folded.
+    """
     if case := find_no_id(number):
         return f"no-id.{case}", {"text": number}
-    others = [(line, other) for line, other in rows if fold_name(other) != fold_name(name)]
+    own = fold_name(name)
+    others = [(line, other) for line, other, folded in rows if folded != own]
     values: dict[str, object] = {
         "number": number, "name": name,
         "others": list(dict.fromkeys(other for _, other in others))[:3],

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
@@ -45,19 +46,19 @@ _REASON = (
 
 
 def join_repeated_people(
-    transaction: Transaction, column: str, *, numbered_apart: bool = False
+    transaction: Transaction, name: CellName, *, numbered_apart: bool = False
 ) -> Iterator[Finding]:
     """One id on several lines: an active one counts, the last of them, with the roles of all those.
 
     ``numbered_apart``: a student and a contact of one id are two people. Where the active lines of
-    one id are of two people, they are faults of ``column``, the id's, and nobody counts.
+    one id are of two people, they are faults of the id, ``name``, and nobody counts.
     """
     create(transaction, REPEATED)
     _find_repeated(transaction, IS_STUDENT if numbered_apart else "0")
     count = transaction.value("SELECT count(DISTINCT kept) FROM temp.repeated")
     if not count:
         return
-    shared = json.dumps(stage_two_people_of_register(transaction, column))
+    shared = json.dumps(stage_two_people_of_register(transaction, name))
     lines = transaction.rows(
         f"SELECT p.id, group_concat(r.place {_LINE}, ', ') "
         "FROM (SELECT * FROM temp.repeated ORDER BY kept, place) r "

@@ -16,6 +16,11 @@ _ORG = "org"
 _KNOWN = ", ".join(f"'{role}'" for role in sorted(KNOWN_ROLES))
 LOST = f"{IN_FILE} AND ({IS_DELETED} OR (kind = 0 AND lower(role) NOT IN ({_KNOWN})))"
 """People whom no link counts for: deleted, or of a role that no format has."""
+OF_UNKNOWN_ROLE = (
+    f"{IN_FILE} AND kind = 0 AND role <> '' AND lower(role) NOT IN ({_KNOWN}) "
+    "AND lower(role) NOT LIKE 'ext:%'"
+)
+"""People whom the file gives a role that no format has, and no role of a parent beside it."""
 
 
 def find_unknown_words(transaction: Transaction, *, delta: bool) -> Iterator[Finding]:
@@ -69,6 +74,28 @@ def find_students_left_alone(transaction: Transaction) -> Iterator[Finding]:
         f"ON p.place = x.contact WHERE p.{IS_PRESENT}) ORDER BY place"
     )
     rows = list(transaction.rows(alone))
+    if rows:
+        examples = tuple(
+            Remark("example.id-on-line", number=number, line=line)
+            for number, line in rows[: count_shown()]
+        )
+        yield Finding("student-left-alone", len(rows), examples=examples)
+
+
+def find_stored_left_alone(transaction: Transaction) -> Iterator[Finding]:
+    """Students of the store all of whose links are to people whom a delta takes away."""
+    gone = "SELECT number FROM temp.gone_parents"
+    rows = list(transaction.rows(
+        f"SELECT s.number, min(g.place) % {LINE_LIMIT} FROM temp.gone_parents g "
+        "JOIN parents p ON p.number = g.number "
+        "JOIN links l ON l.parent_id = p.id AND l.ended_on IS NULL "
+        "JOIN students s ON s.id = l.student_id AND s.withdrawn_on IS NULL "
+        "WHERE NOT EXISTS (SELECT 1 FROM links o JOIN parents q ON q.id = o.parent_id "
+        f"WHERE o.student_id = s.id AND o.ended_on IS NULL AND q.number NOT IN ({gone})) "
+        "AND s.number NOT IN (SELECT a.id FROM temp.pairs x "
+        "JOIN temp.people a ON a.place = x.student JOIN temp.people c ON c.place = x.contact "
+        f"WHERE c.{IS_PRESENT}) GROUP BY s.number ORDER BY 2, 1"
+    ))  # fmt: skip
     if rows:
         examples = tuple(
             Remark("example.id-on-line", number=number, line=line)

@@ -11,7 +11,7 @@ import pytest
 
 from portaladm.domain.rosters import Finding
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster.derived import derive_ids
+from portaladm.store.roster.derived.ids import derive_ids
 from tests.conftest import Office
 
 HEADER = ("sid", "sfirst", "slast", "first", "last", "email", "phone", "street", "zip", "rel")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from portaladm.domain.lines.sheets import SHEET_LINES, place_fault, place_finding
 from portaladm.domain.rosters import Fault, Finding
-from portaladm.domain.sheet_lines import SHEET_LINES, place_fault, place_finding
 from portaladm.errors import Remark
 
 SHEETS = ("Grade 4", "Grade\u202e 5")

@@ -1,0 +1,1 @@
+"""Ids for parents whom a file gives none; see ``ids.py``."""
