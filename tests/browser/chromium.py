@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,13 +24,16 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def launch() -> Iterator[Browser]:
-    """A running browser without a window."""
+def launch(variables: dict[str, str] | None = None) -> Iterator[Browser]:
+    """A running browser without a window, with more variables than this process has."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=[*_OPTIONS], timeout=120_000
+            executable_path=find_chromium(),
+            args=[*_OPTIONS],
+            timeout=120_000,
+            env={**os.environ, **(variables or {})},
         )
         try:
             yield browser

@@ -22,6 +22,7 @@ class Parent:
     served: Served
     context: BrowserContext
     scripts: bool = True
+    language: str = "en"
     requests: list[Request] = field(default_factory=list)
     page: Page = field(init=False)
 
@@ -86,4 +87,4 @@ def open_parent(
         viewport={"width": width, "height": _HEIGHT}, locale=language, device_scale_factor=scale
     )
     context.set_default_timeout(60_000)
-    return Parent(served, context, scripts)
+    return Parent(served, context, scripts, language)

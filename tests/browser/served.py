@@ -17,7 +17,11 @@ from pathlib import Path
 
 from tests.conftest import Office
 
-LETTERS = 40
+LETTERS = 48
+NAMES = {
+    "en": ("Ines", "Ortega"), "ar": ("محمد", "الحسن"), "vi": ("Linh", "Nguyễn"),
+    "zh": ("小明", "王"),
+}  # fmt: skip
 CONTACT = "Lincoln Elementary, (555) 010-0199"
 _STARTS_WITHIN = 60
 
@@ -31,9 +35,14 @@ class Served:
     letters: dict[str, str]
     log: Path
 
-    def take_letter(self) -> tuple[str, str]:
-        """A letter that nobody has used yet: its parent's id, what its QR code says."""
-        return self.letters.popitem()
+    def take_letter(self, language: str = "") -> tuple[str, str]:
+        """A letter that nobody has used yet: its parent's id, what its QR code says.
+
+        If there is one, of a parent whose name is of this language.
+        """
+        fitting = (one for one in self.letters if one[1:3] == language)
+        taken = next(fitting, next(iter(self.letters)))
+        return taken, self.letters.pop(taken)
 
     def run(self, *words: str, stdin: str = "") -> str:
         """A command at the counter, beside the running pages; what it prints."""
@@ -74,13 +83,13 @@ def _write_settings(office: Office, more: str) -> None:
 def _print_letters(office: Office) -> dict[str, str]:
     from tests.letters.read import read_codes, read_texts
 
-    names = ["Ines", "José", "محمد", "Thùy Linh", "小明"]
     rows = [
         {
-            "parent_id": f"P{number}", "student_id": f"S{number}", "grade": "4",
-            "parent_first_name": names[number % len(names)], "parent_last_name": "Ortega",
+            "parent_id": f"P{code}{number}", "student_id": f"S{code}{number}",
+            "parent_first_name": first, "parent_last_name": last, "student_last_name": last,
         }
-        for number in range(LETTERS)
+        for number in range(LETTERS // len(NAMES))
+        for code, (first, last) in NAMES.items()
     ]  # fmt: skip
     roster, pdf = office.write_roster(*rows), office.folder / "letters.pdf"
     _run(office.store, "keys", "issue", "--roster", str(roster), "-o", str(pdf))

@@ -56,8 +56,8 @@ def test_no_address_header_or_log_has_a_key_or_a_password(
 
 def _peek(parent: Parent) -> str:
     """The key of the letter that is taken next."""
-    parent_id, address = parent.served.take_letter()
-    parent.served.letters[parent_id] = address
+    parent_id, address = parent.served.take_letter(parent.language)
+    parent.served.letters = {parent_id: address, **parent.served.letters}
     return address.partition("#")[2]
 
 

@@ -24,7 +24,7 @@ def walk(parent: Parent, second: Parent) -> Iterator[str]:
 
     ``second`` is another browser of the same family.
     """
-    _, address = parent.served.take_letter()
+    _, address = parent.served.take_letter(parent.language)
     username = f"ortega{next(_USER_NUMBERS)}"
     yield from _activate(parent, address, username)
     yield from _sign_in(parent, username)
