@@ -1,71 +1,77 @@
-"""How many passwords may wait at once and for whom; whoever is beyond is told at once."""
+"""How long a request waits for others: once, however many transactions and threads it needs."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 
 import pytest
 
-pytest.importorskip("starlette", reason="needs portaladm[portal]")
-
-from portaladm.portal.pools import Crowded, Pools
+from portaladm.errors import Busy
 from portaladm.services.context import Context
 from portaladm.wiring import find_entry_point
 from tests.conftest import Office
+from tests.kits.accounts import furnish
+
+pytest.importorskip("starlette", reason="needs portaladm[portal]")
+
+WAIT = 1.0
 
 
-class Crowd:
-    """Sources that compare passwords, none of which ends before all have begun."""
-
-    def __init__(self, office: Office, queue: int) -> None:
-        office.run("config", "set", "district.name", "Riverbend", code=0)
-        office.run("accounts", "list", code=0)  # makes the store
-        self.end = threading.Event()
-        self.pools = Pools(find_entry_point(store=office.store, config=None, now=office.now))
-        self.pools._queue = queue
-
-    def wait(self, context: Context) -> str:
-        assert self.end.wait(10)
-        return "done"
-
-    async def send(self, *sources: tuple[str, bool]) -> list[str]:
-        """What each gets, in this order: done, or crowded."""
-        tasks = []
-        for source, named in sources:
-            compared = self.pools.compare(source, named, self.wait)
-            tasks.append(asyncio.ensure_future(compared))
-            await asyncio.sleep(0)  # it has begun
-        self.end.set()
-        found = await asyncio.gather(*tasks, return_exceptions=True)
-        self.pools.close()
-        assert all(one == "done" or isinstance(one, Crowded) for one in found)
-        return ["done" if one == "done" else "crowded" for one in found]
+@contextmanager
+def _locked(office: Office) -> Iterator[None]:
+    """Somebody writes all the time."""
+    with closing(sqlite3.connect(office.store, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
 
 
-def test_one_source_has_two_under_way_and_no_more(office: Office) -> None:
-    crowd = Crowd(office, queue=10)
-    found = asyncio.run(crowd.send(("a", False), ("a", False), ("a", False), ("b", False)))
-    assert found == ["done", "done", "crowded", "done"]
-    assert not crowd.pools._under_way
+def _time(
+    office: Office, monkeypatch: pytest.MonkeyPatch, count: int, work: Callable[[Context], None]
+) -> float:
+    from portaladm.portal import pools as rooms
+
+    monkeypatch.setattr(rooms, "WAIT_SECONDS", WAIT)
+    pools = rooms.Pools(find_entry_point(store=office.store, config=None))
+
+    async def ask() -> float:
+        # Each thread opens its connection while nobody is in its way.
+        await asyncio.gather(*(pools.read(lambda context: time.sleep(0.1)) for _ in range(4)))
+        with _locked(office):
+            began = time.monotonic()
+            await asyncio.gather(*(pools.read(work) for _ in range(count)), return_exceptions=True)
+            return time.monotonic() - began
+
+    try:
+        return asyncio.run(ask())
+    finally:
+        pools.close()
 
 
-def test_a_school_leaves_half_of_the_queue_to_others(office: Office) -> None:
-    crowd = Crowd(office, queue=8)
-    found = asyncio.run(crowd.send(*[("school", True)] * 6, ("a", False)))
-    assert found == ["done"] * 4 + ["crowded"] * 2 + ["done"]
+def test_the_transactions_of_a_request_wait_once_together(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(office, {"parent_id": "P1"})
+
+    def write_thrice(context: Context) -> None:
+        for _ in range(3):
+            with suppress(Busy), context.store.write():
+                pass
+
+    assert 0.9 * WAIT < _time(office, monkeypatch, 1, write_thrice) < 2.5 * WAIT
 
 
-def test_nobody_waits_longer_than_the_queue(office: Office) -> None:
-    crowd = Crowd(office, queue=4)
-    found = asyncio.run(crowd.send(*[(f"source{n}", False) for n in range(6)]))
-    assert found == ["done"] * 4 + ["crowded"] * 2
+def test_a_page_does_not_wait_behind_pages_that_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    furnish(office, {"parent_id": "P1"})
 
+    def read(context: Context) -> None:
+        with context.store.read() as transaction:
+            transaction.value("SELECT count(*) FROM meta")
 
-def test_the_queue_is_what_this_machine_does_in_ten_seconds(office: Office) -> None:
-    pools = Crowd(office, queue=1).pools
-    pools.measure(0.25)
-    assert pools._queue == pools._cores * 40
-    pools.measure(100)
-    assert pools._queue == 4
-    pools.close()
+    assert 0.9 * WAIT < _time(office, monkeypatch, 8, read) < 2.5 * WAIT

@@ -24,7 +24,7 @@ from portaladm.wiring import EntryPoint
 T = TypeVar("T")
 
 WAIT_SECONDS = 3.0
-"""How long a request waits for somebody else's transaction before it gets the honest page."""
+"""How long a request waits for others' transactions, all together, before the honest page."""
 _QUEUE_SECONDS = 10
 _READERS = 2
 _PER_SOURCE = 2
@@ -64,7 +64,8 @@ class Pools:
 
     async def read(self, work: Callable[[Context], T]) -> T:
         """Do what only reads."""
-        return await self._run(self._readers, work)
+        until = time.monotonic() + WAIT_SECONDS  # what waits behind others who wait counts as well
+        return await self._run(self._readers, work, until)
 
     async def write(self, work: Callable[[Context], T]) -> T:
         """Do what writes, but compares no password."""
@@ -87,16 +88,21 @@ class Pools:
             if not self._under_way[source]:
                 del self._under_way[source]
 
-    async def _run(self, pool: ThreadPoolExecutor, work: Callable[[Context], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(pool, lambda: work(self._make_context()))
+    async def _run(
+        self, pool: ThreadPoolExecutor, work: Callable[[Context], T], until: float | None = None
+    ) -> T:
+        def run() -> T:
+            context = self._make_context()
+            context.store.wait_until(until or time.monotonic() + WAIT_SECONDS)
+            return work(context)
+
+        return await asyncio.get_running_loop().run_in_executor(pool, run)
 
     def _make_context(self) -> Context:
         base: Context | None = getattr(self._local, "context", None)
         if base is None:
             with self._lock:  # the stack is everybody's
                 base = self._open.enter_context(self._entry.open())
-            base.store.wait_at_most(WAIT_SECONDS)
             self._local.context = base
         return base.at(self._clock())
 

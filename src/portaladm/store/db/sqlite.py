@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
@@ -55,6 +56,7 @@ class Database:
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
         self.path = path
         self._driver = driver
+        self._wait_until: float | None = None
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -72,12 +74,13 @@ class Database:
             with self._transaction(BEGIN_WRITING) as transaction:
                 yield transaction
             return
-        usual = self.setting("busy_timeout")
-        self.wait_at_most(wait_seconds)
+        usual, until = self.setting("busy_timeout"), self._wait_until
+        self._wait_until = time.monotonic() + wait_seconds
         try:
             with self._transaction(BEGIN_WRITING) as transaction:
                 yield transaction
         finally:
+            self._wait_until = until
             self.wait_at_most(usual / 1000)
 
     @contextmanager
@@ -97,6 +100,8 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
         with failures_told(self.path):
+            if self._wait_until is not None:
+                self.wait_at_most(max(0.0, self._wait_until - time.monotonic()))
             self._driver.execute(begin)
             transaction = Transaction(self._driver, self._open_session)
             try:
@@ -129,6 +134,13 @@ class Database:
     def wait_at_most(self, seconds: float) -> None:
         """How long this connection waits for the transactions of others."""
         self._driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+    def wait_until(self, monotonic: float) -> None:
+        """Until when this connection waits for others, however many transactions it begins.
+
+        ``monotonic`` is a time of ``time.monotonic``; what begins after it waits for nobody.
+        """
+        self._wait_until = monotonic
 
     def grow_cache(self, kibibytes: int) -> None:
         """Let bulk work keep more of the store in memory than a small command needs."""
