@@ -1,4 +1,4 @@
-"""Check everything: format, lint, types, layers, the command reference, tests.
+"""Check everything: format, lint, types, layers, the command reference, tests, the app's API.
 
     python check.py             all of it
     python check.py ruff mypy   only these
@@ -30,6 +30,7 @@ CHECKS = {
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
     "windows": ["-m", "pytest", "--windows-rules"],
+    "api": ["-m", "checks.api"],  # a door, and what a fuzzer asks it
 }
 MORE = {  # these run only when named; all but the first make environments, from the network
     "browser": ["-m", "pytest", "-m", "browser", "-n", "2", "-rs", "tests/browser"],
