@@ -149,6 +149,8 @@ class Database:
     def copy_to(self, target: Path) -> None:
         """A consistent copy through SQLite's backup API; ``target`` is new and private.
 
+        It has no sessions: put back in place, it would let in who has signed out since.
+
         :raises OSError: the file can't be made.
         :raises Refused: what SQLite says of the copy, with the path of the copy.
         """
@@ -161,6 +163,8 @@ class Database:
                 with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                     copy.execute("PRAGMA synchronous = EXTRA")
                     self._driver.backup(copy)
+                    if _has_sessions(copy):
+                        copy.execute("DELETE FROM sessions")
             except sqlite3.Error as error:
                 raise explain_failure(error, target) from error
 
@@ -177,6 +181,12 @@ class Database:
     def close(self) -> None:
         """Give the connection back; the command is over."""
         self._driver.close()
+
+
+def _has_sessions(copy: sqlite3.Connection) -> bool:
+    """Older stores have none; they are copied before they are upgraded."""
+    table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'sessions'"
+    return copy.execute(table).fetchone() is not None
 
 
 def connect(path: Path) -> Database:
