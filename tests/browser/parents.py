@@ -84,7 +84,10 @@ def open_parent(
 ) -> Parent:  # fmt: skip
     """A parent with a fresh browser of this width and language."""
     context = browser.new_context(
-        viewport={"width": width, "height": _HEIGHT}, locale=language, device_scale_factor=scale
+        viewport={"width": width, "height": _HEIGHT},
+        locale=language,
+        device_scale_factor=scale,
+        ignore_https_errors=True,
     )
     context.set_default_timeout(60_000)
     return Parent(served, context, scripts, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -51,12 +52,17 @@ class Served:
 
 @contextmanager
 def serve(
-    folder: Path, *options: str, settings: str = "", failures_per_hour: int = 1000
-) -> Iterator[Served]:
-    """Print letters for an office and serve its pages with these options until the end."""
+    folder: Path, *options: str, settings: str = "", failures_per_hour: int = 1000,
+    tls: bool = False,
+) -> Iterator[Served]:  # fmt: skip
+    """Print letters for an office and serve its pages with these options until the end.
+
+    ``tls``: with a certificate that no browser knows.
+    """
     office = Office(folder, datetime.now(UTC))
     port = _find_free_port()
-    origin = f"http://127.0.0.1:{port}"
+    origin = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+    options += _make_certificate(folder) if tls else ()
     portal = f'url = "{origin}"\ncontact = "{CONTACT}"\nfailures_per_hour = {failures_per_hour}\n'
     _write_settings(office, f"[portal]\n{portal}{settings}")
     letters = _print_letters(office)
@@ -70,6 +76,16 @@ def serve(
     finally:
         child.terminate()
         child.wait(30)
+
+
+def _make_certificate(folder: Path) -> tuple[str, ...]:
+    import trustme
+
+    made = trustme.CA().issue_cert("127.0.0.1")
+    certificate, key = str(folder / "portal.pem"), str(folder / "portal.key")
+    made.cert_chain_pems[0].write_to_path(certificate)
+    made.private_key_pem.write_to_path(key)
+    return "--tls-cert", certificate, "--tls-key", key
 
 
 def _write_settings(office: Office, more: str) -> None:
@@ -124,10 +140,11 @@ def _find_free_port() -> int:
 
 
 def _wait_until_healthy(origin: str, log: Path, child: subprocess.Popen[bytes]) -> None:
+    anybody = ssl._create_unverified_context()  # its own certificate is what is tried
     latest = time.monotonic() + _STARTS_WITHIN
     while child.poll() is None and time.monotonic() < latest:
         try:
-            with urllib.request.urlopen(f"{origin}/healthz", timeout=5):
+            with urllib.request.urlopen(f"{origin}/healthz", timeout=5, context=anybody):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

@@ -71,6 +71,24 @@ def test_after_a_minute_of_rest_the_next_parent_sees_the_sign_in_page(
     assert parent.path == "/sign-in"
 
 
+def test_a_tablet_at_rest_stays_as_it_is_until_somebody_types_and_goes(
+    tablet: Served, open_page: OpenParent
+) -> None:
+    parent = open_page(tablet)
+    parent.page.clock.install()
+    parent.go("/sign-in")
+    parent.page.clock.run_for(200_000)
+    assert not parent.page.locator(".rest p").is_visible()
+    assert find_violations(parent.page) == []
+    parent.page.focus("#username")
+    parent.page.keyboard.type("tablet9")
+    parent.page.clock.run_for(61_000)
+    parent.page.wait_for_function("document.querySelector('#username').value === ''")
+    parent.send(username="tablet9", password="wrong")
+    parent.page.clock.run_for(61_000)
+    parent.page.wait_for_function("document.querySelector('#username').value === ''")
+
+
 def test_without_scripts_the_page_itself_goes_after_a_minute(
     tablet: Served, browser: Browser
 ) -> None:

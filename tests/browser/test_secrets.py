@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from tests.browser.conftest import OpenParent
 from tests.browser.parents import Parent
+from tests.browser.served import serve
 from tests.browser.tour import THIRD, walk
 from tests.kits.accounts import OTHER, PASSWORD
 
@@ -63,6 +65,22 @@ def _peek(parent: Parent) -> str:
 
 def _carries(request: Request, secret: str) -> bool:
     return _is_in(secret, request.post_data or "")
+
+
+def test_over_tls_every_cookie_is_of_this_host_alone_and_no_script_reads_it(
+    open_page: OpenParent, folder: Path
+) -> None:
+    with serve(folder, tls=True) as closed:
+        parent, second = open_page(closed), open_page(closed)
+        seen: dict[str, Any] = {}
+        for _ in walk(parent, second):
+            seen |= {one["name"]: one for one in parent.context.cookies()}
+            assert parent.page.evaluate("document.cookie") == ""
+    assert seen.keys() == {"__Host-visit", "__Host-session", "__Host-device"}
+    for one in seen.values():
+        assert (one["secure"], one["httpOnly"], one["sameSite"]) == (True, True, "Lax")
+        assert (one["path"], one["domain"]) == ("/", "127.0.0.1")
+    assert {urlsplit(one.url).scheme for one in parent.requests} == {"https"}
 
 
 def test_the_control_sees_a_key_in_an_address_and_in_a_referer(open_page: OpenParent) -> None:

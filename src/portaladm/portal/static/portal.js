@@ -41,5 +41,6 @@ if (rest) {
     ];
   };
   ["pointerdown", "keydown", "input", "scroll"].forEach((one) => addEventListener(one, start, true));
-  start();
+  // An empty sign-in page may rest for ever; its minute begins with the first touch.
+  if (location.pathname !== "/sign-in" || document.getElementById("username").value) start();
 }
