@@ -1,5 +1,5 @@
 """``python -m benchmarks [SECTION...] [--rows N]``: start, roster, keys, growth,
-oneroster.
+oneroster, portal.
 
 Everything is measured against a floor in the same run and on the same machine; nothing here is
 asserted anywhere. ``passwords``, ``listing`` and ``letters`` are modules of their own.
@@ -157,8 +157,8 @@ def remove_store(folder: Path, name: str) -> None:
 def main() -> None:
     """Run the sections that are named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    sections = ("start", "roster", "keys", "growth", "oneroster")
-    parser.add_argument("sections", nargs="*", default=sections, metavar="SECTION")
+    usual = ("start", "roster", "keys", "growth", "oneroster")  # portal: only when named
+    parser.add_argument("sections", nargs="*", default=usual, metavar="SECTION")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
@@ -174,6 +174,10 @@ def main() -> None:
             measure_growth(folder)
         if "oneroster" in given.sections:
             measure_oneroster(folder, given.rows, given.runs)
+        if "portal" in given.sections:
+            from benchmarks.portal.parts import run_parts
+
+            run_parts([name for name in given.sections if name != "portal"])
 
 
 if __name__ == "__main__":
