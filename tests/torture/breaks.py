@@ -89,6 +89,29 @@ def _answer_by_itself() -> None:
     identity.keep_answer = keep_at_once  # type: ignore[assignment]
 
 
+def _key_by_itself() -> None:
+    """A key is used up in a commit of its own, before its account is made."""
+    from portaladm.services.accounts import activate
+    from portaladm.store.db.transaction import Transaction
+
+    redeem_key = activate.redeem_key  # type: ignore[attr-defined]
+
+    def redeem_at_once(transaction: Transaction, *words: Any) -> bool:
+        redeemed = bool(redeem_key(transaction, *words))
+        transaction.run("COMMIT")
+        transaction.run("BEGIN IMMEDIATE")
+        return redeemed
+
+    activate.redeem_key = redeem_at_once  # type: ignore[attr-defined,assignment]
+
+
+def _sessions_stay() -> None:
+    """A session counts until its time is up, whatever became of its account."""
+    from portaladm.services.sessions import find
+
+    find._fits = lambda context, record, account: True
+
+
 def _replace_everywhere(name: str, replacement: Callable[..., Any]) -> None:
     """Put another function under a name in every room that has imported it."""
     for module in [m for n, m in sys.modules.items() if n.startswith("portaladm.")]:
@@ -103,4 +126,6 @@ BREAKS = {
     "text-as-it-is": _text_as_it_is,
     "open-anything": _open_anything,
     "answer-by-itself": _answer_by_itself,
+    "key-by-itself": _key_by_itself,
+    "sessions-stay": _sessions_stay,
 }

@@ -19,12 +19,15 @@ from typing import Any
 _AUDITED = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"})
 
 
-def install(folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False) -> None:
+def install(
+    folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False
+) -> Watch:  # fmt: skip
     """Let event ``at`` (counted from 1) be the last one, or the first that fails.
 
-    ``error`` 0 kills; ``for_good`` lets every later call fail as well.
+    ``error`` 0 kills; ``for_good`` lets every later call fail as well. What it returns may be
+    told of more events.
     """
-    watch = _Watch(folder, note, at, error, for_good)
+    watch = Watch(folder, note, at, error, for_good)
     sys.addaudithook(watch.hear)
     fsync = os.fsync
 
@@ -40,9 +43,12 @@ def install(folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bo
 
     if not error:  # a statement can't be made to fail from here; errors come from the files alone
         sqlite3.connect = watched_connect  # type: ignore[assignment]
+    return watch
 
 
-class _Watch:
+class Watch:
+    """Counts events and ends the process at one of them."""
+
     def __init__(self, folder: str, note: int, at: int, error: int, for_good: bool) -> None:
         self._folder = folder
         self._note = note
@@ -63,6 +69,7 @@ class _Watch:
         return driver
 
     def meet(self, event: str, what: str) -> None:
+        """An event: note it, and end or fail where it is the one."""
         self._count += 1
         os.write(self._note, f"{event} {what!r}\n".encode())
         if self._count == self._at and not self._error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.torture.runs.backup import run_backups
+from tests.torture.runs.door import run_doors
 from tests.torture.runs.error import run_errors
 from tests.torture.runs.formulas import run_formulas
 from tests.torture.runs.kill import run_kills
@@ -21,4 +22,5 @@ RUNS: dict[str, tuple[Run, int]] = {
     "output": (run_outputs, 100),
     "trail": (run_trails, 1000),
     "backup": (run_backups, 200),
+    "door": (run_doors, 60),
 }
