@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ class Parent:
 
     def __post_init__(self) -> None:
         if not self.scripts:  # the engine stays on: it is how the tests look at a page
-            self.context.route("**/*.js", lambda route: route.abort())
+            self.context.route(re.compile(r"\.js(\?|$)"), lambda route: route.abort())
         self.context.on("request", self._note)
         self.page = self.context.new_page()
 

@@ -95,9 +95,10 @@ async def show_colours(request: Request) -> Response:
 async def show_logo(request: Request) -> Response:
     """The office's logo, as on its letters."""
     door = door_of(request)
-    if not door.settings.letters.logo:
+    path = door.folder / Path(door.settings.letters.logo).expanduser()
+    if not path.is_file():  # none is set, or somebody moved it
         raise HTTPException(404)
-    return FileResponse(door.folder / Path(door.settings.letters.logo).expanduser(), headers=KEPT)
+    return FileResponse(path, headers=KEPT)
 
 
 async def _show_refused(request: Request, error: Exception) -> Response:

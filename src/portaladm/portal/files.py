@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -13,6 +15,15 @@ KEPT = {"cache-control": "public, max-age=86400"}
 _FOLDER = Path(__file__).parent / "static"
 # Not by mimetypes: on Windows it asks the registry, which may call a script a plain text.
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@cache
+def make_version() -> str:
+    """A word that stands in their addresses and is another one when a file is: browsers keep them
+    for a day, and a page must not meet the style of yesterday's program.
+    """
+    contents = b"".join(path.read_bytes() for path in sorted(_FOLDER.iterdir()))
+    return hashlib.sha256(contents).hexdigest()[:8]
 
 
 def list_file_routes() -> list[Route]:

@@ -21,6 +21,7 @@ from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Remark
 from portaladm.portal import cookies
 from portaladm.portal.door import Door, door_of
+from portaladm.portal.files import make_version
 from portaladm.portal.markup import isolate, link_telephones
 from portaladm.portal.wording import Wording
 from portaladm.services.context import Context
@@ -48,6 +49,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
+    environment.globals["files_version"] = make_version()
     environment.filters.update(isolate=isolate, call=link_telephones)
     return environment
 
@@ -76,6 +78,7 @@ def show(
         title=say(title), faults=faults, by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
         kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
+        accent=door.settings.letters.accent.removeprefix("#"),
         **{"typed": {}, **(values or {})},
     )  # fmt: skip
     response = HTMLResponse(page, status, headers=dict(headers or {}))
