@@ -6,6 +6,7 @@
     python check.py browser     the parents' pages in Chromium
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
+    python check.py oidc        whether another portal signs a parent in, with Node and Chromium
     python check.py lock        write the lock files again, after a change in pyproject.toml
 
 Developers and CI (.ci/run) call the same checks. Exit code: 0 all passed, 1 some failed.
@@ -37,6 +38,7 @@ MORE = {  # these run only when named; all but the first make environments, from
     "base": ["-m", "checks.base"],
     "bounds": ["-m", "checks.bounds"],
     "lock": ["-m", "checks.lock"],
+    "oidc": ["-m", "checks.oidc"],
 }
 FIXES = {
     "format": ["-m", "ruff", "format"],

@@ -1,1 +1,1 @@
-"""Checks that make an environment of their own: python check.py base, bounds, lock."""
+"""Checks that make an environment of their own: python check.py base, bounds, lock, oidc."""

@@ -14,8 +14,8 @@ from subprocess import CalledProcessError
 from checks.environment import install_project, make_environment, run
 
 _EXTRAS = (
-    "xlsxwriter", "typst", "zint", "segno", "starlette", "uvicorn", "jinja2", "openpyxl",
-    "pypdfium2",
+    "xlsxwriter", "typst", "zint", "segno", "starlette", "uvicorn", "jinja2", "joserfc",
+    "openpyxl", "pypdfium2",
 )  # fmt: skip
 _ABSENT = f"from importlib.util import find_spec; assert not any(map(find_spec, {_EXTRAS}))"
 

@@ -16,7 +16,8 @@ from tests.readers.workbook.books import as_rows, write_book, write_sheet
 TESTS = Path(__file__).parent
 XLSX, LETTERS = 'pip install "portaladm[xlsx]"', 'pip install "portaladm[letters]"'
 PORTAL = 'pip install "portaladm[portal]"'
-MODULES = {"xlsxwriter": XLSX, "typst": LETTERS, "starlette": PORTAL}
+OIDC = 'pip install "portaladm[oidc]"'
+MODULES = {"xlsxwriter": XLSX, "typst": LETTERS, "starlette": PORTAL, "joserfc": OIDC}
 DEV = find_spec("cogapp") is not None
 """Whether the extra dev is installed, and with it all others."""
 
@@ -28,6 +29,7 @@ COMMANDS = (
     ("passwords reset ana --yes -o slips.pdf", LETTERS),
     ("letters preview", LETTERS),
     ("portal serve", PORTAL),
+    ("portal keys rotate", OIDC),
 )
 
 
@@ -77,7 +79,7 @@ def list_skips() -> Iterator[tuple[str, str]]:
 
 
 def test_a_test_is_skipped_for_want_of_an_extra_alone() -> None:
-    extras = {f"portaladm[{name}]" for name in ("xlsx", "letters", "portal", "dev")}
+    extras = {f"portaladm[{name}]" for name in ("xlsx", "letters", "portal", "oidc", "dev")}
     assert {reason for _, reason in list_skips()} <= {f"needs {extra}" for extra in extras}
 
 

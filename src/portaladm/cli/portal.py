@@ -7,10 +7,13 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.clients import check_extra, clients, keys
 from portaladm.cli.terminal.context import CliContext
 from portaladm.errors import Misused, Refused
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(clients, name="clients", help="Add and remove clients of OpenID Connect.")
+app.add_typer(keys, name="keys", help="Replace the signing key.")
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -55,6 +58,8 @@ def serve(
         from portaladm.portal.serving import serve
     except ImportError as error:
         raise Refused("portal-extra-missing", package=error.name) from None
+    if cli.entry_point.settings.oidc.clients:
+        check_extra()
     from dataclasses import replace
 
     listener = Listening(host, port, tls_cert, tls_key).open()

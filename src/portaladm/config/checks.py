@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from portaladm.domain.oidc.clients import is_client_table
 from portaladm.errors import Remark
 
 Check = Callable[[Any], Remark | None]
@@ -13,6 +14,7 @@ Check = Callable[[Any], Remark | None]
 
 _DISTRICT_ID = re.compile(r"[A-Z]{6}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
+_ISSUER = re.compile(r"https?://[a-z0-9.:\[\]-]+")
 _DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
 
@@ -44,6 +46,18 @@ def check_web_address(value: str) -> Remark | None:
     """A web address without a query, or nothing yet."""
     good = value == "" or _WEB_ADDRESS.fullmatch(value)
     return None if good else Remark("setting-wants.web-address")
+
+
+def check_issuer(value: str) -> Remark | None:
+    """A web address without a path, or nothing yet."""
+    good = value == "" or _ISSUER.fullmatch(value)
+    return None if good else Remark("setting-wants.issuer")
+
+
+def check_clients(values: Mapping[str, Any]) -> Remark | None:
+    """Clients, each as a table of its own."""
+    good = all(is_client_table(name, table) for name, table in values.items())
+    return None if good else Remark("setting-wants.clients")
 
 
 def check_yes_no(value: str) -> Remark | None:
@@ -93,6 +107,8 @@ def _is_network(text: str) -> bool:
 
 def check_type(default: Any, value: Any) -> Remark | None:
     """A value of the default's type; a list that is not empty by default may not become so."""
+    if isinstance(default, dict):
+        return None if isinstance(value, dict) else Remark("setting-wants.clients")
     if isinstance(default, tuple):
         good = isinstance(value, list | tuple) and all(isinstance(v, str) and v for v in value)
         if good and (value or not default):

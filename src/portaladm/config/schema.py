@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from portaladm.config.checks import (
     Check,
     between,
+    check_clients,
     check_colour,
     check_district_id,
+    check_issuer,
     check_network_shares,
     check_networks,
     check_school_shares,
@@ -23,7 +26,7 @@ from portaladm.config.checks import (
 def _setting(default: Any, check: Check | None = None) -> Any:
     """A field with its check; what it means is said in ``cli/messages/config/settings.py``."""
     metadata = {"check": check}
-    if isinstance(default, tuple):
+    if isinstance(default, tuple | dict):
         return field(default_factory=lambda: default, metadata=metadata)
     return field(default=default, metadata=metadata)
 
@@ -49,6 +52,14 @@ class Portal:
     trusted_proxies: tuple[str, ...] = _setting((), check_networks)
     school_networks: tuple[str, ...] = _setting((), check_network_shares)
     failures_per_hour: int = _setting(60, between(5, 100_000))
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """Portals and apps into which parents sign in here: tables ``[oidc.clients.NAME]``."""
+
+    issuer: str = _setting("", check_issuer)
+    clients: Mapping[str, Any] = _setting({}, check_clients)
 
 
 @dataclass(frozen=True)
@@ -159,6 +170,7 @@ class Settings:
 
     district: District = field(default_factory=District)
     portal: Portal = field(default_factory=Portal)
+    oidc: Oidc = field(default_factory=Oidc)
     keys: Keys = field(default_factory=Keys)
     roster: Roster = field(default_factory=Roster)
     access: Access = field(default_factory=Access)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ def list_settings(settings: Settings) -> list[SettingLine]:
         for one in fields(values):
             value, default = getattr(values, one.name), getattr(defaults, one.name)
             name = f"{section.name}.{one.name}"
-            lines.append(SettingLine(name, _show(value), _show(default), value, default))
+            texts = _show(value), _show(default)
+            lines.append(SettingLine(name, *texts, _list_tables(value), _list_tables(default)))
     return lines
 
 
@@ -64,12 +66,14 @@ def parse_value(name: str, text: str, path: Path) -> Any:
     :raises Refused: ``config-unknown-key``.
     """
     default = _find_default(name, path)
+    if isinstance(default, dict):
+        return text if text.strip() else {}  # none; a table is more than one can type here
     if isinstance(default, tuple):
         between = ";" if name == "letters.return_address" else ","  # addresses have commas
         return [part.strip() for part in text.split(between) if part.strip()]
     if name in ("letters.logo", "letters.theme") and text.strip():
         return str(Path(text.strip()).expanduser().absolute())
-    if name in ("portal.url", "portal.activate_url"):
+    if name in ("portal.url", "portal.activate_url", "oidc.issuer"):
         return text.strip().rstrip("/")  # letters add /activate
     if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
         return int(text)
@@ -88,4 +92,22 @@ def _find_default(name: str, path: Path) -> Any:
 
 
 def _show(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_show_client(table)}" for name, table in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _list_tables(value: Any) -> Any:
+    """Tables as a list, each with its name and without the hash of a secret."""
+    if not isinstance(value, Mapping):
+        return value
+    return [
+        {"name": name} | {key: one for key, one in table.items() if key != "secret_sha256"}
+        for name, table in value.items()
+    ]
+
+
+def _show_client(table: Any) -> str:
+    """Where a client may be sent, without the hash of its secret."""
+    addresses = table.get("redirect_uris", ()) if isinstance(table, Mapping) else ()
+    return _show(addresses)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     STORE_UPGRADED = "store:upgraded"
     STORE_BACKED_UP = "store:backed-up"
     SETTING_CHANGED = "setting:changed"
+    SIGNING_KEY_CREATED = "signing-key:created"
     ROSTER_IMPORTED = "roster:imported"
     KEY_ISSUED = "key:issued"
     KEY_REISSUED = "key:reissued"

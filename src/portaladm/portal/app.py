@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Scope
 
@@ -19,8 +19,9 @@ from portaladm.portal.api.app import refuse as refuse_call
 from portaladm.portal.colours import make_colours_css
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.files import KEPT, list_file_routes
-from portaladm.portal.guard import Guard
+from portaladm.portal.guard import CALLED, Guard
 from portaladm.portal.logs import describe_failure, log
+from portaladm.portal.oidc.app import list_routes
 from portaladm.portal.pages import account, activation, password, sign_in
 from portaladm.portal.pages.base import go, tell
 from portaladm.portal.pools import Crowded
@@ -43,6 +44,8 @@ def make_app(door: Door) -> ASGIApp:
         request = Request(scope)
         if request.url.path.startswith("/api/"):
             return refuse_call(reason, status)
+        if request.url.path in CALLED:
+            return JSONResponse({"error": "invalid_request"}, status)
         if reason == "host":
             return PlainTextResponse("This portal does not answer for that address.\n", status)
         title, entry = _REFUSALS[reason]
@@ -70,6 +73,7 @@ def _routes(door: Door) -> list[Route | Mount]:
         Route("/healthz", show_health),
         Route("/colours.css", show_colours),
         Route("/logo", show_logo),
+        *list_routes(door),
         Mount(PREFIX, make_api(door)),
         *list_file_routes(),
     ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from portaladm.config.schema import Settings
+from portaladm.domain.oidc.clients import Client
 from portaladm.domain.sessions import SessionKind
 from portaladm.domain.sources import Network, Source, Sources, read_named_networks
 from portaladm.letters.languages import Languages
@@ -19,6 +21,7 @@ from portaladm.letters.texts import read_languages
 from portaladm.portal.addresses import Origins, find_client, list_origins, read_networks
 from portaladm.portal.pools import Pools, read_clock
 from portaladm.portal.wording import Wording, choose_language
+from portaladm.services.oidc.clients import read_clients
 from portaladm.wiring import EntryPoint
 
 
@@ -34,6 +37,10 @@ class Door:
     sources: Sources
     origins: Origins
     kiosk: bool
+    clients: Mapping[str, Client]
+    """Into which parents may sign in here; none at a shared tablet."""
+    issuer: str
+    """The address under which these know this door."""
 
     @property
     def web_kind(self) -> SessionKind:
@@ -101,8 +108,17 @@ def open_door(
     return Door(
         settings, folder, Pools(entry, clock), read_languages(theme),
         Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
-        list_origins(bind, (portal.url, portal.activate_url), tls=tls), kiosk,
+        list_origins(bind, (portal.url, portal.activate_url, settings.oidc.issuer), tls=tls), kiosk,
+        {} if kiosk else read_clients(settings), find_issuer(settings, bind, tls=tls),
     )  # fmt: skip
+
+
+def find_issuer(settings: Settings, bind: str, *, tls: bool) -> str:
+    """The address under which clients know this door: its own, unless the settings name another."""
+    portal = settings.portal
+    own = f"{'https' if tls else 'http'}://{bind}"
+    parts = urlsplit(settings.oidc.issuer or portal.activate_url or portal.url or own)
+    return f"{parts.scheme}://{parts.netloc}".casefold()
 
 
 def door_of(request: Request) -> Door:

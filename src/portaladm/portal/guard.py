@@ -14,6 +14,10 @@ from portaladm.portal.logs import describe_failure, log
 BODY_BYTES = 16_384
 """No form and no call of ours is larger."""
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CALLED = frozenset({"/oidc/token", "/oidc/userinfo"})
+"""What other portals' servers call, never a page."""
+_FROM_OTHERS = frozenset({"/oidc/authorize", "/oidc/end-session"})
+"""What other portals' pages may send a form to: they change nothing without a form of our own."""
 _CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -98,7 +102,9 @@ class Guard:
             return "size", 413
         if scope["method"] not in _UNSAFE:
             return None
-        if scope["path"].startswith("/api/"):
+        if scope["path"] in _FROM_OTHERS:
+            return None
+        if scope["path"].startswith("/api/") or scope["path"] in CALLED:
             # A page of somebody else's can't send JSON here without asking, and is told no.
             foreign = "origin" in headers or headers.get("sec-fetch-site", "none") != "none"
             return ("origin", 403) if foreign else None

@@ -9,6 +9,26 @@ MESSAGES = {
         "The parents' pages need {package}, which is not installed.",
         'pip install "portaladm[portal]"',
     ),
+    "oidc-extra-missing": Message(
+        "Other portals sign parents in here, and that needs {package}, which is not installed.",
+        'pip install "portaladm[oidc]"',
+    ),
+    "client-name-wrong": Message(
+        "A client's name has small letters, digits, - and _ only, not {name!r}.",
+        "For example: district-portal",
+    ),
+    "client-exists": Message(
+        "There is a client {name!r} already; nothing was changed.",
+        "For a new secret, remove it first: portaladm portal clients remove {name!q}",
+    ),
+    "client-unknown": Message(
+        "There is no client {name!r}.", "See the clients: portaladm config show"
+    ),
+    "redirect-uri-wrong": Message(
+        "Parents can't be sent to {address!r}.",
+        "Give a whole https address without # and *; http only for localhost, and with --public "
+        "also an address of the app, such as org.example.app:/signed-in.",
+    ),
     "bind-unreadable": Message(
         "--bind takes HOST:PORT, not {bind!r}.", "For example: --bind 127.0.0.1:8000"
     ),

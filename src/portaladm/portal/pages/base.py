@@ -63,9 +63,9 @@ def warm_up() -> None:
 def show(
     request: Request, template: str, title: str, *, status: int = 200,
     faults: Sequence[Fault] = (), values: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None, words: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
-    """A screen; ``title`` is an entry of the language files."""
+    """A screen; ``title`` is an entry of the language files, filled in with ``words``."""
     door = door_of(request)
     wording = door.choose_wording(request)
     visit, is_new = cookies.find_visit(request)
@@ -75,11 +75,12 @@ def show(
 
     page = _environment().get_template(template).render(
         say=say, language=wording.language, languages=door.languages.by_code.values(),
-        title=say(title), faults=faults, by_field={f.field: f.sentence for f in faults},
+        title=say(title, **(words or {})), faults=faults,
+        by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
         kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
-        **{"typed": {}, **(values or {})},
+        **{"typed": {}, "on": "", "carried": "", "client": "", **(values or {})},
     )  # fmt: skip
     response = HTMLResponse(page, status, headers=dict(headers or {}))
     if is_new:

@@ -24,6 +24,13 @@ from portaladm.portal.pages.base import (
     slow_down,
     text_of,
 )
+from portaladm.portal.pages.hand_over import (
+    FIELD,
+    HandOver,
+    go_on,
+    name_fields,
+    read_hand_over,
+)
 from portaladm.services.context import Context
 from portaladm.services.sessions.change import change_password
 from portaladm.services.sessions.find import Session
@@ -35,7 +42,10 @@ _FIELDS = {"sign-in-": "current", "password-mismatch": "verify", "password-": "n
 async def show_form(request: Request) -> Response:
     """``GET /password/new`` and ``GET /account/password``."""
     session = await find_session(request, *_kinds_of(request))
-    return go("/sign-in?ended") if session is None else _show(request, session, [])
+    hand_over = read_hand_over(door_of(request), request.query_params.get(FIELD, ""))
+    if session is None:
+        return _start_again(hand_over)
+    return _show(request, session, hand_over, [])
 
 
 async def take_form(request: Request) -> Response:
@@ -43,10 +53,11 @@ async def take_form(request: Request) -> Response:
     door, wording = door_of(request), door_of(request).choose_wording(request)
     session = await find_session(request, *_kinds_of(request))
     form, bound = await read_form(request)
+    hand_over = read_hand_over(door, text_of(form, FIELD))
     if session is None:
-        return go("/sign-in?ended")
+        return _start_again(hand_over)
     if not bound:
-        return _show(request, session, [Fault("new", wording.say("stale"))])
+        return _show(request, session, hand_over, [Fault("new", wording.say("stale"))])
     source = door.find_source(request)
     if wait := door.find_wait(source):
         return slow_down(request, door, wait)
@@ -69,13 +80,13 @@ async def take_form(request: Request) -> Response:
         if error.code == "password-moved" or not all(
             one.code.startswith(tuple(_FIELDS)) for one in remarks
         ):
-            return go("/sign-in?ended")
-        return _show(request, session, make_faults(wording, remarks, _FIELDS))
+            return _start_again(hand_over)
+        return _show(request, session, hand_over, make_faults(wording, remarks, _FIELDS))
     except BaseException:
         door.forget_attempt(source)
         raise
     door.forget_attempt(source)
-    response = go("/account?changed")
+    response = go_on(request, hand_over) if hand_over else go("/account?changed")
     give_session(response, begun, None if door.kiosk else token)
     return response
 
@@ -84,7 +95,13 @@ def _kinds_of(request: Request) -> tuple[SessionKind, ...]:
     return (SessionKind.CHANGE,) if request.url.path == "/password/new" else OPEN_KINDS
 
 
-def _show(request: Request, session: Session, faults: list[Fault]) -> Response:
+def _start_again(hand_over: HandOver | None) -> Response:
+    return go("/sign-in?ended" + (f"&{hand_over.fields['carried']}" if hand_over else ""))
+
+
+def _show(
+    request: Request, session: Session, hand_over: HandOver | None, faults: list[Fault]
+) -> Response:
     door = door_of(request)
     assert session.account is not None
     first = request.url.path == "/password/new"
@@ -94,6 +111,6 @@ def _show(request: Request, session: Session, faults: list[Fault]) -> Response:
         status=422 if faults else 200, faults=faults,
         values={
             "first": first, "least": least, "phrase": make_phrase(request),
-            "username": session.account.username,
+            "username": session.account.username, **name_fields(hand_over),
         },
     )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,7 +25,15 @@ from portaladm.portal.pages.base import (
     text_of,
 )
 from portaladm.portal.pages.ending import end_session, forget_parent
+from portaladm.portal.pages.hand_over import (
+    FIELD,
+    HandOver,
+    go_on,
+    name_fields,
+    read_hand_over,
+)
 from portaladm.services.context import Context
+from portaladm.services.sessions.end import sign_out
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
 
 _NOTES = {"out": "signed_out", "ended": "ended"}
@@ -34,10 +45,12 @@ async def show_sign_in(request: Request) -> Response:
         response = go("/sign-in")
         await forget_parent(request, response)
         return response
-    if await find_session(request, *OPEN_KINDS):
+    hand_over = read_hand_over(door_of(request), request.query_params.get(FIELD, ""))
+    if hand_over is None and await find_session(request, *OPEN_KINDS):
         return go("/account")
     note = next((entry for name, entry in _NOTES.items() if name in request.query_params), "")
-    return show(request, "sign_in.html", "sign_in_title", values={"note": note})
+    typed = {"username": hand_over.login_hint if hand_over else ""}
+    return _show(request, hand_over, {"typed": typed, "note": note})
 
 
 async def take_sign_in(request: Request) -> Response:
@@ -45,8 +58,9 @@ async def take_sign_in(request: Request) -> Response:
     door, wording = door_of(request), door_of(request).choose_wording(request)
     form, bound = await read_form(request)
     username = text_of(form, "username").strip()[:200]
+    hand_over = read_hand_over(door, text_of(form, FIELD))
     if not bound:
-        return _show_fault(request, wording.say("stale"), username)
+        return _show_fault(request, hand_over, wording.say("stale"), username)
     source = door.find_source(request)
     if wait := door.find_wait(source):
         return slow_down(request, door, wait)
@@ -66,10 +80,10 @@ async def take_sign_in(request: Request) -> Response:
         door.forget_attempt(source)
         raise
     if signed_in is None:
-        return _show_fault(request, wording.say_fault("sign-in-failed"), username)
+        return _show_fault(request, hand_over, wording.say_fault("sign-in-failed"), username)
     door.forget_attempt(source)
     changes = signed_in.session.kind is SessionKind.CHANGE
-    response = go("/password/new" if changes else "/account")
+    response = await _go_on(request, hand_over, changes=changes)
     give_session(
         response, signed_in.session, None if changes or door.kiosk else signed_in.device_token
     )
@@ -86,8 +100,31 @@ async def take_sign_out(request: Request) -> Response:
     return response
 
 
-def _show_fault(request: Request, sentence: str, username: str) -> Response:
+async def _go_on(request: Request, hand_over: HandOver | None, *, changes: bool) -> Response:
+    if hand_over is None:
+        return go("/password/new" if changes else "/account")
+    before = await find_session(request, *OPEN_KINDS)
+    if before:  # asked to sign in once more: nobody will have its cookie any longer
+        await door_of(request).pools.write(lambda context: sign_out(context, before))
+    if changes:
+        return go(f"/password/new?{hand_over.fields['carried']}")
+    return go_on(request, hand_over)
+
+
+def _show_fault(
+    request: Request, hand_over: HandOver | None, sentence: str, username: str
+) -> Response:
+    values = {"typed": {"username": username}, "note": ""}
+    return _show(request, hand_over, values, [Fault("username", sentence)])
+
+
+def _show(
+    request: Request, hand_over: HandOver | None, values: dict[str, Any],
+    faults: Sequence[Fault] = (),
+) -> Response:  # fmt: skip
+    title = "hand_over_title" if hand_over else "sign_in_title"
+    fields = name_fields(hand_over)
     return show(
-        request, "sign_in.html", "sign_in_title", status=401,
-        faults=[Fault("username", sentence)], values={"typed": {"username": username}, "note": ""},
+        request, "sign_in.html", title, status=401 if faults else 200, faults=faults,
+        values=values | fields, words=fields,
     )  # fmt: skip

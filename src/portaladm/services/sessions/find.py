@@ -21,7 +21,8 @@ from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.sessions.opening import read_lifetime
 from portaladm.store.accounts.rows import AccountRecord, read_account
-from portaladm.store.sessions.rows import SessionRecord, find_session, update_seen
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.sessions.rows import SessionRecord, find_session, read_session, update_seen
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,21 @@ class Session:
 def recognise(context: Context, token: Secret) -> Session | None:
     """The session that this token means, if it counts at this moment."""
     with context.store.read() as transaction:
-        record = find_session(transaction, hash_token(token))
-        if record is None or record.ended_at is not None or _is_over(context, record):
-            return None
-        today = context.today.isoformat()
-        account = read_account(transaction, record.account_id, today) if record.account_id else None
+        return _judge(context, transaction, find_session(transaction, hash_token(token)))
+
+
+def recognise_again(context: Context, transaction: Transaction, session_id: int) -> Session | None:
+    """The same for a session that was recognised before, by its id."""
+    return _judge(context, transaction, read_session(transaction, session_id))
+
+
+def _judge(
+    context: Context, transaction: Transaction, record: SessionRecord | None
+) -> Session | None:
+    if record is None or record.ended_at is not None or _is_over(context, record):
+        return None
+    today = context.today.isoformat()
+    account = read_account(transaction, record.account_id, today) if record.account_id else None
     old = context.now >= read_timestamp(record.seen_at) + SEEN_EVERY
     session = Session(record, account, old)
     return session if account is None or _fits(context, record, account) else None

@@ -230,11 +230,39 @@ _SESSIONS = (
     "CREATE UNIQUE INDEX devices_of_account ON devices (account_id, token_hash)",
 )
 
+_OIDC = (
+    """CREATE TABLE oidc_keys (
+        id INTEGER NOT NULL PRIMARY KEY,
+        private TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        replaced_at TEXT)""",
+    "CREATE UNIQUE INDEX oidc_keys_signing ON oidc_keys (1) WHERE replaced_at IS NULL",
+    """CREATE TABLE oidc_grants (
+        id INTEGER NOT NULL PRIMARY KEY,
+        code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),
+        token_hash BLOB UNIQUE CHECK (length(token_hash) = 32),
+        client TEXT NOT NULL,
+        session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        redirect_uri TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        nonce TEXT NOT NULL DEFAULT '',
+        challenge TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        code_ends_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL,
+        used_at TEXT,
+        token_ends_at TEXT,
+        revoked_at TEXT)""",
+    "CREATE INDEX oidc_grants_session ON oidc_grants (session_id)",
+    "CREATE INDEX oidc_grants_ends ON oidc_grants (ends_at)",
+)
+
 MIGRATIONS = (
     Migration(1, "the roster, keys, accounts and the trail", _ROSTER + _KEYS_AND_ACCOUNTS),
     Migration(2, "the channel by which a change or a sign-in came", _CHANNEL),
     Migration(3, "no digests of a roster's lines", _NO_LINES),
     Migration(4, "questions whether an id still means the same person", _IDENTITY),
     Migration(5, "sessions and devices of the parents' door", _SESSIONS),
+    Migration(6, "signing in for other portals: keys and grants", _OIDC),
 )
 NEWEST = MIGRATIONS[-1].number

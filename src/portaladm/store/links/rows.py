@@ -162,6 +162,19 @@ def read_children(
     return [Child(*row) for row in rows]
 
 
+def read_child_numbers(
+    transaction: Transaction, parent_id: int, today: str, grace_from: str
+) -> list[str]:
+    """The student ids of the same children, in order."""
+    rows = transaction.rows(
+        "SELECT s.number FROM links l JOIN students s ON s.id = l.student_id "
+        f"WHERE l.parent_id = :parent AND {MAY_USE} "
+        "AND (s.withdrawn_on IS NULL OR s.withdrawn_on > :grace_from) ORDER BY s.number",
+        {"parent": parent_id, "today": today, "grace_from": grace_from},
+    )
+    return [number for (number,) in rows]
+
+
 def read_restricted_pairs(
     transaction: Transaction, today: str, *, parent_id: int | None = None,
     student_id: int | None = None,

@@ -37,6 +37,12 @@ def find_session(transaction: Transaction, token_hash: bytes) -> SessionRecord |
     return _make(row) if row else None
 
 
+def read_session(transaction: Transaction, session_id: int) -> SessionRecord | None:
+    """The session with this id, an ended one included."""
+    row = transaction.row(f"SELECT {_COLUMNS} FROM sessions WHERE id = ?", (session_id,))
+    return _make(row) if row else None
+
+
 def read_open_sessions(
     transaction: Transaction, account_id: int, now: str
 ) -> list[SessionRecord]:  # fmt: skip

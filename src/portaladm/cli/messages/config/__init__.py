@@ -35,6 +35,12 @@ MESSAGES = {
     "setting-wants.yes-no": Message('"yes" or "no"'),
     "setting-wants.district-id": Message("six capital letters, such as JPRQQH"),
     "setting-wants.web-address": Message("a web address such as https://portal.example.org"),
+    "setting-wants.issuer": Message(
+        "an address without a path, such as https://parents.example.org"
+    ),
+    "setting-wants.clients": Message(
+        "a table for each, as the command portal clients add writes it"
+    ),
     "setting-wants.colour": Message("a colour such as #1f4e79"),
     "setting-wants.shares": Message("names with a share each, such as Lincoln Elementary=30"),
     "setting-wants.networks": Message("addresses or networks such as 10.0.0.5 and 10.20.0.0/16"),

@@ -14,7 +14,8 @@ MEANINGS = {
     "portal.trusted_proxies": "addresses whose X-Forwarded-For is believed",
     "portal.school_networks": "networks with more failures an hour: 10.20.0.0/16=3000",
     "portal.failures_per_hour": "wrong keys and passwords an hour from one address",
-    "usernames.reserved": "usernames that no parent may choose",
+    "oidc.issuer": "the address by which other portals know this one, if not the pages' own",
+    "oidc.clients": "portals and apps into which parents sign in here (portal clients add)",
     "keys.days": "days until a key expires, from posting or issuing",
     "roster.blank_access": "what a blank portal_access means for a link not seen before",
     "roster.max_megabytes": "the largest roster file that is read, in megabytes",
@@ -27,6 +28,7 @@ MEANINGS = {
     "access.grace_days": "days an account still works after the last child left",
     "access.provisional_days": "days a family added at the "
     "counter has until the roster confirms it",
+    "usernames.reserved": "usernames that no parent may choose",
     "passwords.min_length": "the fewest characters of a chosen password",
     "passwords.temporary_days": "days a temporary password lasts when it is handed over",
     "passwords.temporary_posted_days": "days a temporary password lasts when it is posted",

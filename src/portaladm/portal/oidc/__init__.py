@@ -1,0 +1,1 @@
+"""OpenID Connect: the endpoints by which other portals let parents sign in here."""

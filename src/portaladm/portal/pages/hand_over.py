@@ -1,0 +1,76 @@
+"""A parent whom a client sent here signs in first: the client's request is carried along.
+
+It travels in the address and in the form of each page, so that two tabs don't mix, and is read
+again from the start afterwards: whoever alters it gets what the altered request would have got.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portaladm.domain.oidc.clients import Client
+from portaladm.domain.oidc.requests import Values, find_place
+from portaladm.portal.door import Door, door_of
+from portaladm.portal.pages.base import show
+
+FIELD = "on"
+_DONE = frozenset({"prompt", "max_age", "ui_locales"})
+"""What the sign-in itself has done."""
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """For which client a parent signs in; ``request`` is what goes on afterwards."""
+
+    client: Client
+    request: str
+    login_hint: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What every page of the sign-in needs to know of it."""
+        carried = urlencode({FIELD: self.request})
+        return {FIELD: self.request, "carried": carried, "client": self.client.title}
+
+
+def carry(values: Values) -> str:
+    """A request as it goes on after the sign-in."""
+    return urlencode({k: given for k, given in values.items() if k not in _DONE}, doseq=True)
+
+
+def read_hand_over(door: Door, text: str) -> HandOver | None:
+    """What was carried; None: nothing, or nothing of a client of ours."""
+    try:
+        values = parse_qs(text[:16_384], max_num_fields=50)
+    except ValueError:
+        return None
+    place = find_place(door.clients, values)
+    if place is None:
+        return None
+    return HandOver(place.client, carry(values), values.get("login_hint", [""])[0][:100])
+
+
+def name_fields(hand_over: HandOver | None) -> dict[str, str]:
+    """The same for a page on which perhaps nobody is signed in for a client."""
+    return hand_over.fields if hand_over else {}
+
+
+def go_on(request: Request, hand_over: HandOver) -> Response:
+    """Signed in: back to the client's request."""
+    address = f"/oidc/authorize?{hand_over.request}"
+    return show_going(request, hand_over.client, address, "signed_in")
+
+
+def show_going(request: Request, client: Client, address: str, entry: str) -> Response:
+    """A page that goes on to ``address`` by itself.
+
+    Not a redirect: Chromium holds every redirect after a form to the form's own policy
+    (``form-action 'self'``), wherever the client sends the parent from there.
+    """
+    values = {"client": client.title, "address": address, "sentence": door_of(request)
+              .choose_wording(request).say(entry)}  # fmt: skip
+    return show(request, "going.html", "going_title", values=values, words={"client": client.title})

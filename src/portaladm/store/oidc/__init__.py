@@ -1,0 +1,1 @@
+"""What OpenID Connect keeps: grants and signing keys."""

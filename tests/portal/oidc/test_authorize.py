@@ -1,0 +1,223 @@
+"""A client sends a parent here: who is signed in goes back with a code, who is not signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Office
+from tests.kits.accounts import OTHER, PASSWORD
+from tests.kits.oidc import REDIRECT, Relying, open_relying, read_answer
+from tests.kits.portal import ORIGIN, Clock
+
+pytest.importorskip("starlette", reason="needs portaladm[portal]")
+pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
+
+
+@pytest.fixture
+def clock(office: Office) -> Clock:
+    return Clock(office.now)
+
+
+@pytest.fixture
+def relying(office: Office, clock: Clock) -> Iterator[Relying]:
+    with open_relying(office, clock) as relying:
+        yield relying
+
+
+def test_a_parent_signs_in_and_goes_back_with_a_code(relying: Relying) -> None:
+    relying.ask()
+    assert relying.browser.path == "/sign-in"
+    assert "Sign in to go on to District Portal" in relying.browser.text
+    response = relying.sign_in()
+    answer = read_answer(response)
+    assert response.headers["location"].startswith(f"{REDIRECT}?code=")
+    assert answer.keys() == {"code", "state", "iss"}
+    assert (answer["state"], answer["iss"]) == ("st", ORIGIN)
+    assert relying.exchange(answer["code"]).status_code == 200
+
+
+def test_who_is_signed_in_goes_back_without_a_page(relying: Relying) -> None:
+    relying.browser.sign_in("jose")
+    for prompt in (None, "none", "consent"):
+        assert "code" in read_answer(relying.ask(prompt=prompt))
+
+
+def test_after_a_wrong_password_the_request_is_still_known(relying: Relying) -> None:
+    relying.ask(login_hint="jose")
+    assert 'value="jose"' in relying.browser.page.text
+    relying.sign_in(password="wrong one")
+    assert relying.browser.page.status_code == 401
+    assert "<title>Error: Sign in to go on to District Portal" in relying.browser.page.text
+    assert "code" in read_answer(relying.sign_in())
+
+
+def test_another_language_keeps_the_request(relying: Relying) -> None:
+    relying.ask(ui_locales="xx es-MX en")
+    assert "Inicie sesión para continuar a District Portal" in relying.browser.text
+    page = relying.browser.page.text
+    link = page.partition('<a href="?lang=vi&amp;')[2].partition('"')[0]
+    relying.go(f"/sign-in?lang=vi&{link}")
+    assert "Đăng nhập để tiếp tục" in relying.browser.text
+    assert "code" in read_answer(relying.sign_in())
+
+
+def test_a_temporary_password_is_changed_before_anything_is_handed_over(
+    relying: Relying, office: Office
+) -> None:
+    way = ("--yes", "--show", "--verified-by", "photo-id", "--format", "json")
+    shown = office.run("passwords", "reset", "jose", *way, code=0).json
+    temporary = shown[0]["temporary_password"]
+    relying.ask()
+    relying.sign_in(password=temporary)
+    assert relying.browser.path == "/password/new"
+    assert read_answer(relying.ask(prompt="none"))["error"] == "login_required"
+    relying.ask()
+    assert relying.browser.path == "/password/new"
+    on = _read_on(relying)
+    relying.browser.send("/password/new", new="short", verify=OTHER, current=temporary, on=on)
+    assert relying.browser.page.status_code == 422
+    on = _read_on(relying)
+    relying.browser.send("/password/new", new=OTHER, verify=OTHER, current=temporary, on=on)
+    code = read_answer(relying.follow())["code"]
+    assert relying.exchange(code).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"response_type": None}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": "code id_token"}, "unsupported_response_type"),
+        ({"response_mode": "form_post"}, "invalid_request"),
+        ({"scope": "profile"}, "invalid_scope"),
+        ({"scope": None}, "invalid_scope"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge": "short"}, "invalid_request"),
+        ({"prompt": "none login"}, "invalid_request"),
+        ({"prompt": "create"}, "invalid_request"),
+        ({"max_age": "-1"}, "invalid_request"),
+        ({"request": "x.y.z"}, "request_not_supported"),
+        ({"request_uri": "https://x.example.org"}, "request_uri_not_supported"),
+        ({"registration": "{}"}, "registration_not_supported"),
+        ({"nonce": "n" * 5000}, "invalid_request"),
+        ({"prompt": "none"}, "login_required"),
+    ],
+)  # fmt: skip
+def test_a_wrong_request_is_told_to_the_client_with_its_state(
+    relying: Relying, changes: dict[str, str | None], error: str
+) -> None:
+    response = relying.ask(**changes)
+    assert response.headers["location"].startswith(f"{REDIRECT}?error=")
+    answer = read_answer(response)
+    assert (answer["error"], answer["state"], answer["iss"]) == (error, "st", ORIGIN)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": "stranger"},
+        {"client_id": None},
+        {"redirect_uri": None},
+        {"redirect_uri": "https://evil.example.org/"},
+        {"redirect_uri": f"{REDIRECT}/"},
+        {"redirect_uri": f"{REDIRECT}?x=1"},
+        {"redirect_uri": REDIRECT.replace("https", "http")},
+        {"redirect_uri": REDIRECT.upper()},
+        {"redirect_uri": "org.example.app:/in"},
+    ],
+)
+def test_to_an_address_that_is_not_registered_nobody_is_sent(
+    relying: Relying, changes: dict[str, str | None]
+) -> None:
+    relying.browser.sign_in("jose")
+    response = relying.ask(**changes)
+    assert response.status_code == 400
+    assert "location" not in response.headers
+    assert "refresh" not in response.text
+    assert "This link can't be used" in relying.browser.text
+
+
+def test_the_sign_in_leads_nowhere_else(relying: Relying) -> None:
+    for on in ("https://evil.example.org", "//evil.example.org", "client_id=portal", "x" * 9000):
+        relying.browser.get("/sign-in")
+        relying.browser.send("/sign-in", username="jose", password=PASSWORD, on=on)
+        assert relying.browser.path == "/account"
+        assert "refresh" not in relying.browser.page.text
+        relying.browser.send("/sign-out")
+
+
+def test_a_parameter_that_stands_there_twice_is_refused(relying: Relying) -> None:
+    from urllib.parse import urlencode
+
+    twice = f"/oidc/authorize?{urlencode(relying.asked)}&nonce=other"
+    assert read_answer(relying.go(twice))["error"] == "invalid_request"
+    response = relying.go(f"/oidc/authorize?{urlencode(relying.asked)}&client_id=portal")
+    assert response.status_code == 400
+
+
+def test_prompt_login_and_an_old_sign_in_ask_for_the_password_once_more(
+    relying: Relying, clock: Clock, office: Office
+) -> None:
+    relying.browser.sign_in("jose")
+    before = relying.browser.client.cookies["__Host-session"]
+    for changes in ({"prompt": "login"}, {"max_age": "0"}, {"prompt": "select_account"}):
+        relying.ask(**changes)
+        assert relying.browser.path == "/sign-in"
+        assert "code" in read_answer(relying.sign_in())
+    assert relying.browser.client.cookies["__Host-session"] != before
+    assert office.query("SELECT count(*) FROM sessions WHERE ended_at IS NULL") == [(1,)]
+    clock.go_on(minutes=5)
+    assert "code" in read_answer(relying.ask(max_age="600"))
+    assert read_answer(relying.ask(max_age="60", prompt="none"))["error"] == "login_required"
+    relying.ask(max_age="60")
+    assert relying.browser.path == "/sign-in"
+    assert "code" in read_answer(relying.sign_in())
+
+
+def test_the_id_token_of_another_parent_is_no_hint(relying: Relying) -> None:
+    tokens = relying.get_tokens()
+    assert "code" in read_answer(relying.ask(id_token_hint=tokens["id_token"]))
+    wrong = read_answer(relying.ask(id_token_hint="a.b.c"))
+    assert wrong["error"] == "login_required"
+
+
+def test_a_form_of_the_clients_page_is_taken_as_a_request(relying: Relying) -> None:
+    relying.browser.sign_in("jose")
+    response = relying.browser.client.post(
+        "/oidc/authorize", data=relying.asked, follow_redirects=False,
+        headers={"origin": "https://district.example.org", "sec-fetch-site": "cross-site"},
+    )  # fmt: skip
+    assert response.status_code == 303
+    assert response.headers["location"].startswith("/oidc/authorize?")
+    assert "code" in read_answer(relying.go(response.headers["location"]))
+
+
+def test_a_busy_store_is_told_or_shown(relying: Relying, office: Office) -> None:
+    import sqlite3
+
+    from portaladm.portal import pools
+
+    relying.browser.sign_in("jose")
+    pools.WAIT_SECONDS, before = 0.1, pools.WAIT_SECONDS
+    try:
+        with sqlite3.connect(office.store) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert relying.ask().status_code == 503
+            answer = read_answer(relying.ask(prompt="none"))
+            other.rollback()
+        assert answer["error"] == "temporarily_unavailable"
+    finally:
+        pools.WAIT_SECONDS = before
+
+
+def _read_on(relying: Relying) -> str:
+    import re
+    from html import unescape
+
+    found = re.search(r'name="on" value="([^"]+)"', relying.browser.page.text)
+    assert found
+    return unescape(found[1])
