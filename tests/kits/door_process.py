@@ -59,13 +59,16 @@ def find_port() -> int:
 
 
 @contextmanager
-def run_door(office: Office, *options: str | Path, scheme: str = "http") -> Iterator[DoorProcess]:
+def run_door(
+    office: Office, *options: str | Path, scheme: str = "http",
+    program: tuple[str, ...] = ("-m", "portaladm"),
+) -> Iterator[DoorProcess]:  # fmt: skip
     """The office's door, from its first answer until the test is over."""
     port, log = find_port(), office.folder / "door.log"
     words = ["--store", office.store, "portal", "serve", "--bind", f"127.0.0.1:{port}", *options]
     with log.open("wb") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", "portaladm", *map(str, words)],
+            [sys.executable, *program, *map(str, words)],
             stdout=written, stderr=subprocess.STDOUT,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         )  # fmt: skip

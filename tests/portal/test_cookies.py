@@ -54,7 +54,7 @@ def test_cookies_are_for_this_host_alone_and_no_script(office: Office) -> None:
         browser.get("/account")
         lines += browser.send("/sign-out").history[0].headers.get_list("set-cookie")
     names = [line.partition("=")[0] for line in lines]
-    assert set(names) == {"__Host-visit", "language", "__Host-session", "__Host-device"}
+    assert set(names) == {"__Host-visit", "__Host-language", "__Host-session", "__Host-device"}
     for line in lines:
         parts = {part.strip().casefold() for part in line.split(";")}
         assert {"secure", "httponly", "samesite=lax", "path=/"} <= parts, line

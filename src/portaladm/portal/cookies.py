@@ -17,7 +17,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import DEVICE_DAYS, make_token
 
 SESSION, DEVICE, VISIT = "__Host-session", "__Host-device", "__Host-visit"
-LANGUAGE = "language"
+LANGUAGE = "__Host-language"
 FORM_FIELD = "form_token"
 _TOKEN_AT_MOST = 100
 

@@ -19,6 +19,7 @@ from portaladm.domain.sources import Network, Source, Sources, read_named_networ
 from portaladm.letters.languages import Languages
 from portaladm.letters.texts import read_languages
 from portaladm.portal.addresses import Origins, find_client, list_origins, read_networks
+from portaladm.portal.cookies import LANGUAGE
 from portaladm.portal.pools import Pools, read_clock
 from portaladm.portal.wording import Wording, choose_language
 from portaladm.services.oidc.clients import read_clients
@@ -68,7 +69,7 @@ class Door:
 
     def choose_wording(self, request: Request) -> Wording:
         """The language of an answer: by the link, by the cookie, by the browser."""
-        asked = request.query_params.get("lang") or request.cookies.get("language", "")
+        asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "")
         accepted = request.headers.get("accept-language", "")
         return self._wordings[choose_language(self.languages, asked, accepted).code]
 

@@ -19,7 +19,7 @@ CALLED = frozenset({"/oidc/token", "/oidc/userinfo"})
 _FROM_OTHERS = frozenset({"/oidc/authorize", "/oidc/end-session"})
 """What other portals' pages may send a form to: they change nothing without a form of our own."""
 _CSP = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; object-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _TEXTS = {
