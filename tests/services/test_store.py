@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,24 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -
     ]
     assert office.query("SELECT DISTINCT channel FROM trail") == [("cli",)]
     office.run("audit", "verify", code=0)
+
+
+def test_a_backup_has_no_session_and_no_grant_of_one(office: Office) -> None:
+    issue_batch(office)
+    moment, later = "2026-08-31T15:00:00.000Z", "2026-09-30T15:00:00.000Z"
+    office.query(
+        "INSERT INTO sessions (id, token_hash, kind, key_id, password_at, device, before_at, "
+        f"created_at, seen_at, ends_at) SELECT 1, zeroblob(32), 'activation', min(id), '', '', '', "
+        f"'{moment}', '{moment}', '{later}' FROM activation_keys"
+    )
+    office.query(
+        "INSERT INTO oidc_grants (code_hash, client, session_id, redirect_uri, scopes, challenge, "
+        "created_at, code_ends_at, ends_at) VALUES (zeroblob(32), 'c', 1, 'u', 's', 'h', "
+        f"'{moment}', '{later}', '{later}')"
+    )
+    target = office.folder / "copy.db"
+    office.run("store", "backup", target, code=0)
+    with closing(sqlite3.connect(target)) as copy:
+        for table in ("sessions", "oidc_grants"):
+            assert copy.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+    assert office.query("SELECT count(*) FROM oidc_grants") == [(1,)]

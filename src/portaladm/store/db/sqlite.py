@@ -163,6 +163,7 @@ class Database:
                 with closing(sqlite3.connect(target, isolation_level=None)) as copy:
                     copy.execute("PRAGMA synchronous = EXTRA")
                     self._driver.backup(copy)
+                    copy.execute("PRAGMA foreign_keys = ON")  # what hangs on them goes, too
                     if _has_sessions(copy):
                         copy.execute("DELETE FROM sessions")
             except sqlite3.Error as error:
