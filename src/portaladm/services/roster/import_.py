@@ -24,6 +24,7 @@ from portaladm.services.roster.identity import (
     let_wait,
     refuse_doubted,
 )
+from portaladm.services.roster.mass_changes import limit_changes
 from portaladm.services.roster.merge import Merged, find_in_merged, merge_rows
 from portaladm.services.roster.missing import Removed, limit_removals, remove_missing
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_rows, plan_import
@@ -80,7 +81,7 @@ def import_roster(
     receives what is known of a roster that is refused or stopped, before the error is raised.
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
-    :raises Stopped: by the removal limit, or by questions that nobody has answered.
+    :raises Stopped: by a limit, or by questions that nobody has answered.
     """
     try:
         with showing(count_examples(options.all_examples)):
@@ -221,11 +222,12 @@ def _apply(
     staged: Staged, plan: ImportPlan,
 ) -> tuple[Merged, ImportResult]:  # fmt: skip
     """Carry the plan out: merge, remove, hold the removals to limits."""
-    merged = merge_rows(transaction, plan)
+    merged, removed = merge_rows(transaction, plan), Removed()
     refuse_doubted(context, transaction, plan)
-    removed = remove_missing(transaction, plan, reader, staged.waiting)
     try:
-        removed = limit_removals(context, transaction, plan, options.removals, removed)
+        merged, deferred = limit_changes(context, transaction, plan, options.limits, merged)
+        removed = remove_missing(transaction, plan, reader, staged.waiting)
+        removed = limit_removals(context, transaction, plan, options.limits, removed)
     except Stopped as error:
         counts = _count(merged, staged, removed)
         halted = _make_result(reader, options, staged, error, counts, findings=removed.findings)
@@ -233,7 +235,7 @@ def _apply(
     return merged, ImportResult(
         reader.file, options.dry_run, _count(merged, staged, removed), faults=staged.faults,
         fault_count=staged.fault_count, findings=removed.findings, schools_new=merged.schools_new,
-        deferred=removed.deferred, waiting=staged.waiting,
+        deferred=(*deferred, *filter(None, [removed.deferred])), waiting=staged.waiting,
     )  # fmt: skip
 
 
