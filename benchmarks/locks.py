@@ -30,8 +30,8 @@ def may(store: Path, statement: str) -> bool:
     driver = sqlite3.connect(store, timeout=0, isolation_level=None)
     try:
         driver.execute(statement).fetchone()
-    except sqlite3.OperationalError:
-        return False
+    except sqlite3.OperationalError as error:
+        return "locked" not in str(error)  # before a first import there is no table
     finally:
         driver.close()
     return True

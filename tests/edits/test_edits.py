@@ -42,6 +42,9 @@ def test_a_program_that_believes_ids_is_found_out(
     monkeypatch.setattr("portaladm.services.roster.import_.refuse_doubted", lambda *_: None)
     monkeypatch.setattr("portaladm.services.roster.merge.refuse_two_people", lambda *_: None)
     monkeypatch.setattr(
+        "portaladm.services.roster.import_.limit_changes", lambda *given: (given[-1], ())
+    )
+    monkeypatch.setattr(
         "portaladm.store.roster.findings.people.stage_two_people_of_register", lambda *_: []
     )
     seed = TELLING[format]

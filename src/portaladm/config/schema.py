@@ -77,6 +77,8 @@ class Roster:
     max_megabytes: int = _setting(1024, between(1, 100_000))
     max_removals_percent: int = _setting(10, between(0, 100))
     school_max_removals: tuple[str, ...] = _setting((), check_school_shares)
+    max_new_links_percent: int = _setting(10, between(0, 100))
+    max_name_changes_percent: int = _setting(10, between(0, 100))
     rollover: tuple[str, ...] = _setting((), check_windows)
     eligible_relationships: tuple[str, ...] = _setting(
         (

@@ -174,3 +174,50 @@ def test_version_1_links_nobody_by_an_empty_email(office: Office) -> None:
     said = office.run("roster", "check", as_folder(office.folder / "old", files), code=1)
     assert "line 5, SIS ID of user.csv: the cell is empty" in said.err
     assert "1 fault on 1 line." in said.err
+
+
+OF_ANA, OF_BEN = ("g1", "s1"), ("g1", "s2")
+
+
+def add_column(name: str, column: str, words: dict[int, str]) -> dict[str, str]:
+    """The export with a column more in a file; the words stand in some of its rows."""
+    header, *rows = CURRENT[name].splitlines()
+    lines = [f"{header},{column}", *(f"{row},{words.get(n, '')}" for n, row in enumerate(rows))]
+    return dict(CURRENT, **{name: "\n".join(lines) + "\n"})
+
+
+@pytest.mark.parametrize("stored", [True, False])
+@pytest.mark.parametrize("word", ["Inactive", "deleted", "tobedeleted", "Locked"])
+@pytest.mark.parametrize(
+    ("name", "row", "left"),
+    [
+        ("users.csv", 1, {OF_ANA}), ("users.csv", 2, set()), ("relationships.csv", 1, {OF_ANA}),
+        ("roles.csv", 2, {OF_ANA}),
+    ],
+)  # fmt: skip
+def test_who_is_not_active_has_no_access(
+    office: Office, name: str, row: int, left: set[tuple[str, str]], word: str, stored: bool
+) -> None:
+    path = as_folder(office.folder / "sds", CURRENT)
+    if stored:
+        office.run("roster", "import", path, code=0)
+    as_folder(path, add_column(name, "status", {row: word, 0: "Active"}))
+    said = office.run("roster", "import", path, "--snapshot", "--max-removals", "100%", code=0)
+    assert read_open_pairs(office) == left
+    assert ("Locked" in said.err) == (word == "Locked")
+
+
+@pytest.mark.parametrize("word", ["false", "NO", "0", "locked"])
+def test_who_is_disabled_has_no_access(office: Office, word: str) -> None:
+    path = as_folder(office.folder / "sds", CURRENT)
+    office.run("roster", "import", path, code=0)
+    as_folder(path, add_column("users.csv", "enabledUser", {2: word, 0: "TRUE"}))
+    said = office.run("roster", "import", path, code=0)
+    assert read_open_pairs(office) == set()
+    assert ("locked" in said.err) == (word == "locked")
+
+
+def test_a_student_who_is_disabled_is_seen_by_the_parents(office: Office) -> None:
+    path = as_folder(office.folder / "sds", add_column("users.csv", "enabledUser", {0: "false"}))
+    office.run("roster", "import", path, code=0)
+    assert read_open_pairs(office) == {OF_ANA, OF_BEN}

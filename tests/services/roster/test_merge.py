@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
+from portaladm.services.roster import import_
+from portaladm.services.roster import merge as merging
+from portaladm.services.roster.merge import merge_first, merge_rows
 from tests.conftest import Office
 from tests.services.roster.model import (
     agreeing_rows,
@@ -13,6 +17,7 @@ from tests.services.roster.model import (
     read_store,
     write,
 )
+from tests.services.roster.snapshots import make_rows
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -64,3 +69,52 @@ def test_a_change_keeps_what_was_there_before(office: Office) -> None:
     assert '"grade":"4"' in earlier["student"]
     assert '"portal_access":1' in earlier["link"]
     assert office.query("SELECT count(*) FROM trail WHERE action = 'roster:imported'") == [(2,)]
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_another_clerk_who_was_faster_is_merged_with(
+    office: Office, monkeypatch: pytest.MonkeyPatch, undone: bool
+) -> None:
+    """Undone, the other roster leaves an empty store, but also its batch and its schools."""
+    faster = office.write_roster(*make_rows(office, 20), name="faster.csv")
+    merged = []
+
+    def merge(*given: Any) -> Any:
+        merged.append(merge_first(*given))
+        if len(merged) == 1:
+            monkeypatch.setattr(import_, "merge_first", merge_first)
+            office.run("roster", "import", faster, code=0)
+            if undone:
+                office.run("roster", "undo", "--reason", "wrong file", "--yes", code=0)
+            monkeypatch.setattr(import_, "merge_first", merge)
+        return merged[-1]
+
+    monkeypatch.setattr(import_, "merge_first", merge)
+    ours = office.write_roster(*make_rows(office, 30), name="ours.csv")
+    office.run("roster", "import", ours, code=0)
+    assert len(merged) == (2 if undone else 1)
+    new = 30 if undone else 10
+    assert office.query("SELECT count(*) FROM students WHERE created_batch = 2") == [(new,)]
+    assert office.query("SELECT count(*) FROM students") == [(30,)]
+    assert office.query("PRAGMA foreign_key_check") == []
+
+
+def test_who_writes_while_a_first_roster_is_merged_waits_for_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The school that is added takes the id that the merge had chosen: it merges again."""
+
+    def merge(*given: Any) -> Any:
+        monkeypatch.setattr(merging, "merge_rows", merge_rows)
+        result = merge_rows(*given)
+        with office.open() as other, other.store.write() as transaction:
+            transaction.run("INSERT INTO schools (name) VALUES ('Jefferson')")
+        return result
+
+    monkeypatch.setattr(merging, "merge_rows", merge)
+    rows = make_rows(office, 30)
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    schools = office.query(
+        "SELECT DISTINCT c.name FROM students s JOIN schools c ON c.id = s.school_id ORDER BY 1"
+    )
+    assert schools == sorted({(row["school"],) for row in rows})

@@ -9,6 +9,8 @@ _CORRECT = "Correct these lines and run the same command again"
 _OVER_IT = "Import a correct roster over it: portaladm roster import FILE"
 _LIFT = "If it is correct: --max-removals {needed}, or --apply-rest for all but the removals."
 _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
+_BESIDE = "with {before:,} stored in {school:else the district} ({percent:.0f} %)"
+_MOVED = "Was one column sorted or moved by itself? If the file is right:"
 _QUESTION = "{kind} {number} was {stored} and is now {new}: the same person?"
 _EITHER = '{number:arg --same --reason "WHY"} (or --different)'
 
@@ -53,8 +55,8 @@ MESSAGES = {
         "--rejects needs --keep-good-rows: otherwise nothing is imported.", "Add --keep-good-rows."
     ),
     "bad-limit": Message(
-        "--max-removals takes a number or a share, not {typed!r}.",
-        "For example: --max-removals 250 or --max-removals 25%",
+        "{option} takes a number or a share, not {typed!r}.",
+        "For example: {option} 250 or {option} 25%",
     ),
     "removal-limit": Message(
         "This roster would remove {first}; nothing was changed.",
@@ -101,10 +103,22 @@ MESSAGES = {
     "identity-question.zeros": Message(
         "{kind} {number} {new}: is this {stored_number} {stored}, without its zeros?"
     ),
-    "removal-impact.students": Message(f"{{lost:count enrolled student}} {_WHERE}"),
-    "removal-impact.links": Message(f"{{lost:count link with access|links with access}} {_WHERE}"),
-    "removal-impact.keys": Message(f"{{lost:count live key}} {_WHERE}"),
-    "removal-impact.accounts": Message(f"{{lost:count account}} {_WHERE}"),
+    "new-links-limit": Message(
+        "This roster would open too many links between people who are stored already; nothing was "
+        "changed. {first}.",
+        f"{_MOVED} --max-new-links {{needed}}, or --apply-rest for all but these links.",
+    ),
+    "name-changes-limit": Message(
+        "This roster would change too many names; nothing was changed. {first}.",
+        f"{_MOVED} --max-name-changes {{needed}}, or --apply-rest for all but these names.",
+    ),
+    "impact.new-links": Message(f"{{count:count new link}}, {_BESIDE}"),
+    "impact.student-names": Message(f"{{count:count student}} with another name, {_WHERE}"),
+    "impact.parent-names": Message(f"{{count:count parent}} with another name, {_WHERE}"),
+    "impact.students": Message(f"{{count:count enrolled student}} {_WHERE}"),
+    "impact.links": Message(f"{{count:count link with access|links with access}} {_WHERE}"),
+    "impact.keys": Message(f"{{count:count live key}} {_WHERE}"),
+    "impact.accounts": Message(f"{{count:count account}} {_WHERE}"),
     "no-import": Message("No roster import can be undone.", "See: portaladm batches list"),
     "import-undone": Message(
         "The last import has been undone already; undo goes back by one import only.",

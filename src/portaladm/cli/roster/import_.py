@@ -15,6 +15,8 @@ from portaladm.cli.roster.options import (
     InputFormat,
     KeepGoodRows,
     MaxIdentityChanges,
+    MaxNameChanges,
+    MaxNewLinks,
     MaxRemovals,
     Rejects,
     Report,
@@ -48,6 +50,8 @@ def import_(
     rejects: Rejects = None,
     snapshot: Snapshot = False,
     max_removals: MaxRemovals = None,
+    max_new_links: MaxNewLinks = None,
+    max_name_changes: MaxNameChanges = None,
     apply_rest: ApplyRest = False,
     max_identity_changes: MaxIdentityChanges = 0,
     report: Report = None,
@@ -78,7 +82,8 @@ def import_(
             sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids,
             dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
-            max_removals=max_removals, apply_rest=apply_rest, reason=reason,
+            max_removals=max_removals, max_new_links=max_new_links,
+            max_name_changes=max_name_changes, apply_rest=apply_rest, reason=reason,
             max_identity_changes=max_identity_changes, all_examples=all_examples,
         ) as given:  # fmt: skip
             result = import_roster(

@@ -36,7 +36,24 @@ MaxRemovals = Annotated[
     ),
 ]
 ApplyRest = Annotated[
-    bool, flag("--apply-rest", "Over the limit: apply everything except the removals.")
+    bool, flag("--apply-rest", "Over a limit: apply everything except what is over it.")
+]
+MaxNewLinks = Annotated[
+    str | None,
+    value(
+        "--max-new-links",
+        "N|N%",
+        "Allow so many new links between stored people, for this run; otherwise: "
+        "roster.max_new_links_percent.",
+    ),
+]
+MaxNameChanges = Annotated[
+    str | None,
+    value(
+        "--max-name-changes",
+        "N|N%",
+        "Allow so many changed names, for this run; otherwise: roster.max_name_changes_percent.",
+    ),
 ]
 MaxIdentityChanges = Annotated[
     int,

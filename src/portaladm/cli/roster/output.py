@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, say_detail
-from portaladm.cli.roster.wording import describe_questions, say_verdict
+from portaladm.cli.roster.wording import count_deferred, describe_questions, say_verdict
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 from portaladm.domain.text import count_of
@@ -81,12 +81,9 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
     tell_findings(cli, result)
     if result.waiting.questions:
         _tell_waiting(cli, result)
-    if result.deferred:
-        cli.tell(
-            f"Deferred by {say(result.deferred.why).message}: "
-            f"{count_of(result.deferred.count, 'removal')}."
-        )
-        for example in result.deferred.examples:
+    for deferred in result.deferred:
+        cli.tell(f"Deferred by {say(deferred.why).message}: {count_deferred(deferred)}.")
+        for example in deferred.examples:
             cli.tell(f"  {say(example).message}")
     cli.say(say_verdict(result))
     cli.say_head(result.head)

@@ -36,7 +36,8 @@ def reading_roster(
     dry_run: bool, keep_good_rows: bool, rejects: Path | None, format: str | None = None,
     sheet: str | None = None, all_sheets: bool = False, as_of: str | None = None,
     snapshot: bool = False,
-    max_removals: str | None = None, apply_rest: bool = False, reason: str = "",
+    max_removals: str | None = None, max_new_links: str | None = None,
+    max_name_changes: str | None = None, apply_rest: bool = False, reason: str = "",
     max_identity_changes: int = 0, derive_ids: bool = False, all_examples: bool = False,
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
@@ -44,12 +45,12 @@ def reading_roster(
     from portaladm.cli.terminal.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
     from portaladm.readers.formats import open_roster
+    from portaladm.services.roster.limits import LimitRules
     from portaladm.services.roster.plan import ImportOptions
-    from portaladm.services.roster.removals import RemovalRules
 
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
-    limits = RemovalRules(max_removals, apply_rest)
+    limits = LimitRules(max_removals, apply_rest, max_new_links, max_name_changes)
     options = ImportOptions(
         dry_run,
         keep_good_rows,

@@ -58,10 +58,9 @@ def list_lines(result: ImportResult, heading: Heading) -> Iterator[Line]:
     for finding in result.findings:
         examples = list_examples(finding, result.people)
         yield Line("finding", finding.code, finding.count, say_finding(finding), examples)
-    if result.deferred:
-        examples = [say(example).message for example in result.deferred.examples]
-        why = say(result.deferred.why).message
-        yield Line("deferred", why, result.deferred.count, examples=examples)
+    for deferred in result.deferred:
+        examples = [say(example).message for example in deferred.examples]
+        yield Line("deferred", say(deferred.why).message, deferred.count, examples=examples)
 
 
 def _tell_fault(group: FaultGroup) -> Line:

@@ -21,6 +21,7 @@ from portaladm.cli.roster.report_parts import (
 from portaladm.cli.roster.report_style import STYLE
 from portaladm.cli.roster.wording import (
     RUNS,
+    count_deferred,
     describe_questions,
     name_examples,
     say_rows,
@@ -152,13 +153,11 @@ def _make_questions(result: ImportResult) -> Iterator[str]:
 
 
 def _make_deferred(result: ImportResult) -> Iterator[str]:
-    deferred = result.deferred
-    if not deferred:
-        return
-    why = say(deferred.why).message
-    yield f"<section><h2>{count_of(deferred.count, 'removal')} deferred by {show(why)}</h2>"
-    yield make_list(say(example).message for example in deferred.examples)
-    yield "</section>\n"
+    for deferred in result.deferred:
+        why = say(deferred.why).message
+        yield f"<section><h2>{count_deferred(deferred)} deferred by {show(why)}</h2>"
+        yield make_list(say(example).message for example in deferred.examples)
+        yield "</section>\n"
 
 
 def _make_findings(result: ImportResult) -> Iterator[str]:

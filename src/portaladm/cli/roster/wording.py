@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from portaladm.domain.lines.faults import FaultGroup
     from portaladm.domain.rosters import Fault, Finding
     from portaladm.errors import Remark
+    from portaladm.services.roster.limits import Deferred
     from portaladm.services.roster.result import ImportResult
 
+_DEFERRED = {"removals": "removal", "new-links": "new link", "name-changes": "changed name"}
 RUNS = 1_000
 """Runs of lines that a report names for one fault."""
 
@@ -92,8 +94,13 @@ def _say_rest(result: ImportResult) -> Iterator[str]:
         yield f"{faults} on {count_of(result.counts.refused, 'line')}."
     if result.waiting.questions:
         yield f"{count_of(len(result.waiting.questions), 'question')} to answer."
-    if result.deferred:
-        yield f"{count_of(result.deferred.count, 'removal')} deferred."
+    for deferred in result.deferred:
+        yield f"{count_deferred(deferred)} deferred."
+
+
+def count_deferred(deferred: Deferred) -> str:
+    """How many changes of which kind were not carried out."""
+    return count_of(deferred.count, _DEFERRED[deferred.kind])
 
 
 def say_rows(result: ImportResult) -> str:

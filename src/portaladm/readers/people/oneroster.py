@@ -28,12 +28,11 @@ from portaladm.readers.people.package import (
 )
 from portaladm.readers.people.roles import Placed, RoleStatus, fill_with_roles, make_columns
 from portaladm.readers.people.schools import Schools
+from portaladm.readers.people.statuses import close_disabled
 from portaladm.readers.people.words import (
     ACTIVE,
     CONTACT_ROLES,
-    ENABLED,
     GONE,
-    NO_WORDS,
     STATUSES,
     find_unknown,
     find_unknown_roles,
@@ -228,22 +227,9 @@ class _People:
     def _close(
         self, register: Register, chunk: TableChunk, role_statuses: Sequence[RoleStatus]
     ) -> Sequence[RoleStatus]:
-        """Take the access of who is disabled, or has a word that the format does not have.
-
-        Who is a student alone uses no portal: ``enabledUser`` says nothing of their parents.
-        """
+        """Take the access of who is disabled, or has a word that the format does not have."""
         statuses, enabled = chunk.columns[1:3]
-        disabled = {word for word in set(enabled) if word.casefold() in NO_WORDS}
-        words = find_unknown(enabled, ENABLED)
-        tell_unknown(register, "enabledUser", chunk.lines, enabled, words)
-        if disabled or words:
-            access = dict.fromkeys(disabled, PersonAccess.DISABLED.value)
-            access |= dict.fromkeys(words, PersonAccess.UNKNOWN.value)
-            role_statuses = tuple(
-                status._replace(access=access[word])
-                if word in access and status.kind != PersonKind.STUDENT.value else status
-                for status, word in zip(role_statuses, enabled, strict=True)
-            )  # fmt: skip
+        role_statuses = close_disabled(register, "enabledUser", chunk.lines, enabled, role_statuses)
         unknown = find_unknown(statuses, STATUSES)
         tell_unknown(register, "status", chunk.lines, statuses, unknown)
         if unknown:

@@ -21,8 +21,9 @@ from portaladm.readers.people.package import (
     read_kinds_of_orgs,
     tell_access,
 )
-from portaladm.readers.people.roles import Roles, fill_with_roles, make_columns
+from portaladm.readers.people.roles import Roles, RoleStatus, fill_with_roles, make_columns
 from portaladm.readers.people.schools import Schools
+from portaladm.readers.people.statuses import close, close_disabled, is_closed, tell_statuses
 from portaladm.readers.people.words import (
     SDS_RELATIONSHIPS,
     find_unknown_roles,
@@ -31,13 +32,16 @@ from portaladm.readers.people.words import (
 from portaladm.readers.register import LinkRules, Register
 from portaladm.readers.rows import RosterFile
 
-_USERS = ("sourcedId", "givenName", "familyName", "email", "phone", "sms")
+_USERS = (
+    "sourcedId", "givenName", "familyName", "email", "phone", "sms", "status", "enabledUser",
+)  # fmt: skip
 _USERS_OTHER = ("username", "password", "activeDirectoryMatchId", "userNumber", "middleName")
 _ROLES = (
     "userSourcedId", "role", "isPrimary", "roleStartDate", "roleEndDate", "orgSourcedId", "grade",
+    "status",
 )  # fmt: skip
 _ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
-_TIES = ("userSourcedId", "relationshipUserSourcedId", "relationshipRole")
+_TIES = ("userSourcedId", "relationshipUserSourcedId", "relationshipRole", "status")
 
 
 class SchoolDataSyncReader:
@@ -88,13 +92,9 @@ class SchoolDataSyncReader:
         schools = Schools(read_kinds_of_orgs(self._orgs))
         fill_with_roles(
             register, self._roles, partial(self._read_roles, register), self.reading,
-            lambda roles: _fill_people(register, self._users, roles, schools),
+            lambda roles: self._fill_people(register, roles, schools),
         )  # fmt: skip
-        rows = read_links(register, self._ties, self.reading, "relationshipRole")
-        register.add_links(
-            (line, student, contact, self.reading.opens(role), role.casefold())
-            for line, (student, contact, role) in rows
-        )  # fmt: skip
+        register.add_links(self._find_links(register))
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of users.csv without their passwords."""
@@ -106,7 +106,49 @@ class SchoolDataSyncReader:
             words = chunk.columns[1]
             unknown = find_unknown_roles(words)
             tell_unknown(register, "role of roles.csv", chunk.lines, words, unknown)
-            yield chunk.columns
+            statuses = tell_statuses(
+                register, "status of roles.csv", chunk.lines, chunk.columns[-1]
+            )
+            if any(map(is_closed, set(statuses))):
+                chunk.keep([not is_closed(status) for status in statuses])
+            yield chunk.columns[:-1]
+
+    def _find_links(self, register: Register) -> Iterator[tuple[int, str, str, int, str]]:
+        """A link that is not active gives no access."""
+        for line, cells in read_links(register, self._ties, self.reading, "relationshipRole"):
+            student, contact, role, word = cells
+            if word:
+                tell_statuses(register, "status of relationships.csv", [line], [word])
+            opens = 0 if is_closed(word) else self.reading.opens(role)
+            yield line, student, contact, opens, role.casefold()
+
+    def _fill_people(self, register: Register, roles: Roles, schools: Schools) -> None:
+        done = 0
+        for chunk in self._users.read():
+            done += len(chunk.lines)
+            chunk.drop_nameless("sourcedId", "users.csv")
+            numbers, first, last, emails, phones, mobiles, words, enabled = chunk.columns
+            phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
+            placed = roles.find(numbers)
+            found, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
+            statuses = close_disabled(register, "enabledUser", chunk.lines, enabled, found)
+            statuses = self._close(register, chunk.lines, words, statuses)
+            places = schools.choose(orgs)
+            schools.tell_unknown(register, chunk.lines, places, (one.kind for one in statuses))
+            cells = (numbers, first, last, grades, places, emails, phones)
+            register.add_people(make_columns(chunk.lines, cells, statuses))
+            register.add_faults(chunk.faults)
+            register.progress(done)
+
+    def _close(
+        self, register: Register, lines: Sequence[int], words: Sequence[str],
+        statuses: Sequence[RoleStatus],
+    ) -> Sequence[RoleStatus]:  # fmt: skip
+        told = tell_statuses(register, "status", lines, words)
+        if not any(map(is_closed, set(told))):
+            return statuses
+        today = self.reading.as_of.isoformat()
+        return [close(status, word, today) for status, word in zip(statuses, told, strict=True)]
 
 
 def read_links(
@@ -120,25 +162,6 @@ def read_links(
         for line, cells in zip(chunk.lines, chunk.rows, strict=True):
             if cells[0]:
                 yield line, cells
-
-
-def _fill_people(register: Register, users: Table, roles: Roles, schools: Schools) -> None:
-    done = 0
-    for chunk in users.read():
-        done += len(chunk.lines)
-        chunk.drop_nameless("sourcedId", "users.csv")
-        numbers, first, last, emails, phones, mobiles = chunk.columns
-        phones = [phone or mobile for phone, mobile in zip(phones, mobiles, strict=True)]
-        placed = roles.find(numbers)
-        role_statuses, orgs, grades = zip(*placed, strict=True) if placed else ((),) * 3
-        places = schools.choose(orgs)
-        schools.tell_unknown(
-            register, chunk.lines, places, (status.kind for status in role_statuses)
-        )
-        cells = (numbers, first, last, grades, places, emails, phones)
-        register.add_people(make_columns(chunk.lines, cells, role_statuses))
-        register.add_faults(chunk.faults)
-        register.progress(done)
 
 
 def need_files(package: Package, *names: str) -> None:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portaladm.domain.roster_people import PersonAccess, PersonState
+from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.roles import RoleStatus
-from portaladm.readers.people.words import ACTIVE, GONE, STATUSES, find_unknown, tell_unknown
+from portaladm.readers.people.words import (
+    ACTIVE,
+    ENABLED,
+    GONE,
+    NO_WORDS,
+    STATUSES,
+    find_unknown,
+    tell_unknown,
+)
 from portaladm.readers.register import Register
 
 _GONE = GONE | {"deleted"}
@@ -34,6 +42,29 @@ def close(status: RoleStatus, word: str, today: str) -> RoleStatus:
     if word.casefold() in _GONE:
         return status._replace(withdrawn_on=today, state=PersonState.DELETED.value)
     return status._replace(access=PersonAccess.UNKNOWN_STATUS.value)
+
+
+def close_disabled(
+    register: Register, column: str, lines: Sequence[int], words: Sequence[str],
+    statuses: Sequence[RoleStatus],
+) -> Sequence[RoleStatus]:  # fmt: skip
+    """Take the access of who is disabled, or of whom the column says a word that it does not have.
+
+    Who is a student alone uses no portal: ``enabledUser`` says nothing of their parents.
+    """
+    unknown = find_unknown(words, ENABLED)
+    tell_unknown(register, column, lines, words, unknown)
+    access = {
+        word: PersonAccess.DISABLED.value for word in set(words) if word.casefold() in NO_WORDS
+    }
+    access |= dict.fromkeys(unknown, PersonAccess.UNKNOWN.value)
+    if not access:
+        return statuses
+    return tuple(
+        status._replace(access=access[word])
+        if word in access and status.kind != PersonKind.STUDENT.value else status
+        for status, word in zip(statuses, words, strict=True)
+    )  # fmt: skip
 
 
 def find_left(register: Register, enrollments: Table | None) -> dict[str, str]:

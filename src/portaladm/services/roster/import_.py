@@ -24,7 +24,15 @@ from portaladm.services.roster.identity import (
     let_wait,
     refuse_doubted,
 )
-from portaladm.services.roster.merge import Merged, find_in_merged, merge_rows
+from portaladm.services.roster.mass_changes import limit_changes
+from portaladm.services.roster.merge import (
+    First,
+    Merged,
+    find_in_merged,
+    merge_first,
+    merge_rows,
+    take_first,
+)
 from portaladm.services.roster.missing import Removed, limit_removals, remove_missing
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_rows, plan_import
 from portaladm.services.roster.record import open_batch, record_import
@@ -80,7 +88,7 @@ def import_roster(
     receives what is known of a roster that is refused or stopped, before the error is raised.
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
-    :raises Stopped: by the removal limit, or by questions that nobody has answered.
+    :raises Stopped: by a limit, or by questions that nobody has answered.
     """
     try:
         with showing(count_examples(options.all_examples)):
@@ -179,10 +187,13 @@ def _merge_or_roll_back(
     before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
     compared = compare_rows(context, reader)
-    begin = context.store.fill if compared is None else context.store.write
+    first = merge_first(context, reader, options, staged) if compared is None else None
+    begin = context.store.fill if first else context.store.write
     try:
         with begin() as transaction:
-            plan, merged, result = _merge(context, transaction, reader, options, staged, compared)
+            plan, merged, result = _merge(
+                context, transaction, reader, options, staged, compared, first
+            )
             before_commit(transaction)
             if options.dry_run:
                 raise _RolledBack(_add_findings(transaction, reader, plan, staged, merged, result))
@@ -198,12 +209,12 @@ def _merge_or_roll_back(
 
 def _merge(
     context: Context, transaction: Transaction, reader: RosterReader, options: ImportOptions,
-    staged: Staged, compared: Compared | None,
+    staged: Staged, compared: Compared | None, first: First | None,
 ) -> tuple[ImportPlan, Merged, ImportResult]:  # fmt: skip
     """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
     batch = open_batch(context, transaction, reader, options)
     plan = plan_import(context, transaction, reader, options, staged, compared, batch.id)
-    merged, result = _apply(context, transaction, reader, options, staged, plan)
+    merged, result = _apply(context, transaction, reader, options, staged, plan, first)
     withdrawn = withdraw_settled(context, transaction, result.waiting, batch.code)
     result = replace(result, findings=(*result.findings, *withdrawn))
     if result.counts.nothing_changed and not withdrawn:
@@ -218,14 +229,16 @@ def _merge(
 
 def _apply(
     context: Context, transaction: Transaction, reader: RosterReader, options: ImportOptions,
-    staged: Staged, plan: ImportPlan,
+    staged: Staged, plan: ImportPlan, first: First | None,
 ) -> tuple[Merged, ImportResult]:  # fmt: skip
     """Carry the plan out: merge, remove, hold the removals to limits."""
-    merged = merge_rows(transaction, plan)
+    merged = take_first(transaction, first) if first else merge_rows(transaction, plan)
+    removed = Removed()
     refuse_doubted(context, transaction, plan)
-    removed = remove_missing(transaction, plan, reader, staged.waiting)
     try:
-        removed = limit_removals(context, transaction, plan, options.removals, removed)
+        merged, deferred = limit_changes(context, transaction, plan, options.limits, merged)
+        removed = remove_missing(transaction, plan, reader, staged.waiting)
+        removed = limit_removals(context, transaction, plan, options.limits, removed)
     except Stopped as error:
         counts = _count(merged, staged, removed)
         halted = _make_result(reader, options, staged, error, counts, findings=removed.findings)
@@ -233,7 +246,7 @@ def _apply(
     return merged, ImportResult(
         reader.file, options.dry_run, _count(merged, staged, removed), faults=staged.faults,
         fault_count=staged.fault_count, findings=removed.findings, schools_new=merged.schools_new,
-        deferred=removed.deferred, waiting=staged.waiting,
+        deferred=(*deferred, *filter(None, [removed.deferred])), waiting=staged.waiting,
     )  # fmt: skip
 
 

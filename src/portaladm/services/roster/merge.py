@@ -1,4 +1,7 @@
-"""The staged rows become students, parents and links; what of them a person should look at."""
+"""The staged rows become students, parents and links; what of them a person should look at.
+
+A first roster is merged while nobody waits, and copied into the store under the lock.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portaladm.domain.rosters import Counts, Finding
+from portaladm.readers.rows import RosterReader
+from portaladm.services.context import Context
 from portaladm.services.roster.findings import find_all
-from portaladm.services.roster.plan import ImportPlan
+from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
 from portaladm.services.roster.removals import find_lacking
 from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
+from portaladm.store.roster.compare import read_version
+from portaladm.store.roster.first import copy_filled, read_empty, standing_in
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.two_people import refuse_two_people
 
@@ -62,6 +69,36 @@ def _find_disagreeing(
     if count:
         refuse_two_people(transaction)
     return count, examples
+
+
+@dataclass(frozen=True)
+class First:
+    """A first roster, merged outside of the store, and the store's version then."""
+
+    version: int
+    merged: Merged
+
+
+def merge_first(
+    context: Context, reader: RosterReader, options: ImportOptions, staged: Staged
+) -> First:
+    """Merge the staged rows beside an empty store; errors are those of a plan and of a merge."""
+    with context.store.read() as transaction:
+        empty = read_empty(transaction)
+        plan = plan_import(context, transaction, reader, options, staged, None, empty.batch_id)
+    with context.store.fill(locked=False) as transaction, standing_in(transaction, empty):
+        return First(empty.version, merge_rows(transaction, plan))
+
+
+def take_first(transaction: Transaction, first: First) -> Merged:
+    """Copy a merged first roster into the store.
+
+    :raises StoreFilled: somebody has written since: the next batch and the schools may be others.
+    """
+    if read_version(transaction) != first.version:
+        raise rosters.StoreFilled
+    copy_filled(transaction)
+    return first.merged
 
 
 def find_in_merged(

@@ -8,10 +8,9 @@ from portaladm.domain.rosters import Finding
 from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.exemptions import NOBODY_LEFT, find_exempted
+from portaladm.services.roster.limits import Deferred, LimitRules
 from portaladm.services.roster.plan import ImportPlan
 from portaladm.services.roster.removals import (
-    DeferredRemovals,
-    RemovalRules,
     apply_snapshot,
     check_removals,
 )
@@ -28,7 +27,7 @@ class Removed:
     students: int = 0
     links: int = 0
     findings: tuple[Finding, ...] = ()
-    deferred: DeferredRemovals | None = None
+    deferred: Deferred | None = None
 
 
 def remove_missing(
@@ -51,7 +50,7 @@ def remove_missing(
 
 
 def limit_removals(
-    context: Context, transaction: Transaction, plan: ImportPlan, rules: RemovalRules,
+    context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules,
     removed: Removed,
 ) -> Removed:  # fmt: skip
     """Hold everything that the import takes away against the limits; some of it is deferred.

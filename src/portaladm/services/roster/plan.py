@@ -9,7 +9,7 @@ from pathlib import Path
 from portaladm.domain.rosters import Fault
 from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.removals import RemovalRules
+from portaladm.services.roster.limits import LimitRules
 from portaladm.services.roster.stage import DerivedStale, Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import aliases
@@ -34,7 +34,7 @@ class ImportOptions:
     keep_good_rows: bool = False
     rejects: Path | None = None
     snapshot: bool = False
-    removals: RemovalRules = field(default_factory=RemovalRules)
+    limits: LimitRules = field(default_factory=LimitRules)
     reason: str = ""
     say_fault: Callable[[Fault], str] = _name_fault
     max_identity_changes: int = 0

@@ -7,19 +7,17 @@ August's activations there are few accounts, so all four are counted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from portaladm.config.schema import Settings
 from portaladm.domain.rosters import Finding
 from portaladm.domain.timestamps import write_timestamp
-from portaladm.errors import Misused, Remark, Stopped
+from portaladm.errors import Remark, Stopped
 from portaladm.services.context import Context
+from portaladm.services.roster.limits import Deferred, LimitRules, describe_impact, is_over
 from portaladm.services.roster.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import limit, removals
-from portaladm.store.roster.limit import RemovalImpact
 from portaladm.store.roster.merge import MergeInput
 from portaladm.store.roster.removals import Exempted
 from portaladm.store.roster.shown import count_shown
@@ -28,31 +26,6 @@ SMALLEST = 20
 """A school (or district) with fewer of a kind has no limit: one family would exceed it."""
 _LISTED = 50
 """Removals that are listed, where not all are asked for."""
-
-
-@dataclass(frozen=True)
-class RemovalRules:
-    """What this import may take away: ``max_removals`` is ``N`` or ``N%`` and raises the limit."""
-
-    max_removals: str | None = None
-    apply_rest: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a limit that can't be read.
-
-        :raises Misused: ``bad-limit``.
-        """
-        if self.max_removals and not re.fullmatch(r"\d{1,9}|(\d{1,2}|100)%", self.max_removals):
-            raise Misused("bad-limit", typed=self.max_removals)
-
-
-@dataclass(frozen=True)
-class DeferredRemovals:
-    """Removals that were not carried out, and why."""
-
-    count: int
-    why: Remark
-    examples: tuple[Remark, ...]
 
 
 def apply_snapshot(
@@ -85,8 +58,8 @@ def check_removals(
     context: Context,
     transaction: Transaction,
     batch_id: int,
-    rules: RemovalRules,
-) -> DeferredRemovals | None:
+    rules: LimitRules,
+) -> Deferred | None:
     """Look at what a merged import takes away, before it is committed.
 
     Returns what was deferred: everything in a roll-over window, or with ``--apply-rest`` over
@@ -100,27 +73,22 @@ def check_removals(
         return None
     if _in_rollover(context.settings, today):
         return _defer(transaction, batch_id, Remark("deferred-by.rollover"))
-    over = [impact for impact in lost if _is_over(impact, context.settings, rules)]
+    over = [
+        one for one in lost
+        if is_over(
+            one, rules.max_removals, _find_share(context.settings, one.school), smallest=SMALLEST
+        )
+    ]  # fmt: skip
     if not over:
         return None
     if rules.apply_rest:
         return _defer(transaction, batch_id, Remark("deferred-by.limit"))
     raise Stopped(
         "removal-limit",
-        first=_describe(over[0]),
-        needed=max(impact.lost for impact in lost),
-        details=(*map(_describe, over[1:]), *_list_lost(transaction)),
+        first=describe_impact(over[0]),
+        needed=max(impact.count for impact in lost),
+        details=(*map(describe_impact, over[1:]), *_list_lost(transaction)),
     )
-
-
-def _is_over(impact: RemovalImpact, settings: Settings, rules: RemovalRules) -> bool:
-    limit = rules.max_removals
-    if limit and not limit.endswith("%"):
-        return not impact.school and impact.lost > int(limit)
-    if impact.before < SMALLEST:
-        return False
-    share = int(limit[:-1]) if limit else _find_share(settings, impact.school)
-    return 100 * impact.lost > share * impact.before
 
 
 def _find_share(settings: Settings, school: str) -> int:
@@ -136,9 +104,10 @@ def _in_rollover(settings: Settings, today: str) -> bool:
     return any(first <= today <= last for first, last in windows)
 
 
-def _defer(transaction: Transaction, batch_id: int, why: Remark) -> DeferredRemovals:
+def _defer(transaction: Transaction, batch_id: int, why: Remark) -> Deferred:
     examples = tuple(_list_lost(transaction))
-    return DeferredRemovals(limit.take_back_removals(transaction, batch_id), why, examples)
+    count = limit.take_back_removals(transaction, batch_id)
+    return Deferred("removals", count, why, examples)
 
 
 def _list_lost(transaction: Transaction) -> Iterator[Remark]:
@@ -150,13 +119,3 @@ def _list_lost(transaction: Transaction) -> Iterator[Remark]:
     students, links = (max(0, count - listed) for count in limit.count_lost(transaction))
     if students or links:
         yield Remark("removal.more", students=students, links=links)
-
-
-def _describe(impact: RemovalImpact) -> Remark:
-    return Remark(
-        f"removal-impact.{impact.kind}",
-        lost=impact.lost,
-        before=impact.before,
-        percent=100 * impact.lost / impact.before,
-        school=impact.school,
-    )

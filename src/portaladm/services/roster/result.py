@@ -10,7 +10,7 @@ from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.domain.trail import Head
 from portaladm.errors import PortalError, Remark, Stopped
 from portaladm.readers.rows import RosterFile
-from portaladm.services.roster.removals import DeferredRemovals
+from portaladm.services.roster.limits import Deferred
 from portaladm.services.roster.stage import Waiting
 
 
@@ -33,7 +33,7 @@ class ImportResult:
     rejects: str = ""
     schools_new: int = 0
     same_file: bool = False
-    deferred: DeferredRemovals | None = None
+    deferred: tuple[Deferred, ...] = ()
     waiting: Waiting = field(default_factory=Waiting)
     refusal: PortalError | None = None
     people: Mapping[int, Remark] = field(default_factory=dict)

@@ -26,9 +26,6 @@ from portaladm.store.trail import read_head
 NAMED_ROWS = 5
 """Rows of each fault, and examples of each finding, that are shown with their people."""
 
-_FILLING, _COMPARING = (32_768, 40_960), (16_384, 49_152)
-"""KiB of SQLite's cache, and of changed pages while others can read: first and later rosters."""
-
 
 @dataclass(frozen=True)
 class Waiting:
@@ -73,7 +70,7 @@ def stage_roster(
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
     with context.store.read() as transaction:
-        staging.create_staging(transaction, *(_FILLING if empty else _COMPARING))
+        staging.create_staging(transaction)
         with paused_collector():
             found = read_everything(transaction, reader, progress)
             head = None

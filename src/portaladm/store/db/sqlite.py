@@ -84,15 +84,15 @@ class Database:
             self.wait_at_most(usual / 1000)
 
     @contextmanager
-    def fill(self) -> Iterator[Transaction]:
+    def fill(self, *, locked: bool = True) -> Iterator[Transaction]:
         """A writing transaction in which foreign keys are not looked up row by row.
 
         Only for rows that are joined with those they point at, as those of a first roster: looking
-        these up once more took a sixth of the time in which the lock is held.
+        these up once more took a sixth of the time. Not ``locked``, it writes temporary tables.
         """
         self._driver.execute("PRAGMA foreign_keys = 0")
         try:
-            with self.write() as transaction:
+            with self._transaction(BEGIN_WRITING if locked else BEGIN_READING) as transaction:
                 yield transaction
         finally:
             self._driver.execute("PRAGMA foreign_keys = 1")

@@ -1,8 +1,9 @@
 """Temporary tables: each declared once, as a value that says who fills it and who reads it.
 
 They belong to the connection: to fill one takes no lock on the store. A name is never that of a
-table of the schema, which a bare name would then no longer reach. Files are named as seen from
-``store/``; a test holds every declaration against what the files do.
+table of the schema, which a bare name would then no longer reach; ``roster/first`` alone makes use
+of this. Files are named as seen from ``store/``; a test holds every declaration against what the
+files do.
 """
 
 from __future__ import annotations

@@ -20,18 +20,16 @@ KINDS = ("students", "links", "keys", "accounts")
 
 
 @dataclass(frozen=True)
-class RemovalImpact:
-    """What one school, or with an empty name the district, loses of one kind."""
+class Impact:
+    """What an import changes of one kind in a school, or with an empty name in the district."""
 
     kind: str
     school: str
-    lost: int
+    count: int
     before: int
 
 
-def count_removals(
-    transaction: Transaction, batch_id: int, today: str, now: str
-) -> list[RemovalImpact]:
+def count_removals(transaction: Transaction, batch_id: int, today: str, now: str) -> list[Impact]:
     """What a merged, uncommitted import takes away, for the district and school by school."""
     values = {"batch": batch_id, "today": today, "now": now}
     _find_lost_students(transaction, values)
@@ -163,21 +161,23 @@ _LOST = {
 _ONE_SCHOOL = ("students", "links")
 
 
-def _count_kind(
-    transaction: Transaction, kind: str, values: dict[str, Any]
-) -> Iterator[RemovalImpact]:
-    lost = _count_by_school(transaction, kind, _LOST[kind], values)
+def _count_kind(transaction: Transaction, kind: str, values: dict[str, Any]) -> Iterator[Impact]:
+    several = kind not in _ONE_SCHOOL
+    lost = count_by_school(transaction, _LOST[kind], values, several=several)
     if not lost:
         return
-    here = _count_by_school(transaction, kind, _NOW[kind], values)
+    here = count_by_school(transaction, _NOW[kind], values, several=several)
     for school, count in lost.items():
-        yield RemovalImpact(kind, school, count, here.get(school, 0) + count)
+        yield Impact(kind, school, count, here.get(school, 0) + count)
 
 
-def _count_by_school(
-    transaction: Transaction, kind: str, select: str, values: dict[str, Any]
+def count_by_school(
+    transaction: Transaction, select: str, values: dict[str, Any], *, several: bool
 ) -> dict[str, int]:
-    """How many each school has, and with an empty name the district."""
+    """How many rows each school has, and with an empty name the district.
+
+    ``several``: one record may have a row for each of several schools.
+    """
     rows = transaction.rows(
         f"SELECT sc.name, x.count FROM (SELECT school_id, count(*) AS count FROM ({select}) "
         "GROUP BY school_id) x JOIN schools sc ON sc.id = x.school_id",
@@ -187,8 +187,8 @@ def _count_by_school(
     if not counts:
         return {}
     total = (
-        sum(counts.values())
-        if kind in _ONE_SCHOOL
-        else transaction.value(f"SELECT count(DISTINCT id) FROM ({select})", values)
+        transaction.value(f"SELECT count(DISTINCT id) FROM ({select})", values)
+        if several
+        else sum(counts.values())
     )
     return {"": total, **counts}

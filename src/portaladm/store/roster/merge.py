@@ -1,9 +1,9 @@
 """Merging a staged roster into the store, set by set.
 
 One statement per kind of record (``INSERT ... SELECT ... ON CONFLICT DO UPDATE ... WHERE
-changed``): objects one by one through a session cost 26 times as much. An empty store takes the
-rows directly; otherwise what is about to change is noted first, with the values it had, so that
-an import can be undone and a day in the past can be asked about.
+changed``): objects one by one through a session cost 26 times as much. A first roster is
+taken directly (``first.py`` says where to); otherwise what is about to change is noted first, with
+the values it had, so that an import can be undone and a day in the past can be asked about.
 """
 
 from __future__ import annotations

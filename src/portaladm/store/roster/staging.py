@@ -85,7 +85,7 @@ _SUSPECT = (
 
 
 def create_staging(
-    transaction: Transaction, max_cache_kib: int = 32_768, max_changed_kib: int = 32_768
+    transaction: Transaction, max_cache_kib: int = 16_384, max_changed_kib: int = 49_152
 ) -> None:
     """Make the temporary tables again; a sort takes as much memory as the cache.
 

@@ -20,7 +20,7 @@ STAGED = TempTable(
      "roster/derived/given", "roster/derived/ids", "roster/identity"),
     ("roster/staging", "roster/aliases", "roster/columns", "roster/compare",
      "roster/derived/forms", "roster/derived/given",
-     "roster/faults", "roster/identity", "roster/merge", "roster/removals",
+     "roster/faults", "roster/identity", "roster/mass_changes", "roster/merge", "roster/removals",
      "roster/findings/cells",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
      "roster/two_people"),
@@ -162,7 +162,7 @@ DIFFERING_PARENTS = TempTable(
 )  # fmt: skip
 TOUCHED = TempTable(
     "touched", "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER",
-    _COMPARED, (*_COMPARED, "roster/merge"),
+    _COMPARED, (*_COMPARED, "roster/merge", "roster/mass_changes"),
 )  # fmt: skip
 KEPT_LINKS = TempTable("kept_links", "link_id INTEGER PRIMARY KEY", _COMPARED, ("roster/removals",))
 
@@ -180,6 +180,16 @@ LOST_LINKS = TempTable(
 LOST_PARENTS = TempTable(
     "lost_parents", "id, school_id, PRIMARY KEY (id, school_id)",
     ("roster/limit",), ("roster/limit",),
+)  # fmt: skip
+
+# The limits of new links and names: links between stored people, people with other names.
+NEW_LINKS = TempTable(
+    "new_links", f"{_ID}, parent_id, student_id, school_id",
+    ("roster/mass_changes",), ("roster/mass_changes",),
+)  # fmt: skip
+RENAMED = TempTable(
+    "renamed", "kind TEXT, id INTEGER, PRIMARY KEY (kind, id)",
+    ("roster/mass_changes",), ("roster/mass_changes",), "WITHOUT ROWID",
 )  # fmt: skip
 
 # Findings: emails of several parents, students who may have no parent with access, pairs that

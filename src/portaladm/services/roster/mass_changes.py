@@ -1,0 +1,140 @@
+"""Many new links between stored people, or many other names, at once: a column was moved.
+
+A column of links that is sorted alone names nobody, so that no person is in doubt; neither is who
+has a new first name and the old contact. A few of both are the custody changes and marriages of a
+night. More than a share (10 % by default) of the district's or a school's stop an import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from portaladm.domain.identity import are_other_names
+from portaladm.domain.rosters import Counts
+from portaladm.errors import Remark, Stopped
+from portaladm.services.context import Context
+from portaladm.services.roster.limits import Deferred, LimitRules, describe_impact, is_over
+from portaladm.services.roster.merge import Merged
+from portaladm.services.roster.plan import ImportPlan
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster import mass_changes
+from portaladm.store.roster.columns import describe_parents, describe_students
+from portaladm.store.roster.limit import Impact
+from portaladm.store.roster.mass_changes import Rename
+from portaladm.store.roster.shown import count_shown
+
+FEWEST = 5
+"""So many new links, or new names of parents or of students, are everyday in any school."""
+_LISTED = 50
+_KINDS = ("student", "parent")
+
+
+def limit_changes(
+    context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
+) -> tuple[Merged, tuple[Deferred, ...]]:
+    """Hold new links and new names to their limits; what is over one may be deferred.
+
+    :raises Stopped: ``new-links-limit``, ``name-changes-limit``.
+    """
+    if plan.is_first:
+        return merged, ()
+    merged, links = _limit_links(context, transaction, plan, rules, merged)
+    merged, names = _limit_names(context, transaction, plan, rules, merged)
+    return merged, (*links, *names)
+
+
+def _limit_links(
+    context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
+) -> tuple[Merged, tuple[Deferred, ...]]:
+    batch = plan.given.batch_id
+    if not merged.links.new or mass_changes.find_new_links(transaction, batch) <= FEWEST:
+        return merged, ()
+    impacts = mass_changes.count_changes(transaction, "new-links", batch, plan.given.today)
+    share = context.settings.roster.max_new_links_percent
+    over = _find_over(impacts, rules.max_new_links, share)
+    if not over:
+        return merged, ()
+    listed = tuple(_list_links(transaction))
+    if not rules.apply_rest:
+        raise _stop("new-links-limit", over, over[0].count, listed)
+    count = mass_changes.take_back_links(transaction)
+    links = replace(merged.links, new=merged.links.new - count)
+    return replace(merged, links=links), (
+        Deferred("new-links", count, Remark("deferred-by.new-links"), listed),
+    )
+
+
+def _limit_names(
+    context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
+) -> tuple[Merged, tuple[Deferred, ...]]:
+    batch, listed, over = plan.given.batch_id, list[Remark](), list[Impact]()
+    mass_changes.forget_renames(transaction)
+    for kind in _KINDS:
+        renames = _find_renames(transaction, kind, batch)
+        if len(renames) <= FEWEST:
+            continue
+        mass_changes.note_renames(transaction, kind, renames)
+        impacts = mass_changes.count_changes(transaction, f"{kind}-names", batch, plan.given.today)
+        share = context.settings.roster.max_name_changes_percent
+        of_kind = _find_over(impacts, rules.max_name_changes, share)
+        over += of_kind
+        listed += _list_names(kind, renames) if of_kind else ()
+    if not over:
+        return merged, ()
+    if not rules.apply_rest:
+        raise _stop("name-changes-limit", over, max(one.count for one in over), tuple(listed))
+    return _defer_names(transaction, plan, merged, {one.kind for one in over}, tuple(listed))
+
+
+def _find_renames(transaction: Transaction, kind: str, batch_id: int) -> list[Rename]:
+    """Whose first or last name is another; a spelling, a short form or a nickname is none."""
+    return [
+        one
+        for one in mass_changes.read_renames(transaction, kind, batch_id)
+        if are_other_names(one.before.first_name, one.after.first_name)
+        or are_other_names(one.before.last_name, one.after.last_name)
+    ]
+
+
+def _defer_names(
+    transaction: Transaction, plan: ImportPlan, merged: Merged, kinds: set[str],
+    listed: tuple[Remark, ...],
+) -> tuple[Merged, tuple[Deferred, ...]]:  # fmt: skip
+    total, batch, columns = 0, plan.given.batch_id, plan.given.columns
+    if "student-names" in kinds:
+        cells = (*describe_students(columns).ours, "since")
+        count, same = mass_changes.take_back_names(transaction, "student", batch, cells)
+        total, merged = total + count, replace(merged, students=_keep(merged.students, same))
+    if "parent-names" in kinds:
+        cells = describe_parents(columns).ours
+        count, same = mass_changes.take_back_names(transaction, "parent", batch, cells)
+        total, merged = total + count, replace(merged, parents=_keep(merged.parents, same))
+    return merged, (Deferred("name-changes", total, Remark("deferred-by.name-changes"), listed),)
+
+
+def _keep(counts: Counts, same: int) -> Counts:
+    return replace(counts, changed=counts.changed - same, same=counts.same + same)
+
+
+def _find_over(impacts: Iterator[Impact], limit: str | None, share: int) -> list[Impact]:
+    return [one for one in impacts if one.count > FEWEST and is_over(one, limit, share)]
+
+
+def _stop(code: str, over: list[Impact], needed: int, listed: tuple[Remark, ...]) -> Stopped:
+    more = map(describe_impact, over[1:])
+    return Stopped(code, first=describe_impact(over[0]), needed=needed, details=(*more, *listed))
+
+
+def _list_links(transaction: Transaction) -> Iterator[Remark]:
+    rows = mass_changes.read_new_links(transaction, max(_LISTED, count_shown()))
+    for parent, name, student, child in rows:
+        yield Remark("new-link", parent=parent, name=name, student=student, child=child)
+
+
+def _list_names(kind: str, renames: list[Rename]) -> Iterator[Remark]:
+    for one in renames[: max(_LISTED, count_shown())]:
+        yield Remark(
+            "name-change", kind=kind, number=one.number, stored=one.before.full_name,
+            new=one.after.full_name,
+        )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Many new links between stored people, or many other names, at once: a column was moved."""
+
+from __future__ import annotations
+
+from tests.conftest import Office
+from tests.services.roster.snapshots import import_rows, make_rows
+
+Row = dict[str, str]
+
+
+def shift(rows: list[Row], *columns: str) -> list[Row]:
+    """The rows with the cells of some columns moved down by one."""
+    return [
+        row | {column: rows[place - 1][column] for column in columns}
+        for place, row in enumerate(rows)
+    ]
+
+
+PARENT = ("parent_id", "parent_first_name", "parent_last_name", "email", "phone")
+
+
+def see(office: Office) -> set[tuple[str, str]]:
+    listed = office.run("links", "list", "--format", "json", code=0).json
+    return {(row["parent_id"], row["student_id"]) for row in listed if row["visible"]}
+
+
+def test_a_column_of_links_that_was_moved_stops_and_changes_nothing(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    before = see(office)
+    said = import_rows(office, shift(rows, *PARENT), code=4)
+    assert "30 new links, with 30 stored in the district (100 %)" in said
+    assert "--max-new-links 30" in said
+    assert f"parent {rows[0]['parent_id']}" in said
+    assert see(office) == before
+
+
+def test_apply_rest_opens_none_of_the_links_each_time(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    before = see(office)
+    new = office.row({"student_id": "S500", "parent_id": "P500"})
+    for _ in range(2):
+        said = import_rows(office, [*shift(rows, *PARENT), new], "--apply-rest", code=3)
+        assert "Deferred by the limit of new links: 30 new links." in said
+        assert see(office) == before | {("P500", "S500")}
+    assert office.query("SELECT count(*) FROM links") == [(31,)]
+
+
+def test_an_option_and_a_setting_raise_the_limit(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    moved = shift(rows, *PARENT)
+    import_rows(office, moved, "--max-new-links", "29", code=4)
+    import_rows(office, moved, "--max-new-links", "99%", code=4)
+    import_rows(office, moved, "--max-new-links", "30", "--dry-run")
+    import_rows(office, moved, "--max-new-links", "many", code=2)
+    office.run("config", "set", "roster.max_new_links_percent", "100", code=0)
+    import_rows(office, moved)
+    assert len(see(office)) == 60
+
+
+def test_a_few_changes_of_custody_a_night_pass(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    import_rows(office, shift(rows[:5], *PARENT) + rows[5:])
+    assert len(see(office)) == 35
+
+
+def test_one_school_is_over_its_limit_though_the_district_is_not(office: Office) -> None:
+    small, large = make_rows(office, 20, "Small", 0), make_rows(office, 200, "Large", 20)
+    import_rows(office, small + large)
+    said = import_rows(office, shift(small[:6], *PARENT) + small[6:] + large, code=4)
+    assert "6 new links, with 20 stored in Small (30 %)" in said
+
+
+def test_new_children_and_new_parents_are_no_new_links_of_stored_people(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    siblings = [row | {"student_id": f"N{row['student_id']}"} for row in rows]
+    others = [row | {"parent_id": f"N{row['parent_id']}", "parent_first_name": "Uma",
+                     "email": f"u{n}@example.org"} for n, row in enumerate(rows)]  # fmt: skip
+    import_rows(office, rows + siblings + others)
+    assert len(see(office)) == 90
+
+
+def test_links_without_access_do_not_count(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    moved = [row | {"portal_access": "no"} for row in shift(rows, *PARENT)]
+    import_rows(office, rows + moved)
+    assert len(see(office)) == 30
+
+
+CHILDREN = ("Ana", "Boris", "Cid", "Dora", "Emil", "Flor", "Gus", "Hana", "Ivo", "Kofi", "Zelda")
+GROWN = ("Omar", "Pia", "Quentin", "Rosa", "Saul", "Tess", "Uwe", "Vera", "Wim", "Xenia", "Yusuf")
+
+
+def name_each(rows: list[Row]) -> list[Row]:
+    """Rows whose neighbours have unlike first names, and last names and contacts of their own."""
+    return [
+        row | {
+            "student_first_name": CHILDREN[n % 11], "parent_first_name": GROWN[n % 11],
+            "student_last_name": f"Lund{n}", "parent_last_name": f"Lund{n}",
+            "email": f"e{n}@example.org",
+        } for n, row in enumerate(rows)
+    ]  # fmt: skip
+
+
+def list_names(office: Office, table: str) -> list[tuple[str, ...]]:
+    return office.query(f"SELECT first_name, last_name FROM {table} ORDER BY number")
+
+
+def test_a_column_of_names_that_was_sorted_stops_and_changes_nothing(office: Office) -> None:
+    rows = name_each(make_rows(office, 30))
+    import_rows(office, rows)
+    before = list_names(office, "parents")
+    said = import_rows(office, shift(rows, "parent_first_name"), code=4)
+    assert "30 parents with another name, of 30 in the district (100 %)" in said
+    assert "--max-name-changes 30" in said
+    assert f"was {rows[0]['parent_first_name']} {rows[0]['parent_last_name']}" in said
+    assert list_names(office, "parents") == before
+
+
+def test_names_of_students_and_parents_that_were_exchanged_stop(office: Office) -> None:
+    rows = name_each(make_rows(office, 30))
+    import_rows(office, rows)
+    exchanged = [
+        row | {"student_first_name": row["parent_first_name"],
+               "parent_first_name": row["student_first_name"]} for row in rows
+    ]  # fmt: skip
+    said = import_rows(office, exchanged, code=4)
+    assert "30 students with another name" in said
+    assert "30 parents with another name" in said
+
+
+def test_apply_rest_keeps_the_names_and_takes_the_rest_each_time(office: Office) -> None:
+    rows = name_each(make_rows(office, 30))
+    import_rows(office, rows)
+    before = list_names(office, "students")
+    moved = shift(rows, "student_first_name")
+    moved[0] |= {"grade": "7"}
+    for changed in (1, 0):
+        file = office.write_roster(*moved, name="n.csv")
+        done = office.run("roster", "import", file, "--apply-rest", "--format", "json", code=3)
+        assert "Deferred by the limit of changed names: 30 changed names." in done.err
+        assert done.json["students_changed"] == changed
+        assert list_names(office, "students") == before
+    assert office.query("SELECT grade FROM students WHERE number = 'S000'") == [("7",)]
+
+
+def test_spellings_short_forms_and_few_marriages_pass(office: Office) -> None:
+    rows = name_each(make_rows(office, 30))
+    import_rows(office, rows)
+    import_rows(office, [
+        row | {"parent_last_name": row["parent_last_name"].upper(),
+               "student_first_name": row["student_first_name"] + " Ana"} for row in rows
+    ])  # fmt: skip
+    import_rows(office, [row | {"parent_last_name": "Okafor"} for row in rows[:5]] + rows[5:])
+
+
+def test_an_option_and_a_setting_raise_the_limit_of_names(office: Office) -> None:
+    rows = name_each(make_rows(office, 30))
+    import_rows(office, rows)
+    moved = shift(rows, "student_first_name")
+    import_rows(office, moved, "--max-name-changes", "29", code=4)
+    import_rows(office, moved, "--max-name-changes", "30", "--dry-run")
+    office.run("config", "set", "roster.max_name_changes_percent", "100", code=0)
+    import_rows(office, moved)
+
+
+def test_more_than_a_tenth_of_many_is_over_the_limit(office: Office) -> None:
+    rows = name_each(make_rows(office, 100))
+    import_rows(office, rows)
+    for count, code in ((10, 0), (21, 4)):
+        married = [row | {"parent_last_name": "Okafor"} for row in rows[:count]]
+        import_rows(office, married + rows[count:], code=code)
