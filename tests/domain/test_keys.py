@@ -67,6 +67,16 @@ def test_the_hash_is_sha_256_of_the_16_bytes(chunks: list[bytes]) -> None:
         "e692 93f4 1cb5 4e29 8f1e eef6 ff3b b7f7", PRINTED.replace("1CB5", "lCB5"),
         PRINTED.replace("8F1E", "8FIE"), f"({PRINTED[1:-1]})", f"'{PRINTED}'",
         PRINTED.replace("{", "\uff5b").replace("}", "\uff5d"),
+        PRINTED.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)}),
+        PRINTED.translate({0x30 + n: 0x660 + n for n in range(10)}),
+        PRINTED.translate({0x30 + n: 0x6F0 + n for n in range(10)}),
+        f"\u2067\u200f{PRINTED}\u200f\u2069\ufeff", PRINTED.replace("-", "\u00ad-\u200b"),
+        PRINTED.replace("-", "\u2212"),
+        f"https://portal.example.org/activate#{PRINTED[1:-1]}",
+        f"https://portal.example.org/activate#%7B{PRINTED[1:-1]}%7D",
+        f"portal.example.org/activate#{PRINTED[1:-1].lower()}",
+        f"Activation Key: {PRINTED.replace('-', ' - ')}", f"Clave de activación {PRINTED[1:-1]}.",
+        f"\u0645\u0641\u062a\u0627\u062d {PRINTED}",
     ],
 )  # fmt: skip
 def test_a_key_is_read_however_it_was_typed(typed: str) -> None:
@@ -81,6 +91,9 @@ def test_a_key_is_read_however_it_was_typed(typed: str) -> None:
         (PRINTED + "A", "this one has 33"),
         (PRINTED.replace("E", "G", 1), "not 'G'"),
         ("x" * 100_000, "not 'X'"),
+        (f"Key: A{PRINTED[1:-1]}", "not"),
+        (f"{PRINTED} {PRINTED.replace('E6', 'E7')}", "this one has 64"),
+        (f"Key: {PRINTED}, or {PRINTED.replace('E6', 'E7')}", "not"),
         ("\x1b[31m", "not '"),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -24,9 +25,14 @@ HASH_BYTES = 32
 BATCH_STRIDE = 10_000_000
 """A key's id is its batch's id times this, plus its serial: a reference is found by its id alone,
 and a batch is a range of ids, without an index that every issue would have to fill."""
+_READ = 500
+"""As much is read of what was typed: a key with the longest address that a letter has."""
 _VERSION_4 = bytes((b & 0x0F) | 0x40 for b in range(256))
 _VARIANT = bytes((b & 0x3F) | 0x80 for b in range(256))
-_DECORATION = re.compile(r"[\s{}()\[\]\u2010-\u2015\u2212\uff5b\uff5d_.,:;'\"-]+")
+_DECORATION = re.compile(r"[\s{}()\[\]_.,:;'\"-]+")
+_WITHIN_TEXT = re.compile(
+    r"(?:(?<=%7B)|(?<![0-9A-Z]))[0-9A-F]{8}(?:\s*-\s*[0-9A-F]{4}){3}\s*-\s*[0-9A-F]{12}(?![0-9A-Z])"
+)
 # No hexadecimal digit looks like these, so what is meant is certain.
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -89,18 +95,40 @@ def format_raw_keys(raw: bytes) -> list[str]:
 def parse_key(text: str) -> ActivationKey:
     """The key that somebody typed or read out: braces, dashes, spaces and case do not matter.
 
-    Letters that no key contains are read as the digit they look like (O as 0, I and L as 1).
+    Letters that no key contains are read as the digit they look like (O as 0, I and L as 1), and
+    digits of other scripts as ours. Around a key with its dashes may stand other text: the
+    letter's whole address, or "Activation Key:".
 
     :raises Refused: ``key-malformed``, with how many digits there are or which character is
         wrong; what was typed is never repeated.
     """
-    digits = _DECORATION.sub("", text[:200]).upper().translate(_LOOK_ALIKES)
+    typed = _read_plainly(text[:_READ]).upper().translate(_LOOK_ALIKES)
+    digits = _DECORATION.sub("", typed)
     strange = sorted(set(re.sub(r"[0-9A-F]", "", digits)))
+    within = set(_WITHIN_TEXT.findall(typed)) if strange else set()
+    if len(within) == 1:
+        digits, strange = _DECORATION.sub("", within.pop()), []
     if strange:
         raise Refused("key-malformed.characters", characters=tuple(strange[:5]))
     if len(digits) != 2 * KEY_BYTES:
         raise Refused("key-malformed.length", count=len(digits), wanted=2 * KEY_BYTES)
     return ActivationKey(bytes.fromhex(digits))
+
+
+def _read_plainly(text: str) -> str:
+    """Wide letters, digits of any script and dashes of any length as ASCII, invisible marks gone."""
+    return "".join(map(_plain, unicodedata.normalize("NFKC", text)))
+
+
+def _plain(character: str) -> str:
+    if character.isascii():
+        return character
+    kind = unicodedata.category(character)
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if kind == "Pd" or character == "\u2212":
+        return "-"
+    return "" if kind == "Cf" else character
 
 
 class KeyState(StrEnum):
