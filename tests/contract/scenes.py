@@ -9,6 +9,9 @@ import os
 from pathlib import Path
 from unittest.mock import patch
 
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import SessionKind
+from portaladm.services.sessions.sign_in import sign_in as come_in
 from tests.contract.shapes import Shapes, observe
 from tests.contract.stage import Stage
 from tests.readers.samples import FAMILY, as_folder, oneroster, user
@@ -83,6 +86,8 @@ def sign_in(stage: Stage) -> None:
     check = ("mlopez", "--secrets-stdin")
     stage.do("passwords check", *check, stdin="wrong\n", code=1)
     stage.do("passwords check", *check, stdin=f"{PASSWORD}\n")
+    with stage.office.open() as context:
+        come_in(context, "mlopez", Secret(PASSWORD), kind=SessionKind.APP, device="app")
     for _ in range(6):
         stage.do("passwords check", *check, stdin="wrong\n", code=1)
     stage.do("accounts show", "mlopez")

@@ -116,7 +116,7 @@ def parse_key(text: str) -> ActivationKey:
 
 
 def _read_plainly(text: str) -> str:
-    """Wide letters, digits of any script and dashes of any length as ASCII, invisible marks gone."""
+    """Wide letters, digits of any script and any dash as ASCII; invisible marks are gone."""
     return "".join(map(_plain, unicodedata.normalize("NFKC", text)))
 
 

@@ -2,7 +2,7 @@
 
 A token is 256 random bits and stands only in the browser or the app; the store has its SHA-256.
 Whether a session still counts is derived from its account at each request, never stored, so that
-no change of an account can forget to end it (``services/sessions/find.py``).
+no change of an account can forget to end it (``services/lookup/sessions.py``).
 """
 
 from __future__ import annotations

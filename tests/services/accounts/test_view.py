@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from portaladm.domain.secret import Secret
+from portaladm.domain.sessions import SessionKind
+from portaladm.services.sessions.sign_in import sign_in
 from tests.conftest import Office
-from tests.kits.accounts import check, open_account
+from tests.kits.accounts import PASSWORD, check, open_account
 
 
 def test_the_screen_shows_everything_about_one_parent(office: Office) -> None:
@@ -21,3 +26,22 @@ def test_the_screen_shows_everything_about_one_parent(office: Office) -> None:
     assert [one["outcome"] for one in flat["sign_ins"]][-1] == "wrong"
     assert [key["status"] for key in flat["keys"]] == ["redeemed"]
     assert "did you mean" in office.run("accounts", "show", "mlopes", code=1).err
+
+
+def test_the_screen_shows_where_a_parent_is_signed_in_now(office: Office) -> None:
+    open_account(office)
+    with office.open() as context:
+        for kind, device in ((SessionKind.WEB, "mac"), (SessionKind.APP, "android")):
+            assert sign_in(context, "mlopez", Secret(PASSWORD), kind=kind, device=device)
+    shown = office.run("accounts", "show", "mlopez", "--format", "table", code=0).out
+    assert "Signed in now" in shown and "android" in shown
+    assert {("web", "mac"), ("app", "android")} == _list_sessions(office)
+    office.now += timedelta(minutes=21)  # the browser has been idle for too long
+    assert {("app", "android")} == _list_sessions(office)
+    office.run("accounts", "sign-out", "mlopez", code=0)
+    assert not _list_sessions(office)
+
+
+def _list_sessions(office: Office) -> set[tuple[str, str]]:
+    flat = office.run("accounts", "show", "mlopez", "--format", "json", code=0).json
+    return {(one["kind"], one["device"]) for one in flat["sessions"]}

@@ -11,12 +11,12 @@ from portaladm.services.sessions.find import recognise
 from portaladm.services.sessions.sign_in import sign_in
 from portaladm.services.sessions.view import AccountPage, read_account_page
 from tests.conftest import Office
-from tests.kits.accounts import PASSWORD, activate, furnish
+from tests.kits.accounts import OTHER, PASSWORD, activate, change, furnish
 
 
-def _sign_in(office: Office, device: str = "mac") -> Secret:
+def _sign_in(office: Office, device: str = "mac", password: str = PASSWORD) -> Secret:
     with office.open() as context:
-        done = sign_in(context, "jose", Secret(PASSWORD), kind=SessionKind.WEB, device=device)
+        done = sign_in(context, "jose", Secret(password), kind=SessionKind.WEB, device=device)
     assert done is not None
     return done.session.token
 
@@ -74,3 +74,14 @@ def test_a_new_device_and_a_changed_password_are_told_at_the_next_sign_in(office
     _sign_in(office, "android")
     page = _read(office, home)
     assert [one.device for one in page.new_devices] == ["android"]
+
+
+def test_a_device_that_is_signed_out_already_is_not_listed(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    activate(office, keys["P1"], "jose")
+    _sign_in(office, "ipad")
+    office.now += timedelta(minutes=21)  # idle for too long
+    here = _sign_in(office)
+    assert _read(office, here).others == ()
+    change(office, "jose", PASSWORD, OTHER)  # at the counter: no session of the door is at hand
+    assert _read(office, _sign_in(office, password=OTHER)).others == ()

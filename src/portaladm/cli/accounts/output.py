@@ -41,6 +41,7 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
         "voided_at": account.closed_at,
         "voided_reason": account.closed_reason,
         "sign_ins": [vars(one) for one in view.sign_ins],
+        "sessions": [vars(one) for one in view.sessions],
     }
     theirs = parent_screen.flatten_view(view.parent)
     doubled = ("username", "account_status", "activated_at", "signed_in_at")
@@ -49,11 +50,12 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
 
 def show_screen(cli: CliContext, view: AccountView) -> None:
     """The account and its parent, then children, keys, sign-ins and the trail under headings."""
-    listed = ("sign_ins", "links", "visible_student_ids", "keys", "restrictions")
+    listed = ("sign_ins", "sessions", "links", "visible_student_ids", "keys", "restrictions")
     shown = {
         name: cell for name, cell in flatten_account(view).items() if cell and name not in listed
     }
     show_record(cli, shown, format="table")
+    parent_screen.show_list(cli, "Signed in now", view.sessions, _SESSIONS)
     parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
     parent_screen.show_lists(cli, view.parent)
     if view.account.closed_at:
@@ -63,6 +65,7 @@ def show_screen(cli: CliContext, view: AccountView) -> None:
         )
 
 
+_SESSIONS = ("kind", "device", "signed_in_at", "last_used_at")
 _SIGN_INS = ("at", "channel", "outcome")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portaladm.domain.accounts.states import VOIDED
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state, require_any_account
+from portaladm.services.lookup.sessions import list_sessions
 from portaladm.store.accounts import sign_ins
 from portaladm.store.accounts.rows import AccountRecord
 
@@ -27,6 +28,16 @@ class SignInLine:
 
 
 @dataclass(frozen=True)
+class SessionLine:
+    """A browser or a phone app that is signed in now: what ``accounts sign-out`` ends."""
+
+    kind: str
+    device: str
+    signed_in_at: str
+    last_used_at: str
+
+
+@dataclass(frozen=True)
 class AccountView:
     """Everything that a clerk may need about one account and its parent.
 
@@ -37,6 +48,7 @@ class AccountView:
     state: str
     ends_on: str
     sign_ins: tuple[SignInLine, ...]
+    sessions: tuple[SessionLine, ...]
     parent: ParentView
 
 
@@ -51,9 +63,11 @@ def show_account(context: Context, name: str) -> AccountView:
         record = require_any_account(context, transaction, name)
         view = view_parent(context, transaction, record.parent_id)
         rows = sign_ins.read_sign_ins(transaction, record.id, _SIGN_INS)
+        sessions = list_sessions(context, transaction, record)
     state = VOIDED if record.closed_at else derive_state(context, record).value
     ends_on = record.facts.enrolment.ends_on(context.settings.access.grace_days)
     return AccountView(
         record, state, ends_on.isoformat() if ends_on else "",
-        tuple(SignInLine(*row) for row in rows), view,
+        tuple(SignInLine(*row) for row in rows),
+        tuple(SessionLine(s.kind.value, s.device, s.created_at, s.seen_at) for s in sessions), view,
     )  # fmt: skip

@@ -1,25 +1,16 @@
-"""Which session a token means, and whether it still counts: derived at every request.
-
-It counts while nobody ended it, its time is not up, and its account is the one that it was opened
-for: the same password, not disabled, not voided, not ended, no temporary password (or, for a
-session that only changes one, just that). So a reset, a change, ``accounts disable``, ``accounts
-void``, ``links deny`` of the last child and the last child's leaving end it by themselves. Wrong
-passwords don't, or a stranger could sign a parent out by guessing.
-"""
+"""Which session a token means, if it still counts (``services/lookup/sessions.py``)."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.secret import Secret
-from portaladm.domain.sessions import SEEN_EVERY, SessionKind, hash_token, is_over
+from portaladm.domain.sessions import SEEN_EVERY, SessionKind, hash_token
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.errors import Busy
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import derive_state
-from portaladm.services.sessions.opening import read_lifetime
+from portaladm.services.lookup.sessions import fits_account, is_open
 from portaladm.store.accounts.rows import AccountRecord, read_account
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.sessions.rows import SessionRecord, find_session, read_session, update_seen
@@ -53,31 +44,16 @@ def recognise_again(context: Context, transaction: Transaction, session_id: int)
 def _judge(
     context: Context, transaction: Transaction, record: SessionRecord | None
 ) -> Session | None:
-    if record is None or record.ended_at is not None or _is_over(context, record):
+    if record is None or not is_open(context, record):
         return None
     today = context.today.isoformat()
     account = read_account(transaction, record.account_id, today) if record.account_id else None
     old = context.now >= read_timestamp(record.seen_at) + SEEN_EVERY
     session = Session(record, account, old)
-    return session if account is None or _fits(context, record, account) else None
+    return session if account is None or fits_account(context, record, account) else None
 
 
 def note_seen(context: Context, session: Session) -> None:
     """Keep when it was last used, unless the store is busy: the next request will."""
     with suppress(Busy), context.store.write(wait_seconds=0) as transaction:
         update_seen(transaction, session.record.id, context.metadata.at)
-
-
-def _is_over(context: Context, record: SessionRecord) -> bool:
-    return is_over(
-        read_lifetime(context, record.kind), seen_at=read_timestamp(record.seen_at),
-        ends_at=read_timestamp(record.ends_at), now=context.now,
-    )  # fmt: skip
-
-
-def _fits(context: Context, record: SessionRecord, account: AccountRecord) -> bool:
-    if account.closed_at is not None or account.password_at != record.password_at:
-        return False
-    state = derive_state(context, replace(account, failures=0, failed_at=None))
-    changes = record.kind is SessionKind.CHANGE
-    return state is (AccountState.MUST_CHANGE if changes else AccountState.ACTIVE)

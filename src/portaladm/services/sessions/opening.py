@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import (
     DEVICE_DAYS,
-    Lifetime,
-    Lifetimes,
     SessionKind,
     hash_token,
-    lifetime_of,
     make_token,
 )
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.services.context import Context
+from portaladm.services.lookup.sessions import read_lifetime
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.sessions.devices import remember_device
 from portaladm.store.sessions.rows import insert_session
@@ -29,13 +27,6 @@ class NewSession:
     token: Secret
     kind: SessionKind
     ends_at: datetime
-
-
-def read_lifetime(context: Context, kind: SessionKind) -> Lifetime:
-    """How long this office lets sessions of this kind last."""
-    portal = context.settings.portal
-    given = Lifetimes(portal.idle_minutes, portal.session_hours, portal.app_days)
-    return lifetime_of(kind, given)
 
 
 def prepare_session(context: Context, kind: SessionKind) -> NewSession:

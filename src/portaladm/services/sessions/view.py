@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.services.context import Context
+from portaladm.services.lookup.sessions import list_sessions
 from portaladm.services.sessions.find import Session
 from portaladm.store.links.rows import Child, read_children
 from portaladm.store.sessions.devices import read_devices_since
-from portaladm.store.sessions.rows import read_open_sessions
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def read_account_page(context: Context, session: Session) -> AccountPage:
         children = read_children(
             transaction, account.parent_id, context.today.isoformat(), grace_from.isoformat()
         )
-        open_ones = read_open_sessions(transaction, account.id, context.metadata.at)
+        open_ones = list_sessions(context, transaction, account)
         new = (
             read_devices_since(transaction, account.id, record.before_at)
             if record.before_at
