@@ -210,6 +210,7 @@ _INIT = ("init", "--district", "Grand Bend", "--district-id", "JPRQQH",
 _QUICK = (("config", "set", "passwords.cost", "10"), ("config", "set", "passwords.temporary_cost",
           "6"))  # fmt: skip
 _ROSTER = ("roster", "import", "roster.csv")
+_NEWER = ("roster", "import", "newer.csv", "--max-name-changes", "100%")
 _KEYS = ("keys", "issue", "-o", "keys.csv")
 _ASK = ("roster", "import", "reused.csv")
 _ANSWER = ("parents", "identity", f"P{_REUSED:06d}", "--different", "--reason", "id used again",
@@ -217,9 +218,8 @@ _ANSWER = ("parents", "identity", f"P{_REUSED:06d}", "--different", "--reason", 
 SCENES: tuple[Scene, ...] = (
     Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
           _everybody_has_a_key, files=("keys.csv",)),
-    Scene("roster import", ("roster", "import", "newer.csv"), _roster_is_newer, (_ROSTER, _KEYS)),
-    Scene("roster snapshot", ("roster", "import", "newer.csv", "--snapshot"), _roster_is_newer,
-          (_ROSTER, _KEYS)),
+    Scene("roster import", _NEWER, _roster_is_newer, (_ROSTER, _KEYS)),
+    Scene("roster snapshot", (*_NEWER, "--snapshot"), _roster_is_newer, (_ROSTER, _KEYS)),
     Scene("keys issue", _KEYS, _everybody_has_a_key, (_ROSTER,), files=("keys.csv",)),
     # A second reissue makes new keys again, or is refused since the first one's file is there.
     Scene("keys reissue",

@@ -30,7 +30,10 @@ NO_CHANGE_OF_OTHERS = {
     "the parent does it, at the counter": {
         "accounts activate", "passwords change", "passwords check",
     },
-    "settings are the office's own": {"config set", "init"},
+    "settings are the office's own": {
+        "config set", "init", "portal clients add", "portal clients remove", "portal keys rotate",
+    },
+    "it opens a door, and parents do the rest": {"portal serve"},
     "they look after the store and change nobody's record": {"doctor", "store upgrade"},
 }  # fmt: skip
 """Commands that change no record of others, and why; every other one does."""
@@ -54,9 +57,9 @@ def test_every_command_that_changes_nothing_of_others_is_still_there() -> None:
 
 NO_LIST = {
     "they tell what they did": {
-        "accounts disable", "accounts enable", "accounts rename", "accounts unlock",
-        "accounts void", "keys extend", "keys issue", "keys reissue", "keys revoke",
-        "parents renumber", "passwords reset",
+        "accounts disable", "accounts enable", "accounts rename", "accounts sign-out",
+        "accounts unlock", "accounts void", "keys extend", "keys issue", "keys reissue",
+        "keys revoke", "parents renumber", "passwords reset",
     },
     "an answer to each key, in the order of typing": {"keys check"},
     "answers to be read in their order": {"parents explain"},
@@ -109,6 +112,7 @@ DRY_RUNS = {
     "accounts disable": "mlopez",
     "accounts enable": "mlopez",
     "accounts unlock": "mlopez",
+    "accounts sign-out": "mlopez",
     "accounts void": "mlopez",
     "accounts rename": "mlopez mgarcia",
     "batches undo": "CODE",

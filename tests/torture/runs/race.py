@@ -99,7 +99,13 @@ def _choose_work(dice: random.Random, clerk: int, step: int, parents: int) -> tu
             ("keys", "reissue", *some, "--yes", "-o", f"new-{clerk}-{step}.csv"),
             ("keys", "revoke", some[0], "--yes", "--reason", "lost"),
             ("keys", "extend", some[1], "--until", "2027-06-30"),
-            ("roster", "import", dice.choice(("newer.csv", "other.csv"))),
+            (
+                "roster",
+                "import",
+                dice.choice(("newer.csv", "other.csv")),
+                "--max-name-changes",
+                "100%",
+            ),
             ("keys", "list", "--format", "json"),
             ("store", "backup", f"backup-{clerk}-{step}.db"),
         )

@@ -10,6 +10,7 @@ from portaladm.portal.pages.base import (
     OPEN_KINDS,
     find_session,
     go,
+    lead_back,
     read_form,
     read_in_session,
     show,
@@ -26,7 +27,7 @@ async def show_account(request: Request) -> Response:
     door = door_of(request)
     page = await read_in_session(request, OPEN_KINDS, read_account_page)
     if page is None:
-        return go("/sign-in?ended" if request.cookies.get("__Host-session") else "/sign-in")
+        return await lead_back(request)
     wording = door.choose_wording(request)
     note = next((name for name in _NOTES if name in request.query_params), "")
     if door.kiosk and note == "new":

@@ -163,6 +163,14 @@ def _recognise(context: Context, token: Secret) -> Session | None:
     return session
 
 
+async def lead_back(request: Request) -> Response:
+    """To what a browser that is not signed in was doing: it may be half-way through something."""
+    session = await find_session(request, SessionKind.CHANGE, SessionKind.ACTIVATION)
+    if session:
+        return go("/password/new" if session.kind is SessionKind.CHANGE else "/activate/account")
+    return go("/sign-in?ended" if request.cookies.get(cookies.SESSION) else "/sign-in")
+
+
 def find_device(request: Request) -> str:
     """What signs in, in a word, from what the browser says of itself."""
     agent = request.headers.get("user-agent", "")[:300]

@@ -54,7 +54,9 @@ def read_account_page(context: Context, session: Session) -> AccountPage:
             if record.before_at
             else []
         )
-    changed = record.before_at and account.password_at > record.before_at
+    # Told at the first sign-in after it; the session that began with the change knows.
+    is_news = record.before_at <= account.password_at < record.created_at
+    changed = record.before_at and is_news and account.password_at != account.created_at
     return AccountPage(
         account.parent_name, account.username, tuple(children),
         read_timestamp(record.before_at) if record.before_at else None,
