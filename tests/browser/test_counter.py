@@ -52,7 +52,7 @@ def test_a_reset_ends_the_session_and_its_password_opens_only_the_choice(
     assert parent.path == "/password/new"
     for path in ("/account", "/account/password"):
         parent.go(path)
-        assert parent.path == "/sign-in"
+        assert parent.path == "/password/new"
         assert "Ana" not in parent.text
 
 

@@ -163,11 +163,17 @@ def _recognise(context: Context, token: Secret) -> Session | None:
     return session
 
 
+_HALF_WAY = {
+    SessionKind.WEB: "/account", SessionKind.KIOSK: "/account",
+    SessionKind.CHANGE: "/password/new", SessionKind.ACTIVATION: "/activate/account",
+}  # fmt: skip
+
+
 async def lead_back(request: Request) -> Response:
-    """To what a browser that is not signed in was doing: it may be half-way through something."""
-    session = await find_session(request, SessionKind.CHANGE, SessionKind.ACTIVATION)
+    """To the page that a browser's session is for, where it asked for another; else to sign in."""
+    session = await find_session(request, *_HALF_WAY)
     if session:
-        return go("/password/new" if session.kind is SessionKind.CHANGE else "/activate/account")
+        return go(_HALF_WAY[session.kind])
     return go("/sign-in?ended" if request.cookies.get(cookies.SESSION) else "/sign-in")
 
 

@@ -17,6 +17,7 @@ from portaladm.portal.pages.base import (
     find_device,
     find_session,
     go,
+    lead_back,
     make_faults,
     make_phrase,
     read_form,
@@ -44,7 +45,7 @@ async def show_form(request: Request) -> Response:
     session = await find_session(request, *_kinds_of(request))
     hand_over = read_hand_over(door_of(request), request.query_params.get(FIELD, ""))
     if session is None:
-        return _start_again(hand_over)
+        return await _start_again(request, hand_over)
     return _show(request, session, hand_over, [])
 
 
@@ -55,7 +56,7 @@ async def take_form(request: Request) -> Response:
     form, bound = await read_form(request)
     hand_over = read_hand_over(door, text_of(form, FIELD))
     if session is None:
-        return _start_again(hand_over)
+        return await _start_again(request, hand_over)
     if not bound:
         return _show(request, session, hand_over, [Fault("new", wording.say("stale"))])
     source = door.find_source(request)
@@ -80,7 +81,7 @@ async def take_form(request: Request) -> Response:
         if error.code == "password-moved" or not all(
             one.code.startswith(tuple(_FIELDS)) for one in remarks
         ):
-            return _start_again(hand_over)
+            return await _start_again(request, hand_over)
         return _show(request, session, hand_over, make_faults(wording, remarks, _FIELDS))
     except BaseException:
         door.forget_attempt(source)
@@ -95,8 +96,10 @@ def _kinds_of(request: Request) -> tuple[SessionKind, ...]:
     return (SessionKind.CHANGE,) if request.url.path == "/password/new" else OPEN_KINDS
 
 
-def _start_again(hand_over: HandOver | None) -> Response:
-    return go("/sign-in?ended" + (f"&{hand_over.fields['carried']}" if hand_over else ""))
+async def _start_again(request: Request, hand_over: HandOver | None) -> Response:
+    if hand_over:
+        return go(f"/sign-in?ended&{hand_over.fields['carried']}")
+    return await lead_back(request)
 
 
 def _show(
