@@ -108,7 +108,9 @@ def test_it_speaks_tls_with_a_certificate_of_its_own(family: Office) -> None:
         assert http.status_code == 403
         for version, works in ((ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True)):
             assert _shakes_hands(door.port, trust, version) is works
+        started = time.monotonic()
         assert door.stop() == 0
+        assert time.monotonic() - started < 8  # 15 s, if it waited for the client's goodbye
     assert "Traceback" not in door.read_log()
 
 

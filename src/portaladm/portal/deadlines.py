@@ -60,7 +60,7 @@ class DeadlineProtocol(H11Protocol):
             self._asked_at = self.loop.time()
 
     def _look(self) -> None:
-        if self._trickles() or self._reads_too_slowly():
+        if self._trickles() or self._reads_too_slowly() or self._lingers():
             self.transport.abort()
             return
         self._watch = self.loop.call_later(_LOOK_EVERY, self._look)
@@ -73,6 +73,10 @@ class DeadlineProtocol(H11Protocol):
         if self._asked_at is None or under_way:
             return False
         return self.loop.time() - self._asked_at >= REQUEST_SECONDS
+
+    def _lingers(self) -> bool:
+        """Whether everything is sent and closed, but for the client's goodbye, as TLS has one."""
+        return self.transport.is_closing() and self.transport.get_write_buffer_size() == 0
 
     def _reads_too_slowly(self) -> bool:
         self._looks += 1
