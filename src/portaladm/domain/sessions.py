@@ -38,6 +38,11 @@ class SessionKind(StrEnum):
     KIOSK = "kiosk"
     """A browser that many people use, one after the other."""
 
+    @property
+    def remembers_device(self) -> bool:
+        """Whether what signs in is known by its token next time; half-way, or shared, it is not."""
+        return self in (SessionKind.WEB, SessionKind.APP)
+
 
 class Ending(StrEnum):
     """Why a session was ended, where that was done and does not follow from its account."""

@@ -109,7 +109,7 @@ async def create_account(request: Request) -> Response:
         faults = make_faults(wording, remarks, _FIELDS)
         return _show_account_form(request, door, invitation, username, faults)
     response = go("/account?new")
-    give_session(response, made.session, None if door.kiosk else made.device_token)
+    give_session(response, made.session, made.device_token)
     return response
 
 
@@ -118,10 +118,10 @@ def form_secrets(form: object) -> tuple[Secret, Secret]:
     return Secret(text_of(form, "password")), Secret(text_of(form, "verify"))  # type: ignore[arg-type]
 
 
-def give_session(response: Response, session: NewSession, device: Secret | None) -> None:
+def give_session(response: Response, session: NewSession, device: Secret) -> None:
     """The cookies of a new session."""
     cookies.set_token(response, cookies.SESSION, session.token)
-    if device is not None:
+    if session.kind.remembers_device:
         cookies.set_device(response, device)
 
 

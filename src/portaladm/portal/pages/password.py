@@ -88,7 +88,7 @@ async def take_form(request: Request) -> Response:
         raise
     door.forget_attempt(source)
     response = go_on(request, hand_over) if hand_over else go("/account?changed")
-    give_session(response, begun, None if door.kiosk else token)
+    give_session(response, begun, token)
     return response
 
 

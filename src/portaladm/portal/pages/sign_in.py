@@ -84,9 +84,7 @@ async def take_sign_in(request: Request) -> Response:
     door.forget_attempt(source)
     changes = signed_in.session.kind is SessionKind.CHANGE
     response = await _go_on(request, hand_over, changes=changes)
-    give_session(
-        response, signed_in.session, None if changes or door.kiosk else signed_in.device_token
-    )
+    give_session(response, signed_in.session, signed_in.device_token)
     return response
 
 

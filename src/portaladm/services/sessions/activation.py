@@ -22,7 +22,6 @@ from portaladm.services.sessions.find import Session
 from portaladm.services.sessions.opening import (
     NewSession,
     prepare_session,
-    store_device,
     store_session,
 )
 from portaladm.store.accounts.sign_ins import update_signed_in
@@ -100,10 +99,9 @@ def _activate(
             end_session(transaction, ended, at, Ending.REPLACED)
         update_signed_in(transaction, account_id, at)
         store_session(
-            context, transaction, new, account_id=account_id, password_at=at, device=device
-        )
-        if kind is not SessionKind.KIOSK:
-            store_device(context, transaction, token, account_id, device)
+            context, transaction, new, account_id=account_id, password_at=at, device=device,
+            device_token=token,
+        )  # fmt: skip
 
     activated = activate_account(context, invitation, username, password, verify, open_session)
     return Welcome(activated, new, token)

@@ -14,7 +14,6 @@ from portaladm.services.sessions.find import Session
 from portaladm.services.sessions.opening import (
     NewSession,
     prepare_session,
-    store_device,
     store_session,
 )
 from portaladm.store.accounts.sign_ins import update_signed_in
@@ -43,10 +42,8 @@ def change_password(
         update_signed_in(transaction, account_id, at)
         store_session(
             context, transaction, begun, account_id=account_id, password_at=at, device=device,
-            before_at=session.record.before_at,
+            before_at=session.record.before_at, device_token=token,
         )  # fmt: skip
-        if kind is not SessionKind.KIOSK:
-            store_device(context, transaction, token, account_id, device)
 
     finish_change(context, opened, new, verify, open_session)
     return begun, token

@@ -38,21 +38,20 @@ def prepare_session(context: Context, kind: SessionKind) -> NewSession:
 def store_session(
     context: Context, transaction: Transaction, session: NewSession, *,
     account_id: int | None = None, key_id: int | None = None, password_at: str = "",
-    device: str = "", before_at: str = "",
+    device: str = "", before_at: str = "", device_token: Secret | None = None,
 ) -> None:  # fmt: skip
-    """Store it; ``password_at`` is the account's, which must stay what it is."""
+    """Store it; ``password_at`` is the account's, which must stay what it is.
+
+    Where its kind remembers the device, that is known by ``device_token`` from now on.
+    """
     insert_session(
         transaction, hash_token(session.token), session.kind, at=context.metadata.at,
         ends_at=write_timestamp(session.ends_at), account_id=account_id, key_id=key_id,
         password_at=password_at, device=device, before_at=before_at,
     )  # fmt: skip
-
-
-def store_device(
-    context: Context, transaction: Transaction, token: Secret, account_id: int, device: str
-) -> None:
-    """Remember that this browser or app has signed in to this account."""
-    ends_at = write_timestamp(context.now + timedelta(days=DEVICE_DAYS))
-    remember_device(
-        transaction, account_id, hash_token(token), device, at=context.metadata.at, ends_at=ends_at
-    )
+    if session.kind.remembers_device and account_id is not None and device_token is not None:
+        ends_at = write_timestamp(context.now + timedelta(days=DEVICE_DAYS))
+        remember_device(
+            transaction, account_id, hash_token(device_token), device, at=context.metadata.at,
+            ends_at=ends_at,
+        )  # fmt: skip

@@ -15,7 +15,6 @@ from portaladm.services.passwords.sign_in import try_password
 from portaladm.services.sessions.opening import (
     NewSession,
     prepare_session,
-    store_device,
     store_session,
 )
 from portaladm.store.accounts.rows import AccountRecord
@@ -49,10 +48,8 @@ def sign_in(
         session = prepare_session(context, kind if outcome is Outcome.OK else SessionKind.CHANGE)
         store_session(
             context, transaction, session, account_id=record.id, password_at=record.password_at,
-            device=device, before_at=record.signed_in_at or "",
+            device=device, before_at=record.signed_in_at or "", device_token=token,
         )  # fmt: skip
-        if outcome is Outcome.OK and kind is not SessionKind.KIOSK:
-            store_device(context, transaction, token, record.id, device)
         opened.append(SignedIn(session, token, record.username))
 
     known = hash_token(device_token) if device_token else None
