@@ -17,7 +17,7 @@ from portaladm.errors import Busy, PortalError
 from portaladm.portal.api.app import PREFIX, make_api
 from portaladm.portal.api.app import refuse as refuse_call
 from portaladm.portal.colours import make_colours_css
-from portaladm.portal.door import Door, door_of
+from portaladm.portal.door import Door, Slowed, door_of
 from portaladm.portal.files import KEPT, list_file_routes
 from portaladm.portal.guard import CALLED, Guard
 from portaladm.portal.logs import describe_failure, log
@@ -123,6 +123,13 @@ async def _show_crowded(request: Request, error: Exception) -> Response:
     return tell(request, "busy_title", "crowded", 503, {"retry-after": str(error.retry_after)})
 
 
+async def _show_slowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Slowed)
+    minutes = max(1, round(error.seconds / 60))
+    headers = {"retry-after": str(error.retry_after)}
+    return tell(request, "slowed_title", "slowed", 429, headers, minutes=minutes)
+
+
 async def _show_failure(request: Request, error: Exception) -> Response:
     if isinstance(error, PortalError):  # the guard logs any other
         log.error("failed: %s", describe_failure(error))
@@ -138,6 +145,7 @@ _HANDLERS = {
     HTTPException: _show_refused,
     Busy: _show_busy,
     Crowded: _show_crowded,
+    Slowed: _show_slowed,
     PortalError: _show_failure,
     Exception: _show_failure,
 }

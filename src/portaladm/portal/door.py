@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +17,7 @@ from portaladm.config.schema import Settings
 from portaladm.domain.oidc.clients import Client
 from portaladm.domain.sessions import SessionKind
 from portaladm.domain.sources import Network, Source, Sources, read_named_networks
+from portaladm.errors import Refused
 from portaladm.letters.languages import Languages
 from portaladm.letters.texts import read_languages
 from portaladm.portal.addresses import Origins, find_client, list_origins, read_networks
@@ -24,6 +26,30 @@ from portaladm.portal.pools import Pools, read_clock
 from portaladm.portal.wording import Wording, choose_language
 from portaladm.services.oidc.clients import read_clients
 from portaladm.wiring import EntryPoint
+
+KEY_GUESSED, PASSWORD_GUESSED = "key-never-issued", "sign-in-"
+"""How the codes begin that count against a source; a key of a wrong form does not."""
+
+
+class Slowed(Exception):
+    """Too much from this source was wrong: nothing is tried before ``seconds`` are over."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    @property
+    def retry_after(self) -> int:
+        """Whole seconds, for the header."""
+        return int(self.seconds) + 1
+
+
+@dataclass
+class Attempt:
+    """One attempt of a source; whoever makes it says so where it was ``wrong``."""
+
+    source: Source
+    wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +84,29 @@ class Door:
     def find_wait(self, source: Source) -> float:
         """Seconds until this source may try again; 0 now."""
         return self.sources.find_wait(source, time.monotonic())
+
+    @contextmanager
+    def attempting(self, request: Request, *guesses: str) -> Iterator[Attempt]:
+        """Count an attempt of this source, and forget it afterwards unless it was wrong.
+
+        An error whose code begins with one of ``guesses`` says that it was; any other, a busy
+        store for one, costs the source nothing.
+
+        :raises Slowed: this source must wait.
+        """
+        source = self.find_source(request)
+        if wait := self.find_wait(source):
+            raise Slowed(wait)
+        self.count_attempt(source)
+        attempt = Attempt(source)
+        try:
+            yield attempt
+        except Refused as error:
+            attempt.wrong = error.code.startswith(guesses)
+            raise
+        finally:
+            if not attempt.wrong:
+                self.forget_attempt(source)
 
     def count_attempt(self, source: Source) -> None:
         """Count an attempt as failed, before it is known."""

@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from portaladm.domain.sources import Source
 from portaladm.services.context import Context
 from portaladm.wiring import EntryPoint
 
@@ -71,22 +72,22 @@ class Pools:
         """Do what writes, but compares no password."""
         return await self._run(self._writers, work)
 
-    async def compare(self, source: str, named: bool, work: Callable[[Context], T]) -> T:
+    async def compare(self, source: Source, work: Callable[[Context], T]) -> T:
         """Do what compares or hashes a password.
 
         :raises Crowded: too many wait, or this source has two under way; a school may have half
             of what may wait in all.
         """
-        most = self._queue // 2 if named else _PER_SOURCE
-        if self._under_way.total() >= self._queue or self._under_way[source] >= most:
-            raise Crowded(_QUEUE_SECONDS if named else 2)
-        self._under_way[source] += 1
+        most = self._queue // 2 if source.named else _PER_SOURCE
+        if self._under_way.total() >= self._queue or self._under_way[source.name] >= most:
+            raise Crowded(_QUEUE_SECONDS if source.named else 2)
+        self._under_way[source.name] += 1
         try:
             return await self._run(self._writers, work)
         finally:
-            self._under_way[source] -= 1
-            if not self._under_way[source]:
-                del self._under_way[source]
+            self._under_way[source.name] -= 1
+            if not self._under_way[source.name]:
+                del self._under_way[source.name]
 
     async def _run(
         self, pool: ThreadPoolExecutor, work: Callable[[Context], T], until: float | None = None

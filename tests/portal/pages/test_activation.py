@@ -10,6 +10,9 @@ from tests.kits.portal import Browser, Clock, open_browser
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 
+from portaladm.errors import Busy
+from portaladm.portal.pages import activation
+
 
 def test_a_key_opens_the_account_that_its_parent_chooses(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1", "student_first_name": "Ana"})
@@ -128,6 +131,26 @@ def test_create_account_pressed_twice_makes_one_account(office: Office) -> None:
         assert browser.path == "/account"
         assert "Signed in as José García" in browser.text
     assert _accounts(office) == 1
+
+
+def test_a_busy_store_counts_no_key_against_anybody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    office.run("config", "set", "portal.failures_per_hour", "5", code=0)
+
+    def wait_in_vain(*given: object) -> None:
+        raise Busy("store-busy", path=office.store, seconds=3)
+
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        with monkeypatch.context() as busy:
+            busy.setattr(activation, "start_activation", wait_in_vain)
+            for _ in range(6):
+                assert browser.send("/activate", key=keys["P1"]).status_code == 503
+                browser.get("/activate")
+        browser.send("/activate", key=keys["P1"])
+        assert browser.path == "/activate/account"
 
 
 def _finish(browser: Browser, key: str) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from portaladm.errors import Busy, PortalError
 from portaladm.portal.api import operations
 from portaladm.portal.api.problems import Problem
-from portaladm.portal.door import Door
+from portaladm.portal.door import Door, Slowed
 from portaladm.portal.logs import describe_failure, log
 from portaladm.portal.pools import Crowded
 
@@ -73,6 +73,11 @@ async def _answer_crowded(request: Request, error: Exception) -> Response:
     return Problem(503, "crowded", headers={"retry-after": str(error.retry_after)}).answer()
 
 
+async def _answer_slowed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Slowed)
+    return Problem(429, "too-many", headers={"retry-after": str(error.retry_after)}).answer()
+
+
 async def _answer_failure(request: Request, error: Exception) -> Response:
     if isinstance(error, PortalError):  # the guard logs any other
         log.error("failed: %s", describe_failure(error))
@@ -84,6 +89,7 @@ _HANDLERS = {
     HTTPException: _answer_http,
     Busy: _answer_busy,
     Crowded: _answer_crowded,
+    Slowed: _answer_slowed,
     PortalError: _answer_failure,
     Exception: _answer_failure,
 }

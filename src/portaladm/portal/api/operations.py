@@ -7,12 +7,11 @@ from starlette.responses import JSONResponse, Response
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
-from portaladm.domain.sources import Source
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Refused
 from portaladm.portal.api.bodies import check_district, list_remarks, read_bearer, read_body
 from portaladm.portal.api.problems import Problem, make_errors
-from portaladm.portal.door import Door, door_of
+from portaladm.portal.door import KEY_GUESSED, PASSWORD_GUESSED, door_of
 from portaladm.portal.wording import page_code
 from portaladm.services.context import Context
 from portaladm.services.sessions.activation import Welcome, activate_at_once
@@ -39,7 +38,6 @@ async def take_sign_in(request: Request) -> Response:
     door = door_of(request)
     body = await read_body(request, "district_id", "username", "password")
     check_district(door, body["district_id"])
-    source = _begin(request, door)
 
     def try_it(context: Context) -> SignedIn | None:
         return sign_in(
@@ -47,14 +45,11 @@ async def take_sign_in(request: Request) -> Response:
             device=_DEVICE,
         )  # fmt: skip
 
-    try:
-        signed_in = await door.pools.compare(source.name, source.named, try_it)
-    except BaseException:
-        door.forget_attempt(source)
-        raise
+    with door.attempting(request) as attempt:
+        signed_in = await door.pools.compare(attempt.source, try_it)
+        attempt.wrong = signed_in is None
     if signed_in is None:
         raise Problem(401, "sign-in-failed", headers={"www-authenticate": "Bearer"})
-    door.forget_attempt(source)
     return _give(signed_in.session)
 
 
@@ -95,7 +90,6 @@ async def take_activation(request: Request) -> Response:
         request, "district_id", "activation_key", "username", "password", "verify_password"
     )
     check_district(door, body["district_id"])
-    source = _begin(request, door)
 
     def activate(context: Context) -> Welcome:
         return activate_at_once(
@@ -105,15 +99,10 @@ async def take_activation(request: Request) -> Response:
         )  # fmt: skip
 
     try:
-        made = await door.pools.compare(source.name, source.named, activate)
+        with door.attempting(request, KEY_GUESSED) as attempt:
+            made = await door.pools.compare(attempt.source, activate)
     except Refused as error:
-        if error.code != "key-never-issued":
-            door.forget_attempt(source)
         raise _refuse(request, error, _ACTIVATE) from None
-    except BaseException:
-        door.forget_attempt(source)
-        raise
-    door.forget_attempt(source)
     return _give(made.session, 201)
 
 
@@ -122,7 +111,6 @@ async def take_change(request: Request) -> Response:
     door = door_of(request)
     session = await _require(request, *_OPEN_KINDS)
     body = await read_body(request, "current_password", "new_password", "verify_password")
-    source = _begin(request, door)
 
     def change(context: Context) -> tuple[NewSession, Secret]:
         names = ("current_password", "new_password", "verify_password")
@@ -132,27 +120,13 @@ async def take_change(request: Request) -> Response:
         )
 
     try:
-        begun, _ = await door.pools.compare(source.name, source.named, change)
+        with door.attempting(request, PASSWORD_GUESSED) as attempt:
+            begun, _ = await door.pools.compare(attempt.source, change)
     except Refused as error:
-        if not error.code.startswith("sign-in-"):
-            door.forget_attempt(source)
         if error.code == "password-moved":
             raise Problem(409, "token-ended") from None
         raise _refuse(request, error, _CHANGE) from None
-    except BaseException:
-        door.forget_attempt(source)
-        raise
-    door.forget_attempt(source)
     return _give(begun)
-
-
-def _begin(request: Request, door: Door) -> Source:
-    """Count an attempt of this source as failed, or send it away for a while."""
-    source = door.find_source(request)
-    if wait := door.find_wait(source):
-        raise Problem(429, "too-many", headers={"retry-after": str(int(wait) + 1)})
-    door.count_attempt(source)
-    return source
 
 
 async def _require(request: Request, *kinds: SessionKind) -> Session:

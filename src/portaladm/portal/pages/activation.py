@@ -10,7 +10,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Refused, Remark
 from portaladm.portal import cookies
-from portaladm.portal.door import Door, door_of
+from portaladm.portal.door import KEY_GUESSED, Door, door_of
 from portaladm.portal.pages.base import (
     OPEN_KINDS,
     Fault,
@@ -22,7 +22,6 @@ from portaladm.portal.pages.base import (
     read_form,
     read_in_session,
     show,
-    slow_down,
     text_of,
 )
 from portaladm.portal.wording import page_code
@@ -37,8 +36,6 @@ from portaladm.services.sessions.activation import (
 from portaladm.services.sessions.find import Session
 from portaladm.services.sessions.opening import NewSession
 
-_GUESSES = frozenset({"key-never-issued"})
-"""What counts against a source: a key that nobody has; one mistyped in form is no guess."""
 _FIELDS = {"username-": "username", "password-mismatch": "verify", "password-": "password"}
 
 
@@ -59,17 +56,11 @@ async def take_key(request: Request) -> Response:
         return _show_key_fault(request, wording.say("stale"), key)
     if not key:
         return _show_key_fault(request, wording.say_fault("key-empty"), key)
-    source = door.find_source(request)
-    if wait := door.find_wait(source):
-        return slow_down(request, door, wait)
-    door.count_attempt(source)
     try:
-        opened = await door.pools.write(lambda context: start_activation(context, Secret(key)))
+        with door.attempting(request, KEY_GUESSED):
+            opened = await door.pools.write(lambda context: start_activation(context, Secret(key)))
     except Refused as error:
-        if error.code not in _GUESSES:
-            door.forget_attempt(source)
         return _show_key_fault(request, wording.say_fault(page_code(error.remark)), key)
-    door.forget_attempt(source)
     response = go("/activate/account")
     cookies.set_token(response, cookies.SESSION, opened.token)
     return response
@@ -128,7 +119,6 @@ def give_session(response: Response, session: NewSession, device: Secret) -> Non
 async def _create(
     request: Request, door: Door, session: Session, username: str, secrets: tuple[Secret, Secret]
 ) -> Welcome:
-    source = door.find_source(request)
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
 
     def create(context: Context) -> Welcome:
@@ -137,7 +127,7 @@ async def _create(
             device_token=known,
         )  # fmt: skip
 
-    return await door.pools.compare(source.name, source.named, create)
+    return await door.pools.compare(door.find_source(request), create)
 
 
 def _show_key_fault(request: Request, sentence: str, typed: str) -> Response:

@@ -20,7 +20,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Remark
 from portaladm.portal import cookies
-from portaladm.portal.door import Door, door_of
+from portaladm.portal.door import door_of
 from portaladm.portal.files import make_version
 from portaladm.portal.markup import isolate, link_telephones
 from portaladm.portal.wording import Wording
@@ -198,14 +198,6 @@ def make_phrase(request: Request) -> str:
 
 def _choose(count: int) -> int:
     return int.from_bytes(os.urandom(8)) % count
-
-
-def slow_down(request: Request, door: Door, seconds: float) -> Response:
-    """The screen of a source from which too much was wrong."""
-    return tell(
-        request, "slowed_title", "slowed", 429, {"retry-after": str(int(seconds) + 1)},
-        minutes=max(1, round(seconds / 60)),
-    )  # fmt: skip
 
 
 def _keep_language(request: Request, response: Response, wording: Wording) -> None:

@@ -9,7 +9,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Refused, Remark
 from portaladm.portal import cookies
-from portaladm.portal.door import door_of
+from portaladm.portal.door import PASSWORD_GUESSED, door_of
 from portaladm.portal.pages.activation import give_session
 from portaladm.portal.pages.base import (
     OPEN_KINDS,
@@ -22,7 +22,6 @@ from portaladm.portal.pages.base import (
     make_phrase,
     read_form,
     show,
-    slow_down,
     text_of,
 )
 from portaladm.portal.pages.hand_over import (
@@ -59,9 +58,6 @@ async def take_form(request: Request) -> Response:
         return await _start_again(request, hand_over)
     if not bound:
         return _show(request, session, hand_over, [Fault("new", wording.say("stale"))])
-    source = door.find_source(request)
-    if wait := door.find_wait(source):
-        return slow_down(request, door, wait)
     current, new, verify = (Secret(text_of(form, name)) for name in ("current", "new", "verify"))
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
 
@@ -71,22 +67,16 @@ async def take_form(request: Request) -> Response:
             device_token=known,
         )  # fmt: skip
 
-    door.count_attempt(source)
     try:
-        begun, token = await door.pools.compare(source.name, source.named, change)
+        with door.attempting(request, PASSWORD_GUESSED) as attempt:
+            begun, token = await door.pools.compare(attempt.source, change)
     except Refused as error:
-        if not error.code.startswith("sign-in-"):
-            door.forget_attempt(source)
         remarks = [error.remark, *(one for one in error.details if isinstance(one, Remark))]
         if error.code == "password-moved" or not all(
             one.code.startswith(tuple(_FIELDS)) for one in remarks
         ):
             return await _start_again(request, hand_over)
         return _show(request, session, hand_over, make_faults(wording, remarks, _FIELDS))
-    except BaseException:
-        door.forget_attempt(source)
-        raise
-    door.forget_attempt(source)
     response = go_on(request, hand_over) if hand_over else go("/account?changed")
     give_session(response, begun, token)
     return response

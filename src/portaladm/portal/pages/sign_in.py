@@ -21,7 +21,6 @@ from portaladm.portal.pages.base import (
     go,
     read_form,
     show,
-    slow_down,
     text_of,
 )
 from portaladm.portal.pages.ending import end_session, forget_parent
@@ -61,9 +60,6 @@ async def take_sign_in(request: Request) -> Response:
     hand_over = read_hand_over(door, text_of(form, FIELD))
     if not bound:
         return _show_fault(request, hand_over, wording.say("stale"), username)
-    source = door.find_source(request)
-    if wait := door.find_wait(source):
-        return slow_down(request, door, wait)
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
     password = Secret(text_of(form, "password"))
 
@@ -72,16 +68,11 @@ async def take_sign_in(request: Request) -> Response:
             context, username, password, kind=door.web_kind, device=device, device_token=known
         )
 
-    door.count_attempt(source)
-    signed_in = None
-    try:
-        signed_in = await door.pools.compare(source.name, source.named, try_it)
-    except BaseException:
-        door.forget_attempt(source)
-        raise
+    with door.attempting(request) as attempt:
+        signed_in = await door.pools.compare(attempt.source, try_it)
+        attempt.wrong = signed_in is None
     if signed_in is None:
         return _show_fault(request, hand_over, wording.say_fault("sign-in-failed"), username)
-    door.forget_attempt(source)
     changes = signed_in.session.kind is SessionKind.CHANGE
     response = await _go_on(request, hand_over, changes=changes)
     give_session(response, signed_in.session, signed_in.device_token)
