@@ -78,6 +78,11 @@ class PortalError(Exception):
         """The stable code, such as ``key-expired``."""
         return self.remark.code
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Everything that it names: each broken rule, where several are."""
+        return (self.remark, *(one for one in self.details if isinstance(one, Remark)))
+
 
 class Refused(PortalError):
     """Refused or failed; nothing changed (attempt counters aside)."""

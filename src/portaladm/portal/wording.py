@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from portaladm.domain.timestamps import local_day
-from portaladm.errors import Remark
+from portaladm.errors import PortalError, Remark
 from portaladm.letters.languages import Language, Languages
 
 ISOLATE, ISOLATED = "\u2068", "\u2069"
@@ -88,6 +88,16 @@ def page_code(remark: Remark) -> str:
     if remark.code.startswith("sign-in-"):
         return "current-wrong"
     return remark.code
+
+
+def find_field(remark: Remark, fields: Mapping[str, str]) -> str | None:
+    """The field that a broken rule is about: the first of ``fields`` that begins its code."""
+    return next((field for start, field in fields.items() if remark.code.startswith(start)), None)
+
+
+def are_of_fields(error: PortalError, fields: Mapping[str, str]) -> bool:
+    """Whether all that an error names belongs to fields of the form."""
+    return all(find_field(one, fields) for one in error.remarks)
 
 
 def choose_language(languages: Languages, asked: str, accepted: str) -> Language:

@@ -7,9 +7,10 @@ import json
 from starlette.requests import Request
 
 from portaladm.domain.secret import Secret
-from portaladm.errors import Refused, Remark
+from portaladm.errors import Refused
 from portaladm.portal.api.problems import Problem
 from portaladm.portal.door import Door
+from portaladm.services.passwords.change import refuse_district
 
 
 async def read_body(request: Request, *fields: str) -> dict[str, str]:
@@ -58,15 +59,11 @@ def check_district(door: Door, district_id: str) -> None:
 
     :raises Problem: 422 ``district-id-*``.
     """
-    ours = door.settings.district.id
-    if not ours or district_id.strip().upper() != ours:
-        code = "district-id-wrong" if ours else "district-id-unset"
-        raise Problem(422, code, errors=[{"field": "district_id", "code": code}])
-
-
-def list_remarks(error: Refused) -> list[Remark]:
-    """Every rule that an error names."""
-    return [error.remark, *(one for one in error.details if isinstance(one, Remark))]
+    try:
+        refuse_district(door.settings, district_id)
+    except Refused as error:
+        errors = [{"field": "district_id", "code": error.code}]
+        raise Problem(422, error.code, errors=errors) from None
 
 
 def _show_name(name: str) -> str:

@@ -9,10 +9,10 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Refused
-from portaladm.portal.api.bodies import check_district, list_remarks, read_bearer, read_body
+from portaladm.portal.api.bodies import check_district, read_bearer, read_body
 from portaladm.portal.api.problems import Problem, make_errors
 from portaladm.portal.door import KEY_GUESSED, PASSWORD_GUESSED, door_of
-from portaladm.portal.wording import page_code
+from portaladm.portal.wording import are_of_fields, page_code
 from portaladm.services.context import Context
 from portaladm.services.sessions.activation import Welcome, activate_at_once
 from portaladm.services.sessions.change import change_password
@@ -141,9 +141,8 @@ async def _require(request: Request, *kinds: SessionKind) -> Session:
 
 
 def _refuse(request: Request, error: Refused, fields: dict[str, str]) -> Exception:
-    remarks = list_remarks(error)
-    if all(one.code.startswith(tuple(fields)) for one in remarks):
-        return Problem(422, "rules-broken", errors=make_errors(request, remarks, fields))
+    if are_of_fields(error, fields):
+        return Problem(422, "rules-broken", errors=make_errors(request, error, fields))
     if error.code.startswith("key-") or error.code == "has-account":
         errors = [{"field": "activation_key", "code": page_code(error.remark)}]
         return Problem(422, "key-refused", errors=errors)

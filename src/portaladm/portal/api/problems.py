@@ -8,9 +8,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from portaladm.errors import Remark
+from portaladm.errors import PortalError
 from portaladm.portal.door import door_of
-from portaladm.portal.wording import page_code
+from portaladm.portal.wording import find_field, page_code
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -64,15 +64,12 @@ class Problem(Exception):
 
 
 def make_errors(
-    request: Request, remarks: Sequence[Remark], fields: Mapping[str, str]
+    request: Request, error: PortalError, fields: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """Broken rules as ``errors``: the field, a code, and a sentence in the app's language."""
+    """The broken rules as ``errors``: the field, a code, a sentence in the app's language."""
     wording = door_of(request).choose_wording(request)
     return [
-        {
-            "field": next(field for start, field in fields.items() if one.code.startswith(start)),
-            "code": page_code(one),
-            "detail": wording.say_remark(one),
-        }
-        for one in remarks
+        {"field": field, "code": page_code(one), "detail": wording.say_remark(one)}
+        for one in error.remarks
+        if (field := find_field(one, fields))
     ]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from portaladm.domain.accounts.usernames import MAX_LENGTH, MIN_LENGTH
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
-from portaladm.errors import Refused, Remark
+from portaladm.errors import Refused
 from portaladm.portal import cookies
 from portaladm.portal.door import KEY_GUESSED, Door, door_of
 from portaladm.portal.pages.base import (
@@ -24,7 +24,7 @@ from portaladm.portal.pages.base import (
     show,
     text_of,
 )
-from portaladm.portal.wording import page_code
+from portaladm.portal.wording import are_of_fields, page_code
 from portaladm.services.accounts.activate import Invitation
 from portaladm.services.context import Context
 from portaladm.services.sessions.activation import (
@@ -94,10 +94,9 @@ async def create_account(request: Request) -> Response:
             return _show_account_form(request, door, invitation, username, stale)
         made = await _create(request, door, session, username, form_secrets(form))
     except Refused as error:
-        remarks = [error.remark, *(one for one in error.details if isinstance(one, Remark))]
-        if not all(one.code.startswith(tuple(_FIELDS)) for one in remarks):
+        if not are_of_fields(error, _FIELDS):
             return _show_key_fault(request, wording.say_fault(page_code(error.remark)), "")
-        faults = make_faults(wording, remarks, _FIELDS)
+        faults = make_faults(wording, error, _FIELDS)
         return _show_account_form(request, door, invitation, username, faults)
     response = go("/account?new")
     give_session(response, made.session, made.device_token)

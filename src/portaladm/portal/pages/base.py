@@ -18,12 +18,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portaladm.domain.passwords.passphrases import example_phrase
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
-from portaladm.errors import Remark
+from portaladm.errors import PortalError
 from portaladm.portal import cookies
 from portaladm.portal.door import door_of
 from portaladm.portal.files import make_version
 from portaladm.portal.markup import isolate, link_telephones
-from portaladm.portal.wording import Wording
+from portaladm.portal.wording import Wording, find_field
 from portaladm.services.context import Context
 from portaladm.services.sessions.find import Session, note_seen, recognise
 
@@ -111,17 +111,10 @@ def tell(
     )  # fmt: skip
 
 
-def make_faults(
-    wording: Wording, remarks: Sequence[Remark], fields: Mapping[str, str]
-) -> list[Fault]:
-    """The sentences of broken rules, each at the first of ``fields`` that fits its code."""
-    return [
-        Fault(
-            next(field for start, field in fields.items() if remark.code.startswith(start)),
-            wording.say_remark(remark),
-        )
-        for remark in remarks
-    ]  # fmt: skip
+def make_faults(wording: Wording, error: PortalError, fields: Mapping[str, str]) -> list[Fault]:
+    """The sentences of the rules that an error names, each at its field."""
+    placed = ((find_field(one, fields), wording.say_remark(one)) for one in error.remarks)
+    return [Fault(field, sentence) for field, sentence in placed if field]
 
 
 async def read_form(request: Request) -> tuple[FormData, bool]:

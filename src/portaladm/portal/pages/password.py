@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
-from portaladm.errors import Refused, Remark
+from portaladm.errors import Refused
 from portaladm.portal import cookies
 from portaladm.portal.door import PASSWORD_GUESSED, door_of
 from portaladm.portal.pages.activation import give_session
@@ -31,6 +31,7 @@ from portaladm.portal.pages.hand_over import (
     name_fields,
     read_hand_over,
 )
+from portaladm.portal.wording import are_of_fields
 from portaladm.services.context import Context
 from portaladm.services.sessions.change import change_password
 from portaladm.services.sessions.find import Session
@@ -71,12 +72,9 @@ async def take_form(request: Request) -> Response:
         with door.attempting(request, PASSWORD_GUESSED) as attempt:
             begun, token = await door.pools.compare(attempt.source, change)
     except Refused as error:
-        remarks = [error.remark, *(one for one in error.details if isinstance(one, Remark))]
-        if error.code == "password-moved" or not all(
-            one.code.startswith(tuple(_FIELDS)) for one in remarks
-        ):
+        if error.code == "password-moved" or not are_of_fields(error, _FIELDS):
             return await _start_again(request, hand_over)
-        return _show(request, session, hand_over, make_faults(wording, remarks, _FIELDS))
+        return _show(request, session, hand_over, make_faults(wording, error, _FIELDS))
     response = go_on(request, hand_over) if hand_over else go("/account?changed")
     give_session(response, begun, token)
     return response

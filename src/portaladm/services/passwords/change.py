@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from portaladm.config.schema import Settings
 from portaladm.domain.accounts.states import Outcome
 from portaladm.domain.passwords.hashing import hash_password
 from portaladm.domain.passwords.temporary import canonical_temporary
@@ -71,16 +72,16 @@ def check_password(
         ``pepper-*``: a fault of the installation.
     """
     if district_id is not None:
-        refuse_district(context, district_id)
+        refuse_district(context.settings, district_id)
     return explain_attempt(context, username, try_password(context, username, password))
 
 
-def refuse_district(context: Context, district_id: str) -> None:
+def refuse_district(settings: Settings, district_id: str) -> None:
     """Refuse a District ID that is not ours; case and spaces around it do not matter.
 
     :raises Refused: ``district-id-wrong``, ``district-id-unset``.
     """
-    ours = context.settings.district.id
+    ours = settings.district.id
     if not ours:
         raise Refused("district-id-unset")
     if district_id.strip().upper() != ours:
