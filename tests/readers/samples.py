@@ -7,8 +7,14 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.conftest import Office
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Tables = Mapping[str, str]
 USERS_11 = (
@@ -113,3 +119,14 @@ def as_zip(path: Path, files: Tables, prefix: str = "") -> Path:
 def read_open_pairs(office: Office) -> set[tuple[str, str]]:
     """Each parent with each student whom the roster lets them see."""
     return {(parent, student) for parent, student in office.query(_OPEN)}
+
+
+def as_book(tables: Tables) -> Workbook:
+    """A workbook with a sheet for each table, empty cells left out; to be changed and saved."""
+    openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
+    book: Workbook = openpyxl.Workbook()
+    for name, text in tables.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(",")])
+    return book

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.readers.csv.test_joined_tables import EXAMPLE, TABLES
-from tests.readers.samples import as_folder
+from tests.readers.samples import as_book, as_folder
 
 
 def test_a_table_that_is_not_there_is_named(office: Office) -> None:
@@ -18,12 +18,7 @@ def test_a_table_that_is_not_there_is_named(office: Office) -> None:
 
 
 def test_an_error_in_a_sheet_opens_nothing(office: Office) -> None:
-    openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
-    book = openpyxl.Workbook()
-    for name, text in TABLES.items():
-        sheet = book.create_sheet(name)
-        for line in text.splitlines():
-            sheet.append([cell or None for cell in line.split(",")])
+    book = as_book(TABLES)
     book["pupil_contacts.csv"]["D2"] = "#N/A"
     book["pupil_contacts.csv"]["D2"].data_type = "e"
     path = office.folder / "export.xlsx"
@@ -37,12 +32,7 @@ def test_an_error_in_a_sheet_opens_nothing(office: Office) -> None:
 def test_a_date_in_a_column_of_ids_is_a_fault_in_every_sheet(
     office: Office, table: str, value: object
 ) -> None:
-    openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
-    book = openpyxl.Workbook()
-    for name, text in TABLES.items():
-        sheet = book.create_sheet(name)
-        for line in text.splitlines():
-            sheet.append([cell or None for cell in line.split(",")])
+    book = as_book(TABLES)
     book[table]["A2"] = value
     path = office.folder / "export.xlsx"
     book.save(path)

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.conftest import Office
 from tests.kits.accounts import OTHER, PASSWORD
-from tests.kits.oidc import REDIRECT, Relying, open_relying, read_answer
+from tests.kits.oidc import REDIRECT, Relying, read_answer
 from tests.kits.portal import ORIGIN, Clock
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
-
-
-@pytest.fixture
-def clock(office: Office) -> Clock:
-    return Clock(office.now)
-
-
-@pytest.fixture
-def relying(office: Office, clock: Clock) -> Iterator[Relying]:
-    with open_relying(office, clock) as relying:
-        yield relying
 
 
 def test_a_parent_signs_in_and_goes_back_with_a_code(relying: Relying) -> None:

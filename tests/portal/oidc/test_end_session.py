@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.conftest import Office
-from tests.kits.oidc import AFTER, Relying, open_relying
+from tests.kits.oidc import AFTER, Relying
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
-
-
-@pytest.fixture
-def relying(office: Office) -> Iterator[Relying]:
-    with open_relying(office) as relying:
-        yield relying
 
 
 def end(relying: Relying, **values: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.conftest import Office
-from tests.kits.oidc import Relying, open_relying
+from tests.kits.oidc import Relying
 from tests.kits.portal import Clock
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
@@ -20,14 +18,8 @@ FAMILY = (
 
 
 @pytest.fixture
-def clock(office: Office) -> Clock:
-    return Clock(office.now)
-
-
-@pytest.fixture
-def relying(office: Office, clock: Clock) -> Iterator[Relying]:
-    with open_relying(office, clock, *FAMILY) as relying:
-        yield relying
+def family() -> tuple[dict[str, str], ...]:
+    return FAMILY
 
 
 def test_the_scopes_say_what_is_told(relying: Relying) -> None:

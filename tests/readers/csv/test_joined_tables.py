@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Office
-from tests.readers.samples import as_folder, as_zip, read_open_pairs
+from tests.readers.samples import as_book, as_folder, as_zip, read_open_pairs
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "three-tables.toml"
 TABLES = {
@@ -41,12 +41,7 @@ def test_three_tables_are_read_as_one(office: Office, kind: str) -> None:
     elif kind == "zip":
         path = as_zip(office.folder / "export.zip", TABLES)
     else:
-        openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
-        book = openpyxl.Workbook()
-        for name, text in TABLES.items():
-            sheet = book.create_sheet(name)
-            for line in text.splitlines():
-                sheet.append([cell or None for cell in line.split(",")])
+        book = as_book(TABLES)
         path = office.folder / "export.xlsx"
         book.save(path)
     office.run("roster", "import", path, "--columns", example, code=0)

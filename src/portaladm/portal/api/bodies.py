@@ -9,6 +9,7 @@ from starlette.requests import Request
 from portaladm.domain.secret import Secret
 from portaladm.errors import Refused
 from portaladm.portal.api.problems import Problem
+from portaladm.portal.bearer import find_bearer
 from portaladm.portal.door import Door
 from portaladm.services.passwords.change import refuse_district
 
@@ -47,11 +48,10 @@ def read_bearer(request: Request) -> Secret:
 
     :raises Problem: 401.
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.casefold() != "bearer" or not 0 < len(token) <= 100 or not token.isascii():
+    token = find_bearer(request)
+    if token is None or len(token.reveal()) > 100 or not token.reveal().isascii():
         raise Problem(401, "token-missing", headers={"www-authenticate": "Bearer"})
-    return Secret(token)
+    return token
 
 
 def check_district(door: Door, district_id: str) -> None:

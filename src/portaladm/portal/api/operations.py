@@ -17,10 +17,10 @@ from portaladm.services.context import Context
 from portaladm.services.sessions.activation import Welcome, activate_at_once
 from portaladm.services.sessions.change import change_password
 from portaladm.services.sessions.end import sign_out
-from portaladm.services.sessions.find import Session, note_seen, recognise
+from portaladm.services.sessions.find import Session, enter
 from portaladm.services.sessions.opening import NewSession
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
-from portaladm.services.sessions.view import AccountPage, read_account_page
+from portaladm.services.sessions.view import read_account_page
 
 _DEVICE = "app"
 _ACTIVATE = {
@@ -55,15 +55,8 @@ async def take_sign_in(request: Request) -> Response:
 
 async def show_me(request: Request) -> Response:
     """``GET /api/v1/me``."""
-    door = door_of(request)
     session = await _require(request, SessionKind.APP)
-
-    def read(context: Context) -> AccountPage:
-        if session.seen_is_old:
-            note_seen(context, session)
-        return read_account_page(context, session)
-
-    page = await door.pools.read(read)
+    page = await door_of(request).pools.read(lambda context: read_account_page(context, session))
     return JSONResponse(
         {
             "name": page.parent_name,
@@ -131,7 +124,7 @@ async def take_change(request: Request) -> Response:
 
 async def _require(request: Request, *kinds: SessionKind) -> Session:
     token = read_bearer(request)
-    session = await door_of(request).pools.read(lambda context: recognise(context, token))
+    session = await door_of(request).pools.read(lambda context: enter(context, token))
     if session is None or session.kind not in _OPEN_KINDS:
         challenge = 'Bearer error="invalid_token"'
         raise Problem(401, "token-ended", headers={"www-authenticate": challenge})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from portaladm.domain.secret import Secret
+from portaladm.portal.bearer import find_bearer
 from portaladm.portal.door import door_of
 from portaladm.services.oidc.claims import read_claims
 
@@ -13,16 +13,14 @@ from portaladm.services.oidc.claims import read_claims
 async def show_claims(request: Request) -> Response:
     """``GET`` and ``POST /oidc/userinfo``."""
     door = door_of(request)
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    text = text.strip()
-    if scheme.casefold() != "bearer" or not text:
+    token = find_bearer(request)
+    if token is None:
         return JSONResponse({"error": "invalid_request"}, 401, {"www-authenticate": "Bearer"})
 
     def find_language(word: str) -> str:
         language = door.languages.find(word)
         return language.code if language else ""
 
-    token = Secret(text)
     claims = await door.pools.read(lambda context: read_claims(context, token, find_language))
     if claims is None:
         challenge = 'Bearer error="invalid_token"'

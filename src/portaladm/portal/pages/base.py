@@ -16,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from portaladm.domain.passwords.passphrases import example_phrase
-from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import PortalError
 from portaladm.portal import cookies
@@ -25,7 +24,7 @@ from portaladm.portal.files import make_version
 from portaladm.portal.markup import isolate, link_telephones
 from portaladm.portal.wording import Wording, find_field
 from portaladm.services.context import Context
-from portaladm.services.sessions.find import Session, note_seen, recognise
+from portaladm.services.sessions.find import Session, enter
 
 T = TypeVar("T")
 
@@ -143,17 +142,10 @@ async def read_in_session(
         return None
 
     def read(context: Context) -> T | None:
-        session = _recognise(context, token)
+        session = enter(context, token)
         return work(context, session) if session and session.kind in kinds else None
 
     return await door_of(request).pools.read(read)
-
-
-def _recognise(context: Context, token: Secret) -> Session | None:
-    session = recognise(context, token)
-    if session and session.seen_is_old:
-        note_seen(context, session)  # waits for nobody, so that no reader waits
-    return session
 
 
 _HALF_WAY = {

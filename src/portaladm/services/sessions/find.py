@@ -30,6 +30,14 @@ class Session:
         return self.record.kind
 
 
+def enter(context: Context, token: Secret) -> Session | None:
+    """The session of a request, whose time is noted to the minute; this waits for nobody."""
+    session = recognise(context, token)
+    if session and session.seen_is_old:
+        note_seen(context, session)
+    return session
+
+
 def recognise(context: Context, token: Secret) -> Session | None:
     """The session that this token means, if it counts at this moment."""
     with context.store.read() as transaction:
