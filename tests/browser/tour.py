@@ -14,7 +14,7 @@ SCREENS = [
     "signed-out", "sign-in-wrong", "account", "signed-out-by-reset", "choose", "choose-faults",
     "account-changed", "change", "change-faults", "account-changed-again", "account-others",
     "account-others-ended", "account-notice", "activate-used", "activate-again", "activate-stale",
-    "not-found", "too-large",
+    "activate-cookies", "not-found", "too-large",
 ]  # fmt: skip
 _USER_NUMBERS = iter(range(1000, 100_000))
 
@@ -107,9 +107,12 @@ def _stray(parent: Parent, address: str) -> Iterator[str]:
     yield "activate-used"
     parent.go("/activate?again")
     yield "activate-again"
-    parent.context.clear_cookies()
+    parent.context.clear_cookies(name="__Host-visit")
     parent.send(key="E69293F4")
     yield "activate-stale"
+    parent.context.clear_cookies()
+    parent.send(key="E69293F4")
+    yield "activate-cookies"
     parent.go("/nowhere")
     yield "not-found"
     parent.go("/activate")

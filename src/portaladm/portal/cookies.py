@@ -35,6 +35,11 @@ def read_token(request: Request, name: str) -> Secret | None:
     return Secret(text) if 0 < len(text) <= _TOKEN_AT_MOST and text.isascii() else None
 
 
+def sends_any(request: Request) -> bool:
+    """Whether the browser sends a cookie of ours, and so has not forgotten or blocked them all."""
+    return not {SESSION, DEVICE, VISIT, LANGUAGE}.isdisjoint(request.cookies)
+
+
 def set_token(response: Response, name: str, token: Secret, seconds: int | None = None) -> None:
     """Send a token; it lasts as long as the browser is open, or for some seconds."""
     response.set_cookie(

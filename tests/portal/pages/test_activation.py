@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http.cookiejar import DefaultCookiePolicy
+
 import pytest
 
 from tests.conftest import Office
@@ -96,7 +98,7 @@ def test_get_consumes_nothing(office: Office) -> None:
 def test_a_stale_form_is_shown_again_with_a_sentence(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     with open_browser(office) as browser:
-        browser.get("/activate")
+        browser.get("/activate?lang=en")
         browser.client.cookies.delete("__Host-visit")
         browser.send("/activate", key=keys["P1"])
         assert browser.faults["key"] == [
@@ -173,3 +175,27 @@ def test_in_arabic_what_runs_the_other_way_is_isolated(office: Office) -> None:
         browser.activate(keys["P1"], "jose7")
         assert "<bdi>jose7</bdi>" in browser.page.text
         assert "\u2068" not in browser.page.text
+
+
+def test_a_browser_that_blocks_cookies_is_told_that_they_are_needed(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    needed = "This page needs cookies, and your browser sent none."
+    with open_browser(office) as browser:
+        browser.client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        browser.get("/activate/account")
+        assert (browser.path, needed in browser.text) == ("/activate", True)
+        browser.get("/activate")
+        assert needed not in browser.text
+        browser.send("/activate", key=keys["P1"])
+        assert browser.faults["key"][0].startswith(needed)
+        assert keys["P1"] in browser.page.text
+        browser.sign_in("jose7")
+        assert browser.faults["username"][0].startswith(needed)
+
+
+def test_a_bookmark_of_the_second_page_asks_for_the_key_and_blames_nothing(office: Office) -> None:
+    furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser:
+        browser.get("/activate/account")
+        assert browser.path == "/activate"
+        assert 'role="status"' not in browser.page.text

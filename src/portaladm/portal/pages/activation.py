@@ -21,6 +21,7 @@ from portaladm.portal.pages.base import (
     make_phrase,
     read_form,
     read_in_session,
+    say_unbound,
     show,
     text_of,
 )
@@ -41,10 +42,13 @@ _FIELDS = {"username-": "username", "password-mismatch": "verify", "password-": 
 
 async def show_key_form(request: Request) -> Response:
     """``GET /activate``."""
-    again = "again" if "again" in request.query_params else ""
+    again = "again" in request.query_params
     if again and await find_session(request, *OPEN_KINDS):
         return go("/account")  # "Create Account" was pressed twice
-    return show(request, "activate.html", "activate_title", values={"note": again})
+    note = "again" if again else ""
+    if "cookies" in request.query_params and not cookies.sends_any(request):
+        note = "cookies_needed"
+    return show(request, "activate.html", "activate_title", values={"note": note})
 
 
 async def take_key(request: Request) -> Response:
@@ -53,7 +57,7 @@ async def take_key(request: Request) -> Response:
     form, bound = await read_form(request)
     key = text_of(form, "key").strip()
     if not bound:
-        return _show_key_fault(request, wording.say("stale"), key)
+        return _show_key_fault(request, say_unbound(request), key)
     if not key:
         return _show_key_fault(request, wording.say_fault("key-empty"), key)
     try:
@@ -75,7 +79,7 @@ async def show_account_form(request: Request) -> Response:
         sentence = door.choose_wording(request).say_fault(page_code(error.remark))
         return _show_key_fault(request, sentence, "")
     if invitation is None:
-        return go("/activate?again")
+        return _ask_for_key(request)
     return _show_account_form(request, door, invitation, "", [])
 
 
@@ -85,12 +89,12 @@ async def create_account(request: Request) -> Response:
     session = await find_session(request, SessionKind.ACTIVATION)
     form, bound = await read_form(request)
     if session is None:
-        return go("/activate?again")
+        return _ask_for_key(request)
     username = text_of(form, "username").strip()
     try:
         invitation = await door.pools.read(lambda context: read_invitation(context, session))
         if not bound:
-            stale = [Fault("username", wording.say("stale"))]
+            stale = [Fault("username", say_unbound(request))]
             return _show_account_form(request, door, invitation, username, stale)
         made = await _create(request, door, session, username, form_secrets(form))
     except Refused as error:
@@ -127,6 +131,17 @@ async def _create(
         )  # fmt: skip
 
     return await door.pools.compare(door.find_source(request), create)
+
+
+def _ask_for_key(request: Request) -> Response:
+    """Once more where the key's session is over; without one, see whether cookies come back."""
+    if request.cookies.get(cookies.SESSION):
+        return go("/activate?again")
+    response = go("/activate?cookies")
+    visit, is_new = cookies.find_visit(request)
+    if is_new:
+        cookies.set_token(response, cookies.VISIT, visit)
+    return response
 
 
 def _show_key_fault(request: Request, sentence: str, typed: str) -> Response:

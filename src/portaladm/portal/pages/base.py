@@ -122,6 +122,12 @@ async def read_form(request: Request) -> tuple[FormData, bool]:
     return form, cookies.is_form_bound(request, text_of(form, cookies.FORM_FIELD))
 
 
+def say_unbound(request: Request) -> str:
+    """Why a form does not count: its browser sends no cookies, or has sent it too late."""
+    entry = "stale" if cookies.sends_any(request) else "cookies_needed"
+    return door_of(request).choose_wording(request).say(entry)
+
+
 def text_of(form: FormData, name: str) -> str:
     """A field's text; empty where it is missing."""
     value = form.get(name, "")

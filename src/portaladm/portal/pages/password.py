@@ -21,6 +21,7 @@ from portaladm.portal.pages.base import (
     make_faults,
     make_phrase,
     read_form,
+    say_unbound,
     show,
     text_of,
 )
@@ -58,7 +59,7 @@ async def take_form(request: Request) -> Response:
     if session is None:
         return await _start_again(request, hand_over)
     if not bound:
-        return _show(request, session, hand_over, [Fault("new", wording.say("stale"))])
+        return _show(request, session, hand_over, [Fault("new", say_unbound(request))])
     current, new, verify = (Secret(text_of(form, name)) for name in ("current", "new", "verify"))
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
 

@@ -20,6 +20,7 @@ from portaladm.portal.pages.base import (
     find_session,
     go,
     read_form,
+    say_unbound,
     show,
     text_of,
 )
@@ -59,7 +60,7 @@ async def take_sign_in(request: Request) -> Response:
     username = text_of(form, "username").strip()[:200]
     hand_over = read_hand_over(door, text_of(form, FIELD))
     if not bound:
-        return _show_fault(request, hand_over, wording.say("stale"), username)
+        return _show_fault(request, hand_over, say_unbound(request), username)
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
     password = Secret(text_of(form, "password"))
 
