@@ -42,7 +42,7 @@ def test_the_store_keeps_a_hash_that_differs_for_each_token() -> None:
     ("kind", "hours", "idle_minutes"),
     [
         (SessionKind.WEB, 6, 15), (SessionKind.APP, 24 * 40, None),
-        (SessionKind.ACTIVATION, 0.5, None), (SessionKind.CHANGE, 0.5, None),
+        (SessionKind.ACTIVATION, 6, 30), (SessionKind.CHANGE, 6, 30),
     ],
 )  # fmt: skip
 def test_each_kind_lasts_as_the_settings_say(
@@ -51,6 +51,7 @@ def test_each_kind_lasts_as_the_settings_say(
     lifetime = lifetime_of(kind, Lifetimes(idle_minutes=15, session_hours=6, app_days=40))
     assert lifetime.whole == timedelta(hours=hours)
     assert lifetime.idle == (timedelta(minutes=idle_minutes) if idle_minutes else None)
+    assert lifetime.without_use == (lifetime.idle or lifetime.whole)
 
 
 @pytest.mark.parametrize(

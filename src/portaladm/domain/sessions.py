@@ -67,6 +67,11 @@ class Lifetime(NamedTuple):
     whole: timedelta
     idle: timedelta | None = None
 
+    @property
+    def without_use(self) -> timedelta:
+        """How long it lasts if no request comes any more."""
+        return self.whole if self.idle is None else min(self.whole, self.idle)
+
 
 def lifetime_of(kind: SessionKind, settings: Lifetimes) -> Lifetime:
     """How long a session of this kind lasts."""
@@ -78,7 +83,7 @@ def lifetime_of(kind: SessionKind, settings: Lifetimes) -> Lifetime:
         return Lifetime(timedelta(days=settings.app_days))
     if kind is SessionKind.KIOSK:
         return Lifetime(timedelta(minutes=10), timedelta(minutes=2))
-    return Lifetime(timedelta(minutes=30))
+    return Lifetime(timedelta(hours=settings.session_hours), timedelta(minutes=30))
 
 
 def is_over(

@@ -22,7 +22,7 @@ from portaladm.portal.files import KEPT, list_file_routes
 from portaladm.portal.guard import CALLED, Guard
 from portaladm.portal.logs import describe_failure, log
 from portaladm.portal.oidc.app import list_routes
-from portaladm.portal.pages import account, activation, password, sign_in
+from portaladm.portal.pages import account, activation, password, sign_in, staying
 from portaladm.portal.pages.base import go, tell
 from portaladm.portal.pools import Crowded
 
@@ -70,6 +70,7 @@ def _routes(door: Door) -> list[Route | Mount]:
         Route("/account/password", password.show_form),
         Route("/account/password", password.take_form, methods=["POST"]),
         Route("/account/sessions/end", account.end_others, methods=["POST"]),
+        Route("/stay", staying.keep_open),
         Route("/healthz", show_health),
         Route("/colours.css", show_colours),
         Route("/logo", show_logo),

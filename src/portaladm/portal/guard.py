@@ -20,7 +20,7 @@ _FROM_OTHERS = frozenset({"/oidc/authorize", "/oidc/end-session"})
 """What other portals' pages may send a form to: they change nothing without a form of our own."""
 _CSP = (
     "default-src 'none'; object-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _TEXTS = {
     "content-security-policy": _CSP,

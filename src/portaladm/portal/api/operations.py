@@ -147,7 +147,7 @@ def _give(session: NewSession, status: int = 200) -> JSONResponse:
         {
             "token": session.token.reveal(),
             "must_change": session.kind is SessionKind.CHANGE,
-            "expires_at": write_timestamp(session.ends_at),
+            "expires_at": write_timestamp(session.without_use_at),
         },
         status,
     )

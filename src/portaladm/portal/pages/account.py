@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,8 +18,10 @@ from portaladm.portal.pages.base import (
     show,
 )
 from portaladm.portal.pages.ending import end_session
+from portaladm.services.context import Context
 from portaladm.services.sessions.end import sign_out_others
-from portaladm.services.sessions.view import read_account_page
+from portaladm.services.sessions.find import Session
+from portaladm.services.sessions.view import AccountPage, read_account_page
 
 _NOTES = ("new", "changed", "others")
 
@@ -25,9 +29,10 @@ _NOTES = ("new", "changed", "others")
 async def show_account(request: Request) -> Response:
     """``GET /account``."""
     door = door_of(request)
-    page = await read_in_session(request, OPEN_KINDS, read_account_page)
-    if page is None:
+    found = await read_in_session(request, OPEN_KINDS, _read)
+    if found is None:
         return await lead_back(request)
+    page, left = found
     wording = door.choose_wording(request)
     note = next((name for name in _NOTES if name in request.query_params), "")
     if door.kiosk and note == "new":
@@ -38,7 +43,12 @@ async def show_account(request: Request) -> Response:
             "page": page, "note": note, "when": wording.say_when, "device": wording.say_device,
             "district_id": door.settings.district.id,
         },
+        left=left,
     )  # fmt: skip
+
+
+def _read(context: Context, session: Session) -> tuple[AccountPage, timedelta]:
+    return read_account_page(context, session), session.left
 
 
 async def _part(request: Request, username: str) -> Response:

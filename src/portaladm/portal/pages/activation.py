@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -74,13 +76,17 @@ async def show_account_form(request: Request) -> Response:
     """``GET /activate/account``."""
     door = door_of(request)
     try:
-        invitation = await read_in_session(request, (SessionKind.ACTIVATION,), read_invitation)
+        found = await read_in_session(request, (SessionKind.ACTIVATION,), _read_invitation)
     except Refused as error:
         sentence = door.choose_wording(request).say_fault(page_code(error.remark))
         return _show_key_fault(request, sentence, "")
-    if invitation is None:
+    if found is None:
         return _ask_for_key(request)
-    return _show_account_form(request, door, invitation, "", [])
+    return _show_account_form(request, *found, "", [])
+
+
+def _read_invitation(context: Context, session: Session) -> tuple[Invitation, timedelta]:
+    return read_invitation(context, session), session.left
 
 
 async def create_account(request: Request) -> Response:
@@ -95,13 +101,13 @@ async def create_account(request: Request) -> Response:
         invitation = await door.pools.read(lambda context: read_invitation(context, session))
         if not bound:
             stale = [Fault("username", say_unbound(request))]
-            return _show_account_form(request, door, invitation, username, stale)
+            return _show_account_form(request, invitation, session.left, username, stale)
         made = await _create(request, door, session, username, form_secrets(form))
     except Refused as error:
         if not are_of_fields(error, _FIELDS):
             return _show_key_fault(request, wording.say_fault(page_code(error.remark)), "")
         faults = make_faults(wording, error, _FIELDS)
-        return _show_account_form(request, door, invitation, username, faults)
+        return _show_account_form(request, invitation, session.left, username, faults)
     response = go("/account?new")
     give_session(response, made.session, made.device_token)
     return response
@@ -152,13 +158,15 @@ def _show_key_fault(request: Request, sentence: str, typed: str) -> Response:
 
 
 def _show_account_form(
-    request: Request, door: Door, invitation: Invitation, username: str, faults: list[Fault]
+    request: Request, invitation: Invitation, left: timedelta, username: str, faults: list[Fault]
 ) -> Response:
+    least = door_of(request).settings.passwords.min_length
     return show(
         request, "create.html", "create_title", status=422 if faults else 200, faults=faults,
         values={
             "typed": {"username": username[:100]}, "name": invitation.parent_name,
-            "least": door.settings.passwords.min_length, "phrase": make_phrase(request),
+            "least": least, "phrase": make_phrase(request),
             "username_least": MIN_LENGTH, "username_most": MAX_LENGTH,
         },
+        left=left,
     )  # fmt: skip

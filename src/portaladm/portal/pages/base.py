@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,8 +64,12 @@ def show(
     request: Request, template: str, title: str, *, status: int = 200,
     faults: Sequence[Fault] = (), values: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None, words: Mapping[str, str] | None = None,
+    left: timedelta | None = None,
 ) -> Response:  # fmt: skip
-    """A screen; ``title`` is an entry of the language files, filled in with ``words``."""
+    """A screen; ``title`` is an entry of the language files, filled in with ``words``.
+
+    ``left``: how long the session that it is in lasts, if nobody uses it.
+    """
     door = door_of(request)
     wording = door.choose_wording(request)
     visit, is_new = cookies.find_visit(request)
@@ -79,6 +84,7 @@ def show(
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
         kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
+        left=0 if left is None or door.kiosk else int(left.total_seconds()),
         **{"typed": {}, "on": "", "carried": "", "client": "", **(values or {})},
     )  # fmt: skip
     response = HTMLResponse(page, status, headers=dict(headers or {}))

@@ -105,4 +105,5 @@ def _show(
             "first": first, "least": least, "phrase": make_phrase(request),
             "username": session.account.username, **name_fields(hand_over),
         },
+        left=session.left,
     )  # fmt: skip

@@ -44,3 +44,28 @@ if (rest) {
   // An empty sign-in page may rest for ever; its minute begins with the first touch.
   if (location.pathname !== "/sign-in" || document.getElementById("username").value) start();
 }
+
+// A session that ends by itself says so before, and a touch keeps it; what was typed stays.
+const closing = document.querySelector("[data-left]");
+if (closing) {
+  const [warning, button] = [closing.querySelector("p"), closing.querySelector("button")];
+  const seconds = Number(closing.dataset.left);
+  let until = Date.now() + seconds * 1000;
+  const look = () => {
+    warning.hidden = until - Date.now() > Math.min(120, seconds / 2) * 1000;
+  };
+  setInterval(look, 1000);
+  let before = document.getElementById("content");
+  addEventListener("focusin", (event) => {
+    if (!closing.contains(event.target)) before = event.target;
+  });
+  button.addEventListener("click", async () => {
+    let answer;
+    try { answer = await fetch("/stay"); } catch { return; }
+    if (answer.status === 401) { location.assign(location.pathname + location.search); return; }
+    if (!answer.ok) return;
+    until = Date.now() + Number(await answer.text()) * 1000;
+    look();
+    if (warning.hidden) before.focus();
+  });
+}

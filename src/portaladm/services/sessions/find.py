@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SEEN_EVERY, SessionKind, hash_token
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.errors import Busy
 from portaladm.services.context import Context
-from portaladm.services.lookup.sessions import fits_account, is_open
+from portaladm.services.lookup.sessions import fits_account, is_open, read_lifetime
 from portaladm.store.accounts.rows import AccountRecord, read_account
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.sessions.rows import SessionRecord, find_session, read_session, update_seen
@@ -23,6 +24,8 @@ class Session:
     record: SessionRecord
     account: AccountRecord | None
     seen_is_old: bool
+    left: timedelta
+    """How long it will last if no request comes any more."""
 
     @property
     def kind(self) -> SessionKind:
@@ -57,8 +60,13 @@ def _judge(
     today = context.today.isoformat()
     account = read_account(transaction, record.account_id, today) if record.account_id else None
     old = context.now >= read_timestamp(record.seen_at) + SEEN_EVERY
-    session = Session(record, account, old)
+    session = Session(record, account, old, _find_left(context, record))
     return session if account is None or fits_account(context, record, account) else None
+
+
+def _find_left(context: Context, record: SessionRecord) -> timedelta:
+    without_use = read_lifetime(context, record.kind).without_use
+    return min(without_use, read_timestamp(record.ends_at) - context.now)
 
 
 def note_seen(context: Context, session: Session) -> None:

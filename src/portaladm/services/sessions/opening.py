@@ -27,12 +27,17 @@ class NewSession:
     token: Secret
     kind: SessionKind
     ends_at: datetime
+    without_use_at: datetime
+    """When it ends if it is not used at all."""
 
 
 def prepare_session(context: Context, kind: SessionKind) -> NewSession:
     """A session that is not stored yet."""
-    ends_at = context.now + read_lifetime(context, kind).whole
-    return NewSession(make_token(context.random_bytes), kind, ends_at)
+    lifetime = read_lifetime(context, kind)
+    return NewSession(
+        make_token(context.random_bytes), kind, context.now + lifetime.whole,
+        context.now + lifetime.without_use,
+    )  # fmt: skip
 
 
 def store_session(

@@ -1,0 +1,20 @@
+"""A parent who reads or types for long keeps the session open, without leaving the page."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from portaladm.domain.sessions import SessionKind
+from portaladm.portal.pages.base import OPEN_KINDS, find_session
+
+
+async def keep_open(request: Request) -> Response:
+    """``GET /stay``: like any page it counts as use; how many seconds there are now.
+
+    401: the session is over.
+    """
+    session = await find_session(request, *OPEN_KINDS, SessionKind.CHANGE, SessionKind.ACTIVATION)
+    if session is None:
+        return PlainTextResponse("0\n", 401)
+    return PlainTextResponse(f"{int(session.left.total_seconds())}\n")
