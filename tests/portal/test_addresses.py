@@ -44,6 +44,12 @@ def test_the_usual_port_of_a_scheme_is_left_out_as_browsers_do() -> None:
     assert list_origins("10.1.2.3:80", [], tls=True).all == {"https://10.1.2.3:80"}
 
 
+@pytest.mark.parametrize("bind", ["0.0.0.0:443", "[::]:443"])
+def test_every_address_of_the_machine_is_no_host_of_ours(bind: str) -> None:
+    assert list_origins(bind, ["https://portal.test"], tls=True).hosts == {"portal.test"}
+    assert list_origins(bind, [], tls=True).hosts == frozenset()
+
+
 @pytest.mark.parametrize(
     ("headers", "ours"),
     [

@@ -66,6 +66,13 @@ def test_an_address_of_another_machine(office: Office, pems: Path) -> None:
         assert said == f"Error: {host} is no address of this machine."
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::]"])
+def test_every_address_and_no_name_to_answer_under(office: Office, pems: Path, host: str) -> None:
+    tls = ("--tls-cert", pems / "one.pem", "--tls-key", pems / "one.key")
+    said = _refuse(office, "--bind", f"{host}:0443", *tls)
+    assert said.startswith(f"Error: With --bind {host}:443 the portal answers nobody: portal.url ")
+
+
 def test_a_certificate_that_cannot_be_used(office: Office, pems: Path) -> None:
     def refuse(certificate: str, key: str) -> str:
         return _refuse(office, "--tls-cert", pems / certificate, "--tls-key", pems / key)

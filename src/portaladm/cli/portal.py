@@ -54,20 +54,26 @@ def serve(
     host, port = _split(bind)
     _check(host, tls_cert, tls_key)
     try:
+        from portaladm.portal.door import find_origins
         from portaladm.portal.listening import Listening
         from portaladm.portal.serving import serve
     except ImportError as error:
         raise Refused("portal-extra-missing", package=error.name) from None
-    if cli.entry_point.settings.oidc.clients:
+    settings = cli.entry_point.settings
+    if settings.oidc.clients:
         check_extra()
     from dataclasses import replace
 
-    listener = Listening(host, port, tls_cert, tls_key).open()
+    listening = Listening(host, port, tls_cert, tls_key)
+    tls = tls_cert is not None
+    hosts = find_origins(settings, listening.bind, tls=tls).hosts
+    listener = listening.open()
     with cli.open():  # made or upgraded here, and whatever is wrong with it is said before
         pass
     entry = replace(cli.entry_point, channel="portal", actor="parent")
-    scheme = "https" if tls_cert else "http"
+    scheme = "https" if tls else "http"
     cli.say(f"Serving {scheme}://{bind} until Ctrl-C.")
+    cli.say(f"It answers only as {', '.join(sorted(hosts))}.")
     serve(entry, listener, kiosk=kiosk)
     cli.say("Stopped. Everything that was under way is finished.")
 

@@ -51,6 +51,11 @@ class Origins(NamedTuple):
     secure: frozenset[str]
 
 
+def is_any_address(bind: str) -> bool:
+    """Whether HOST:PORT means every address of the machine, which no browser asks for."""
+    return bind.rpartition(":")[0].strip("[]") in ("0.0.0.0", "0", "::")  # noqa: S104 - to refuse
+
+
 def list_origins(bind: str, urls: Iterable[str], *, tls: bool) -> Origins:
     """Those of the settings, and the one that it listens on.
 
@@ -59,7 +64,7 @@ def list_origins(bind: str, urls: Iterable[str], *, tls: bool) -> Origins:
     """
     named = {_read_origin(url) for url in urls if url}
     host, _, port = bind.rpartition(":")
-    hosts = {host}
+    hosts = set() if is_any_address(bind) else {host}
     if host.strip("[]") in ("127.0.0.1", "::1", "localhost"):
         hosts = {"127.0.0.1", "localhost", "[::1]"}
     scheme = "https" if tls else "http"

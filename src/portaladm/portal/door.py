@@ -20,7 +20,13 @@ from portaladm.domain.sources import Network, Source, Sources, read_named_networ
 from portaladm.errors import Refused
 from portaladm.letters.languages import Languages
 from portaladm.letters.texts import read_languages
-from portaladm.portal.addresses import Origins, find_client, list_origins, read_networks
+from portaladm.portal.addresses import (
+    Origins,
+    find_client,
+    is_any_address,
+    list_origins,
+    read_networks,
+)
 from portaladm.portal.cookies import LANGUAGE
 from portaladm.portal.pools import Pools, read_clock
 from portaladm.portal.wording import Wording, choose_language
@@ -158,9 +164,21 @@ def open_door(
     return Door(
         settings, folder, Pools(entry, clock), read_languages(theme),
         Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
-        list_origins(bind, (portal.url, portal.activate_url, settings.oidc.issuer), tls=tls), kiosk,
+        find_origins(settings, bind, tls=tls), kiosk,
         {} if kiosk else read_clients(settings), find_issuer(settings, bind, tls=tls),
     )  # fmt: skip
+
+
+def find_origins(settings: Settings, bind: str, *, tls: bool) -> Origins:
+    """What a door answers as: the addresses of the settings, and where it listens.
+
+    :raises Refused: ``hosts-unknown``: it listens on every address, and none is named.
+    """
+    portal = settings.portal
+    urls = (portal.url, portal.activate_url, settings.oidc.issuer)
+    if is_any_address(bind) and not any(urls):
+        raise Refused("hosts-unknown", bind=bind)
+    return list_origins(bind, urls, tls=tls)
 
 
 def find_issuer(settings: Settings, bind: str, *, tls: bool) -> str:

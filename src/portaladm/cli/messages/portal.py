@@ -32,6 +32,11 @@ MESSAGES = {
     "bind-unreadable": Message(
         "--bind takes HOST:PORT, not {bind!r}.", "For example: --bind 127.0.0.1:8000"
     ),
+    "hosts-unknown": Message(
+        "With --bind {bind} the portal answers nobody: portal.url is not set, and it answers only "
+        "under host names that it knows.",
+        "Name its address: portaladm config set portal.url https://portal.example.org",
+    ),
     "tls-half": Message("--tls-cert and --tls-key go together.", "Give both."),
     "tls-missing": Message(
         "Passwords would go over the network unencrypted: {host} is not this machine alone.",
