@@ -95,3 +95,13 @@ def test_what_is_typed_on_a_terminal_is_not_there_either(office: Office, tmp_pat
     found = kept.read_bytes()
     assert b"passwords\0change\0mlopez" in found
     assert CANARY.encode() not in found and PASSWORD.encode() not in found
+
+
+def test_a_command_leaves_no_core_dump() -> None:
+    tell = (
+        "import resource as r; r.setrlimit(r.RLIMIT_CORE, (0, r.getrlimit(r.RLIMIT_CORE)[1]))\n"
+        "from portaladm.__main__ import main; main(['store', '--help'])\n"
+        "print(r.getrlimit(r.RLIMIT_CORE))"
+    )
+    ended = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "(0, 0)"

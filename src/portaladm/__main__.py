@@ -23,7 +23,9 @@ def main(argv: list[str] | None = None) -> int:
             return 1
         return 0
     from portaladm.cli.app import run
+    from portaladm.platform import forbid_core_dumps
 
+    forbid_core_dumps()
     return run(arguments)
 
 

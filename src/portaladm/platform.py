@@ -209,14 +209,18 @@ def _try_locks(path: Path) -> None:
 
 
 def forbid_core_dumps() -> None:
-    """A process that holds passwords in its memory leaves none of it on the disk when it dies.
-
-    Linux can be told, too, that no other process of this user may look into it.
+    """A process that holds keys or passwords in its memory leaves none of it on the disk when it
+    dies, nor do the processes that it starts.
     """
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def hide_memory() -> None:
+    """Forbid every other process of this user to look into this one, where the system can."""
     if sys.platform == "linux":
         import ctypes
 

@@ -43,7 +43,7 @@ def test_each_language_of_the_program_says_everything_with_the_same_words_in_bra
 
 
 SAME = {"moment", "child_line_short", "error_prefix", "device_iphone", "device_ipad",
-        "device_mac", "device_chromebook"}  # fmt: skip
+        "device_mac", "device_chromebook", "list_comma"}  # fmt: skip
 
 
 @pytest.mark.parametrize("code", OTHERS)
@@ -133,3 +133,11 @@ def test_what_an_offices_own_file_lacks_is_said_as_the_program_says_it(tmp_path:
 def test_pages_tell_no_more_than_a_letter_proves(code: str, key: str, said: str) -> None:
     remark = Remark(key)
     assert (remark.code, page_code(remark)) == (code, said)
+
+
+def test_a_list_has_the_comma_of_its_language() -> None:
+    remark = Remark("username-characters", characters=("é", "!"))
+    said = {code: make_wording(code).say_remark(remark) for code in ("ar", "zh", "es")}
+    assert "é، !" in said["ar"]
+    assert "é、!" in said["zh"]
+    assert "é, !" in said["es"]

@@ -10,7 +10,7 @@ from types import FrameType
 import uvicorn
 
 from portaladm.domain.passwords.common import is_common
-from portaladm.platform import forbid_core_dumps, raise_open_files
+from portaladm.platform import hide_memory, raise_open_files
 from portaladm.portal.app import make_app
 from portaladm.portal.deadlines import REQUEST_SECONDS, DeadlineProtocol
 from portaladm.portal.door import Door, open_door
@@ -45,7 +45,7 @@ class _Server(uvicorn.Server):
 def serve(entry: EntryPoint, listener: Listener, *, kiosk: bool = False) -> None:
     """Answer until somebody stops it (Ctrl-C, SIGTERM); what is under way is finished first."""
     start_log()
-    forbid_core_dumps()
+    hide_memory()
     door = open_door(entry, listener.where.bind, kiosk=kiosk, tls=listener.tls is not None)
     _warm(door)
     most = min(_CONNECTIONS, raise_open_files(_CONNECTIONS + _OTHER_FILES) - _OTHER_FILES)

@@ -50,7 +50,8 @@ class Wording:
     def say_remark(self, remark: Remark) -> str:
         """The sentence for a rule that a user name or a password breaks."""
         code = page_code(remark)
-        values = {name: _show(value) for name, value in remark.values.items()}
+        comma = self.say("list_comma")
+        values = {name: _show(value, comma) for name, value in remark.values.items()}
         return self.say_fault(code, **values)
 
     def say_when(self, moment: datetime) -> str:
@@ -107,9 +108,9 @@ def choose_language(languages: Languages, asked: str, accepted: str) -> Language
     return next((language for language in found if language), languages.fallback)
 
 
-def _show(value: object) -> str:
+def _show(value: object, comma: str) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return comma.join(map(str, value))
     return str(value)
 
 

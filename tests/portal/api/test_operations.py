@@ -165,3 +165,12 @@ def test_from_one_address_guessing_is_slowed(app: App) -> None:
         answer = app.post("/sign-in", SIGN_IN)
         assert _code(answer, 429) == "too-many"
         assert 0 < int(answer.headers["retry-after"]) <= 721
+
+
+def test_what_is_said_in_arabic_is_plain_text(app: App) -> None:
+    app.client.headers["accept-language"] = "ar"
+    errors = app.activate(username="é!", password="short").json()["errors"]
+    assert {one["field"] for one in errors} == {"username", "password", "verify_password"}
+    details = [one["detail"] for one in errors]
+    assert any("é، !" in detail for detail in details)
+    assert not any("\u2068" in detail or "\u2069" in detail for detail in details)

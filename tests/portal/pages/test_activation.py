@@ -199,3 +199,19 @@ def test_a_bookmark_of_the_second_page_asks_for_the_key_and_blames_nothing(offic
         browser.get("/activate/account")
         assert browser.path == "/activate"
         assert 'role="status"' not in browser.page.text
+
+
+def test_a_second_parent_in_one_browser_ends_the_session_of_the_first(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2", "student_id": "7"})
+    with open_browser(office) as browser:
+        browser.activate(keys["P1"], "first1")
+        browser.activate(keys["P2"], "second2")
+        assert browser.path == "/account"
+        assert _list_open(office) == ["second2"]
+        browser.send("/sign-in", username="first1", password=PASSWORD)  # of a tab left open
+    assert _list_open(office) == ["first1"]
+
+
+def _list_open(office: Office) -> list[str]:
+    sql = "SELECT username FROM sessions s JOIN accounts a ON a.id = account_id "
+    return [name for (name,) in office.query(sql + "WHERE ended_at IS NULL ORDER BY s.id")]

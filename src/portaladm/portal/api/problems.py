@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from portaladm.errors import PortalError
 from portaladm.portal.door import door_of
-from portaladm.portal.wording import find_field, page_code
+from portaladm.portal.wording import find_field, page_code, strip_isolates
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -66,10 +66,13 @@ class Problem(Exception):
 def make_errors(
     request: Request, error: PortalError, fields: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The broken rules as ``errors``: the field, a code, a sentence in the app's language."""
+    """The broken rules as ``errors``: the field, a code, a sentence in the app's language.
+
+    A plain one: the marks of what runs the other way are for pages.
+    """
     wording = door_of(request).choose_wording(request)
     return [
-        {"field": field, "code": page_code(one), "detail": wording.say_remark(one)}
+        {"field": field, "code": page_code(one), "detail": strip_isolates(wording.say_remark(one))}
         for one in error.remarks
         if (field := find_field(one, fields))
     ]

@@ -14,6 +14,7 @@ from portaladm.errors import Refused
 from portaladm.portal import cookies
 from portaladm.portal.door import KEY_GUESSED, Door, door_of
 from portaladm.portal.pages.base import (
+    ANY_KIND,
     OPEN_KINDS,
     Fault,
     find_device,
@@ -64,7 +65,10 @@ async def take_key(request: Request) -> Response:
         return _show_key_fault(request, wording.say_fault("key-empty"), key)
     try:
         with door.attempting(request, KEY_GUESSED):
-            opened = await door.pools.write(lambda context: start_activation(context, Secret(key)))
+            before = await find_session(request, *ANY_KIND)
+            opened = await door.pools.write(
+                lambda context: start_activation(context, Secret(key), before)
+            )
     except Refused as error:
         return _show_key_fault(request, wording.say_fault(page_code(error.remark)), key)
     response = go("/activate/account")

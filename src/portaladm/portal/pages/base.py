@@ -35,6 +35,10 @@ OPEN_KINDS = (SessionKind.WEB, SessionKind.KIOSK)
 """The sessions of a parent who is signed in with a browser."""
 
 
+ANY_KIND = (*OPEN_KINDS, SessionKind.CHANGE, SessionKind.ACTIVATION)
+"""Every session that a browser may be in."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong with a form: at which field, and the sentence."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from portaladm.domain.sessions import SessionKind
 from portaladm.portal import cookies
 from portaladm.portal.door import door_of
-from portaladm.portal.pages.base import OPEN_KINDS, find_session
+from portaladm.portal.pages.base import ANY_KIND, find_session
 from portaladm.services.sessions.end import sign_out
 
 
 async def end_session(request: Request, response: Response) -> None:
     """End it in the store, and take its cookie away with ``response``."""
-    session = await find_session(request, *OPEN_KINDS, SessionKind.CHANGE, SessionKind.ACTIVATION)
+    session = await find_session(request, *ANY_KIND)
     if session:
         await door_of(request).pools.write(lambda context: sign_out(context, session))
     cookies.drop(response, cookies.SESSION)

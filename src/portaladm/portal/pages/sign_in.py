@@ -14,6 +14,7 @@ from portaladm.portal import cookies
 from portaladm.portal.door import door_of
 from portaladm.portal.pages.activation import give_session
 from portaladm.portal.pages.base import (
+    ANY_KIND,
     OPEN_KINDS,
     Fault,
     find_device,
@@ -91,11 +92,11 @@ async def take_sign_out(request: Request) -> Response:
 
 
 async def _go_on(request: Request, hand_over: HandOver | None, *, changes: bool) -> Response:
+    before = await find_session(request, *ANY_KIND)
+    if before:  # perhaps another parent's; nobody will have its cookie any longer
+        await door_of(request).pools.write(lambda context: sign_out(context, before))
     if hand_over is None:
         return go("/password/new" if changes else "/account")
-    before = await find_session(request, *OPEN_KINDS)
-    if before:  # asked to sign in once more: nobody will have its cookie any longer
-        await door_of(request).pools.write(lambda context: sign_out(context, before))
     if changes:
         return go(f"/password/new?{hand_over.fields['carried']}")
     return go_on(request, hand_over)

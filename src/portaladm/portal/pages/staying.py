@@ -5,8 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from portaladm.domain.sessions import SessionKind
-from portaladm.portal.pages.base import OPEN_KINDS, find_session
+from portaladm.portal.pages.base import ANY_KIND, find_session
 
 
 async def keep_open(request: Request) -> Response:
@@ -14,7 +13,7 @@ async def keep_open(request: Request) -> Response:
 
     401: the session is over.
     """
-    session = await find_session(request, *OPEN_KINDS, SessionKind.CHANGE, SessionKind.ACTIVATION)
+    session = await find_session(request, *ANY_KIND)
     if session is None:
         return PlainTextResponse("0\n", 401)
     return PlainTextResponse(f"{int(session.left.total_seconds())}\n")

@@ -38,14 +38,18 @@ class Welcome:
     device_token: Secret
 
 
-def start_activation(context: Context, key: Secret) -> NewSession:
+def start_activation(context: Context, key: Secret, before: Session | None = None) -> NewSession:
     """Look at a key and open the session in which it can be redeemed.
+
+    It takes the place of the session that its browser was in ``before``, perhaps another parent's.
 
     :raises Refused: as :func:`open_activation`.
     """
     invitation = open_activation(context, key)
     session = prepare_session(context, SessionKind.ACTIVATION)
     with context.store.write() as transaction:
+        if before is not None:
+            end_session(transaction, before.record.id, context.metadata.at, Ending.REPLACED)
         store_session(context, transaction, session, key_id=invitation.key_id)
     return session
 
