@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.conftest import Office
@@ -48,6 +51,27 @@ def test_another_language_keeps_the_request(relying: Relying) -> None:
     relying.go(f"/sign-in?lang=vi&{link}")
     assert "Đăng nhập để tiếp tục" in relying.browser.text
     assert "code" in read_answer(relying.sign_in())
+
+
+@pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
+def test_a_parent_who_has_no_account_yet_activates_and_goes_on(
+    relying: Relying, office: Office
+) -> None:
+    key = office.read_csv(office.folder / "keys.csv")[1]["activation_key"]
+    browser = relying.browser
+    relying.ask()
+    link = unescape(browser.page.text.partition('<a href="/activate?')[2].partition('"')[0])
+    browser.get(f"/activate?{link}")
+    browser.send("/activate", key="E6", on=_read_on(relying))
+    browser.send("/activate", key=key, on=_read_on(relying))
+    assert browser.path == "/activate/account"
+    fields = {"username": "second2", "password": OTHER}
+    browser.send("/activate/account", **fields, verify="x", on=_read_on(relying))
+    browser.send("/activate/account", **fields, verify=OTHER, on=_read_on(relying))
+    answer = read_answer(relying.follow())
+    assert answer["state"] == "st"
+    tokens = relying.exchange(answer["code"]).json()
+    assert relying.read_userinfo(tokens["access_token"]).json()["parent_id"] == "P2"
 
 
 def test_a_temporary_password_is_changed_before_anything_is_handed_over(
@@ -202,9 +226,6 @@ def test_a_busy_store_is_told_or_shown(relying: Relying, office: Office) -> None
 
 
 def _read_on(relying: Relying) -> str:
-    import re
-    from html import unescape
-
     found = re.search(r'name="on" value="([^"]+)"', relying.browser.page.text)
     assert found
     return unescape(found[1])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.oidc import Relying
-from tests.kits.portal import Clock
+from tests.kits.portal import Clock, open_door_of
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
@@ -96,3 +96,14 @@ def test_a_new_parent_id_leaves_the_subject_as_it_is(relying: Relying, office: O
     after = relying.read_userinfo(relying.get_tokens()["access_token"]).json()
     assert (before["parent_id"], after["parent_id"]) == ("P1", "Q1")
     assert before["sub"] == after["sub"]
+
+
+def test_the_token_of_a_client_that_was_removed_counts_no_more(
+    relying: Relying, office: Office, clock: Clock
+) -> None:
+    token = relying.get_tokens()["access_token"]
+    assert relying.read_userinfo(token).status_code == 200
+    office.run("portal", "clients", "remove", "portal", code=0)
+    with open_door_of(office, clock) as make:
+        after = make().client.get("/oidc/userinfo", headers={"authorization": f"Bearer {token}"})
+    assert (after.status_code, after.json()["error"]) == (401, "invalid_token")

@@ -45,5 +45,5 @@ def test_a_sessions_token_is_no_access_token(office: Office) -> None:
     with office.open() as context:
         done = sign_in(context, name, Secret(PASSWORD), kind=SessionKind.WEB, device="mac")
         assert done is not None
-        assert read_claims(context, done.session.token, str) is None
-        assert read_claims(context, Secret(""), str) is None
+        assert read_claims(context, done.session.token, {"portal"}, str) is None
+        assert read_claims(context, Secret(""), {"portal"}, str) is None

@@ -101,7 +101,7 @@ def test_of_many_who_present_a_code_at_once_one_at_most_gets_tokens_that_count(
     assert answers.count("invalid_grant") == 3
     [tokens] = [one for one in answers if one != "invalid_grant"]
     with office.open() as context:
-        assert read_claims(context, tokens.access_token, str) is None  # taken back
+        assert read_claims(context, tokens.access_token, {"portal"}, str) is None  # taken back
 
 
 def test_old_grants_are_forgotten(office: Office) -> None:
@@ -123,3 +123,18 @@ def test_with_its_session_a_grant_goes(office: Office) -> None:
         open_session(much_later)  # takes the old session's row away
     assert office.query("SELECT count(*) FROM oidc_grants") == [(0,)]
     assert office.query("SELECT count(*) FROM sessions") == [(1,)]
+
+
+def test_each_sign_in_at_a_client_stands_once_in_the_history(office: Office) -> None:
+    account = open_account(office)
+    with office.open() as context:
+        session = open_session(context)
+        for _ in range(2):  # the client asks once more, which takes no click
+            code = issue(context, session)
+            redeem(context, code)
+        with pytest.raises(OidcFault):
+            redeem(context, code)
+    shown = office.run("accounts", "show", account, "--format", "json", code=0).record
+    assert [(one["channel"], one["outcome"]) for one in shown["sign_ins"]] == [
+        ("client:portal", "ok"), ("cli", "ok"),
+    ]  # fmt: skip

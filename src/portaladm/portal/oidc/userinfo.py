@@ -21,7 +21,9 @@ async def show_claims(request: Request) -> Response:
         language = door.languages.find(word)
         return language.code if language else ""
 
-    claims = await door.pools.read(lambda context: read_claims(context, token, find_language))
+    claims = await door.pools.read(
+        lambda context: read_claims(context, token, door.clients, find_language)
+    )
     if claims is None:
         challenge = 'Bearer error="invalid_token"'
         return JSONResponse({"error": "invalid_token"}, 401, {"www-authenticate": challenge})

@@ -28,6 +28,14 @@ from portaladm.portal.pages.base import (
     show,
     text_of,
 )
+from portaladm.portal.pages.hand_over import (
+    FIELD,
+    HandOver,
+    add_carried,
+    go_on,
+    name_fields,
+    read_hand_over,
+)
 from portaladm.portal.wording import are_of_fields, page_code
 from portaladm.services.accounts.activate import Invitation
 from portaladm.services.context import Context
@@ -51,18 +59,20 @@ async def show_key_form(request: Request) -> Response:
     note = "again" if again else ""
     if "cookies" in request.query_params and not cookies.sends_any(request):
         note = "cookies_needed"
-    return show(request, "activate.html", "activate_title", values={"note": note})
+    fields = name_fields(read_hand_over(door_of(request), request.query_params.get(FIELD, "")))
+    return show(request, "activate.html", "activate_title", values={"note": note, **fields})
 
 
 async def take_key(request: Request) -> Response:
     """``POST /activate``: look at the key and open the session in which it can be redeemed."""
     door, wording = door_of(request), door_of(request).choose_wording(request)
     form, bound = await read_form(request)
+    hand_over = read_hand_over(door, text_of(form, FIELD))
     key = text_of(form, "key").strip()
     if not bound:
-        return _show_key_fault(request, say_unbound(request), key)
+        return _show_key_fault(request, say_unbound(request), key, hand_over)
     if not key:
-        return _show_key_fault(request, wording.say_fault("key-empty"), key)
+        return _show_key_fault(request, wording.say_fault("key-empty"), key, hand_over)
     try:
         with door.attempting(request, KEY_GUESSED):
             before = await find_session(request, *ANY_KIND)
@@ -70,8 +80,9 @@ async def take_key(request: Request) -> Response:
                 lambda context: start_activation(context, Secret(key), before)
             )
     except Refused as error:
-        return _show_key_fault(request, wording.say_fault(page_code(error.remark)), key)
-    response = go("/activate/account")
+        sentence = wording.say_fault(page_code(error.remark))
+        return _show_key_fault(request, sentence, key, hand_over)
+    response = go(add_carried("/activate/account", hand_over))
     cookies.set_token(response, cookies.SESSION, opened.token)
     return response
 
@@ -79,14 +90,15 @@ async def take_key(request: Request) -> Response:
 async def show_account_form(request: Request) -> Response:
     """``GET /activate/account``."""
     door = door_of(request)
+    hand_over = read_hand_over(door, request.query_params.get(FIELD, ""))
     try:
         found = await read_in_session(request, (SessionKind.ACTIVATION,), _read_invitation)
     except Refused as error:
         sentence = door.choose_wording(request).say_fault(page_code(error.remark))
-        return _show_key_fault(request, sentence, "")
+        return _show_key_fault(request, sentence, "", hand_over)
     if found is None:
-        return _ask_for_key(request)
-    return _show_account_form(request, *found, "", [])
+        return _ask_for_key(request, hand_over)
+    return _show_account_form(request, *found, "", [], hand_over)
 
 
 def _read_invitation(context: Context, session: Session) -> tuple[Invitation, timedelta]:
@@ -98,21 +110,23 @@ async def create_account(request: Request) -> Response:
     door, wording = door_of(request), door_of(request).choose_wording(request)
     session = await find_session(request, SessionKind.ACTIVATION)
     form, bound = await read_form(request)
+    hand_over = read_hand_over(door, text_of(form, FIELD))
     if session is None:
-        return _ask_for_key(request)
+        return _ask_for_key(request, hand_over)
     username = text_of(form, "username").strip()
     try:
         invitation = await door.pools.read(lambda context: read_invitation(context, session))
         if not bound:
             stale = [Fault("username", say_unbound(request))]
-            return _show_account_form(request, invitation, session.left, username, stale)
+            return _show_account_form(request, invitation, session.left, username, stale, hand_over)
         made = await _create(request, door, session, username, form_secrets(form))
     except Refused as error:
         if not are_of_fields(error, _FIELDS):
-            return _show_key_fault(request, wording.say_fault(page_code(error.remark)), "")
+            sentence = wording.say_fault(page_code(error.remark))
+            return _show_key_fault(request, sentence, "", hand_over)
         faults = make_faults(wording, error, _FIELDS)
-        return _show_account_form(request, invitation, session.left, username, faults)
-    response = go("/account?new")
+        return _show_account_form(request, invitation, session.left, username, faults, hand_over)
+    response = go_on(request, hand_over) if hand_over else go("/account?new")
     give_session(response, made.session, made.device_token)
     return response
 
@@ -143,34 +157,37 @@ async def _create(
     return await door.pools.compare(door.find_source(request), create)
 
 
-def _ask_for_key(request: Request) -> Response:
+def _ask_for_key(request: Request, hand_over: HandOver | None) -> Response:
     """Once more where the key's session is over; without one, see whether cookies come back."""
     if request.cookies.get(cookies.SESSION):
-        return go("/activate?again")
-    response = go("/activate?cookies")
+        return go(add_carried("/activate?again", hand_over))
+    response = go(add_carried("/activate?cookies", hand_over))
     visit, is_new = cookies.find_visit(request)
     if is_new:
         cookies.set_token(response, cookies.VISIT, visit)
     return response
 
 
-def _show_key_fault(request: Request, sentence: str, typed: str) -> Response:
+def _show_key_fault(
+    request: Request, sentence: str, typed: str, hand_over: HandOver | None
+) -> Response:
     return show(
         request, "activate.html", "activate_title", status=422, faults=[Fault("key", sentence)],
-        values={"typed": {"key": typed[:100]}, "note": ""},
+        values={"typed": {"key": typed[:100]}, "note": "", **name_fields(hand_over)},
     )  # fmt: skip
 
 
 def _show_account_form(
-    request: Request, invitation: Invitation, left: timedelta, username: str, faults: list[Fault]
-) -> Response:
+    request: Request, invitation: Invitation, left: timedelta, username: str, faults: list[Fault],
+    hand_over: HandOver | None,
+) -> Response:  # fmt: skip
     least = door_of(request).settings.passwords.min_length
     return show(
         request, "create.html", "create_title", status=422 if faults else 200, faults=faults,
         values={
             "typed": {"username": username[:100]}, "name": invitation.parent_name,
             "least": least, "phrase": make_phrase(request),
-            "username_least": MIN_LENGTH, "username_most": MAX_LENGTH,
+            "username_least": MIN_LENGTH, "username_most": MAX_LENGTH, **name_fields(hand_over),
         },
         left=left,
     )  # fmt: skip

@@ -59,6 +59,13 @@ def name_fields(hand_over: HandOver | None) -> dict[str, str]:
     return hand_over.fields if hand_over else {}
 
 
+def add_carried(path: str, hand_over: HandOver | None) -> str:
+    """The address of a page of the same sign-in."""
+    if hand_over is None:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{hand_over.fields['carried']}"
+
+
 def go_on(request: Request, hand_over: HandOver) -> Response:
     """Signed in: back to the client's request."""
     address = f"/oidc/authorize?{hand_over.request}"

@@ -28,6 +28,7 @@ from portaladm.portal.pages.base import (
 from portaladm.portal.pages.hand_over import (
     FIELD,
     HandOver,
+    add_carried,
     go_on,
     name_fields,
     read_hand_over,
@@ -87,7 +88,7 @@ def _kinds_of(request: Request) -> tuple[SessionKind, ...]:
 
 async def _start_again(request: Request, hand_over: HandOver | None) -> Response:
     if hand_over:
-        return go(f"/sign-in?ended&{hand_over.fields['carried']}")
+        return go(add_carried("/sign-in?ended", hand_over))
     return await lead_back(request)
 
 

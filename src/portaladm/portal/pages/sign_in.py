@@ -29,6 +29,7 @@ from portaladm.portal.pages.ending import end_session, forget_parent
 from portaladm.portal.pages.hand_over import (
     FIELD,
     HandOver,
+    add_carried,
     go_on,
     name_fields,
     read_hand_over,
@@ -98,7 +99,7 @@ async def _go_on(request: Request, hand_over: HandOver | None, *, changes: bool)
     if hand_over is None:
         return go("/password/new" if changes else "/account")
     if changes:
-        return go(f"/password/new?{hand_over.fields['carried']}")
+        return go(add_carried("/password/new", hand_over))
     return go_on(request, hand_over)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import timedelta
 from typing import Any
 
@@ -19,16 +19,19 @@ from portaladm.store.oidc.grants import find_token
 
 
 def read_claims(
-    context: Context, token: Secret, find_language: Callable[[str], str]
+    context: Context, token: Secret, clients: Container[str], find_language: Callable[[str], str]
 ) -> dict[str, Any] | None:
     """The claims of the scopes that were asked for; None: the token counts no more.
 
-    It counts as long as the session in which it was given, ten minutes at most. ``find_language``
+    It counts as long as the session in which it was given, ten minutes at most, and while its
+    client is among ``clients``. ``find_language``
     has the code of a language as a roster names it, or an empty text.
     """
     with context.store.read() as transaction:
         grant = find_token(transaction, hash_token(token))
         if grant is None or grant.revoked_at is not None or grant.token_ends_at is None:
+            return None
+        if grant.client not in clients:
             return None
         session = recognise_again(context, transaction, grant.session_id)
         if session is None or session.kind is not SessionKind.WEB:

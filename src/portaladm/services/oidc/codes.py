@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from portaladm.domain.accounts.states import Outcome
 from portaladm.domain.oidc.clients import Client
 from portaladm.domain.oidc.faults import OidcFault
 from portaladm.domain.oidc.lifetimes import CODE, TOKEN
@@ -16,6 +17,7 @@ from portaladm.services.context import Context
 from portaladm.services.oidc.signing import sign
 from portaladm.services.oidc.subjects import make_subject
 from portaladm.services.sessions.find import Session, recognise_again
+from portaladm.store.accounts.sign_ins import has_signed_in, insert_sign_in
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.oidc import grants
 from portaladm.store.oidc.grants import GrantRecord
@@ -67,6 +69,7 @@ def redeem_code(
         if not fault and session and session.kind is SessionKind.WEB:
             ends_at = write_timestamp(context.now + TOKEN)
             grants.store_token(transaction, grant.id, hash_token(access), ends_at)
+            _note_sign_in(context, transaction, grant, session)
             claims = _make_claims(context, transaction, grant, session, issuer)
         else:
             fault = fault or "The parent is no longer signed in."
@@ -96,6 +99,16 @@ def _find_fault(
     if not matches_challenge(verifier, grant.challenge):
         return "code_verifier does not fit the code_challenge."
     return ""
+
+
+def _note_sign_in(
+    context: Context, transaction: Transaction, grant: GrantRecord, session: Session
+) -> None:
+    """Record in the history of sign-ins who was handed to whom, once a session."""
+    assert session.account is not None
+    account, channel = session.account.id, f"client:{grant.client}"
+    if not has_signed_in(transaction, account, channel, session.record.created_at):
+        insert_sign_in(transaction, account, context.metadata.at, channel, Outcome.OK)
 
 
 def _make_claims(

@@ -43,6 +43,12 @@ def insert_sign_in(
     return attempt.id
 
 
+def has_signed_in(transaction: Transaction, account_id: int, channel: str, since: str) -> bool:
+    """Whether an attempt by this channel was recorded at or after a moment."""
+    sql = "SELECT 1 FROM sign_ins WHERE account_id = ? AND at >= ? AND channel = ?"
+    return transaction.row(sql, (account_id, since, channel)) is not None
+
+
 def update_sign_in(transaction: Transaction, sign_in_id: int, outcome: str) -> None:
     """What an attempt ended with after all."""
     from portaladm.store.db.tables import SignIn
