@@ -25,7 +25,8 @@ OURS = ("-m", "portaladm")
 CONTROL = (
     "-c",
     "from portaladm.portal import serving; from uvicorn.protocols.http.h11_impl import H11Protocol;"
-    "serving.DeadlineProtocol = H11Protocol; from portaladm.__main__ import main; main()",
+    "serving.limit_connections = lambda connections: H11Protocol;"
+    "from portaladm.__main__ import main; main()",
 )
 _HEAD = b"GET /sign-in HTTP/1.1\r\nHost: x\r\n"
 Client = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -37,7 +37,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextlib.contextmanager
-def _serve(protocol: type[H11Protocol]) -> Iterator[tuple[int, set[Any]]]:
+def serve_protocol(protocol: type[H11Protocol]) -> Iterator[tuple[int, set[Any]]]:
     """Its port, and its open connections."""
     taken = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -122,12 +122,12 @@ ALL = (
 def test_who_is_too_slow_is_cut_off(behave: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadlines, "REQUEST_SECONDS", 0.5)
     monkeypatch.setattr(deadlines, "_LOOK_EVERY", 0.1)
-    with _serve(DeadlineProtocol) as served:
+    with serve_protocol(DeadlineProtocol) as served:
         assert _is_cut(served, behave, 4)
 
 
 def test_uvicorn_alone_cuts_nobody_off() -> None:
-    with _serve(H11Protocol) as served:
+    with serve_protocol(H11Protocol) as served:
         for behave in ALL:
             assert not _is_cut(served, behave, 1), behave
 
@@ -136,7 +136,7 @@ def test_who_is_quick_enough_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadlines, "REQUEST_SECONDS", 1.0)
     monkeypatch.setattr(deadlines, "_LOOK_EVERY", 0.1)
     with (
-        _serve(DeadlineProtocol) as (port, _),
+        serve_protocol(DeadlineProtocol) as (port, _),
         socket.create_connection(("127.0.0.1", port)) as client,
     ):
         client.settimeout(2)

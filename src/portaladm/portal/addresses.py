@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ def find_client(peer: str, forwarded: str, trusted: tuple[Network, ...]) -> str:
     """
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     address = peer
-    while hops and _is_trusted(address, trusted):
+    while hops and is_trusted(address, trusted):
         address = _strip_port(hops.pop())
     return address
 
@@ -34,13 +34,24 @@ def _strip_port(hop: str) -> str:
     return hop.partition(":")[0] if hop.count(":") == 1 else hop
 
 
-def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
+def is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
+    """Whether this is a trusted proxy."""
+    parsed = _parse(address)
+    return parsed is not None and any(parsed in network for network in trusted)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether this is the machine itself."""
+    parsed = _parse(address)
+    return parsed is not None and parsed.is_loopback
+
+
+def _parse(address: str) -> IPv4Address | IPv6Address | None:
     try:
         parsed = ip_address(address)
     except ValueError:
-        return False
-    parsed = getattr(parsed, "ipv4_mapped", None) or parsed  # as a socket for both writes it
-    return any(parsed in network for network in trusted)
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed  # as a socket for both writes it
 
 
 class Origins(NamedTuple):

@@ -24,6 +24,8 @@ from portaladm.portal.addresses import (
     Origins,
     find_client,
     is_any_address,
+    is_loopback,
+    is_trusted,
     list_origins,
     read_networks,
 )
@@ -86,6 +88,10 @@ class Door:
         # Some proxies add a line of their own: all lines are one list (RFC 9110, 5.3).
         forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
         return self.sources.find_source(find_client(peer, forwarded, self._trusted))
+
+    def is_free(self, address: str) -> bool:
+        """Whether an address may open any number of connections: a trusted proxy, this machine."""
+        return is_loopback(address) or is_trusted(address, self._trusted)
 
     def find_wait(self, source: Source) -> float:
         """Seconds until this source may try again; 0 now."""

@@ -12,7 +12,8 @@ import uvicorn
 from portaladm.domain.passwords.common import is_common
 from portaladm.platform import hide_memory, raise_open_files
 from portaladm.portal.app import make_app
-from portaladm.portal.deadlines import REQUEST_SECONDS, DeadlineProtocol
+from portaladm.portal.connections import Connections, limit_connections
+from portaladm.portal.deadlines import REQUEST_SECONDS
 from portaladm.portal.door import Door, open_door
 from portaladm.portal.listening import Listener
 from portaladm.portal.logs import start_log
@@ -49,11 +50,12 @@ def serve(entry: EntryPoint, listener: Listener, *, kiosk: bool = False) -> None
     door = open_door(entry, listener.where.bind, kiosk=kiosk, tls=listener.tls is not None)
     _warm(door)
     most = min(_CONNECTIONS, raise_open_files(_CONNECTIONS + _OTHER_FILES) - _OTHER_FILES)
+    connections = Connections(door.sources.find_source, door.is_free, most)
     config = uvicorn.Config(
-        make_app(door), http=DeadlineProtocol, loop="asyncio", ws="none", access_log=False,
-        log_config=None, proxy_headers=False, server_header=False, date_header=True,
-        timeout_keep_alive=8, timeout_graceful_shutdown=15, limit_concurrency=most,
-        h11_max_incomplete_event_size=16_384,
+        make_app(door), http=limit_connections(connections), loop="asyncio", ws="none",
+        access_log=False, log_config=None, proxy_headers=False, server_header=False,
+        date_header=True, timeout_keep_alive=8, timeout_graceful_shutdown=15,
+        limit_concurrency=most, h11_max_incomplete_event_size=16_384,
     )  # fmt: skip
     config.load()
     config.ssl = listener.tls
