@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -207,6 +208,18 @@ def test_all_sheets_are_one_roster(office: Office) -> None:
                         "ON p.id = l.parent_id JOIN students s ON s.id = l.student_id") == [
         ("P1", "0010442", 1), ("P2", "2", 0),
     ]  # fmt: skip
+
+
+def test_findings_of_all_sheets_name_the_people_in_a_report(office: Office) -> None:
+    path = write_grades(office, {"grade": 4.0}, {"student_id": "2", "parent_id": "P2",
+                        "portal_access": "no"})  # fmt: skip
+    for name in ("r.json", "r.html"):
+        office.run("roster", "check", path, "--all-sheets", "--report", name, code=0)
+    lines = json.loads((office.folder / "r.json").read_text(encoding="utf-8"))
+    [found] = [line for line in lines if line["what"] == "grade-missing"]
+    [example] = found["examples"]
+    assert example.startswith("line 2 of the sheet 'Grade 5': parent P2 ")
+    assert "2 of the sheet" in (office.folder / "r.html").read_text(encoding="utf-8")
 
 
 def test_a_fault_on_one_of_all_sheets_names_the_sheet(office: Office) -> None:

@@ -95,6 +95,10 @@ MESSAGES = {
         f"{_ROWS} of students who left in 1970 or before: many programs write such a day where "
         "there is none, and these students count as withdrawn"
     ),
+    "finding.letters-lost": Message(
+        f"{_ROWS} with a name in which ? or \ufffd stands where a letter should be: save the file "
+        "as UTF-8 (in Excel as CSV UTF-8 or .xlsx) and read it again"
+    ),
     "finding.email-shared": Message("{count:count email} shared by several parents"),
     "finding.zeros-differ.student": Message(f"{{count:count new student}} {_ZEROS}"),
     "finding.zeros-differ.parent": Message(f"{{count:count new parent}} {_ZEROS}"),

@@ -73,4 +73,6 @@ def _make_row(one: Remark) -> str:
         f"<td>{show(str(one.values[f'{kind}_id']))} <bdi>{show(str(one.values[kind]))}</bdi></td>"
         for kind in ("parent", "student")
     )
-    return f'<tr><td class="number">{one.values["line"]}</td>{"".join(cells)}</tr>\n'
+    line = one.values["line"]
+    place = say(line).message if isinstance(line, Remark) else str(line)  # a row of a sheet
+    return f'<tr><td class="number">{show(place)}</td>{"".join(cells)}</tr>\n'

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from portaladm.cli.messages import say, say_whole
 from portaladm.cli.messages.wording import word_lines
 from portaladm.domain.text import count_of
+from portaladm.errors import Remark
 
 if TYPE_CHECKING:
     from portaladm.domain.identity import Question
     from portaladm.domain.lines.faults import FaultGroup
     from portaladm.domain.rosters import Fault, Finding
-    from portaladm.errors import Remark
     from portaladm.services.roster.limits import Deferred
     from portaladm.services.roster.result import ImportResult
 
@@ -54,6 +54,8 @@ def name_examples(finding: Finding, people: Mapping[int, Remark]) -> list[Remark
 
 def _name_line(example: Remark, people: Mapping[int, Remark]) -> Remark:
     line = example.values.get("line")
+    if isinstance(line, Remark):  # a row of a sheet
+        line = line.values["line"]
     if example.key != "example.line" or not isinstance(line, int):
         return example
     return people.get(line, example)

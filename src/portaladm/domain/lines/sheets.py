@@ -36,6 +36,13 @@ def place_finding(finding: Finding, sheets: Sequence[str]) -> Finding:
     return replace(finding, values=_place_values(finding.values, sheets), examples=examples)
 
 
+def place_people(people: Mapping[int, Remark], sheets: Sequence[str]) -> Mapping[int, Remark]:
+    """Whom rows are about, by their lines, with the rows of their sheets in words."""
+    if not sheets:
+        return people
+    return {line: _place_remark(person, sheets) for line, person in people.items()}
+
+
 def _place_values(values: Mapping[str, object], sheets: Sequence[str]) -> dict[str, object]:
     return {name: _place_value(name, value, sheets) for name, value in values.items()}
 
@@ -57,4 +64,4 @@ def _place_remark(remark: Remark, sheets: Sequence[str]) -> Remark:
 
 def _name_row(line: int, sheets: Sequence[str]) -> Remark:
     number, row = divmod(line, SHEET_LINES)
-    return Remark("row-of-sheet", row=row, sheet=show_safely(sheets[number]))
+    return Remark("row-of-sheet", row=row, sheet=show_safely(sheets[number]), line=line)

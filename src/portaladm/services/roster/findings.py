@@ -8,7 +8,7 @@ from portaladm.domain.rosters import Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster.findings import cells, closed_links, duplicates, shifted
+from portaladm.store.roster.findings import cells, closed_links, duplicates, letters, shifted
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import Survey
 
@@ -40,6 +40,7 @@ def find_all(
     inferred = frozenset({"portal_access"}) if infers_access else frozenset()
     yield from cells.find_cell_findings(transaction, survey, given.columns - inferred)
     yield from shifted.find_shifted(transaction, survey)
+    yield from letters.find_lost_letters(transaction, survey)
     yield from cells.find_shared_emails(transaction, given.columns, empty=empty)
     yield from duplicates.find_duplicates(transaction, given, empty=empty, thorough=thorough)
     yield from cells.find_lost_zeros(transaction, survey)

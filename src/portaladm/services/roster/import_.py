@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portaladm.domain.lines.faults import place_groups
-from portaladm.domain.lines.sheets import place_finding
+from portaladm.domain.lines.sheets import place_finding, place_people
 from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
@@ -130,7 +130,8 @@ def _import(
 
 def _place_findings(result: ImportResult) -> ImportResult:
     sheets = result.file.sheets
-    return replace(result, findings=tuple(place_finding(one, sheets) for one in result.findings))
+    findings = tuple(place_finding(one, sheets) for one in result.findings)
+    return replace(result, findings=findings, people=place_people(result.people, sheets))
 
 
 def _let_wait(

@@ -11,7 +11,7 @@ from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
-from portaladm.store.roster.findings import shifted
+from portaladm.store.roster.findings import letters, shifted
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
 from portaladm.store.roster.identity import find_zeros
 from portaladm.store.roster.shown import count_shown
@@ -34,7 +34,11 @@ _CELLS = {
     "access-missing": ("portal_access", "portal_access = ''"),
     "withdrawn-long-ago": ("withdrawn_on", "withdrawn_on <> '' AND withdrawn_on <= '1970-01-01'"),
 }
-CONDITIONS = {code: condition for code, (_, condition) in _CELLS.items()} | shifted.CONDITIONS
+CONDITIONS = {
+    **{code: condition for code, (_, condition) in _CELLS.items()},
+    **shifted.CONDITIONS,
+    **letters.CONDITIONS,
+}
 
 
 def find_cell_findings(
