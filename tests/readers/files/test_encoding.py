@@ -80,3 +80,47 @@ def test_quotation_marks_and_apostrophes_of_windows_are_no_signs_inside_words() 
     found = guess_encoding(word.encode("cp1252") for word in words)
     assert found is not None
     assert (found.encoding, found.wrong) == ("cp1252", 0)
+
+
+WORLD = {
+    "cp1251": ["Ольга,Петрова", "Яна,Щербакова"],
+    "cp1254": ["Işık,Yıldız", "Gül,Şahin"],
+    "cp1256": ["محمد,أحمد", "علي,فاطمة"],
+    "cp1253": ["Γιώργος,Παππάς"],
+    "cp1255": ["משה,כהן"],
+    "koi8_r": ["Ольга,Петрова"],
+    "gbk": ["张,伟伟", "王,芳芳"],
+    "euc_kr": ["김,철수", "이,영희"],
+}
+
+
+@pytest.mark.parametrize("named", ["cp1252", "latin-1", "cp1250"])
+@pytest.mark.parametrize("written", WORLD)
+def test_an_encoding_that_makes_no_words_is_refused(
+    tmp_path: Path, written: str, named: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        read(write(tmp_path, written, WORLD[written]), encoding=named)
+    assert refused.value.remark.key in ("roster-encoding.garbled", "roster-encoding.signs")
+    said = say_error(refused.value)
+    if written in ("cp1251", "cp1254"):
+        assert said.hint == f"Name that encoding: --encoding {written}"
+
+
+@pytest.mark.parametrize("written", [*WORLD, "cp1252", "cp1250", "cp850"])
+def test_the_right_encoding_is_read(tmp_path: Path, written: str) -> None:
+    names = WORLD.get(written, NAMES[:2])
+    assert len(read(write(tmp_path, written, names), encoding=written)[0]) == len(names)
+
+
+def test_icelandic_is_not_taken_for_turkish(tmp_path: Path) -> None:
+    names = ["Guðrún,Þorsteinsdóttir", "Sigurður,Jónsson", "Ýr,Björnsdóttir"]
+    assert len(read(write(tmp_path, "cp1252", names), encoding="cp1252")[0]) == 3
+
+
+@pytest.mark.parametrize("written", WORLD)
+def test_no_wrong_encoding_is_recommended(tmp_path: Path, written: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read(write(tmp_path, written, WORLD[written]))
+    hint = say_error(refused.value).hint
+    assert "--encoding" not in hint or hint.endswith(f"--encoding {written}")

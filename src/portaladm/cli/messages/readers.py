@@ -65,6 +65,10 @@ MESSAGES = {
         "such as {word!r}.",
         "Name that encoding: --encoding {better}",
     ),
+    "roster-encoding.garbled": Message(
+        "{file} is not {encoding}: words of it would be no words, such as {seen!r}.",
+        "Save it in Excel as CSV UTF-8, or name the encoding in which it was saved.",
+    ),
     "roster-gzip": Message(
         "{file} is packed with gzip and damaged: {reason}.", "Download or copy it again."
     ),

@@ -99,6 +99,10 @@ MESSAGES = {
         f"{_ROWS} with a name in which ? or \ufffd stands where a letter should be: save the file "
         "as UTF-8 (in Excel as CSV UTF-8 or .xlsx) and read it again"
     ),
+    "finding.letters-garbled": Message(
+        f"{_ROWS} with a name that is no word in this encoding: name the one in which the file was "
+        "saved (--encoding), or save it as UTF-8"
+    ),
     "finding.email-shared": Message("{count:count email} shared by several parents"),
     "finding.zeros-differ.student": Message(f"{{count:count new student}} {_ZEROS}"),
     "finding.zeros-differ.parent": Message(f"{{count:count new parent}} {_ZEROS}"),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import IO, NamedTuple
 
+from portaladm.domain.cells.garbled import is_garbled
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 
@@ -23,6 +24,12 @@ _BLOCK = 1 << 20
 _MOST_WORDS = 5_000
 _WORD = re.compile(rb"[A-Za-z\x80-\xff'-]*[\x80-\xff][A-Za-z\x80-\xff'-]*")
 _COMMON = frozenset("áéíóúñüöäßçèàâêîôûëïåøæãõòùšžýÁÉÍÓÚÑÜÖÄÇÈÀÂÊÎÔÛËÏÅØÆÃÕŠŽłśżźćńąęŁŚŻŹĆřěůčŘČ")
+_TURKISH = frozenset("ðþýÐÞÝ")
+"""What Windows-1252 has in place of the Turkish ğ, ş, ı, Ğ, Ş and İ."""
+_NOT_TURKISH = frozenset("áéíóúæøåěščřžůăÁÉÍÓÚÆØÅĚŠČŘŽ")
+"""Letters of the languages that write ð, þ or ý."""
+_CYRILLIC = re.compile("[А-ЯЁЄІЇҐЎЈЉЊЋЏ]([а-яёєіїґўјљњћџ'-]*|[А-ЯЁЄІЇҐЎЈЉЊЋЏ'-]*)")
+_VOWELS = re.compile("[аеиоуыэюяіїєё]", re.IGNORECASE)
 _OPENING = frozenset("“„«‹‘‚¿¡(")
 _CLOSING = frozenset("’”“»›‘ªº°®™")
 
@@ -50,7 +57,36 @@ def guess_encoding(words: Iterable[bytes]) -> Reading | None:
     words = list(words)
     read = [weigh_encoding(words, one) for one in CANDIDATES]
     best = max(read, key=lambda one: (-one.wrong, one.encoding != _LAST, one.score))
-    return best if best.score > 0 and best.wrong * 20 <= len(words) else None
+    if best.score <= 0 or best.wrong * 20 > len(words):
+        return None
+    return _guess_other(words, best.encoding) if find_garbled(words, best.encoding) else best
+
+
+def find_garbled(words: Iterable[bytes], encoding: str) -> str:
+    """A word that comes out wrong, where so many do that the encoding is another; else nothing."""
+    read = [word.decode(encoding, "replace") for word in words]
+    garbled = [text for text in read if is_garbled(text)]
+    if garbled and 4 * len(garbled) >= len(read):
+        return show_safely(garbled[0])
+    letters = set("".join(read))
+    turkish = [text for text in read if not _TURKISH.isdisjoint(text)]
+    return turkish[0] if len(turkish) > 1 and letters.isdisjoint(_NOT_TURKISH) else ""
+
+
+def _guess_other(words: list[bytes], wrong: str) -> Reading | None:
+    """Turkish or Cyrillic, where the words are no words in a usual encoding."""
+    for encoding, is_it in (("cp1251", _is_cyrillic), ("cp1254", bool)):
+        read = [word.decode(encoding, "replace") for word in words]
+        if encoding != wrong and is_it(read) and not any(map(is_garbled, read)):
+            return Reading(encoding, len(read), 0, read[0])
+    return None
+
+
+def _is_cyrillic(words: list[str]) -> bool:
+    """Whether words are Cyrillic with its vowels; Greek gives Cyrillic letters, too."""
+    text = "".join(words)
+    vowels = len(_VOWELS.findall(text))
+    return 10 * vowels >= 3 * len(text) and all(map(_CYRILLIC.fullmatch, words))
 
 
 def weigh_encoding(words: Iterable[bytes], encoding: str) -> Reading:
@@ -86,6 +122,20 @@ def refuse_wrong_encoding(handle: IO[bytes], name: str, encoding: str) -> None:
             "roster-encoding.signs", file=name, encoding=encoding, seen=named.example,
             better=best.encoding, word=best.example,
         )  # fmt: skip
+    _refuse_garbled(words, name, encoding)
+
+
+def _refuse_garbled(words: list[bytes], name: str, encoding: str) -> None:
+    seen = find_garbled(words, encoding)
+    if not seen:
+        return
+    other = _guess_other(words, encoding)
+    if other is None:
+        raise Refused("roster-encoding.garbled", file=name, encoding=encoding, seen=seen)
+    raise Refused(
+        "roster-encoding.signs", file=name, encoding=encoding, seen=seen, better=other.encoding,
+        word=other.example,
+    )  # fmt: skip
 
 
 def _is_utf8(handle: IO[bytes]) -> bool:

@@ -19,10 +19,11 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.derived.ids import derive_ids
-from portaladm.store.roster.findings import cells
+from portaladm.store.roster.findings import cells, letters
 from portaladm.store.roster.two_people import stage_two_people
 from portaladm.store.trail import read_head
 
+_UNICODE = ("utf", "unicode", "ascii")
 NAMED_ROWS = 5
 """Rows of each fault, and examples of each finding, that are shown with their people."""
 
@@ -73,6 +74,8 @@ def stage_roster(
         staging.create_staging(transaction)
         with paused_collector():
             found = read_everything(transaction, reader, progress)
+            if not reader.file.encoding.casefold().startswith(_UNICODE):
+                found += letters.find_garbled_names(transaction)
             head = None
             if reader.file.derives_ids:
                 found += derive_ids(transaction)

@@ -39,3 +39,16 @@ def test_a_mark_that_stands_alone_is_not_told(office: Office, name: str) -> None
 def test_lost_letters_are_told_every_night(office: Office) -> None:
     path = office.write_roster({"parent_last_name": "Mu?oz"})
     assert TOLD in office.run("--quiet", "roster", "import", path, code=0).err
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Jos©e"), ("latin-1", "Ïåòðîâ")])
+def test_a_name_that_is_no_word_is_told_where_an_encoding_is_named(
+    office: Office, encoding: str, name: str
+) -> None:
+    accents = [{"student_id": f"S{n}", "student_last_name": f"{letter}Peña"}
+               for n, letter in enumerate("ABCDEFGHI")]  # fmt: skip
+    path = office.write_roster(*accents, {"parent_id": "P2", "parent_last_name": name})
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode(encoding))
+    told = office.run("roster", "check", path, "--encoding", encoding).err
+    assert "1 row with a name that is no word in this encoding" in told
+    assert f"({name!r} on line 11)" in told

@@ -1,4 +1,4 @@
-"""Names that lost letters on their way: a question mark stands in their place.
+"""Names that lost letters on their way, or that came out as no words in a wrong encoding.
 
 A program that saves a file in a code page without some letter writes ``?`` for it, and one that
 reads such a file as UTF-8 shows U+FFFD. Nobody can tell from ``Ren?e`` which letter it was.
@@ -7,8 +7,9 @@ reads such a file as UTF-8 shows U+FFFD. Nobody can tell from ``Ren?e`` which le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from portaladm.domain.cells.garbled import is_garbled
 from portaladm.domain.cells.no_family import NAMES
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
@@ -19,6 +20,7 @@ from portaladm.store.roster.staging import Survey
 _MARKED = " OR ".join(f"instr({name}, '?') OR instr({name}, '\ufffd')" for name in NAMES)
 CONDITIONS = {"letters-lost": _MARKED}
 """What the survey counts: more than what is told, and cheap."""
+_BEYOND_ASCII = " OR ".join(f"{name} GLOB '*[^ -~]*'" for name in NAMES)
 _LOST = re.compile("\\w[?\ufffd]|[?\ufffd]\\w")
 """A mark beside a letter; one that stands alone is a word for nothing."""
 
@@ -27,15 +29,32 @@ def find_lost_letters(transaction: Transaction, survey: Survey) -> Iterator[Find
     """Rows with a name in which a mark stands beside letters."""
     if not survey.counts["letters-lost"]:
         return
+    lost = _find_names(transaction, _MARKED, lambda name: _LOST.search(name) is not None)
+    yield from _tell("letters-lost", lost)
+
+
+def find_garbled_names(transaction: Transaction) -> tuple[Finding, ...]:
+    """Rows with a name that is no word: asked where the file is read in a one-byte encoding."""
+    return tuple(_tell("letters-garbled", _find_names(transaction, _BEYOND_ASCII, is_garbled)))
+
+
+def _find_names(
+    transaction: Transaction, condition: str, is_wrong: Callable[[str], bool]
+) -> dict[int, str]:
+    """The first wrong name of each row, by the lines."""
     rows = transaction.rows(
-        f"SELECT line % {LINE_LIMIT}, {', '.join(NAMES)} FROM temp.staged WHERE {_MARKED} "
+        f"SELECT line % {LINE_LIMIT}, {', '.join(NAMES)} FROM temp.staged WHERE {condition} "
         "ORDER BY line"
     )
-    lost: dict[int, str] = {}
+    found: dict[int, str] = {}
     for line, *names in rows:
-        if name := next(filter(_LOST.search, names), ""):
-            lost.setdefault(line, name)
-    if lost:
-        shown = list(lost.items())[: count_shown()]
+        if name := next(filter(is_wrong, names), ""):
+            found.setdefault(line, name)
+    return found
+
+
+def _tell(code: str, names: dict[int, str]) -> Iterator[Finding]:
+    if names:
+        shown = list(names.items())[: count_shown()]
         examples = tuple(Remark("example.list-on-line", text=n, line=line) for line, n in shown)
-        yield Finding("letters-lost", len(lost), examples=examples)
+        yield Finding(code, len(names), examples=examples)
