@@ -61,13 +61,34 @@ _LONG = 5
 def share_a_name(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether one of a first and a last name is another spelling of the other person's."""
     (first, last), (its_first, its_last) = (tuple(map(_read, names)) for names in (one, other))
+    differ = have_other_second_names(one[0], other[0])
     if not (first or last) or not (its_first or its_last):  # marks alone tell nothing
         return fold_name(" ".join(one)) == fold_name(" ".join(other))
-    if _are_alike(first, its_first, given=True) or _are_alike(last, its_last):
+    if not differ and _are_alike(first, its_first, given=True):
+        return True
+    if _are_alike(last, its_last):
         return True
     crossed = _are_alike(first, its_last), _are_alike(last, its_first)
     open_ = not (first and its_last), not (last and its_first)
     return any(crossed) and all(map(max, crossed, open_))
+
+
+def have_other_second_names(one: str, other: str) -> bool:
+    """Whether two given names agree in the first of several words alone.
+
+    ``Abdul Rahman`` and ``Abdul Karim`` are two names; ``Maria Jose`` and ``Maria J.`` are one, and
+    so are ``Ana Maria`` and ``Ana``.
+    """
+    (first, *rest), (its_first, *its_rest) = (split_name(name) or [""] for name in (one, other))
+    if not (rest and its_rest) or _spell(first) != _spell(its_first):
+        return False
+    return not any(_may_be_one_word(a, b) for a in rest for b in its_rest)
+
+
+def _may_be_one_word(one: str, other: str) -> bool:
+    """Whether a further given name is another spelling, a slip or a short form of the other."""
+    ours, theirs = (_spell(word.translate(_LATIN)) for word in (one, other))
+    return ours.startswith(theirs) or theirs.startswith(ours) or _is_slip(ours, theirs)
 
 
 def split_name(name: str) -> list[str]:

@@ -26,6 +26,11 @@ def see(
         (see("Ana|Lopez", "P1", "j@x.org", "Lopez"), see("Ana|Ruiz", "P2", "l@x.org", "Ruiz")),
         (see("Ana|Lopez", "P1", "j@x.org"), see("Ana|Ruiz", "P2", "l@x.org", grade="7")),
         (see("Jana|Nowak", "P1", "j@x.org"), see("Ana|Nowak", "P2", "l@x.org", grade="7")),
+        (see("Abdul Rahman|Khan", "1"), see("Abdul Karim|Khan", "2")),
+        (see("Abdul Rahman|-", "1"), see("Abdul Karim|-", "2")),
+        (see("Maria Jose|Lopez", "1"), see("Maria Luisa|Lopez", "2")),
+        (see("Maria Jose|-", "1"), see("Maria Luisa|-", "2")),
+        (see("Thị Hoa|Nguyễn", "1"), see("Thị Lan|Nguyễn", "2")),
     ],
 )
 def test_rows_that_share_no_name_or_nothing_but_one_are_of_two_people(
@@ -53,6 +58,15 @@ def test_rows_that_share_no_name_or_nothing_but_one_are_of_two_people(
         (see("J|Nowak", "P1", "j@x.org"), see("Jana|Nowak", "P2", "l@x.org", grade="7")),
         (see("Bob|Smith", "1", "b@x.org"), see("Robert|Smith", "2", "r@x.org")),
         (see("Ana|Lopez", "P1", "j@x.org"), see("Eva|Lopez", "P2")),
+        (see("Maria Jose|Lopez", "1"), see("Maria J.|Lopez", "2")),
+        (see("Ana Maria|Lopez", "1"), see("Ana|Lopez", "2")),
+        (see("Mary Ann|Lopez", "1"), see("Mary Anne|Lopez", "2")),
+        (see("Maria del Carmen|Lopez", "1"), see("Maria Carmen|Lopez", "2")),
+        (see("Abdul Rahman|Khan", "1"), see("Abdul Rehman|Khan", "2")),
+        (see("John Robert|Lopez", "1"), see("John Bob|Lopez", "2")),
+        (see("Maria Jose|Lopez", "1"), see("Maria Luisa|Lopez", "1")),
+        (see("Maria Jose|Lopez", "1", "j@x.org"), see("Maria Luisa|Lopez", "2", "j@x.org")),
+        (see("Иван Петрович|Сидоров", "1"), see("Ivan Petrovich|Sidorov", "2")),
     ],
 )
 def test_a_corrected_name_is_the_same_person(one: Sighting, other: Sighting) -> None:

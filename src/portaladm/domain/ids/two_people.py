@@ -17,6 +17,7 @@ from portaladm.domain.identity import (
     are_two_people,
     are_unlike,
 )
+from portaladm.domain.names import have_other_second_names
 
 _MOST = 1_000
 _MOST_NAMES = 50
@@ -66,7 +67,18 @@ def _have_other_first_names(one: Sighting, other: Sighting) -> bool:
 
 
 def _are_strangers(one: Sighting, other: Sighting) -> bool:
-    return are_two_people(one.person, other.person) or _share_one_name_alone(one, other)
+    return (
+        are_two_people(one.person, other.person)
+        or _have_other_second_names(one, other)
+        or _share_one_name_alone(one, other)
+    )
+
+
+def _have_other_second_names(one: Sighting, other: Sighting) -> bool:
+    """Whether given names of several words agree in the first one only, and nothing else does."""
+    if _share_contacts(one.contacts, other.contacts) or one.related & other.related:
+        return False
+    return have_other_second_names(one.person.first_name, other.person.first_name)
 
 
 def _share_one_name_alone(one: Sighting, other: Sighting) -> bool:
