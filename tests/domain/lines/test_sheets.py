@@ -11,9 +11,8 @@ SHOWN = "Grade\\u202e 5"
 LINE = SHEET_LINES + 7
 
 
-def name_row(row: int, sheet: str, number: int = 0) -> Remark:
-    line = number * SHEET_LINES + row
-    return Remark("row-of-sheet", row=row, sheet=sheet, line=line)
+def name_row(row: int, sheet: str) -> Remark:
+    return Remark("row-of-sheet", row=row, sheet=sheet)
 
 
 def test_a_fault_names_its_sheet_and_row() -> None:
@@ -21,7 +20,7 @@ def test_a_fault_names_its_sheet_and_row() -> None:
     placed = place_fault(fault, SHEETS)
     assert placed == Fault(
         7, "portal_access", "contradiction",
-        {"access": "no", "lines": [name_row(3, "Grade 4"), name_row(7, SHOWN, 1)]},
+        {"access": "no", "lines": [name_row(3, "Grade 4"), name_row(7, SHOWN)]},
         f"sheet {SHOWN!r}",
     )  # fmt: skip
 
@@ -34,7 +33,7 @@ def test_a_finding_names_rows_wherever_it_has_a_line() -> None:
     assert placed.values["first"] == Remark("example.line", line=name_row(2, "Grade 4"))
     assert (placed.count, placed.values["held"]) == (LINE, "a")
     assert placed.examples[0].values == {
-        "number": 1, "lines": [name_row(2, "Grade 4"), name_row(7, SHOWN, 1)],
+        "number": 1, "lines": [name_row(2, "Grade 4"), name_row(7, SHOWN)],
     }  # fmt: skip
 
 

@@ -169,7 +169,7 @@ def _make_findings(result: ImportResult) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _make_finding(finding: Finding, people: Mapping[int, Remark]) -> Iterator[str]:
+def _make_finding(finding: Finding, people: Mapping[object, Remark]) -> Iterator[str]:
     yield f'<div id="{finding.code}"><h3>{show_sentence(start_large(finding.remark))}</h3>\n'
     yield from make_examples(name_examples(finding, people), finding.count)
     yield "</div>\n"

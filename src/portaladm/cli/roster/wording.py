@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from portaladm.cli.messages import say, say_whole
 from portaladm.cli.messages.wording import word_lines
+from portaladm.domain.lines.sheets import find_place
 from portaladm.domain.text import count_of
-from portaladm.errors import Remark
 
 if TYPE_CHECKING:
     from portaladm.domain.identity import Question
     from portaladm.domain.lines.faults import FaultGroup
     from portaladm.domain.rosters import Fault, Finding
+    from portaladm.errors import Remark
     from portaladm.services.roster.limits import Deferred
     from portaladm.services.roster.result import ImportResult
 
@@ -42,23 +43,20 @@ def say_finding(finding: Finding) -> str:
     return say(finding.remark).message
 
 
-def list_examples(finding: Finding, people: Mapping[int, Remark] | None = None) -> list[str]:
+def list_examples(finding: Finding, people: Mapping[object, Remark] | None = None) -> list[str]:
     """Some of what was found; lines with the people whom they are about, where these are known."""
     return [say(example).message for example in name_examples(finding, people or {})]
 
 
-def name_examples(finding: Finding, people: Mapping[int, Remark]) -> list[Remark]:
+def name_examples(finding: Finding, people: Mapping[object, Remark]) -> list[Remark]:
     """Some of what was found; ``people`` by line stand in place of a bare line."""
     return [_name_line(example, people) for example in finding.examples]
 
 
-def _name_line(example: Remark, people: Mapping[int, Remark]) -> Remark:
-    line = example.values.get("line")
-    if isinstance(line, Remark):  # a row of a sheet
-        line = line.values["line"]
-    if example.key != "example.line" or not isinstance(line, int):
+def _name_line(example: Remark, people: Mapping[object, Remark]) -> Remark:
+    if example.key != "example.line":
         return example
-    return people.get(line, example)
+    return people.get(find_place(example.values["line"]), example)
 
 
 def say_where(group: FaultGroup) -> str:

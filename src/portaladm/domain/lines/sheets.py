@@ -36,11 +36,19 @@ def place_finding(finding: Finding, sheets: Sequence[str]) -> Finding:
     return replace(finding, values=_place_values(finding.values, sheets), examples=examples)
 
 
-def place_people(people: Mapping[int, Remark], sheets: Sequence[str]) -> Mapping[int, Remark]:
-    """Whom rows are about, by their lines, with the rows of their sheets in words."""
+def place_people(people: Mapping[int, Remark], sheets: Sequence[str]) -> dict[object, Remark]:
+    """Whom rows are about, by what :func:`find_place` makes of their lines in findings."""
     if not sheets:
-        return people
-    return {line: _place_remark(person, sheets) for line, person in people.items()}
+        return {**people}
+    return {
+        find_place(_name_row(line, sheets)): _place_remark(person, sheets)
+        for line, person in people.items()
+    }
+
+
+def find_place(line: object) -> object:
+    """A line as a key: a number, or the row and the sheet of what was told in its place."""
+    return tuple(line.values.values()) if isinstance(line, Remark) else line
 
 
 def _place_values(values: Mapping[str, object], sheets: Sequence[str]) -> dict[str, object]:
@@ -64,4 +72,4 @@ def _place_remark(remark: Remark, sheets: Sequence[str]) -> Remark:
 
 def _name_row(line: int, sheets: Sequence[str]) -> Remark:
     number, row = divmod(line, SHEET_LINES)
-    return Remark("row-of-sheet", row=row, sheet=show_safely(sheets[number]), line=line)
+    return Remark("row-of-sheet", row=row, sheet=show_safely(sheets[number]))

@@ -131,7 +131,7 @@ def _import(
 def _place_findings(result: ImportResult) -> ImportResult:
     sheets = result.file.sheets
     findings = tuple(place_finding(one, sheets) for one in result.findings)
-    return replace(result, findings=findings, people=place_people(result.people, sheets))
+    return replace(result, findings=findings)
 
 
 def _let_wait(
@@ -257,7 +257,7 @@ def _add_findings(
 ) -> ImportResult:  # fmt: skip
     """The result with what a person should look at, and with whom the rows of that are about."""
     found = (*find_in_merged(transaction, plan, staged, merged), *result.findings)
-    people = name_examples(transaction, reader, found)
+    people = place_people(name_examples(transaction, reader, found), reader.file.sheets)
     return replace(result, findings=found, people=people)
 
 

@@ -19,7 +19,7 @@ class ImportResult:
     """What an import did, or would do; ``batch`` is empty where nothing was stored.
 
     ``refusal`` is why the import was refused or stopped. ``people`` are those whom the rows of
-    findings are about, by line.
+    findings are about, by :func:`~portaladm.domain.lines.sheets.find_place` of their line.
     """
 
     file: RosterFile
@@ -36,7 +36,7 @@ class ImportResult:
     deferred: tuple[Deferred, ...] = ()
     waiting: Waiting = field(default_factory=Waiting)
     refusal: PortalError | None = None
-    people: Mapping[int, Remark] = field(default_factory=dict)
+    people: Mapping[object, Remark] = field(default_factory=dict)
 
     @property
     def unlisted_faults(self) -> int:
