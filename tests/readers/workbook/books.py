@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -48,9 +48,13 @@ def write_cell(cell: Cell) -> str:
     return f"<c><v>{cell}</v></c>"
 
 
-def write_sheet(rows: Sequence[Sequence[Cell]]) -> str:
+def write_sheet(rows: Sequence[Sequence[Cell]], hidden: Collection[int] = ()) -> str:
     """A sheet's XML; a row's number is left out, as the standard allows."""
-    body = "".join(f"<row>{''.join(map(write_cell, row))}</row>" for row in rows)
+    given = dict.fromkeys(hidden, " hidden='1'")
+    body = "".join(
+        f"<row{given.get(number, '')}>{''.join(map(write_cell, row))}</row>"
+        for number, row in enumerate(rows, 1)
+    )
     return f"<worksheet {MAIN}><sheetData>{body}</sheetData></worksheet>"
 
 

@@ -59,6 +59,14 @@ MESSAGES = {
         "{count:count line} passed over: the header once more (were files joined?)"
     ),
     "finding.row-passed-over.dashes": Message("{count:count line} of dashes passed over"),
+    "finding.rows-unseen.hidden": Message(
+        "{count:count hidden row} read as well, by a filter or hidden by hand: {rows:lines}"
+        " of the sheet {sheet}"
+    ),
+    "finding.rows-unseen.struck": Message(
+        "{count:count row} with text that is struck through read as well: {rows:lines}"
+        " of the sheet {sheet}"
+    ),
     "finding.sheets-not-read": Message(
         "{count:count more sheet} with the header of a roster not read: {sheets}; read them all "
         "with --all-sheets, or one with --sheet"

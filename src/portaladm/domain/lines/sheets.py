@@ -39,7 +39,7 @@ def place_finding(finding: Finding, sheets: Sequence[str]) -> Finding:
 def place_people(people: Mapping[int, Remark], sheets: Sequence[str]) -> dict[object, Remark]:
     """Whom rows are about, by what :func:`find_place` makes of their lines in findings."""
     if not sheets:
-        return {**people}
+        return {line: person for line, person in people.items()}  # noqa: C416 - other keys
     return {
         find_place(_name_row(line, sheets)): _place_remark(person, sheets)
         for line, person in people.items()

@@ -43,6 +43,7 @@ _LONGEST_TEXT = 40_000
 """Characters; Excel takes 32,767."""
 _LONGEST_FORMULA = 60
 _PROTECTING = frozenset("'=")
+_TRUE = frozenset({"1", "true"})
 _DICT, _STR = {dict}, {str}
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
@@ -50,13 +51,16 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 class Row(NamedTuple):
     """A row's number, its cells up to the last that is there, and whether any of them is odd.
 
-    ``plain``: no text is over-long, hides a character or is protected from Excel.
+    ``plain``: no text is over-long, hides a character or is protected from Excel. ``hidden``: by a
+    filter or by hand; ``struck``: some text of it is struck through.
     """
 
     number: int
     cells: list[str]
     odd: bool
     plain: bool
+    hidden: bool = False
+    struck: bool = False
 
 
 def read_rows(handle: IO[bytes], strings: list[str], styles: Styles, name: str) -> Iterator[Row]:
@@ -84,6 +88,7 @@ class _SheetParser:
         self._reader, self._name = reader, name
         self._rows: list[Row] = []
         self._row: str | None = None
+        self._hidden = False
         self._number = 0
 
     def take_rows(self) -> list[Row]:
@@ -97,7 +102,9 @@ class _SheetParser:
             cells, odd = self._reader.read(self.stream, number)
             self.count += len(cells)
             if cells:
-                self._rows.append(Row(number, cells, odd, self._reader.is_plain))
+                reader = self._reader
+                row = Row(number, cells, odd, reader.is_plain, self._hidden, reader.is_struck)
+                self._rows.append(row)
         self._row = None
         self.stream.clear()
 
@@ -133,6 +140,7 @@ class _SheetParser:
             elif tag == row:
                 self.finish_row()
                 self._row = given.get("r", "")
+                self._hidden = given.get("hidden") in _TRUE
             elif tag == formula:
                 add(_FORMULA)
                 after_formula = True
@@ -158,12 +166,19 @@ class _CellReader:
         self._strings, self._styles, self._name = strings, styles, name
         self.is_plain = all(map(_is_plain, (*strings, *styles.literals)))
         """Whether no text met so far is over-long, hides a character or is protected from Excel."""
+        self.is_struck = False
+        """Whether a text of the last row is struck through."""
 
     def read(self, stream: list[Any], number: int) -> tuple[list[str], bool]:
         """The cells of row ``number``, and whether one of them is odd."""
         givens, texts = stream[::2], stream[1::2]
         if len(givens) != len(texts) or {*map(type, givens)} - _DICT or {*map(type, texts)} - _STR:
             givens, texts = self._pair(stream)
+        if struck := self._styles.struck:
+            self.is_struck = any(
+                given.get("s") in struck and text.strip()
+                for given, text in zip(givens, texts, strict=True)
+            )
         try:
             return self._read_pairs(givens, texts, str(number))
         except (ValueError, IndexError) as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from portaladm.domain.rosters import IDS, REQUIRED, Fault
+from portaladm.domain.rosters import IDS, REQUIRED, Fault, Finding
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused
 from portaladm.readers.csv.cells import BadCell
@@ -24,6 +24,7 @@ from portaladm.readers.workbook.merged import MergedCells, find_merged
 from portaladm.readers.workbook.odd import OddCell, TypedCell, mark_odd
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheets import Sheets
+from portaladm.readers.workbook.unseen import UnseenRows
 
 _FIRST_ROWS = 40
 """Rows of which the widest says how wide a sheet is that nobody has described."""
@@ -55,7 +56,13 @@ class SheetReader(RowCleaner):
             layout, len(self.header), NoFamilyRows(name, header.cells if settings.header else []),
             suspicious=True, guarded=True, mapped=bool(columns.columns),
         )  # fmt: skip
+        self._unseen = UnseenRows()
         self._ids = [layout.positions[column] for column in _OF_IDS if column in layout.positions]
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """The rows that were passed over, and those that nobody sees."""
+        return (*super().findings, *self._unseen.list_findings(show_safely(self.sheet.name)))
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All rows, chunk by chunk."""
@@ -64,8 +71,10 @@ class SheetReader(RowCleaner):
     def read_batches(self) -> Iterator[tuple[list[Row], Chunk]]:
         """Rows as they stand, each time with the chunk that this reader makes of them."""
         self._no_family.forget()
+        self._unseen.forget()
         rows = self._read_rows()
         while batch := list(islice(rows, CHUNK_ROWS)):
+            self._unseen.note(batch)
             yield batch, self.make_chunk(batch)
 
     def make_chunk(self, batch: list[Row]) -> Chunk:
