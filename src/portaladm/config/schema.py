@@ -78,6 +78,7 @@ class Roster:
     max_removals_percent: int = _setting(10, between(0, 100))
     school_max_removals: tuple[str, ...] = _setting((), check_school_shares)
     max_new_links_percent: int = _setting(10, between(0, 100))
+    max_new_parents_percent: int = _setting(10, between(0, 100))
     max_name_changes_percent: int = _setting(10, between(0, 100))
     rollover: tuple[str, ...] = _setting((), check_windows)
     eligible_relationships: tuple[str, ...] = _setting(

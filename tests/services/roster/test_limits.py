@@ -12,7 +12,9 @@ from portaladm.store.roster.limit import Impact
 
 
 @pytest.mark.parametrize("typed", ["many", "-1", "101%", "1.5", "%", "1234567890"])
-@pytest.mark.parametrize("name", ["max_removals", "max_new_links", "max_name_changes"])
+@pytest.mark.parametrize(
+    "name", ["max_removals", "max_new_links", "max_name_changes", "max_new_parents"]
+)
 def test_a_limit_is_a_number_or_a_share(name: str, typed: Any) -> None:
     with pytest.raises(Misused) as raised:
         LimitRules(**{name: typed})

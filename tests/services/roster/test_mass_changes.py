@@ -175,3 +175,52 @@ def test_more_than_a_tenth_of_many_is_over_the_limit(office: Office) -> None:
     for count, code in ((10, 0), (21, 4)):
         married = [row | {"parent_last_name": "Okafor"} for row in rows[:count]]
         import_rows(office, married + rows[count:], code=code)
+
+
+def derive(office: Office, rows: list[Row], *more: str, code: int = 0) -> str:
+    path = office.write_roster(*[row | {"parent_id": ""} for row in rows], name="derived.csv")
+    return office.run("roster", "import", path, "--derive-ids", *more, code=code).err
+
+
+def make_families(office: Office) -> list[Row]:
+    return [row | {"email": "", "phone": "", "address": ""}
+            for row in name_each(make_rows(office, 30))]  # fmt: skip
+
+
+def test_many_new_parents_with_derived_ids_stop(office: Office) -> None:
+    rows = make_families(office)
+    derive(office, rows)
+    before = see(office)
+    moved = shift(rows, "parent_first_name")
+    said = derive(office, moved, code=4)
+    assert "30 new parents of stored students, with 30 stored in the district (100 %)" in said
+    assert "--max-new-parents 30" in said
+    assert see(office) == before
+    derive(office, moved, "--max-new-parents", "30", "--dry-run")
+
+
+def test_other_first_names_with_the_old_contacts_stop_where_ids_are_derived(
+    office: Office,
+) -> None:
+    rows = name_each(make_rows(office, 30))
+    derive(office, rows)
+    derive(office, shift(rows, "parent_first_name"), code=4)
+
+
+def test_apply_rest_makes_none_of_the_new_parents_each_time(office: Office) -> None:
+    rows = make_families(office)
+    derive(office, rows)
+    before = see(office)
+    for _ in range(2):
+        said = derive(office, shift(rows, "parent_first_name"), "--apply-rest", code=3)
+        assert "Deferred by the limit of new parents: 30 new parents." in said
+        assert see(office) == before
+    assert office.query("SELECT count(*) FROM parents") == [(30,)]
+
+
+def test_a_few_new_parents_and_those_of_new_students_pass(office: Office) -> None:
+    rows = make_families(office)
+    derive(office, rows)
+    new = [row | {"student_id": f"N{n}", "student_last_name": f"Nord{n}",
+                  "parent_last_name": f"Nord{n}"} for n, row in enumerate(rows)]  # fmt: skip
+    derive(office, shift(rows[:5], "parent_first_name") + rows[5:] + new)

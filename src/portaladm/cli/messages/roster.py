@@ -108,11 +108,17 @@ MESSAGES = {
         "changed. {first}.",
         f"{_MOVED} --max-new-links {{needed}}, or --apply-rest for all but these links.",
     ),
+    "new-parents-limit": Message(
+        "This roster has no ids of parents and would give too many stored students a new parent; "
+        "nothing was changed. {first}.",
+        f"{_MOVED} --max-new-parents {{needed}}, or --apply-rest for all but these parents.",
+    ),
     "name-changes-limit": Message(
         "This roster would change too many names; nothing was changed. {first}.",
         f"{_MOVED} --max-name-changes {{needed}}, or --apply-rest for all but these names.",
     ),
     "impact.new-links": Message(f"{{count:count new link}}, {_BESIDE}"),
+    "impact.new-parents": Message(f"{{count:count new parent}} of stored students, {_BESIDE}"),
     "impact.student-names": Message(f"{{count:count student}} with another name, {_WHERE}"),
     "impact.parent-names": Message(f"{{count:count parent}} with another name, {_WHERE}"),
     "impact.students": Message(f"{{count:count enrolled student}} {_WHERE}"),

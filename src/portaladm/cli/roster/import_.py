@@ -17,6 +17,7 @@ from portaladm.cli.roster.options import (
     MaxIdentityChanges,
     MaxNameChanges,
     MaxNewLinks,
+    MaxNewParents,
     MaxRemovals,
     Rejects,
     Report,
@@ -51,6 +52,7 @@ def import_(
     snapshot: Snapshot = False,
     max_removals: MaxRemovals = None,
     max_new_links: MaxNewLinks = None,
+    max_new_parents: MaxNewParents = None,
     max_name_changes: MaxNameChanges = None,
     apply_rest: ApplyRest = False,
     max_identity_changes: MaxIdentityChanges = 0,
@@ -83,7 +85,8 @@ def import_(
             dry_run=dry_run,
             keep_good_rows=keep_good_rows, rejects=rejects, snapshot=snapshot,
             max_removals=max_removals, max_new_links=max_new_links,
-            max_name_changes=max_name_changes, apply_rest=apply_rest, reason=reason,
+            max_name_changes=max_name_changes, max_new_parents=max_new_parents,
+            apply_rest=apply_rest, reason=reason,
             max_identity_changes=max_identity_changes, all_examples=all_examples,
         ) as given:  # fmt: skip
             result = import_roster(

@@ -47,6 +47,15 @@ MaxNewLinks = Annotated[
         "roster.max_new_links_percent.",
     ),
 ]
+MaxNewParents = Annotated[
+    str | None,
+    value(
+        "--max-new-parents",
+        "N|N%",
+        "Allow so many new parents with derived ids for stored students, for this run; otherwise: "
+        "roster.max_new_parents_percent.",
+    ),
+]
 MaxNameChanges = Annotated[
     str | None,
     value(

@@ -37,7 +37,8 @@ def reading_roster(
     sheet: str | None = None, all_sheets: bool = False, as_of: str | None = None,
     snapshot: bool = False,
     max_removals: str | None = None, max_new_links: str | None = None,
-    max_name_changes: str | None = None, apply_rest: bool = False, reason: str = "",
+    max_name_changes: str | None = None, max_new_parents: str | None = None,
+    apply_rest: bool = False, reason: str = "",
     max_identity_changes: int = 0, derive_ids: bool = False, all_examples: bool = False,
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
@@ -50,7 +51,7 @@ def reading_roster(
 
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
-    limits = LimitRules(max_removals, apply_rest, max_new_links, max_name_changes)
+    limits = LimitRules(max_removals, apply_rest, max_new_links, max_name_changes, max_new_parents)
     options = ImportOptions(
         dry_run,
         keep_good_rows,

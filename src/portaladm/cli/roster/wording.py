@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from portaladm.services.roster.limits import Deferred
     from portaladm.services.roster.result import ImportResult
 
-_DEFERRED = {"removals": "removal", "new-links": "new link", "name-changes": "changed name"}
+_DEFERRED = {
+    "removals": "removal",
+    "new-links": "new link",
+    "new-parents": "new parent",
+    "name-changes": "changed name",
+}
 RUNS = 1_000
 """Runs of lines that a report names for one fault."""
 

@@ -20,13 +20,14 @@ class LimitRules:
     apply_rest: bool = False
     max_new_links: str | None = None
     max_name_changes: str | None = None
+    max_new_parents: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a limit that can't be read.
 
         :raises Misused: ``bad-limit``.
         """
-        for name in ("max_removals", "max_new_links", "max_name_changes"):
+        for name in ("max_removals", "max_new_links", "max_name_changes", "max_new_parents"):
             typed = getattr(self, name)
             if typed and not re.fullmatch(r"\d{1,9}|(\d{1,2}|100)%", typed):
                 raise Misused("bad-limit", option=f"--{name.replace('_', '-')}", typed=typed)

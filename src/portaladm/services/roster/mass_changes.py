@@ -1,7 +1,8 @@
 """Many new links between stored people, or many other names, at once: a column was moved.
 
 A column of links that is sorted alone names nobody, so that no person is in doubt; neither is who
-has a new first name and the old contact. A few of both are the custody changes and marriages of a
+has a new first name and the old contact. Where parents have no ids, other first names are new
+parents. A few of both are the custody changes and marriages of a
 night. More than a share (10 % by default) of the district's or a school's stop an import.
 """
 
@@ -35,13 +36,14 @@ def limit_changes(
 ) -> tuple[Merged, tuple[Deferred, ...]]:
     """Hold new links and new names to their limits; what is over one may be deferred.
 
-    :raises Stopped: ``new-links-limit``, ``name-changes-limit``.
+    :raises Stopped: ``new-links-limit``, ``new-parents-limit``, ``name-changes-limit``.
     """
     if plan.is_first:
         return merged, ()
     merged, links = _limit_links(context, transaction, plan, rules, merged)
+    merged, parents = _limit_parents(context, transaction, plan, rules, merged)
     merged, names = _limit_names(context, transaction, plan, rules, merged)
-    return merged, (*links, *names)
+    return merged, (*links, *parents, *names)
 
 
 def _limit_links(
@@ -62,6 +64,29 @@ def _limit_links(
     links = replace(merged.links, new=merged.links.new - count)
     return replace(merged, links=links), (
         Deferred("new-links", count, Remark("deferred-by.new-links"), listed),
+    )
+
+
+def _limit_parents(
+    context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
+) -> tuple[Merged, tuple[Deferred, ...]]:
+    """New parents with derived ids of students who had a parent before."""
+    batch = plan.given.batch_id
+    if not merged.parents.new or mass_changes.find_new_parents(transaction, batch) <= FEWEST:
+        return merged, ()
+    impacts = mass_changes.count_changes(transaction, "new-parents", batch, plan.given.today)
+    share = context.settings.roster.max_new_parents_percent
+    over = _find_over(impacts, rules.max_new_parents, share)
+    if not over:
+        return merged, ()
+    listed = tuple(_list_links(transaction))
+    if not rules.apply_rest:
+        raise _stop("new-parents-limit", over, over[0].count, listed)
+    count, people = mass_changes.take_back_parents(transaction, batch)
+    links = replace(merged.links, new=merged.links.new - count)
+    parents = replace(merged.parents, new=merged.parents.new - people)
+    return replace(merged, links=links, parents=parents), (
+        Deferred("new-parents", count, Remark("deferred-by.new-parents"), listed),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from portaladm.domain.identity import Person
+from portaladm.domain.ids.derived import PREFIX
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ENROLLED
@@ -47,6 +48,20 @@ def find_new_links(transaction: Transaction, batch_id: int) -> int:
     )
 
 
+def find_new_parents(transaction: Transaction, batch_id: int) -> int:
+    """Links of new parents with derived ids to students who had a link before; how many."""
+    create(transaction, NEW_LINKS)
+    return transaction.run(
+        "INSERT INTO temp.new_links SELECT l.id, l.parent_id, l.student_id, s.school_id "
+        "FROM parents p CROSS JOIN links l ON l.parent_id = p.id "
+        "CROSS JOIN students s ON s.id = l.student_id "
+        "WHERE p.created_batch = :batch AND p.number GLOB :derived AND l.created_batch = :batch "
+        "AND l.portal_access = 1 AND s.created_batch <> :batch AND EXISTS (SELECT 1 FROM links o "
+        "WHERE o.student_id = s.id AND o.created_batch <> :batch)",
+        {"batch": batch_id, "derived": f"{PREFIX}*"},
+    )
+
+
 def read_renames(transaction: Transaction, kind: str, batch_id: int) -> Iterator[Rename]:
     """Stored people of whom an import has changed a name."""
     earlier = ", ".join(f"json_extract(c.earlier, '$.{one}_name')" for one in ("first", "last"))
@@ -79,14 +94,18 @@ _BEFORE = "l.created_batch <> :batch AND (l.ended_on IS NULL OR l.changed_batch 
 _PARENTS = "FROM links l JOIN students s ON s.id = l.student_id"
 _CHANGED = {
     "new-links": "SELECT id, school_id FROM temp.new_links",
+    "new-parents": "SELECT id, school_id FROM temp.new_links",
     "student-names": "SELECT s.id, s.school_id FROM temp.renamed r JOIN students s ON s.id = r.id "
     "WHERE r.kind = 'student'",
     "parent-names": f"SELECT DISTINCT l.parent_id AS id, s.school_id {_PARENTS} "
     "JOIN temp.renamed r ON r.id = l.parent_id WHERE r.kind = 'parent'",
 }
+_LINKS = (
+    f"SELECT l.id, s.school_id {_PARENTS} WHERE {_BEFORE} AND l.portal_access = 1 AND {_WAS_HERE}"
+)
 _STORED = {
-    "new-links": f"SELECT l.id, s.school_id {_PARENTS} WHERE {_BEFORE} "
-    f"AND l.portal_access = 1 AND {_WAS_HERE}",
+    "new-links": _LINKS,
+    "new-parents": _LINKS,
     "student-names": f"SELECT s.id, s.school_id FROM students s WHERE {_WAS_HERE}",
     "parent-names": f"SELECT DISTINCT l.parent_id AS id, s.school_id {_PARENTS} "
     f"WHERE {_BEFORE} AND {_WAS_HERE}",
@@ -119,6 +138,17 @@ def read_new_links(transaction: Transaction, limit: int) -> Iterator[tuple[Any, 
 def take_back_links(transaction: Transaction) -> int:
     """Open none of the links that were found; how many these are."""
     return transaction.run("DELETE FROM links WHERE id IN (SELECT id FROM temp.new_links)")
+
+
+def take_back_parents(transaction: Transaction, batch_id: int) -> tuple[int, int]:
+    """Open none of the links of new parents, and make nobody who has no other: how many of each."""
+    links = take_back_links(transaction)
+    return links, transaction.run(
+        "DELETE FROM parents WHERE created_batch = ? "
+        "AND id IN (SELECT parent_id FROM temp.new_links) "
+        "AND id NOT IN (SELECT parent_id FROM links)",
+        (batch_id,),
+    )
 
 
 def take_back_names(

@@ -24,6 +24,8 @@ MEANINGS = {
     "roster.school_max_removals": "other shares for single schools: Lincoln Elementary=30",
     "roster.max_new_links_percent": "how many new links between stored people "
     "an import may open, in % of the links",
+    "roster.max_new_parents_percent": "how many links an import may open between stored "
+    "students and new parents with derived ids, in % of the links",
     "roster.max_name_changes_percent": "what share of a school's or the district's "
     "names an import may change, in %",
     "roster.rollover": "windows in which removals wait: 2027-06-15..2027-08-20",
