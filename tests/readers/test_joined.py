@@ -27,6 +27,24 @@ def test_an_error_in_a_sheet_opens_nothing(office: Office) -> None:
     assert "line 2, portal_access: the cell holds the error #N/A" in said
 
 
+@pytest.mark.parametrize("choice", [("--sheet", "pupils.csv"), ("--all-sheets",)])
+def test_sheets_are_named_by_the_map_alone(office: Office, choice: tuple[str, ...]) -> None:
+    path = office.folder / "export.xlsx"
+    as_book(TABLES).save(path)
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, *choice, code=2).err
+    assert "names them itself: pupils.csv, contacts.csv, pupil_contacts.csv" in said
+
+
+def test_sheets_that_the_map_does_not_name_are_told(office: Office) -> None:
+    book = as_book(TABLES | {"More pupils": TABLES["pupils.csv"]})
+    book.create_sheet("Empty")
+    path = office.folder / "export.xlsx"
+    book.save(path)
+    said = office.run("roster", "import", path, "--columns", EXAMPLE, code=0).err
+    assert "the sheet 'More pupils' is not read" in said
+    assert said.count("is not read") == 1
+
+
 @pytest.mark.parametrize("table", ["pupils.csv", "contacts.csv", "pupil_contacts.csv"])
 @pytest.mark.parametrize("value", [date(2023, 3, 4), time(3, 4), True])
 def test_a_date_in_a_column_of_ids_is_a_fault_in_every_sheet(

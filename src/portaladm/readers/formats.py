@@ -161,6 +161,9 @@ class _Opener:
         from portaladm.readers.workbook.reader import WorkbookReader
 
         if self._columns.tables:
+            if self._sheets != SheetChoice():
+                places = [part.place for part in self._columns.tables]
+                raise Misused("sheet-with-tables", sheets=places)
             return join_sheets(archive, self._path, self._name, hash_handle(handle), self._columns)
 
         def open_sheet(columns: ColumnMap) -> WorkbookReader:

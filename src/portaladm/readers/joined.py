@@ -46,7 +46,7 @@ def join_sheets(
     """
     from portaladm.readers.workbook.parts import open_book
     from portaladm.readers.workbook.sheet_reader import SheetReader
-    from portaladm.readers.workbook.sheets import Sheets
+    from portaladm.readers.workbook.sheets import Sheets, note_unread
 
     sheets = Sheets(open_book(archive, name))
     readers = {
@@ -55,8 +55,10 @@ def join_sheets(
         )
         for part in columns.tables
     }
+    read = {part.place for part in columns.tables}
+    unread = note_unread(sheet for sheet in sheets.list_filled() if sheet.name not in read)
     file = RosterFile(
-        name, path, *digest, "xlsx", "Unicode", "cells", title="Excel workbook"
+        name, path, *digest, "xlsx", "Unicode", "cells", unread, title="Excel workbook"
     )  # fmt: skip
     return JoinedReader(readers, columns, file)
 

@@ -210,6 +210,10 @@ MESSAGES = {
     "sheet-without-workbook": Message(
         "{file} is not a workbook: it has no sheets.", "Leave --sheet and --all-sheets out."
     ),
+    "sheet-with-tables": Message(
+        "The map joins sheets of this workbook and names them itself: {sheets}.",
+        "Leave --sheet and --all-sheets out, or name other sheets in the map.",
+    ),
     "sheets-twice": Message(
         "--sheet names one sheet, --all-sheets takes all.", "Leave one of the two out."
     ),

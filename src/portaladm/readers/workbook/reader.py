@@ -18,7 +18,7 @@ from portaladm.readers.workbook.cells import Row
 from portaladm.readers.workbook.choice import SheetChoice
 from portaladm.readers.workbook.parts import Sheet, open_book
 from portaladm.readers.workbook.sheet_reader import SheetReader, is_roster
-from portaladm.readers.workbook.sheets import Sheets, name_sheets
+from portaladm.readers.workbook.sheets import Sheets, name_sheets, note_unread
 
 Batch = tuple[int, list[Row]]
 
@@ -148,13 +148,7 @@ class WorkbookReader:
         ignored = dict.fromkeys(column for one in self._readers for column in one.ignored)
         return (
             *read,
-            *(
-                Remark(
-                    "note.sheet-not-read.hidden" if sheet.hidden else "note.sheet-not-read",
-                    sheet=show_safely(sheet.name),
-                )
-                for sheet in unread
-            ),
+            *note_unread(unread),
             *(Remark("note.column-not-read", column=column) for column in ignored),
         )
 

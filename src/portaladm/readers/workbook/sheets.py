@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from portaladm.domain.text import show_safely
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused, Refused, Remark
 from portaladm.readers.workbook.cells import Row, read_rows
 from portaladm.readers.workbook.parts import Book, Sheet
 from portaladm.readers.workbook.strings import read_strings
@@ -60,6 +60,17 @@ class Sheets:
     def find_header(self, sheet: Sheet, skip_rows: int = 0) -> Row | None:
         """The first row that has something in it, below so many rows."""
         return next((row for row in self.read(sheet) if row.number > skip_rows), None)
+
+
+def note_unread(unread: Iterable[Sheet]) -> tuple[Remark, ...]:
+    """The sheets that are not read, each in a note."""
+    return tuple(
+        Remark(
+            "note.sheet-not-read.hidden" if sheet.hidden else "note.sheet-not-read",
+            sheet=show_safely(sheet.name),
+        )
+        for sheet in unread
+    )
 
 
 def name_sheets(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:
