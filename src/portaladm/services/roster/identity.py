@@ -80,11 +80,11 @@ def let_wait(
         with context.store.write() as transaction:
             ask(context, transaction, doubted.questions)
             forget_last_file(transaction)  # the same good file again withdraws the questions
-    if len(questions) > options.max_identity_changes and not options.limits.apply_rest:
-        raise _stop(questions)
     with context.store.read() as transaction:
         identity.put_rows_aside(transaction, doubted.rows)
         survey = survey_rows(transaction, cells.CONDITIONS)
+    if len(questions) > options.max_identity_changes and not options.limits.apply_rest:
+        raise _stop(questions)
     return replace(staged, survey=survey, waiting=add_waiting(staged.waiting, doubted))
 
 

@@ -94,7 +94,7 @@ def import_roster(
         with showing(count_examples(options.all_examples)):
             return _import(context, reader, options, progress, before_commit)
     except _Halted as halted:
-        result = _place_findings(halted.result)
+        result = _place_findings(_withdraw_anyway(context, halted.result))
     except (Refused, Stopped) as error:
         result = ImportResult(reader.file, options.dry_run, MergeCounts(), refusal=error)
     on_refusal(result)
@@ -126,6 +126,15 @@ def _import(
             staged = _stage(context, reader, options, progress)
         except IdentityDoubted as doubted:
             staged = _let_wait(context, reader, staged, doubted, options)
+
+
+def _withdraw_anyway(context: Context, result: ImportResult) -> ImportResult:
+    """Withdraw the questions that the rows of a stopped import settle: its merge is rolled back."""
+    if result.dry_run or not isinstance(result.refusal, Stopped):
+        return result
+    with context.store.write() as transaction:
+        withdrawn = withdraw_settled(context, transaction, result.waiting, "")
+    return replace(result, findings=(*result.findings, *withdrawn))
 
 
 def _place_findings(result: ImportResult) -> ImportResult:
