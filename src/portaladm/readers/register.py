@@ -47,7 +47,8 @@ class LinkRules:
     ``stored``: ends that the file lacks may be people of the store (a delta). ``names`` is what
     the format calls ``id, first, last, org`` in a fault; ``blank_opens`` says what the settings
     make of a blank access for a new link. ``numbered_apart``: a student and a contact of one id are
-    two people, and the first end of a link is always the student.
+    two people, and the first end of a link is always the student. ``ends_others``: who has the role
+    of neither a student nor a contact has no links any more (a delta whose lines have the roles).
     """
 
     directed: bool
@@ -55,6 +56,7 @@ class LinkRules:
     names: Mapping[str, CellName]
     blank_opens: bool = True
     numbered_apart: bool = False
+    ends_others: bool = False
 
 
 class Register(Protocol):

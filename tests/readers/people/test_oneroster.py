@@ -239,6 +239,20 @@ def test_a_parent_whom_the_file_deletes_loses_the_links_and_comes_back(
     assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
 
 
+@pytest.mark.parametrize("role", ["teacher", "aide", "ext:driver"])
+def test_a_parent_who_gets_another_role_in_a_delta_loses_the_links(
+    office: Office, role: str
+) -> None:
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
+    change = delta(user("p2", role, "s2"), user("t1", "teacher"))
+    said = office.run("roster", "import", as_folder(office.folder / "d", change), code=0).err
+    assert read_open_pairs(office) == {("p1", "s1")}
+    assert "unknown or another role (s2 on line 2)" in said
+    back = as_folder(office.folder / "e", delta(user("p2", "guardian", "s2")))
+    office.run("roster", "import", back, code=0)
+    assert ("p2", "s2") in read_open_pairs(office)
+
+
 def test_a_delta_that_only_deletes_is_no_empty_file(office: Office) -> None:
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
     change = delta(user("p2", "guardian", status="tobedeleted"))

@@ -160,7 +160,7 @@ MESSAGES = {
     "finding.students-left": Message(_count_left),
     "finding.student-left-alone": Message(
         "{count:count student} whose parents and guardians in the file are all deleted, inactive "
-        "or of an unknown role"
+        "or of an unknown or another role"
     ),
     "finding.unknown-word.of": Message(
         "{count:count line} with {word!r} as {column}, which is not a word of this format; it "

@@ -112,7 +112,11 @@ class OneRosterReader:
         }  # fmt: skip
         named = {ours: CellName(theirs, "users.csv") for ours, theirs in names.items()}
         return LinkRules(
-            directed=False, stored=self._delta, names=named, blank_opens=self.reading.blank_opens
+            directed=False,
+            stored=self._delta,
+            names=named,
+            blank_opens=self.reading.blank_opens,
+            ends_others=self._delta and self._roles is None,
         )
 
     @property

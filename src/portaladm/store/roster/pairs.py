@@ -12,6 +12,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.unknown_words import OF_UNKNOWN_ROLE
 from portaladm.store.roster.kinds import (
     HAS_ACCESS,
+    IN_FILE,
     IS_CONTACT,
     IS_DELETED,
     IS_FORMER_CONTACT,
@@ -100,6 +101,15 @@ def close_unknown_roles(transaction: Transaction) -> None:
     """Put aside who has a role that no format has: their stored links end, as of the deleted."""
     transaction.run(
         f"INSERT INTO temp.gone_parents SELECT id, place FROM temp.people WHERE {OF_UNKNOWN_ROLE}"
+    )
+
+
+def take_other_roles(transaction: Transaction) -> int:
+    """Put aside stored parents who are something else now, such as teachers; how many."""
+    return transaction.run(
+        "INSERT INTO temp.gone_parents SELECT t.id, t.place FROM temp.people t "
+        f"JOIN parents p ON p.number = t.id WHERE t.kind = 0 AND t.{IN_FILE} AND t.role <> '' "
+        f"AND t.{IS_PRESENT}"
     )
 
 

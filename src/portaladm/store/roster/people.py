@@ -145,14 +145,16 @@ class Register:
     def stage_pairs(
         self, columns: Iterable[str], *, directed: bool, stored: bool,
         names: Mapping[str, CellName], blank_opens: bool, numbered_apart: bool = False,
+        ends_others: bool = False,
     ) -> tuple[int, list[Finding]]:  # fmt: skip
         """Stage one row per pair of a student and a contact, with those of our columns.
 
         ``directed``: a tie runs from the student to the contact, whom it makes one; ``stored``:
         ends that the file lacks may be people of the store (a delta); ``names``: what the format
         calls ``id, first, last, org`` in a fault; ``numbered_apart``: a student and a contact of
-        one id are two people. Gives how many rows, and what is worth a look. Parents whom the
-        file deletes are left in ``temp.gone_parents``.
+        one id are two people; ``ends_others``: people of other roles have no links any more. Gives
+        how many rows, and what is worth a look. Parents whom the file deletes are left in
+        ``temp.gone_parents``.
         """
         findings: list[Finding] = []
         if self.repeats_people(numbered_apart=numbered_apart):
@@ -172,7 +174,8 @@ class Register:
             survey = register_findings.survey_people(self._transaction)
         findings += register_findings.find_all(self._transaction, survey, pairs.FITS, ends)
         findings += find_unknown_words(self._transaction, delta=stored)
-        if survey.lost:
+        ended = pairs.take_other_roles(self._transaction) if ends_others else 0
+        if survey.lost or ended:
             pairs.close_unknown_roles(self._transaction)
             find_alone = find_stored_left_alone if stored else find_students_left_alone
             findings += find_alone(self._transaction)

@@ -21,7 +21,7 @@ STAGED = TempTable(
     ("roster/staging", "roster/aliases", "roster/columns", "roster/compare",
      "roster/derived/forms", "roster/derived/given",
      "roster/faults", "roster/identity", "roster/mass_changes", "roster/merge", "roster/removals",
-     "roster/findings/cells",
+     "roster/findings/cells", "roster/findings/letters",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
      "roster/two_people"),
 )  # fmt: skip
