@@ -22,7 +22,12 @@ from portaladm.domain.rosters import COLUMNS
 if TYPE_CHECKING:
     from portaladm.services.context import Context
 
-pytest_plugins = ["tests.windows.plugin", "tests.thrift.plugin"]
+pytest_plugins = [
+    "tests.windows.plugin",
+    "tests.thrift.plugin",
+    "tests.thrift.stores",
+    "tests.thrift.interpreter",
+]
 
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
 
