@@ -155,3 +155,50 @@ def test_removals_are_listed_on_demand_and_counted_once(office: Office) -> None:
     said = office.run(*words, "--all-examples", code=4).err
     assert said.count("would leave") == 60
     assert "more student" not in said
+
+
+def test_all_lines_of_a_fault_are_told_on_demand(office: Office) -> None:
+    rows = [{"student_id": f"S{n}", "portal_access": "maybe" if n % 2 else "yes"}
+            for n in range(30)]  # fmt: skip
+    path = office.write_roster(*rows)
+    few = office.run("roster", "check", path, code=1).err
+    assert "21 and 5 more lines" in few
+    told = office.run("roster", "check", path, "--all-examples", code=1).err
+    assert "lines 3, 5, 7" in told
+    assert ", 29, 31" in told
+    assert office.run("roster", "check", path, code=1).err == few
+
+
+def test_all_questions_are_told_on_demand(office: Office) -> None:
+    rows = [{"student_id": f"S{n}", "parent_id": f"P{n}", "email": f"a{n}@example.org",
+             "phone": f"555-10{n}", "address": f"{n} Oak St"} for n in range(10, 35)]  # fmt: skip
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    others = [row | {"parent_first_name": "Greta", "parent_last_name": "Holm",
+                     "email": f"b{n}@example.org", "phone": f"777-20{n}", "address": f"{n} Elm Rd"}
+              for n, row in enumerate(rows, 10)]  # fmt: skip
+    path = office.write_roster(*others, name="n.csv")
+    few = office.run("roster", "import", path, "--apply-rest", "--dry-run", code=3).err
+    assert "... and 5 more" in few
+    told = office.run(
+        "roster", "import", path, "--apply-rest", "--dry-run", "--all-examples", code=3
+    ).err
+    assert "parent P34" in told
+    assert "more\n" not in told
+
+
+def test_what_is_cut_says_how_much(office: Office) -> None:
+    rows = [{"student_id": f"S{n}", "parent_id": f"P{n}", "email": ""} for n in range(12)]
+    path = office.write_roster(*rows)
+    said = office.run("roster", "check", path).err
+    assert "12 rows without an email (line 2, line 3, line 4, line 5, line 6 and 7 more)" in said
+
+
+def test_more_relationships_than_are_told_one_by_one_are_counted(office: Office) -> None:
+    header = ("Student_id", "Last_name", "First_name", "School_id", "Contact_name",
+              "Contact_relationship", "Contact_sis_id")  # fmt: skip
+    rows = [[f"S{n}", "Gil", "Ana", "Oak", "Eva Gil", f"word{n}", f"C{n}"]
+            for n in range(60)]  # fmt: skip
+    path = office.folder / "students.csv"
+    path.write_text("\n".join(",".join(row) for row in [header, *rows]) + "\n")
+    said = office.run("roster", "check", path).err
+    assert "10 links without access: other relationships" in said

@@ -150,6 +150,7 @@ MESSAGES = {
     "finding.edges-dropped.role": Message(f"{_DROPPED}{_STUDENT_TO}"),
     "finding.edges-dropped.ended": Message(f"{_DROPPED}{_STUDENT_TO} whose role has ended"),
     "finding.edges-dropped.no-student": Message(f"{_DROPPED}neither end is a student"),
+    "finding.edges-dropped.others": Message(f"{_DROPPED}other roles"),
     "finding.role-not-begun": Message(
         "{count:count student} left out, whose role has not begun yet"
     ),
@@ -178,6 +179,9 @@ MESSAGES = {
         f"{_ROWS} with the school {{school!r}}, which is not in the file of schools; the id stands "
         "for the school's name"
     ),
+    "finding.school-unknown.others": Message(
+        f"{_ROWS} with other schools that are not in the file of schools"
+    ),
     "finding.list-unreadable": Message(
         "{count:count list} of ids that can't be read: separate ids by commas"
     ),
@@ -198,6 +202,7 @@ MESSAGES = {
     "finding.relationship-without-access": Message(
         f"{_CLOSED}{{relationship:else no relationship}}, {_NOT_LISTED}"
     ),
+    "finding.relationship-without-access.others": Message(f"{_CLOSED}other relationships"),
     "finding.relationship-without-access.emergency": Message(
         f"{_CLOSED}emergency contact, {_NOT_LISTED}"
     ),
@@ -233,6 +238,7 @@ MESSAGES = {
     "name-change": Message("{kind} {number} was {stored} and would be {new}"),
     "removal.student": Message("student {number} {name}, {school}, would leave"),
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
+    "listed.more": Message("... and {count:,} more"),
     "removal.more": Message(_count_more),
     "note.column-not-read": Message("the column {column!r} is not read"),
     "note.column-not-read.of": Message("the column {column!r} of {file} is not read"),

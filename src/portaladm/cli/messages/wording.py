@@ -14,7 +14,8 @@ Python's own format specs there are:
 ``{fault:whole}``           its sentence and its hint as one text
 ``{school:else the district}``  the value, or the text where there is none
 ``{reason:if BEFORE|AFTER}``  the value between two texts; nothing at all for an empty value
-``{lines:lines}``           ``lines 2, 3, 5 to 1,501``: runs of lines, the first ten of them
+``{lines:lines}``           ``lines 2, 3, 5 to 1,501``: runs of lines, the first ten of them,
+                            or all where everything is asked for
 ==========================  =================================================================
 """
 
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -34,6 +36,8 @@ Template = str | Callable[..., str]
 
 _RUNS = 10
 """Runs of lines that a sentence names."""
+_ALL_RUNS = 10_000
+_TELLS_ALL: ContextVar[bool] = ContextVar("tells_all", default=False)
 
 
 class Message(NamedTuple):
@@ -41,6 +45,16 @@ class Message(NamedTuple):
 
     sentence: Template
     hint: Template = ""
+
+
+def tell_all(everything: bool) -> None:
+    """Settle for this run whether sentences and lists tell all lines, or the first few."""
+    _TELLS_ALL.set(everything)
+
+
+def tells_all() -> bool:
+    """Whether everything is asked for."""
+    return _TELLS_ALL.get()
 
 
 def fill_in(template: Template, values: Mapping[str, object]) -> str:
@@ -76,6 +90,10 @@ def _word_run(run: tuple[int, int]) -> str:
     return (
         f"{first:,}{' to ' if last > first + 1 else ', '}{last:,}" if last > first else f"{first:,}"
     )
+
+
+def _count_runs() -> int:
+    return _ALL_RUNS if tells_all() else _RUNS
 
 
 class _Formatter(string.Formatter):
@@ -115,7 +133,7 @@ _FORMS: dict[str, Callable[[Any, str], str]] = {
     "count": lambda number, noun: count_of(number, *noun.split("|")),
     "MB": lambda size, _: f"{size // 1_000_000:,} MB",
     "near": lambda names, _: f" (did you mean {' or '.join(names)}?)" if names else "",
-    "lines": lambda runs, most: word_lines(runs, int(most or _RUNS)),
+    "lines": lambda runs, most: word_lines(runs, int(most or _count_runs())),
     "or": lambda names, _: " or ".join(map(_word_item, names)),
     "and": lambda names, _: " and ".join(map(_word_item, names)),
 }

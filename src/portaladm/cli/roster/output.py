@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, say_detail
+from portaladm.cli.messages.wording import tells_all
 from portaladm.cli.roster.wording import count_deferred, describe_questions, say_verdict
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
@@ -21,7 +22,9 @@ _ONE_LINE = 100
 """Characters of examples that stand behind their finding; more, and commands, stand below it."""
 
 _LISTED = 20
-"""Questions that are listed."""
+"""Questions that are listed, where not all are asked for."""
+_FEW = 5
+"""So many examples of a finding may be all of them, or the first ones."""
 
 
 def show_import(cli: CliContext, result: ImportResult, format: str | None) -> None:
@@ -97,10 +100,11 @@ def _tell_waiting(cli: CliContext, result: ImportResult) -> None:
         f"{count_of(len(questions), 'question')} "
         "(portaladm parents identity, portaladm students identity):"
     )
-    for _, said in islice(describe_questions(result), _LISTED):
+    listed = len(questions) if tells_all() else _LISTED
+    for _, said in islice(describe_questions(result), listed):
         cli.tell(f"  {said}")
-    if len(questions) > _LISTED:
-        cli.tell(f"  ... and {len(questions) - _LISTED:,} more")
+    if len(questions) > listed:
+        cli.tell(f"  ... and {len(questions) - listed:,} more")
 
 
 def tell_file(cli: CliContext, result: ImportResult) -> None:
@@ -135,12 +139,14 @@ def _say_finding(finding: Finding) -> list[str]:
     from portaladm.cli.roster.wording import list_examples, say_finding
 
     message, examples = say_finding(finding), list_examples(finding)
+    rest = finding.count - len(examples)
     inline = ", ".join(examples)
+    if rest > 0 and len(examples) >= _FEW:
+        inline += f" and {rest:,} more"
     if len(inline) <= _ONE_LINE and "portaladm " not in inline:
         return [f"Look at: {message}{f' ({inline})' if inline else ''}."]
-    rest = finding.count - len(examples)
     below = [f"  {example}" for example in examples]
-    return [f"Look at: {message}:", *below, *([f"  ... and {rest:,} more"] if rest else [])]
+    return [f"Look at: {message}:", *below, *([f"  ... and {rest:,} more"] if rest > 0 else [])]
 
 
 def _count_rows(result: ImportResult) -> str:

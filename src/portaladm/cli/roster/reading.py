@@ -42,6 +42,7 @@ def reading_roster(
     max_identity_changes: int = 0, derive_ids: bool = False, all_examples: bool = False,
 ) -> Iterator[GivenRoster]:  # fmt: skip
     """Open a roster's file with the options of a command; ``keys issue --roster`` uses it, too."""
+    from portaladm.cli.messages.wording import tell_all
     from portaladm.cli.roster.wording import say_rejected
     from portaladm.cli.terminal.progress import show_progress
     from portaladm.readers.csv.column_map import read_column_map
@@ -51,6 +52,7 @@ def reading_roster(
 
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
+    tell_all(all_examples)
     limits = LimitRules(max_removals, apply_rest, max_new_links, max_name_changes, max_new_parents)
     options = ImportOptions(
         dry_run,

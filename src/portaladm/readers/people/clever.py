@@ -68,6 +68,8 @@ class CleverReader(CsvReader):
         self._without: dict[str | None, SeenLines] = {}
         self._names = frozenset(schools.values())
         self._unknown_schools: dict[str, SeenLines] = {}
+        self._other_relationships = SeenLines()
+        self._other_schools = SeenLines()
         self._unknown_types: set[str] = set()
         self._of_unknown_type = SeenLines()
         known = ColumnMap(columns={name: name for name in _CELLS})
@@ -103,13 +105,14 @@ class CleverReader(CsvReader):
         for said, seen in sorted(self._without.items(), key=lambda item: -item[1].count):
             known = said is None or self._reading.knows(said, CLEVER_RELATIONSHIPS)
             found.append(_make_finding(said, seen, known=known))
+        found += _tell_others("relationship-without-access.others", self._other_relationships)
         if self._of_unknown_type.count:
             types = ", ".join(sorted(self._unknown_types))
             found.append(_tell_unknown("Contact_type", types, self._of_unknown_type))
         for school, seen in self._unknown_schools.items():
             values = {"school": school}
             found.append(Finding("school-unknown.row", seen.count, values, seen.examples))
-        return found
+        return [*found, *_tell_others("school-unknown.others", self._other_schools)]
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All contacts; rows without one are counted."""
@@ -130,7 +133,7 @@ class CleverReader(CsvReader):
                 elif row[access] == _CLOSED_BY_TYPE:
                     self._of_unknown_type.note(line)
                 if self._names and row[school] not in self._names:
-                    _note(self._unknown_schools, row[school], line)
+                    _note(self._unknown_schools, row[school], line, self._other_schools)
             yield Chunk(0, [row for _, row in kept], [line for line, _ in kept], chunk.faults)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
@@ -148,7 +151,7 @@ class CleverReader(CsvReader):
     def _note_without_access(self, line: int, relationship: str) -> None:
         opens = self._reading.opens(relationship)
         said = None if opens else relationship
-        _note(self._without, said, line)
+        _note(self._without, said, line, self._other_relationships)
 
     def _fit(self, header: Sequence[str], column_map: ColumnMap, name: str) -> Layout:
         names = [re.sub(r"[^a-z]+", "_", cell.strip().casefold()).strip("_") for cell in header]
@@ -199,9 +202,16 @@ class CleverReader(CsvReader):
         }  # fmt: skip
 
 
-def _note(seen: dict[_Said, SeenLines], said: _Said, line: int) -> None:
+def _note(seen: dict[_Said, SeenLines], said: _Said, line: int, others: SeenLines) -> None:
+    """One more row of a kind; there may be as many kinds as rows, so the late ones are others."""
     if said in seen or len(seen) < _MOST_KINDS:
         seen.setdefault(said, SeenLines()).note(line)
+    else:
+        others.note(line)
+
+
+def _tell_others(key: str, others: SeenLines) -> list[Finding]:
+    return [Finding(key, others.count, examples=others.examples)] if others.count else []
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from portaladm.domain.identity import (
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Remark, Stopped
 from portaladm.services.context import Context
+from portaladm.services.roster.limits import tell_more
 from portaladm.services.roster.plan import ImportOptions, ImportPlan
 from portaladm.services.roster.stage import Staged, Waiting
 from portaladm.services.roster.withdrawn import ask
@@ -159,9 +160,10 @@ def _stop(questions: Sequence[Question]) -> Stopped:
     causes = {question.doubt for question in questions}
     cause = causes.pop() if len(causes) == 1 else "several"
     first = next((one for one in questions if one.doubt is not Doubt.ZEROS), questions[0])
+    shown = max(_LISTED, count_shown())
     return Stopped(
         f"identity.{first.kind}-{cause}",
         count=len(questions),
         number=first.number,
-        details=tuple(map(describe, questions[: max(_LISTED, count_shown())])),
+        details=(*map(describe, questions[:shown]), *tell_more(len(questions) - shown)),
     )

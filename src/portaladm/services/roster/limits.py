@@ -56,6 +56,11 @@ def is_over(impact: Impact, limit: str | None, share: int, *, smallest: int = 0)
     return 100 * impact.count > (int(limit[:-1]) if limit else share) * impact.before
 
 
+def tell_more(count: int) -> tuple[Remark, ...]:
+    """How many of a list are not told, as its last line; nothing where all are."""
+    return (Remark("listed.more", count=count),) if count > 0 else ()
+
+
 def describe_impact(impact: Impact) -> Remark:
     """How many of what a school or the district would lose or get."""
     return Remark(

@@ -15,7 +15,13 @@ from portaladm.domain.identity import are_other_names
 from portaladm.domain.rosters import Counts
 from portaladm.errors import Remark, Stopped
 from portaladm.services.context import Context
-from portaladm.services.roster.limits import Deferred, LimitRules, describe_impact, is_over
+from portaladm.services.roster.limits import (
+    Deferred,
+    LimitRules,
+    describe_impact,
+    is_over,
+    tell_more,
+)
 from portaladm.services.roster.merge import Merged
 from portaladm.services.roster.plan import ImportPlan
 from portaladm.store.db.transaction import Transaction
@@ -50,14 +56,15 @@ def _limit_links(
     context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
 ) -> tuple[Merged, tuple[Deferred, ...]]:
     batch = plan.given.batch_id
-    if not merged.links.new or mass_changes.find_new_links(transaction, batch) <= FEWEST:
+    found = mass_changes.find_new_links(transaction, batch) if merged.links.new else 0
+    if found <= FEWEST:
         return merged, ()
     impacts = mass_changes.count_changes(transaction, "new-links", batch, plan.given.today)
     share = context.settings.roster.max_new_links_percent
     over = _find_over(impacts, rules.max_new_links, share)
     if not over:
         return merged, ()
-    listed = tuple(_list_links(transaction))
+    listed = tuple(_list_links(transaction, found))
     if not rules.apply_rest:
         raise _stop("new-links-limit", over, over[0].count, listed)
     count = mass_changes.take_back_links(transaction)
@@ -72,14 +79,15 @@ def _limit_parents(
 ) -> tuple[Merged, tuple[Deferred, ...]]:
     """New parents with derived ids of students who had a parent before."""
     batch = plan.given.batch_id
-    if not merged.parents.new or mass_changes.find_new_parents(transaction, batch) <= FEWEST:
+    found = mass_changes.find_new_parents(transaction, batch) if merged.parents.new else 0
+    if found <= FEWEST:
         return merged, ()
     impacts = mass_changes.count_changes(transaction, "new-parents", batch, plan.given.today)
     share = context.settings.roster.max_new_parents_percent
     over = _find_over(impacts, rules.max_new_parents, share)
     if not over:
         return merged, ()
-    listed = tuple(_list_links(transaction))
+    listed = tuple(_list_links(transaction, found))
     if not rules.apply_rest:
         raise _stop("new-parents-limit", over, over[0].count, listed)
     count, people = mass_changes.take_back_parents(transaction, batch)
@@ -151,15 +159,19 @@ def _stop(code: str, over: list[Impact], needed: int, listed: tuple[Remark, ...]
     return Stopped(code, first=describe_impact(over[0]), needed=needed, details=(*more, *listed))
 
 
-def _list_links(transaction: Transaction) -> Iterator[Remark]:
-    rows = mass_changes.read_new_links(transaction, max(_LISTED, count_shown()))
+def _list_links(transaction: Transaction, count: int) -> Iterator[Remark]:
+    shown = max(_LISTED, count_shown())
+    rows = mass_changes.read_new_links(transaction, shown)
     for parent, name, student, child in rows:
         yield Remark("new-link", parent=parent, name=name, student=student, child=child)
+    yield from tell_more(count - shown)
 
 
 def _list_names(kind: str, renames: list[Rename]) -> Iterator[Remark]:
-    for one in renames[: max(_LISTED, count_shown())]:
+    shown = max(_LISTED, count_shown())
+    for one in renames[:shown]:
         yield Remark(
             "name-change", kind=kind, number=one.number, stored=one.before.full_name,
             new=one.after.full_name,
         )  # fmt: skip
+    yield from tell_more(len(renames) - shown)

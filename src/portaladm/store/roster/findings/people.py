@@ -180,7 +180,9 @@ def _find_dropped_ties(
         "SELECT reason, count(*) FROM temp.dropped GROUP BY reason ORDER BY 2 DESC "
         f"LIMIT {max(_MOST_KINDS, count_shown())}"
     )
+    rest = transaction.value("SELECT count(*) FROM temp.dropped")
     for reason, count in list(reasons):
+        rest -= count
         rows = transaction.rows(
             f"SELECT one, other, place {_LINE} FROM temp.dropped WHERE reason = ? "
             f"ORDER BY place LIMIT {count_shown()}",
@@ -193,6 +195,8 @@ def _find_dropped_ties(
         case, _, role = reason.partition(" ")
         values = {"role": role} if case in ("role", "ended") else {}
         yield Finding(f"edges-dropped.{case}", count, values, examples)
+    if rest:
+        yield Finding("edges-dropped.others", rest)
 
 
 def _find_ended(transaction: Transaction, survey: PeopleSurvey) -> Iterator[Finding]:
@@ -242,7 +246,9 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         f"SELECT {said}, count(*), p.id, min(x.contact) {_LINE} {closed} GROUP BY 1, 2 "
         f"ORDER BY 3 DESC LIMIT {max(_MOST_KINDS, count_shown())}"
     )
+    rest = transaction.value(f"SELECT count(*) {closed}")
     for disabled, relationship, count, number, line in list(kinds):
+        rest -= count
         found: Iterable[tuple[object, ...]] = [(number, line)]
         if shows_all():
             found = transaction.rows(
@@ -258,6 +264,8 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         else:
             values = {"relationship": relationship}
             yield Finding("relationship-without-access", count, values, examples)
+    if rest:
+        yield Finding("relationship-without-access.others", rest)
 
 
 def _name_lines(rows: Iterator[tuple[object, ...]]) -> tuple[Remark, ...]:
