@@ -213,7 +213,7 @@ def _merge_or_roll_back(
         result = rolled_back.result
     if options.dry_run:
         return result
-    with context.store.read() as transaction:  # nobody waits for what is only told
+    with context.store.read_apart() as transaction:  # nobody waits for what is only told
         return _add_findings(transaction, reader, plan, staged, merged, result)
 
 

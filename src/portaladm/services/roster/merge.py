@@ -18,8 +18,7 @@ from portaladm.services.roster.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
-from portaladm.store.roster.compare import read_version
-from portaladm.store.roster.first import copy_filled, read_empty, standing_in
+from portaladm.store.roster.first import Empty, copy_filled, read_empty, standing_in
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.two_people import refuse_two_people
 
@@ -73,9 +72,9 @@ def _find_disagreeing(
 
 @dataclass(frozen=True)
 class First:
-    """A first roster, merged outside of the store, and the store's version then."""
+    """A first roster, merged outside of the store, and what the store was like then."""
 
-    version: int
+    empty: Empty
     merged: Merged
 
 
@@ -87,15 +86,15 @@ def merge_first(
         empty = read_empty(transaction)
         plan = plan_import(context, transaction, reader, options, staged, None, empty.batch_id)
     with context.store.fill(locked=False) as transaction, standing_in(transaction, empty):
-        return First(empty.version, merge_rows(transaction, plan))
+        return First(empty, merge_rows(transaction, plan))
 
 
 def take_first(transaction: Transaction, first: First) -> Merged:
     """Copy a merged first roster into the store.
 
-    :raises StoreFilled: somebody has written since: the next batch and the schools may be others.
+    :raises StoreFilled: somebody has changed the store since: the next batch or the schools are others.
     """
-    if read_version(transaction) != first.version:
+    if read_empty(transaction) != first.empty:
         raise rosters.StoreFilled
     copy_filled(transaction)
     return first.merged

@@ -100,20 +100,22 @@ def plan_import(
 def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
     """Compare the staged rows with the store while others may write; None for an empty store."""
     with context.store.read() as transaction:
+        version = read_version(transaction)
         rosters.list_schools(transaction)
-        return None if rosters.is_empty(transaction) else _compare(transaction, reader)
+        if rosters.is_empty(transaction):
+            return None
+        aliases.resolve_aliases(transaction)
+    with context.store.read_apart() as transaction:
+        return compare_staged(transaction, reader.columns, version)
 
 
 def _compare_again(transaction: Transaction, reader: RosterReader, compared: Compared) -> Compared:
-    """What was compared, unless somebody has written to the store since."""
-    if compared.version == read_version(transaction):
+    """What was compared, unless somebody has changed the store since."""
+    version = read_version(transaction)
+    if compared.version == version:
         return compared
-    return _compare(transaction, reader)
-
-
-def _compare(transaction: Transaction, reader: RosterReader) -> Compared:
     aliases.resolve_aliases(transaction)
-    return compare_staged(transaction, reader.columns)
+    return compare_staged(transaction, reader.columns, version)
 
 
 def _give(context: Context, reader: RosterReader, batch_id: int) -> MergeInput:

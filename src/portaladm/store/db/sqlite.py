@@ -65,6 +65,16 @@ class Database:
             yield transaction
 
     @contextmanager
+    def read_apart(self) -> Iterator[Transaction]:
+        """Statements that only read the store, each at a moment of its own.
+
+        Who commits waits for all who read, and lets nobody begin to read meanwhile: beside sign-ins,
+        a long transaction shuts out every other reader. Here each statement ends its own.
+        """
+        with failures_told(self.path), closing(self._make_transaction()) as transaction:
+            yield transaction
+
+    @contextmanager
     def write(self, *, wait_seconds: float | None = None) -> Iterator[Transaction]:
         """A transaction that holds the store's write lock from its start; all or nothing.
 
@@ -103,7 +113,7 @@ class Database:
             if self._wait_until is not None:
                 self.wait_at_most(max(0.0, self._wait_until - time.monotonic()))
             self._driver.execute(begin)
-            transaction = Transaction(self._driver, self._open_session)
+            transaction = self._make_transaction()
             try:
                 yield transaction
                 transaction.flush()
@@ -115,6 +125,9 @@ class Database:
                 raise
             finally:
                 transaction.close()
+
+    def _make_transaction(self) -> Transaction:
+        return Transaction(self._driver, self._open_session)
 
     def _open_session(self) -> Session:
         from portaladm.store.db.session import make_session

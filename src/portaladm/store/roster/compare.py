@@ -2,7 +2,7 @@
 
 Nearly every row of a nightly roster says what is stored already. Finding those that don't takes
 longer than writing them, and needs no lock: the results are in temporary tables, and hold as long
-as nobody else has written (``version``).
+as nobody has changed the store (``version``). A sign-in changes nothing that is compared.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portaladm.domain.trail import Head
+from portaladm.store.db.ranges import run_in_ranges
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
@@ -22,6 +24,10 @@ from portaladm.store.roster.temp_tables import (
     UNLIKE_PARENTS,
     UNLIKE_STUDENTS,
 )
+from portaladm.store.trail import read_head
+
+
+_LINES = ("temp.staged", "line", -1)
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Compared:
     students: int
     parents: int
     links: int
-    version: int
+    version: Head
 
 
 def index_staged(transaction: Transaction) -> None:
@@ -40,16 +46,17 @@ def index_staged(transaction: Transaction) -> None:
     index_pairs(transaction)
 
 
-def read_version(transaction: Transaction) -> int:
-    """A number that changes when another connection has written to the store."""
-    version: int = transaction.value("PRAGMA data_version")
-    return version
+def read_version(transaction: Transaction) -> Head:
+    """What changes with the people, links and batches of the store, but with no sign-in."""
+    return read_head(transaction)
 
 
-def compare_staged(transaction: Transaction, columns: Iterable[str]) -> Compared:
-    """Find the rows that are new or differ from what is stored; the last row of a person counts."""
+def compare_staged(transaction: Transaction, columns: Iterable[str], version: Head) -> Compared:
+    """Find the rows that are new or differ from what is stored; the last row of a person counts.
+
+    ``version`` is the store's before anything was compared: each statement may see another moment.
+    """
     columns = frozenset(columns)
-    version = read_version(transaction)
     index_staged(transaction)
     for table in (UNLIKE_STUDENTS, UNLIKE_PARENTS, DIFFERING_STUDENTS, DIFFERING_PARENTS):
         create(transaction, table)
@@ -69,22 +76,31 @@ def _find_differing(transaction: Transaction, kind: Kind) -> int:
     """
     theirs = ", ".join(kind.theirs)
     stored = f"({', '.join(f't.{one}' for one in kind.ours)})"
-    transaction.run(
+    run_in_ranges(
+        transaction,
         f"INSERT OR IGNORE INTO {kind.unlike} SELECT st.{kind.key} FROM {kind.source_or_nothing} "
         f"LEFT JOIN {kind.table} t ON t.number = st.{kind.key} "
-        f"WHERE t.id IS NULL OR {stored} IS NOT ({theirs})"
+        f"WHERE st.line > :low AND st.line <= :high "
+        f"AND (t.id IS NULL OR {stored} IS NOT ({theirs}))",
+        *_LINES,
     )
-    transaction.run(
+    run_in_ranges(
+        transaction,
         f"INSERT INTO {kind.differing} SELECT max(st.line), t.id FROM {kind.unlike} u "
         f"CROSS JOIN temp.staged st ON st.{kind.key} = u.number "
-        f"LEFT JOIN {kind.table} t ON t.number = u.number GROUP BY u.number"
-    )
+        f"LEFT JOIN {kind.table} t ON t.number = u.number "
+        "WHERE u.number > :low AND u.number <= :high GROUP BY u.number",
+        kind.unlike, "number", "",
+    )  # fmt: skip
     name = kind.differing.removeprefix("temp.")
-    transaction.run(
-        f"DELETE FROM {kind.differing} WHERE id IS NOT NULL AND EXISTS (SELECT 1 "
+    run_in_ranges(
+        transaction,
+        f"DELETE FROM {kind.differing} WHERE line > :low AND line <= :high "
+        f"AND id IS NOT NULL AND EXISTS (SELECT 1 "
         f"FROM {kind.source} JOIN {kind.table} t ON t.id = {name}.id "
-        f"WHERE st.line = {name}.line AND {stored} IS ({theirs}))"
-    )
+        f"WHERE st.line = {name}.line AND {stored} IS ({theirs}))",
+        kind.differing, "line", -1,
+    )  # fmt: skip
     people: int = transaction.value(f"SELECT count(DISTINCT {kind.key}) FROM temp.staged")
     return people
 
@@ -94,21 +110,28 @@ def find_touched(transaction: Transaction, columns: frozenset[str]) -> int:
     said = "st.relationship" if "relationship" in columns else "coalesce(l.relationship, '')"
     create(transaction, TOUCHED)
     create(transaction, KEPT_LINKS)
-    total = transaction.run(
-        f"INSERT INTO temp.touched SELECT max(st.line), l.id, {said}, {ACCESS} "
+    total = run_in_ranges(
+        transaction,
+        f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {ACCESS} "
         "FROM temp.staged st LEFT JOIN parents p ON p.number = st.parent_id "
         "LEFT JOIN students s ON s.number = st.student_id "
         "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
-        "GROUP BY +st.parent_id, st.student_id"  # by sorting: an index would read rows at random
+        "WHERE st.line > :low AND st.line <= :high AND NOT EXISTS (SELECT 1 FROM temp.staged more "
+        "WHERE more.parent_id = st.parent_id AND more.student_id = st.student_id "
+        "AND more.line > st.line)",
+        *_LINES,
     )
     transaction.run(
         "INSERT INTO temp.kept_links SELECT link_id FROM temp.touched "
         "WHERE link_id IS NOT NULL ORDER BY link_id"
     )
-    transaction.run(
-        "DELETE FROM temp.touched WHERE EXISTS (SELECT 1 FROM links l WHERE l.id = link_id "
+    run_in_ranges(
+        transaction,
+        "DELETE FROM temp.touched WHERE line > :low AND line <= :high "
+        "AND EXISTS (SELECT 1 FROM links l WHERE l.id = link_id "
         "AND l.relationship = touched.relationship "
         "AND l.portal_access = coalesce(touched.access, l.portal_access) "
-        "AND l.ended_on IS NULL AND l.provisional_until IS NULL)"
-    )
+        "AND l.ended_on IS NULL AND l.provisional_until IS NULL)",
+        "temp.touched", "line", -1,
+    )  # fmt: skip
     return total

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster.compare import read_version
 
 _TABLES = ("links", "parents", "students", "schools")
 """Links come first: they take longest, and others can read until much of the store has changed."""
@@ -24,22 +23,20 @@ _CACHE_KIB = 16_384
 
 @dataclass(frozen=True)
 class Empty:
-    """A store without people: its version, its next batch, how its tables are made, its schools."""
+    """A store without people: its next batch, how its tables are made, its schools."""
 
-    version: int
     batch_id: int
     statements: tuple[str, ...]
     schools: tuple[tuple[Any, ...], ...]
 
 
 def read_empty(transaction: Transaction) -> Empty:
-    """What the stand-ins must begin with, as long as nobody else writes."""
+    """What the stand-ins must begin with, as long as nobody changes any of it."""
     statements = transaction.rows(
         f"SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ({_NAMES}) AND sql IS NOT NULL "
         "ORDER BY type DESC"  # tables before indexes
     )
     return Empty(
-        read_version(transaction),
         transaction.value("SELECT coalesce(max(id), 0) + 1 FROM batches"),
         tuple(sql for (sql,) in statements),
         tuple(transaction.rows("SELECT id, name FROM schools")),

@@ -77,17 +77,38 @@ def find_zeros(
     transaction: Transaction, kind: str, batch_id: int
 ) -> Iterator[tuple[str, Person, str, Person]]:
     """New ids that are stored ones but for leading zeros: the new id and name, the stored ones."""
-    padded = ", ".join(f"'{'0' * zeros}' || n.number" for zeros in range(1, 13))
     table = TABLES[kind]
+    spellings = ", ".join(_list_spellings(transaction, table, batch_id))
+    if not spellings:
+        return
     rows = transaction.rows(
         "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
         f"FROM {table} n CROSS JOIN {table} o "
-        f"ON o.number IN ({padded}, ltrim(n.number, '0')) WHERE n.created_batch = ? "
+        f"ON o.number IN ({spellings}) WHERE n.created_batch = ? "
         "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*' ORDER BY 1, 4",
         (batch_id,),
     )
     for new, first, last, old, old_first, old_last in rows:
         yield new, Person(first, last), old, Person(old_first, old_last)
+
+
+def _list_spellings(transaction: Transaction, table: str, batch_id: int) -> Iterator[str]:
+    """How stored ids may spell a new one, as SQL: only what their lengths allow is looked up."""
+    lengths = list(
+        transaction.rows(
+            "SELECT DISTINCT length(number), created_batch = ?, number GLOB '0*' "
+            f"FROM {table} WHERE number NOT GLOB '*[^0-9]*'",
+            (batch_id,),
+        )
+    )
+    stored = {length for length, is_new, _ in lengths if not is_new}
+    new = {length for length, is_new, _ in lengths if is_new}
+    for zeros in range(1, 13):
+        if any(length + zeros in stored for length in new):
+            yield f"'{'0' * zeros}' || n.number"
+    padded = (length for length, is_new, zero in lengths if is_new and zero)
+    if stored and min(stored) < max(padded, default=0):
+        yield "ltrim(n.number, '0')"
 
 
 class StagedRow(NamedTuple):
