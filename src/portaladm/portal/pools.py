@@ -94,7 +94,7 @@ class Pools:
     ) -> T:
         def run() -> T:
             context = self._make_context()
-            context.store.wait_until(until or time.monotonic() + WAIT_SECONDS)
+            context.store.wait_in_all(until - time.monotonic() if until else WAIT_SECONDS)
             return work(context)
 
         return await asyncio.get_running_loop().run_in_executor(pool, run)

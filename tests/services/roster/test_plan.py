@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from portaladm.services.roster import import_
+from portaladm.services.roster import plan as planning
 from portaladm.services.roster.plan import ImportPlan, compare_rows, plan_import
+from portaladm.store.db.meta import write_meta
+from portaladm.store.roster.compare import compare_staged
 from tests.conftest import Office
 from tests.readers.samples import FAMILY, as_folder, oneroster
 from tests.services.roster.snapshots import make_rows
@@ -92,3 +95,44 @@ def test_a_store_that_another_clerk_fills_meanwhile_is_compared_with(
     assert [plan.is_first for plan in plans] == [True, False]
     assert office.query("SELECT count(*) FROM students WHERE created_batch = 2") == [(10,)]
     assert office.query("PRAGMA foreign_key_check") == []
+
+
+@pytest.mark.parametrize(("meanwhile", "times"), [("a sign-in", 1), ("a change", 2)])
+def test_rows_are_compared_again_for_a_change_of_people_but_not_for_a_sign_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch, meanwhile: str, times: int
+) -> None:
+    import_csv(office, 30)
+    compared: list[Any] = []
+
+    def count(*given: Any) -> Any:
+        compared.append(given)
+        return compare_staged(*given)
+
+    def compare(*given: Any) -> Any:
+        made = compare_rows(*given)
+        if meanwhile == "a sign-in":
+            with office.open() as context, context.store.write() as transaction:
+                write_meta(transaction, "unknown_sign_in_at", context.metadata.at)
+        else:
+            office.run(
+                "parents",
+                "add",
+                "--parent",
+                "P9",
+                "--first-name",
+                "Ada",
+                "--last-name",
+                "Byron",
+                "--student",
+                office.query("SELECT number FROM students")[0][0],
+                "--reason",
+                "new",
+                "--yes",
+                code=0,
+            )
+        return made
+
+    monkeypatch.setattr(planning, "compare_staged", count)
+    monkeypatch.setattr(import_, "compare_rows", compare)
+    import_csv(office, 29)
+    assert len(compared) == times

@@ -25,7 +25,7 @@ from portaladm.portal.files import make_version
 from portaladm.portal.markup import isolate, link_telephones
 from portaladm.portal.wording import Wording, find_field
 from portaladm.services.context import Context
-from portaladm.services.sessions.find import Session, enter
+from portaladm.services.sessions.find import Session, read_entered
 
 T = TypeVar("T")
 
@@ -156,12 +156,9 @@ async def read_in_session(
     token = cookies.read_token(request, cookies.SESSION)
     if token is None:
         return None
-
-    def read(context: Context) -> T | None:
-        session = enter(context, token)
-        return work(context, session) if session and session.kind in kinds else None
-
-    return await door_of(request).pools.read(read)
+    return await door_of(request).pools.read(
+        lambda context: read_entered(context, token, kinds, work)
+    )
 
 
 _HALF_WAY = {

@@ -242,7 +242,11 @@ def _apply(
     staged: Staged, plan: ImportPlan, first: First | None,
 ) -> tuple[Merged, ImportResult]:  # fmt: skip
     """Carry the plan out: merge, remove, hold the removals to limits."""
-    merged = take_first(transaction, first) if first else merge_rows(transaction, plan)
+    merged = (
+        take_first(transaction, first, plan.given.batch_id)
+        if first
+        else merge_rows(transaction, plan)
+    )
     removed = Removed()
     refuse_doubted(context, transaction, plan)
     try:

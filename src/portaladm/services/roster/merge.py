@@ -89,12 +89,12 @@ def merge_first(
         return First(empty, merge_rows(transaction, plan))
 
 
-def take_first(transaction: Transaction, first: First) -> Merged:
+def take_first(transaction: Transaction, first: First, batch_id: int) -> Merged:
     """Copy a merged first roster into the store.
 
-    :raises StoreFilled: somebody has changed the store since: the next batch or the schools are others.
+    :raises StoreFilled: somebody has changed the store since: the batch or the schools are others.
     """
-    if read_empty(transaction) != first.empty:
+    if read_empty(transaction, batch_id) != first.empty:
         raise rosters.StoreFilled
     copy_filled(transaction)
     return first.merged

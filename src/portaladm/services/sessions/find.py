@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SEEN_EVERY, SessionKind, hash_token
@@ -15,6 +17,8 @@ from portaladm.services.lookup.sessions import fits_account, is_open, read_lifet
 from portaladm.store.accounts.rows import AccountRecord, read_account
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.sessions.rows import SessionRecord, find_session, read_session, update_seen
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,22 @@ def enter(context: Context, token: Secret) -> Session | None:
     if session and session.seen_is_old:
         note_seen(context, session)
     return session
+
+
+def read_entered(
+    context: Context, token: Secret, kinds: Sequence[SessionKind],
+    work: Callable[[Context, Session], T],
+) -> T | None:  # fmt: skip
+    """What is read in a session, in the one transaction in which it is recognised.
+
+    None: there is no session that counts, or it is of another kind.
+    """
+    with context.store.read():
+        session = recognise(context, token)
+        found = work(context, session) if session and session.kind in kinds else None
+    if session and session.seen_is_old:
+        note_seen(context, session)
+    return found
 
 
 def recognise(context: Context, token: Secret) -> Session | None:

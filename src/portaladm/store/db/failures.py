@@ -34,13 +34,21 @@ def failures_told(path: Path) -> Iterator[None]:
 
 def explain_failure(error: sqlite3.Error, path: Path) -> PortalError:
     """The error for what SQLite said of the store at ``path``."""
-    name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    if is_busy(error):
         return Busy("store-busy", path=path, seconds=BUSY_SECONDS)
     for start, key in _FAILURES:
-        if name.startswith(start):
+        if _name(error).startswith(start):
             return Refused(key, path=path)
     return Refused("store-failed", path=path, reason=str(error))
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether a lock of somebody else was in the way."""
+    return _name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def _name(error: sqlite3.Error) -> str:
+    return getattr(error, "sqlite_errorname", "") or ""
 
 
 _FAILURES = (

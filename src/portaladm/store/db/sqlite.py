@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from portaladm.platform import create_private
 from portaladm.store.db import failures
 from portaladm.store.db.failures import explain_failure, failures_told
+from portaladm.store.db.patience import Patience
 from portaladm.store.db.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -56,20 +56,28 @@ class Database:
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
         self.path = path
         self._driver = driver
-        self._wait_until: float | None = None
+        self._patience: Patience | None = None
+        self._reading: Transaction | None = None
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction that only reads: it sees one state of the store."""
+        """A transaction that only reads: one state of the store. Another within it is the same."""
+        if self._reading is not None:
+            yield self._reading
+            return
         with self._transaction(BEGIN_READING) as transaction:
-            yield transaction
+            self._reading = transaction
+            try:
+                yield transaction
+            finally:
+                self._reading = None
 
     @contextmanager
     def read_apart(self) -> Iterator[Transaction]:
         """Statements that only read the store, each at a moment of its own.
 
-        Who commits waits for all who read, and lets nobody begin to read meanwhile: beside sign-ins,
-        a long transaction shuts out every other reader. Here each statement ends its own.
+        Who commits waits for all who read, and lets nobody begin to read meanwhile: beside
+        sign-ins, a long transaction shuts out all other readers. Here each statement ends its own.
         """
         with failures_told(self.path), closing(self._make_transaction()) as transaction:
             yield transaction
@@ -84,14 +92,14 @@ class Database:
             with self._transaction(BEGIN_WRITING) as transaction:
                 yield transaction
             return
-        usual, until = self.setting("busy_timeout"), self._wait_until
-        self._wait_until = time.monotonic() + wait_seconds
+        usual, patience = self.setting("busy_timeout"), self._patience
+        self.wait_in_all(wait_seconds)
         try:
             with self._transaction(BEGIN_WRITING) as transaction:
                 yield transaction
         finally:
-            self._wait_until = until
-            self.wait_at_most(usual / 1000)
+            self._patience = patience
+            self._driver.execute(f"PRAGMA busy_timeout = {usual}")
 
     @contextmanager
     def fill(self, *, locked: bool = True) -> Iterator[Transaction]:
@@ -110,14 +118,12 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
         with failures_told(self.path):
-            if self._wait_until is not None:
-                self.wait_at_most(max(0.0, self._wait_until - time.monotonic()))
-            self._driver.execute(begin)
+            self._begin(begin)
             transaction = self._make_transaction()
             try:
                 yield transaction
                 transaction.flush()
-                self._driver.execute("COMMIT")
+                self._insist("COMMIT")
             except BaseException:
                 # A full disk has rolled back already; the first failure is the one to tell.
                 with suppress(sqlite3.Error):
@@ -125,6 +131,21 @@ class Database:
                 raise
             finally:
                 transaction.close()
+
+    def _begin(self, begin: str) -> None:
+        self._insist(begin)
+        if self._patience and begin == BEGIN_READING:
+            try:
+                self._insist("SELECT 1 FROM sqlite_schema LIMIT 1")  # takes the lock to read
+            except BaseException:
+                self._driver.execute("ROLLBACK")
+                raise
+
+    def _insist(self, statement: str) -> Any:
+        """The first row of a statement that may meet a lock of others."""
+        if self._patience:
+            return self._patience.insist(lambda: self._driver.execute(statement).fetchone())
+        return self._driver.execute(statement).fetchone()
 
     def _make_transaction(self) -> Transaction:
         return Transaction(self._driver, self._open_session)
@@ -142,18 +163,16 @@ class Database:
 
     def setting(self, name: str) -> Any:
         """One PRAGMA, read back from the open connection."""
-        return self._driver.execute(f"PRAGMA {name}").fetchone()[0]
+        with failures_told(self.path):
+            return self._insist(f"PRAGMA {name}")[0]
 
-    def wait_at_most(self, seconds: float) -> None:
-        """How long this connection waits for the transactions of others."""
-        self._driver.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+    def wait_in_all(self, seconds: float) -> None:
+        """How long this connection waits for others from now on, in all its transactions.
 
-    def wait_until(self, monotonic: float) -> None:
-        """Until when this connection waits for others, however many transactions it begins.
-
-        ``monotonic`` is a time of ``time.monotonic``; what begins after it waits for nobody.
+        Only waiting counts: a hash between two transactions takes nothing from it.
         """
-        self._wait_until = monotonic
+        self._driver.execute("PRAGMA busy_timeout = 0")
+        self._patience = Patience(seconds)
 
     def grow_cache(self, kibibytes: int) -> None:
         """Let bulk work keep more of the store in memory than a small command needs."""

@@ -26,7 +26,6 @@ from portaladm.store.roster.temp_tables import (
 )
 from portaladm.store.trail import read_head
 
-
 _LINES = ("temp.staged", "line", -1)
 
 

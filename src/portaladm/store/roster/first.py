@@ -30,14 +30,17 @@ class Empty:
     schools: tuple[tuple[Any, ...], ...]
 
 
-def read_empty(transaction: Transaction) -> Empty:
-    """What the stand-ins must begin with, as long as nobody changes any of it."""
+def read_empty(transaction: Transaction, batch_id: int | None = None) -> Empty:
+    """What the stand-ins must begin with, as long as nobody changes any of it.
+
+    ``batch_id`` is the import's, once that is stored; before, it will be the next one.
+    """
     statements = transaction.rows(
         f"SELECT sql FROM main.sqlite_schema WHERE tbl_name IN ({_NAMES}) AND sql IS NOT NULL "
         "ORDER BY type DESC"  # tables before indexes
     )
     return Empty(
-        transaction.value("SELECT coalesce(max(id), 0) + 1 FROM batches"),
+        batch_id or transaction.value("SELECT coalesce(max(id), 0) + 1 FROM batches"),
         tuple(sql for (sql,) in statements),
         tuple(transaction.rows("SELECT id, name FROM schools")),
     )
