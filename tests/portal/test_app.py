@@ -151,6 +151,22 @@ def test_the_last_child_leaves_and_the_days_of_grace_go_by(maria: Parent) -> Non
     assert maria.ask_app() == 401
 
 
+def test_after_an_undone_import_the_page_shows_what_was_before(maria: Parent) -> None:
+    rows = [{"parent_id": "P1", "student_id": "S1"},
+            {"parent_id": "P2", "student_id": "S3", "student_first_name": "Wrong"}]  # fmt: skip
+    roster = maria.office.write_roster(*rows, name="wrong.csv")
+    line = ("roster", "import", roster, "--snapshot", "--max-removals", "100", "--yes")
+    maria.office.run(*line, code=0)
+    maria.here.get("/account")
+    assert "Wrong García" in maria.here.text
+    maria.office.run("roster", "undo", "--reason", "the wrong file", "--yes", code=0)
+    maria.here.get("/account")
+    assert maria.here.path == "/account"
+    assert "Wrong" not in maria.here.text
+    assert "Ana García, grade 4" in maria.here.text
+    assert maria.read_states() == (True, True, True)
+
+
 def test_a_restored_backup_lets_nobody_in_again(maria: Parent) -> None:
     backup = maria.office.folder / "backup.db"
     maria.office.run("store", "backup", backup, code=0)

@@ -1,0 +1,90 @@
+"""What all pages share: in every language, without scripts, no English is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from portaladm.letters.languages import Language
+from portaladm.letters.texts import read_languages
+from tests.conftest import Office
+from tests.kits.accounts import OTHER, PASSWORD, furnish
+from tests.kits.portal import ORIGIN, Browser, Clock, open_door_of
+
+pytest.importorskip("starlette", reason="needs portaladm[portal]")
+LANGUAGES = read_languages()
+UNKNOWN = "00000000-1111-4111-8111-222222222222"
+
+
+def _walk(browser: Browser, second: Browser, clock: Clock, key: str) -> Iterator[str]:
+    """From a wrong key to a page that does not exist; the name of each page."""
+    for typed in ("", "E6", UNKNOWN, key):
+        browser.get("/activate")
+        browser.send("/activate", key=typed)
+        yield f"key {typed[:2]}"
+    for username, password in (
+        ("12345", "short"),
+        ("é!", "a" * 20),
+        ("admin", ""),
+        ("a", "x" * 300),
+    ):
+        browser.send("/activate/account", username=username, password=password, verify="x")
+        yield f"create {username}"
+    browser.send("/activate/account", username="jose7", password=PASSWORD, verify=PASSWORD)
+    yield "ready"
+    second.sign_in("jose7")
+    clock.go_on(seconds=90)
+    browser.get("/account")
+    yield "account"
+    browser.send("/account/sessions/end")
+    yield "others"
+    browser.get("/account/password")
+    yield "password"
+    for current, new in (("x", "y"), (PASSWORD, PASSWORD), (PASSWORD, OTHER)):
+        browser.send("/account/password", current=current, new=new, verify=new)
+        yield f"change to {new}"
+    browser.send("/sign-out")
+    yield "out"
+    browser.send("/sign-in", username="jose7", password="x")
+    yield "wrong"
+    for path in ("/nowhere", "/activate?again"):
+        browser.get(path)
+        yield path
+    for data, origin in (({"key": "x" * 20_000}, ORIGIN), ({}, "https://evil.test")):
+        browser.page = browser.client.post("/activate", data=data, headers={"origin": origin})
+        yield origin
+
+
+def _find_english(language: Language, text: str) -> list[str]:
+    """The English sentences in a text that this language says in another way."""
+    english, own = LANGUAGES.fallback, language.portal | language.faults
+    begun = {
+        name: re.split(r"[{]", sentence)[0].strip()
+        for name, sentence in (english.portal | english.faults).items()
+        if own[name] != sentence
+    }
+    return [name for name, start in begun.items() if len(start) > 5 and start in text]
+
+
+@pytest.mark.parametrize("code", LANGUAGES.by_code)
+def test_every_page_is_in_its_language_alone(office: Office, code: str) -> None:
+    key = furnish(office, {"parent_id": "P1"})["P1"]
+    office.run("config", "set", "portal.contact", "+1 555 0100", code=0)
+    clock, language = Clock(office.now), LANGUAGES.by_code[code]
+    faults = {}
+    with open_door_of(office, clock) as make:
+        browser = make()
+        browser.get(f"/activate?lang={code}")
+        for name in _walk(browser, make("10.8.8.8"), clock, key):
+            tag = f'<html lang="{code}" dir="{language.direction}">'
+            named = tag in browser.page.text
+            found = _find_english(language, browser.page.text) if code != "en" else []
+            if found or not named:
+                faults[name] = (named, found)
+    assert faults == {}
+
+
+def test_a_sentence_that_was_left_in_english_is_found() -> None:
+    assert _find_english(LANGUAGES.by_code["ar"], "<button>Submit</button>") == ["submit"]
