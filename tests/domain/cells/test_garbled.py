@@ -11,7 +11,8 @@ from portaladm.domain.cells.garbled import is_garbled
     "name",
     ["José", "Zoë Núñez", "Åsa Sørensen", "Íñigo", "Gal·la", "O’Brien", "O´Brien", "Mª José",
      "Þórður", "Guðrún", "Ægir", "Žáček", "Čížová", "Šťastný", "Đỗ", "Nguyễn", "Louÿs", "Weiß",
-     "Ana\xa0María", "Smith–Jones", "Петров", "Γιώργος", "محمد", "张伟", "סמדר", "NUÑEZ", "3º"],
+     "Ana\xa0María", "Smith–Jones", "Петров", "Γιώργος", "محمد", "张伟", "סמדר", "NUÑEZ", "3º",
+     "usw…", "©Ana", "50€", "ºAna", "½", "Ana†"],
 )  # fmt: skip
 def test_a_name_is_not_garbled(name: str) -> None:
     assert not is_garbled(name)

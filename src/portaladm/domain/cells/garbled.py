@@ -13,6 +13,8 @@ from itertools import pairwise
 _BREAKS = re.compile(r"""[\s\xa0\-–—/,.;:()&+'’‘´`·|"“”„«»¿¡]+""")
 """What may stand between two parts of a name, as people type it."""
 _CLOSING = "ªº°®™"
+_ENDS = re.compile(r"^[^\w\x80-\x9f]+|[^\w\x80-\x9f]+$")
+"""Signs before and behind a word, which say nothing: ``usw…``, ``©Ana``."""
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]{4}")
 _LETTERS = re.compile(r"[À-ÖØ-öø-ÿ]{2}|[^\W\d_a-zA-Z]{3,}")
 _SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW"})
@@ -27,7 +29,7 @@ def is_garbled(text: str) -> bool:
 
 
 def _is_no_word(word: str) -> bool:
-    word = word.rstrip(_CLOSING)
+    word = _ENDS.sub("", word.strip(_CLOSING))
     letters = "".join(filter(str.isalpha, word))
     if word.isascii() or not letters:
         return False
