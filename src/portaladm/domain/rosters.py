@@ -49,6 +49,8 @@ REQUIRED = (
 IDS = ("student_id", "parent_id")
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
+_DAY_COUNT = 5
+"""Digits of Excel's count of days since 1900, from 1927 to 2173."""
 LONGEST_CELL = 2_000
 """Characters; a longer cell is an unclosed quote or a wrong column, not a name."""
 
@@ -157,8 +159,15 @@ def _find_unreadable(line: int, column: str, text: str) -> Fault | None:
     if column == "portal_access" and text and text.lower() not in YES | NO:
         return Fault(line, column, "bad-access", {"text": text})
     if column == "withdrawn_on" and text and not is_iso_day(text):
+        if _may_count_days(text):
+            return Fault(line, column, "bad-date.number", {"text": text})
         return Fault(line, column, "bad-date", {"text": text})
     return None
+
+
+def _may_count_days(text: str) -> bool:
+    """Whether a text is how Excel counts days: a date in a column that is shown as numbers."""
+    return len(text) == _DAY_COUNT and text.isascii() and text.isdigit()
 
 
 def find_invisible_character(text: str) -> dict[str, object]:

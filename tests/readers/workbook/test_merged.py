@@ -30,6 +30,27 @@ def test_an_access_that_is_merged_over_rows_is_a_fault(office: Office, ref: str)
     assert read_open_pairs(office) == set()
 
 
+def test_a_school_or_a_child_that_is_merged_over_rows_is_a_fault_that_says_so(
+    office: Office,
+) -> None:
+    rows = as_rows({}, _OTHER)
+    rows[2][4] = rows[2][0] = ""
+    merged = '<mergeCells><mergeCell ref="E2:E3"/><mergeCell ref="A2:A3"/></mergeCells>'
+    xml = write_sheet(rows).replace("</sheetData>", f"</sheetData>{merged}")
+    said = office.run("roster", "import", write_book(office.folder / "r.xlsx", {"S": xml}), code=1)
+    assert "line 3, school: the cell is merged with others" in said.err
+    assert "line 3, student_id: the cell is merged with others" in said.err
+
+
+def test_a_date_that_excel_shows_as_a_number_is_called_so(office: Office) -> None:
+    sheet = write_sheet(as_rows({"withdrawn_on": 46568}))
+    said = office.run(
+        "roster", "import", write_book(office.folder / "r.xlsx", {"S": sheet}), code=1
+    )
+    assert "perhaps a date that Excel shows as a number" in said.err
+    assert "format the column as a date" in said.err
+
+
 @pytest.mark.parametrize("ref", ["N2:N3", "A1:R1", "J3:K3"])
 def test_other_merged_cells_are_none(office: Office, ref: str) -> None:
     write_merged(office, ref)

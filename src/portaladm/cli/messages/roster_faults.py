@@ -96,6 +96,11 @@ MESSAGES = {
     "fault.bad-date": Message(
         "{text!r} is not a date written YYYY-MM-DD", "write it as 2026-09-01 (or leave it empty)"
     ),
+    "fault.bad-date.number": Message(
+        "{text!r} is not a date written YYYY-MM-DD, but perhaps a date that Excel shows as a "
+        "number",
+        "format the column as a date in Excel and save it again",
+    ),
     "fault.bad-date.declared": Message(
         "{text!r} is not a date written {order}, as the map says", "correct the cell, or the map"
     ),

@@ -131,8 +131,9 @@ class SheetReader(RowCleaner):
         return row.odd or any(row.cells[place].__class__ is TypedCell for place in self._ids)
 
     def _find_merged(self) -> MergedCells:
-        """The merged ranges of the columns that decide on access."""
-        places = [self._layout.positions[c] for c in DECIDING if c in self._layout.positions]
+        """The merged ranges of the columns that decide on access or may not be empty."""
+        positions = self._layout.positions
+        places = [positions[c] for c in (*DECIDING, *REQUIRED) if c in positions]
         with self._sheets.book.open(self.sheet.part) as handle:
             return MergedCells(find_merged(handle) if places else (), places)
 
