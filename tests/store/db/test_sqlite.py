@@ -252,3 +252,22 @@ def test_foreign_keys_are_checked_again_once_a_store_is_filled(tmp_path: Path) -
         transaction.run("INSERT INTO schools (name) VALUES ('Harbor High')")
     assert database.setting("foreign_keys") == 1
     database.close()
+
+
+@pytest.mark.posix("locks that a process loses when it closes a file")
+def test_a_thread_that_opens_the_store_takes_no_lock_from_another(tmp_path: Path) -> None:
+    """Another process saw a journal without a lock, and rolled back what was being written."""
+    path = tmp_path / "store.db"
+    first = open_quietly(path)
+    ask = (
+        "import sqlite3, sys; other = sqlite3.connect(sys.argv[1], timeout=0); "
+        "other.execute('BEGIN IMMEDIATE')"
+    )
+    with first.write() as transaction:
+        transaction.run("DELETE FROM meta WHERE name = 'none'")
+        open_quietly(path).close()
+        other = subprocess.run(
+            [sys.executable, "-c", ask, path], capture_output=True, text=True, check=False
+        )
+    first.close()
+    assert "database is locked" in other.stderr

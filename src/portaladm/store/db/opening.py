@@ -16,6 +16,8 @@ from portaladm.store.db.sqlite import SETTINGS, Database, make_private_file
 from portaladm.store.db.transaction import Transaction
 
 _MAGIC = b"SQLite format 3\0"
+_opened: set[tuple[int, int]] = set()
+"""Device and inode of each store that this process has opened, and so knows for ours."""
 
 
 def open_database(
@@ -32,7 +34,9 @@ def open_database(
     with failures_told(path):
         database = sqlite.connect(path)
     try:
-        return database, _bring_up_to_date(database, on_migrated) == 0
+        was_made = _bring_up_to_date(database, on_migrated) == 0
+        _opened.add(_identify(path))
+        return database, was_made
     except BaseException:
         database.close()
         raise
@@ -74,7 +78,8 @@ def _make_store_file(path: Path) -> None:
             raise Refused("store-is-a-folder", path=path, example=path / "portaladm.db") from None
         if not path.is_file():
             raise Refused("store-foreign.no-file", path=path) from None
-        _refuse_stranger(path)
+        if _identify(path) not in _opened:
+            _refuse_stranger(path)
     except OSError as error:
         raise Refused("store-unreachable.new", path=path, reason=error.strerror) from error
 
@@ -90,6 +95,10 @@ def _refuse_stranger(path: Path) -> None:
     """Look at the header before SQLite does: taking our settings would convert a file in WAL mode.
 
     A file without a header may be a store that is being made; the transaction looks at that.
+
+    Never for a store that another thread has open: to close a file of one's own gives up every
+    POSIX lock that the process has on it, and others would roll back what that thread writes
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
     with suppress(OSError), path.open("rb") as file:
         header = file.read(72)
@@ -98,6 +107,11 @@ def _refuse_stranger(path: Path) -> None:
             in_wal_mode, version = header[18] == 2, int.from_bytes(header[60:64], "big")
             if application != APPLICATION_ID and (application or version or in_wal_mode):
                 raise _foreign(path)
+
+
+def _identify(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _check_identity(database: Database) -> int:
