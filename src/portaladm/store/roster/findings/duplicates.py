@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Remark
+from portaladm.store.db.ranges import run_in_ranges
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.source_lines import find_lines
@@ -117,15 +118,17 @@ class _Pool:
         if not self._small and self._empty:
             self._compare_neighbours()
             return
-        fresh = (
-            "links l" if self._empty else "temp.fresh f CROSS JOIN links l ON l.parent_id = f.id"
-        )
+        fresh, some = "links l", ""
+        if not self._empty:
+            fresh = "temp.fresh f CROSS JOIN links l ON l.parent_id = f.id"
+            some = "AND f.id > :low AND f.id <= :high "
         crowds = self._find_crowds()
         self._keep_same_names(
             f"{fresh} CROSS JOIN links k ON k.student_id = l.student_id AND k.id <> l.id "
             "CROSS JOIN parents a ON a.id = min(l.parent_id, k.parent_id) "
             "CROSS JOIN parents b ON b.id = max(l.parent_id, k.parent_id)",
-            "AND l.student_id NOT IN (SELECT student_id FROM temp.crowded) ",
+            f"AND l.student_id NOT IN (SELECT student_id FROM temp.crowded) {some}",
+            in_ranges=not self._empty,
         )
         if crowds:
             self._compare_crowds()
@@ -191,14 +194,18 @@ class _Pool:
             more,
         )
 
-    def _keep_same_names(self, source: str, more: str = "") -> None:
+    def _keep_same_names(self, source: str, more: str = "", *, in_ranges: bool = False) -> None:
         fresh = "(SELECT id FROM temp.fresh)"
         new = "1" if self._empty else f"(a.id IN {fresh} OR b.id IN {fresh})"
-        self._transaction.run(
+        statement = (
             f"INSERT OR IGNORE INTO temp.duplicates SELECT a.id, b.id FROM {source} "
             f"WHERE {_SAME.format('first_name')} AND {_SAME.format('last_name')} AND {new} {more}"
             "AND a.merged_into IS NULL AND b.merged_into IS NULL"
         )
+        if in_ranges:
+            run_in_ranges(self._transaction, statement, "temp.fresh", "id", 0)
+        else:
+            self._transaction.run(statement)
 
 
 # The roster itself says that two of one name are two: each is another relative of one child, has
