@@ -60,6 +60,7 @@ class EntryPoint:
             record_migration(transaction, before, metadata, self.random_bytes)
 
         database, made = open_database(self.store_path, on_migrated)
+        database.restrictions_end_by_date = settings.restrictions.confirm_end == "no"
         try:
             yield Context(database, settings, metadata, self.now, self.random_bytes, made)
         finally:

@@ -107,11 +107,16 @@ def sign_in(stage: Stage) -> None:
 def restrict(stage: Stage) -> None:
     order = ("P1", LUIS, "--reason", "court order 26-1187")
     stage.do("links list")
-    stage.do("links deny", *order, "--until", "2026-12-31", "--yes")
+    more = ("--case", "26-1187", "--verified-by", "photo-id", "--yes")
+    stage.do("links deny", *order, "--until", "2026-12-31", *more)
     stage.do("links list")
     stage.do("parents show", "P1")
     stage.do("accounts show", "mlopez")
-    stage.do("links allow", *order)
+    stage.do("restrictions list")
+    stage.do("restrictions show", "R1")
+    stage.do("links allow", *order, "--yes")
+    stage.do("restrictions show", "R1")
+    stage.do("restrictions list")
 
 
 def manage_parents(stage: Stage) -> None:

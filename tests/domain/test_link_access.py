@@ -15,9 +15,10 @@ from portaladm.domain.link_access import (
     Visibility,
     explain_verdict,
     judge_link,
-    refuse_past_end,
+    refuse_bad_days,
 )
-from portaladm.errors import Misused
+from portaladm.domain.restrictions import Term
+from portaladm.errors import Misused, Remark
 from portaladm.store.links.rows import GIVES_ACCESS
 
 TODAY = date(2026, 8, 31)
@@ -25,8 +26,9 @@ DAY = timedelta(days=1)
 GOOD = LinkFacts(portal_access=True)
 
 
-def judge(**facts: object) -> Visibility:
-    return judge_link(LinkFacts(**({"portal_access": True} | facts)), TODAY, 30).visibility  # type: ignore[arg-type]
+def judge(*, confirm_end: bool = True, **facts: object) -> Visibility:
+    given = LinkFacts(**({"portal_access": True} | facts))  # type: ignore[arg-type]
+    return judge_link(given, TODAY, 30, confirm_end=confirm_end).visibility
 
 
 def test_an_enrolled_child_is_visible() -> None:
@@ -34,13 +36,45 @@ def test_an_enrolled_child_is_visible() -> None:
 
 
 def test_what_staff_denied_outranks_everything() -> None:
-    assert judge(restricted=True) == Visibility.RESTRICTED
-    assert judge(restricted=True, portal_access=False, ended_on=TODAY) == Visibility.RESTRICTED
+    denied = (Term(TODAY),)
+    assert judge(restrictions=denied) == Visibility.RESTRICTED
+    assert judge(restrictions=denied, portal_access=False, ended_on=TODAY) == Visibility.RESTRICTED
 
 
-def test_a_denial_holds_through_its_last_day_and_not_longer() -> None:
-    assert judge(restricted=True, restricted_until=TODAY) == Visibility.RESTRICTED
-    assert judge(restricted=True, restricted_until=TODAY - DAY) == Visibility.VISIBLE
+@pytest.mark.parametrize(
+    ("terms", "confirmed", "by_date"),
+    [
+        ([Term(TODAY, TODAY)], "restricted", "restricted"),
+        ([Term(TODAY - DAY, TODAY - DAY)], "restricted", "visible"),
+        ([Term(TODAY + DAY)], "visible", "visible"),
+        ([Term(TODAY, lifted=True)], "visible", "visible"),
+        ([Term(TODAY - DAY, TODAY - DAY), Term(TODAY + DAY)], "restricted", "visible"),
+        ([Term(TODAY - DAY, TODAY - DAY), Term(TODAY)], "restricted", "restricted"),
+        ([Term(TODAY, TODAY, lifted=True), Term(TODAY, TODAY + DAY)], "restricted", "restricted"),
+    ],
+)
+def test_any_restriction_that_holds_today_closes(
+    terms: list[Term], confirmed: str, by_date: str
+) -> None:
+    assert judge(restrictions=tuple(terms)) == confirmed
+    assert judge(restrictions=tuple(terms), confirm_end=False) == by_date
+
+
+@pytest.mark.parametrize(
+    ("ends", "until"),
+    [
+        ([None], None),
+        ([TODAY], TODAY),
+        ([TODAY, TODAY + DAY], TODAY + DAY),
+        ([TODAY, None], None),
+        ([TODAY - DAY, TODAY], TODAY),
+    ],
+)
+def test_a_child_is_closed_until_the_last_restriction_has_ended(
+    ends: list[date | None], until: date | None
+) -> None:
+    facts = LinkFacts(True, restrictions=tuple(Term(TODAY - DAY, end) for end in ends))
+    assert judge_link(facts, TODAY, 30) == Verdict(Visibility.RESTRICTED, until=until)
 
 
 def test_a_family_of_the_counter_is_seen_through_its_last_day() -> None:
@@ -72,37 +106,57 @@ def test_grace_never_covers_access_that_was_taken_away() -> None:
 
 
 def test_each_verdict_has_its_own_words() -> None:
+    order = (Remark("restriction.in-force", id="R7", until=None, case="7", reason="court"),)
     said = {
-        say(explain_verdict(Verdict(one, TODAY, TODAY + DAY), "court")).message
-        for one in Visibility
+        say(explain_verdict(Verdict(one, TODAY, TODAY + DAY), order)).message for one in Visibility
     }
     assert len(said) == len(Visibility)
     assert not [text for text in said if "{" in text]
-    restricted = explain_verdict(Verdict(Visibility.RESTRICTED), "case 7")
-    assert say(restricted).message == "denied by staff: case 7"
+    restricted = explain_verdict(Verdict(Visibility.RESTRICTED), order)
+    assert say(restricted).message == "denied by staff: R7 (case 7: court)"
 
 
-def test_an_order_cannot_end_before_today() -> None:
-    refuse_past_end(None, TODAY)
-    refuse_past_end(TODAY, TODAY)
-    with pytest.raises(Misused):
-        refuse_past_end(TODAY - DAY, TODAY)
+@pytest.mark.parametrize(
+    ("from_on", "until_on", "code"),
+    [
+        (None, None, None),
+        (None, TODAY, None),
+        (TODAY - DAY, TODAY, None),
+        (TODAY + DAY, TODAY + DAY, None),
+        (None, TODAY - DAY, "until-past"),
+        (TODAY - DAY, TODAY - DAY, "until-past"),
+        (TODAY + DAY, TODAY, "until-before-from"),
+    ],
+)
+def test_an_order_ends_today_at_the_earliest_and_not_before_it_begins(
+    from_on: date | None, until_on: date | None, code: str | None
+) -> None:
+    if code is None:
+        refuse_bad_days(from_on, until_on, TODAY)
+        return
+    with pytest.raises(Misused) as refused:
+        refuse_bad_days(from_on, until_on, TODAY)
+    assert refused.value.code == code
 
 
-def test_the_sql_for_sets_and_the_rule_for_one_say_the_same() -> None:
+@pytest.mark.parametrize("confirm_end", [True, False])
+def test_the_sql_for_sets_and_the_rule_for_one_say_the_same(confirm_end: bool) -> None:
     driver = sqlite3.connect(":memory:")
+    driver.create_function("ends_by_date", 0, lambda: int(not confirm_end))
     driver.executescript(
-        "CREATE TABLE links (id, parent_id, student_id, portal_access, ended_on, "
-        "provisional_until);"
-        "CREATE TABLE students (id, withdrawn_on);"
-        "CREATE TABLE restrictions (parent_id, student_id, until_on, lifted_at);"
+        "CREATE TABLE links (id INTEGER PRIMARY KEY, parent_id, student_id, portal_access, "
+        "ended_on, provisional_until);"
+        "CREATE TABLE students (id INTEGER PRIMARY KEY, withdrawn_on);"
+        "CREATE TABLE restrictions (parent_id, student_id, from_on, until_on, lifted_at);"
+        "CREATE INDEX of_pair ON restrictions (parent_id, student_id);"
     )
     days = (None, TODAY - DAY, TODAY, TODAY + DAY)
     facts = [
-        LinkFacts(access, left, ended, provisional, restricted, until)
-        for access, left, ended, provisional, restricted, until in itertools.product(
-            (True, False), days, (None, TODAY), days, (True, False), days
+        LinkFacts(access, left, ended, provisional, restrictions)
+        for access, left, ended, provisional in itertools.product(
+            (True, False), days, (None, TODAY), days
         )
+        for restrictions in _combine_restrictions()
     ]
     for n, one in enumerate(facts):
         driver.execute(
@@ -110,9 +164,13 @@ def test_the_sql_for_sets_and_the_rule_for_one_say_the_same() -> None:
             (n, n, one.portal_access, _text(one.ended_on), _text(one.provisional_until)),
         )
         driver.execute("INSERT INTO students VALUES (?, ?)", (n, _text(one.withdrawn_on)))
-        if one.restricted:
-            values = (n, _text(one.restricted_until))
-            driver.execute("INSERT INTO restrictions VALUES (1, ?, ?, NULL)", values)
+        driver.executemany(
+            "INSERT INTO restrictions VALUES (1, ?, ?, ?, ?)",
+            [
+                (n, _text(term.from_on), _text(term.until_on), "x" if term.lifted else None)
+                for term in one.restrictions
+            ],
+        )
     given = {
         n
         for (n,) in driver.execute(
@@ -123,10 +181,21 @@ def test_the_sql_for_sets_and_the_rule_for_one_say_the_same() -> None:
     driver.close()
     judged = {
         n for n, one in enumerate(facts)
-        if judge_link(one, TODAY, 30).visibility is Visibility.VISIBLE
+        if judge_link(one, TODAY, 30, confirm_end=confirm_end).visibility is Visibility.VISIBLE
     }  # fmt: skip
     assert given == judged
     assert 0 < len(given) < len(facts)
+
+
+def _combine_restrictions() -> list[tuple[Term, ...]]:
+    """None, each alone, and some of two."""
+    single = [
+        Term(since, until, lifted)
+        for since in (TODAY - DAY, TODAY, TODAY + DAY)
+        for until in (None, TODAY - DAY, TODAY, TODAY + DAY)
+        for lifted in (False, True)
+    ]
+    return [(), *((one,) for one in single), *itertools.combinations(single[::5], 2)]
 
 
 def _text(day: date | None) -> str | None:

@@ -168,6 +168,11 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -
     office.query("CREATE TABLE roster_lines (id INTEGER PRIMARY KEY)")
     for table in ("identity_questions", "oidc_grants", "oidc_keys", "devices", "sessions"):
         office.query(f"DROP TABLE {table}")
+    office.query("DROP INDEX restrictions_open")
+    office.query("CREATE UNIQUE INDEX restrictions_standing ON restrictions (parent_id)")
+    for column in ("case_number", "from_on", "verified_by"):
+        office.query(f"ALTER TABLE restrictions DROP COLUMN {column}")
+    office.query("ALTER TABLE links DROP COLUMN access_why")
     office.query("PRAGMA user_version = 1")
     done = office.run("store", "upgrade", code=0)
     assert f"from schema 1 to {NEWEST}" in done.err

@@ -27,6 +27,7 @@ GROUPS = {
     "keys": "Issue, replace, revoke and list keys.",
     "letters": "Preview letters and change their theme.",
     "links": "Restrict and list who sees which child.",
+    "restrictions": "List what staff have denied, and until when.",
     "parents": "List, explain, add and merge parents.",
     "students": "Say whether a student's id changed hands.",
     "accounts": "Activate, list, disable and enable accounts.",
@@ -41,7 +42,7 @@ GROUPS = {
 """Every group or command, in the order of the help, with its line there."""
 COMMANDS = frozenset({"init", "doctor"})
 """Those that are one command and no group."""
-PACKAGES = frozenset({"roster", "keys", "letters", "parents", "accounts", "passwords"})
+PACKAGES = frozenset({"roster", "keys", "letters", "links", "parents", "accounts", "passwords"})
 """Those with files enough for a package; its commands are in its ``commands``."""
 
 STOPPED = "\nStopped. What was not finished was undone.\n"

@@ -99,6 +99,14 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Restrictions:
+    """How restrictions end, and how long before that staff are told."""
+
+    confirm_end: str = _setting("yes", check_yes_no)
+    remind_days: int = _setting(14, between(0, 366))
+
+
+@dataclass(frozen=True)
 class Usernames:
     """Which usernames no parent may have."""
 
@@ -177,6 +185,7 @@ class Settings:
     keys: Keys = field(default_factory=Keys)
     roster: Roster = field(default_factory=Roster)
     access: Access = field(default_factory=Access)
+    restrictions: Restrictions = field(default_factory=Restrictions)
     usernames: Usernames = field(default_factory=Usernames)
     passwords: Passwords = field(default_factory=Passwords)
     identity: Identity = field(default_factory=Identity)

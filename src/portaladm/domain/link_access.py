@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from portaladm.domain.restrictions import Term, find_last_day, judge_term
 from portaladm.errors import Misused, Remark
 
 
@@ -30,16 +31,15 @@ class LinkFacts(NamedTuple):
     """What is known of one parent-student pair and of its student.
 
     ``withdrawn_on`` is the first day on which the child is not enrolled, ``ended_on`` the day on
-    which the roster stopped listing the pair, ``provisional_until`` and ``restricted_until`` are
-    last days (None: no end).
+    which the roster stopped listing the pair, ``provisional_until`` is a last day
+    (None: no end).
     """
 
     portal_access: bool
     withdrawn_on: date | None = None
     ended_on: date | None = None
     provisional_until: date | None = None
-    restricted: bool = False
-    restricted_until: date | None = None
+    restrictions: tuple[Term, ...] = ()
 
 
 class Verdict(NamedTuple):
@@ -55,13 +55,20 @@ class Verdict(NamedTuple):
         return self.visibility in (Visibility.VISIBLE, Visibility.GRACE)
 
 
-def judge_link(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
+def judge_link(
+    facts: LinkFacts, today: date, grace_days: int, *, confirm_end: bool = True
+) -> Verdict:
     """Whether this link shows the child today.
 
-    Grace covers a child who left, never access that was taken away.
+    Grace covers a child who left, never access that was taken away. ``confirm_end`` is that of
+    :func:`~portaladm.domain.restrictions.judge_term`.
     """
-    if facts.restricted and _is_not_over(facts.restricted_until, today):
-        return Verdict(Visibility.RESTRICTED, until=facts.restricted_until)
+    closing = [
+        term for term in facts.restrictions
+        if judge_term(term, today, confirm_end=confirm_end).closes
+    ]  # fmt: skip
+    if closing:
+        return Verdict(Visibility.RESTRICTED, until=find_last_day(closing))
     if facts.ended_on is not None:
         return Verdict(Visibility.ENDED, since=facts.ended_on)
     if not facts.portal_access:
@@ -85,24 +92,26 @@ def last_day_of_grace(withdrawn_on: date, grace_days: int) -> date:
     return withdrawn_on + timedelta(days=grace_days - 1)
 
 
-def explain_verdict(verdict: Verdict, reason: str = "") -> Remark:
+def explain_verdict(verdict: Verdict, restrictions: tuple[Remark, ...] = ()) -> Remark:
     """Why the child is visible or not: a remark for each visibility.
 
-    ``reason`` is what staff recorded with a restriction.
+    ``restrictions`` are those in force, each as a remark.
     """
     return Remark(
         f"link-why.{verdict.visibility.value}", since=verdict.since, until=verdict.until,
-        reason=reason,
+        restrictions=restrictions,
     )  # fmt: skip
 
 
-def refuse_past_end(until: date | None, today: date) -> None:
-    """A court order ends today at the earliest.
+def refuse_bad_days(from_on: date | None, until_on: date | None, today: date) -> None:
+    """A court order ends today at the earliest, and not before its first day.
 
-    :raises Misused: ``until-past``.
+    :raises Misused: ``until-past``, ``until-before-from``.
     """
-    if until is not None and until < today:
-        raise Misused("until-past", until=until, today=today)
+    if until_on is not None and until_on < today:
+        raise Misused("until-past", until=until_on, today=today)
+    if until_on is not None and from_on is not None and until_on < from_on:
+        raise Misused("until-before-from", until=until_on, since=from_on)
 
 
 def _is_not_over(last: date | None, today: date) -> bool:

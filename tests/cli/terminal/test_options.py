@@ -21,6 +21,7 @@ NO_CHANGE_OF_OTHERS = {
         "accounts list", "accounts show", "audit head", "audit list", "audit verify",
         "batches list", "batches show", "config path", "config show", "keys check", "keys list",
         "links list", "parents explain", "parents list", "parents show", "roster check",
+        "restrictions list", "restrictions show",
         "roster columns", "store info",
     },
     "they write a new file and nothing else": {
@@ -148,6 +149,8 @@ def busy(office: Office) -> Office:
     }  # fmt: skip
     office.write_roster(other, name="doubtful.csv")
     office.run("roster", "import", "doubtful.csv", code=4)
+    office.run("links", "deny", "P2", "0010442", "--reason", "order", "--yes", code=0)
+    office.run("links", "allow", "P2", "0010442", "--reason", "lifted", "--yes", code=0)
     office.write_roster(child | {"parent_id": "P1", "phone": "555-0199"}, name="other.csv")
     (office.folder / "numbers.csv").write_text("old_id,new_id\nP1,N1\n", encoding="utf-8")
     return office

@@ -53,7 +53,7 @@ def test_a_court_order_ends_an_account_at_once_and_lifting_it_brings_it_back(
     office.run("links", "deny", "P1", "S1", "--reason", "court", "--yes", code=0)
     assert check(office, "mlopez")["result"] == "ended"
     assert list_accounts(office)[0]["ends_on"] is None
-    office.run("links", "allow", "P1", "S1", "--reason", "lifted", code=0)
+    office.run("links", "allow", "P1", "S1", "--reason", "lifted", "--yes", code=0)
     assert check(office, "mlopez")["result"] == "ok"
 
 

@@ -9,7 +9,7 @@ import pytest
 from portaladm.cli.messages import say
 from portaladm.errors import Refused
 from portaladm.services.links import view
-from portaladm.services.links.view import LinkFilters, LinkLine, explain_denial, list_links
+from portaladm.services.links.view import LinkFilters, LinkLine, list_links
 from tests.conftest import MONDAY, Office
 
 FAMILY = (
@@ -58,10 +58,10 @@ def test_a_line_says_what_is_seen_on_the_day_and_why(
 
 def test_restrictions_are_listed_with_and_without_a_link(school: Office) -> None:
     lines = read(school, LinkFilters(restricted=True))
-    told = "denied by staff until 2026-10-31: case 1"
+    told = "denied by staff: {} until 2026-10-31 (case 1)"
     assert {(line.student_id, line.portal_access, say(line.why).message) for line in lines} == {
-        ("S1", True, told),
-        ("S4", None, f"there is no link; {told}"),
+        ("S1", True, told.format("R1")),
+        ("S4", None, f"there is no link; {told.format('R2')}"),
     }
     assert not any(line.visible for line in lines)
 
@@ -87,16 +87,13 @@ def test_who_is_unknown_is_refused_before_the_first_line(
         list_links(context, filters)
 
 
-@pytest.mark.parametrize(
-    ("until", "reason", "text"),
-    [
-        (None, None, "denied by staff"),
-        (None, "case 1", "denied by staff: case 1"),
-        ("2026-10-31", None, "denied by staff until 2026-10-31"),
-        ("2026-10-31", "case 1", "denied by staff until 2026-10-31: case 1"),
-    ],
-)
-def test_what_staff_recorded_is_said_with_its_last_day(
-    until: str | None, reason: str | None, text: str
-) -> None:
-    assert say(explain_denial(until, reason)).message == text
+def test_a_pair_names_all_its_restrictions_and_the_last_day_of_the_longest(school: Office) -> None:
+    more = ("--case", "26-9", "--reason", "second", "--until", "2026-12-31")
+    school.run("links", "deny", "P2", "S1", *more, code=0)
+    [line] = [one for one in read(school, LinkFilters(restricted=True)) if one.student_id == "S1"]
+    assert say(line.why).message == (
+        "denied by staff: R1 until 2026-10-31 (case 1), R3 until 2026-12-31 (case 26-9: second)"
+    )
+    told = line.restriction_ids, line.restricted_until_on, line.restriction_reason
+    assert told == (("R1", "R3"), "2026-12-31", "case 1; second")
+    assert read(school, LinkFilters(parent="P2", student="S1")) == [line]

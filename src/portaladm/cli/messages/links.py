@@ -7,7 +7,16 @@ from portaladm.cli.messages.wording import Message
 MESSAGES = {
     "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
     "link-why.grace": Message("left on {since}; still shown until {until}"),
-    "link-why.restricted": Message("denied by staff{until:if  until }{reason:if : }"),
+    "link-why.restricted": Message("denied by staff: {restrictions}"),
+    "restriction.in-force": Message("{id}{until:if  until } ({case:if case |: }{reason})"),
+    "restriction.unconfirmed": Message(
+        "{id}, over since {until} and not lifted yet ({case:if case |: }{reason})"
+    ),
+    "restriction.future": Message(
+        "{id} from {since}{until:if  until |} ({case:if case |: }{reason})"
+    ),
+    "restriction.over": Message("{id}, which ended on {until} ({case:if case |: }{reason})"),
+    "restriction.lifted": Message("{id}, which was lifted ({case:if case |: }{reason})"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
     "link-why.no-access": Message("the roster says no portal access"),
     "link-why.provisional-over": Message(
@@ -19,6 +28,16 @@ MESSAGES = {
     "until-past": Message(
         "--until {until} is in the past (today is {today}).",
         "Give the last day of the order. Leave --until out if it has none.",
+    ),
+    "until-before-from": Message(
+        "--until {until} is before --from {since}.", "Give the first and the last day of the order."
+    ),
+    "unknown-restriction": Message(
+        "There is no restriction {wanted}.", "See them: portaladm restrictions list"
+    ),
+    "unknown-restriction.pair": Message(
+        "Nothing called {wanted} stands between {parent} and {student}{names:if ; there is |}.",
+        "See them: portaladm restrictions list --parent {parent!q}",
     ),
     "numbers-swapped": Message(
         "{parent} is the student and {student} the parent.",

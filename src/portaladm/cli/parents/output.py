@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portaladm.services.parents.merge import MergePlan, MergeResult
     from portaladm.services.parents.renumber import RenumberResult
     from portaladm.services.parents.view import ParentView
+    from portaladm.services.restrictions.view import RestrictionLine
 
 _ABOUT = {"key": "Key", "sign-in": "Signing in", "child": "Child"}
 
@@ -45,13 +46,24 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
         "account_status": view.account_state.value if view.account_state else None,
         "activated_at": account.created_at if account else None,
         "signed_in_at": account.signed_in_at if account else None,
-        "restrictions": [_pick(line, _RESTRICTION) for line in view.links if line.restricted],
+        "restrictions": [
+            _word_restriction(line) for line in view.restrictions if line.status.closes
+        ],
     }
 
 
 _LINK = ("student_id", "student_name", "visible", "status", "why")
 _KEY = ("key_reference", "status", "issued_on", "expires_on")
-_RESTRICTION = ("student_id", "restriction_reason", "restricted_until_on")
+
+
+def _word_restriction(line: RestrictionLine) -> dict[str, Any]:
+    """A restriction in force."""
+    return {
+        "restriction_id": line.restriction_id, "student_id": line.student_id,
+        "status": line.status.value, "case_number": line.case_number,
+        "restriction_reason": line.reason, "restricted_from_on": line.from_on,
+        "restricted_until_on": line.until_on,
+    }  # fmt: skip
 
 
 def _pick(line: object, names: tuple[str, ...]) -> dict[str, Any]:
@@ -211,8 +223,8 @@ _CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "v
 _KEYS = ("key_reference", "status", "issued_on", "expires_on", "closed_on", "reason")
 _CLOSED = ("username", "closed_at", "closed_reason")
 _RESTRICTIONS = (
-    "student_id", "denied_at", "denied_by", "reason", "until_on", "lifted_at", "lifted_by",
-    "lifted_reason",
+    "restriction_id", "student_id", "status", "case_number", "reason", "from_on", "until_on",
+    "denied_at", "denied_by", "lifted_at", "lifted_by", "lifted_reason",
 )  # fmt: skip
 _TRAIL = ("at", "actor", "action", "reason", "detail")
 

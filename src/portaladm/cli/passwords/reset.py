@@ -83,7 +83,7 @@ def settle_identity(
 
     :raises Misused: ``identity-unsaid``, ``unknown-way``.
     """
-    from portaladm.services.passwords.identity import check_identity
+    from portaladm.services.lookup.ways import check_identity
 
     ways = context.settings.identity.ways
     if verified_by:

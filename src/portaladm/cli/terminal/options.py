@@ -21,6 +21,8 @@ Sort = Annotated[
     value("--sort", "FIELD", "In the order of this field of the output; -FIELD for descending."),
 ]
 Limit = Annotated[int | None, value("--limit", "N", "Only the first N rows.", min=1)]
+OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent.")]
+OneStudent = Annotated[str | None, value("--student", "ID", "Of this child.")]
 Yes = Annotated[bool, flag("--yes", "Answer any question with yes.")]
 Reason = Annotated[str, value("--reason", "TEXT", "Why; for the trail.")]
 DryRun = Annotated[

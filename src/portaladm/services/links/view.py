@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,11 @@ from portaladm.domain.link_access import (
     explain_verdict,
     judge_link,
 )
+from portaladm.domain.restrictions import Restriction, find_last_day, name_restriction
 from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent, require_student
+from portaladm.services.restrictions.state import confirms_end, tell_restrictions
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 
@@ -41,6 +43,7 @@ class LinkLine:
     restricted: bool
     restricted_until_on: str
     restriction_reason: str
+    restriction_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,17 +92,19 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
     """A pair as lists show it, with the reason."""
     verdict = judge_record(context, record)
     if verdict:
-        why = explain_verdict(verdict, record.denied_reason or "")
+        why = explain_verdict(verdict, tell_restrictions(context, record.restrictions))
     else:
-        denied = explain_denial(record.denied_until, record.denied_reason)
-        why = Remark("link-why.no-link", denied=denied)
+        why = Remark("link-why.no-link", denied=explain_denial(context, record.restrictions))
+    until = find_last_day(one.term for one in record.restrictions)
     access = None if record.portal_access is None else bool(record.portal_access)
     return LinkLine(
         record.parent_number, record.parent_name, record.student_number, record.student_name,
         record.grade, record.school, record.relationship or "", access,
         verdict is not None and verdict.visible,
         verdict.visibility if verdict else Visibility.RESTRICTED, why, record.since or "",
-        record.restricted, record.denied_until or "", record.denied_reason or "",
+        record.restricted, until.isoformat() if until else "",
+        "; ".join(one.reason for one in record.restrictions),
+        tuple(name_restriction(one.id) for one in record.restrictions),
     )  # fmt: skip
 
 
@@ -109,15 +114,16 @@ def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
         return None
     facts = LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
-        _day(record.provisional_until), record.restricted, _day(record.denied_until),
+        _day(record.provisional_until), tuple(one.term for one in record.restrictions),
     )  # fmt: skip
-    return judge_link(facts, context.today, context.settings.access.grace_days)
+    return judge_link(
+        facts, context.today, context.settings.access.grace_days, confirm_end=confirms_end(context)
+    )
 
 
-def explain_denial(until: str | None, reason: str | None) -> Remark:
-    """What staff recorded: the last day of the restriction and its reason."""
-    day = date.fromisoformat(until) if until else None
-    return explain_verdict(Verdict(Visibility.RESTRICTED, until=day), reason or "")
+def explain_denial(context: Context, restrictions: Sequence[Restriction]) -> Remark:
+    """What staff recorded, as the reason why a child is not visible."""
+    return explain_verdict(Verdict(Visibility.RESTRICTED), tell_restrictions(context, restrictions))
 
 
 def _day(text: str | None) -> date | None:

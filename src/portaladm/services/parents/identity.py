@@ -11,8 +11,8 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
-from portaladm.services.links.restrict import refuse_no_reason
-from portaladm.services.passwords.identity import check_identity
+from portaladm.services.lookup.reasons import refuse_no_reason
+from portaladm.services.lookup.ways import check_identity
 from portaladm.store.accounts.rows import close_account, find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging

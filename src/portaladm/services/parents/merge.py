@@ -11,14 +11,14 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
-from portaladm.services.links.restrict import refuse_no_reason
 from portaladm.services.lookup.people import require_parent
+from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.store.accounts.rows import AccountRecord, close_account, find_account_of
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.links.restrict import carry_restrictions, read_restrictions
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.merge import DroppedLink
 from portaladm.store.parents.rows import ParentRecord, read_parent
+from portaladm.store.restrictions.rows import carry_restrictions, read_restrictions
 from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
 
@@ -119,7 +119,11 @@ def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[Remark]
     for parent in _find_needless(transaction, plan):
         if merging.has_open_key(transaction, parent.id):
             yield Remark("merge-closes-key", parent=parent.number)
-    orders = [one for one in read_restrictions(transaction, drop.id) if one.lifted_at is None]
+    orders = [
+        one
+        for one in read_restrictions(transaction, parent_id=drop.id)
+        if one.restriction.lifted_at is None
+    ]
     if orders:
         yield Remark(
             "merge-carries-restrictions", count=len(orders), drop=drop.number, keep=keep.number
@@ -186,14 +190,7 @@ def _apply(
         detail = f"username {closed.username}, {why}"
         events.append((Action.ACCOUNT_VOIDED, f"parent:{closed.parent_number}", detail))
     merging.move_links(transaction, plan.links, keep.id, today, batch_id)
-    carry_restrictions(
-        transaction,
-        drop.id,
-        keep.id,
-        at=context.metadata.at,
-        actor=context.metadata.actor,
-        reason=why,
-    )
+    carry_restrictions(transaction, drop.id, keep.id)
     merging.move_history(transaction, drop.id, keep.id)
     merging.drop_parent(transaction, drop.id, drop.number, keep.id, today, batch_id)
     return events

@@ -15,13 +15,12 @@ from portaladm.services.links.view import LinkLine, describe_link
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.filters import check_filters
 from portaladm.services.lookup.people import require_parent
+from portaladm.services.restrictions.view import RestrictionLine, read_restrictions_of
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
-from portaladm.store.links import restrict as restrictions
 from portaladm.store.links import rows as links
-from portaladm.store.links.restrict import RestrictionRecord
 from portaladm.store.parents import listing as parent_lists
 from portaladm.store.parents import rows as parents
 from portaladm.store.parents.listing import ParentFilters, ParentLine
@@ -67,7 +66,7 @@ class ParentView:
     account: AccountRecord | None
     account_state: AccountState | None
     closed_accounts: tuple[AccountRecord, ...]
-    restrictions: tuple[RestrictionRecord, ...]
+    restrictions: tuple[RestrictionLine, ...]
     trail: tuple[TrailLine, ...]
 
 
@@ -132,7 +131,7 @@ def view_parent(context: Context, transaction: Transaction, parent_id: int) -> P
         tuple(record.closed_as for record in records), account,
         derive_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
-        tuple(restrictions.read_restrictions(transaction, parent_id)),
+        read_restrictions_of(context, transaction, parent_id),
         tuple(TrailLine(r[1], r[2], r[5], r[9], r[10]) for r in read_rows(transaction, tail)),
     )  # fmt: skip
 

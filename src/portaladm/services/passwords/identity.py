@@ -1,10 +1,9 @@
-"""Whom a clerk is talking to: what is on file of a parent, and how identity was checked."""
+"""Whom a clerk is talking to: what is on file of a parent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from portaladm.errors import Misused
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.people import require_student
@@ -56,16 +55,6 @@ def list_parents_of(context: Context, student: str) -> list[Holder]:
     return people
 
 
-def check_identity(context: Context, verified_by: str) -> None:
-    """Refuse a way of checking identity that the settings do not name.
-
-    :raises Misused: ``unknown-way``.
-    """
-    ways = context.settings.identity.ways
-    if verified_by not in ways:
-        raise Misused("unknown-way", way=verified_by, ways=ways)
-
-
 def describe_holder(context: Context, transaction: Transaction, record: AccountRecord) -> Holder:
     """The person behind an account."""
     denied = links.read_restricted_pairs(
@@ -75,6 +64,7 @@ def describe_holder(context: Context, transaction: Transaction, record: AccountR
         record.parent_number, record.parent_name, record.username, record.phone, record.language,
         derive_state(context, record).value,
         tuple(
-            Denial(one.student_number, one.student_name, one.denied_reason or "") for one in denied
+            Denial(one.student_number, one.student_name, restriction.reason)
+            for one in denied for restriction in one.restrictions
         ),
     )  # fmt: skip

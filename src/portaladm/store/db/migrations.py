@@ -257,6 +257,19 @@ _OIDC = (
     "CREATE INDEX oidc_grants_ends ON oidc_grants (ends_at)",
 )
 
+# An order of before was in force from the day on which it was recorded, on the office's own clock.
+_RESTRICTIONS = (
+    "DROP INDEX restrictions_standing",
+    "ALTER TABLE restrictions ADD COLUMN case_number TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE restrictions ADD COLUMN from_on TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE restrictions ADD COLUMN verified_by TEXT NOT NULL DEFAULT ''",
+    """UPDATE restrictions
+        SET from_on = coalesce(date(denied_at, 'localtime'), substr(denied_at, 1, 10))""",
+    """CREATE INDEX restrictions_open ON restrictions (parent_id, student_id)
+        WHERE lifted_at IS NULL""",
+    "ALTER TABLE links ADD COLUMN access_why TEXT NOT NULL DEFAULT ''",
+)
+
 MIGRATIONS = (
     Migration(1, "the roster, keys, accounts and the trail", _ROSTER + _KEYS_AND_ACCOUNTS),
     Migration(2, "the channel by which a change or a sign-in came", _CHANNEL),
@@ -264,5 +277,8 @@ MIGRATIONS = (
     Migration(4, "questions whether an id still means the same person", _IDENTITY),
     Migration(5, "sessions and devices of the parents' door", _SESSIONS),
     Migration(6, "signing in for other portals: keys and grants", _OIDC),
+    Migration(
+        7, "restrictions as records of their own, and why a link has its access", _RESTRICTIONS
+    ),
 )
 NEWEST = MIGRATIONS[-1].number

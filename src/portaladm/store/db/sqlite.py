@@ -51,13 +51,21 @@ class Driver(sqlite3.Connection):
 
 
 class Database:
-    """The one connection of a command, with its two kinds of transaction."""
+    """The one connection of a command, with its two kinds of transaction.
+
+    ``restrictions_end_by_date`` is a setting that the rule of access in SQL needs at each of its
+    many places: there it is ``ends_by_date()``.
+    """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
         self.path = path
         self._driver = driver
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
+        self.restrictions_end_by_date = False
+        driver.create_function(
+            "ends_by_date", 0, lambda: int(self.restrictions_end_by_date), deterministic=True
+        )
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

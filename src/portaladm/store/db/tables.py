@@ -46,10 +46,14 @@ class Link(SQLModel, table=True):
     provisional_until: str | None = None
     created_batch: int
     changed_batch: int
+    access_why: str = ""
 
 
 class Restriction(SQLModel, table=True):
-    """What staff recorded against one link: it outranks every roster until it is lifted."""
+    """What staff recorded against one link: it outranks every roster until it is lifted.
+
+    A link may have several.
+    """
 
     __tablename__ = "restrictions"
     id: int | None = Field(default=None, primary_key=True)
@@ -62,6 +66,9 @@ class Restriction(SQLModel, table=True):
     lifted_at: str | None = None
     lifted_by: str | None = None
     lifted_reason: str | None = None
+    case_number: str = ""
+    from_on: str
+    verified_by: str = ""
 
 
 class Batch(SQLModel, table=True):

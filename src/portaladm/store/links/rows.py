@@ -7,14 +7,15 @@ The conditions take the named value ``:today`` (an ISO day). They expect the ali
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from portaladm.domain.restrictions import Restriction
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.restrictions.rows import IN_FORCE, gather_in_force, read_json
 
 RESTRICTED = (
     "EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "
-    "AND r.student_id = l.student_id AND r.lifted_at IS NULL "
-    "AND (r.until_on IS NULL OR r.until_on >= :today))"
+    f"AND r.student_id = l.student_id AND {IN_FORCE})"
 )
 """Staff recorded that this parent may not, whatever the roster says."""
 
@@ -40,27 +41,28 @@ ELIGIBLE = (
 EARLIER = (
     "json_object('relationship', l.relationship, 'portal_access', l.portal_access, "
     "'since', l.since, 'ended_on', l.ended_on, 'provisional_until', l.provisional_until, "
-    "'changed_batch', l.changed_batch)"
+    "'changed_batch', l.changed_batch, 'access_why', l.access_why)"
 )
 """What ``roster_changes`` keeps of a link ``l`` before it is changed."""
 
 _COLUMNS = (
     "l.id, p.id, p.number, p.first_name || ' ' || p.last_name, s.id, s.number, "
     "s.first_name || ' ' || s.last_name, s.grade, sc.name, s.withdrawn_on, l.relationship, "
-    "l.portal_access, l.since, l.ended_on, l.provisional_until, r.reason, r.denied_at, "
-    "r.denied_by, r.until_on"
+    "l.portal_access, l.since, l.ended_on, l.provisional_until, l.access_why, "
 )
-_IN_FORCE = "r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)"
+_RESTRICTIONS = f"CASE WHEN {RESTRICTED} THEN {gather_in_force('l')} END"
+"""Most links have none: to gather these would take longer than to ask."""
 _FROM_LINKS = (
     "FROM links l JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
-    "JOIN schools sc ON sc.id = s.school_id LEFT JOIN restrictions r "
-    f"ON r.parent_id = l.parent_id AND r.student_id = l.student_id AND {_IN_FORCE}"
+    "JOIN schools sc ON sc.id = s.school_id"
 )
-_FROM_RESTRICTIONS = (
-    "FROM restrictions r JOIN parents p ON p.id = r.parent_id "
-    "JOIN students s ON s.id = r.student_id JOIN schools sc ON sc.id = s.school_id "
-    "LEFT JOIN links l ON l.parent_id = r.parent_id AND l.student_id = r.student_id"
+_FROM_RESTRICTED = (
+    "FROM (SELECT r.parent_id, r.student_id, min(r.id) AS id FROM restrictions r "
+    f"WHERE {IN_FORCE} GROUP BY 1, 2) f JOIN parents p ON p.id = f.parent_id "
+    "JOIN students s ON s.id = f.student_id JOIN schools sc ON sc.id = s.school_id "
+    "LEFT JOIN links l ON l.parent_id = f.parent_id AND l.student_id = f.student_id"
 )
+_RESTRICTIONS_OF_PAIR = gather_in_force("f")
 
 
 def has_child(
@@ -92,7 +94,10 @@ def has_child(
 
 
 class LinkRecord(NamedTuple):
-    """One pair with its people and the restriction in force today; ``id`` None: no link."""
+    """One pair with its people and the restrictions in force today; ``id`` None: no link.
+
+    ``access_why`` says why the access is what it is: :mod:`portaladm.domain.link_access`.
+    """
 
     id: int | None
     parent_id: int
@@ -109,15 +114,13 @@ class LinkRecord(NamedTuple):
     since: str | None
     ended_on: str | None
     provisional_until: str | None
-    denied_reason: str | None
-    denied_at: str | None
-    denied_by: str | None
-    denied_until: str | None
+    access_why: str | None
+    restrictions: tuple[Restriction, ...]
 
     @property
     def restricted(self) -> bool:
         """Whether a restriction of staff is in force today."""
-        return self.denied_at is not None
+        return bool(self.restrictions)
 
 
 def read_links(
@@ -133,8 +136,11 @@ def read_links(
         where.append("l.parent_id = :parent")
     if student_id is not None:
         where.append("l.student_id = :student")
-    sql = f"SELECT {_COLUMNS} {_FROM_LINKS} WHERE {' AND '.join(where)} ORDER BY l.id LIMIT :limit"
-    return [LinkRecord(*row) for row in transaction.rows(sql, values)]
+    sql = (
+        f"SELECT {_COLUMNS}{_RESTRICTIONS} {_FROM_LINKS} WHERE {' AND '.join(where)} "
+        "ORDER BY l.id LIMIT :limit"
+    )
+    return _read(transaction, sql, values)
 
 
 class Child(NamedTuple):
@@ -180,13 +186,21 @@ def read_restricted_pairs(
     student_id: int | None = None,
 ) -> list[LinkRecord]:  # fmt: skip
     """The links restricted today, also pairs without a link; the oldest first."""
-    where, values = [_IN_FORCE], {"today": today, "parent": parent_id, "student": student_id}
+    where, values = ["1"], {"today": today, "parent": parent_id, "student": student_id}
     if parent_id is not None:
-        where.append("r.parent_id = :parent")
+        where.append("f.parent_id = :parent")
     if student_id is not None:
-        where.append("r.student_id = :student")
-    sql = f"SELECT {_COLUMNS} {_FROM_RESTRICTIONS} WHERE {' AND '.join(where)} ORDER BY r.id"
-    return [LinkRecord(*row) for row in transaction.rows(sql, values)]
+        where.append("f.student_id = :student")
+    sql = (
+        f"SELECT {_COLUMNS}{_RESTRICTIONS_OF_PAIR} {_FROM_RESTRICTED} "
+        f"WHERE {' AND '.join(where)} ORDER BY f.id"
+    )
+    return _read(transaction, sql, values)
+
+
+def _read(transaction: Transaction, sql: str, values: dict[str, Any]) -> list[LinkRecord]:
+    rows = transaction.rows(sql, values)
+    return [LinkRecord._make((*row[:-1], read_json(row[-1]))) for row in rows]
 
 
 def insert_link(

@@ -34,6 +34,9 @@ MEANINGS = {
     "access.grace_days": "days an account still works after the last child left",
     "access.provisional_days": "days a family added at the "
     "counter has until the roster confirms it",
+    "restrictions.confirm_end": "whether a restriction holds "
+    "after its last day until staff lift it",
+    "restrictions.remind_days": "days before its last day that doctor names a restriction",
     "usernames.reserved": "usernames that no parent may choose",
     "passwords.min_length": "the fewest characters of a chosen password",
     "passwords.temporary_days": "days a temporary password lasts when it is handed over",

@@ -11,6 +11,7 @@ from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
+from portaladm.store.restrictions.rows import IN_FORCE
 from portaladm.store.roster.findings import letters, shifted
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
 from portaladm.store.roster.identity import find_zeros
@@ -201,9 +202,9 @@ def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Find
     """Staged rows that say yes to what staff denied: reported, not obeyed."""
     create(transaction, DENIED)
     denied = transaction.run(
-        "INSERT INTO temp.denied SELECT p.number, s.number FROM restrictions r "
+        "INSERT INTO temp.denied SELECT DISTINCT p.number, s.number FROM restrictions r "
         "JOIN parents p ON p.id = r.parent_id JOIN students s ON s.id = r.student_id "
-        "WHERE r.lifted_at IS NULL AND (r.until_on IS NULL OR r.until_on >= :today)",
+        f"WHERE {IN_FORCE}",
         {"today": today},
     )
     if not denied:

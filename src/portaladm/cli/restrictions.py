@@ -1,0 +1,95 @@
+"""``portaladm restrictions``: what staff have denied, in force or not."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.exports import note_export
+from portaladm.cli.terminal.listing import choose_view, show_list
+from portaladm.cli.terminal.options import (
+    Fields,
+    Format,
+    Limit,
+    OneParent,
+    OneStudent,
+    RawCsv,
+    Sort,
+)
+from portaladm.cli.terminal.parameters import argument, flag
+from portaladm.cli.terminal.render import choose_format, show_record
+
+app = typer.Typer()
+
+RESTRICTION_FIELDS = (
+    "restriction_id", "parent_id", "parent_name", "student_id", "student_name", "status",
+    "ends_soon", "case_number", "reason", "from_on", "until_on", "denied_at", "denied_by",
+    "verified_by", "lifted_at", "lifted_by", "lifted_reason",
+)  # fmt: skip
+_ON_SCREEN = (
+    "restriction_id", "parent_id", "parent_name", "student_id", "student_name", "status",
+    "case_number", "from_on", "until_on", "reason",
+)  # fmt: skip
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    parent: OneParent = None,
+    student: OneStudent = None,
+    in_force: Annotated[bool, flag("--in-force", "Only those that hold today.")] = False,
+    ending: Annotated[
+        bool, flag("--ending", "Only those that end soon, or are over and not lifted yet.")
+    ] = False,
+    lifted: Annotated[bool, flag("--lifted", "Only those that staff have lifted.")] = False,
+    format: Format = None,
+    fields: Fields = None,
+    sort: Sort = "",
+    limit: Limit = None,
+    raw_csv: RawCsv = False,
+) -> None:
+    """List what staff have denied.
+
+    Each restriction is a record of its own: a parent and a child may have several.
+
+    \b
+    What needs a look soon:
+      portaladm restrictions list --ending
+    Everything ever recorded against a parent:
+      portaladm restrictions list --parent P20817
+    """
+    from portaladm.services.restrictions.view import RestrictionFilters, list_restrictions
+
+    cli: CliContext = ctx.obj
+    view = choose_view(
+        cli, RESTRICTION_FIELDS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit,
+        format=format, raw_csv=raw_csv,
+    )  # fmt: skip
+    filters = RestrictionFilters(parent, student, in_force, ending, lifted)
+    with cli.open() as context:
+        note_export(cli, context, "restrictions", format)
+        show_list(cli, list_restrictions(context, filters), view, vars)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    restriction: Annotated[str, argument("RESTRICTION", "The restriction's id, such as R17.")],
+    format: Format = None,
+    fields: Fields = None,
+) -> None:
+    """Show one restriction.
+
+    \b
+    For example:
+      portaladm restrictions show R17
+    """
+    from portaladm.services.restrictions.view import show_restriction
+
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    with cli.open() as context:
+        line = show_restriction(context, restriction)
+    show_record(cli, vars(line), format=format, fields=fields)

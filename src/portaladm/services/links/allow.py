@@ -1,0 +1,131 @@
+"""Lifting restrictions: all of a pair, or one of them; from then on the roster decides again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portaladm.domain.restrictions import Restriction, name_restriction, read_restriction_name
+from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import Refused
+from portaladm.services.context import Context
+from portaladm.services.links.pair import Pair, find_closing, find_pair, view_pair
+from portaladm.services.lookup.reasons import refuse_no_reason
+from portaladm.services.lookup.ways import check_identity
+from portaladm.services.restrictions.state import describe_term
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.restrictions.rows import lift_restriction
+from portaladm.store.roster.last_file import forget_last_file
+from portaladm.store.trail import append_events
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What is to be lifted: everything between two people, or with ``only`` one restriction."""
+
+    parent: str
+    student: str
+    reason: str
+    only: str = ""
+    verified_by: str = ""
+
+
+@dataclass(frozen=True)
+class AllowancePlan:
+    """Which restrictions would be lifted, and which stay."""
+
+    pair: Pair
+    lifted: tuple[Restriction, ...]
+    staying: tuple[Restriction, ...]
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to lift."""
+        return bool(self.lifted)
+
+
+@dataclass(frozen=True)
+class AllowanceResult:
+    """A pair after ``links allow``; ``head`` is None where there was nothing to lift."""
+
+    pair: Pair
+    closing: tuple[Restriction, ...]
+    lifted: tuple[Restriction, ...] = ()
+    head: Head | None = None
+
+
+def plan_allowance(context: Context, allowance: Allowance) -> AllowancePlan:
+    """What :func:`allow_link` would lift; nothing is changed.
+
+    :raises Refused, Misused: as :func:`allow_link`.
+    """
+    _check(context, allowance)
+    with context.store.read() as transaction:
+        ids = find_pair(transaction, allowance.parent, allowance.student)
+        return _plan(allowance, view_pair(context, transaction, *ids))
+
+
+def allow_link(
+    context: Context, allowance: Allowance, planned: Iterable[Restriction]
+) -> AllowanceResult:
+    """Lift what was planned; each restriction has its own row in the trail.
+
+    What somebody recorded since the plan was made stays: nobody has seen its name.
+
+    :raises Refused: ``unknown-parent``, ``unknown-student``, ``numbers-swapped``;
+        ``unknown-restriction``: between these two there is none of that name.
+    :raises Misused: ``no-reason``, ``unknown-way``.
+    """
+    _check(context, allowance)
+    seen = {one.id for one in planned}
+    with context.store.write() as transaction:
+        ids = find_pair(transaction, allowance.parent, allowance.student)
+        pair = view_pair(context, transaction, *ids)
+        lifted = tuple(one for one in _plan(allowance, pair).lifted if one.id in seen)
+        head = _lift(context, transaction, allowance, pair, lifted) if lifted else None
+        pair = view_pair(context, transaction, *ids)
+    return AllowanceResult(pair, find_closing(context, pair), lifted, head)
+
+
+def _check(context: Context, allowance: Allowance) -> None:
+    refuse_no_reason(allowance.reason)
+    if allowance.verified_by:
+        check_identity(context, allowance.verified_by)
+
+
+def _plan(allowance: Allowance, pair: Pair) -> AllowancePlan:
+    if not allowance.only:
+        return AllowancePlan(pair, pair.restrictions, ())
+    number = read_restriction_name(allowance.only)
+    lifted = tuple(one for one in pair.restrictions if one.id == number)
+    if not lifted:
+        raise Refused(
+            "unknown-restriction.pair", wanted=allowance.only, parent=pair.parent_id,
+            student=pair.student_id,
+            names=tuple(name_restriction(one.id) for one in pair.restrictions),
+        )  # fmt: skip
+    return AllowancePlan(pair, lifted, tuple(one for one in pair.restrictions if one not in lifted))
+
+
+def _lift(
+    context: Context, transaction: Transaction, allowance: Allowance, pair: Pair,
+    lifted: tuple[Restriction, ...],
+) -> Head:  # fmt: skip
+    """Lift, a row of the trail for each; the next roster is compared again."""
+    forget_last_file(transaction)
+    for one in lifted:
+        lift_restriction(
+            transaction, one.id, at=context.metadata.at, actor=context.metadata.actor,
+            reason=allowance.reason.strip(),
+        )  # fmt: skip
+    events = [
+        Event(
+            Action.LINK_ALLOWED,
+            f"parent:{pair.parent_id}",
+            verified_by=allowance.verified_by,
+            reason=allowance.reason.strip(),
+            detail=describe_term(one, pair.student_id),
+        )
+        for one in lifted
+    ]
+    return append_events(transaction, context.metadata, events)

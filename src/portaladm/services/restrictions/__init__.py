@@ -1,0 +1,1 @@
+"""Restrictions: what staff recorded, in force or not; recording and lifting is of links."""

@@ -1,0 +1,56 @@
+"""Where restrictions stand today, by the settings, and how they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from portaladm.domain.restrictions import (
+    Restriction,
+    RestrictionState,
+    judge_term,
+    name_restriction,
+)
+from portaladm.errors import Remark
+from portaladm.services.context import Context
+
+
+def confirms_end(context: Context) -> bool:
+    """Whether a restriction holds after its last day, until staff lift it."""
+    return context.settings.restrictions.confirm_end == "yes"
+
+
+def judge_restriction(context: Context, restriction: Restriction) -> RestrictionState:
+    """Where a restriction stands today."""
+    return judge_term(restriction.term, context.today, confirm_end=confirms_end(context))
+
+
+def ends_soon(context: Context, restriction: Restriction) -> bool:
+    """Whether a restriction in force reaches its last day within ``restrictions.remind_days``."""
+    until = restriction.term.until_on
+    if until is None or judge_restriction(context, restriction) is not RestrictionState.IN_FORCE:
+        return False
+    return until <= context.today + timedelta(days=context.settings.restrictions.remind_days)
+
+
+def tell_restriction(context: Context, restriction: Restriction) -> Remark:
+    """One restriction as a remark: its name, its days, its case and its reason."""
+    state = judge_restriction(context, restriction)
+    return Remark(
+        f"restriction.{state.value}", id=name_restriction(restriction.id),
+        since=restriction.term.from_on, until=restriction.term.until_on,
+        case=restriction.case_number, reason=restriction.reason,
+    )  # fmt: skip
+
+
+def tell_restrictions(context: Context, restrictions: Iterable[Restriction]) -> tuple[Remark, ...]:
+    """Several restrictions, each as a remark."""
+    return tuple(tell_restriction(context, one) for one in restrictions)
+
+
+def describe_term(restriction: Restriction, student: str) -> str:
+    """A restriction as the trail keeps it: what may hold anything, the case number, comes last."""
+    until = f", until {restriction.until_on}" if restriction.until_on else ""
+    case = f", case {restriction.case_number}" if restriction.case_number else ""
+    name = name_restriction(restriction.id)
+    return f"{name}: student {student}, from {restriction.from_on}{until}{case}"
