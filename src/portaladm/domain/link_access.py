@@ -27,6 +27,18 @@ class Visibility(StrEnum):
     NOT_ENROLLED = "not-enrolled"
 
 
+class AccessWhy(StrEnum):
+    """Why a link has the portal access that it has, where the roster's own word is not all.
+
+    ``RELATIONSHIP``: a format without a portal flag, and a relationship that the settings do not
+    list. ``OFFICE``: opened at the counter, although the roster says no.
+    """
+
+    ROSTER = ""
+    RELATIONSHIP = "relationship"
+    OFFICE = "office"
+
+
 class LinkFacts(NamedTuple):
     """What is known of one parent-student pair and of its student.
 
@@ -40,6 +52,7 @@ class LinkFacts(NamedTuple):
     ended_on: date | None = None
     provisional_until: date | None = None
     restrictions: tuple[Term, ...] = ()
+    access_why: AccessWhy = AccessWhy.ROSTER
 
 
 class Verdict(NamedTuple):
@@ -48,6 +61,7 @@ class Verdict(NamedTuple):
     visibility: Visibility
     since: date | None = None
     until: date | None = None
+    access_why: AccessWhy = AccessWhy.ROSTER
 
     @property
     def visible(self) -> bool:
@@ -72,7 +86,7 @@ def judge_link(
     if facts.ended_on is not None:
         return Verdict(Visibility.ENDED, since=facts.ended_on)
     if not facts.portal_access:
-        return Verdict(Visibility.NO_ACCESS)
+        return Verdict(Visibility.NO_ACCESS, access_why=facts.access_why)
     if not _is_not_over(facts.provisional_until, today):
         return Verdict(Visibility.PROVISIONAL_OVER, since=facts.provisional_until)
     return _judge_enrolment(facts, today, grace_days)
@@ -80,7 +94,7 @@ def judge_link(
 
 def _judge_enrolment(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
     if facts.withdrawn_on is None or facts.withdrawn_on > today:
-        return Verdict(Visibility.VISIBLE, until=facts.provisional_until)
+        return Verdict(Visibility.VISIBLE, None, facts.provisional_until, facts.access_why)
     last = last_day_of_grace(facts.withdrawn_on, grace_days)
     if today > last:
         return Verdict(Visibility.NOT_ENROLLED, since=facts.withdrawn_on)
@@ -93,12 +107,13 @@ def last_day_of_grace(withdrawn_on: date, grace_days: int) -> date:
 
 
 def explain_verdict(verdict: Verdict, restrictions: tuple[Remark, ...] = ()) -> Remark:
-    """Why the child is visible or not: a remark for each visibility.
+    """Why the child is visible or not: a remark for each visibility and each why of access.
 
     ``restrictions`` are those in force, each as a remark.
     """
+    why = f".{verdict.access_why.value}" if verdict.access_why else ""
     return Remark(
-        f"link-why.{verdict.visibility.value}", since=verdict.since, until=verdict.until,
+        f"link-why.{verdict.visibility.value}{why}", since=verdict.since, until=verdict.until,
         restrictions=restrictions,
     )  # fmt: skip
 

@@ -49,6 +49,9 @@ REQUIRED = (
 IDS = ("student_id", "parent_id")
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
+NOT_LISTED = "nO"
+"""The no that a reader writes where a format has no portal flag and only the relationship, which
+the settings do not list, gives none; to everybody else it is a no like another."""
 _DAY_COUNT = 5
 """Digits of Excel's count of days since 1900, from 1927 to 2173."""
 LONGEST_CELL = 2_000

@@ -6,6 +6,7 @@ from portaladm.cli.messages.wording import Message
 
 MESSAGES = {
     "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
+    "link-why.visible.office": Message("opened by the office; the roster says no"),
     "link-why.grace": Message("left on {since}; still shown until {until}"),
     "link-why.restricted": Message("denied by staff: {restrictions}"),
     "restriction.in-force": Message("{id}{until:if  until } ({case:if case |: }{reason})"),
@@ -19,6 +20,9 @@ MESSAGES = {
     "restriction.lifted": Message("{id}, which was lifted ({case:if case |: }{reason})"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
     "link-why.no-access": Message("the roster says no portal access"),
+    "link-why.no-access.relationship": Message(
+        "the relationship is not listed in roster.eligible_relationships"
+    ),
     "link-why.provisional-over": Message(
         "added at the counter until {since}, and no roster confirmed it"
     ),

@@ -131,9 +131,8 @@ MESSAGES = {
     ),
     "finding.access-stays-closed": Message(
         "{count:count link} that the file would open now and an earlier one closed (enabledUser "
-        "was false, or the relationship not listed); the stored no stays until a roster says yes: "
-        "import a CSV of these pairs with portal_access yes (portaladm roster template), and see "
-        "portaladm links list --parent ID"
+        "was false, for example); the stored no stays until the office opens the link (portaladm "
+        "links open --help) or a CSV of these pairs says yes; see portaladm links list --parent ID"
     ),
     "finding.not-compared": Message(
         "{count:count parent} are too many for an import to compare their phones and addresses; a "

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from portaladm.domain.ids.derived import PREFIX
 from portaladm.domain.lists import split_list
-from portaladm.domain.rosters import Finding
+from portaladm.domain.rosters import NOT_LISTED, Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap, Layout
 from portaladm.readers.csv.native import CsvReader
@@ -39,7 +39,7 @@ _LEFT_OUT = "(left out: a password may be among the cells)"
 
 
 _CLOSED, _CLOSED_BY_TYPE = "no", "false"
-"""A ``portal_access`` by relationship or an emergency type, and one by a type that is unknown."""
+"""A ``portal_access`` by an emergency type, and one by a type that is unknown."""
 
 
 def _make_finding(relationship: str | None, seen: SeenLines, *, known: bool) -> Finding:
@@ -128,7 +128,7 @@ class CleverReader(CsvReader):
                     self._alone.note(line)
                     continue
                 kept.append((line, row))
-                if row[access] == _CLOSED:
+                if row[access] in (_CLOSED, NOT_LISTED):
                     self._note_without_access(line, row[relationship])
                 elif row[access] == _CLOSED_BY_TYPE:
                     self._of_unknown_type.note(line)
@@ -184,8 +184,10 @@ class CleverReader(CsvReader):
             number = PREFIX
         if number or first or last:
             emergency = plain_word(kind).startswith("emergency")
-            if emergency or not self._reading.opens(relationship):
+            if emergency:
                 access = _CLOSED
+            elif not self._reading.opens(relationship):
+                access = NOT_LISTED
             elif not self._reading.knows(kind, CLEVER_TYPES):
                 access = _CLOSED_BY_TYPE
                 if len(self._unknown_types) < 5:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portaladm.domain.link_access import (
+    AccessWhy,
     LinkFacts,
     Verdict,
     Visibility,
@@ -115,6 +116,7 @@ def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
     facts = LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
         _day(record.provisional_until), tuple(one.term for one in record.restrictions),
+        AccessWhy(record.access_why or ""),
     )  # fmt: skip
     return judge_link(
         facts, context.today, context.settings.access.grace_days, confirm_end=confirms_end(context)

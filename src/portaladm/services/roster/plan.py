@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portaladm.domain.rosters import Fault
-from portaladm.readers.rows import PeopleReader, RosterReader
+from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.limits import LimitRules
 from portaladm.services.roster.stage import DerivedStale, Staged
@@ -86,15 +86,21 @@ def plan_import(
     if not is_first and not staged.pairs_settled:
         raise rosters.PairsRepeat  # it was empty while the rows were staged
     may_lack = not is_first and not reader.file.delta
+    stored = None if is_first else compared
     return ImportPlan(
         _give(context, reader, batch_id),
-        None if is_first or compared is None else _compare_again(transaction, reader, compared),
+        _compare_again(context, transaction, reader, stored) if stored else None,
         is_first and not staged.repeated,
         removes_missing=may_lack and options.snapshot,
         reports_missing=may_lack and not options.snapshot,
         removes_deleted=not is_first and isinstance(reader, PeopleReader),
-        infers_access=reader.file.format not in ("csv", "xlsx"), is_thorough=options.dry_run,
+        infers_access=infers_access(reader.file), is_thorough=options.dry_run,
     )  # fmt: skip
+
+
+def infers_access(file: RosterFile) -> bool:
+    """Whether a format has no flag for portal access: the relationship decides."""
+    return file.format not in ("csv", "xlsx")
 
 
 def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
@@ -105,20 +111,26 @@ def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
         if rosters.is_empty(transaction):
             return None
         aliases.resolve_aliases(transaction)
+    inferred = _give(context, reader, 0).inferred
     with context.store.read_apart() as transaction:
-        return compare_staged(transaction, reader.columns, version)
+        return compare_staged(transaction, reader.columns, version, inferred)
 
 
-def _compare_again(transaction: Transaction, reader: RosterReader, compared: Compared) -> Compared:
+def _compare_again(
+    context: Context, transaction: Transaction, reader: RosterReader, compared: Compared
+) -> Compared:
     """What was compared, unless somebody has changed the store since."""
     version = read_version(transaction)
     if compared.version == version:
         return compared
     aliases.resolve_aliases(transaction)
-    return compare_staged(transaction, reader.columns, version)
+    inferred = _give(context, reader, 0).inferred
+    return compare_staged(transaction, reader.columns, version, inferred)
 
 
 def _give(context: Context, reader: RosterReader, batch_id: int) -> MergeInput:
     opens_blank = context.settings.roster.blank_access == "yes"
     columns = frozenset(reader.columns)
-    return MergeInput(batch_id, context.today.isoformat(), columns, int(opens_blank))
+    return MergeInput(
+        batch_id, context.today.isoformat(), columns, int(opens_blank), infers_access(reader.file)
+    )

@@ -8,7 +8,7 @@ from portaladm.domain.batches import BatchKind
 from portaladm.domain.rosters import Counts, MergeCounts
 from portaladm.readers.rows import RosterFile
 from portaladm.services.context import Context
-from portaladm.services.roster.plan import ImportOptions
+from portaladm.services.roster.plan import ImportOptions, infers_access
 from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.last_file import read_last_file, remember_last_file
@@ -41,5 +41,7 @@ def remember_file(
 
 def _describe_state(context: Context, file: RosterFile, options: ImportOptions) -> str:
     """What the roster in the store came from, as long as nothing else changes it."""
-    blank = context.settings.roster.blank_access
-    return json.dumps([file.sha256, file.fingerprint, blank, options.snapshot])
+    settings = context.settings.roster
+    listed = sorted(settings.eligible_relationships) if infers_access(file) else []
+    read = [file.sha256, file.fingerprint, settings.blank_access, options.snapshot]
+    return json.dumps([*read, listed])

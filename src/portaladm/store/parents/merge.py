@@ -48,12 +48,15 @@ def move_links(
     note_earlier(transaction, kept, today, batch_id)
     transaction.run_many(
         "INSERT INTO links (parent_id, student_id, relationship, portal_access, since, "
-        "provisional_until, created_batch, changed_batch) SELECT ?, student_id, relationship, "
-        "portal_access, ?, provisional_until, ?, ? FROM links WHERE id = ?",
+        "provisional_until, created_batch, changed_batch, access_why) SELECT ?, student_id, "
+        "relationship, portal_access, ?, provisional_until, ?, ?, access_why FROM links "
+        "WHERE id = ?",
         ((keep_id, today, batch_id, batch_id, one.id) for one in dropped if one.kept_id is None),
     )
     transaction.run_many(
         "UPDATE links SET portal_access = min(links.portal_access, d.portal_access), "
+        "access_why = CASE WHEN d.portal_access < links.portal_access THEN d.access_why "
+        "ELSE links.access_why END, "
         "ended_on = NULL, provisional_until = d.provisional_until, changed_batch = ?, "
         "since = CASE WHEN links.ended_on IS NULL THEN links.since ELSE ? END "
         "FROM links d WHERE d.id = ? AND links.id = ? AND (links.ended_on IS NOT NULL "

@@ -72,12 +72,17 @@ def _keep_stored_no(transaction: Transaction) -> None:
         "AND b.student_id = a.student_id JOIN temp.staged o ON o.line = b.line "
         f"WHERE {_SAYS_NO.replace('portal_access', 'o.portal_access')})"
     )
-    transaction.run(
-        "UPDATE temp.staged SET portal_access = '' WHERE line IN (SELECT a.line FROM temp.aliased "
-        "a JOIN parents p ON p.number = a.number JOIN students s ON s.number = a.student_id "
-        "JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
-        "WHERE a.merged AND l.portal_access = 0)"
-    )
+    for said, of in (
+        ("''", "<>"),
+        ("'no'", "="),
+    ):  # a blank opens what only the relationship closed
+        transaction.run(
+            f"UPDATE temp.staged SET portal_access = {said} WHERE NOT {_SAYS_NO} AND line IN "
+            "(SELECT a.line FROM temp.aliased a JOIN parents p ON p.number = a.number "
+            "JOIN students s ON s.number = a.student_id "
+            "JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
+            f"WHERE a.merged AND l.portal_access = 0 AND l.access_why {of} 'relationship')"
+        )
 
 
 def add_alias(transaction: Transaction, number: str, parent_id: int, since: str) -> None:

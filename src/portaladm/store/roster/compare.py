@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.trail import Head
 from portaladm.store.db.ranges import run_in_ranges
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
-from portaladm.store.roster.staging import ACCESS, index_pairs
+from portaladm.store.roster.staging import ACCESS, NO_BY_RELATIONSHIP, index_pairs
 from portaladm.store.roster.temp_tables import (
     DIFFERING_PARENTS,
     DIFFERING_STUDENTS,
@@ -50,10 +51,13 @@ def read_version(transaction: Transaction) -> Head:
     return read_head(transaction)
 
 
-def compare_staged(transaction: Transaction, columns: Iterable[str], version: Head) -> Compared:
+def compare_staged(
+    transaction: Transaction, columns: Iterable[str], version: Head, inferred: int | None = None
+) -> Compared:
     """Find the rows that are new or differ from what is stored; the last row of a person counts.
 
     ``version`` is the store's before anything was compared: each statement may see another moment.
+    ``inferred`` is that of :func:`find_touched`.
     """
     columns = frozenset(columns)
     index_staged(transaction)
@@ -62,7 +66,7 @@ def compare_staged(transaction: Transaction, columns: Iterable[str], version: He
     return Compared(
         _find_differing(transaction, describe_students(columns)),
         _find_differing(transaction, describe_parents(columns)),
-        find_touched(transaction, columns),
+        find_touched(transaction, columns, inferred),
         version,
     )
 
@@ -104,14 +108,22 @@ def _find_differing(transaction: Transaction, kind: Kind) -> int:
     return people
 
 
-def find_touched(transaction: Transaction, columns: frozenset[str]) -> int:
-    """Fill the tables of pairs: stored links, and pairs that are new or differ; how many pairs."""
+def find_touched(
+    transaction: Transaction, columns: frozenset[str], inferred: int | None = None
+) -> int:
+    """Fill the tables of pairs: stored links, and pairs that are new or differ; how many pairs.
+
+    A blank access leaves a stored one as it is. Where a format has no portal flag, ``inferred``
+    is the access of a relationship that opens: it takes the place of a no that was stored because
+    the relationship was not listed then.
+    """
     said = "st.relationship" if "relationship" in columns else "coalesce(l.relationship, '')"
+    access, why = _read_access(inferred)
     create(transaction, TOUCHED)
     create(transaction, KEPT_LINKS)
     total = run_in_ranges(
         transaction,
-        f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {ACCESS} "
+        f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {access}, {why} "
         "FROM temp.staged st LEFT JOIN parents p ON p.number = st.parent_id "
         "LEFT JOIN students s ON s.number = st.student_id "
         "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
@@ -130,7 +142,21 @@ def find_touched(transaction: Transaction, columns: frozenset[str]) -> int:
         "AND EXISTS (SELECT 1 FROM links l WHERE l.id = link_id "
         "AND l.relationship = touched.relationship "
         "AND l.portal_access = coalesce(touched.access, l.portal_access) "
+        "AND l.access_why = touched.why "
         "AND l.ended_on IS NULL AND l.provisional_until IS NULL)",
         "temp.touched", "line", -1,
     )  # fmt: skip
     return total
+
+
+def _read_access(inferred: int | None) -> tuple[str, str]:
+    """SQL: the access that a row asks for, and why a link has it; NULL leaves a stored one."""
+    kept = "coalesce(l.access_why, '')"
+    if inferred is None:
+        return ACCESS, f"CASE st.portal_access WHEN '' THEN {kept} ELSE '' END"
+    by_relationship = f"l.access_why = '{AccessWhy.RELATIONSHIP}'"
+    return (
+        f"coalesce({ACCESS}, CASE WHEN {by_relationship} THEN {inferred} END)",
+        f"CASE WHEN {NO_BY_RELATIONSHIP} THEN '{AccessWhy.RELATIONSHIP}' "
+        f"WHEN st.portal_access = '' AND {by_relationship} IS NOT 1 THEN {kept} ELSE '' END",
+    )

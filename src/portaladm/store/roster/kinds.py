@@ -18,6 +18,7 @@ NOT_BEGUN = f"state = {PersonState.NOT_BEGUN:d}"
 
 HAS_ACCESS = f"access >= {PersonAccess.YES:d}"
 LACKS_ACCESS = f"access < {PersonAccess.YES:d}"
+IS_KNOWN = f"access >= {PersonAccess.NO:d}"
 IS_UNKNOWN = f"access <= {PersonAccess.UNKNOWN:d}"
 HAS_UNKNOWN_STATUS = f"access = {PersonAccess.UNKNOWN_STATUS:d}"
 IS_DISABLED = f"access = {PersonAccess.DISABLED:d}"

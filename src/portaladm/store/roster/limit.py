@@ -85,7 +85,8 @@ def take_back_removals(transaction: Transaction, batch_id: int) -> int:
     links = transaction.run(
         "UPDATE links SET portal_access = json_extract(c.earlier, '$.portal_access'), "
         "ended_on = json_extract(c.earlier, '$.ended_on'), "
-        "since = json_extract(c.earlier, '$.since') FROM roster_changes c "
+        "since = json_extract(c.earlier, '$.since'), "
+        "access_why = json_extract(c.earlier, '$.access_why') FROM roster_changes c "
         "WHERE c.batch_id = :batch AND c.record = 'link' AND c.record_id = links.id "
         "AND links.id IN (SELECT id FROM temp.lost_links)",
         values,

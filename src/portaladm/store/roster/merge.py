@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.rosters import LINE_LIMIT, Counts
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
 from portaladm.store.roster.compare import Compared, find_touched
-from portaladm.store.roster.staging import ACCESS
+from portaladm.store.roster.staging import ACCESS, NO_BY_RELATIONSHIP
 from portaladm.store.roster.temp_tables import SCHOOLS_STAGED
 
 
@@ -38,6 +39,12 @@ class MergeInput:
     today: str
     columns: frozenset[str]
     blank_access: int
+    infers_access: bool = False
+
+    @property
+    def inferred(self) -> int | None:
+        """The access of a relationship that opens; None where the format has a portal flag."""
+        return self.blank_access if self.infers_access else None
 
     @property
     def values(self) -> dict[str, object]:
@@ -105,7 +112,9 @@ def merge_links(
         return _take_changed_links(transaction, given, compared.links)
     if in_order:
         return _take_first_links(transaction, given)
-    return _take_changed_links(transaction, given, find_touched(transaction, given.columns))
+    return _take_changed_links(
+        transaction, given, find_touched(transaction, given.columns, given.inferred)
+    )
 
 
 def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
@@ -113,11 +122,12 @@ def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
 
     :raises PairsRepeat: a pair stands twice in it; the caller rolls back and settles the pairs.
     """
+    column, why = (", access_why", f", {_WHY}") if given.infers_access else ("", "")
     written = transaction.run(
         "INSERT OR IGNORE INTO links (parent_id, student_id, relationship, portal_access, since, "
-        "created_batch, changed_batch) "
-        f"SELECT p.id, s.id, st.relationship, coalesce({ACCESS}, :blank), :today, :batch, :batch "
-        f"{_LINKED}",
+        f"created_batch, changed_batch{column}) "
+        f"SELECT p.id, s.id, st.relationship, coalesce({ACCESS}, :blank), :today, :batch, :batch"
+        f"{why} {_LINKED}",
         given.values,
     )
     if written < transaction.value("SELECT count(*) FROM temp.staged"):
@@ -135,8 +145,8 @@ def _take_changed_links(transaction: Transaction, given: MergeInput, total: int)
     )
     transaction.run(
         "INSERT INTO links (parent_id, student_id, relationship, portal_access, since, "
-        "created_batch, changed_batch) "
-        "SELECT p.id, s.id, t.relationship, coalesce(t.access, :blank), :today, :batch, :batch "
+        "created_batch, changed_batch, access_why) SELECT p.id, s.id, t.relationship, "
+        "coalesce(t.access, :blank), :today, :batch, :batch, t.why "
         "FROM temp.touched t CROSS JOIN temp.staged st ON st.line = t.line "
         "CROSS JOIN parents p ON p.number = st.parent_id "
         "CROSS JOIN students s ON s.number = st.student_id WHERE t.link_id IS NULL",
@@ -147,7 +157,7 @@ def _take_changed_links(transaction: Transaction, given: MergeInput, total: int)
         "portal_access = coalesce(t.access, links.portal_access), "
         "since = CASE WHEN links.ended_on IS NULL AND links.portal_access = "
         "coalesce(t.access, links.portal_access) THEN links.since ELSE :today END, "
-        "ended_on = NULL, provisional_until = NULL, changed_batch = :batch "
+        "ended_on = NULL, provisional_until = NULL, changed_batch = :batch, access_why = t.why "
         "FROM temp.touched t WHERE t.link_id = links.id",
         given.values,
     )
@@ -201,6 +211,7 @@ def _note_disagreeing(transaction: Transaction, kind: Kind, is_first: bool) -> i
     )
 
 
+_WHY = f"CASE WHEN {NO_BY_RELATIONSHIP} THEN '{AccessWhy.RELATIONSHIP}' ELSE '' END"
 _LINKED = (
     "FROM temp.staged st CROSS JOIN parents p ON p.number = st.parent_id "
     "CROSS JOIN students s ON s.number = st.student_id"

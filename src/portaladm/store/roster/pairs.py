@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from portaladm.domain.ids.no_id import find_no_id
 from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
-from portaladm.domain.rosters import LINE_LIMIT, Fault
+from portaladm.domain.rosters import LINE_LIMIT, NOT_LISTED, Fault
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.unknown_words import OF_UNKNOWN_ROLE
 from portaladm.store.roster.kinds import (
@@ -16,6 +16,7 @@ from portaladm.store.roster.kinds import (
     IS_CONTACT,
     IS_DELETED,
     IS_FORMER_CONTACT,
+    IS_KNOWN,
     IS_PRESENT,
     IS_STUDENT,
     IS_UNKNOWN,
@@ -34,7 +35,8 @@ _SOURCES = {
     "parent_last_name": "p.last",
     "relationship": "coalesce(nullif(x.relation, ''), p.role)",
     "portal_access": f"CASE WHEN x.{HAS_ACCESS} AND p.{HAS_ACCESS} "
-    f"AND NOT s.{IS_UNKNOWN} THEN {{open}} ELSE 'no' END",
+    f"AND NOT s.{IS_UNKNOWN} THEN {{open}} WHEN x.{IS_KNOWN} AND p.{IS_KNOWN} "
+    f"AND NOT s.{IS_UNKNOWN} THEN '{NOT_LISTED}' ELSE 'no' END",
     "email": "p.email",
     "phone": "p.phone",
     "withdrawn_on": "s.withdrawn_on",

@@ -21,6 +21,7 @@ from portaladm.domain.rosters import (
     LINE_LIMIT,
     MOST_BLOCKS,
     NO,
+    NOT_LISTED,
     REQUIRED,
     YES,
     Fault,
@@ -39,6 +40,9 @@ ACCESS = (
     f"WHEN lower(st.portal_access) IN ({NO_SQL}) THEN 0 END END"
 )
 """What a staged row says of portal access: 1, 0, or NULL for a blank cell."""
+
+NO_BY_RELATIONSHIP = f"st.portal_access = '{NOT_LISTED}'"
+"""A no that only the relationship gives: told apart in formats without a portal flag alone."""
 
 SOURCE_LINE = (
     f"CASE WHEN line / {MOST_BLOCKS * LINE_LIMIT} = line % {LINE_LIMIT} "

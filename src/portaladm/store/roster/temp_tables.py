@@ -161,7 +161,8 @@ DIFFERING_PARENTS = TempTable(
     _COMPARED, ("roster/columns",),
 )  # fmt: skip
 TOUCHED = TempTable(
-    "touched", "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER",
+    "touched",
+    "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER, why TEXT",
     _COMPARED, (*_COMPARED, "roster/merge", "roster/mass_changes"),
 )  # fmt: skip
 KEPT_LINKS = TempTable("kept_links", "link_id INTEGER PRIMARY KEY", _COMPARED, ("roster/removals",))

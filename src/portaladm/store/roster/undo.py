@@ -24,7 +24,7 @@ _FIELDS = {
         "links",
         (
             "relationship", "portal_access", "since", "ended_on", "provisional_until",
-            "changed_batch",
+            "changed_batch", "access_why",
         ),
     ),
 }  # fmt: skip

@@ -1,0 +1,88 @@
+"""Why a link has no access, from one roster to the next: where the format has no portal flag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Office
+from tests.readers.samples import as_folder, oneroster, user
+
+LISTED = ("config", "set", "roster.eligible_relationships", "parent,relative")
+BLANK_CLOSES = ("config", "set", "roster.blank_access", "no")
+NOT_LISTED = "the relationship is not listed in roster.eligible_relationships"
+SAYS_NO = "the roster says no portal access"
+
+
+def write(office: Office, role: str, enabled: str = "true") -> Path:
+    pupils = [user("s1", "student", "p1,p2"), user("p2", "parent")]
+    return as_folder(
+        office.folder / "one", oneroster([*pupils, user("p1", role, enabledUser=enabled)])
+    )
+
+
+def bring_in(office: Office, role: str, enabled: str = "true") -> str:
+    return office.run("roster", "import", write(office, role, enabled), code=0).err
+
+
+def look(office: Office) -> str:
+    [line] = office.run("links", "list", "--parent", "p1", "--format", "json", code=0).json
+    assert line["visible"] is (line["why"] == "visible")
+    return str(line["why"])
+
+
+@pytest.mark.parametrize(
+    ("first", "change", "then", "before", "after"),
+    [
+        (("relative",), LISTED, ("relative",), NOT_LISTED, "visible"),
+        (("relative",), (), ("relative",), NOT_LISTED, NOT_LISTED),
+        (("relative", "false"), LISTED, ("relative",), SAYS_NO, SAYS_NO),
+        (("relative", "false"), (), ("relative",), SAYS_NO, NOT_LISTED),
+        (("relative",), (), ("relative", "false"), NOT_LISTED, SAYS_NO),
+        (("relative",), LISTED, ("relative", "false"), NOT_LISTED, SAYS_NO),
+        (("relative",), (), ("parent",), NOT_LISTED, "visible"),
+        (("parent",), (), ("relative",), "visible", NOT_LISTED),
+        (("parent", "false"), (), ("parent",), SAYS_NO, SAYS_NO),
+    ],
+)
+def test_only_a_no_of_the_relationship_goes_with_it(
+    office: Office, first: tuple[str, ...], change: tuple[str, ...], then: tuple[str, ...],
+    before: str, after: str,
+) -> None:  # fmt: skip
+    bring_in(office, *first)
+    assert look(office) == before
+    if change:
+        office.run(*change, code=0)
+    bring_in(office, *then)
+    assert look(office) == after
+    assert "Nothing has changed" in bring_in(office, *then)
+    assert look(office) == after
+
+
+def test_what_is_newly_listed_is_told_and_can_be_taken_back(office: Office) -> None:
+    bring_in(office, "relative")
+    office.run(*LISTED, code=0)
+    assert "parent p1, student s1" in bring_in(office, "relative")
+    office.run("roster", "undo", "--reason", "too early", "--yes", code=0)
+    assert look(office) == NOT_LISTED
+
+
+def test_where_a_blank_closes_a_listed_relationship_opens_nothing(office: Office) -> None:
+    office.run(*BLANK_CLOSES, code=0)
+    bring_in(office, "relative")
+    office.run(*LISTED, code=0)
+    bring_in(office, "relative")
+    assert look(office) == SAYS_NO
+
+
+@pytest.mark.parametrize(("cell", "why"), [("", NOT_LISTED), ("yes", "visible"), ("no", SAYS_NO)])
+def test_a_roster_with_a_portal_flag_decides_by_that_alone(
+    office: Office, cell: str, why: str
+) -> None:
+    bring_in(office, "relative")
+    row = {"student_id": "s1", "parent_id": "p1", "portal_access": cell, "relationship": "father"}
+    names = {"student_first_name": "Gs1", "student_last_name": "Fs1", "parent_first_name": "Gp1",
+             "parent_last_name": "Fp1"}  # fmt: skip
+    office.run("roster", "import", office.write_roster(row | names), code=0)
+    assert look(office) == why
