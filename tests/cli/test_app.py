@@ -42,5 +42,5 @@ def test_the_audit_head_is_shown_by_those_who_ask_for_it(office: Office) -> None
     shown = office.run(*deny, "--verbose", code=0).err
     head = office.run("audit", "head", code=0).out.strip()
     assert f"Audit head: {head}" in shown
-    allow = ("links", "allow", "P1", "1", "--reason", "lifted")
+    allow = ("links", "allow", "P1", "1", "--reason", "lifted", "--yes")
     assert "head" not in office.run(*allow, code=0).err.casefold()

@@ -43,6 +43,7 @@ class Action(StrEnum):
     DATA_EXPORTED = "data:exported"
     LINK_DENIED = "link:denied"
     LINK_ALLOWED = "link:allowed"
+    LINK_OPENED = "link:opened"
     PARENT_ADDED = "parent:added"
     PARENT_MERGED = "parent:merged"
     PARENT_RENUMBERED = "parent:renumbered"

@@ -149,15 +149,15 @@ def busy(office: Office) -> Office:
     }  # fmt: skip
     office.write_roster(other, name="doubtful.csv")
     office.run("roster", "import", "doubtful.csv", code=4)
-    office.run("links", "deny", "P2", "0010442", "--reason", "order", "--yes", code=0)
-    office.run("links", "allow", "P2", "0010442", "--reason", "lifted", "--yes", code=0)
     office.write_roster(child | {"parent_id": "P1", "phone": "555-0199"}, name="other.csv")
     (office.folder / "numbers.csv").write_text("old_id,new_id\nP1,N1\n", encoding="utf-8")
     return office
 
 
 def open_account(office: Office) -> str:
-    """An account for P1 and a key for P2; the code of that key's batch."""
+    """An account for P1 and a key for P2, who was denied a child; the code of that key's batch."""
+    office.run("links", "deny", "P2", "0010442", "--reason", "order", "--yes", code=0)
+    office.run("links", "allow", "P2", "0010442", "--reason", "lifted", "--yes", code=0)
     shown = office.run("keys", "issue", "--parent", "P1", "--show", "--yes", "--format", "json")
     key = shown.json[0]["activation_key"]
     typed = f"{key}\nquiet river lamp\nquiet river lamp\n"

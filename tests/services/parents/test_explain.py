@@ -160,5 +160,5 @@ def test_each_command_that_explains_names_runs(school: Office) -> None:
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
     command = explain(school)["0010442"]["command"].removeprefix("portaladm ")
     words = command.replace('"WHY"', "why").split()
-    school.run(*words, code=0)
+    school.run(*words, answers="y\n", code=0)
     assert explain(school)["0010442"]["status"] == "visible"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ PLAIN = Restriction(
     ],
 )
 def test_a_restriction_is_told_with_its_days_its_case_and_its_reason(
-    office: Office, changes: dict[str, str], days: int, text: str
+    office: Office, changes: dict[str, Any], days: int, text: str
 ) -> None:
     with office.open() as context:
         told = tell_restriction(

@@ -97,6 +97,7 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
 ) -> None:  # fmt: skip
     from portaladm.config.schema import Access, Settings
     from portaladm.domain.link_access import LinkFacts, judge_link
+    from portaladm.domain.restrictions import Term
     from portaladm.services.accounts.listing import AccountFilters, list_accounts
     from portaladm.services.accounts.view import show_account
     from portaladm.services.context import Context
@@ -114,7 +115,7 @@ def test_the_state_in_sql_is_the_state_of_the_domain(
         assert listed_state == derive_state(context, record)
         assert ends_on == _iso(record.facts.enrolment.ends_on(grace))
     facts = [
-        LinkFacts(access, left, ended, provisional, restricted)
+        LinkFacts(access, left, ended, provisional, (Term(date(2026, 1, 1)),) * restricted)
         for left, access, ended, provisional, restricted in links
     ]
     visible = any(judge_link(one, MONDAY.date(), grace).visible for one in facts)
@@ -151,9 +152,9 @@ def _overwrite(
             )
             if restricted:
                 driver.execute(
-                    "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, denied_by)"
-                    " SELECT parent_id, student_id, 'court', '2026-01-01', 'x' FROM links "
-                    "WHERE id = ?",
+                    "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, "
+                    "denied_by, from_on) SELECT parent_id, student_id, 'court', '2026-01-01', "
+                    "'x', '2026-01-01' FROM links WHERE id = ?",
                     (place,),
                 )
         driver.commit()

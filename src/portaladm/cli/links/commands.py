@@ -8,6 +8,7 @@ import typer
 
 from portaladm.cli.links.allow import allow
 from portaladm.cli.links.deny import deny
+from portaladm.cli.links.open_ import open_
 from portaladm.cli.messages import word_record
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
@@ -26,6 +27,7 @@ from portaladm.cli.terminal.parameters import flag
 app = typer.Typer()
 app.command()(deny)
 app.command()(allow)
+app.command("open")(open_)
 
 
 @app.command("list")

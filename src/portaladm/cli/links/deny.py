@@ -17,7 +17,7 @@ from portaladm.cli.links.output import (
     tell_now,
 )
 from portaladm.cli.messages import say
-from portaladm.cli.messages.wording import fill_in
+from portaladm.cli.messages.links import propose_lifting
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import value
@@ -149,7 +149,5 @@ def _tell_no_link(cli: CliContext, pair: Pair, number: str) -> None:
         (f"Parents of {pair.student_name}", pair.near_parents),
     ):
         cli.tell(f"{whose}: {', '.join(near) or 'none'}")
-    command = 'portaladm links allow {pair:arg --order NUMBER --reason "mistyped"}'
     numbers = (pair.parent_id, pair.student_id)
-    told = fill_in(command.replace("NUMBER", number), {"pair": numbers})
-    cli.tell(f"To lift it again: {told}")
+    cli.tell(f"To lift it again: {propose_lifting(numbers, number, 'mistyped')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from portaladm.cli.messages.links import propose_lifting
 from portaladm.cli.messages.wording import Message
 from portaladm.domain.text import count_of
 from portaladm.platform import quote_word
@@ -30,7 +31,33 @@ def _fix_kept(files: Sequence[tuple[str, str]], days: int) -> str:
     return f"Once it is printed and sent: portaladm batches shred {quote_word(files[0][1])}"
 
 
+_RESTRICTION = (
+    "Restriction {id} of {parent_name} ({pair[0]}) and {student_name} ({pair[1]})"
+    " ({case:if case |: }{reason})"
+)
+_EXTEND = (
+    "If the court has extended it, record the new order: "
+    'portaladm links deny {pair:arg --until DATE --reason "WHY"}'
+)
+
+
+def _lift(pair: tuple[str, str], id: str, **others: object) -> str:
+    return f"If the court says so: {propose_lifting(pair, id)}"
+
+
 MESSAGES = {
+    "restriction-ends.soon": Message(
+        f"{_RESTRICTION} ends on {{until}}; after it the child stays closed until staff lift it.",
+        _EXTEND,
+    ),
+    "restriction-ends.opens": Message(
+        f"{_RESTRICTION} ends on {{until}}; from the day after, the roster decides again.",
+        _EXTEND,
+    ),
+    "restriction-ends.over": Message(
+        f"{_RESTRICTION} is over since {{until}}, and the child stays closed until staff lift it.",
+        _lift,
+    ),
     "store-damaged.found": Message("The store is damaged: {fault}.", _RESTORE),
     "store-damaged.restore": Message("The store {path} is damaged.", _RESTORE),
     "store-io.restore": Message("The disk that holds {path} reports an error.", _RESTORE),

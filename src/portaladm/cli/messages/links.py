@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from portaladm.cli.messages.wording import Message
+from portaladm.cli.messages.wording import Message, fill_in
+
+
+def propose_lifting(pair: tuple[str, str], restriction: str, why: str = "WHY") -> str:
+    """The command that lifts one restriction of a parent and a child alone."""
+    command = 'portaladm links allow {pair:arg --order R17 --reason "WHY"}'
+    return fill_in(command.replace("R17", restriction).replace("WHY", why), {"pair": pair})
+
 
 MESSAGES = {
     "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
@@ -42,6 +49,18 @@ MESSAGES = {
     "unknown-restriction.pair": Message(
         "Nothing called {wanted} stands between {parent} and {student}{names:if ; there is |}.",
         "See them: portaladm restrictions list --parent {parent!q}",
+    ),
+    "not-linked": Message(
+        "The roster has no link between {parent} and {student}: there is no 'no' to open.",
+        "If they belong together: portaladm parents add --parent {parent!q} --student {student!q}",
+    ),
+    "not-linked.ended": Message(
+        "The roster stopped listing {parent} and {student} on {since}: there is no 'no' to open.",
+        "Correct it in the student system: portaladm roster import FILE",
+    ),
+    "identity-unsaid.link": Message(
+        "Say how you made sure who is asking; nothing was changed.",
+        "Add one: --verified-by {ways}",
     ),
     "numbers-swapped": Message(
         "{parent} is the student and {student} the parent.",

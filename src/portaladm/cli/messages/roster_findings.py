@@ -79,6 +79,9 @@ MESSAGES = {
     ),
     "finding.access-lacking": Message(_tell_blank_access),
     "finding.access-opened": Message("{count:count link} turned from no to yes"),
+    "finding.access-closed-again": Message(
+        "{count:count link} that the office had opened, closed again by the roster's no"
+    ),
     "finding.rows-disagree": Message(
         f"{_ROWS} with something else about a person than the last row about the same person; the "
         "last one counts"
@@ -131,8 +134,8 @@ MESSAGES = {
     ),
     "finding.access-stays-closed": Message(
         "{count:count link} that the file would open now and an earlier one closed (enabledUser "
-        "was false, for example); the stored no stays until the office opens the link (portaladm "
-        "links open --help) or a CSV of these pairs says yes; see portaladm links list --parent ID"
+        "was false, for example); the stored no stays until the office opens the link at the "
+        "counter or a CSV of these pairs says yes; see portaladm links list --parent ID"
     ),
     "finding.not-compared": Message(
         "{count:count parent} are too many for an import to compare their phones and addresses; a "

@@ -143,7 +143,7 @@ def _tell_kept(cli: CliContext, added: Added) -> None:
 
 
 _KEPT = {
-    "no-access": "the roster says no portal access for student {student}: that stays",
+    "no-access": "the roster says no portal access for student {student}: that stays (see links open)",
     "linked": "student {student} is linked already",
 }
 

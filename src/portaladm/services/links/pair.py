@@ -96,5 +96,5 @@ def _is_visible(context: Context, record: LinkRecord) -> bool:
 def _read_open(
     transaction: Transaction, parent_id: int, student_id: int
 ) -> tuple[Restriction, ...]:  # fmt: skip
-    found = read_restrictions(transaction, parent_id=parent_id, student_id=student_id)
-    return tuple(one.restriction for one in found if one.restriction.lifted_at is None)
+    found = read_restrictions(transaction, parent_id=parent_id, student_id=student_id, is_open=True)
+    return tuple(one.restriction for one in found)

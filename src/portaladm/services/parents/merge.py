@@ -119,11 +119,7 @@ def _find_remarks(transaction: Transaction, plan: MergePlan) -> Iterator[Remark]
     for parent in _find_needless(transaction, plan):
         if merging.has_open_key(transaction, parent.id):
             yield Remark("merge-closes-key", parent=parent.number)
-    orders = [
-        one
-        for one in read_restrictions(transaction, parent_id=drop.id)
-        if one.restriction.lifted_at is None
-    ]
+    orders = read_restrictions(transaction, parent_id=drop.id, is_open=True)
     if orders:
         yield Remark(
             "merge-carries-restrictions", count=len(orders), drop=drop.number, keep=keep.number

@@ -66,15 +66,19 @@ def _find_lacking_columns(given: rosters.MergeInput) -> Iterator[Finding]:
 
 
 def _find_opened(transaction: Transaction, given: rosters.MergeInput) -> Iterator[Finding]:
-    opened = list(rosters.find_new_access(transaction, given.batch_id))
-    if opened:
-        yield Finding(
-            "access-opened",
-            len(opened),
-            examples=tuple(
-                Remark("example.pair", parent=p, student=s) for p, s in opened[: count_shown()]
-            ),
-        )
+    for code, rows in (
+        ("access-opened", rosters.find_new_access(transaction, given.batch_id)),
+        ("access-closed-again", rosters.find_closed_again(transaction, given.batch_id)),
+    ):
+        found = list(rows)
+        if found:
+            yield Finding(
+                code,
+                len(found),
+                examples=tuple(
+                    Remark("example.pair", parent=p, student=s) for p, s in found[: count_shown()]
+                ),
+            )
 
 
 def _find_disagreements(count: int, examples: Sequence[tuple[str, int]]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.restrictions.rows import IN_FORCE, gather_in_force, read_json
@@ -230,6 +231,16 @@ def renew_link(
     if link.ended_on is not None:
         link.since, link.ended_on = today, None
     link.provisional_until, link.changed_batch = provisional_until, batch_id
+
+
+def open_link(transaction: Transaction, link_id: int, *, today: str, batch_id: int) -> None:
+    """Let a link give access that the roster has with a no; a later roster may close it again."""
+    from portaladm.store.db.tables import Link
+
+    note_earlier(transaction, [link_id], today, batch_id)
+    link = transaction.session.get_one(Link, link_id)
+    link.portal_access, link.access_why = 1, AccessWhy.OFFICE.value
+    link.since, link.changed_batch = today, batch_id
 
 
 def note_earlier(

@@ -57,10 +57,13 @@ def read_json(text: str | None) -> tuple[Restriction, ...]:
 
 def read_restrictions(
     transaction: Transaction, *, parent_id: int | None = None, student_id: int | None = None,
-    numbers: Iterable[int] | None = None,
+    numbers: Iterable[int] | None = None, is_open: bool = False,
 ) -> list[RestrictionRecord]:  # fmt: skip
-    """Everything that staff ever recorded, oldest first: all, of these people, of these numbers."""
-    where = ["1"]
+    """Everything that staff ever recorded, oldest first: all, of these people, of these numbers.
+
+    ``is_open``: only what nobody has lifted.
+    """
+    where = ["r.lifted_at IS NULL" if is_open else "1"]
     if parent_id is not None:
         where.append("r.parent_id = :parent")
     if student_id is not None:

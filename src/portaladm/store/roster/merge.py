@@ -183,6 +183,18 @@ def find_new_access(transaction: Transaction, batch_id: int) -> Iterator[tuple[A
     )
 
 
+def find_closed_again(transaction: Transaction, batch_id: int) -> Iterator[tuple[Any, ...]]:
+    """The links that the office opened and a batch closed: parent and student number."""
+    return transaction.rows(
+        "SELECT p.number, s.number FROM roster_changes c JOIN links l ON l.id = c.record_id "
+        "JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
+        "WHERE c.batch_id = ? AND c.record = 'link' AND l.portal_access = 0 "
+        f"AND json_extract(c.earlier, '$.access_why') = '{AccessWhy.OFFICE}' "
+        "ORDER BY p.number, s.number",
+        (batch_id,),
+    )
+
+
 def find_disagreeing_lines(
     transaction: Transaction, given: MergeInput, limit: int, *, is_first: bool
 ) -> tuple[int, list[tuple[str, int]]]:

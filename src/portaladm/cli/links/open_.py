@@ -1,0 +1,100 @@
+"""Opening a link at the counter that the roster has with a no."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from portaladm.cli.links.output import (
+    ParentArgument,
+    StudentArgument,
+    VerifiedBy,
+    make_record,
+    name_pair,
+    name_restrictions,
+    tell_now,
+)
+from portaladm.cli.messages import say
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.prompts import ask, choose
+from portaladm.cli.terminal.render import choose_format, show_record
+
+if TYPE_CHECKING:
+    from portaladm.services.context import Context
+    from portaladm.services.links.open_ import OpeningPlan, OpeningResult
+
+
+def open_(
+    ctx: typer.Context,
+    parent: ParentArgument,
+    student: StudentArgument,
+    reason: Reason,
+    verified_by: VerifiedBy = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
+    """Open a link that the roster has with a no.
+
+    The next roster that says no closes it again, so have it corrected in the student system.
+    A restriction is not lifted: see links allow.
+
+    \b
+    The parent stands at the counter with the court's paper:
+      portaladm links open P20817 0010442 --reason "custody restored" --verified-by photo-id
+    """
+    from portaladm.services.links.open_ import Opening, open_closed_link, plan_opening
+
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    with cli.open() as context:
+        opening = Opening(parent, student, reason, _settle_way(cli, context, verified_by))
+        plan = plan_opening(context, opening)
+        if dry_run:
+            _tell_plan(cli, context, plan, format)
+            return
+        if plan.changes:
+            ask(cli, f"{_tell_what(context, plan)} Open it?", yes)
+        result = open_closed_link(context, opening)
+        _tell_opened(cli, context, result)
+    record = make_record(
+        result.pair, result.closing, changed=result.head is not None, batch=result.batch
+    )
+    show_record(cli, record, format=format)
+
+
+def _settle_way(cli: CliContext, context: Context, verified_by: str) -> str:
+    """How identity was checked; on a terminal it is asked."""
+    if verified_by or not cli.stdin_is_terminal:
+        return verified_by
+    ways = context.settings.identity.ways
+    return ways[choose(cli, "How did you make sure who is asking", ways)]
+
+
+def _tell_what(context: Context, plan: OpeningPlan) -> str:
+    told = f"Between {name_pair(plan.pair)}: {say(plan.pair.why).message}."
+    if not plan.closing:
+        return told
+    return f"{told} It stays closed by {name_restrictions(context, plan.closing)}."
+
+
+def _tell_plan(cli: CliContext, context: Context, plan: OpeningPlan, format: str | None) -> None:
+    """What a dry run found; the pair as it is now goes to stdout."""
+    if plan.changes:
+        cli.say(f"A dry run, which would open this. {_tell_what(context, plan)}")
+    else:
+        cli.say(f"A dry run: {name_pair(plan.pair)}: nothing would be changed.")
+    tell_now(cli, plan.pair)
+    show_record(cli, make_record(plan.pair, plan.closing, changed=False, batch=""), format=format)
+
+
+def _tell_opened(cli: CliContext, context: Context, result: OpeningResult) -> None:
+    who = name_pair(result.pair)
+    if result.head is None:
+        cli.say(f"The roster does not say no for {who}: nothing was changed.")
+    else:
+        cli.say(f"Opened between {who}, until a roster says no again.")
+        cli.say_head(result.head)
+    tell_now(cli, result.pair)
