@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,8 +36,37 @@ def test_set_writes_toml_and_the_trail_of_a_store_that_exists(office: Office) ->
     office.run("config", "set", "keys.days", "14", code=0)
     assert tomllib.loads(settings_of(office).read_text()) == {"keys": {"days": 14}}
     assert office.query("SELECT subject, detail FROM trail ORDER BY seq DESC LIMIT 1") == [
-        ("setting:keys.days", "28 -> 14")
+        ("setting:keys.days", '{"old": 28, "new": 14}')
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "old", "new"),
+    [
+        ("district.name", 'Clayton "County"', "", 'Clayton "County"'),
+        ("restrictions.confirm_end", "no", "yes", "no"),
+        ("roster.rollover", "2027-06-15..2027-08-20", [], ["2027-06-15..2027-08-20"]),
+        (
+            "letters.return_address", "12 Oak Street, Suite 4; Jonesboro, GA", [],
+            ["12 Oak Street, Suite 4", "Jonesboro, GA"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_trail_keeps_both_values_as_they_are(
+    office: Office, name: str, value: str, old: Any, new: Any
+) -> None:
+    office.run("store", "info", code=0)
+    office.run("config", "set", name, value, code=0)
+    [(detail,)] = office.query("SELECT detail FROM trail WHERE subject = ?", f"setting:{name}")
+    assert json.loads(detail) == {"old": old, "new": new}
+
+
+def test_lines_that_look_alike_with_commas_are_two_lists(office: Office) -> None:
+    office.run("store", "info", code=0)
+    office.run("config", "set", "letters.return_address", "Oak, 12", code=0)
+    office.run("config", "set", "letters.return_address", "Oak; 12", code=0)
+    values = office.query("SELECT detail FROM trail WHERE action = 'setting:changed' ORDER BY seq")
+    assert json.loads(values[1][0]) == {"old": ["Oak, 12"], "new": ["Oak", "12"]}
 
 
 def test_the_same_value_again_changes_nothing_and_says_so(office: Office) -> None:

@@ -44,6 +44,7 @@ class Action(StrEnum):
     LINK_DENIED = "link:denied"
     LINK_ALLOWED = "link:allowed"
     LINK_OPENED = "link:opened"
+    RESTRICTION_MOVED = "restriction:moved"
     PARENT_ADDED = "parent:added"
     PARENT_MERGED = "parent:merged"
     PARENT_RENUMBERED = "parent:renumbered"

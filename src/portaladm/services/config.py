@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.config.reading import merge_settings, read_settings
-from portaladm.config.values import list_settings
+from portaladm.config.values import SettingLine, list_settings
 from portaladm.config.writing import keep_comments, write_settings
 from portaladm.domain.trail import Action, Event
 
@@ -22,11 +23,16 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 @dataclass(frozen=True)
 class Change:
-    """One setting that became another, both as ``config show`` writes them."""
+    """One setting that became another, both as ``config show`` writes them.
+
+    ``detail`` holds both values exactly, as JSON: from the trail, the settings of any day in the
+    past can be told.
+    """
 
     name: str
     old: str
     new: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,12 @@ def plan_change(path: Path, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
 
     :raises Refused: ``config-*``: the file is wrong as it is, or a requested value is.
     """
-    before = {line.name: line.value for line in list_settings(read_settings(path))}
+    before = {line.name: line for line in list_settings(read_settings(path))}
     after = list_settings(merge_settings(path, wanted))
     return tuple(
-        Change(line.name, before[line.name], line.value)
+        _describe_change(before[line.name], line)
         for line in after
-        if line.value != before[line.name]
+        if line.exact != before[line.name].exact
     )
 
 
@@ -70,13 +76,16 @@ def change_settings(
     # Imported here: `init` on a fresh machine needs no store.
     from portaladm.store.trail import append_events
 
-    events = [
-        Event(Action.SETTING_CHANGED, f"setting:{c.name}", detail=f"{c.old} -> {c.new}")
-        for c in changes
-    ]
+    events = [Event(Action.SETTING_CHANGED, f"setting:{c.name}", detail=c.detail) for c in changes]
     with context.store.write() as transaction:
         append_events(transaction, context.metadata, events)
         return SettingsResult(str(path), changes, _write(path, wanted, now))
+
+
+def _describe_change(before: SettingLine, after: SettingLine) -> Change:
+    exact = {"old": before.exact, "new": after.exact}
+    detail = json.dumps(exact, ensure_ascii=False)
+    return Change(after.name, before.value, after.value, detail)
 
 
 def make_district_id(random_bytes: Callable[[int], bytes]) -> str:

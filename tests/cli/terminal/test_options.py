@@ -127,6 +127,7 @@ DRY_RUNS = {
     "keys extend": "P2 --until 2026-12-15",
     "links deny": "P1 0010442 --reason order",
     "links allow": "P1 0010442 --reason lifted",
+    "links open": "P1 0010442 --reason restored --verified-by photo-id",
     "parents add": "--student 0010442 --first-name Eva --last-name Ruiz",
     "parents merge": "P1 P2 --reason twice",
     "parents renumber": "--from numbers.csv",

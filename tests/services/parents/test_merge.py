@@ -183,3 +183,20 @@ def test_a_merge_is_in_the_trail_of_both_numbers(school: Office) -> None:
         "SELECT subject, reason FROM trail WHERE action = 'parent:merged' ORDER BY seq"
     )
     assert rows == [("parent:P1", "one person"), ("parent:P2", "one person")]
+
+
+def test_each_restriction_of_the_dropped_record_stands_on_its_own_and_in_the_trail(
+    school: Office,
+) -> None:
+    for parent, more in (("P1", ()), ("P2", ("--case", "26-9")), ("P2", ("--until", "2026-12-31"))):
+        words = ("links", "deny", parent, "0010442", "--reason", "court", *more, "--yes")
+        school.run(*words, code=0)
+    merge(school)
+    listed = school.run("restrictions", "list", "--in-force", "--format", "json", code=0).json
+    assert [(one["restriction_id"], one["parent_id"]) for one in listed] == [
+        ("R1", "P1"), ("R2", "P1"), ("R3", "P1"),
+    ]  # fmt: skip
+    assert school.query("SELECT subject, detail FROM trail WHERE action = 'restriction:moved'") == [
+        ("parent:P1", "of P2 before: R2: student 0010442, from 2026-08-31, case 26-9"),
+        ("parent:P1", "of P2 before: R3: student 0010442, from 2026-08-31, until 2026-12-31"),
+    ]

@@ -102,3 +102,45 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
         open_database(store, lambda transaction, before: None)
     assert read(store, "PRAGMA user_version") == [(NEWEST,)]
     assert read(store, "SELECT count(*) FROM sqlite_master WHERE name = 'half'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("denied_at", "until", "from_on"),
+    [
+        ("2026-08-31T15:00:00.000Z", None, "2026-08-31"),
+        ("2026-08-31T15:00:00.000Z", "2026-09-02", "2026-08-31"),
+    ],
+)
+def test_an_order_of_an_older_store_is_kept_with_its_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, denied_at: str, until: str | None, from_on: str
+) -> None:
+    from portaladm.store.db import opening
+
+    path = tmp_path / "older.db"
+    with monkeypatch.context() as older:
+        older.setattr(opening, "MIGRATIONS", MIGRATIONS[:6])
+        older.setattr(opening, "NEWEST", 6)
+        open_database(path, lambda transaction, before: None)[0].close()
+    with sqlite3.connect(path) as driver:
+        driver.execute(
+            "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, denied_by, "
+            "until_on) VALUES (1, 2, 'court', ?, 'clerk', ?)", (denied_at, until),
+        )  # fmt: skip
+    driver.close()
+    open_database(path, lambda transaction, before: None)[0].close()
+    columns = "reason, case_number, from_on, until_on, verified_by, lifted_at"
+    assert read(path, f"SELECT {columns} FROM restrictions") == [
+        ("court", "", from_on, until, "", None)
+    ]
+
+
+def test_several_restrictions_stand_between_two_people(store: Path) -> None:
+    insert = (
+        "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, denied_by, from_on) "
+        "VALUES (1, 2, 'court', '', '', '2026-08-31')"
+    )
+    with sqlite3.connect(store) as driver:
+        driver.execute(insert)
+        driver.execute(insert)
+    driver.close()
+    assert read(store, "SELECT count(*) FROM restrictions") == [(2,)]

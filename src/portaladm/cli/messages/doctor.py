@@ -41,7 +41,10 @@ _EXTEND = (
 )
 
 
-def _lift(pair: tuple[str, str], id: str, **others: object) -> str:
+def _lift(
+    id: str, pair: tuple[str, str], parent_name: str, student_name: str, until: str, case: str,
+    reason: str,
+) -> str:  # fmt: skip
     return f"If the court says so: {propose_lifting(pair, id)}"
 
 

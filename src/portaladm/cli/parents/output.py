@@ -143,7 +143,8 @@ def _tell_kept(cli: CliContext, added: Added) -> None:
 
 
 _KEPT = {
-    "no-access": "the roster says no portal access for student {student}: that stays (see links open)",
+    "no-access": "the roster says no portal access for student {student}: that stays "
+    "(links open opens it)",
     "linked": "student {student} is linked already",
 }
 

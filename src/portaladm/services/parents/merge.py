@@ -13,6 +13,7 @@ from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent
 from portaladm.services.lookup.reasons import refuse_no_reason
+from portaladm.services.restrictions.state import describe_term
 from portaladm.store.accounts.rows import AccountRecord, close_account, find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
@@ -186,6 +187,9 @@ def _apply(
         detail = f"username {closed.username}, {why}"
         events.append((Action.ACCOUNT_VOIDED, f"parent:{closed.parent_number}", detail))
     merging.move_links(transaction, plan.links, keep.id, today, batch_id)
+    for one in read_restrictions(transaction, parent_id=drop.id):
+        term = describe_term(one.restriction, one.student_number)
+        events.append((Action.RESTRICTION_MOVED, subject, f"of {drop.number} before: {term}"))
     carry_restrictions(transaction, drop.id, keep.id)
     merging.move_history(transaction, drop.id, keep.id)
     merging.drop_parent(transaction, drop.id, drop.number, keep.id, today, batch_id)
