@@ -14,7 +14,6 @@ from pathlib import Path
 from portaladm.config.schema import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
-from portaladm.domain.restrictions import RestrictionState
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError, Remark
@@ -22,8 +21,7 @@ from portaladm.outputs.places import find_file_system, find_sync_service, is_net
 from portaladm.platform import is_windows
 from portaladm.services.batches.recovery import check_batches, check_part_files
 from portaladm.services.context import Context
-from portaladm.services.restrictions.due import find_due
-from portaladm.services.restrictions.state import confirms_end
+from portaladm.services.restrictions.due import check_restrictions
 from portaladm.store.batches import rows as batches
 from portaladm.store.trail import read_links
 
@@ -43,7 +41,7 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diag
         lambda: _check_old_files(context),
         lambda: _check_rights(context.store.path, settings_file, repair),
         lambda: _check_place(context.store.path),
-        lambda: _check_restrictions(context),
+        lambda: check_restrictions(context),
         lambda: _check_settings(context.settings),
     )
     return [finding for check in checks for finding in _guarded(check)]
@@ -144,20 +142,6 @@ def _check_place(store: Path) -> Iterator[Diagnosis]:
     service = find_sync_service(folder)
     if service:
         yield Diagnosis(WARNING, Remark("synced-folder", service=service))
-
-
-def _check_restrictions(context: Context) -> Iterator[Diagnosis]:
-    """Court orders that end soon, and those whose last day is over and that nobody lifted."""
-    for line in find_due(context):
-        over = line.status is RestrictionState.UNCONFIRMED
-        key = "over" if over else ("soon" if confirms_end(context) else "opens")
-        pair = line.parent_id, line.student_id
-        remark = Remark(
-            f"restriction-ends.{key}", id=line.restriction_id, pair=pair,
-            parent_name=line.parent_name, student_name=line.student_name,
-            until=line.until_on, case=line.case_number, reason=line.reason,
-        )  # fmt: skip
-        yield Diagnosis(WARNING, remark)
 
 
 # Settings whose larger value is the weaker one, and those whose smaller is.

@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.restrictions import Restriction, RestrictionState
+from portaladm.errors import Remark
 from portaladm.services.context import Context
-from portaladm.services.restrictions.state import ends_soon, judge_restriction
+from portaladm.services.restrictions.state import confirms_end, ends_soon, judge_restriction
 from portaladm.services.restrictions.view import RestrictionLine, describe_restriction
 from portaladm.store.restrictions.rows import RestrictionRecord, read_restrictions
+
+
+def check_restrictions(context: Context) -> Iterator[Diagnosis]:
+    """Court orders that end soon, and those whose last day is over and that nobody lifted."""
+    for line in find_due(context):
+        over = line.status is RestrictionState.UNCONFIRMED
+        ending = "over" if over else ("soon" if confirms_end(context) else "opens")
+        pair = line.parent_id, line.student_id
+        remark = Remark(
+            f"restriction-ends.{ending}", id=line.restriction_id, pair=pair,
+            parent_name=line.parent_name, student_name=line.student_name,
+            until=line.until_on, case=line.case_number, reason=line.reason,
+        )  # fmt: skip
+        yield Diagnosis(Severity.WARNING, remark)
 
 
 def find_due(context: Context) -> list[RestrictionLine]:
