@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from portaladm.cli.messages.wording import Message, place_arguments
+from portaladm.cli.messages.wording import Message, fill_in
 
 
 def propose_lifting(pair: tuple[str, str], restriction: str, why: str = "WHY") -> str:
     """The command that lifts one restriction of a parent and a child alone."""
-    return f"portaladm links allow {place_arguments(pair, _lift_alone(restriction, why))}"
-
-
-def _lift_alone(restriction: str, why: str) -> str:
-    return f'--order {restriction} --reason "{why}"'
+    command = 'portaladm links allow {pair:arg --order R17 --reason "WHY"}'
+    return fill_in(command.replace("R17", restriction).replace("WHY", why), dict(pair=pair))
 
 
 MESSAGES = {
