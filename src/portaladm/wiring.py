@@ -92,6 +92,13 @@ def find_entry_point(
     )  # fmt: skip
 
 
+def load_writing() -> None:
+    """Load what the first single write needs, before it does so under the lock."""
+    from portaladm.store.db.preload import load_session
+
+    load_session()
+
+
 def default_store_path() -> Path:
     """``portaladm.db`` in the platform's folder for a user's data."""
     from platformdirs import user_data_path

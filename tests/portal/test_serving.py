@@ -6,6 +6,8 @@ import signal
 import socket
 import sqlite3
 import ssl
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -125,3 +127,15 @@ def _shakes_hands(port: int, trust: ssl.SSLContext, version: ssl.TLSVersion) -> 
                 return True
         except ssl.SSLError:
             return False
+
+
+def test_a_door_has_loaded_what_it_writes_with_before_it_answers(tmp_path: Path) -> None:
+    """The first sign-in loaded SQLModel while it held the lock; the others waited in vain."""
+    code = (
+        "import sys; from pathlib import Path; from portaladm.portal import serving; "
+        "from portaladm.wiring import find_entry_point; "
+        "entry = find_entry_point(store=Path(sys.argv[1]), config=None); "
+        "serving._warm(serving.open_door(entry, '127.0.0.1:1')); "
+        "assert 'portaladm.store.db.session' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path / "store.db"], check=True)

@@ -19,7 +19,7 @@ from portaladm.portal.listening import Listener
 from portaladm.portal.logs import start_log
 from portaladm.portal.pages.base import warm_up
 from portaladm.portal.pools import time_one_hash
-from portaladm.wiring import EntryPoint
+from portaladm.wiring import EntryPoint, load_writing
 
 _CONNECTIONS = 2_000
 _OTHER_FILES = 100
@@ -63,7 +63,8 @@ def serve(entry: EntryPoint, listener: Listener, *, kiosk: bool = False) -> None
 
 
 def _warm(door: Door) -> None:
-    """What would make the first parents wait: templates, word lists, bcrypt."""
+    """What would make the first parents wait: templates, word lists, SQLModel, bcrypt."""
     warm_up()
+    load_writing()
     is_common("a password that is on no list")
     door.pools.measure(time_one_hash(door.settings.passwords.cost))

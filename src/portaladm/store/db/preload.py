@@ -15,7 +15,7 @@ def loading_session() -> Iterator[None]:
     SQLite lets go of the interpreter in a long statement, so that on two cores the loading takes
     no time. What fails to load fails again, and says so, where it is needed.
     """
-    thread = Thread(target=_load, daemon=True)
+    thread = Thread(target=load_session, daemon=True)
     thread.start()
     try:
         yield
@@ -23,7 +23,8 @@ def loading_session() -> Iterator[None]:
         thread.join()
 
 
-def _load() -> None:
+def load_session() -> None:
+    """Load what a single write needs."""
     with suppress(Exception):
         for name in ("session", "tables"):
             import_module(f"portaladm.store.db.{name}")
