@@ -38,6 +38,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.make_roster import make_rows
 from portaladm.domain.rosters import COLUMNS
+from portaladm.domain.trail import GENESIS, Head
 from portaladm.letters.compose import compose_letters
 from portaladm.letters.fonts import find_folders
 from portaladm.letters.models import Footer, Letter, Sender
@@ -57,7 +58,7 @@ SENDER = Sender(
     "https://portal.clearwater.example",
     ("1200 Harbor Avenue", "Clearwater, GA 30236"),
 )
-FOOTER = Footer("K-2026-0042", "3f9ac1d2e4b5a697", "bench", datetime(2026, 11, 24, tzinfo=UTC))
+FOOTER = Footer("K-2026-0042", Head(814, GENESIS), "bench", datetime(2026, 11, 24, tzinfo=UTC))
 
 
 def main() -> None:

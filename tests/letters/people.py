@@ -6,6 +6,7 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 
+from portaladm.domain.trail import Head
 from portaladm.letters.models import Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.render import render_letters
 
@@ -16,7 +17,8 @@ SENDER = Sender(
     "https://portal.clearwater.example",
     ("1200 Harbor Avenue", "Clearwater, GA 30236"),
 )
-FOOTER = Footer("K-2026-0042", "3f9ac1d2e4b5a697", "anna", datetime(2026, 8, 3, 9, tzinfo=UTC))
+HEAD = Head(1_204_814, bytes.fromhex("3f9ac1d2e4b5a697" * 4))
+FOOTER = Footer("K-2026-0042", HEAD, "anna", datetime(2026, 8, 3, 9, tzinfo=UTC))
 
 
 def make_key(number: int) -> str:

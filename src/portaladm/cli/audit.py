@@ -84,7 +84,7 @@ def verify(
         value(
             "--anchor",
             "SEQ:HASH",
-            "An audit head that was kept elsewhere, such as on a cover sheet.",
+            "An audit head that was kept elsewhere, as it is printed.",
         ),
     ] = None,
     format: Format = None,
@@ -94,11 +94,11 @@ def verify(
     Every row must follow from the one before, and every anchor must be there.
 
     Without an anchor that was kept elsewhere, it can't tell a trail that was written again from
-    the first row on.
+    the first row on. Spaces, dashes and case do not matter, nor do O, I, L, S and Z for digits.
 
     \b
-    For example, with the head that a batch printed:
-      portaladm audit verify --anchor 814:9f86d0...
+    For example, with the head at the foot of a letter:
+      portaladm audit verify --anchor "814: 9F86 D081 884C 7D65 9A2F EAA0 C55A D015"
     """
     from portaladm.services.audit import parse_anchors, verify_trail
     from portaladm.services.store import find_store
@@ -146,7 +146,7 @@ def export(
 ) -> None:
     """Write the whole trail to a private file.
 
-    The export itself is recorded on the trail.
+    The export itself is recorded on the trail. Without this program, docs/audit.md verifies it.
 
     \b
     For example:
@@ -191,7 +191,8 @@ def _tell_check(cli: CliContext, found: ChainCheck) -> None:
         if 0 < found.differing <= _SLIPS:
             cli.tell(
                 f"The anchor differs from that row's hash in {count_of(found.differing, 'digit')} "
-                "of 64 only, so it may be mistyped: compare it with where it was printed."
+                f"of {found.digits} only, so it may be mistyped: compare it with where it was "
+                "printed."
             )
         elif found.differing:
             cli.tell(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from portaladm.domain.anchors import print_anchor
 from portaladm.letters.fonts import find_missing, list_families, replace_missing
 from portaladm.letters.languages import Language, Languages
 from portaladm.letters.models import Footer, Letter, Sender, Slip
@@ -276,8 +277,9 @@ def _compose_language(language: Language) -> Data:
 
 def _write_foot(footer: Footer, parent_id: str) -> str:
     made = f"{footer.made_at:%Y-%m-%d %H:%M}"
-    parts = (f"Parent {parent_id}", f"Batch {footer.batch}", f"Audit head {footer.trail_head[:16]}")
-    return make_safe(" · ".join((*parts, f"Made {made} by {footer.made_by}")))
+    head = f"Audit head {print_anchor(footer.audit_head)}"
+    parts = (f"Parent {parent_id}", f"Batch {footer.batch}", head, f"Made {made}")
+    return make_safe(f"{' · '.join(parts)} by {footer.made_by}")
 
 
 def _note_missing(person: Letter | Slip, texts: Iterable[str], findings: Findings) -> None:

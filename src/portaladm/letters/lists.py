@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from portaladm.domain.anchors import WHOLE, print_anchor
 from portaladm.domain.text import count_of
 from portaladm.letters.chunks import Sheet, Sheets
 from portaladm.letters.compose import compose_common, make_safe
@@ -48,7 +49,7 @@ def compose_cover(
             [label, make_safe(value)] for label, value in _list_facts(counts, sender, footer, again)
         ],
         "sections": list(_describe_sections(counts, remarks or Remarks())),
-        "foot": _write_foot(footer),
+        "foot": _write_foot(footer, f"Audit head {print_anchor(footer.audit_head)} · "),
     }
     return Sheet("cover.typ", data, footer.made_at, theme)
 
@@ -126,7 +127,7 @@ def _list_facts(
     yield "Languages", _list_counts(counts.languages)
     yield "Schools", _list_counts(counts.schools)
     yield "Keys end", _list_days(counts.days)
-    yield "Audit head", footer.trail_head
+    yield "Audit head", print_anchor(footer.audit_head, WHOLE)
 
 
 def _describe_sections(counts: Counts, remarks: Remarks) -> Iterator[dict[str, Any]]:
@@ -208,8 +209,8 @@ def _list_days(days: Iterable[date]) -> str:
     return " to ".join(f"{day}" for day in dict.fromkeys((ordered[0], ordered[-1])))
 
 
-def _write_foot(footer: Footer) -> str:
+def _write_foot(footer: Footer, head: str = "") -> str:
     made = f"{footer.made_at:%Y-%m-%d %H:%M}"
     return make_safe(
-        f"Batch {footer.batch} · Made {made} by {footer.made_by} · No keys on this sheet"
+        f"Batch {footer.batch} · {head}Made {made} by {footer.made_by} · No keys on this sheet"
     )

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from portaladm.domain.trail import Head
+
 
 class Envelope(StrEnum):
     """The envelope that the letter is folded for; it decides paper, address place, fold marks.
@@ -102,7 +104,7 @@ class Footer:
     """The small print at the foot: which batch, and the audit head when it was made."""
 
     batch: str
-    trail_head: str
+    audit_head: Head
     made_by: str
     made_at: datetime
 

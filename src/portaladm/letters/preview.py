@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from portaladm.domain.trail import GENESIS, Head
 from portaladm.letters.models import Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.render import render_letters, render_slips
 from portaladm.letters.texts import read_languages
@@ -21,7 +22,7 @@ SENDER = Sender(
     "https://portal.clearwater.example",
     ("1200 Harbor Avenue", "Clearwater, GA 30236"),
 )
-FOOTER = Footer("SAMPLE", "0" * 16, "sample", datetime(2026, 8, 3, 9, 0, tzinfo=UTC))
+FOOTER = Footer("SAMPLE", Head(0, GENESIS), "sample", datetime(2026, 8, 3, 9, 0, tzinfo=UTC))
 
 _EXPIRES = date(2026, 8, 24)
 _SCHOOL, _PHONE = "Lincoln Elementary School", "(404) 555-0100"

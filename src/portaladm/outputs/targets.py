@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from portaladm.outputs.excel_writer import ExcelWriter
+from portaladm.outputs.guard import guard_cell
 from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
 from portaladm.outputs.private import PrivateFile
 from portaladm.outputs.writers import CsvWriter, Writer
@@ -35,8 +36,10 @@ class FileTarget:
         """Whether it is a PDF: letters or slips, which no writer of rows can make."""
         return self.path is not None and self.path.suffix.lower() == ".pdf"
 
-    def open_writer(self, file: PrivateFile, columns: Sequence[str]) -> Writer:
-        """A writer of the file's format over its part file."""
+    def open_writer(
+        self, file: PrivateFile, columns: Sequence[str], guard: Callable[[str], str] = guard_cell
+    ) -> Writer:
+        """A writer of the file's format over its part file; CSV is guarded with ``guard``."""
         suffix = file.final.suffix.lower()
         if suffix == ".json":
             return JsonWriter(file, columns)
@@ -44,4 +47,4 @@ class FileTarget:
             return JsonLinesWriter(file, columns)
         if suffix == ".xlsx":
             return ExcelWriter(file.handle, columns, file.part.with_suffix(".tmp"))
-        return CsvWriter(file, columns, bom=self.bom, raw=self.raw)
+        return CsvWriter(file, columns, bom=self.bom, raw=self.raw, guard=guard)

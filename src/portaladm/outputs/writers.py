@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import islice
 from typing import Any, Protocol
 
@@ -42,10 +42,12 @@ class CsvWriter:
     def __init__(
         self, sink: Sink, columns: Sequence[str], *, bom: bool = False, raw: bool = False,
         line_end: str = "\r\n", outside: Collection[str] | None = None,
+        guard: Callable[[str], str] = guard_cell,
     ) -> None:  # fmt: skip
         """``outside`` names the columns with text from outside; without it all may hold some."""
         self._sink = sink
         self._raw = raw
+        self._guard = guard
         self._places = None
         if outside is not None:
             self._places = [place for place, name in enumerate(columns) if name in outside]
@@ -61,7 +63,10 @@ class CsvWriter:
         rows = iter(rows)
         while batch := list(islice(rows, _BATCH)):
             if not self._raw and may_run(batch, self._places):
-                batch = [[_guard(cell) for cell in row] for row in batch]
+                batch = [
+                    [self._guard(cell) if isinstance(cell, str) else cell for cell in row]
+                    for row in batch
+                ]
             self._csv.writerows(batch)
             self._flush()
 
@@ -72,7 +77,3 @@ class CsvWriter:
         self._sink.write(self._text.getvalue().encode("utf-8"))
         self._text.seek(0)
         self._text.truncate()
-
-
-def _guard(cell: Any) -> Any:
-    return guard_cell(cell) if isinstance(cell, str) else cell

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from portaladm.domain.anchors import find_anchor_fault, parse_anchor
 from portaladm.domain.keys import end_of_day
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import write_timestamp
@@ -17,8 +18,6 @@ from portaladm.domain.trail import (
     Event,
     Head,
     check_chain,
-    find_head_fault,
-    parse_head,
 )
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
@@ -82,16 +81,16 @@ def find_head(context: Context) -> Head:
 
 
 def parse_anchors(texts: Iterable[str]) -> list[Head]:
-    """Anchors as they stand at the foot of a batch.
+    """Anchors as they are printed on paper, or shown by ``audit head``.
 
     :raises Misused: ``bad-anchor``.
     """
     anchors = []
     for text in texts:
-        fault = find_head_fault(text)
+        fault = find_anchor_fault(text)
         if fault:
             raise Misused(fault)
-        anchor = parse_head(text)
+        anchor = parse_anchor(text)
         assert anchor is not None
         anchors.append(anchor)
     return anchors
@@ -102,6 +101,7 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
+    from portaladm.outputs.guard import guard_reversibly
     from portaladm.outputs.private import refuse_target
     from portaladm.services.noted_files import note_file
 
@@ -110,7 +110,7 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
         refuse_target(final, read_head(transaction).seq * 300)
     with note_file(context, target.resolve, _trail_exported(final.name)) as noted:
         file = noted.create()
-        writer = target.open_writer(file, ENTRY_COLUMNS)
+        writer = target.open_writer(file, ENTRY_COLUMNS, guard_reversibly)
         writer.write_rows(_stream_until(context, noted.head))
         writer.finish()
         file.seal()
@@ -120,11 +120,12 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
 
 def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> ExportResult:
     """Write the whole trail as CSV to a stream such as stdout; the export is its last row."""
+    from portaladm.outputs.guard import guard_reversibly
     from portaladm.outputs.writers import CsvWriter
 
     with context.store.write() as transaction:
         head = append_events(transaction, context.metadata, [_trail_exported("stdout")])
-    writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw)
+    writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw, guard=guard_reversibly)
     writer.write_rows(_stream_until(context, head))
     writer.finish()
     return ExportResult("-", head.seq, head)

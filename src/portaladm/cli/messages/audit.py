@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
-_ANCHOR = "An anchor looks like 814:9f86d0...; print the newest one with: portaladm audit head"
+_ANCHOR = (
+    'An anchor looks like 814:9f86d0..., or on a letter "814: 9F86 D081 ..."; show the newest one '
+    "with: portaladm audit head"
+)
 
 MESSAGES = {
     "bad-anchor.number": Message(
-        "--anchor needs SEQ:HASH, not {text!r}: it has no row number and colon in front.", _ANCHOR
+        "--anchor needs SEQ:HASH, not {text!r}: it has no row number in front.", _ANCHOR
     ),
     "bad-anchor.digit": Message(
         "--anchor needs SEQ:HASH, not {text!r}: its hash has digits from 0 to 9 and from a to f, "
@@ -16,7 +19,8 @@ MESSAGES = {
         _ANCHOR,
     ),
     "bad-anchor.length": Message(
-        "--anchor needs SEQ:HASH, not {text!r}: its hash must have {wanted} digits, not {count}.",
+        "--anchor needs SEQ:HASH, not {text!r}: its hash must have {wanted} digits, or the "
+        "{printed} of a letter's foot, not {count}.",
         _ANCHOR,
     ),
     "bad-subject": Message(

@@ -125,7 +125,7 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
             summary,
             Sort(context.settings.letters.sort),
             sender,
-            Footer(batch.code, str(head), batch.actor, made_at),
+            Footer(batch.code, head, batch.actor, made_at),
             theme,
             part,
             f"{context.now.astimezone():%Y-%m-%d %H:%M} by {context.metadata.actor}",

@@ -54,9 +54,7 @@ class LetterWriter:
         self._theme = find_theme(context.settings, folder)
         self._part = options.part
         self._sort = Sort(options.sort or context.settings.letters.sort)
-        self._footer = Footer(
-            batch.code, str(head), context.metadata.actor, context.now.astimezone()
-        )
+        self._footer = Footer(batch.code, head, context.metadata.actor, context.now.astimezone())
         self._file = batch.file
         self._columns = columns
         self._expires_on = expires_on
@@ -120,9 +118,7 @@ class SlipWriter:
         self._sender = make_sender(context.settings, folder)
         self._theme = find_theme(context.settings, folder)
         self._sort = Sort(context.settings.letters.sort)
-        self._footer = Footer(
-            batch.code, str(head), context.metadata.actor, context.now.astimezone()
-        )
+        self._footer = Footer(batch.code, head, context.metadata.actor, context.now.astimezone())
         assert batch.file is not None
         self._file = batch.file
         self._expires_on = expires_on
