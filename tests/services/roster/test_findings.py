@@ -16,6 +16,24 @@ def test_without_snapshot_missing_pairs_are_told_of_and_stay(office: Office) -> 
     assert office.query("SELECT count(*) FROM links WHERE ended_on IS NULL") == [(4,)]
 
 
+def test_a_refused_row_is_not_told_as_a_pair_that_the_file_lacks(office: Office) -> None:
+    rows = make_rows(office, 4)
+    import_rows(office, rows)
+    newer = office.write_roster(rows[0], rows[1], rows[2] | {"school": ""}, name="newer.csv")
+    said = office.run("roster", "import", newer, "--keep-good-rows", code=3).err
+    assert "1 stored link missing from this file" in said
+    assert f"student {rows[3]['student_id']}" in said
+
+
+def test_where_a_refused_row_can_not_be_read_nothing_is_told_as_lacking(office: Office) -> None:
+    rows = make_rows(office, 4)
+    import_rows(office, rows)
+    nameless = rows[2] | {"student_id": "", "school": ""}
+    newer = office.write_roster(rows[0], rows[1], nameless, name="newer.csv")
+    said = office.run("roster", "import", newer, "--keep-good-rows", code=3).err
+    assert "missing from this file" not in said
+
+
 def test_quiet_says_nothing_when_nothing_needs_a_person(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
+from portaladm.services.roster.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, removals
 from portaladm.store.roster.removals import Exempted
@@ -22,6 +23,15 @@ Named = tuple[str, str, str]
 _UNSURE = frozenset({"no-id", "two-people"})
 """Faults of rows whose ids may not be those of the people they name."""
 NOBODY_LEFT = Finding("nobody-left", 1)
+
+
+def find_named(transaction: Transaction, reader: RosterReader, waiting: Waiting) -> Exempted:
+    """Whom the refused rows name, and who waits for an answer, with those related to them."""
+    exempted = find_exempted(transaction, reader)
+    return removals.add_related(
+        transaction, exempted.with_people(waiting.students, waiting.parents),
+        children=isinstance(reader, PeopleReader),
+    )  # fmt: skip
 
 
 def find_exempted(transaction: Transaction, reader: RosterReader) -> Exempted:

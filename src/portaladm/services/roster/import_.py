@@ -269,7 +269,7 @@ def _add_findings(
     merged: Merged, result: ImportResult,
 ) -> ImportResult:  # fmt: skip
     """The result with what a person should look at, and with whom the rows of that are about."""
-    found = (*find_in_merged(transaction, plan, staged, merged), *result.findings)
+    found = (*find_in_merged(transaction, reader, plan, staged, merged), *result.findings)
     people = place_people(name_examples(transaction, reader, found), reader.file.sheets)
     return replace(result, findings=found, people=people)
 

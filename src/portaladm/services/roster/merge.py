@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from portaladm.domain.rosters import Counts, Finding
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
+from portaladm.services.roster.exemptions import find_named
 from portaladm.services.roster.findings import find_all
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
 from portaladm.services.roster.removals import find_lacking
@@ -101,13 +102,16 @@ def take_first(transaction: Transaction, first: First, batch_id: int) -> Merged:
 
 
 def find_in_merged(
-    transaction: Transaction, plan: ImportPlan, staged: Staged, merged: Merged
-) -> tuple[Finding, ...]:
+    transaction: Transaction, reader: RosterReader, plan: ImportPlan, staged: Staged,
+    merged: Merged,
+) -> tuple[Finding, ...]:  # fmt: skip
     """What a person should look at: what staging found, and what the merged rows show."""
     found = find_all(
         transaction, plan.given, staged.survey, empty=plan.is_first,
         disagreeing=merged.disagreeing, repeated=(staged.repeated, staged.repeated_lines),
         thorough=plan.is_thorough, infers_access=plan.infers_access,
     )  # fmt: skip
-    lacking = find_lacking(transaction, plan.given, staged.waiting) if plan.reports_missing else ()
-    return (*staged.findings, *found, *lacking)
+    if not plan.reports_missing:
+        return (*staged.findings, *found)
+    named = find_named(transaction, reader, staged.waiting)
+    return (*staged.findings, *found, *find_lacking(transaction, plan.given, named))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from portaladm.domain.rosters import Finding
-from portaladm.readers.rows import PeopleReader, RosterReader
+from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.exemptions import NOBODY_LEFT, find_exempted
+from portaladm.services.roster.exemptions import NOBODY_LEFT, find_named
 from portaladm.services.roster.limits import Deferred, LimitRules
 from portaladm.services.roster.plan import ImportPlan
 from portaladm.services.roster.removals import (
@@ -36,11 +36,7 @@ def remove_missing(
     """Remove whom the file lacks or deletes, as far as the plan has it; who waits stays."""
     removed = Removed()
     if plan.removes_missing:
-        exempted = find_exempted(transaction, reader)
-        exempted = removals.add_related(
-            transaction, exempted.with_people(waiting.students, waiting.parents),
-            children=isinstance(reader, PeopleReader),
-        )  # fmt: skip
+        exempted = find_named(transaction, reader, waiting)
         students, links = apply_snapshot(transaction, plan.given, exempted)
         removed = Removed(students, links, (NOBODY_LEFT,) if exempted.everybody else ())
     if plan.removes_deleted:

@@ -15,7 +15,6 @@ from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Remark, Stopped
 from portaladm.services.context import Context
 from portaladm.services.roster.limits import Deferred, LimitRules, describe_impact, is_over
-from portaladm.services.roster.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import limit, removals
 from portaladm.store.roster.merge import MergeInput
@@ -37,15 +36,13 @@ def apply_snapshot(
 
 
 def find_lacking(
-    transaction: Transaction, given: MergeInput, waiting: Waiting
+    transaction: Transaction, given: MergeInput, exempted: Exempted
 ) -> Iterator[Finding]:
-    """Without a snapshot, stored links that the file lacks are only told of."""
-    count, rows = removals.find_lacking_links(
-        transaction,
-        given,
-        Exempted().with_people(waiting.students, waiting.parents),
-        count_shown(),
-    )
+    """Without a snapshot, stored links that the file lacks are only told of.
+
+    Those whom refused rows name are not lacking: they stand in the file.
+    """
+    count, rows = removals.find_lacking_links(transaction, given, exempted, count_shown())
     if count:
         yield Finding(
             "links-lacking",

@@ -166,7 +166,7 @@ def find_lacking_links(
         "CROSS JOIN parents p ON p.id = l.parent_id "
         "WHERE l.id NOT IN (SELECT link_id FROM temp.kept_links) "
         f"AND {GIVES_ACCESS} AND l.provisional_until IS NULL AND l.created_batch <> :batch "
-        "AND s.number NOT IN (SELECT value FROM json_each(:spared_students)) "
+        + exempted.condition("s.number", "(SELECT name FROM schools WHERE id = s.school_id)")
         + exempted.parent_condition("p.number")
     )
     values = {"today": given.today, "batch": given.batch_id, **exempted.values}
