@@ -111,6 +111,7 @@ def restrict(stage: Stage) -> None:
     stage.do("links deny", *order, "--until", "2026-12-31", *more)
     stage.do("links list")
     stage.do("parents show", "P1")
+    stage.do("parents explain", "P1")
     stage.do("accounts show", "mlopez")
     opened = ("P4", MIA, "--reason", "custody restored", "--verified-by", "photo-id", "--yes")
     stage.do("links open", *opened)
@@ -120,6 +121,12 @@ def restrict(stage: Stage) -> None:
     stage.do("links allow", *order, "--yes")
     stage.do("restrictions show", "R1")
     stage.do("restrictions list")
+    again = ("--until", "2026-12-31", "--case", "26-1188", "--verified-by", "photo-id", "--yes")
+    stage.do("links deny", "P3", MIA, "--reason", "court order 26-1188", *again)
+    [old] = [row for row in stage.office.read_csv(Path("keys.csv")) if row["parent_id"] == "P3"]
+    typed = f"{old['activation_key']}\n"
+    stage.do("keys check", "--secrets-stdin", stdin=typed, code=1)
+    stage.do("links allow", "P3", MIA, "--reason", "lifted", "--yes")
 
 
 def manage_parents(stage: Stage) -> None:

@@ -168,16 +168,21 @@ def key_state(
 
 
 class ParentStatus(StrEnum):
-    """The status of an eligible parent before keys are issued."""
+    """The status of an eligible parent before keys are issued.
+
+    ``UNDONE``: every key was undone with its batch, so that another is issued without asking. One
+    that was revoked or used before is not: whoever decided that meant this parent.
+    """
 
     NEVER_ISSUED = "never-issued"
+    UNDONE = "undone"
     HAS_ACCOUNT = "has-account"
     HAS_KEY = "has-key"
     EXPIRED = "expired"
     REVOKED = "revoked"
 
 
-ISSUED_WITHOUT_ASKING = frozenset({ParentStatus.NEVER_ISSUED})
+ISSUED_WITHOUT_ASKING = frozenset({ParentStatus.NEVER_ISSUED, ParentStatus.UNDONE})
 
 
 def statuses_to_issue(with_expired: bool) -> frozenset[ParentStatus]:

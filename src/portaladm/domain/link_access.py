@@ -83,11 +83,12 @@ def judge_link(
     ]  # fmt: skip
     if closing:
         return Verdict(Visibility.RESTRICTED, until=find_last_day(closing))
-    if facts.ended_on is not None:
+    lapsed = has_lapsed(facts, today)
+    if facts.ended_on is not None and not lapsed:
         return Verdict(Visibility.ENDED, since=facts.ended_on)
     if not facts.portal_access:
         return Verdict(Visibility.NO_ACCESS, access_why=facts.access_why)
-    if not _is_not_over(facts.provisional_until, today):
+    if lapsed:
         return Verdict(Visibility.PROVISIONAL_OVER, since=facts.provisional_until)
     return _judge_enrolment(facts, today, grace_days)
 
@@ -99,6 +100,15 @@ def _judge_enrolment(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
     if today > last:
         return Verdict(Visibility.NOT_ENROLLED, since=facts.withdrawn_on)
     return Verdict(Visibility.GRACE, facts.withdrawn_on, _earlier(last, facts))
+
+
+def has_lapsed(facts: LinkFacts, today: date) -> bool:
+    """Whether the days of a link of the counter ran out before any roster listed it.
+
+    A snapshot ends such a link afterwards: no roster stopped listing what none ever listed.
+    """
+    until = facts.provisional_until
+    return until is not None and until < (facts.ended_on or today)
 
 
 def last_day_of_grace(withdrawn_on: date, grace_days: int) -> date:

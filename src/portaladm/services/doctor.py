@@ -20,6 +20,7 @@ from portaladm.errors import PortalError, Remark
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
 from portaladm.services.batches.recovery import check_batches, check_part_files
+from portaladm.services.causes import list_known_duplicates
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.store.batches import rows as batches
@@ -43,6 +44,7 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diag
         lambda: _check_place(context.store.path),
         lambda: check_restrictions(context),
         lambda: _check_settings(context.settings),
+        lambda: _check_duplicates(context),
     )
     return [finding for check in checks for finding in _guarded(check)]
 
@@ -142,6 +144,12 @@ def _check_place(store: Path) -> Iterator[Diagnosis]:
     service = find_sync_service(folder)
     if service:
         yield Diagnosis(WARNING, Remark("synced-folder", service=service))
+
+
+def _check_duplicates(context: Context) -> Iterator[Diagnosis]:
+    """Families of the counter who have no access any more, and whom the roster has otherwise."""
+    for cause in list_known_duplicates(context):
+        yield Diagnosis(WARNING, cause.remark)
 
 
 # Settings whose larger value is the weaker one, and those whose smaller is.

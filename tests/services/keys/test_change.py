@@ -35,7 +35,7 @@ def test_a_revoked_key_stays_revoked_through_issuing(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
     found = check_key(posted, read_key(posted, "P1"))
     assert "revoked on 2026-08-31 (wrong house)" in found["message"]
-    assert found["command"] == "portaladm keys reissue P1"
+    assert found["command"] == 'portaladm keys reissue P1 --reason "WHY"'
     again = posted.run("keys", "issue", "-o", "again.csv", code=0)
     assert "1 had a key that was revoked" in again.err
     twice = posted.run("keys", "revoke", "P1", "--yes", code=1)

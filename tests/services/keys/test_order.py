@@ -61,3 +61,27 @@ def test_an_expired_key_is_replaced_only_on_demand(posted: Office) -> None:
     old, new = read_key(posted, "P1"), read_key(posted, "P1", "again.csv")
     assert check_key(posted, new, now=later)["good"]
     assert "was replaced" in check_key(posted, old, now=later)["message"]
+
+
+def undo(office: Office, kind: str) -> None:
+    code = find_batch(office, kind)
+    office.run("batches", "undo", code, "--reason", "wrong paper", "--yes", code=0)
+
+
+def test_an_undone_key_is_no_key_that_was_never_had(posted: Office) -> None:
+    undo(posted, "keys-issue")
+    listed = posted.run("parents", "list", "--status", "undone", "--format", "json", code=0).json
+    assert [line["parent_id"] for line in listed] == ["P1", "P2", "P3"]
+    assert posted.run("parents", "list", "--status", "never-issued", "--format", "json").json == []
+    said = posted.run("keys", "issue", "-o", "again.csv", code=0).err
+    assert "3 had a key that was undone with its batch" in said
+    assert "never had a key" not in said
+    assert len(posted.read_csv(posted.folder / "again.csv")) == 3
+
+
+def test_a_revoked_key_stays_so_where_a_later_one_was_undone(posted: Office) -> None:
+    posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
+    posted.run("keys", "reissue", "P1", "--reason", "moved", "--yes", "-o", "new.csv", code=0)
+    undo(posted, "keys-reissue")
+    said = posted.run("keys", "issue", "-o", "again.csv", code=0).err
+    assert "1 had a key that was revoked or used" in said

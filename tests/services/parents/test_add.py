@@ -67,6 +67,23 @@ def test_a_roster_with_a_new_family_under_another_number_says_how_to_merge(schoo
     assert states(school, number, now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
 
 
+def test_a_family_that_lapsed_is_still_told_with_the_pair_of_the_roster(school: Office) -> None:
+    """A snapshot ends what lapsed; nobody stopped listing what no roster ever listed."""
+    add(school, "--student", "0010442", *EVA, "--parent", "P9")
+    later = MONDAY + timedelta(days=20)
+    snapshot = school.write_roster(*FAMILY, name="without.csv")
+    school.run("roster", "import", snapshot, "--snapshot", now=later, code=0)
+    assert states(school, "P9", now=later) == {"0010442": "provisional-over"}
+    eva = {"parent_first_name": "Eva", "parent_last_name": "RUÍZ", "parent_id": "P10"}
+    rows = (*FAMILY, eva | {"student_id": "0010442"})
+    newer = school.write_roster(*rows, name="newer.csv")
+    told = school.run("roster", "import", newer, "--snapshot", now=later, code=0).err
+    assert "portaladm parents merge P10 P9 --reason" in told
+    said = school.run("parents", "explain", "P9", "--format", "csv", now=later, code=0).out
+    assert "Eva RUÍZ (P10)" in said
+    assert "portaladm parents merge P10 P9 --reason" in said
+
+
 def test_the_same_roster_after_a_change_at_the_counter_is_looked_at_again(school: Office) -> None:
     add(school, "--student", "0010443", "--parent", "P1")
     assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") != [("",)]

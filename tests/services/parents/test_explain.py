@@ -98,7 +98,7 @@ def test_a_court_order_is_named_with_the_command_that_lifts_it(school: Office) -
     answer = explain(school)["0010442"]
     assert answer["status"] == "restricted"
     assert "case 7" in answer["message"]
-    assert answer["command"].startswith("portaladm links allow P1 0010442 --reason")
+    assert answer["command"].startswith("portaladm links allow P1 0010442 --order R1")
 
 
 def test_i_need_a_key_from_a_parent_who_has_an_account(school: Office) -> None:

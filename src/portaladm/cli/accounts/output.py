@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages.wording import place_arguments
 from portaladm.cli.parents import output as parent_screen
+from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_changes, show_record
-from portaladm.domain.text import count_of
+from portaladm.domain.text import count_of, show_safely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +44,7 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
         "voided_reason": account.closed_reason,
         "sign_ins": [vars(one) for one in view.sign_ins],
         "sessions": [vars(one) for one in view.sessions],
+        "causes": word_causes(view.causes),
     }
     theirs = parent_screen.flatten_view(view.parent)
     doubled = ("username", "account_status", "activated_at", "signed_in_at")
@@ -50,11 +53,15 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
 
 def show_screen(cli: CliContext, view: AccountView) -> None:
     """The account and its parent, then children, keys, sign-ins and the trail under headings."""
-    listed = ("sign_ins", "sessions", "links", "visible_student_ids", "keys", "restrictions")
-    shown = {
-        name: cell for name, cell in flatten_account(view).items() if cell and name not in listed
-    }
+    listed = (
+        "sign_ins", "sessions", "causes", "links", "visible_student_ids", "keys", "restrictions"
+    )  # fmt: skip
+    flat = flatten_account(view)
+    shown = {name: cell for name, cell in flat.items() if cell and name not in listed}
     show_record(cli, shown, format="table")
+    if view.causes:
+        lines = ("", "What prevents the parent from signing in", *list_causes(flat["causes"]))
+        sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
     parent_screen.show_list(cli, "Signed in now", view.sessions, _SESSIONS)
     parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
     parent_screen.show_lists(cli, view.parent)
@@ -63,6 +70,14 @@ def show_screen(cli: CliContext, view: AccountView) -> None:
             "This account was closed for good. What the parent can do instead: "
             f"portaladm parents explain {place_arguments([view.account.parent_number])}"
         )
+
+
+def tell_former_name(cli: CliContext, view: AccountView, name: str) -> None:
+    """Say what the account is called now, where it was asked for by a username of before."""
+    numbers = (number for number, _ in view.parent.earlier_numbers)
+    known = (view.account.username, view.parent.parent.number, *numbers)
+    if name.strip().casefold() not in map(str.casefold, known):
+        cli.tell(f"Note: {show_safely(name)} is called {view.account.username} now.")
 
 
 _SESSIONS = ("kind", "device", "signed_in_at", "last_used_at")

@@ -21,7 +21,7 @@ from portaladm.cli.terminal.options import (
     Sort,
 )
 from portaladm.cli.terminal.parameters import value
-from portaladm.cli.terminal.render import choose_format, show_record, show_records
+from portaladm.cli.terminal.render import choose_format, show_records
 
 if TYPE_CHECKING:
     from portaladm.services.keys.check import KeyCheck
@@ -86,6 +86,7 @@ def check(
       portaladm keys check
       portaladm keys check --secrets-stdin < keys.txt
     """
+    from portaladm.cli.keys.output import show_check
     from portaladm.cli.terminal.secrets import read_secrets, refuse_on_line
     from portaladm.services.keys.check import check_key
 
@@ -95,10 +96,11 @@ def check(
     with cli.open() as context:
         typed = read_secrets(cli, ("Activation key",), secrets_stdin, many=True)
         results = [check_key(context, secret.reveal()) for secret in typed]
-    if len(results) == 1 and choose_format(cli, format) == "table":
-        show_record(cli, _to_record(results[0]), format=format, fields=fields)
+    records = list(map(_to_record, results))
+    if len(records) == 1 and choose_format(cli, format) == "table":
+        show_check(cli, records[0], fields)
     else:
-        show_records(cli, map(_to_record, results), CHECK_FIELDS, format=format, fields=fields)
+        show_records(cli, records, CHECK_FIELDS, format=format, fields=fields)
     raise typer.Exit(0 if all(result.good for result in results) else 1)
 
 
@@ -108,13 +110,16 @@ KEY_FIELDS = (
 )  # fmt: skip
 CHECK_FIELDS = (
     "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
-    "expires_on",
+    "expires_on", "causes",
 )  # fmt: skip
 
 
 def _to_record(check: KeyCheck) -> dict[str, object]:
     from portaladm.cli.messages import say
+    from portaladm.cli.terminal.causes import word_causes
 
-    message, command = say(check.remark)
-    known = vars(check) | {"message": message, "command": command}
+    known = vars(check) | {
+        "message": say(check.remark).message, "command": say(check.advice).hint,
+        "causes": word_causes(check.causes),
+    }  # fmt: skip
     return {name: known[name] for name in CHECK_FIELDS}

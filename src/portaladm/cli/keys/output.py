@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
+from portaladm.cli.terminal.causes import list_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import show_record, show_records
-from portaladm.domain.text import count_of
+from portaladm.domain.text import count_of, show_safely
 
 if TYPE_CHECKING:
     from portaladm.services.keys.order import IssuePlan, IssueResult
@@ -28,6 +30,7 @@ def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
 
     words = {
         ParentStatus.NEVER_ISSUED: "never had a key",
+        ParentStatus.UNDONE: "had a key that was undone with its batch",
         ParentStatus.HAS_ACCOUNT: "already {have} an account",
         ParentStatus.HAS_KEY: "{have} a key that is still open",
         ParentStatus.EXPIRED: "{have} an expired key (a new one with --expired)",
@@ -80,6 +83,17 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
         cli.say_head(result.head)
 
 
+def show_check(cli: CliContext, record: dict[str, Any], fields: str | None) -> None:
+    """Whether one key is good, as a person reads it: several causes stand below, numbered."""
+    causes = record["causes"]
+    if fields:
+        show_record(cli, record, format="table", fields=fields)
+        return
+    show_record(cli, {k: v for k, v in record.items() if k != "causes"}, format="table")
+    if len(causes) > 1:
+        sys.stdout.write("\n".join(map(show_safely, list_causes(causes))) + "\n")
+
+
 def _show_files(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:
     if cli.json:
         values = (
@@ -89,8 +103,6 @@ def _show_files(cli: CliContext, results: Sequence[IssueResult], format: str | N
         records = (dict(zip(_RESULT, line, strict=True)) for line in values)
         show_records(cli, records, _RESULT, format=format)
         return
-    import sys
-
     for one in results:
         sys.stdout.write(f"{one.path}\n")
 

@@ -10,34 +10,43 @@ _LOOKS_LIKE = (
 
 _REFERENCE = "This is a key's reference, not the key: the key is the long one in braces."
 _READ_AGAIN = "portaladm keys check"
+_EXPLAIN = "portaladm parents explain {parent:arg}"
+_SUCCESSOR = "{successor:if : the key | is the one to use}"
 
 MESSAGES = {
     "key-live": Message("This key is good until {expires_on}.", "portaladm accounts activate"),
     "key-suspended": Message(
         "This key is suspended: at the moment no child of this parent is enrolled with portal "
         "access, or the access is restricted. It works again when that changes.",
-        "portaladm parents explain {parent:arg}",
+        _EXPLAIN,
     ),
     "key-expired": Message(
         "This key expired on {expires_on}.", "portaladm keys extend {parent:arg --until DATE}"
     ),
     "key-redeemed": Message(
-        "This key was used on {closed_on} to make the account {username}.",
+        "This key was used on {closed_on} for the account {username}.",
         "portaladm passwords reset {username:arg}",
     ),
+    "key-redeemed.voided": Message(
+        "This key was used on {closed_on} for the account {username}, which was closed on "
+        "{voided_on}.",
+        _EXPLAIN,
+    ),
     "key-revoked.replaced": Message(
-        "This key was replaced on {closed_on}{reason:if  (|)}{successor:if : the key | is the one "
-        "to use}.",
-        "portaladm keys list --parent {parent!q}",
+        f"This key was replaced on {{closed_on}}{{reason:if  (|)}}{_SUCCESSOR}.", _EXPLAIN
     ),
     "key-revoked.undone": Message(
-        "This key's batch was undone on {closed_on}{reason:if  (|)}.",
-        "portaladm keys issue --parent {parent!q}",
+        f"This key's batch was undone on {{closed_on}}{{reason:if  (|)}}{_SUCCESSOR}.", _EXPLAIN
+    ),
+    "key-revoked.merged": Message(
+        "This key was closed on {closed_on}, when two records of the parent were merged"
+        f"{{reason:if  (|)}}{_SUCCESSOR}.",
+        _EXPLAIN,
     ),
     "key-revoked": Message(
-        "This key was revoked on {closed_on}{reason:if  (|)}.",
-        "portaladm keys reissue {parent:arg}",
+        f"This key was revoked on {{closed_on}}{{reason:if  (|)}}{_SUCCESSOR}.", _EXPLAIN
     ),
+    "key-causes": Message("", _EXPLAIN),
     "key-never-issued": Message(
         "This key was never issued here: read it again in its groups.", _READ_AGAIN
     ),

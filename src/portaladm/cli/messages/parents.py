@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from portaladm.cli.messages.links import propose_lifting
 from portaladm.cli.messages.wording import Message, fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from portaladm.errors import Remark
     from portaladm.services.links.view import LinkLine
 
 
@@ -16,8 +18,8 @@ def _option_of(field: str) -> str:
     return "--parent" if field == "number" else f"--{field.replace('_', '-')}"
 
 
-def _allow_link(parent: str, student: str, name: str, why: str) -> str:
-    return fill_in('portaladm links allow {pair:arg --reason "WHY"}', {"pair": (parent, student)})
+def _allow_link(parent: str, student: str, name: str, restriction: Remark, order: str) -> str:
+    return propose_lifting((parent, student), order)
 
 
 def _say_not_visible(links: Iterable[LinkLine]) -> str:
@@ -26,9 +28,12 @@ def _say_not_visible(links: Iterable[LinkLine]) -> str:
 
 
 _OF_CHILD = "{student_name} ({student_id}): {why}"
-_CHILD = "{name} ({student}): {why}."
-_IF_BACK = f"{_CHILD} If the child is back, import the newest roster."
+_CHILD = "{name} ({student})"
+_LAPSED = "added at the counter until {since}, and no roster confirmed it"
+_IF_BACK = "If the child is back, import the newest roster."
+_LINKS = "portaladm links list --parent {parent!q}"
 _IMPORT = "portaladm roster import FILE"
+_OPEN = 'portaladm links open {pair:arg --reason "WHY" --verified-by WAY}'
 _REISSUE = 'portaladm keys reissue {parent:arg --reason "WHY"}'
 _RESET = "portaladm passwords reset {username:arg}"
 _UNLOCK = 'portaladm accounts unlock {username:arg --reason "WHY"}'
@@ -113,34 +118,21 @@ MESSAGES = {
         "sign-in: {signed_in_on:else never}. Forgotten? Give a temporary password.",
         _RESET,
     ),
+    "explain-key.no-use": Message(
+        "No key is needed: {name} has the account {username} since {created_on}; last "
+        "sign-in: {signed_in_on:else never}. What prevents signing in stands below.",
+        "portaladm accounts show {username:arg}",
+    ),
     "explain-key.suspended": Message(
         "The key {key} is suspended: {why:clause}. The letter works again, until {expires_on}, as "
-        "soon as that changes."
+        "soon as that changes.",
+        _LINKS,
     ),
-    "explain-key.not-eligible": Message("No key can be issued: {why}"),
-    "explain-key.never-issued": Message(
-        "No key was issued yet; one can be.", "portaladm keys issue --parent {parent!q}"
-    ),
-    "explain-key.undone": Message(
-        "The key {key} was revoked on {closed_on}{reason:if  (|)}; another can be issued.",
-        "portaladm keys issue --parent {parent!q}",
-    ),
+    "explain-key.not-eligible": Message("No key can be issued: {why}", _LINKS),
     "explain-key.has-key": Message(
         "The key {key} of {issued_on} is good until {expires_on}; it is in the letter. Only if the "
         "letter is lost, give a new key.",
         _REISSUE,
-    ),
-    "explain-key.expired": Message(
-        "The key {key} of {issued_on} expired on {expires_on}. With the letter at hand, extend it; "
-        f"without: {_REISSUE}",
-        "portaladm keys extend {parent:arg --until DATE}",
-    ),
-    "explain-key.redeemed": Message(
-        "The key {key} was used on {closed_on}, and that account was closed. Give a new key.",
-        _REISSUE,
-    ),
-    "explain-key.revoked": Message(
-        "The key {key} was revoked on {closed_on}{reason:if  (|)}.", _REISSUE
     ),
     "explain-access.no-child": Message("no student is linked to this parent."),
     "explain-access.not-visible": Message(_say_not_visible),
@@ -154,52 +146,108 @@ MESSAGES = {
         "of a new one.",
         "portaladm passwords change {username:arg}",
     ),
-    "explain-sign-in.temporary-expired": Message(
-        "The temporary password of {username} expired on {until}.", _RESET
-    ),
-    "explain-sign-in.waiting": Message(
-        "{failures} wrong passwords in a row: {username} waits until {free_at:%H:%M:%S}.", _UNLOCK
-    ),
-    "explain-sign-in.stopped": Message(
-        "{failures} wrong passwords in a row: {username} is stopped until staff unlock it.",
-        _UNLOCK,
-    ),
-    "explain-sign-in.disabled": Message(
-        "Staff disabled {username} on {disabled_on}{reason:if  (|)}.",
-        'portaladm accounts enable {username:arg --reason "WHY"}',
-    ),
-    "explain-sign-in.ended": Message(
-        "The account {username} has ended: {why}", "portaladm links list --parent {parent!q}"
-    ),
+    "explain-sign-in.ended": Message("The account {username} has ended: {why}", _LINKS),
     "explain-closed": Message("The account {username} was closed on {closed_on}{reason:if  (|)}."),
     "explain-sign-in.not-activated": Message(
         "{before:if | }The parent has no account yet and has to use the key of the letter first.",
         "portaladm accounts activate",
     ),
     "explain-sign-in.no-account": Message(
-        "{before:if | }The parent has no account, and no key to make one with."
+        "{before:if | }The parent has no account, and no key to make one with.", _LINKS
     ),
-    "explain-child.no-child": Message(
+    "explain-child.visible": Message(f"{_CHILD}: {{why}}."),
+    "explain-child.grace": Message(f"{_CHILD}: {{why}}. {_IF_BACK}", _IMPORT),
+    "cause-disabled": Message(
+        "Staff disabled {username} on {disabled_on}{reason:if  (|)}.",
+        'portaladm accounts enable {username:arg --reason "WHY"}',
+    ),
+    "cause-waiting": Message(
+        "{failures} wrong passwords in a row: {username} waits until {free_at:%H:%M:%S}.", _UNLOCK
+    ),
+    "cause-stopped": Message(
+        "{failures} wrong passwords in a row: {username} is stopped until staff unlock it.",
+        _UNLOCK,
+    ),
+    "cause-temporary-expired": Message(
+        "The temporary password of {username} expired on {until}.", _RESET
+    ),
+    "cause-no-key": Message(
+        "No key was issued yet; one can be.", "portaladm keys issue --parent {parent!q}"
+    ),
+    "cause-key-undone": Message(
+        "The key {key} of {issued_on} was undone with its batch on {closed_on}{reason:if  (|)}; "
+        "another can be issued.",
+        "portaladm keys issue --parent {parent!q}",
+    ),
+    "cause-key-expired": Message(
+        "The key {key} of {issued_on} expired on {expires_on}. With the letter at hand, extend it; "
+        f"without: {_REISSUE}",
+        "portaladm keys extend {parent:arg --until DATE}",
+    ),
+    "cause-key-used": Message(
+        "The key {key} was used on {closed_on}, and that account was closed. Give a new key.",
+        _REISSUE,
+    ),
+    "cause-key-revoked": Message(
+        "The key {key} was revoked on {closed_on}{reason:if  (|)}.", _REISSUE
+    ),
+    "cause-not-activated": Message(
+        "The parent has to make an account with the key{key:if  |} of the letter.",
+        "portaladm accounts activate",
+    ),
+    "cause-no-child": Message(
         "No student is linked to {name}.",
         "portaladm parents add --parent {parent!q} --student STUDENT --relationship RELATIONSHIP",
     ),
-    "explain-child.visible": Message(_CHILD),
-    "explain-child.grace": Message(_IF_BACK, _IMPORT),
-    "explain-child.not-enrolled": Message(_IF_BACK, _IMPORT),
-    "explain-child.restricted": Message(
-        f"{_CHILD} Only when the restriction is lifted:",
+    "cause-restricted": Message(
+        f"{_CHILD}: denied by staff: {{restriction}}. Only with the court's paper that lifts it:",
         _allow_link,
     ),
-    "explain-child.ended": Message(
-        f"{_CHILD} If they belong together, correct it in the student system.", _IMPORT
+    "cause-restriction-unconfirmed": Message(
+        f"{_CHILD}: denied by staff: {{restriction}}. If it was not renewed, confirm its end:",
+        _allow_link,
     ),
-    "explain-child.no-access": Message(
-        f"{_CHILD} If that is wrong, correct it in the student system.", _IMPORT
+    "cause-no-link": Message(
+        f"{_CHILD}: the roster has no link between them. If they belong together, correct it in "
+        "the student system, and import that roster.",
+        _IMPORT,
     ),
-    "explain-child.provisional-over": Message(
-        f"{_CHILD} Once the roster has this parent under another number: portaladm parents merge "
-        'NUMBER {parent:arg --reason "WHY"}. For some more days:',
+    "cause-ended": Message(
+        f"{_CHILD}: the roster stopped listing this pair on {{since}}. If they belong together, "
+        "correct it in the student system, and import that roster.",
+        _IMPORT,
+    ),
+    "cause-no-access": Message(
+        f"{_CHILD}: the roster says no portal access. If that is wrong, correct it in the student "
+        f"system, and import that roster. Until then: {_OPEN}",
+        _IMPORT,
+    ),
+    "cause-no-access.ended": Message(
+        f"{_CHILD}: the pair had no portal access when it was listed last. If that is wrong, "
+        "correct it in the student system, and import that roster.",
+        _IMPORT,
+    ),
+    "cause-no-access.relationship": Message(
+        f"{_CHILD}: the relationship is not listed in roster.eligible_relationships. If it should "
+        f"be, list it (portaladm config set), and import the newest roster. Until then: {_OPEN}",
+        _IMPORT,
+    ),
+    "cause-not-enrolled": Message(f"{_CHILD}: not enrolled since {{since}}. {_IF_BACK}", _IMPORT),
+    "cause-provisional-over": Message(
+        f"{_CHILD}: {_LAPSED}. Once the roster has this parent under another number: portaladm "
+        'parents merge NUMBER {parent:arg --reason "WHY"}. For some more days:',
         "portaladm parents add --parent {parent!q} --student {student!q}",
+    ),
+    "cause-provisional-over.duplicate": Message(
+        f"{_CHILD}: {_LAPSED}. The roster has this child with {{other_name}} ({{pair[0]}}). If "
+        "that is the same person, merge both records:",
+        'portaladm parents merge {pair:arg --reason "WHY"}',
+    ),
+    "cause-provisional-over.accounts": Message(
+        f"{_CHILD}: {_LAPSED}. The roster has this child with {{other_name}} ({{pair[0]}}). If "
+        "that is the same person, merge both records, and keep the account that is in use: "
+        "{usernames:or}.",
+        'portaladm parents merge {pair:arg --keep-account USERNAME --reason "WHY"}',
     ),
     "merge-names-differ": Message("the names differ: {keep} and {drop}. Really the same person?"),
     "merge-closes-key": Message(

@@ -45,7 +45,7 @@ def list_(
         value(
             "--status",
             "STATUS",
-            "Only never-issued, has-key, expired, revoked, has-account or not-eligible.",
+            "Only never-issued, undone, has-key, expired, revoked, has-account or not-eligible.",
         ),
     ] = None,
     without_account: Annotated[
@@ -269,7 +269,9 @@ PARENT_FIELDS = (
     "parent_id", "parent_name", "email", "phone", "language", "students", "eligible", "status",
     "username", "key_expires_on",
 )  # fmt: skip
-ANSWER_FIELDS = ("parent_id", "about", "student_id", "status", "message", "command")
+ANSWER_FIELDS = (
+    "parent_id", "about", "student_id", "status", "message", "command", "causes",
+)  # fmt: skip
 _ON_SCREEN = ("parent_id", "parent_name", "students", "status", "username", "key_expires_on")
 
 

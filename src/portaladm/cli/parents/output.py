@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, word_record
+from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
@@ -16,7 +17,7 @@ from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from portaladm.services.parents.add import Added
-    from portaladm.services.parents.explain import Explanation
+    from portaladm.services.parents.explain import Answer, Explanation
     from portaladm.services.parents.merge import MergePlan, MergeResult
     from portaladm.services.parents.renumber import RenumberResult
     from portaladm.services.parents.view import ParentView
@@ -88,24 +89,39 @@ def show_lists(cli: CliContext, view: ParentView) -> None:
     show_list(cli, "The trail's last rows", view.trail, _TRAIL)
 
 
-def word_answers(explanation: Explanation) -> Iterator[dict[str, str]]:
-    """The answers as records, each with its sentence and the command that fixes it."""
+def word_answers(explanation: Explanation) -> Iterator[dict[str, Any]]:
+    """The answers as records, each with its sentence, its causes and the first command."""
     for answer in explanation.answers:
         yield {
             "parent_id": explanation.parent_id, "about": answer.about,
             "student_id": answer.student_id, "status": answer.status,
-            "message": say(answer.remark).message,
-            "command": say(answer.advice or answer.remark).hint,
+            "message": say(answer.remark).message, "command": _choose_command(answer),
+            "causes": word_causes(answer.causes),
         }  # fmt: skip
 
 
+def _choose_command(answer: Answer) -> str:
+    """That of the first cause; a restriction's only where the answer is about that child."""
+    first = answer.causes[0] if answer.causes else None
+    if first is None or (first.lifted_by == "court" and answer.about != "child"):
+        return say(answer.remark).hint
+    return say(first.remark).hint
+
+
 def show_answers(explanation: Explanation) -> None:
-    """The answers as sentences, each with its command on a line of its own."""
+    """The answers as sentences, each with its command, or all its causes, on lines below."""
     lines = [f"{explanation.parent_name} ({explanation.parent_id})"]
     for answer in word_answers(explanation):
-        lines += ["", f"{_ABOUT[answer['about']]}: {answer['message']}"]
-        if answer["command"]:
-            lines.append(f"  {answer['command']}")
+        causes = answer["causes"]
+        about = f"{_ABOUT[answer['about']]} {answer['student_id']}".strip()
+        if len(causes) > 1:
+            known = answer["message"] == causes[0]["message"]
+            message = "" if known else f" {answer['message']}"
+            lines += ["", f"{about}:{message} {len(causes)} causes, in this order:"]
+            lines += list_causes(causes)
+        else:
+            lines += ["", f"{about}: {answer['message']}"]
+            lines += [f"  {answer['command']}"] if answer["command"] else []
     sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
 
 

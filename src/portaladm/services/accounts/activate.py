@@ -88,7 +88,7 @@ def reopen_activation(context: Context, key_id: int) -> Invitation:
 def _invite(context: Context, record: KeyRecord) -> Invitation:
     check = check_record(context, record)
     if not check.good:
-        raise Refused(check.remark)
+        raise Refused(check.remark, advice=check.advice)
     with context.store.read() as transaction:
         _refuse_second_account(transaction, record.parent_id, context.today.isoformat())
         family = read_family(transaction, record.parent_id)

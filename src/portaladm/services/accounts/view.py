@@ -13,6 +13,7 @@ from portaladm.store.accounts import sign_ins
 from portaladm.store.accounts.rows import AccountRecord
 
 if TYPE_CHECKING:
+    from portaladm.domain.causes.facts import Cause
     from portaladm.services.parents.view import ParentView
 
 _SIGN_INS = 10
@@ -41,7 +42,8 @@ class SessionLine:
 class AccountView:
     """Everything that a clerk may need about one account and its parent.
 
-    ``state`` is an :class:`AccountState`, or ``voided``.
+    ``state`` is an :class:`AccountState`, or ``voided``; ``causes`` is what prevents the parent
+    from signing in, with this account or, where it was voided, at all.
     """
 
     account: AccountRecord
@@ -50,6 +52,7 @@ class AccountView:
     sign_ins: tuple[SignInLine, ...]
     sessions: tuple[SessionLine, ...]
     parent: ParentView
+    causes: tuple[Cause, ...] = ()
 
 
 def show_account(context: Context, name: str) -> AccountView:
@@ -57,6 +60,7 @@ def show_account(context: Context, name: str) -> AccountView:
 
     :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
+    from portaladm.services.causes import list_causes
     from portaladm.services.parents.view import view_parent
 
     with context.store.read() as transaction:
@@ -64,10 +68,12 @@ def show_account(context: Context, name: str) -> AccountView:
         view = view_parent(context, transaction, record.parent_id)
         rows = sign_ins.read_sign_ins(transaction, record.id, _SIGN_INS)
         sessions = list_sessions(context, transaction, record)
+        causes = list_causes(context, transaction, record.parent_id)
     state = VOIDED if record.closed_at else derive_state(context, record).value
     ends_on = record.facts.enrolment.ends_on(context.settings.access.grace_days)
     return AccountView(
         record, state, ends_on.isoformat() if ends_on else "",
         tuple(SignInLine(*row) for row in rows),
         tuple(SessionLine(s.kind.value, s.device, s.created_at, s.seen_at) for s in sessions), view,
+        causes,
     )  # fmt: skip

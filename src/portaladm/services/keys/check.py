@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from portaladm.domain.causes.facts import Cause, Lifter, ParentFacts
+from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
+from portaladm.services.causes import find_when, gather_parent
 from portaladm.services.context import Context
 from portaladm.services.keys.view import find_state
 from portaladm.store.batches import rows as batches
-from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 
@@ -20,7 +22,10 @@ _REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
 
 @dataclass(frozen=True)
 class KeyCheck:
-    """Whether a key that somebody reads out is good; and if not, why."""
+    """Whether a key that somebody reads out is good; and if not, why.
+
+    ``causes`` is what prevents its parent from having a key that works, or from signing in.
+    """
 
     good: bool
     status: str
@@ -29,6 +34,15 @@ class KeyCheck:
     parent_name: str = ""
     key_reference: str = ""
     expires_on: str = ""
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def advice(self) -> Remark:
+        """Whose hint says what comes next: the first cause, where the office can lift it."""
+        first = self.causes[0] if self.causes else None
+        if first and first.lifted_by in (Lifter.OFFICE, Lifter.PARENT):
+            return first.remark
+        return Remark("key-causes", parent=self.parent_id) if first else self.remark
 
 
 def check_key(context: Context, text: str) -> KeyCheck:
@@ -50,10 +64,23 @@ def check_key(context: Context, text: str) -> KeyCheck:
 
 
 def check_record(context: Context, record: KeyRecord) -> KeyCheck:
-    """The same for a key that was found already; a later open key of the parent is named."""
+    """The same for a key that was found already: why it does not work, and what its parent needs.
+
+    A key that is closed never works again, so its causes are those of the parent's present state.
+    """
+    state = find_state(context, record)
+    found = KeyCheck(
+        state is KeyState.LIVE, state.value, Remark("key-live", expires_on=record.expires_on),
+        record.parent_number, record.parent_name,
+        make_reference(record.batch_code, record.serial), record.expires_on,
+    )  # fmt: skip
+    if found.good:
+        return found
     with context.store.read() as transaction:
-        successor = _find_successor(context, transaction, record)
-    return explain_key(context, record, successor)
+        parent = gather_parent(context, transaction, record.parent_id)
+    find = find_key_causes if record.closed_at is None and not parent.account else find_causes
+    causes = find(parent, find_when(context))
+    return replace(found, remark=_explain(record, state, parent), causes=causes)
 
 
 def _check_reference(context: Context, reference: re.Match[str]) -> KeyCheck:
@@ -68,47 +95,36 @@ def _check_reference(context: Context, reference: re.Match[str]) -> KeyCheck:
         )
     if record is None:
         return KeyCheck(False, "reference", Remark("key-reference.unknown"))
-    known = explain_key(context, record, None)
+    known = check_record(context, record)
     return replace(known, good=False, remark=Remark("key-reference", known=known.remark))
 
 
-def explain_key(context: Context, record: KeyRecord, successor: str | None) -> KeyCheck:
-    """The same for a key that is known; ``successor`` is the reference of a later open key."""
-    state = find_state(context, record)
-    return KeyCheck(
-        state is KeyState.LIVE, state.value, _explain(record, state, successor),
-        record.parent_number, record.parent_name,
-        make_reference(record.batch_code, record.serial), record.expires_on,
-    )  # fmt: skip
-
-
-def _explain(record: KeyRecord, state: KeyState, successor: str | None) -> Remark:
-    if state is KeyState.LIVE:
-        return Remark("key-live", expires_on=record.expires_on)
+def _explain(record: KeyRecord, state: KeyState, parent: ParentFacts) -> Remark:
     if state is KeyState.SUSPENDED:
         return Remark("key-suspended", parent=record.parent_number)
     if state is KeyState.EXPIRED:
         return Remark("key-expired", expires_on=record.expires_on, parent=record.parent_number)
     closed = day_of(record.closed_at)
+    if state is KeyState.REDEEMED and record.account_closed_at:
+        return Remark(
+            "key-redeemed.voided", closed_on=closed, username=record.username,
+            voided_on=day_of(record.account_closed_at), parent=record.parent_number,
+        )  # fmt: skip
     if state is KeyState.REDEEMED:
         return Remark("key-redeemed", closed_on=closed, username=record.username)
-    return _explain_revocation(record, closed, successor)
+    return _explain_revocation(record, closed, parent)
 
 
-def _explain_revocation(record: KeyRecord, closed: str, successor: str | None) -> Remark:
-    parent, why = record.parent_number, record.closed_reason
-    if record.closed_as == Closing.REPLACED:
-        return Remark(
-            "key-revoked.replaced", closed_on=closed, reason=why, successor=successor, parent=parent
-        )
-    if record.closed_as == Closing.UNDONE:
-        return Remark("key-revoked.undone", closed_on=closed, reason=why, parent=parent)
-    return Remark("key-revoked", closed_on=closed, reason=why, parent=parent)
+def _explain_revocation(record: KeyRecord, closed: str, parent: ParentFacts) -> Remark:
+    counts = choose_key(parent.keys)
+    successor = counts.reference if counts and counts.closed_as is None else None
+    return Remark(
+        _REVOKED.get(record.closed_as or "", "key-revoked"), closed_on=closed,
+        reason=record.closed_reason, successor=successor, parent=record.parent_number,
+    )  # fmt: skip
 
 
-def _find_successor(context: Context, transaction: Transaction, record: KeyRecord) -> str | None:
-    later = keys.read_keys(
-        transaction, context.today.isoformat(), parent_id=record.parent_id, open_only=True
-    )
-    found = next(later, None)
-    return make_reference(found.batch_code, found.serial) if found else None
+_REVOKED = {
+    Closing.REPLACED.value: "key-revoked.replaced", Closing.UNDONE.value: "key-revoked.undone",
+    Closing.MERGED.value: "key-revoked.merged",
+}  # fmt: skip

@@ -113,14 +113,19 @@ def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
     """The verdict on a stored link today; None where there is only a restriction."""
     if record.id is None:
         return None
-    facts = LinkFacts(
+    return judge_link(
+        gather_facts(record), context.today, context.settings.access.grace_days,
+        confirm_end=confirms_end(context),
+    )  # fmt: skip
+
+
+def gather_facts(record: LinkRecord) -> LinkFacts:
+    """What is stored of a link, for the rules."""
+    return LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
         _day(record.provisional_until), tuple(one.term for one in record.restrictions),
         AccessWhy(record.access_why or ""),
     )  # fmt: skip
-    return judge_link(
-        facts, context.today, context.settings.access.grace_days, confirm_end=confirms_end(context)
-    )
 
 
 def explain_denial(context: Context, restrictions: Sequence[Restriction]) -> Remark:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.accounts.states import AccountState
-from portaladm.domain.keys import Closing, ParentStatus
+from portaladm.domain.keys import ParentStatus
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
 from portaladm.services.context import Context
@@ -28,8 +28,7 @@ from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.trail import TrailFilters, read_rows
 
 __all__ = [
-    "ParentFilters", "ParentLine", "ParentView", "find_last_key",
-    "list_parents", "show_parent", "view_parent",
+    "ParentFilters", "ParentLine", "ParentView", "list_parents", "show_parent", "view_parent",
 ]  # fmt: skip
 
 NOT_ELIGIBLE = "not-eligible"
@@ -52,35 +51,17 @@ class TrailLine:
 
 @dataclass(frozen=True)
 class ParentView:
-    """Everything that the store knows of one parent.
-
-    ``account`` is the open one; ``closings`` says of each key how it was closed, None if it is
-    open.
-    """
+    """Everything that the store knows of one parent; ``account`` is the open one."""
 
     parent: ParentRecord
     earlier_numbers: tuple[tuple[str, str], ...]
     links: tuple[LinkLine, ...]
     keys: tuple[KeyLine, ...]
-    closings: tuple[str | None, ...]
     account: AccountRecord | None
     account_state: AccountState | None
     closed_accounts: tuple[AccountRecord, ...]
     restrictions: tuple[RestrictionLine, ...]
     trail: tuple[TrailLine, ...]
-
-
-def find_last_key(view: ParentView) -> tuple[KeyLine, str | None] | None:
-    """The key that counts, with how it was closed: the open one, else the last of the parent.
-
-    Keys that were closed by a merge count only where there is no other.
-    """
-    both = list(zip(view.keys, view.closings, strict=True))
-    for wanted in (lambda closing: closing is None, lambda closing: closing != Closing.MERGED):
-        found = [one for one in both if wanted(one[1])]
-        if found:
-            return found[-1]
-    return both[-1] if both else None
 
 
 def list_parents(context: Context, filters: ParentFilters) -> Iterator[ParentLine]:
@@ -123,12 +104,13 @@ def view_parent(context: Context, transaction: Transaction, parent_id: int) -> P
     aliases = parents.read_aliases(transaction, parent_id)
     account = accounts.find_account_of(transaction, parent_id, today)
     numbers = (parent.number, *(number for number, _ in aliases))
-    records = list(keys.read_keys(transaction, today, parent_id=parent_id))
     tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
     return ParentView(
         parent, tuple(aliases), tuple(_read_children(context, transaction, parent_id)),
-        tuple(describe_key(context, record) for record in records),
-        tuple(record.closed_as for record in records), account,
+        tuple(
+            describe_key(context, record)
+            for record in keys.read_keys(transaction, today, parent_id=parent_id)
+        ), account,
         derive_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
         read_restrictions_of(context, transaction, parent_id),

@@ -30,6 +30,7 @@ class KeyRecord(NamedTuple):
     closed_reason: str | None
     eligible: bool
     username: str | None
+    account_closed_at: str | None
 
 
 def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> KeyRecord | None:
@@ -68,11 +69,11 @@ def _read(transaction: Transaction, where: str, values: dict[str, Any]) -> Itera
     rows = transaction.rows(
         "SELECT k.id, k.parent_id, p.number, p.first_name || ' ' || p.last_name, b.code, k.serial, "
         "k.issued_at, k.expires_on, k.expires_at, k.closed_at, k.closed_as, k.closed_reason, "
-        f"{ELIGIBLE}, a.username FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
-        "JOIN batches b ON b.id = k.batch_id LEFT JOIN accounts a ON a.key_id = k.id "
-        f"WHERE {where}",
+        f"{ELIGIBLE}, a.username, a.closed_at FROM activation_keys k "
+        "JOIN parents p ON p.id = k.parent_id JOIN batches b ON b.id = k.batch_id "
+        f"LEFT JOIN accounts a ON a.key_id = k.id WHERE {where}",
         values,
     )
     for row in rows:
-        *plain, eligible, username = row
-        yield KeyRecord(*plain, bool(eligible), username)  # type: ignore[call-arg]
+        *plain, eligible, username, closed_at = row
+        yield KeyRecord(*plain, bool(eligible), username, closed_at)  # type: ignore[call-arg]

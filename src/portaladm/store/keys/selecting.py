@@ -10,17 +10,18 @@ from portaladm.store.db.temp_tables import NAMED, SELECTED, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS, has_child
 
-# The status of a parent, from its open key, else its last closed one. Undone and merged keys
-# count as never issued (the letter was withdrawn as a whole).
+# The status of a parent, from its open key, else its closed ones. A key that was closed by a merge
+# counts as never issued; one that was undone, as undone where no other was revoked or used. The
+# last of a CASE is NULL where there is no key.
 PARENT_STATUS = """CASE
     WHEN EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = p.id AND a.closed_at IS NULL)
         THEN 'has-account'
     WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'has-key'
     WHEN o.id IS NOT NULL THEN 'expired'
-    ELSE (SELECT CASE WHEN c.closed_as = 'undone' THEN 'never-issued'
-                      WHEN c.closed_as = 'replaced' THEN 'never-issued' ELSE 'revoked' END
+    ELSE (SELECT CASE max(c.closed_as IN ('revoked', 'redeemed'))
+          WHEN 1 THEN 'revoked' WHEN 0 THEN 'undone' END
           FROM activation_keys c WHERE c.parent_id = p.id AND c.closed_at IS NOT NULL
-          AND c.closed_as <> 'merged' ORDER BY c.id DESC LIMIT 1) END"""
+          AND c.closed_as <> 'merged') END"""
 
 
 OPEN_KEY = "LEFT JOIN activation_keys o ON o.parent_id = p.id AND o.closed_at IS NULL"

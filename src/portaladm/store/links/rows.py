@@ -144,6 +144,16 @@ def read_links(
     return _read(transaction, sql, values)
 
 
+def read_lapsed_parents(transaction: Transaction, today: str) -> list[int]:
+    """Parents with a link of the counter whose days are over and that no roster listed."""
+    rows = transaction.rows(
+        "SELECT DISTINCT l.parent_id FROM links l JOIN parents p ON p.id = l.parent_id "
+        "WHERE l.provisional_until < ? AND p.merged_into IS NULL ORDER BY l.parent_id",
+        (today,),
+    )
+    return [parent_id for (parent_id,) in rows]
+
+
 class Child(NamedTuple):
     """A child as its parent sees it."""
 

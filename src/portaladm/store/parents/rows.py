@@ -70,3 +70,16 @@ def find_namesake(transaction: Transaction, student_ids: Iterable[int], name: st
             if fold_name(theirs) == fold_name(name):
                 return str(number)
     return None
+
+
+def find_listed_namesake(transaction: Transaction, parent_id: int, student_id: int) -> int | None:
+    """Another parent of this name whom a roster lists with this student now; the store's id."""
+    own = read_parent(transaction, parent_id)
+    rows = transaction.rows(
+        "SELECT p.id, p.first_name || ' ' || p.last_name FROM links l "
+        "JOIN parents p ON p.id = l.parent_id WHERE l.student_id = ? AND l.parent_id <> ? "
+        "AND l.ended_on IS NULL AND l.provisional_until IS NULL AND p.merged_into IS NULL "
+        "ORDER BY p.id",
+        (student_id, parent_id),
+    )
+    return next((i for i, name in rows if fold_name(name) == fold_name(own.name)), None)

@@ -227,7 +227,10 @@ def find_restricted_links(transaction: Transaction, today: str) -> Iterator[Find
 
 
 def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
-    """Families of the counter whom the roster has, as it seems, under another number."""
+    """Families of the counter whom the roster has, as it seems, under another number.
+
+    Those whose days are over count, too: a snapshot ends their links, and the person stays two.
+    """
     counter = "SELECT 1 FROM batches WHERE kind = 'counter' AND undone_at IS NULL LIMIT 1"
     if transaction.row(counter) is None:
         return
@@ -237,8 +240,8 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
         "JOIN parents p ON p.id = l.parent_id "
         "JOIN links k ON k.student_id = l.student_id AND k.parent_id <> l.parent_id "
         "JOIN parents o ON o.id = k.parent_id WHERE l.provisional_until IS NOT NULL "
-        "AND l.ended_on IS NULL AND p.merged_into IS NULL AND o.merged_into IS NULL "
-        "AND k.provisional_until IS NULL"
+        "AND (l.ended_on IS NULL OR l.ended_on > l.provisional_until) "
+        "AND p.merged_into IS NULL AND o.merged_into IS NULL AND k.provisional_until IS NULL"
     )
     found = [(ours, theirs) for ours, theirs, a, b in rows if fold_name(a) == fold_name(b)]
     if found:

@@ -1,0 +1,96 @@
+"""Why a parent has no key that works, and why a parent can't sign in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from portaladm.domain.accounts.throttle import Free, StoppedForStaff, throttle_state, wait_after
+from portaladm.domain.causes.children import find_closed_children
+from portaladm.domain.causes.facts import Cause, Lifter, OwnAccount, OwnKey, ParentFacts, When
+from portaladm.domain.keys import Closing
+from portaladm.domain.timestamps import last_day
+from portaladm.errors import Remark
+
+
+def find_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
+    """Why the parent can't sign in with a password of their own; nothing where they can."""
+    if parent.account:
+        return tuple(_find_account_causes(parent, parent.account, when))
+    key = choose_key(parent.keys)
+    values = {"parent": parent.number, "key": key.reference if key and not key.closed_as else ""}
+    last = Cause(Remark("cause-not-activated", **values), Lifter.PARENT)
+    return (*find_key_causes(parent, when), last)
+
+
+def find_key_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
+    """Why a parent without an account has no key that works; days of grace don't count for keys."""
+    return (*find_closed_children(parent, when.today), *_judge_key(parent))
+
+
+def choose_key(keys: Sequence[OwnKey]) -> OwnKey | None:
+    """The key that counts: the open one; else the last that was used, or revoked by itself.
+
+    A key that was undone with its batch, or closed by a merge, says nothing against a new one.
+    """
+    for counts in (
+        lambda closed_as: closed_as is None,
+        lambda closed_as: closed_as in (Closing.REVOKED, Closing.REDEEMED),
+        lambda closed_as: closed_as != Closing.MERGED,
+        lambda closed_as: True,
+    ):
+        if found := [key for key in keys if counts(key.closed_as)]:
+            return found[-1]
+    return None
+
+
+def _find_account_causes(parent: ParentFacts, account: OwnAccount, when: When) -> Iterator[Cause]:
+    if account.facts.disabled:
+        remark = Remark(
+            "cause-disabled", username=account.username, disabled_on=account.disabled_on,
+            reason=account.disabled_reason,
+        )  # fmt: skip
+        yield Cause(remark, Lifter.OFFICE)
+    yield from find_closed_children(parent, when.today, when.grace_days)
+    yield from _judge_failures(account, when)
+    until = account.facts.temporary_until
+    if until is not None and when.now >= until:
+        values = {"username": account.username, "until": last_day(until)}
+        yield Cause(Remark("cause-temporary-expired", **values), Lifter.OFFICE)
+
+
+def _judge_failures(account: OwnAccount, when: When) -> Iterator[Cause]:
+    failures = account.facts.failures
+    state = throttle_state(failures, when.now)
+    if isinstance(state, StoppedForStaff):
+        values = {"username": account.username, "failures": failures.count}
+        yield Cause(Remark("cause-stopped", **values), Lifter.OFFICE)
+    elif not isinstance(state, Free):
+        remark = Remark(
+            "cause-waiting", username=account.username, failures=failures.count,
+            free_at=_end_of_wait(account, when),
+        )  # fmt: skip
+        yield Cause(remark, Lifter.OFFICE)
+
+
+def _end_of_wait(account: OwnAccount, when: When) -> datetime:
+    """The first full second after the wait; a failure without a time counts as one of now."""
+    failures = account.facts.failures
+    failed_at = failures.last_failed_at or when.now
+    return failed_at + wait_after(failures.count) + timedelta(seconds=1)
+
+
+def _judge_key(parent: ParentFacts) -> Iterator[Cause]:
+    key = choose_key(parent.keys)
+    if key is None:
+        yield Cause(Remark("cause-no-key", parent=parent.number), Lifter.OFFICE)
+    elif key.closed_as or key.is_over:
+        case = "expired" if key.closed_as is None else _CLOSED.get(key.closed_as, "undone")
+        remark = Remark(
+            f"cause-key-{case}", parent=parent.number, key=key.reference, issued_on=key.issued_on,
+            expires_on=key.expires_on, closed_on=key.closed_on, reason=key.reason,
+        )  # fmt: skip
+        yield Cause(remark, Lifter.OFFICE)
+
+
+_CLOSED = {Closing.REDEEMED.value: "used", Closing.REVOKED.value: "revoked"}

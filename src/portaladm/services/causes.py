@@ -1,0 +1,126 @@
+"""The causes of one parent's troubles: the facts that the store has now, judged by the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.causes.children import find_child_causes
+from portaladm.domain.causes.facts import (
+    Cause,
+    ChildFacts,
+    OwnAccount,
+    OwnKey,
+    ParentFacts,
+    Standing,
+    When,
+)
+from portaladm.domain.causes.parents import find_causes
+from portaladm.domain.keys import make_reference
+from portaladm.domain.link_access import has_lapsed
+from portaladm.domain.restrictions import RestrictionState, name_restriction
+from portaladm.domain.timestamps import day_of, read_timestamp
+from portaladm.services.context import Context
+from portaladm.services.links.view import gather_facts
+from portaladm.services.restrictions.state import judge_restriction, tell_restriction
+from portaladm.store.accounts.rows import find_account_of
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys import rows as keys
+from portaladm.store.keys.rows import KeyRecord
+from portaladm.store.links import rows as links
+from portaladm.store.links.rows import LinkRecord
+from portaladm.store.parents.rows import find_listed_namesake, read_parent
+
+
+def list_causes(context: Context, transaction: Transaction, parent_id: int) -> tuple[Cause, ...]:
+    """Why a parent, by the store's own id, can't sign in; nothing where they can."""
+    return find_causes(gather_parent(context, transaction, parent_id), find_when(context))
+
+
+def list_known_duplicates(context: Context) -> Iterator[Cause]:
+    """Families of the counter whose days are over and whom the roster has under another number."""
+    today = context.today
+    with context.store.read() as transaction:
+        for parent_id in links.read_lapsed_parents(transaction, today.isoformat()):
+            for child in _gather_children(context, transaction, parent_id):
+                causes = find_child_causes(child, today) if child.duplicate else ()
+                yield from (one for one in causes if one.code == "provisional-over")
+
+
+def find_when(context: Context) -> When:
+    """The moment that causes are judged at."""
+    return When(context.now, context.today, context.settings.access.grace_days)
+
+
+def gather_parent(context: Context, transaction: Transaction, parent_id: int) -> ParentFacts:
+    """Everything that decides whether a parent can sign in, as it is now."""
+    today = context.today.isoformat()
+    parent = read_parent(transaction, parent_id)
+    return ParentFacts(
+        parent.number, parent.name, tuple(_gather_children(context, transaction, parent_id)),
+        tuple(
+            _describe_key(context, one)
+            for one in keys.read_keys(transaction, today, parent_id=parent_id)
+        ),
+        _gather_account(context, transaction, parent_id),
+    )  # fmt: skip
+
+
+def _gather_account(
+    context: Context, transaction: Transaction, parent_id: int
+) -> OwnAccount | None:  # fmt: skip
+    found = find_account_of(transaction, parent_id, context.today.isoformat())
+    if found is None:
+        return None
+    disabled_on = day_of(found.disabled_at)
+    return OwnAccount(found.username, found.facts, disabled_on, found.disabled_reason or "")
+
+
+def _gather_children(
+    context: Context, transaction: Transaction, parent_id: int
+) -> Iterator[ChildFacts]:
+    """The parent's links, then the restrictions that have none."""
+    today = context.today.isoformat()
+    for record in links.read_links(transaction, today, parent_id=parent_id):
+        yield _describe_child(context, transaction, record)
+    for record in links.read_restricted_pairs(transaction, today, parent_id=parent_id):
+        if record.id is None:
+            yield _describe_child(context, transaction, record)
+
+
+def _describe_child(context: Context, transaction: Transaction, record: LinkRecord) -> ChildFacts:
+    child = _describe_link(context, record)
+    if child.link is None or not has_lapsed(child.link, context.today):
+        return child
+    other = find_listed_namesake(transaction, record.parent_id, record.student_id)
+    if other is None:
+        return child
+    today = context.today.isoformat()
+    [theirs] = links.read_links(transaction, today, parent_id=other, student_id=record.student_id)
+    found = [find_account_of(transaction, one, today) for one in (record.parent_id, other)]
+    usernames = tuple(one.username for one in found if one)
+    return child._replace(
+        duplicate=_describe_link(context, theirs),
+        usernames=usernames if len(usernames) > 1 else (),
+    )
+
+
+def _describe_link(context: Context, record: LinkRecord) -> ChildFacts:
+    return ChildFacts(
+        record.parent_number, record.parent_name, record.student_number, record.student_name,
+        None if record.id is None else gather_facts(record),
+        tuple(_list_restrictions(context, record)),
+    )  # fmt: skip
+
+
+def _list_restrictions(context: Context, record: LinkRecord) -> Iterator[Standing]:
+    for one in record.restrictions:
+        over = judge_restriction(context, one) is RestrictionState.UNCONFIRMED
+        yield Standing(name_restriction(one.id), tell_restriction(context, one), over)
+
+
+def _describe_key(context: Context, record: KeyRecord) -> OwnKey:
+    return OwnKey(
+        make_reference(record.batch_code, record.serial), day_of(record.issued_at),
+        record.expires_on, context.now >= read_timestamp(record.expires_at), record.closed_as,
+        day_of(record.closed_at), record.closed_reason or "",
+    )  # fmt: skip
