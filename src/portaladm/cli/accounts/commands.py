@@ -143,13 +143,14 @@ def show(
     For example:
       portaladm accounts show mlopez
     """
-    from portaladm.cli.accounts.output import flatten_account, show_screen
+    from portaladm.cli.accounts.output import flatten_account, show_screen, tell_former_name
     from portaladm.services.accounts.view import show_account
 
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)
     with cli.open() as context:
         view = show_account(context, name)
+    tell_former_name(cli, view, name)
     if kind == "table" and not fields:
         show_screen(cli, view)
     else:

@@ -110,6 +110,10 @@ MESSAGES = {
     "no-account": Message(
         "Parent {name} has no account and no key.", "portaladm parents explain {name:arg}"
     ),
+    "account-renamed": Message(
+        "{name} is called {username} since {since}: the account of {holder} ({parent}).",
+        "portaladm accounts show {username:arg}",
+    ),
     "account-voided": Message(
         "The account {name} was voided on {day}.", "portaladm parents explain {parent:arg}"
     ),

@@ -10,6 +10,7 @@ from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
+from portaladm.services.lookup.former import FormerUsernames
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
@@ -24,12 +25,12 @@ _SHOWN = 40  # characters of a typed name that a message repeats
 class SkippedName:
     """A name for which nothing could be done, and why.
 
-    ``voided`` is the last account that it meant, where that was closed for good.
+    ``meant`` is the account that it meant last, where that was renamed or closed for good.
     """
 
     name: str
     remark: Remark
-    voided: AccountRecord | None = None
+    meant: AccountRecord | None = None
 
     def as_refusal(self) -> Refused:
         """The same as the error of a command that named it alone."""
@@ -57,9 +58,9 @@ def derive_state(context: Context, record: AccountRecord) -> AccountState:
 def match_accounts(context: Context, transaction: Transaction, names: Iterable[str]) -> Matched:
     """The open accounts behind names; nothing is refused."""
     records: dict[int, AccountRecord] = {}
-    skipped_names = []
+    skipped_names, former = [], FormerUsernames(context, transaction)
     for name in names:
-        found = match_account(context, transaction, name)
+        found = match_account(context, transaction, name, former)
         if isinstance(found, SkippedName):
             skipped_names.append(found)
         else:
@@ -68,22 +69,25 @@ def match_accounts(context: Context, transaction: Transaction, names: Iterable[s
 
 
 def require_any_account(context: Context, transaction: Transaction, name: str) -> AccountRecord:
-    """The account behind one name; the last one that was voided, where none is open.
+    """The account behind one name, a former one too; the last voided one where none is open.
 
     :raises Refused: ``unknown-account``, ``no-account``, ``ambiguous-name``.
     """
     found = match_account(context, transaction, name)
     if not isinstance(found, SkippedName):
         return found
-    if found.voided is None:
+    if found.meant is None:
         raise found.as_refusal()
-    return found.voided
+    return found.meant
 
 
 def match_account(
-    context: Context, transaction: Transaction, name: str
+    context: Context, transaction: Transaction, name: str, former: FormerUsernames | None = None
 ) -> AccountRecord | SkippedName:
-    """The open account behind a name, or why there is none."""
+    """The open account behind a name, or why there is none.
+
+    Whose a former username is now is told and not acted upon: somebody else may have it soon.
+    """
     today = context.today.isoformat()
     by_name = accounts.find_account(transaction, name, today)
     parent_id = find_parent_id(transaction, name)
@@ -101,7 +105,10 @@ def match_account(
         return by_number
     if parent_id:
         return _explain_no_account(context, transaction, name, parent_id)
-    return _explain_unknown(transaction, name, by_name)
+    renamed = (former or FormerUsernames(context, transaction)).find(name)
+    if renamed and renamed.account.closed_at is None:
+        return SkippedName(name, renamed.remark, renamed.account)
+    return _explain_unknown(transaction, name, by_name or (renamed and renamed.account))
 
 
 def _explain_no_account(

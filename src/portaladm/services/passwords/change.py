@@ -21,6 +21,7 @@ from portaladm.domain.trail import Action, Event
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import suggest_usernames
+from portaladm.services.lookup.former import FormerUsernames
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
 from portaladm.services.passwords.sign_in import Attempt, try_password
 from portaladm.store.accounts import passwords
@@ -190,7 +191,10 @@ def _explain_unknown(context: Context, username: str, record: AccountRecord | No
         )
     shown = username.strip()[:_SHOWN]
     with context.store.read() as transaction:
+        renamed = FormerUsernames(context, transaction).find(shown)
         near = suggest_usernames(transaction, shown)
+    if renamed and renamed.account.closed_at is None:
+        return SignIn(Outcome.UNKNOWN, renamed.remark)
     return SignIn(Outcome.UNKNOWN, Remark("sign-in-unknown", name=shown, near=near))
 
 
