@@ -79,3 +79,24 @@ def test_who_is_unknown_gets_near_usernames_and_a_short_message(school: Office) 
     assert isinstance(near, SkippedName) and isinstance(long, SkippedName)
     assert near.remark.values["near"] == ["anna"]
     assert long.remark.values["name"] == "x" * 40
+
+
+def test_a_key_that_does_not_work_is_not_proposed(school: Office) -> None:
+    school.run("links", "deny", "P3", "S3", "--reason", "case 7", "--yes", code=0)
+    with school.open() as context, context.store.read() as transaction:
+        found = match_account(context, transaction, "P3")
+    assert isinstance(found, SkippedName)
+    assert found.remark.key == "no-account.useless-key"
+
+
+def test_a_disabled_account_that_has_ended_as_well_is_told_so(school: Office) -> None:
+    reset = ("passwords", "reset", "anna", "--verified-by", "photo-id", "--yes", "--show")
+    check = ("passwords", "check", "anna", "--secrets-stdin")
+    school.run("accounts", "disable", "anna", "--reason", "phone stolen", "--yes", code=0)
+    assert "accounts enable anna" in school.run(*reset, code=1).err
+    assert "accounts enable anna" in school.run(*check, stdin="x\n", code=1).out
+    school.run("links", "deny", "P1", "S1", "--reason", "case 7", "--yes", code=0)
+    for words in (reset, check):
+        done = school.run(*words, stdin="x\n", code=1)
+        assert "has ended as well" in done.out + done.err
+        assert "portaladm parents explain P1" in done.out + done.err

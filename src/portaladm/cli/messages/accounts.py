@@ -107,6 +107,11 @@ MESSAGES = {
         "used.",
         "portaladm accounts activate",
     ),
+    "no-account.useless-key": Message(
+        "Parent {name} has no account yet, and the key {key_reference} (until {expires_on}) does "
+        "not work now.",
+        "portaladm parents explain {name:arg}",
+    ),
     "no-account": Message(
         "Parent {name} has no account and no key.", "portaladm parents explain {name:arg}"
     ),
@@ -122,6 +127,11 @@ MESSAGES = {
         "would not work.",
         'portaladm accounts enable {username:arg --reason "WHY"}; to reset it all the same, add '
         "--anyway",
+    ),
+    "account-disabled.ended": Message(
+        "The account {username} was disabled by staff{reason:if  (|)} and has ended as well, so a "
+        "temporary password would not work.",
+        "portaladm parents explain {parent:arg}; to reset it all the same, add --anyway",
     ),
     "account-ended": Message(
         "The account {username} has ended, so a temporary password would not work.",

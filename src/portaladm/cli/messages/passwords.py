@@ -52,6 +52,10 @@ MESSAGES = {
     "sign-in-disabled": Message(
         "Staff disabled this account{reason:if : }.", "portaladm accounts enable {username:arg}"
     ),
+    "sign-in-disabled.ended": Message(
+        "Staff disabled this account{reason:if : }, and it has ended as well.",
+        "portaladm parents explain {parent:arg}",
+    ),
     "sign-in-ended": Message(
         "This account has ended: it may be used for no child.",
         "portaladm parents explain {parent:arg}",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portaladm.domain.accounts.states import AccountState, account_state
+from portaladm.domain.keys import make_reference
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
@@ -53,6 +54,12 @@ def derive_state(context: Context, record: AccountRecord) -> AccountState:
         today=context.today,
         grace_days=context.settings.access.grace_days,
     )
+
+
+def has_ended_too(context: Context, record: AccountRecord) -> bool:
+    """Whether a disabled account would have ended without that: enabling it is not enough then."""
+    enabled = replace(record, disabled_at=None)
+    return bool(record.disabled_at) and derive_state(context, enabled) is AccountState.ENDED
 
 
 def match_accounts(context: Context, transaction: Transaction, names: Iterable[str]) -> Matched:
@@ -120,12 +127,11 @@ def _explain_no_account(
     closed = accounts.read_closed_accounts(transaction, parent_id, today)
     voided = closed[-1] if closed else None
     if key is not None:
+        works = key.eligible and context.now < read_timestamp(key.expires_at)
         remark = Remark(
-            "no-account.key",
-            name=name,
-            key_reference=f"{key.batch_code}-{key.serial}",
-            expires_on=key.expires_on,
-        )
+            "no-account.key" if works else "no-account.useless-key", name=name,
+            key_reference=make_reference(key.batch_code, key.serial), expires_on=key.expires_on,
+        )  # fmt: skip
         return SkippedName(name, remark, voided)
     return SkippedName(name, Remark("no-account", name=name), voided)
 

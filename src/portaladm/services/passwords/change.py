@@ -20,7 +20,7 @@ from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import suggest_usernames
+from portaladm.services.lookup.accounts import has_ended_too, suggest_usernames
 from portaladm.services.lookup.former import FormerUsernames
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
 from portaladm.services.passwords.sign_in import Attempt, try_password
@@ -160,14 +160,16 @@ def explain_attempt(context: Context, username: str, attempt: Attempt) -> SignIn
     if record is None or attempt.outcome is Outcome.UNKNOWN:
         return _explain_unknown(context, username, record)
     return SignIn(
-        attempt.outcome, _explain(record, attempt), record.username, record.parent_number,
+        attempt.outcome, _explain(context, record, attempt), record.username, record.parent_number,
         record.parent_name, attempt.until,
     )  # fmt: skip
 
 
-def _explain(record: AccountRecord, attempt: Attempt) -> Remark:
+def _explain(context: Context, record: AccountRecord, attempt: Attempt) -> Remark:
+    disabled = attempt.outcome is Outcome.DISABLED
+    case = ".ended" if disabled and has_ended_too(context, record) else ""
     return Remark(
-        f"sign-in-{attempt.outcome.value}",
+        f"sign-in-{attempt.outcome.value}{case}",
         username=record.username,
         parent=record.parent_number,
         failures=record.failures,

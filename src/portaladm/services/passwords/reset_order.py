@@ -15,7 +15,12 @@ from portaladm.errors import PortalError, Remark
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import SkippedName, derive_state, match_accounts
+from portaladm.services.lookup.accounts import (
+    SkippedName,
+    derive_state,
+    has_ended_too,
+    match_accounts,
+)
 from portaladm.services.lookup.filters import Filters, check_filters
 from portaladm.services.passwords.identity import Holder, describe_holder
 from portaladm.store.accounts import listing as account_lists
@@ -175,7 +180,7 @@ def _plan_named(
     for record in found.records:
         target = _to_target(context, record)
         if target.state in _USELESS and not request.anyway:
-            skipped_names.append(_explain_useless(record, target.state))
+            skipped_names.append(_explain_useless(context, record, target.state))
         else:
             targets[target] = record
     single = next(iter(targets.values())) if len(targets) == 1 else None
@@ -183,12 +188,15 @@ def _plan_named(
     return ResetPlan(tuple(targets), {}, tuple(skipped_names), validity, holder)
 
 
-def _explain_useless(record: AccountRecord, state: str) -> SkippedName:
-    name = record.username
-    if state == AccountState.DISABLED:
+def _explain_useless(context: Context, record: AccountRecord, state: str) -> SkippedName:
+    name, number = record.username, record.parent_number
+    if has_ended_too(context, record):
+        reason = record.disabled_reason
+        why = Remark("account-disabled.ended", username=name, reason=reason, parent=number)
+    elif state == AccountState.DISABLED:
         why = Remark("account-disabled", username=name, reason=record.disabled_reason)
     else:
-        why = Remark("account-ended", username=name, parent=record.parent_number)
+        why = Remark("account-ended", username=name, parent=number)
     return SkippedName(name, why)
 
 
