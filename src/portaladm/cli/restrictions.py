@@ -29,8 +29,7 @@ RESTRICTION_FIELDS = (
     "verified_by", "lifted_at", "lifted_by", "lifted_reason",
 )  # fmt: skip
 _ON_SCREEN = (
-    "restriction_id", "parent_id", "parent_name", "student_id", "student_name", "status",
-    "case_number", "from_on", "until_on", "reason",
+    "restriction_id", "parent_id", "parent_name", "student_id", "status", "until_on", "reason",
 )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def test_a_mistyped_order_is_lifted_alone_and_denied_again(school: Office) -> No
 def test_what_does_not_stand_between_the_two_is_refused(school: Office, wanted: str) -> None:
     deny(school)
     deny(school, parent="P2")
-    assert "there is R1" in allow(school, "--yes", "--order", wanted, code=1)
+    assert "these do: R1" in allow(school, "--yes", "--order", wanted, code=1)
     assert lifted(school) == []
 
 

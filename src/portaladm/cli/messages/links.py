@@ -47,7 +47,7 @@ MESSAGES = {
         "There is no restriction {wanted}.", "See them: portaladm restrictions list"
     ),
     "unknown-restriction.pair": Message(
-        "Nothing called {wanted} stands between {parent} and {student}{names:if ; there is |}.",
+        "Nothing called {wanted} stands between {parent} and {student}{names:if ; these do: |}.",
         "See them: portaladm restrictions list --parent {parent!q}",
     ),
     "not-linked": Message(

@@ -241,7 +241,6 @@ _KEYS = ("key_reference", "status", "issued_on", "expires_on", "closed_on", "rea
 _CLOSED = ("username", "closed_at", "closed_reason")
 _RESTRICTIONS = (
     "restriction_id", "student_id", "status", "case_number", "reason", "from_on", "until_on",
-    "denied_at", "denied_by", "lifted_at", "lifted_by", "lifted_reason",
 )  # fmt: skip
 _TRAIL = ("at", "actor", "action", "reason", "detail")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from portaladm.domain.link_access import (
     explain_verdict,
     judge_link,
 )
-from portaladm.domain.restrictions import Restriction, find_last_day, name_restriction
+from portaladm.domain.restrictions import find_last_day, name_restriction
 from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent, require_student
@@ -91,12 +91,14 @@ def _read_pages(
 
 def describe_link(context: Context, record: LinkRecord) -> LinkLine:
     """A pair as lists show it, with the reason."""
-    verdict = judge_record(context, record)
+    verdict, restrictions = judge_record(context, record), record.restrictions
+    told = tell_restrictions(context, restrictions) if restrictions else ()
     if verdict:
-        why = explain_verdict(verdict, tell_restrictions(context, record.restrictions))
+        why = explain_verdict(verdict, told)
     else:
-        why = Remark("link-why.no-link", denied=explain_denial(context, record.restrictions))
-    until = find_last_day(one.term for one in record.restrictions)
+        denied = explain_verdict(Verdict(Visibility.RESTRICTED), told)
+        why = Remark("link-why.no-link", denied=denied)
+    until = find_last_day(one.term for one in restrictions) if restrictions else None
     access = None if record.portal_access is None else bool(record.portal_access)
     return LinkLine(
         record.parent_number, record.parent_name, record.student_number, record.student_name,
@@ -104,8 +106,8 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
         verdict is not None and verdict.visible,
         verdict.visibility if verdict else Visibility.RESTRICTED, why, record.since or "",
         record.restricted, until.isoformat() if until else "",
-        "; ".join(one.reason for one in record.restrictions),
-        tuple(name_restriction(one.id) for one in record.restrictions),
+        "; ".join(one.reason for one in restrictions),
+        tuple(name_restriction(one.id) for one in restrictions),
     )  # fmt: skip
 
 
@@ -123,14 +125,9 @@ def gather_facts(record: LinkRecord) -> LinkFacts:
     """What is stored of a link, for the rules."""
     return LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
-        _day(record.provisional_until), tuple(one.term for one in record.restrictions),
+        _day(record.provisional_until), tuple([one.term for one in record.restrictions]),
         AccessWhy(record.access_why or ""),
     )  # fmt: skip
-
-
-def explain_denial(context: Context, restrictions: Sequence[Restriction]) -> Remark:
-    """What staff recorded, as the reason why a child is not visible."""
-    return explain_verdict(Verdict(Visibility.RESTRICTED), tell_restrictions(context, restrictions))
 
 
 def _day(text: str | None) -> date | None:

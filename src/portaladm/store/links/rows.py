@@ -7,7 +7,7 @@ The conditions take the named value ``:today`` (an ISO day). They expect the ali
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
@@ -97,7 +97,8 @@ def has_child(
 class LinkRecord(NamedTuple):
     """One pair with its people and the restrictions in force today; ``id`` None: no link.
 
-    ``access_why`` says why the access is what it is: :mod:`portaladm.domain.link_access`.
+    ``access_why`` says why the access is what it is: :mod:`portaladm.domain.link_access`;
+    ``gathered`` holds the restrictions as one text, which is only read where it is needed.
     """
 
     id: int | None
@@ -116,12 +117,17 @@ class LinkRecord(NamedTuple):
     ended_on: str | None
     provisional_until: str | None
     access_why: str | None
-    restrictions: tuple[Restriction, ...]
+    gathered: str | None
 
     @property
     def restricted(self) -> bool:
         """Whether a restriction of staff is in force today."""
-        return bool(self.restrictions)
+        return self.gathered is not None
+
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """The restrictions in force today, the oldest first."""
+        return read_json(self.gathered)
 
 
 def read_links(
@@ -141,7 +147,7 @@ def read_links(
         f"SELECT {_COLUMNS}{_RESTRICTIONS} {_FROM_LINKS} WHERE {' AND '.join(where)} "
         "ORDER BY l.id LIMIT :limit"
     )
-    return _read(transaction, sql, values)
+    return [LinkRecord(*row) for row in transaction.rows(sql, values)]
 
 
 def read_lapsed_parents(transaction: Transaction, today: str) -> list[int]:
@@ -206,12 +212,7 @@ def read_restricted_pairs(
         f"SELECT {_COLUMNS}{_RESTRICTIONS_OF_PAIR} {_FROM_RESTRICTED} "
         f"WHERE {' AND '.join(where)} ORDER BY f.id"
     )
-    return _read(transaction, sql, values)
-
-
-def _read(transaction: Transaction, sql: str, values: dict[str, Any]) -> list[LinkRecord]:
-    rows = transaction.rows(sql, values)
-    return [LinkRecord._make((*row[:-1], read_json(row[-1]))) for row in rows]
+    return [LinkRecord(*row) for row in transaction.rows(sql, values)]
 
 
 def insert_link(
