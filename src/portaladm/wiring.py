@@ -23,6 +23,7 @@ from portaladm.platform import find_host
 
 if TYPE_CHECKING:
     from portaladm.services.context import Context
+    from portaladm.store.db.sqlite import Database
     from portaladm.store.db.transaction import Transaction
 
 
@@ -50,21 +51,37 @@ class EntryPoint:
     @contextmanager
     def open(self) -> Iterator[Context]:
         """A context over the opened store; the store is made on first use."""
-        settings, metadata = self.settings, self.metadata
-        from portaladm.services.context import Context
+        settings = self.settings
         from portaladm.store.db.opening import open_database
 
-        def on_migrated(transaction: Transaction, before: int) -> None:
-            from portaladm.services.store import record_migration
+        database, made = open_database(self.store_path, self._record_migration)
+        with self._closing(database, settings, made) as context:
+            yield context
 
-            record_migration(transaction, before, metadata, self.random_bytes)
+    @contextmanager
+    def open_rehearsal(self, *, writes: bool) -> Iterator[Context]:
+        """A context for a dry run: it changes no file; ``writes``: it works on a copy."""
+        settings = self.settings
+        from portaladm.store.db.rehearsal import open_rehearsal
 
-        database, made = open_database(self.store_path, on_migrated)
+        database = open_rehearsal(self.store_path, self._record_migration, writes=writes)
+        with self._closing(database, settings, made=False) as context:
+            yield context
+
+    @contextmanager
+    def _closing(self, database: Database, settings: Settings, made: bool) -> Iterator[Context]:
+        from portaladm.services.context import Context
+
         database.restrictions_end_by_date = settings.restrictions.confirm_end == "no"
         try:
-            yield Context(database, settings, metadata, self.now, self.random_bytes, made)
+            yield Context(database, settings, self.metadata, self.now, self.random_bytes, made)
         finally:
             database.close()
+
+    def _record_migration(self, transaction: Transaction, before: int) -> None:
+        from portaladm.services.store import record_migration
+
+        record_migration(transaction, before, self.metadata, self.random_bytes)
 
     @contextmanager
     def open_temporary(self) -> Iterator[Context]:

@@ -47,7 +47,7 @@ def statements_compiled_once() -> Iterator[None]:
 
 def _copy_or_migrate(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
     usual = vars(opening)["MIGRATIONS"] is MIGRATIONS and os.getpid() == _process
-    if not usual or database.path.stat().st_size > 0:
+    if not usual or database.setting("page_count") > 0:
         return _migrate(database, on_migrated)
     _make_template().backup(database._driver)
     with database.write() as transaction:

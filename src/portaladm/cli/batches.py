@@ -89,7 +89,7 @@ def undo(
 
     cli: CliContext = ctx.obj
     cli.format = format
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_undo(context, code)
         if not dry_run:
             question = _question(plan)
@@ -129,7 +129,7 @@ def mark(
     if sent == destroyed:
         raise Misused("mark-what")
     state = FileState.SENT if sent else FileState.DESTROYED
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         result = (
             plan_mark(context, code, state) if dry_run else mark_batch(context, code, state, reason)
         )
@@ -158,7 +158,7 @@ def shred(
 
     cli: CliContext = ctx.obj
     cli.format = format
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         result = plan_shred(context, code)
         if result.changed and not dry_run:
             ask(cli, f"{result.path} can't be brought back. Overwrite and remove it?", yes)

@@ -132,7 +132,7 @@ def rename(
     if from_file:
         read = read_pairs(from_file, ("username", "new_username"))
         pairs = [(old, other) for _, old, other in read]
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         result = rename_accounts(context, pairs, reason, dry_run=dry_run)
     raise typer.Exit(tell_renamed(cli, result, dry_run=dry_run))
 
@@ -166,7 +166,7 @@ def _change(cli: CliContext, request: Request) -> None:
     if not found:
         raise Misused("nobody-named", example=f"portaladm accounts {verb.name} mlopez")
     change = CHANGES[verb.name]
-    with cli.open() as context:
+    with cli.open(dry_run=request.dry_run) as context:
         plan = plan_change(context, change, found)
         if request.dry_run:
             result = ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names)

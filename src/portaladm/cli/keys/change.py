@@ -50,7 +50,7 @@ def revoke(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     targets = choose_targets(parents, from_file, batch, "portaladm keys revoke P20817")
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_change(context, targets)
         result = ChangeResult(plan.records, plan.skipped)
         if plan.records and not dry_run:
@@ -87,7 +87,7 @@ def extend(
     last = parse_day(until, "--until")
     example = "portaladm keys extend P20817 --until 2026-12-15"
     targets = choose_targets(parents, from_file, batch, example)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         if dry_run:
             plan = plan_extension(context, targets, last)
             result = ChangeResult(plan.records, plan.skipped)

@@ -125,7 +125,7 @@ def issue(
     filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
     target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual, split)
-    with cli.open(make=roster is not None) as context:
+    with cli.open(make=roster is not None, dry_run=dry_run) as context:
         order = IssueOrder(
             _choose_validity(context, expires_in, mailed_on), target, filters, reason=reason,
             with_expired=expired, letters=letters, split=split, shows_single=cli.stdout_is_terminal,
@@ -178,7 +178,7 @@ def reissue(
     targets = choose_targets(parents, from_file, batch, "portaladm keys reissue P20817")
     target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         order = IssueOrder(
             _choose_validity(context, expires_in, mailed_on), target,
             kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,

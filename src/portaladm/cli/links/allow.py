@@ -55,7 +55,7 @@ def allow(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     allowance = Allowance(parent, student, reason, order, verified_by)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_allowance(context, allowance)
         if dry_run:
             _tell_plan(cli, context, plan, format)

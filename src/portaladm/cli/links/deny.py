@@ -69,7 +69,7 @@ def deny(
         parent, student, reason, case, parse_day(from_, "--from") if from_ else None,
         parse_day(until, "--until") if until else None, verified_by,
     )  # fmt: skip
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_denial(context, denial)
         if dry_run:
             _tell_plan(cli, context, plan, format)

@@ -49,7 +49,7 @@ def open_(
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         opening = Opening(parent, student, reason, _settle_way(cli, context, verified_by))
         plan = plan_opening(context, opening)
         if dry_run:

@@ -183,7 +183,7 @@ def add(
         last_name=last_name, email=email, phone=phone, language=language, address=address,
         city=city, state=state, postal_code=postal_code, another=another,
     ).tidied()  # fmt: skip
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         added = plan_family(context, family) if dry_run else add_parent(context, family, reason)
     show_added(cli, added, dry_run, format)
 
@@ -218,7 +218,7 @@ def merge(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     request = Merge(keep, drop, reason, keep_account)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_merge(context, request)
         tell_merge(cli, plan)
         if dry_run:
@@ -259,7 +259,7 @@ def renumber(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     lines = [NumberLine(*pair) for pair in read_pairs(from_file, ("old_id", "new_id"))]
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_renumbering(context, lines)
         result = Result(plan) if dry_run else renumber_parents(context, lines, reason)
     show_renumbered(cli, result, dry_run, format)

@@ -102,7 +102,7 @@ def _answer(
     if same is None:
         raise Misused("identity-unanswered", number=number)
     answer = IdentityAnswer(kind, number, same, reason, verified_by)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_answer(context, answer)
         _tell_plan(cli, plan)
         if dry_run:

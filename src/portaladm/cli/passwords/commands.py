@@ -141,7 +141,7 @@ def reset(
     cli: CliContext = ctx.obj
     cli.format = format
     target = reset_output.make_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         request = reset_output.choose_request(
             cli, context, names, student, from_file, school, grade, everybody
         )

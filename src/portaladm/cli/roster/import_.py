@@ -78,7 +78,7 @@ def import_(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     refuse_report(report, replaces=dry_run)
-    with cli.open(make=True) as context:
+    with cli.open(make=True, dry_run=dry_run) as context:
         with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids,

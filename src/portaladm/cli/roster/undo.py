@@ -30,7 +30,7 @@ def undo(
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         plan = plan_roster_undo(context)
         cli.say(
             f"Batch {plan.batch} ({plan.file_name}): {count_of(plan.restored, 'record')} to "

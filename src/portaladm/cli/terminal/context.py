@@ -39,12 +39,16 @@ class CliContext:
         return find_entry_point(store=self.store, config=self.config, now=self.now)
 
     @contextmanager
-    def open(self, make: bool = False) -> Iterator[Context]:
+    def open(self, make: bool = False, dry_run: bool = False) -> Iterator[Context]:
         """A context over the opened store; a store made now is said so.
 
         Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
-        would look like an office without accounts.
+        would look like an office without accounts. A ``dry_run`` makes none and changes no file.
         """
+        if dry_run:
+            with self._open_rehearsal(make) as context:
+                yield context
+            return
         with self.entry_point.open() as context:
             path = context.store.path
             if context.store_was_made and make:
@@ -53,6 +57,19 @@ class CliContext:
                 self.warn(
                     f"there was no store {path}; a new, empty one was made. If you meant "
                     "another one, look at --store and PORTALADM_STORE."
+                )
+            yield context
+
+    @contextmanager
+    def _open_rehearsal(self, make: bool) -> Iterator[Context]:
+        path = self.entry_point.store_path
+        with self.entry_point.open_rehearsal(writes=make) as context:
+            if not path.exists() and make:
+                self.say(f"A new store would be made: {path}")
+            elif not path.exists():
+                self.warn(
+                    f"there is no store {path}. If you meant another one, look at --store and "
+                    "PORTALADM_STORE."
                 )
             yield context
 

@@ -185,7 +185,7 @@ def _merge_staged(
     staged = replace(staged, faults=place_groups(staged.faults, reader.file.sheets))
     if staged.fault_count and not options.keep_good_rows:
         raise _Halted(_make_result(reader, options, staged, _refuse_faulty(reader.file, staged)))
-    if not (staged.refused and options.rejects):
+    if options.dry_run or not (staged.refused and options.rejects):
         return _merge_or_roll_back(context, reader, options, staged, before_commit)
     with open_rejects(context, reader, options.rejects, options.say_fault) as rejects:
         result = _merge_or_roll_back(context, reader, options, staged, before_commit)

@@ -34,7 +34,9 @@ def open_database(
     with failures_told(path):
         database = sqlite.connect(path)
     try:
-        was_made = _bring_up_to_date(database, on_migrated) == 0
+        with failures_told(path):
+            _check_settings(database)
+        was_made = bring_up_to_date(database, on_migrated, keeps_old=True) == 0
         _opened.add(_identify(path))
         return database, was_made
     except BaseException:
@@ -42,14 +44,18 @@ def open_database(
         raise
 
 
-def _bring_up_to_date(database: Database, on_migrated: Callable[[Transaction, int], None]) -> int:
-    """Make sure that the file is a store of this version; the version that it had."""
+def bring_up_to_date(
+    database: Database, on_migrated: Callable[[Transaction, int], None], *, keeps_old: bool = False
+) -> int:
+    """Make sure that this is a store of this version; the version that it had.
+
+    ``keeps_old``: a copy of it as it was stays beside it.
+    """
     with failures_told(database.path):
-        _check_settings(database)
         version = _check_identity(database)
     if version == NEWEST:
         return version
-    if version > 0:
+    if version > 0 and keeps_old:
         _keep_old(database, version)
     return _migrate(database, on_migrated)
 
@@ -74,14 +80,22 @@ def _make_store_file(path: Path) -> None:
         make_private_folder(path.parent)
         make_private_file(path)
     except FileExistsError:
-        if path.is_dir():
-            raise Refused("store-is-a-folder", path=path, example=path / "portaladm.db") from None
-        if not path.is_file():
-            raise Refused("store-foreign.no-file", path=path) from None
-        if _identify(path) not in _opened:
-            _refuse_stranger(path)
+        refuse_other(path)
     except OSError as error:
         raise Refused("store-unreachable.new", path=path, reason=error.strerror) from error
+
+
+def refuse_other(path: Path) -> None:
+    """Refuse what is no store, as far as that can be told without opening it.
+
+    :raises Refused: ``store-is-a-folder``, ``store-foreign``.
+    """
+    if path.is_dir():
+        raise Refused("store-is-a-folder", path=path, example=path / "portaladm.db") from None
+    if not path.is_file():
+        raise Refused("store-foreign.no-file", path=path) from None
+    if _identify(path) not in _opened:
+        _refuse_stranger(path)
 
 
 def _check_settings(database: Database) -> None:

@@ -1,0 +1,150 @@
+"""A dry run writes nothing: no file's bytes, time or name change, whatever the command."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS
+from tests.conftest import Office
+from tests.kits.accounts import activate, furnish
+from tests.reference import Words, list_leaves, read_help
+
+SCENES: dict[str, tuple[str, ...]] = {
+    "roster import": (
+        "next.csv", "--snapshot", "--keep-good-rows", "--rejects", "rejects.csv",
+        "--max-removals", "50",
+    ),
+    "roster undo": (),
+    "keys issue": (
+        "--roster", "next.csv", "-o", "new.csv", "--keep-good-rows", "--rejects", "rejects.csv",
+    ),
+    "keys reissue": ("P1", "-o", "again.csv"),
+    "keys revoke": ("P1", "--reason", "lost"),
+    "keys extend": ("P1", "--until", "2026-12-31", "--reason", "late"),
+    "batches undo": ("KEYS",),
+    "batches mark": ("KEYS", "--sent"),
+    "batches shred": ("KEYS",),
+    "accounts disable": ("mlopez", "--reason", "asked"),
+    "accounts enable": ("mlopez", "--reason", "asked"),
+    "accounts unlock": ("mlopez", "--reason", "asked"),
+    "accounts sign-out": ("mlopez", "--reason", "asked"),
+    "accounts void": ("mlopez", "--reason", "asked"),
+    "accounts rename": ("mlopez", "other", "--reason", "married"),
+    "passwords reset": ("mlopez", "--verified-by", "photo-id"),
+    "parents add": ("--first-name", "New", "--last-name", "Parent", "--student", "1"),
+    "parents merge": ("P1", "P2", "--reason", "one person"),
+    "parents renumber": ("--from", "new_ids.csv"),
+    "parents identity": ("P3", "--same", "--reason", "married"),
+    "students identity": ("3", "--same", "--reason", "renamed"),
+    "links deny": ("P1", "1", "--reason", "court order"),
+    "links open": ("P5", "5", "--reason", "custody restored", "--verified-by", "photo-id"),
+    "links allow": ("P2", "2", "--reason", "lifted"),
+}  # fmt: skip
+"""What each command with a dry run is asked for in the office below."""
+
+NEEDS_NO_STORE = ("roster import", "keys issue")
+
+
+def list_dry_runs() -> list[Words]:
+    return [words for words in list_leaves() if "--dry-run" in read_help(words)[1]]
+
+
+def name_of(words: Words) -> str:
+    return " ".join(words)
+
+
+def read_folder(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file and folder: when it was changed, and what is in it."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"",
+        )
+        for path in sorted(folder.rglob("*"))
+    }  # fmt: skip
+
+
+@pytest.fixture
+def busy(office: Office) -> Office:
+    """Four families with keys, an account, a court order and an open question."""
+    rows = [
+        office.row({"parent_id": f"P{n}", "student_id": str(n), "parent_first_name": first})
+        for n, first in ((1, "Ana"), (2, "Ben"), (3, "Cleo"), (4, "Dora"), (5, "Eva"))
+    ]
+    rows[4]["portal_access"] = "no"
+    keys = furnish(office, *rows)
+    activate(office, keys["P4"], "mlopez")
+    office.run("links", "deny", "P2", "2", "--reason", "court order", "--yes", code=0)
+    office.run("roster", "import", office.write_roster(*rows, {}, name="b.csv"), code=0)
+    (office.folder / "new_ids.csv").write_text("old_id,new_id\nP1,P100\n")
+    strange = {"parent_first_name": "Zoe", "parent_last_name": "Other", "email": "z@example.org"}
+    other = {
+        "student_first_name": "Kim", "student_last_name": "Other", "phone": "(555) 010-0777",
+        "address": "9 Elm Street",
+    }  # fmt: skip
+    asked = office.write_roster(*rows[:2], rows[2] | strange | other, *rows[3:])
+    office.run("roster", "import", asked, "--max-identity-changes", "5", code=3)
+    bad = rows[1] | {"student_id": ""}
+    office.write_roster(rows[0] | {"email": "x@example.org"}, bad, {}, name="next.csv")
+    return office
+
+
+def fill_in(office: Office, scene: tuple[str, ...]) -> list[str]:
+    [(code,)] = office.query("SELECT code FROM batches WHERE kind = 'keys-issue' LIMIT 1")
+    return [code if word == "KEYS" else word for word in scene]
+
+
+def test_every_command_with_a_dry_run_has_a_scene() -> None:
+    assert {name_of(words) for words in list_dry_runs()} == set(SCENES)
+
+
+@pytest.mark.parametrize("command", SCENES)
+def test_a_dry_run_changes_no_file(busy: Office, command: str) -> None:
+    arguments = [*command.split(), *fill_in(busy, SCENES[command]), "--dry-run"]
+    before = read_folder(busy.folder)
+    outcome = busy.run(*arguments)
+    assert outcome.code in (0, 3), f"{outcome.out}\n{outcome.err}"
+    assert read_folder(busy.folder) == before
+
+
+@pytest.mark.parametrize("command", SCENES)
+def test_a_dry_run_makes_no_store(office: Office, command: str) -> None:
+    office.write_roster({}, {"student_id": ""}, name="next.csv")
+    before = read_folder(office.folder)
+    outcome = office.run(*command.split(), *SCENES[command], "--dry-run")
+    assert outcome.code == (3 if command in NEEDS_NO_STORE else 1), outcome.err
+    assert read_folder(office.folder) == before
+
+
+@pytest.mark.parametrize("command", SCENES)
+def test_a_dry_run_upgrades_no_store(office: Office, command: str) -> None:
+    office.store.parent.mkdir()
+    with closing(sqlite3.connect(office.store, isolation_level=None)) as driver:
+        for step in MIGRATIONS[:-1]:
+            for statement in step.statements:
+                driver.execute(statement)
+        driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        driver.execute(f"PRAGMA user_version = {MIGRATIONS[-2].number}")
+    office.write_roster({}, {"student_id": ""}, name="next.csv")
+    before = read_folder(office.folder)
+    outcome = office.run(*command.split(), *SCENES[command], "--dry-run")
+    assert outcome.code == (3 if command in NEEDS_NO_STORE else 1), outcome.err
+    assert read_folder(office.folder) == before
+
+
+def test_a_dry_run_writes_the_report_that_was_asked_for(busy: Office) -> None:
+    before = read_folder(busy.folder)
+    busy.run("roster", "import", "next.csv", "--keep-good-rows", "--dry-run", "--report", "r.html")
+    after = read_folder(busy.folder)
+    assert after.pop("r.html")
+    assert after == before
+
+
+def test_a_dry_run_needs_no_right_to_write(busy: Office) -> None:
+    shutil.copytree(busy.store.parent, busy.folder / "kept")
+    busy.store.chmod(0o400)
+    busy.run("roster", "import", "next.csv", "--keep-good-rows", "--dry-run", code=3)
