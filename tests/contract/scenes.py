@@ -188,6 +188,14 @@ def disable(stage: Stage) -> None:
     stage.do("accounts list", "--status", "voided", kept_as="accounts list --status voided")
 
 
+def take_back(stage: Stage) -> None:
+    family = {"student_id": "0010499", "parent_id": "P30", "parent_first_name": "Ida"}
+    stage.do("roster import", str(stage.office.write_roster(family, name="wrong.csv")))
+    stage.do("keys issue", "-o", "wrong-keys.csv")
+    stage.do("roster undo", "--with-keys", "--dry-run")
+    stage.do("roster undo", "--with-keys", "--yes", "--reason", "wrong file")
+
+
 def keep(stage: Stage) -> None:
     stage.do("store info")
     stage.do("store backup", "copy.db")
@@ -208,7 +216,8 @@ def fail(stage: Stage) -> None:
     stage.fail_everywhere()
 
 
-SCENES = (set_up, bring_in, issue, sign_in, restrict, manage_parents, leave, disable, keep, fail)
+SCENES = (set_up, bring_in, issue, sign_in, restrict, manage_parents, leave, disable,
+          take_back, keep, fail)  # fmt: skip
 
 
 def run_scenes(folder: Path) -> Shapes:

@@ -31,7 +31,7 @@ _COUNTS_THAT_AGREE = (
      "SELECT count(*) FROM batches WHERE file_state = 'published'",
      "SELECT count(DISTINCT batch) FROM trail WHERE action = 'batch:published'"),
     ("a revoked key and its row",
-     "SELECT count(*) FROM activation_keys WHERE closed_as = 'revoked'",
+     "SELECT count(*) FROM activation_keys WHERE closed_as IN ('revoked', 'undone')",
      "SELECT count(*) FROM trail WHERE action = 'key:revoked'"),
     ("an answer about an id and its row",
      "SELECT count(*) FROM identity_questions WHERE answer IS NOT NULL",

@@ -39,13 +39,14 @@ def run_with_roster(
     order: IssueOrder, dry_run: bool, format: str | None,
 ) -> int:  # fmt: skip
     """Import a roster, issue by it, show both; the exit code that follows."""
-    from portaladm.cli.roster.output import tell_import
+    from portaladm.cli.roster.output import show_stopped, tell_import
     from portaladm.services.keys.prepare import prepare_from_roster
 
     with reading as given:
         imported, prepared = prepare_from_roster(
-            context, given.reader, given.options, order, given.progress
-        )
+            context, given.reader, given.options, order, given.progress,
+            lambda refused: show_stopped(cli, refused),
+        )  # fmt: skip
     if dry_run and not imported.same_file:
         tell_plan(cli, prepared.plan)
         tell_import(cli, imported)

@@ -67,7 +67,7 @@ MESSAGES = {
     ),
     "not-undoable.roster": Message(
         _NO_KEYS,
-        "Import the right roster instead: portaladm roster import FILE",
+        'Undo the import: portaladm roster undo {batch:arg --reason "WHY"}',
     ),
     "not-undoable.passwords": Message(
         _NO_KEYS, "Make new temporary passwords: portaladm passwords reset"

@@ -6,7 +6,6 @@ from portaladm.cli.messages.wording import Message
 
 _TEMPLATE = "See an example: portaladm roster template"
 _CORRECT = "Correct these lines and run the same command again"
-_OVER_IT = "Import a correct roster over it: portaladm roster import FILE"
 _LIFT = "If it is correct: --max-removals {needed}, or --apply-rest for all but the removals."
 _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
 _BESIDE = "with {before:,} stored in {school:else the district} ({percent:.0f} %)"
@@ -127,22 +126,59 @@ MESSAGES = {
     "impact.accounts": Message(f"{{count:count account}} {_WHERE}"),
     "no-import": Message("No roster import can be undone.", "See: portaladm batches list"),
     "import-undone": Message(
-        "The last import has been undone already; undo goes back by one import only.",
-        "Import a correct roster: portaladm roster import FILE",
+        "The last import, {batch}, was undone already.",
+        'The one before it ({file}) as well: portaladm roster undo {before:arg --reason "WHY"}',
     ),
-    "import-relied-on": Message(
-        "Batch {batch} ({file}) can't be undone: since then, {first}.", _OVER_IT
+    "not-undoable.no-roster": Message(
+        "Batch {batch} ({kind}) is not a roster import.", "See: portaladm batches list"
     ),
-    "import-relied-on.counter": Message(
-        "The roster was changed at the counter (batch {batch}) after the last import: that import "
-        "can't be undone.",
-        _OVER_IT,
+    "import-relied-on.imports": Message(
+        "Batch {batch} ({file}) can't be undone while later imports stand.",
+        'Undo the last of them first: portaladm roster undo {next:arg --reason "WHY"}',
     ),
-    "since-import.key": Message("{count:count key} issued to a parent whom it brought in"),
-    "since-import.restriction": Message(
-        "{count:count restriction} on a parent or student whom it brought in"
+    "import-relied-on.keys": Message(
+        "Batch {batch} ({file}) can't be undone by itself: "
+        "{count:count unused key issued since relies|unused keys issued since rely} on it.",
+        "Revoke them and undo it in one go: "
+        'portaladm roster undo {batch:arg --with-keys --reason "WHY"}',
     ),
-    "since-import.parent": Message("{count:count parent} merged or renumbered afterwards"),
+    "import-relied-on.accounts": Message(
+        "Batch {batch} ({file}) can't be undone: "
+        "{count:count account was|accounts were} made since by parents who are not eligible "
+        "without it.",
+        'Void each of them, then: portaladm roster undo {batch:arg --with-keys --reason "WHY"}',
+    ),
+    "import-relied-on.merges": Message(
+        "Batch {batch} ({file}) can't be undone: parents whom it brought or changed were merged "
+        "since.",
+        "Import a correct roster over it: portaladm roster import FILE --snapshot. A link that is "
+        'not to stay for the days of grace: portaladm links deny PARENT STUDENT --reason "WHY"',
+    ),
+    "since-import.keys": Message("{count:count unused key} of batch {batch}"),
+    "since-import.keys.all": Message(
+        "{count:count unused key} of batch {batch}, all that it has: portaladm batches undo "
+        '{batch:arg --reason "WHY"}'
+    ),
+    "since-import.account": Message(
+        "{parent} {name} activated {username} with {key_reference}: portaladm accounts void "
+        '{username:arg --reason "WHY"}'
+    ),
+    "since-import.more": Message("and {count:count more account}"),
+    "since-import.import": Message("{batch} ({file})"),
+    "since-import.merge": Message("{drop} was merged into {keep} (batch {batch})"),
+    "effect.keys_suspended": Message("{count:count key} suspended"),
+    "effect.keys_resumed": Message("{count:count key} at work again"),
+    "effect.accounts_ending": Message("{count:count account} ending"),
+    "effect.accounts_resumed": Message("{count:count account} at work again"),
+    "effect.accounts_kept": Message("{count:count account} not ending any more"),
+    "effect.parents_eligible": Message("{count:count parent} newly eligible"),
+    "effect.parents_ineligible": Message("{count:count parent} not eligible any more"),
+    "affected.key": Message("{parent} {name} ({key_reference})"),
+    "affected.account": Message("{username} ({parent} {name})"),
+    "affected.account-ends": Message("{username} ({parent} {name}) on {ends_on}"),
+    "affected.account-at-once": Message("{username} ({parent} {name}) at once"),
+    "affected.account-kept": Message("{username} ({parent} {name}), which was to end on {ends_on}"),
+    "affected.parent": Message("{parent} {name}"),
     "columns-unreadable": Message("The map {path} can't be read: {reason}."),
     "columns-bad-key": Message("{path}: {key} is not a column of ours{near:near}.", _COLUMNS),
     "columns-bad-key.section": Message("{path}: {key} is not a section of a map.", _COLUMNS),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, say_detail
 from portaladm.cli.messages.wording import tells_all
+from portaladm.cli.roster.effect import tell_effect, to_record
 from portaladm.cli.roster.wording import count_deferred, describe_questions, say_verdict
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
@@ -31,6 +32,16 @@ def show_import(cli: CliContext, result: ImportResult, format: str | None) -> No
     """The counts on stdout; what the file is, its faults and findings on stderr."""
     tell_import(cli, result)
     show_counts(cli, result, format)
+
+
+def show_stopped(cli: CliContext, result: ImportResult) -> None:
+    """What an import that is stopped by a limit would do to parents; its error follows."""
+    if result.effect is None:
+        return
+    if cli.json:
+        show_record(cli, _to_record(result), format=cli.format)
+    else:
+        tell_effect(cli, result.effect, would=True)
 
 
 def show_counts(cli: CliContext, result: ImportResult, format: str | None) -> None:
@@ -63,11 +74,12 @@ def _to_record(result: ImportResult) -> dict[str, Any]:
         for word, number in asdict(of_kind).items()
     }
     return {
-        "batch": None if result.dry_run else result.batch, "dry_run": result.dry_run,
-        "rows": counts.rows,
+        "batch": None if result.dry_run or result.refusal else result.batch,
+        "dry_run": result.dry_run, "rows": counts.rows,
         "rows_refused": counts.refused, "rows_waiting": result.waiting.rows,
         "identity_questions": len(result.waiting.questions), **kinds,
         "students_removed": counts.leaving, "links_removed": counts.ended_links,
+        "effect": to_record(result.effect),
     }  # fmt: skip
 
 
@@ -88,6 +100,7 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
         cli.tell(f"Deferred by {say(deferred.why).message}: {count_deferred(deferred)}.")
         for example in deferred.examples:
             cli.tell(f"  {say(example).message}")
+    tell_effect(cli, result.effect, would=bool(result.dry_run or result.refusal))
     cli.say(say_verdict(result))
     cli.say_head(result.head)
 

@@ -114,8 +114,14 @@ def report_refusal(
     cli: CliContext, context: Context, path: Path | None, result: ImportResult, *,
     has_store: bool = True,
 ) -> None:  # fmt: skip
-    """The report of a roster that is refused or stopped; that error is told, whatever happens."""
+    """The report of a roster that is refused or stopped; that error is told, whatever happens.
+
+    What a roster that is stopped would do to parents is told as well.
+    """
     from portaladm.cli.messages import say_error
+    from portaladm.cli.roster.output import show_stopped
+
+    show_stopped(cli, result)
 
     try:
         write_report(context, path, result, has_store=has_store)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from portaladm.cli.messages import say, say_detail, say_error
+from portaladm.cli.roster.effect import list_kinds, name_affected, say_kind
 from portaladm.cli.roster.wording import (
     describe_questions,
     list_examples,
@@ -49,6 +50,9 @@ def list_lines(result: ImportResult, heading: Heading) -> Iterator[Line]:
     yield from _list_refusal(result)
     for name, number in _list_counts(result):
         yield Line("count", name, number)
+    for kind, count in list_kinds(result.effect) if result.effect else ():
+        people = name_affected(kind, result.effect) if result.effect else []
+        yield Line("effect", kind, count, say_kind(kind, count), people)
     yield from map(_tell_fault, result.faults)
     if result.unlisted_faults:
         rest = "all are in a file of --rejects"

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from portaladm.cli.messages import say, say_detail, say_error
 from portaladm.cli.messages.wording import word_lines
+from portaladm.cli.roster.effect import list_kinds, name_affected, say_kind
 from portaladm.cli.roster.report import Heading
 from portaladm.cli.roster.report_parts import (
     make_examples,
@@ -55,6 +56,7 @@ def make_page(result: ImportResult, heading: Heading) -> Iterator[str]:
     yield from _make_faults(result)
     yield from _make_questions(result)
     yield from _make_counts(result)
+    yield from _make_effect(result)
     yield from _make_deferred(result)
     yield from _make_findings(result)
     yield from _make_footer(result.file)
@@ -112,6 +114,22 @@ def _make_counts(result: ImportResult) -> Iterator[str]:
         cells = "".join(f'<td class="number">{number:,}</td>' for number in numbers)
         yield f'<tr><th scope="row">{name.capitalize()}</th>{cells}</tr>\n'
     yield "</tbody></table></section>\n"
+
+
+def _make_effect(result: ImportResult) -> Iterator[str]:
+    """Whose keys and accounts the import touches; nothing where it touches none."""
+    effect = result.effect
+    if not effect:
+        return
+    would = bool(result.dry_run or result.refusal)
+    yield f"<section><h2>{'What would happen' if would else 'What happened'} to parents</h2>\n"
+    for kind, count in list_kinds(effect):
+        yield f"<p>{show(say_kind(kind, count))}</p>\n"
+        yield make_list(name_affected(kind, effect))
+        more = count - len(effect.people.get(kind, ()))
+        if more and effect.people.get(kind):
+            yield f'<p class="more">... and {more:,} more.</p>'
+    yield "</section>\n"
 
 
 def _make_faults(result: ImportResult) -> Iterator[str]:

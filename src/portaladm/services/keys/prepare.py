@@ -89,6 +89,7 @@ def prepare_from_roster(
     options: ImportOptions,
     order: IssueOrder,
     progress: Callable[[int], None],
+    on_refusal: Callable[[ImportResult], None],
 ) -> tuple[ImportResult, Prepared]:
     """Import a roster, and prepare keys for whoever is eligible by it.
 
@@ -107,7 +108,9 @@ def prepare_from_roster(
             _refuse_targets(prepared)
         seen.append(prepared)
 
-    result = import_roster(context, reader, options, progress=progress, before_commit=look)
+    result = import_roster(
+        context, reader, options, progress=progress, before_commit=look, on_refusal=on_refusal
+    )
     if result.batch or (seen and options.dry_run):
         return result, seen[-1]
     # Nothing was stored, so that what was selected on the way is rolled back, too.

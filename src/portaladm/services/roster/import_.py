@@ -17,6 +17,7 @@ from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
+from portaladm.services.roster.effect import Effect, find_effect
 from portaladm.services.roster.examples import count_examples, name_examples
 from portaladm.services.roster.identity import (
     IdentityDoubted,
@@ -206,7 +207,9 @@ def _merge_or_roll_back(
             )
             before_commit(transaction)
             if options.dry_run:
-                raise _RolledBack(_add_findings(transaction, reader, plan, staged, merged, result))
+                raise _RolledBack(
+                    _add_findings(context, transaction, reader, plan, staged, merged, result)
+                )
             if not result.batch:
                 raise _RolledBack(result)
     except _RolledBack as rolled_back:
@@ -214,7 +217,7 @@ def _merge_or_roll_back(
     if options.dry_run:
         return result
     with context.store.read_apart() as transaction:  # nobody waits for what is only told
-        return _add_findings(transaction, reader, plan, staged, merged, result)
+        return _add_findings(context, transaction, reader, plan, staged, merged, result)
 
 
 def _merge(
@@ -247,16 +250,19 @@ def _apply(
         if first
         else merge_rows(transaction, plan)
     )
-    removed = Removed()
+    removed: Removed | None = None
     refuse_doubted(context, transaction, plan)
     try:
         merged, deferred = limit_changes(context, transaction, plan, options.limits, merged)
         removed = remove_missing(transaction, plan, reader, staged.waiting)
         removed = limit_removals(context, transaction, plan, options.limits, removed)
     except Stopped as error:
+        removed = removed or remove_missing(transaction, plan, reader, staged.waiting)
         counts = _count(merged, staged, removed)
         halted = _make_result(reader, options, staged, error, counts, findings=removed.findings)
-        raise _Halted(_add_findings(transaction, reader, plan, staged, merged, halted)) from error
+        raise _Halted(
+            _add_findings(context, transaction, reader, plan, staged, merged, halted)
+        ) from error
     return merged, ImportResult(
         reader.file, options.dry_run, _count(merged, staged, removed), faults=staged.faults,
         fault_count=staged.fault_count, findings=removed.findings, schools_new=merged.schools_new,
@@ -265,13 +271,16 @@ def _apply(
 
 
 def _add_findings(
-    transaction: Transaction, reader: RosterReader, plan: ImportPlan, staged: Staged,
-    merged: Merged, result: ImportResult,
+    context: Context, transaction: Transaction, reader: RosterReader, plan: ImportPlan,
+    staged: Staged, merged: Merged, result: ImportResult,
 ) -> ImportResult:  # fmt: skip
-    """The result with what a person should look at, and with whom the rows of that are about."""
+    """The result with its effect, and with what a person should look at and whom that is about."""
     found = (*find_in_merged(transaction, reader, plan, staged, merged), *result.findings)
     people = place_people(name_examples(transaction, reader, found), reader.file.sheets)
-    return replace(result, findings=found, people=people)
+    effect = Effect()
+    if result.batch or result.refusal:  # else there is no such batch, or it is another's by now
+        effect = find_effect(context, transaction, plan.given.batch_id, is_first=plan.is_first)
+    return replace(result, findings=found, people=people, effect=effect)
 
 
 def _count(merged: Merged, staged: Staged, removed: Removed) -> MergeCounts:

@@ -10,6 +10,7 @@ from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.domain.trail import Head
 from portaladm.errors import PortalError, Remark, Stopped
 from portaladm.readers.rows import RosterFile
+from portaladm.services.roster.effect import Effect
 from portaladm.services.roster.limits import Deferred
 from portaladm.services.roster.stage import Waiting
 
@@ -20,6 +21,7 @@ class ImportResult:
 
     ``refusal`` is why the import was refused or stopped. ``people`` are those whom the rows of
     findings are about, by :func:`~portaladm.domain.lines.sheets.find_place` of their line.
+    ``effect`` is None where the rows were not merged.
     """
 
     file: RosterFile
@@ -37,6 +39,7 @@ class ImportResult:
     waiting: Waiting = field(default_factory=Waiting)
     refusal: PortalError | None = None
     people: Mapping[object, Remark] = field(default_factory=dict)
+    effect: Effect | None = None
 
     @property
     def unlisted_faults(self) -> int:

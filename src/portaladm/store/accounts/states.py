@@ -8,11 +8,19 @@ from portaladm.domain.accounts.throttle import RULES, ThrottleRules, wait_after
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.store.links.rows import MAY_USE
 
-LAST_WITHDRAWAL = (
-    "(SELECT CASE WHEN count(*) = 0 THEN '' WHEN count(s.withdrawn_on) = count(*) "
-    "THEN max(s.withdrawn_on) END FROM links l JOIN students s ON s.id = l.student_id "
-    f"WHERE l.parent_id = a.parent_id AND {MAY_USE})"
-)
+LINKED = "links l JOIN students s ON s.id = l.student_id"
+
+
+def make_last_withdrawal(linked: str = LINKED) -> str:
+    """:data:`LAST_WITHDRAWAL` of these links ``l`` and students ``s``."""
+    return (
+        "(SELECT CASE WHEN count(*) = 0 THEN '' WHEN count(s.withdrawn_on) = count(*) "
+        f"THEN max(s.withdrawn_on) END FROM {linked} "
+        f"WHERE l.parent_id = a.parent_id AND {MAY_USE})"
+    )
+
+
+LAST_WITHDRAWAL = make_last_withdrawal()
 """What the links of account ``a`` say: the day on which the last child leaves or left; NULL: no
 such day is known; empty: no link has portal access. The only value before every day is the empty
 one, so ``<= :grace_from`` is "ended". Takes ``:today``."""

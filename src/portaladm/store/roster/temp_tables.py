@@ -183,6 +183,21 @@ LOST_PARENTS = TempTable(
     ("roster/limit",), ("roster/limit",),
 )  # fmt: skip
 
+# The effect of an import: whom it concerns, with it and without it; their links as they would be
+# without it, each with the day on which its child leaves.
+_EFFECT = ("roster/effect",)
+_UNDO = ("roster/undo/dependents",)
+CONCERNED = TempTable(
+    "concerned", "parent_id INTEGER PRIMARY KEY, with_it INTEGER, without_it INTEGER",
+    _EFFECT, (*_EFFECT, *_UNDO),
+)  # fmt: skip
+PAST_LINKS = TempTable(
+    "past_links",
+    f"{_ID}, parent_id INTEGER, student_id INTEGER, portal_access INTEGER, ended_on TEXT, "
+    "provisional_until TEXT, withdrawn_on TEXT, UNIQUE (parent_id, student_id)",
+    _EFFECT, _EFFECT,
+)  # fmt: skip
+
 # The limits of new links and names: links between stored people, people with other names.
 NEW_LINKS = TempTable(
     "new_links", f"{_ID}, parent_id, student_id, school_id",

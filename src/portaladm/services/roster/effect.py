@@ -1,0 +1,143 @@
+"""What an import does to those who use the portal: their keys, their accounts, their access.
+
+The same is asked of an import that is to be undone, the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from portaladm.domain.accounts.states import Enrolment
+from portaladm.domain.timestamps import write_timestamp
+from portaladm.services.context import Context
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster import effect
+from portaladm.store.roster.effect import AccountOf
+from portaladm.store.roster.shown import count_shown
+
+_LISTED = 50
+"""People of a kind who are named, where not all are asked for."""
+
+KINDS = (
+    "keys_suspended", "keys_resumed", "accounts_ending", "accounts_resumed", "accounts_kept",
+    "parents_eligible", "parents_ineligible",
+)  # fmt: skip
+"""What can happen to somebody.
+
+* ``keys_suspended``, ``keys_resumed``: a live key stops working, or works again.
+* ``accounts_ending``: an account ends on a day, or without one at once.
+* ``accounts_resumed``: an account that had ended works again.
+* ``accounts_kept``: an account that was to end does not.
+* ``parents_eligible``: somebody without key and account may get a key now; ``parents_ineligible``:
+  no longer.
+"""
+
+
+class Affected(NamedTuple):
+    """Somebody to whom it happens; ``ends_on`` is the day on which an account ends or was to.
+
+    Without a day an account ends at once.
+    """
+
+    parent_id: str
+    parent_name: str
+    key_reference: str = ""
+    username: str = ""
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How many of each of :data:`KINDS` there are, and who they are (the first of them)."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    people: dict[str, tuple[Affected, ...]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether anything happens to anybody."""
+        return any(self.counts.values())
+
+
+def find_effect(
+    context: Context, transaction: Transaction, batch_id: int, *, is_first: bool = False
+) -> Effect:
+    """The effect of an import whose rows are merged; of the first one, only whom it makes eligible.
+
+    What it brings counts for the people who are new; keys and accounts have only those of before.
+    """
+    today = context.today.isoformat()
+    new = effect.count_new_eligible(transaction, batch_id, today)
+    found = Effect()
+    if not is_first and effect.find_concerned(transaction, batch_id, today, undoes=False):
+        found = read_effect(context, transaction, batch_id, undoes=False)
+    return Effect(
+        {**found.counts, "parents_eligible": found.counts.get("parents_eligible", 0) + new},
+        found.people,
+    )
+
+
+def read_effect(
+    context: Context, transaction: Transaction, batch_id: int, *, undoes: bool
+) -> Effect:
+    """The effect on those whom ``find_concerned`` has found; ``undoes``: of taking it back."""
+    now, today = write_timestamp(context.now), context.today.isoformat()
+    found = _Found(max(_LISTED, count_shown()))
+    for gained in (True, False):
+        better = gained is not undoes
+        for key in effect.read_keys(transaction, batch_id, now, gained=gained):
+            whose = Affected(key.parent_id, key.parent_name, f"{key.batch}-{key.serial}")
+            found.add("keys_resumed" if better else "keys_suspended", whose)
+        for row in effect.read_eligible(transaction, now, gained=gained):
+            found.add("parents_eligible" if better else "parents_ineligible", Affected(*row))
+    for kind, account in _judge_accounts(
+        context, effect.read_accounts(transaction, today), undoes=undoes
+    ):
+        found.add(kind, account)
+    return Effect(found.counts, {kind: tuple(people) for kind, people in found.people.items()})
+
+
+class _Found:
+    """Counts by kind, and the first people of each."""
+
+    def __init__(self, listed: int) -> None:
+        self.counts = dict.fromkeys(KINDS, 0)
+        self.people: dict[str, list[Affected]] = {kind: [] for kind in KINDS}
+        self._listed = listed
+
+    def add(self, kind: str, one: Affected) -> None:
+        self.counts[kind] += 1
+        if len(self.people[kind]) < self._listed:
+            self.people[kind].append(one)
+
+
+def _judge_accounts(
+    context: Context, accounts: Iterable[AccountOf], *, undoes: bool
+) -> Iterator[tuple[str, Affected]]:
+    for one in accounts:
+        lasts = (one.last_with, one.last_without)
+        before, after = map(_read_enrolment, lasts if undoes else reversed(lasts))
+        kind, day = judge_account(before, after, context.today, context.settings.access.grace_days)
+        if kind:
+            yield kind, Affected(one.parent_id, one.parent_name, "", one.username, day)
+
+
+def judge_account(
+    before: Enrolment, after: Enrolment, today: date, grace_days: int
+) -> tuple[str, date | None]:
+    """What a change of the children does to an account: the kind (empty: nothing) and its day."""
+    ended, ends = (one.has_ended(today, grace_days) for one in (before, after))
+    was_to, is_to = (one.ends_on(grace_days) for one in (before, after))
+    if ended or ends:
+        if ended and ends:
+            return "", None
+        return ("accounts_resumed" if ended else "accounts_ending"), None
+    if is_to is None:
+        return ("accounts_kept", was_to) if was_to else ("", None)
+    return ("accounts_ending", is_to) if is_to != was_to else ("", None)
+
+
+def _read_enrolment(last: str | None) -> Enrolment:
+    return Enrolment(last != "", date.fromisoformat(last) if last else None)

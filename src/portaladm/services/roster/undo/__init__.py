@@ -1,0 +1,1 @@
+"""Undoing the last import: the plan, and carrying it out."""

@@ -1,0 +1,1 @@
+"""Undoing an import: its records, and what relies on it."""
