@@ -86,3 +86,22 @@ def test_a_roster_with_a_portal_flag_decides_by_that_alone(
              "parent_last_name": "Fp1"}  # fmt: skip
     office.run("roster", "import", office.write_roster(row | names), code=0)
     assert look(office) == why
+
+
+@pytest.mark.parametrize("listed", [(), LISTED])
+@pytest.mark.parametrize("rows", [("p2",), ("p1", "p2")])
+def test_a_merged_number_opens_no_no_of_the_one_who_stays(
+    office: Office, listed: tuple[str, ...], rows: tuple[str, ...]
+) -> None:
+    bring_in(office, "relative")
+    words = ("parents", "merge", "p1", "p2", "--reason", "one person", "--yes")
+    office.run(*words, code=0)
+    if listed:
+        office.run(*listed, code=0)
+    roles = {"p1": "relative", "p2": "parent"}
+    pupil = user("s1", "student", ",".join(rows))
+    people = [pupil, *(user(one, roles[one]) for one in rows)]
+    later = as_folder(office.folder / "later", oneroster(people))
+    office.run("roster", "import", later, "--apply-rest", code=0)
+    opens = bool(listed) and rows == ("p1", "p2")
+    assert (look(office) == "visible") is opens
