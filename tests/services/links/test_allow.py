@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
 
+from portaladm.domain.restrictions import Term, judge_term
+from portaladm.services.context import Context
 from portaladm.services.links.allow import Allowance, allow_link, plan_allowance
+from portaladm.services.links.deny import Denial, deny_link
+from portaladm.services.links.view import LinkFilters, list_links
+from portaladm.store.links.rows import read_children
 from tests.conftest import MONDAY, Office
 from tests.services.links.test_deny import BOTH, deny, see
 
@@ -118,3 +124,45 @@ def test_what_somebody_lifted_meanwhile_is_not_lifted_again(school: Office) -> N
         allow(school, "--yes")
         assert allow_link(context, allowance, planned).head is None
     assert len(school.query("SELECT 1 FROM trail WHERE action = 'link:allowed'")) == 1
+
+
+@pytest.mark.parametrize("confirm_end", ["yes", "no"])
+def test_whatever_is_denied_and_lifted_the_rule_says_who_sees_whom(
+    school: Office, confirm_end: str
+) -> None:
+    """A walk of random orders over two years, held against a list of terms."""
+    school.run("config", "set", "restrictions.confirm_end", confirm_end, code=0)
+    dice, terms = random.Random(7), dict[int, Term]()
+    with school.open() as opened:
+        for step in range(250):
+            context = opened.at(MONDAY + timedelta(days=3 * step))
+            today = context.today
+            if dice.random() < 0.6:
+                first = today + timedelta(days=dice.randint(-5, 20))
+                last = dice.choice([None, max(first, today) + timedelta(days=dice.randint(0, 20))])
+                result = deny_link(context, Denial("P1", "0010442", f"{step}", "", first, last))
+                terms[result.restriction.id] = Term(first, last)
+            else:
+                _lift_some(context, dice, terms)
+            closing = {
+                number for number, term in terms.items()
+                if judge_term(term, today, confirm_end=confirm_end == "yes").closes
+            }  # fmt: skip
+            [line] = list_links(context, LinkFilters("P1", "0010442"))
+            assert set(line.restriction_ids) == {f"R{number}" for number in closing}
+            assert line.visible is not bool(closing)
+            with context.store.read() as transaction:
+                assert len(read_children(transaction, 1, f"{today}", f"{today}")) == 2 - bool(
+                    closing
+                )
+
+
+def _lift_some(context: Context, dice: random.Random, terms: dict[int, Term]) -> None:
+    """Lift one restriction, or all."""
+    standing = [number for number, term in terms.items() if not term.lifted]
+    only = f"R{dice.choice(standing)}" if standing and dice.random() < 0.7 else ""
+    allowance = Allowance("P1", "0010442", "lifted", only)
+    planned = plan_allowance(context, allowance).lifted
+    assert {one.id for one in planned} == ({int(only[1:])} if only else set(standing))
+    for one in allow_link(context, allowance, planned).lifted:
+        terms[one.id] = terms[one.id]._replace(lifted=True)
