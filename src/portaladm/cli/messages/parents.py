@@ -240,7 +240,7 @@ MESSAGES = {
     ),
     "cause-provisional-over.duplicate": Message(
         f"{_CHILD}: {_LAPSED}. The roster has this child with {{other_name}} ({{pair[0]}}). If "
-        "that is the same person, merge both records:",
+        "that is the same person, merge both records; its key and account come along:",
         'portaladm parents merge {pair:arg --reason "WHY"}',
     ),
     "cause-provisional-over.accounts": Message(
