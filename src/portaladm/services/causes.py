@@ -14,6 +14,7 @@ from portaladm.domain.causes.facts import (
     Standing,
     When,
 )
+from portaladm.domain.causes.merging import merge_facts
 from portaladm.domain.causes.parents import find_causes
 from portaladm.domain.keys import make_reference
 from portaladm.domain.link_access import has_lapsed
@@ -28,6 +29,7 @@ from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
+from portaladm.store.parents.numbers import find_student_id
 from portaladm.store.parents.rows import find_listed_namesake, read_parent
 
 
@@ -41,7 +43,7 @@ def list_known_duplicates(context: Context) -> Iterator[Cause]:
     today = context.today
     with context.store.read() as transaction:
         for parent_id in links.read_lapsed_parents(transaction, today.isoformat()):
-            for child in _gather_children(context, transaction, parent_id):
+            for child in gather_parent(context, transaction, parent_id).children:
                 causes = find_child_causes(child, today) if child.duplicate else ()
                 yield from (one for one in causes if one.code == "provisional-over")
 
@@ -53,6 +55,15 @@ def find_when(context: Context) -> When:
 
 def gather_parent(context: Context, transaction: Transaction, parent_id: int) -> ParentFacts:
     """Everything that decides whether a parent can sign in, as it is now."""
+    own = _gather_record(context, transaction, parent_id)
+    children = (
+        _add_duplicate(context, transaction, parent_id, own, child) for child in own.children
+    )
+    return own._replace(children=tuple(children))
+
+
+def _gather_record(context: Context, transaction: Transaction, parent_id: int) -> ParentFacts:
+    """The same, the roster's records of the same person aside."""
     today = context.today.isoformat()
     parent = read_parent(transaction, parent_id)
     return ParentFacts(
@@ -81,27 +92,29 @@ def _gather_children(
     """The parent's links, then the restrictions that have none."""
     today = context.today.isoformat()
     for record in links.read_links(transaction, today, parent_id=parent_id):
-        yield _describe_child(context, transaction, record)
+        yield _describe_link(context, record)
     for record in links.read_restricted_pairs(transaction, today, parent_id=parent_id):
         if record.id is None:
-            yield _describe_child(context, transaction, record)
+            yield _describe_link(context, record)
 
 
-def _describe_child(context: Context, transaction: Transaction, record: LinkRecord) -> ChildFacts:
-    child = _describe_link(context, record)
+def _add_duplicate(
+    context: Context, transaction: Transaction, parent_id: int, own: ParentFacts,
+    child: ChildFacts,
+) -> ChildFacts:  # fmt: skip
+    """A link of the counter that lapsed, with the roster's record of the same person."""
     if child.link is None or not has_lapsed(child.link, context.today):
         return child
-    other = find_listed_namesake(transaction, record.parent_id, record.student_id)
-    if other is None:
+    student_id = find_student_id(transaction, child.student_id)
+    other_id = student_id and find_listed_namesake(transaction, parent_id, student_id)
+    if not other_id:
         return child
-    today = context.today.isoformat()
-    [theirs] = links.read_links(transaction, today, parent_id=other, student_id=record.student_id)
-    found = [find_account_of(transaction, one, today) for one in (record.parent_id, other)]
-    usernames = tuple(one.username for one in found if one)
+    other = _gather_record(context, transaction, other_id)
+    usernames = tuple(one.account.username for one in (own, other) if one.account)
     return child._replace(
-        duplicate=_describe_link(context, theirs),
-        usernames=usernames if len(usernames) > 1 else (),
-    )
+        duplicate=next(one for one in other.children if one.student_id == child.student_id),
+        usernames=usernames if len(usernames) > 1 else (), merged=merge_facts(own, other),
+    )  # fmt: skip
 
 
 def _describe_link(context: Context, record: LinkRecord) -> ChildFacts:
@@ -122,5 +135,5 @@ def _describe_key(context: Context, record: KeyRecord) -> OwnKey:
     return OwnKey(
         make_reference(record.batch_code, record.serial), day_of(record.issued_at),
         record.expires_on, context.now >= read_timestamp(record.expires_at), record.closed_as,
-        day_of(record.closed_at), record.closed_reason or "",
+        day_of(record.closed_at), record.closed_reason or "", record.id,
     )  # fmt: skip

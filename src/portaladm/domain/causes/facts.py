@@ -64,10 +64,12 @@ class ChildFacts(NamedTuple):
     duplicate: ChildFacts | None = None
     usernames: tuple[str, ...] = ()
     """Of both, where the duplicate has an account as well."""
+    merged: ParentFacts | None = None
+    """The parent as a merge with the duplicate leaves them."""
 
 
 class OwnKey(NamedTuple):
-    """One key of a parent; ``closed_as`` None: it is open."""
+    """One key of a parent; ``closed_as`` None: it is open. ``number`` is the order of making."""
 
     reference: str
     issued_on: str
@@ -76,6 +78,7 @@ class OwnKey(NamedTuple):
     closed_as: str | None
     closed_on: str
     reason: str
+    number: int = 0
 
 
 class OwnAccount(NamedTuple):

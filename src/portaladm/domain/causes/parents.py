@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from portaladm.domain.accounts.throttle import Free, StoppedForStaff, throttle_state, wait_after
@@ -14,18 +14,32 @@ from portaladm.errors import Remark
 
 
 def find_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
-    """Why the parent can't sign in with a password of their own; nothing where they can."""
+    """Why the parent can't sign in with a password of their own; nothing where they can.
+
+    Behind a merge stands what prevents the person whom both records are then.
+    """
     if parent.account:
-        return tuple(_find_account_causes(parent, parent.account, when))
-    key = choose_key(parent.keys)
-    values = {"parent": parent.number, "key": key.reference if key and not key.closed_as else ""}
-    last = Cause(Remark("cause-not-activated", **values), Lifter.PARENT)
-    return (*find_key_causes(parent, when), last)
+        causes = tuple(_find_account_causes(parent, parent.account, when))
+    else:
+        key = choose_key(parent.keys)
+        values = {
+            "parent": parent.number,
+            "key": key.reference if key and not key.closed_as else "",
+        }
+        last = Cause(Remark("cause-not-activated", **values), Lifter.PARENT)
+        causes = (*_find_key_causes(parent, when), last)
+    return _follow_merge(parent, causes, lambda merged: find_causes(merged, when))
 
 
 def find_key_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
-    """Why a parent without an account has no key that works; days of grace don't count for keys."""
-    return (*find_closed_children(parent, when.today), *_judge_key(parent))
+    """Why a parent without an account has no key that works; days of grace don't count for keys.
+
+    Where a merge brings an account along, no key is needed behind it.
+    """
+    return _follow_merge(
+        parent, _find_key_causes(parent, when),
+        lambda merged: () if merged.account else find_key_causes(merged, when),
+    )  # fmt: skip
 
 
 def choose_key(keys: Sequence[OwnKey]) -> OwnKey | None:
@@ -42,6 +56,28 @@ def choose_key(keys: Sequence[OwnKey]) -> OwnKey | None:
         if found := [key for key in keys if counts(key.closed_as)]:
             return found[-1]
     return None
+
+
+def _find_key_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
+    return (*find_closed_children(parent, when.today), *_judge_key(parent))
+
+
+def _follow_merge(
+    parent: ParentFacts, causes: tuple[Cause, ...],
+    find: Callable[[ParentFacts], tuple[Cause, ...]],
+) -> tuple[Cause, ...]:  # fmt: skip
+    """The causes up to a merge, then those of the person whom both records are after it."""
+    merged = {child.student_id: child.merged for child in parent.children if child.merged}
+    for n, cause in enumerate(causes, 1):
+        if cause.code == "provisional-over" and cause.student_id in merged:
+            known = set(map(_identify, causes[:n]))
+            after = find(merged[cause.student_id])
+            return (*causes[:n], *(one for one in after if _identify(one) not in known))
+    return causes
+
+
+def _identify(cause: Cause) -> tuple[str, str, object]:
+    return cause.code, cause.student_id, cause.remark.values.get("order")
 
 
 def _find_account_causes(parent: ParentFacts, account: OwnAccount, when: When) -> Iterator[Cause]:

@@ -1,0 +1,53 @@
+"""What two records of one person are once they are merged: children, keys and the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.causes.facts import ChildFacts, OwnKey, ParentFacts
+from portaladm.domain.keys import Closing
+
+
+def merge_facts(own: ParentFacts, other: ParentFacts) -> ParentFacts:
+    """The person as ``other``, into whom ``own`` was merged.
+
+    Of two accounts the own one is taken: which of them stays, the parent says.
+    """
+    account = own.account or other.account
+    return ParentFacts(
+        other.number, other.name, tuple(_join_children(own, other)),
+        tuple(_join_keys(own, other, has_account=account is not None)), account,
+    )  # fmt: skip
+
+
+def _join_children(own: ParentFacts, other: ParentFacts) -> Iterator[ChildFacts]:
+    mine = {child.student_id: child for child in own.children}
+    for child in other.children:
+        yield _join_links(child, mine.pop(child.student_id, None))
+    for child in mine.values():
+        link = child.link if child.link and child.link.ended_on is None else None
+        if link or child.restrictions:
+            yield child._replace(parent_id=other.number, parent_name=other.name, link=link)
+
+
+def _join_links(theirs: ChildFacts, mine: ChildFacts | None) -> ChildFacts:
+    """The pair of both; a no of either stays a no where the dropped link revives the kept one."""
+    if mine is None:
+        return theirs
+    link, dropped = theirs.link, mine.link
+    if dropped and dropped.ended_on is None and (
+        link is None or link.ended_on or (link.provisional_until and not dropped.provisional_until)
+    ):  # fmt: skip
+        access = dropped.portal_access and (link is None or link.portal_access)
+        link = dropped._replace(portal_access=access)
+    return theirs._replace(link=link, restrictions=(*theirs.restrictions, *mine.restrictions))
+
+
+def _join_keys(own: ParentFacts, other: ParentFacts, *, has_account: bool) -> Iterator[OwnKey]:
+    """All keys in the order of their making; nobody with an account needs one, nobody two."""
+    stays = {key.number for key in other.keys if key.closed_as is None}
+    both = sorted((*own.keys, *other.keys), key=lambda key: key.number)
+    for key in both:
+        needless = has_account or (bool(stays) and key.number not in stays)
+        closes = key.closed_as is None and needless
+        yield key._replace(closed_as=Closing.MERGED.value) if closes else key
