@@ -59,6 +59,8 @@ def issue(stage: Stage) -> None:
     shown = stage.do("keys issue", "--parent", "P1", "--show", "--yes", kept_as="keys issue --show")
     key = shown[0]["activation_key"]
     [reissued] = stage.do("keys reissue", "P3", "--yes", "-o", "again.csv", "--reason", "lost")
+    references = shown[0]["key_reference"], f"{reissued['batch']}-1"
+    stage.do("letters mark", *references, "--returned", "K7QMX-0", code=3)
     stage.do("keys check", "--secrets-stdin", stdin=f"{key}\nwrong\n", code=1)
     stage.do("keys list")
     stage.do(
@@ -71,6 +73,7 @@ def issue(stage: Stage) -> None:
         "accounts activate", "--username", "second", "--secrets-stdin",
         stdin=f"{key}\n{PASSWORD} 2\n{PASSWORD} 2\n",
     )  # fmt: skip
+    stage.do("keys list")
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
     stage.do("batches mark", reissued["batch"], "--destroyed")

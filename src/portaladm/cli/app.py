@@ -25,7 +25,7 @@ GROUPS = {
     "init": "Set the district's name, ID and portal URL.",
     "roster": "Import and check rosters.",
     "keys": "Issue, replace, revoke and list keys.",
-    "letters": "Preview letters and change their theme.",
+    "letters": "Preview and mark letters; change their theme.",
     "links": "Restrict and list who sees which child.",
     "restrictions": "List what staff have denied, and until when.",
     "parents": "List, explain, add and merge parents.",

@@ -219,6 +219,22 @@ def valid_until(last: date) -> Validity:
     return Validity(last, end_of_day(last))
 
 
+_REFERENCE = re.compile(r"([0-9A-Za-z]{5})\s*[-\u2010-\u2015]\s*([0-9]{1,7})")
+
+
+class LetterMark(StrEnum):
+    """What staff say of one letter: it came back, or a person took it."""
+
+    RETURNED = "returned"
+    HANDED_OVER = "handed-over"
+
+
+def parse_reference(text: str) -> tuple[str, int] | None:
+    """The batch's code and the place in it of a key's reference; None if it is none."""
+    found = _REFERENCE.fullmatch(text.strip())
+    return (found[1].upper(), int(found[2])) if found else None
+
+
 def make_reference(batch_code: str, serial: int) -> str:
     """A key's reference: its batch's random code and its place in the batch, ``K7QMX-153``.
 

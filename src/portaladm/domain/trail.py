@@ -32,6 +32,7 @@ class Action(StrEnum):
     KEY_REISSUED = "key:reissued"
     KEY_REVOKED = "key:revoked"
     KEY_EXTENDED = "key:extended"
+    LETTER_MARKED = "letter:marked"
     BATCH_ISSUED = "batch:issued"
     BATCH_PUBLISHED = "batch:published"
     BATCH_LOST = "batch:lost"

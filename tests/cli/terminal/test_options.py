@@ -60,6 +60,7 @@ NO_LIST = {
     "they tell what they did": {
         "accounts disable", "accounts enable", "accounts rename", "accounts sign-out",
         "accounts unlock", "accounts void", "keys extend", "keys issue", "keys reissue",
+        "letters mark",
         "keys revoke", "parents renumber", "passwords reset",
     },
     "an answer to each key, in the order of typing": {"keys check"},
@@ -125,6 +126,7 @@ DRY_RUNS = {
     "students identity": "0010442 --same --reason x",
     "keys revoke": "P2",
     "keys extend": "P2 --until 2026-12-15",
+    "letters mark": "CODE-1 --returned",
     "links deny": "P1 0010442 --reason order",
     "links allow": "P1 0010442 --reason lifted",
     "links open": "P1 0010442 --reason restored --verified-by photo-id",
@@ -192,6 +194,7 @@ def test_the_reason_of_every_change_is_in_the_trail(busy: Office) -> None:
     busy.run("roster", "import", "other.csv", *why, code=0)
     code = open_account(busy)
     for line in (
+        f"letters mark {code}-1 --returned",
         f"batches mark {code} --sent", f"batches shred {code} --yes",
         "parents renumber --from numbers.csv", "parents add --parent N1 --student 0010442",
         "passwords reset mlopez --yes --verified-by photo-id -o new.csv",
@@ -201,6 +204,7 @@ def test_the_reason_of_every_change_is_in_the_trail(busy: Office) -> None:
     rows = busy.run("audit", "list", "--format", "json", code=0).json
     reasons = {row["action"] for row in rows if row["reason"] == why[1]}
     assert {
-        "roster:imported", "batch:marked", "batch:shredded", "parent:renumbered", "password:reset",
+        "roster:imported", "letter:marked",
+        "batch:marked", "batch:shredded", "parent:renumbered", "password:reset",
         "batch:issued",
     } <= reasons  # fmt: skip

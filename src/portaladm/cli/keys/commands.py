@@ -20,8 +20,9 @@ from portaladm.cli.terminal.options import (
     SecretsStdin,
     Sort,
 )
-from portaladm.cli.terminal.parameters import value
+from portaladm.cli.terminal.parameters import flag, value
 from portaladm.cli.terminal.render import choose_format, show_records
+from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from portaladm.services.keys.check import KeyCheck
@@ -46,6 +47,10 @@ def list_(
     ] = None,
     batch: InBatch = None,
     parent: Annotated[str | None, value("--parent", "ID", "Only this parent's keys.")] = None,
+    returned: Annotated[bool, flag("--returned", "Only keys whose letter came back.")] = False,
+    handed_over: Annotated[
+        bool, flag("--handed-over", "Only keys whose letter a person took.")
+    ] = False,
     format: Format = None,
     fields: Fields = None,
     sort: Sort = "",
@@ -57,16 +62,30 @@ def list_(
     \b
     For example:
       portaladm keys list --status expired
+    Keys that still work and whose letter came back (see: letters mark):
+      portaladm keys list --returned --status live
     """
+    from portaladm.domain.keys import LetterMark
     from portaladm.services.keys.view import list_keys
 
     cli: CliContext = ctx.obj
     view = choose_view(
-        cli, KEY_FIELDS, fields=fields, sort=sort, limit=limit, format=format, raw_csv=raw_csv
+        cli,
+        KEY_FIELDS,
+        on_screen=_ON_SCREEN,
+        fields=fields,
+        sort=sort,
+        limit=limit,
+        format=format,
+        raw_csv=raw_csv,
     )
+    if returned and handed_over:
+        raise Misused("mark-what.letters")
+    marked = LetterMark.RETURNED if returned else LetterMark.HANDED_OVER
+    letter = marked if returned or handed_over else None
     with cli.open() as context:
         note_export(cli, context, "keys", format)
-        lines = list_keys(context, status=status, batch=batch, parent=parent)
+        lines = list_keys(context, status=status, batch=batch, parent=parent, letter=letter)
         show_list(cli, lines, view, vars)
 
 
@@ -106,11 +125,12 @@ def check(
 
 KEY_FIELDS = (
     "key_reference", "parent_id", "parent_name", "status", "issued_on", "expires_on", "closed_on",
-    "reason",
+    "reason", "letter_status", "letter_marked_on",
 )  # fmt: skip
+_ON_SCREEN = KEY_FIELDS[:-1]
 CHECK_FIELDS = (
     "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
-    "expires_on", "causes",
+    "expires_on", "letter_status", "letter_marked_on", "causes",
 )  # fmt: skip
 
 

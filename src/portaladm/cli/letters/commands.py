@@ -1,4 +1,4 @@
-"""``portaladm letters``: what letters look like, before any key is made."""
+"""``portaladm letters``: what letters look like, and what became of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.letters.mark import mark
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Bilingual
 from portaladm.cli.terminal.parameters import flag, value
@@ -14,6 +15,7 @@ from portaladm.domain.text import count_of
 from portaladm.platform import quote_word
 
 app = typer.Typer()
+app.command()(mark)
 template = typer.Typer()
 app.add_typer(
     template, name="template", help="Export templates and texts to edit them.", no_args_is_help=True

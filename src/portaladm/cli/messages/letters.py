@@ -6,6 +6,9 @@ from portaladm.cli.messages.wording import Message
 
 _PREVIEW = "then try it with: portaladm letters preview"
 
+_EXPLAIN = "portaladm parents explain {parent:arg}"
+_KEY_OF = "The key {key} of {name} ({parent})"
+
 
 def _say_engine_failed(status: int | None) -> str:
     ended = f"ended with status {status}" if status else "could not be started"
@@ -61,6 +64,56 @@ MESSAGES = {
     ),
     "unknown-sort": Message("--sort takes school or postal, not {sort!r}."),
     "unknown-split": Message("--split takes school or language, not {split!r}."),
+    "mark-what.letters": Message("What became of the letters?", "--returned or --handed-over"),
+    "no-letter-named": Message(
+        "No letter is named.", "For example: portaladm letters mark K7QMX-17 --returned"
+    ),
+    "no-way.letters": Message(
+        "Say how you made sure who took the letter; nothing was changed.",
+        "Add one: --verified-by {ways}",
+    ),
+    "letter-reference.unknown": Message(
+        "No key has the reference {text!r}.", "See them: portaladm keys list"
+    ),
+    "letter-reference.form": Message(
+        "{text!r} is not a key's reference.",
+        "It stands on the letter below the key, as K7QMX-17 does.",
+    ),
+    "explain-letter.returned": Message("The letter of the key {key} came back on {on}."),
+    "explain-letter.returned-live": Message(
+        "The letter of the key {key} came back on {on}; the key stays valid until {expires_on}.",
+        'portaladm keys reissue {parent:arg --reason "letter returned"}',
+    ),
+    "explain-letter.handed-over": Message("The letter of the key {key} was handed over on {on}."),
+    "explain-letter.handed-over-live": Message(
+        "The letter of the key {key} was handed over on {on}."
+    ),
+    "marked-returned.live": Message(
+        f"{_KEY_OF} stays valid until {{expires_on}}: whoever has the letter can use it. A new "
+        "letter goes to the address of the newest roster, and the old one stops working",
+        'portaladm keys reissue {parent:arg --reason "letter returned"}',
+    ),
+    "marked-returned.suspended": Message(
+        f"{_KEY_OF} is suspended: nobody can use it now", _EXPLAIN
+    ),
+    "marked-returned.expired": Message(f"{_KEY_OF} expired on {{expires_on}}", _EXPLAIN),
+    "marked-returned.redeemed": Message(
+        f"{_KEY_OF} was used on {{closed_on}}: its letter is not needed any more."
+    ),
+    "marked-returned.revoked": Message(f"{_KEY_OF} stopped working on {{closed_on}}", _EXPLAIN),
+    "marked-handed-over.suspended": Message(
+        f"{_KEY_OF} is suspended: the letter does not work at present", _EXPLAIN
+    ),
+    "marked-handed-over.expired": Message(
+        f"{_KEY_OF} expired on {{expires_on}}: the letter does not work",
+        "portaladm keys extend {parent:arg --until DATE}",
+    ),
+    "marked-handed-over.redeemed": Message(
+        f"{_KEY_OF} was used on {{closed_on}}: the letter does not work a second time."
+    ),
+    "marked-handed-over.revoked": Message(
+        f"{_KEY_OF} stopped working on {{closed_on}}: the letter does not work", _EXPLAIN
+    ),
     "no-letters": Message(
         "Batch {batch} ({kind}) has no letters.", "See which have: portaladm batches list"
     ),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from portaladm.services.parents.view import ParentView
     from portaladm.services.restrictions.view import RestrictionLine
 
-_ABOUT = {"key": "Key", "sign-in": "Signing in", "child": "Child"}
+_ABOUT = {"key": "Key", "letter": "Letter", "sign-in": "Signing in", "child": "Child"}
 
 
 def flatten_view(view: ParentView) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
 
 
 _LINK = ("student_id", "student_name", "visible", "status", "why")
-_KEY = ("key_reference", "status", "issued_on", "expires_on")
+_KEY = ("key_reference", "status", "issued_on", "expires_on", "letter_status", "letter_marked_on")
 
 
 def _word_restriction(line: RestrictionLine) -> dict[str, Any]:
@@ -237,7 +237,9 @@ def show_renumbered(
 
 
 _CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "visible", "why")
-_KEYS = ("key_reference", "status", "issued_on", "expires_on", "closed_on", "reason")
+_KEYS = (
+    "key_reference", "status", "issued_on", "expires_on", "closed_on", "reason", "letter_status",
+)  # fmt: skip
 _CLOSED = ("username", "closed_at", "closed_reason")
 _RESTRICTIONS = (
     "restriction_id", "student_id", "status", "case_number", "reason", "from_on", "until_on",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from portaladm.domain.causes.facts import Cause, Lifter, ParentFacts
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes
-from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key
+from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key, parse_reference
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
 from portaladm.services.causes import find_when, gather_parent
@@ -17,14 +16,13 @@ from portaladm.store.batches import rows as batches
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 
-_REFERENCE = re.compile(r"([0-9A-Za-z]{5})-([0-9]{1,7})")
-
 
 @dataclass(frozen=True)
 class KeyCheck:
     """Whether a key that somebody reads out is good; and if not, why.
 
-    ``causes`` is what prevents its parent from having a key that works, or from signing in.
+    ``causes`` is what prevents its parent from having a key that works, or from signing in;
+    ``letter_status``, what staff last said of its letter.
     """
 
     good: bool
@@ -35,6 +33,8 @@ class KeyCheck:
     key_reference: str = ""
     expires_on: str = ""
     causes: tuple[Cause, ...] = ()
+    letter_status: str = ""
+    letter_marked_on: str = ""
 
     @property
     def advice(self) -> Remark:
@@ -50,7 +50,7 @@ def check_key(context: Context, text: str) -> KeyCheck:
 
     Staff's checks never count as guesses (safety decision S3).
     """
-    if reference := _REFERENCE.fullmatch(text.strip()):
+    if reference := parse_reference(text):
         return _check_reference(context, reference)
     try:
         key_hash = parse_key(text).hash()
@@ -73,6 +73,7 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
         state is KeyState.LIVE, state.value, Remark("key-live", expires_on=record.expires_on),
         record.parent_number, record.parent_name,
         make_reference(record.batch_code, record.serial), record.expires_on,
+        letter_status=record.letter or "", letter_marked_on=day_of(record.letter_at),
     )  # fmt: skip
     if found.good:
         return found
@@ -83,15 +84,13 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
     return replace(found, remark=_explain(record, state, parent), causes=causes)
 
 
-def _check_reference(context: Context, reference: re.Match[str]) -> KeyCheck:
+def _check_reference(context: Context, reference: tuple[str, int]) -> KeyCheck:
     """Somebody read out the short reference instead of the key: say so, and whose it is."""
     with context.store.read() as transaction:
-        batch = batches.find_batch(transaction, reference[1])
+        batch = batches.find_batch(transaction, reference[0])
         today = context.today.isoformat()
         record = (
-            keys.find_by_reference(transaction, batch.id, int(reference[2]), today)
-            if batch
-            else None
+            keys.find_by_reference(transaction, batch.id, reference[1], today) if batch else None
         )
     if record is None:
         return KeyCheck(False, "reference", Remark("key-reference.unknown"))

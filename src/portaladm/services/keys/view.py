@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.domain.keys import KeyState, key_state, make_reference
+from portaladm.domain.keys import KeyState, LetterMark, key_state, make_reference
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import day_of, read_timestamp
 from portaladm.errors import Misused
@@ -28,6 +28,8 @@ class KeyLine:
     expires_on: str
     closed_on: str
     reason: str
+    letter_status: str
+    letter_marked_on: str
 
 
 def list_keys(
@@ -36,8 +38,9 @@ def list_keys(
     status: str | None = None,
     batch: str | None = None,
     parent: str | None = None,
+    letter: LetterMark | None = None,
 ) -> Iterator[KeyLine]:
-    """Every key with its state, in the order of their making.
+    """Every key with its state, in the order of their making; with ``letter``, those marked so.
 
     :raises Misused: ``unknown-status``.
     :raises Refused: ``unknown-batch``, ``unknown-parent``.
@@ -50,15 +53,18 @@ def list_keys(
     with context.store.read() as transaction:
         batch_id = find_batch_id(transaction, batch) if batch else None
         parent_id = require_parent(transaction, parent) if parent else None
-    return _read_lines(context, status, batch_id, parent_id)
+    return _read_lines(context, status, batch_id, parent_id, letter)
 
 
 def _read_lines(
-    context: Context, status: str | None, batch_id: int | None, parent_id: int | None
-) -> Iterator[KeyLine]:
+    context: Context, status: str | None, batch_id: int | None, parent_id: int | None,
+    letter: LetterMark | None,
+) -> Iterator[KeyLine]:  # fmt: skip
     with context.store.read() as transaction:
         today = context.today.isoformat()
-        for record in keys.read_keys(transaction, today, parent_id=parent_id, batch_id=batch_id):
+        for record in keys.read_keys(
+            transaction, today, parent_id=parent_id, batch_id=batch_id, letter=letter
+        ):
             line = describe_key(context, record)
             if status in (None, line.status):
                 yield line
@@ -69,7 +75,8 @@ def describe_key(context: Context, record: KeyRecord) -> KeyLine:
     return KeyLine(
         make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
         find_state(context, record), day_of(record.issued_at), record.expires_on,
-        day_of(record.closed_at), record.closed_reason or "",
+        day_of(record.closed_at), record.closed_reason or "", record.letter or "",
+        day_of(record.letter_at),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.causes.children import find_child_causes, find_closed_children
 from portaladm.domain.causes.facts import Cause, ParentFacts
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes
-from portaladm.domain.keys import Closing
+from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.causes import find_when, gather_parent
@@ -26,7 +26,10 @@ from portaladm.store.accounts.rows import AccountRecord
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: ``about`` key, sign-in or child; without causes where nothing prevents it."""
+    """One answer: ``about`` key, letter, sign-in or child.
+
+    It has no causes where nothing prevents anything.
+    """
 
     about: str
     student_id: str
@@ -67,8 +70,21 @@ def explain_parent(context: Context, number: str) -> Explanation:
     account = case.view.account
     key = _explain_key(case)
     sign_in = _explain_account(case, account) if account else _explain_no_account(case, key)
-    answers = (key, sign_in, *_explain_children(case))
+    answers = (key, *_explain_letter(case), sign_in, *_explain_children(case))
     return Explanation(case.facts.number, case.facts.name, answers)
+
+
+def _explain_letter(case: _Case) -> Iterator[Answer]:
+    """What staff said of the open key's letter, if they said anything."""
+    for key in case.view.keys:
+        if key.letter_status and not key.closed_on:
+            able = key.status is KeyState.LIVE and not case.view.account
+            remark = Remark(
+                f"explain-letter.{key.letter_status}{'-live' if able else ''}",
+                key=key.key_reference, on=key.letter_marked_on, expires_on=key.expires_on,
+                parent=case.facts.number,
+            )  # fmt: skip
+            yield Answer("letter", "", key.letter_status, remark)
 
 
 def _explain_key(case: _Case) -> Answer:

@@ -13,8 +13,17 @@ IN_BATCH = f"k.id > :batch * {BATCH_STRIDE} AND k.id < (:batch + 1) * {BATCH_STR
 """The key ``k`` is of the batch with the id ``:batch``: a range of ids, in the order of serials."""
 
 
+NEWEST_MARK = (
+    "LEFT JOIN letter_marks m ON m.id = (SELECT max(id) FROM letter_marks WHERE key_id = k.id)"
+)
+"""What staff last said of the letter of the key ``k``: the row ``m``, or NULL."""
+
+
 class KeyRecord(NamedTuple):
-    """One key as the services see it, with its parent, its batch and the account it opened."""
+    """One key as the services see it, with its parent, its batch and the account it opened.
+
+    ``letter`` is what staff last said of its letter, and when.
+    """
 
     id: int
     parent_id: int
@@ -28,6 +37,8 @@ class KeyRecord(NamedTuple):
     closed_at: str | None
     closed_as: str | None
     closed_reason: str | None
+    letter: str | None
+    letter_at: str | None
     eligible: bool
     username: str | None
     account_closed_at: str | None
@@ -52,10 +63,16 @@ def find_by_id(transaction: Transaction, key_id: int, today: str) -> KeyRecord |
 
 def read_keys(
     transaction: Transaction, today: str, *, parent_id: int | None = None,
-    batch_id: int | None = None, open_only: bool = False,
+    batch_id: int | None = None, open_only: bool = False, letter: str | None = None,
 ) -> Iterator[KeyRecord]:  # fmt: skip
-    """Keys in the order of their making: all, one parent's, one batch's, the open ones."""
+    """Keys in the order of their making: all, one parent's, one batch's, the open ones.
+
+    ``letter``: only those whose letters staff last marked so.
+    """
     where, values = ["1"], {"today": today, "parent": parent_id, "batch": batch_id}
+    if letter is not None:
+        where.append("k.id IN (SELECT key_id FROM letter_marks) AND m.mark = :letter")
+        values["letter"] = letter
     if parent_id is not None:
         where.append("k.parent_id = :parent")
     if batch_id is not None:
@@ -69,9 +86,9 @@ def _read(transaction: Transaction, where: str, values: dict[str, Any]) -> Itera
     rows = transaction.rows(
         "SELECT k.id, k.parent_id, p.number, p.first_name || ' ' || p.last_name, b.code, k.serial, "
         "k.issued_at, k.expires_on, k.expires_at, k.closed_at, k.closed_as, k.closed_reason, "
-        f"{ELIGIBLE}, a.username, a.closed_at FROM activation_keys k "
+        f"m.mark, m.marked_at, {ELIGIBLE}, a.username, a.closed_at FROM activation_keys k "
         "JOIN parents p ON p.id = k.parent_id JOIN batches b ON b.id = k.batch_id "
-        f"LEFT JOIN accounts a ON a.key_id = k.id WHERE {where}",
+        f"LEFT JOIN accounts a ON a.key_id = k.id {NEWEST_MARK} WHERE {where}",
         values,
     )
     for row in rows:
