@@ -148,3 +148,20 @@ def test_a_dry_run_needs_no_right_to_write(busy: Office) -> None:
     shutil.copytree(busy.store.parent, busy.folder / "kept")
     busy.store.chmod(0o400)
     busy.run("roster", "import", "next.csv", "--keep-good-rows", "--dry-run", code=3)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("accounts disable", ["mlopez (Dora ", "signed out at the next click", "until"]),
+        ("accounts void", ["mlopez (Dora ", "the parent needs a new key"]),
+        ("passwords reset", ["Dora ", "passwords of before stop working", "signed out"]),
+        ("batches undo", ["1 of its keys were used already", "3 keys would be revoked"]),
+        ("parents merge", ["Drop: Ben ", "P2"]),
+        ("roster undo", ["records to remove", "parents_eligible"]),
+    ],
+)
+def test_a_dry_run_tells_the_whole_effect(busy: Office, command: str, told: list[str]) -> None:
+    words = [*command.split(), *fill_in(busy, SCENES[command]), "--dry-run", "--format", "json"]
+    shown = busy.run(*words, code=0)
+    assert [text for text in told if text not in shown.err + shown.out] == []

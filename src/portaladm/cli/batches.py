@@ -198,6 +198,10 @@ def _tell_undo(cli: CliContext, result: UndoResult, dry_run: bool) -> None:
         cli.say(f"Batch {result.code} was undone already, on {result.already}.")
         return
     if dry_run:
+        cli.say(
+            f"{result.used:,} of its keys were used already: these accounts go on."
+            + (" It was marked sent: people may hold its letters." if result.sent else "")
+        )
         keys = count_of(result.revoked, "key")
         cli.say(f"A dry run: {keys} would be revoked; nothing was changed.")
         return

@@ -74,7 +74,7 @@ def test_a_roster_import_is_not_undone_here(office: Office) -> None:
     [(code,)] = office.query("SELECT code FROM batches")
     refused = office.run("batches", "undo", code, code=1)
     assert "can't be undone" in refused.err
-    assert "portaladm roster import" in refused.err
+    assert "portaladm roster undo" in refused.err
 
 
 def test_an_unknown_code_is_named_with_near_ones(office: Office) -> None:

@@ -137,6 +137,22 @@ def test_the_first_import_only_counts_whom_it_makes_eligible(office: Office) -> 
     assert "No key or account is affected." in same.err
 
 
+def test_new_parents_who_are_eligible_are_named_after_the_first_import(district: Office) -> None:
+    new = ({"parent_id": "P7", "student_id": "7"}, {"parent_id": "P8", "student_id": "8"})
+    done = bring(district, *ROWS, new[0], new[1] | {"portal_access": "no"})
+    named = [one["parent_id"] for one in effect_of(done)["people"]
+             if one["effect"] == "parents_eligible"]  # fmt: skip
+    assert named == ["P4", "P7"]
+    assert counts_of(done)["parents_eligible"] == 2
+
+
+def test_a_row_of_csv_has_the_counts_alone(district: Office) -> None:
+    file = district.write_roster(ROWS[1] | {"portal_access": "no"}, name="more.csv")
+    shown = district.run("roster", "import", file, "--dry-run", "--format", "csv", code=0)
+    assert "keys_suspended=1, " in shown.out
+    assert "people" not in shown.out
+
+
 def test_keys_issue_tells_the_effect_of_its_roster(district: Office) -> None:
     file = district.write_roster(ROWS[1] | {"portal_access": "no"}, name="more.csv")
     done = district.run("keys", "issue", "--roster", file, "-o", "new.csv", code=0)

@@ -25,10 +25,15 @@ class Verb:
     help: str
     asks: bool = False
     """Whether it asks first: something stops working."""
+    effect: str = ""
+    """What it means for the parents, told before it is done."""
 
 
 DISABLE = Verb(
-    "disable", "disabled", asks=True, help="""Disable accounts until you enable them.
+    "disable", "disabled", asks=True,
+    effect="Who is signed in is signed out at the next click; no password works until the account "
+    "is enabled.",
+    help="""Disable accounts until you enable them.
 
     \b
     For example:
@@ -65,7 +70,10 @@ SIGN_OUT = Verb(
     """,
 )  # fmt: skip
 VOID = Verb(
-    "void", "voided", asks=True, help="""Close stolen accounts for good.
+    "void", "voided", asks=True,
+    effect="Who is signed in is signed out at the next click; the account can't be opened again, "
+    "and the parent needs a new key.",
+    help="""Close stolen accounts for good.
 
     Use it for an account that a stranger made with a stolen letter.
 
@@ -152,7 +160,7 @@ class Request:
 
 def _change(cli: CliContext, request: Request) -> None:
     """One verb for one or many: look, ask where something stops working, do it, say it."""
-    from portaladm.cli.accounts.output import ask_change, tell_change
+    from portaladm.cli.accounts.output import ask_change, name_accounts, tell_change
     from portaladm.services.accounts.change import (
         CHANGES,
         ChangeResult,
@@ -169,6 +177,9 @@ def _change(cli: CliContext, request: Request) -> None:
     with cli.open(dry_run=request.dry_run) as context:
         plan = plan_change(context, change, found)
         if request.dry_run:
+            name_accounts(cli, plan)
+            if plan.records and verb.effect:
+                cli.say(verb.effect)
             result = ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names)
         else:
             if verb.asks and plan.records:

@@ -86,12 +86,19 @@ _SIGN_INS = ("at", "channel", "outcome")
 
 def ask_change(cli: CliContext, plan: ChangePlan, verb: str, yes: bool) -> None:
     """A question that names who stops signing in."""
+    name_accounts(cli, plan)
+    ask(cli, f"{verb.capitalize()} {count_of(len(plan.records), 'account')}?", yes)
+
+
+def name_accounts(cli: CliContext, plan: ChangePlan) -> None:
+    """Whose accounts a change touches: the first of them."""
+    if not plan.records:
+        return
     names = ", ".join(
         f"{one.username} ({one.parent_name}, {one.parent_number})" for one in plan.records[:_LISTED]
     )
     more = f" and {len(plan.records) - _LISTED:,} more" if len(plan.records) > _LISTED else ""
     cli.say(f"{names}{more}")
-    ask(cli, f"{verb.capitalize()} {count_of(len(plan.records), 'account')}?", yes)
 
 
 def tell_change(cli: CliContext, result: ChangeResult, done: str, *, dry_run: bool) -> int:

@@ -36,7 +36,9 @@ MESSAGES = {
         f"This key was replaced on {{closed_on}}{{reason:if  (|)}}{_SUCCESSOR}.", _EXPLAIN
     ),
     "key-revoked.undone": Message(
-        f"This key's batch was undone on {{closed_on}}{{reason:if  (|)}}{_SUCCESSOR}.", _EXPLAIN
+        "This key was undone on {closed_on}, with its batch or its import{reason:if  (|)}"
+        f"{_SUCCESSOR}.",
+        _EXPLAIN,
     ),
     "key-revoked.merged": Message(
         "This key was closed on {closed_on}, when two records of the parent were merged"

@@ -175,7 +175,8 @@ MESSAGES = {
         "No key was issued yet; one can be.", "portaladm keys issue --parent {parent!q}"
     ),
     "cause-key-undone": Message(
-        "The key {key} of {issued_on} was undone with its batch on {closed_on}{reason:if  (|)}; "
+        "The key {key} of {issued_on} was undone on {closed_on}, with its batch or its "
+        "import{reason:if  (|)}; "
         "another can be issued.",
         "portaladm keys issue --parent {parent!q}",
     ),

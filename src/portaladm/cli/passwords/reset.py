@@ -144,6 +144,9 @@ def tell_dry_run(
     settle_identity(cli, context, order.plan, verified_by, needed=False)
     _refuse(order, spell)
     passwords = count_of(len(order.plan.targets), "password")
+    cli.say(
+        "The passwords of before stop working; who is signed in is signed out at the next click."
+    )
     cli.say(f"A dry run: {passwords} would be reset; nothing was changed.")
 
 

@@ -63,6 +63,11 @@ def to_record(effect: Effect | None) -> dict[str, Any] | None:
     return {kind: effect.counts.get(kind, 0) for kind in KINDS} | {"people": people}
 
 
+def drop_people(effect: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The counts alone, as one cell can hold them."""
+    return effect and {kind: count for kind, count in effect.items() if kind != "people"}
+
+
 def _describe(kind: str, one: Affected) -> Remark:
     case = "parent"
     if one.key_reference:

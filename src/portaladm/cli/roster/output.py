@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, say_detail
 from portaladm.cli.messages.wording import tells_all
-from portaladm.cli.roster.effect import tell_effect, to_record
+from portaladm.cli.roster.effect import drop_people, tell_effect, to_record
 from portaladm.cli.roster.wording import count_deferred, describe_questions, say_verdict
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
@@ -50,7 +50,10 @@ def show_counts(cli: CliContext, result: ImportResult, format: str | None) -> No
     if cli.quiet and not cli.format:
         return
     if choose_format(cli, format) != "table":
-        show_record(cli, _to_record(result), format=format)
+        record = _to_record(result)
+        if choose_format(cli, format) == "csv":  # one row of counts
+            record["effect"] = drop_people(record["effect"])
+        show_record(cli, record, format=format)
         return
     removed = {"students": counts.leaving, "links": counts.ended_links}
     records = [

@@ -64,18 +64,24 @@ class Effect:
 def find_effect(
     context: Context, transaction: Transaction, batch_id: int, *, is_first: bool = False
 ) -> Effect:
-    """The effect of an import whose rows are merged; of the first one, only whom it makes eligible.
+    """The effect of an import whose rows are merged; of the first one, only how many are eligible.
 
-    What it brings counts for the people who are new; keys and accounts have only those of before.
+    Keys and accounts have only those who were stored before.
     """
     today = context.today.isoformat()
     new = effect.count_new_eligible(transaction, batch_id, today)
     found = Effect()
     if not is_first and effect.find_concerned(transaction, batch_id, today, undoes=False):
         found = read_effect(context, transaction, batch_id, undoes=False)
+    if not new:
+        return found
+    known = found.people.get("parents_eligible", ())
+    listed = 0 if is_first else _count_listed() - len(known)
+    rows = effect.read_new_eligible(transaction, batch_id, today, listed)
+    count = found.counts.get("parents_eligible", 0) + new
     return Effect(
-        {**found.counts, "parents_eligible": found.counts.get("parents_eligible", 0) + new},
-        found.people,
+        {**found.counts, "parents_eligible": count},
+        {**found.people, "parents_eligible": (*known, *(Affected(*row) for row in rows))},
     )
 
 
@@ -84,7 +90,7 @@ def read_effect(
 ) -> Effect:
     """The effect on those whom ``find_concerned`` has found; ``undoes``: of taking it back."""
     now, today = write_timestamp(context.now), context.today.isoformat()
-    found = _Found(max(_LISTED, count_shown()))
+    found = _Found(_count_listed())
     for gained in (True, False):
         better = gained is not undoes
         for key in effect.read_keys(transaction, batch_id, now, gained=gained):
@@ -97,6 +103,10 @@ def read_effect(
     ):
         found.add(kind, account)
     return Effect(found.counts, {kind: tuple(people) for kind, people in found.people.items()})
+
+
+def _count_listed() -> int:
+    return max(_LISTED, count_shown())
 
 
 class _Found:

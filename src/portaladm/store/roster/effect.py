@@ -159,6 +159,17 @@ def count_new_eligible(transaction: Transaction, batch_id: int, today: str) -> i
     return int(new) - int(ineligible)
 
 
+def read_new_eligible(
+    transaction: Transaction, batch_id: int, today: str, limit: int
+) -> Iterator[tuple[str, str]]:
+    """Number and name of the first of these parents."""
+    return transaction.rows(
+        f"SELECT {_WHOSE} FROM parents p WHERE p.id > {_find_last('parents')} AND {ELIGIBLE} "
+        "ORDER BY p.id LIMIT :limit",
+        {"batch": batch_id, "today": today, "limit": limit},
+    )
+
+
 _WHOSE = "p.number, p.first_name || ' ' || p.last_name"
 _GAINS, _LOSES = "a.with_it AND NOT a.without_it", "a.without_it AND NOT a.with_it"
 _OPEN_KEY = "k.closed_at IS NULL AND k.expires_at > :now"

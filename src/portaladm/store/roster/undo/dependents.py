@@ -68,7 +68,7 @@ def read_redeemed(
         "AND x.closed_at IS NULL JOIN activation_keys k ON k.id = x.key_id "
         "JOIN parents p ON p.id = a.parent_id JOIN batches b ON b.id = k.batch_id "
         f"WHERE {'NOT ' if relying else ''}a.without_it "
-        "AND (k.batch_id > :batch OR x.created_at >= :created) ORDER BY k.id",
+        "AND (k.batch_id > :batch OR x.created_at > :created) ORDER BY k.id",
         {"batch": batch.id, "created": batch.created_at},
     )
     return [DependentKey(*row) for row in rows]
