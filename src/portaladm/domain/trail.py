@@ -33,6 +33,7 @@ class Action(StrEnum):
     KEY_REVOKED = "key:revoked"
     KEY_EXTENDED = "key:extended"
     LETTER_MARKED = "letter:marked"
+    KEY_RESTORED = "key:restored"
     BATCH_ISSUED = "batch:issued"
     BATCH_PUBLISHED = "batch:published"
     BATCH_LOST = "batch:lost"
@@ -46,6 +47,7 @@ class Action(StrEnum):
     RESTRICTION_MOVED = "restriction:moved"
     PARENT_ADDED = "parent:added"
     PARENT_MERGED = "parent:merged"
+    PARENT_UNMERGED = "parent:unmerged"
     PARENT_RENUMBERED = "parent:renumbered"
     PARENT_IDENTITY = "parent:identity"
     STUDENT_IDENTITY = "student:identity"
@@ -57,6 +59,7 @@ class Action(StrEnum):
     ACCOUNT_SIGNED_OUT = "account:signed-out"
     ACCOUNT_RENAMED = "account:renamed"
     ACCOUNT_VOIDED = "account:voided"
+    ACCOUNT_RESTORED = "account:restored"
     PASSWORD_RESET = "password:reset"
     PASSWORD_CHANGED = "password:changed"
 

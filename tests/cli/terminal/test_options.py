@@ -132,6 +132,7 @@ DRY_RUNS = {
     "links open": "P1 0010442 --reason restored --verified-by photo-id",
     "parents add": "--student 0010442 --first-name Eva --last-name Ruiz",
     "parents merge": "P1 P2 --reason twice",
+    "parents unmerge": "N2 --reason two",
     "parents renumber": "--from numbers.csv",
     "passwords reset": "mlopez --verified-by photo-id -o new.csv",
     "roster import": "other.csv",

@@ -22,6 +22,10 @@ def _allow_link(parent: str, student: str, name: str, restriction: Remark, order
     return propose_lifting((parent, student), order)
 
 
+def _lift_later(restriction: str, pair: tuple[str, str]) -> str:
+    return f"{restriction} was recorded since: {propose_lifting(pair, restriction)}"
+
+
 def _say_not_visible(links: Iterable[LinkLine]) -> str:
     each = "; ".join(fill_in(_OF_CHILD, vars(link)) for link in links)
     return f"no child is enrolled with portal access ({each})."
@@ -252,9 +256,69 @@ MESSAGES = {
     ),
     "merge-names-differ": Message("the names differ: {keep} and {drop}. Really the same person?"),
     "merge-closes-key": Message(
-        "the open key of {parent} stops working: pull its letter from the post."
+        "the key {key} of {parent} stops working: pull its letter from the post."
     ),
     "merge-carries-restrictions": Message(
         "{count:count restriction} of {drop} will hold for {keep} from now on."
+    ),
+    "merge-hides-child": Message(
+        "{name} ({student}), whom one of the two sees today, will not be visible to {keep}."
+    ),
+    "merge-withdraws": Message(
+        "{count:count open question} about the id {drop} withdrawn: it is answered by this."
+    ),
+    "not-merged": Message(
+        "{number} was not merged into anybody.",
+        "To see who this is: portaladm parents show {number:arg}",
+    ),
+    "not-merged.keeps": Message(
+        "{number} was not merged into anybody; merged into {number}: {drops:and}.",
+        'Name the id that went: portaladm parents unmerge {drop:arg --reason "WHY"}',
+    ),
+    "merge-not-noted": Message(
+        "{drop} was merged into {keep} on {day} by an earlier version, which did not note what "
+        "was whose: it can't be taken back.",
+        "See what it did: portaladm audit list --batch {batch!q}",
+    ),
+    "merge-relied-on": Message(
+        "{drop} can't be told from {keep} again: something depends on their merge of {day}.",
+        "Mend what has a command, then run this again; nothing was changed.",
+    ),
+    "since-merge.import": Message(
+        'the import {batch} ({file}) changed {what}: portaladm roster undo --reason "WHY"'
+    ),
+    "since-merge.import.kept": Message(
+        "the import {batch} ({file}) changed {what}, and can't be taken back any more"
+    ),
+    "since-merge.counter": Message(
+        "staff changed {what} on {day} (batch {batch}), and no command takes that back"
+    ),
+    "merge-changed.link": Message("which children they have"),
+    "merge-changed.person": Message("their name, contacts or id"),
+    "since-merge.key": Message(
+        'the key {key} was issued since: portaladm keys revoke {parent:arg --reason "WHY"}'
+    ),
+    "since-merge.account": Message(
+        "the account {username} was made since, of the key {key}: portaladm accounts void "
+        '{username:arg --reason "WHY"}'
+    ),
+    "since-merge.restriction": Message(_lift_later),
+    "since-merge.merge": Message(
+        '{drop} was merged into {keep} since: portaladm parents unmerge {drop:arg --reason "WHY"}'
+    ),
+    "since-merge.merge.kept": Message(
+        "{drop} was merged into {keep} since, and that can't be taken back now either"
+    ),
+    "unmerge-lifted": Message(
+        "{restriction} of {parent} and {student} was lifted after the merge, for one person; if "
+        "it still holds, record it again afterwards: portaladm links deny "
+        '{pair:arg --reason "WHY"}'
+    ),
+    "unmerge-key-undone": Message(
+        "the key {key} of {parent} stays closed: its batch was undone after the merge."
+    ),
+    "people-changed": Message(
+        "{numbers:and} have changed while you looked at them; nothing was done.",
+        "Run the command again and look at what it shows now.",
     ),
 }

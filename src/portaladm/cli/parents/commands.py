@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.parents.identity import identity
+from portaladm.cli.parents.merge import merge
+from portaladm.cli.parents.unmerge import unmerge
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
@@ -188,48 +190,8 @@ def add(
     show_added(cli, added, dry_run, format)
 
 
-@app.command()
-def merge(
-    ctx: typer.Context,
-    keep: Annotated[str, argument("KEEP", "The id that stays.")],
-    drop: Annotated[str, argument("DROP", "The id that goes.")],
-    reason: Reason,
-    keep_account: Annotated[
-        str,
-        value(
-            "--keep-account",
-            "USERNAME",
-            "The account that stays, where both have one; the other is closed.",
-        ),
-    ] = "",
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    format: Format = None,
-) -> None:
-    """Merge two records of the same person.
-
-    \b
-    Children, account and history come together; rosters may go on using both ids:
-      portaladm parents merge P20817 P31002 --reason "same person, two records"
-    """
-    from portaladm.cli.parents.output import ask_merge, show_merged, tell_merge
-    from portaladm.services.parents.merge import Merge, MergeResult, merge_parents, plan_merge
-
-    cli: CliContext = ctx.obj
-    choose_format(cli, format)
-    request = Merge(keep, drop, reason, keep_account)
-    with cli.open(dry_run=dry_run) as context:
-        plan = plan_merge(context, request)
-        tell_merge(cli, plan)
-        if dry_run:
-            result = MergeResult(plan)
-        else:
-            ask_merge(cli, plan, yes)
-            result = merge_parents(context, request)
-    show_merged(cli, result, dry_run, format)
-
-
-app.command()(identity)
+for command in (merge, unmerge, identity):
+    app.command()(command)
 
 
 @app.command()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from portaladm.cli.messages import say, word_record
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import day_of
@@ -18,7 +17,6 @@ from portaladm.platform import quote_word
 if TYPE_CHECKING:
     from portaladm.services.parents.add import Added
     from portaladm.services.parents.explain import Answer, Explanation
-    from portaladm.services.parents.merge import MergePlan, MergeResult
     from portaladm.services.parents.renumber import RenumberResult
     from portaladm.services.parents.view import ParentView
     from portaladm.services.restrictions.view import RestrictionLine
@@ -163,56 +161,6 @@ _KEPT = {
     "(links open opens it)",
     "linked": "student {student} is linked already",
 }
-
-
-def tell_merge(cli: CliContext, plan: MergePlan) -> None:
-    """What a merge does; nothing where it was done before."""
-    if plan.done:
-        return
-    keep, drop = plan.keep, plan.drop
-    cli.say(f"Keep: {keep.name} ({keep.number}), {keep.email or 'no email'}")
-    cli.say(f"Drop: {drop.name} ({drop.number}), {drop.email or 'no email'}")
-    cli.say(f"Children that come over: {', '.join(plan.new_children) or 'none'}")
-    if plan.account:
-        cli.say(f"Account that stays: {plan.account.username}")
-    if plan.closed_account:
-        cli.say(f"Account that is closed: {plan.closed_account.username}")
-    for remark in plan.remarks:
-        cli.warn(say(remark).message)
-
-
-def ask_merge(cli: CliContext, plan: MergePlan, yes: bool) -> None:
-    """Ask whether it is one person; nothing is asked where it was done before."""
-    if plan.done:
-        return
-    keep, drop = plan.keep, plan.drop
-    ask(
-        cli,
-        f"Is {drop.number} the same person as {keep.number}? Letters with a key for "
-        f"{drop.number} stop working, and it can't be undone. Merge them?",
-        yes,
-    )
-
-
-def show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: str | None) -> None:
-    """Who is who now."""
-    plan = result.plan
-    if dry_run and not plan.done:
-        cli.say("A dry run: nothing was changed.")
-    elif result.head is None:
-        cli.say(f"That was merged into {plan.keep.number} before; nothing was changed.")
-    else:
-        cli.say(f"{plan.drop.number} is {plan.keep.number} from now on, in rosters too.")
-        cli.say_head(result.head)
-    record = {
-        "parent_id": plan.keep.number, "parent_name": plan.keep.name,
-        "merged_parent_id": None if plan.done else plan.drop.number,
-        "added_student_ids": plan.new_children,
-        "username": plan.account.username if plan.account else None,
-        "closed_username": plan.closed_account.username if plan.closed_account else None,
-        "changed": result.head is not None,
-    }  # fmt: skip
-    show_record(cli, record, format=format)
 
 
 def show_renumbered(

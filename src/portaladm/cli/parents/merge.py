@@ -1,0 +1,122 @@
+"""``parents merge``: two records of one person, side by side, and what becomes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portaladm.cli.messages import say
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.parameters import argument, value
+from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.render import choose_format, show_record
+from portaladm.platform import quote_word
+
+if TYPE_CHECKING:
+    from portaladm.services.parents.merge import MergePlan, MergeResult
+
+
+def merge(
+    ctx: typer.Context,
+    keep: Annotated[str, argument("KEEP", "The id that stays.")],
+    drop: Annotated[str, argument("DROP", "The id that goes.")],
+    reason: Reason,
+    keep_account: Annotated[
+        str,
+        value(
+            "--keep-account",
+            "USERNAME",
+            "The account that stays, where both have one; the other is closed.",
+        ),
+    ] = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
+    """Merge two records of the same person.
+
+    Children, account, restrictions and history come together. Of two keys the one that works
+    stays. Rosters may go on using both ids.
+
+    \b
+    Look at both first, then merge:
+      portaladm parents merge P20817 P31002 --reason "same person, two records" --dry-run
+      portaladm parents merge P20817 P31002 --reason "same person, two records"
+    """
+    from portaladm.services.parents.merge import Merge, MergeResult, merge_parents, plan_merge
+
+    cli: CliContext = ctx.obj
+    choose_format(cli, format)
+    request = Merge(keep, drop, reason, keep_account)
+    with cli.open(dry_run=dry_run) as context:
+        plan = plan_merge(context, request)
+        if not plan.done:
+            _tell_plan(cli, plan)
+        if dry_run:
+            result = MergeResult(plan)
+        else:
+            if not plan.done:
+                ask(cli, _make_question(plan), yes)
+            result = merge_parents(context, request, plan)
+    _show_merged(cli, result, dry_run, format)
+
+
+def _tell_plan(cli: CliContext, plan: MergePlan) -> None:
+    from portaladm.cli.parents.sides import show_sides
+
+    keep, drop = plan.keep.parent.number, plan.drop.parent.number
+    show_sides(
+        cli,
+        [(f"Keep {keep}", plan.keep), (f"Drop {drop}", plan.drop), (f"Result {keep}", plan.result)],
+    )
+    if plan.closed_account:
+        cli.say(f"Account that is closed: {plan.closed_account.username}")
+    for remark in plan.remarks:
+        cli.warn(say(remark).message)
+
+
+def _make_question(plan: MergePlan) -> str:
+    keep, drop = plan.keep.parent, plan.drop.parent
+    return (
+        f"Are {drop.name} ({drop.number}) and {keep.name} ({keep.number}) one person? A father "
+        "and a son of one name are not. Merge them?"
+    )
+
+
+def _show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: str | None) -> None:
+    """Who is who now."""
+    plan = result.plan
+    keep, drop = plan.keep.parent.number, plan.drop.parent.number
+    if dry_run and not plan.done:
+        cli.say("A dry run: nothing was changed.")
+    elif result.head is None:
+        cli.say(f"That was merged into {keep} before; nothing was changed.")
+    else:
+        cli.say(f"{drop} is {keep} from now on, in rosters too (batch {result.batch}).")
+        undo = f'portaladm parents unmerge {quote_word(drop)} --reason "WHY"'
+        cli.say(f"While nothing depends on it, it can be taken back: {undo}")
+        cli.say_head(result.head)
+    show_record(cli, _make_record(result, as_data=format in ("json", "jsonl")), format=format)
+
+
+def _make_record(result: MergeResult, *, as_data: bool) -> dict[str, object]:
+    """Who is who; as data with both before and the result."""
+    from portaladm.cli.parents.sides import flatten_parent
+
+    plan = result.plan
+    record: dict[str, object] = {
+        "parent_id": plan.keep.parent.number, "parent_name": plan.keep.parent.name,
+        "merged_parent_id": None if plan.done else plan.drop.parent.number,
+        "added_student_ids": plan.new_children,
+        "username": plan.account.username if plan.account else None,
+        "closed_username": plan.closed_account.username if plan.closed_account else None,
+        "batch": result.batch or None, "changed": result.head is not None,
+    }  # fmt: skip
+    if as_data:
+        record |= {
+            "keep": flatten_parent(plan.keep), "drop": flatten_parent(plan.drop),
+            "result": flatten_parent(plan.result),
+        }  # fmt: skip
+    return record

@@ -1,0 +1,133 @@
+"""What depends on a merge: named, and mended by the command that is named with it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import MONDAY, Office
+from tests.kits.parents import DROP, KEEP, PASSWORD, bring, list_states, merge
+
+LATER = MONDAY + timedelta(days=1)
+OURS, THEIRS = KEEP | {"email": "p1@example.org"}, DROP | {"email": "p2@example.org"}
+
+
+@pytest.fixture
+def merged(office: Office) -> Office:
+    """P2 was merged into P1, each with a key that nobody has used."""
+    office.run("roster", "import", office.write_roster(OURS, THEIRS), code=0)
+    office.run("keys", "issue", "--parent", "P2", "-o", "keys.csv", code=0)
+    merge(office)
+    office.now = LATER
+    return office
+
+
+def redeem(office: Office) -> None:
+    [row] = office.read_csv(office.folder / "keys.csv")
+    words = ("accounts", "activate", "--username", "jgarcia", "--secrets-stdin")
+    office.run(*words, stdin=f"{row['activation_key']}\n{PASSWORD}\n{PASSWORD}\n", code=0)
+
+
+def reissue(office: Office) -> None:
+    office.run("keys", "reissue", "P1", "--reason", "lost", "--yes", "-o", "new.csv", code=0)
+
+
+def reissue_and_redeem(office: Office) -> None:
+    office.run("keys", "revoke", "P1", "--reason", "lost", "--yes", code=0)
+    office.run("keys", "reissue", "P1", "--reason", "lost", "--yes", "-o", "keys-P1.csv", code=0)
+    [row] = office.read_csv(office.folder / "keys-P1.csv")
+    words = ("accounts", "activate", "--username", "jgarcia", "--secrets-stdin")
+    office.run(*words, stdin=f"{row['activation_key']}\n{PASSWORD}\n{PASSWORD}\n", code=0)
+
+
+def deny(office: Office) -> None:
+    office.run("links", "deny", "P1", "0010443", "--reason", "order", "--yes", code=0)
+
+
+def import_a_phone(office: Office) -> None:
+    bring(office, OURS | {"phone": "555-0177"}, THEIRS)
+
+
+def import_a_child(office: Office) -> None:
+    bring(office, OURS, THEIRS, OURS | {"student_id": "0010444"})
+
+
+def merge_another(office: Office) -> None:
+    bring(office, OURS, THEIRS, {"parent_id": "P3"})
+    merge(office, keep="P1", drop="P3")
+
+
+def merge_on(office: Office) -> None:
+    bring(office, OURS, THEIRS, {"parent_id": "P3"})
+    merge(office, keep="P3", drop="P1")
+
+
+def everything(office: Office) -> None:
+    deny(office)
+    redeem(office)
+
+
+DEPENDENTS = {
+    redeem: "accounts void", reissue: "keys revoke", reissue_and_redeem: "accounts void",
+    deny: "links allow", import_a_phone: "roster undo", import_a_child: "roster undo",
+    merge_another: "parents unmerge", merge_on: "parents unmerge", everything: "links allow",
+}  # fmt: skip
+
+
+def read_commands(text: str) -> list[list[str]]:
+    """The commands that a refusal proposes for what stands in the way."""
+    found = re.findall(r"^  .*?: (portaladm .*)$", text, re.MULTILINE)
+    return [shlex.split(line)[1:] for line in found]
+
+
+@pytest.mark.parametrize(("happen", "words"), DEPENDENTS.items(), ids=lambda one: str(one)[:24])
+def test_each_is_named_with_the_command_that_mends_it(
+    merged: Office, happen: Callable[[Office], None], words: str
+) -> None:
+    happen(merged)
+    refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    commands = read_commands(refused.err)
+    assert words in [" ".join(one[:2]) for one in commands]
+    for command in commands:
+        merged.run(*command, "--yes", code=0)
+    merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=0)
+    assert list(list_states(merged, "P1")) == ["0010442"]
+    assert list(list_states(merged, "P2")) == ["0010443"]
+
+
+def test_what_has_no_command_is_named_without_one(merged: Office) -> None:
+    import_a_phone(merged)
+    bring(merged, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": "P9"})
+    words = ("parents", "add", "--parent", "P1", "--student", "0010444")
+    bring(
+        merged, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": "P9", "student_id": "0010444"}
+    )
+    merged.run(*words, code=0)
+    refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    assert read_commands(refused.err) == []
+    assert ".csv) changed their name, contacts or id, and can't" in refused.err
+    assert "staff changed which children they have on 2026-09-01" in refused.err
+
+
+def test_a_merge_that_is_blocked_itself_is_named_without_a_command(merged: Office) -> None:
+    merge_another(merged)
+    deny(merged)
+    refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    assert "P3 was merged into P1 since, and that can't be taken back now" in refused.err
+    assert [one[:2] for one in read_commands(refused.err)] == [["links", "allow"]]
+
+
+def test_what_touches_neither_of_them_stands_in_nobodys_way(merged: Office) -> None:
+    bring(merged, OURS, THEIRS, {"parent_id": "P9"})
+    merged.run("keys", "issue", "--parent", "P9", "-o", "other.csv", code=0)
+    numbers = merged.folder / "numbers.csv"
+    numbers.write_text("old_id,new_id\nP1,N1\n", encoding="utf-8")
+    merged.run("parents", "renumber", "--from", numbers, code=0)
+    merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=0)
+    assert list(list_states(merged, "N1")) == ["0010442"]
+    assert list(list_states(merged, "P1")) == ["0010442"]
+    assert list(list_states(merged, "P2")) == ["0010443"]
