@@ -139,6 +139,8 @@ def manage_parents(stage: Stage) -> None:
     )  # fmt: skip
     why = ("--reason", "one person", "--yes")
     stage.do("parents merge", "P3", added["parent_id"], *why)
+    stage.do("parents unmerge", added["parent_id"], *why)
+    stage.do("parents merge", "P3", added["parent_id"], *why)
     stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
     stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
     stage.do("parents show", "P1")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.conftest import Office
+from tests.conftest import MONDAY, Office
 from tests.kits.parents import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
 
@@ -200,3 +202,71 @@ def test_each_restriction_of_the_dropped_record_stands_on_its_own_and_in_the_tra
         ("parent:P1", "of P2 before: R2: student 0010442, from 2026-08-31, case 26-9"),
         ("parent:P1", "of P2 before: R3: student 0010442, from 2026-08-31, until 2026-12-31"),
     ]
+
+
+def read_open_key(office: Office) -> str:
+    """The reference of the key that is left open."""
+    [row] = office.query(
+        "SELECT b.code || '-' || k.serial FROM activation_keys k JOIN batches b "
+        "ON b.id = k.batch_id WHERE k.closed_at IS NULL"
+    )
+    return str(row[0])
+
+
+def issue(office: Office, parent: str) -> str:
+    """Issue a parent's key alone; its reference."""
+    words = ("keys", "issue", "--parent", parent, "-o", f"{parent}.csv", "--format", "json")
+    office.run(*words, code=0)
+    [batch] = office.query("SELECT code FROM batches ORDER BY id DESC LIMIT 1")
+    return f"{batch[0]}-1"
+
+
+def test_an_expired_key_never_wins_over_the_one_that_works(school: Office) -> None:
+    issue(school, "P1")
+    school.now = MONDAY + timedelta(days=400)
+    live = issue(school, "P2")
+    said = merge(school).err
+    assert read_open_key(school) == live
+    assert "of P1 stops working: pull its letter" in said
+    [row] = school.read_csv(school.folder / "P2.csv")
+    checked = school.run("keys", "check", "--secrets-stdin", stdin=row["activation_key"], code=0)
+    assert "P1" in checked.out
+
+
+def test_a_suspended_key_never_wins_over_the_one_that_works(school: Office) -> None:
+    issue(school, "P1")
+    school.run("links", "deny", "P1", "0010442", "--reason", "order", "--yes", code=0)
+    live = issue(school, "P2")
+    merge(school)
+    assert read_open_key(school) == live
+
+
+def test_of_two_live_keys_the_one_that_was_posted_stays_then_the_later_one(school: Office) -> None:
+    posted = issue(school, "P2")
+    school.now = MONDAY + timedelta(days=1)
+    later = issue(school, "P1")
+    words = ("parents", "merge", "P2", "P1", "--reason", "x", "--dry-run", "--format", "json")
+    [key] = school.run(*words, code=0).record["result"]["keys"]
+    assert key["key_reference"] == later
+    school.run("batches", "mark", posted.split("-")[0], "--sent", code=0)
+    merge(school)
+    assert read_open_key(school) == posted
+
+
+def test_whom_one_sees_and_nobody_will_is_warned_of(school: Office) -> None:
+    bring(school, KEEP, KEEP | {"student_id": "0010443"}, DROP)
+    school.run("links", "deny", "P2", "0010443", "--reason", "order", "--yes", code=0)
+    said = merge(school).err
+    assert "(0010443), whom one of the two sees today, will not be visible to P1" in said
+
+
+def test_a_question_about_the_id_that_goes_is_withdrawn_by_the_answer(school: Office) -> None:
+    other = DROP | {
+        "parent_first_name": "Olaf", "parent_last_name": "Holm", "email": "o@example.org",
+        "phone": "555-9", "address": "9 Far Rd",
+    }  # fmt: skip
+    bring(school, KEEP, other, code=4)
+    assert "1 open question about the id P2 withdrawn" in merge(school).err
+    refused = school.run("parents", "identity", "P2", "--different", "--reason", "x", code=1)
+    assert "No question about the parent P2" in refused.err
+    assert show(school)["parent_name"] == "José García"

@@ -252,3 +252,12 @@ def test_nothing_happens_where_they_changed_while_somebody_looked(school: Office
 def redeem(office: Office, key: str, username: str) -> None:
     words = ("accounts", "activate", "--username", username, "--secrets-stdin")
     office.run(*words, stdin=f"{key}\n{PASSWORD}\n{PASSWORD}\n", code=0)
+
+
+def test_the_batch_of_a_merge_is_undone_by_taking_the_merge_back(school: Office) -> None:
+    merge(school)
+    [batch] = school.query("SELECT code FROM batches WHERE kind = 'counter'")
+    words = ("batches", "undo", batch[0], "--reason", "x", "--yes")
+    assert "portaladm parents unmerge P2 --reason" in school.run(*words, code=1).err
+    unmerge(school)
+    assert "parents unmerge" not in school.run(*words, code=1).err

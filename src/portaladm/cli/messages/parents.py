@@ -284,7 +284,7 @@ MESSAGES = {
         "{drop} can't be told from {keep} again: something depends on their merge of {day}.",
         "Mend what has a command, then run this again; nothing was changed.",
     ),
-    "since-merge.import": Message(
+    "since-merge.import.mended": Message(
         'the import {batch} ({file}) changed {what}: portaladm roster undo --reason "WHY"'
     ),
     "since-merge.import.kept": Message(
@@ -303,7 +303,7 @@ MESSAGES = {
         '{username:arg --reason "WHY"}'
     ),
     "since-merge.restriction": Message(_lift_later),
-    "since-merge.merge": Message(
+    "since-merge.merge.mended": Message(
         '{drop} was merged into {keep} since: portaladm parents unmerge {drop:arg --reason "WHY"}'
     ),
     "since-merge.merge.kept": Message(

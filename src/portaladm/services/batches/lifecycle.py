@@ -200,6 +200,9 @@ def find_batch(transaction: Transaction, code: str) -> BatchRecord:
 def _refuse_without_keys(batch: BatchRecord) -> None:
     if batch.kind in (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE):
         return
+    if batch.summary.get("before") and not batch.undone_at:
+        values = {"batch": batch.code, "kind": batch.kind.value, "drop": batch.summary["drop"]}
+        raise Refused("not-undoable.merge", **values)
     key = {
         BatchKind.ROSTER_IMPORT: "not-undoable.roster",
         BatchKind.PASSWORDS_RESET: "not-undoable.passwords",

@@ -1,10 +1,15 @@
-"""Of two accounts and two keys of one person: which stays, and which are closed."""
+"""Of two accounts and two keys of one person: which stays, and which are closed.
+
+Which account, staff say. Of two keys the one stays that works, then the one whose letter has surely
+left the office, then the one issued last; of two of one batch it is that of the record that stays.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from portaladm.domain.merges import OpenKey, is_better
+from portaladm.domain.batches import FileState
+from portaladm.domain.keys import KeyState
 from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.services.keys.view import find_state
@@ -12,6 +17,19 @@ from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.batches.rows import find_batch
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys.rows import KeyRecord, read_keys
+
+_BY_STATE = (KeyState.LIVE, KeyState.SUSPENDED, KeyState.EXPIRED)
+# A key without a file was shown at the counter. A file may have been removed after it was posted.
+_HANDED_OUT = (FileState.SENT, FileState.NONE)
+_NEVER_LEFT = (FileState.LOST, FileState.PREPARED)
+
+
+class OpenKey(NamedTuple):
+    """What counts of a key that is not closed: its state, its batch's file, when it was issued."""
+
+    state: KeyState
+    letter: FileState
+    issued_at: str
 
 
 class KeyChoice(NamedTuple):
@@ -72,3 +90,16 @@ def _judge(context: Context, transaction: Transaction, key: KeyRecord) -> OpenKe
     batch = find_batch(transaction, key.batch_code)
     assert batch is not None
     return OpenKey(find_state(context, key), batch.file_state, key.issued_at)
+
+
+def is_better(theirs: OpenKey, ours: OpenKey) -> bool:
+    """Whether the key of the record that goes is the one to keep."""
+    if _rank(theirs) != _rank(ours):
+        return _rank(theirs) < _rank(ours)
+    return theirs.issued_at > ours.issued_at
+
+
+def _rank(key: OpenKey) -> tuple[int, int]:
+    """How a key compares by its state and its letter; the lowest stays."""
+    letter = 0 if key.letter in _HANDED_OUT else 2 if key.letter in _NEVER_LEFT else 1
+    return _BY_STATE.index(key.state), letter

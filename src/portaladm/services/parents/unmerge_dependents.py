@@ -14,6 +14,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import unmerge as unmerging
 from portaladm.store.parents.merge_record import MergeRecord, StandingMerge, find_merges
 from portaladm.store.parents.rows import read_parent
+from portaladm.store.parents.unmerge import LaterChange
 from portaladm.store.restrictions.rows import read_restrictions
 
 
@@ -57,8 +58,8 @@ def _find_merges(
             continue
         if record.keep_id in (theirs.keep_id, theirs.drop_id):
             blocked = next(find_dependents(transaction, later, theirs, undoable), None)
-            key = "since-merge.merge.kept" if blocked else "since-merge.merge"
-            yield Remark(key, drop=later.drop, keep=later.keep)
+            case = "kept" if blocked else "mended"
+            yield Remark(f"since-merge.merge.{case}", drop=later.drop, keep=later.keep)
 
 
 def _find_changes(
@@ -68,8 +69,12 @@ def _find_changes(
     for change in unmerging.find_changes(transaction, record, merge.batch_id):
         what = Remark(f"merge-changed.{change.what}")
         if change.kind == BatchKind.ROSTER_IMPORT:
-            key = "since-merge.import" if change.code == undoable else "since-merge.import.kept"
-            yield Remark(key, batch=change.code, file=change.file_name, what=what)
+            yield _tell_import(change, what, undoable)
         else:
             day = day_of(change.created_at)
             yield Remark("since-merge.counter", batch=change.code, day=day, what=what)
+
+
+def _tell_import(change: LaterChange, what: Remark, undoable: str) -> Remark:
+    case = "mended" if change.code == undoable else "kept"
+    return Remark(f"since-merge.import.{case}", batch=change.code, file=change.file_name, what=what)

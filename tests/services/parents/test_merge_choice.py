@@ -6,7 +6,7 @@ import pytest
 
 from portaladm.domain.batches import FileState
 from portaladm.domain.keys import KeyState
-from portaladm.domain.merges import OpenKey, is_better
+from portaladm.services.parents.merge_choice import OpenKey, is_better
 
 LIVE, SUSPENDED, EXPIRED = KeyState.LIVE, KeyState.SUSPENDED, KeyState.EXPIRED
 SENT, WRITTEN, LOST = FileState.SENT, FileState.PUBLISHED, FileState.LOST
