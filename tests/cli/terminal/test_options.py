@@ -132,7 +132,7 @@ DRY_RUNS = {
     "links open": "P1 0010442 --reason restored --verified-by photo-id",
     "parents add": "--student 0010442 --first-name Eva --last-name Ruiz",
     "parents merge": "P1 P2 --reason twice",
-    "parents unmerge": "N2 --reason two",
+    "parents unmerge": "P2 --reason two",
     "parents renumber": "--from numbers.csv",
     "passwords reset": "mlopez --verified-by photo-id -o new.csv",
     "roster import": "other.csv",
@@ -175,6 +175,8 @@ def open_account(office: Office) -> str:
 @pytest.mark.parametrize("command", CHANGING)
 def test_a_dry_run_changes_nothing(command: str, busy: Office) -> None:
     code = "" if command == "roster undo" else open_account(busy)
+    if command == "parents unmerge":
+        busy.run("parents", "merge", "P1", "P2", "--reason", "one", "--yes", code=0)
     before = busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir())
     line = DRY_RUNS[command].replace("CODE", code).split()
     ended = busy.run(*command.split(), *line, "--dry-run", "--format", "json", code=0)

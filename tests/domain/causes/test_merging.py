@@ -29,7 +29,12 @@ def test_the_key_of_the_rosters_record_comes_along() -> None:
     own, live = parent(LAPSED, keys=(key("revoked"),)), key()._replace(number=2)
     assert explain(own, parent(child(), keys=(live,))) == ["provisional-over", "not-activated"]
     expired = parent(child(), keys=(live._replace(is_over=True),))
-    assert explain(parent(LAPSED, keys=(key(),)), expired)[1:] == ["key-expired", "not-activated"]
+    assert explain(parent(LAPSED), expired)[1:] == ["key-expired", "not-activated"]
+
+
+def test_of_two_keys_the_one_that_works_stays() -> None:
+    expired = parent(child(), keys=(key()._replace(number=2, is_over=True),))
+    assert "key-expired" not in explain(parent(LAPSED, keys=(key(),)), expired)
 
 
 def test_what_was_named_before_the_merge_is_not_named_again() -> None:

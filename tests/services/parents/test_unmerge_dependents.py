@@ -84,7 +84,11 @@ def read_commands(text: str) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in found]
 
 
-@pytest.mark.parametrize(("happen", "words"), DEPENDENTS.items(), ids=lambda one: str(one)[:24])
+@pytest.mark.parametrize(
+    ("happen", "words"),
+    DEPENDENTS.items(),
+    ids=lambda one: getattr(one, "__name__", None) or str(one),
+)
 def test_each_is_named_with_the_command_that_mends_it(
     merged: Office, happen: Callable[[Office], None], words: str
 ) -> None:

@@ -151,8 +151,8 @@ MESSAGES = {
     "import-relied-on.merges": Message(
         "Batch {batch} ({file}) can't be undone: parents whom it brought or changed were merged "
         "since.",
-        "Import a correct roster over it: portaladm roster import FILE --snapshot. A link that is "
-        'not to stay for the days of grace: portaladm links deny PARENT STUDENT --reason "WHY"',
+        "Take each merge back, then undo again. Or import a correct roster over it: "
+        "portaladm roster import FILE --snapshot.",
     ),
     "since-import.keys": Message("{count:count unused key} of batch {batch}"),
     "since-import.keys.all": Message(
@@ -165,7 +165,10 @@ MESSAGES = {
     ),
     "since-import.more": Message("and {count:count more account}"),
     "since-import.import": Message("{batch} ({file})"),
-    "since-import.merge": Message("{drop} was merged into {keep} (batch {batch})"),
+    "since-import.merge": Message(
+        "{drop} was merged into {keep} (batch {batch}): portaladm parents unmerge "
+        '{drop:arg --reason "WHY"}'
+    ),
     "effect.keys_suspended": Message("{count:count key} suspended"),
     "effect.keys_resumed": Message("{count:count key} at work again"),
     "effect.accounts_ending": Message("{count:count account} ending"),

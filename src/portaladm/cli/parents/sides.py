@@ -110,8 +110,7 @@ def _pick(line: object, names: tuple[str, ...]) -> dict[str, Any]:
 
 def list_open_keys(view: ParentView) -> list[KeyLine]:
     """A parent's keys that nobody has closed."""
-    both = zip(view.keys, view.closings, strict=True)
-    return [key for key, closing in both if closing is None]
+    return [key for key in view.keys if not key.closed_on]
 
 
 def list_open_orders(view: ParentView) -> list[RestrictionLine]:

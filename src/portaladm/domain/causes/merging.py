@@ -44,10 +44,14 @@ def _join_links(theirs: ChildFacts, mine: ChildFacts | None) -> ChildFacts:
 
 
 def _join_keys(own: ParentFacts, other: ParentFacts, *, has_account: bool) -> Iterator[OwnKey]:
-    """All keys in the order of their making; nobody with an account needs one, nobody two."""
-    stays = {key.number for key in other.keys if key.closed_as is None}
+    """All keys in the order of their making; nobody with an account needs one, nobody two.
+
+    Of two open ones that stays which has not expired (``services/parents/merge_choice.py``).
+    """
     both = sorted((*own.keys, *other.keys), key=lambda key: key.number)
+    still_open = [key for key in both if key.closed_as is None]
+    best = min(still_open, key=lambda key: (key.is_over, -key.number), default=None)
     for key in both:
-        needless = has_account or (bool(stays) and key.number not in stays)
+        needless = has_account or key is not best
         closes = key.closed_as is None and needless
         yield key._replace(closed_as=Closing.MERGED.value) if closes else key

@@ -9,7 +9,7 @@ from portaladm.domain.restrictions import name_restriction
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
-from portaladm.services.roster.undo import plan_roster_undo
+from portaladm.services.roster.undo.undo import plan_roster_undo
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import unmerge as unmerging
 from portaladm.store.parents.merge_record import MergeRecord, StandingMerge, find_merges
@@ -21,7 +21,7 @@ from portaladm.store.restrictions.rows import read_restrictions
 def find_undoable_import(context: Context) -> str:
     """The batch code of the import that ``roster undo`` would take back now; empty for none."""
     try:
-        return plan_roster_undo(context).batch
+        return plan_roster_undo(context).import_.code
     except Refused:
         return ""
 

@@ -244,9 +244,15 @@ def test_a_merge_since_is_named_and_a_correct_roster_mends_it(mistaken: Office) 
     assert "P8 was merged into P1" in refused
     assert "portaladm roster import FILE --snapshot" in refused
     mistaken.run("roster", "import", "right.csv", "--snapshot", "--max-removals", "100%", code=0)
-    assert "portaladm links deny PARENT STUDENT" in refused  # or they go with the days of grace
     mistaken.run("links", "deny", "P1", "8", "--reason", "WHY", "--yes", code=0)
     assert see(mistaken) == {("P1", "1"), ("P3", "3"), ("P9", "9")}
+
+
+def test_a_merge_since_is_taken_back_first(mistaken: Office) -> None:
+    mistaken.run("parents", "merge", "P1", "P8", "--reason", "one person", "--yes", code=0)
+    assert "portaladm parents unmerge P8 --reason" in mistaken.run(*UNDO, code=1).err
+    mistaken.run("parents", "unmerge", "P8", "--reason", "WHY", "--yes", code=0)
+    mistaken.run(*UNDO, code=0)
 
 
 def test_people_on_whom_nothing_relies_leave_no_trace(mistaken: Office) -> None:
