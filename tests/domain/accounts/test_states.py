@@ -62,7 +62,7 @@ def test_the_days_of_grace_count_from_the_first_day_without_enrolment(
     assert state(grace=grace, enrolment=enrolment) == expected
     ends_on = enrolment.ends_on(grace)
     assert ends_on is not None
-    assert (ends_on <= TODAY) == (expected is AccountState.ENDED)
+    assert (ends_on < TODAY) == (expected is AccountState.ENDED)
 
 
 def test_lost_access_has_no_grace() -> None:

@@ -23,7 +23,7 @@ def test_an_account_ends_after_the_grace_and_works_again_when_the_child_is_back(
     [key] = furnish(office, child | {"withdrawn_on": "2026-09-10"}).values()
     activate(office, key, "mlopez")
     [row] = list_accounts(office, now=MONDAY + timedelta(days=11))
-    assert (row["status"], row["ends_on"]) == ("active", "2026-10-10")
+    assert (row["status"], row["ends_on"]) == ("active", "2026-10-09")
     last = MONDAY + timedelta(days=39)  # 9 October
     assert list_names(office, "--ending-soon", now=last) == ["mlopez"]
     assert check(office, "mlopez", now=last)["result"] == "ok"

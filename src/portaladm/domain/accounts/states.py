@@ -7,7 +7,7 @@ lists, is ``STATE`` in ``store/accounts/states.py``; a test holds the two agains
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from portaladm.domain.accounts.throttle import (
     ThrottleRules,
     throttle_state,
 )
+from portaladm.domain.link_access import last_day_of_grace
 
 
 class AccountState(StrEnum):
@@ -74,18 +75,18 @@ class Enrolment(NamedTuple):
     last_withdrawal: date | None = None
 
     def ends_on(self, grace_days: int) -> date | None:
-        """The first day without access, where one is in sight.
+        """The last day with access, where one is in sight; it may be over.
 
         Grace covers ended enrolment only: an account that lost its access has no day at all.
         """
         if not self.has_access or self.last_withdrawal is None:
             return None
-        return self.last_withdrawal + timedelta(days=grace_days)
+        return last_day_of_grace(self.last_withdrawal, grace_days)
 
     def has_ended(self, today: date, grace_days: int) -> bool:
         """Whether no child is left for whom this account may be used."""
         ends_on = self.ends_on(grace_days)
-        return not self.has_access or (ends_on is not None and today >= ends_on)
+        return not self.has_access or (ends_on is not None and today > ends_on)
 
 
 class AccountFacts(NamedTuple):

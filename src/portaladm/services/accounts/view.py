@@ -43,7 +43,8 @@ class AccountView:
     """Everything that a clerk may need about one account and its parent.
 
     ``state`` is an :class:`AccountState`, or ``voided``; ``causes`` is what prevents the parent
-    from signing in, with this account or, where it was voided, at all.
+    from signing in, with this account or, where it was voided, at all. ``ends_on`` is the last day
+    on which the account works, or empty where none is in sight.
     """
 
     account: AccountRecord

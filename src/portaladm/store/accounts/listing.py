@@ -31,7 +31,7 @@ FIELDS = {
     "email": "p.email",
     "phone": "p.phone",
     "status": STATE,
-    "ends_on": "CASE WHEN last_withdrawal > '' THEN date(last_withdrawal, :grace) END",
+    "ends_on": "CASE WHEN last_withdrawal > '' THEN date(last_withdrawal, :last_day) END",
     "activated_at": "a.created_at",
     "signed_in_at": "a.signed_in_at",
     "temporary_expires_at": "a.temporary_until",

@@ -56,6 +56,6 @@ def state_values(
     return cutoffs | {
         "wait": write_timestamp(now - rules.longest_wait), "now": write_timestamp(now),
         "today": today.isoformat(), "grace_from": (today - timedelta(days=grace_days)).isoformat(),
-        "grace": f"{grace_days} days",
+        "last_day": f"{grace_days - 1} days",
         "soon": (today + timedelta(days=SOON_DAYS - grace_days)).isoformat(),
     }  # fmt: skip

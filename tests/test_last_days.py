@@ -1,0 +1,122 @@
+"""Every day on which something ends is its last good day: one rule, held over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portaladm.domain.keys import end_of_day
+from tests.conftest import MONDAY, Office
+from tests.kits.accounts import activate, check, furnish
+
+CHILD = {"student_id": "S1", "parent_id": "P1"}
+ONE = timedelta(seconds=1)
+
+
+def ask(office: Office, *words: str, now: datetime | None = None) -> Any:
+    return office.run(*words, "--format", "json", now=now, code=0).record
+
+
+def issue_key(office: Office) -> str:
+    furnish(office, CHILD)
+    key = ask(office, "keys", "list")
+    assert ask(office, "parents", "list")["key_expires_on"] == key["expires_on"]
+    shown = ask(office, "parents", "show", "P1")["keys"][0]
+    assert shown["expires_on"] == key["expires_on"]
+    [row] = office.read_csv(office.folder / "keys.csv")
+    assert row["expires_on"] == key["expires_on"]
+    return str(key["expires_on"])
+
+
+def key_works(office: Office, now: datetime) -> bool:
+    return bool(ask(office, "keys", "list", now=now)["status"] == "live")
+
+
+def give_temporary_password(office: Office) -> str:
+    activate(office, furnish(office, CHILD)["P1"], "mlopez")
+    words = ("passwords", "reset", "mlopez", "--verified-by", "photo-id", "--yes")
+    office.run(*words, "-o", "new.csv", code=0)
+    [row] = office.read_csv(office.folder / "new.csv")
+    return row["expires_on"]
+
+
+def password_works(office: Office, now: datetime) -> bool:
+    [row] = office.read_csv(office.folder / "new.csv")
+    return bool(
+        check(office, "mlopez", row["temporary_password"], now=now)["result"] != "temporary-expired"
+    )
+
+
+def withdraw_child(office: Office) -> str:
+    activate(office, furnish(office, CHILD | {"withdrawn_on": "2026-09-10"})["P1"], "mlopez")
+    ends_on = ask(office, "accounts", "list")["ends_on"]
+    assert ask(office, "accounts", "show", "mlopez")["ends_on"] == ends_on
+    [link] = ask_links(office, MONDAY + timedelta(days=12))
+    assert ends_on in link["why"]
+    return str(ends_on)
+
+
+def ask_links(office: Office, now: datetime) -> list[dict[str, Any]]:
+    found = office.run("links", "list", "--format", "json", now=now, code=0).json
+    return list(found)
+
+
+def account_works(office: Office, now: datetime) -> bool:
+    return bool(check(office, "mlopez", now=now)["result"] == "ok")
+
+
+def restrict(office: Office) -> str:
+    furnish(office, CHILD)
+    office.run("config", "set", "restrictions.confirm_end", "no", code=0)
+    words = ("links", "deny", "P1", "S1", "--until", "2026-09-20", "--reason", "court", "--yes")
+    office.run(*words, code=0)
+    return str(ask(office, "restrictions", "list")["until_on"])
+
+
+def restriction_holds(office: Office, now: datetime) -> bool:
+    [link] = ask_links(office, now)
+    return not link["visible"]
+
+
+def add_at_counter(office: Office) -> str:
+    furnish(office, CHILD)
+    words = (
+        "--student",
+        "S1",
+        "--first-name",
+        "Eva",
+        "--last-name",
+        "Ruiz",
+        "--relationship",
+        "mother",
+    )
+    added = ask(office, "parents", "add", *words, "--reason", "new", "--yes")
+    return str(added["provisional_until_on"])
+
+
+def provisional_works(office: Office, now: datetime) -> bool:
+    return bool(ask_links(office, now)[-1]["visible"])
+
+
+CASES: list[tuple[Callable[[Office], str], Callable[[Office, datetime], bool]]] = [
+    (issue_key, key_works),
+    (give_temporary_password, password_works),
+    (withdraw_child, account_works),
+    (restrict, restriction_holds),
+    (add_at_counter, provisional_works),
+]
+
+
+@pytest.mark.parametrize(("begin", "works"), CASES)
+def test_a_day_of_an_end_is_the_last_good_day(
+    office: Office,
+    begin: Callable[[Office], str],
+    works: Callable[[Office, datetime], bool],
+) -> None:
+    last = date.fromisoformat(begin(office))
+    over = end_of_day(last)
+    assert works(office, over - ONE)
+    assert not works(office, over + ONE)
