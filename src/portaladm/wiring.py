@@ -49,12 +49,16 @@ class EntryPoint:
         return AuditMetadata(write_timestamp(self.now), self.actor, find_host(), self.channel)
 
     @contextmanager
-    def open(self) -> Iterator[Context]:
-        """A context over the opened store; the store is made on first use."""
-        settings = self.settings
+    def open(self, settings: Settings | None = None) -> Iterator[Context]:
+        """A context over the opened store; the store is made on first use.
+
+        ``settings`` are used in place of those of the file.
+        """
+        settings = settings or self.settings
         from portaladm.store.db.opening import open_database
 
-        database, made = open_database(self.store_path, self._record_migration)
+        database, made = open_database(self.store_path, self._record_migration(settings))
+        database.before_writing = self._note_edits
         with self._closing(database, settings, made) as context:
             yield context
 
@@ -64,7 +68,8 @@ class EntryPoint:
         settings = self.settings
         from portaladm.store.db.rehearsal import open_rehearsal
 
-        database = open_rehearsal(self.store_path, self._record_migration, writes=writes)
+        on_migrated = self._record_migration(settings)
+        database = open_rehearsal(self.store_path, on_migrated, writes=writes)
         with self._closing(database, settings, made=False) as context:
             yield context
 
@@ -78,10 +83,23 @@ class EntryPoint:
         finally:
             database.close()
 
-    def _record_migration(self, transaction: Transaction, before: int) -> None:
-        from portaladm.services.store import record_migration
+    def _record_migration(self, settings: Settings) -> Callable[[Transaction, int], None]:
+        """What has the trail tell of an upgraded store, and of the settings of that moment."""
 
-        record_migration(transaction, before, self.metadata, self.random_bytes)
+        def record(transaction: Transaction, before: int) -> None:
+            from portaladm.services.config.history import describe_base
+            from portaladm.services.store import record_migration
+
+            base = describe_base(transaction, settings)
+            record_migration(transaction, before, self.metadata, self.random_bytes, base)
+
+        return record
+
+    def _note_edits(self, transaction: Transaction) -> None:
+        """Have the trail tell what was changed in the settings' file since the last writing."""
+        from portaladm.services.config.history import note_edits
+
+        note_edits(transaction, self.metadata, self.config_path)
 
     @contextmanager
     def open_temporary(self) -> Iterator[Context]:

@@ -96,5 +96,5 @@ def test_a_change_is_on_the_trail_of_a_store_that_exists(office: Office) -> None
     office.run("store", "info", code=0)
     office.run(*GIVEN, code=0)
     rows = office.query("SELECT subject, detail FROM trail WHERE action = 'setting:changed'")
-    assert ("setting:district.id", " -> JPRQQH") in rows
+    assert ("setting:district.id", '{"old": "", "new": "JPRQQH"}') in rows
     assert len(rows) == 3

@@ -42,7 +42,9 @@ GROUPS = {
 """Every group or command, in the order of the help, with its line there."""
 COMMANDS = frozenset({"init", "doctor"})
 """Those that are one command and no group."""
-PACKAGES = frozenset({"roster", "keys", "letters", "links", "parents", "accounts", "passwords"})
+PACKAGES = frozenset(
+    {"roster", "keys", "letters", "links", "parents", "accounts", "passwords", "config"}
+)
 """Those with files enough for a package; its commands are in its ``commands``."""
 
 STOPPED = "\nStopped. What was not finished was undone.\n"

@@ -117,7 +117,7 @@ def check_extra() -> None:
 
 
 def _write(cli: CliContext, clients: Mapping[str, Any]) -> None:
-    from portaladm.cli.config import change, tell_change
+    from portaladm.cli.config.change import change, tell_change
     from portaladm.services.oidc.clients import SETTING
 
     tell_change(cli, change(cli, {SETTING: clients}))

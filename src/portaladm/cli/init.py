@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.config import change, tell_change
+from portaladm.cli.config.change import change, tell_change
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
 from portaladm.cli.terminal.parameters import flag, value
@@ -61,7 +61,7 @@ def _collect(cli: CliContext, given: dict[str, str | None], make_id: bool) -> di
     :raises Misused: ``init-incomplete``: nothing was given and nobody can be asked.
     """
     from portaladm.config.values import parse_value
-    from portaladm.services.config import make_district_id
+    from portaladm.services.config.district_id import make_district_id
 
     path, known = cli.entry_point.config_path, _read_known(cli)
     wanted: dict[str, object] = {
@@ -115,7 +115,7 @@ def _refuse_overwriting(cli: CliContext, wanted: dict[str, object], yes: bool) -
 
     :raises Refused: ``settings-differ``, with the commands that change it.
     """
-    from portaladm.services.config import plan_change
+    from portaladm.services.config.change import plan_change
 
     changes = [c for c in plan_change(cli.entry_point.config_path, wanted) if c.old]
     if changes and not yes:

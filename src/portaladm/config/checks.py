@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from portaladm.domain.oidc.clients import is_client_table
@@ -15,7 +16,7 @@ Check = Callable[[Any], Remark | None]
 _DISTRICT_ID = re.compile(r"[A-Z]{6}")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 _ISSUER = re.compile(r"https?://[a-z0-9.:\[\]-]+")
-_DAY = r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
 
 
 def between(low: int, high: int) -> Check:
@@ -72,15 +73,23 @@ def check_colour(value: str) -> Remark | None:
 
 
 def check_school_shares(values: tuple[str, ...]) -> Remark | None:
-    """Names of schools, each with a share in %."""
-    good = all(re.fullmatch(r".+=\d{1,2}0?", value) for value in values)
+    """Names of schools, each with a share from 0 to 100 %."""
+    good = all(re.fullmatch(r".*\S.*=\s*(\d{1,2}|100)\s*", value) for value in values)
     return None if good else Remark("setting-wants.shares")
 
 
 def check_windows(values: tuple[str, ...]) -> Remark | None:
-    """Windows of days."""
-    good = all(re.fullmatch(rf"{_DAY}\.\.{_DAY}", value) for value in values)
-    return None if good else Remark("setting-wants.windows")
+    """Windows of days, each with its first and its last day: a reversed one holds no day."""
+    return None if all(map(_is_window, values)) else Remark("setting-wants.windows")
+
+
+def _is_window(text: str) -> bool:
+    first, dots, last = text.partition("..")
+    try:
+        days = [date.fromisoformat(day) for day in (first, last) if _DAY.fullmatch(day)]
+    except ValueError:  # the 30th of February
+        return False
+    return bool(dots) and len(days) == 2 and days[0] <= days[1]
 
 
 def check_networks(values: tuple[str, ...]) -> Remark | None:
@@ -110,7 +119,9 @@ def check_type(default: Any, value: Any) -> Remark | None:
     if isinstance(default, dict):
         return None if isinstance(value, dict) else Remark("setting-wants.clients")
     if isinstance(default, tuple):
-        good = isinstance(value, list | tuple) and all(isinstance(v, str) and v for v in value)
+        good = isinstance(value, list | tuple) and all(
+            isinstance(v, str) and v.strip() for v in value
+        )
         if good and (value or not default):
             return None
         return Remark("setting-wants.texts" if default else "setting-wants.list")

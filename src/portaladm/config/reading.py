@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from portaladm.config.pairs import refuse_reversed
 from portaladm.config.schema import Settings
 from portaladm.config.values import replace_value
 from portaladm.errors import Refused
@@ -16,21 +17,38 @@ def read_settings(path: Path) -> Settings:
 
     :raises Refused: ``config-*``, naming the file and the key.
     """
-    settings = Settings()
-    for name, value in _flatten(read_document(path)):
-        settings = replace_value(settings, name, value, path)
-    return settings
+    return merge_settings(path, {})
 
 
 def merge_settings(path: Path, changes: Mapping[str, Any]) -> Settings:
     """What the settings would be with these changes; nothing is written.
 
-    :raises Refused: ``config-*``: the file is wrong as it is, or a change is.
+    A change may mend what is wrong in the file.
+
+    :raises Refused: ``config-*``: the file is wrong elsewhere, or a change is.
     """
-    settings = read_settings(path)
+    settings, faults = read_good_settings(path)
+    for name, fault in faults.items():
+        if name not in changes:
+            raise fault
     for name, value in changes.items():
         settings = replace_value(settings, name, value, path)
+    refuse_reversed(settings, path)
     return settings
+
+
+def read_good_settings(path: Path) -> tuple[Settings, dict[str, Refused]]:
+    """The settings of a file as far as each is good by itself, and what is wrong, by its name.
+
+    :raises Refused: ``config-unreadable``.
+    """
+    settings, faults = Settings(), dict[str, Refused]()
+    for name, value in _flatten(read_document(path)):
+        try:
+            settings = replace_value(settings, name, value, path)
+        except Refused as fault:
+            faults[name] = fault
+    return settings, faults
 
 
 def read_document(path: Path) -> dict[str, Any]:

@@ -38,12 +38,21 @@ def list_settings(settings: Settings) -> list[SettingLine]:
     return lines
 
 
+def show_values(values: Mapping[str, Any]) -> list[SettingLine]:
+    """Every setting with a value of another day, as :func:`list_settings` gave it."""
+    return [
+        replace(line, value=_show_exact(values[line.name]), exact=values[line.name])
+        for line in list_settings(Settings())
+        if line.name in values
+    ]
+
+
 def replace_value(settings: Settings, name: str, value: Any, path: Path) -> Settings:
     """The settings with one value changed; ``path`` is the file that the error names.
 
     :raises Refused: ``config-unknown-key``, ``config-bad-value``.
     """
-    default = _find_default(name, path)
+    default = _require_default(name, path)
     section_name, _, key = name.partition(".")
     section = getattr(settings, section_name)
     wanted = check_type(default, value)
@@ -65,7 +74,7 @@ def parse_value(name: str, text: str, path: Path) -> Any:
 
     :raises Refused: ``config-unknown-key``.
     """
-    default = _find_default(name, path)
+    default = _require_default(name, path)
     if isinstance(default, dict):
         return text if text.strip() else {}  # none; a table is more than one can type here
     if isinstance(default, tuple):
@@ -80,15 +89,27 @@ def parse_value(name: str, text: str, path: Path) -> Any:
     return text
 
 
-def _find_default(name: str, path: Path) -> Any:
+def find_default(name: str) -> Any:
+    """A setting's default; None if there is no such setting."""
     section, _, key = name.partition(".")
     sections = {one.name for one in fields(Settings)}
     defaults = getattr(Settings(), section) if section in sections else None
     known = {one.name for one in fields(defaults)} if defaults is not None else set()
-    if key not in known:
+    return getattr(defaults, key) if key in known else None
+
+
+def name_changed(settings: Settings) -> dict[str, Any]:
+    """The settings that differ from their defaults, by name, each with its exact value."""
+    lines = list_settings(settings)
+    return {line.name: line.exact for line in lines if line.exact != line.exact_default}
+
+
+def _require_default(name: str, path: Path) -> Any:
+    default = find_default(name)
+    if default is None:
         near = find_near(name, [line.name for line in list_settings(Settings())], limit=1)
         raise Refused("config-unknown-key", path=path, name=name, near=near)
-    return getattr(defaults, key)
+    return default
 
 
 def _show(value: Any) -> str:
@@ -105,6 +126,12 @@ def _list_tables(value: Any) -> Any:
         {"name": name} | {key: one for key, one in table.items() if key != "secret_sha256"}
         for name, table in value.items()
     ]
+
+
+def _show_exact(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return "; ".join(f"{table['name']}: {_show_client(table)}" for table in value)
+    return _show(value)
 
 
 def _show_client(table: Any) -> str:

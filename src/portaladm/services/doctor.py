@@ -21,6 +21,7 @@ from portaladm.outputs.places import find_file_system, find_sync_service, is_net
 from portaladm.platform import is_windows
 from portaladm.services.batches.recovery import check_batches, check_part_files
 from portaladm.services.causes import list_known_duplicates
+from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.store.batches import rows as batches
@@ -45,6 +46,7 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diag
         lambda: check_restrictions(context),
         lambda: _check_settings(context.settings),
         lambda: _check_duplicates(context),
+        lambda: _check_schools(context),
     )
     return [finding for check in checks for finding in _guarded(check)]
 
@@ -181,6 +183,12 @@ def _check_settings(settings: Settings) -> Iterator[Diagnosis]:
     ]  # fmt: skip
     if missing:
         yield Diagnosis(NOTE, Remark("setting-missing", settings=tuple(missing)))
+
+
+def _check_schools(context: Context) -> Iterator[Diagnosis]:
+    with context.store.read() as transaction:
+        found = list(find_unknown_schools(transaction, context.settings))
+    yield from (Diagnosis(WARNING, remark) for remark in found)
 
 
 def _value_of(settings: Settings, name: str) -> int:

@@ -58,16 +58,22 @@ def record_migration(
     before: int,
     metadata: AuditMetadata,
     random_bytes: Callable[[int], bytes],
+    settings: str,
 ) -> None:
-    """Give a new store its id and its pepper, and write what happened to the trail."""
+    """Give a new store its id and its pepper, and write what happened to the trail.
+
+    ``settings`` says with which settings, as ``services/config/history.py`` writes it.
+    """
     if before == 0:
         write_meta(transaction, "store_id", random_bytes(8).hex())
         write_meta(transaction, "made_at", metadata.at)
         # The pepper of password hashes (safety decision S2): 32 random bytes per installation.
         write_meta(transaction, "pepper", random_bytes(32).hex())
-        event = Event(Action.STORE_CREATED, "store", detail=f"schema {NEWEST}")
+        event = Event(Action.STORE_CREATED, "store", detail=f"schema {NEWEST}{settings}")
     else:
-        event = Event(Action.STORE_UPGRADED, "store", detail=f"schema {before} to {NEWEST}")
+        event = Event(
+            Action.STORE_UPGRADED, "store", detail=f"schema {before} to {NEWEST}{settings}"
+        )
     append_events(transaction, metadata, [event])
 
 

@@ -19,7 +19,8 @@ COMMANDS = [" ".join(words) for words in list_leaves()]
 NO_CHANGE_OF_OTHERS = {
     "they read": {
         "accounts list", "accounts show", "audit head", "audit list", "audit verify",
-        "batches list", "batches show", "config path", "config show", "keys check", "keys list",
+        "batches list", "batches show", "config check",
+        "config path", "config show", "keys check", "keys list",
         "links list", "parents explain", "parents list", "parents show", "roster check",
         "restrictions list", "restrictions show",
         "roster columns", "store info",
@@ -32,7 +33,8 @@ NO_CHANGE_OF_OTHERS = {
         "accounts activate", "passwords change", "passwords check",
     },
     "settings are the office's own": {
-        "config set", "init", "portal clients add", "portal clients remove", "portal keys rotate",
+        "config add", "config remove", "config set", "init",
+        "portal clients add", "portal clients remove", "portal keys rotate",
     },
     "it opens a door, and parents do the rest": {"portal serve"},
     "they look after the store and change nobody's record": {"doctor", "store upgrade"},

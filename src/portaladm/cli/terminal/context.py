@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from portaladm.config.schema import Settings
     from portaladm.domain.trail import Head
     from portaladm.services.context import Context
     from portaladm.wiring import EntryPoint
@@ -39,8 +40,12 @@ class CliContext:
         return find_entry_point(store=self.store, config=self.config, now=self.now)
 
     @contextmanager
-    def open(self, make: bool = False, dry_run: bool = False) -> Iterator[Context]:
+    def open(
+        self, make: bool = False, dry_run: bool = False, settings: Settings | None = None
+    ) -> Iterator[Context]:
         """A context over the opened store; a store made now is said so.
+
+        ``settings`` are used in place of those of the file.
 
         Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
         would look like an office without accounts. A ``dry_run`` makes none and changes no file.
@@ -49,7 +54,7 @@ class CliContext:
             with self._open_rehearsal(make) as context:
                 yield context
             return
-        with self.entry_point.open() as context:
+        with self.entry_point.open(settings) as context:
             path = context.store.path
             if context.store_was_made and make:
                 self.say(f"A new store was made: {path}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -54,7 +54,8 @@ class Database:
     """The one connection of a command, with its two kinds of transaction.
 
     ``restrictions_end_by_date`` is a setting that the rule of access in SQL needs at each of its
-    many places: there it is ``ends_by_date()``.
+    many places: there it is ``ends_by_date()``. ``before_writing`` gets the first transaction that
+    writes, before anything is written.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -63,6 +64,7 @@ class Database:
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
         self.restrictions_end_by_date = False
+        self.before_writing: Callable[[Transaction], None] | None = None
         driver.create_function(
             "ends_by_date", 0, lambda: int(self.restrictions_end_by_date), deterministic=True
         )
@@ -98,16 +100,23 @@ class Database:
         """
         if wait_seconds is None:
             with self._transaction(BEGIN_WRITING) as transaction:
+                self._prepare_writing(transaction)
                 yield transaction
             return
         usual, patience = self.setting("busy_timeout"), self._patience
         self.wait_in_all(wait_seconds)
         try:
             with self._transaction(BEGIN_WRITING) as transaction:
+                self._prepare_writing(transaction)
                 yield transaction
         finally:
             self._patience = patience
             self._driver.execute(f"PRAGMA busy_timeout = {usual}")
+
+    def _prepare_writing(self, transaction: Transaction) -> None:
+        prepare, self.before_writing = self.before_writing, None
+        if prepare is not None:
+            prepare(transaction)
 
     @contextmanager
     def fill(self, *, locked: bool = True) -> Iterator[Transaction]:
@@ -119,6 +128,8 @@ class Database:
         self._driver.execute("PRAGMA foreign_keys = 0")
         try:
             with self._transaction(BEGIN_WRITING if locked else BEGIN_READING) as transaction:
+                if locked:
+                    self._prepare_writing(transaction)
                 yield transaction
         finally:
             self._driver.execute("PRAGMA foreign_keys = 1")

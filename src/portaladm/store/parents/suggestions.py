@@ -56,6 +56,11 @@ def find_names(transaction: Transaction, what: str, names: Iterable[str]) -> dic
     return missing
 
 
+def has_schools(transaction: Transaction) -> bool:
+    """Whether a roster has named a school."""
+    return bool(transaction.value("SELECT EXISTS (SELECT 1 FROM schools)"))
+
+
 def _find_near_names(transaction: Transaction, table: str, column: str, name: str) -> list[str]:
     every = int(table == "schools" or column == "grade")
     ending = _escape_like(name.lstrip("0"))

@@ -21,6 +21,29 @@ MESSAGES = {
         "{path}: the setting {name!r} does not exist{near:near}.",
         "See all settings: portaladm config show",
     ),
+    "setting-no-list": Message(
+        "The setting {name} is no list: nothing can be added or removed.",
+        "Set it: portaladm config set {name!q} VALUE",
+    ),
+    "setting-no-list.clients": Message(
+        "The setting {name} is no list of texts.",
+        "Add one: portaladm portal clients add NAME --redirect-uri URL",
+    ),
+    "no-item": Message(
+        "Nothing is named that {name} should have or lose.", "See it: portaladm config show"
+    ),
+    "unknown-school": Message(
+        "{name}: the roster has no school {school!r}{near:near}, so it would never match.",
+        "Nothing was changed. Write the name as the roster does.",
+    ),
+    "setting-unknown-school": Message(
+        "{name}: the roster has no school {school!r}{near:near}, so {entry!r} never matches.",
+        "portaladm config remove {name!q} {school!q}",
+    ),
+    "settings-unknown": Message(
+        "The trail does not tell the settings of {day}.",
+        "See what it has of them: portaladm audit list --action setting",
+    ),
     "config-bad-value": Message(
         "{path}: {name} must be {wanted}, not {value!r}.",
         "{default:if The default is |. }Nothing was changed; see the settings: "
@@ -42,12 +65,21 @@ MESSAGES = {
         "a table for each, as the command portal clients add writes it"
     ),
     "setting-wants.colour": Message("a colour such as #1f4e79"),
-    "setting-wants.shares": Message("names with a share each, such as Lincoln Elementary=30"),
+    "setting-wants.shares": Message(
+        "names with a share from 0 to 100 each, such as Lincoln Elementary=30"
+    ),
     "setting-wants.networks": Message("addresses or networks such as 10.0.0.5 and 10.20.0.0/16"),
     "setting-wants.network-shares": Message(
         "networks with a number of failures each, such as 10.20.0.0/16=3000"
     ),
-    "setting-wants.windows": Message("windows of days such as 2027-06-15..2027-08-20"),
+    "setting-wants.windows": Message(
+        "windows of days such as 2027-06-15..2027-08-20, the first day before the last"
+    ),
+    "config-never-matches": Message(
+        "{path}: {name} ({value}) can never matter: {other} ({other_value}) ends every session "
+        "before.",
+        "Nothing was changed. For example: portaladm config set {name!q} {most!q}",
+    ),
     "config-unwritable": Message(
         "The settings can't be written to {path}: {reason}.",
         "Name another file: portaladm --config FILE ...",

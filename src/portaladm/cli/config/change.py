@@ -1,0 +1,157 @@
+"""``config set``, ``add`` and ``remove``: changing the settings, on the trail of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.options import DryRun, Reason, Yes
+
+if TYPE_CHECKING:
+    from portaladm.config.schema import Settings
+    from portaladm.services.config.change import SettingsResult
+    from portaladm.services.config.compare import Change
+    from portaladm.services.context import Context
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A setting, such as keys.days.")]
+ListName = Annotated[
+    str, typer.Argument(metavar="NAME", help="A setting that is a list, such as identity.ways.")
+]
+Items = Annotated[str, typer.Argument(metavar="VALUE", help="One of the list, or several.")]
+
+
+def set_(
+    ctx: typer.Context,
+    name: Name,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="What it is to be.")],
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Change one setting.
+
+    Lists are written with commas.
+
+    \b
+    For example:
+      portaladm config set keys.days 28
+    """
+    from portaladm.config.values import parse_value
+
+    cli: CliContext = ctx.obj
+    wanted = {name: parse_value(name, value, cli.entry_point.config_path)}
+    _carry_out(cli, wanted, reason, dry_run)
+
+
+def add(
+    ctx: typer.Context, name: ListName, value: Items, reason: Reason = "", dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:  # fmt: skip
+    """Add to a setting that is a list.
+
+    What is there already stays as it is; several are written with commas. In a list of NAME=VALUE,
+    the new value of a name takes the place of the old one.
+
+    \b
+    For example:
+      portaladm config add roster.eligible_relationships grandmother
+      portaladm config add roster.school_max_removals "Lincoln Elementary=30"
+    """
+    from portaladm.config.values import parse_value
+    from portaladm.services.config.items import add_items
+
+    cli: CliContext = ctx.obj
+    items = parse_value(name, value, cli.entry_point.config_path)
+    _carry_out(cli, {name: add_items(_read_good(cli), name, items)}, reason, dry_run)
+
+
+def remove(
+    ctx: typer.Context, name: ListName, value: Items, reason: Reason = "", dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:  # fmt: skip
+    """Remove from a setting that is a list.
+
+    What is not there changes nothing. In a list of NAME=VALUE, the name is enough.
+
+    \b
+    For example:
+      portaladm config remove roster.eligible_relationships tutor
+      portaladm config remove roster.school_max_removals "Lincoln Elementary"
+    """
+    from portaladm.config.values import parse_value
+    from portaladm.services.config.items import remove_items
+
+    cli: CliContext = ctx.obj
+    items = parse_value(name, value, cli.entry_point.config_path)
+    _carry_out(cli, {name: remove_items(_read_good(cli), name, items)}, reason, dry_run)
+
+
+def _read_good(cli: CliContext) -> Settings:
+    from portaladm.config.reading import read_good_settings
+
+    return read_good_settings(cli.entry_point.config_path)[0]
+
+
+def _carry_out(cli: CliContext, wanted: Mapping[str, Any], reason: str, dry_run: bool) -> None:
+    if not dry_run:
+        tell_change(cli, change(cli, wanted, reason))
+        return
+    from portaladm.services.config.change import rehearse_change
+
+    path = cli.entry_point.config_path
+    with open_existing(cli, _merge(cli, wanted)) as context:
+        changes = rehearse_change(path, wanted, context)
+    cli.say(
+        "A dry run: nothing is written."
+        if changes
+        else f"Nothing would change: {path} says that already."
+    )
+    _tell_values(cli, changes)
+
+
+def change(cli: CliContext, wanted: Mapping[str, Any], reason: str = "") -> SettingsResult:
+    """Write settings, on the trail of the store if there is one."""
+    from portaladm.services.config.change import change_settings
+
+    path, now = cli.entry_point.config_path, cli.entry_point.now
+    with open_existing(cli, _merge(cli, wanted)) as context:
+        return change_settings(path, wanted, now, context, reason)
+
+
+def _merge(cli: CliContext, wanted: Mapping[str, Any]) -> Settings:
+    """The settings as they will be: the file may be wrong where a change mends it."""
+    from portaladm.config.reading import merge_settings
+
+    return merge_settings(cli.entry_point.config_path, wanted)
+
+
+def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False) -> None:
+    """What became of the settings, in sentences; what is ``shown`` besides need not be said."""
+    _tell_values(cli, [one for one in result.changes if one.old or not shown])
+    if not result.changes:
+        cli.say(f"Nothing has changed: {result.path} says that already.")
+        return
+    if not shown:
+        cli.say(f"Written to {result.path}")
+    if result.kept:
+        cli.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
+
+
+def _tell_values(cli: CliContext, changes: Iterable[Change]) -> None:
+    for one in changes:
+        cli.say(f"{one.name}: {one.new}" + (f" (was {one.old})" if one.old else ""))
+
+
+@contextmanager
+def open_existing(cli: CliContext, settings: Settings | None = None) -> Iterator[Context | None]:
+    """A context where there is a store; None, and no store made, where there is none."""
+    path = cli.entry_point.store_path
+    if not path.is_file() or not path.stat().st_size:
+        yield None
+        return
+    with cli.open(settings=settings) as context:
+        yield context

@@ -1,0 +1,1 @@
+"""Settings: changing them, checking them, and telling those of a past day."""

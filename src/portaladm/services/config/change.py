@@ -1,0 +1,91 @@
+"""Settings: changing them, with the change on the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portaladm.config.reading import merge_settings, read_good_settings
+from portaladm.config.schema import Settings
+from portaladm.config.values import SettingLine, list_settings
+from portaladm.config.writing import keep_comments, write_settings
+from portaladm.services.config.compare import Change, compare_settings
+
+if TYPE_CHECKING:
+    from portaladm.services.context import Context
+
+
+@dataclass(frozen=True)
+class SettingsResult:
+    """What was changed, in which file; ``kept`` is a copy of the file with its comments."""
+
+    path: str
+    changes: tuple[Change, ...]
+    kept: str = ""
+
+
+def plan_change(path: Path, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What would become different in the file; nothing is written.
+
+    :raises Refused: ``config-*``: the file is wrong as it is, or a requested value is.
+    """
+    before, faults = read_good_settings(path)
+    changes = compare_settings(before, merge_settings(path, wanted))
+    mended = [name for name in faults if name not in {one.name for one in changes}]
+    lines = {line.name: line for line in list_settings(Settings())}
+    return (*changes, *(_mend(lines[name]) for name in mended if name in wanted))
+
+
+def change_settings(
+    path: Path, wanted: Mapping[str, Any], now: datetime, context: Context | None, reason: str = ""
+) -> SettingsResult:
+    """Write changed settings; each change is on the trail of the store, if there is one yet.
+
+    ``context`` is None where no store was made so far: none is made just for that. The file is
+    written inside the transaction, so that a file that can't be written leaves no row.
+
+    :raises Refused: ``config-*``, with nothing written; ``unknown-school``.
+    """
+    changes = plan_change(path, wanted)
+    if not changes:
+        return SettingsResult(str(path), ())
+    if context is None:
+        return SettingsResult(str(path), changes, _write(path, wanted, now))
+    # Imported here: `init` on a fresh machine needs no store.
+    from portaladm.services.config.check import refuse_unknown_schools
+    from portaladm.services.config.history import record_changes
+
+    with context.store.write() as transaction:
+        refuse_unknown_schools(transaction, wanted)
+        record_changes(transaction, context.metadata, changes, reason)
+        return SettingsResult(str(path), changes, _write(path, wanted, now))
+
+
+def rehearse_change(
+    path: Path, wanted: Mapping[str, Any], context: Context | None
+) -> tuple[Change, ...]:
+    """What :func:`change_settings` would change; nothing is written.
+
+    :raises Refused: as :func:`change_settings`.
+    """
+    changes = plan_change(path, wanted)
+    if changes and context is not None:
+        from portaladm.services.config.check import refuse_unknown_schools
+
+        with context.store.read() as transaction:
+            refuse_unknown_schools(transaction, wanted)
+    return changes
+
+
+def _mend(line: SettingLine) -> Change:
+    """A wrong value of the file that becomes the default."""
+    return Change(line.name, "", line.value, None, line.exact)
+
+
+def _write(path: Path, wanted: Mapping[str, Any], now: datetime) -> str:
+    kept = keep_comments(path, f"{now:%Y%m%dT%H%M%SZ}")
+    write_settings(path, wanted)
+    return str(kept or "")
