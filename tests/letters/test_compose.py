@@ -129,10 +129,12 @@ def test_nothing_in_a_name_is_read_as_markup(text: str) -> None:
     assert shown in flatten(page)
 
 
-def test_a_slip_with_long_names_stays_above_its_small_print() -> None:
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_slip_with_long_names_stays_above_its_small_print(asked: bool) -> None:
     out = io.BytesIO()
     district = "Consolidated Unified School District of Greater Clearwater County and Townships"
-    slips = [make_slip(n, language=LANGUAGES[n], school="Saint " * 20) for n in range(4)]
+    long = {"school": "Saint " * 20, "asked": asked}
+    slips = [make_slip(n, language=LANGUAGES[n], **long) for n in range(4)]
     sender = replace(SENDER, district=district * 2, phone="(404) 555-0199")
     render_slips(slips, sender, FOOTER, out)
     text = pypdfium2.PdfDocument(out.getvalue())[0].get_textpage()

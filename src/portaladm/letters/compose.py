@@ -187,6 +187,7 @@ def _compose_slip(
     return _compose_person(slip, sender, footer, language) | {
         "username": make_safe(slip.username),
         "temporary_password": slip.temporary_password,
+        "asked": slip.asked,
     }
 
 

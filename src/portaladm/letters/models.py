@@ -57,7 +57,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One parent's temporary password, to be handed over or posted."""
+    """One parent's temporary password, to be handed over or posted.
+
+    ``asked``: the parent asked for it; a slip of many says that the school made it.
+    """
 
     parent_id: str
     name: str
@@ -71,6 +74,7 @@ class Slip:
     first_student: str = ""
     address: tuple[str, ...] = ()
     postal_code: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True)

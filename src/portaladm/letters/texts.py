@@ -36,7 +36,9 @@ _LETTER = dict.fromkeys(
     _ONE,
 ) | dict.fromkeys(("steps", "know", "help"), _MANY)
 _SLIP = dict.fromkeys(
-    ("title", "greeting", "intro", "username_label", "password_label", "use_by", "after"), _ONE
+    "title greeting intro unasked_intro username_label password_label use_by after "
+    "unasked_after".split(" "),
+    _ONE,
 ) | {"steps": _MANY}
 _PORTAL = "portal"
 """The table of the parents' pages, optional; ``faults`` in it has what each code means."""

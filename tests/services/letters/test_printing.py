@@ -177,6 +177,31 @@ def test_slips_are_four_to_a_page_or_posted_one_with_its_address(school: Office)
     assert signs_in["result"] == "must-change"
 
 
+def test_a_slip_that_nobody_asked_for_says_so(school: Office) -> None:
+    open_accounts(school, 2)
+    all_of_them = ("--all", "--yes", "-o")
+    asked, made = "Usted pidió a la escuela", "La escuela ha creado una contraseña nueva"
+    said = school.run("passwords", "reset", *all_of_them, "slips.pdf", code=0).err
+    assert "Nobody asked for these passwords: the slips say" in said
+    page = read_slips(school, "slips.pdf")
+    assert (page.count(asked), page.count(made)) == (0, 2)
+    assert page.count("Si duda de que venga de la escuela, llame a Lincoln Elementary") == 2
+    (school.folder / "names.csv").write_text("username\nparent1x\n")
+    school.run("passwords", "reset", "--from", "names.csv", "--yes", "-o", "one.pdf", code=0)
+    assert made in read_slips(school, "one.pdf")
+    way = ("--verified-by", "photo-id", "--yes", "-o", "two.pdf")
+    said = school.run("passwords", "reset", "parent1x", *way, code=0).err
+    assert "Nobody asked" not in said
+    assert asked in read_slips(school, "two.pdf")
+    said = school.run("passwords", "reset", *all_of_them, "file.csv", code=0).err
+    assert "say that the school made them, and whom to call" in said
+
+
+def read_slips(school: Office, name: str) -> str:
+    """What a file of slips says, on one line."""
+    return " ".join(" ".join(read_texts((school.folder / name).read_bytes())).split())
+
+
 def test_slips_without_settings_reset_nobody(school: Office) -> None:
     open_accounts(school, 1)
     school.run("config", "set", "portal.url", "", code=0)

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from portaladm.services.passwords.reset_order import ResetOrder, ResetPlan, ResetRequest
 
 _EXAMPLE = "portaladm passwords reset mlopez"
+_UNASKED_SLIPS = "Nobody asked for these passwords: the slips say that the school made them."
+_UNASKED_FILE = (
+    "Nobody asked for these passwords: when you pass them on, say that the school made them, and whom "
+    "to call."
+)
 _RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
@@ -199,6 +204,8 @@ def _show_result(
     if result.printed:
         tell_letters(cli, result.printed, "", result.batch)
     cli.say("A temporary password can only be used to choose a new password.")
+    if not order.asked:
+        cli.say(_UNASKED_SLIPS if order.on_paper else _UNASKED_FILE)
     cli.say(f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}.")
     cli.say_head(result.head)
 

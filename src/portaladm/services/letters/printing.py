@@ -108,11 +108,14 @@ class LetterWriter:
 
 
 class SlipWriter:
-    """Rows of temporary passwords become slips: four to a page, or one with ``for_post``."""
+    """Rows of temporary passwords become slips: four to a page, or one with ``for_post``.
+
+    ``asked``: the parent asked for it; else the slip says that the school made it.
+    """
 
     def __init__(
         self, context: Context, batch: OpenBatch, expires_on: date, head: Head,
-        facts: Iterable[SlipFacts], *, for_post: bool,
+        facts: Iterable[SlipFacts], *, for_post: bool, asked: bool,
     ) -> None:  # fmt: skip
         folder = context.store.path.parent
         self._sender = make_sender(context.settings, folder)
@@ -123,7 +126,7 @@ class SlipWriter:
         self._file = batch.file
         self._expires_on = expires_on
         self._facts = iter(facts)
-        self._for_post = for_post
+        self._for_post, self._asked = for_post, asked
         self._slips: list[Slip] = []
 
     def write_rows(self, rows: Iterable[Row]) -> None:
@@ -135,6 +138,7 @@ class SlipWriter:
                 Slip(
                     number, name, username, password, self._expires_on, facts.language,
                     facts.school, "", facts.grade, facts.first_student, address, facts.postal_code,
+                    self._asked,
                 )
             )  # fmt: skip
 

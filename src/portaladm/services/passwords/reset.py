@@ -120,7 +120,9 @@ def _open_slips(context: Context, order: ResetOrder, batch: OpenBatch) -> SlipWr
         facts = read_slip_facts(transaction, accounts_of, context.today.isoformat())
         head = read_head(transaction)
     expires_on = order.plan.validity.expires_on
-    return SlipWriter(context, batch, expires_on, head, facts, for_post=order.posted)
+    return SlipWriter(
+        context, batch, expires_on, head, facts, for_post=order.posted, asked=order.asked
+    )
 
 
 def _make_secrets(

@@ -91,6 +91,11 @@ class ResetOrder:
     """Why it can't be carried out, told after the questions."""
 
     @property
+    def asked(self) -> bool:
+        """Whether somebody asked, and was identified; else the school resets on its own."""
+        return bool(self.verified_by)
+
+    @property
     def on_paper(self) -> bool:
         """Whether slips are printed instead of rows written."""
         return self.target is not None and self.target.on_paper
