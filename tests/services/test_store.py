@@ -166,7 +166,14 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -
     office.query("ALTER TABLE trail RENAME COLUMN channel TO door")
     office.query("ALTER TABLE sign_ins RENAME COLUMN channel TO door")
     office.query("CREATE TABLE roster_lines (id INTEGER PRIMARY KEY)")
-    for table in ("identity_questions", "oidc_grants", "oidc_keys", "devices", "sessions"):
+    for table in (
+        "letter_marks",
+        "identity_questions",
+        "oidc_grants",
+        "oidc_keys",
+        "devices",
+        "sessions",
+    ):
         office.query(f"DROP TABLE {table}")
     office.query("DROP INDEX restrictions_open")
     office.query("CREATE UNIQUE INDEX restrictions_standing ON restrictions (parent_id)")

@@ -64,7 +64,7 @@ def test_lines_of_an_address_keep_their_commas(office: Office) -> None:
     ("name", "value", "code", "said", "hint"),
     [
         ("keys.days", "3", 2, "keys.days is no list", "portaladm config set keys.days VALUE"),
-        ("oidc.clients", "x", 2, "Clients are no list", "portal clients add"),
+        ("oidc.clients", "x", 2, "is no list of texts", "portal clients add"),
         ("identity.ways", " , ", 2, "Nothing is named", "config show"),
         ("identity.wayz", "x", 1, "did you mean identity.ways?", "config show"),
     ],

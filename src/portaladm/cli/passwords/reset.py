@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _EXAMPLE = "portaladm passwords reset mlopez"
 _UNASKED_SLIPS = "Nobody asked for these passwords: the slips say that the school made them."
 _UNASKED_FILE = (
-    "Nobody asked for these passwords: when you pass them on, say that the school made them, and whom "
-    "to call."
+    "Nobody asked for these passwords: when you pass them on, say that the school made them, and "
+    "whom to call."
 )
 _RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
