@@ -63,9 +63,11 @@ class EntryPoint:
             yield context
 
     @contextmanager
-    def open_rehearsal(self, *, writes: bool) -> Iterator[Context]:
+    def open_rehearsal(
+        self, settings: Settings | None = None, *, writes: bool
+    ) -> Iterator[Context]:
         """A context for a dry run: it changes no file; ``writes``: it works on a copy."""
-        settings = self.settings
+        settings = settings or self.settings
         from portaladm.store.db.rehearsal import open_rehearsal
 
         on_migrated = self._record_migration(settings)

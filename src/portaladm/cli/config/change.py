@@ -103,7 +103,7 @@ def _carry_out(cli: CliContext, wanted: Mapping[str, Any], reason: str, dry_run:
     from portaladm.services.config.change import rehearse_change
 
     path = cli.entry_point.config_path
-    with open_existing(cli, _merge(cli, wanted)) as context:
+    with open_existing(cli, _merge(cli, wanted), dry_run=True) as context:
         changes = rehearse_change(path, wanted, context)
     cli.say(
         "A dry run: nothing is written."
@@ -147,11 +147,13 @@ def _tell_values(cli: CliContext, changes: Iterable[Change]) -> None:
 
 
 @contextmanager
-def open_existing(cli: CliContext, settings: Settings | None = None) -> Iterator[Context | None]:
+def open_existing(
+    cli: CliContext, settings: Settings | None = None, *, dry_run: bool = False
+) -> Iterator[Context | None]:
     """A context where there is a store; None, and no store made, where there is none."""
     path = cli.entry_point.store_path
     if not path.is_file() or not path.stat().st_size:
         yield None
         return
-    with cli.open(settings=settings) as context:
+    with cli.open(dry_run=dry_run, settings=settings) as context:
         yield context

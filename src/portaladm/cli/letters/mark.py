@@ -66,7 +66,7 @@ def mark(
     choose_format(cli, format)
     names = collect_names(references, from_file, ("key_reference",))
     marking = _read_marking(names, returned, handed_over, verified_by, reason)
-    with cli.open() as context:
+    with cli.open(dry_run=dry_run) as context:
         result = (plan_marks if dry_run else mark_letters)(context, marking)
     _tell(cli, result)
     show_changes(cli, _list_records(result), FIELDS)

@@ -50,7 +50,7 @@ def merge(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     request = Merge(keep, drop, reason, keep_account)
-    with cli.open(dry_run=dry_run) as context:
+    with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_merge(context, request)
         if not plan.done:
             _tell_plan(cli, plan)

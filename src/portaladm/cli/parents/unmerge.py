@@ -39,7 +39,7 @@ def unmerge(
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    with cli.open(dry_run=dry_run) as context:
+    with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_unmerge(context, number, reason)
         if not plan.done:
             _tell_plan(cli, plan)

@@ -41,17 +41,19 @@ class CliContext:
 
     @contextmanager
     def open(
-        self, make: bool = False, dry_run: bool = False, settings: Settings | None = None
-    ) -> Iterator[Context]:
+        self, make: bool = False, dry_run: bool = False, settings: Settings | None = None,
+        *, rehearses: bool = False,
+    ) -> Iterator[Context]:  # fmt: skip
         """A context over the opened store; a store made now is said so.
 
         ``settings`` are used in place of those of the file.
 
         Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
-        would look like an office without accounts. A ``dry_run`` makes none and changes no file.
+        would look like an office without accounts. A ``dry_run`` makes none and changes no file;
+        one that ``rehearses`` a change does so on a copy.
         """
         if dry_run:
-            with self._open_rehearsal(make) as context:
+            with self._open_rehearsal(make, settings, writes=make or rehearses) as context:
                 yield context
             return
         with self.entry_point.open(settings) as context:
@@ -66,9 +68,11 @@ class CliContext:
             yield context
 
     @contextmanager
-    def _open_rehearsal(self, make: bool) -> Iterator[Context]:
+    def _open_rehearsal(
+        self, make: bool, settings: Settings | None, *, writes: bool
+    ) -> Iterator[Context]:
         path = self.entry_point.store_path
-        with self.entry_point.open_rehearsal(writes=make) as context:
+        with self.entry_point.open_rehearsal(settings, writes=writes) as context:
             if not path.exists() and make:
                 self.say(f"A new store would be made: {path}")
             elif not path.exists():
