@@ -21,7 +21,7 @@ from portaladm.domain.link_access import has_lapsed
 from portaladm.domain.restrictions import RestrictionState, name_restriction
 from portaladm.domain.timestamps import day_of, read_timestamp
 from portaladm.services.context import Context
-from portaladm.services.links.view import gather_facts
+from portaladm.services.links.view import gather_facts, read_pairs
 from portaladm.services.restrictions.state import judge_restriction, tell_restriction
 from portaladm.store.accounts.rows import find_account_of
 from portaladm.store.db.transaction import Transaction
@@ -66,8 +66,9 @@ def _gather_record(context: Context, transaction: Transaction, parent_id: int) -
     """The same, the roster's records of the same person aside."""
     today = context.today.isoformat()
     parent = read_parent(transaction, parent_id)
+    pairs = read_pairs(context, transaction, parent_id)
     return ParentFacts(
-        parent.number, parent.name, tuple(_gather_children(context, transaction, parent_id)),
+        parent.number, parent.name, tuple(_describe_link(context, one) for one in pairs),
         tuple(
             _describe_key(context, one)
             for one in keys.read_keys(transaction, today, parent_id=parent_id)
@@ -84,18 +85,6 @@ def _gather_account(
         return None
     disabled_on = day_of(found.disabled_at)
     return OwnAccount(found.username, found.facts, disabled_on, found.disabled_reason or "")
-
-
-def _gather_children(
-    context: Context, transaction: Transaction, parent_id: int
-) -> Iterator[ChildFacts]:
-    """The parent's links, then the restrictions that have none."""
-    today = context.today.isoformat()
-    for record in links.read_links(transaction, today, parent_id=parent_id):
-        yield _describe_link(context, record)
-    for record in links.read_restricted_pairs(transaction, today, parent_id=parent_id):
-        if record.id is None:
-            yield _describe_link(context, record)
 
 
 def _add_duplicate(

@@ -11,8 +11,7 @@ from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
 from portaladm.services.causes import find_when, gather_parent
 from portaladm.services.context import Context
-from portaladm.services.keys.view import find_state
-from portaladm.store.batches import rows as batches
+from portaladm.services.lookup.keys import find_referenced_key, find_state
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 
@@ -50,8 +49,8 @@ def check_key(context: Context, text: str) -> KeyCheck:
 
     Staff's checks never count as guesses (safety decision S3).
     """
-    if reference := parse_reference(text):
-        return _check_reference(context, reference)
+    if parse_reference(text):
+        return _check_reference(context, text)
     try:
         key_hash = parse_key(text).hash()
     except Refused as error:
@@ -84,14 +83,10 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
     return replace(found, remark=_explain(record, state, parent), causes=causes)
 
 
-def _check_reference(context: Context, reference: tuple[str, int]) -> KeyCheck:
+def _check_reference(context: Context, reference: str) -> KeyCheck:
     """Somebody read out the short reference instead of the key: say so, and whose it is."""
     with context.store.read() as transaction:
-        batch = batches.find_batch(transaction, reference[0])
-        today = context.today.isoformat()
-        record = (
-            keys.find_by_reference(transaction, batch.id, reference[1], today) if batch else None
-        )
+        record = find_referenced_key(context, transaction, reference)
     if record is None:
         return KeyCheck(False, "reference", Remark("key-reference.unknown"))
     known = check_record(context, record)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.domain.keys import KeyState, LetterMark, key_state, make_reference
+from portaladm.domain.keys import KeyState, LetterMark, make_reference
 from portaladm.domain.near import find_near
-from portaladm.domain.timestamps import day_of, read_timestamp
+from portaladm.domain.timestamps import day_of
 from portaladm.errors import Misused
 from portaladm.services.context import Context
+from portaladm.services.lookup.keys import find_state
 from portaladm.services.lookup.people import require_parent
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
@@ -78,13 +79,6 @@ def describe_key(context: Context, record: KeyRecord) -> KeyLine:
         day_of(record.closed_at), record.closed_reason or "", record.letter or "",
         day_of(record.letter_at),
     )  # fmt: skip
-
-
-def find_state(context: Context, record: KeyRecord) -> KeyState:
-    """What a key is worth now."""
-    return key_state(
-        record.closed_as, read_timestamp(record.expires_at), record.eligible, context.now
-    )
 
 
 def find_batch_id(transaction: Transaction, code: str) -> int:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from portaladm.domain.keys import KeyState, LetterMark, key_state, make_reference, parse_reference
-from portaladm.domain.timestamps import day_of, read_timestamp
+from portaladm.domain.keys import KeyState, LetterMark, make_reference, parse_reference
+from portaladm.domain.timestamps import day_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
+from portaladm.services.lookup.keys import find_referenced_key, find_state
 from portaladm.services.lookup.ways import check_identity
-from portaladm.store.batches import rows as batches
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import rows as keys
 from portaladm.store.keys.marks import insert_marks
 from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.trail import append_events
@@ -107,21 +106,13 @@ def _find_keys(
     found: dict[int, KeyRecord] = {}
     skipped = []
     for text in references:
-        record = _find_key(context, transaction, text)
+        record = find_referenced_key(context, transaction, text)
         if record is None:
             case = "unknown" if parse_reference(text) else "form"
             skipped.append(SkippedLetter(text, Remark(f"letter-reference.{case}", text=text)))
         else:
             found[record.id] = record
     return list(found.values()), skipped
-
-
-def _find_key(context: Context, transaction: Transaction, text: str) -> KeyRecord | None:
-    reference = parse_reference(text)
-    batch = batches.find_batch(transaction, reference[0]) if reference else None
-    if reference is None or batch is None:
-        return None
-    return keys.find_by_reference(transaction, batch.id, reference[1], context.today.isoformat())
 
 
 def _plan(
@@ -132,9 +123,7 @@ def _plan(
 
 
 def _describe(context: Context, record: KeyRecord, mark: LetterMark) -> MarkedLetter:
-    state = key_state(
-        record.closed_as, read_timestamp(record.expires_at), record.eligible, context.now
-    )
+    state = find_state(context, record)
     reference = make_reference(record.batch_code, record.serial)
     step = Remark(
         f"marked-{mark.value}.{state.value}", key=reference, parent=record.parent_number,

@@ -19,6 +19,7 @@ from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent, require_student
 from portaladm.services.restrictions.state import confirms_end, tell_restrictions
+from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 
@@ -109,6 +110,14 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
         "; ".join(one.reason for one in restrictions),
         tuple(name_restriction(one.id) for one in restrictions),
     )  # fmt: skip
+
+
+def read_pairs(context: Context, transaction: Transaction, parent_id: int) -> Iterator[LinkRecord]:
+    """A parent's links, then the pairs that staff denied without there being a link."""
+    today = context.today.isoformat()
+    yield from links.read_links(transaction, today, parent_id=parent_id)
+    restricted = links.read_restricted_pairs(transaction, today, parent_id=parent_id)
+    yield from (record for record in restricted if record.id is None)
 
 
 def judge_record(context: Context, record: LinkRecord) -> Verdict | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.causes.children import find_child_causes, find_closed_children
-from portaladm.domain.causes.facts import Cause, ParentFacts
+from portaladm.domain.causes.facts import Cause, ParentFacts, When
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
@@ -49,11 +49,13 @@ class Explanation:
 
 @dataclass(frozen=True)
 class _Case:
-    """What is known of the parent: for people, and for the rules."""
+    """What is known of the parent, for people and for the rules; ``causes`` prevent a sign-in."""
 
     context: Context
     view: ParentView
     facts: ParentFacts
+    when: When
+    causes: tuple[Cause, ...]
 
 
 def explain_parent(context: Context, number: str) -> Explanation:
@@ -63,10 +65,10 @@ def explain_parent(context: Context, number: str) -> Explanation:
     """
     with context.store.read() as transaction:
         parent_id = require_parent(transaction, number)
-        case = _Case(
-            context, view_parent(context, transaction, parent_id),
-            gather_parent(context, transaction, parent_id),
-        )  # fmt: skip
+        view = view_parent(context, transaction, parent_id)
+        facts = gather_parent(context, transaction, parent_id)
+    when = find_when(context)
+    case = _Case(context, view, facts, when, find_causes(facts, when))
     account = case.view.account
     key = _explain_key(case)
     sign_in = _explain_account(case, account) if account else _explain_no_account(case, key)
@@ -90,9 +92,9 @@ def _explain_letter(case: _Case) -> Iterator[Answer]:
 def _explain_key(case: _Case) -> Answer:
     if case.view.account:
         return Answer("key", "", "has-account", _remark_account(case, case.view.account))
-    causes, key = find_key_causes(case.facts, find_when(case.context)), choose_key(case.facts.keys)
+    causes, key = find_key_causes(case.facts, case.when), choose_key(case.facts.keys)
     is_open = key is not None and key.closed_as is None
-    if find_closed_children(case.facts, case.context.today):
+    if find_closed_children(case.facts, case.when.today):
         why, number = _no_access(case.view), case.facts.number
         if key and is_open and not key.is_over:
             remark = Remark(
@@ -122,17 +124,15 @@ _STATUSES = {
 
 def _remark_account(case: _Case, account: AccountRecord) -> Remark:
     """Where something else prevents signing in, a temporary password would be refused."""
-    works = not find_causes(case.facts, find_when(case.context))
     return Remark(
-        "explain-key.has-account" if works else "explain-key.no-use", name=case.facts.name,
+        "explain-key.no-use" if case.causes else "explain-key.has-account", name=case.facts.name,
         username=account.username, created_on=day_of(account.created_at),
         signed_in_on=day_of(account.signed_in_at),
     )  # fmt: skip
 
 
 def _explain_account(case: _Case, account: AccountRecord) -> Answer:
-    state = derive_state(case.context, account)
-    causes = find_causes(case.facts, find_when(case.context))
+    state, causes = derive_state(case.context, account), case.causes
     if state is AccountState.ENDED:
         remark = Remark(
             "explain-sign-in.ended", username=account.username, why=_no_access(case.view),
@@ -155,16 +155,15 @@ def _explain_no_account(case: _Case, key: Answer) -> Answer:
         "explain-closed", username=closed.username, closed_on=day_of(closed.closed_at),
         reason=closed.closed_reason,
     )  # fmt: skip
-    causes = find_causes(case.facts, find_when(case.context))
     if key.status == "has-key":
         remark = Remark("explain-sign-in.not-activated", before=before)
-        return Answer("sign-in", "", "not-activated", remark, causes)
+        return Answer("sign-in", "", "not-activated", remark, case.causes)
     remark = Remark("explain-sign-in.no-account", before=before, parent=case.facts.number)
-    return Answer("sign-in", "", "no-account", remark, causes)
+    return Answer("sign-in", "", "no-account", remark, case.causes)
 
 
 def _explain_children(case: _Case) -> Iterator[Answer]:
-    when = find_when(case.context)
+    when = case.when
     if not case.view.links:
         causes = find_closed_children(case.facts, when.today)
         yield Answer("child", "", "no-child", causes[0].remark, causes)

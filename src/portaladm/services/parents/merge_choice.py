@@ -12,7 +12,7 @@ from portaladm.domain.batches import FileState
 from portaladm.domain.keys import KeyState
 from portaladm.errors import Refused
 from portaladm.services.context import Context
-from portaladm.services.keys.view import find_state
+from portaladm.services.lookup.keys import find_state
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.batches.rows import find_batch
 from portaladm.store.db.transaction import Transaction

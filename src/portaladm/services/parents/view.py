@@ -11,7 +11,7 @@ from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
 from portaladm.services.context import Context
 from portaladm.services.keys.view import KeyLine, describe_key
-from portaladm.services.links.view import LinkLine, describe_link
+from portaladm.services.links.view import LinkLine, describe_link, read_pairs
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.filters import check_filters
 from portaladm.services.lookup.people import require_parent
@@ -20,7 +20,6 @@ from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
-from portaladm.store.links import rows as links
 from portaladm.store.parents import listing as parent_lists
 from portaladm.store.parents import rows as parents
 from portaladm.store.parents.listing import ParentFilters, ParentLine
@@ -105,8 +104,10 @@ def view_parent(context: Context, transaction: Transaction, parent_id: int) -> P
     account = accounts.find_account_of(transaction, parent_id, today)
     numbers = (parent.number, *(number for number, _ in aliases))
     tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
+    pairs = read_pairs(context, transaction, parent_id)
     return ParentView(
-        parent, tuple(aliases), tuple(_read_children(context, transaction, parent_id)),
+        parent, tuple(aliases),
+        tuple(describe_link(context, one) for one in pairs),
         tuple(
             describe_key(context, record)
             for record in keys.read_keys(transaction, today, parent_id=parent_id)
@@ -116,15 +117,3 @@ def view_parent(context: Context, transaction: Transaction, parent_id: int) -> P
         read_restrictions_of(context, transaction, parent_id),
         tuple(TrailLine(r[1], r[2], r[5], r[9], r[10]) for r in read_rows(transaction, tail)),
     )  # fmt: skip
-
-
-def _read_children(
-    context: Context, transaction: Transaction, parent_id: int
-) -> Iterator[LinkLine]:
-    """The parent's pairs, then what staff denied without there being a link."""
-    today = context.today.isoformat()
-    for record in links.read_links(transaction, today, parent_id=parent_id):
-        yield describe_link(context, record)
-    for record in links.read_restricted_pairs(transaction, today, parent_id=parent_id):
-        if record.id is None:
-            yield describe_link(context, record)
