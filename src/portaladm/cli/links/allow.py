@@ -13,7 +13,8 @@ from portaladm.cli.links.output import (
     make_record,
     name_pair,
     name_restrictions,
-    tell_now,
+    tell_outcome,
+    tell_rehearsed,
 )
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
@@ -24,7 +25,7 @@ from portaladm.domain.restrictions import name_restriction
 
 if TYPE_CHECKING:
     from portaladm.services.context import Context
-    from portaladm.services.links.allow import AllowancePlan, AllowanceResult
+    from portaladm.services.links.allow import AllowancePlan
 
 
 def allow(
@@ -66,11 +67,13 @@ def allow(
                 cli.say(told)
             ask(cli, f"{told} Lift {them}?", yes)
         result = allow_link(context, allowance, plan.lifted)
-        _tell_lifted(cli, context, result)
-    record = make_record(
-        result.pair, result.closing, changed=result.head is not None,
-        lifted_ids=[name_restriction(one.id) for one in result.lifted],
+    who, names = name_pair(result.pair), [name_restriction(one.id) for one in result.lifted]
+    tell_outcome(
+        cli, result.pair, result.head, done=f"Lifted between {who}: {', '.join(names)}.",
+        same=f"Staff have denied nothing between {who}",
     )  # fmt: skip
+    changed = result.head is not None
+    record = make_record(result.pair, result.closing, changed=changed, lifted_ids=names)
     show_record(cli, record, format=format)
 
 
@@ -86,24 +89,10 @@ def _tell_plan(cli: CliContext, context: Context, plan: AllowancePlan, format: s
     """What a dry run found; the pair as it is now goes to stdout."""
     from portaladm.services.links.pair import find_closing
 
-    if plan.changes:
-        cli.say(f"A dry run, which would lift this. {_tell_what(context, plan)}")
-    else:
-        cli.say(f"A dry run: {name_pair(plan.pair)}: nothing would be changed.")
-    tell_now(cli, plan.pair)
+    would = f"lift this. {_tell_what(context, plan)}" if plan.changes else ""
+    tell_rehearsed(cli, plan.pair, would)
     record = make_record(
         plan.pair, find_closing(context, plan.pair), changed=False,
         lifted_ids=[name_restriction(one.id) for one in plan.lifted],
     )  # fmt: skip
     show_record(cli, record, format=format)
-
-
-def _tell_lifted(cli: CliContext, context: Context, result: AllowanceResult) -> None:
-    who = name_pair(result.pair)
-    if result.head is None:
-        cli.say(f"Staff have denied nothing between {who}: nothing was changed.")
-    else:
-        names = ", ".join(name_restriction(one.id) for one in result.lifted)
-        cli.say(f"Lifted between {who}: {names}.")
-        cli.say_head(result.head)
-    tell_now(cli, result.pair)

@@ -13,7 +13,8 @@ from portaladm.cli.links.output import (
     make_record,
     name_pair,
     name_restrictions,
-    tell_now,
+    tell_outcome,
+    tell_rehearsed,
 )
 from portaladm.cli.messages import say
 from portaladm.cli.terminal.context import CliContext
@@ -23,7 +24,7 @@ from portaladm.cli.terminal.render import choose_format, show_record
 
 if TYPE_CHECKING:
     from portaladm.services.context import Context
-    from portaladm.services.links.open_ import OpeningPlan, OpeningResult
+    from portaladm.services.links.open_ import OpeningPlan
 
 
 def open_(
@@ -58,7 +59,11 @@ def open_(
         if plan.changes:
             ask(cli, f"{_tell_what(context, plan)} Open it?", yes)
         result = open_closed_link(context, opening)
-        _tell_opened(cli, context, result)
+    who = name_pair(result.pair)
+    tell_outcome(
+        cli, result.pair, result.head, done=f"Opened between {who}, until a roster says no again.",
+        same=f"The roster does not say no for {who}",
+    )  # fmt: skip
     record = make_record(
         result.pair, result.closing, changed=result.head is not None, batch=result.batch
     )
@@ -82,19 +87,6 @@ def _tell_what(context: Context, plan: OpeningPlan) -> str:
 
 def _tell_plan(cli: CliContext, context: Context, plan: OpeningPlan, format: str | None) -> None:
     """What a dry run found; the pair as it is now goes to stdout."""
-    if plan.changes:
-        cli.say(f"A dry run, which would open this. {_tell_what(context, plan)}")
-    else:
-        cli.say(f"A dry run: {name_pair(plan.pair)}: nothing would be changed.")
-    tell_now(cli, plan.pair)
+    would = f"open this. {_tell_what(context, plan)}" if plan.changes else ""
+    tell_rehearsed(cli, plan.pair, would)
     show_record(cli, make_record(plan.pair, plan.closing, changed=False, batch=""), format=format)
-
-
-def _tell_opened(cli: CliContext, context: Context, result: OpeningResult) -> None:
-    who = name_pair(result.pair)
-    if result.head is None:
-        cli.say(f"The roster does not say no for {who}: nothing was changed.")
-    else:
-        cli.say(f"Opened between {who}, until a roster says no again.")
-        cli.say_head(result.head)
-    tell_now(cli, result.pair)

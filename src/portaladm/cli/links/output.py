@@ -12,6 +12,7 @@ from portaladm.domain.restrictions import find_last_day, name_restriction
 
 if TYPE_CHECKING:
     from portaladm.domain.restrictions import Restriction
+    from portaladm.domain.trail import Head
     from portaladm.services.context import Context
     from portaladm.services.links.pair import Pair
 
@@ -43,6 +44,25 @@ def name_restrictions(context: Context, restrictions: Sequence[Restriction]) -> 
 def tell_now(cli: CliContext, pair: Pair) -> None:
     """Why the child is visible or not as things are."""
     cli.say(f"Now: {say(pair.why).message}.")
+
+
+def tell_rehearsed(cli: CliContext, pair: Pair, would: str) -> None:
+    """What a dry run found: what it would do, or nothing; and why the child is visible or not."""
+    if would:
+        cli.say(f"A dry run, which would {would}")
+    else:
+        cli.say(f"A dry run: {name_pair(pair)}: nothing would be changed.")
+    tell_now(cli, pair)
+
+
+def tell_outcome(cli: CliContext, pair: Pair, head: Head | None, *, done: str, same: str) -> None:
+    """What was done, or that things were so before; and why the child is visible or not now."""
+    if head is None:
+        cli.say(f"{same}: nothing was changed.")
+    else:
+        cli.say(done)
+        cli.say_head(head)
+    tell_now(cli, pair)
 
 
 def make_record(
