@@ -2,8 +2,8 @@
 
 A column of links that is sorted alone names nobody, so that no person is in doubt; neither is who
 has a new first name and the old contact. Where parents have no ids, other first names are new
-parents. A few of both are the custody changes and marriages of a
-night. More than a share (10 % by default) of the district's or a school's stop an import.
+parents. A few of these are the custody changes and marriages of a night. More than a share (10 % by
+default) of the district's or a school's stop an import.
 """
 
 from __future__ import annotations
@@ -57,16 +57,10 @@ def _limit_links(
 ) -> tuple[Merged, tuple[Deferred, ...]]:
     batch = plan.given.batch_id
     found = mass_changes.find_new_links(transaction, batch) if merged.links.new else 0
-    if found <= FEWEST:
-        return merged, ()
-    impacts = mass_changes.count_changes(transaction, "new-links", batch, plan.given.today)
     share = context.settings.roster.max_new_links_percent
-    over = _find_over(impacts, rules.max_new_links, share)
-    if not over:
+    listed = _hold(transaction, plan, rules, "new-links-limit", found, (rules.max_new_links, share))
+    if not listed:
         return merged, ()
-    listed = tuple(_list_links(transaction, found))
-    if not rules.apply_rest:
-        raise _stop("new-links-limit", over, over[0].count, listed)
     count = mass_changes.take_back_links(transaction)
     links = replace(merged.links, new=merged.links.new - count)
     return replace(merged, links=links), (
@@ -80,22 +74,41 @@ def _limit_parents(
     """New parents with derived ids of students who had a parent before."""
     batch = plan.given.batch_id
     found = mass_changes.find_new_parents(transaction, batch) if merged.parents.new else 0
-    if found <= FEWEST:
-        return merged, ()
-    impacts = mass_changes.count_changes(transaction, "new-parents", batch, plan.given.today)
     share = context.settings.roster.max_new_parents_percent
-    over = _find_over(impacts, rules.max_new_parents, share)
-    if not over:
+    listed = _hold(
+        transaction, plan, rules, "new-parents-limit", found, (rules.max_new_parents, share)
+    )
+    if not listed:
         return merged, ()
-    listed = tuple(_list_links(transaction, found))
-    if not rules.apply_rest:
-        raise _stop("new-parents-limit", over, over[0].count, listed)
     count, people = mass_changes.take_back_parents(transaction, batch)
     links = replace(merged.links, new=merged.links.new - count)
     parents = replace(merged.parents, new=merged.parents.new - people)
     return replace(merged, links=links, parents=parents), (
         Deferred("new-parents", count, Remark("deferred-by.new-parents"), listed),
     )
+
+
+def _hold(
+    transaction: Transaction, plan: ImportPlan, rules: LimitRules, code: str, found: int,
+    limit: tuple[str | None, int],
+) -> tuple[Remark, ...]:  # fmt: skip
+    """The links to defer, where so many were ``found`` that they are over a limit; else nothing.
+
+    ``limit`` is the one that was asked for, and the share of the settings.
+
+    :raises Stopped: with ``code``; they are, and nothing is to be deferred.
+    """
+    if found <= FEWEST:
+        return ()
+    given, what = plan.given, code.removesuffix("-limit")
+    impacts = mass_changes.count_changes(transaction, what, given.batch_id, given.today)
+    over = _find_over(impacts, *limit)
+    if not over:
+        return ()
+    listed = tuple(_list_links(transaction, found))
+    if not rules.apply_rest:
+        raise _stop(code, over, over[0].count, listed)
+    return listed
 
 
 def _limit_names(
