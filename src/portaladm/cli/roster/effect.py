@@ -15,12 +15,18 @@ _NAMED = 5
 """People of a kind who are named on the terminal; reports and JSON name more."""
 
 
-def tell_effect(cli: CliContext, effect: Effect | None, *, would: bool) -> None:
-    """What an import does to parents, or ``would`` do, with the first of them."""
+def tell_effect(
+    cli: CliContext, effect: Effect | None, *, would: bool, others: bool = False
+) -> None:
+    """What an import does to parents, or ``would`` do, with the first of them.
+
+    ``others``: besides those whose keys were named already.
+    """
     if effect is None:
         return
     if not effect:
-        cli.say(f"No key or account {'would be' if would else 'is'} affected.")
+        what = "other key" if others else "key"
+        cli.say(f"No {what} or account {'would be' if would else 'is'} affected.")
         return
     cli.say("Effect on parents, if this is done:" if would else "Effect on parents:")
     for kind, count in list_kinds(effect):

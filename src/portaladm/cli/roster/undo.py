@@ -99,7 +99,7 @@ def _tell_plan(cli: CliContext, plan: UndoPlan) -> None:
             "accounts will go on:"
         )
         _list_keys(cli, plan.redeemed)
-    tell_effect(cli, plan.effect, would=True)
+    tell_effect(cli, plan.effect, would=True, others=bool(plan.keys))
 
 
 def _list_keys(cli: CliContext, keys: Sequence[Key]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.accounts import activate, check, furnish
+from tests.kits.batches import issue_batch
 from tests.kits.keys import check_key, list_states, read_key
 
 TABLES = {
@@ -166,6 +167,13 @@ def test_a_key_of_somebody_who_stays_eligible_goes_on(office: Office) -> None:
     assert "1 other unused key of batch" in undone
     assert "Take the letters of the revoked keys out of batch" in undone
     assert list(list_states(office).values()) == ["live", "revoked"]
+
+
+def test_where_keys_are_revoked_no_others_are_affected(office: Office) -> None:
+    issue_batch(office)
+    told = office.run("roster", "undo", "--with-keys", "--reason", "wrong", "--dry-run", code=0).err
+    assert "2 unused keys to revoke" in told
+    assert "No other key or account would be affected." in told
 
 
 def test_an_account_made_of_it_stops_the_undo_until_it_is_void(mistaken: Office) -> None:
