@@ -23,6 +23,9 @@ SYSCALLS = (
     "linkat", "unlink", "unlinkat", "ftruncate",
 )  # fmt: skip
 
+_SYNCS = ("step", "fsync", "fdatasync")
+"""What the controls are killed at: SQLite waits for the disk by fdatasync, our files by fsync."""
+
 
 def run_kills(folder: Path, seed: int, count: int, *, strace: bool | None = None) -> Verdict:
     """``count`` killed commands, spread over the scenes."""
@@ -132,8 +135,8 @@ def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
 
 
 def _find_break(stage: Stage, broken: str, strace: bool) -> int:
-    """Kill a broken program at every step, fsync and link, until something is found."""
-    points = [point for point in find_points(stage, strace) if point[0] in ("step", "fsync")]
+    """Kill a broken program at every step, or where it waits for the disk, until one is found."""
+    points = [point for point in find_points(stage, strace) if point[0] in _SYNCS]
     found = 0
     for point in points[::-1]:
         found += len(_kill(stage, point, Counts(), broken=broken))
