@@ -272,9 +272,11 @@ MESSAGES = {
     "example.parent-in-store": Message("{number} (in the store)"),
     "example.stored-id": Message("{new}, {stored} in the store"),
     "example.merge": Message('portaladm parents merge {pair:arg --reason "WHY"}'),
-    "example.duplicates": Message(
-        '{name} {first} and {second}: portaladm parents merge {pair:arg --reason "WHY"}'
+    "example.compare": Message(
+        "the same person? Compare: portaladm parents show {keep:arg}, portaladm parents show "
+        "{drop:arg}"
     ),
+    "example.duplicates": Message("{name} {first} and {second}: {proposal}"),
     "example.on-line": Message("on line {line}"),
     "example.in-store": Message("in the store"),
     "example.cell": Message("{place}: {column} {text!r}"),

@@ -13,6 +13,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 from portaladm.store.restrictions.rows import IN_FORCE
 from portaladm.store.roster.findings import letters, shifted
+from portaladm.store.roster.findings.duplicates import AGREE, propose
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
 from portaladm.store.roster.identity import find_zeros
 from portaladm.store.roster.shown import count_shown
@@ -236,20 +237,20 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
         return
     name = "{0}.first_name || ' ' || {0}.last_name"
     rows = transaction.rows(
-        f"SELECT DISTINCT p.number, o.number, {name.format('p')}, {name.format('o')} FROM links l "
-        "JOIN parents p ON p.id = l.parent_id "
+        f"SELECT DISTINCT a.number, b.number, {name.format('a')}, {name.format('b')}, {AGREE} "
+        "FROM links l JOIN parents a ON a.id = l.parent_id "
         "JOIN links k ON k.student_id = l.student_id AND k.parent_id <> l.parent_id "
-        "JOIN parents o ON o.id = k.parent_id WHERE l.provisional_until IS NOT NULL "
+        "JOIN parents b ON b.id = k.parent_id WHERE l.provisional_until IS NOT NULL "
         "AND (l.ended_on IS NULL OR l.ended_on > l.provisional_until) "
-        "AND p.merged_into IS NULL AND o.merged_into IS NULL AND k.provisional_until IS NULL"
+        "AND a.merged_into IS NULL AND b.merged_into IS NULL AND k.provisional_until IS NULL"
     )
-    found = [(ours, theirs) for ours, theirs, a, b in rows if fold_name(a) == fold_name(b)]
+    found = [row for row in rows if fold_name(row[2]) == fold_name(row[3])]
     if found:
         yield Finding(
             "counter-duplicate",
             len(found),
             examples=tuple(
-                Remark("example.merge", pair=(theirs, ours))
-                for ours, theirs in found[: count_shown()]
+                propose(theirs, ours, agree=agree)
+                for ours, theirs, _, _, agree in found[: count_shown()]
             ),
         )

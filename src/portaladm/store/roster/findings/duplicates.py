@@ -2,7 +2,8 @@
 
 The usual cause: a brother and a sister were registered at two schools, and their mother twice. She
 would get two letters, and an account that shows one child. Names are compared without accents and
-case. Nobody is merged by this: a father and a son of one name at one address look the same.
+case. Nobody is merged by this: a father and a son of one name at one address look the same. Where
+no email, phone or address agrees, the office is asked, and no merge is proposed.
 
 To compare everybody's phones or addresses is to sort them: a second each for 875,000 parents,
 where a whole first import takes ten. So an import does that up to :data:`MOST_COMPARED` parents;
@@ -41,7 +42,7 @@ _NAME = "length(p.first_name), length(p.last_name), fold_name(p.first_name || ' 
 _DIGITS = "phone"
 for _mark in " -().+":
     _DIGITS = f"replace({_DIGITS}, '{_mark}', '')"
-_PLACE = "coalesce(nullif(postal_code, ''), city)"
+_PLACE = "coalesce(nullif({0}postal_code, ''), {0}city)"
 # Two names that may be the same; what is not ASCII is left to fold_name(). A name keeps its length
 # when it loses its accents or changes its case, and its first and last letter if they are ASCII.
 _END = (
@@ -53,6 +54,13 @@ _SAME = (
     f"AND {_END.format('{0}', 1)} AND {_END.format('{0}', -1)} "
     "AND (a.{0} GLOB '*[^ -~]*' OR b.{0} GLOB '*[^ -~]*')))"
 )
+AGREE = (
+    "((a.email <> '' AND a.email = b.email COLLATE NOCASE) OR (a.phone GLOB '*[0-9]*' "
+    f"AND {_DIGITS.replace('phone', 'a.phone')} = {_DIGITS.replace('phone', 'b.phone')}) "
+    "OR (a.address <> '' AND a.address = b.address COLLATE NOCASE "
+    f"AND {_PLACE.format('a.')} = {_PLACE.format('b.')}))"
+)
+"""SQL: an email, a phone or an address of the parents ``a`` and ``b`` is the same."""
 
 
 def find_duplicates(
@@ -73,7 +81,7 @@ def find_duplicates(
     if "phone" in given.columns and (small or not empty):
         pool.compare(_DIGITS if small else "phone", "phone GLOB '*[0-9]*'")
     if "address" in given.columns and small:
-        pool.compare("address COLLATE NOCASE", "address <> ''", more=_PLACE)
+        pool.compare("address COLLATE NOCASE", "address <> ''", more=_PLACE.format(""))
     pool.compare_contacts()
     yield from _tell(transaction)
     if empty and not small:
@@ -229,17 +237,17 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
     )
     rows = transaction.rows(
         "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
-        "b.first_name || ' ' || b.last_name FROM temp.duplicates t "
+        f"b.first_name || ' ' || b.last_name, {AGREE} FROM temp.duplicates t "
         "CROSS JOIN parents a ON a.id = t.one "
         f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) "
         f"AND NOT ({_TWO_PEOPLE}) ORDER BY t.one, t.other"
     )
     count, first = 0, []
-    for keep, drop, name, other in rows:
+    for keep, drop, name, other, agree in rows:
         if fold_name(name) == fold_name(other):
             count += 1
             if count <= count_shown():
-                first.append((keep, drop, name))
+                first.append((keep, drop, name, agree))
     if count:
         ids = [number for pair in first for number in pair[:2]]
         found = find_lines(transaction, "parent_id", ids)
@@ -250,11 +258,18 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
             examples=tuple(
                 Remark(
                     "example.duplicates", name=name, first=where[keep], second=where[drop],
-                    pair=(keep, drop),
+                    proposal=propose(keep, drop, agree=agree),
                 )
-                for keep, drop, name in first
+                for keep, drop, name, agree in first
             ),
         )  # fmt: skip
+
+
+def propose(keep: str, drop: str, *, agree: bool) -> Remark:
+    """The merge of two records whose contacts ``agree``; else the question who they are."""
+    if agree:
+        return Remark("example.merge", pair=(keep, drop))
+    return Remark("example.compare", keep=keep, drop=drop)
 
 
 def _name_place(line: int | None) -> Remark:
