@@ -52,7 +52,9 @@ def replace_value(settings: Settings, name: str, value: Any, path: Path) -> Sett
 
     :raises Refused: ``config-unknown-key``, ``config-bad-value``.
     """
-    default = _require_default(name, path)
+    default = find_default(name)
+    if default is None:
+        raise Refused("config-unknown-key", path=path, name=name, near=_suggest(name))
     section_name, _, key = name.partition(".")
     section = getattr(settings, section_name)
     wanted = check_type(default, value)
@@ -61,6 +63,10 @@ def replace_value(settings: Settings, name: str, value: Any, path: Path) -> Sett
     check = next(one for one in fields(section) if one.name == key).metadata["check"]
     wanted = wanted or (check(value) if check else None)
     if wanted:
+        if isinstance(default, dict):
+            raise Refused(
+                "config-bad-value.clients", path=path, name=name, wanted=wanted, value=_show(value)
+            )
         raise Refused(
             "config-bad-value", path=path, name=name, wanted=wanted, value=_show(value),
             default=_show(default) if default else "",
@@ -72,9 +78,11 @@ def replace_value(settings: Settings, name: str, value: Any, path: Path) -> Sett
 def parse_value(name: str, text: str, path: Path) -> Any:
     """What a person typed for a setting, as the setting's own type.
 
-    :raises Refused: ``config-unknown-key``.
+    :raises Refused: ``config-unknown-key.typed``.
     """
-    default = _require_default(name, path)
+    default = find_default(name)
+    if default is None:
+        raise Refused("config-unknown-key.typed", path=path, name=name, near=_suggest(name))
     if isinstance(default, dict):
         return text if text.strip() else {}  # none; a table is more than one can type here
     if isinstance(default, tuple):
@@ -104,12 +112,8 @@ def name_changed(settings: Settings) -> dict[str, Any]:
     return {line.name: line.exact for line in lines if line.exact != line.exact_default}
 
 
-def _require_default(name: str, path: Path) -> Any:
-    default = find_default(name)
-    if default is None:
-        near = find_near(name, [line.name for line in list_settings(Settings())], limit=1)
-        raise Refused("config-unknown-key", path=path, name=name, near=near)
-    return default
+def _suggest(name: str) -> list[str]:
+    return find_near(name, [line.name for line in list_settings(Settings())], limit=1)
 
 
 def _show(value: Any) -> str:

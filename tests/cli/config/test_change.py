@@ -168,3 +168,32 @@ def test_comments_are_kept_in_a_copy_as_with_set(office: Office) -> None:
     said = office.run("config", "add", "identity.ways", "video-call", code=0).err
     assert "the comments" in said
     assert list(read_file(office)) == ["identity", "district"]
+
+
+def write_file(office: Office, content: str) -> None:
+    office.store.parent.mkdir(exist_ok=True)
+    office.store.with_name("portaladm.toml").write_text(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "command"),
+    [
+        ("[keys]\ndays = 'soon'\n", "config set keys.days VALUE", "config set keys.days 28"),
+        ("[keys.days]\nx = 1\n", "config set keys.days VALUE", "config set keys.days 28"),
+        ("[oidc]\nclients = 3\n", "config path", "config path"),
+        ("[keys]\ndayz = 3\n", "config path", "config path"),
+        ("[kys]\n", "config path", "config path"),
+    ],
+)
+def test_the_command_proposed_for_a_wrong_file_works_from_there(
+    office: Office, content: str, said: str, command: str
+) -> None:
+    write_file(office, content)
+    refused = office.run("config", "show", code=1)
+    assert f"portaladm {said}" in refused.err
+    assert "config show" not in refused.err
+    office.run(*command.split(), code=0)
+
+
+def test_a_wrong_name_that_was_typed_is_looked_up_in_the_list(office: Office) -> None:
+    assert "portaladm config show" in office.run("config", "set", "keys.dayz", "3", code=1).err

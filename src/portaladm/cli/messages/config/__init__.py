@@ -19,6 +19,10 @@ MESSAGES = {
     ),
     "config-unknown-key": Message(
         "{path}: the setting {name!r} does not exist{near:near}.",
+        "Correct it in a text editor or take it out. The file: portaladm config path",
+    ),
+    "config-unknown-key.typed": Message(
+        "{path}: the setting {name!r} does not exist{near:near}.",
         "See all settings: portaladm config show",
     ),
     "setting-no-list": Message(
@@ -46,8 +50,12 @@ MESSAGES = {
     ),
     "config-bad-value": Message(
         "{path}: {name} must be {wanted}, not {value!r}.",
-        "{default:if The default is |. }Nothing was changed; see the settings: "
-        "portaladm config show",
+        "{default:if The default is |. }Nothing was changed. Set it in a text editor, "
+        "or: portaladm config set {name!q} VALUE",
+    ),
+    "config-bad-value.clients": Message(
+        "{path}: {name} must be {wanted}, not {value!r}.",
+        "Nothing was changed. Correct the file in a text editor: portaladm config path",
     ),
     "setting-wants.range": Message("a whole number from {low} to {high}"),
     "setting-wants.number": Message("a whole number"),
