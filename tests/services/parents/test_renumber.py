@@ -104,3 +104,16 @@ def test_the_earlier_numbers_of_a_merged_parent_follow_a_renumbering(school: Off
     bring(school, KEEP, DROP, {})
     assert show(school, "P2")["parent_id"] == "N1"
     assert len(list_states(school, "N1")) == 2
+
+
+def test_the_number_of_a_record_that_was_merged_away_is_a_fault_of_its_line(school: Office) -> None:
+    merge(school)
+    before = school.query("SELECT number, merged_into FROM parents ORDER BY id")
+    refused = renumber(school, ("P1", "P2"), code=1)
+    assert "line 2: 'P2' is the number of a record that was merged into P1" in refused.err
+    assert 'portaladm parents unmerge P2 --reason "WHY"' in refused.err
+    assert school.query("SELECT number, merged_into FROM parents ORDER BY id") == before
+    assert 'portaladm parents merge P2 P1 --reason "WHY"' in refused.err
+    school.run("parents", "unmerge", "P2", "--reason", "the new id", "--yes", code=0)
+    merge(school, keep="P2", drop="P1")
+    assert show(school, "P1")["parent_id"] == "P2"

@@ -175,12 +175,22 @@ def _find_old_fault(transaction: Transaction, line: NumberLine) -> Remark | None
 def _find_taken(transaction: Transaction, line: NumberLine, leaving: set[str]) -> Remark | None:
     """Who has the new number, unless the same list renumbers that parent."""
     theirs = find_parent_id(transaction, line.new)
-    if theirs is None or theirs == find_parent_id(transaction, line.old):
+    if theirs is None:
         return None
+    if theirs == find_parent_id(transaction, line.old):
+        return _find_merged(transaction, line)
     number = read_parent(transaction, theirs).number
     if number != line.new:
         return Remark("renumber-fault.earlier-new", new=line.new, number=number)
     return None if line.new in leaving else Remark("renumber-fault.taken", new=line.new)
+
+
+def _find_merged(transaction: Transaction, line: NumberLine) -> Remark | None:
+    """Whether the parent's new number is that of a record merged into this parent."""
+    if not merging.is_merged(transaction, line.new):
+        return None
+    pair = (line.new, line.old)
+    return Remark("renumber-fault.merged", new=line.new, old=line.old, pair=pair)
 
 
 def _hash(lines: Iterable[NumberLine]) -> str:
