@@ -32,7 +32,7 @@ from portaladm.readers.people.oneroster import OneRosterReader
 from portaladm.readers.people.package import Package, Reading
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader
 from portaladm.readers.people.school_data_sync_v1 import SchoolDataSyncV1Reader
-from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
+from portaladm.readers.rows import PeopleReader, RosterReader
 from portaladm.readers.unknown import ZIP_STARTS
 from portaladm.readers.workbook.choice import SheetChoice
 
@@ -77,17 +77,6 @@ def open_roster(
         if choice != SheetChoice() and reader.file.format != "xlsx":
             raise Misused("sheet-without-workbook", file=reader.file.name)
         yield reader
-
-
-@contextmanager
-def reopen_roster(file: RosterFile, reading: Reading) -> Iterator[RosterReader]:
-    """Open the roster that another process has open, in the same way.
-
-    :raises Refused: as :func:`open_roster`, if the file is another one now.
-    """
-    format = file.format.partition("-")[0]
-    with ExitStack() as stack:
-        yield _Opener(file.path, format, ColumnMap(), reading, SheetChoice(), stack).open()
 
 
 class _Opener:

@@ -16,9 +16,8 @@ from typing import Any, NoReturn
 from portaladm.domain.rosters import Fault
 from portaladm.platform import count_cores
 from portaladm.readers.files.streams import is_stream
-from portaladm.readers.formats import reopen_roster
 from portaladm.readers.people.oneroster import OneRosterReader
-from portaladm.readers.people.package import Reading
+from portaladm.readers.people.package import Package, Reading, reopen_package
 from portaladm.readers.people.school_data_sync import SchoolDataSyncReader
 from portaladm.readers.register import PeopleColumns, Register
 from portaladm.readers.rows import PeopleReader, RosterFile
@@ -36,7 +35,9 @@ def fill_register(reader: PeopleReader, register: Register) -> None:
     large = not is_stream(file.path) and file.text_size >= WORTH_A_WORKER and count_cores() > 1
     if large and isinstance(reader, _SPLIT):
         try:
-            with start_worker(read_in_worker, file, reader.reading) as worker:
+            with start_worker(
+                read_in_worker, type(reader), reader.package, reader.reading
+            ) as worker:
                 _fill_from(map(unpack, worker.receive()), register, file)
             return
         except WorkerFailed:
@@ -44,15 +45,17 @@ def fill_register(reader: PeopleReader, register: Register) -> None:
     reader.fill(register)
 
 
-def read_in_worker(send: Send, file: RosterFile, reading: Reading) -> None:
+def read_in_worker(
+    send: Send, kind: type[OneRosterReader | SchoolDataSyncReader], package: Package,
+    reading: Reading,
+) -> None:  # fmt: skip
     """Read a roster and send all that it says.
 
     :raises WorkerFailed: it is for the first process to read.
     """
     gc.disable()  # it would look for circles among millions of cells
-    with reopen_roster(file, reading) as reader:
-        if not isinstance(reader, _SPLIT):
-            raise WorkerFailed("the roster is another one now")
+    with reopen_package(package, reading) as again:
+        reader = kind(again, reading)
         register = _RemoteRegister(send)
         register.tell("file", reader.file.fingerprint)
         reader.fill(register)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+from datetime import date
+from typing import IO, Any
+
 import pytest
 
+from portaladm.config.schema import Roster
+from portaladm.readers.files.source import Source, scan_source
+from portaladm.readers.formats import open_roster
+from portaladm.readers.people import package
+from portaladm.readers.people.oneroster import OneRosterReader
 from tests.conftest import Office
 from tests.readers.samples import (
     FAMILY,
@@ -73,3 +82,34 @@ def test_one_file_of_an_export_is_refused_with_what_to_name(office: Office) -> N
     folder = as_folder(office.folder / "o", oneroster(FAMILY))
     said = office.run("roster", "import", folder / "users.csv", code=1)
     assert "Name the zip or the folder" in said.err
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_a_package_is_scanned_again_only_where_it_changed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    make = as_zip if kind == "zip" else as_folder
+    files = oneroster(FAMILY)
+    path = make(office.folder / "o.zip", files)
+    scanned: list[str] = []
+
+    def scan(handle: IO[bytes], name: str, *rest: Any) -> Source:
+        scanned.append(name)
+        return scan_source(handle, name, *rest)
+
+    monkeypatch.setattr(package, "scan_source", scan)
+    with open_roster(str(path), as_of=date(2026, 9, 1), settings=Roster()) as reader:
+        assert isinstance(reader, OneRosterReader)
+        told = pickle.dumps(reader.package)
+        scanned.clear()
+        assert _reopen(told, reader.reading) == reader.file.fingerprint
+        assert not scanned
+        make(path, {**files, "users.csv": files["users.csv"].replace("Gp1", "Gp9")})
+        assert _reopen(told, reader.reading) != reader.file.fingerprint
+        assert "users.csv" in scanned
+
+
+def _reopen(told: bytes, reading: package.Reading) -> str:
+    """The fingerprint of what another process finds that was told of a package."""
+    with package.reopen_package(pickle.loads(told), reading) as again:
+        return OneRosterReader(again, reading).file.fingerprint

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
 import struct
 import zipfile
@@ -45,6 +46,9 @@ class Bundle(Protocol):
     def open(self, name: str) -> IO[bytes]:
         """One of them; it can be read from the start again."""
 
+    def mark(self, name: str, handle: IO[bytes]) -> tuple[int, ...]:
+        """What becomes another one where the bytes of an open file do."""
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -66,6 +70,11 @@ class Folder:
             raise Refused(
                 "roster-unreadable.entry", path=self.path, name=name, reason=error.strerror
             ) from error
+
+    def mark(self, name: str, handle: IO[bytes]) -> tuple[int, ...]:
+        """Length, times and number of the file."""
+        state = os.fstat(handle.fileno())
+        return state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
 
     def _files(self) -> dict[str, Path]:
         try:
@@ -96,6 +105,10 @@ class Archive:
     def open(self, name: str) -> IO[bytes]:
         """One of them, read through a counter."""
         return self._open(self.entries[name], name)
+
+    def mark(self, name: str, handle: IO[bytes]) -> tuple[int, ...]:
+        """Length and checksum, which is compared with the bytes whenever they are read."""
+        return self.entries[name].file_size, self.entries[name].CRC
 
     def open_path(self, path: str) -> IO[bytes]:
         """The entry at a whole path, read through a counter."""

@@ -67,6 +67,10 @@ class Source:
     ends_line: bool
     handle: IO[bytes]
 
+    def __getstate__(self) -> dict[str, object]:
+        """What another process is told; it opens the file again."""
+        return {**vars(self), "handle": None}
+
     @contextmanager
     def open_text(self) -> Iterator[IO[str]]:
         """The text from its start; several at a time would share one position."""

@@ -67,7 +67,7 @@ class OneRosterReader:
     """A OneRoster zip or folder."""
 
     def __init__(self, package: Package, reading: Reading) -> None:
-        self.reading = reading
+        self.package, self.reading = package, reading
         names = package.bundle.names
         if "users.csv" not in names:
             raise Refused("roster-columns.no-users", file=package.name)

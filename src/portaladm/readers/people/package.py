@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from portaladm.errors import Remark
 from portaladm.readers.csv.header import name_delimiter
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.table import Table
-from portaladm.readers.files.archives import Bundle
-from portaladm.readers.files.source import Source, choose_encoding, scan_source
+from portaladm.readers.files.archives import Bundle, Folder, open_archive
+from portaladm.readers.files.source import Source, choose_encoding, open_bytes, scan_source
 from portaladm.readers.people.words import plain_word
 from portaladm.readers.register import Register
 from portaladm.readers.rows import RosterFile
@@ -65,7 +66,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Package:
-    """A bundle with its name, its SHA-256 where it is one file, and what keeps it open."""
+    """A bundle with its name, its SHA-256 where it is one file, and what keeps it open.
+
+    ``scanned`` has what is known of files that were scanned before, here or in another process, by
+    their name, the encoding that was asked for, and their mark.
+    """
 
     bundle: Bundle
     name: str
@@ -73,6 +78,11 @@ class Package:
     sha256: str
     size: int
     stack: ExitStack
+    scanned: dict[tuple[str, str | None, tuple[int, ...]], Source] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, object]:
+        """What another process is told, for :func:`reopen_package`."""
+        return {**vars(self), "bundle": None, "stack": None}
 
     def open(self, entry: str, reading: Reading, settings: MapSettings | None = None) -> Source:
         """One of its files, scanned; it stays open as long as the package.
@@ -81,7 +91,11 @@ class Package:
         """
         handle = self.stack.enter_context(self.bundle.open(entry))
         encoding = choose_encoding(handle, reading.encoding, settings.encoding if settings else "")
-        return scan_source(handle, entry, entry, encoding, reading.max_bytes)
+        key = entry, encoding, self.bundle.mark(entry, handle)
+        if key not in self.scanned:
+            source = scan_source(handle, entry, entry, encoding, reading.max_bytes)
+            self.scanned[key] = source
+        return replace(self.scanned[key], handle=handle)
 
     def describe_files(self, files: Sequence[RosterFile]) -> RosterFile:
         """What is known of a roster in tables that a map joins; ``files`` are the tables."""
@@ -114,6 +128,20 @@ class Package:
             repr((format, sorted(kinds), sorted(reading.eligible), day, listing)),
             title, delta, text_size=sum(source.size for source in sources),
         )  # fmt: skip
+
+
+@contextmanager
+def reopen_package(package: Package, reading: Reading) -> Iterator[Package]:
+    """Open a package that another process has open; its files are scanned where they changed.
+
+    :raises Refused: as ``open_roster``, if it is another one now.
+    """
+    with ExitStack() as stack:
+        bundle: Bundle = Folder(Path(package.path), reading.max_bytes)
+        if not Path(package.path).is_dir():
+            handle = stack.enter_context(open_bytes(package.path, max_bytes=reading.max_bytes))
+            bundle = stack.enter_context(open_archive(handle, package.name, reading.max_bytes))
+        yield replace(package, bundle=bundle, stack=stack)
 
 
 def add_orgs(register: Register, table: Table | None) -> None:

@@ -50,7 +50,7 @@ class SchoolDataSyncReader:
     findings: Sequence[Finding] = ()
 
     def __init__(self, package: Package, reading: Reading) -> None:
-        self.reading = reading
+        self.package, self.reading = package, reading
         need_files(package, "users.csv", "roles.csv", "orgs.csv", "relationships.csv")
         self._users = Table(package.open("users.csv", reading), _USERS, _USERS[:3], _USERS_OTHER)
         self._roles = Table(
