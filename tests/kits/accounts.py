@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import MONDAY, Office, Outcome
+from tests.kits.settings import write_settings
 
 PASSWORD = "correct horse battery lake"
 OTHER = "seven quiet yellow tractors"
@@ -21,10 +22,8 @@ def furnish(office: Office, *rows: dict[str, str], **passwords: str | int) -> di
     """
     settings = {"cost": 10, "temporary_cost": 6} | passwords
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
-    office.store.parent.mkdir(parents=True, exist_ok=True)
-    office.store.with_name("portaladm.toml").write_text(
-        '[district]\nname = "Riverbend"\nid = "JPRQQH"\n[passwords]\n' + "\n".join(lines) + "\n"
-    )
+    district = '[district]\nname = "Riverbend"\nid = "JPRQQH"\n[passwords]\n'
+    write_settings(office, district + "\n".join(lines) + "\n")
     roster = office.write_roster(*rows)
     office.run("keys", "issue", "--roster", roster, "-o", office.folder / "keys.csv", code=0)
     return {

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Office
+from tests.kits.settings import write_settings
 
 
 def read_file(office: Office) -> dict[str, Any]:
@@ -170,11 +171,6 @@ def test_comments_are_kept_in_a_copy_as_with_set(office: Office) -> None:
     assert list(read_file(office)) == ["identity", "district"]
 
 
-def write_file(office: Office, content: str) -> None:
-    office.store.parent.mkdir(exist_ok=True)
-    office.store.with_name("portaladm.toml").write_text(content)
-
-
 @pytest.mark.parametrize(
     ("content", "said", "command"),
     [
@@ -188,7 +184,7 @@ def write_file(office: Office, content: str) -> None:
 def test_the_command_proposed_for_a_wrong_file_works_from_there(
     office: Office, content: str, said: str, command: str
 ) -> None:
-    write_file(office, content)
+    write_settings(office, content)
     refused = office.run("config", "show", code=1)
     assert f"portaladm {said}" in refused.err
     assert "config show" not in refused.err

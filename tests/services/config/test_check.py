@@ -5,22 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-
-
-def write(office: Office, content: str) -> None:
-    office.store.parent.mkdir(exist_ok=True)
-    office.store.with_name("portaladm.toml").write_text(content)
+from tests.kits.settings import write_settings
 
 
 def test_a_good_file_and_none_have_no_faults(office: Office) -> None:
     assert "All defaults" in office.run("config", "check", code=0).err
-    write(office, "[keys]\ndays = 28\n")
+    write_settings(office, "[keys]\ndays = 28\n")
     assert "No faults" in office.run("config", "check", code=0).err
     assert not office.store.exists()
 
 
 def test_every_fault_is_named_at_once(office: Office) -> None:
-    write(
+    write_settings(
         office,
         "[keys]\ndays = 900\ndayz = 1\n[portal]\nidle_minutes = 90\nsession_hours = 1\n"
         "[roster]\nrollover = ['2027-08-20..2027-06-15']\neligible_relationships = []\n",
@@ -46,13 +42,15 @@ def test_every_fault_is_named_at_once(office: Office) -> None:
 def test_what_can_never_match_is_refused_by_every_command(
     office: Office, content: str, said: str
 ) -> None:
-    write(office, content)
+    write_settings(office, content)
     for words in (("config", "check"), ("config", "show"), ("store", "info")):
         assert said in office.run(*words, code=1).err
 
 
 def test_a_school_that_the_roster_lacks_is_named_with_what_removes_it(office: Office) -> None:
-    write(office, "[roster]\nschool_max_removals = ['Lincoln Elementary=5', 'Linkoln=30']\n")
+    write_settings(
+        office, "[roster]\nschool_max_removals = ['Lincoln Elementary=5', 'Linkoln=30']\n"
+    )
     office.run("config", "check", code=0)
     office.run("roster", "import", office.write_roster({}), code=0)
     said = office.run("config", "check", code=1).err

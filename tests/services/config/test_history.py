@@ -13,6 +13,7 @@ from portaladm.config.reading import read_settings
 from portaladm.config.values import list_settings
 from portaladm.services.config.history import read_past_settings
 from tests.conftest import MONDAY, Office
+from tests.kits.settings import write_settings
 
 CHOICES: dict[str, list[str]] = {
     "keys.days": ["14", "21", "28", "60"],
@@ -86,7 +87,7 @@ def test_an_edit_of_the_file_is_on_the_trail_before_the_next_change(office: Offi
 
 def test_reading_alone_writes_nothing(office: Office) -> None:
     office.run("store", "info", code=0)
-    office.store.with_name("portaladm.toml").write_text("[keys]\ndays = 14\n")
+    write_settings(office, "[keys]\ndays = 14\n")
     office.run("store", "info", code=0)
     assert office.query("SELECT count(*) FROM trail") == [(1,)]
 
