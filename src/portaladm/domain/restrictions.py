@@ -33,6 +33,11 @@ class RestrictionState(StrEnum):
         """Whether the parent may not see the child."""
         return self in (RestrictionState.IN_FORCE, RestrictionState.UNCONFIRMED)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it closes the child, or will."""
+        return self.closes or self is RestrictionState.FUTURE
+
 
 class Term(NamedTuple):
     """From when to when a restriction holds: its first and last day, and whether it was lifted.

@@ -97,3 +97,31 @@ def test_a_pair_names_all_its_restrictions_and_the_last_day_of_the_longest(schoo
     told = line.restriction_ids, line.restricted_until_on, line.restriction_reason
     assert told == (("R1", "R3"), "2026-12-31", "case 1; second")
     assert read(school, LinkFilters(parent="P2", student="S1")) == [line]
+
+
+def test_an_order_still_to_come_is_told_with_its_first_day(school: Office) -> None:
+    for day in ("2027-02-01", "2027-01-05"):
+        more = ("--from", day, "--reason", "new custody", "--yes")
+        school.run("links", "deny", "P1", "S1", *more, code=0)
+    school.run("links", "deny", "P2", "S1", "--from", "2026-11-01", "--reason", "next", code=0)
+    closing = "closed from 2027-01-05 by R4, from 2027-02-01 by R3"
+    told = [say(line.why).message for line in read(school, LinkFilters(student="S1"))]
+    assert told == [
+        f"visible; {closing}",
+        "denied by staff: R1 until 2026-10-31 (case 1); closed from 2026-11-01 by R5",
+    ]
+    assert [line.visible for line in read(school, LinkFilters(student="S1"))] == [True, False]
+
+
+def test_from_its_first_day_on_it_is_told_as_one_in_force_and_lifted_not_at_all(
+    school: Office,
+) -> None:
+    more = ("--from", "2026-09-02", "--reason", "new custody", "--yes")
+    school.run("links", "deny", "P1", "S1", *more, code=0)
+    school.now = MONDAY + timedelta(days=2)
+    [line] = read(school, LinkFilters(parent="P1", student="S1"))
+    assert say(line.why).message == "denied by staff: R3 (new custody)"
+    school.now = MONDAY
+    school.run("links", "allow", "P1", "S1", "--reason", "mistyped", "--yes", code=0)
+    [line] = read(school, LinkFilters(parent="P1", student="S1"))
+    assert say(line.why).message == "visible"

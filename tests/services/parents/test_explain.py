@@ -162,3 +162,30 @@ def test_each_command_that_explains_names_runs(school: Office) -> None:
     words = command.replace('"WHY"', "why").split()
     school.run(*words, answers="y\n", code=0)
     assert explain(school)["0010442"]["status"] == "visible"
+
+
+def deny_later(office: Office) -> None:
+    more = ("--from", "2027-01-05", "--reason", "new custody", "--yes")
+    office.run("links", "deny", "P1", "0010442", *more, code=0)
+
+
+def test_an_order_still_to_come_is_told_while_the_child_is_seen(school: Office) -> None:
+    deny_later(school)
+    answer = explain(school)["0010442"]
+    assert answer["message"] == (
+        "Ana García (0010442): visible; closed from 2027-01-05 by R1."
+    )  # fmt: skip
+    assert (answer["status"], answer["causes"]) == ("visible", [])
+    assert explain(school, days=127)["0010442"]["status"] == "restricted"
+
+
+def test_an_order_still_to_come_is_told_beside_what_closes_the_child_now(school: Office) -> None:
+    deny_later(school)
+    change(school, portal_access="no")
+    answer = explain(school)["0010442"]
+    [cause] = answer["causes"]
+    told = "Ana García (0010442): closed from 2027-01-05 by R1. "
+    assert answer["message"] == told + cause["message"]
+    school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
+    screen = school.run("parents", "explain", "P1", "--format", "table", code=0).out
+    assert f"Child 0010442: {told}2 causes, in this order:" in screen

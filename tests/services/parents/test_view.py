@@ -84,3 +84,19 @@ def test_one_parent_is_shown_with_everything(school: Office) -> None:
     screen = school.run("parents", "show", "P1", "--format", "table", code=0).out
     for word in ("Children", "Keys", "case 7", "key:issued", "link:denied"):
         assert word in screen
+
+
+def test_a_restriction_still_to_come_is_shown_and_a_lifted_one_only_on_the_screen(
+    school: Office,
+) -> None:
+    for student, day in (("0010442", "2027-01-05"), ("0010443", "2027-01-06")):
+        more = ("--from", day, "--reason", "new custody", "--yes")
+        school.run("links", "deny", "P1", student, *more, code=0)
+    school.run("links", "allow", "P1", "0010443", "--reason", "mistyped", "--yes", code=0)
+    shown = school.run("parents", "show", "P1", "--format", "json", code=0).json
+    [restriction] = shown["restrictions"]
+    assert (restriction["status"], restriction["restricted_from_on"]) == ("future", "2027-01-05")
+    assert shown["links"][0]["why"] == "visible; closed from 2027-01-05 by R1"
+    screen = school.run("parents", "show", "P1", "--format", "table", code=0).out
+    for word in ("closed", "by R1", "future", "lifted"):
+        assert word in screen

@@ -25,6 +25,8 @@ MESSAGES = {
     ),
     "restriction.over": Message("{id}, which ended on {until} ({case:if case |: }{reason})"),
     "restriction.lifted": Message("{id}, which was lifted ({case:if case |: }{reason})"),
+    "link-why.closing": Message("{why:clause}; closed {coming}"),
+    "restriction.closing": Message("from {since} by {id}"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
     "link-why.no-access": Message("the roster says no portal access"),
     "link-why.no-access.relationship": Message(

@@ -46,7 +46,7 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
         "activated_at": account.created_at if account else None,
         "signed_in_at": account.signed_in_at if account else None,
         "restrictions": [
-            _word_restriction(line) for line in view.restrictions if line.status.closes
+            _word_restriction(line) for line in view.restrictions if line.status.counts
         ],
     }
 
@@ -56,7 +56,7 @@ _KEY = ("key_reference", "status", "issued_on", "expires_on", "letter_status", "
 
 
 def _word_restriction(line: RestrictionLine) -> dict[str, Any]:
-    """A restriction in force."""
+    """A restriction in force, or still to come."""
     return {
         "restriction_id": line.restriction_id, "student_id": line.student_id,
         "status": line.status.value, "case_number": line.case_number,
@@ -113,9 +113,9 @@ def show_answers(explanation: Explanation) -> None:
         causes = answer["causes"]
         about = f"{_ABOUT[answer['about']]} {answer['student_id']}".strip()
         if len(causes) > 1:
-            known = answer["message"] == causes[0]["message"]
-            message = "" if known else f" {answer['message']}"
-            lines += ["", f"{about}:{message} {len(causes)} causes, in this order:"]
+            message = answer["message"].removesuffix(causes[0]["message"]).rstrip()
+            told = " ".join(filter(None, [message, f"{len(causes)} causes, in this order:"]))
+            lines += ["", f"{about}: {told}"]
             lines += list_causes(causes)
         else:
             lines += ["", f"{about}: {answer['message']}"]

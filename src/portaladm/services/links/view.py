@@ -18,7 +18,7 @@ from portaladm.domain.restrictions import find_last_day, name_restriction
 from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_parent, require_student
-from portaladm.services.restrictions.state import confirms_end, tell_restrictions
+from portaladm.services.restrictions.state import confirms_end, tell_coming, tell_restrictions
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
@@ -99,6 +99,8 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
     else:
         denied = explain_verdict(Verdict(Visibility.RESTRICTED), told)
         why = Remark("link-why.no-link", denied=denied)
+    if coming := tell_coming(record.coming):
+        why = Remark("link-why.closing", why=why, coming=coming)
     until = find_last_day(one.term for one in restrictions) if restrictions else None
     access = None if record.portal_access is None else bool(record.portal_access)
     return LinkLine(

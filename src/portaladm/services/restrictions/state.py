@@ -48,6 +48,14 @@ def tell_restrictions(context: Context, restrictions: Iterable[Restriction]) -> 
     return tuple(tell_restriction(context, one) for one in restrictions)
 
 
+def tell_coming(restrictions: Iterable[Restriction]) -> tuple[Remark, ...]:
+    """Restrictions whose first day is still to come: from when each closes the child."""
+    return tuple(
+        Remark("restriction.closing", id=name_restriction(one.id), since=one.term.from_on)
+        for one in restrictions
+    )  # fmt: skip
+
+
 def describe_term(restriction: Restriction, student: str) -> str:
     """A restriction as the trail keeps it: what may hold anything, the case number, comes last."""
     until = f", until {restriction.until_on}" if restriction.until_on else ""

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.restrictions.rows import IN_FORCE, gather_in_force, read_json
+from portaladm.store.restrictions.rows import COMING, IN_FORCE, gather, read_json
 
-RESTRICTED = (
-    "EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "
-    f"AND r.student_id = l.student_id AND {IN_FORCE})"
+_OF_LINK = (
+    "SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "
+    "AND r.student_id = l.student_id AND"
 )
+RESTRICTED = f"EXISTS ({_OF_LINK} {IN_FORCE})"
 """Staff recorded that this parent may not, whatever the roster says."""
 
 MAY_USE = (
@@ -51,7 +52,10 @@ _COLUMNS = (
     "s.first_name || ' ' || s.last_name, s.grade, sc.name, s.withdrawn_on, l.relationship, "
     "l.portal_access, l.since, l.ended_on, l.provisional_until, l.access_why, "
 )
-_RESTRICTIONS = f"CASE WHEN {RESTRICTED} THEN {gather_in_force('l')} END"
+_RESTRICTIONS = (
+    f"CASE WHEN {RESTRICTED} THEN {gather('l', IN_FORCE)} END, "
+    f"CASE WHEN EXISTS ({_OF_LINK} {COMING}) THEN {gather('l', COMING)} END"
+)
 """Most links have none: to gather these would take longer than to ask."""
 _FROM_LINKS = (
     "FROM links l JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
@@ -63,7 +67,7 @@ _FROM_RESTRICTED = (
     "JOIN students s ON s.id = f.student_id JOIN schools sc ON sc.id = s.school_id "
     "LEFT JOIN links l ON l.parent_id = f.parent_id AND l.student_id = f.student_id"
 )
-_RESTRICTIONS_OF_PAIR = gather_in_force("f")
+_RESTRICTIONS_OF_PAIR = f"{gather('f', IN_FORCE)}, {gather('f', COMING)}"
 
 
 def has_child(
@@ -98,7 +102,8 @@ class LinkRecord(NamedTuple):
     """One pair with its people and the restrictions in force today; ``id`` None: no link.
 
     ``access_why`` says why the access is what it is: :mod:`portaladm.domain.link_access`;
-    ``gathered`` holds the restrictions as one text, which is only read where it is needed.
+    ``gathered`` holds the restrictions as one text, which is only read where it is needed, and
+    ``gathered_coming`` those whose first day is still to come.
     """
 
     id: int | None
@@ -118,6 +123,7 @@ class LinkRecord(NamedTuple):
     provisional_until: str | None
     access_why: str | None
     gathered: str | None
+    gathered_coming: str | None
 
     @property
     def restricted(self) -> bool:
@@ -128,6 +134,12 @@ class LinkRecord(NamedTuple):
     def restrictions(self) -> tuple[Restriction, ...]:
         """The restrictions in force today, the oldest first."""
         return read_json(self.gathered)
+
+    @property
+    def coming(self) -> tuple[Restriction, ...]:
+        """The restrictions whose first day is still to come, the earliest first."""
+        found = read_json(self.gathered_coming)
+        return tuple(sorted(found, key=lambda one: one.from_on)) if found else ()
 
 
 def read_links(

@@ -15,16 +15,18 @@ IN_FORCE = (
 )
 """The restriction ``r`` holds on ``:today``; ``ends_by_date()`` is the setting (``sqlite.py``)."""
 
+COMING = "r.lifted_at IS NULL AND r.from_on > :today"
+"""The first day of the restriction ``r`` is still to come."""
 
 _NAMES = ", ".join(f"r.{name}" for name in Restriction._fields)
 
 
-def gather_in_force(link: str) -> str:
-    """SQL: the restrictions in force of ``link``, as one text that :func:`read_json` reads."""
+def gather(link: str, condition: str) -> str:
+    """SQL: the restrictions of ``link`` that meet it, as one text that :func:`read_json` reads."""
     return (
         f"(SELECT json_group_array(json_array({_NAMES})) FROM restrictions r "
         f"WHERE r.parent_id = {link}.parent_id AND r.student_id = {link}.student_id "
-        f"AND {IN_FORCE})"
+        f"AND {condition})"
     )
 
 
@@ -51,7 +53,7 @@ _FROM = (
 
 
 def read_json(text: str | None) -> tuple[Restriction, ...]:
-    """The restrictions that :func:`gather_in_force` gathered, the oldest first."""
+    """The restrictions that :func:`gather` gathered, the oldest first."""
     return tuple(sorted(Restriction(*row) for row in json.loads(text))) if text else ()
 
 
