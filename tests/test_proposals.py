@@ -10,7 +10,7 @@ import pytest
 from portaladm.cli.messages import read_messages
 from portaladm.cli.messages.wording import fill_in, place_arguments
 from portaladm.platform import quote_word
-from tests.proposals import (
+from tests.proposals.texts import (
     FIELD,
     LINE,
     OPTION,

@@ -27,10 +27,12 @@ def find_reversed(settings: Settings) -> Iterator[Reversed]:
         yield Reversed("portal.idle_minutes", idle, "portal.session_hours", hours, hours * 60)
 
 
-def refuse_reversed(settings: Settings, path: Path) -> None:
-    """Refuse settings of which one can never match.
+def refuse_reversed(settings: Settings, path: Path, of: frozenset[str] | None = None) -> None:
+    """Refuse settings of which one can never match; with ``of``, only where one of these is.
 
     :raises Refused: ``config-never-matches``.
     """
     for one in find_reversed(settings):
+        if of is not None and not of & {one.name, one.other}:
+            continue
         raise Refused("config-never-matches", path=path, **one._asdict())

@@ -23,17 +23,18 @@ def read_settings(path: Path) -> Settings:
 def merge_settings(path: Path, changes: Mapping[str, Any]) -> Settings:
     """What the settings would be with these changes; nothing is written.
 
-    A change may mend what is wrong in the file.
+    Changes may mend what is wrong in the file, and where they mend something, the rest of what is
+    wrong may wait.
 
-    :raises Refused: ``config-*``: the file is wrong elsewhere, or a change is.
+    :raises Refused: ``config-*``: the file is wrong and nothing of it is mended, or a change is.
     """
     settings, faults = read_good_settings(path)
-    for name, fault in faults.items():
-        if name not in changes:
-            raise fault
+    mends = any(name in changes for name in faults)
+    for fault in faults.values() if not mends else ():
+        raise fault
     for name, value in changes.items():
         settings = replace_value(settings, name, value, path)
-    refuse_reversed(settings, path)
+    refuse_reversed(settings, path, of=frozenset(changes) if mends else None)
     return settings
 
 

@@ -139,6 +139,16 @@ def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False)
         cli.say(f"Written to {result.path}")
     if result.kept:
         cli.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
+    _tell_left(cli)
+
+
+def _tell_left(cli: CliContext) -> None:
+    """What is still wrong in the file after a part of it was mended."""
+    from portaladm.cli.messages import say_error
+    from portaladm.config.reading import read_good_settings
+
+    for fault in read_good_settings(cli.entry_point.config_path)[1].values():
+        cli.warn(say_error(fault).message)
 
 
 def _tell_values(cli: CliContext, changes: Iterable[Change]) -> None:

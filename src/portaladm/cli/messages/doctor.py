@@ -9,7 +9,7 @@ from portaladm.cli.messages.wording import Message
 from portaladm.domain.text import count_of
 from portaladm.platform import quote_word
 
-_RESTORE = "Bring back the last backup: copy it over the store, then run portaladm doctor again"
+_RESTORE = "Bring back the last backup: copy it over the store, then: portaladm doctor"
 _MOVE = "Copy it to this computer's own disk and use it there: portaladm store backup FILE"
 _REPAIR = "portaladm doctor --repair"
 _NAMED = 3
@@ -67,7 +67,7 @@ MESSAGES = {
     "trail-broken": Message(
         "The trail is broken: {fault}. Somebody or something changed the store without portaladm.",
         "Keep this file as it is, tell the person responsible for data protection, and look at "
-        "the rows before it: portaladm audit list --limit {rows!q}",
+        "the rows before it: portaladm audit list --sort seq --limit {rows!q}",
     ),
     "file-kept": Message(_word_kept, _fix_kept),
     "rights-not-checked": Message(

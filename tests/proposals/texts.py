@@ -13,7 +13,7 @@ from typer.main import get_command
 from portaladm.cli.app import GROUPS, make_app
 from portaladm.cli.messages import read_messages
 
-CLI = Path(__file__).parents[1] / "src" / "portaladm" / "cli"
+CLI = Path(__file__).parents[2] / "src" / "portaladm" / "cli"
 TREE: Any = get_command(make_app(set(GROUPS)))
 FIELD = re.compile(r"\{[^{}]*\}")
 LINE = re.compile(r"(?<![\w./-])portaladm (?=[a-z{-])[^\n]*")

@@ -1,0 +1,186 @@
+"""A desk at which a message is provoked and the command that it proposes is run as pasted."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shlex
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from portaladm.cli import messages
+from portaladm.cli.messages.wording import Message, Template, fill_in
+from tests.conftest import Office, Outcome
+from tests.proposals.texts import FIELD, LINE
+
+USUAL = {"WHY": "a reason", "WAY": "photo-id", "ABCDEF": "RVRBND"}
+"""What a person writes for a placeholder where the scene says nothing else."""
+_BLANK = re.compile(r"[A-Z]{2,}")
+_END = re.compile(r"(?<!\.\.)[.;,)](?: |$)| \(|\?(?: |$)")
+
+
+def count_commands(message: Message) -> int:
+    """How many commands a message proposes."""
+    return sum(len(_cut(FIELD.sub("{x}", one))) for one in message if isinstance(one, str))
+
+
+def _cut(text: str) -> list[str]:
+    """The command lines of a text, each up to the end of its sentence."""
+    lines = [part for line in LINE.findall(text) for part in re.split(r"(?= portaladm )", line)]
+    return [_END.split(line.strip())[0].removesuffix(" or") for line in lines]
+
+
+@dataclass
+class Desk:
+    """An office, what its last question was answered with, and which proposals held."""
+
+    office: Office
+    shelf: dict[str, tuple[Path, Any, int]]
+    told: dict[str, list[str]] = field(default_factory=dict)
+    asked: tuple[tuple[Any, ...], dict[str, Any]] = ((), {})
+    answer: Outcome = field(default_factory=lambda: Outcome(0, "", ""))
+    proved: dict[str, set[int]] = field(default_factory=dict)
+
+    def take(self, state: Callable[[Desk], Any]) -> Any:
+        """Begin with a state that many scenes share; what making it gave."""
+        kept = self.shelf.get(state.__name__)
+        if kept is None:
+            made = state(self)
+            folder = self.office.folder.parent / f"shelf-{state.__name__}"
+            shutil.copytree(self.office.folder, folder)
+            kept = self.shelf[state.__name__] = folder, made, self.office.numbers
+        else:
+            self._put(kept[0])
+        self.office.numbers = kept[2]
+        return copy.deepcopy(kept[1])
+
+    def _put(self, folder: Path) -> None:
+        """Make the office's folder a copy of another one."""
+        clear(self.office.folder)
+        shutil.copytree(folder, self.office.folder, dirs_exist_ok=True)
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Whatever happens in it has not happened afterwards."""
+        folder, numbers = self.office.folder.parent / "trial", self.office.numbers
+        before = self.told, self.asked, self.answer
+        shutil.copytree(self.office.folder, folder)
+        yield
+        self._put(folder)
+        shutil.rmtree(folder)
+        self.office.numbers = numbers
+        self.told, self.asked, self.answer = before
+
+    def do(self, *words: str | Path, **more: Any) -> Outcome:
+        """Run a command that prepares; it must succeed."""
+        return self._run(words, {"code": 0} | more)
+
+    def ask(self, *words: str | Path, **more: Any) -> Outcome:
+        """Run the command whose messages are looked at."""
+        self.asked, self.told = (words, more), {}
+        with _listen(self.told):
+            self.answer = self._run(words, more)
+        return self.answer
+
+    def mend(self, key: str, *, only: int | None = None, **more: Any) -> None:
+        """Run what a message proposes; the question asked again gives it no more."""
+        self._paste(key, only, more)
+        self.ask(*self.asked[0], **self.asked[1])
+        assert key not in self.told, f"{key} is still said:\n{self.answer.err}{self.answer.out}"
+
+    def show(self, key: str, *texts: str, only: int | None = None, **more: Any) -> None:
+        """Run what a message proposes; it shows these texts."""
+        said = self._paste(key, only, more)
+        for text in texts:
+            assert text in said, f"{key}: {text!r} is not shown:\n{said}"
+
+    def _paste(self, key: str, only: int | None, more: Mapping[str, Any]) -> str:
+        assert key in self.told, f"{key} was not said, but {list(self.told)}\n{self.answer}"
+        lines = [line for text in self.told[key] for line in _cut(text)]
+        lines = list(dict.fromkeys(lines))
+        assert lines, f"{key} proposes nothing: {self.told[key]}"
+        shown = _squeeze(self.answer.err + self.answer.out)
+        done = ""
+        for place, line in enumerate(lines):
+            if only is not None and place != only:
+                continue
+            assert _squeeze(line) in shown, f"{key}: not shown: {line}\n{self.answer}"
+            done += self._run_line(line, more)
+            self.proved.setdefault(key, set()).add(place)
+        return done
+
+    def _run_line(self, line: str, more: Mapping[str, Any]) -> str:
+        fills = {name: text for name, text in more.items() if _BLANK.fullmatch(name)}
+        rest: dict[str, Any] = {name: value for name, value in more.items() if name not in fills}
+        until = (rest.get("now") or self.office.now) + timedelta(days=30)
+        fills = USUAL | {"DATE": until.date().isoformat()} | fills
+        words: list[Any] = []
+        for word in shlex.split(line)[1:]:
+            if word == "...":
+                words += _strip_places(self.asked[0])
+                rest = self.asked[1] | rest
+                continue
+            name, sign, blank = word.partition("=") if "=" in word else ("", "", word)
+            assert not _BLANK.fullmatch(blank) or blank in fills, f"What is {blank}? {line}"
+            words.append(f"{name}{sign}{fills.get(blank, blank)}")
+        usual: dict[str, Any] = {"code": 0, "now": self.asked[1].get("now")}
+        if "stdin" not in rest:
+            usual["answers"] = "y\n"
+        done = self._run(words, usual | rest)
+        return done.out + done.err
+
+    def _run(self, words: Sequence[str | Path], more: Mapping[str, Any]) -> Outcome:
+        given = dict(more)
+        secrets = iter(given.pop("secrets", ()))
+        with patch("getpass.getpass", lambda prompt, stream: next(secrets)):
+            return self.office.run(*words, **given)
+
+
+def clear(folder: Path) -> None:
+    """Empty a folder."""
+    for one in folder.iterdir():
+        shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
+
+
+def _strip_places(words: Sequence[Any]) -> Sequence[Any]:
+    """A command line without the files that it named before the command."""
+    return _strip_places(words[2:]) if words[0] in ("--store", "--config") else words
+
+
+def _squeeze(text: str) -> str:
+    """Without what formats write in different ways: quotation marks and spaces."""
+    return re.sub(r"[\s\"\\]", "", text)
+
+
+class _Telling(dict[str, Message]):
+    """The messages, each of which notes what it says."""
+
+    def __init__(self, known: Mapping[str, Message], told: dict[str, list[str]]) -> None:
+        super().__init__(known)
+        self._told = told
+
+    def __getitem__(self, key: str) -> Message:
+        said = super().__getitem__(key)
+        return Message(*(self._noting(key, template) for template in said))
+
+    def _noting(self, key: str, template: Template) -> Template:
+        def fill(**values: object) -> str:
+            text = fill_in(template, values)
+            self._told.setdefault(key, []).append(text)
+            return text
+
+        return fill
+
+
+@contextmanager
+def _listen(told: dict[str, list[str]]) -> Iterator[None]:
+    """Note every message that is said."""
+    telling = _Telling(messages.read_messages(), told)
+    with patch.object(messages, "read_messages", lambda: telling):
+        yield

@@ -1,0 +1,40 @@
+"""All scenes: each provokes messages and runs what they propose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import NamedTuple
+
+from tests.proposals.desk import Desk
+
+ROOMS = (
+    "audit", "config", "portal", "store",
+)  # fmt: skip
+
+
+class Scene(NamedTuple):
+    """Which messages a scene holds: ``key``, or ``key/2`` for the second command of one."""
+
+    keys: tuple[str, ...]
+    play: Callable[[Desk], None]
+
+
+_SCENES: list[Scene] = []
+
+
+def scene(*keys: str) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
+    """Declare which messages' commands are run in a scene."""
+
+    def register(play: Callable[[Desk], None]) -> Callable[[Desk], None]:
+        _SCENES.append(Scene(keys, play))
+        return play
+
+    return register
+
+
+def read_scenes() -> list[Scene]:
+    """Every scene of every room."""
+    for room in ROOMS:
+        import_module(f"tests.proposals.{room}")
+    return _SCENES

@@ -1,0 +1,170 @@
+"""The store: its file, its place, its backups, and what the system refuses."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from unittest.mock import patch
+
+from portaladm.store.db import sqlite as driver
+from tests.kits.batches import edit
+from tests.kits.settings import write_settings
+from tests.proposals.desk import Desk
+from tests.proposals.scenes import scene
+
+INFO = ("store", "info")
+OTHER = "other.db"
+
+
+def _make_other(desk: Desk) -> str:
+    """A store at another place."""
+    desk.do("--store", OTHER, *INFO)
+    return OTHER
+
+
+def _fail(name: str) -> sqlite3.OperationalError:
+    """What SQLite raises."""
+    error = sqlite3.OperationalError("it can't")
+    error.sqlite_errorname = name
+    return error
+
+
+@scene("store-missing")
+def no_store_there(desk: Desk) -> None:
+    _make_other(desk)
+    desk.ask("store", "upgrade")
+    desk.show("store-missing", OTHER, FILE=OTHER)
+
+
+@scene("store-is-a-folder")
+def a_folder_for_a_store(desk: Desk) -> None:
+    desk.office.store.mkdir(parents=True)
+    desk.ask(*INFO)
+    desk.show("store-is-a-folder", "portaladm.db/portaladm.db")
+
+
+@scene("store-foreign", "store-foreign.no-file", "store-foreign.no-database")
+def something_else_for_a_store(desk: Desk) -> None:
+    _make_other(desk)
+    folder = desk.office.store.parent
+    folder.mkdir()
+    with sqlite3.connect(folder / "foreign.db") as foreign:
+        foreign.execute("CREATE TABLE t (x)")
+    foreign.close()
+    folder.joinpath("text.db").write_text("What is this? " * 100)
+    for place, key in (
+        (folder / "foreign.db", "store-foreign"), ("/dev/null", "store-foreign.no-file"),
+        (folder / "text.db", "store-foreign.no-database"),
+    ):  # fmt: skip
+        desk.ask("--store", place, *INFO)
+        desk.show(key, OTHER, FILE=OTHER)
+
+
+@scene("store-unreachable.new")
+def a_store_where_none_can_be(desk: Desk) -> None:
+    refused = OSError(30, "Read-only file system")
+    with patch("portaladm.store.db.opening.make_private_folder", side_effect=refused):
+        desk.ask(*INFO)
+    desk.show("store-unreachable.new", OTHER, FILE=OTHER)
+
+
+@scene("store-setting")
+def a_disk_that_sqlite_does_not_trust(desk: Desk) -> None:
+    desk.do(*INFO)
+    with patch.dict(driver.SETTINGS, {"freelist_count": 7}):
+        desk.ask(*INFO)
+    desk.show("store-setting", OTHER, FILE=OTHER)
+
+
+@scene("store-io", "store-failed", "store-damaged")
+def a_store_that_fails(desk: Desk) -> None:
+    desk.do(*INFO)
+    where = "portaladm.store.db.opening._check_settings"
+    with patch(where, side_effect=_fail("SQLITE_IOERR_READ")):
+        desk.ask(*INFO)
+    desk.show("store-io", "No action needed")
+    with patch(where, side_effect=_fail("SQLITE_ERROR")):
+        desk.ask(*INFO)
+    desk.show("store-failed", "No action needed")
+    desk.office.store.write_bytes(desk.office.store.read_bytes()[:100] + b"x" * 200_000)
+    desk.ask(*INFO)
+    desk.show("store-damaged", "store-damaged", "backup", code=1)
+
+
+@scene("store-damaged.restore", "store-io.restore", "store-damaged.found")
+def the_last_backup_is_brought_back(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({}))
+    desk.do("store", "backup", "backup.db")
+    backup = desk.office.folder.joinpath("backup.db").read_bytes()
+    desk.office.store.write_bytes(backup[:100] + b"x" * 200_000)
+    desk.ask("doctor")
+    desk.office.store.write_bytes(backup)
+    desk.mend("store-damaged.restore")
+    where = "portaladm.store.db.opening._check_settings"
+    with patch(where, side_effect=_fail("SQLITE_IOERR_READ")):
+        desk.ask("doctor")
+    desk.mend("store-io.restore")
+    edit(desk.office, "DELETE FROM students")
+    desk.ask("doctor")
+    desk.office.store.write_bytes(backup)
+    desk.mend("store-damaged.found")
+
+
+@scene("trail-broken", "backup-failed.trail")
+def a_trail_that_somebody_changed(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({}))
+    edit(desk.office, "DROP TRIGGER IF EXISTS trail_no_update")
+    desk.do("config", "set", "keys.days", "9")
+    edit(desk.office, "UPDATE trail SET detail = 'x' WHERE seq = 2")
+    desk.ask("doctor")
+    desk.show("trail-broken", "store:created")
+    desk.ask("store", "backup", "backup.db")
+    desk.show("backup-failed.trail", "trail-broken", code=1)
+
+
+@scene("backup-failed.unwritable", "backup-failed.damaged", "file-exists.backup")
+def a_backup_that_does_not_come_about(desk: Desk) -> None:
+    desk.do(*INFO)
+    for key, what, result in (
+        ("backup-failed.unwritable", "portaladm.services.store.sync_folder", OSError(28, "full")),
+        ("backup-failed.damaged", "portaladm.store.db.sqlite.Database.list_damage", [["page 7"]]),
+        ("file-exists.backup", "portaladm.services.store.rename_new", [None]),
+    ):
+        with patch(what, side_effect=result):
+            desk.ask("store", "backup", "backup.db")
+        desk.show(key, f"{key}.db", FILE=f"{key}.db")
+
+
+@scene("file-open.store", "file-open.settings")
+def files_that_others_can_read(desk: Desk) -> None:
+    write_settings(desk.office, "")
+    desk.do(*INFO)
+    desk.office.store.chmod(0o644)
+    desk.office.store.with_name("portaladm.toml").chmod(0o666)
+    desk.ask("doctor")
+    with desk.trial():
+        desk.mend("file-open.store")
+    desk.mend("file-open.settings")
+
+
+@scene("network-share", "synced-folder")
+def a_store_where_it_should_not_be(desk: Desk) -> None:
+    synced = Path("OneDrive - Clayton", "portaladm.db")
+    for place in (desk.office.store, synced):
+        desk.do("--store", place, *INFO)
+    desk.ask("--store", synced, "doctor")
+    desk.show("synced-folder", OTHER, FILE=OTHER)
+    desk.ask("--store", OTHER, "doctor")
+    assert not {"synced-folder", "network-share"} & set(desk.told)
+    with patch("portaladm.services.doctor.find_file_system", return_value="nfs4"):
+        desk.ask("doctor")
+    desk.show("network-share", "third.db", FILE="third.db")
+
+
+@scene("system-error", "defect")
+def what_nobody_expected(desk: Desk) -> None:
+    desk.do(*INFO)
+    for key, error in (("system-error", OSError(5, "broken")), ("defect", ValueError())):
+        with patch("portaladm.services.store.count_rows", side_effect=error):
+            desk.ask(*INFO)
+        desk.show(key, "store:created")

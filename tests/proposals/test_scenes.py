@@ -1,0 +1,56 @@
+"""No command is proposed that was not run here from that very state, and seen to help."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portaladm.cli.messages import read_messages
+from tests.conftest import Office
+from tests.proposals.desk import Desk, clear, count_commands
+from tests.proposals.scenes import Scene, read_scenes
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all: stores keep the paths of their files."""
+    return tmp_path_factory.mktemp("proposals") / "office"
+
+
+@pytest.fixture(scope="module")
+def shelf() -> dict[str, tuple[Path, Any, int]]:
+    """The states that scenes share."""
+    return {}
+
+
+@pytest.fixture
+def desk(
+    place: Path, shelf: dict[str, tuple[Path, Any, int]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    for name in ("PORTALADM_STORE", "PORTALADM_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PORTALADM_ACTOR", "clerk")
+    place.mkdir(exist_ok=True)
+    monkeypatch.chdir(place)
+    yield Desk(Office(place), shelf)
+    clear(place)
+    shutil.rmtree(place.parent / "trial", ignore_errors=True)
+
+
+@pytest.mark.posix("commands are pasted into a POSIX shell")
+@pytest.mark.parametrize("scene", read_scenes(), ids=lambda scene: scene.keys[0])
+def test_a_proposed_command_helps(scene: Scene, desk: Desk) -> None:
+    scene.play(desk)
+    for name in scene.keys:
+        key, _, number = name.partition("/")
+        wanted = {int(number) - 1} if number else set(range(_count(key)))
+        assert wanted <= desk.proved.get(key, set()), f"{name} was not run"
+
+
+def _count(key: str) -> int:
+    """One at least: what a function words may propose as well."""
+    return max(1, count_commands(read_messages()[key]))
