@@ -124,7 +124,8 @@ def found(case: Case, students: list[str], children: tuple[Child, ...]) -> None:
     for student, child in zip(students, children, strict=True):
         if child.of_counter:
             name = ("--first-name", "José", "--last-name", "García", "--parent", "P1")
-            case.run("parents", "add", "--student", student, *name, now=MONDAY)
+            home = ("--address", "12 Oak Street", "--postal-code", "30236")
+            case.run("parents", "add", "--student", student, *name, *home, now=MONDAY)
 
 
 def set_out(case: Case, way: Way) -> None:

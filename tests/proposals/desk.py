@@ -88,13 +88,13 @@ class Desk:
             self.answer = self._run(words, more)
         return self.answer
 
-    def mend(self, key: str, *, only: int | None = None, **more: Any) -> None:
+    def mend(self, key: str, *, only: Any = None, **more: Any) -> None:
         """Run what a message proposes; the question asked again gives it no more."""
         self._paste(key, only, more)
         self.ask(*self.asked[0], **self.asked[1])
         assert key not in self.told, f"{key} is still said:\n{self.answer.err}{self.answer.out}"
 
-    def show(self, key: str, *texts: str, only: int | None = None, **more: Any) -> None:
+    def show(self, key: str, *texts: str, only: Any = None, **more: Any) -> None:
         """Run what a message proposes; it shows these texts."""
         said = self._paste(key, only, more)
         for text in texts:

@@ -112,7 +112,7 @@ def test_an_address_without_encryption_is_named_with_its_setting(office: Office)
 def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
     eva = ("--student", "1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "NEW-1")
-    office.run("parents", "add", *eva, code=0)
+    office.run("parents", "add", *eva, "--phone", "555 010 0199", code=0)
     listed = {"student_id": "1", "parent_id": "P9", "parent_first_name": "Eva",
               "parent_last_name": "Ru\u00edz"}  # fmt: skip
     office.run("roster", "import", office.write_roster(listed, name="newer.csv"), code=0)
@@ -124,3 +124,20 @@ def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: 
     office.run("parents", "merge", "P9", "NEW-1", "--reason", "one person", "--yes", now=later)
     found = office.run("doctor", "--format", "json", now=later, code=0).json
     assert "cause-provisional-over" not in {one["code"] for one in found}
+
+
+def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
+    office: Office,
+) -> None:
+    office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
+    eva = ("--student", "1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "NEW-1")
+    office.run("parents", "add", *eva, "--phone", "555 777", code=0)
+    listed = {"student_id": "1", "parent_id": "P9", "parent_first_name": "Eva",
+              "parent_last_name": "Ruiz"}  # fmt: skip
+    office.run("roster", "import", office.write_roster(listed, name="newer.csv"), code=0)
+    later = office.now + timedelta(days=20)
+    found = office.run("doctor", "--format", "json", now=later, code=0).json
+    [named] = [one for one in found if one["code"] == "cause-provisional-over"]
+    assert "parents merge" not in named["message"] + named["hint"]
+    assert "portaladm parents show P9, portaladm parents show NEW-1" in named["message"]
+    assert named["hint"] == "portaladm parents add --parent NEW-1 --student 1"

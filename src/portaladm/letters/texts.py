@@ -73,9 +73,7 @@ def _read_files(files: list[Path]) -> dict[str, Language]:
             language = _make_language(data)
             by_code[language.code] = language
     if faults:
-        raise Refused(
-            "letter-text-wrong", count=len(faults), first=faults[0], details=tuple(faults)
-        )
+        raise Refused("letter-text-wrong", count=len(faults), details=tuple(faults))
     return by_code
 
 

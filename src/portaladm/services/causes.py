@@ -44,7 +44,8 @@ def list_known_duplicates(context: Context) -> Iterator[Cause]:
     with context.store.read() as transaction:
         for parent_id in links.read_lapsed_parents(transaction, today.isoformat()):
             for child in gather_parent(context, transaction, parent_id).children:
-                causes = find_child_causes(child, today) if child.duplicate else ()
+                known = child.duplicate or child.namesake
+                causes = find_child_causes(child, today) if known else ()
                 yield from (one for one in causes if one.code == "provisional-over")
 
 
@@ -95,13 +96,16 @@ def _add_duplicate(
     if child.link is None or not has_lapsed(child.link, context.today):
         return child
     student_id = find_student_id(transaction, child.student_id)
-    other_id = student_id and find_listed_namesake(transaction, parent_id, student_id)
-    if not other_id:
+    found = student_id and find_listed_namesake(transaction, parent_id, student_id)
+    if not found:
         return child
-    other = _gather_record(context, transaction, other_id)
+    other = _gather_record(context, transaction, found[0])
+    theirs = next(one for one in other.children if one.student_id == child.student_id)
+    if not found[1]:
+        return child._replace(namesake=theirs)
     usernames = tuple(one.account.username for one in (own, other) if one.account)
     return child._replace(
-        duplicate=next(one for one in other.children if one.student_id == child.student_id),
+        duplicate=theirs,
         usernames=usernames if len(usernames) > 1 else (), merged=merge_facts(own, other),
     )  # fmt: skip
 

@@ -55,3 +55,10 @@ def test_a_relationship_that_is_not_listed_is_no_no_of_the_roster() -> None:
     [cause] = find_child_causes(other, TODAY)
     assert cause.code == "no-access"
     assert cause.remark.key == "cause-no-access.relationship"
+
+
+def test_of_a_namesake_nothing_comes_along() -> None:
+    other = child("1", ORDER, portal_access=False)._replace(parent_id="P7")
+    [cause] = find_child_causes(child(provisional_until=PAST)._replace(namesake=other), TODAY)
+    assert cause.remark.key == "cause-provisional-over.namesake"
+    assert cause.remark.values["other"] == "P7"

@@ -52,8 +52,8 @@ MESSAGES = {
         f"{{hints:if |. }}Correct {{file}}, {_PREVIEW}",
     ),
     "letter-text-wrong": Message(
-        "The texts of the letters have {count:count fault}: {first}",
-        "Correct the file; en.toml shows every entry (portaladm letters template export).",
+        "The texts of the letters have {count:count fault}.",
+        "Correct the file. Its texts as they were: portaladm letters template export FOLDER",
     ),
     "letters-engine-failed": Message(
         _say_engine_failed,

@@ -142,8 +142,8 @@ MESSAGES = {
         "dry run does"
     ),
     "finding.probable-duplicates": Message(
-        "{count:count pair} of parents who are probably one person each (the same name, and the "
-        "same email, phone, address or child); if so, merge them"
+        "{count:count pair} of parents who may be one person each (the same name, and the same "
+        "email, phone, address or child); merge those who are"
     ),
     "finding.id-twice": Message("{count:count id} on several lines; the last active one counts"),
     "finding.edges-dropped.no-end": Message(f"{_DROPPED}one end is not in the file"),

@@ -81,6 +81,11 @@ def _judge_lapsed(child: ChildFacts, link: LinkFacts) -> Cause:
     other = child.duplicate
     if other is None:
         remark = Remark("cause-provisional-over", **values, parent=child.parent_id)
+        if child.namesake:
+            names = {"other": child.namesake.parent_id, "other_name": child.namesake.parent_name}
+            remark = Remark(
+                "cause-provisional-over.namesake", **values, **names, parent=child.parent_id
+            )
         return Cause(remark, Lifter.OFFICE, child.student_id)
     pair = {"pair": (other.parent_id, child.parent_id), "other_name": other.parent_name}
     remark = Remark("cause-provisional-over.duplicate", **values, **pair)

@@ -52,7 +52,8 @@ class Standing(NamedTuple):
 class ChildFacts(NamedTuple):
     """A parent and a child: their link and the restrictions that close it.
 
-    ``duplicate`` is the roster's pair of the same child with a parent of the same name.
+    ``duplicate`` is the roster's pair of the same child with a parent of the same name and the
+    same email, phone or address; ``namesake``, with one of whom only the name is the same.
     """
 
     parent_id: str
@@ -62,6 +63,7 @@ class ChildFacts(NamedTuple):
     link: LinkFacts | None
     restrictions: tuple[Standing, ...] = ()
     duplicate: ChildFacts | None = None
+    namesake: ChildFacts | None = None
     usernames: tuple[str, ...] = ()
     """Of both, where the duplicate has an account as well."""
     merged: ParentFacts | None = None

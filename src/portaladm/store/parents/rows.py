@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from portaladm.domain.folding import fold_name
+from portaladm.store.contacts import AGREE
 from portaladm.store.db.transaction import Transaction
 
 
@@ -72,14 +73,21 @@ def find_namesake(transaction: Transaction, student_ids: Iterable[int], name: st
     return None
 
 
-def find_listed_namesake(transaction: Transaction, parent_id: int, student_id: int) -> int | None:
-    """Another parent of this name whom a roster lists with this student now; the store's id."""
+def find_listed_namesake(
+    transaction: Transaction, parent_id: int, student_id: int
+) -> tuple[int, bool] | None:
+    """Another parent of this name whom a roster lists with this student now.
+
+    It is the store's id, and whether a contact of both agrees; one who has such a contact first.
+    """
     own = read_parent(transaction, parent_id)
     rows = transaction.rows(
-        "SELECT p.id, p.first_name || ' ' || p.last_name FROM links l "
-        "JOIN parents p ON p.id = l.parent_id WHERE l.student_id = ? AND l.parent_id <> ? "
-        "AND l.ended_on IS NULL AND l.provisional_until IS NULL AND p.merged_into IS NULL "
-        "ORDER BY p.id",
-        (student_id, parent_id),
+        f"SELECT a.id, {AGREE} AS agrees, a.first_name || ' ' || a.last_name FROM links l "
+        "JOIN parents a ON a.id = l.parent_id JOIN parents b ON b.id = ? "
+        "WHERE l.student_id = ? AND a.id <> b.id "
+        "AND l.ended_on IS NULL AND l.provisional_until IS NULL AND a.merged_into IS NULL "
+        "ORDER BY agrees IS TRUE DESC, a.id",
+        (parent_id, student_id),
     )
-    return next((i for i, name in rows if fold_name(name) == fold_name(own.name)), None)
+    same = ((i, bool(agrees)) for i, agrees, name in rows if fold_name(name) == fold_name(own.name))
+    return next(same, None)

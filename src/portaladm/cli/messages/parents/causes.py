@@ -29,6 +29,7 @@ _LAPSED = "added at the counter until {since}, and no roster confirmed it"
 _IF_BACK = "If the child is back, import the newest roster."
 _LINKS = "portaladm links list --parent {parent!q}"
 _IMPORT = "portaladm roster import FILE"
+_EXTEND = "portaladm parents add --parent {parent!q} --student {student!q}"
 _OPEN = 'portaladm links open {pair:arg --reason "WHY" --verified-by WAY}'
 _REISSUE = 'portaladm keys reissue {parent:arg --reason "WHY"}'
 _RESET = "portaladm passwords reset {username:arg}"
@@ -154,14 +155,21 @@ EXPLANATIONS = {
     ),
     "cause-no-access.relationship": Message(
         f"{_CHILD}: the relationship is not listed in roster.eligible_relationships. If it should "
-        f"be, list it (portaladm config set), and import the newest roster. Until then: {_OPEN}",
+        "be, list it (portaladm config add roster.eligible_relationships RELATIONSHIP), and import "
+        f"the newest roster. Until then: {_OPEN}",
         _IMPORT,
     ),
     "cause-not-enrolled": Message(f"{_CHILD}: not enrolled since {{since}}. {_IF_BACK}", _IMPORT),
     "cause-provisional-over": Message(
         f"{_CHILD}: {_LAPSED}. Once the roster has this parent under another number: portaladm "
         'parents merge NUMBER {parent:arg --reason "WHY"}. For some more days:',
-        "portaladm parents add --parent {parent!q} --student {student!q}",
+        _EXTEND,
+    ),
+    "cause-provisional-over.namesake": Message(
+        f"{_CHILD}: {_LAPSED}. The roster has this child with {{other_name}} ({{other}}); no "
+        "email, phone or address of both is the same. The same person? Compare: portaladm parents "
+        "show {other:arg}, portaladm parents show {parent:arg}. If not, for some more days:",
+        _EXTEND,
     ),
     "cause-provisional-over.duplicate": Message(
         f"{_CHILD}: {_LAPSED}. The roster has this child with {{other_name}} ({{pair[0]}}). If "

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
+from portaladm.store.contacts import AGREE
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 from portaladm.store.restrictions.rows import IN_FORCE
 from portaladm.store.roster.findings import letters, shifted
-from portaladm.store.roster.findings.duplicates import AGREE, propose
+from portaladm.store.roster.findings.duplicates import propose
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
 from portaladm.store.roster.identity import find_zeros
 from portaladm.store.roster.shown import count_shown

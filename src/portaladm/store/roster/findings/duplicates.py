@@ -1,4 +1,4 @@
-"""Two ids that are probably one parent: the same name, and the same email, phone, address or child.
+"""Two ids that may be one parent: the same name, and the same email, phone, address or child.
 
 The usual cause: a brother and a sister were registered at two schools, and their mother twice. She
 would get two letters, and an account that shows one child. Names are compared without accents and
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Remark
+from portaladm.store.contacts import AGREE, DIGITS, PLACE
 from portaladm.store.db.ranges import run_in_ranges
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
@@ -39,10 +40,6 @@ _MOST_AT_ONE = 8
 """An email, phone or address of more people is that of an office, or a filler."""
 _NAME = "length(p.first_name), length(p.last_name), fold_name(p.first_name || ' ' || p.last_name)"
 
-_DIGITS = "phone"
-for _mark in " -().+":
-    _DIGITS = f"replace({_DIGITS}, '{_mark}', '')"
-_PLACE = "coalesce(nullif({0}postal_code, ''), {0}city)"
 # Two names that may be the same; what is not ASCII is left to fold_name(). A name keeps its length
 # when it loses its accents or changes its case, and its first and last letter if they are ASCII.
 _END = (
@@ -54,13 +51,6 @@ _SAME = (
     f"AND {_END.format('{0}', 1)} AND {_END.format('{0}', -1)} "
     "AND (a.{0} GLOB '*[^ -~]*' OR b.{0} GLOB '*[^ -~]*')))"
 )
-AGREE = (
-    "((a.email <> '' AND a.email = b.email COLLATE NOCASE) OR (a.phone GLOB '*[0-9]*' "
-    f"AND {_DIGITS.replace('phone', 'a.phone')} = {_DIGITS.replace('phone', 'b.phone')}) "
-    "OR (a.address <> '' AND a.address = b.address COLLATE NOCASE "
-    f"AND {_PLACE.format('a.')} = {_PLACE.format('b.')}))"
-)
-"""SQL: an email, a phone or an address of the parents ``a`` and ``b`` is the same."""
 
 
 def find_duplicates(
@@ -79,9 +69,9 @@ def find_duplicates(
     if "email" in given.columns and transaction.row("SELECT 1 FROM temp.shared"):
         pool.compare("email", "email IN (SELECT email FROM temp.shared)")
     if "phone" in given.columns and (small or not empty):
-        pool.compare(_DIGITS if small else "phone", "phone GLOB '*[0-9]*'")
+        pool.compare(DIGITS if small else "phone", "phone GLOB '*[0-9]*'")
     if "address" in given.columns and small:
-        pool.compare("address COLLATE NOCASE", "address <> ''", more=_PLACE.format(""))
+        pool.compare("address COLLATE NOCASE", "address <> ''", more=PLACE.format(""))
     pool.compare_contacts()
     yield from _tell(transaction)
     if empty and not small:
