@@ -25,8 +25,13 @@ class TempTable(NamedTuple):
 
 def create(transaction: Transaction, table: TempTable) -> None:
     """Make a temporary table, empty; what it held before is gone."""
-    transaction.run(f"DROP TABLE IF EXISTS temp.{table.name}")
+    drop(transaction, table)
     transaction.run(f"CREATE TEMP TABLE {table.name} ({table.columns}) {table.options}")
+
+
+def drop(transaction: Transaction, table: TempTable) -> None:
+    """Give back what a temporary table takes, as soon as nobody reads it any more."""
+    transaction.run(f"DROP TABLE IF EXISTS temp.{table.name}")
 
 
 # Of keys and letters: the parents whose turn it is, those named one by one, those with a child who

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.trail import Head
 from portaladm.store.db.ranges import run_in_ranges
-from portaladm.store.db.temp_tables import create
+from portaladm.store.db.temp_tables import create, drop
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
 from portaladm.store.roster.staging import ACCESS, NO_BY_RELATIONSHIP, index_pairs
@@ -21,6 +21,7 @@ from portaladm.store.roster.temp_tables import (
     DIFFERING_PARENTS,
     DIFFERING_STUDENTS,
     KEPT_LINKS,
+    LOOKED_UP,
     TOUCHED,
     UNLIKE_PARENTS,
     UNLIKE_STUDENTS,
@@ -119,11 +120,13 @@ def find_touched(
     """
     said = "st.relationship" if "relationship" in columns else "coalesce(l.relationship, '')"
     access, why = _read_access(inferred)
-    create(transaction, TOUCHED)
-    create(transaction, KEPT_LINKS)
+    for table in (LOOKED_UP, KEPT_LINKS, TOUCHED):
+        create(transaction, table)
     total = run_in_ranges(
         transaction,
-        f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {access}, {why} "
+        "INSERT INTO temp.looked_up SELECT st.line, l.id, "
+        f"l.relationship = {said} AND l.portal_access = coalesce({access}, l.portal_access) "
+        f"AND l.access_why = {why} AND l.ended_on IS NULL AND l.provisional_until IS NULL "
         "FROM temp.staged st LEFT JOIN parents p ON p.number = st.parent_id "
         "LEFT JOIN students s ON s.number = st.student_id "
         "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
@@ -133,19 +136,15 @@ def find_touched(
         *_LINES,
     )
     transaction.run(
-        "INSERT INTO temp.kept_links SELECT link_id FROM temp.touched "
+        "INSERT INTO temp.kept_links SELECT link_id FROM temp.looked_up "
         "WHERE link_id IS NOT NULL ORDER BY link_id"
     )
-    run_in_ranges(
-        transaction,
-        "DELETE FROM temp.touched WHERE line > :low AND line <= :high "
-        "AND EXISTS (SELECT 1 FROM links l WHERE l.id = link_id "
-        "AND l.relationship = touched.relationship "
-        "AND l.portal_access = coalesce(touched.access, l.portal_access) "
-        "AND l.access_why = touched.why "
-        "AND l.ended_on IS NULL AND l.provisional_until IS NULL)",
-        "temp.touched", "line", -1,
-    )  # fmt: skip
+    transaction.run(
+        f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {access}, {why} "
+        "FROM temp.looked_up u CROSS JOIN temp.staged st ON st.line = u.line "
+        "LEFT JOIN links l ON l.id = u.link_id WHERE u.same IS NOT 1"
+    )
+    drop(transaction, LOOKED_UP)
     return total
 
 

@@ -122,7 +122,7 @@ def _find_lost_links(transaction: Transaction, values: dict[str, Any]) -> None:
     )
     transaction.run(
         "INSERT OR IGNORE INTO temp.lost_links SELECT l.id, l.parent_id, l.student_id, x.school_id "
-        "FROM temp.lost_students x JOIN links l ON l.student_id = x.id "
+        "FROM temp.lost_students x CROSS JOIN links l ON l.student_id = x.id "
         f"WHERE {MAY_USE} AND l.created_batch <> :batch",
         values,
     )

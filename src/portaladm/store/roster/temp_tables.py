@@ -133,8 +133,8 @@ DROPPED = TempTable(
 )  # fmt: skip
 
 # The merge: rows under earlier numbers of parents, and those under the parents' own; the last row
-# about each person who is new or differs; pairs that are new or differ; stored links that the
-# file has.
+# about each person who is new or differs; each pair's last row, the link that is stored of it and
+# whether it says the same; pairs that are new or differ; stored links that the file has.
 ALIASED = TempTable(
     "aliased",
     "line INTEGER PRIMARY KEY, number TEXT NOT NULL, student_id TEXT NOT NULL, "
@@ -160,10 +160,13 @@ DIFFERING_PARENTS = TempTable(
     "differing_parents", "line INTEGER PRIMARY KEY, id INTEGER",
     _COMPARED, ("roster/columns",),
 )  # fmt: skip
+LOOKED_UP = TempTable(
+    "looked_up", "line INTEGER PRIMARY KEY, link_id INTEGER, same INTEGER", _COMPARED, _COMPARED
+)
 TOUCHED = TempTable(
     "touched",
     "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER, why TEXT",
-    _COMPARED, (*_COMPARED, "roster/merge", "roster/mass_changes"),
+    _COMPARED, ("roster/merge", "roster/mass_changes"),
 )  # fmt: skip
 KEPT_LINKS = TempTable("kept_links", "link_id INTEGER PRIMARY KEY", _COMPARED, ("roster/removals",))
 
