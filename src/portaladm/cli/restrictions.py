@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,8 +19,12 @@ from portaladm.cli.terminal.options import (
     RawCsv,
     Sort,
 )
-from portaladm.cli.terminal.parameters import argument, flag
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.render import choose_format, show_record
+
+if TYPE_CHECKING:
+    from portaladm.services.context import Context
+    from portaladm.services.restrictions.view import RestrictionFilters, RestrictionLine
 
 app = typer.Typer()
 
@@ -43,6 +48,9 @@ def list_(
         bool, flag("--ending", "Only those that end soon, or are over and not lifted yet.")
     ] = False,
     lifted: Annotated[bool, flag("--lifted", "Only those that staff have lifted.")] = False,
+    on: Annotated[
+        str | None, value("--on", "DATE", "As they stood at the end of this day.")
+    ] = None,
     format: Format = None,
     fields: Fields = None,
     sort: Sort = "",
@@ -58,8 +66,10 @@ def list_(
       portaladm restrictions list --ending
     Everything ever recorded against a parent:
       portaladm restrictions list --parent P20817
+    Who was denied what on a past day:
+      portaladm restrictions list --in-force --on 2026-10-05
     """
-    from portaladm.services.restrictions.view import RestrictionFilters, list_restrictions
+    from portaladm.services.restrictions.view import RestrictionFilters
 
     cli: CliContext = ctx.obj
     view = choose_view(
@@ -69,7 +79,23 @@ def list_(
     filters = RestrictionFilters(parent, student, in_force, ending, lifted)
     with cli.open() as context:
         note_export(cli, context, "restrictions", format)
-        show_list(cli, list_restrictions(context, filters), view, vars)
+        show_list(cli, _find(cli, context, filters, on), view, vars)
+
+
+def _find(
+    cli: CliContext, context: Context, filters: RestrictionFilters, on: str | None
+) -> Iterator[RestrictionLine]:
+    """The restrictions as they are, or as they stood on a day."""
+    from portaladm.domain.timestamps import parse_day
+    from portaladm.services.restrictions.history import list_past_restrictions
+    from portaladm.services.restrictions.view import list_restrictions
+
+    if on is None:
+        return list_restrictions(context, filters)
+    day = parse_day(on, "--on")
+    lines = list_past_restrictions(context, filters, day)
+    cli.say(f"As they stood at the end of {day}, by that day's settings.")
+    return lines
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.restrictions import (
@@ -62,9 +62,24 @@ def list_restrictions(context: Context, filters: RestrictionFilters) -> Iterator
     :raises Refused: ``unknown-parent``, ``unknown-student``.
     """
     with context.store.read() as transaction:
-        parent_id = require_parent(transaction, filters.parent) if filters.parent else None
-        student_id = require_student(transaction, filters.student) if filters.student else None
-        found = read_restrictions(transaction, parent_id=parent_id, student_id=student_id)
+        found = read_meant(transaction, filters)
+    return list_records(context, filters, found)
+
+
+def read_meant(transaction: Transaction, filters: RestrictionFilters) -> list[RestrictionRecord]:
+    """Everything recorded of the people who are meant, oldest first.
+
+    :raises Refused: ``unknown-parent``, ``unknown-student``.
+    """
+    parent_id = require_parent(transaction, filters.parent) if filters.parent else None
+    student_id = require_student(transaction, filters.student) if filters.student else None
+    return read_restrictions(transaction, parent_id=parent_id, student_id=student_id)
+
+
+def list_records(
+    context: Context, filters: RestrictionFilters, found: Iterable[RestrictionRecord]
+) -> Iterator[RestrictionLine]:
+    """Those of the records that are meant, as lists show them."""
     return (
         describe_restriction(context, record) for record in found
         if _is_meant(context, filters, record.restriction)

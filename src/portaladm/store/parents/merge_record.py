@@ -80,5 +80,28 @@ def find_merges(
     return [StandingMerge._make((*row[:-1], _read(row[-1]))) for row in rows]
 
 
+def read_earlier_owners(transaction: Transaction, at: str) -> dict[int, int]:
+    """Whose a restriction was before the merges, and their undoings, from ``at`` on moved it.
+
+    Parents' ids by restrictions' ids; a restriction that nothing moved since is left out.
+    """
+    rows = transaction.rows(
+        "SELECT created_at, coalesce(undone_at, ''), json_extract(summary, '$.before') "
+        "FROM batches WHERE kind = 'counter' AND json_extract(summary, '$.action') = 'merge' "
+        "AND max(created_at, coalesce(undone_at, '')) >= ? ORDER BY id",
+        (at,),
+    )
+    moves = []
+    for merged_at, undone_at, before in rows:
+        record = _read(before)
+        if record:
+            moves += [(merged_at, record.drop_id, record), (undone_at, record.keep_id, record)]
+    moves.sort(key=lambda move: move[0], reverse=True)  # what happened first counts
+    return {
+        number: owner for when, owner, record in moves if when >= at
+        for number in record.restrictions
+    }  # fmt: skip
+
+
 def _read(before: str | None) -> MergeRecord | None:
     return MergeRecord(**json.loads(before)) if before else None
