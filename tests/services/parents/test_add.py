@@ -83,7 +83,8 @@ def test_a_family_that_lapsed_is_still_told_with_the_pair_of_the_roster(school: 
     assert "parents merge" not in told
     said = school.run("parents", "explain", "P9", "--format", "csv", now=later, code=0).out
     assert "Eva RUÍZ (P10)" in said
-    assert "portaladm parents merge P10 P9 --reason" in said
+    assert "Compare: portaladm parents show P10, portaladm parents show P9" in said
+    assert "parents merge" not in said
 
 
 def test_the_same_roster_after_a_change_at_the_counter_is_looked_at_again(school: Office) -> None:
