@@ -139,11 +139,14 @@ def find_touched(
         "INSERT INTO temp.kept_links SELECT link_id FROM temp.looked_up "
         "WHERE link_id IS NOT NULL ORDER BY link_id"
     )
-    transaction.run(
+    run_in_ranges(
+        transaction,
         f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {access}, {why} "
         "FROM temp.looked_up u CROSS JOIN temp.staged st ON st.line = u.line "
-        "LEFT JOIN links l ON l.id = u.link_id WHERE u.same IS NOT 1"
-    )
+        "LEFT JOIN links l ON l.id = u.link_id "
+        "WHERE u.line > :low AND u.line <= :high AND u.same IS NOT 1",
+        "temp.looked_up", "line", -1,
+    )  # fmt: skip
     drop(transaction, LOOKED_UP)
     return total
 
