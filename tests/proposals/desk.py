@@ -21,13 +21,20 @@ from tests.proposals.texts import FIELD, LINE
 
 USUAL = {"WHY": "a reason", "WAY": "photo-id", "ABCDEF": "RVRBND"}
 """What a person writes for a placeholder where the scene says nothing else."""
-_BLANK = re.compile(r"[A-Z]{2,}")
+_BLANK = re.compile(r"(?<![\w-])[A-Z]{2,}(?![\w-])")
 _END = re.compile(r"(?<!\.\.)[.;,)](?: |$)| \(|\?(?: |$)")
 
 
 def count_commands(message: Message) -> int:
     """How many commands a message proposes."""
     return sum(len(_cut(FIELD.sub("{x}", one))) for one in message if isinstance(one, str))
+
+
+def list_blanks(message: Message) -> set[str]:
+    """What a person has to fill in: the words in capitals that are no values."""
+    texts = (one if isinstance(one, str) else "WHY" for one in message)
+    plain = " ".join(re.sub(r"\{\w+:arg ?([^{}]*)\}", r"\1", one) for one in texts)
+    return set(_BLANK.findall(FIELD.sub("", plain)))
 
 
 def _cut(text: str) -> list[str]:
@@ -111,12 +118,12 @@ class Desk:
             if only is not None and place != only:
                 continue
             assert _squeeze(line) in shown, f"{key}: not shown: {line}\n{self.answer}"
-            done += self._run_line(line, more)
+            done += self._run_line(line, list_blanks(messages.read_messages()[key]), more)
             self.proved.setdefault(key, set()).add(place)
         return done
 
-    def _run_line(self, line: str, more: Mapping[str, Any]) -> str:
-        fills = {name: text for name, text in more.items() if _BLANK.fullmatch(name)}
+    def _run_line(self, line: str, blanks: set[str], more: Mapping[str, Any]) -> str:
+        fills = {name: text for name, text in more.items() if name.isupper()}
         rest: dict[str, Any] = {name: value for name, value in more.items() if name not in fills}
         until = (rest.get("now") or self.office.now) + timedelta(days=30)
         fills = USUAL | {"DATE": until.date().isoformat()} | fills
@@ -126,9 +133,8 @@ class Desk:
                 words += _strip_places(self.asked[0])
                 rest = self.asked[1] | rest
                 continue
-            name, sign, blank = word.partition("=") if "=" in word else ("", "", word)
-            assert not _BLANK.fullmatch(blank) or blank in fills, f"What is {blank}? {line}"
-            words.append(f"{name}{sign}{fills.get(blank, blank)}")
+            assert word not in blanks or word in fills, f"What is {word}? {line}"
+            words.append(fills.get(word, word))
         usual: dict[str, Any] = {"code": 0, "now": self.asked[1].get("now")}
         if "stdin" not in rest:
             usual["answers"] = "y\n"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tests.proposals.desk import Desk
 
 ROOMS = (
-    "audit", "config", "portal", "store",
+    "accounts", "audit", "config", "keys", "letters", "passwords", "portal", "store",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from portaladm.cli.messages.wording import Message
 
 _PREVIEW = "then try it with: portaladm letters preview"
 
+_LOGO = "Name another: portaladm config set letters.logo FILE"
 _EXPLAIN = "portaladm parents explain {parent:arg}"
 _KEY_OF = "The key {key} of {name} ({parent})"
 
@@ -21,19 +22,17 @@ MESSAGES = {
         "portaladm init --district NAME --district-id ABCDEF --portal-url URL",
     ),
     "letters-settings-wrong.accent": Message(
-        "The accent colour must be like #1f4e79, not {value!r}.", "portaladm config show"
+        "The accent colour must be like #1f4e79, not {value!r}."
     ),
     "letters-settings-wrong.envelope": Message(
-        "The envelope must be one of {known}, not {value!r}.", "portaladm config show"
+        "The envelope must be one of {known}, not {value!r}."
     ),
     "letters-settings-wrong.logo-kind": Message(
-        "The logo must be a PNG, JPEG or SVG file: {path}.", "portaladm config show"
+        "The logo must be a PNG, JPEG or SVG file: {path}.", _LOGO
     ),
-    "letters-settings-wrong.logo-missing": Message(
-        "The logo does not exist: {path}.", "portaladm config show"
-    ),
+    "letters-settings-wrong.logo-missing": Message("The logo does not exist: {path}.", _LOGO),
     "letters-settings-wrong.logo-size": Message(
-        "The logo is larger than {most:MB}: {path}.", "portaladm config show"
+        "The logo is larger than {most:MB}: {path}.", _LOGO
     ),
     "letters-settings-wrong.theme": Message(
         "The folder of letters.theme does not exist: {path}.",
@@ -42,7 +41,7 @@ MESSAGES = {
     "letter-template-wrong.pages": Message(
         "The template makes {pages} pages where there should be {expected}: each letter must "
         "stay on its page.",
-        "portaladm letters preview",
+        f"Correct the template, {_PREVIEW}",
     ),
     "letter-template-wrong.encoding": Message(
         "The template {path.name} is not UTF-8 text.", f"Save {{path}} as UTF-8, {_PREVIEW}"

@@ -74,7 +74,8 @@ MESSAGES = {
     "pepper-short": Message("The password key has fewer than {least} bytes."),
     "pepper-missing": Message(
         "The key {key_id!r} that passwords were stored with is missing.",
-        "Bring back the pepper file from the backup, then: portaladm doctor",
+        "Bring back the pepper file from the backup, or name where it is now: portaladm config set "
+        "passwords.pepper_file FILE",
     ),
     "pepper-file-missing": Message(
         "The pepper file {path} can't be read: {reason}. No password can be checked.",
@@ -90,16 +91,12 @@ MESSAGES = {
         "portaladm passwords reset USERNAME",
     ),
     "policy-min-length": Message(
-        "The least length of a password is {least} to {most} characters, not {length}.",
-        "portaladm config set passwords.min_length 15",
+        "The least length of a password is {least} to {most} characters, not {length}."
     ),
     "policy-max-length": Message(
         "The greatest length of a password is {least} to {most:,} characters, not {length}.",
     ),
-    "temporary-groups": Message(
-        "A temporary password has {least} to {most} groups, not {groups}.",
-        "portaladm config set passwords.temporary_groups 4",
-    ),
+    "temporary-groups": Message("A temporary password has {least} to {most} groups, not {groups}."),
     "blocklist-unreadable": Message(
         "The list of forbidden passwords {path} can't be read: {reason}.",
         "Correct it: portaladm config set passwords.blocklist FILE",
