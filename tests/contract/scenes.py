@@ -74,6 +74,7 @@ def issue(stage: Stage) -> None:
         stdin=f"{key}\n{PASSWORD} 2\n{PASSWORD} 2\n",
     )  # fmt: skip
     stage.do("keys list")
+    stage.do("office today")
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
     stage.do("batches mark", reissued["batch"], "--destroyed")

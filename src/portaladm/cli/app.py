@@ -23,6 +23,7 @@ from portaladm.errors import PortalError
 
 GROUPS = {
     "init": "Set the district's name, ID and portal URL.",
+    "office": "Show what waits for the office today.",
     "roster": "Import and check rosters.",
     "keys": "Issue, replace, revoke and list keys.",
     "letters": "Preview and mark letters; change their theme.",

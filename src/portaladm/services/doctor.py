@@ -51,6 +51,19 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diag
     return [finding for check in checks for finding in _guarded(check)]
 
 
+def examine_briefly(context: Context, settings_file: Path) -> list[Diagnosis]:
+    """What asks for attention by the checks that read a few rows and files: nothing is scanned."""
+    checks: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
+        lambda: check_part_files(context, repair=False),
+        lambda: check_batches(context, repair=False),
+        lambda: _check_rights(context.store.path, settings_file, False),
+        lambda: _check_place(context.store.path),
+        lambda: _check_settings(context.settings),
+    )
+    found = [finding for check in checks for finding in _guarded(check)]
+    return [one for one in found if one.severity in (PROBLEM, WARNING)]
+
+
 def diagnose_failure(error: PortalError) -> Diagnosis:
     """A store that can't even be opened, as a finding."""
     remark = error.remark

@@ -17,7 +17,7 @@ from portaladm.errors import PortalError, Remark
 
 NOUNS = (
     "accounts", "audit", "batches", "config", "doctor", "files", "keys", "letters", "links",
-    "names", "parents", "passwords", "portal", "readers", "roster", "roster_faults",
+    "names", "office", "parents", "passwords", "portal", "readers", "roster", "roster_faults",
     "roster_findings", "store", "terminal",
 )  # fmt: skip
 

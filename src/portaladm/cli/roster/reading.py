@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portaladm.services.context import Context
     from portaladm.services.roster.plan import ImportOptions
     from portaladm.services.roster.result import ImportResult
+    from portaladm.services.stops import Attempt
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,18 @@ def reading_roster(
     from portaladm.readers.formats import open_roster
     from portaladm.services.roster.limits import LimitRules
     from portaladm.services.roster.plan import ImportOptions
+    from portaladm.services.stops import noting_stop
 
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
     tell_all(all_examples)
+    attempt = None if dry_run else _describe_attempt(
+        file, columns, encoding=encoding, sheet=sheet, all_sheets=all_sheets, as_of=as_of,
+        input_format=format, derive_ids=derive_ids, snapshot=snapshot,
+        keep_good_rows=keep_good_rows, max_removals=max_removals, max_new_links=max_new_links,
+        max_new_parents=max_new_parents, max_name_changes=max_name_changes,
+        max_identity_changes=max_identity_changes, apply_rest=apply_rest,
+    )  # fmt: skip
     limits = LimitRules(max_removals, apply_rest, max_new_links, max_name_changes, max_new_parents)
     options = ImportOptions(
         dry_run,
@@ -64,17 +73,34 @@ def reading_roster(
         say_rejected,
         max_identity_changes,
         all_examples,
+        attempt,
     )
-    with (
-        open_roster(
-            file, format=format, columns=read_column_map(columns) if columns else None,
-            encoding=encoding, sheet=sheet, all_sheets=all_sheets, derive_ids=derive_ids,
-            as_of=read_as_of(as_of) or context.today,
-            settings=context.settings.roster,
-        ) as reader,
-        show_progress(cli, "Reading") as update,
-    ):  # fmt: skip
+    day = read_as_of(as_of) or context.today
+    with ExitStack() as stack:
+        with noting_stop(context, attempt):
+            opening = open_roster(
+                file, format=format, columns=read_column_map(columns) if columns else None,
+                encoding=encoding, sheet=sheet, all_sheets=all_sheets, derive_ids=derive_ids,
+                as_of=day, settings=context.settings.roster,
+            )  # fmt: skip
+            reader = stack.enter_context(opening)
+        update = stack.enter_context(show_progress(cli, "Reading"))
         yield GivenRoster(reader, options, lambda rows: update(rows, None))
+
+
+def _describe_attempt(
+    file: str, columns: Path | None, **options: str | bool | int | None
+) -> Attempt:
+    """The file and the options by their names, without ``--``; what was not given is left out."""
+    from portaladm.services.stops import Attempt
+
+    given = {"columns": _place(columns) if columns else None, **options}
+    return Attempt(_place(file), {name: one for name, one in given.items() if one})
+
+
+def _place(file: str | Path) -> str:
+    """Where a file is, whatever folder the command is typed in later; stdin stays what it is."""
+    return "-" if str(file) == "-" else str(Path(file).absolute())
 
 
 def read_as_of(text: str | None) -> date | None:

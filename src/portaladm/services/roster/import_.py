@@ -15,7 +15,7 @@ from portaladm.domain.lines.sheets import place_finding, place_people
 from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
-from portaladm.readers.rows import RosterFile, RosterReader
+from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.effect import Effect, find_effect
 from portaladm.services.roster.examples import count_examples, name_examples
@@ -38,7 +38,7 @@ from portaladm.services.roster.missing import Removed, limit_removals, remove_mi
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_rows, plan_import
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
-from portaladm.services.roster.result import ImportResult, list_faults
+from portaladm.services.roster.result import ImportResult, refuse_faulty
 from portaladm.services.roster.stage import (
     DerivedStale,
     Staged,
@@ -49,6 +49,7 @@ from portaladm.services.roster.stage import (
 )
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
 from portaladm.services.roster.withdrawn import withdraw_settled
+from portaladm.services.stops import note_stop, noting_stop, settle_stops
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared
@@ -93,9 +94,13 @@ def import_roster(
     """
     try:
         with showing(count_examples(options.all_examples)):
-            return _import(context, reader, options, progress, before_commit)
+            result = _import(context, reader, options, progress, before_commit)
+        if not options.dry_run:
+            settle_stops(context)
+        return result
     except _Halted as halted:
         result = _place_findings(_withdraw_anyway(context, halted.result))
+        note_stop(context, options.attempt, halted.result.refusal)
     except (Refused, Stopped) as error:
         result = ImportResult(reader.file, options.dry_run, MergeCounts(), refusal=error)
     on_refusal(result)
@@ -174,8 +179,9 @@ def _stage(
 ) -> Staged:  # fmt: skip
     """Stage a roster; a file that grows meanwhile is refused."""
     before = measure_file(reader.file.path)
-    staged = stage_roster(context, reader, progress, count_examples(options.all_examples))
-    refuse_changing(reader.file.path, before)
+    with noting_stop(context, options.attempt):
+        staged = stage_roster(context, reader, progress, count_examples(options.all_examples))
+        refuse_changing(reader.file.path, before)
     return staged
 
 
@@ -185,7 +191,7 @@ def _merge_staged(
 ) -> ImportResult:  # fmt: skip
     staged = replace(staged, faults=place_groups(staged.faults, reader.file.sheets))
     if staged.fault_count and not options.keep_good_rows:
-        raise _Halted(_make_result(reader, options, staged, _refuse_faulty(reader.file, staged)))
+        raise _Halted(_make_result(reader, options, staged, refuse_faulty(reader.file, staged)))
     if options.dry_run or not (staged.refused and options.rejects):
         return _merge_or_roll_back(context, reader, options, staged, before_commit)
     with open_rejects(context, reader, options.rejects, options.say_fault) as rejects:
@@ -287,12 +293,4 @@ def _count(merged: Merged, staged: Staged, removed: Removed) -> MergeCounts:
     return MergeCounts(
         merged.rows, merged.students, merged.parents, merged.links, staged.refused,
         removed.students, removed.links,
-    )  # fmt: skip
-
-
-def _refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
-    details = list_faults(staged.faults, staged.fault_count)
-    return Refused(
-        "roster-faulty", file=file.name, faults=staged.fault_count, lines=staged.refused,
-        details=details,
     )  # fmt: skip

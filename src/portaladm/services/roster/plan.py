@@ -11,6 +11,7 @@ from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.limits import LimitRules
 from portaladm.services.roster.stage import DerivedStale, Staged
+from portaladm.services.stops import Attempt
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import aliases
 from portaladm.store.roster import merge as rosters
@@ -27,7 +28,8 @@ def _name_fault(fault: Fault) -> str:
 class ImportOptions:
     """How a roster is to be imported; ``say_fault`` words a fault for the rejects file.
 
-    ``all_examples``: faults and findings come with every row, not only with a few.
+    ``all_examples``: faults and findings come with every row, not only with a few. ``attempt`` is
+    kept where the import stops.
     """
 
     dry_run: bool = False
@@ -39,6 +41,7 @@ class ImportOptions:
     say_fault: Callable[[Fault], str] = _name_fault
     max_identity_changes: int = 0
     all_examples: bool = False
+    attempt: Attempt | None = None
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from portaladm.domain.lines.faults import FaultGroup
 from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.domain.trail import Head
-from portaladm.errors import PortalError, Remark, Stopped
+from portaladm.errors import PortalError, Refused, Remark, Stopped
 from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.effect import Effect
 from portaladm.services.roster.limits import Deferred
-from portaladm.services.roster.stage import Waiting
+from portaladm.services.roster.stage import Staged, Waiting
 
 
 @dataclass(frozen=True)
@@ -65,3 +65,12 @@ def list_faults(faults: tuple[FaultGroup, ...], count: int) -> tuple[Remark, ...
     rest = count - sum(group.count for group in faults)
     more = (Remark("row-fault.more", count=rest),) if rest else ()
     return (*(group.detail for group in faults), *more)
+
+
+def refuse_faulty(file: RosterFile, staged: Staged) -> Refused:
+    """The refusal of a roster with faults, which are its further lines."""
+    details = list_faults(staged.faults, staged.fault_count)
+    return Refused(
+        "roster-faulty", file=file.name, faults=staged.fault_count, lines=staged.refused,
+        details=details,
+    )  # fmt: skip

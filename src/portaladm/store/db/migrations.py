@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from portaladm.store.db.office_schema import LETTER_MARKS, OFFICE
+
 APPLICATION_ID = 0x50414443  # "PADC": what makes a SQLite file a store of this program
 
 
@@ -270,19 +272,6 @@ _RESTRICTIONS = (
     "ALTER TABLE links ADD COLUMN access_why TEXT NOT NULL DEFAULT ''",
 )
 
-# A history: a letter's newest mark says where it is, and none is ever changed.
-_LETTER_MARKS = (
-    """CREATE TABLE letter_marks (
-        id INTEGER NOT NULL PRIMARY KEY,
-        key_id INTEGER NOT NULL REFERENCES activation_keys (id),
-        mark TEXT NOT NULL CHECK (mark IN ('returned', 'handed-over')),
-        marked_at TEXT NOT NULL,
-        actor TEXT NOT NULL,
-        verified_by TEXT NOT NULL DEFAULT '',
-        reason TEXT NOT NULL DEFAULT '')""",
-    "CREATE INDEX letter_marks_key ON letter_marks (key_id)",
-)
-
 MIGRATIONS = (
     Migration(1, "the roster, keys, accounts and the trail", _ROSTER + _KEYS_AND_ACCOUNTS),
     Migration(2, "the channel by which a change or a sign-in came", _CHANNEL),
@@ -293,6 +282,7 @@ MIGRATIONS = (
     Migration(
         7, "restrictions as records of their own, and why a link has its access", _RESTRICTIONS
     ),
-    Migration(8, "what became of single letters", _LETTER_MARKS),
+    Migration(8, "what became of single letters", LETTER_MARKS),
+    Migration(9, "imports that stopped, and what ends soon", OFFICE),
 )
 NEWEST = MIGRATIONS[-1].number

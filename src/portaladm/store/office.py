@@ -1,0 +1,110 @@
+"""What waits for the office today: counts and the first few, each found by an index."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from portaladm.domain.folding import fold_name
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys.rows import NEWEST_MARK
+from portaladm.store.links.rows import ELIGIBLE, ENROLLED
+
+
+class Waiting(NamedTuple):
+    """How many things of a kind wait in all, and the first of them as rows."""
+
+    total: int
+    first: tuple[tuple[Any, ...], ...]
+
+
+# CROSS JOIN keeps the order: few links are the counter's, and they have an index.
+_FAMILY = (
+    "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, s.id, s.number, "
+    "l.provisional_until FROM links l CROSS JOIN parents p ON p.id = l.parent_id "
+    "CROSS JOIN students s ON s.id = l.student_id "
+    f"WHERE l.portal_access = 1 AND p.merged_into IS NULL AND {ENROLLED} "
+)
+LAPSING = (
+    f"{_FAMILY} AND l.provisional_until BETWEEN :today AND :until AND l.ended_on IS NULL "
+    "ORDER BY l.provisional_until, l.id"
+)
+"""Links of the counter whose last day is from ``:today`` to ``:until``."""
+
+LAPSED = (
+    f"{_FAMILY} AND l.provisional_until < :today "
+    "AND (l.ended_on IS NULL OR l.ended_on > l.provisional_until) AND EXISTS ("
+    "SELECT 1 FROM links k JOIN parents b ON b.id = k.parent_id "
+    "WHERE k.student_id = l.student_id AND k.parent_id <> l.parent_id "
+    "AND k.ended_on IS NULL AND k.provisional_until IS NULL AND b.merged_into IS NULL "
+    "AND fold_name(b.first_name || ' ' || b.last_name) "
+    "= fold_name(p.first_name || ' ' || p.last_name)) ORDER BY l.provisional_until, l.id"
+)
+"""Links of the counter whose days are over, and whom the roster has under another number."""
+
+UNSENT = (
+    "SELECT code, kind, file_name, count FROM batches WHERE file_state = 'published' "
+    "AND undone_at IS NULL AND kind <> 'roster-import' ORDER BY id"
+)
+RETURNED = (
+    "SELECT b.code, k.serial, p.number, p.first_name || ' ' || p.last_name, m.marked_at "
+    "FROM activation_keys k JOIN batches b ON b.id = k.batch_id "
+    f"JOIN parents p ON p.id = k.parent_id {NEWEST_MARK} "
+    "WHERE k.id IN (SELECT key_id FROM letter_marks WHERE mark = 'returned') "
+    f"AND m.mark = 'returned' AND k.closed_at IS NULL AND {ELIGIBLE} ORDER BY m.id"
+)
+"""A suspended key is left out: its parent can have no other until the roster changes."""
+
+EXPIRING = (
+    "SELECT e.expires_on, b.code, e.count FROM (SELECT expires_on, batch_id, count(*) AS count "
+    "FROM activation_keys WHERE closed_at IS NULL AND expires_on BETWEEN :today AND :until "
+    "GROUP BY expires_on, batch_id) e JOIN batches b ON b.id = e.batch_id "
+    "ORDER BY e.expires_on, b.id"
+)
+QUESTIONS = (
+    "SELECT kind, number, doubt, stored_name, new_name, stored_number FROM identity_questions "
+    "WHERE answer IS NULL ORDER BY id"
+)
+
+
+def read_lapsing(transaction: Transaction, today: str, until: str, most: int) -> Waiting:
+    """Families of the counter whose days end from ``today`` to ``until``.
+
+    A row: parent's id, number and name, student's id and number, last day.
+    """
+    return _read(transaction, LAPSING, most, today=today, until=until)
+
+
+def read_duplicates(transaction: Transaction, today: str, most: int) -> Waiting:
+    """Families of the counter whose days are over and whom the roster has under another number.
+
+    A row: as of :func:`read_lapsing`.
+    """
+    transaction.define_function("fold_name", fold_name)
+    return _read(transaction, LAPSED, most, today=today)
+
+
+def read_unsent_batches(transaction: Transaction, most: int) -> Waiting:
+    """Batches whose file is there and that nobody marked sent; a row: code, kind, file, count."""
+    return _read(transaction, UNSENT, most)
+
+
+def read_returned(transaction: Transaction, today: str, most: int) -> Waiting:
+    """Open keys whose letter came back; a row: batch, serial, parent's number, name, when."""
+    return _read(transaction, RETURNED, most, today=today)
+
+
+def read_expiring(transaction: Transaction, today: str, until: str, most: int) -> Waiting:
+    """Open keys whose last day is from ``today`` to ``until``; a row: day, batch, how many keys."""
+    return _read(transaction, EXPIRING, most, today=today, until=until)
+
+
+def read_questions(transaction: Transaction, most: int) -> Waiting:
+    """Identity questions without an answer; a row: kind, number, doubt, both names, stored id."""
+    return _read(transaction, QUESTIONS, most)
+
+
+def _read(transaction: Transaction, sql: str, most: int, **values: str) -> Waiting:
+    """The first rows, or all for -1, and how many there are."""
+    count = transaction.value(f"SELECT count(*) FROM ({sql})", values)
+    rows = transaction.rows(f"{sql} LIMIT :most", values | {"most": most})
+    return Waiting(count, tuple(rows))

@@ -1,0 +1,187 @@
+"""Each thing that waits is on the office's list, and the command beside it takes it away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import MONDAY, Office
+from tests.kits.settings import write_settings
+from tests.kits.work import count_kinds, find_commands, find_line, follow, read_work
+
+READY = '[district]\nname = "Riverbend"\nid = "JPRQQH"\n[portal]\nurl = "https://p.example.org"\n'
+
+
+@pytest.fixture
+def school(office: Office) -> Office:
+    """Three families, and nothing to do."""
+    write_settings(office, READY)
+    rows = [{"parent_id": f"P{n}", "student_id": f"S{n}"} for n in range(3)]
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    assert read_work(office) == []
+    return office
+
+
+def issue(school: Office, *more: str) -> str:
+    issued = school.run("keys", "issue", "-o", "keys.csv", "--format", "json", *more, code=0)
+    return str(issued.record["batch"])
+
+
+def add_family(school: Office, *cells: str) -> None:
+    name = ("--first-name", "Eva", "--last-name", "Ruiz")
+    school.run("parents", "add", "--student", "S0", *name, *cells, "--yes", code=0)
+
+
+def test_a_quiet_day_says_so(school: Office) -> None:
+    said = school.run("office", "today", code=0)
+    assert (said.out, said.err) == ("", "Nothing to do today.\n")
+    said = school.run("office", "today", "--kind", "batches", code=0)
+    assert (said.out, said.err) == ("", "Nothing to do today of the kind batches.\n")
+
+
+def test_a_batch_waits_until_it_is_marked_as_sent(school: Office) -> None:
+    code = issue(school)
+    line = find_line(school, "batches")
+    assert line["message"] == f"Batch {code} (keys-issue): keys.csv, 3 entries."
+    [command] = find_commands(line["hint"])
+    follow(school, command)
+    assert count_kinds(school) == {}
+
+
+def test_a_letter_that_came_back_waits_for_another_key(school: Office) -> None:
+    code = issue(school)
+    school.run("batches", "mark", code, "--sent", code=0)
+    school.run("letters", "mark", f"{code}-1", "--returned", code=0)
+    line = find_line(school, "returned")
+    assert line["message"] == (
+        f"The letter of José García (P0), key {code}-1, came back on 2026-08-31."
+    )
+    [command] = find_commands(line["hint"])
+    follow(school, command, "--yes", "-o", "again.csv")
+    assert count_kinds(school) == {"batches": 1}
+
+
+def test_a_returned_letter_of_a_suspended_key_waits_for_nobody(school: Office) -> None:
+    code = issue(school)
+    school.run("letters", "mark", f"{code}-1", "--returned", code=0)
+    assert count_kinds(school)["returned"] == 1
+    school.run("links", "deny", "P0", "S0", "--reason", "court", "--yes", code=0)
+    assert "returned" not in count_kinds(school)
+
+
+def test_a_letter_that_was_handed_over_after_all_waits_no_more(school: Office) -> None:
+    code = issue(school)
+    school.run("letters", "mark", f"{code}-1", "--returned", code=0)
+    school.run(
+        "letters", "mark", f"{code}-1", "--handed-over", "--verified-by", "photo-id", code=0
+    )  # fmt: skip
+    assert "returned" not in count_kinds(school)
+
+
+@pytest.mark.parametrize(("days", "waits"), [(15, False), (14, True), (0, True), (-1, False)])
+def test_keys_wait_for_two_weeks_before_they_expire(
+    school: Office, days: int, waits: bool
+) -> None:  # fmt: skip
+    code = issue(school, "--expires-in", "20")
+    school.run("batches", "mark", code, "--sent", code=0)
+    school.now = MONDAY + timedelta(days=20 - days)
+    assert count_kinds(school) == ({"expiring": 1} if waits else {})
+    if waits:
+        line = find_line(school, "expiring")
+        assert line["message"] == f"On 2026-09-20, unused: 3 keys of batch {code}."
+        [command] = find_commands(line["hint"])
+        follow(school, command, "--yes")
+        assert count_kinds(school) == {}
+
+
+@pytest.mark.parametrize("days", [10, 20, 30])
+def test_a_court_order_waits_before_its_end_and_after(school: Office, days: int) -> None:
+    school.run(
+        "links", "deny", "P1", "S1", "--reason", "court", "--until", "2026-09-20", "--yes", code=0
+    )  # fmt: skip
+    school.now = MONDAY + timedelta(days=days)
+    line = find_line(school, "restrictions")
+    assert line["code"] == "restriction-ends"
+    [command] = find_commands(line["hint"])
+    follow(school, command, "--yes")
+    assert count_kinds(school) == {}
+
+
+def test_a_question_about_an_id_waits_for_an_answer(school: Office) -> None:
+    other = {
+        "parent_id": "P1", "student_id": "S1", "parent_first_name": "Olaf",
+        "parent_last_name": "Holm", "email": "olaf@example.org", "phone": "555-0999",
+        "address": "77 Far Rd",
+    }  # fmt: skip
+    path = school.write_roster(other)
+    school.run("roster", "import", path, "--max-identity-changes", "1", code=3)
+    line = find_line(school, "questions")
+    assert line["message"] == "Is parent P1 still José García (P1)? A file says Olaf Holm."
+    [command] = find_commands(line["hint"])
+    follow(school, command)
+    assert count_kinds(school) == {}
+
+
+@pytest.mark.parametrize(("days", "waits"), [(7, False), (8, True), (14, True), (15, False)])
+def test_a_family_of_the_counter_waits_in_its_last_week(
+    school: Office, days: int, waits: bool
+) -> None:  # fmt: skip
+    add_family(school)
+    [(number,)] = school.query("SELECT number FROM parents WHERE first_name = 'Eva'")
+    school.now = MONDAY + timedelta(days=days)
+    assert count_kinds(school) == ({"lapsing": 1} if waits else {})
+    if waits:
+        line = find_line(school, "lapsing")
+        assert line["message"] == f"Eva Ruiz ({number}) with S0, until 2026-09-14."
+        [command] = find_commands(line["hint"])
+        follow(school, command)
+        assert count_kinds(school) == {}
+
+
+def test_a_family_leaves_the_list_with_more_days_however_few_the_settings_give(
+    school: Office,
+) -> None:
+    write_settings(school, READY + "[access]\nprovisional_days = 2\n")
+    add_family(school)
+    assert count_kinds(school) == {}
+    school.now = MONDAY + timedelta(days=1)
+    [command] = find_commands(find_line(school, "lapsing")["hint"])
+    follow(school, command)
+    assert count_kinds(school) == {}
+
+
+def test_a_weak_setting_waits_as_the_doctor_has_it(school: Office) -> None:
+    write_settings(school, READY + "[keys]\ndays = 300\n")
+    line = find_line(school, "doctor")
+    assert line["code"] == "setting-weak"
+    [command] = find_commands(line["hint"])
+    follow(school, command)
+    assert count_kinds(school) == {}
+
+
+@pytest.mark.posix("rights of files")
+def test_the_list_is_read_from_a_store_that_can_not_be_written(school: Office) -> None:
+    issue(school)
+    before = school.store.read_bytes()
+    school.store.chmod(0o400)
+    school.store.parent.chmod(0o500)
+    try:
+        assert count_kinds(school) == {"batches": 1}
+    finally:
+        school.store.parent.chmod(0o700)
+    assert school.store.read_bytes() == before
+
+
+def test_a_kind_is_shown_whole_and_an_unknown_one_is_refused(school: Office) -> None:
+    issue(school)
+    for n in range(4):
+        again = ("-o", f"again{n}.csv", "--reason", "lost", "--yes")
+        school.run("keys", "reissue", "P0", *again, code=0)
+    shown = school.run("office", "today", "--format", "table", code=0).out
+    assert "  2 more: portaladm office today --kind batches\n" in shown
+    whole = school.run("office", "today", "--format", "table", "--kind", "batches", code=0).out
+    assert whole.count("Once it is sent") == 5
+    assert "more" not in whole
+    refused = school.run("office", "today", "--kind", "batch", code=2)
+    assert "'batch' is not a kind of work (did you mean batches?)" in refused.err
