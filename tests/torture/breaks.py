@@ -11,7 +11,11 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from portaladm.store.db.transaction import Transaction
 
 
 def apply(name: str) -> None:
@@ -76,33 +80,43 @@ def _open_anything() -> None:
 
 def _answer_by_itself() -> None:
     """An answer about an id is committed before what it closes is closed."""
-    from portaladm.store.db.transaction import Transaction
     from portaladm.store.roster import identity
 
-    keep_answer = identity.keep_answer
+    _commit_after(identity, "keep_answer")
 
-    def keep_at_once(transaction: Transaction, *words: Any) -> None:
-        keep_answer(transaction, *words)
+
+def _merge_by_itself() -> None:
+    """A merge is committed before the trail tells it."""
+    from portaladm.store.parents import merge
+
+    _commit_after(merge, "drop_parent")
+
+
+def _parting_by_itself() -> None:
+    """Two people are two again before they have again what was theirs."""
+    from portaladm.store.parents import unmerge
+
+    _commit_after(unmerge, "restore_parents")
+
+
+def _commit_after(module: ModuleType, name: str) -> None:
+    """Let a step of a transaction end it, and begin another for what comes behind."""
+    step = getattr(module, name)
+
+    def do_and_commit(transaction: Transaction, *words: Any) -> Any:
+        done = step(transaction, *words)
         transaction.run("COMMIT")
         transaction.run("BEGIN IMMEDIATE")
+        return done
 
-    identity.keep_answer = keep_at_once  # type: ignore[assignment]
+    setattr(module, name, do_and_commit)
 
 
 def _key_by_itself() -> None:
     """A key is used up in a commit of its own, before its account is made."""
     from portaladm.services.accounts import activate
-    from portaladm.store.db.transaction import Transaction
 
-    redeem_key = activate.redeem_key  # type: ignore[attr-defined]
-
-    def redeem_at_once(transaction: Transaction, *words: Any) -> bool:
-        redeemed = bool(redeem_key(transaction, *words))
-        transaction.run("COMMIT")
-        transaction.run("BEGIN IMMEDIATE")
-        return redeemed
-
-    activate.redeem_key = redeem_at_once  # type: ignore[attr-defined,assignment]
+    _commit_after(activate, "redeem_key")
 
 
 def _sessions_stay() -> None:
@@ -126,6 +140,8 @@ BREAKS = {
     "text-as-it-is": _text_as_it_is,
     "open-anything": _open_anything,
     "answer-by-itself": _answer_by_itself,
+    "merge-by-itself": _merge_by_itself,
+    "parting-by-itself": _parting_by_itself,
     "key-by-itself": _key_by_itself,
     "sessions-stay": _sessions_stay,
 }

@@ -19,6 +19,7 @@ from tests.torture.nursery import store_of
 
 _KEY = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
 _FIELDS = "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail"
+_IS_MERGE = "kind = 'counter' AND json_extract(summary, '$.action') = 'merge'"
 _COUNTS_THAT_AGREE = (
     ("a key and its row", "SELECT count(*) FROM activation_keys",
      "SELECT count(*) FROM trail WHERE action IN ('key:issued', 'key:reissued')"),
@@ -31,14 +32,21 @@ _COUNTS_THAT_AGREE = (
      "SELECT count(*) FROM batches WHERE file_state = 'published'",
      "SELECT count(DISTINCT batch) FROM trail WHERE action = 'batch:published'"),
     ("a revoked key and its row",
-     "SELECT count(*) FROM activation_keys WHERE closed_as IN ('revoked', 'undone')",
-     "SELECT count(*) FROM trail WHERE action = 'key:revoked'"),
+     "SELECT count(*) FROM activation_keys WHERE closed_as IN ('revoked', 'undone', 'merged')",
+     "SELECT sum((action = 'key:revoked') - (action = 'key:restored')) FROM trail"),
     ("an answer about an id and its row",
      "SELECT count(*) FROM identity_questions WHERE answer IS NOT NULL",
      "SELECT count(*) FROM trail WHERE action IN ('parent:identity', 'student:identity')"),
     ("an account closed for good and its row",
      "SELECT count(*) FROM accounts WHERE closed_at IS NOT NULL",
-     "SELECT count(*) FROM trail WHERE action = 'account:voided'"),
+     "SELECT sum((action = 'account:voided') - (action = 'account:restored')) FROM trail"),
+    ("a merge and its rows", f"SELECT 2 * count(*) FROM batches WHERE {_IS_MERGE}",
+     "SELECT count(*) FROM trail WHERE action = 'parent:merged'"),
+    ("a merge that was taken back and its rows",
+     f"SELECT 2 * count(undone_at) FROM batches WHERE {_IS_MERGE}",
+     "SELECT count(*) FROM trail WHERE action = 'parent:unmerged'"),
+    ("a merge and whom it dropped", f"SELECT count(*) FROM batches WHERE {_IS_MERGE} "
+     "AND undone_at IS NULL", "SELECT count(merged_into) FROM parents"),
     ("an account and its row", "SELECT count(*) FROM accounts",
      "SELECT count(*) FROM trail WHERE action = 'account:activated'"),
     ("the store's making and its row",
@@ -101,6 +109,11 @@ def count_open_keys(folder: Path) -> int:
         )
 
 
+def judge_backup(driver: sqlite3.Connection) -> list[str]:
+    """What is wrong with a store of which there is nothing but the file."""
+    return [*_judge_store(driver), *_judge_trail(driver)]
+
+
 def _judge_store(driver: sqlite3.Connection) -> Iterator[str]:
     for (fault,) in driver.execute("PRAGMA integrity_check").fetchall():
         if fault != "ok":
@@ -156,11 +169,16 @@ def _judge_files(driver: sqlite3.Connection, folder: Path) -> Iterator[str]:
             "SELECT k.hash, p.number FROM activation_keys k JOIN parents p ON p.id = k.parent_id"
         )
     )
+    merged = dict(
+        driver.execute(
+            "SELECT p.number, k.number FROM parents p JOIN parents k ON k.id = p.merged_into"
+        )
+    )
     for path in find_key_files(folder):
         if path.stat().st_mode & 0o077:
             yield f"{path.name} can be read by others"
         for parent, hash in read_keys(path):
-            if known.get(hash, "").partition("~")[0] != parent:
+            if known.get(hash, "").partition("~")[0] not in (parent, merged.get(parent)):
                 yield f"{path.name}: a key of parent {parent} that the store does not know"
 
 
@@ -187,7 +205,7 @@ def judge_copy(copy: Path, store: Path) -> list[str]:
     """What is wrong with a backup: damage, a trail that breaks, or one that is not the store's."""
     try:
         with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as driver:
-            wrong = [*_judge_store(driver), *_judge_trail(driver)]
+            wrong = judge_backup(driver)
             head = driver.execute("SELECT seq, hash FROM trail ORDER BY seq DESC").fetchone()
         with closing(sqlite3.connect(store)) as driver:
             same = driver.execute("SELECT seq, hash FROM trail WHERE seq = ?", head[:1]).fetchone()

@@ -5,23 +5,29 @@ from __future__ import annotations
 import csv
 import importlib.util
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portaladm.domain.passwords.hashing import PasswordHash, Pepper, verify_password
-from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.rosters import COLUMNS
-from portaladm.domain.secret import Secret
-from tests.torture.judging import count_open_keys, find_key_files, read_keys
-from tests.torture.nursery import Ending, Nursery, store_of
+from tests.torture.finishes import (
+    PARENTS,
+    REUSED,
+    backup_is_good,
+    earlier_holder_has_nothing,
+    everybody_has_a_key,
+    import_is_undone,
+    one_has_an_account,
+    one_is_revoked,
+    roster_is_newer,
+    slips_open_accounts,
+    two_are_one,
+    two_are_two,
+)
+from tests.torture.nursery import Ending, Nursery
 
-PARENTS = 7
 HAS_LETTERS = all(map(importlib.util.find_spec, ("typst", "pypdfium2", "zxingcpp")))
 PASSWORD = "four words without sense"
-_REUSED = 3
 _GRETA = {"parent_first_name": "Greta", "parent_last_name": "Holm", "email": "greta@example.org",
           "address": "77 Far Road"}  # fmt: skip
 _ASKED = 4
@@ -90,7 +96,7 @@ class Stage:
         self.folder.mkdir(parents=True)
         write_roster(self.folder / "roster.csv")
         write_roster(self.folder / "newer.csv", PARENTS + 2, variant="s")
-        write_roster(self.folder / "reused.csv", reused=_REUSED)
+        write_roster(self.folder / "reused.csv", reused=REUSED)
         for command in self.scene.before:
             ending = self.nursery.run(self.folder, *command)
             assert ending.code in (0, _ASKED), ending.err
@@ -120,106 +126,6 @@ def _secrets_of(folder: Path, place: int) -> str:
     return f"{key}\n{PASSWORD}\n{PASSWORD}\n"
 
 
-def _everybody_has_a_key(folder: Path) -> list[str]:
-    """Every open key stands in exactly one file, and every parent has one."""
-    printed = [hash for path in find_key_files(folder) for _, hash in read_keys(path)]
-    with closing(sqlite3.connect(store_of(folder))) as driver:
-        rows = driver.execute("SELECT hash FROM activation_keys WHERE closed_at IS NULL")
-        open_keys = {hash for (hash,) in rows}
-        parents = driver.execute("SELECT count(*) FROM parents").fetchone()[0]
-    wrong = []
-    if len(open_keys) != parents:
-        wrong.append(f"{parents} parents have {len(open_keys)} open keys")
-    if not open_keys <= set(printed):
-        wrong.append(f"{len(open_keys - set(printed))} open keys are on no letter")
-    if len(printed) != len(set(printed)):
-        wrong.append("a key is on two letters")
-    return wrong
-
-
-def _roster_is_newer(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(store_of(folder))) as driver:
-        names = driver.execute("SELECT count(*) FROM parents WHERE last_name = 'Núñezs'").fetchone()
-    return [] if names == (PARENTS + 2,) else [f"{names[0]} parents have their new name"]
-
-
-def _one_is_revoked(folder: Path) -> list[str]:
-    count = count_open_keys(folder)
-    return [] if count == PARENTS - 1 else [f"{count} keys are open"]
-
-
-def _backup_is_good(folder: Path) -> list[str]:
-    from tests.torture.judging import _judge_store, _judge_trail
-
-    path = folder / "backup.db"
-    if not path.exists():
-        return ["there is no backup"]
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as driver:
-        wrong = [*_judge_store(driver), *_judge_trail(driver)]
-        parents = driver.execute("SELECT count(*) FROM parents").fetchone()[0]
-    if path.stat().st_mode & 0o077:
-        wrong.append("the backup can be read by others")
-    return wrong if parents == PARENTS else [*wrong, f"the backup has {parents} parents"]
-
-
-def _slips_open_accounts(folder: Path) -> list[str]:
-    """Every account has the temporary password of its row in the file."""
-    with (folder / "new.csv").open(encoding="utf-8-sig", newline="") as file:
-        slips = {row["username"]: row["temporary_password"] for row in csv.DictReader(file)}
-    with closing(sqlite3.connect(store_of(folder))) as driver:
-        stored = dict(driver.execute("SELECT username, password FROM accounts"))
-        [(pepper,)] = driver.execute("SELECT value FROM meta WHERE name = 'pepper'")
-    wrong = [] if slips.keys() == stored.keys() else [f"{len(slips)} slips for {len(stored)}"]
-    for username in slips.keys() & stored.keys():
-        made, word = PasswordHash(stored[username]), Secret(canonical_temporary(slips[username]))
-        if not verify_password(word, made, [Pepper(made.key_id, bytes.fromhex(pepper))]):
-            wrong.append(f"the slip of {username} does not open its account")
-    return wrong
-
-
-def _one_has_an_account(folder: Path) -> list[str]:
-    with closing(sqlite3.connect(store_of(folder))) as driver:
-        [(accounts,)] = driver.execute("SELECT count(*) FROM accounts")
-        [(used,)] = driver.execute(
-            "SELECT count(*) FROM activation_keys WHERE closed_as = 'redeemed'"
-        )
-    return [] if (accounts, used) == (1, 1) else [f"{accounts} accounts of {used} used keys"]
-
-
-def _earlier_holder_has_nothing(folder: Path) -> list[str]:
-    """The earlier person of the id has it no more, nor a key, an account or a link."""
-    with closing(sqlite3.connect(store_of(folder))) as driver:
-        holders = driver.execute(
-            "SELECT id, number FROM parents WHERE number GLOB ?", (f"P{_REUSED:06d}*",)
-        ).fetchall()
-        if [number for _, number in holders] != [f"P{_REUSED:06d}~1"]:
-            return [f"the id is that of {holders}"]
-        left = {
-            table: driver.execute(
-                f"SELECT count(*) FROM {table} WHERE parent_id = ? AND {column} IS NULL",
-                (holders[0][0],),
-            ).fetchone()[0]
-            for table, column in (("activation_keys", "closed_at"), ("accounts", "closed_at"),
-                                  ("links", "ended_on"))
-        }  # fmt: skip
-    return [f"{count} of {table} are left" for table, count in left.items() if count]
-
-
-def _import_is_undone(folder: Path) -> list[str]:
-    """The roster of before, no open key of the import, and its two new people without a child."""
-    with closing(sqlite3.connect(store_of(folder))) as driver:
-        [(renamed,)] = driver.execute("SELECT count(*) FROM parents WHERE last_name = 'Núñezs' "
-                                      "AND id IN (SELECT parent_id FROM links)")  # fmt: skip
-        [(links,)] = driver.execute("SELECT count(*) FROM links")
-        [(undone,)] = driver.execute("SELECT count(*) FROM batches WHERE undone_at IS NOT NULL")
-        [(revoked,)] = driver.execute(
-            "SELECT count(*) FROM activation_keys WHERE closed_as = 'undone'"
-        )
-    found = (renamed, links, undone, revoked, count_open_keys(folder))
-    expected = (0, PARENTS, 2, 2, PARENTS)
-    return [] if found == expected else [f"(renamed, links, undone, revoked, open): {found}"]
-
-
 _INIT = ("init", "--district", "Grand Bend", "--district-id", "JPRQQH",
          "--portal-url", "https://portal.example.org")  # fmt: skip
 _QUICK = (("config", "set", "passwords.cost", "10"), ("config", "set", "passwords.temporary_cost",
@@ -229,37 +135,43 @@ _NEWER = ("roster", "import", "newer.csv", "--max-name-changes", "100%")
 _KEYS = ("keys", "issue", "-o", "keys.csv")
 _MORE_KEYS = ("keys", "issue", "-o", "more.csv")
 _ASK = ("roster", "import", "reused.csv")
-_ANSWER = ("parents", "identity", f"P{_REUSED:06d}", "--different", "--reason", "id used again",
+_ANSWER = ("parents", "identity", f"P{REUSED:06d}", "--different", "--reason", "id used again",
            "--yes")  # fmt: skip
+_ORDER = ("links", "deny", "P000001", "001000", "--reason", "order", "--yes")
+_MERGE = ("parents", "merge", "P000000", "P000001", "--reason", "one person", "--yes")
 SCENES: tuple[Scene, ...] = (
     Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
-          _everybody_has_a_key, files=("keys.csv",)),
-    Scene("roster import", _NEWER, _roster_is_newer, (_ROSTER, _KEYS)),
-    Scene("roster snapshot", (*_NEWER, "--snapshot"), _roster_is_newer, (_ROSTER, _KEYS)),
-    Scene("keys issue", _KEYS, _everybody_has_a_key, (_ROSTER,), files=("keys.csv",)),
+          everybody_has_a_key, files=("keys.csv",)),
+    Scene("roster import", _NEWER, roster_is_newer, (_ROSTER, _KEYS)),
+    Scene("roster snapshot", (*_NEWER, "--snapshot"), roster_is_newer, (_ROSTER, _KEYS)),
+    Scene("keys issue", _KEYS, everybody_has_a_key, (_ROSTER,), files=("keys.csv",)),
     # A second reissue makes new keys again, or is refused since the first one's file is there.
     Scene("keys reissue",
           ("keys", "reissue", *(f"P{n:06d}" for n in range(PARENTS)), "--yes", "-o", "new.csv"),
-          _everybody_has_a_key, (_ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",)),
+          everybody_has_a_key, (_ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",)),
     # The one whom the first run did revoke is skipped in the second: exit 1.
     Scene("keys revoke", ("keys", "revoke", "P000003", "--reason", "lost", "--yes"),
-          _one_is_revoked, (_ROSTER, _KEYS), frozenset({0, 1})),
-    Scene("store backup", ("store", "backup", "backup.db"), _backup_is_good, (_ROSTER, _KEYS),
+          one_is_revoked, (_ROSTER, _KEYS), frozenset({0, 1})),
+    Scene("store backup", ("store", "backup", "backup.db"), backup_is_good, (_ROSTER, _KEYS),
           frozenset({0, 1}), files=("backup.db",)),
     Scene("passwords reset", ("passwords", "reset", "--all", "--yes", "-o", "new.csv"),
-          _slips_open_accounts, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",),
+          slips_open_accounts, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",),
           accounts=2),
     # A key that was used by the first run is refused in the second: exit 1.
     Scene("accounts activate",
           ("accounts", "activate", "--username", "mother7", "--secrets-stdin"),
-          _one_has_an_account, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), activates=True),
+          one_has_an_account, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), activates=True),
     # Undone by the first run, the import before it is not taken back by the second: exit 1.
     Scene("roster undo", ("roster", "undo", "--with-keys", "--reason", "wrong file", "--yes"),
-          _import_is_undone, (_ROSTER, _KEYS, _NEWER, _MORE_KEYS), frozenset({0, 1})),
-    Scene("parents identity", _ANSWER, _earlier_holder_has_nothing, (_ROSTER, _KEYS, _ASK)),
-    Scene("parents identity, an account", _ANSWER, _earlier_holder_has_nothing,
+          import_is_undone, (_ROSTER, _KEYS, _NEWER, _MORE_KEYS), frozenset({0, 1})),
+    Scene("parents identity", _ANSWER, earlier_holder_has_nothing, (_ROSTER, _KEYS, _ASK)),
+    Scene("parents identity, an account", _ANSWER, earlier_holder_has_nothing,
           (*_QUICK, _ROSTER, _KEYS, _ASK), accounts=PARENTS),
-    *((Scene("letters", ("keys", "issue", "-o", "letters.pdf"), _everybody_has_a_key,
+    Scene("parents merge", (*_MERGE, "--keep-account", "user1"), two_are_one,
+          (*_QUICK, _ROSTER, _KEYS, _ORDER), accounts=2),
+    Scene("parents unmerge", ("parents", "unmerge", "P000001", "--reason", "two people", "--yes"),
+          two_are_two, (_ROSTER, _KEYS, _ORDER, _MERGE)),
+    *((Scene("letters", ("keys", "issue", "-o", "letters.pdf"), everybody_has_a_key,
              (_INIT, _ROSTER), files=("letters.pdf",)),) if HAS_LETTERS else ()),
 )  # fmt: skip
 

@@ -125,8 +125,11 @@ def _is_made(folder: Path) -> bool:
 
 
 def _control(nursery: Nursery, folder: Path, strace: bool) -> int:
-    """The file renamed before its commit, an answer committed by itself: both are found."""
-    names = (("keys issue", "rename-before-commit"), ("parents identity", "answer-by-itself"))
+    """The file renamed before its commit, half of an answer or a merge committed: all are found."""
+    names = (
+        ("keys issue", "rename-before-commit"), ("parents identity", "answer-by-itself"),
+        ("parents merge", "merge-by-itself"), ("parents unmerge", "parting-by-itself"),
+    )  # fmt: skip
     found = [
         _find_break(Stage(nursery, find_scene(scene), folder / f"{place}"), broken, strace)
         for place, (scene, broken) in enumerate(names)
