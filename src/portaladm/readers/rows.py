@@ -44,6 +44,8 @@ class RosterFile:
     :mod:`portaladm.domain.lines.sheets`. ``delta`` says that the file holds only what has changed,
     so that nobody it lacks has left; ``derives_ids`` that the ids of parents are to be derived,
     where a row has none. ``text_size`` counts the bytes of the texts that a zip has packed.
+    ``suspicious`` is false where no byte of it is one of those that
+    :class:`~portaladm.readers.files.source.Source` calls so.
     """
 
     name: str
@@ -60,6 +62,7 @@ class RosterFile:
     sheets: tuple[str, ...] = ()
     derives_ids: bool = False
     text_size: int = 0
+    suspicious: bool = True
 
 
 class RosterReader(Protocol):

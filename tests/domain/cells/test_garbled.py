@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portaladm.domain.cells.garbled import is_garbled
+from portaladm.domain.cells.garbled import find_meant, is_garbled
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,21 @@ def test_a_name_is_not_garbled(name: str) -> None:
 )  # fmt: skip
 def test_what_a_wrong_encoding_makes_is_garbled(name: str) -> None:
     assert is_garbled(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("JosÃ©", "José"), ("NÃºÃ±ez", "Núñez"), ("JOSÃ‰", "JOSÉ"), ("Nguyá»…n", "Nguyễn"),
+     ("Oâ€™Brien", "O’Brien"), ("Å½áček", ""), ("Å½iÅ¾ek", "Žižek"), ("ÐŸÐµÑ‚Ñ€", "Петр")],
+)  # fmt: skip
+def test_what_a_misread_name_was_is_told(name: str, meant: str) -> None:
+    assert find_meant(name) == meant
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["José", "João", "JOÃO", "RÓŽA", "LUKÁŠ", "MÍŠA", "GÖŠEL", "RÉŽA", "ÂNGELA", "Åse", "São",
+     "Đỗ", "Nguyễn", "Γιώργος", "محمد", "张伟", "Zoë", "ÎLE"],
+)  # fmt: skip
+def test_a_name_that_was_read_well_is_left_alone(name: str) -> None:
+    assert find_meant(name) == ""

@@ -80,3 +80,15 @@ def test_a_file_without_the_column_of_access_says_what_new_pairs_get(office: Off
     assert "no column for portal_access" in said
     blank = office.write_roster(office.row({"portal_access": ""}), name="blank.csv")
     assert "1 row with an empty portal_access" in office.run("roster", "import", blank).err
+
+
+def test_names_that_were_misread_before_are_told_with_what_they_were(office: Office) -> None:
+    names = ("JosÃ©", "Zoë", "Nguyá»…n")
+    rows = [
+        row | {"parent_first_name": name, "parent_last_name": "RÓŽA"}
+        for row, name in zip(make_rows(office, 3), names, strict=True)
+    ]
+    said = import_rows(office, rows)
+    assert "2 rows with a name that another program read in a wrong encoding" in said
+    assert "'JosÃ©' on line 2, probably 'José'" in said
+    assert "'Nguyá»…n' on line 4, probably 'Nguyễn'" in said

@@ -114,6 +114,10 @@ MESSAGES = {
         f"{_ROWS} with a name that is no word in this encoding: name the one in which the file was "
         "saved (--encoding), or save it as UTF-8"
     ),
+    "finding.letters-misread": Message(
+        f"{_ROWS} with a name that another program read in a wrong encoding before it wrote this "
+        "file: export it again as UTF-8, or correct the names where they come from"
+    ),
     "finding.email-shared": Message("{count:count email} shared by several parents"),
     "finding.zeros-differ.student": Message(f"{{count:count new student}} {_ZEROS}"),
     "finding.zeros-differ.parent": Message(f"{{count:count new parent}} {_ZEROS}"),
@@ -265,6 +269,7 @@ MESSAGES = {
     "example.pair": Message("parent {parent}, student {student}"),
     "example.pair-on-line": Message("parent {parent}, student {student} on line {line}"),
     "example.parent-on-line": Message("parent {parent} on line {line}"),
+    "example.misread-on-line": Message("{text!r} on line {line}, probably {meant!r}"),
     "example.list-on-line": Message("{text!r} on line {line}"),
     "example.link-on-line": Message("{one} and {other} on line {line}"),
     "example.shared-email": Message("{email}: parents {parents:and}"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from itertools import pairwise
 
 _BREAKS = re.compile(r"""[\s\xa0\-–—/,.;:()&+'’‘´`·|"“”„«»¿¡]+""")
@@ -18,6 +19,8 @@ _ENDS = re.compile(r"^[^\w\x80-\x9f]+|[^\w\x80-\x9f]+$")
 _ACCENTED = re.compile(r"[^\W\d_a-zA-Z]{4}")
 _LETTERS = re.compile(r"[À-ÖØ-öø-ÿ]{2}|[^\W\d_a-zA-Z]{3,}")
 _SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW"})
+_ONE_BYTE = ("cp1252", "latin-1")
+_QUOTES = "‘’–"
 _JOINERS = "\u200c\u200d"
 
 
@@ -26,6 +29,30 @@ def is_garbled(text: str) -> bool:
     if text.isascii():
         return False
     return any(map(_is_no_word, _BREAKS.split(text)))
+
+
+def find_meant(text: str) -> str:
+    """What ``text`` was before its UTF-8 was read in a one-byte encoding; empty where it wasn't.
+
+    By chance ``RÓŽA`` could be that too, but of a word with a letter that no such name has.
+    """
+    if text.isascii():
+        return ""
+    for encoding in _ONE_BYTE:
+        with suppress(UnicodeError):
+            meant = text.encode(encoding).decode()
+            if _is_name(meant):
+                return meant
+    return ""
+
+
+def _is_name(text: str) -> bool:
+    beyond = [one for one in text if one > "\x7f" and one not in _QUOTES]
+    letters = "".join(filter(str.isalpha, text))
+    scripts = {unicodedata.name(one, "").partition(" ")[0] for one in letters}
+    return len(scripts) == 1 and all(
+        one.isalpha() and not "\u017f" < one < "\u0370" for one in beyond
+    )
 
 
 def _is_no_word(word: str) -> bool:

@@ -193,7 +193,7 @@ class CsvReader(RowCleaner):
             source.name, source.path, source.sha256, source.size, "csv",
             source.encoding.removesuffix("-sig"), name_delimiter(self._delimiter), notes,
             repr((source.encoding, self._delimiter, self._column_map)),
-            derives_ids=self._column_map.derives_ids,
+            derives_ids=self._column_map.derives_ids, suspicious=source.suspicious,
         )  # fmt: skip
 
     def read_chunks(self) -> Iterator[Chunk]:

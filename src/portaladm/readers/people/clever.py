@@ -93,6 +93,7 @@ class CleverReader(CsvReader):
         return RosterFile(
             base.name, base.path, base.sha256, base.size, "clever", base.encoding, base.delimiter,
             tuple(notes), settings, "Clever", derives_ids=reading.derive_ids,
+            suspicious=base.suspicious,
         )  # fmt: skip
 
     @property

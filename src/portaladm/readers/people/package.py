@@ -106,6 +106,7 @@ class Package:
             " and ".join(sorted({file.encoding for file in files})),
             " and ".join(sorted({file.delimiter for file in files})),
             fingerprint=repr([(file.name, file.fingerprint) for file in files]), title="Tables",
+            suspicious=any(file.suspicious for file in files),
         )  # fmt: skip
 
     def describe(
@@ -127,6 +128,7 @@ class Package:
             (*notes, *(note for table in tables for note in table.notes)),
             repr((format, sorted(kinds), sorted(reading.eligible), day, listing)),
             title, delta, text_size=sum(source.size for source in sources),
+            suspicious=any(source.suspicious for source in sources),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from portaladm.domain.identity import Question
 from portaladm.domain.lines.faults import FaultGroup
 from portaladm.domain.rosters import Finding
 from portaladm.domain.trail import Head
-from portaladm.readers.rows import RosterReader
+from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.rows import read_everything
 from portaladm.store.db.preload import loading_session
@@ -74,8 +74,7 @@ def stage_roster(
         staging.create_staging(transaction)
         with paused_collector():
             found = read_everything(transaction, reader, progress)
-            if not reader.file.encoding.casefold().startswith(_UNICODE):
-                found += letters.find_garbled_names(transaction)
+            found += _find_wrong_letters(transaction, reader.file)
             head = None
             if reader.file.derives_ids:
                 found += derive_ids(transaction)
@@ -89,6 +88,12 @@ def stage_roster(
             # In an empty store the first merge notices repeated pairs by itself, at no cost.
             staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
     return staged
+
+
+def _find_wrong_letters(transaction: Transaction, file: RosterFile) -> tuple[Finding, ...]:
+    if not file.encoding.casefold().startswith(_UNICODE):
+        return letters.find_garbled_names(transaction)
+    return letters.find_misread_names(transaction) if file.suspicious else ()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from portaladm.domain.cells.garbled import is_garbled
+from portaladm.domain.cells.garbled import find_meant, is_garbled
 from portaladm.domain.cells.no_family import NAMES
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
@@ -36,6 +36,17 @@ def find_lost_letters(transaction: Transaction, survey: Survey) -> Iterator[Find
 def find_garbled_names(transaction: Transaction) -> tuple[Finding, ...]:
     """Rows with a name that is no word: asked where the file is read in a one-byte encoding."""
     return tuple(_tell("letters-garbled", _find_names(transaction, _BEYOND_ASCII, is_garbled)))
+
+
+def find_misread_names(transaction: Transaction) -> tuple[Finding, ...]:
+    """Rows with a name that was read wrongly before the file was written: ``JosÃ©``."""
+    found = _find_names(transaction, _BEYOND_ASCII, lambda name: bool(find_meant(name)))
+    shown = list(found.items())[: count_shown()]
+    examples = tuple(
+        Remark("example.misread-on-line", text=name, meant=find_meant(name), line=line)
+        for line, name in shown
+    )
+    return (Finding("letters-misread", len(found), examples=examples),) if found else ()
 
 
 def _find_names(
