@@ -32,6 +32,17 @@ def test_a_snapshot_ends_a_pair_it_lacks_though_it_has_the_student(office: Offic
     assert count_enrolled(office) == 30
 
 
+def test_a_family_of_the_counter_that_was_merged_keeps_no_child_enrolled(office: Office) -> None:
+    rows = make_rows(office, 30)
+    import_rows(office, rows)
+    name = ("--first-name", "José", "--last-name", "García", "--another", "--parent", "NEW")
+    office.run("parents", "add", "--student", "S029", *name, code=0)
+    known = rows[29]["parent_id"]
+    office.run("parents", "merge", known, "NEW", "--reason", "one person", "--yes", code=0)
+    import_rows(office, rows[:29], "--snapshot")
+    assert count_enrolled(office) == 29
+
+
 def test_whoever_left_and_is_back_works_again(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)

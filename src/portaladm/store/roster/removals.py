@@ -92,7 +92,8 @@ def read_staged_schools(transaction: Transaction) -> dict[str, str]:
 # Whom a snapshot lacks: whoever has no staged row.
 _STAGED = "s.number IN (SELECT student_id FROM temp.staged)"
 _PROVISIONAL = (
-    "EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id AND l.provisional_until >= :today)"
+    "EXISTS (SELECT 1 FROM links l WHERE l.student_id = s.id AND l.provisional_until >= :today "
+    "AND l.ended_on IS NULL)"
 )
 
 
