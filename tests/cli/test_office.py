@@ -11,6 +11,12 @@ import pytest
 
 from portaladm.cli import office as command
 from tests.conftest import Office, Terminal
+from tests.kits.settings import write_settings
+
+
+def set_up(office: Office) -> None:
+    """Settings in which the doctor finds nothing."""
+    write_settings(office, '[district]\nname = "Riverbend"\nid = "JPRQQH"\n')
 
 
 def add_batches(office: Office, count: int) -> None:
@@ -20,19 +26,41 @@ def add_batches(office: Office, count: int) -> None:
         office.run("keys", "issue", "--parent", f"P{n}", "-o", f"keys{n}.csv", code=0)
 
 
-@pytest.mark.parametrize(("lines", "named"), [(24, 3), (9, 2), (5, 1)])
+def show(office: Office, monkeypatch: pytest.MonkeyPatch, lines: int | None) -> str:
+    """The list on a screen of so many lines; None: in a pipe."""
+    monkeypatch.setattr(command, "_count_lines", lambda: lines)
+    return office.run("office", "today", "--format", "table", code=0).out
+
+
+@pytest.mark.parametrize(("lines", "named"), [(None, 3), (8, 3), (7, 2), (4, 1), (3, 0)])
 def test_as_many_things_of_a_kind_are_named_as_a_screen_has_lines_for(
-    office: Office, monkeypatch: pytest.MonkeyPatch, lines: int, named: int
+    office: Office, monkeypatch: pytest.MonkeyPatch, lines: int | None, named: int
 ) -> None:
+    set_up(office)
     add_batches(office, 5)
-    monkeypatch.setattr(command, "_count_lines", lambda: lines - 2)
-    shown = office.run("office", "today", "--format", "table", code=0).out
+    shown = show(office, monkeypatch, lines)
     assert shown.count("Once it is sent") == named
-    assert f"  {5 - named} more: portaladm office today --kind batches\n" in shown
+    assert len(shown.splitlines()) <= (lines or 8)
+    rest = f"{5 - named} more" if named else "See"
+    assert f"  {rest}: portaladm office today --kind batches\n" in shown
 
 
-def test_a_terminal_that_does_not_say_its_size_has_the_usual_one() -> None:
-    assert command._count_lines() == 22 or os.isatty(1)
+def test_the_most_urgent_kinds_keep_their_names_where_the_room_ends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(office)
+    add_batches(office, 2)
+    order = ("P0", "S0", "--reason", "court", "--until", "2026-09-05", "--yes")
+    office.run("links", "deny", *order, code=0)
+    shown = show(office, monkeypatch, 5)
+    assert "record the new order" in shown
+    assert shown.endswith(
+        "Batches not marked as sent: 2\n  See: portaladm office today --kind batches\n"
+    )
+
+
+def test_what_is_no_terminal_has_no_last_line() -> None:
+    assert command._count_lines() is None or os.isatty(1)
 
 
 def test_what_a_name_holds_is_never_run_by_a_terminal(office: Office) -> None:

@@ -92,30 +92,39 @@ def _list_records(work: Iterable[WorkGroup]) -> Iterator[Record]:
             }  # fmt: skip
 
 
-def _count_lines() -> int:
-    """The lines of the terminal that the list may fill; the usual 24 where it does not say."""
+def _count_lines() -> int | None:
+    """The lines of the terminal that the list may fill; None where it is none, or does not say."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).lines - _PROMPT_LINES
     except (OSError, ValueError):
-        return 24 - _PROMPT_LINES
+        return None
 
 
 def _show(work: Sequence[WorkGroup], lines: int | None) -> None:
-    """Every group; of each as many things as one screen has room for, one at least."""
-    for few in range(_FEW, 0, -1):
-        text = _word(work, few if lines else None)
-        if lines is None or len(text.splitlines()) <= lines:
+    """Every group, with all that is described, or as much of it as one screen has room for."""
+    width = find_width(sys.stdout)
+    for plan in _plan(len(work)) if lines else [[len(group.first) for group in work]]:
+        text = "".join(f"{line}\n" for line in _word(work, plan, width))
+        if lines is None or text.count("\n") <= lines:
             break
     sys.stdout.write(text)
 
 
-def _word(work: Sequence[WorkGroup], few: int | None) -> str:
-    width = find_width(sys.stdout)
-    safe = (show_safely(line) for group in work for line in _word_group(group, few))
-    return "".join(f"{wrap_line(line, width) if width else line}\n" for line in safe)
+def _plan(groups: int) -> Iterator[list[int]]:
+    """How many things of each group to name, from the longest list to the shortest."""
+    for few in range(_FEW, 1, -1):
+        yield [few] * groups
+    for named in range(groups, -1, -1):  # the last groups lose theirs first
+        yield [1] * named + [0] * (groups - named)
 
 
-def _word_group(group: WorkGroup, few: int | None) -> Iterator[str]:
+def _word(work: Sequence[WorkGroup], plan: Sequence[int], width: int | None) -> Iterator[str]:
+    for group, few in zip(work, plan, strict=True):
+        for line in map(show_safely, _word_group(group, few)):
+            yield wrap_line(line, width) if width else line
+
+
+def _word_group(group: WorkGroup, few: int) -> Iterator[str]:
     yield f"{_TITLES[group.kind]}: {group.count:,}"
     named = group.first[:few]
     for remark in named:
@@ -123,6 +132,7 @@ def _word_group(group: WorkGroup, few: int | None) -> Iterator[str]:
         yield f"  {message}"
         if hint:
             yield f"    {hint}"
-    more = group.count - len(named)
-    if more:
-        yield f"  {more:,} more: portaladm office today --kind {quote_word(group.kind)}"
+    rest = group.count - len(named)
+    if rest:
+        more = f"{rest:,} more" if named else "See"
+        yield f"  {more}: portaladm office today --kind {quote_word(group.kind)}"
