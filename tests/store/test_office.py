@@ -30,8 +30,7 @@ def test_no_query_of_the_work_list_reads_a_whole_table(
     with office.open() as context, context.store.read() as transaction:
         transaction.define_function("fold_name", fold_name)
         values = {"today": "2026-08-31", "until": "2026-09-14"}
-        for statement in (f"{sql} LIMIT 3", f"SELECT count(*) FROM ({sql})"):
-            rows = transaction.rows(f"EXPLAIN QUERY PLAN {statement}", values)
-            plan = [str(row[3]) for row in rows]
-            assert any(index in step for step in plan), plan
-            assert not {f"SCAN {name}" for name in TABLES.split()} & set(plan), plan
+        rows = transaction.rows(f"EXPLAIN QUERY PLAN {sql} LIMIT 3", values)
+        plan = [str(row[3]) for row in rows]
+    assert any(index in step for step in plan), plan
+    assert not {f"SCAN {name}" for name in TABLES.split()} & set(plan), plan

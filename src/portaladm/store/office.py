@@ -17,9 +17,10 @@ class Waiting(NamedTuple):
     first: tuple[tuple[Any, ...], ...]
 
 
+_COUNTED = "SELECT count(*) OVER (),"
 # CROSS JOIN keeps the order: few links are the counter's, and they have an index.
 _FAMILY = (
-    "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, s.id, s.number, "
+    f"{_COUNTED} p.id, p.number, p.first_name || ' ' || p.last_name, s.id, s.number, "
     "l.provisional_until FROM links l CROSS JOIN parents p ON p.id = l.parent_id "
     "CROSS JOIN students s ON s.id = l.student_id "
     f"WHERE l.portal_access = 1 AND p.merged_into IS NULL AND {ENROLLED} "
@@ -42,11 +43,11 @@ LAPSED = (
 """Links of the counter whose days are over, and whom the roster has under another number."""
 
 UNSENT = (
-    "SELECT code, kind, file_name, count FROM batches WHERE file_state = 'published' "
+    f"{_COUNTED} code, kind, file_name, count FROM batches WHERE file_state = 'published' "
     "AND undone_at IS NULL AND kind <> 'roster-import' ORDER BY id"
 )
 RETURNED = (
-    "SELECT b.code, k.serial, p.number, p.first_name || ' ' || p.last_name, m.marked_at "
+    f"{_COUNTED} b.code, k.serial, p.number, p.first_name || ' ' || p.last_name, m.marked_at "
     "FROM activation_keys k JOIN batches b ON b.id = k.batch_id "
     f"JOIN parents p ON p.id = k.parent_id {NEWEST_MARK} "
     "WHERE k.id IN (SELECT key_id FROM letter_marks WHERE mark = 'returned') "
@@ -55,13 +56,14 @@ RETURNED = (
 """A suspended key is left out: its parent can have no other until the roster changes."""
 
 EXPIRING = (
-    "SELECT e.expires_on, b.code, e.count FROM (SELECT expires_on, batch_id, count(*) AS count "
-    "FROM activation_keys WHERE closed_at IS NULL AND expires_on BETWEEN :today AND :until "
+    f"{_COUNTED} e.expires_on, b.code, e.count FROM "
+    "(SELECT expires_on, batch_id, count(*) AS count FROM activation_keys "
+    "WHERE closed_at IS NULL AND expires_on BETWEEN :today AND :until "
     "GROUP BY expires_on, batch_id) e JOIN batches b ON b.id = e.batch_id "
     "ORDER BY e.expires_on, b.id"
 )
 QUESTIONS = (
-    "SELECT kind, number, doubt, stored_name, new_name, stored_number FROM identity_questions "
+    f"{_COUNTED} kind, number, doubt, stored_name, new_name, stored_number FROM identity_questions "
     "WHERE answer IS NULL ORDER BY id"
 )
 
@@ -105,6 +107,5 @@ def read_questions(transaction: Transaction, most: int) -> Waiting:
 
 def _read(transaction: Transaction, sql: str, most: int, **values: str) -> Waiting:
     """The first rows, or all for -1, and how many there are."""
-    count = transaction.value(f"SELECT count(*) FROM ({sql})", values)
-    rows = transaction.rows(f"{sql} LIMIT :most", values | {"most": most})
-    return Waiting(count, tuple(rows))
+    rows = list(transaction.rows(f"{sql} LIMIT :most", values | {"most": most}))
+    return Waiting(rows[0][0] if rows else 0, tuple(row[1:] for row in rows))
