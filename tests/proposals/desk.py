@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from unittest.mock import patch
 
@@ -22,7 +23,7 @@ from tests.proposals.texts import FIELD, LINE
 USUAL = {"WHY": "a reason", "WAY": "photo-id", "ABCDEF": "RVRBND"}
 """What a person writes for a placeholder where the scene says nothing else."""
 _BLANK = re.compile(r"(?<![\w-])[A-Z]{2,}(?![\w-])")
-_END = re.compile(r"(?<!\.\.)[.;,)](?: |$)| \(|\?(?: |$)")
+_END = re.compile(r"(?<!\.)(?!\.{3})[.;,)]+(?: |$)| \(|\?(?: |$)")
 
 
 def count_commands(message: Message) -> int:
@@ -75,14 +76,12 @@ class Desk:
     @contextmanager
     def trial(self) -> Iterator[None]:
         """Whatever happens in it has not happened afterwards."""
-        folder, numbers = self.office.folder.parent / "trial", self.office.numbers
-        before = self.told, self.asked, self.answer
+        folder = Path(mkdtemp(dir=self.office.folder.parent)) / "before"
+        before = self.told, self.asked, self.answer, self.office.numbers
         shutil.copytree(self.office.folder, folder)
         yield
         self._put(folder)
-        shutil.rmtree(folder)
-        self.office.numbers = numbers
-        self.told, self.asked, self.answer = before
+        self.told, self.asked, self.answer, self.office.numbers = before
 
     def do(self, *words: str | Path, **more: Any) -> Outcome:
         """Run a command that prepares; it must succeed."""

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from tests.proposals.desk import Desk
 
 ROOMS = (
-    "accounts", "audit", "config", "keys", "letters", "passwords", "portal", "store",
+    "accounts", "audit", "batches", "config", "explain", "imports", "keys", "letters",
+    "passwords", "people", "portal", "store",
 )  # fmt: skip
 
 

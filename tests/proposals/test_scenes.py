@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,6 @@ def desk(
     monkeypatch.chdir(place)
     yield Desk(Office(place), shelf)
     clear(place)
-    shutil.rmtree(place.parent / "trial", ignore_errors=True)
 
 
 @pytest.mark.posix("commands are pasted into a POSIX shell")

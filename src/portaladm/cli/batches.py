@@ -95,7 +95,7 @@ def undo(
             question = _question(plan)
             if question and (plan.sent or cli.stdin_is_terminal):
                 ask(cli, question, yes)
-            plan = undo_batch(context, code, reason, although_sent=bool(question))
+            plan = undo_batch(context, code, reason, although_sent=yes or plan.sent)
     _tell_undo(cli, plan, dry_run)
     record = {
         "batch": plan.code, "revoked": plan.revoked, "used": plan.used,

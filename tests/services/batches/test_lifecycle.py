@@ -160,3 +160,10 @@ def test_mark_wants_to_know_what_became_of_it(office: Office) -> None:
     code = issue_batch(office)
     office.run("batches", "mark", code, code=2)
     office.run("batches", "mark", code, "--sent", "--destroyed", code=2)
+
+
+def test_a_sent_batch_without_open_keys_is_undone_without_a_question(office: Office) -> None:
+    code = issue_batch(office)
+    office.run("batches", "mark", code, "--sent", code=0)
+    office.run("keys", "revoke", "--batch", code, "--reason", "x", "--yes", code=0)
+    office.run("batches", "undo", code, code=0)

@@ -23,7 +23,7 @@ MESSAGES = {
     "part-file.removed": Message("What {path} left unfinished was removed."),
     "batch-out-of-reach": Message(
         "The file of batch {batch} belongs in {folder}, which cannot be found now.",
-        f"Plug in the disk or the share and run {_REPAIR}; if it is gone for good: "
+        f"Plug in the disk or the share, then: {_REPAIR}; if it is gone for good: "
         "portaladm batches undo {batch:arg}",
     ),
     "batch-unfinished": Message(
@@ -41,13 +41,18 @@ MESSAGES = {
         f"Move one of them away, then: {_REPAIR}",
     ),
     "batch-unfinished.repaired": Message("Batch {batch} is finished: {path}"),
+    "batch-out-of-reach.passwords": Message(
+        "The file of batch {batch} belongs in {folder}, which cannot be found now.",
+        f"Plug in the disk or the share, then: {_REPAIR}",
+    ),
+    "batch-lost.unmarked": Message(f"{_LOST}.", f"Mark it lost: {_REPAIR}"),
     "batch-lost": Message(f"{_LOST}.", "portaladm batches undo {batch:arg}"),
     "batch-lost.marked": Message(f"{_LOST}: it is marked lost now."),
     "batch-lost.passwords": Message(
         "The file of batch {batch} is lost: nobody has the temporary passwords of its "
         "{accounts:count account}.",
-        "Make new ones: portaladm passwords reset; then: portaladm batches mark "
-        "{batch:arg --destroyed}",
+        "See whose: portaladm audit list --batch {batch!q}. Make new ones: portaladm passwords "
+        "reset USERNAME; then: portaladm batches mark {batch:arg --destroyed}",
     ),
     "batch-lost.keys": Message(
         "The file of batch {batch} is lost: {keys:count key} that nobody has can still be used.",
@@ -73,7 +78,7 @@ MESSAGES = {
         'Undo the import: portaladm roster undo {batch:arg --reason "WHY"}',
     ),
     "not-undoable.passwords": Message(
-        _NO_KEYS, "Make new temporary passwords: portaladm passwords reset"
+        _NO_KEYS, "Make new temporary passwords: portaladm passwords reset --from FILE"
     ),
     "batch-file.none": Message(
         "Batch {batch} has no file of its own.",
@@ -85,6 +90,9 @@ MESSAGES = {
     ),
     "batch-file.lost": Message(
         "Batch {batch} has lost its file.", "Revoke its keys: portaladm batches undo {batch:arg}"
+    ),
+    "batch-file.lost.passwords": Message(
+        "Batch {batch} has lost its file.", "See what is left to do: portaladm doctor"
     ),
     "batch-file.destroyed": Message(
         "Batch {batch} was marked destroyed.", "See it: portaladm batches show {batch:arg}"

@@ -110,7 +110,7 @@ def undo_batch(
         plan = _plan_undo(transaction, batch)
         if plan.already:
             return plan
-        if plan.sent and not although_sent:
+        if plan.sent and plan.revoked and not although_sent:
             raise Stopped("batch-sent", batch=batch.code)
         return _undo(context, transaction, batch, plan, reason)
 
@@ -247,7 +247,9 @@ _FROM: dict[FileState, frozenset[FileState]] = {
 def _plan_state(batch: BatchRecord, wanted: FileState) -> FileResult:
     """The file in its new state; refused where it can't have become that."""
     if batch.file_state is not wanted and batch.file_state not in _FROM[wanted]:
-        raise Refused(f"batch-file.{batch.file_state.value}", batch=batch.code)
+        lost = batch.file_state is FileState.LOST and batch.kind is BatchKind.PASSWORDS_RESET
+        case = ".passwords" if lost else ""
+        raise Refused(f"batch-file.{batch.file_state.value}{case}", batch=batch.code)
     changed = batch.file_state is not wanted
     return FileResult(batch.code, wanted, batch.file_path, changed=changed)
 
@@ -276,6 +278,8 @@ def _shred(batch: BatchRecord) -> None:
 
 
 def _refuse_other_file(batch: BatchRecord, path: Path) -> None:
+    if batch.file_state is FileState.DESTROYED and _hash(path) != batch.sha256:
+        raise Refused("batch-file.destroyed", batch=batch.code)
     if not path.exists() and not path.is_symlink():
         raise Refused("file-missing", batch=batch.code, path=path)
     if hash_file(path) != batch.sha256:

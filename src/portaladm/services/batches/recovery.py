@@ -125,8 +125,12 @@ def _check_prepared(context: Context, batch: BatchRecord, repair: bool) -> Diagn
     folder = Path(batch.file_path).parent
     if is_in_work(part_path_of(Path(batch.file_path), batch.code)):
         return Diagnosis(NOTE, Remark("file-in-work.batch", batch=batch.code))
+    if not folder.is_dir() and batch.undone_at:
+        return _lose(context, batch, repair)
     if not folder.is_dir():
-        return Diagnosis(PROBLEM, Remark("batch-out-of-reach", batch=batch.code, folder=folder))
+        case = ".passwords" if batch.kind is BatchKind.PASSWORDS_RESET else ""
+        remark = Remark(f"batch-out-of-reach{case}", batch=batch.code, folder=folder)
+        return Diagnosis(PROBLEM, remark)
     try:
         return _settle(context, batch, _look_for(batch), repair)
     except OSError as error:
@@ -176,9 +180,11 @@ def _mark_published(context: Context, batch: BatchRecord, path: Path) -> None:
 def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     """No file with the batch's SHA-256 anywhere it could be; the mark is all that can be done."""
     if not repair:
+        undoable = batch.kind is not BatchKind.PASSWORDS_RESET and not batch.undone_at
         remark = Remark(
-            "batch-lost", batch=batch.code, rows=batch.count, path=Path(batch.file_path)
-        )
+            "batch-lost" if undoable else "batch-lost.unmarked", batch=batch.code,
+            rows=batch.count, path=Path(batch.file_path),
+        )  # fmt: skip
         return Diagnosis(NOTE if batch.undone_at else PROBLEM, remark)
     with context.store.write() as transaction:
         now = batches.find_batch(transaction, batch.code)
