@@ -167,6 +167,7 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -
     office.query("ALTER TABLE sign_ins RENAME COLUMN channel TO door")
     office.query("CREATE TABLE roster_lines (id INTEGER PRIMARY KEY)")
     for table in (
+        "import_stops",
         "letter_marks",
         "identity_questions",
         "oidc_grants",
@@ -175,7 +176,8 @@ def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -
         "sessions",
     ):
         office.query(f"DROP TABLE {table}")
-    office.query("DROP INDEX restrictions_open")
+    for index in ("links_provisional", "keys_expiry", "batches_published", "restrictions_open"):
+        office.query(f"DROP INDEX {index}")
     office.query("CREATE UNIQUE INDEX restrictions_standing ON restrictions (parent_id)")
     for column in ("case_number", "from_on", "verified_by"):
         office.query(f"ALTER TABLE restrictions DROP COLUMN {column}")

@@ -21,8 +21,8 @@ NO_CHANGE_OF_OTHERS = {
         "accounts list", "accounts show", "audit head", "audit list", "audit verify",
         "batches list", "batches show", "config check",
         "config path", "config show", "keys check", "keys list",
-        "links list", "parents explain", "parents list", "parents show", "roster check",
-        "restrictions list", "restrictions show",
+        "links list", "office today", "parents explain", "parents list", "parents show",
+        "roster check", "restrictions list", "restrictions show",
         "roster columns", "store info",
     },
     "they write a new file and nothing else": {
@@ -68,6 +68,7 @@ NO_LIST = {
     "an answer to each key, in the order of typing": {"keys check"},
     "answers to be read in their order": {"parents explain"},
     "findings, what is worst first": {"doctor"},
+    "what waits, what is most urgent first": {"office today"},
 }  # fmt: skip
 """Commands whose JSON is an array and that are no lists, and why."""
 LISTS = [
