@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.walk.model import Account, District, Key, Link, Order
 from tests.walk.rules import is_eligible
@@ -71,10 +71,19 @@ def _move_links(district: District, keep: str, drop: str) -> None:
         ours = district.find_link(keep, theirs.student)
         district.links.remove(theirs)
         if theirs.ended_on is None and ours is None:
-            district.links.append(Link(keep, theirs.student, theirs.access, None, theirs.until))
+            district.links.append(replace(theirs, parent=keep))
         elif ours and theirs.ended_on is None and _revives(theirs, ours):
+            ours.disputed = theirs.disputed if ours.access and not theirs.access else ours.disputed
             ours.access = ours.access and theirs.access
             ours.ended_on, ours.until = None, theirs.until
+        elif ours and theirs.ended_on is None and _disagree(theirs, ours):
+            ours.access, ours.disputed = False, True
+
+
+def _disagree(theirs: Link, ours: Link) -> bool:
+    """A yes and a no, both of rosters: a family of the counter has no word of one."""
+    differ = theirs.disputed or theirs.access != ours.access
+    return differ and theirs.until is None and ours.until is None
 
 
 def _revives(theirs: Link, ours: Link) -> bool:

@@ -11,13 +11,17 @@ from datetime import date, datetime, timedelta
 
 @dataclass
 class Link:
-    """A parent and a child; ``ended_on``: a snapshot lacked the pair; ``until``: of the counter."""
+    """A parent and a child; ``ended_on``: a snapshot lacked the pair; ``until``: of the counter.
+
+    ``disputed``: of two merged records one said yes and the other no; only staff open it.
+    """
 
     parent: str
     student: str
     access: bool = True
     ended_on: date | None = None
     until: date | None = None
+    disputed: bool = False
 
 
 @dataclass

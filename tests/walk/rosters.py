@@ -74,16 +74,17 @@ def _take_pair(district: District, parent: str, student: str, rows: list[Row]) -
         access = {"yes": True, "no": False, "": district.settings.blank_access}[said]
         district.links.append(Link(parent, student, access))
         return
-    link.access = {"yes": True, "no": False, "": link.access}[said]
+    if not link.disputed:
+        link.access = {"yes": True, "no": False, "": link.access}[said]
     link.ended_on = link.until = None
 
 
 def _find_word(link: Link | None, parent: str, rows: list[Row]) -> str:
-    """The row of the parent's own id counts; under an earlier one a no wins and stays."""
+    """A no under any id wins; else the parent's own counts. Under an earlier id a no stays."""
     own = [row["portal_access"] for row in rows if row["parent_id"] == parent]
-    if own:
-        return own[0]
     said = {row["portal_access"] for row in rows}
+    if own and "no" not in said:
+        return own[0]
     if "no" in said or (link and not link.access):
         return "no"
     return "yes" if "yes" in said else ""

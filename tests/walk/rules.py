@@ -64,7 +64,7 @@ def _judge_link(district: District, link: Link, grace: bool) -> Iterator[Cause]:
     if link.ended_on and not lapsed:
         yield Cause("ended", student, "roster")
     if not link.access:
-        yield Cause("no-access", student, "roster")
+        yield Cause("no-access", student, "office" if link.disputed else "roster")
     if lapsed:
         yield Cause("provisional-over", student, "office")
         yield from _inherit(district, find_duplicate(district, link))
@@ -88,7 +88,7 @@ def _inherit(district: District, other: Link | None) -> Iterator[Cause]:
     if other:
         yield from _find_order_causes(district, other.parent, other.student)
         if not other.access:
-            yield Cause("no-access", other.student, "roster")
+            yield Cause("no-access", other.student, "office" if other.disputed else "roster")
 
 
 def find_closed(district: District, parent: str, *, grace: bool) -> set[Causes]:

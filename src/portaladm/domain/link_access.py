@@ -31,12 +31,14 @@ class AccessWhy(StrEnum):
     """Why a link has the portal access that it has, where the roster's own word is not all.
 
     ``RELATIONSHIP``: a format without a portal flag, and a relationship that the settings do not
-    list. ``OFFICE``: opened at the counter, although the roster says no.
+    list. ``OFFICE``: opened at the counter, although the roster says no. ``MERGE``: of two merged
+    records one said yes and the other no; only staff open it.
     """
 
     ROSTER = ""
     RELATIONSHIP = "relationship"
     OFFICE = "office"
+    MERGE = "merge"
 
 
 class LinkFacts(NamedTuple):

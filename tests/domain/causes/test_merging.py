@@ -6,6 +6,7 @@ from portaladm.domain.accounts.states import AccountFacts
 from portaladm.domain.causes.facts import ParentFacts
 from portaladm.domain.causes.merging import merge_facts
 from portaladm.domain.causes.parents import find_causes, find_key_causes
+from portaladm.domain.link_access import AccessWhy
 from tests.kits.facts import ORDER, PAST, TODAY, WHEN, child, key, name, parent
 
 LAPSED = child(provisional_until=PAST)
@@ -46,6 +47,17 @@ def test_no_key_is_needed_where_an_account_comes_along() -> None:
     own, other = parent(LAPSED), parent(child(), account=AccountFacts())
     known = LAPSED._replace(duplicate=child(), merged=merge_facts(own, other))
     assert name(find_key_causes(parent(known), WHEN)) == ["provisional-over"]
+
+
+def test_a_yes_and_a_no_of_rosters_make_a_link_that_only_staff_open() -> None:
+    yes, no = child("1"), child("1", portal_access=False)
+    for own, other in ((yes, no), (no, yes)):
+        [joined] = merge_facts(parent(own), parent(other)).children
+        assert joined.link and not joined.link.portal_access
+        assert joined.link.access_why is AccessWhy.MERGE
+    listed = no._replace(link=no.link and no.link._replace(access_why=AccessWhy.RELATIONSHIP))
+    [kept] = merge_facts(parent(listed), parent(yes)).children
+    assert kept.link and kept.link.portal_access
 
 
 def test_links_are_joined_as_a_merge_joins_them() -> None:

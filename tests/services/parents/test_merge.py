@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from tests.conftest import MONDAY, Office
 from tests.kits.parents import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
@@ -43,29 +41,6 @@ def test_a_roster_with_the_dropped_number_alone_still_means_the_one_who_stays(
     bring(school, DROP | {"phone": "555-0177"})
     assert show(school)["phone"] == "555-0177"
     assert show(school)["parent_id"] == "P1"
-
-
-@pytest.mark.parametrize("drop_says", ["yes", ""])
-def test_a_stored_no_never_becomes_a_yes(office: Office, drop_says: str) -> None:
-    rows = (
-        KEEP | {"portal_access": "no"},
-        DROP | {"student_id": "0010442", "portal_access": drop_says},
-    )
-    bring(office, *rows)
-    merge(office)
-    assert list_states(office) == {"0010442": "no-access"}
-    bring(office, *rows, {})
-    assert list_states(office) == {"0010442": "no-access"}
-    bring(office, rows[1], {})
-    assert list_states(office) == {"0010442": "no-access"}
-
-
-def test_a_yes_of_the_number_that_stays_opens_what_it_opens_everywhere(office: Office) -> None:
-    rows = (KEEP | {"portal_access": "no"}, DROP | {"student_id": "0010442"})
-    bring(office, *rows)
-    merge(office)
-    bring(office, KEEP, rows[1])
-    assert list_states(office) == {"0010442": "visible"}
 
 
 def test_court_orders_of_both_stay_in_force(school: Office) -> None:

@@ -45,7 +45,7 @@ def open_link(world: World, parent: str, student: str) -> None:
     words = ("links", "open", parent, student, "--verified-by", "photo-id")
     run(world, *words, *WHY, fine=fine)
     if link and fine:
-        link.access = True
+        link.access, link.disputed = True, False
 
 
 def add_parent(world: World, parent: str, student: str) -> None:

@@ -29,6 +29,9 @@ MESSAGES = {
     "restriction.closing": Message("from {since} by {id}"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
     "link-why.no-access": Message("the roster says no portal access"),
+    "link-why.no-access.merge": Message(
+        "of two merged records one had portal access and the other had none"
+    ),
     "link-why.no-access.relationship": Message(
         "the relationship is not listed in roster.eligible_relationships"
     ),

@@ -72,6 +72,10 @@ def _tell_no(child: ChildFacts, link: LinkFacts) -> Cause:
         remark = Remark("cause-no-access.ended", **_pair(child))
     elif link.access_why is AccessWhy.RELATIONSHIP:
         remark = Remark("cause-no-access.relationship", **_pair(child))
+    elif link.access_why is AccessWhy.MERGE:
+        return Cause(
+            Remark("cause-no-access.merge", **_pair(child)), Lifter.OFFICE, child.student_id
+        )
     return Cause(remark, Lifter.ROSTER, child.student_id)
 
 

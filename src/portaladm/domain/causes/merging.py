@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from portaladm.domain.causes.facts import ChildFacts, OwnKey, ParentFacts
 from portaladm.domain.keys import Closing
+from portaladm.domain.link_access import AccessWhy, LinkFacts
 
 
 def merge_facts(own: ParentFacts, other: ParentFacts) -> ParentFacts:
@@ -31,7 +32,7 @@ def _join_children(own: ParentFacts, other: ParentFacts) -> Iterator[ChildFacts]
 
 
 def _join_links(theirs: ChildFacts, mine: ChildFacts | None) -> ChildFacts:
-    """The pair of both; a no of either stays a no where the dropped link revives the kept one."""
+    """The pair of both; a no of either stays a no (``store/parents/merge.py``)."""
     if mine is None:
         return theirs
     link, dropped = theirs.link, mine.link
@@ -40,7 +41,19 @@ def _join_links(theirs: ChildFacts, mine: ChildFacts | None) -> ChildFacts:
     ):  # fmt: skip
         access = dropped.portal_access and (link is None or link.portal_access)
         link = dropped._replace(portal_access=access)
+    elif dropped and link and _disagree(link, dropped):
+        link = link._replace(portal_access=False, access_why=AccessWhy.MERGE)
     return theirs._replace(link=link, restrictions=(*theirs.restrictions, *mine.restrictions))
+
+
+def _disagree(kept: LinkFacts, dropped: LinkFacts) -> bool:
+    """Whether a roster listed both, one with a yes and the other with a no."""
+    both = kept, dropped
+    if any(one.ended_on or one.provisional_until for one in both):
+        return False
+    says = all(one.access_why is not AccessWhy.RELATIONSHIP for one in both)
+    disputed = dropped.access_why is AccessWhy.MERGE
+    return disputed or (says and kept.portal_access != dropped.portal_access)
 
 
 def _join_keys(own: ParentFacts, other: ParentFacts, *, has_account: bool) -> Iterator[OwnKey]:

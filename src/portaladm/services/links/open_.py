@@ -111,11 +111,17 @@ def _record(
 ) -> Head:  # fmt: skip
     """The trail's row; the next roster is compared again, even if it is the same file."""
     forget_last_file(transaction)
-    listed = link.access_why == AccessWhy.RELATIONSHIP
-    why = "its relationship is not listed" if listed else "the roster says no"
+    why = _WHY.get(AccessWhy(link.access_why or ""), "the roster says no")
     event = Event(
         Action.LINK_OPENED, f"parent:{pair.parent_id}", batch=batch,
         verified_by=opening.verified_by, reason=opening.reason.strip(),
         detail=f"student {pair.student_id}: portal access no -> yes ({why})",
     )  # fmt: skip
     return append_events(transaction, context.metadata, [event])
+
+
+_WHY = {
+    AccessWhy.RELATIONSHIP: "its relationship is not listed",
+    AccessWhy.MERGE: "one of two merged records says no",
+}
+"""Why a link had no access, for the trail."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portaladm.domain.keys import Closing
+from portaladm.domain.link_access import AccessWhy
 from portaladm.store.db.temp_tables import RENUMBERED, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import note_earlier
@@ -39,8 +40,9 @@ def move_links(
 ) -> None:  # fmt: skip
     """Bring links over; the old ones end today, so that a day in the past can be asked about.
 
-    Where both parents have one, KEEP's stays as it is. Only if it had ended, or was provisional,
-    it holds again as DROP's does; a no of either stays a no then.
+    Where both parents have one, KEEP's stays. If it had ended, or was provisional, it holds again
+    as DROP's does. A no of either stays a no; where a roster listed both, one with a yes and the
+    other with a no, only staff can open the link from now on.
     """
     dropped = list(dropped)
     note_earlier(transaction, [link.id for link in dropped], today, batch_id)
@@ -53,6 +55,7 @@ def move_links(
         "WHERE id = ?",
         ((keep_id, today, batch_id, batch_id, one.id) for one in dropped if one.kept_id is None),
     )
+    _close_disputed(transaction, dropped, today, batch_id)
     transaction.run_many(
         "UPDATE links SET portal_access = min(links.portal_access, d.portal_access), "
         "access_why = CASE WHEN d.portal_access < links.portal_access THEN d.access_why "
@@ -66,6 +69,22 @@ def move_links(
     transaction.run_many(
         "UPDATE links SET ended_on = ?, changed_batch = ? WHERE id = ?",
         ((today, batch_id, one.id) for one in dropped),
+    )
+
+
+def _close_disputed(
+    transaction: Transaction, dropped: Iterable[DroppedLink], today: str, batch_id: int
+) -> None:
+    """Close KEEP's links where DROP's says something else; a relationship alone says nothing."""
+    merge, listed = AccessWhy.MERGE.value, AccessWhy.RELATIONSHIP.value
+    transaction.run_many(
+        f"UPDATE links SET portal_access = 0, access_why = '{merge}', changed_batch = ?, "
+        "since = CASE links.portal_access WHEN 1 THEN ? ELSE links.since END "
+        "FROM links d WHERE d.id = ? AND links.id = ? AND links.ended_on IS NULL "
+        "AND links.provisional_until IS NULL AND d.provisional_until IS NULL "
+        f"AND ((links.portal_access <> d.portal_access AND links.access_why <> '{listed}' "
+        f"AND d.access_why <> '{listed}') OR d.access_why = '{merge}')",
+        ((batch_id, today, one.id, one.kept_id) for one in dropped if one.kept_id is not None),
     )
 
 

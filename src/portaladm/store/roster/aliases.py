@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portaladm.domain.rosters import NOT_LISTED
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.temp_tables import ALIASED, OWN
@@ -17,8 +18,8 @@ def resolve_aliases(transaction: Transaction) -> int:
     """Let staged rows that use a parent's earlier number mean the parent; how many rows did.
 
     Where the file has rows of the parent's own number, too (two records of one person, merged
-    here and not yet there), those say who the parent is, and what holds for a pair that both
-    have. A yes under a merged number never opens a pair that is stored with a no.
+    here and not yet there), those say who the parent is. For a pair that both have, a no of
+    either holds. A yes under a merged number never opens a pair that is stored with a no.
     """
     if transaction.row("SELECT 1 FROM parent_aliases LIMIT 1") is None:
         return 0
@@ -52,6 +53,14 @@ def _note_own_rows(transaction: Transaction) -> None:
 
 
 def _let_own_rows_win(transaction: Transaction) -> None:
+    """Of a pair that stands under both numbers one row stays, with a no that either says."""
+    transaction.run(
+        "UPDATE temp.staged SET portal_access = 'no' WHERE line IN (SELECT o.line FROM temp.own o "
+        "JOIN temp.aliased a ON a.number = o.number AND a.student_id = o.student_id "
+        "JOIN temp.staged d ON d.line = a.line "
+        f"WHERE {_SAYS_NO.replace('portal_access', 'd.portal_access')} "
+        f"AND d.portal_access <> '{NOT_LISTED}')"
+    )
     transaction.run(
         "DELETE FROM temp.staged WHERE line IN (SELECT a.line FROM temp.aliased a JOIN temp.own o "
         "ON o.number = a.number AND o.student_id = a.student_id)"

@@ -152,7 +152,17 @@ def find_touched(
 
 
 def _read_access(inferred: int | None) -> tuple[str, str]:
-    """SQL: the access that a row asks for, and why a link has it; NULL leaves a stored one."""
+    """SQL: the access that a row asks for, and why a link has it; NULL leaves a stored one.
+
+    What a merge closed no row opens.
+    """
+    access, why = _read_said(inferred)
+    held = f"CASE l.access_why WHEN '{AccessWhy.MERGE}' THEN"
+    return f"{held} NULL ELSE {access} END", f"{held} l.access_why ELSE {why} END"
+
+
+def _read_said(inferred: int | None) -> tuple[str, str]:
+    """What a row says of a link, whatever is stored."""
     kept = "coalesce(l.access_why, '')"
     if inferred is None:
         return ACCESS, f"CASE st.portal_access WHEN '' THEN {kept} ELSE '' END"

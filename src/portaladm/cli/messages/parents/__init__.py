@@ -97,7 +97,8 @@ MESSAGES = {
         "{status!r} is not a status of parents.", "Statuses: {statuses}"
     ),
     "merge-hides-child": Message(
-        "{name} ({student}), whom one of the two sees today, will not be visible to {keep}."
+        "{name} ({student}), whom one of the two sees today, will not be visible to {keep}. Where "
+        "rosters gave one of them access and the other none, only links open opens the child again."
     ),
     "merge-withdraws": Message(
         "{count:count open question} about the id {drop} withdrawn: it is answered by this."

@@ -153,6 +153,11 @@ EXPLANATIONS = {
         "correct it in the student system, and import that roster.",
         _IMPORT,
     ),
+    "cause-no-access.merge": Message(
+        f"{_CHILD}: of two merged records of the parent one had portal access and the other had "
+        "none. No roster opens this. Find out what is right, and open it if it is access:",
+        _OPEN,
+    ),
     "cause-no-access.relationship": Message(
         f"{_CHILD}: the relationship is not listed in roster.eligible_relationships. If it should "
         "be, list it (portaladm config add roster.eligible_relationships RELATIONSHIP), and import "
