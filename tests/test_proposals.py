@@ -10,6 +10,8 @@ import pytest
 from portaladm.cli.messages import read_messages
 from portaladm.cli.messages.wording import fill_in, place_arguments
 from portaladm.platform import quote_word
+from tests.proposals.desk import count_commands
+from tests.proposals.scenes import read_scenes
 from tests.proposals.texts import (
     FIELD,
     LINE,
@@ -17,6 +19,7 @@ from tests.proposals.texts import (
     find_faults,
     find_lines,
     list_options,
+    proposes,
     read_texts,
 )
 
@@ -39,6 +42,23 @@ def test_every_command_and_option_that_a_text_names_exists() -> None:
     ]
     assert found == []
     assert sum(1 for one in read_texts() for _ in find_lines(one.text)) > 200
+
+
+def test_every_command_of_a_message_has_a_scene_that_runs_it() -> None:
+    """Two commands of one message are two alternatives, or one after the other in one scene."""
+    played = {name for scene in read_scenes() for name in scene.keys}
+    wanted = {
+        key: message for key, message in read_messages().items() if any(map(proposes, message))
+    }
+    lacking = [
+        key
+        for key, message in wanted.items()
+        if key not in played
+        and not {f"{key}/{n + 1}" for n in range(count_commands(message) or 1)} <= played
+    ]
+    assert lacking == []
+    assert len(wanted) > 200
+    assert {name.partition("/")[0] for name in played} <= wanted.keys()
 
 
 def test_every_option_that_stands_alone_in_a_text_exists() -> None:

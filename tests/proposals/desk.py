@@ -22,6 +22,7 @@ from tests.proposals.texts import FIELD, LINE
 
 USUAL = {"WHY": "a reason", "WAY": "photo-id", "ABCDEF": "RVRBND"}
 """What a person writes for a placeholder where the scene says nothing else."""
+_SEVERAL = 3
 _BLANK = re.compile(r"(?<![\w-])[A-Z]{2,}(?![\w-])")
 _END = re.compile(r"(?<!\.)(?!\.{3})[.;,)]+(?: |$)| \(|\?(?: |$)")
 
@@ -94,10 +95,16 @@ class Desk:
             self.answer = self._run(words, more)
         return self.answer
 
-    def mend(self, key: str, *, only: Any = None, **more: Any) -> None:
-        """Run what a message proposes; the question asked again gives it no more."""
-        self._paste(key, only, more)
-        self.ask(*self.asked[0], **self.asked[1])
+    def mend(self, key: str, *, only: Any = None, each: Any = False, **more: Any) -> None:
+        """Run what a message proposes; the question asked again gives it no more.
+
+        ``each``: it is said of one thing after the other.
+        """
+        for _ in range(_SEVERAL if each else 1):
+            self._paste(key, only, more)
+            self.ask(*self.asked[0], **self.asked[1])
+            if key not in self.told:
+                break
         assert key not in self.told, f"{key} is still said:\n{self.answer.err}{self.answer.out}"
 
     def show(self, key: str, *texts: str, only: Any = None, **more: Any) -> None:

@@ -14,7 +14,9 @@ from tests.proposals.states import (
     ANA,
     BEN,
     CEM,
+    COUNTER,
     FAMILY,
+    LISTED,
     NUMBER,
     YES,
     account,
@@ -199,18 +201,13 @@ def _try_both(desk: Desk, key: str, parent: str, **filled: Any) -> None:
             desk.mend(key, only=place, **filled)
 
 
-NEW = ("parents", "add", "--student", CEM, "--first-name", "Eva", "--last-name", "Ruiz",
-       "--parent", "NEW-1", "--email", "eva.r@example.org")  # fmt: skip
-LISTED = {"student_id": CEM, "student_first_name": "Cem", "parent_id": "P9",
-          "parent_first_name": "Eva", "parent_last_name": "Ruiz", "address": "9 Far Road",
-          "phone": "555-0909"}  # fmt: skip
 ONE = {"email": "eva.r@example.org"}
 
 
 @scene("cause-provisional-over/1", "cause-provisional-over/2")
 def days_at_the_counter_that_are_over(desk: Desk) -> None:
     desk.take(posted)
-    desk.do(*NEW)
+    desk.do(*COUNTER)
     bring(desk, LISTED | {"parent_first_name": "E."})
     for place in (0, 1):
         with desk.trial():
@@ -221,7 +218,7 @@ def days_at_the_counter_that_are_over(desk: Desk) -> None:
 @scene("cause-provisional-over.namesake")
 def a_namesake_on_the_roster(desk: Desk) -> None:
     desk.take(posted)
-    desk.do(*NEW)
+    desk.do(*COUNTER)
     bring(desk, LISTED)
     for question in (("parents", "explain", "NEW-1"), ("doctor",)):
         with desk.trial():
@@ -235,7 +232,7 @@ def a_namesake_on_the_roster(desk: Desk) -> None:
 @scene("cause-provisional-over.duplicate", "cause-provisional-over.accounts")
 def the_same_person_on_the_roster(desk: Desk) -> None:
     desk.take(posted)
-    desk.do(*NEW)
+    desk.do(*COUNTER)
     bring(desk, LISTED | ONE)
     for question in (("parents", "explain", "NEW-1"), ("doctor",)):
         with desk.trial():
@@ -246,3 +243,13 @@ def the_same_person_on_the_roster(desk: Desk) -> None:
         activate(desk.office, read_key(desk.office, parent, f"{parent}.csv"), name)
     explain(desk, "NEW-1", days=20)
     desk.mend("cause-provisional-over.accounts", USERNAME="eruiz9")
+
+
+@scene("cause-no-access.merge")
+def a_no_that_two_records_bring_along(desk: Desk) -> None:
+    desk.take(posted)
+    again = FAMILY[3] | {"parent_id": "P8", "portal_access": "yes"}
+    bring(desk, *FAMILY, again)
+    desk.do("parents", "merge", NUMBER, "P8", *YES)
+    explain(desk, NUMBER)
+    desk.mend("cause-no-access.merge")

@@ -8,7 +8,7 @@ from tests.kits.accounts import PASSWORD, activate
 from tests.kits.keys import read_key
 from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
-from tests.proposals.states import NUMBER, YES, account, ended, find_batch, posted
+from tests.proposals.states import FAMILY, NUMBER, YES, account, ended, find_batch, posted
 
 CHECK = ("keys", "check", "--secrets-stdin")
 
@@ -95,7 +95,9 @@ def nobody_to_give_a_key(desk: Desk) -> None:
 
 @scene("stray-argument")
 def a_word_without_its_option(desk: Desk) -> None:
-    desk.take(posted)
-    for word in ("P2", "more.csv", "roster.csv"):
-        desk.ask("keys", "issue", word)
-        desk.show("stray-argument")
+    desk.do("roster", "import", desk.office.write_roster(*FAMILY))
+    made = "portaladm-keys"
+    for word, file in (("P2", made), ("more.csv", "more.csv"), ("roster.csv", made)):
+        with desk.trial():
+            desk.ask("keys", "issue", word)
+            desk.show("stray-argument", file)

@@ -115,7 +115,7 @@ def a_question_that_nobody_asked(desk: Desk) -> None:
     desk.take(unposted)
     for noun, number in (("parent", "P1"), ("student", ANA)):
         desk.ask(f"{noun}s", "identity", number, "--same", "--reason", "x")
-        desk.show(f"no-identity-question.{noun}")
+        desk.show(f"no-identity-question.{noun}", "stored_name")
 
 
 @scene("renumber-fault.merged")

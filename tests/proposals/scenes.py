@@ -9,8 +9,8 @@ from typing import NamedTuple
 from tests.proposals.desk import Desk
 
 ROOMS = (
-    "accounts", "audit", "batches", "config", "explain", "imports", "keys", "letters",
-    "passwords", "people", "portal", "store",
+    "accounts", "audit", "batches", "config", "explain", "imports", "keys", "letters", "office",
+    "passwords", "people", "portal", "rosters", "store",
 )  # fmt: skip
 
 

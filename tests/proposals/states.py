@@ -18,6 +18,13 @@ FAMILY = (
      "parent_first_name": "Can", "parent_last_name": "Aydin", "email": "can@example.org",
      "portal_access": "no", "school": "North High", "phone": "555-0104"},
 )  # fmt: skip
+COUNTER = ("parents", "add", "--student", CEM, "--first-name", "Eva", "--last-name", "Ruiz",
+           "--parent", "NEW-1", "--email", "eva.r@example.org")  # fmt: skip
+"""A family of the counter."""
+LISTED = {"student_id": CEM, "student_first_name": "Cem", "parent_id": "P9",
+          "parent_first_name": "Eva", "parent_last_name": "Ruiz", "address": "9 Far Road",
+          "phone": "555-0909"}  # fmt: skip
+"""A parent of that name on the roster."""
 YES = ("--reason", "a reason", "--yes")
 RESET = ("--verified-by", "photo-id", "--yes")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from portaladm.cli.messages import read_messages
+from portaladm.cli.messages.wording import Message
 from tests.conftest import Office
 from tests.proposals.desk import Desk, clear, count_commands
 from tests.proposals.scenes import Scene, read_scenes
@@ -47,6 +49,18 @@ def test_a_proposed_command_helps(scene: Scene, desk: Desk) -> None:
         key, _, number = name.partition("/")
         wanted = {int(number) - 1} if number else set(range(_count(key)))
         assert wanted <= desk.proved.get(key, set()), f"{name} was not run"
+
+
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [("store info", "is still said"), ("store inf", "exit 2"), ("doctor 7", "exit 2")],
+)
+def test_a_command_that_does_not_help_is_found(command: str, fault: str, desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}))
+    wrong = {"cause-no-key": Message("No key.", f"portaladm {command}")}
+    with patch.dict(read_messages(), wrong), pytest.raises(AssertionError, match=fault):
+        desk.ask("parents", "explain", "P1")
+        desk.mend("cause-no-key")
 
 
 def _count(key: str) -> int:

@@ -61,7 +61,7 @@ def refuse(
 @pytest.mark.parametrize(
     ("files", "format", "columns", "kind", "key"),
     [
-        ({"a.txt": "x"}, None, None, Refused, "roster-format"),
+        ({"a.txt": "x"}, None, None, Refused, "roster-format.no-tables"),
         ({"a.csv": "x\n", "b.csv": "x\n"}, None, None, Refused, "roster-format"),
         ({"a.csv": OURS}, "clever", None, Refused, "roster-format.no-students"),
         ({"a.csv": OURS}, "xlsx", None, Refused, "roster-format.no-workbook"),

@@ -180,6 +180,8 @@ class _Opener:
         if found == "xlsx":
             raise Refused("roster-format.no-workbook", file=package.name)
         held = ", ".join(sorted(names)[:8]) or "nothing"
+        if not tables:
+            raise Refused("roster-format.no-tables", file=package.name, held=held)
         raise Refused("roster-format", file=package.name, held=held, path=self._path)
 
     def _open_clever(self, package: Package) -> RosterReader:

@@ -61,7 +61,7 @@ def refuse_several(path: str, tables: Sequence[UnknownTable]) -> None:
     :raises Refused: ``roster-format.files``.
     """
     if len(tables) > 1 and tables[0].kind == "file":
-        raise Refused("roster-format.files", file=name_source(path), path=path)
+        raise Refused("roster-format.files", file=name_source(path))
 
 
 def _is_workbook(archive: Archive, name: str) -> bool:
@@ -74,8 +74,10 @@ def _open_files(
     bundle: Bundle, path: str, encoding: str | None, most: int, stack: ExitStack
 ) -> list[UnknownTable]:
     names = sorted(name for name in bundle.names if name.endswith(".csv"))
-    if not names or len(names) > _MOST_TABLES or _KNOWN_EXPORTS.intersection(names):
-        raise Refused("roster-format.files", file=name_source(path), path=path)
+    if _KNOWN_EXPORTS.intersection(names):
+        raise Refused("roster-format.known", file=name_source(path), path=path)
+    if not names or len(names) > _MOST_TABLES:
+        raise Refused("roster-format.files", file=name_source(path))
     return [
         _open_csv(stack.enter_context(bundle.open(name)), name, path, encoding, most, stack)
         for name in names

@@ -104,7 +104,7 @@ def test_what_no_table_holds_is_left_to_be_filled_in(office: Office) -> None:
 def test_files_that_share_no_ids_get_no_map(office: Office) -> None:
     path = as_folder(office.folder / "export", {"a.csv": "x,y\n1,2\n", "b.csv": "z\n7\n"})
     said = office.run("roster", "columns", path, code=1)
-    assert "they are not the tables of one roster" in said.err
+    assert "does not hold the tables of one roster" in said.err
 
 
 def test_tables_of_something_else_that_share_ids_get_no_map(office: Office) -> None:
@@ -114,7 +114,7 @@ def test_tables_of_something_else_that_share_ids_get_no_map(office: Office) -> N
     }
     path = as_folder(office.folder / "a", {"pupils.csv": ENGLISH["pupils.csv"], **courses})
     said = office.run("roster", "columns", path, code=1)
-    assert "they are not the tables of one roster" in said.err
+    assert "does not hold the tables of one roster" in said.err
     bring(office, as_folder(office.folder / "b", ENGLISH | courses))
     assert read_open_pairs(office) == OPEN
 

@@ -184,9 +184,14 @@ MESSAGES = {
         f"{_READ_ARE} For tables of students, parents and links make a map: portaladm roster "
         "columns {path:arg -o map.toml}",
     ),
+    "roster-format.no-tables": Message(_NOT_A_ROSTER, _READ_ARE),
+    "roster-format.known": Message(
+        "{file} is an export that is read as it is: it needs no map.",
+        "Look: portaladm roster check {path:arg}",
+    ),
     "roster-format.files": Message(
-        "{file} holds several files, and they are not the tables of one roster.",
-        "Look whether it is read as it is: portaladm roster check {path:arg}",
+        "{file} does not hold the tables of one roster.",
+        "Name the one file that has students and their parents.",
     ),
     "roster-format.single": Message(
         "{file} is a single CSV file, not what --input-format {format} says.", _LEAVE_OUT
