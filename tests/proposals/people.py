@@ -16,6 +16,7 @@ from tests.proposals.states import ANA, BEN, FAMILY, YES, bring, find_batch, pos
 
 MERGE = ("parents", "merge", "P1", "P3", *YES)
 UNMERGE = ("parents", "unmerge", "P3", *YES)
+NEWCOMER = {"parent_id": "P9", "student_id": "0019999"}
 LATER = timedelta(hours=1)
 
 
@@ -97,6 +98,28 @@ def what_depends_on_a_merge(desk: Desk) -> None:
             desk.ask(*UNMERGE)
             desk.mend(f"since-merge.{key}")
             assert desk.answer.code == 0, (key, desk.answer)
+
+
+@scene(
+    "since-merge.import.mended-keys", "since-merge.import.later", "since-merge.import.later-keys"
+)  # fmt: skip
+def imports_since_a_merge(desk: Desk) -> None:
+    desk.take(merged)
+    _import(desk)
+    with desk.trial():
+        bring(desk, FAMILY[2], NEWCOMER)
+        desk.ask(*UNMERGE)
+        desk.mend("since-merge.import.later")
+        desk.mend("since-merge.import.mended")
+        assert desk.answer.code == 0, desk.answer
+    for more in ((), (FAMILY[2],)):  # what the second roster says of the two, too
+        with desk.trial():
+            bring(desk, *more, NEWCOMER)
+            desk.do("keys", "issue", "--parent", "P9", "-o", "since.csv")
+            desk.ask(*UNMERGE)
+            desk.mend(f"since-merge.import.{'mended' if more else 'later'}-keys")
+            desk.mend("since-merge.import.mended")
+            assert desk.answer.code == 0, desk.answer
 
 
 @scene("unmerge-lifted")

@@ -103,6 +103,65 @@ def test_each_is_named_with_the_command_that_mends_it(
     assert list(list_states(merged, "P2")) == ["0010443"]
 
 
+def import_others(office: Office) -> None:
+    bring(office, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": f"P{office.numbers}"})
+
+
+def mend(office: Office) -> list[str]:
+    """Run the commands that each refusal names until the merge is taken back; those that ran."""
+    ran = list[str]()
+    for _ in range(9):
+        done = office.run("parents", "unmerge", "P2", "--reason", "two", "--yes")
+        if done.code == 0:
+            return ran
+        for command in read_commands(done.err):
+            office.run(*command, "--yes", code=0)
+            ran.append(" ".join(command[:2] + [one for one in command if one == "--with-keys"]))
+    raise AssertionError(done.err)
+
+
+def test_later_imports_go_first_and_the_newest_roster_comes_again(merged: Office) -> None:
+    import_a_phone(merged)
+    import_others(merged)
+    import_others(merged)
+    refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    assert "Undo 2 later imports first" in refused.err
+    assert mend(merged) == ["roster undo"] * 3
+    bring(merged, OURS | {"phone": "555-0177"}, THEIRS)
+    assert list(list_states(merged, "P1")) == ["0010442"]
+    assert list(list_states(merged, "P2")) == ["0010443"]
+
+
+def test_unused_keys_that_an_import_brought_are_revoked_with_it(merged: Office) -> None:
+    import_a_phone(merged)
+    import_others(merged)
+    merged.run("keys", "issue", "-o", "new.csv", code=0)
+    assert mend(merged) == ["roster undo --with-keys", "roster undo"]
+
+
+def test_an_import_behind_one_that_cant_be_undone_has_no_command(merged: Office) -> None:
+    import_a_phone(merged)
+    import_others(merged)
+    [number] = merged.query("SELECT number FROM parents ORDER BY id DESC LIMIT 1")
+    merged.run("keys", "issue", "--parent", *number, "-o", "new.csv", code=0)
+    [row] = merged.read_csv(merged.folder / "new.csv")
+    words = ("accounts", "activate", "--username", "other", "--secrets-stdin")
+    secrets = f"{row['activation_key']}\n{PASSWORD}\n{PASSWORD}\n"
+    merged.run(*words, stdin=secrets, code=0)
+    refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    assert "and no roster undo mends that now" in refused.err
+    assert read_commands(refused.err) == []
+
+
+def test_what_was_tried_out_is_not_there_afterwards(merged: Office) -> None:
+    import_a_phone(merged)
+    before = merged.query("SELECT * FROM trail"), merged.query("SELECT * FROM roster_changes")
+    merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    merged.run("parents", "unmerge", "P2", "--reason", "two", "--dry-run", code=1)
+    after = merged.query("SELECT * FROM trail"), merged.query("SELECT * FROM roster_changes")
+    assert before == after
+
+
 def test_what_has_no_command_is_named_without_one(merged: Office) -> None:
     import_a_phone(merged)
     bring(merged, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": "P9"})
@@ -113,7 +172,7 @@ def test_what_has_no_command_is_named_without_one(merged: Office) -> None:
     merged.run(*words, code=0)
     refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
     assert read_commands(refused.err) == []
-    assert ".csv) changed their name, contacts or id, and can't" in refused.err
+    assert ".csv) changed their name, contacts or id, and no roster undo mends" in refused.err
     assert "staff changed which children they have on 2026-09-01" in refused.err
 
 

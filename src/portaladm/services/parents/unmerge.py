@@ -14,7 +14,7 @@ from portaladm.services.lookup.people import require_parent
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.parents.merge import explain_merge
 from portaladm.services.parents.rehearsal import looks_alike, rehearse
-from portaladm.services.parents.unmerge_dependents import find_dependents, find_undoable_import
+from portaladm.services.parents.unmerge_dependents import find_dependents, find_undoing
 from portaladm.services.parents.view import ParentView, view_parent
 from portaladm.services.restrictions.state import describe_term
 from portaladm.store.batches.changes import mark_undone
@@ -58,9 +58,8 @@ def plan_unmerge(context: Context, number: str, reason: str) -> UnmergePlan:
     :raises Misused: ``no-reason``.
     """
     refuse_no_reason(reason)
-    undoable = find_undoable_import(context)
     with rehearse(context) as transaction:
-        return _unmerge(context, transaction, number.strip(), reason, undoable).plan
+        return _unmerge(context, transaction, number.strip(), reason).plan
 
 
 def unmerge_parent(
@@ -74,22 +73,20 @@ def unmerge_parent(
     :raises Refused, Misused: as :func:`plan_unmerge`; ``people-changed``: it is not as shown.
     """
     refuse_no_reason(reason)
-    undoable = find_undoable_import(context)
     with context.store.write() as transaction:
-        result = _unmerge(context, transaction, number.strip(), reason, undoable)
+        result = _unmerge(context, transaction, number.strip(), reason)
         if shown and not looks_alike(result.plan.before, shown.before):
             raise Refused("people-changed", numbers=(number, shown.before.parent.number))
         return result
 
 
-def _unmerge(
-    context: Context, transaction: Transaction, number: str, reason: str, undoable: str
-) -> UnmergeResult:
+def _unmerge(context: Context, transaction: Transaction, number: str, reason: str) -> UnmergeResult:
     merge = next(iter(find_merges(transaction, number)), None)
     if merge is None:
         return UnmergeResult(_find_done(context, transaction, number))
     record = _require_record(merge)
-    dependents = tuple(find_dependents(transaction, merge, record, undoable))
+    undoing = find_undoing(context, transaction, merge, record)
+    dependents = tuple(find_dependents(transaction, merge, record, undoing))
     if dependents:
         day = day_of(merge.at)
         raise Refused(

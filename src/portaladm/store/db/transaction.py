@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,6 +61,16 @@ class Transaction:
         """Run a statement once per item of ``many``, which may be a generator."""
         self.flush()
         return self._driver.executemany(sql, many).rowcount
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """A part of the transaction that is tried out: everything in it is taken back."""
+        self.run("SAVEPOINT rehearsal")
+        try:
+            yield
+        finally:
+            self.run("ROLLBACK TO rehearsal")
+            self.run("RELEASE rehearsal")
 
     def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let this connection's statements call a function of one value."""

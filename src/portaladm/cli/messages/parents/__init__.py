@@ -15,6 +15,14 @@ def _lift_later(restriction: str, pair: tuple[str, str]) -> str:
     return f"{restriction} was recorded since: {propose_lifting(pair, restriction)}"
 
 
+_UNDO_IT = (
+    "the import {batch} ({file}) changed {what}. Undo it, and import the newest roster again "
+    "afterwards"
+)
+_UNDO_LATER = (
+    "the import {batch} ({file}) changed {what}. Undo {count:count later import} first, and import "
+    "the newest roster again afterwards. The newest now"
+)
 MESSAGES = {
     **EXPLANATIONS,
     "identity-of-whom": Message("Whose id is it?", "Name the id before --same or --different."),
@@ -121,10 +129,21 @@ MESSAGES = {
         "Mend what has a command, then run this again; nothing was changed.",
     ),
     "since-merge.import.mended": Message(
-        'the import {batch} ({file}) changed {what}: portaladm roster undo --reason "WHY"'
+        f'{_UNDO_IT}: portaladm roster undo {{next!q}} --reason "WHY"'
+    ),
+    "since-merge.import.mended-keys": Message(
+        f"{_UNDO_IT}, with the unused keys that rely on it: "
+        'portaladm roster undo {next!q} --with-keys --reason "WHY"'
+    ),
+    "since-merge.import.later": Message(
+        f'{_UNDO_LATER}: portaladm roster undo {{next!q}} --reason "WHY"'
+    ),
+    "since-merge.import.later-keys": Message(
+        f"{_UNDO_LATER}, with the unused keys that rely on it: "
+        'portaladm roster undo {next!q} --with-keys --reason "WHY"'
     ),
     "since-merge.import.kept": Message(
-        "the import {batch} ({file}) changed {what}, and can't be taken back any more"
+        "the import {batch} ({file}) changed {what}, and no roster undo mends that now"
     ),
     "since-merge.counter": Message(
         "staff changed {what} on {day} (batch {batch}), and no command takes that back"

@@ -48,16 +48,21 @@ def undo_roster(
         plan = plan_in(context, transaction, code, with_keys=with_keys)
         if plan.done:
             return UndoResult(plan)
-        last, at = plan.import_, context.metadata.at
-        dependents.close_keys(transaction, plan.keys, at, reason)
-        records.take_back(transaction, last.id, context.today.isoformat())
-        batch_changes.mark_undone(transaction, last.id, at)
-        for batch in plan.batches:
-            if is_emptied(batch):
-                batch_changes.mark_undone(transaction, batch.id, at)
+        take_back(context, transaction, plan, reason)
         forget_last_file(transaction)
         events = _make_events(transaction, plan, reason)
         return UndoResult(plan, append_events(transaction, context.metadata, events))
+
+
+def take_back(context: Context, transaction: Transaction, plan: UndoPlan, reason: str) -> None:
+    """Restore and remove what the plan says, and close its keys; the trail is the caller's."""
+    last, at = plan.import_, context.metadata.at
+    dependents.close_keys(transaction, plan.keys, at, reason)
+    records.take_back(transaction, last.id, context.today.isoformat())
+    batch_changes.mark_undone(transaction, last.id, at)
+    for batch in plan.batches:
+        if is_emptied(batch):
+            batch_changes.mark_undone(transaction, batch.id, at)
 
 
 def is_emptied(batch: KeyBatch) -> bool:
