@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.prompts import ask
 from portaladm.errors import Remark
 
 if TYPE_CHECKING:
-    from portaladm.services.roster.effect import Affected, Effect
+    from collections.abc import Callable
+
+    from portaladm.services.roster.effect import Affected, Consent, Effect
 
 _NAMED = 5
 """People of a kind who are named on the terminal; reports and JSON name more."""
@@ -33,6 +36,19 @@ def tell_effect(
         names = name_affected(kind, effect, _NAMED)
         more = f" ... and {count - len(names):,} more" if names and count > len(names) else ""
         cli.say(f"  {say_kind(kind, count)}{': ' if names else ''}{'; '.join(names)}{more}")
+
+
+def make_consent(cli: CliContext, stop_progress: Callable[[], None], *, yes: bool) -> Consent:
+    """Whoever sits at the terminal is asked before keys or accounts stop working; no script is."""
+    from portaladm.services.roster.effect import TAKEN, Consent
+
+    def ask_first(effect: Effect) -> None:
+        stop_progress()
+        tell_effect(cli, effect, would=True)
+        taken = [say_kind(kind, count) for kind, count in list_kinds(effect) if kind in TAKEN]
+        ask(cli, f"{', '.join(taken)}. Apply?", yes=False)
+
+    return Consent(ask_first if cli.stdin_is_terminal and not yes else None)
 
 
 def list_kinds(effect: Effect) -> list[tuple[str, int]]:

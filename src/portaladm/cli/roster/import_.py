@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import typer
 
+from portaladm.cli.roster.effect import make_consent
 from portaladm.cli.roster.options import (
     AllExamples,
     AllSheets,
@@ -66,6 +69,8 @@ def import_(
 ) -> None:
     """Import a roster, all of it or nothing.
 
+    On a terminal it asks before keys are suspended or accounts end.
+
     \b
     Look first, then do it:
       portaladm roster import roster.csv --dry-run
@@ -89,8 +94,11 @@ def import_(
             apply_rest=apply_rest, reason=reason,
             max_identity_changes=max_identity_changes, all_examples=all_examples,
         ) as given:  # fmt: skip
+            options = replace(
+                given.options, consent=make_consent(cli, given.stop_progress, yes=yes)
+            )
             result = import_roster(
-                context, given.reader, given.options, progress=given.progress,
+                context, given.reader, options, progress=given.progress,
                 on_refusal=lambda refused: report_refusal(cli, context, report, refused),
             )  # fmt: skip
         write_report(context, report, result)

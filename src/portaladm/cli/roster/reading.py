@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GivenRoster:
-    """A roster that is open for reading, how to import it, and what to tell of its rows."""
+    """A roster that is open for reading, how to import it, and what to tell of its rows.
+
+    ``stop_progress`` clears the terminal for a question.
+    """
 
     reader: RosterReader
     options: ImportOptions
     progress: Callable[[int], None]
+    stop_progress: Callable[[], None]
 
 
 @contextmanager
@@ -84,8 +88,9 @@ def reading_roster(
                 as_of=day, settings=context.settings.roster,
             )  # fmt: skip
             reader = stack.enter_context(opening)
-        update = stack.enter_context(show_progress(cli, "Reading"))
-        yield GivenRoster(reader, options, lambda rows: update(rows, None))
+        bar = stack.enter_context(ExitStack())
+        update = bar.enter_context(show_progress(cli, "Reading"))
+        yield GivenRoster(reader, options, lambda rows: update(rows, None), bar.close)
 
 
 def _describe_attempt(

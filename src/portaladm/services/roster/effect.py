@@ -5,13 +5,14 @@ The same is asked of an import that is to be undone, the other way round.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from portaladm.domain.accounts.states import Enrolment
 from portaladm.domain.timestamps import write_timestamp
+from portaladm.domain.trail import Head
 from portaladm.services.context import Context
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import effect
@@ -34,6 +35,9 @@ KINDS = (
 * ``parents_eligible``: somebody without key and account may get a key now; ``parents_ineligible``:
   no longer.
 """
+
+TAKEN = ("keys_suspended", "accounts_ending")
+"""The kinds that take something away."""
 
 
 class Affected(NamedTuple):
@@ -151,3 +155,46 @@ def judge_account(
 
 def _read_enrolment(last: str | None) -> Enrolment:
     return Enrolment(last != "", date.fromisoformat(last) if last else None)
+
+
+class UnconfirmedError(Exception):
+    """Carries an effect that nobody has agreed to out of its transaction."""
+
+    def __init__(self, effect: Effect, head: Head) -> None:
+        super().__init__()
+        self.effect = effect
+        self.head = head
+
+
+@dataclass
+class Consent:
+    """Who is asked, and the audit head of the store in which the answer was a yes.
+
+    Nobody waits for an answer while the store is locked: the merge is rolled back, the question is
+    asked, and the merge is made again. Only where the store has changed meanwhile is it asked
+    again. ``ask`` raises where the answer is no; without it nobody is asked.
+    """
+
+    ask: Callable[[Effect], None] | None = None
+    given_at: Head | None = None
+
+    def require(
+        self, context: Context, transaction: Transaction, batch_id: int, head: Head
+    ) -> None:
+        """Go on where nothing is taken away, or somebody has agreed to it.
+
+        ``head`` is the audit head before the import.
+
+        :raises UnconfirmedError: somebody is to be asked first.
+        """
+        if self.ask is None or head == self.given_at:
+            return
+        effect = find_effect(context, transaction, batch_id)
+        if any(effect.counts.get(kind) for kind in TAKEN):
+            raise UnconfirmedError(effect, head)
+
+    def obtain(self, unconfirmed: UnconfirmedError) -> None:
+        """Ask; whatever ``ask`` raises means no."""
+        assert self.ask is not None
+        self.ask(unconfirmed.effect)
+        self.given_at = unconfirmed.head

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from portaladm.domain.lines.faults import place_groups
-from portaladm.domain.lines.sheets import place_finding, place_people
+from portaladm.domain.lines.sheets import place_people
 from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.effect import Effect, find_effect
+from portaladm.services.roster.effect import Effect, UnconfirmedError, find_effect
 from portaladm.services.roster.examples import count_examples, name_examples
 from portaladm.services.roster.identity import (
     IdentityDoubted,
@@ -38,7 +38,7 @@ from portaladm.services.roster.missing import Removed, limit_removals, remove_mi
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_rows, plan_import
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
-from portaladm.services.roster.result import ImportResult, refuse_faulty
+from portaladm.services.roster.result import ImportResult, place_findings, refuse_faulty
 from portaladm.services.roster.stage import (
     DerivedStale,
     Staged,
@@ -52,7 +52,7 @@ from portaladm.services.roster.withdrawn import withdraw_settled
 from portaladm.services.stops import note_stop, noting_stop, settle_stops
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
-from portaladm.store.roster.compare import Compared
+from portaladm.store.roster.compare import Compared, read_version
 from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.roster.shown import showing
 from portaladm.store.roster.two_people import TwoPeople
@@ -90,7 +90,7 @@ def import_roster(
     receives what is known of a roster that is refused or stopped, before the error is raised.
 
     :raises Refused: ``roster-faulty`` with every fault, unless the good rows are to be kept.
-    :raises Stopped: by a limit, or by questions that nobody has answered.
+    :raises Stopped: by a limit, by questions that nobody has answered, or as ``options.consent``.
     """
     try:
         with showing(count_examples(options.all_examples)):
@@ -99,7 +99,7 @@ def import_roster(
             settle_stops(context)
         return result
     except _Halted as halted:
-        result = _place_findings(_withdraw_anyway(context, halted.result))
+        result = place_findings(_withdraw_anyway(context, halted.result))
         note_stop(context, options.attempt, halted.result.refusal)
     except (Refused, Stopped) as error:
         result = ImportResult(reader.file, options.dry_run, MergeCounts(), refusal=error)
@@ -119,7 +119,7 @@ def _import(
     while True:  # each time round, fewer rows are open to question
         try:
             result = _merge_staged(context, reader, options, staged, before_commit)
-            return _place_findings(result)
+            return place_findings(result)
         except rosters.PairsRepeat:
             with context.store.read() as transaction:
                 staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
@@ -130,6 +130,8 @@ def _import(
                 staged = refuse_shared(transaction, staged, found.shared)
         except DerivedStale:
             staged = _stage(context, reader, options, progress)
+        except UnconfirmedError as unconfirmed:
+            options.consent.obtain(unconfirmed)
         except IdentityDoubted as doubted:
             staged = _let_wait(context, reader, staged, doubted, options)
 
@@ -141,12 +143,6 @@ def _withdraw_anyway(context: Context, result: ImportResult) -> ImportResult:
     with context.store.write() as transaction:
         withdrawn = withdraw_settled(context, transaction, result.waiting, "")
     return replace(result, findings=(*result.findings, *withdrawn))
-
-
-def _place_findings(result: ImportResult) -> ImportResult:
-    sheets = result.file.sheets
-    findings = tuple(place_finding(one, sheets) for one in result.findings)
-    return replace(result, findings=findings)
 
 
 def _let_wait(
@@ -231,6 +227,7 @@ def _merge(
     staged: Staged, compared: Compared | None, first: First | None,
 ) -> tuple[ImportPlan, Merged, ImportResult]:  # fmt: skip
     """Merge the staged rows; where nothing changed, nothing is stored, not even a batch."""
+    before = read_version(transaction)
     batch = open_batch(context, transaction, reader, options)
     plan = plan_import(context, transaction, reader, options, staged, compared, batch.id)
     merged, result = _apply(context, transaction, reader, options, staged, plan, first)
@@ -238,6 +235,8 @@ def _merge(
     result = replace(result, findings=(*result.findings, *withdrawn))
     if result.counts.nothing_changed and not withdrawn:
         return plan, merged, result
+    if not (options.dry_run or plan.is_first):
+        options.consent.require(context, transaction, batch.id, before)
     head = record_import(context, transaction, reader.file, batch, result.counts, options.reason)
     if result.counts.refused or result.deferred or result.waiting.questions:
         forget_last_file(transaction)

@@ -9,6 +9,7 @@ from pathlib import Path
 from portaladm.domain.rosters import Fault
 from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services.context import Context
+from portaladm.services.roster.effect import Consent
 from portaladm.services.roster.limits import LimitRules
 from portaladm.services.roster.stage import DerivedStale, Staged
 from portaladm.services.stops import Attempt
@@ -29,7 +30,7 @@ class ImportOptions:
     """How a roster is to be imported; ``say_fault`` words a fault for the rejects file.
 
     ``all_examples``: faults and findings come with every row, not only with a few. ``attempt`` is
-    kept where the import stops.
+    kept where the import stops. ``consent``: who is asked before something is taken away.
     """
 
     dry_run: bool = False
@@ -42,6 +43,7 @@ class ImportOptions:
     max_identity_changes: int = 0
     all_examples: bool = False
     attempt: Attempt | None = None
+    consent: Consent = field(default_factory=Consent)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portaladm.domain.lines.faults import FaultGroup
+from portaladm.domain.lines.sheets import place_finding
 from portaladm.domain.rosters import Finding, MergeCounts
 from portaladm.domain.trail import Head
 from portaladm.errors import PortalError, Refused, Remark, Stopped
@@ -58,6 +59,12 @@ class ImportResult:
             partial = self.counts.refused or self.waiting.questions or self.deferred
             return Remark("verdict.unchanged" if partial else "verdict.same")
         return Remark("verdict.imported", batch=self.batch)
+
+
+def place_findings(result: ImportResult) -> ImportResult:
+    """The same with the sheets beside the lines of its findings."""
+    sheets = result.file.sheets
+    return replace(result, findings=tuple(place_finding(one, sheets) for one in result.findings))
 
 
 def list_faults(faults: tuple[FaultGroup, ...], count: int) -> tuple[Remark, ...]:
