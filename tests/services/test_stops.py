@@ -130,6 +130,13 @@ def test_keys_issued_by_a_roster_keep_and_settle_it_as_well(school: Office) -> N
     assert not waits(school)
 
 
+def test_a_roster_that_only_a_taken_file_name_holds_up_does_not_wait(school: Office) -> None:
+    (school.folder / "keys.csv").write_text("taken")
+    more = school.write_roster(*make_rows(school, 31), name="more.csv")
+    school.run("keys", "issue", "--roster", more, "-o", "keys.csv", code=1)
+    assert not waits(school)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from portaladm.domain.folding import fold_name
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys.rows import NEWEST_MARK
-from portaladm.store.links.rows import ELIGIBLE, ENROLLED
+from portaladm.store.keys.rows import IN_BATCH, NEWEST_MARK
+from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
 
 
 class Waiting(NamedTuple):
@@ -56,11 +56,17 @@ RETURNED = (
 """A suspended key is left out: its parent can have no other until the roster changes."""
 
 EXPIRING = (
-    f"{_COUNTED} e.expires_on, b.code, e.count FROM "
+    f"{_COUNTED} e.expires_on, b.id, b.code, e.count FROM "
     "(SELECT expires_on, batch_id, count(*) AS count FROM activation_keys "
     "WHERE closed_at IS NULL AND expires_on BETWEEN :today AND :until "
     "GROUP BY expires_on, batch_id) e JOIN batches b ON b.id = e.batch_id "
     "ORDER BY e.expires_on, b.id"
+)
+SCHOOLS = (
+    "SELECT sc.name, count(DISTINCT k.id) AS count FROM activation_keys k "
+    "JOIN links l ON l.parent_id = k.parent_id JOIN students s ON s.id = l.student_id "
+    f"JOIN schools sc ON sc.id = s.school_id WHERE {IN_BATCH} AND k.closed_at IS NULL "
+    f"AND k.expires_on = :on AND {GIVES_ACCESS} GROUP BY sc.id ORDER BY count DESC, sc.name"
 )
 QUESTIONS = (
     f"{_COUNTED} kind, number, doubt, stored_name, new_name, stored_number FROM identity_questions "
@@ -96,8 +102,22 @@ def read_returned(transaction: Transaction, today: str, most: int) -> Waiting:
 
 
 def read_expiring(transaction: Transaction, today: str, until: str, most: int) -> Waiting:
-    """Open keys whose last day is from ``today`` to ``until``; a row: day, batch, how many keys."""
+    """Open keys whose last day is from ``today`` to ``until``.
+
+    A row: day, batch's id and code, how many keys.
+    """
     return _read(transaction, EXPIRING, most, today=today, until=until)
+
+
+def read_schools(
+    transaction: Transaction, today: str, batch_id: int, on: str
+) -> list[tuple[str, int]]:  # fmt: skip
+    """How many open keys of a batch that end on a day belong to each school, the most first.
+
+    A key of a parent with children at two schools counts for both.
+    """
+    rows = transaction.rows(SCHOOLS, {"today": today, "batch": batch_id, "on": on})
+    return [(school, count) for school, count in rows]
 
 
 def read_questions(transaction: Transaction, most: int) -> Waiting:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from portaladm.services.office.today import WorkKind
 from tests.conftest import MONDAY, Office
 from tests.kits.settings import write_settings
 from tests.kits.work import count_kinds, find_commands, find_line, follow, read_work
@@ -89,7 +90,10 @@ def test_keys_wait_for_two_weeks_before_they_expire(
     assert count_kinds(school) == ({"expiring": 1} if waits else {})
     if waits:
         line = find_line(school, "expiring")
-        assert line["message"] == f"On 2026-09-20, unused: 3 keys of batch {code}."
+        assert (
+            line["message"]
+            == f"On 2026-09-20, unused: 3 keys of batch {code} (Lincoln Elementary 3)."
+        )
         [command] = find_commands(line["hint"])
         follow(school, command, "--yes")
         assert count_kinds(school) == {}
@@ -108,19 +112,59 @@ def test_a_court_order_waits_before_its_end_and_after(school: Office, days: int)
     assert count_kinds(school) == {}
 
 
-def test_a_question_about_an_id_waits_for_an_answer(school: Office) -> None:
-    other = {
-        "parent_id": "P1", "student_id": "S1", "parent_first_name": "Olaf",
-        "parent_last_name": "Holm", "email": "olaf@example.org", "phone": "555-0999",
-        "address": "77 Far Rd",
-    }  # fmt: skip
-    path = school.write_roster(other)
+OLAF = {
+    "parent_first_name": "Olaf", "parent_last_name": "Holm", "email": "olaf@example.org",
+    "phone": "555-0999", "address": "77 Far Rd",
+}  # fmt: skip
+GRETA = OLAF | {
+    "student_first_name": "Greta", "student_last_name": "Holm", "parent_id": "P77",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            OLAF | {"parent_id": "P1", "student_id": "S1"},
+            "Is parent P1 still José García? A file says Olaf Holm.",
+        ),
+        (
+            GRETA | {"student_id": "S1"},
+            "Is student S1 still Ana García? A file says Greta Holm.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("different", [False, True])
+def test_a_question_about_an_id_waits_for_an_answer(
+    school: Office, row: dict[str, str], message: str, different: bool
+) -> None:
+    path = school.write_roster(row)
     school.run("roster", "import", path, "--max-identity-changes", "1", code=3)
     line = find_line(school, "questions")
-    assert line["message"] == "Is parent P1 still José García (P1)? A file says Olaf Holm."
+    assert line["message"] == message
+    assert line["hint"].endswith(" (or --different)")
     [command] = find_commands(line["hint"])
-    follow(school, command)
+    follow(school, command.replace("--same", "--different") if different else command, "--yes")
     assert count_kinds(school) == {}
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_an_id_that_lost_its_zeros_waits_for_a_file_or_an_answer(
+    office: Office, is_same: bool
+) -> None:  # fmt: skip
+    write_settings(office, READY)
+    rows = [office.row({"student_id": f"000{n}", "parent_id": f"P{n}"}) for n in range(1, 4)]
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    eaten = office.write_roster(rows[0], rows[1] | {"student_id": "2"}, name="eaten.csv")
+    office.run("roster", "import", eaten, "--max-identity-changes", "1", code=3)
+    line = find_line(office, "questions")
+    assert line["message"] == "Is student 2 Ana García 0002 Ana García, without its zeros?"
+    [command] = find_commands(line["hint"])
+    if is_same:
+        office.run("roster", "import", office.write_roster(*rows, {}), code=0)
+    else:
+        follow(office, command, "--yes")
+    assert count_kinds(office) == {}
 
 
 @pytest.mark.parametrize(("days", "waits"), [(7, False), (8, True), (14, True), (15, False)])
@@ -171,6 +215,32 @@ def test_the_list_is_read_from_a_store_that_can_not_be_written(school: Office) -
     finally:
         school.store.parent.chmod(0o700)
     assert school.store.read_bytes() == before
+
+
+def test_keys_that_expire_are_told_by_school(school: Office) -> None:
+    names = ("Adams", "Adams", "Baker", "Clark", "Drake", "Evans")
+    rows = [
+        {"school": f"{name} School", "parent_id": f"X{n}", "student_id": f"T{n}"}
+        for n, name in enumerate(names)
+    ]
+    rows.append({"school": "Baker School", "parent_id": "X0", "student_id": "T9"})
+    school.run("roster", "import", school.write_roster(*rows), code=0)
+    code = issue(school, "--expires-in", "7")
+    assert find_line(school, "expiring")["message"] == (
+        f"On 2026-09-07, unused: 9 keys of batch {code} (Lincoln Elementary 3, Adams School 2, "
+        "Baker School 2, 3 more schools)."
+    )
+
+
+def test_each_kind_alone_is_the_same_as_among_the_others(school: Office) -> None:
+    code = issue(school, "--expires-in", "5")
+    school.run("letters", "mark", f"{code}-2", "--returned", code=0)
+    school.write_roster({"student_id": ""}, name="bad.csv")
+    school.run("roster", "import", "bad.csv", code=1)
+    work = read_work(school)
+    assert list(count_kinds(school)) == ["imports", "batches", "returned", "expiring"]
+    for kind in WorkKind:
+        assert read_work(school, "--kind", kind) == [one for one in work if one["kind"] == kind]
 
 
 def test_a_kind_is_shown_whole_and_an_unknown_one_is_refused(school: Office) -> None:

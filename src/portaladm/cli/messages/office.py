@@ -10,10 +10,6 @@ from portaladm.platform import quote_word
 _STOPPED = "The import of {path} stopped on {on}"
 _FAMILY = "{name} ({pair[1]}) with {student}, until {until}: the roster has {pair[0]} of this name"
 _MORE_DAYS = "portaladm parents add --parent {parent!q} --student {student!q}"
-_ANSWERS = {
-    "": '{number:arg --same --reason "WHY"} (or --different)',
-    "-zeros": '{number:arg --different --reason "WHY"}',
-}
 
 
 def _import_again(path: str, options: Iterable[tuple[str, object]]) -> str:
@@ -52,16 +48,29 @@ MESSAGES = {
         f"{_STOPPED}: it was refused ({{reason}}).", _go_on("Correct it, then:")
     ),
     **{
-        f"work-question.{kind}{doubt}": Message(
-            f"Is {kind} {{number}} still {{stored_name}} ({{stored_number}})? "
-            "A file says {new_name}.",
-            f"{command} {answer}",
-        )
+        key: message
         for kind, command in (
             ("parent", "portaladm parents identity"),
             ("student", "portaladm students identity"),
         )
-        for doubt, answer in _ANSWERS.items()
+        for key, message in (
+            (
+                f"work-question.{kind}",
+                Message(
+                    f"Is {kind} {{number}} still {{stored_name}}? A file says {{new_name}}.",
+                    f'{command} {{number:arg --same --reason "WHY"}} (or --different)',
+                ),
+            ),
+            (
+                f"work-question.{kind}-zeros",
+                Message(
+                    f"Is {kind} {{number}} {{new_name}} {{stored_number}} {{stored_name}}, "
+                    "without its zeros?",
+                    "If so, set the column to Text and import the file again. If not: "
+                    f'{command} {{number:arg --different --reason "WHY"}}',
+                ),
+            ),
+        )
     },
     "work-lapses": Message(
         "{name} ({parent}) with {student}, until {until}.",
@@ -91,8 +100,10 @@ MESSAGES = {
         'portaladm keys reissue {parent:arg --reason "WHY"}',
     ),
     "work-expires": Message(
-        "On {on}, unused: {count:count key} of batch {batch}.",
+        "On {on}, unused: {count:count key} of batch {batch}{schools:if  (|)}.",
         "portaladm keys extend --batch {batch!q} --until DATE",
     ),
+    "work-school": Message("{school} {count:,}"),
+    "work-school.more": Message("{count:count more school}"),
     "unknown-kind": Message("{kind!r} is not a kind of work{near:near}.", "Kinds are: {kinds}"),
 }

@@ -8,7 +8,13 @@ from portaladm.domain.identity import Doubt
 from portaladm.domain.keys import make_reference
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Remark
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.office import read_schools
 from portaladm.store.stops import StopRecord
+
+MOST_COUNTED = 1000
+"""So many keys of a batch are counted by school: that takes some milliseconds."""
+_NAMED = 3
 
 
 def describe_stop(stop: StopRecord) -> Remark:
@@ -57,6 +63,12 @@ def describe_returned(
     )  # fmt: skip
 
 
-def describe_expiring(on: str, batch: str, count: int) -> Remark:
-    """Keys of a batch that expire on one day."""
-    return Remark("work-expires", batch=batch, count=count, on=on)
+def describe_expiring(
+    transaction: Transaction, today: str, on: str, batch_id: int, batch: str, count: int
+) -> Remark:  # fmt: skip
+    """Keys of a batch that expire on one day, and at which schools unless they are very many."""
+    found = read_schools(transaction, today, batch_id, on) if count <= MOST_COUNTED else []
+    schools = [Remark("work-school", school=name, count=each) for name, each in found[:_NAMED]]
+    if found[_NAMED:]:
+        schools.append(Remark("work-school.more", count=len(found) - _NAMED))
+    return Remark("work-expires", batch=batch, count=count, on=on, schools=tuple(schools))

@@ -122,7 +122,9 @@ def _describe_families(desk: _Desk, waiting: Waiting) -> _Found:
 def _find_expiring(desk: _Desk) -> _Found:
     until = desk.in_days(EXPIRY_DAYS)
     waiting = office.read_expiring(desk.transaction, desk.today, until, desk.most)
-    return _describe(waiting, describe.describe_expiring)
+    return waiting.total, tuple(
+        describe.describe_expiring(desk.transaction, desk.today, *row) for row in waiting.first
+    )
 
 
 def _describe(waiting: Waiting, words: Callable[..., Remark]) -> _Found:
