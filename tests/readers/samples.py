@@ -90,10 +90,10 @@ def oneroster(users: Sequence[Mapping[str, str]], mode: str = "bulk") -> dict[st
 
 
 def oneroster_12(
-    users: Sequence[Mapping[str, str]], roles: Sequence[Mapping[str, str]]
+    users: Sequence[Mapping[str, str]], roles: Sequence[Mapping[str, str]], mode: str = "bulk"
 ) -> dict[str, str]:
     """A 1.2 export."""
-    files = oneroster([])
+    files = oneroster([], mode)
     files["users.csv"] = table(USERS_12, *map(without_role, users))
     numbered = [{"sourcedId": f"r{n}", "orgSourcedId": "o1"} | dict(r) for n, r in enumerate(roles)]
     files["roles.csv"] = table(ROLES_12, *numbered)

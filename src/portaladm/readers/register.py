@@ -48,7 +48,8 @@ class LinkRules:
     the format calls ``id, first, last, org`` in a fault; ``blank_opens`` says what the settings
     make of a blank access for a new link. ``numbered_apart``: a student and a contact of one id are
     two people, and the first end of a link is always the student. ``ends_others``: who has the role
-    of neither a student nor a contact has no links any more (a delta whose lines have the roles).
+    of neither a student nor a contact has no links any more (a delta). ``keeps_roles``: who has no
+    role in the file has that of the store (a delta whose roles stand apart).
     """
 
     directed: bool
@@ -57,6 +58,7 @@ class LinkRules:
     blank_opens: bool = True
     numbered_apart: bool = False
     ends_others: bool = False
+    keeps_roles: bool = False
 
 
 class Register(Protocol):
@@ -84,6 +86,9 @@ class Register(Protocol):
 
     def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The roles of some people, in the order of the file."""
+
+    def find_roles_alone(self) -> Sequence[str]:
+        """The ids of people of the store who have a role in the file and no line of their own."""
 
     def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Links: the place of the line, the id at either end, access 1 or 0, relationship."""

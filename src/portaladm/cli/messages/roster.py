@@ -43,6 +43,12 @@ MESSAGES = {
         "{file} links no student to a parent or guardian: it has nothing to import.",
         "Ask whoever makes the export to include parents and whom they belong to.",
     ),
+    "roster-roles-alone": Message(
+        "roles.csv of {file} changes the roles of {count:count stored person} whom its users.csv "
+        "lacks: {numbers:and}.",
+        "Ask for an export in bulk, or for a delta whose users.csv has everybody whose role "
+        "changed.",
+    ),
     "roster-tables.single": Message(
         "{file} is one table, and the map joins several: {tables}.",
         "Name the folder, zip or workbook that has all of them.",

@@ -17,7 +17,12 @@ from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table, TableChunk
-from portaladm.readers.people.dates import find_unreadable, read_day
+from portaladm.readers.people.dates import read_day
+from portaladm.readers.people.oneroster_roles import (
+    open_roles,
+    read_roles,
+    refuse_roles_alone,
+)
 from portaladm.readers.people.package import (
     ROW_COLUMNS,
     Package,
@@ -30,7 +35,6 @@ from portaladm.readers.people.roles import Placed, RoleStatus, fill_with_roles, 
 from portaladm.readers.people.schools import Schools
 from portaladm.readers.people.statuses import close_disabled
 from portaladm.readers.people.words import (
-    ACTIVE,
     CONTACT_ROLES,
     GONE,
     STATUSES,
@@ -53,11 +57,6 @@ _USERS_OTHER = (
     "preferredGivenName", "preferredMiddleName", "preferredFamilyName", "pronouns",
     "resourceSourcedIds", "userProfiles", "birthDate", "orgSourcedIds", "primaryOrgSourcedId",
 )  # fmt: skip
-_ROLES = (
-    "userSourcedId", "role", "roleType", "beginDate", "endDate", "orgSourcedId", "status",
-)  # fmt: skip
-_ROLES_NEEDED = ("userSourcedId", "orgSourcedId", "role")
-_ROLES_OTHER = ("sourcedId", "dateLastModified", "userProfileSourcedId")
 _ORGS = ("sourcedId", "name", "type")
 _ORGS_OTHER = ("status", "dateLastModified", "identifier", "parentSourcedId")
 _PROGRESS_ROWS = 5_000
@@ -84,9 +83,7 @@ class OneRosterReader:
         if "orgs.csv" in names:
             self._orgs = Table(package.open("orgs.csv", reading), _ORGS, _ORGS[:2], _ORGS_OTHER)
         if "roles.csv" in names:
-            self._roles = Table(
-                package.open("roles.csv", reading), _ROLES, _ROLES_NEEDED, _ROLES_OTHER
-            )
+            self._roles = open_roles(package, reading)
         elif "role" in self._users.missing:
             raise Refused("roster-columns.no-roles", file=package.name)
         self._delta = manifest.get("file.users", "") == "delta"
@@ -116,7 +113,8 @@ class OneRosterReader:
             stored=self._delta,
             names=named,
             blank_opens=self.reading.blank_opens,
-            ends_others=self._delta and self._roles is None,
+            ends_others=self._delta,
+            keeps_roles=self._delta and self._roles is not None,
         )
 
     @property
@@ -131,9 +129,12 @@ class OneRosterReader:
         people = _People(self._users, self.reading, schools)
         if self._roles:
             fill_with_roles(
-                register, self._roles, partial(self._read_roles, register), self.reading,
+                register, self._roles,
+                partial(read_roles, self._roles, register, delta=self._delta), self.reading,
                 lambda roles: people.fill(register, lambda numbers, _: roles.find(numbers)),
             )  # fmt: skip
+            if self._delta:
+                refuse_roles_alone(register, self.package.name)
         else:
             know = lru_cache(maxsize=1_000)(partial(_know_role, self.reading))
             people.fill(register, lambda _, words: list(map(know, words)))
@@ -142,28 +143,6 @@ class OneRosterReader:
         """The rows of users.csv without their passwords."""
         yield 0, self._users.header
         yield from self._users.read_raw()
-
-    def _read_roles(self, register: Register) -> Iterator[Sequence[Sequence[str]]]:
-        """A role counts where its status is active; a cell of several roles is as many rows."""
-        assert self._roles
-        for chunk in self._roles.read_whole():
-            statuses = chunk.columns[-1]
-            if any(statuses):
-                unknown = find_unknown(statuses, STATUSES)
-                tell_unknown(register, "status of roles.csv", chunk.lines, statuses, unknown)
-                chunk.keep([status.casefold() in ACTIVE for status in statuses])
-            words = chunk.columns[1]
-            tell_unknown(
-                register, "role of roles.csv", chunk.lines, words, find_unknown_roles(words)
-            )
-            for name, days in zip(("beginDate", "endDate"), chunk.columns[3:5], strict=True):
-                column = f"{name} of roles.csv"
-                tell_unknown(register, column, chunk.lines, days, find_unreadable(days))
-            if any(len(split_roles(word)) > 1 for word in set(words)):
-                rows = [(person, role, *rest) for person, word, *rest in chunk.rows
-                        for role in split_roles(word)]  # fmt: skip
-                chunk.columns = list(zip(*rows, strict=True))
-            yield (*chunk.columns[:-1], [""] * len(chunk.columns[0]))
 
 
 Place = Callable[[Sequence[str], Sequence[str]], list[Placed]]

@@ -56,6 +56,7 @@ def _read_people(
         blank_opens=rules.blank_opens,
         numbered_apart=rules.numbered_apart,
         ends_others=rules.ends_others,
+        keeps_roles=rules.keeps_roles,
     )
     findings = (*_show_some(reader.findings), *found)
     if not staged and not faults.count_faults(transaction)[0] and not reader.file.delta:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from portaladm.domain.ids.no_id import find_no_id
 from portaladm.domain.lines.cell_names import CellName
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, NOT_LISTED, Fault
 from portaladm.store.db.transaction import Transaction
@@ -33,7 +34,10 @@ _SOURCES = {
     "parent_id": "p.id",
     "parent_first_name": "p.first",
     "parent_last_name": "p.last",
-    "relationship": "coalesce(nullif(x.relation, ''), p.role)",
+    "relationship": "coalesce(nullif(x.relation, ''), "
+    "CASE WHEN p.place < 0 THEN (SELECT nullif(l.relationship, '') FROM links l "
+    "JOIN parents sp ON sp.id = l.parent_id JOIN students ss ON ss.id = l.student_id "
+    "WHERE sp.number = p.id AND ss.number = s.id) END, p.role)",
     "portal_access": f"CASE WHEN x.{HAS_ACCESS} AND p.{HAS_ACCESS} "
     f"AND NOT s.{IS_UNKNOWN} THEN {{open}} WHEN x.{IS_KNOWN} AND p.{IS_KNOWN} "
     f"AND NOT s.{IS_UNKNOWN} THEN '{NOT_LISTED}' ELSE 'no' END",
@@ -121,11 +125,38 @@ _MISSING = (
 )
 
 
+_STORED_ROLE = (
+    "coalesce((SELECT l.relationship FROM links l WHERE l.parent_id = t.id "
+    "AND l.relationship <> '' ORDER BY l.ended_on IS NOT NULL, l.id DESC LIMIT 1), '')"
+)
+_STORED_ACCESS = (
+    "CASE WHEN EXISTS (SELECT 1 FROM links l WHERE l.parent_id = t.id "
+    f"AND l.access_why = '{AccessWhy.RELATIONSHIP}') AND NOT EXISTS (SELECT 1 FROM links l "
+    f"WHERE l.parent_id = t.id AND l.portal_access) THEN {PersonAccess.NO:d} "
+    f"ELSE {PersonAccess.YES:d} END"
+)
+"""What the role of a parent of the store was, and whether that opens: for links that are new."""
+
+
+def keep_stored_roles(transaction: Transaction) -> None:
+    """Whoever has no role in the file, because it has not changed, is what the store says."""
+    same = f"people.role = '' AND people.{IN_FILE} AND people.{IS_PRESENT} AND t.number = people.id"
+    transaction.run(
+        f"UPDATE temp.people SET kind = kind | {PersonKind.CONTACT:d}, role = {_STORED_ROLE}, "
+        f"access = min(access, {_STORED_ACCESS}) FROM parents t WHERE {same} AND people.kind = 0"
+    )
+    transaction.run(
+        f"UPDATE temp.people SET kind = kind | {PersonKind.STUDENT:d}, "
+        "withdrawn_on = coalesce(t.withdrawn_on, '') FROM students t "
+        f"WHERE {same} AND people.kind = 0"
+    )
+
+
 def _add_stored_parents(transaction: Transaction) -> None:
     transaction.run(
         "INSERT INTO temp.people "
-        f"SELECT -2 * t.id, t.number, {PersonKind.CONTACT:d}, {PersonAccess.YES:d}, "
-        "'', t.first_name, t.last_name, "
+        f"SELECT -2 * t.id, t.number, {PersonKind.CONTACT:d}, {_STORED_ACCESS}, "
+        f"{_STORED_ROLE}, t.first_name, t.last_name, "
         f"'', '', t.email, t.phone, '', 0 FROM parents t WHERE {_MISSING}"
     )
 

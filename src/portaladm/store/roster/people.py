@@ -113,6 +113,16 @@ class Register:
             "ORDER BY person, rowid", numbers,
         )  # fmt: skip
 
+    def find_roles_alone(self) -> list[str]:
+        """The ids of people of the store who have a role in the file and no line of their own."""
+        rows = self._transaction.rows(
+            "SELECT DISTINCT r.person FROM temp.roles r "
+            "WHERE NOT EXISTS (SELECT 1 FROM temp.people q WHERE q.id = r.person) "
+            "AND (EXISTS (SELECT 1 FROM parents p WHERE p.number = r.person) "
+            "OR EXISTS (SELECT 1 FROM students s WHERE s.number = r.person)) ORDER BY r.person"
+        )
+        return [person for (person,) in rows]
+
     def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties between people."""
         ordered = ((place, other, one, access, said) for place, one, other, access, said in rows)
@@ -145,15 +155,16 @@ class Register:
     def stage_pairs(
         self, columns: Iterable[str], *, directed: bool, stored: bool,
         names: Mapping[str, CellName], blank_opens: bool, numbered_apart: bool = False,
-        ends_others: bool = False,
+        ends_others: bool = False, keeps_roles: bool = False,
     ) -> tuple[int, list[Finding]]:  # fmt: skip
         """Stage one row per pair of a student and a contact, with those of our columns.
 
         ``directed``: a tie runs from the student to the contact, whom it makes one; ``stored``:
         ends that the file lacks may be people of the store (a delta); ``names``: what the format
         calls ``id, first, last, org`` in a fault; ``numbered_apart``: a student and a contact of
-        one id are two people; ``ends_others``: people of other roles have no links any more. Gives
-        how many rows, and what is worth a look. Parents whom the file deletes are left in
+        one id are two people; ``ends_others``: people of other roles have no links any more;
+        ``keeps_roles``: who has no role in the file has that of the store. Gives how many
+        rows, and what is worth a look. Parents whom the file deletes are left in
         ``temp.gone_parents``.
         """
         findings: list[Finding] = []
@@ -166,6 +177,8 @@ class Register:
         self._transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
         if self._deletes:
             pairs.take_deleted(self._transaction)
+        if keeps_roles:
+            pairs.keep_stored_roles(self._transaction)
         ends = pairs.LINK_ENDS_APART if numbered_apart else pairs.LINK_ENDS
         pairs.make_pairs(self._transaction, ends, directed=directed, stored=stored)
         survey = register_findings.survey_people(self._transaction)
