@@ -24,7 +24,7 @@ USUAL = {"WHY": "a reason", "WAY": "photo-id", "ABCDEF": "RVRBND"}
 """What a person writes for a placeholder where the scene says nothing else."""
 _SEVERAL = 3
 _BLANK = re.compile(r"(?<![\w-])[A-Z]{2,}(?![\w-])")
-_END = re.compile(r"(?<!\.)(?!\.{3})[.;,)]+(?: |$)| \(|\?(?: |$)")
+_END = re.compile(r"(?<!\.)(?!\.{3})[.;,:)]+(?: |$)| \(|\?(?: |$)")
 
 
 def count_commands(message: Message) -> int:
@@ -112,6 +112,18 @@ class Desk:
         said = self._paste(key, only, more)
         for text in texts:
             assert text in said, f"{key}: {text!r} is not shown:\n{said}"
+
+    def follow(self, start: str, *texts: str, **more: Any) -> None:
+        """Run what a line proposes that a command says by itself; it shows these texts."""
+        found = [one for one in (self.answer.err + self.answer.out).splitlines() if start in one]
+        assert found, f"{start} was not said:\n{self.answer.err}{self.answer.out}"
+        answers, said = more.pop("answers", None), ""
+        for place, line in enumerate(_cut(found[0])):
+            one = answers[place] if isinstance(answers, list) else answers
+            said += self._run_line(line, set(), more | ({"answers": one} if one else {}))
+        for text in texts:
+            assert text in said, f"{start}: {text!r} is not shown:\n{said}"
+        self.proved[start] = {0}
 
     def _paste(self, key: str, only: int | None, more: Mapping[str, Any]) -> str:
         assert key in self.told, f"{key} was not said, but {list(self.told)}\n{self.answer}"

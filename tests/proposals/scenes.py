@@ -10,12 +10,15 @@ from tests.proposals.desk import Desk
 
 ROOMS = (
     "accounts", "audit", "batches", "config", "explain", "imports", "keys", "letters", "office",
-    "passwords", "people", "portal", "rosters", "store",
+    "passwords", "people", "portal", "remarks", "rosters", "store",
 )  # fmt: skip
 
 
 class Scene(NamedTuple):
-    """Which messages a scene holds: ``key``, or ``key/2`` for the second command of one."""
+    """Which messages a scene holds: ``key``, or ``key/2`` for the second command of one.
+
+    What a command says by itself, and not by a message, stands there with its first words.
+    """
 
     keys: tuple[str, ...]
     play: Callable[[Desk], None]

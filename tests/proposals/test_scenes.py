@@ -65,4 +65,5 @@ def test_a_command_that_does_not_help_is_found(command: str, fault: str, desk: D
 
 def _count(key: str) -> int:
     """One at least: what a function words may propose as well."""
-    return max(1, count_commands(read_messages()[key]))
+    message = read_messages().get(key)
+    return max(1, count_commands(message)) if message else 1

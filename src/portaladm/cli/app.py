@@ -222,9 +222,6 @@ def _silence_stdout() -> None:
     os.dup2(null, sys.stdout.fileno())
 
 
-_WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
-
-
 def _report_system_error(cli: CliContext, error: OSError) -> int:
     """What the system refused and no service expected: most often stdout on a full disk."""
     if cli.debug:

@@ -154,7 +154,7 @@ def shred(
     Once the letters are printed:
       portaladm batches shred K7QMX
     """
-    from portaladm.services.batches.lifecycle import plan_shred, shred_batch
+    from portaladm.services.batches.shred import plan_shred, shred_batch
 
     cli: CliContext = ctx.obj
     cli.format = format
@@ -213,6 +213,8 @@ def _tell_undo(cli: CliContext, result: UndoResult, dry_run: bool) -> None:
         cli.say(
             f"Don't post it. Remove its file: portaladm batches shred {quote_word(result.code)}"
         )
+    if result.unfinished and result.revoked:
+        cli.say("Its file was never finished. Remove what is left of it: portaladm doctor --repair")
     cli.say(f"Batch {result.code} is undone.")
     cli.say_head(result.head)
 

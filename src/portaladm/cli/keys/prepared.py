@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from portaladm.cli.keys.output import show_results, tell_plan, warn_of_settings
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.progress import show_progress
+from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -70,7 +71,6 @@ def _carry_out(
         show_results(cli, results, format)
     made = [result.batch for result in results if result.count]
     if made and prepared.lacks_address:
-        cli.say(
-            "To make these again with the address: portaladm init ..., then portaladm batches "
-            f"undo {made[0]}, then issue again."
-        )
+        undo = ", then: ".join(f"portaladm batches undo {quote_word(batch)}" for batch in made)
+        cli.say(f"To make these again with the address: portaladm init, then: {undo}.")
+        cli.say("Then issue again.")

@@ -91,6 +91,9 @@ MESSAGES = {
     "batch-file.lost": Message(
         "Batch {batch} has lost its file.", "Revoke its keys: portaladm batches undo {batch:arg}"
     ),
+    "batch-file.lost.undone": Message(
+        "Batch {batch} has lost its file, and its keys are revoked: nothing is left to do."
+    ),
     "batch-file.lost.passwords": Message(
         "Batch {batch} has lost its file.", "See what is left to do: portaladm doctor"
     ),

@@ -53,6 +53,7 @@ def columns(
         return
     write_map(output, text)
     options = f"--columns {quote_word(str(output))}"
+    options += f" --sheet {quote_word(sheet)}" if sheet else ""
     check = f"portaladm roster check {place_arguments([file], options)}"
     cli.say(f"Read {output}, correct it, then: {check}")
 

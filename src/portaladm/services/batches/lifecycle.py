@@ -12,8 +12,7 @@ from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Stopped
-from portaladm.outputs.private import hash_file, shred_file
-from portaladm.platform import rename_new
+from portaladm.outputs.private import hash_file
 from portaladm.services.context import Context
 from portaladm.store.batches import changes as batch_changes
 from portaladm.store.batches import keys as batch_keys
@@ -39,7 +38,8 @@ class BatchView:
 class UndoResult:
     """``revoked`` keys were closed, ``used`` ones not changed; ``already`` undone earlier, at.
 
-    Of a plan: what would be; ``sent`` says that the letters are on their way.
+    Of a plan: what would be; ``sent`` says that the letters are on their way. ``file_path`` is
+    where the file may lie now; ``unfinished``: it has no final name yet.
     """
 
     code: str
@@ -48,6 +48,7 @@ class UndoResult:
     already: str = ""
     file_path: str = ""
     sent: bool = False
+    unfinished: bool = False
     head: Head | None = None
 
 
@@ -121,7 +122,7 @@ def plan_mark(context: Context, code: str, state: FileState) -> FileResult:
     :raises Refused: as :func:`mark_batch`.
     """
     with context.store.read() as transaction:
-        return _plan_state(find_batch(transaction, code), state)
+        return plan_state(find_batch(transaction, code), state)
 
 
 def mark_batch(context: Context, code: str, state: FileState, reason: str = "") -> FileResult:
@@ -131,7 +132,7 @@ def mark_batch(context: Context, code: str, state: FileState, reason: str = "") 
     """
     with context.store.write() as transaction:
         batch = find_batch(transaction, code)
-        plan = _plan_state(batch, state)
+        plan = plan_state(batch, state)
         if not plan.changed:
             return plan
         batch_changes.update_file_state(transaction, batch.id, state)
@@ -141,45 +142,8 @@ def mark_batch(context: Context, code: str, state: FileState, reason: str = "") 
         )  # fmt: skip
         head = append_events(transaction, context.metadata, [event])
     gone = state is FileState.DESTROYED
-    still_there = gone and _hash(Path(batch.file_path)) == batch.sha256
+    still_there = gone and hash_or_none(Path(batch.file_path)) == batch.sha256
     return replace(plan, still_there=still_there, head=head)
-
-
-def plan_shred(context: Context, code: str) -> FileResult:
-    """Which file would be removed; nothing is changed.
-
-    :raises Refused: as :func:`shred_batch`.
-    """
-    with context.store.read() as transaction:
-        batch = find_batch(transaction, code)
-    plan = _plan_state(batch, FileState.SHREDDED)
-    if plan.changed and not _is_half_shredded(batch):
-        _refuse_other_file(batch, Path(batch.file_path))
-    return plan
-
-
-def shred_batch(context: Context, code: str, reason: str = "") -> FileResult:
-    """Overwrite and remove a batch's file, only if it is still the very file.
-
-    It is renamed first, so that a run that was killed half-way is finished by the next one.
-
-    :raises Refused: ``unknown-batch``; ``batch-file``: it has none, or not yet; ``file-missing``;
-        ``file-changed``: another content, which may be somebody's work.
-    """
-    with context.store.read() as transaction:
-        batch = find_batch(transaction, code)
-    plan = _plan_state(batch, FileState.SHREDDED)
-    if not plan.changed:
-        return plan
-    _shred(batch)
-    with context.store.write() as transaction:
-        batch_changes.update_file_state(transaction, batch.id, FileState.SHREDDED)
-        event = Event(
-            Action.BATCH_SHREDDED, f"batch:{batch.code}", batch=batch.code, reason=reason,
-            detail=f"file {batch.file_name}",
-        )  # fmt: skip
-        head = append_events(transaction, context.metadata, [event])
-    return replace(plan, head=head)
 
 
 def find_batch(transaction: Transaction, code: str) -> BatchRecord:
@@ -216,7 +180,9 @@ def _plan_undo(transaction: Transaction, batch: BatchRecord) -> UndoResult:
     return UndoResult(
         batch.code, batch_keys.count_open_keys(transaction, batch.id),
         batch_keys.count_closed_keys(transaction, batch.id, Closing.REDEEMED),
-        file_path=batch.file_path, sent=batch.file_state is FileState.SENT,
+        file_path=batch.file_path if batch.file_state in _LYING else "",
+        sent=batch.file_state is FileState.SENT,
+        unfinished=batch.file_state is FileState.PREPARED,
     )  # fmt: skip
 
 
@@ -236,6 +202,7 @@ def _undo(
     return replace(plan, head=head)
 
 
+_LYING = (FileState.PUBLISHED, FileState.SENT)
 _FROM: dict[FileState, frozenset[FileState]] = {
     FileState.SENT: frozenset({FileState.PUBLISHED}),
     FileState.DESTROYED: frozenset({FileState.PUBLISHED, FileState.SENT, FileState.LOST}),
@@ -244,49 +211,25 @@ _FROM: dict[FileState, frozenset[FileState]] = {
 """From which states a file can get into which."""
 
 
-def _plan_state(batch: BatchRecord, wanted: FileState) -> FileResult:
+def plan_state(batch: BatchRecord, wanted: FileState) -> FileResult:
     """The file in its new state; refused where it can't have become that."""
     if batch.file_state is not wanted and batch.file_state not in _FROM[wanted]:
-        lost = batch.file_state is FileState.LOST and batch.kind is BatchKind.PASSWORDS_RESET
-        case = ".passwords" if lost else ""
-        raise Refused(f"batch-file.{batch.file_state.value}{case}", batch=batch.code)
+        raise Refused(f"batch-file.{batch.file_state.value}{_tell_case(batch)}", batch=batch.code)
     changed = batch.file_state is not wanted
     return FileResult(batch.code, wanted, batch.file_path, changed=changed)
 
 
-def _name_doomed(batch: BatchRecord) -> Path:
-    path = Path(batch.file_path)
-    return path.with_name(f".{path.name}.{batch.code}.shred")
+def _tell_case(batch: BatchRecord) -> str:
+    """Of a lost file: whether there are keys to revoke."""
+    if batch.file_state is not FileState.LOST:
+        return ""
+    if batch.kind is BatchKind.PASSWORDS_RESET:
+        return ".passwords"
+    return ".undone" if batch.undone_at else ""
 
 
-def _is_half_shredded(batch: BatchRecord) -> bool:
-    """Whether an earlier run was killed between the renaming and the end."""
-    doomed = _name_doomed(batch)
-    return doomed.is_file() and not doomed.is_symlink()
-
-
-def _shred(batch: BatchRecord) -> None:
-    path, doomed = Path(batch.file_path), _name_doomed(batch)
-    try:
-        if not _is_half_shredded(batch):
-            _refuse_other_file(batch, path)
-            if rename_new(path, doomed) is None:
-                raise FileExistsError(0, f"{doomed.name} is in the way")
-        shred_file(doomed)
-    except OSError as error:
-        raise Refused("file-unwritable.shred", path=path, reason=error.strerror) from error
-
-
-def _refuse_other_file(batch: BatchRecord, path: Path) -> None:
-    if batch.file_state is FileState.DESTROYED and _hash(path) != batch.sha256:
-        raise Refused("batch-file.destroyed", batch=batch.code)
-    if not path.exists() and not path.is_symlink():
-        raise Refused("file-missing", batch=batch.code, path=path)
-    if hash_file(path) != batch.sha256:
-        raise Refused("file-changed", batch=batch.code, path=path)
-
-
-def _hash(path: Path) -> str | None:
+def hash_or_none(path: Path) -> str | None:
+    """The SHA-256 of a file; None where none can be read."""
     try:
         return hash_file(path)
     except OSError:
