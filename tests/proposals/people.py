@@ -112,7 +112,8 @@ def imports_since_a_merge(desk: Desk) -> None:
         desk.mend("since-merge.import.later")
         desk.mend("since-merge.import.mended")
         assert desk.answer.code == 0, desk.answer
-    for more in ((), (FAMILY[2],)):  # what the second roster says of the two, too
+    guardian = FAMILY[2] | {"portal_access": "no", "relationship": "guardian"}
+    for more in ((), (guardian,)):  # what the second roster says of the two, too
         with desk.trial():
             bring(desk, *more, NEWCOMER)
             desk.do("keys", "issue", "--parent", "P9", "-o", "since.csv")
