@@ -8,6 +8,7 @@ import pytest
 
 from portaladm.services.office.today import WorkKind
 from tests.conftest import MONDAY, Office
+from tests.kits.batches import interrupt
 from tests.kits.settings import write_settings
 from tests.kits.work import count_kinds, find_commands, find_line, follow, read_work
 
@@ -202,6 +203,21 @@ def test_a_weak_setting_waits_as_the_doctor_has_it(school: Office) -> None:
     [command] = find_commands(line["hint"])
     follow(school, command)
     assert count_kinds(school) == {}
+
+
+@pytest.mark.posix("rights of files")
+@pytest.mark.parametrize("harm", ["killed", "lost", "rights"])
+def test_what_the_doctor_finds_quickly_waits_for_its_command(office: Office, harm: str) -> None:
+    write_settings(office, READY)
+    _, _, part = interrupt(office)
+    if harm == "lost":
+        part.unlink()
+    if harm == "rights":
+        follow(office, "portaladm doctor --repair")
+        office.store.chmod(0o644)
+    [command] = find_commands(find_line(office, "doctor")["hint"])
+    follow(office, command)
+    assert count_kinds(office) == ({} if harm == "lost" else {"batches": 1})
 
 
 @pytest.mark.posix("rights of files")
