@@ -85,7 +85,7 @@ class PortalError(Exception):
 
 
 class Refused(PortalError):
-    """Refused or failed; nothing changed (attempt counters aside)."""
+    """Refused or failed; nothing changed (attempt counters and notes of stopped imports aside)."""
 
     exit_code = 1
 
