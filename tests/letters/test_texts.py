@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.letters.texts import TEXTS, read_languages
+from portaladm.letters.texts import ADDED, TEXTS, find_lacking, is_own, read_languages
 from tests.letters.people import make_letter, print_letters
 from tests.letters.read import flatten, read_texts
 
@@ -78,3 +78,37 @@ def test_an_office_adds_a_language(tmp_path: Path) -> None:
     (tmp_path / "so.toml").write_text(text, encoding="utf-8")
     pdf = print_letters(make_letter(language="Somali"), theme=tmp_path)
     assert "Furaha" in read_texts(pdf)[0]
+
+
+OWN = {"somali": ('code = "so"', 'name = "Somali"'), "spanish": ('code = "es"', 'name = "Spanish"')}
+
+
+def write_older(folder: Path, name: str) -> None:
+    """A file of an office that was made before slips said who had asked for them."""
+    english = (TEXTS / "en.toml").read_text(encoding="utf-8")
+    lines = [line for line in english.splitlines() if not line.startswith("unasked_")]
+    code, called = OWN[name]
+    text = "\n".join(lines).replace('code = "en"', code).replace('name = "English"', called)
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+
+
+def test_what_slips_of_an_older_file_lack_is_said_as_the_program_says_it(tmp_path: Path) -> None:
+    for name in OWN:
+        write_older(tmp_path, name)
+    ours, theirs = read_languages().by_code, read_languages(tmp_path).by_code
+    for code, other in (("so", "en"), ("es", "es")):
+        for key in ADDED:
+            assert theirs[code].slip[key] == ours[other].slip[key]
+        assert theirs[code].slip["intro"] == ours["en"].slip["intro"]
+    assert [(one.code, keys, is_own(one)) for one, keys in find_lacking(tmp_path)] == [
+        ("so", ADDED, False), ("es", ADDED, True)
+    ]  # fmt: skip
+    assert find_lacking(TEXTS) == find_lacking(None) == []
+
+
+def test_any_other_entry_of_slips_must_be_there(tmp_path: Path) -> None:
+    english = (TEXTS / "en.toml").read_text(encoding="utf-8")
+    (tmp_path / "en.toml").write_text(english.replace("after = ", "later = "), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_languages(tmp_path)
+    assert "en.toml: slip.after: missing" in refused.value.details

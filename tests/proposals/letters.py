@@ -71,6 +71,26 @@ def a_theme_with_faults(desk: Desk) -> None:
             desk.show(f"letter-template-wrong{key}", "preview.pdf")
 
 
+@scene("letter-text-lacking", "letter-text-lacking.english", "letter-text-wrong.found")
+def texts_of_an_earlier_version(desk: Desk) -> None:
+    settle(desk.office)
+    theme = _make_theme(desk)
+    english = (theme / "en.toml").read_text(encoding="utf-8")
+    older = "\n".join(line for line in english.splitlines() if not line.startswith("unasked_"))
+    (theme / "en.toml").write_text(older, encoding="utf-8")
+    somali = older.replace('code = "en"', 'code = "so"').replace(
+        'name = "English"', 'name = "Somali"'
+    )
+    (theme / "so.toml").write_text(somali, encoding="utf-8")
+    desk.ask("doctor")
+    desk.show("letter-text-lacking", "en.toml", FOLDER="fresh")
+    desk.show("letter-text-lacking.english", "en.toml", FOLDER="other")
+    (theme / "so.toml").write_text("[language]\n", encoding="utf-8")
+    desk.ask("doctor")
+    desk.show("letter-text-wrong.found", "en.toml", FOLDER="third")
+    assert "unasked_intro" in (desk.office.folder / "fresh" / "en.toml").read_text(encoding="utf-8")
+
+
 @scene("no-letter-named", "letter-reference.unknown", "no-letters", "no-letters.closed")
 def letters_that_do_not_exist(desk: Desk) -> None:
     desk.take(posted)

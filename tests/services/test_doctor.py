@@ -141,3 +141,25 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     assert "parents merge" not in named["message"] + named["hint"]
     assert "portaladm parents show P9, portaladm parents show NEW-1" in named["message"]
     assert named["hint"] == "portaladm parents add --parent NEW-1 --student 1"
+
+
+def test_texts_of_slips_from_an_earlier_version_are_named_with_what_they_lack(
+    office: Office,
+) -> None:
+    office.run("letters", "template", "export", "theme", code=0)
+    office.run("config", "set", "letters.theme", "theme", code=0)
+    assert "letter-text-lacking" not in diagnose(office, code=0)
+    english = office.folder / "theme" / "en.toml"
+    lines = english.read_text(encoding="utf-8").splitlines()
+    english.write_text("\n".join(one for one in lines if "unasked_after" not in one), "utf-8")
+    found = diagnose(office, code=0)["letter-text-lacking"]
+    assert found["severity"] == "note"
+    assert "in English (en) lack unasked_after" in found["message"]
+
+
+def test_texts_that_no_letter_can_be_printed_with_are_a_finding(office: Office) -> None:
+    office.run("letters", "template", "export", "theme", code=0)
+    office.run("config", "set", "letters.theme", "theme", code=0)
+    (office.folder / "theme" / "en.toml").write_text("[language]\n", "utf-8")
+    message = diagnose(office, code=1)["letter-text-wrong"]["message"]
+    assert "en.toml: [letter]: missing, en.toml: [slip]: missing" in message

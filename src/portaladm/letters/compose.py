@@ -77,6 +77,10 @@ def compose_slips(
         language = _choose_language(slip, languages, findings)
         composed.append(_compose_slip(slip, sender, footer, language, findings))
     data = compose_common(sender, languages, f"Temporary passwords, batch {footer.batch}", sample)
+    data["languages"] |= {
+        one.unasked_key: _compose_language(one.speak_unasked())
+        for one in languages.by_code.values()
+    }
     return data | {"slips": composed, "for_post": for_post}, findings
 
 
@@ -124,7 +128,7 @@ def _compose_letter(
     page = _compose_person(letter, sender, footer, language) | {
         "key": letter.key,
         "code": list(draw_code(f"{sender.activation_page}#{letter.key.strip('{}')}")),
-        "scan_alt": _join(language.letter["scan_alt"]),
+        "scan_alt": language.scan_alt,
         "children": [_let_break(make_safe(name)) for name in letter.children],
         "mark": letter.post_or_pick_up,
         "overleaf": False,
@@ -185,6 +189,7 @@ def _compose_slip(
 ) -> Data:
     _note_missing(slip, slip.address, findings)
     return _compose_person(slip, sender, footer, language) | {
+        "language": language.code if slip.asked else language.unasked_key,
         "username": make_safe(slip.username),
         "temporary_password": slip.temporary_password,
         "asked": slip.asked,
@@ -240,7 +245,7 @@ def _turn_over(
     return page | {
         "language": english.code,
         "made_on": english.write_date(footer.made_at.date()),
-        "scan_alt": _join(english.letter["scan_alt"]),
+        "scan_alt": english.scan_alt,
         "values": values,
         "overleaf": True,
     }
@@ -292,7 +297,3 @@ def _note_missing(person: Letter | Slip, texts: Iterable[str], findings: Finding
 def _list_outside_texts(person: Letter | Slip, texts: Iterable[str]) -> Iterator[str]:
     everything = (person.name, person.school, person.school_phone, *texts)
     return map(_clean, everything)
-
-
-def _join(pieces: list[list[str]]) -> str:
-    return "".join(words for _, words in pieces)

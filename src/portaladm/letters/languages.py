@@ -25,8 +25,28 @@ class Language:
     faults: dict[str, str]
 
     def complete(self, other: Language) -> Language:
-        """Itself, with what the parents' pages say in ``other`` where it says nothing."""
-        return replace(self, portal=other.portal | self.portal, faults=other.faults | self.faults)
+        """Itself, with what pages and slips say in ``other`` where it says nothing."""
+        portal, faults = other.portal | self.portal, other.faults | self.faults
+        return replace(self.complete_slip(other), portal=portal, faults=faults)
+
+    def complete_slip(self, other: Language) -> Language:
+        """Itself, with what slips say in ``other`` where it says nothing."""
+        return replace(self, slip=other.slip | self.slip)
+
+    @property
+    def scan_alt(self) -> str:
+        """What the QR code of a letter is, for those who can't see it; no value stands in it."""
+        return "".join(words for _, words in self.letter["scan_alt"])
+
+    @property
+    def unasked_key(self) -> str:
+        """What slips that nobody asked for know this language by; no code holds a space."""
+        return f"{self.code} unasked"
+
+    def speak_unasked(self) -> Language:
+        """Itself, as such slips speak it; an office's older template says it, too."""
+        said = {"intro": self.slip["unasked_intro"], "after": self.slip["unasked_after"]}
+        return replace(self, slip=self.slip | said)
 
     def write_date(self, day: date) -> str:
         """``day`` as this language writes it: ``24 de diciembre de 2026``."""

@@ -1,9 +1,10 @@
 """The sentences of letters and slips, one readable TOML file per language.
 
 An office's own folder is read over the ones that come with the program: a file with the same
-language code replaces that language, any other adds one; only what it lacks for the parents' pages
-is taken from the file that it replaces. Every file is checked whole; what is
-missing, unknown or left unfilled is named with file and entry before anything is printed.
+language code replaces that language, any other adds one. What it lacks for the parents' pages,
+and what came with a later version (:data:`ADDED`), is taken from the file that it replaces, or else
+said in English. Every file is checked whole; what else is missing, unknown or left unfilled is
+named with file and entry before anything is printed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from portaladm.errors import Refused
-from portaladm.letters.languages import Language, Languages
+from portaladm.letters.languages import FALLBACK, Language, Languages
 from portaladm.letters.page_texts import FAULTS, find_page_faults
 
 TEXTS = Path(__file__).parent / "texts"
@@ -40,6 +41,8 @@ _SLIP = dict.fromkeys(
     "unasked_after".split(" "),
     _ONE,
 ) | {"steps": _MANY}
+ADDED = ("unasked_intro", "unasked_after")
+"""Entries of slips that files of an earlier version lack."""
 _PORTAL = "portal"
 """The table of the parents' pages, optional; ``faults`` in it has what each code means."""
 _TABLES = {"language": _LANGUAGE, "letter": _LETTER, "slip": _SLIP}
@@ -51,10 +54,31 @@ def read_languages(folder: Path | None = None) -> Languages:
     :raises Refused: ``letter-text-wrong``, with every fault as a line ``file: entry: what``.
     """
     by_code = dict(_read_own_languages())
-    files = sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
-    for code, language in _read_files(files).items():
-        by_code[code] = language.complete(by_code[code]) if code in by_code else language
+    english = by_code[FALLBACK]
+    for code, language in _read_files(_list_files(folder)).items():
+        by_code[code] = (
+            language.complete(by_code[code]) if code in by_code else language.complete_slip(english)
+        )
     return Languages(by_code)
+
+
+def find_lacking(folder: Path | None) -> list[tuple[Language, tuple[str, ...]]]:
+    """Which of the entries in :data:`ADDED` the office's own languages lack.
+
+    :raises Refused: as :func:`read_languages`.
+    """
+    languages = _read_files(_list_files(folder)).values()
+    lacking = ((one, tuple(key for key in ADDED if key not in one.slip)) for one in languages)
+    return [(one, keys) for one, keys in lacking if keys]
+
+
+def is_own(language: Language) -> bool:
+    """Whether the program has this language, too."""
+    return language.code in _read_own_languages()
+
+
+def _list_files(folder: Path | None) -> list[Path]:
+    return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
 
 
 @cache
@@ -96,7 +120,8 @@ def _find_faults(data: dict[str, Any]) -> list[str]:
         if not isinstance(given, dict):
             faults.append(f"[{table}]: missing")
             continue
-        faults += [f"{table}.{key}: missing" for key in entries if key not in given]
+        needed = [key for key in entries if table != "slip" or key not in ADDED]
+        faults += [f"{table}.{key}: missing" for key in needed if key not in given]
         faults += [f"{table}.{key}: unknown" for key in given if key not in entries]
         for key in entries.keys() & given.keys():
             faults += [

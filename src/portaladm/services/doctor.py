@@ -16,7 +16,7 @@ from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import check_chain
-from portaladm.errors import PortalError, Remark
+from portaladm.errors import PortalError, Refused, Remark
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
 from portaladm.services.batches.recovery import check_batches, check_part_files
@@ -47,6 +47,7 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diag
         lambda: _check_settings(context.settings),
         lambda: _check_duplicates(context),
         lambda: _check_schools(context),
+        lambda: _check_texts(context),
     )
     return [finding for check in checks for finding in _guarded(check)]
 
@@ -202,6 +203,33 @@ def _check_schools(context: Context) -> Iterator[Diagnosis]:
     with context.store.read() as transaction:
         found = list(find_unknown_schools(transaction, context.settings))
     yield from (Diagnosis(WARNING, remark) for remark in found)
+
+
+_FEW = 5
+
+
+def _check_texts(context: Context) -> Iterator[Diagnosis]:
+    """An office's own texts with faults, or from before slips had some of the entries."""
+    if not context.settings.letters.theme:
+        return
+    from portaladm.letters.texts import find_lacking, is_own
+    from portaladm.services.letters.preflight import find_theme
+
+    theme = find_theme(context.settings, context.store.path.parent)
+    try:
+        lacking = find_lacking(theme)
+    except Refused as error:
+        faults = error.details
+        remark = Remark("letter-text-wrong.found", count=len(faults), faults=faults[:_FEW])
+        yield Diagnosis(PROBLEM, remark)
+        return
+    for language, entries in lacking:
+        own = is_own(language)
+        remark = Remark(
+            "letter-text-lacking" if own else "letter-text-lacking.english",
+            language=language.name, code=language.code, entries=entries,
+        )  # fmt: skip
+        yield Diagnosis(NOTE if own else WARNING, remark)
 
 
 def _value_of(settings: Settings, name: str) -> int:

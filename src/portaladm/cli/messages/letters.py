@@ -6,6 +6,10 @@ from portaladm.cli.messages.wording import Message
 
 _PREVIEW = "then try it with: portaladm letters preview"
 
+_LACKING = (
+    "Your texts in {language} ({code}) lack {entries:and}: slips that nobody asked for say these"
+)
+_AS_HERE = "Add them. As the program has them: portaladm letters template export FOLDER"
 _LOGO = "Name another: portaladm config set letters.logo FILE"
 _EXPLAIN = "portaladm parents explain {parent:arg}"
 _KEY_OF = "The key {key} of {name} ({parent})"
@@ -53,6 +57,18 @@ MESSAGES = {
     "letter-text-wrong": Message(
         "The texts of the letters have {count:count fault}.",
         "Correct the file. Its texts as they were: portaladm letters template export FOLDER",
+    ),
+    "letter-text-wrong.found": Message(
+        "No letter can be printed, as your texts have {count:count fault}: {faults}.",
+        "Correct the file. Its texts as they were: portaladm letters template export FOLDER",
+    ),
+    "letter-text-lacking": Message(
+        f"{_LACKING} as the program does.",
+        _AS_HERE,
+    ),
+    "letter-text-lacking.english": Message(
+        f"{_LACKING} in English.",
+        _AS_HERE,
     ),
     "letters-engine-failed": Message(
         _say_engine_failed,
