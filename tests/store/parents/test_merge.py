@@ -41,7 +41,7 @@ def test_what_one_record_had_and_the_other_had_not_only_staff_open(
     drop = DROP | {"student_id": "0010442", "portal_access": "no" if keep_says == "yes" else "yes"}
     bring(office, keep, drop)
     merged = merge(office).err
-    assert "will not be visible to P1" in merged
+    assert "will not be visible to P1: of two merged records one had" in " ".join(merged.split())
     for rows in ((keep, drop), (KEEP,), (drop, {}), (KEEP, drop | {"portal_access": "yes"}), ({},)):
         bring(office, *rows)
         assert list_states(office) == {"0010442": "no-access"}
@@ -78,3 +78,11 @@ def test_a_family_of_the_counter_disputes_no_roster(office: Office) -> None:
     merge(office)
     bring(office, KEEP)
     assert list_states(office) == {"0010442": "visible"}
+
+
+def test_a_merge_names_the_order_by_which_a_child_is_no_longer_seen(office: Office) -> None:
+    bring(office, KEEP, DROP | {"student_id": "0010442"})
+    order = ("--reason", "court", "--case", "7", "--yes")
+    office.run("links", "deny", "P2", "0010442", *order, code=0)
+    said = " ".join(merge(office).err.split())
+    assert "will not be visible to P1: denied by staff: R1 (case 7: court)." in said

@@ -209,12 +209,12 @@ def _find_remarks(plan: MergePlan) -> Iterator[Remark]:
     orders = sum(not one.lifted_at for one in plan.drop.restrictions)
     if orders:
         yield Remark("merge-carries-restrictions", count=orders, drop=drop.number, keep=keep.number)
-    hidden = _list_visible(plan.keep) | _list_visible(plan.drop)
-    for student, name in sorted(hidden - _list_visible(plan.result)):
-        yield Remark("merge-hides-child", keep=keep.number, student=student, name=name)
+    seen = {one.student_id for view in (plan.keep, plan.drop) for one in view.links if one.visible}
+    for line in plan.result.links:
+        if line.student_id in seen and not line.visible:
+            name, student = line.student_name, line.student_id
+            yield Remark(
+                "merge-hides-child", keep=keep.number, student=student, name=name, why=line.why
+            )
     if plan.questions:
         yield Remark("merge-withdraws", count=len(plan.questions), drop=drop.number)
-
-
-def _list_visible(view: ParentView) -> set[tuple[str, str]]:
-    return {(line.student_id, line.student_name) for line in view.links if line.visible}

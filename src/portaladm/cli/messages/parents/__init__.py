@@ -105,8 +105,7 @@ MESSAGES = {
         "{status!r} is not a status of parents.", "Statuses: {statuses}"
     ),
     "merge-hides-child": Message(
-        "{name} ({student}), whom one of the two sees today, will not be visible to {keep}. Where "
-        "rosters gave one of them access and the other none, only links open opens the child again."
+        "{name} ({student}), whom one of the two sees today, will not be visible to {keep}: {why}."
     ),
     "merge-withdraws": Message(
         "{count:count open question} about the id {drop} withdrawn: it is answered by this."
