@@ -9,6 +9,8 @@ The other side is :class:`Nursery`; the two talk in lines of JSON.
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import os
 import resource
@@ -21,7 +23,6 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from types import TracebackType
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -71,25 +72,13 @@ class Ending:
 
 
 class Nursery:
-    """The side of the tests: takes jobs, gives their endings."""
+    """The side of the tests: takes jobs, gives their endings.
 
-    def __enter__(self) -> Nursery:
-        command = [sys.executable, "-m", "tests.torture.nursery"]
-        surroundings = {**os.environ, "PORTALADM_ACTOR": "torture", "PYTHONUTF8": "1"}
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=surroundings, text=True, encoding="utf-8",
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-        return self
+    All of a process share one warm process: what a child does is nothing to the next one.
+    """
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
+    def __init__(self) -> None:
+        self._process = _start()
 
     def run_all(self, jobs: Iterable[Job]) -> list[Ending]:
         """Run jobs at the same time."""
@@ -98,6 +87,7 @@ class Nursery:
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
+            _start.cache_clear()
             raise RuntimeError("the nursery has died")
         return [
             Ending(**{**ending, "events": tuple(ending["events"])}) for ending in json.loads(answer)
@@ -107,6 +97,25 @@ class Nursery:
         """Run one command line in ``folder``, with its store ``office/portaladm.db``."""
         [ending] = self.run_all([make_job(folder, *arguments, **more)])
         return ending
+
+
+@functools.cache
+def _start() -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.torture.nursery"]
+    surroundings = {**os.environ, "PORTALADM_ACTOR": "torture", "PYTHONUTF8": "1"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    atexit.register(_end, process)
+    return process
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    assert process.stdin and process.stdout
+    process.stdin.close()
+    process.wait(30)
+    process.stdout.close()
 
 
 def make_job(folder: Path, *arguments: str, **more: object) -> Job:
@@ -131,7 +140,9 @@ class _Child:
 
 
 def _serve() -> None:
-    _warm_up()
+    from tests.torture.warmth import warm_up
+
+    warm_up()
     for line in sys.stdin:
         children = [_bear(Job(**job)) for job in json.loads(line)]
         for child in children:
@@ -139,55 +150,6 @@ def _serve() -> None:
             os.close(child.go)
         sys.stdout.write(json.dumps([_bury(child) for child in children]) + "\n")
         sys.stdout.flush()
-
-
-def _warm_up() -> None:
-    """Import what every command imports, and nothing that opens a file or a thread."""
-    import importlib
-    import pkgutil
-
-    import portaladm
-
-    for module in pkgutil.walk_packages(portaladm.__path__, "portaladm."):
-        if module.name.split(".")[1] in (
-            "cli",
-            "services",
-            "store",
-            "outputs",
-            "readers",
-            "domain",
-        ):
-            importlib.import_module(module.name)
-    import rich.console
-    import rich.table  # noqa: F401
-
-    _work_once()
-
-
-def _work_once() -> None:
-    """Let the program load what it loads late: a child may not be allowed to read it."""
-    from portaladm.__main__ import main
-    from tests.torture.scenes import write_roster
-
-    streams = sys.stdout, sys.stderr
-    with (
-        tempfile.TemporaryDirectory(prefix="torture-") as name,
-        Path(os.devnull).open("w", encoding="utf-8") as null,
-    ):
-        folder = Path(name)
-        write_roster(folder / "roster.csv", 2)
-        sys.stdout = sys.stderr = null
-        roster, keys, copy = (str(folder / n) for n in ("roster.csv", "keys.csv", "copy.db"))
-        for line in (
-            ("keys", "issue", "--roster", roster, "-o", keys),
-            ("keys", "issue", "--expired", "-o", str(folder / "none" / "keys.csv")),
-            ("keys", "reissue", "P000000", "--yes", "-o", str(folder / "none" / "keys.csv")),
-            ("keys", "list", "--format", "table"),
-            ("store", "backup", copy),
-            ("doctor", "--repair"),
-        ):
-            main(["--store", str(store_of(folder)), *line])
-        sys.stdout, sys.stderr = streams
 
 
 def _bear(job: Job) -> _Child:

@@ -1,4 +1,7 @@
-"""Every run of the torture, small, every day; a tenth of the long one with ``-m torture``."""
+"""Every run of the torture, small, every day; a tenth of the long one with ``-m torture``.
+
+Every day a command is killed in half of the scenes, and meets an error in the other half.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,18 @@ import pytest
 from tests.torture.runs.all_runs import RUNS
 from tests.torture.runs.error import run_errors
 from tests.torture.runs.kill import run_kills
+from tests.torture.scenes import SCENES
 from tests.torture.verdicts import Run
 
 pytestmark = pytest.mark.posix("children are forked")
 
 EVERYDAY = {
-    "kill": 14, "error": 14, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
+    "kill": 8, "error": 7, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
     "backup": 4, "door": 4,
 }  # fmt: skip
 SMALL: dict[str, Run] = {
-    "kill": partial(run_kills, strace=False),
-    "error": partial(run_errors, strace=False),
+    "kill": partial(run_kills, strace=False, scenes=SCENES[::2]),
+    "error": partial(run_errors, strace=False, scenes=SCENES[1::2]),
     "race": partial(RUNS["race"][0], parents=15, steps=3),  # type: ignore[call-arg]
 }
 SEED = 4_711

@@ -20,14 +20,14 @@ _WRITERS = 6
 def run_backups(folder: Path, seed: int, count: int) -> Verdict:
     """``count`` backups, some at a time, while clerks import and issue."""
     verdict, dice = Verdict("backup", seed), random.Random(seed)
-    with Nursery() as nursery:
-        for race in range(-(-count // _PER_RACE)):
-            office = folder / f"backup-{race}"
-            for number, wrong in enumerate(_race(nursery, office, dice)):
-                verdict.add(f"race {race}, backup {number}", wrong)
-            if verdict.control is None:
-                verdict.control = len(_copy_plainly(office))
-            shutil.rmtree(office)
+    nursery = Nursery()
+    for race in range(-(-count // _PER_RACE)):
+        office = folder / f"backup-{race}"
+        for number, wrong in enumerate(_race(nursery, office, dice)):
+            verdict.add(f"race {race}, backup {number}", wrong)
+        if verdict.control is None:
+            verdict.control = len(_copy_plainly(office))
+        shutil.rmtree(office)
     return verdict
 
 

@@ -45,20 +45,20 @@ def run_doors(folder: Path, seed: int, count: int) -> Verdict:
     if not HAS_DOOR:
         verdict.skipped = "needs portaladm[portal]"
         return verdict
-    with Nursery() as nursery:
-        office = _Office(nursery, folder / "office-door")
-        steps = _find_steps(office)
-        for number in range(count):
-            if number % 4 == 3:
-                clerk = _CLERKS[number // 4 % len(_CLERKS)]
-                verdict.add(" ".join(clerk[:2]), _race(office, clerk))
-            elif number % 4 == 2:
-                moment = dice.uniform(0.0, 0.4)
-                verdict.add(f"killed after {moment:.3f} s", _kill(office, moment=moment))
-            else:
-                step = dice.choice(steps)
-                verdict.add(f"killed at step {step}", _kill(office, at=step))
-        verdict.control = _control(office, steps)
+    nursery = Nursery()
+    office = _Office(nursery, folder / "office-door")
+    steps = _find_steps(office)
+    for number in range(count):
+        if number % 4 == 3:
+            clerk = _CLERKS[number // 4 % len(_CLERKS)]
+            verdict.add(" ".join(clerk[:2]), _race(office, clerk))
+        elif number % 4 == 2:
+            moment = dice.uniform(0.0, 0.4)
+            verdict.add(f"killed after {moment:.3f} s", _kill(office, moment=moment))
+        else:
+            step = dice.choice(steps)
+            verdict.add(f"killed at step {step}", _kill(office, at=step))
+    verdict.control = _control(office, steps)
     verdict.notes.append(f"steps {steps[0]} to {steps[-1]}, {office.killed} doors were killed")
     return verdict
 

@@ -12,14 +12,14 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.torture.judging import judge
 from tests.torture.nursery import Ending, Nursery, store_of
 from tests.torture.runs.kill import Point, find_points, recover
-from tests.torture.scenes import SCENES, Stage, find_scene
+from tests.torture.scenes import SCENES, Scene, Stage, find_scene
 from tests.torture.verdicts import Verdict
 
 ERRORS = ("ENOSPC", "EIO", "EACCES", "EROFS", "EMFILE")
@@ -34,27 +34,30 @@ _CAN_FAIL = {
 _SYSCALLS = tuple(sorted({name for names in _CAN_FAIL.values() for name in names}))
 
 
-def run_errors(folder: Path, seed: int, count: int, *, strace: bool | None = None) -> Verdict:
+def run_errors(
+    folder: Path, seed: int, count: int, *, strace: bool | None = None,
+    scenes: Sequence[Scene] = SCENES,
+) -> Verdict:  # fmt: skip
     """``count`` commands with a failing call each, an eighth of them on a disk that is full."""
     use_strace = shutil.which("strace") is not None if strace is None else strace
     verdict, dice = Verdict("error", seed), random.Random(seed)
     went_well = 0
-    with Nursery() as nursery:
-        for place, scene in enumerate(SCENES):
-            share = count // len(SCENES) + (place < count % len(SCENES))
-            stage = Stage(nursery, scene, folder / f"error-{place}")
-            points = find_points(stage, use_strace, _SYSCALLS, errors_only=True)
-            for _ in range(share - share // 8):
-                point, error = _choose(dice, points, use_strace)
-                for_good = dice.random() < 0.5
-                ending = _run_failing(stage, point, error, for_good)
-                went_well += ending.code == 0
-                when = "from then on" if for_good else "once"
-                where = f"{scene.name}, {error} at {point} {when}"
-                verdict.add(where, _judge_failure(stage, ending))
-            for _ in range(share // 8):
-                verdict.add(*_try_full_disk(stage, dice))
-        verdict.control = _control(nursery, folder / "error-control", use_strace)
+    nursery = Nursery()
+    for place, scene in enumerate(scenes):
+        share = count // len(scenes) + (place < count % len(scenes))
+        stage = Stage(nursery, scene, folder / f"error-{place}")
+        points = find_points(stage, use_strace, _SYSCALLS, errors_only=True)
+        for _ in range(share - share // 8):
+            point, error = _choose(dice, points, use_strace)
+            for_good = dice.random() < 0.5
+            ending = _run_failing(stage, point, error, for_good)
+            went_well += ending.code == 0
+            when = "from then on" if for_good else "once"
+            where = f"{scene.name}, {error} at {point} {when}"
+            verdict.add(where, _judge_failure(stage, ending))
+        for _ in range(share // 8):
+            verdict.add(*_try_full_disk(stage, dice))
+    verdict.control = _control(nursery, folder / "error-control", use_strace)
     how = "by strace" if use_strace else "in the program's own calls"
     verdict.notes.append(f"{how}; {went_well} commands could do without the call that failed")
     return verdict

@@ -27,27 +27,27 @@ def run_formulas(folder: Path, seed: int, count: int) -> Verdict:
     """Up to ``count`` of the 60 cells, in CSV files, in CSV on stdout and in Excel files."""
     verdict, dice = Verdict("formulas", seed), random.Random(seed)
     found_raw = 0
-    with Nursery() as nursery:
-        for number, cell in enumerate(dice.sample(CELLS, min(count, len(CELLS)))):
-            office = folder / str(number)
-            office.mkdir()
-            column = _COLUMNS[number % len(_COLUMNS)]
-            if column == "parent_last_name":  # the cell of a name begins with the first name
-                column = "parent_first_name"
-            write_odd_roster(office / "roster.csv", column, cell)
-            made = nursery.run(office, "keys", "issue", "--roster", "roster.csv", "-o", "keys.csv")
-            wrong = [f"exit {made.code}: {made.err}"] if made.code else []
-            listed = nursery.run(office, "keys", "list")
-            wrong += _find_formulas(listed.out, "stdout")
-            if not wrong:
-                wrong += _find_formulas((office / "keys.csv").read_text("utf-8-sig"), "keys.csv")
-                excel = ("keys", "reissue", "P000000", "--yes", "-o", "keys.xlsx")
-                made = nursery.run(office, *excel)
-                wrong += [made.err] if made.code else _judge_excel(office / "keys.xlsx", cell)
-                raw = ("keys", "reissue", "P000000", "--yes", "-o", "raw.csv", "--raw-csv")
-                assert nursery.run(office, *raw).code == 0
-                found_raw += len(_find_formulas((office / "raw.csv").read_text("utf-8-sig"), ""))
-            verdict.add(f"{cell!r} as {column}", wrong)
+    nursery = Nursery()
+    for number, cell in enumerate(dice.sample(CELLS, min(count, len(CELLS)))):
+        office = folder / str(number)
+        office.mkdir()
+        column = _COLUMNS[number % len(_COLUMNS)]
+        if column == "parent_last_name":  # the cell of a name begins with the first name
+            column = "parent_first_name"
+        write_odd_roster(office / "roster.csv", column, cell)
+        made = nursery.run(office, "keys", "issue", "--roster", "roster.csv", "-o", "keys.csv")
+        wrong = [f"exit {made.code}: {made.err}"] if made.code else []
+        listed = nursery.run(office, "keys", "list")
+        wrong += _find_formulas(listed.out, "stdout")
+        if not wrong:
+            wrong += _find_formulas((office / "keys.csv").read_text("utf-8-sig"), "keys.csv")
+            excel = ("keys", "reissue", "P000000", "--yes", "-o", "keys.xlsx")
+            made = nursery.run(office, *excel)
+            wrong += [made.err] if made.code else _judge_excel(office / "keys.xlsx", cell)
+            raw = ("keys", "reissue", "P000000", "--yes", "-o", "raw.csv", "--raw-csv")
+            assert nursery.run(office, *raw).code == 0
+            found_raw += len(_find_formulas((office / "raw.csv").read_text("utf-8-sig"), ""))
+        verdict.add(f"{cell!r} as {column}", wrong)
     verdict.control = found_raw  # --raw-csv guards nothing, and says so
     return verdict
 

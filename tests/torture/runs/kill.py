@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.torture.judging import judge
 from tests.torture.nursery import Ending, Nursery, store_of
-from tests.torture.scenes import SCENES, Stage, find_scene
+from tests.torture.scenes import SCENES, Scene, Stage, find_scene
 from tests.torture.verdicts import Verdict
 
 SYSCALLS = (
@@ -27,20 +27,23 @@ _SYNCS = ("step", "fsync", "fdatasync")
 """What the controls are killed at: SQLite waits for the disk by fdatasync, our files by fsync."""
 
 
-def run_kills(folder: Path, seed: int, count: int, *, strace: bool | None = None) -> Verdict:
+def run_kills(
+    folder: Path, seed: int, count: int, *, strace: bool | None = None,
+    scenes: Sequence[Scene] = SCENES,
+) -> Verdict:  # fmt: skip
     """``count`` killed commands, spread over the scenes."""
     use_strace = shutil.which("strace") is not None if strace is None else strace
     verdict = Verdict("kill", seed)
     dice, counts = random.Random(seed), Counts()
-    with Nursery() as nursery:
-        for place, scene in enumerate(SCENES):
-            share = count // len(SCENES) + (place < count % len(SCENES))
-            stage = Stage(nursery, scene, folder / f"kill-{place}")
-            points = find_points(stage, use_strace)
-            chosen = dice.sample(points, min(share, len(points)))
-            for point in sorted(chosen, key=str):
-                verdict.add(f"{scene.name}, killed at {point}", _kill(stage, point, counts))
-        verdict.control = _control(nursery, folder / "kill-control", use_strace)
+    nursery = Nursery()
+    for place, scene in enumerate(scenes):
+        share = count // len(scenes) + (place < count % len(scenes))
+        stage = Stage(nursery, scene, folder / f"kill-{place}")
+        points = find_points(stage, use_strace)
+        chosen = dice.sample(points, min(share, len(points)))
+        for point in sorted(chosen, key=str):
+            verdict.add(f"{scene.name}, killed at {point}", _kill(stage, point, counts))
+    verdict.control = _control(nursery, folder / "kill-control", use_strace)
     how = "by strace" if use_strace else "between the program's own steps"
     verdict.notes.append(f"{how}; {counts.killed} were killed before their end")
     return verdict

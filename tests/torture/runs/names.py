@@ -50,21 +50,21 @@ def run_names(folder: Path, seed: int, count: int) -> Verdict:
     pairs = list(product(FIELDS, strings))
     dice.shuffle(pairs)
     accepted = 0
-    with Nursery() as nursery:
-        office = folder / "names"
-        office.mkdir()
-        for number, (column, text) in enumerate(pairs[: count * 3 // 4]):
-            store = office / str(number)
-            store.mkdir()
-            wrong, came_in = _try_cell(nursery, store, column, text)
-            accepted += came_in
-            verdict.add(f"{text[:60]!r} as {column}", wrong)
-        arguments = list(product(range(len(_arguments("x"))), strings))
-        for place, text in dice.sample(arguments, min(count // 4, len(arguments))):
-            verdict.add(
-                f"{text[:60]!r} as argument {place}", _try_argument(nursery, office, place, text)
-            )
-        verdict.control = _control(nursery, folder / "control")
+    nursery = Nursery()
+    office = folder / "names"
+    office.mkdir()
+    for number, (column, text) in enumerate(pairs[: count * 3 // 4]):
+        store = office / str(number)
+        store.mkdir()
+        wrong, came_in = _try_cell(nursery, store, column, text)
+        accepted += came_in
+        verdict.add(f"{text[:60]!r} as {column}", wrong)
+    arguments = list(product(range(len(_arguments("x"))), strings))
+    for place, text in dice.sample(arguments, min(count // 4, len(arguments))):
+        verdict.add(
+            f"{text[:60]!r} as argument {place}", _try_argument(nursery, office, place, text)
+        )
+    verdict.control = _control(nursery, folder / "control")
     verdict.notes.append(f"{accepted} cells were accepted, the others refused")
     return verdict
 

@@ -63,18 +63,18 @@ def run_outputs(folder: Path, seed: int, count: int) -> Verdict:
     verdict, dice = Verdict("output", seed), random.Random(seed)
     cases = list(product(TARGETS, MASKS, _COMMANDS))
     chosen = dice.sample(cases, min(count, len(cases)))
-    with Nursery() as nursery:
-        stages = {
-            name: Stage(nursery, find_scene(name), folder / name.replace(" ", "-"))
-            for name in _COMMANDS
-        }
-        for target, mask, name in chosen:
-            if target.as_nobody and os.geteuid() != 0 and os.access("/", os.W_OK):
-                continue
-            verdict.add(f"{name}, {target.name}, {mask:03o}", _try(stages[name], target, mask))
-        for target in TARGETS[1:3]:
-            broken = _try(stages["keys issue"], target, 0o022, "open-anything")
-            verdict.control = (verdict.control or 0) + len(broken)
+    nursery = Nursery()
+    stages = {
+        name: Stage(nursery, find_scene(name), folder / name.replace(" ", "-"))
+        for name in _COMMANDS
+    }
+    for target, mask, name in chosen:
+        if target.as_nobody and os.geteuid() != 0 and os.access("/", os.W_OK):
+            continue
+        verdict.add(f"{name}, {target.name}, {mask:03o}", _try(stages[name], target, mask))
+    for target in TARGETS[1:3]:
+        broken = _try(stages["keys issue"], target, 0o022, "open-anything")
+        verdict.control = (verdict.control or 0) + len(broken)
     return verdict
 
 

@@ -19,24 +19,24 @@ def run_races(
 ) -> Verdict:  # fmt: skip
     """``count`` races: issuing, mixed work, and the making of a store, in turn."""
     verdict, dice = Verdict("race", seed), random.Random(seed)
-    with Nursery() as nursery:
-        for number in range(count):
-            office = folder / f"race-{number}"
-            kind = ("issue", "mixed", "make")[number % 3]
-            if kind == "issue":
-                wrong = race_to_issue(nursery, office, parents)
-            elif kind == "mixed":
-                wrong = race_mixed(nursery, office, parents, steps, dice)
-            else:
-                wrong = race_to_make(nursery, office, parents)
-            verdict.add(f"race {number} ({kind})", wrong)
-            shutil.rmtree(office, ignore_errors=True)
-        for number in range(5):
-            verdict.control = len(
-                race_to_issue(nursery, folder / f"control-{number}", parents, "plain-begin")
-            )
-            if verdict.control:
-                break
+    nursery = Nursery()
+    for number in range(count):
+        office = folder / f"race-{number}"
+        kind = ("issue", "mixed", "make")[number % 3]
+        if kind == "issue":
+            wrong = race_to_issue(nursery, office, parents)
+        elif kind == "mixed":
+            wrong = race_mixed(nursery, office, parents, steps, dice)
+        else:
+            wrong = race_to_make(nursery, office, parents)
+        verdict.add(f"race {number} ({kind})", wrong)
+        shutil.rmtree(office, ignore_errors=True)
+    for number in range(5):
+        verdict.control = len(
+            race_to_issue(nursery, folder / f"control-{number}", parents, "plain-begin")
+        )
+        if verdict.control:
+            break
     return verdict
 
 

@@ -91,22 +91,22 @@ def run_trails(folder: Path, seed: int, count: int) -> Verdict:
     """``count`` edits before an anchor; each must be found with it."""
     verdict, dice = Verdict("trail", seed), random.Random(seed)
     office, older = folder / "office-of-all", folder / "older.db"
-    with Nursery() as nursery:
-        anchor = _found(nursery, office, older)
-        kept = folder / "kept.db"
-        shutil.copyfile(store_of(office), kept)
-        verdict.add("untouched", _judge_untouched(nursery, office, anchor))
-        for number in range(count - 1):
-            shutil.copyfile(kept, store_of(office))
-            what = _edit(office, dice, anchor, older, restore=number % 7 == 6)
-            found = _verify(nursery, office, "--anchor", anchor)
-            wrong = [] if found["code"] == 1 else [f"not found: {found}"]
-            verdict.add(what, wrong)
-        # The control: without the anchor, a chain that was computed anew looks whole.
+    nursery = Nursery()
+    anchor = _found(nursery, office, older)
+    kept = folder / "kept.db"
+    shutil.copyfile(store_of(office), kept)
+    verdict.add("untouched", _judge_untouched(nursery, office, anchor))
+    for number in range(count - 1):
         shutil.copyfile(kept, store_of(office))
-        with closing(sqlite3.connect(store_of(office), isolation_level=None)) as driver:
-            _rewrite(driver, dice, int(anchor.partition(":")[0]))
-        verdict.control = int(_verify(nursery, office)["code"] == 0)
+        what = _edit(office, dice, anchor, older, restore=number % 7 == 6)
+        found = _verify(nursery, office, "--anchor", anchor)
+        wrong = [] if found["code"] == 1 else [f"not found: {found}"]
+        verdict.add(what, wrong)
+    # The control: without the anchor, a chain that was computed anew looks whole.
+    shutil.copyfile(kept, store_of(office))
+    with closing(sqlite3.connect(store_of(office), isolation_level=None)) as driver:
+        _rewrite(driver, dice, int(anchor.partition(":")[0]))
+    verdict.control = int(_verify(nursery, office)["code"] == 0)
     return verdict
 
 
