@@ -113,6 +113,14 @@ class Desk:
         for text in texts:
             assert text in said, f"{key}: {text!r} is not shown:\n{said}"
 
+    def add(self, key: str, *options: str, code: int = 0, **more: Any) -> None:
+        """Run the question's command again with the options that a message proposes."""
+        assert options[0] in " ".join(self.told.get(key, [])), f"{key}: {self.told}"
+        self.ask(*self.asked[0], *options, **{**self.asked[1], **more})
+        assert self.answer.code == code, f"{key}: {self.answer}"
+        assert key not in self.told, f"{key} is still said:\n{self.answer.err}"
+        self.proved[key] = {0}
+
     def follow(self, start: str, *texts: str, **more: Any) -> None:
         """Run what a line proposes that a command says by itself; it shows these texts."""
         found = [one for one in (self.answer.err + self.answer.out).splitlines() if start in one]

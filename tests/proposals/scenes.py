@@ -10,7 +10,7 @@ from tests.proposals.desk import Desk
 
 ROOMS = (
     "accounts", "audit", "batches", "config", "explain", "imports", "keys", "letters", "office",
-    "passwords", "people", "portal", "remarks", "rosters", "store",
+    "options", "passwords", "people", "portal", "remarks", "rosters", "store",
 )  # fmt: skip
 
 
@@ -40,5 +40,5 @@ def scene(*keys: str) -> Callable[[Callable[[Desk], None]], Callable[[Desk], Non
 def read_scenes() -> list[Scene]:
     """Every scene of every room."""
     for room in ROOMS:
-        import_module(f"tests.proposals.{room}")
+        import_module(f"tests.proposals.rooms.{room}")
     return _SCENES

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from portaladm.cli.keys.output import show_results, tell_plan, warn_of_settings
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.progress import show_progress
+from portaladm.errors import Remark, Stopped
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from portaladm.services.context import Context
     from portaladm.services.keys.order import IssueOrder, IssueResult
     from portaladm.services.keys.prepare import Prepared
+    from portaladm.services.stops import Attempt
 
 
 def run_prepared(
@@ -43,7 +46,7 @@ def run_with_roster(
     from portaladm.cli.roster.output import show_stopped, tell_import
     from portaladm.services.keys.prepare import prepare_from_roster
 
-    with reading as given:
+    with reading as given, _advising(given.attempt):
         imported, prepared = prepare_from_roster(
             context, given.reader, given.options, order, given.progress,
             lambda refused: show_stopped(cli, refused),
@@ -55,6 +58,24 @@ def run_with_roster(
         tell_import(cli, imported)
         run_prepared(cli, context, prepared, dry_run, format)
     return 3 if imported.counts.refused else 0
+
+
+@contextmanager
+def _advising(attempt: Attempt) -> Iterator[None]:
+    """Name the import that goes on over a limit or a question: ``keys issue`` has no such option.
+
+    :raises Stopped: what the import raises.
+    """
+    try:
+        yield
+    except Stopped as error:
+        case = "limit" if error.code.endswith("-limit") else error.code
+        if case in ("limit", "identity"):
+            options = {**attempt.options, "apply_rest": True}
+            error.advice = Remark(
+                f"issue-stopped.{case}", path=attempt.path, options=tuple(options.items())
+            )
+        raise
 
 
 def _carry_out(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from portaladm.cli.messages.office import propose_import
 from portaladm.cli.messages.wording import Message
 
 _LOOKS_LIKE = (
@@ -13,7 +16,25 @@ _READ_AGAIN = "portaladm keys check"
 _EXPLAIN = "portaladm parents explain {parent:arg}"
 _SUCCESSOR = "{successor:if : the key | is the one to use}"
 
+
+def _import_the_rest(path: str, options: Iterable[tuple[str, object]]) -> str:
+    return (
+        "Is the file right? Import all but what is over the limit: "
+        f"{propose_import(path, options)}; then issue without --roster."
+    )
+
+
+def _import_the_others(path: str, options: Iterable[tuple[str, object]]) -> str:
+    return (
+        "See the open questions (portaladm parents identity, portaladm students identity) and "
+        f"answer them, or import everybody else now: {propose_import(path, options)}; then issue "
+        "without --roster."
+    )
+
+
 MESSAGES = {
+    "issue-stopped.limit": Message("", _import_the_rest),
+    "issue-stopped.identity": Message("", _import_the_others),
     "key-live": Message("This key is good until {expires_on}.", "portaladm accounts activate"),
     "key-suspended": Message(
         "This key is suspended: at the moment no child of this parent is enrolled with portal "

@@ -12,7 +12,8 @@ _FAMILY = "{name} ({pair[1]}) with {student}, until {until}: the roster has {pai
 _MORE_DAYS = "portaladm parents add --parent {parent!q} --student {student!q}"
 
 
-def _import_again(path: str, options: Iterable[tuple[str, object]]) -> str:
+def propose_import(path: str, options: Iterable[tuple[str, object]]) -> str:
+    """The command that imports a file with these options."""
     given = " ".join(_write_option(*one) for one in options)
     file = "FILE" if path == "-" else path  # only whoever wrote it into the pipe knows where it is
     return f"portaladm roster import {place_arguments([file], given)}"
@@ -27,7 +28,7 @@ def _go_on(how: str) -> Callable[..., str]:
     """What to do about an import that stopped, and the command for it."""
 
     def word(path: str, on: str, reason: str, options: Iterable[tuple[str, object]]) -> str:
-        return f"{how} {_import_again(path, options)}"
+        return f"{how} {propose_import(path, options)}"
 
     return word
 

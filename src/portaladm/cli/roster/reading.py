@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 class GivenRoster:
     """A roster that is open for reading, how to import it, and what to tell of its rows.
 
-    ``stop_progress`` clears the terminal for a question.
+    ``attempt`` is the command that imports it so; ``stop_progress`` clears the terminal for a
+    question.
     """
 
     reader: RosterReader
     options: ImportOptions
+    attempt: Attempt
     progress: Callable[[int], None]
     stop_progress: Callable[[], None]
 
@@ -59,13 +61,14 @@ def reading_roster(
     if rejects and not keep_good_rows:
         raise Misused("rejects-alone")
     tell_all(all_examples)
-    attempt = None if dry_run else _describe_attempt(
+    attempt = _describe_attempt(
         file, columns, encoding=encoding, sheet=sheet, all_sheets=all_sheets, as_of=as_of,
         input_format=format, derive_ids=derive_ids, snapshot=snapshot,
         keep_good_rows=keep_good_rows, max_removals=max_removals, max_new_links=max_new_links,
         max_new_parents=max_new_parents, max_name_changes=max_name_changes,
         max_identity_changes=max_identity_changes, apply_rest=apply_rest,
     )  # fmt: skip
+    kept = None if dry_run else attempt
     limits = LimitRules(max_removals, apply_rest, max_new_links, max_name_changes, max_new_parents)
     options = ImportOptions(
         dry_run,
@@ -77,11 +80,11 @@ def reading_roster(
         say_rejected,
         max_identity_changes,
         all_examples,
-        attempt,
+        kept,
     )
     day = read_as_of(as_of) or context.today
     with ExitStack() as stack:
-        with noting_stop(context, attempt):
+        with noting_stop(context, kept):
             opening = open_roster(
                 file, format=format, columns=read_column_map(columns) if columns else None,
                 encoding=encoding, sheet=sheet, all_sheets=all_sheets, derive_ids=derive_ids,
@@ -90,7 +93,7 @@ def reading_roster(
             reader = stack.enter_context(opening)
         bar = stack.enter_context(ExitStack())
         update = bar.enter_context(show_progress(cli, "Reading"))
-        yield GivenRoster(reader, options, lambda rows: update(rows, None), bar.close)
+        yield GivenRoster(reader, options, attempt, lambda rows: update(rows, None), bar.close)
 
 
 def _describe_attempt(

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from tests.proposals.desk import Desk
-from tests.proposals.people import unposted
+from tests.proposals.rooms.people import unposted
 from tests.proposals.scenes import scene
 from tests.proposals.states import ANA, BEN, CEM, FAMILY
 from tests.readers.guess.test_tables import ENGLISH

@@ -9,10 +9,10 @@ from unittest.mock import patch
 from portaladm.errors import Refused
 from tests.conftest import Outcome
 from tests.kits.accounts import OTHER, PASSWORD
-from tests.proposals.batches import interrupted
 from tests.proposals.desk import Desk
-from tests.proposals.people import unposted
-from tests.proposals.rosters import OLAF, ONE
+from tests.proposals.rooms.batches import interrupted
+from tests.proposals.rooms.people import unposted
+from tests.proposals.rooms.rosters import OLAF, ONE
 from tests.proposals.scenes import scene
 from tests.proposals.states import (
     COUNTER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.kits.accounts import activate
 from tests.kits.keys import read_key
 from tests.proposals.desk import Desk
-from tests.proposals.people import unposted
+from tests.proposals.rooms.people import unposted
 from tests.proposals.scenes import scene
 from tests.proposals.states import BEN, FAMILY, YES, bring, find_batch
 

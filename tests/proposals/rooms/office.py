@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.kits.accounts import activate
 from tests.kits.keys import read_key
 from tests.proposals.desk import Desk
-from tests.proposals.people import unposted
-from tests.proposals.rosters import OLAF, ONE
+from tests.proposals.rooms.people import unposted
+from tests.proposals.rooms.rosters import OLAF, ONE
 from tests.proposals.scenes import scene
 from tests.proposals.states import (
     COUNTER,

@@ -1,0 +1,1 @@
+"""The scenes, by the noun whose messages they hold."""
