@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from portaladm.domain.causes.children import find_child_causes
 from portaladm.domain.causes.facts import (
@@ -23,14 +24,14 @@ from portaladm.domain.timestamps import day_of, read_timestamp
 from portaladm.services.context import Context
 from portaladm.services.links.view import gather_facts, read_pairs
 from portaladm.services.restrictions.state import judge_restriction, tell_restriction
-from portaladm.store.accounts.rows import find_account_of
+from portaladm.store.accounts.rows import AccountRecord, find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents.numbers import find_student_id
-from portaladm.store.parents.rows import find_listed_namesake, read_parent
+from portaladm.store.parents.rows import ParentRecord, find_listed_namesake, read_parent
 
 
 def list_causes(context: Context, transaction: Transaction, parent_id: int) -> tuple[Cause, ...]:
@@ -54,36 +55,47 @@ def find_when(context: Context) -> When:
     return When(context.now, context.today, context.settings.access.grace_days)
 
 
-def gather_parent(context: Context, transaction: Transaction, parent_id: int) -> ParentFacts:
+class ParentRows(NamedTuple):
+    """What is stored of a parent who is explained or shown: read once for both."""
+
+    parent: ParentRecord
+    pairs: tuple[LinkRecord, ...]
+    keys: tuple[KeyRecord, ...]
+    account: AccountRecord | None
+
+
+def read_parent_rows(context: Context, transaction: Transaction, parent_id: int) -> ParentRows:
+    """The parent, by the store's own id, with all pairs, all keys and the open account."""
+    today = context.today.isoformat()
+    return ParentRows(
+        read_parent(transaction, parent_id), tuple(read_pairs(context, transaction, parent_id)),
+        tuple(keys.read_keys(transaction, today, parent_id=parent_id)),
+        find_account_of(transaction, parent_id, today),
+    )  # fmt: skip
+
+
+def gather_parent(
+    context: Context, transaction: Transaction, parent_id: int, rows: ParentRows | None = None
+) -> ParentFacts:
     """Everything that decides whether a parent can sign in, as it is now."""
-    own = _gather_record(context, transaction, parent_id)
+    own = _gather_record(context, rows or read_parent_rows(context, transaction, parent_id))
     children = (
         _add_duplicate(context, transaction, parent_id, own, child) for child in own.children
     )
     return own._replace(children=tuple(children))
 
 
-def _gather_record(context: Context, transaction: Transaction, parent_id: int) -> ParentFacts:
+def _gather_record(context: Context, rows: ParentRows) -> ParentFacts:
     """The same, the roster's records of the same person aside."""
-    today = context.today.isoformat()
-    parent = read_parent(transaction, parent_id)
-    pairs = read_pairs(context, transaction, parent_id)
     return ParentFacts(
-        parent.number, parent.name, tuple(_describe_link(context, one) for one in pairs),
-        tuple(
-            _describe_key(context, one)
-            for one in keys.read_keys(transaction, today, parent_id=parent_id)
-        ),
-        _gather_account(context, transaction, parent_id),
+        rows.parent.number, rows.parent.name,
+        tuple(_describe_link(context, one) for one in rows.pairs),
+        tuple(_describe_key(context, one) for one in rows.keys),
+        _describe_account(rows.account) if rows.account else None,
     )  # fmt: skip
 
 
-def _gather_account(
-    context: Context, transaction: Transaction, parent_id: int
-) -> OwnAccount | None:  # fmt: skip
-    found = find_account_of(transaction, parent_id, context.today.isoformat())
-    if found is None:
-        return None
+def _describe_account(found: AccountRecord) -> OwnAccount:
     disabled_on = day_of(found.disabled_at)
     return OwnAccount(found.username, found.facts, disabled_on, found.disabled_reason or "")
 
@@ -99,7 +111,7 @@ def _add_duplicate(
     found = student_id and find_listed_namesake(transaction, parent_id, student_id)
     if not found:
         return child
-    other = _gather_record(context, transaction, found[0])
+    other = _gather_record(context, read_parent_rows(context, transaction, found[0]))
     theirs = next(one for one in other.children if one.student_id == child.student_id)
     if not found[1]:
         return child._replace(namesake=theirs)

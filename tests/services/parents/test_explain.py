@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from portaladm.store.keys import rows as keys
+from portaladm.store.links import rows as links
 from tests.conftest import MONDAY, Office
 
 ROW = {"student_id": "0010442", "parent_id": "P1"}
@@ -189,3 +191,23 @@ def test_an_order_still_to_come_is_told_beside_what_closes_the_child_now(school:
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
     screen = school.run("parents", "explain", "P1", "--format", "table", code=0).out
     assert f"Child 0010442: {told}2 causes, in this order:" in screen
+
+
+def test_what_is_stored_of_a_parent_is_read_once(
+    school: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = dict.fromkeys(("read_links", "read_keys"), 0)
+
+    def count(module: Any, name: str) -> None:
+        read = getattr(module, name)
+
+        def read_and_count(*words: Any, **more: Any) -> Any:
+            counts[name] += 1
+            return read(*words, **more)
+
+        monkeypatch.setattr(module, name, read_and_count)
+
+    count(links, "read_links")
+    count(keys, "read_keys")
+    explain(school)
+    assert counts == {"read_links": 1, "read_keys": 1}

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.messages import say
+from portaladm.cli.parents.sides import add_sides, confirm_sides
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument, value
-from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_record
 from portaladm.platform import quote_word
 
@@ -52,37 +51,23 @@ def merge(
     request = Merge(keep, drop, reason, keep_account)
     with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_merge(context, request)
-        if not plan.done:
-            _tell_plan(cli, plan)
-        if dry_run:
-            result = MergeResult(plan)
-        else:
-            if not plan.done:
-                ask(cli, _make_question(plan), yes)
-            result = merge_parents(context, request, plan)
+        goes = _confirm(cli, plan, dry_run=dry_run, yes=yes)
+        result = merge_parents(context, request, plan) if goes else MergeResult(plan)
     _show_merged(cli, result, dry_run, format)
 
 
-def _tell_plan(cli: CliContext, plan: MergePlan) -> None:
-    from portaladm.cli.parents.sides import show_sides
-
-    keep, drop = plan.keep.parent.number, plan.drop.parent.number
-    show_sides(
-        cli,
-        [(f"Keep {keep}", plan.keep), (f"Drop {drop}", plan.drop), (f"Result {keep}", plan.result)],
-    )
-    if plan.closed_account:
-        cli.say(f"Account that is closed: {plan.closed_account.username}")
-    for remark in plan.remarks:
-        cli.warn(say(remark).message)
-
-
-def _make_question(plan: MergePlan) -> str:
+def _confirm(cli: CliContext, plan: MergePlan, *, dry_run: bool, yes: bool) -> bool:
     keep, drop = plan.keep.parent, plan.drop.parent
-    return (
+    closed = plan.closed_account
+    return confirm_sides(
+        cli, plan,
+        [(f"Keep {keep.number}", plan.keep), (f"Drop {drop.number}", plan.drop),
+         (f"Result {keep.number}", plan.result)],
         f"Are {drop.name} ({drop.number}) and {keep.name} ({keep.number}) one person? A father "
-        "and a son of one name are not. Merge them?"
-    )
+        "and a son of one name are not. Merge them?",
+        dry_run=dry_run, yes=yes,
+        more=[f"Account that is closed: {closed.username}"] if closed else [],
+    )  # fmt: skip
 
 
 def _show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: str | None) -> None:
@@ -98,15 +83,14 @@ def _show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: st
         undo = f'portaladm parents unmerge {quote_word(drop)} --reason "WHY"'
         cli.say(f"While nothing depends on it, it can be taken back: {undo}")
         cli.say_head(result.head)
-    show_record(cli, _make_record(result, as_data=format in ("json", "jsonl")), format=format)
+    sides = {"keep": plan.keep, "drop": plan.drop, "result": plan.result}
+    show_record(cli, add_sides(_make_record(result), format, **sides), format=format)
 
 
-def _make_record(result: MergeResult, *, as_data: bool) -> dict[str, object]:
-    """Who is who; as data with both before and the result."""
-    from portaladm.cli.parents.sides import flatten_parent
-
+def _make_record(result: MergeResult) -> dict[str, object]:
+    """Who is who."""
     plan = result.plan
-    record: dict[str, object] = {
+    return {
         "parent_id": plan.keep.parent.number, "parent_name": plan.keep.parent.name,
         "merged_parent_id": None if plan.done else plan.drop.parent.number,
         "added_student_ids": plan.new_children,
@@ -114,9 +98,3 @@ def _make_record(result: MergeResult, *, as_data: bool) -> dict[str, object]:
         "closed_username": plan.closed_account.username if plan.closed_account else None,
         "batch": result.batch or None, "changed": result.head is not None,
     }  # fmt: skip
-    if as_data:
-        record |= {
-            "keep": flatten_parent(plan.keep), "drop": flatten_parent(plan.drop),
-            "result": flatten_parent(plan.result),
-        }  # fmt: skip
-    return record

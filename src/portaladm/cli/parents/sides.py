@@ -6,12 +6,15 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from portaladm.cli.messages import word_record
+from portaladm.cli.messages import say, word_record
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.prompts import ask
 from portaladm.domain.text import show_safely
 
 if TYPE_CHECKING:
     from portaladm.services.keys.view import KeyLine
+    from portaladm.services.parents.merge import MergePlan
+    from portaladm.services.parents.unmerge import UnmergePlan
     from portaladm.services.parents.view import ParentView
     from portaladm.services.restrictions.view import RestrictionLine
 
@@ -32,6 +35,32 @@ def show_sides(cli: CliContext, sides: Sequence[Side]) -> None:
         for name, several in lines.items():
             for place, line in enumerate(several or ["none"]):
                 cli.say(f"  {name if place == 0 else '':<14}{line}")
+
+
+def confirm_sides(
+    cli: CliContext, plan: MergePlan | UnmergePlan, sides: Sequence[Side], question: str, *,
+    dry_run: bool, yes: bool, more: Sequence[str] = (),
+) -> bool:  # fmt: skip
+    """Show what a plan makes of two records, and ask; whether it is to be carried out.
+
+    What was done before is neither shown nor asked: the service says so. ``more`` are sentences.
+    """
+    if not plan.done:
+        show_sides(cli, sides)
+        for line in more:
+            cli.say(line)
+        for remark in plan.remarks:
+            cli.warn(say(remark).message)
+        if not dry_run:
+            ask(cli, question, yes)
+    return not dry_run
+
+
+def add_sides(record: dict[str, Any], format: str | None, **sides: ParentView) -> dict[str, Any]:
+    """A record of who is who, as data with each parent by its name in the record."""
+    if format not in ("json", "jsonl"):
+        return record
+    return record | {name: flatten_parent(view) for name, view in sides.items()}
 
 
 def _draw_table(described: Sequence[tuple[str, dict[str, list[str]]]]) -> None:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portaladm.cli.messages import say
+from portaladm.cli.parents.sides import add_sides, confirm_sides
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument
-from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format, show_record
 
 if TYPE_CHECKING:
@@ -41,35 +40,21 @@ def unmerge(
     choose_format(cli, format)
     with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_unmerge(context, number, reason)
-        if not plan.done:
-            _tell_plan(cli, plan)
-        if dry_run:
-            result = UnmergeResult(plan)
-        else:
-            if not plan.done:
-                ask(cli, _make_question(plan), yes)
-            result = unmerge_parent(context, number, reason, plan)
+        goes = _confirm(cli, plan, dry_run=dry_run, yes=yes)
+        result = unmerge_parent(context, number, reason, plan) if goes else UnmergeResult(plan)
     _show_unmerged(cli, result, dry_run, format)
 
 
-def _tell_plan(cli: CliContext, plan: UnmergePlan) -> None:
-    from portaladm.cli.parents.sides import show_sides
-
-    keep, drop = plan.keep.parent.number, plan.drop.parent.number
-    show_sides(
-        cli,
-        [(f"Now {keep}", plan.before), (f"Then {keep}", plan.keep), (f"Then {drop}", plan.drop)],
-    )
-    for remark in plan.remarks:
-        cli.warn(say(remark).message)
-
-
-def _make_question(plan: UnmergePlan) -> str:
+def _confirm(cli: CliContext, plan: UnmergePlan, *, dry_run: bool, yes: bool) -> bool:
     keep, drop = plan.keep.parent, plan.drop.parent
-    return (
+    return confirm_sides(
+        cli, plan,
+        [(f"Now {keep.number}", plan.before), (f"Then {keep.number}", plan.keep),
+         (f"Then {drop.number}", plan.drop)],
         f"Are {keep.name} ({keep.number}) and {drop.name} ({drop.number}) two people? What is "
-        "reopened works again. Take the merge back?"
-    )
+        "reopened works again. Take the merge back?",
+        dry_run=dry_run, yes=yes,
+    )  # fmt: skip
 
 
 def _show_unmerged(
@@ -85,23 +70,16 @@ def _show_unmerged(
     else:
         cli.say(f"{keep} and {drop} are two people again, in rosters too.")
         cli.say_head(result.head)
-    show_record(cli, _make_record(result, as_data=format in ("json", "jsonl")), format=format)
+    sides = {"before": plan.before, "keep": plan.keep, "drop": plan.drop}
+    show_record(cli, add_sides(_make_record(result), format, **sides), format=format)
 
 
-def _make_record(result: UnmergeResult, *, as_data: bool) -> dict[str, object]:
-    """Who is who; as data with the one before and both afterwards."""
-    from portaladm.cli.parents.sides import flatten_parent
-
+def _make_record(result: UnmergeResult) -> dict[str, object]:
+    """Who is who."""
     plan = result.plan
-    record: dict[str, object] = {
+    return {
         "parent_id": plan.keep.parent.number, "parent_name": plan.keep.parent.name,
         "dropped_parent_id": plan.drop.parent.number,
         "dropped_parent_name": plan.drop.parent.name, "batch": plan.merge.code,
         "changed": result.head is not None,
     }  # fmt: skip
-    if as_data:
-        record |= {
-            "before": flatten_parent(plan.before), "keep": flatten_parent(plan.keep),
-            "drop": flatten_parent(plan.drop),
-        }  # fmt: skip
-    return record

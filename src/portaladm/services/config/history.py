@@ -67,7 +67,8 @@ def note_edits(transaction: Transaction, metadata: AuditMetadata, path: Path) ->
     """Record what somebody changed in the file itself, before anything else is written.
 
     Values are compared with those that the trail tells. A file that can't be read is no change:
-    the next command refuses it.
+    the next command refuses it. It is read here, not taken from the context (0.2 ms): a door that
+    stays open read it long ago, and would tell what others changed since the other way round.
     """
     told = read_meta(transaction, KNOWN)
     try:

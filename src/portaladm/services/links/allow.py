@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portaladm.domain.restrictions import Restriction, name_restriction, read_restriction_name
-from portaladm.domain.trail import Action, Event, Head
+from portaladm.domain.trail import Action, Head
 from portaladm.errors import Refused
 from portaladm.services.context import Context
-from portaladm.services.links.pair import Pair, find_closing, find_pair, view_pair
+from portaladm.services.links.pair import Pair, find_closing, find_pair, record_changes, view_pair
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
 from portaladm.services.restrictions.state import describe_term
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.restrictions.rows import lift_restriction
-from portaladm.store.roster.last_file import forget_last_file
-from portaladm.store.trail import append_events
 
 
 @dataclass(frozen=True)
@@ -111,21 +109,15 @@ def _lift(
     context: Context, transaction: Transaction, allowance: Allowance, pair: Pair,
     lifted: tuple[Restriction, ...],
 ) -> Head:  # fmt: skip
-    """Lift, a row of the trail for each; the next roster is compared again."""
-    forget_last_file(transaction)
+    """Lift, a row of the trail for each."""
+    reason = allowance.reason.strip()
     for one in lifted:
         lift_restriction(
             transaction, one.id, at=context.metadata.at, actor=context.metadata.actor,
-            reason=allowance.reason.strip(),
+            reason=reason,
         )  # fmt: skip
-    events = [
-        Event(
-            Action.LINK_ALLOWED,
-            f"parent:{pair.parent_id}",
-            verified_by=allowance.verified_by,
-            reason=allowance.reason.strip(),
-            detail=describe_term(one, pair.student_id),
-        )
-        for one in lifted
-    ]
-    return append_events(transaction, context.metadata, events)
+    return record_changes(
+        context, transaction, pair, Action.LINK_ALLOWED,
+        (describe_term(one, pair.student_id) for one in lifted), reason=reason,
+        verified_by=allowance.verified_by,
+    )  # fmt: skip

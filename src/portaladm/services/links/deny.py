@@ -7,16 +7,21 @@ from datetime import date
 
 from portaladm.domain.link_access import refuse_bad_days
 from portaladm.domain.restrictions import Restriction
-from portaladm.domain.trail import Action, Event, Head
+from portaladm.domain.trail import Action, Head
 from portaladm.services.context import Context
-from portaladm.services.links.pair import Pair, find_closing, find_lasting, find_pair, view_pair
+from portaladm.services.links.pair import (
+    Pair,
+    find_closing,
+    find_lasting,
+    find_pair,
+    record_changes,
+    view_pair,
+)
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
 from portaladm.services.restrictions.state import describe_term
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.restrictions.rows import insert_restriction
-from portaladm.store.roster.last_file import forget_last_file
-from portaladm.store.trail import append_events
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,11 @@ def deny_link(context: Context, denial: Denial) -> DenialResult:
         number = _insert(context, transaction, denial, plan, ids)
         pair = view_pair(context, transaction, *ids)
         recorded = next(one for one in pair.restrictions if one.id == number)
-        head = _record(context, transaction, pair, recorded)
+        head = record_changes(
+            context, transaction, pair, Action.LINK_DENIED,
+            [describe_term(recorded, pair.student_id)], reason=recorded.reason,
+            verified_by=recorded.verified_by,
+        )  # fmt: skip
     return DenialResult(pair, find_closing(context, pair), recorded, head)
 
 
@@ -145,13 +154,3 @@ def _insert(
         until_on=denial.until_on.isoformat() if denial.until_on else None,
         at=context.metadata.at, actor=context.metadata.actor, verified_by=denial.verified_by,
     )  # fmt: skip
-
-
-def _record(context: Context, transaction: Transaction, pair: Pair, recorded: Restriction) -> Head:
-    """The trail's row; the next roster is compared again, even if it is the same file."""
-    forget_last_file(transaction)
-    event = Event(
-        Action.LINK_DENIED, f"parent:{pair.parent_id}", verified_by=recorded.verified_by,
-        reason=recorded.reason, detail=describe_term(recorded, pair.student_id),
-    )  # fmt: skip
-    return append_events(transaction, context.metadata, [event])

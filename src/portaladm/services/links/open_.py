@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
-from portaladm.domain.trail import Action, Event, Head
+from portaladm.domain.trail import Action, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
-from portaladm.services.links.pair import Pair, find_closing, find_pair, view_pair
+from portaladm.services.links.pair import Pair, find_closing, find_pair, record_changes, view_pair
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import LinkRecord, open_link, read_links
-from portaladm.store.roster.last_file import forget_last_file
-from portaladm.store.trail import append_events
 
 
 @dataclass(frozen=True)
@@ -109,15 +107,13 @@ def _record(
     context: Context, transaction: Transaction, opening: Opening, pair: Pair, link: LinkRecord,
     batch: str,
 ) -> Head:  # fmt: skip
-    """The trail's row; the next roster is compared again, even if it is the same file."""
-    forget_last_file(transaction)
+    """The trail's row, with why the link had no access."""
     why = _WHY.get(AccessWhy(link.access_why or ""), "the roster says no")
-    event = Event(
-        Action.LINK_OPENED, f"parent:{pair.parent_id}", batch=batch,
-        verified_by=opening.verified_by, reason=opening.reason.strip(),
-        detail=f"student {pair.student_id}: portal access no -> yes ({why})",
+    detail = f"student {pair.student_id}: portal access no -> yes ({why})"
+    return record_changes(
+        context, transaction, pair, Action.LINK_OPENED, [detail], batch=batch,
+        reason=opening.reason.strip(), verified_by=opening.verified_by,
     )  # fmt: skip
-    return append_events(transaction, context.metadata, [event])
 
 
 _WHY = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portaladm.domain.link_access import Visibility
 from portaladm.domain.restrictions import Restriction, RestrictionState
+from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.links.view import describe_link, judge_record
@@ -16,6 +18,8 @@ from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents.numbers import find_parent_id, find_student_id, read_pair_names
 from portaladm.store.restrictions.rows import read_restrictions
+from portaladm.store.roster.last_file import forget_last_file
+from portaladm.store.trail import append_events
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,22 @@ def find_lasting(context: Context, pair: Pair) -> tuple[Restriction, ...]:
         one for one in pair.restrictions
         if judge_restriction(context, one) is not RestrictionState.OVER
     )  # fmt: skip
+
+
+def record_changes(
+    context: Context, transaction: Transaction, pair: Pair, action: Action,
+    details: Iterable[str], *, reason: str, verified_by: str, batch: str = "",
+) -> Head:  # fmt: skip
+    """A row of the trail for each change; the next roster is compared again, even the same file."""
+    forget_last_file(transaction)
+    events = [
+        Event(
+            action, f"parent:{pair.parent_id}", batch=batch, verified_by=verified_by,
+            reason=reason, detail=detail,
+        )
+        for detail in details
+    ]  # fmt: skip
+    return append_events(transaction, context.metadata, events)
 
 
 def _is_visible(context: Context, record: LinkRecord) -> bool:

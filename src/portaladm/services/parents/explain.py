@@ -17,7 +17,7 @@ from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.restrictions import RestrictionState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
-from portaladm.services.causes import find_when, gather_parent
+from portaladm.services.causes import find_when, gather_parent, read_parent_rows
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.people import require_parent
@@ -66,8 +66,9 @@ def explain_parent(context: Context, number: str) -> Explanation:
     """
     with context.store.read() as transaction:
         parent_id = require_parent(transaction, number)
-        view = view_parent(context, transaction, parent_id)
-        facts = gather_parent(context, transaction, parent_id)
+        rows = read_parent_rows(context, transaction, parent_id)
+        view = view_parent(context, transaction, parent_id, rows)
+        facts = gather_parent(context, transaction, parent_id, rows)
     when = find_when(context)
     case = _Case(context, view, facts, when, find_causes(facts, when))
     account = case.view.account

@@ -9,9 +9,10 @@ from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.keys import ParentStatus
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.errors import Misused
+from portaladm.services.causes import ParentRows, read_parent_rows
 from portaladm.services.context import Context
 from portaladm.services.keys.view import KeyLine, describe_key
-from portaladm.services.links.view import LinkLine, describe_link, read_pairs
+from portaladm.services.links.view import LinkLine, describe_link
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.filters import check_filters
 from portaladm.services.lookup.people import require_parent
@@ -19,7 +20,6 @@ from portaladm.services.restrictions.view import RestrictionLine, read_restricti
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys import rows as keys
 from portaladm.store.parents import listing as parent_lists
 from portaladm.store.parents import rows as parents
 from portaladm.store.parents.listing import ParentFilters, ParentLine
@@ -96,22 +96,19 @@ def show_parent(context: Context, number: str) -> ParentView:
         return view_parent(context, transaction, require_parent(transaction, number))
 
 
-def view_parent(context: Context, transaction: Transaction, parent_id: int) -> ParentView:
-    """The same within an open transaction, by the store's own id."""
+def view_parent(
+    context: Context, transaction: Transaction, parent_id: int, rows: ParentRows | None = None
+) -> ParentView:
+    """The same within an open transaction, by the store's own id; ``rows`` where they are known."""
     today = context.today.isoformat()
-    parent = parents.read_parent(transaction, parent_id)
+    parent, pairs, keys, account = rows or read_parent_rows(context, transaction, parent_id)
     aliases = parents.read_aliases(transaction, parent_id)
-    account = accounts.find_account_of(transaction, parent_id, today)
     numbers = (parent.number, *(number for number, _ in aliases))
     tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
-    pairs = read_pairs(context, transaction, parent_id)
     return ParentView(
         parent, tuple(aliases),
         tuple(describe_link(context, one) for one in pairs),
-        tuple(
-            describe_key(context, record)
-            for record in keys.read_keys(transaction, today, parent_id=parent_id)
-        ), account,
+        tuple(describe_key(context, one) for one in keys), account,
         derive_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
         read_restrictions_of(context, transaction, parent_id),
