@@ -77,7 +77,7 @@ EXPLANATIONS = {
         "portaladm accounts activate",
     ),
     "explain-sign-in.no-account": Message(
-        "{before:if | }The parent has no account, and no key to make one with.", _LINKS
+        "{before:if | }The parent has no account, and no key that works.", _LINKS
     ),
     "explain-child.visible": Message(f"{_CHILD}: {{why}}."),
     "explain-child.grace": Message(f"{_CHILD}: {{why}}. {_IF_BACK}", _IMPORT),
