@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.walk.causes import find_key_causes, find_sign_in_causes
+from tests.walk.lists import compare_lists
+from tests.walk.model import Key
 from tests.walk.rules import Cause, Causes, closes, find_child_causes, is_good, judge_account
 from tests.walk.world import World
 
@@ -14,15 +16,38 @@ Answers = dict[str, list[dict[str, Any]]]
 _ORDER = re.compile(r"--order (R\d+)")
 
 
-def compare(world: World) -> Answers:
-    """Hold every answer against the rules; returns the answers of ``explain``, by parent."""
-    found = {one: world.read("parents", "explain", one) for one in world.district.parents}
+def compare(world: World, asked: Iterable[str] = ()) -> Answers:
+    """Hold the answers against the rules: of those who are asked about, or of everybody.
+
+    It returns what ``explain`` and ``keys check`` say, by parent.
+    """
+    district = world.district
+    asked = {district.resolve(one) for one in asked} & district.parents.keys() or district.parents
+    found = {one: world.read("parents", "explain", one) for one in asked}
     for parent, answers in found.items():
         _compare_parent(world, parent, answers)
-    for alias, parent in world.district.aliases.items():
+    for alias, parent in district.aliases.items() if asked is district.parents else ():
         assert world.read("parents", "explain", alias) == found[parent], alias
-    _compare_keys(world)
+    for key, line in _compare_keys(world):
+        if key.parent in found:
+            found[key.parent].append({"about": key.text, "student_id": None, **line})
+    compare_lists(world)
     return found
+
+
+def find_answer(world: World, parent: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The same answer now: of ``explain``, or of ``keys check`` where it is about a key.
+
+    Nothing is said of a child who was restricted without a link, and is not any more.
+    """
+    if answer["about"].startswith("{"):
+        words = ("keys", "check", "--secrets-stdin")
+        [line] = world.read(*words, stdin=answer["about"] + "\n", code=None)
+        return dict(line)
+    same = ("about", "student_id")
+    found = world.read("parents", "explain", parent)
+    alike = (one for one in found if all(one[name] == answer[name] for name in same))
+    return next(alike, {"causes": []})
 
 
 def read_causes(answer: dict[str, Any]) -> Causes:
@@ -93,7 +118,7 @@ def _compare_child(world: World, parent: str, student: str, answer: dict[str, An
     assert (answer["status"] in ("visible", "grace")) == (not expected), answer
 
 
-def _compare_keys(world: World) -> None:
+def _compare_keys(world: World) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Every key that was ever made, as a parent reads it out."""
     district, keys = world.district, world.district.keys
     if not keys:
@@ -106,3 +131,4 @@ def _compare_keys(world: World) -> None:
         is_open = not key.closed and not district.find_account(key.parent)
         find = find_key_causes if is_open else find_sign_in_causes
         _compare_causes(f"{key}", line, {()} if good else find(district, key.parent))
+        yield key, line

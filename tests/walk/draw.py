@@ -19,6 +19,9 @@ SETTINGS = {
     "restrictions.confirm_end": ("yes", "no"), "roster.blank_access": ("yes", "no"),
 }  # fmt: skip
 
+_AGAIN = {"C1": ("S1", "S2"), "C3": ("S4", "S5")}
+"""Families of the counter whom the roster has with these children under another id."""
+
 
 def draw_step(chance: random.Random, world: World) -> Step:
     """The next step."""
@@ -64,7 +67,9 @@ def _draw_rest(chance: random.Random, world: World, name: str) -> tuple[str, ...
             closed = [(o.parent, o.student) for o in world.district.links if not o.access]
             return pick(closed) if closed else _draw_pair(chance, world)
         case "add":
-            return (pick((*NAMES, "C1", "C2", "C3", "C1", "C2", "C3")), student)
+            family = pick((*NAMES, "C1", "C2", "C3", "C1", "C2", "C3"))
+            child = pick(_AGAIN.get(family, (student,))) if pick((True, False)) else student
+            return (family, child, pick(("", "email")))
         case "undo-roster":
             return pick(((), ("--with-keys",)))
         case _:
@@ -94,7 +99,7 @@ def _draw_pair(chance: random.Random, world: World) -> tuple[str, str]:
     """Mostly a pair that is linked."""
     linked = [(one.parent, one.student) for one in world.district.links]
     other = (_draw_parent(chance, world), chance.choice(list(PAIRS)))
-    return chance.choice(linked) if chance.random() < 0.9 else other
+    return chance.choice(linked) if linked and chance.random() < 0.9 else other
 
 
 def _draw_way(chance: random.Random, name: str) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ def unmerge(district: District, done: Merge) -> None:
         was = next((one for one in before.keys if one.text == key.text), None)
         if was and was.parent in both:
             key.parent = was.parent
-            key.closed = was.closed if key.closed == "merged" else key.closed
+            reopened = {"merged": was.closed, "merged, undone": was.closed or "undone"}
+            key.closed = reopened.get(key.closed, key.closed)
     for n, was_account in enumerate(before.accounts):
         if was_account.parent in both:
             account = district.accounts[n]

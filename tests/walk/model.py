@@ -42,10 +42,15 @@ class Key:
 
     parent: str
     text: str
-    batch: str
+    reference: str
     last: date
     closed: str = ""
     sent: bool = False
+
+    @property
+    def batch(self) -> str:
+        """The code of the batch that it was made in."""
+        return self.reference.partition("-")[0]
 
 
 @dataclass

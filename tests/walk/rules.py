@@ -73,10 +73,11 @@ def _judge_link(district: District, link: Link, grace: bool) -> Iterator[Cause]:
 
 
 def find_duplicate(district: District, link: Link) -> Link | None:
-    """The roster's record of a parent of the same name with the same child."""
-    name = district.parents[link.parent].casefold()
+    """The roster's record of a parent of the same name and email with the same child."""
+    name, email = district.parents[link.parent], district.contacts[link.parent]
     for other, theirs in district.parents.items():
-        if other != link.parent and theirs.casefold() == name:
+        same = theirs == name and district.contacts[other] == email != ""
+        if other != link.parent and same:
             found = district.find_link(other, link.student)
             if found and found.ended_on is None and found.until is None:
                 return found

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from tests.walk.compare import compare
 from tests.walk.draw import draw_step
+from tests.walk.lifting import Lifting
 from tests.walk.steps.performing import Step, perform
-from tests.walk.world import found
+from tests.walk.world import NAMES, found
 
 
-def walk(seed: int, count: int) -> None:
+def walk(seed: int, count: int, *, whole: bool = True) -> None:
     """A walk of so many steps; if it fails, its steps are told, to be replayed.
+
+    After each step everybody is explained (``whole``), or whom it is about and some others.
 
     :raises AssertionError: with the steps that were done; ``WALK_SHRINK`` leaves out those without
         which it fails as well.
@@ -24,12 +27,14 @@ def walk(seed: int, count: int) -> None:
     chance, done = random.Random(seed), list[Step]()
     with tempfile.TemporaryDirectory() as name:
         world = found(Path(name))
+        lifting = Lifting()
         for _ in range(count):
             step = draw_step(chance, world)
             done.append(step)
+            asked = [] if whole else [*step, *chance.sample(list(NAMES), 3)]
             try:
                 perform(world, step)
-                compare(world)
+                lifting.look(world, compare(world, asked))
             except Exception as error:
                 steps = shrink(done) if os.environ.get("WALK_SHRINK") else done
                 told = _find_error(steps) or error
@@ -42,12 +47,12 @@ def tell(steps: Iterable[Step]) -> str:
 
 
 def replay(steps: Iterable[Step]) -> None:
-    """Do these steps; the answers are looked at after the last one."""
+    """Do these steps; the answers and the proposals are looked at after the last one."""
     with tempfile.TemporaryDirectory() as name:
         world = found(Path(name))
         for step in steps:
             perform(world, step)
-        compare(world)
+        Lifting().look(world, compare(world))
 
 
 def shrink(steps: list[Step]) -> list[Step]:

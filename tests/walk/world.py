@@ -94,10 +94,9 @@ class World:
         return self.office.write_roster(*self.rows.values(), name=name)
 
     def read_keys(self, path: Path) -> Iterator[tuple[str, str, str]]:
-        """Parent, key and batch of each row of a file of keys."""
+        """Parent, key and reference of each row of a file of keys."""
         for row in self.office.read_csv(path):
-            code = row["key_reference"].partition("-")[0]
-            yield row["parent_id"], row["activation_key"], code
+            yield row["parent_id"], row["activation_key"], row["key_reference"]
 
 
 def found(folder: Path) -> World:

@@ -48,18 +48,20 @@ def open_link(world: World, parent: str, student: str) -> None:
         link.access, link.disputed = True, False
 
 
-def add_parent(world: World, parent: str, student: str) -> None:
-    """A family at the counter; the roster's no stays, and so does what the roster has."""
+def add_parent(world: World, parent: str, student: str, how: str = "") -> None:
+    """A family at the counter, now and then with its email; what the roster has stays."""
     district, number = world.district, parent
     if student not in district.students:
         return
     until = district.today + timedelta(days=district.settings.provisional_days)
     first, last = world.names[number]
     words = ["--parent", number, "--first-name", first, "--last-name", last, "--another"]
+    email = f"{first}.{last}@example.org" if how == "email" else ""
+    words += ["--email", email] if email else []
     world.run("parents", "add", "--student", student, *words, "--reason", "new", "--yes")
     parent = district.resolve(number)
     district.parents.setdefault(parent, f"{first} {last}")
-    district.contacts.setdefault(parent, "")
+    district.contacts.setdefault(parent, email)
     link = district.find_link(parent, student)
     if link is None:
         district.links.append(Link(parent, student, until=until))
