@@ -22,16 +22,19 @@ class Scene(NamedTuple):
 
     keys: tuple[str, ...]
     play: Callable[[Desk], None]
+    needs: tuple[str, ...] = ()
 
 
 _SCENES: list[Scene] = []
 
 
-def scene(*keys: str) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
-    """Declare which messages' commands are run in a scene."""
+def scene(
+    *keys: str, needs: str = ""
+) -> Callable[[Callable[[Desk], None]], Callable[[Desk], None]]:
+    """Declare which messages' commands are run in a scene, and which packages of extras it uses."""
 
     def register(play: Callable[[Desk], None]) -> Callable[[Desk], None]:
-        _SCENES.append(Scene(keys, play))
+        _SCENES.append(Scene(keys, play, tuple(needs.split())))
         return play
 
     return register

@@ -25,6 +25,8 @@ LISTED = {"student_id": CEM, "student_first_name": "Cem", "parent_id": "P9",
           "parent_first_name": "Eva", "parent_last_name": "Ruiz", "address": "9 Far Road",
           "phone": "555-0909"}  # fmt: skip
 """A parent of that name on the roster."""
+DISTRICT = ("init", "--district", "Riverbend", "--district-id", "RVRBND", "--portal-url",
+            "https://portal.example.org")  # fmt: skip
 YES = ("--reason", "a reason", "--yes")
 RESET = ("--verified-by", "photo-id", "--yes")
 

@@ -44,6 +44,8 @@ def desk(
 @pytest.mark.posix("commands are pasted into a POSIX shell")
 @pytest.mark.parametrize("scene", read_scenes(), ids=lambda scene: scene.keys[0])
 def test_a_proposed_command_helps(scene: Scene, desk: Desk) -> None:
+    for package in scene.needs:
+        pytest.importorskip(package, reason="needs an extra")
     scene.play(desk)
     for name in scene.keys:
         key, _, number = name.partition("/")

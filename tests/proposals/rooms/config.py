@@ -144,15 +144,21 @@ def an_office_without_a_name(desk: Desk) -> None:
     desk.mend("setting-missing", answers="Riverbend\nRVRBND\nhttps://portal.example.org\n")
 
 
-@scene("init-incomplete", "letters-settings-missing", "district-id-unset")
+FILLED = {"NAME": "Riverbend", "URL": "https://portal.example.org"}
+
+
+@scene("init-incomplete", "district-id-unset")
 def an_office_that_has_not_said_who_it_is(desk: Desk) -> None:
     desk.ask("init")
-    filled = dict(NAME="Riverbend", URL="https://portal.example.org")
     with desk.trial():
-        desk.mend("init-incomplete", **filled)
-    desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}))
-    desk.ask("keys", "issue", "-o", "letters.pdf", "--dry-run")
-    with desk.trial():
-        desk.mend("letters-settings-missing", **filled)
+        desk.mend("init-incomplete", **FILLED)
+    desk.do("store", "info")
     desk.ask("passwords", "check", "x", "--district-id", "RVRBND", "--secrets-stdin", stdin="x\n")
     desk.mend("district-id-unset", answers="Riverbend\nRVRBND\nhttps://portal.example.org\n")
+
+
+@scene("letters-settings-missing", needs="typst")
+def letters_of_an_office_without_a_name(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}))
+    desk.ask("keys", "issue", "-o", "letters.pdf", "--dry-run")
+    desk.mend("letters-settings-missing", **FILLED)

@@ -6,20 +6,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.kits.letters import settle
 from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
-from tests.proposals.states import ANA, YES, find_batch, posted, reference_of
+from tests.proposals.states import ANA, DISTRICT, YES, find_batch, posted, reference_of
 
 PREVIEW = ("letters", "preview", "-o", "asked.pdf")
 
 
 @scene(
     "letters-settings-wrong.logo-kind", "letters-settings-wrong.logo-missing",
-    "letters-settings-wrong.logo-size",
+    "letters-settings-wrong.logo-size", needs="typst",
 )  # fmt: skip
 def a_logo_that_is_none(desk: Desk) -> None:
-    settle(desk.office)
+    desk.do(*DISTRICT)
     folder = desk.office.folder
     folder.joinpath("logo.txt").write_text("")
     folder.joinpath("large.png").write_bytes(b"x" * 20_000_000)
@@ -31,9 +30,9 @@ def a_logo_that_is_none(desk: Desk) -> None:
         desk.mend(f"letters-settings-wrong.logo-{key}", FILE="good.svg")
 
 
-@scene("letters-settings-wrong.theme")
+@scene("letters-settings-wrong.theme", needs="typst")
 def a_theme_that_is_not_there(desk: Desk) -> None:
-    settle(desk.office)
+    desk.do(*DISTRICT)
     desk.do("config", "set", "letters.theme", "theme")
     desk.ask(*PREVIEW)
     desk.mend("letters-settings-wrong.theme")
@@ -47,10 +46,10 @@ def _make_theme(desk: Desk) -> Path:
 
 @scene(
     "letter-text-wrong", "letter-template-wrong", "letter-template-wrong.encoding",
-    "letter-template-wrong.pages",
+    "letter-template-wrong.pages", needs="typst",
 )  # fmt: skip
 def a_theme_with_faults(desk: Desk) -> None:
-    settle(desk.office)
+    desk.do(*DISTRICT)
     theme = _make_theme(desk)
     text = (theme / "en.toml").read_text(encoding="utf-8")
     (theme / "en.toml").write_text(text.replace("\ntitle", "\ntitel"), encoding="utf-8")
@@ -73,7 +72,7 @@ def a_theme_with_faults(desk: Desk) -> None:
 
 @scene("letter-text-lacking", "letter-text-lacking.english", "letter-text-wrong.found")
 def texts_of_an_earlier_version(desk: Desk) -> None:
-    settle(desk.office)
+    desk.do(*DISTRICT)
     theme = _make_theme(desk)
     english = (theme / "en.toml").read_text(encoding="utf-8")
     older = "\n".join(line for line in english.splitlines() if not line.startswith("unasked_"))
@@ -91,7 +90,7 @@ def texts_of_an_earlier_version(desk: Desk) -> None:
     assert "unasked_intro" in (desk.office.folder / "fresh" / "en.toml").read_text(encoding="utf-8")
 
 
-@scene("no-letter-named", "letter-reference.unknown", "no-letters", "no-letters.closed")
+@scene("no-letter-named", "letter-reference.unknown", "no-letters")
 def letters_that_do_not_exist(desk: Desk) -> None:
     desk.take(posted)
     batch, reference = find_batch(desk), reference_of(desk, "P1")
@@ -101,6 +100,12 @@ def letters_that_do_not_exist(desk: Desk) -> None:
     desk.show("letter-reference.unknown", reference)
     desk.ask("letters", "lists", "--batch", find_batch(desk, "roster-import"))
     desk.show("no-letters", batch)
+
+
+@scene("no-letters.closed", needs="typst")
+def letters_of_a_batch_that_was_undone(desk: Desk) -> None:
+    desk.take(posted)
+    batch = find_batch(desk)
     desk.do("batches", "undo", batch, *YES)
     desk.ask("letters", "lists", "--batch", batch)
     desk.show("no-letters.closed", "revoked")

@@ -24,7 +24,7 @@ def a_client_that_is_not_there(desk: Desk) -> None:
     desk.show("client-unknown", "app: https://app.example.org/in")
 
 
-@scene("hosts-unknown")
+@scene("hosts-unknown", needs="starlette uvicorn")
 def a_door_that_answers_nobody(desk: Desk) -> None:
     for name in ("cert.pem", "key.pem"):
         desk.office.folder.joinpath(name).write_text("")

@@ -16,6 +16,7 @@ from tests.proposals.rooms.rosters import OLAF, ONE
 from tests.proposals.scenes import scene
 from tests.proposals.states import (
     COUNTER,
+    DISTRICT,
     FAMILY,
     YES,
     account,
@@ -24,8 +25,6 @@ from tests.proposals.states import (
     posted,
 )
 from tests.readers.samples import as_book
-
-DISTRICT = ("init", "--district", "R", "--district-id", "RVRBND", "--portal-url", "https://p.x")
 
 
 @scene("This account was closed for good.", "this account is ")
@@ -89,6 +88,7 @@ def an_office_that_has_not_said_its_address(desk: Desk) -> None:
 @scene(
     "To use the folder:", "left out: used, revoked or replaced since",
     "the cover sheet and the lists could not be written;",
+    needs="typst",
 )  # fmt: skip
 def letters_and_their_lists(desk: Desk) -> None:
     desk.take(unposted)
@@ -142,7 +142,7 @@ def rosters_to_look_at(desk: Desk) -> None:
     desk.follow("Answer with portaladm", "Olaf Holm")
 
 
-@scene("It counts from the next start of:")
+@scene("It counts from the next start of:", needs="starlette uvicorn joserfc")
 def a_client_of_a_door_that_runs(desk: Desk) -> None:
     desk.ask("portal", "clients", "add", "app", "--redirect-uri", "https://app.example.org/in")
     with (
