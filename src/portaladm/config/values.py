@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from portaladm.config.checks import check_type
 from portaladm.config.schema import Settings
@@ -14,8 +15,7 @@ from portaladm.domain.near import find_near
 from portaladm.errors import Refused
 
 
-@dataclass(frozen=True)
-class SettingLine:
+class SettingLine(NamedTuple):
     """One setting as ``config show`` lists it: as text, and as the value itself."""
 
     name: str
@@ -27,21 +27,46 @@ class SettingLine:
 
 def list_settings(settings: Settings) -> list[SettingLine]:
     """Every setting with its value and its default."""
+    return [
+        _describe(settings, default, usual)
+        for default, usual in zip(_read_defaults().values(), _list_usual(), strict=True)
+    ]
+
+
+def _describe(settings: Settings, default: Any, usual: SettingLine) -> SettingLine:
+    section, _, key = usual.name.partition(".")
+    value = getattr(getattr(settings, section), key)
+    if value == default:
+        return usual
+    return usual._replace(value=_show(value), exact=_list_tables(value))
+
+
+@cache
+def _list_usual() -> list[SettingLine]:
+    """Every setting with its default as its value."""
     lines = []
-    for section in fields(Settings):
-        values, defaults = getattr(settings, section.name), getattr(Settings(), section.name)
-        for one in fields(values):
-            value, default = getattr(values, one.name), getattr(defaults, one.name)
-            name = f"{section.name}.{one.name}"
-            texts = _show(value), _show(default)
-            lines.append(SettingLine(name, *texts, _list_tables(value), _list_tables(default)))
+    for name, default in _read_defaults().items():
+        text, exact = _show(default), _list_tables(default)
+        lines.append(SettingLine(name, text, text, exact, exact))
     return lines
+
+
+@cache
+def _read_defaults() -> dict[str, Any]:
+    """The default of each setting, by its name."""
+    usual = Settings()
+    sections = {section.name: getattr(usual, section.name) for section in fields(usual)}
+    return {
+        f"{name}.{one.name}": getattr(section, one.name)
+        for name, section in sections.items()
+        for one in fields(section)
+    }
 
 
 def show_values(values: Mapping[str, Any]) -> list[SettingLine]:
     """Every setting with a value of another day, as :func:`list_settings` gave it."""
     return [
-        replace(line, value=_show_exact(values[line.name]), exact=values[line.name])
+        line._replace(value=_show_exact(values[line.name]), exact=values[line.name])
         for line in list_settings(Settings())
         if line.name in values
     ]
@@ -99,11 +124,7 @@ def parse_value(name: str, text: str, path: Path) -> Any:
 
 def find_default(name: str) -> Any:
     """A setting's default; None if there is no such setting."""
-    section, _, key = name.partition(".")
-    sections = {one.name for one in fields(Settings)}
-    defaults = getattr(Settings(), section) if section in sections else None
-    known = {one.name for one in fields(defaults)} if defaults is not None else set()
-    return getattr(defaults, key) if key in known else None
+    return _read_defaults().get(name)
 
 
 def name_changed(settings: Settings) -> dict[str, Any]:
