@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+import portaladm.cli.links.deny  # noqa: F401
 from portaladm.cli.app import move_global_options
 from tests.conftest import Office
 
@@ -44,3 +47,22 @@ def test_the_audit_head_is_shown_by_those_who_ask_for_it(office: Office) -> None
     assert f"Audit head: {head}" in shown
     allow = ("links", "allow", "P1", "1", "--reason", "lifted", "--yes")
     assert "head" not in office.run(*allow, code=0).err.casefold()
+
+
+def press_ctrl_c(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("place", "is_done"), [("ask", False), ("show_record", True)])
+def test_after_ctrl_c_it_says_whether_something_was_done(
+    office: Office, monkeypatch: pytest.MonkeyPatch, place: str, is_done: bool
+) -> None:
+    office.run("roster", "import", office.write_roster({"parent_id": "P1", "student_id": "1"}))
+    monkeypatch.setattr(sys.modules["portaladm.cli.links.deny"], place, press_ctrl_c)
+    words = ("links", "deny", "P1", "1", "--reason", "order")
+    stopped = office.run(*words, *(("--yes",) if is_done else ()), answers="y\n", code=130)
+    assert "Stopped. What was not finished was undone." in stopped.err
+    assert ("What was done before that stays done" in stopped.err) is is_done
+    monkeypatch.undo()
+    again = office.run(*words, "--yes", code=0).err
+    assert ("already denied" in again) is is_done

@@ -14,20 +14,26 @@ import os
 import signal
 import sqlite3
 import sys
+from threading import Timer
+from types import FrameType
 from typing import Any
 
+_MOMENT = 0.0003
 _AUDITED = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"})
 
 
 def install(
-    folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False
+    folder: str, note: int, *, at: int = 0, error: int = 0, for_good: bool = False,
+    interrupt: bool = False,
 ) -> Watch:  # fmt: skip
     """Let event ``at`` (counted from 1) be the last one, or the first that fails.
 
-    ``error`` 0 kills; ``for_good`` lets every later call fail as well. What it returns may be
-    told of more events.
+    ``error`` 0 kills; ``for_good`` lets every later call fail as well. ``interrupt``: somebody
+    presses Ctrl-C then. What it returns may be told of more events.
     """
-    watch = Watch(folder, note, at, error, for_good)
+    watch = Watch(folder, note, at, error, for_good, interrupt)
+    if interrupt:
+        signal.signal(signal.SIGINT, _stop)
     sys.addaudithook(watch.hear)
     fsync = os.fsync
 
@@ -49,12 +55,15 @@ def install(
 class Watch:
     """Counts events and ends the process at one of them."""
 
-    def __init__(self, folder: str, note: int, at: int, error: int, for_good: bool) -> None:
+    def __init__(
+        self, folder: str, note: int, at: int, error: int, for_good: bool, interrupt: bool
+    ) -> None:
         self._folder = folder
         self._note = note
         self._at = at
         self._error = error
         self._for_good = for_good
+        self._interrupt = interrupt
         self._count = 0
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -65,15 +74,35 @@ class Watch:
                 self.meet(event, text)
 
     def watch_statements(self, driver: sqlite3.Connection) -> sqlite3.Connection:
-        driver.set_trace_callback(lambda sql: self.meet("sql", sql[:60]))
+        driver.set_trace_callback(self._trace)
         return driver
+
+    def _trace(self, sql: str) -> None:
+        self.meet("sql", sql[:60])
 
     def meet(self, event: str, what: str) -> None:
         """An event: note it, and end or fail where it is the one."""
         self._count += 1
         os.write(self._note, f"{event} {what!r}\n".encode())
+        if self._count == self._at and self._interrupt:
+            _press_later()
+            return
         if self._count == self._at and not self._error:
             os.kill(os.getpid(), signal.SIGKILL)
         failing = self._count == self._at or (self._for_good and self._count > self._at > 0)
         if failing and self._error:
             raise OSError(self._error, os.strerror(self._error), what)
+
+
+def _press_later() -> None:
+    Timer(_MOMENT, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+
+def _stop(_: int, frame: FrameType | None) -> None:
+    """Ctrl-C, but not inside our own callback: SQLite would lose it there."""
+    while frame:
+        if frame.f_code is Watch._trace.__code__:
+            _press_later()
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt

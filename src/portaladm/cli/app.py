@@ -142,7 +142,7 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
         _silence_stdout()
         return 0
     except KeyboardInterrupt:
-        sys.stderr.write(STOPPED)
+        _tell_stopped(cli)
         return 130
     except OSError as error:
         return _report_system_error(cli, error)
@@ -180,11 +180,18 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
         app(args=arguments, prog_name="portaladm", obj=cli, standalone_mode=True)
     except SystemExit as ended:
         if ended.code == 130:
-            sys.stderr.write(STOPPED)
+            _tell_stopped(cli)
         elif ended.code == 2:
             _name_group(arguments, cli)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
+
+
+def _tell_stopped(cli: CliContext) -> None:
+    """Ctrl-C: whoever pressed it must know whether to look at what was done."""
+    from portaladm.cli.messages.terminal import WHAT_WAS_DONE
+
+    sys.stderr.write(f"{STOPPED}{WHAT_WAS_DONE}.\n" if cli.may_have_written else STOPPED)
 
 
 def _find_names(arguments: list[str]) -> set[str]:

@@ -46,3 +46,11 @@ def test_a_dry_run_opens_nothing_and_names_what_keeps_it_closed(school: Office) 
     tried = school.run(*OPEN, "--verified-by", "photo-id", "--dry-run", code=0)
     assert "It stays closed by R1 (court)." in tried.err
     assert not is_open(school)
+
+
+def test_run_once_more_it_does_not_deny_what_the_roster_says(school: Office) -> None:
+    words = (*OPEN, "--verified-by", "photo-id", "--yes")
+    school.run(*words, code=0)
+    again = school.run(*words, code=0).err
+    assert "There is no 'no' to open between" in again
+    assert "Now: opened by the office; the roster says no." in again

@@ -1,4 +1,4 @@
-"""Killed at any step: then doctor, then the command again, and nothing may be lost or doubled.
+"""Killed at any step, or stopped by Ctrl-C: doctor and a second run leave nothing lost or doubled.
 
 The long run lets strace kill the process at a system call that touches the office's folder; the
 everyday one, and a machine without strace, kills it between two of its own steps (``faults.py``).
@@ -23,6 +23,8 @@ SYSCALLS = (
     "linkat", "unlink", "unlinkat", "ftruncate",
 )  # fmt: skip
 
+_STOPPED = 130
+"""The exit code after Ctrl-C."""
 _SYNCS = ("step", "fsync", "fdatasync")
 """What the controls are killed at: SQLite waits for the disk by fdatasync, our files by fsync."""
 
@@ -39,10 +41,8 @@ def run_kills(
     for place, scene in enumerate(scenes):
         share = count // len(scenes) + (place < count % len(scenes))
         stage = Stage(nursery, scene, folder / f"kill-{place}")
-        points = find_points(stage, use_strace)
-        chosen = dice.sample(points, min(share, len(points)))
-        for point in sorted(chosen, key=str):
-            verdict.add(f"{scene.name}, killed at {point}", _kill(stage, point, counts))
+        for point in sorted(_choose_points(stage, dice, share, use_strace), key=str):
+            verdict.add(f"{scene.name}, ended at {point}", _kill(stage, point, counts))
     verdict.control = _control(nursery, folder / "kill-control", use_strace)
     how = "by strace" if use_strace else "between the program's own steps"
     verdict.notes.append(f"{how}; {counts.killed} were killed before their end")
@@ -50,7 +50,22 @@ def run_kills(
 
 
 Point = tuple[str, int]
-"""A kind of event and its place among its kind; kind "step" is any event of ``faults.py``."""
+"""A kind of event and its place among its kind; kind "step" is any event of ``faults.py``.
+
+At a "stop", which is also one of these, somebody presses Ctrl-C.
+"""
+_STOPS = 0.25
+
+
+def _choose_points(stage: Stage, dice: random.Random, share: int, strace: bool) -> list[Point]:
+    """Where the command is ended: one time in four by Ctrl-C, else killed."""
+    stops = sum(dice.random() < _STOPS for _ in range(share))
+    points = find_points(stage, strace)
+    steps = find_points(stage, False) if strace and stops else points
+    return [
+        *dice.sample(points, min(share - stops, len(points))),
+        *(("stop", place) for _, place in dice.sample(steps, min(stops, len(steps)))),
+    ]
 
 
 def find_points(
@@ -91,14 +106,17 @@ def _kill(stage: Stage, point: Point, counts: Counts, broken: str = "") -> list[
     """Kill the command at one point; what is wrong after doctor and a second run."""
     stage.reset()
     kind, place = point
-    if kind == "step":
+    if kind == "stop":
+        ending = stage.run(fault={"at": place, "interrupt": True}, broken=broken)
+    elif kind == "step":
         ending = stage.run(fault={"at": place}, broken=broken)
     else:
         inject = f"inject={kind}:signal=KILL:when={place}"
         options = ("-e", f"trace={kind}", "-e", inject)
         ending = stage.run(strace=options, broken=broken)
     counts.killed += ending.killed
-    wrong = [] if ending.killed or ending.code == 0 else [f"exit {ending.code}: {ending.err}"]
+    fine = ending.killed or ending.code in ((0, _STOPPED) if kind == "stop" else (0,))
+    wrong = [] if fine and not ending.traceback else [f"exit {ending.code}: {ending.err}"]
     return wrong + recover(stage)
 
 

@@ -62,7 +62,7 @@ def open_(
     who = name_pair(result.pair)
     tell_outcome(
         cli, result.pair, result.head, done=f"Opened between {who}, until a roster says no again.",
-        same=f"The roster does not say no for {who}",
+        same=f"There is no 'no' to open between {who}",
     )  # fmt: skip
     record = make_record(
         result.pair, result.closing, changed=result.head is not None, batch=result.batch

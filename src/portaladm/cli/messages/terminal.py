@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
-_WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
+WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
 
 MESSAGES = {
     "not-confirmed": Message("Not confirmed: nothing was changed."),
@@ -33,9 +33,9 @@ MESSAGES = {
         "{option} needs a day written YYYY-MM-DD, not {text!r}.",
         "For example: {option} 2026-09-01",
     ),
-    "system-error": Message("{what} can't be used: {reason}.", _WHAT_WAS_DONE),
+    "system-error": Message("{what} can't be used: {reason}.", WHAT_WAS_DONE),
     "defect": Message(
         "Something went wrong inside portaladm ({kind}).",
-        f"{_WHAT_WAS_DONE}; send us what the same command prints with --debug.",
+        f"{WHAT_WAS_DONE}; send us what the same command prints with --debug.",
     ),
 }

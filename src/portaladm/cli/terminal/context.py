@@ -31,6 +31,12 @@ class CliContext:
     now: datetime | None = None
     arguments: list[str] = field(default_factory=list)
     format: str | None = None
+    opened: Context | None = None
+
+    @property
+    def may_have_written(self) -> bool:
+        """Whether something of this command is in the store already."""
+        return self.opened is not None and self.opened.store.may_have_written
 
     @cached_property
     def entry_point(self) -> EntryPoint:
@@ -57,6 +63,7 @@ class CliContext:
                 yield context
             return
         with self.entry_point.open(settings) as context:
+            self.opened = context
             path = context.store.path
             if context.store_was_made and make:
                 self.say(f"A new store was made: {path}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from portaladm.errors import Busy, PortalError, Refused
 
@@ -22,14 +23,34 @@ def failures_told(path: Path) -> Iterator[None]:
 
     :raises Busy: somebody else holds the store.
     :raises Refused: ``store-*``: everything else.
+    :raises KeyboardInterrupt: somebody pressed Ctrl-C while SQLite called a function of ours.
     """
     try:
         yield
     except Exception as error:
+        if _INTERRUPTED:
+            _INTERRUPTED.clear()
+            raise KeyboardInterrupt from error
         original = getattr(error, "orig", error)
         if not isinstance(original, sqlite3.Error):
             raise
         raise explain_failure(original, path) from error
+
+
+_INTERRUPTED = list[bool]()
+
+
+def keep_interrupt(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function for SQLite to call, which would tell a Ctrl-C in it as a failure of its own."""
+
+    def call(*values: Any) -> Any:
+        try:
+            return function(*values)
+        except KeyboardInterrupt:
+            _INTERRUPTED.append(True)
+            raise
+
+    return call
 
 
 def explain_failure(error: sqlite3.Error, path: Path) -> PortalError:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.platform import create_private
 from portaladm.store.db import failures
-from portaladm.store.db.failures import explain_failure, failures_told
+from portaladm.store.db.failures import explain_failure, failures_told, keep_interrupt
 from portaladm.store.db.patience import Patience
 from portaladm.store.db.transaction import Transaction
 
@@ -55,7 +55,7 @@ class Database:
 
     ``restrictions_end_by_date`` is a setting that the rule of access in SQL needs at each of its
     many places: there it is ``ends_by_date()``. ``before_writing`` gets the first transaction that
-    writes, before anything is written.
+    writes, before anything is written. ``may_have_written``: a commit was begun.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -65,8 +65,12 @@ class Database:
         self._reading: Transaction | None = None
         self.restrictions_end_by_date = False
         self.before_writing: Callable[[Transaction], None] | None = None
+        self.may_have_written = False
         driver.create_function(
-            "ends_by_date", 0, lambda: int(self.restrictions_end_by_date), deterministic=True
+            "ends_by_date",
+            0,
+            keep_interrupt(lambda: int(self.restrictions_end_by_date)),
+            deterministic=True,
         )
 
     @contextmanager
@@ -142,6 +146,7 @@ class Database:
             try:
                 yield transaction
                 transaction.flush()
+                self.may_have_written |= begin == BEGIN_WRITING
                 self._insist("COMMIT")
             except BaseException:
                 # A full disk has rolled back already; the first failure is the one to tell.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from portaladm.store.db.failures import keep_interrupt
+
 if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
 
@@ -74,7 +76,7 @@ class Transaction:
 
     def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let this connection's statements call a function of one value."""
-        self._driver.create_function(name, 1, function)
+        self._driver.create_function(name, 1, keep_interrupt(function))
 
     def flush(self) -> None:
         """Write what the session still holds, and let it read again what SQL may change now."""
