@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.services.roster.snapshots import import_rows, make_rows
 
@@ -224,3 +226,30 @@ def test_a_few_new_parents_and_those_of_new_students_pass(office: Office) -> Non
     new = [row | {"student_id": f"N{n}", "student_last_name": f"Nord{n}",
                   "parent_last_name": f"Nord{n}"} for n, row in enumerate(rows)]  # fmt: skip
     derive(office, shift(rows[:5], "parent_first_name") + rows[5:] + new)
+
+
+@pytest.mark.parametrize("opened", ["new", "again"])
+def test_who_keeps_the_old_name_gets_nothing_that_is_given_to_the_new_one(
+    office: Office, opened: str
+) -> None:
+    rows = name_each(make_rows(office, 12))
+    rows[0] |= {"portal_access": "no"}  # nothing that another person could take over
+    child = {
+        name: rows[1][name]
+        for name in ("student_id", "student_first_name", "student_last_name")
+    }  # fmt: skip
+    stored = [*rows, rows[0] | child] if opened == "again" else rows
+    import_rows(office, stored)
+    before = see(office)
+    others = [
+        row | {"parent_first_name": f"Zac{row['parent_first_name']}", "email": ""}
+        for row in rows[:9]
+    ]
+    if opened == "new":  # to whom a link was opened again is in doubt already
+        others[0] |= {"parent_last_name": "Stranger", "phone": "", "address": ""}
+    gift = others[0] | child | {"portal_access": "yes"}
+    for _ in range(2):
+        said = import_rows(office, [*others, *rows[9:], gift], "--apply-rest", code=3)
+        assert "Deferred by the limit of changed names: 1 new link." in said
+        assert f"{gift['parent_last_name']} would see student S001" in said
+        assert see(office) == before

@@ -148,15 +148,33 @@ def _defer_names(
     listed: tuple[Remark, ...],
 ) -> tuple[Merged, tuple[Deferred, ...]]:  # fmt: skip
     total, batch, columns = 0, plan.given.batch_id, plan.given.columns
+    links: list[Deferred] = []
     if "student-names" in kinds:
+        merged = _close_links(transaction, "student", batch, merged, links)
         cells = (*describe_students(columns).ours, "since")
         count, same = mass_changes.take_back_names(transaction, "student", batch, cells)
         total, merged = total + count, replace(merged, students=_keep(merged.students, same))
     if "parent-names" in kinds:
+        merged = _close_links(transaction, "parent", batch, merged, links)
         cells = describe_parents(columns).ours
         count, same = mass_changes.take_back_names(transaction, "parent", batch, cells)
         total, merged = total + count, replace(merged, parents=_keep(merged.parents, same))
-    return merged, (Deferred("name-changes", total, Remark("deferred-by.name-changes"), listed),)
+    names = Deferred("name-changes", total, Remark("deferred-by.name-changes"), listed)
+    return merged, (names, *links)
+
+
+def _close_links(
+    transaction: Transaction, kind: str, batch: int, merged: Merged, deferred: list[Deferred]
+) -> Merged:
+    """Nobody who keeps the name of before gets what the file gives to the new name."""
+    found = mass_changes.find_links_of_renamed(transaction, kind, batch)
+    if not found:
+        return merged
+    listed = tuple(_list_links(transaction, found))
+    new, closed = mass_changes.close_again(transaction, batch)
+    deferred.append(Deferred("new-links", found, Remark("deferred-by.name-changes"), listed))
+    links = replace(merged.links, new=merged.links.new - new)
+    return replace(merged, links=_keep(links, closed))
 
 
 def _keep(counts: Counts, same: int) -> Counts:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from portaladm.store.db.temp_tables import create
+from portaladm.store.db.temp_tables import TempTable, create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS, MAY_USE
 from portaladm.store.roster.temp_tables import LOST_LINKS, LOST_PARENTS, LOST_STUDENTS
@@ -82,16 +82,20 @@ def take_back_removals(transaction: Transaction, batch_id: int) -> int:
         "AND students.id IN (SELECT id FROM temp.lost_students)",
         values,
     )
-    links = transaction.run(
+    return students + give_back_links(transaction, batch_id, LOST_LINKS)
+
+
+def give_back_links(transaction: Transaction, batch_id: int, which: TempTable) -> int:
+    """Give stored links the access that they had before an import; ``which`` has their ids."""
+    return transaction.run(
         "UPDATE links SET portal_access = json_extract(c.earlier, '$.portal_access'), "
         "ended_on = json_extract(c.earlier, '$.ended_on'), "
         "since = json_extract(c.earlier, '$.since'), "
         "access_why = json_extract(c.earlier, '$.access_why') FROM roster_changes c "
         "WHERE c.batch_id = :batch AND c.record = 'link' AND c.record_id = links.id "
-        "AND links.id IN (SELECT id FROM temp.lost_links)",
-        values,
+        f"AND links.id IN (SELECT id FROM temp.{which.name})",
+        {"batch": batch_id},
     )
-    return students + links
 
 
 def _find_lost_students(transaction: Transaction, values: dict[str, Any]) -> None:

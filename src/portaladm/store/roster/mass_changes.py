@@ -15,7 +15,7 @@ from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ENROLLED
 from portaladm.store.roster.identity import TABLES
-from portaladm.store.roster.limit import Impact, count_by_school
+from portaladm.store.roster.limit import Impact, count_by_school, give_back_links
 from portaladm.store.roster.temp_tables import NEW_LINKS, RENAMED
 
 
@@ -149,6 +149,32 @@ def take_back_parents(transaction: Transaction, batch_id: int) -> tuple[int, int
         "AND id NOT IN (SELECT parent_id FROM links)",
         (batch_id,),
     )
+
+
+def find_links_of_renamed(transaction: Transaction, kind: str, batch_id: int) -> int:
+    """Links that an import has opened for people whose names are others now; how many."""
+    create(transaction, NEW_LINKS)
+    return transaction.run(
+        "INSERT INTO temp.new_links SELECT l.id, l.parent_id, l.student_id, s.school_id "
+        f"FROM temp.renamed r CROSS JOIN links l ON l.{kind}_id = r.id "
+        "CROSS JOIN students s ON s.id = l.student_id WHERE r.kind = :kind "
+        "AND l.portal_access = 1 AND l.ended_on IS NULL "
+        "AND (l.created_batch = :batch OR EXISTS (SELECT 1 FROM roster_changes c "
+        "WHERE c.batch_id = :batch AND c.record = 'link' AND c.record_id = l.id "
+        "AND (json_extract(c.earlier, '$.portal_access') = 0 "
+        "OR json_extract(c.earlier, '$.ended_on') IS NOT NULL)))",
+        {"batch": batch_id, "kind": kind},
+    )
+
+
+def close_again(transaction: Transaction, batch_id: int) -> tuple[int, int]:
+    """Open none of the links that were found: how many were new, and how many were stored."""
+    closed = give_back_links(transaction, batch_id, NEW_LINKS)
+    new = transaction.run(
+        "DELETE FROM links WHERE created_batch = ? AND id IN (SELECT id FROM temp.new_links)",
+        (batch_id,),
+    )
+    return new, closed
 
 
 def take_back_names(
