@@ -97,3 +97,13 @@ def test_what_changes_while_somebody_thinks_is_asked_about_again(
     assert "1 key suspended, 1 account ending. Apply?" in done.err
     assert "\n1 account ending. Apply?" in done.err
     assert [key["status"] for key in show(district, "P2")["keys"]] == ["revoked"]
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n\n", 4), ("y\n", 0)])
+def test_keys_issued_by_a_roster_ask_the_same(district: Office, answer: str, code: int) -> None:
+    rows = ROWS[0] | NO, ROWS[1], ROWS[2]
+    roster = district.write_roster(*rows, name="newer.csv")
+    words = ("keys", "issue", "--roster", roster, "-o", "new.csv")
+    done = district.run(*words, answers=answer, code=code)
+    assert "1 account ending. Apply? [y/N] " in done.err
+    assert (district.folder / "new.csv").exists() is (code == 0)

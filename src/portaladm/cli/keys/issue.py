@@ -139,7 +139,7 @@ def issue(
             keep_good_rows=keep_good_rows, derive_ids=derive_ids,
             rejects=rejects, reason=reason,
         )  # fmt: skip
-        code = run_with_roster(cli, context, reading, order, dry_run, format)
+        code = run_with_roster(cli, context, reading, order, dry_run, format, yes=yes)
     raise typer.Exit(code)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from portaladm.cli.keys.output import show_results, tell_plan, warn_of_settings
@@ -40,15 +41,19 @@ def run_prepared(
 
 def run_with_roster(
     cli: CliContext, context: Context, reading: AbstractContextManager[GivenRoster],
-    order: IssueOrder, dry_run: bool, format: str | None,
+    order: IssueOrder, dry_run: bool, format: str | None, *, yes: bool,
 ) -> int:  # fmt: skip
     """Import a roster, issue by it, show both; the exit code that follows."""
+    from portaladm.cli.roster.effect import make_consent
     from portaladm.cli.roster.output import show_stopped, tell_import
     from portaladm.services.keys.prepare import prepare_from_roster
 
     with reading as given, _advising(given.attempt):
+        options = replace(
+            given.options, consent=make_consent(cli, given.stop_progress, yes=yes)
+        )  # fmt: skip
         imported, prepared = prepare_from_roster(
-            context, given.reader, given.options, order, given.progress,
+            context, given.reader, options, order, given.progress,
             lambda refused: show_stopped(cli, refused),
         )  # fmt: skip
     if dry_run and not imported.same_file:

@@ -141,6 +141,10 @@ MESSAGES = {
         "was false, for example); the stored no stays until the office opens the link at the "
         "counter or a CSV of these pairs says yes; see portaladm links list --parent ID"
     ),
+    "finding.access-stays-disputed": Message(
+        "the roster gives access to {count:count link} of which one of two merged records had "
+        "none; they stay closed until the office opens them (links open)"
+    ),
     "finding.not-compared": Message(
         "{count:count parent} are too many for an import to compare their phones and addresses; a "
         "dry run does"

@@ -49,6 +49,7 @@ def find_all(
         yield from cells.find_other_zeros(transaction, given.batch_id)
         yield from cells.find_restricted_links(transaction, given.today)
         yield from cells.find_confirmed_duplicates(transaction)
+        yield from closed_links.find_disputed_links(transaction)
     if infers_access and not empty:
         yield from closed_links.find_closed_links(transaction, given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Office
+from tests.kits.parents import DROP, KEEP, bring, merge
 from tests.readers.samples import as_folder, oneroster, user
 
 TOLD = "that the file would open now and an earlier one closed"
@@ -41,3 +42,20 @@ def test_a_blank_cell_of_our_own_csv_is_no_news(office: Office) -> None:
     office.run("roster", "import", office.write_roster(row), code=0)
     blank = office.write_roster(row | {"portal_access": "", "phone": "1"}, name="b.csv")
     assert TOLD not in office.run("roster", "import", blank, code=0).err
+
+
+def test_a_yes_for_what_merged_records_disagreed_about_is_told_until_staff_open_it(
+    office: Office,
+) -> None:
+    told = "of which one of two merged records had none; they stay closed until"
+    drop = DROP | {"student_id": "0010442", "portal_access": "no"}
+    bring(office, KEEP, drop)
+    merge(office)
+    yes = drop | {"portal_access": "yes"}
+    said = bring(office, KEEP | {"phone": "1"}, yes).err
+    assert f"access to 1 link {told}" in said
+    assert "parent P1, student 0010442 on line 2" in said
+    assert told not in bring(office, KEEP | {"phone": "2"}, drop).err
+    words = ("links", "open", "P1", "0010442", "--reason", "paper", "--verified-by", "photo-id")
+    office.run(*words, "--yes", code=0)
+    assert told not in bring(office, KEEP | {"phone": "3"}, yes).err
