@@ -10,8 +10,6 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -77,28 +75,24 @@ def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path
 
 def type_on_terminal(typed: Typed, screen: str, home: Path, context: Path) -> tuple[int, str]:
     """Run one line on a terminal of its own; gives its exit code and what it showed."""
-    import pty
+    from tests.torture.nursery import Job, Nursery
 
-    near, far = pty.openpty()
-    surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALADM", "XDG"))}
-    surroundings |= {"HOME": str(home), "TERM": "dumb", "COLUMNS": "200", "LINES": "50"}
-    command = [sys.executable, "-m", "portaladm", *shlex.split(typed.line)[1:]]
-    process = subprocess.Popen(
-        command, stdin=far, stdout=far, stderr=far, cwd=context, env=surroundings,
-        start_new_session=True,
-    )  # fmt: skip
+    near, far = os.openpty()
+    unset = {name: "" for name in os.environ if name.startswith(("PORTALADM", "XDG"))}
+    surroundings = unset | {"PORTALADM_ACTOR": "", "HOME": str(home), "TERM": "dumb"}
+    surroundings |= {"COLUMNS": "200", "LINES": "50"}
+    words, nursery = tuple(shlex.split(typed.line)[1:]), Nursery()
+    nursery.start([Job(words, str(context), environment=surroundings, terminal=os.ttyname(far))])
     os.close(far)
     try:
-        return _answer(process, near, typed, screen)
+        shown = _answer(near, typed, screen)
     finally:
-        process.kill()
-        process.wait()
         os.close(near)
+        [ending] = nursery.await_endings()
+    return ending.code, shown
 
 
-def _answer(
-    process: subprocess.Popen[bytes], near: int, typed: Typed, screen: str
-) -> tuple[int, str]:
+def _answer(near: int, typed: Typed, screen: str) -> str:
     shown, waiting = "", list(typed.answers)
     seen = 0
     while chunk := _read(near, typed.line, shown):
@@ -109,7 +103,7 @@ def _answer(
             answer = _fill_in(waiting.pop(0)[1], screen + shown)
             os.write(near, f"{answer}\n".encode())
     assert not waiting, f"{typed.line}: never asked {waiting[0][0]!r}\n{shown}"
-    return process.wait(30), shown
+    return shown
 
 
 def _read(near: int, line: str, shown: str) -> str:

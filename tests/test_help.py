@@ -117,22 +117,36 @@ COMPLETIONS = [
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 @pytest.mark.parametrize(("line", "offered"), COMPLETIONS, ids=[line for line, _ in COMPLETIONS])
 def test_the_tab_key_completes_groups_commands_and_options(
-    shell: str, line: str, offered: set[str]
+    office: Office, monkeypatch: pytest.MonkeyPatch, shell: str, line: str, offered: set[str]
 ) -> None:
+    for name, value in surround(shell, line).items():
+        monkeypatch.setenv(name, value)
+    completed = office.run()
+    assert offered <= find_words(completed.out), completed.out + completed.err
+
+
+def test_the_tab_key_completes_in_a_process_as_the_shell_starts_it() -> None:
+    line, offered = COMPLETIONS[0]
+    completed = run_python("-m", "portaladm", **surround("bash", line))
+    assert offered <= find_words(completed.stdout), completed.stdout + completed.stderr
+
+
+def surround(shell: str, line: str) -> dict[str, str]:
+    """What the shell's script tells the program of a line that is half typed."""
     words = line.split(" ")
-    surroundings = {
+    told = {
         "_PORTALADM_COMPLETE": f"complete_{shell}",
-        "COMP_WORDS": line,
-        "COMP_CWORD": str(len(words) - 1),
         "_TYPER_COMPLETE_FISH_ACTION": "get-args",
         "_TYPER_COMPLETE_ARGS": line,
         "_TYPER_COMPLETE_WORD_TO_COMPLETE": words[-1],
     }
-    if shell != "bash":
-        del surroundings["COMP_WORDS"], surroundings["COMP_CWORD"]
-    ended = run_python("-m", "portaladm", **surroundings)
-    found = set(re.findall(r"(?<![\w-])-{0,2}[a-z][a-z-]*", ended.stdout))
-    assert offered <= found, ended.stdout + ended.stderr
+    if shell == "bash":
+        told |= {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
+    return told
+
+
+def find_words(shown: str) -> set[str]:
+    return set(re.findall(r"(?<![\w-])-{0,2}[a-z][a-z-]*", shown))
 
 
 @pytest.mark.parametrize(

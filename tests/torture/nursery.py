@@ -35,7 +35,8 @@ class Job:
 
     ``fault`` is what ``faults.install`` takes; ``strace`` the options of a strace that is attached
     before the first instruction; ``broken`` names a break of ``breaks.py``, for controls;
-    ``largest_file`` in bytes; ``user`` the number of the user whom root becomes.
+    ``largest_file`` in bytes; ``user`` the number of the user whom root becomes; ``terminal`` the
+    path of one that is all three streams.
     """
 
     arguments: tuple[str, ...]
@@ -49,6 +50,7 @@ class Job:
     largest_file: int | None = None
     user: int | None = None
     repeat: tuple[tuple[str, ...], ...] = ()
+    terminal: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,16 +84,30 @@ class Nursery:
 
     def run_all(self, jobs: Iterable[Job]) -> list[Ending]:
         """Run jobs at the same time."""
-        assert self._process.stdin and self._process.stdout
+        self.start(jobs)
+        return self.await_endings()
+
+    def start(self, jobs: Iterable[Job]) -> None:
+        """Let jobs begin; they have their streams when it returns."""
+        assert self._process.stdin
         self._process.stdin.write(json.dumps([asdict(job) for job in jobs]) + "\n")
         self._process.stdin.flush()
+        self._hear()
+
+    def await_endings(self) -> list[Ending]:
+        """What became of the jobs that were started."""
+        return [
+            Ending(**{**ending, "events": tuple(ending["events"])})
+            for ending in json.loads(self._hear())
+        ]
+
+    def _hear(self) -> str:
+        assert self._process.stdout
         answer = self._process.stdout.readline()
         if not answer:
             _start.cache_clear()
             raise RuntimeError("the nursery has died")
-        return [
-            Ending(**{**ending, "events": tuple(ending["events"])}) for ending in json.loads(answer)
-        ]
+        return answer
 
     def run(self, folder: Path, *arguments: str, **more: object) -> Ending:
         """Run one command line in ``folder``, with its store ``office/portaladm.db``."""
@@ -148,8 +164,8 @@ def _serve() -> None:
         for child in children:
             os.write(child.go, b"!")
             os.close(child.go)
-        sys.stdout.write(json.dumps([_bury(child) for child in children]) + "\n")
-        sys.stdout.flush()
+        print("started", flush=True)
+        print(json.dumps([_bury(child) for child in children]), flush=True)
 
 
 def _bear(job: Job) -> _Child:
@@ -191,12 +207,10 @@ def _live(job: Job, temporary: Path, ready: int, say: int) -> int:
     from tests.torture import breaks, faults
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    for name, number, flags in (
-        ("in", 0, os.O_RDONLY),
-        ("out", 1, os.O_WRONLY | os.O_CREAT),
-        ("err", 2, os.O_WRONLY | os.O_CREAT),
-    ):
-        opened = os.open(temporary / name, flags, 0o600)
+    os.setsid()
+    for number, name in enumerate(("in", "out", "err")):
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOCTTY
+        opened = os.open(job.terminal or temporary / name, flags, 0o600)
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115

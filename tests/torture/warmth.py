@@ -7,6 +7,7 @@ import os
 import pkgutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import portaladm
@@ -22,7 +23,8 @@ def warm_up() -> None:
     """Import what every command imports, and nothing that opens a file or a thread."""
     for module in pkgutil.walk_packages(portaladm.__path__, "portaladm."):
         if module.name.split(".")[1] in _ROOMS:
-            importlib.import_module(module.name)
+            with suppress(ImportError):  # of an extra
+                importlib.import_module(module.name)
     for name in _LATE:
         importlib.import_module(name)
     _work_once()
