@@ -141,8 +141,16 @@ class Office:
         """The office's store, for tests that ask a service itself."""
         from portaladm.wiring import find_entry_point
 
-        with find_entry_point(store=self.store, config=None, now=self.now).open() as context:
+        entry_point = find_entry_point(store=self.store, config=None, now=self.now)
+        with entry_point.open(make=True) as context:
             yield context
+
+    def make_store(self, path: Path | None = None) -> None:
+        """An empty store, as the first roster makes one; the office's, or one at ``path``."""
+        from portaladm.wiring import find_entry_point
+
+        with find_entry_point(store=path or self.store, config=None, now=self.now).open(make=True):
+            pass
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the store behind the program's back."""

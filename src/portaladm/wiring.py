@@ -49,29 +49,38 @@ class EntryPoint:
         return AuditMetadata(write_timestamp(self.now), self.actor, find_host(), self.channel)
 
     @contextmanager
-    def open(self, settings: Settings | None = None) -> Iterator[Context]:
-        """A context over the opened store; the store is made on first use.
+    def open(self, settings: Settings | None = None, *, make: bool = False) -> Iterator[Context]:
+        """A context over the opened store; only ``make`` makes one that is lacking.
 
         ``settings`` are used in place of those of the file.
+
+        :raises Refused: ``store-missing``, or what else is wrong with the store.
         """
         settings = settings or self.settings
         from portaladm.store.db.opening import open_database
+        from portaladm.store.db.rehearsal import open_to_read
 
-        database, made = open_database(self.store_path, self._record_migration(settings))
+        on_migrated = self._record_migration(settings)
+        database, made = open_to_read(self.store_path, on_migrated), False
+        if database is None:
+            database, made = open_database(self.store_path, on_migrated, make=make)
         database.before_writing = self._note_edits
         with self._closing(database, settings, made) as context:
             yield context
 
     @contextmanager
     def open_rehearsal(
-        self, settings: Settings | None = None, *, writes: bool
+        self, settings: Settings | None = None, *, writes: bool, make: bool = False
     ) -> Iterator[Context]:
-        """A context for a dry run: it changes no file; ``writes``: it works on a copy."""
+        """A context for a dry run: it changes no file; ``writes``: it works on a copy.
+
+        ``make``: a store that is lacking would be made.
+        """
         settings = settings or self.settings
         from portaladm.store.db.rehearsal import open_rehearsal
 
         on_migrated = self._record_migration(settings)
-        database = open_rehearsal(self.store_path, on_migrated, writes=writes)
+        database = open_rehearsal(self.store_path, on_migrated, writes=writes, make=make)
         with self._closing(database, settings, made=False) as context:
             yield context
 
@@ -110,7 +119,7 @@ class EntryPoint:
 
         with (
             tempfile.TemporaryDirectory(prefix="portaladm-") as folder,
-            replace(self, store_path=Path(folder) / "scratch.db").open() as context,
+            replace(self, store_path=Path(folder) / "scratch.db").open(make=True) as context,
         ):
             yield replace(context, store_was_made=False)
 

@@ -93,7 +93,7 @@ def test_a_trailing_slash_of_the_address_is_dropped(office: Office) -> None:
 
 
 def test_a_change_is_on_the_trail_of_a_store_that_exists(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     office.run(*GIVEN, code=0)
     rows = office.query("SELECT subject, detail FROM trail WHERE action = 'setting:changed'")
     assert ("setting:district.id", '{"old": "", "new": "JPRQQH"}') in rows

@@ -29,6 +29,7 @@ def set_up(stage: Stage) -> None:
     )  # fmt: skip
     stage.office.run("config", "set", "passwords.cost", "10", code=0)
     stage.do("config show")
+    stage.office.make_store()
     stage.do("doctor")
 
 

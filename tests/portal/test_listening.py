@@ -34,6 +34,7 @@ def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _refuse(office: Office, *options: str | Path) -> str:
+    office.make_store()
     outcome = office.run("portal", "serve", *options)
     assert outcome.code == 1
     assert "Traceback" not in outcome.err

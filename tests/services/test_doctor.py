@@ -13,6 +13,7 @@ from tests.kits.batches import diagnose, edit, issue_batch
 
 def test_a_fresh_office_is_healthy_and_has_a_note_on_what_is_not_set(office: Office) -> None:
     always = {"rights-not-checked"} if is_windows() else set()
+    office.make_store()
     found = diagnose(office, code=0)
     assert set(found) == {"setting-missing"} | always
     office.run(
@@ -47,11 +48,13 @@ def test_a_folder_in_which_others_may_write_needs_a_person(office: Office) -> No
 
 def test_a_synced_folder_is_a_warning_in_plain_words(office: Office) -> None:
     store = office.folder / "OneDrive - Clayton" / "portaladm.db"
+    office.make_store(store)
     found = office.run("--store", store, "doctor", "--format", "json", code=0).json
     assert "OneDrive" in next(f for f in found if f["code"] == "synced-folder")["message"]
 
 
 def test_weaker_settings_are_named_with_the_command_that_mends_them(office: Office) -> None:
+    office.make_store()
     for name, value in (("keys.days", "90"), ("passwords.min_length", "8")):
         office.run("config", "set", name, value, code=0)
     office.run("config", "set", "access.grace_days", "10", code=0)
@@ -101,6 +104,7 @@ def test_a_foreign_store_is_a_finding(office: Office) -> None:
 
 
 def test_an_address_without_encryption_is_named_with_its_setting(office: Office) -> None:
+    office.make_store()
     office.run("config", "set", "portal.activate_url", "http://portal.example.org/key", code=0)
     told = office.run("doctor", "--format", "json")
     [found] = [line for line in told.json if line["code"] == "setting-weak"]
@@ -146,6 +150,7 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
 def test_texts_of_slips_from_an_earlier_version_are_named_with_what_they_lack(
     office: Office,
 ) -> None:
+    office.make_store()
     office.run("letters", "template", "export", "theme", code=0)
     office.run("config", "set", "letters.theme", "theme", code=0)
     assert "letter-text-lacking" not in diagnose(office, code=0)
@@ -158,6 +163,7 @@ def test_texts_of_slips_from_an_earlier_version_are_named_with_what_they_lack(
 
 
 def test_texts_that_no_letter_can_be_printed_with_are_a_finding(office: Office) -> None:
+    office.make_store()
     office.run("letters", "template", "export", "theme", code=0)
     office.run("config", "set", "letters.theme", "theme", code=0)
     (office.folder / "theme" / "en.toml").write_text("[language]\n", "utf-8")

@@ -29,7 +29,7 @@ TODAY = "2026-08-31"
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A store with one school, one student and three parents with access to it."""
-    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None)
+    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None, make=True)
     with database.write() as transaction:
         transaction.run("INSERT INTO schools (name) VALUES ('Lincoln')")
         transaction.run(

@@ -18,7 +18,7 @@ from tests.thrift import stores
 def read_schema(folder: Path, name: str) -> list[Any]:
     """A new store's schema, its two numbers, and what was told of its making."""
     told: list[int] = []
-    database, made = open_database(folder / name, lambda _, before: told.append(before))
+    database, made = open_database(folder / name, lambda _, before: told.append(before), make=True)
     numbers = [database.setting("user_version"), database.setting("application_id")]
     database.close()
     with sqlite3.connect(folder / name) as driver:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv, Sort
 from portaladm.cli.terminal.parameters import argument, value
@@ -101,12 +102,10 @@ def verify(
       portaladm audit verify --anchor "814: 9F86 D081 884C 7D65 9A2F EAA0 C55A D015"
     """
     from portaladm.services.audit import parse_anchors, verify_trail
-    from portaladm.services.store import find_store
 
     cli: CliContext = ctx.obj
     cli.format = format
     anchors = parse_anchors(anchor or [])
-    find_store(cli.entry_point.store_path)
     with cli.open() as context:
         found = verify_trail(context, anchors)
     _tell_check(cli, found)
@@ -166,6 +165,8 @@ def export(
         else:
             result = export_to_stream(context, data_out(), raw=raw_csv)
     cli.say(f"{count_of(result.rows, 'row')}.")
+    if not result.is_noted:
+        tell_unnoted(cli)
     cli.say_head(result.head)
     if path:
         typer.echo(result.path)

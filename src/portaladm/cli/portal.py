@@ -67,9 +67,9 @@ def serve(
     listening = Listening(host, port, tls_cert, tls_key)
     tls = tls_cert is not None
     hosts = find_origins(settings, listening.bind, tls=tls).hosts
-    listener = listening.open()
-    with cli.open():  # made or upgraded here, and whatever is wrong with it is said before
+    with cli.open():  # upgraded here, and whatever is wrong with it is said before
         pass
+    listener = listening.open()
     entry = replace(cli.entry_point, channel="portal", actor="parent")
     scheme = "https" if tls else "http"
     cli.say(f"Serving {scheme}://{bind} until Ctrl-C.")

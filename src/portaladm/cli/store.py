@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.options import Fields, Format
 from portaladm.cli.terminal.parameters import argument
 from portaladm.cli.terminal.render import show_record
@@ -55,14 +56,15 @@ def backup(
     For example:
       portaladm store backup portaladm-2026-08-31.db
     """
-    from portaladm.services.store import back_up_store, find_store
+    from portaladm.services.store import back_up_store
 
     cli: CliContext = ctx.obj
     cli.format = format
-    find_store(cli.entry_point.store_path)
     with cli.open() as context:
         made = back_up_store(context, file)
     cli.say("Backed up and verified, the trail included.")
+    if not made.is_noted:
+        tell_unnoted(cli)
     cli.say_head(made.head)
     record = {"path": made.path, "bytes": made.bytes, "audit_head": str(made.head)}
     show_record(cli, record, format=format)

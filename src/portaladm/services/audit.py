@@ -21,6 +21,7 @@ from portaladm.domain.trail import (
 )
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
+from portaladm.store.db.failures import skipped_if_readonly
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.numbers import find_parent_id, read_all_numbers
 from portaladm.store.parents.suggestions import suggest_parents
@@ -48,11 +49,15 @@ class AuditQuery:
 
 @dataclass(frozen=True)
 class ExportResult:
-    """Where the trail went, how many rows, and its head: the row of the export itself."""
+    """Where the trail went, how many rows, and its head: the row of the export itself.
+
+    Not ``is_noted``: the store is on a read-only medium, and the trail has no such row.
+    """
 
     path: str
     rows: int
     head: Head
+    is_noted: bool
 
 
 def list_entries(context: Context, query: AuditQuery) -> Iterator[tuple[Any, ...]]:
@@ -108,14 +113,14 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
     final = target.resolve("")
     with context.store.read() as transaction:
         refuse_target(final, read_head(transaction).seq * 300)
-    with note_file(context, target.resolve, _trail_exported(final.name)) as noted:
+    with note_file(context, target.resolve, _trail_exported(final.name), optional=True) as noted:
         file = noted.create()
         writer = target.open_writer(file, ENTRY_COLUMNS, guard_reversibly)
         writer.write_rows(_stream_until(context, noted.head))
         writer.finish()
         file.seal()
         path = noted.publish()
-    return ExportResult(str(path), noted.head.seq, noted.head)
+    return ExportResult(str(path), noted.head.seq, noted.head, noted.is_noted)
 
 
 def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> ExportResult:
@@ -123,22 +128,27 @@ def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> Export
     from portaladm.outputs.guard import guard_reversibly
     from portaladm.outputs.writers import CsvWriter
 
-    with context.store.write() as transaction:
+    head, is_noted = find_head(context), False
+    with skipped_if_readonly(), context.store.write() as transaction:
         head = append_events(transaction, context.metadata, [_trail_exported("stdout")])
+        is_noted = True
     writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw, guard=guard_reversibly)
     writer.write_rows(_stream_until(context, head))
     writer.finish()
-    return ExportResult("-", head.seq, head)
+    return ExportResult("-", head.seq, head, is_noted)
 
 
-def record_export(context: Context, what: str, format: str) -> None:
+def record_export(context: Context, what: str, format: str) -> bool:
     """Note that a list (``parents``, ``keys``...) goes out as data, before its first row does.
 
-    What a table on a terminal shows is looking, not taking, and is not noted.
+    What a table on a terminal shows is looking, not taking, and is not noted. False: the store is
+    on a read-only medium and takes no note.
     """
-    with context.store.write() as transaction:
-        event = Event(Action.DATA_EXPORTED, what, detail=f"a list as {format}")
+    event = Event(Action.DATA_EXPORTED, what, detail=f"a list as {format}")
+    with skipped_if_readonly(), context.store.write() as transaction:
         append_events(transaction, context.metadata, [event])
+        return True
+    return False
 
 
 def _trail_exported(where: str) -> Event:

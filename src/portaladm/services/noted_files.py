@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from portaladm.domain.trail import Event, Head
@@ -18,7 +18,8 @@ from portaladm.platform import is_in_work
 from portaladm.services.context import Context
 from portaladm.store.batches import part_files
 from portaladm.store.batches import rows as batches
-from portaladm.store.trail import append_events
+from portaladm.store.db.failures import skipped_if_readonly
+from portaladm.store.trail import append_events, read_head
 
 _UNNOTED = "unnoted"
 """Stands for the code where there is no store; no batch has it, since codes are in capitals."""
@@ -27,11 +28,14 @@ _UNNOTED = "unnoted"
 class NotedFile:
     """A private file that the store has a note of; ``head`` is the trail's when it was noted.
 
+    Not ``is_noted``: the store is on a read-only medium.
+
     ``part`` is where it lies until it is published. Only SQLite writes it there by itself; all
     others write through :meth:`create`.
     """
 
-    def __init__(self, code: str, final: Path, head: Head) -> None:
+    def __init__(self, code: str, final: Path, head: Head, *, is_noted: bool = True) -> None:
+        self.is_noted = is_noted
         self.code = code
         self.final = final
         self.part = part_path_of(final, code)
@@ -74,20 +78,17 @@ def note_file(
     event: Event | None = None,
     *,
     for_batch: bool = False,
+    optional: bool = False,
 ) -> Iterator[NotedFile]:
     """Note a private file in the store; at the end, what has no final name is removed.
 
     ``name`` returns the final path for the code that is chosen; ``event`` goes to the trail in the
     same transaction. With ``for_batch`` the code is a batch's: storing the batch deletes the note,
     and from then on the file counts and is left alone. What can't be tidied up now (the disk is
-    full, say) is left to ``doctor``.
+    full, say) is left to ``doctor``. ``optional``: a store on a read-only medium, which takes no
+    note, may be read all the same.
     """
-    with context.store.write() as transaction:
-        code = batches.choose_free_code(transaction, context.random_bytes)
-        final = name(code)
-        part_files.insert_part_file(transaction, code, str(final), context.metadata.at)
-        head = append_events(transaction, context.metadata, [event] if event else [])
-        noted = NotedFile(code, final, head)
+    noted = _note(context, name, event, optional)
     try:
         yield noted
     except BaseException:
@@ -95,6 +96,19 @@ def note_file(
         raise
     if not for_batch:
         _give_up(context, noted, for_batch)
+
+
+def _note(
+    context: Context, name: Callable[[str], Path], event: Event | None, optional: bool
+) -> NotedFile:
+    with skipped_if_readonly() if optional else nullcontext(), context.store.write() as transaction:
+        code = batches.choose_free_code(transaction, context.random_bytes)
+        final = name(code)
+        part_files.insert_part_file(transaction, code, str(final), context.metadata.at)
+        head = append_events(transaction, context.metadata, [event] if event else [])
+        return NotedFile(code, final, head)
+    with context.store.read() as transaction:
+        return NotedFile(_UNNOTED, name(_UNNOTED), read_head(transaction), is_noted=False)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from portaladm.outputs.places import find_file_system
 from portaladm.outputs.private import refuse_target
 from portaladm.platform import rename_new, sync_folder
 from portaladm.services.context import Context
-from portaladm.services.noted_files import note_file
+from portaladm.services.noted_files import NotedFile, note_file
 from portaladm.store.db.meta import count_rows, read_meta, write_meta
 from portaladm.store.db.migrations import NEWEST
 from portaladm.store.db.opening import open_copy, read_version
@@ -37,11 +37,15 @@ class StoreInfo:
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that was made and verified; ``head`` is the last row of its trail."""
+    """A backup that was made and verified; ``head`` is the last row of its trail.
+
+    Not ``is_noted``: the store is on a read-only medium, and its trail does not tell of the backup.
+    """
 
     path: str
     bytes: int
     head: Head
+    is_noted: bool
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,14 @@ def back_up_store(context: Context, target: Path) -> Backup:
     refuse_target(target, context.store.path.stat().st_size)
     event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
     try:
-        with note_file(context, lambda code: target, event) as noted:
-            return _make_backup(context, target, noted.part)
+        with note_file(context, lambda code: target, event, optional=True) as noted:
+            return _make_backup(context, target, noted)
     except OSError as error:
         raise Refused("backup-failed.unwritable", path=target, reason=error.strerror) from error
 
 
-def _make_backup(context: Context, target: Path, part: Path) -> Backup:
+def _make_backup(context: Context, target: Path, noted: NotedFile) -> Backup:
+    part = noted.part
     context.store.copy_to(part)
     head = _verify_copy(part, target)
     sync_folder(part.parent)
@@ -128,7 +133,7 @@ def _make_backup(context: Context, target: Path, part: Path) -> Backup:
     if rename_new(part, target) is None:
         raise Refused("file-exists.backup", path=target)
     sync_folder(target.parent)
-    return Backup(str(target), size, head)
+    return Backup(str(target), size, head, noted.is_noted)
 
 
 def _verify_copy(part: Path, target: Path) -> Head:

@@ -125,13 +125,13 @@ def test_an_idle_time_that_outlives_its_session_is_refused_and_the_hint_mends_it
 
 
 def test_a_school_is_not_looked_for_before_there_is_a_roster(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     office.run("config", "add", "roster.school_max_removals", "Anywhere=30", code=0)
 
 
 def test_a_wrong_value_of_the_file_is_mended_by_setting_it(office: Office) -> None:
     path = office.store.with_name("portaladm.toml")
-    office.run("store", "info", code=0)
+    office.make_store()
     for content in ("[keys]\ndays = 900\n", "[keys]\ndays = 'many'\n"):
         for value in ("21", "28"):
             path.write_text(content)
@@ -142,7 +142,7 @@ def test_a_wrong_value_of_the_file_is_mended_by_setting_it(office: Office) -> No
 
 
 def test_a_dry_run_shows_and_writes_nothing(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     shown = office.run("config", "add", "identity.ways", "video-call", "--dry-run", code=0).err
     assert "A dry run" in shown
     assert "video-call" in shown
@@ -154,7 +154,7 @@ def test_a_dry_run_shows_and_writes_nothing(office: Office) -> None:
 
 def test_the_reason_and_both_lists_are_on_the_trail(office: Office) -> None:
     office.run("config", "set", "identity.ways", "photo-id", code=0)
-    office.run("store", "info", code=0)
+    office.make_store()
     words = ("identity.ways", "video-call", "--reason", "new desk", "--yes")
     office.run("config", "add", *words, code=0)
     [(subject, reason, detail)] = read_trail(office)

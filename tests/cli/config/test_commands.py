@@ -32,7 +32,7 @@ def test_path_and_show_work_without_any_file(office: Office) -> None:
 def test_set_writes_toml_and_the_trail_of_a_store_that_exists(office: Office) -> None:
     office.run("config", "set", "keys.days", "28", code=0)
     assert not office.store.exists()
-    office.run("store", "info", code=0)
+    office.make_store()
     office.run("config", "set", "keys.days", "14", code=0)
     assert tomllib.loads(settings_of(office).read_text()) == {"keys": {"days": 14}}
     assert office.query("SELECT subject, detail FROM trail ORDER BY seq DESC LIMIT 1") == [
@@ -55,14 +55,14 @@ def test_set_writes_toml_and_the_trail_of_a_store_that_exists(office: Office) ->
 def test_the_trail_keeps_both_values_as_they_are(
     office: Office, name: str, value: str, old: Any, new: Any
 ) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     office.run("config", "set", name, value, code=0)
     [(detail,)] = office.query("SELECT detail FROM trail WHERE subject = ?", f"setting:{name}")
     assert json.loads(detail) == {"old": old, "new": new}
 
 
 def test_lines_that_look_alike_with_commas_are_two_lists(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     office.run("config", "set", "letters.return_address", "Oak, 12", code=0)
     office.run("config", "set", "letters.return_address", "Oak; 12", code=0)
     values = office.query("SELECT detail FROM trail WHERE action = 'setting:changed' ORDER BY seq")
@@ -70,7 +70,7 @@ def test_lines_that_look_alike_with_commas_are_two_lists(office: Office) -> None
 
 
 def test_the_same_value_again_changes_nothing_and_says_so(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     office.run("config", "set", "keys.days", "14", code=0)
     assert "Nothing has changed" in office.run("config", "set", "keys.days", "14", code=0).err
     assert office.query("SELECT count(*) FROM trail") == [(2,)]

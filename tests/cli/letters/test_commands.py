@@ -83,6 +83,7 @@ def test_an_unknown_order_is_a_usage_error(office: Office) -> None:
 
 
 def test_with_nobody_to_write_to_no_file_is_made_and_nothing_refused(office: Office) -> None:
+    office.make_store()
     (office.folder / "letters.pdf").write_text("mine")
     done = office.run("keys", "issue", "-o", "letters.pdf", code=0)
     assert "Nothing to issue" in done.err

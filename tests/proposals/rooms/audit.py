@@ -8,7 +8,7 @@ from tests.proposals.scenes import scene
 
 @scene("bad-anchor.number", "bad-anchor.digit", "bad-anchor.length")
 def an_anchor_that_is_none(desk: Desk) -> None:
-    desk.do("store", "info")
+    desk.office.make_store()
     for key, anchor in (
         ("bad-anchor.number", "9f86d081"), ("bad-anchor.digit", "1:xyz"),
         ("bad-anchor.length", "1:9f86"),

@@ -106,7 +106,7 @@ def nothing_to_add(desk: Desk) -> None:
 
 @scene("setting-unknown-school")
 def a_share_for_a_school_that_is_gone(desk: Desk) -> None:
-    desk.do("store", "info")
+    desk.office.make_store()
     desk.do("config", "add", "roster.school_max_removals", "Old Mill School=30")
     desk.do("roster", "import", desk.office.write_roster({}))
     desk.ask("config", "check")
@@ -116,7 +116,7 @@ def a_share_for_a_school_that_is_gone(desk: Desk) -> None:
 @scene("setting-weak", "setting-weak.url")
 def settings_that_are_weak(desk: Desk) -> None:
     write_settings(desk.office, "[passwords]\nmin_length = 8\n[portal]\nurl='http://p.example'\n")
-    desk.do("store", "info")
+    desk.office.make_store()
     desk.ask("doctor")
     desk.mend("setting-weak", only=0)
     desk.mend("setting-weak.url")
@@ -131,7 +131,7 @@ def an_office_that_says_it_is_another(desk: Desk) -> None:
 
 @scene("settings-unknown")
 def a_day_that_the_trail_does_not_tell(desk: Desk) -> None:
-    desk.do("store", "info")
+    desk.office.make_store()
     desk.do("config", "set", "keys.days", "9")
     desk.ask("config", "show", "--on", "2026-01-05")
     desk.show("settings-unknown", "setting:keys.days")
@@ -139,7 +139,7 @@ def a_day_that_the_trail_does_not_tell(desk: Desk) -> None:
 
 @scene("setting-missing")
 def an_office_without_a_name(desk: Desk) -> None:
-    desk.do("store", "info")
+    desk.office.make_store()
     desk.ask("doctor")
     desk.mend("setting-missing", answers="Riverbend\nRVRBND\nhttps://portal.example.org\n")
 
@@ -152,7 +152,7 @@ def an_office_that_has_not_said_who_it_is(desk: Desk) -> None:
     desk.ask("init")
     with desk.trial():
         desk.mend("init-incomplete", **FILLED)
-    desk.do("store", "info")
+    desk.office.make_store()
     desk.ask("passwords", "check", "x", "--district-id", "RVRBND", "--secrets-stdin", stdin="x\n")
     desk.mend("district-id-unset", answers="Riverbend\nRVRBND\nhttps://portal.example.org\n")
 

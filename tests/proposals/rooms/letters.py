@@ -73,6 +73,7 @@ def a_theme_with_faults(desk: Desk) -> None:
 @scene("letter-text-lacking", "letter-text-lacking.english", "letter-text-wrong.found")
 def texts_of_an_earlier_version(desk: Desk) -> None:
     desk.do(*DISTRICT)
+    desk.office.make_store()
     theme = _make_theme(desk)
     english = (theme / "en.toml").read_text(encoding="utf-8")
     older = "\n".join(line for line in english.splitlines() if not line.startswith("unasked_"))

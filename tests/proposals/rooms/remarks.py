@@ -144,6 +144,7 @@ def rosters_to_look_at(desk: Desk) -> None:
 
 @scene("It counts from the next start of:", needs="starlette uvicorn joserfc")
 def a_client_of_a_door_that_runs(desk: Desk) -> None:
+    desk.office.make_store()
     desk.ask("portal", "clients", "add", "app", "--redirect-uri", "https://app.example.org/in")
     with (
         patch("portaladm.portal.listening.Listening.open"),

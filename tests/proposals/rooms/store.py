@@ -18,7 +18,7 @@ OTHER = "other.db"
 
 def _make_other(desk: Desk) -> str:
     """A store at another place."""
-    desk.do("--store", OTHER, *INFO)
+    desk.office.make_store(Path(OTHER))
     return OTHER
 
 
@@ -32,13 +32,14 @@ def _fail(name: str) -> sqlite3.OperationalError:
 @scene("store-missing")
 def no_store_there(desk: Desk) -> None:
     _make_other(desk)
-    desk.ask("store", "upgrade")
-    desk.show("store-missing", OTHER, FILE=OTHER)
+    desk.ask("store", "info")
+    desk.show("store-missing", OTHER, only=1, FILE=OTHER)
+    desk.show("store-missing", "A new store was made", only=0, ROSTER=desk.office.write_roster({}))
 
 
 @scene("store-is-a-folder")
 def a_folder_for_a_store(desk: Desk) -> None:
-    desk.office.store.mkdir(parents=True)
+    desk.office.make_store(desk.office.store / "portaladm.db")
     desk.ask(*INFO)
     desk.show("store-is-a-folder", "portaladm.db/portaladm.db")
 
@@ -64,13 +65,14 @@ def something_else_for_a_store(desk: Desk) -> None:
 def a_store_where_none_can_be(desk: Desk) -> None:
     refused = OSError(30, "Read-only file system")
     with patch("portaladm.store.db.opening.make_private_folder", side_effect=refused):
-        desk.ask(*INFO)
-    desk.show("store-unreachable.new", OTHER, FILE=OTHER)
+        desk.ask("roster", "import", desk.office.write_roster({}))
+    desk.show("store-unreachable.new", "A new store was made", FILE=OTHER)
 
 
 @scene("store-setting")
 def a_disk_that_sqlite_does_not_trust(desk: Desk) -> None:
-    desk.do(*INFO)
+    _make_other(desk)
+    desk.office.make_store()
     with patch.dict(driver.SETTINGS, {"freelist_count": 7}):
         desk.ask(*INFO)
     desk.show("store-setting", OTHER, FILE=OTHER)
@@ -78,7 +80,7 @@ def a_disk_that_sqlite_does_not_trust(desk: Desk) -> None:
 
 @scene("store-io", "store-failed", "store-damaged")
 def a_store_that_fails(desk: Desk) -> None:
-    desk.do(*INFO)
+    desk.office.make_store()
     where = "portaladm.store.db.opening._check_settings"
     with patch(where, side_effect=_fail("SQLITE_IOERR_READ")):
         desk.ask(*INFO)
@@ -124,7 +126,7 @@ def a_trail_that_somebody_changed(desk: Desk) -> None:
 
 @scene("backup-failed.unwritable", "backup-failed.damaged", "file-exists.backup")
 def a_backup_that_does_not_come_about(desk: Desk) -> None:
-    desk.do(*INFO)
+    desk.office.make_store()
     for key, what, result in (
         ("backup-failed.unwritable", "portaladm.services.store.sync_folder", OSError(28, "full")),
         ("backup-failed.damaged", "portaladm.store.db.sqlite.Database.list_damage", [["page 7"]]),
@@ -138,7 +140,7 @@ def a_backup_that_does_not_come_about(desk: Desk) -> None:
 @scene("file-open.store", "file-open.settings")
 def files_that_others_can_read(desk: Desk) -> None:
     write_settings(desk.office, "")
-    desk.do(*INFO)
+    desk.office.make_store()
     desk.office.store.chmod(0o644)
     desk.office.store.with_name("portaladm.toml").chmod(0o666)
     desk.ask("doctor")
@@ -151,7 +153,7 @@ def files_that_others_can_read(desk: Desk) -> None:
 def a_store_where_it_should_not_be(desk: Desk) -> None:
     synced = Path("OneDrive - Clayton", "portaladm.db")
     for place in (desk.office.store, synced):
-        desk.do("--store", place, *INFO)
+        desk.office.make_store(place)
     desk.ask("--store", synced, "doctor")
     desk.show("synced-folder", OTHER, FILE=OTHER)
     desk.ask("--store", OTHER, "doctor")
@@ -163,7 +165,7 @@ def a_store_where_it_should_not_be(desk: Desk) -> None:
 
 @scene("system-error", "defect")
 def what_nobody_expected(desk: Desk) -> None:
-    desk.do(*INFO)
+    desk.office.make_store()
     for key, error in (("system-error", OSError(5, "broken")), ("defect", ValueError())):
         with patch("portaladm.services.store.count_rows", side_effect=error):
             desk.ask(*INFO)

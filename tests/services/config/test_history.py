@@ -58,7 +58,7 @@ def test_fifty_random_changes_are_told_day_by_day(office: Office, seed: int) -> 
     for n in range(50):
         office.now = MONDAY + timedelta(days=n // 3, minutes=n)
         if n == 0:
-            office.run("store", "info", code=0)
+            office.make_store()
         change_somehow(office, chance)
         days[office.now.date()] = read_now(office)
     for day, values in days.items():
@@ -68,7 +68,7 @@ def test_fifty_random_changes_are_told_day_by_day(office: Office, seed: int) -> 
 
 def test_an_edit_of_the_file_is_on_the_trail_before_the_next_change(office: Office) -> None:
     office.run("config", "set", "keys.days", "30", code=0)
-    office.run("store", "info", code=0)
+    office.make_store()
     path = office.store.with_name("portaladm.toml")
     path.write_text("[keys]\ndays = 14\n[access]\ngrace_days = 5\n")
     office.now = MONDAY + timedelta(days=1)
@@ -86,14 +86,14 @@ def test_an_edit_of_the_file_is_on_the_trail_before_the_next_change(office: Offi
 
 
 def test_reading_alone_writes_nothing(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     write_settings(office, "[keys]\ndays = 14\n")
     office.run("store", "info", code=0)
     assert office.query("SELECT count(*) FROM trail") == [(1,)]
 
 
 def test_no_secret_of_a_client_is_told(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     words = ("district-portal", "--redirect-uri", "https://portal.example.org/in")
     office.run("portal", "clients", "add", *words, code=0)
     assert "secret_sha256" in office.store.with_name("portaladm.toml").read_text()
@@ -103,7 +103,7 @@ def test_no_secret_of_a_client_is_told(office: Office) -> None:
 
 
 def test_the_screen_shows_a_past_day_and_refuses_one_before_the_store(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     tomorrow = MONDAY + timedelta(days=1)
     office.run("config", "set", "keys.days", "14", now=tomorrow, code=0)
     office.run("config", "set", "district.name", "A", now=tomorrow, code=0)

@@ -18,7 +18,7 @@ TYPES = {"INTEGER": "INTEGER", "TEXT": "VARCHAR", "BLOB": "BLOB"}
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     path = tmp_path / "store.db"
-    open_database(path, lambda transaction, before: None)[0].close()
+    open_database(path, lambda transaction, before: None, make=True)[0].close()
     return path
 
 
@@ -99,7 +99,7 @@ def test_a_step_that_fails_leaves_the_store_as_it_was(
     monkeypatch.setattr(opening, "MIGRATIONS", (*MIGRATIONS, bad))
     monkeypatch.setattr(opening, "NEWEST", NEWEST + 1)
     with pytest.raises(Exception, match="store-failed"):
-        open_database(store, lambda transaction, before: None)
+        open_database(store, lambda transaction, before: None, make=True)
     assert read(store, "PRAGMA user_version") == [(NEWEST,)]
     assert read(store, "SELECT count(*) FROM sqlite_master WHERE name = 'half'") == [(0,)]
 
@@ -120,14 +120,14 @@ def test_an_order_of_an_older_store_is_kept_with_its_days(
     with monkeypatch.context() as older:
         older.setattr(opening, "MIGRATIONS", MIGRATIONS[:6])
         older.setattr(opening, "NEWEST", 6)
-        open_database(path, lambda transaction, before: None)[0].close()
+        open_database(path, lambda transaction, before: None, make=True)[0].close()
     with sqlite3.connect(path) as driver:
         driver.execute(
             "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, denied_by, "
             "until_on) VALUES (1, 2, 'court', ?, 'clerk', ?)", (denied_at, until),
         )  # fmt: skip
     driver.close()
-    open_database(path, lambda transaction, before: None)[0].close()
+    open_database(path, lambda transaction, before: None, make=True)[0].close()
     columns = "reason, case_number, from_on, until_on, verified_by, lifted_at"
     assert read(path, f"SELECT {columns} FROM restrictions") == [
         ("court", "", from_on, until, "", None)

@@ -24,7 +24,7 @@ from tests.conftest import Office
 
 
 def open_quietly(path: Path) -> Database:
-    database, _ = open_database(path, lambda transaction, before: None)
+    database, _ = open_database(path, lambda transaction, before: None, make=True)
     return database
 
 
@@ -153,7 +153,7 @@ def test_a_foreign_database_is_refused_and_not_touched(office: Office) -> None:
 
 
 def test_a_newer_store_is_refused_and_not_touched(office: Office) -> None:
-    office.run("store", "info", code=0)
+    office.make_store()
     with sqlite3.connect(office.store) as driver:
         driver.execute(f"PRAGMA user_version = {NEWEST + 1}")
     driver.close()
@@ -198,15 +198,18 @@ def test_the_version_is_read_without_opening(tmp_path: Path) -> None:
 
 def test_processes_that_make_the_store_at_once_make_one(tmp_path: Path) -> None:
     path = tmp_path / "office" / "store.db"
-    command = [sys.executable, "-m", "portaladm", "--store", str(path), "audit", "head"]
+    roster = str(Office(tmp_path).write_roster({}))
+    command = [sys.executable, "-m", "portaladm", "--store", str(path), "roster", "import", roster]
     started = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(6)
     ]
     ended = [(process.communicate(), process.returncode) for process in started]
     assert [code for _, code in ended] == [0] * 6, ended
-    assert len({out for (out, _), _ in ended}) == 1
-    assert sum("one was made" in err for (_, err), _ in ended) == 1
+    assert sum("A new store was made" in err for (_, err), _ in ended) == 1
+    with closing(sqlite3.connect(path)) as driver:
+        made = driver.execute("SELECT count(*) FROM trail WHERE action = 'store:created'")
+        assert made.fetchone() == (1,)
 
 
 def test_no_statement_numbers_its_values() -> None:
@@ -221,7 +224,7 @@ def test_a_store_that_is_refused_is_closed(
     office: Office, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     """Windows lets nobody move or delete a file that is open; Python 3.13 warns."""
-    office.run("store", "info", code=0)
+    office.make_store()
     if kind == "newer":
         with closing(sqlite3.connect(office.store)) as driver:
             driver.execute(f"PRAGMA user_version = {NEWEST + 1}")

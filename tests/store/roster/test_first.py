@@ -16,7 +16,7 @@ SCHOOL = "INSERT INTO schools (name) VALUES (?)"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None)
+    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None, make=True)
     with database.write() as transaction:
         transaction.run(SCHOOL, ("Lincoln",))
     yield database

@@ -27,7 +27,7 @@ SOME = settings(
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None)
+    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None, make=True)
     yield database
     database.close()
 

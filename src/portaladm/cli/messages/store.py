@@ -10,7 +10,8 @@ _NAME_STORE = "Name the store of portaladm: portaladm --store FILE ..."
 MESSAGES = {
     "store-missing": Message(
         "The store {path} does not exist.",
-        "Name the store that you mean: portaladm --store FILE ...",
+        "Begin a new one (portaladm roster import ROSTER) or name the one that you mean: "
+        "portaladm --store FILE ...",
     ),
     "store-is-a-folder": Message(
         "{path} is a folder, not a store.", "Name a file: portaladm --store {example!q} ..."

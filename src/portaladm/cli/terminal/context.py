@@ -54,24 +54,20 @@ class CliContext:
 
         ``settings`` are used in place of those of the file.
 
-        Only commands that bring people in are expected to ``make`` one; otherwise a mistyped name
-        would look like an office without accounts. A ``dry_run`` makes none and changes no file;
-        one that ``rehearses`` a change does so on a copy.
+        Only commands that bring people in ``make`` one; otherwise a mistyped name would look like
+        an office without accounts. A ``dry_run`` makes none and changes no file; one that
+        ``rehearses`` a change does so on a copy.
+
+        :raises Refused: ``store-missing``.
         """
         if dry_run:
             with self._open_rehearsal(make, settings, writes=make or rehearses) as context:
                 yield context
             return
-        with self.entry_point.open(settings) as context:
+        with self.entry_point.open(settings, make=make) as context:
             self.opened = context
-            path = context.store.path
-            if context.store_was_made and make:
-                self.say(f"A new store was made: {path}")
-            elif context.store_was_made:
-                self.warn(
-                    f"there was no store {path}; a new, empty one was made. If you meant "
-                    "another one, look at --store and PORTALADM_STORE."
-                )
+            if context.store_was_made:
+                self.say(f"A new store was made: {context.store.path}")
             yield context
 
     @contextmanager
@@ -79,14 +75,9 @@ class CliContext:
         self, make: bool, settings: Settings | None, *, writes: bool
     ) -> Iterator[Context]:
         path = self.entry_point.store_path
-        with self.entry_point.open_rehearsal(settings, writes=writes) as context:
-            if not path.exists() and make:
+        with self.entry_point.open_rehearsal(settings, writes=writes, make=make) as context:
+            if not path.exists():
                 self.say(f"A new store would be made: {path}")
-            elif not path.exists():
-                self.warn(
-                    f"there is no store {path}. If you meant another one, look at --store and "
-                    "PORTALADM_STORE."
-                )
             yield context
 
     @property

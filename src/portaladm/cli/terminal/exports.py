@@ -16,5 +16,10 @@ def note_export(cli: CliContext, context: Context, what: str, format: str | None
     from portaladm.services.audit import record_export
 
     kind = choose_format(cli, format)
-    if kind != "table":
-        record_export(context, what, kind)
+    if kind != "table" and not record_export(context, what, kind):
+        tell_unnoted(cli)
+
+
+def tell_unnoted(cli: CliContext) -> None:
+    """Say that the trail of a store on a read-only medium does not tell of what was read."""
+    cli.note("the store can't be written, so that its trail does not tell of this.")

@@ -53,6 +53,16 @@ def keep_interrupt(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+@contextmanager
+def skipped_if_readonly() -> Iterator[None]:
+    """Do without what can't be written on a read-only medium: a note of something only read."""
+    try:
+        yield
+    except Refused as error:
+        if error.code != "store-readonly":
+            raise
+
+
 def explain_failure(error: sqlite3.Error, path: Path) -> PortalError:
     """The error for what SQLite said of the store at ``path``."""
     if is_busy(error):

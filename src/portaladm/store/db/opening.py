@@ -21,22 +21,26 @@ _opened: set[tuple[int, int]] = set()
 
 
 def open_database(
-    path: Path, on_migrated: Callable[[Transaction, int], None]
+    path: Path, on_migrated: Callable[[Transaction, int], None], *, make: bool = False
 ) -> tuple[Database, bool]:
-    """The store at ``path``, made if there is none; and whether it was made now.
+    """The store at ``path``, and whether it was made now; only ``make`` makes one.
 
     ``on_migrated`` gets the transaction of a migration and the version before it (0: made now),
     so that the trail's row is written with the change.
 
-    :raises Refused: ``store-*``: the file is no store, newer than this program, out of reach.
+    :raises Refused: ``store-*``: the file is lacking, no store, newer than this program, out of
+        reach.
     """
-    _make_store_file(path)
+    if make:
+        _make_store_file(path)
+    else:
+        find_store_file(path)
     with failures_told(path):
         database = sqlite.connect(path)
     try:
         with failures_told(path):
             _check_settings(database)
-        was_made = bring_up_to_date(database, on_migrated, keeps_old=True) == 0
+        was_made = bring_up_to_date(database, on_migrated, keeps_old=True, make=make) == 0
         _opened.add(_identify(path))
         return database, was_made
     except BaseException:
@@ -45,16 +49,24 @@ def open_database(
 
 
 def bring_up_to_date(
-    database: Database, on_migrated: Callable[[Transaction, int], None], *, keeps_old: bool = False
+    database: Database,
+    on_migrated: Callable[[Transaction, int], None],
+    *,
+    keeps_old: bool = False,
+    make: bool = False,
 ) -> int:
     """Make sure that this is a store of this version; the version that it had.
 
-    ``keeps_old``: a copy of it as it was stays beside it.
+    ``keeps_old``: a copy of it as it was stays beside it. ``make``: an empty file becomes a store.
+
+    :raises Refused: ``store-missing``: the file is empty and none is to be made.
     """
     with failures_told(database.path):
         version = _check_identity(database)
     if version == NEWEST:
         return version
+    if version == 0 and not make:
+        raise Refused("store-missing", path=database.path)
     if version > 0 and keeps_old:
         _keep_old(database, version)
     return _migrate(database, on_migrated)
@@ -83,6 +95,20 @@ def _make_store_file(path: Path) -> None:
         refuse_other(path)
     except OSError as error:
         raise Refused("store-unreachable.new", path=path, reason=error.strerror) from error
+
+
+def find_store_file(path: Path) -> None:
+    """Refuse a file that is lacking or no store, as far as that can be told without opening it.
+
+    :raises Refused: ``store-missing``, ``store-unreachable``, or as :func:`refuse_other`.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refused("store-missing", path=path) from None
+    except OSError as error:
+        raise Refused("store-unreachable", path=path) from error
+    refuse_other(path)
 
 
 def refuse_other(path: Path) -> None:
@@ -178,10 +204,21 @@ def read_version(path: Path) -> int | None:
     The header of a SQLite file has ``user_version`` in the four bytes at offset 60
     (https://www.sqlite.org/fileformat2.html).
     """
+    header = _read_header(path)
+    return int.from_bytes(header[60:64], "big") if header else None
+
+
+def is_in_wal_mode(path: Path) -> bool:
+    """Whether another program put the store into WAL mode, without opening it."""
+    header = _read_header(path)
+    return bool(header) and header[18] == 2
+
+
+def _read_header(path: Path) -> bytes:
+    """The first bytes of a file of SQLite; none of any other."""
     try:
         with path.open("rb") as file:
             header = file.read(64)
     except OSError:
-        return None
-    known = len(header) == 64 and header.startswith(_MAGIC)
-    return int.from_bytes(header[60:64], "big") if known else None
+        return b""
+    return header if len(header) == 64 and header.startswith(_MAGIC) else b""

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portaladm.errors import Refused
 from portaladm.platform import create_private
 from portaladm.store.db import failures
 from portaladm.store.db.failures import explain_failure, failures_told, keep_interrupt
@@ -54,8 +55,9 @@ class Database:
     """The one connection of a command, with its two kinds of transaction.
 
     ``restrictions_end_by_date`` is a setting that the rule of access in SQL needs at each of its
-    many places: there it is ``ends_by_date()``. ``before_writing`` gets the first transaction that
-    writes, before anything is written. ``may_have_written``: a commit was begun.
+    many places: there it is ``ends_by_date()``. ``only_reads`` refuses every transaction that
+    writes: it is a copy of a store on a read-only medium. ``before_writing`` gets the first
+    transaction that writes, before anything is written. ``may_have_written``: a commit was begun.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -64,6 +66,7 @@ class Database:
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
         self.restrictions_end_by_date = False
+        self.only_reads = False
         self.before_writing: Callable[[Transaction], None] | None = None
         self.may_have_written = False
         driver.create_function(
@@ -157,6 +160,8 @@ class Database:
                 transaction.close()
 
     def _begin(self, begin: str) -> None:
+        if self.only_reads and begin == BEGIN_WRITING:
+            raise Refused("store-readonly", path=self.path)
         self._insist(begin)
         if self._patience and begin == BEGIN_READING:
             try:
