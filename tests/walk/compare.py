@@ -72,6 +72,9 @@ def _compare_parent(world: World, parent: str, answers: list[dict[str, Any]]) ->
         assert sign_in["status"] == expected, f"{parent}: {sign_in}, by the rules {expected}"
     else:
         _compare_causes(f"{parent} key", by_about["key"], find_key_causes(district, parent))
+    opened = district.find_open_key(parent)
+    letter = by_about.get("letter", {}).get("status", "")
+    assert letter == (opened.mark if opened else ""), f"{parent} letter: {letter}"
     children = {one["student_id"]: one for one in answers if one["about"] == "child"}
     assert set(children) == _find_children(world, parent), (parent, list(children))
     for student, answer in children.items():

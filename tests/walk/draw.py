@@ -12,6 +12,7 @@ WEIGHTS = {
     "open": 3, "reissue": 4, "revoke": 3, "extend": 3, "undo-batch": 2, "account": 8, "rename": 2,
     "reset": 5, "sign-in": 6, "change": 4, "undo-roster": 2, "set": 3,
     "sent": 2, "merge": 4, "unmerge": 3,
+    "mark": 2, "guess": 1, "allow-one": 2, "renumber": 2, "another": 2,
 }  # fmt: skip
 SETTINGS = {
     "access.grace_days": ("0", "5", "30"), "access.provisional_days": ("3", "14"),
@@ -44,6 +45,16 @@ def _draw_rest(chance: random.Random, world: World, name: str) -> tuple[str, ...
             return (pick(("snapshot", "delta")), *edits)
         case "issue":
             return (pick(("", "", *parents)),)
+        case "mark":
+            return (parent, pick(("returned", "handed-over")))
+        case "guess":
+            return (_draw_owner(chance, world),)
+        case "allow-one":
+            return (f"R{chance.randrange(len(world.district.orders) + 1)}",)
+        case "renumber":
+            return (pick(("office", "both")), parent, *pick(((), (_draw_parent(chance, world),))))
+        case "another":
+            return (parent, pick(("same", "different", "corrected")))
         case "merge":
             return _draw_namesakes(chance, world)
         case "unmerge":

@@ -71,5 +71,11 @@ def _find_open_child(world: World, parent: str) -> str:
 
 def _correct(world: World, parent: str, student: str) -> None:
     """The student system is put right for a child, and its roster comes in."""
-    edits = (f"add {student} {parent}", f"back {student}", f"yes {student} {parent}")
+    resolve = world.district.resolve
+    listed = [one for one, child in world.rows if child == student and resolve(one) == parent]
+    edits = (
+        f"add {student} {parent}",
+        f"back {student}",
+        *(f"yes {student} {one}" for one in [*listed, parent]),
+    )
     import_roster(world, "delta", *edits)

@@ -11,13 +11,16 @@ from tests.walk.rules import is_eligible
 
 @dataclass
 class Merge:
-    """A merge, and everything before it and after it; ``rosters``: how many had come by then."""
+    """A merge, and everything before it and after it; ``rosters``: how many had come by then,
+    ``renumbered``: how often others had got new ids.
+    """
 
     keep: str
     drop: str
     before: District
     after: District | None = None
     rosters: int = 0
+    renumbered: int = 0
     is_standing: bool = True
 
 
@@ -34,6 +37,7 @@ def merge(district: District, keep: str, drop: str, keep_account: str = "") -> M
         one.parent = keep if one.parent == drop else one.parent
     del district.parents[drop], district.contacts[drop]
     district.aliases[drop] = keep
+    district.merged.add(drop)
     for number, parent in district.aliases.items():
         district.aliases[number] = keep if parent == drop else parent
     return done
@@ -114,4 +118,5 @@ def unmerge(district: District, done: Merge) -> None:
     for number in [n for n in district.aliases if before.aliases.get(n, n) == done.drop]:
         district.aliases[number] = done.drop
     district.aliases.pop(done.drop)
+    district.merged.discard(done.drop)
     done.is_standing = False

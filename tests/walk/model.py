@@ -38,7 +38,10 @@ class Order:
 
 @dataclass
 class Key:
-    """A key; ``closed`` is empty while it is open. ``sent``: its letter has left the office."""
+    """A key; ``closed`` is empty while it is open. ``sent``: its letter has left the office.
+
+    ``mark`` is what staff said of the letter: returned, or handed-over.
+    """
 
     parent: str
     text: str
@@ -46,6 +49,7 @@ class Key:
     last: date
     closed: str = ""
     sent: bool = False
+    mark: str = ""
 
     @property
     def batch(self) -> str:
@@ -83,7 +87,8 @@ class Settings:
 class District:
     """Everything that is stored; ``students`` has the first day without the child, where known.
 
-    ``parents`` has their names, ``contacts`` their emails, ``aliases`` whom an earlier id means.
+    ``parents`` has their names, ``contacts`` their emails, ``aliases`` whom an earlier id means;
+    ``merged`` are those of them that were another record's.
     """
 
     now: datetime
@@ -91,6 +96,7 @@ class District:
     parents: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     keys: list[Key] = field(default_factory=list)

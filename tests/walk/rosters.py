@@ -37,8 +37,13 @@ def list_people(district: District) -> People:
     return deepcopy(People(district.students, district.parents, district.contacts, links))
 
 
-def take_roster(district: District, rows: Iterable[Row], *, snapshot: bool) -> Import | None:
-    """Who is listed is known, enrolled and linked; whom a snapshot lacks has left."""
+def take_roster(
+    district: District, rows: Iterable[Row], *, snapshot: bool, withdraws: bool = False
+) -> Import | None:
+    """Who is listed is known, enrolled and linked; whom a snapshot lacks has left.
+
+    An import that changes nothing is none, unless it ``withdraws`` a question.
+    """
     before, pairs = list_people(district), dict[Pair, list[Row]]()
     for row in rows:
         pairs.setdefault((district.resolve(row["parent_id"]), row["student_id"]), []).append(row)
@@ -52,7 +57,7 @@ def take_roster(district: District, rows: Iterable[Row], *, snapshot: bool) -> I
     if snapshot:
         _let_leave(district, set(pairs))
     after = list_people(district)
-    return Import(before, after, len(district.keys)) if before != after else None
+    return Import(before, after, len(district.keys)) if before != after or withdraws else None
 
 
 def find_concerned(taken: Import) -> set[str]:
@@ -69,7 +74,7 @@ def find_concerned(taken: Import) -> set[str]:
 def _take_pair(district: District, parent: str, student: str, rows: list[Row]) -> None:
     """A blank cell is a yes for a new pair, and changes nothing of a known one."""
     link = district.find_link(parent, student)
-    said = _find_word(link, parent, rows)
+    said = _find_word(district, link, parent, rows)
     if link is None:
         access = {"yes": True, "no": False, "": district.settings.blank_access}[said]
         district.links.append(Link(parent, student, access))
@@ -79,13 +84,17 @@ def _take_pair(district: District, parent: str, student: str, rows: list[Row]) -
     link.ended_on = link.until = None
 
 
-def _find_word(link: Link | None, parent: str, rows: list[Row]) -> str:
-    """A no under any id wins; else the parent's own counts. Under an earlier id a no stays."""
+def _find_word(district: District, link: Link | None, parent: str, rows: list[Row]) -> str:
+    """A no under any id wins; else the parent's own counts.
+
+    What stands under the id of a merged record opens no stored no.
+    """
     own = [row["portal_access"] for row in rows if row["parent_id"] == parent]
     said = {row["portal_access"] for row in rows}
     if own and "no" not in said:
         return own[0]
-    if "no" in said or (link and not link.access):
+    merged = any(row["parent_id"] in district.merged for row in rows)
+    if "no" in said or (merged and link and not link.access):
         return "no"
     return "yes" if "yes" in said else ""
 

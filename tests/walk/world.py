@@ -13,6 +13,7 @@ from typing import Any
 from tests.conftest import MONDAY, Office, Outcome
 from tests.walk.merging import Merge
 from tests.walk.model import District
+from tests.walk.renumbering import renumber, renumber_import
 from tests.walk.rosters import Import, Row, take_roster
 
 # Households: a couple, a mother alone, a father and a son of one name, parents who live apart,
@@ -49,6 +50,7 @@ class World:
     merges: list[Merge] = field(default_factory=list)
     files: int = 0
     rosters: int = 0
+    renumbered: int = 0
 
     def copy(self) -> World:
         """The same in a folder of its own, to try something out."""
@@ -58,12 +60,24 @@ class World:
         office = replace(self.office, folder=folder, seen=[])
         return replace(
             self, office=office, district=deepcopy(self.district), rows=deepcopy(self.rows),
-            names=dict(self.names), imports=list(self.imports), merges=list(self.merges),
+            names=dict(self.names), imports=deepcopy(self.imports), merges=deepcopy(self.merges),
         )  # fmt: skip
 
     def forget(self) -> None:
         """Remove a copy."""
         shutil.rmtree(self.office.folder.parent)
+
+    def renumber(self, new: dict[str, str]) -> None:
+        """Let the model, and what it remembers, know people by other ids."""
+        for one in self.merges:
+            for district in (one.before, one.after):
+                if district:
+                    renumber(district, new)
+            one.keep, one.drop = new.get(one.keep, one.keep), new.get(one.drop, one.drop)
+        for taken in self.imports:
+            renumber_import(taken, new)
+        renumber(self.district, new)
+        self.renumbered += 1
 
     def run(self, *words: str | Path, code: int | None = 0, **more: Any) -> Outcome:
         """Run a command now; ``code`` None: it may be refused."""

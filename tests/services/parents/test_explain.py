@@ -193,6 +193,23 @@ def test_an_order_still_to_come_is_told_beside_what_closes_the_child_now(school:
     assert f"Child 0010442: {told}2 causes, in this order:" in screen
 
 
+def test_a_no_of_a_merged_record_is_corrected_under_the_parents_own_id(school: Office) -> None:
+    """A yes under the id of a merged record opens no stored no, and the sentence says so."""
+    child = {"student_id": "0010443", "portal_access": "no", "parent_first_name": "Josefa"}
+
+    def bring(name: str, **cells: str) -> str:
+        path = school.write_roster({**ROW, **child, **cells}, name=name)
+        school.run("roster", "import", path, code=0)
+        return str(explain(school)["0010443"]["message"])
+
+    school.run("roster", "import", school.write_roster({**ROW, **child, "parent_id": "P2"}), code=0)
+    school.run("parents", "merge", "P1", "P2", "--reason", "one person", "--yes", code=0)
+    said = bring("2.csv", parent_id="P2", portal_access="yes")
+    assert "correct it in the student system under the id P1" in said
+    said = bring("3.csv", parent_id="P1", portal_access="yes")
+    assert said == "Ana García (0010443): visible."
+
+
 def test_what_is_stored_of_a_parent_is_read_once(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

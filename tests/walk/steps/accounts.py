@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 from tests.walk.model import Account
@@ -93,3 +95,17 @@ def change_password(world: World, parent: str, how: str = "right") -> None:
     run(world, *words, stdin=f"{typed}\n{new}\n{new}\n", fine=fine)
     if fine:
         account.password, account.temporary_last = new, None
+
+
+def guess(world: World, parent: str) -> None:
+    """Weeks of guessing, as they leave an account behind."""
+    account = _find(world, parent)
+    if account is None:
+        return
+    account.failures, account.failed_at = 100, world.district.now
+    with closing(sqlite3.connect(world.office.store)) as driver:
+        values = (world.district.now.strftime("%Y-%m-%dT%H:%M:%S.000Z"), account.username)
+        driver.execute(
+            "UPDATE accounts SET failures = 100, failed_at = ? WHERE username = ?", values
+        )
+        driver.commit()

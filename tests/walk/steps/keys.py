@@ -115,3 +115,12 @@ def activate(world: World, parent: str) -> None:
     if fine:
         key.closed = "used"
         district.accounts.append(Account(key.parent, username, PASSWORD))
+
+
+def mark_letter(world: World, parent: str, how: str) -> None:
+    """A letter came back, or somebody took it; its key stays as it is."""
+    opened = world.district.find_open_key(world.district.resolve(parent))
+    if opened:
+        options = ("--verified-by", "photo-id") if how == "handed-over" else ()
+        run(world, "letters", "mark", opened.reference, f"--{how}", *options, fine=True)
+        opened.mark = how

@@ -35,6 +35,15 @@ def allow(world: World, parent: str, student: str) -> None:
             order.lifted = True
 
 
+def allow_one(world: World, name: str) -> None:
+    """Lift one restriction alone."""
+    for order in world.district.orders:
+        if order.name == name and not order.lifted:
+            words = ("links", "allow", order.parent, order.student, "--order", name)
+            run(world, *words, *WHY, fine=True)
+            order.lifted = True
+
+
 def open_link(world: World, parent: str, student: str) -> None:
     """Give access where the roster says no; a pair that is not listed now can't be opened."""
     parent = world.district.resolve(parent)
@@ -70,16 +79,19 @@ def add_parent(world: World, parent: str, student: str, how: str = "") -> None:
 
 
 def merge_parents(world: World, keep: str, drop: str) -> None:
-    """Two records become one; of two accounts that of the first stays."""
+    """Two records of one name become one; of two accounts that of the first stays."""
     district = world.district
     if not {keep, drop} <= district.parents.keys() or keep == drop:
+        return
+    if district.parents[keep] != district.parents[drop]:
         return
     both = [account for one in (keep, drop) if (account := district.find_account(one))]
     stays = both[0].username if len(both) > 1 else ""
     words = ("--keep-account", stays) if stays else ()
     world.run("parents", "merge", keep, drop, *words, *WHY)
     done = merge(district, keep, drop, stays)
-    done.after, done.rosters = deepcopy(district), world.rosters
+    done.after = deepcopy(district)
+    done.rosters, done.renumbered = world.rosters, world.renumbered
     world.merges.append(done)
 
 
@@ -104,4 +116,5 @@ def _is_relied_on(world: World, done: Merge) -> bool:
         len(after.keys), len(after.accounts), len(after.orders),
     )  # fmt: skip
     later = world.merges[world.merges.index(done) + 1 :]
-    return new or links[0] != links[1] or bool(later) or world.rosters != done.rosters
+    numbers = (world.rosters, world.renumbered) != (done.rosters, done.renumbered)
+    return new or links[0] != links[1] or bool(later) or numbers

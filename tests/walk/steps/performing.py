@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.walk.steps import accounts, keys, people, roster
+from tests.walk.steps import accounts, identity, keys, people, roster
 from tests.walk.world import World
 
 Step = tuple[str, ...]
@@ -14,12 +14,14 @@ _STEPS: dict[str, Callable[..., None]] = {
     "undo-roster": roster.undo_roster,
     "issue": keys.issue_keys, "reissue": keys.reissue_key, "revoke": keys.revoke_key,
     "extend": keys.extend_key, "undo-batch": keys.undo_batch, "sent": keys.mark_sent,
-    "activate": keys.activate,
+    "activate": keys.activate, "mark": keys.mark_letter, "guess": accounts.guess,
     "account": accounts.change_account, "rename": accounts.rename_account,
     "reset": accounts.reset_password, "sign-in": accounts.sign_in,
     "change": accounts.change_password,
-    "deny": people.deny, "allow": people.allow, "open": people.open_link,
+    "deny": people.deny, "allow": people.allow, "allow-one": people.allow_one,
+    "open": people.open_link,
     "add": people.add_parent, "merge": people.merge_parents, "unmerge": people.unmerge_parent,
+    "renumber": identity.renumber_parents, "another": identity.meet_another,
 }  # fmt: skip
 
 

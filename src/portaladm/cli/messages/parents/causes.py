@@ -30,6 +30,7 @@ _IF_BACK = "If the child is back, import the newest roster."
 _LINKS = "portaladm links list --parent {parent!q}"
 _IMPORT = "portaladm roster import FILE"
 _EXTEND = "portaladm parents add --parent {parent!q} --student {student!q}"
+_CORRECT = "correct it in the student system under the id {pair[0]}, and import that roster"
 _OPEN = 'portaladm links open {pair:arg --reason "WHY" --verified-by WAY}'
 _REISSUE = 'portaladm keys reissue {parent:arg --reason "WHY"}'
 _RESET = "portaladm passwords reset {username:arg}"
@@ -144,13 +145,13 @@ EXPLANATIONS = {
         _IMPORT,
     ),
     "cause-no-access": Message(
-        f"{_CHILD}: the roster says no portal access. If that is wrong, correct it in the student "
-        f"system, and import that roster. Until then: {_OPEN}",
+        f"{_CHILD}: the roster says no portal access. If that is wrong, {_CORRECT}. "
+        f"Until then: {_OPEN}",
         _IMPORT,
     ),
     "cause-no-access.ended": Message(
         f"{_CHILD}: the pair had no portal access when it was listed last. If that is wrong, "
-        "correct it in the student system, and import that roster.",
+        f"{_CORRECT}.",
         _IMPORT,
     ),
     "cause-no-access.merge": Message(
