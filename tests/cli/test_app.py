@@ -7,24 +7,7 @@ import sys
 import pytest
 
 import portaladm.cli.links.deny  # noqa: F401
-from portaladm.cli.app import move_global_options
 from tests.conftest import Office
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [
-        ("keys list --quiet", "--quiet keys list"),
-        ("keys --store x.db list --debug", "--store x.db --debug keys list"),
-        ("keys list --config=c.toml", "--config=c.toml keys list"),
-        ("keys revoke --verbose -- --quiet", "--verbose keys revoke -- --quiet"),
-        ("keys revoke P1 --reason=--quiet", "keys revoke P1 --reason=--quiet"),
-        ("keys list --store", "--store"),
-        ("", ""),
-    ],
-)
-def test_global_options_are_moved_before_the_command(typed: str, read: str) -> None:
-    assert move_global_options(typed.split()) == read.split()
 
 
 def test_a_store_after_the_command_is_that_store(office: Office) -> None:

@@ -13,13 +13,16 @@ import traceback
 from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.exceptions
+import typer.main
 
+from portaladm.cli.command_line import Line, read_line
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
-from portaladm.errors import PortalError
+from portaladm.errors import Misused, PortalError, Stopped
 
 GROUPS = {
     "init": "Set the district's name, ID and portal URL.",
@@ -49,9 +52,6 @@ PACKAGES = frozenset(
 """Those with files enough for a package; its commands are in its ``commands``."""
 
 STOPPED = "\nStopped. What was not finished was undone.\n"
-WITH_VALUE, WITHOUT_VALUE = ("--store", "--config"), ("--quiet", "--verbose", "--debug")
-"""The global options: taken before and after the command."""
-
 _HELP = """Activation keys, accounts and passwords for a school district's parent portal.
 
 \b
@@ -110,12 +110,16 @@ def _take_global_options(
         typer.Option(help="The settings' file (or PORTALADM_CONFIG).", show_default=False),
     ] = None,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="Print only what needs attention.")
+        bool, typer.Option("--quiet", "-q", help="Print only what needs attention.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Also print the audit head after a change.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Add details to an error.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer any question with yes.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, errors too: --format json.")
+    ] = False,
     version: Annotated[
         bool,
         typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
@@ -129,11 +133,10 @@ def _take_global_options(
 def run(arguments: list[str], cli: CliContext | None = None) -> int:
     """Run one command line; returns the exit code. ``cli`` lets tests set the timestamp."""
     cli = cli or CliContext()
-    arguments = move_global_options(arguments)
-    cli.arguments = arguments
     _escape_what_stdout_lacks()
     try:
         code = _run_line(arguments, cli)
+        cli.tell_kept()
         sys.stdout.flush()
     except PortalError as error:
         report_failure(cli, error)
@@ -151,38 +154,19 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
     return code
 
 
-def move_global_options(arguments: list[str]) -> list[str]:
-    """The line with its global options in front, where the parser looks for them.
-
-    What follows ``--`` stays. An option's value that looks like a global option is written with
-    an equals sign: ``--reason=--quiet``.
-    """
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    moved: list[str] = []
-    kept: list[str] = []
-    words = iter(arguments[:end])
-    for word in words:
-        if word in WITH_VALUE:
-            value = next(words, None)
-            if value is None:
-                return [word]  # the parser says that it lacks one
-            moved += [word, value]
-        elif word in WITHOUT_VALUE or word.startswith(tuple(f"{one}=" for one in WITH_VALUE)):
-            moved.append(word)
-        else:
-            kept.append(word)
-    return [*moved, *kept, *arguments[end:]]
-
-
 def _run_line(arguments: list[str], cli: CliContext) -> int:
-    app = make_app(_find_names(arguments))
+    tree = typer.main.get_command(make_app(_find_names(arguments)))
+    line = read_line(arguments, tree)
+    if line.is_for_machines:
+        cli.format = line.format
+        return _run_for_machines(tree, line, cli)
     try:
-        app(args=arguments, prog_name="portaladm", obj=cli, standalone_mode=True)
+        tree(args=line.words, prog_name="portaladm", obj=cli)
     except SystemExit as ended:
         if ended.code == 130:
             _tell_stopped(cli)
         elif ended.code == 2:
-            _name_group(arguments, cli)
+            _tell_group(arguments, cli)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 
@@ -191,7 +175,27 @@ def _tell_stopped(cli: CliContext) -> None:
     """Ctrl-C: whoever pressed it must know whether to look at what was done."""
     from portaladm.cli.messages.terminal import WHAT_WAS_DONE
 
-    sys.stderr.write(f"{STOPPED}{WHAT_WAS_DONE}.\n" if cli.may_have_written else STOPPED)
+    if cli.json:
+        what = "interrupted.written" if cli.may_have_written else "interrupted"
+        report_failure(cli, Stopped(what))
+    else:
+        sys.stderr.write(f"{STOPPED}{WHAT_WAS_DONE}.\n" if cli.may_have_written else STOPPED)
+
+
+def _run_for_machines(tree: Any, line: Line, cli: CliContext) -> int:
+    """Run a line whose results are JSON: what the parser refuses is an error like others."""
+    if line.lacks_command:
+        raise Misused("usage.no-command", line=" ".join(["portaladm", *line.path]))
+    try:
+        code = tree(args=line.words, prog_name="portaladm", obj=cli, standalone_mode=False)
+    except typer.exceptions.TyperException as error:
+        raise Misused(
+            "usage", what=error.format_message(),
+            hint=_find_verbs(line.words) or " ".join(["portaladm", *line.path, "--help"]),
+        ) from error  # fmt: skip
+    if code == 130:
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
 
 
 def _find_names(arguments: list[str]) -> set[str]:
@@ -202,19 +206,24 @@ def _find_names(arguments: list[str]) -> set[str]:
     return {word for word in arguments if word in GROUPS}
 
 
-def _name_group(arguments: list[str], cli: CliContext) -> None:
-    """A verb without its noun (``import``): say where it belongs."""
+def _find_verbs(arguments: list[str]) -> str:
+    """The commands that a verb without its noun (``import``) may mean."""
     if _find_names(arguments) or not arguments:
-        return
-    found = [
+        return ""
+    return " or ".join(
         f"portaladm {group.name} {verb}"
         for group in make_app(set(GROUPS)).registered_groups
         if group.typer_instance
         for command in group.typer_instance.registered_commands
         if (verb := command.name or getattr(command.callback, "__name__", "")) in arguments
-    ]
+    )
+
+
+def _tell_group(arguments: list[str], cli: CliContext) -> None:
+    """A verb without its noun: say where it belongs."""
+    found = _find_verbs(arguments)
     if found:
-        cli.tell(f"Hint: {' or '.join(found)}")
+        cli.tell(f"Hint: {found}")
 
 
 def _escape_what_stdout_lacks() -> None:

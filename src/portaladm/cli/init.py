@@ -97,7 +97,7 @@ def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
     path = cli.entry_point.config_path
     for name in missing:
         while True:
-            cli.tell(f"{_QUESTIONS[name][1]} (Enter: later): ", end="")
+            cli.ask(f"{_QUESTIONS[name][1]} (Enter: later): ")
             answer = parse_value(name, sys.stdin.readline().strip(), path)
             try:
                 merge_settings(path, {name: answer})

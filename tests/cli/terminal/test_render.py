@@ -152,9 +152,7 @@ def test_an_error_is_a_sentence_its_lines_and_a_hint(monkeypatch: pytest.MonkeyP
     )
 
 
-@pytest.mark.parametrize(
-    "cli", [CliContext(format="json"), CliContext(arguments=["--format", "json"])]
-)
+@pytest.mark.parametrize("cli", [CliContext(format="json"), CliContext(format="jsonl")])
 def test_a_machine_gets_an_error_as_one_object(
     monkeypatch: pytest.MonkeyPatch, cli: CliContext
 ) -> None:

@@ -7,6 +7,12 @@ from portaladm.cli.messages.wording import Message
 WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm audit list --limit 5"
 
 MESSAGES = {
+    "usage": Message("{what}", "{hint}"),
+    "usage.no-command": Message("A command is missing.", "{line} --help"),
+    "interrupted": Message("Stopped. What was not finished was undone."),
+    "interrupted.written": Message(
+        "Stopped. What was not finished was undone; what was done before that stays done."
+    ),
     "not-confirmed": Message("Not confirmed: nothing was changed."),
     "not-confirmed.nobody": Message(
         "{question} Nobody is there to answer, so nothing was changed.",

@@ -88,6 +88,7 @@ def ask_new_password(
 
 def _ask_username(cli: CliContext, find_faults: Callable[[str], tuple[Remark, ...]]) -> str:
     for _ in range(_TRIES):
+        cli.tell_kept()
         typed = ask_line("Username")
         if not _tell(cli, find_faults(typed)):
             return typed

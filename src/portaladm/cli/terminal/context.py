@@ -29,7 +29,7 @@ class CliContext:
     verbose: bool = False
     debug: bool = False
     now: datetime | None = None
-    arguments: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     format: str | None = None
     opened: Context | None = None
 
@@ -107,8 +107,29 @@ class CliContext:
         """What to do next; silent with --quiet."""
         self.say(f"Hint: {text}")
 
-    def tell(self, text: str, end: str = "\n") -> None:
-        """A line on stderr with nothing in it that a terminal would interpret."""
+    def tell(self, text: str) -> None:
+        """A line on stderr with nothing in it that a terminal would interpret.
+
+        Where a program reads, it is kept until the command has ended well, or until somebody is
+        asked: beside an error, which is JSON, nothing else stands.
+        """
+        if self.json:
+            self.said.append(text)
+        else:
+            self.write(text)
+
+    def ask(self, question: str) -> None:
+        """A question to the person at the terminal, after what was kept before it."""
+        self.tell_kept()
+        self.write(question, end="")
+
+    def tell_kept(self) -> None:
+        """Show a person who is to answer what was kept from a program."""
+        while self.said:
+            self.write(self.said.pop(0))
+
+    def write(self, text: str, end: str = "\n") -> None:
+        """A line on stderr at once."""
         from portaladm.cli.terminal.wrap import find_width, wrap_line
         from portaladm.domain.text import show_safely
 

@@ -23,7 +23,7 @@ Sort = Annotated[
 Limit = Annotated[int | None, value("--limit", "N", "Only the first N rows.", min=1)]
 OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent.")]
 OneStudent = Annotated[str | None, value("--student", "ID", "Of this child.")]
-Yes = Annotated[bool, flag("--yes", "Answer any question with yes.")]
+Yes = Annotated[bool, flag("--yes", "Answer any question with yes.", short="-y")]
 Reason = Annotated[str, value("--reason", "TEXT", "Why; for the trail.")]
 DryRun = Annotated[
     bool, flag("--dry-run", "Do everything, show what it would change, change nothing.")

@@ -19,9 +19,10 @@ def value(
     return typer.Option(*names, metavar=metavar, show_default=False, help=help, min=min, max=max)
 
 
-def flag(name: str, help: str) -> Any:
-    """An option that is given or not, such as ``--dry-run``."""
-    return typer.Option(name, help=help)
+def flag(name: str, help: str, *, short: str | None = None) -> Any:
+    """An option that is given or not, such as ``--dry-run``; ``short`` is its one letter."""
+    names = (name, short) if short else (name,)
+    return typer.Option(*names, help=help)
 
 
 def argument(metavar: str, help: str | None = None) -> Any:

@@ -26,7 +26,7 @@ def show_progress(cli: CliContext, what: str) -> Iterator[Update]:
 @contextmanager
 def show_steps(cli: CliContext, *whats: str) -> Iterator[tuple[Update, ...]]:
     """A bar for each step of the work, seen once that has begun."""
-    if cli.quiet or not cli.stderr_is_terminal:
+    if cli.quiet or cli.json or not cli.stderr_is_terminal:
         yield tuple(lambda done, total: None for _ in whats)
         return
     from rich.console import Console

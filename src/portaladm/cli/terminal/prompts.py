@@ -24,7 +24,7 @@ def ask(cli: CliContext, question: str, yes: bool) -> None:
         return
     if not cli.stdin_is_terminal:
         raise Stopped("not-confirmed.nobody", question=question)
-    cli.tell(f"{question} [y/N] ", end="")
+    cli.ask(f"{question} [y/N] ")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Stopped("not-confirmed")
 
@@ -40,6 +40,7 @@ def choose(cli: CliContext, question: str, lines: Sequence[str]) -> int:
     for place, line in enumerate(lines, 1):
         cli.tell(f"{place}  {line}")
     for _ in range(_TRIES):
+        cli.tell_kept()
         typed = ask_line(f"{question} [1-{len(lines)}]").strip()
         if typed in lines:
             return lines.index(typed)

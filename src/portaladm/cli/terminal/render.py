@@ -39,7 +39,7 @@ def report_failure(cli: CliContext, error: PortalError) -> None:
     from portaladm.cli.messages import say_detail, say_error
 
     said, details = say_error(error), [say_detail(one) for one in error.details]
-    if cli.json or _asked_for_json(cli.arguments):
+    if cli.json:
         import json
 
         from portaladm.cli.terminal.faults import list_fault_fields
@@ -56,12 +56,6 @@ def report_failure(cli: CliContext, error: PortalError) -> None:
         cli.tell(f"  {line}")
     if said.hint:
         cli.tell(f"Hint: {said.hint}")
-
-
-def _asked_for_json(arguments: Sequence[str]) -> bool:
-    """Whether ``--format json`` stands on the line, for errors that come before it is read."""
-    text = " ".join(arguments)
-    return "--format json" in text or "--format=json" in text
 
 
 def show_records(

@@ -35,6 +35,7 @@ def ask_secret(cli: CliContext, prompt: str) -> Secret:
     """One hidden prompt on the terminal."""
     import getpass
 
+    cli.tell_kept()
     try:
         return Secret(getpass.getpass(f"{prompt}: ", stream=sys.stderr))
     except EOFError:
