@@ -164,3 +164,18 @@ def test_a_dry_run_asks_and_keeps_nothing(office: Office) -> None:
 def test_who_holds_nothing_may_be_replaced(office: Office) -> None:
     bring_in(office, ANA, BEN | {"portal_access": "no"})
     bring_in(office, ANA, BEN | GRETA | {"portal_access": "no"})
+
+
+@pytest.mark.parametrize("renamed", ["the row that stays", "the row that waits", "both"])
+def test_who_has_a_row_that_waits_keeps_the_stored_name(office: Office, renamed: str) -> None:
+    sister = {**ANA, "student_id": "0010450", "student_first_name": "Eva"}
+    bring_in(office, ANA, sister)
+    before = see(office)
+    stays, waits = dict(ANA), {**sister, "student_id": "10450"}
+    if renamed != "the row that waits":
+        stays["parent_first_name"] = "Quin"
+    if renamed != "the row that stays":
+        waits["parent_first_name"] = "Quin"
+    for _ in range(2):
+        bring_in(office, stays, waits, options=("--apply-rest",), code=3)
+        assert see(office) == before

@@ -133,8 +133,24 @@ def find_rows_of(
 
 
 def put_rows_aside(transaction: Transaction, rows: Iterable[StagedRow]) -> None:
-    """Take rows that wait for an answer out of the staging table."""
-    transaction.run_many("DELETE FROM temp.staged WHERE line = ?", ((row.line,) for row in rows))
+    """Take rows that wait for an answer out of the staging table.
+
+    About whom other rows are left, the name stays as it is stored: those rows alone may have
+    another than the file's last one.
+    """
+    lines = json.dumps([row.line for row in rows])
+    for kind, table in TABLES.items():
+        transaction.run(
+            f"UPDATE temp.staged SET ({kind}_first_name, {kind}_last_name) = "
+            f"(t.first_name, t.last_name) FROM {table} t WHERE t.number = staged.{kind}_id "
+            f"AND staged.{kind}_id IN (SELECT {kind}_id FROM temp.staged "
+            "WHERE line IN (SELECT value FROM json_each(:lines)))",
+            {"lines": lines},
+        )
+    transaction.run(
+        "DELETE FROM temp.staged WHERE line IN (SELECT value FROM json_each(:lines))",
+        {"lines": lines},
+    )
 
 
 _COLUMNS = (
