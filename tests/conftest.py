@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.windows.plugin",
     "tests.thrift.plugin",
     "tests.thrift.stores",
+    "tests.thrift.keys",
     "tests.thrift.interpreter",
 ]
 
