@@ -31,7 +31,12 @@ from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents.numbers import find_student_id
-from portaladm.store.parents.rows import ParentRecord, find_listed_namesake, read_parent
+from portaladm.store.parents.rows import (
+    ParentRecord,
+    find_listed_namesake,
+    read_aliases,
+    read_parent,
+)
 
 
 def list_causes(context: Context, transaction: Transaction, parent_id: int) -> tuple[Cause, ...]:
@@ -62,15 +67,17 @@ class ParentRows(NamedTuple):
     pairs: tuple[LinkRecord, ...]
     keys: tuple[KeyRecord, ...]
     account: AccountRecord | None
+    aliases: tuple[tuple[str, str], ...]
 
 
 def read_parent_rows(context: Context, transaction: Transaction, parent_id: int) -> ParentRows:
-    """The parent, by the store's own id, with all pairs, all keys and the open account."""
+    """The parent, by the store's own id, with all pairs, keys and ids, and the open account."""
     today = context.today.isoformat()
     return ParentRows(
         read_parent(transaction, parent_id), tuple(read_pairs(context, transaction, parent_id)),
         tuple(keys.read_keys(transaction, today, parent_id=parent_id)),
         find_account_of(transaction, parent_id, today),
+        tuple(read_aliases(transaction, parent_id)),
     )  # fmt: skip
 
 
@@ -89,7 +96,7 @@ def _gather_record(context: Context, rows: ParentRows) -> ParentFacts:
     """The same, the roster's records of the same person aside."""
     return ParentFacts(
         rows.parent.number, rows.parent.name,
-        tuple(_describe_link(context, one) for one in rows.pairs),
+        tuple(_describe_link(context, one, rows.aliases) for one in rows.pairs),
         tuple(_describe_key(context, one) for one in rows.keys),
         _describe_account(rows.account) if rows.account else None,
     )  # fmt: skip
@@ -122,11 +129,13 @@ def _add_duplicate(
     )  # fmt: skip
 
 
-def _describe_link(context: Context, record: LinkRecord) -> ChildFacts:
+def _describe_link(
+    context: Context, record: LinkRecord, aliases: tuple[tuple[str, str], ...]
+) -> ChildFacts:  # fmt: skip
     return ChildFacts(
         record.parent_number, record.parent_name, record.student_number, record.student_name,
         None if record.id is None else gather_facts(record),
-        tuple(_list_restrictions(context, record)),
+        tuple(_list_restrictions(context, record)), aliases=tuple(one for one, _ in aliases),
     )  # fmt: skip
 
 

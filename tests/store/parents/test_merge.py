@@ -86,3 +86,14 @@ def test_a_merge_names_the_order_by_which_a_child_is_no_longer_seen(office: Offi
     office.run("links", "deny", "P2", "0010442", *order, code=0)
     said = " ".join(merge(office).err.split())
     assert "will not be visible to P1: denied by staff: R1 (case 7: court)." in said
+
+
+def test_a_no_that_either_id_may_say_is_told_with_both(office: Office) -> None:
+    no = {"portal_access": "no"}
+    bring(office, KEEP | no, DROP | no | {"student_id": "0010442"})
+    merge(office)
+    explained = office.run("parents", "explain", "P1", "--format", "json", code=0).json
+    [cause] = next(one["causes"] for one in explained if one["about"] == "child")
+    assert "correct it in the student system under the id P1 (and P2), and" in cause["message"]
+    bring(office, KEEP, DROP | no | {"student_id": "0010442"})
+    assert list_states(office) == {"0010442": "no-access"}

@@ -110,7 +110,7 @@ def _find_inherited(other: ChildFacts) -> Iterator[Cause]:
 def _pair(child: ChildFacts) -> dict[str, object]:
     return {
         "pair": (child.parent_id, child.student_id), "student": child.student_id,
-        "name": child.student_name,
+        "name": child.student_name, "aliases": child.aliases,
     }  # fmt: skip
 
 

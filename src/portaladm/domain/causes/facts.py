@@ -52,6 +52,7 @@ class Standing(NamedTuple):
 class ChildFacts(NamedTuple):
     """A parent and a child: their link and the restrictions that close it.
 
+    ``aliases`` are the parent's other ids: a row under each means the parent.
     ``duplicate`` is the roster's pair of the same child with a parent of the same name and the
     same email, phone or address; ``namesake``, with one of whom only the name is the same.
     """
@@ -68,6 +69,7 @@ class ChildFacts(NamedTuple):
     """Of both, where the duplicate has an account as well."""
     merged: ParentFacts | None = None
     """The parent as a merge with the duplicate leaves them."""
+    aliases: tuple[str, ...] = ()
 
 
 class OwnKey(NamedTuple):

@@ -21,7 +21,6 @@ from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import listing as parent_lists
-from portaladm.store.parents import rows as parents
 from portaladm.store.parents.listing import ParentFilters, ParentLine
 from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.trail import TrailFilters, read_rows
@@ -101,12 +100,12 @@ def view_parent(
 ) -> ParentView:
     """The same within an open transaction, by the store's own id; ``rows`` where they are known."""
     today = context.today.isoformat()
-    parent, pairs, keys, account = rows or read_parent_rows(context, transaction, parent_id)
-    aliases = parents.read_aliases(transaction, parent_id)
+    rows = rows or read_parent_rows(context, transaction, parent_id)
+    parent, pairs, keys, account, aliases = rows
     numbers = (parent.number, *(number for number, _ in aliases))
     tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
     return ParentView(
-        parent, tuple(aliases),
+        parent, aliases,
         tuple(describe_link(context, one) for one in pairs),
         tuple(describe_key(context, one) for one in keys), account,
         derive_state(context, account) if account else None,

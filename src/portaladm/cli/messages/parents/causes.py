@@ -30,7 +30,10 @@ _IF_BACK = "If the child is back, import the newest roster."
 _LINKS = "portaladm links list --parent {parent!q}"
 _IMPORT = "portaladm roster import FILE"
 _EXTEND = "portaladm parents add --parent {parent!q} --student {student!q}"
-_CORRECT = "correct it in the student system under the id {pair[0]}, and import that roster"
+_CORRECT = (
+    "correct it in the student system under the id {pair[0]}{aliases:if  (and |)}, and import that "
+    "roster"
+)
 _OPEN = 'portaladm links open {pair:arg --reason "WHY" --verified-by WAY}'
 _REISSUE = 'portaladm keys reissue {parent:arg --reason "WHY"}'
 _RESET = "portaladm passwords reset {username:arg}"
