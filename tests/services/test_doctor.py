@@ -25,6 +25,14 @@ def test_a_fresh_office_is_healthy_and_has_a_note_on_what_is_not_set(office: Off
     assert ("healthy" if not always else "No action needed") in healthy.err
 
 
+def test_it_does_not_say_that_nothing_is_to_be_done_beside_a_warning(office: Office) -> None:
+    office.run("roster", "import", office.write_roster({"student_id": "S1", "parent_id": "P1"}))
+    words = ("links", "deny", "P1", "S1", "--until", "2026-09-04", "--reason", "order", "--yes")
+    office.run(*words, code=0)
+    said = office.run("doctor", code=0).err
+    assert "1 warning to look at; nothing else needs action." in said
+
+
 @pytest.mark.posix("rights of a file")
 def test_rights_that_are_too_wide_are_taken_away(office: Office) -> None:
     issue_batch(office)

@@ -46,7 +46,15 @@ def run(
         needs = "needs" if problems == 1 else "need"
         cli.say(f"{count_of(problems, 'finding')} {needs} attention.")
         raise typer.Exit(1)
-    cli.say("The store is healthy." if not findings else "No action needed.")
+    cli.say(_sum_up(findings))
+
+
+def _sum_up(findings: list[Diagnosis]) -> str:
+    """What is left to be done where there is no problem."""
+    warnings = sum(one.severity == "warning" for one in findings)
+    if warnings:
+        return f"{count_of(warnings, 'warning')} to look at; nothing else needs action."
+    return "No action needed." if findings else "The store is healthy."
 
 
 def _to_record(found: Diagnosis) -> dict[str, str]:

@@ -134,7 +134,7 @@ def test_the_first_import_only_counts_whom_it_makes_eligible(office: Office) -> 
     assert counts_of(first) == {"parents_eligible": 3}
     same = bring(office, *ROWS[:3], ROWS[3] | {"portal_access": "no"}, name="same.csv")
     assert counts_of(same) == {}
-    assert "No key or account is affected." in same.err
+    assert "No key or account stops or starts working." in same.err
 
 
 def test_new_parents_who_are_eligible_are_named_after_the_first_import(district: Office) -> None:

@@ -29,7 +29,8 @@ def tell_effect(
         return
     if not effect:
         what = "other key" if others else "key"
-        cli.say(f"No {what} or account {'would be' if would else 'is'} affected.")
+        does = "would stop or start" if would else "stops or starts"
+        cli.say(f"No {what} or account {does} working.")
         return
     cli.say("Effect on parents, if this is done:" if would else "Effect on parents:")
     for kind, count in list_kinds(effect):

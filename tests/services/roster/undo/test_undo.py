@@ -173,7 +173,7 @@ def test_where_keys_are_revoked_no_others_are_affected(office: Office) -> None:
     issue_batch(office)
     told = office.run("roster", "undo", "--with-keys", "--reason", "wrong", "--dry-run", code=0).err
     assert "2 unused keys to revoke" in told
-    assert "No other key or account would be affected." in told
+    assert "No other key or account would stop or start working." in told
 
 
 def test_an_account_made_of_it_stops_the_undo_until_it_is_void(mistaken: Office) -> None:
