@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
+from tests.walk.effects import check_effect
 from tests.walk.rosters import find_concerned, take_back, take_roster
 from tests.walk.rules import is_eligible
 from tests.walk.steps.running import WHY
@@ -36,8 +38,13 @@ def import_roster(world: World, mode: str, *edits: str) -> None:
         return
     words = [word for name in ANY_NUMBER for word in (name, "1000")]
     words += ["--snapshot"] if mode == "snapshot" else []
-    world.run("roster", "import", world.write_roster(), *words, "--yes")
+    words = ["roster", "import", str(world.write_roster()), *words, "--yes"]
+    tried, done = world.read(*words, "--dry-run"), world.read(*words)
+    same = {"batch": done["batch"], "dry_run": False}
+    assert tried | same == done, f"a dry run told {tried}, and it was {done}"
+    before = deepcopy(world.district)
     taken = take_roster(world.district, world.rows.values(), snapshot=mode == "snapshot")
+    check_effect(done, before, world.district)
     if taken:  # an import that changes nothing is none
         world.imports.append(taken)
         world.is_undone = False
