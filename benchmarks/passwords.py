@@ -57,9 +57,8 @@ def main() -> None:
         folder = Path(name)
         make_store(folder / "bench.db", count)
         start = run_process((*OURS, "accounts", "list", "--school", "School 001"), folder).seconds
-        ours = run_process(
-            (*OURS, "passwords", "reset", "--all", "--yes", "-o", folder / "new.csv"), folder
-        )
+        everybody = ("passwords", "reset", "--all", "--yes", "--signed-for", "-o")
+        ours = run_process((*OURS, *everybody, folder / "new.csv"), folder)
     with ThreadPoolExecutor(cores) as threads:
         threaded = time_pool(threads, count)
     with ProcessPoolExecutor(cores) as processes:

@@ -23,7 +23,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "keys issue": (
         "--roster", "next.csv", "-o", "new.csv", "--keep-good-rows", "--rejects", "rejects.csv",
     ),
-    "keys reissue": ("P1", "-o", "again.csv"),
+    "keys reissue": ("P1", "--posted", "-o", "again.csv"),
     "keys revoke": ("P1", "--reason", "lost"),
     "keys extend": ("P1", "--until", "2026-12-31", "--reason", "late"),
     "batches undo": ("KEYS",),

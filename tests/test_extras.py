@@ -24,9 +24,9 @@ DEV = find_spec("cogapp") is not None
 COMMANDS = (
     ("keys issue -o keys.xlsx", XLSX),
     ("keys issue -o letters.pdf", LETTERS),
-    ("keys reissue P1 --yes -o keys.xlsx", XLSX),
-    ("passwords reset ana --yes -o slips.xlsx", XLSX),
-    ("passwords reset ana --yes -o slips.pdf", LETTERS),
+    ("keys reissue P1 --posted --yes -o keys.xlsx", XLSX),
+    ("passwords reset ana --posted --yes -o slips.xlsx", XLSX),
+    ("passwords reset ana --posted --yes -o slips.pdf", LETTERS),
     ("letters preview", LETTERS),
     ("portal serve", PORTAL),
     ("portal keys rotate", OIDC),

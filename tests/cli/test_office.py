@@ -23,7 +23,7 @@ def add_batches(office: Office, count: int) -> None:
     rows = [{"parent_id": f"P{n}", "student_id": f"S{n}"} for n in range(count)]
     office.run("roster", "import", office.write_roster(*rows), code=0)
     for n in range(count):
-        office.run("keys", "issue", "--parent", f"P{n}", "-o", f"keys{n}.csv", code=0)
+        office.run("keys", "issue", "--parent", f"P{n}", "--posted", "-o", f"keys{n}.csv", code=0)
 
 
 def show(office: Office, monkeypatch: pytest.MonkeyPatch, lines: int | None) -> str:

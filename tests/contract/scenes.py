@@ -18,6 +18,7 @@ from tests.readers.samples import FAMILY, as_folder, oneroster, user
 
 PASSWORD = "quiet river lamp"
 
+SEEN = ("--verified-by", "photo-id")
 ANA, LUIS, MIA = (f"001044{n}" for n in (2, 3, 4))
 
 
@@ -57,9 +58,13 @@ def issue(stage: Stage) -> None:
     stage.do("keys issue", "--parent", "P2", "--parent", "P3", "-o", "keys.csv")
     stage.do("keys list")
     stage.do("parents list")
-    shown = stage.do("keys issue", "--parent", "P1", "--show", "--yes", kept_as="keys issue --show")
+    shown = stage.do(
+        "keys issue", "--parent", "P1", *SEEN, "--show", "--yes", kept_as="keys issue --show"
+    )
     key = shown[0]["activation_key"]
-    [reissued] = stage.do("keys reissue", "P3", "--yes", "-o", "again.csv", "--reason", "lost")
+    [reissued] = stage.do(
+        "keys reissue", "P3", "--yes", "--posted", "-o", "again.csv", "--reason", "lost"
+    )
     references = shown[0]["key_reference"], f"{reissued['batch']}-1"
     stage.do("letters mark", *references, "--returned", "K7QMX-0", code=3)
     stage.do("keys check", "--secrets-stdin", stdin=f"{key}\nwrong\n", code=1)
@@ -68,7 +73,7 @@ def issue(stage: Stage) -> None:
         "accounts activate", "--username", "mlopez", "--secrets-stdin",
         stdin=f"{key}\n{PASSWORD}\n{PASSWORD}\n",
     )  # fmt: skip
-    shown = stage.do("keys reissue", "P2", "--show", "--yes", kept_as="keys reissue --show")
+    shown = stage.do("keys reissue", "P2", *SEEN, "--show", "--yes", kept_as="keys reissue --show")
     key = shown[0]["activation_key"]
     stage.do(
         "accounts activate", "--username", "second", "--secrets-stdin",
@@ -82,7 +87,7 @@ def issue(stage: Stage) -> None:
     stage.do("batches undo", reissued["batch"], "--yes", "--reason", "wrong house")
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
-    stage.do("keys issue", "--parent", "P3", "-o", "late.csv")
+    stage.do("keys issue", "--parent", "P3", "--posted", "-o", "late.csv")
     stage.do("keys extend", "P3", "P1", "--until", "2026-12-15", code=3)
     stage.do("keys revoke", "P3", "P1", "--yes", code=3)
 

@@ -100,7 +100,7 @@ class Case:
         """Make keys; the one of the parent is at hand."""
         self.files += 1
         name = self.office.folder / f"keys{self.files}.csv"
-        self.run("keys", *words, "-o", name, now=now)
+        self.run("keys", *words, "--posted", "-o", name, now=now)
         self.keys += [row["activation_key"] for row in self.office.read_csv(name)]
 
     def activate(self, username: str, now: datetime = NOW) -> None:

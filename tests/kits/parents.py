@@ -53,7 +53,7 @@ def show(office: Office, parent: str = "P1") -> dict[str, Any]:
 def activate(office: Office, parent: str, username: str) -> None:
     """Issue a parent's key and open an account with it."""
     name = f"keys-{parent}.csv"
-    office.run("keys", "issue", "--parent", parent, "-o", name, code=0)
+    office.run("keys", "issue", "--parent", parent, "--posted", "-o", name, code=0)
     key = office.read_csv(office.folder / name)[0]["activation_key"]
     words = ("accounts", "activate", "--username", username, "--secrets-stdin")
     office.run(*words, stdin=f"{key}\n{PASSWORD}\n{PASSWORD}\n", code=0)

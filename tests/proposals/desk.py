@@ -163,7 +163,7 @@ class Desk:
             words.append(fills.get(word, word))
         usual: dict[str, Any] = {"code": 0, "now": self.asked[1].get("now")}
         if "stdin" not in rest:
-            usual["answers"] = "y\n"
+            usual["answers"] = "y\n1\ny\n"  # to a yes, or to a choice and a yes
         done = self._run(words, usual | rest)
         return done.out + done.err
 

@@ -147,14 +147,16 @@ SCENES: tuple[Scene, ...] = (
     Scene("keys issue", _KEYS, everybody_has_a_key, (_ROSTER,), files=("keys.csv",)),
     # A second reissue makes new keys again, or is refused since the first one's file is there.
     Scene("keys reissue",
-          ("keys", "reissue", *(f"P{n:06d}" for n in range(PARENTS)), "--yes", "-o", "new.csv"),
+          ("keys", "reissue", *(f"P{n:06d}" for n in range(PARENTS)), "--yes", "--posted", "-o",
+           "new.csv"),
           everybody_has_a_key, (_ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",)),
     # The one whom the first run did revoke is skipped in the second: exit 1.
     Scene("keys revoke", ("keys", "revoke", "P000003", "--reason", "lost", "--yes"),
           one_is_revoked, (_ROSTER, _KEYS), frozenset({0, 1})),
     Scene("store backup", ("store", "backup", "backup.db"), backup_is_good, (_ROSTER, _KEYS),
           frozenset({0, 1}), files=("backup.db",)),
-    Scene("passwords reset", ("passwords", "reset", "--all", "--yes", "-o", "new.csv"),
+    Scene("passwords reset", ("passwords", "reset", "--all", "--yes", "--signed-for", "-o",
+                              "new.csv"),
           slips_open_accounts, (*_QUICK, _ROSTER, _KEYS), frozenset({0, 1}), files=("new.csv",),
           accounts=2),
     # A key that was used by the first run is refused in the second: exit 1.

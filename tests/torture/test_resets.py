@@ -85,7 +85,7 @@ def find_wrong(office: Office, passwords: dict[str, str]) -> list[str]:
 
 
 def start_reset(office: Office, name: str) -> subprocess.Popen[bytes]:
-    words = ("passwords", "reset", "--all", "--yes", "-o", name)
+    words = ("passwords", "reset", "--all", "--yes", "--signed-for", "-o", name)
     return subprocess.Popen(
         [sys.executable, "-m", "portaladm", "--store", str(office.store), *words],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=office.folder,
@@ -139,7 +139,9 @@ def test_a_batch_reset_killed_at_any_moment_loses_nobody(
         outcomes.add("after it" if moved else "before the commit")
         assert office.run("doctor", "--repair", code=None).code == 0
         assert (office.folder / name).exists() == bool(moved)
-        office.run("passwords", "reset", "--all", "--yes", "-o", "again.csv", code=0)
+        office.run(
+            "passwords", "reset", "--all", "--yes", "--signed-for", "-o", "again.csv", code=0
+        )
         again = {
             row["username"]: row["temporary_password"]
             for row in office.read_csv(office.folder / "again.csv")

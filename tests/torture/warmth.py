@@ -44,7 +44,7 @@ def _work_once() -> None:
         for line in (
             ("keys", "issue", "--roster", roster, "-o", keys),
             ("keys", "issue", "--expired", "-o", str(folder / "none" / "keys.csv")),
-            ("keys", "reissue", "P000000", "--yes", "-o", str(folder / "none" / "keys.csv")),
+            ("keys", "reissue", "P000000", "--posted", "-o", str(folder / "none" / "keys.csv")),
             ("keys", "list", "--format", "table"),
             ("store", "backup", copy),
             ("doctor", "--repair"),

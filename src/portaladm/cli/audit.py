@@ -67,12 +67,14 @@ def list_(
         cli, ENTRY_COLUMNS, on_screen=_IN_TABLE, fields=fields, sort=sort, limit=limit,
         format=format, raw_csv=raw_csv,
     )  # fmt: skip
-    cut = TABLE_ROWS if choose_format(cli, format) == "table" and not (limit or sort) else None
+    in_table = choose_format(cli, format) == "table"
+    cut = TABLE_ROWS if in_table and not (limit or sort) else None
     newest = None if sort else limit or cut
     query = AuditQuery(subject, parent, action, batch, day, newest)
     with cli.open() as context:
         rows = list_entries(context, query)
-        show_list(cli, rows, view, _name_columns, everything=not sort)
+        to_record = _name_columns if fields or not in_table else _tell_row
+        show_list(cli, rows, view, to_record, everything=not sort)
     if cut:
         cli.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
 
@@ -176,6 +178,14 @@ def _name_columns(row: Sequence[Any]) -> dict[str, Any]:
     from portaladm.services.audit import ENTRY_COLUMNS
 
     return dict(zip(ENTRY_COLUMNS, row, strict=True))
+
+
+def _tell_row(row: Sequence[Any]) -> dict[str, Any]:
+    """A row for the screen: how identity was checked stands with the detail."""
+    record = _name_columns(row)
+    way = record["verified_by"]
+    told = [f"verified by {way}" if way else "", record["detail"]]
+    return record | {"detail": "; ".join(filter(None, told))}
 
 
 def _to_record(found: ChainCheck) -> dict[str, Any]:

@@ -1,9 +1,13 @@
-"""A text that must not be seen: passwords, activation keys, temporary passwords."""
+"""A text that must not be seen: passwords, activation keys, temporary passwords.
+
+And how a new one reaches the right person.
+"""
 
 from __future__ import annotations
 
 import hmac
-from typing import NoReturn, Self
+from enum import StrEnum
+from typing import NamedTuple, NoReturn, Self
 
 _SHOWN = "Secret(…)"
 
@@ -59,6 +63,34 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("a Secret is not pickled")
+
+
+class Route(StrEnum):
+    """A way out on which whoever brings the paper makes sure of the person."""
+
+    POSTED = "posted to the address on file"
+    SIGNED_FOR = "handed out against a signature"
+
+
+class HandOver(NamedTuple):
+    """What staff say of it: how identity was checked, or the route of the paper; or neither."""
+
+    verified_by: str = ""
+    route: Route | None = None
+
+    @property
+    def detail(self) -> str:
+        """The route as the trail has it."""
+        return self.route.value if self.route else ""
+
+    @property
+    def posted(self) -> bool:
+        """Whether it goes by post."""
+        return self.route is Route.POSTED
+
+
+UNSAID = HandOver()
+"""Nobody said anything yet."""
 
 
 def _to_bytes(text: str) -> bytes:

@@ -118,7 +118,7 @@ class Life(RuleBasedStateMachine):
         account = self.draw(data)
         [row] = self.office.run(
             "passwords", "reset", account["name"], "--verified-by", "photo-id", "--yes", "--show",
-            "--format", "json", code=0,
+            "--anyway", "--format", "json", code=0,
         ).json  # fmt: skip
         account |= {"password": row["temporary_password"], "failures": 0}
         account["until"] = self.end_after(7)
@@ -141,7 +141,9 @@ class Life(RuleBasedStateMachine):
         self.office.run("accounts", "void", parent, "--reason", "stolen", "--yes", code=0)
         del self.accounts[parent]
         name = f"again{len(list(self.office.folder.iterdir()))}.csv"
-        words = ("keys", "reissue", parent, "--yes", "-o", str(self.office.folder / name))
+        words = (
+            "keys", "reissue", parent, "--yes", "--posted", "-o", str(self.office.folder / name),
+        )  # fmt: skip
         self.office.run(*words, "--expires-in", "300", code=0)
         [row] = self.office.read_csv(self.office.folder / name)
         self.keys[parent] = row["activation_key"]

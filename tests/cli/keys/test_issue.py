@@ -18,10 +18,10 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(school: Office) -> None:
 
 def test_reissue_asks_and_no_is_the_default(posted: Office) -> None:
     before = posted.store.read_bytes()
-    assert "--yes" in posted.run("keys", "reissue", "P1", "-o", "new.csv", code=4).err
-    posted.run("keys", "reissue", "P1", "-o", "new.csv", answers="\n", code=4)
+    assert "--yes" in posted.run("keys", "reissue", "P1", "--posted", "-o", "new.csv", code=4).err
+    posted.run("keys", "reissue", "P1", "--posted", "-o", "new.csv", answers="\n", code=4)
     assert posted.store.read_bytes() == before
-    posted.run("keys", "reissue", "P1", "-o", "new.csv", answers="y\n", code=0)
+    posted.run("keys", "reissue", "P1", "--posted", "-o", "new.csv", answers="y\n", code=0)
 
 
 def test_reissue_names_somebody(posted: Office) -> None:

@@ -21,7 +21,7 @@ def test_a_person_says_yes_first(school: Office) -> None:
 
 def test_a_refusal_is_data_too(school: Office) -> None:
     merge(school)
-    school.run("keys", "issue", "--parent", "P1", "-o", "keys.csv", code=0)
+    school.run("keys", "issue", "--parent", "P1", "--posted", "-o", "keys.csv", code=0)
     words = ("parents", "unmerge", "P2", "--reason", "x", "--yes", "--format", "json")
     refused = school.run(*words, code=1).err
     assert '"code": "merge-relied-on"' in refused

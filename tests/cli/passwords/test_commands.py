@@ -79,8 +79,9 @@ def test_a_temporary_password_into_a_pipe_wants_a_yes(office: Office) -> None:
 def test_a_file_result_is_json_for_scripts(office: Office) -> None:
     open_account(office)
     done = office.run(
-        "passwords", "reset", "--all", "--yes", "-o", "new.csv", "--format", "json", code=0
-    )
+        "passwords", "reset", "--all", "--yes", "--signed-for", "-o", "new.csv", "--format", "json",
+        code=0,
+    )  # fmt: skip
     [record] = done.json
     assert record["count"] == 1 and record["file_path"].endswith("new.csv")
     assert record["audit_head"].split(":")[0].isdigit()
@@ -158,6 +159,8 @@ def test_the_search_for_canaries_finds_one_that_is_given_away(
 
 def test_a_progress_bar_is_only_for_somebody_who_looks(office: Office) -> None:
     open_account(office)
-    done = office.run("passwords", "reset", "--all", "--yes", "-o", "new.csv", code=0)
+    done = office.run(
+        "passwords", "reset", "--all", "--yes", "--signed-for", "-o", "new.csv", code=0
+    )
     assert "Hashing" not in done.err
     assert Path("new.csv").exists()

@@ -39,7 +39,7 @@ def test_a_wrong_choice_is_asked_again_three_times_at_most(office: Office) -> No
 
 def test_without_a_yes_nothing_changes_and_the_count_is_named(office: Office) -> None:
     open_accounts(office, 3)
-    stopped = reset(office, "--all", "-o", "new.csv", code=4)
+    stopped = reset(office, "--all", "--signed-for", "-o", "new.csv", code=4)
     assert "Reset the passwords of 3 accounts?" in stopped.err
     assert not (office.folder / "new.csv").exists()
     assert check(office, "userP1")["result"] == "ok"
@@ -47,9 +47,11 @@ def test_without_a_yes_nothing_changes_and_the_count_is_named(office: Office) ->
 
 def test_names_come_from_stdin_one_a_line_or_as_parent_ids(office: Office) -> None:
     open_accounts(office, 3)
-    reset(office, "--from", "-", "--yes", "-o", "a.csv", stdin="userP0\nuserP1\nuserP0\n")
+    reset(
+        office, "--from", "-", "--yes", "--posted", "-o", "a.csv", stdin="userP0\nuserP1\nuserP0\n"
+    )
     assert list(read_passwords(office, "a.csv")) == ["userP0", "userP1"]
-    reset(office, "--from", "-", "--yes", "-o", "b.csv", stdin="parent_id\nP2\n")
+    reset(office, "--from", "-", "--yes", "--posted", "-o", "b.csv", stdin="parent_id\nP2\n")
     assert list(read_passwords(office, "b.csv")) == ["userP2"]
 
 

@@ -124,7 +124,7 @@ DRY_RUNS = {
     "batches mark": "CODE --sent",
     "batches shred": "CODE",
     "keys issue": "--expired -o new.csv",
-    "keys reissue": "P2 -o new.csv",
+    "keys reissue": "P2 --posted -o new.csv",
     "parents identity": "P2 --different --reason x",
     "students identity": "0010442 --same --reason x",
     "keys revoke": "P2",
@@ -165,7 +165,10 @@ def open_account(office: Office) -> str:
     """An account for P1 and a key for P2, who was denied a child; the code of that key's batch."""
     office.run("links", "deny", "P2", "0010442", "--reason", "order", "--yes", code=0)
     office.run("links", "allow", "P2", "0010442", "--reason", "lifted", "--yes", code=0)
-    shown = office.run("keys", "issue", "--parent", "P1", "--show", "--yes", "--format", "json")
+    shown = office.run(
+        "keys", "issue", "--parent", "P1", "--verified-by", "photo-id", "--show", "--yes",
+        "--format", "json",
+    )  # fmt: skip
     key = shown.json[0]["activation_key"]
     typed = f"{key}\nquiet river lamp\nquiet river lamp\n"
     office.run(

@@ -239,7 +239,7 @@ def the_same_person_on_the_roster(desk: Desk) -> None:
             desk.ask(*question, "--format", "json", now=desk.office.now + timedelta(days=20))
             desk.mend("cause-provisional-over.duplicate")
     for parent, name in (("NEW-1", "eruiz1"), ("P9", "eruiz9")):
-        desk.do("keys", "issue", "--parent", parent, "-o", f"{parent}.csv")
+        desk.do("keys", "issue", "--parent", parent, "--posted", "-o", f"{parent}.csv")
         activate(desk.office, read_key(desk.office, parent, f"{parent}.csv"), name)
     explain(desk, "NEW-1", days=20)
     desk.mend("cause-provisional-over.accounts", USERNAME="eruiz9")

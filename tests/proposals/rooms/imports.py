@@ -31,7 +31,7 @@ def imports_that_were_undone(desk: Desk) -> None:
 
 
 def _issue(desk: Desk, *more: str) -> None:
-    desk.do("keys", "issue", *more, "-o", "since.csv")
+    desk.do("keys", "issue", *more, "--posted", "-o", "since.csv")
 
 
 @scene("import-relied-on.keys", "since-import.keys.all", "import-relied-on.accounts",

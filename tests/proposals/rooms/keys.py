@@ -20,7 +20,7 @@ def _check(desk: Desk, key: str, days: int = 0) -> None:
 def _begin_again(desk: Desk, verb: str = "issue") -> None:
     """P1 gets another key, and an account with it."""
     named = ("P1", *YES) if verb == "reissue" else ("--parent", "P1")
-    desk.do("keys", verb, *named, "-o", "again.csv")
+    desk.do("keys", verb, *named, "--posted", "-o", "again.csv")
     activate(desk.office, read_key(desk.office, "P1", "again.csv"), "another")
 
 

@@ -59,7 +59,7 @@ def families_that_lapse(desk: Desk) -> None:
         _look(desk, days=10)
         desk.mend("work-lapses.duplicate")
     for parent, name in (("NEW-1", "eruiz1"), ("P9", "eruiz9")):
-        desk.do("keys", "issue", "--parent", parent, "-o", f"{parent}.csv")
+        desk.do("keys", "issue", "--parent", parent, "--posted", "-o", f"{parent}.csv")
         activate(desk.office, read_key(desk.office, parent, f"{parent}.csv"), name)
     _look(desk, days=10)
     desk.mend("work-lapses.accounts", USERNAME="eruiz9")

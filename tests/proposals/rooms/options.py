@@ -81,13 +81,23 @@ def passwords_all_the_same(desk: Desk) -> None:
             desk.do("accounts", "disable", "mlopez", *YES)
 
 
-@scene("identity-unsaid", "unknown-way", "identity-unsaid.link", "no-way.letters")
+@scene(
+    "identity-unsaid",
+    "identity-unsaid.file",
+    "unknown-way",
+    "identity-unsaid.link",
+    "no-way.letters",
+)
 def how_identity_was_checked(desk: Desk) -> None:
     desk.take(account)
     way = ("--verified-by", "photo-id")
     with desk.trial():
-        desk.ask("passwords", "reset", "mlopez", "--yes")
+        desk.ask("passwords", "reset", "mlopez", "--yes", "--show")
         desk.add("identity-unsaid", *way)
+    for route in ("--posted", "--signed-for", "--verified-by"):
+        with desk.trial():
+            desk.ask("passwords", "reset", "mlopez", "--yes")
+            desk.add("identity-unsaid.file", route, *way[1:] * (route == way[0]))
     with desk.trial():
         desk.ask("passwords", "reset", "mlopez", "--yes", "--verified-by", "magic")
         desk.add("unknown-way", *way)
@@ -143,7 +153,7 @@ def yes_and_the_like(desk: Desk) -> None:
         desk.ask("init", "--district", "Other")
         desk.add("settings-differ", "--yes")
     desk.do("keys", "revoke", "P1", *YES)
-    desk.ask("keys", "reissue", "P1", "--show")
+    desk.ask("keys", "reissue", "P1", "--show", "--verified-by", "photo-id")
     with desk.trial():
         desk.add("show-in-pipe", "--yes")
     desk.ask("keys", "check")

@@ -62,7 +62,7 @@ def who_was_not_merged(desk: Desk) -> None:
 
 
 def _issue(desk: Desk) -> None:
-    desk.do("keys", "issue", "--parent", "P1", "-o", "since.csv")
+    desk.do("keys", "issue", "--parent", "P1", "--posted", "-o", "since.csv")
 
 
 def _activate(desk: Desk) -> None:
@@ -116,7 +116,7 @@ def imports_since_a_merge(desk: Desk) -> None:
     for more in ((), (guardian,)):  # what the second roster says of the two, too
         with desk.trial():
             bring(desk, *more, NEWCOMER)
-            desk.do("keys", "issue", "--parent", "P9", "-o", "since.csv")
+            desk.do("keys", "issue", "--parent", "P9", "--posted", "-o", "since.csv")
             desk.ask(*UNMERGE)
             desk.mend(f"since-merge.import.{'mended' if more else 'later'}-keys")
             desk.mend("since-merge.import.mended")

@@ -189,6 +189,6 @@ def secrets_that_stand_on_the_line(desk: Desk) -> None:
 def more_than_a_screen_names(desk: Desk) -> None:
     desk.take(posted)
     for n in range(4):
-        desk.do("keys", "reissue", "P1", *YES, "-o", f"again{n}.csv")
+        desk.do("keys", "reissue", "P1", *YES, "--posted", "-o", f"again{n}.csv")
     desk.ask("office", "today", "--format", "table")
     desk.follow(": portaladm office today --kind ", "keys.csv")

@@ -58,7 +58,7 @@ def test_a_voided_account_is_closed_and_its_parent_can_have_a_new_key(office: Of
     answer = check(office, "mlopez")
     assert answer["result"] == "unknown" and "letter stolen" in answer["message"]
     assert list_names(office) == []
-    office.run("keys", "reissue", parent, "--yes", "-o", "again.csv", code=0)
+    office.run("keys", "reissue", parent, "--yes", "--posted", "-o", "again.csv", code=0)
     [row] = office.read_csv(office.folder / "again.csv")
     activate(office, row["activation_key"], "mlopez2")
     assert check(office, "mlopez2")["result"] == "ok"

@@ -9,7 +9,10 @@ from tests.kits.keys import check_key, find_batch, list_states, read_key
 
 
 def test_reissuing_closes_the_old_key_in_the_same_breath(posted: Office) -> None:
-    posted.run("keys", "reissue", "P1", "--reason", "letter lost", "--yes", "-o", "new.csv", code=0)
+    posted.run(
+        "keys", "reissue", "P1", "--reason", "letter lost", "--yes", "--posted", "-o", "new.csv",
+        code=0,
+    )  # fmt: skip
     old, new = (
         check_key(posted, read_key(posted, "P1")),
         check_key(posted, read_key(posted, "P1", "new.csv")),
@@ -23,11 +26,16 @@ def test_reissuing_closes_the_old_key_in_the_same_breath(posted: Office) -> None
 
 def test_reissue_takes_a_batch_or_a_file_and_leaves_out_who_can_have_none(posted: Office) -> None:
     (posted.folder / "who.csv").write_text("name,parent_id\nA,P1\nB,P4\nC,P99\n")
-    done = posted.run("keys", "reissue", "--from", "who.csv", "--yes", "-o", "new.csv", code=3)
+    done = posted.run(
+        "keys", "reissue", "--from", "who.csv", "--yes", "--posted", "-o", "new.csv", code=3
+    )
     assert "Skipped: P4 has no child with portal access" in done.err
     assert "Skipped: The parent 'P99' does not exist" in done.err
     assert [row["parent_id"] for row in posted.read_csv(posted.folder / "new.csv")] == ["P1"]
-    posted.run("keys", "reissue", "--batch", find_batch(posted), "--yes", "-o", "all.csv", code=0)
+    posted.run(
+        "keys", "reissue", "--batch", find_batch(posted), "--yes", "--posted", "-o", "all.csv",
+        code=0,
+    )  # fmt: skip
     assert len(posted.read_csv(posted.folder / "all.csv")) == 3
 
 
@@ -44,7 +52,7 @@ def test_a_revoked_key_stays_revoked_through_issuing(posted: Office) -> None:
 
 def test_withdrawing_a_batch_withdraws_what_is_open_of_it(posted: Office) -> None:
     batch = find_batch(posted)
-    posted.run("keys", "reissue", "P2", "--yes", "-o", "new.csv", code=0)
+    posted.run("keys", "reissue", "P2", "--yes", "--posted", "-o", "new.csv", code=0)
     done = posted.run("keys", "revoke", "--batch", batch, "--yes", code=0)
     assert "2 keys revoked" in done.err
     assert list(list_states(posted).values()).count("live") == 1
@@ -66,7 +74,9 @@ def test_extending_reopens_nothing_that_is_closed(posted: Office) -> None:
 
 
 def test_each_change_of_a_key_has_its_row_in_the_trail(posted: Office) -> None:
-    posted.run("keys", "reissue", "P1", "--yes", "--reason", "lost", "-o", "new.csv", code=0)
+    posted.run(
+        "keys", "reissue", "P1", "--yes", "--reason", "lost", "--posted", "-o", "new.csv", code=0
+    )
     posted.run("keys", "revoke", "P2", "--yes", "--reason", "moved", code=0)
     posted.run("keys", "extend", "P3", "--until", "2027-08-31", code=0)
     rows = posted.query(

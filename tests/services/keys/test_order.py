@@ -33,7 +33,7 @@ def test_a_letter_names_the_children_whom_its_parent_may_see(posted: Office) -> 
 def test_filters_choose_who_gets_a_key(
     school: Office, filters: tuple[str, ...], parents: set[str]
 ) -> None:
-    school.run("keys", "issue", *filters, "-o", "some.csv", code=0)
+    school.run("keys", "issue", *filters, "--posted", "-o", "some.csv", code=0)
     path = school.folder / "some.csv"
     assert path.exists() is bool(parents)
     if parents:
@@ -81,7 +81,9 @@ def test_an_undone_key_is_no_key_that_was_never_had(posted: Office) -> None:
 
 def test_a_revoked_key_stays_so_where_a_later_one_was_undone(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--reason", "wrong house", "--yes", code=0)
-    posted.run("keys", "reissue", "P1", "--reason", "moved", "--yes", "-o", "new.csv", code=0)
+    posted.run(
+        "keys", "reissue", "P1", "--reason", "moved", "--yes", "--posted", "-o", "new.csv", code=0
+    )
     undo(posted, "keys-reissue")
     said = posted.run("keys", "issue", "-o", "again.csv", code=0).err
     assert "1 had a key that was revoked or used" in said

@@ -19,7 +19,7 @@ def test_a_list_has_every_key_or_those_of_one_state(posted: Office) -> None:
 
 
 def test_a_list_has_the_keys_of_a_batch_or_of_a_parent(posted: Office) -> None:
-    posted.run("keys", "reissue", "P1", "-o", "new.csv", "--yes", code=0)
+    posted.run("keys", "reissue", "P1", "--posted", "-o", "new.csv", "--yes", code=0)
     batch = find_batch(posted, "keys-reissue")
     assert [*list_states(posted, "--batch", batch)] == [f"{batch}-1"]
     assert sorted(list_states(posted, "--parent", "P1").values()) == ["live", "revoked"]

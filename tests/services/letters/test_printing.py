@@ -95,7 +95,7 @@ def test_the_lists_hold_no_key_and_one_letter_needs_none(school: Office) -> None
     for code in read_codes((school.folder / "letters.pdf").read_bytes()):
         assert code.partition("#")[2].strip("{}") not in lists
     [number, _] = pages
-    school.run("keys", "reissue", number, "-o", "one.pdf", "--yes", code=0)
+    school.run("keys", "reissue", number, "--posted", "-o", "one.pdf", "--yes", code=0)
     assert list(read_pages(school, "one.pdf")) == [number]
     assert not (school.folder / "one-lists.pdf").exists()
 
@@ -162,7 +162,7 @@ def open_accounts(office: Office, count: int) -> None:
 def test_slips_are_four_to_a_page_or_posted_one_with_its_address(school: Office) -> None:
     school.run("config", "set", "passwords.cost", "10", code=0)
     open_accounts(school, 5)
-    school.run("passwords", "reset", "--all", "--yes", "-o", "slips.pdf", code=0)
+    school.run("passwords", "reset", "--all", "--yes", "--signed-for", "-o", "slips.pdf", code=0)
     four, one = read_texts((school.folder / "slips.pdf").read_bytes())
     assert [text.count("Parent P") for text in (four, one)] == [4, 1]
     school.run("passwords", "reset", "--all", "--yes", "--posted", "-o", "post.pdf", code=0)
@@ -179,7 +179,7 @@ def test_slips_are_four_to_a_page_or_posted_one_with_its_address(school: Office)
 
 def test_a_slip_that_nobody_asked_for_says_so(school: Office) -> None:
     open_accounts(school, 2)
-    all_of_them = ("--all", "--yes", "-o")
+    all_of_them = ("--all", "--yes", "--signed-for", "-o")
     asked, made = "Usted pidió a la escuela", "La escuela ha creado una contraseña nueva"
     said = school.run("passwords", "reset", *all_of_them, "slips.pdf", code=0).err
     assert "Nobody asked for these passwords: the slips say" in said
@@ -187,7 +187,9 @@ def test_a_slip_that_nobody_asked_for_says_so(school: Office) -> None:
     assert (page.count(asked), page.count(made)) == (0, 2)
     assert page.count("Si duda de que venga de la escuela, llame a Lincoln Elementary") == 2
     (school.folder / "names.csv").write_text("username\nparent1x\n")
-    school.run("passwords", "reset", "--from", "names.csv", "--yes", "-o", "one.pdf", code=0)
+    school.run(
+        "passwords", "reset", "--from", "names.csv", "--yes", "--posted", "-o", "one.pdf", code=0
+    )
     assert made in read_slips(school, "one.pdf")
     way = ("--verified-by", "photo-id", "--yes", "-o", "two.pdf")
     said = school.run("passwords", "reset", "parent1x", *way, code=0).err
@@ -206,7 +208,9 @@ def test_slips_without_settings_reset_nobody(school: Office) -> None:
     open_accounts(school, 1)
     school.run("config", "set", "portal.url", "", code=0)
     before = school.query("SELECT password FROM accounts")
-    refused = school.run("passwords", "reset", "--all", "--yes", "-o", "slips.pdf", code=1)
+    refused = school.run(
+        "passwords", "reset", "--all", "--yes", "--signed-for", "-o", "slips.pdf", code=1
+    )
     assert "portal.url" in refused.err
     assert school.query("SELECT password FROM accounts") == before
     assert not (school.folder / "slips.pdf").exists()

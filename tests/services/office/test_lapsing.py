@@ -32,7 +32,8 @@ def add_eva(office: Office, *contact: str) -> str:
 
 def take_key(office: Office, parent: str, username: str) -> None:
     shown = office.run(
-        "keys", "issue", "--parent", parent, "--show", "--yes", "--format", "json", code=0
+        "keys", "issue", "--parent", parent, "--verified-by", "photo-id", "--show", "--yes",
+        "--format", "json", code=0,
     )  # fmt: skip
     activate(office, shown.record["activation_key"], username)
 

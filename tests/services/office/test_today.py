@@ -60,7 +60,7 @@ def test_a_letter_that_came_back_waits_for_another_key(school: Office) -> None:
         f"The letter of José García (P0), key {code}-1, came back on 2026-08-31."
     )
     [command] = find_commands(line["hint"])
-    follow(school, command, "--yes", "-o", "again.csv")
+    follow(school, command, "--yes", "--posted", "-o", "again.csv")
     assert count_kinds(school) == {"batches": 1}
 
 
@@ -262,7 +262,7 @@ def test_each_kind_alone_is_the_same_as_among_the_others(school: Office) -> None
 def test_a_kind_is_shown_whole_and_an_unknown_one_is_refused(school: Office) -> None:
     issue(school)
     for n in range(4):
-        again = ("-o", f"again{n}.csv", "--reason", "lost", "--yes")
+        again = ("--posted", "-o", f"again{n}.csv", "--reason", "lost", "--yes")
         school.run("keys", "reissue", "P0", *again, code=0)
     shown = school.run("office", "today", "--format", "table", code=0).out
     assert "  2 more: portaladm office today --kind batches\n" in shown

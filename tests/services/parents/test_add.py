@@ -33,7 +33,9 @@ def test_a_new_family_gets_a_key_the_same_day(school: Office) -> None:
     added = add(school, "--student", "0010442", *EVA, "--relationship", "mother")
     assert added["parent_id"].startswith("NEW-")
     assert added["provisional_until_on"] == "2026-09-14"
-    school.run("keys", "issue", "--parent", added["parent_id"], "-o", "keys.csv", code=0)
+    school.run(
+        "keys", "issue", "--parent", added["parent_id"], "--posted", "-o", "keys.csv", code=0
+    )
     [row] = school.read_csv(school.folder / "keys.csv")
     assert (row["parent_name"], row["students"]) == ("Eva Ruiz", "Ana García")
 

@@ -69,7 +69,7 @@ def test_the_open_key_of_the_dropped_record_is_closed_and_stays_known(school: Of
 
 
 def test_the_only_letter_that_was_posted_still_works(school: Office) -> None:
-    school.run("keys", "issue", "--parent", "P2", "-o", "keys.csv", code=0)
+    school.run("keys", "issue", "--parent", "P2", "--posted", "-o", "keys.csv", code=0)
     merge(school)
     [row] = school.read_csv(school.folder / "keys.csv")
     checked = school.run("keys", "check", "--secrets-stdin", stdin=row["activation_key"], code=0)
@@ -87,7 +87,7 @@ def test_a_revoked_key_is_not_issued_again_by_a_merge(school: Office) -> None:
 def test_the_only_account_moves_and_its_sign_ins_with_it(school: Office) -> None:
     activate(school, "P2", "jgarcia")
     assert sign_in(school, "jgarcia") == "ok"
-    school.run("keys", "issue", "--parent", "P1", "-o", "keys.csv", code=0)
+    school.run("keys", "issue", "--parent", "P1", "--posted", "-o", "keys.csv", code=0)
     merge(school)
     assert show(school)["username"] == "jgarcia"
     assert sign_in(school, "jgarcia") == "ok"
@@ -190,7 +190,9 @@ def read_open_key(office: Office) -> str:
 
 def issue(office: Office, parent: str) -> str:
     """Issue a parent's key alone; its reference."""
-    words = ("keys", "issue", "--parent", parent, "-o", f"{parent}.csv", "--format", "json")
+    words = (
+        "keys", "issue", "--parent", parent, "--posted", "-o", f"{parent}.csv", "--format", "json",
+    )  # fmt: skip
     office.run(*words, code=0)
     [batch] = office.query("SELECT code FROM batches ORDER BY id DESC LIMIT 1")
     return f"{batch[0]}-1"

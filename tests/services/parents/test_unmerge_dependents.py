@@ -20,7 +20,7 @@ OURS, THEIRS = KEEP | {"email": "p1@example.org"}, DROP | {"email": "p2@example.
 def merged(office: Office) -> Office:
     """P2 was merged into P1, each with a key that nobody has used."""
     office.run("roster", "import", office.write_roster(OURS, THEIRS), code=0)
-    office.run("keys", "issue", "--parent", "P2", "-o", "keys.csv", code=0)
+    office.run("keys", "issue", "--parent", "P2", "--posted", "-o", "keys.csv", code=0)
     merge(office)
     office.now = LATER
     return office
@@ -33,12 +33,17 @@ def redeem(office: Office) -> None:
 
 
 def reissue(office: Office) -> None:
-    office.run("keys", "reissue", "P1", "--reason", "lost", "--yes", "-o", "new.csv", code=0)
+    office.run(
+        "keys", "reissue", "P1", "--reason", "lost", "--yes", "--posted", "-o", "new.csv", code=0
+    )
 
 
 def reissue_and_redeem(office: Office) -> None:
     office.run("keys", "revoke", "P1", "--reason", "lost", "--yes", code=0)
-    office.run("keys", "reissue", "P1", "--reason", "lost", "--yes", "-o", "keys-P1.csv", code=0)
+    office.run(
+        "keys", "reissue", "P1", "--reason", "lost", "--yes", "--posted", "-o", "keys-P1.csv",
+        code=0,
+    )  # fmt: skip
     [row] = office.read_csv(office.folder / "keys-P1.csv")
     words = ("accounts", "activate", "--username", "jgarcia", "--secrets-stdin")
     office.run(*words, stdin=f"{row['activation_key']}\n{PASSWORD}\n{PASSWORD}\n", code=0)
@@ -143,7 +148,7 @@ def test_an_import_behind_one_that_cant_be_undone_has_no_command(merged: Office)
     import_a_phone(merged)
     import_others(merged)
     [number] = merged.query("SELECT number FROM parents ORDER BY id DESC LIMIT 1")
-    merged.run("keys", "issue", "--parent", *number, "-o", "new.csv", code=0)
+    merged.run("keys", "issue", "--parent", *number, "--posted", "-o", "new.csv", code=0)
     [row] = merged.read_csv(merged.folder / "new.csv")
     words = ("accounts", "activate", "--username", "other", "--secrets-stdin")
     secrets = f"{row['activation_key']}\n{PASSWORD}\n{PASSWORD}\n"
@@ -186,7 +191,7 @@ def test_a_merge_that_is_blocked_itself_is_named_without_a_command(merged: Offic
 
 def test_what_touches_neither_of_them_stands_in_nobodys_way(merged: Office) -> None:
     bring(merged, OURS, THEIRS, {"parent_id": "P9"})
-    merged.run("keys", "issue", "--parent", "P9", "-o", "other.csv", code=0)
+    merged.run("keys", "issue", "--parent", "P9", "--posted", "-o", "other.csv", code=0)
     numbers = merged.folder / "numbers.csv"
     numbers.write_text("old_id,new_id\nP1,N1\n", encoding="utf-8")
     merged.run("parents", "renumber", "--from", numbers, code=0)

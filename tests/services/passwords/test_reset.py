@@ -27,7 +27,7 @@ from tests.kits.accounts import (
 
 def test_everybody_of_a_batch_signs_in_with_what_the_file_says(office: Office) -> None:
     names = open_accounts(office, 5)
-    done = reset(office, "--all", "--yes", "-o", "new.csv")
+    done = reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")
     assert done.out.strip() == str(office.folder / "new.csv")
     assert (office.folder / "new.csv").stat().st_mode & 0o777 == 0o600
     handed = read_passwords(office)
@@ -43,7 +43,7 @@ def test_everybody_of_a_batch_signs_in_with_what_the_file_says(office: Office) -
 
 def test_a_reset_file_has_the_columns_that_scripts_rely_on(office: Office) -> None:
     open_accounts(office, 1)
-    reset(office, "--all", "--yes", "-o", "new.csv")
+    reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")
     [row] = office.read_csv(office.folder / "new.csv")
     assert list(row) == [
         "parent_id", "parent_name", "username", "temporary_password", "expires_on",
@@ -82,7 +82,7 @@ def test_an_account_renamed_while_hashes_are_computed_is_in_the_file_under_its_n
         return made
 
     monkeypatch.setattr(resetting, "_hash_all", slow)
-    reset(office, "--all", "--yes", "-o", "new.csv")
+    reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")
     handed = read_passwords(office)
     assert sorted(handed) == ["another", "userP1"]
     for name, password in handed.items():
@@ -106,7 +106,7 @@ def _reset_until(office: Office, step: str) -> None:
     }  # fmt: skip
     owner, name = places[step]
     setattr(owner, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
-    reset(office, "--all", "--yes", "-o", "new.csv", code=None)
+    reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv", code=None)
 
 
 @pytest.mark.posix("the victim is forked")
@@ -126,7 +126,7 @@ def test_a_reset_killed_at_any_step_loses_nobody(office: Office, step: str) -> N
     handed = read_passwords(office) if committed else {f"userP{n}": PASSWORD for n in range(3)}
     expected = "must-change" if committed else "ok"
     assert {check(office, name, handed[name])["result"] for name in handed} == {expected}
-    reset(office, "--all", "--yes", "-o", "again.csv")
+    reset(office, "--all", "--yes", "--signed-for", "-o", "again.csv")
     assert len(read_passwords(office, "again.csv")) == 3
 
 
@@ -144,7 +144,7 @@ def test_killing_loses_passwords_where_the_file_is_written_after_the_commit(
         return commit(context, transaction, order, batch, hashes)
 
     monkeypatch.setattr(resetting, "_commit", forget)
-    reset(office, "--all", "--yes", "-o", "new.csv")
+    reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")
     assert read_passwords(office) == {}
     assert check(office, "userP0")["result"] == "wrong"
 
@@ -166,7 +166,7 @@ def test_the_write_lock_is_free_while_hashes_are_computed(
         return hash_all(*arguments)
 
     monkeypatch.setattr(resetting, "_hash_all", slow)
-    reset(office, "--all", "--yes", "-o", "new.csv")
+    reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")
     assert wrote
 
 

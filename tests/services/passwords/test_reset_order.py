@@ -44,14 +44,14 @@ def test_of_several_named_those_who_would_gain_nothing_are_left_out(office: Offi
     )
     assert "Skipped: userP1: The account userP1 was disabled by staff" in done.err
     assert set(read_passwords(office)) == {"userP0"}
-    every = reset(office, "--all", "--anyway", "--yes", "-o", "all.csv")
+    every = reset(office, "--all", "--anyway", "--yes", "--signed-for", "-o", "all.csv")
     assert "Skipped" not in every.err and len(read_passwords(office, "all.csv")) == 3
 
 
 def test_unknown_names_are_listed_and_the_others_done(office: Office) -> None:
     open_accounts(office, 2)
     (office.folder / "who.csv").write_text("username,note\nuserP0,x\nuserP9,y\n")
-    done = reset(office, "--from", "who.csv", "--yes", "-o", "new.csv", code=3)
+    done = reset(office, "--from", "who.csv", "--yes", "--posted", "-o", "new.csv", code=3)
     assert "Skipped: userP9" in done.err and "did you mean userP" in done.err
     assert list(read_passwords(office)) == ["userP0"]
     assert "did you mean" in reset(office, "userP9", code=1).err
@@ -66,7 +66,9 @@ def test_a_parent_without_an_account_is_told_about(office: Office) -> None:
 def test_schools_and_grades_choose_and_useless_accounts_are_left_out(office: Office) -> None:
     open_accounts(office, 3, grade="5")
     office.run("accounts", "disable", "userP1", "--reason", "x", "--yes", code=0)
-    done = reset(office, "--school", "lincoln elementary", "--grade", "5", "--yes", "-o", "n.csv")
+    done = reset(
+        office, "--school", "lincoln elementary", "--grade", "5", "--yes", "--posted", "-o", "n.csv"
+    )
     assert "Skipped: 1 account disabled" in done.err
     assert sorted(read_passwords(office, "n.csv")) == ["userP0", "userP2"]
     reset(office, "--grade", "12", code=1)
@@ -75,14 +77,14 @@ def test_schools_and_grades_choose_and_useless_accounts_are_left_out(office: Off
 def test_a_target_that_is_taken_is_refused_before_anything(office: Office) -> None:
     open_accounts(office, 2)
     (office.folder / "new.csv").write_text("mine")
-    reset(office, "--all", "--yes", "-o", "new.csv", code=1)
+    reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv", code=1)
     assert (office.folder / "new.csv").read_text() == "mine"
     assert check(office, "userP0")["result"] == "ok"
 
 
 def test_nothing_to_reset_makes_no_file(office: Office) -> None:
     furnish(office, {})
-    done = reset(office, "--all", "--yes", "-o", "new.csv")
+    done = reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")
     assert "Nobody to reset" in done.err and not (office.folder / "new.csv").exists()
 
 

@@ -42,9 +42,9 @@ def _race(nursery: Nursery, office: Path, dice: random.Random) -> list[list[str]
             dice.choice(
                 (
                     ("roster", "import", dice.choice(("roster.csv", "rosters.csv", "rostert.csv"))),
-                    ("keys", "issue", "--parent", f"P{dice.randrange(40):06d}", "-o",
+                    ("keys", "issue", "--parent", f"P{dice.randrange(40):06d}", "--posted", "-o",
                      f"keys-{clerk}-{step}.csv"),
-                    ("keys", "reissue", f"P{dice.randrange(40):06d}", "--yes", "-o",
+                    ("keys", "reissue", f"P{dice.randrange(40):06d}", "--yes", "--posted", "-o",
                      f"new-{clerk}-{step}.csv"),
                 )
             )

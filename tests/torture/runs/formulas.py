@@ -41,10 +41,10 @@ def run_formulas(folder: Path, seed: int, count: int) -> Verdict:
         wrong += _find_formulas(listed.out, "stdout")
         if not wrong:
             wrong += _find_formulas((office / "keys.csv").read_text("utf-8-sig"), "keys.csv")
-            excel = ("keys", "reissue", "P000000", "--yes", "-o", "keys.xlsx")
+            excel = ("keys", "reissue", "P000000", "--posted", "--yes", "-o", "keys.xlsx")
             made = nursery.run(office, *excel)
             wrong += [made.err] if made.code else _judge_excel(office / "keys.xlsx", cell)
-            raw = ("keys", "reissue", "P000000", "--yes", "-o", "raw.csv", "--raw-csv")
+            raw = ("keys", "reissue", "P000000", "--posted", "--yes", "-o", "raw.csv", "--raw-csv")
             assert nursery.run(office, *raw).code == 0
             found_raw += len(_find_formulas((office / "raw.csv").read_text("utf-8-sig"), ""))
         verdict.add(f"{cell!r} as {column}", wrong)

@@ -136,7 +136,7 @@ def _arguments(text: str) -> tuple[tuple[str, ...], ...]:
         ("roster", "import", text),
         ("keys", "extend", "P000001", "--until", text),
         ("keys", "list", "--fields", text),
-        ("keys", "reissue", text, "--yes", "-o", "new.csv"),
+        ("keys", "reissue", text, "--yes", "--posted", "-o", "new.csv"),
         (text,),
     )
 

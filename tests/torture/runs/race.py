@@ -95,8 +95,8 @@ def _choose_work(dice: random.Random, clerk: int, step: int, parents: int) -> tu
     return dice.choice(
         (
             ("keys", "issue", "-o", f"keys-{clerk}-{step}.csv"),
-            ("keys", "issue", "--parent", some[0], "-o", f"keys-{clerk}-{step}.csv"),
-            ("keys", "reissue", *some, "--yes", "-o", f"new-{clerk}-{step}.csv"),
+            ("keys", "issue", "--parent", some[0], "--posted", "-o", f"keys-{clerk}-{step}.csv"),
+            ("keys", "reissue", *some, "--yes", "--posted", "-o", f"new-{clerk}-{step}.csv"),
             ("keys", "revoke", some[0], "--yes", "--reason", "lost"),
             ("keys", "extend", some[1], "--until", "2027-06-30"),
             (

@@ -56,7 +56,7 @@ def reissue_key(world: World, parent: str) -> None:
         and is_eligible(district, parent)
     )
     path = world.make_name("keys", ".csv")
-    run(world, "keys", "reissue", parent, "-o", str(path), *WHY, fine=fine)
+    run(world, "keys", "reissue", parent, "--posted", "-o", str(path), *WHY, fine=fine)
     _take_keys(world, path, {parent} if fine else set())
 
 

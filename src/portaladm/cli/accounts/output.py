@@ -54,7 +54,8 @@ def flatten_account(view: AccountView) -> dict[str, Any]:
 def show_screen(cli: CliContext, view: AccountView) -> None:
     """The account and its parent, then children, keys, sign-ins and the trail under headings."""
     listed = (
-        "sign_ins", "sessions", "causes", "links", "visible_student_ids", "keys", "restrictions"
+        "sign_ins", "sessions", "causes", "links", "visible_student_ids", "keys", "restrictions",
+        "trail",
     )  # fmt: skip
     flat = flatten_account(view)
     shown = {name: cell for name, cell in flat.items() if cell and name not in listed}

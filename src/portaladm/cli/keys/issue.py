@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +23,7 @@ from portaladm.cli.roster.options import (
 )
 from portaladm.cli.roster.reading import reading_roster
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.identity import may_show, read_hand_over, settle_hand_over
 from portaladm.cli.terminal.names import refuse_stray
 from portaladm.cli.terminal.options import (
     Bilingual,
@@ -34,13 +36,16 @@ from portaladm.cli.terminal.options import (
     Output,
     ParentArguments,
     Parents,
+    Posted,
     RawCsv,
     Reason,
     Schools,
     Show,
+    SignedFor,
     SortLetters,
     SplitLetters,
     Students,
+    VerifiedBy,
     Yes,
 )
 from portaladm.cli.terminal.parameters import flag, value
@@ -49,6 +54,8 @@ from portaladm.cli.terminal.targets import choose_target
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portaladm.domain.keys import Validity
     from portaladm.services.context import Context
 
@@ -86,6 +93,9 @@ def issue(
     sort: SortLetters = None,
     split: SplitLetters = None,
     bilingual: Bilingual = None,
+    verified_by: VerifiedBy = "",
+    posted: Posted = False,
+    signed_for: SignedFor = False,
     reason: Reason = "",
     dry_run: DryRun = False,
     show: Show = False,
@@ -113,7 +123,7 @@ def issue(
     As letters to post or hand out:
       portaladm keys issue -o letters.pdf
     One parent at the counter:
-      portaladm keys issue --parent P20817
+      portaladm keys issue --parent P20817 --verified-by photo-id
     """
     from portaladm.services.keys.order import IssueOrder
     from portaladm.services.keys.prepare import prepare
@@ -122,17 +132,24 @@ def issue(
     cli: CliContext = ctx.obj
     cli.format = format
     refuse_stray(ctx.args)
+    hand_over = read_hand_over(verified_by, posted, signed_for)
     filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
     target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual, split)
     with cli.open(make=roster is not None, dry_run=dry_run) as context:
         order = IssueOrder(
             _choose_validity(context, expires_in, mailed_on), target, filters, reason=reason,
-            with_expired=expired, letters=letters, split=split, shows_single=cli.stdout_is_terminal,
+            with_expired=expired, letters=letters, split=split,
+            shows_single=may_show(cli, hand_over), hand_over=hand_over,
+            names_people=bool(parent or student),
         )  # fmt: skip
         if not roster:
-            run_prepared(cli, context, prepare(context, order, dry_run=dry_run), dry_run, format)
+            prepared = prepare(context, order, dry_run=dry_run)
+            run_prepared(cli, context, prepared, dry_run, format, number=_name_single(parent))
             return
+        if order.names_people and not dry_run:  # before anything is imported
+            shown = target is None or (order.has_no_name and order.shows_single)
+            order = replace(order, hand_over=settle_hand_over(cli, context, hand_over, shown=shown))
         reading = reading_roster(
             cli, context, roster, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, all_sheets=all_sheets, as_of=as_of, dry_run=dry_run,
@@ -154,6 +171,9 @@ def reissue(
     mailed_on: MailedOn = None,
     sort: SortLetters = None,
     bilingual: Bilingual = None,
+    verified_by: VerifiedBy = "",
+    posted: Posted = False,
+    signed_for: SignedFor = False,
     dry_run: DryRun = False,
     show: Show = False,
     yes: Yes = False,
@@ -167,7 +187,8 @@ def reissue(
 
     \b
     A letter was lost:
-      portaladm keys reissue P20817 --reason "letter lost"
+      portaladm keys reissue P20817 --reason "letter lost" --verified-by photo-id
+      portaladm keys reissue P20817 --reason "letter lost" --posted -o letter.pdf
     """
     from portaladm.domain.batches import BatchKind
     from portaladm.services.keys.order import IssueOrder
@@ -175,6 +196,7 @@ def reissue(
 
     cli: CliContext = ctx.obj
     cli.format = format
+    hand_over = read_hand_over(verified_by, posted, signed_for)
     targets = choose_targets(parents, from_file, batch, "portaladm keys reissue P20817")
     target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     letters = make_letter_options(target, sort, bilingual)
@@ -182,15 +204,23 @@ def reissue(
         order = IssueOrder(
             _choose_validity(context, expires_in, mailed_on), target,
             kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,
-            shows_single=cli.stdout_is_terminal,
+            shows_single=may_show(cli, hand_over), hand_over=hand_over, names_people=True,
         )  # fmt: skip
         prepared = prepare_reissue(context, targets, order, dry_run=dry_run)
         tell_skipped(cli, prepared.skipped)
         count = prepared.plan.count
         if count:
             question = f"Give {count_of(count, 'parent')} a new key?"
-            run_prepared(cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes))
+            run_prepared(
+                cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes),
+                _name_single(targets.parents),
+            )  # fmt: skip
     raise typer.Exit(exit_code(bool(count), prepared.skipped))
+
+
+def _name_single(numbers: Sequence[str] | None) -> str:
+    """The only parent who was named."""
+    return numbers[0] if numbers and len(numbers) == 1 else ""
 
 
 def _choose_validity(context: Context, days: int | None, mailed_on: str | None) -> Validity:

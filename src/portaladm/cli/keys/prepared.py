@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from portaladm.cli.keys.output import show_results, tell_plan, warn_of_settings
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.identity import settle_hand_over
 from portaladm.cli.terminal.progress import show_progress
 from portaladm.errors import Remark, Stopped
 from portaladm.platform import quote_word
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
 
 def run_prepared(
     cli: CliContext, context: Context, prepared: Prepared, dry_run: bool, format: str | None,
-    confirm: Callable[[], None] = lambda: None,
+    confirm: Callable[[], None] = lambda: None, number: str = "",
 ) -> None:  # fmt: skip
-    """Show the plan, ask where ``confirm`` does, issue, show the result."""
+    """Show the plan, ask where ``confirm`` does, issue, show the result.
+
+    ``number``: the one parent who was named.
+    """
     tell_plan(cli, prepared.plan)
     prepared.refuse()
     if dry_run:
@@ -35,8 +39,37 @@ def run_prepared(
         return
     if prepared.plan.count:
         warn_of_settings(cli, prepared)
+        prepared = _settle_identity(cli, context, prepared, number)
         confirm()
     _carry_out(cli, context, prepared, format)
+
+
+def _settle_identity(
+    cli: CliContext, context: Context, prepared: Prepared, number: str
+) -> Prepared:
+    """How the keys reach the right people; what lacks is asked."""
+    from portaladm.services.lookup.ways import check_identity
+
+    given = prepared.parts[0].hand_over
+    if given.verified_by:
+        check_identity(context, given.verified_by)
+    if not prepared.needs_hand_over:
+        return prepared
+    if number:
+        _tell_person(cli, context, number)
+    return prepared.handed_over(settle_hand_over(cli, context, given, shown=prepared.shown))
+
+
+def _tell_person(cli: CliContext, context: Context, number: str) -> None:
+    """Whom to call back and on what number; what staff recorded against this parent."""
+    from portaladm.services.parents.view import show_parent
+
+    view = show_parent(context, number)
+    cli.tell(f"{view.parent.name} ({view.parent.number})")
+    cli.tell(f"Phone on file: {view.parent.phone or 'none'}")
+    for one in view.restrictions:
+        if one.status.counts:
+            cli.warn(f"denied by staff for student {one.student_id}: {one.reason}")
 
 
 def run_with_roster(

@@ -136,8 +136,13 @@ MESSAGES = {
         "Name one: portaladm passwords reset {username:arg}",
     ),
     "identity-unsaid": Message(
-        "Say how you made sure who is asking; nobody was reset.",
+        "Say how you made sure who is asking; nothing was changed.",
         "Add one: --verified-by {ways}",
     ),
+    "identity-unsaid.file": Message(
+        "Say how it reaches the right person; nothing was changed.",
+        "Add one: --posted, --signed-for, or --verified-by {ways}",
+    ),
+    "two-routes": Message("Choose one: --posted or --signed-for."),
     "spell-in-file": Message("--spell is for the screen: without -o, or with --show."),
 }

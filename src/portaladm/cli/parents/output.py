@@ -48,6 +48,7 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
         "restrictions": [
             _word_restriction(line) for line in view.restrictions if line.status.counts
         ],
+        "trail": [_pick(line, _TRAIL) for line in view.trail],
     }
 
 
@@ -73,7 +74,7 @@ def _pick(line: object, names: tuple[str, ...]) -> dict[str, Any]:
 def show_screen(cli: CliContext, view: ParentView) -> None:
     """Everything about one parent under headings."""
     flat = flatten_view(view)
-    listed = ("links", "visible_student_ids", "keys", "restrictions")
+    listed = ("links", "visible_student_ids", "keys", "restrictions", "trail")
     show_record(cli, {k: v for k, v in flat.items() if v and k not in listed}, format="table")
     show_lists(cli, view)
 
@@ -192,7 +193,7 @@ _CLOSED = ("username", "closed_at", "closed_reason")
 _RESTRICTIONS = (
     "restriction_id", "student_id", "status", "case_number", "reason", "from_on", "until_on",
 )  # fmt: skip
-_TRAIL = ("at", "actor", "action", "reason", "detail")
+_TRAIL = ("at", "actor", "action", "verified_by", "reason", "detail")
 
 
 def show_list(cli: CliContext, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:

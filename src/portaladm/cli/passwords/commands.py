@@ -22,6 +22,8 @@ from portaladm.cli.terminal.options import (
     Schools,
     SecretsStdin,
     Show,
+    SignedFor,
+    VerifiedBy,
     Yes,
 )
 from portaladm.cli.terminal.parameters import argument, flag, value
@@ -101,20 +103,14 @@ def reset(
     school: Schools = None,
     grade: Grades = None,
     everybody: Annotated[bool, flag("--all", "Every account of the district.")] = False,
-    verified_by: Annotated[
-        str | None,
-        value(
-            "--verified-by",
-            "WAY",
-            "How you made sure who is asking: one of the setting identity.ways.",
-        ),
-    ] = None,
+    verified_by: VerifiedBy = "",
     anyway: Annotated[
         bool, flag("--anyway", "Also accounts that are disabled or have ended: opens nothing yet.")
     ] = False,
     posted: Annotated[
-        bool, flag("--posted", "For a letter: good for longer than handed over.")
+        bool, flag("--posted", "They go by post to the address on file: good for longer.")
     ] = False,
+    signed_for: SignedFor = False,
     spell: Annotated[bool, flag("--spell", "Also as words to read aloud on the phone.")] = False,
     output: Output = None,
     reason: Reason = "",
@@ -127,36 +123,37 @@ def reset(
 ) -> None:
     """Hand out temporary passwords.
 
-    One is shown on the screen; many go into a file.
+    One is shown on the screen; many go into a file. Say how you made sure who is asking, or how
+    the slips of a file reach the right people.
 
     \b
     A parent on the phone, called back; the mother of a student; a whole school by post:
       portaladm passwords reset mlopez --verified-by callback-to-number-on-file --spell
-      portaladm passwords reset --student 0010442
+      portaladm passwords reset --student 0010442 --verified-by photo-id
       portaladm passwords reset --school "Lincoln Elementary" --posted -o passwords.csv
     """
     from portaladm.cli.passwords import reset as reset_output
+    from portaladm.cli.terminal.identity import may_show, read_hand_over
     from portaladm.services.passwords.reset_order import prepare_reset
 
     cli: CliContext = ctx.obj
     cli.format = format
+    hand_over = read_hand_over(verified_by, posted, signed_for)
     target = reset_output.make_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
     with cli.open(dry_run=dry_run) as context:
         request = reset_output.choose_request(
             cli, context, names, student, from_file, school, grade, everybody
         )
         order = prepare_reset(
-            context, replace(request, anyway=anyway), target, posted=posted,
-            shows_single=cli.stdout_is_terminal, reason=reason, dry_run=dry_run,
+            context, replace(request, anyway=anyway), target, hand_over=hand_over,
+            shows_single=may_show(cli, hand_over), reason=reason, dry_run=dry_run,
         )  # fmt: skip
         plan = order.plan
         code = reset_output.tell_plan(cli, plan)
         if plan.targets and dry_run:
-            reset_output.tell_dry_run(cli, context, order, verified_by, spell=spell)
+            reset_output.tell_dry_run(cli, context, order, spell=spell)
         elif plan.targets:
-            needed = len(plan.targets) == 1 and bool(request.names) and from_file is None
-            way = reset_output.settle_identity(cli, context, plan, verified_by, needed)
-            order = replace(order, verified_by=way)
+            order = reset_output.settle_identity(cli, context, order)
             reset_output.run_reset(cli, context, order, yes=yes, spell=spell, format=format)
     raise typer.Exit(code)
 

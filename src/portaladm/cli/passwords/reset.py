@@ -81,25 +81,19 @@ def choose_parent(cli: CliContext, context: Context, student: str) -> str:
     return people[choose(cli, "Which parent", lines)].username
 
 
-def settle_identity(
-    cli: CliContext, context: Context, plan: ResetPlan, verified_by: str | None, needed: bool
-) -> str:
-    """How identity was checked; for one person it must be said, on a terminal it is asked.
+def settle_identity(cli: CliContext, context: Context, order: ResetOrder) -> ResetOrder:
+    """The order with how its passwords reach the right people; on a terminal it is asked.
 
     :raises Misused: ``identity-unsaid``, ``unknown-way``.
     """
-    from portaladm.services.lookup.ways import check_identity
+    from portaladm.cli.terminal.identity import settle_hand_over
+    from portaladm.services.passwords.reset_order import choose_hand_over
 
-    ways = context.settings.identity.ways
-    if verified_by:
-        check_identity(context, verified_by)
-    if plan.holder:
-        tell_holder(cli, plan.holder)
-    if verified_by or not needed:
-        return verified_by or ""
-    if not cli.stdin_is_terminal:
-        raise Misused("identity-unsaid", ways="|".join(ways))
-    return ways[choose(cli, "How did you make sure who is asking", ways)]
+    if order.plan.holder:
+        tell_holder(cli, order.plan.holder)
+    shown = order.target is None
+    hand_over = settle_hand_over(cli, context, order.hand_over, shown=shown)
+    return choose_hand_over(context, order, hand_over)
 
 
 def _name_holder(holder: Holder) -> str:
@@ -142,11 +136,14 @@ def run_reset(
     _show_result(cli, order, result, spell, format)
 
 
-def tell_dry_run(
-    cli: CliContext, context: Context, order: ResetOrder, verified_by: str | None, *, spell: bool
-) -> None:
+def tell_dry_run(cli: CliContext, context: Context, order: ResetOrder, *, spell: bool) -> None:
     """Whose passwords would be reset, after the same checks as before a reset."""
-    settle_identity(cli, context, order.plan, verified_by, needed=False)
+    from portaladm.services.lookup.ways import check_identity
+
+    if order.hand_over.verified_by:
+        check_identity(context, order.hand_over.verified_by)
+    if order.plan.holder:
+        tell_holder(cli, order.plan.holder)
     _refuse(order, spell)
     passwords = count_of(len(order.plan.targets), "password")
     cli.say(

@@ -28,6 +28,16 @@ Reason = Annotated[str, value("--reason", "TEXT", "Why; for the trail.")]
 DryRun = Annotated[
     bool, flag("--dry-run", "Do everything, show what it would change, change nothing.")
 ]
+VerifiedBy = Annotated[
+    str,
+    value(
+        "--verified-by",
+        "WAY",
+        "How you made sure who is asking: one of the setting identity.ways.",
+    ),
+]
+Posted = Annotated[bool, flag("--posted", "It goes by post, to the address on file.")]
+SignedFor = Annotated[bool, flag("--signed-for", "It is handed out against a signature.")]
 Output = Annotated[
     Path | None,
     value(

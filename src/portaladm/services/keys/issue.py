@@ -43,6 +43,7 @@ from portaladm.services.keys.order import (
     plan_issue,
 )
 from portaladm.services.keys.prepare import Prepared
+from portaladm.services.lookup.ways import require_hand_over
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import addressees
 from portaladm.store.keys import selecting as key_selecting
@@ -87,10 +88,13 @@ def carry_out(
     What stops a later part leaves the earlier ones issued. ``progress`` receives how many keys of
     how many are written. With nothing to do, no file is made.
 
+    :raises Misused: ``identity-unsaid``: nobody said how they reach the right people.
     :raises Refused: the obstacle that was found, and what only shows while a file is written.
     :raises Busy: others kept changing the store through fifty tries.
     """
     prepared.refuse()
+    if prepared.needs_hand_over:
+        require_hand_over(context, prepared.parts[0].hand_over, shown=prepared.shown)
     context.store.grow_cache(_CACHE_KIB)
     in_parts = prepared.plan.count and prepared.parts[0].split  # each is looked at in its turn
     for order in prepared.parts:
@@ -241,6 +245,9 @@ def _write_trail(
     append_events(transaction, context.metadata, [whole])
     reissue = order.kind is BatchKind.KEYS_REISSUE
     action = Action.KEY_REISSUED if reissue else Action.KEY_ISSUED
-    event = Event(action, "", batch=code, reason=order.reason)
+    event = Event(
+        action, "", batch=code, reason=order.reason, verified_by=order.hand_over.verified_by,
+        detail=order.hand_over.detail,
+    )  # fmt: skip
     subjects = (f"parent:{number}" for number in read_parent_numbers(transaction, batch_id))
     return append_for_subjects(transaction, context.metadata, event, subjects)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import ParentStatus, Validity, statuses_to_issue
+from portaladm.domain.secret import UNSAID, HandOver
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Head
 from portaladm.outputs.targets import FileTarget
@@ -64,6 +65,8 @@ class IssueOrder:
 
     ``split`` makes one PDF and batch for each ``school`` or ``language``;
     ``shows_single``: a single key is shown instead of put in a file without a name.
+    ``hand_over`` is how keys reach the right people; ``names_people``: the order is for some who
+    were named, and not for a school.
     """
 
     validity: Validity
@@ -77,6 +80,8 @@ class IssueOrder:
     letters: LetterOptions | None = None
     split: str | None = None
     shows_single: bool = False
+    hand_over: HandOver = UNSAID
+    names_people: bool = False
 
     @property
     def has_no_name(self) -> bool:
@@ -87,6 +92,15 @@ class IssueOrder:
     def on_paper(self) -> bool:
         """Whether letters are printed instead of rows written."""
         return self.target is not None and self.target.on_paper
+
+    def needs_hand_over(self, count: int) -> bool:
+        """Whether somebody must say how these keys reach the right people.
+
+        All but letters in bulk, which go to the addresses on file, and a pipe to what prints them.
+        """
+        if self.target is None:
+            return self.names_people or self.shows_single or self.hand_over.route is not None
+        return self.names_people and count == 1
 
     @property
     def statuses(self) -> frozenset[ParentStatus]:

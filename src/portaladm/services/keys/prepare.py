@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from portaladm.domain.keys import Validity, valid_for
+from portaladm.domain.secret import HandOver
 from portaladm.errors import Misused, PortalError
 from portaladm.outputs.places import find_sync_service
 from portaladm.outputs.private import refuse_target
@@ -41,6 +42,21 @@ class Prepared:
     skipped: tuple[Skipped, ...] = ()
     lacks_address: bool = False
     sync_service: str = ""
+
+    @property
+    def needs_hand_over(self) -> bool:
+        """Whether somebody must say how these keys reach the right people."""
+        return self.plan.count > 0 and self.parts[0].needs_hand_over(self.plan.count)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the keys go to the screen or a pipe."""
+        return self.parts[0].target is None
+
+    def handed_over(self, hand_over: HandOver) -> Prepared:
+        """The same with how the keys reach the right people."""
+        parts = tuple(replace(one, hand_over=hand_over) for one in self.parts)
+        return replace(self, parts=parts)
 
     def refuse(self) -> None:
         """Raise the obstacle, if there is one."""

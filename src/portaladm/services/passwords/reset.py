@@ -27,6 +27,7 @@ from portaladm.services.batches.output import (
     store_batch,
 )
 from portaladm.services.context import Context
+from portaladm.services.lookup.ways import require_hand_over
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.services.passwords.reset_order import (
     RESET_COLUMNS,
@@ -67,11 +68,13 @@ def reset_passwords(
     It lifts a throttle stop. ``progress`` receives how many of how many are hashed,
     ``printing`` how many slips are printed.
 
+    :raises Misused: ``identity-unsaid``: nobody said how they reach the right people.
     :raises Refused: the obstacle that was found, and what only shows while a file is written.
     :raises Busy: others kept renaming or voiding the same accounts.
     """
     if order.obstacle:
         raise order.obstacle
+    require_hand_over(context, order.hand_over, shown=order.target is None)
     for _ in range(_TRIES):
         try:
             return _try_to_reset(context, order, progress, printing)
@@ -121,7 +124,7 @@ def _open_slips(context: Context, order: ResetOrder, batch: OpenBatch) -> SlipWr
         head = read_head(transaction)
     expires_on = order.plan.validity.expires_on
     return SlipWriter(
-        context, batch, expires_on, head, facts, for_post=order.posted, asked=order.asked
+        context, batch, expires_on, head, facts, for_post=order.hand_over.posted, asked=order.asked
     )
 
 
@@ -173,7 +176,7 @@ def _commit(
     append_events(transaction, context.metadata, [whole])
     event = Event(
         Action.PASSWORD_RESET, "", batch=batch.code, reason=order.reason,
-        verified_by=order.verified_by,
+        verified_by=order.hand_over.verified_by, detail=order.hand_over.detail,
     )  # fmt: skip
     subjects = (f"parent:{target.parent_number}" for target in targets)
     return batch_id, append_for_subjects(transaction, context.metadata, event, subjects)

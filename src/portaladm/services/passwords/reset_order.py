@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.keys import Validity, valid_for
+from portaladm.domain.secret import UNSAID, HandOver
 from portaladm.errors import PortalError, Remark
 from portaladm.outputs.private import refuse_target
 from portaladm.outputs.targets import FileTarget
@@ -77,15 +78,14 @@ class ResetPlan:
 
 @dataclass(frozen=True)
 class ResetOrder:
-    """A plan with where the passwords go and how identity was checked.
+    """A plan with where the passwords go and how they reach the right people.
 
-    ``posted``: slips on paper have a page and an address each. ``reason`` is for the trail.
+    Posted slips on paper have a page and an address each. ``reason`` is for the trail.
     """
 
     plan: ResetPlan
     target: FileTarget | None
-    verified_by: str = ""
-    posted: bool = False
+    hand_over: HandOver = UNSAID
     reason: str = ""
     obstacle: PortalError | None = None
     """Why it can't be carried out, told after the questions."""
@@ -93,7 +93,7 @@ class ResetOrder:
     @property
     def asked(self) -> bool:
         """Whether somebody asked, and was identified; else the school resets on its own."""
-        return bool(self.verified_by)
+        return bool(self.hand_over.verified_by)
 
     @property
     def on_paper(self) -> bool:
@@ -103,7 +103,8 @@ class ResetOrder:
 
 def prepare_reset(
     context: Context, request: ResetRequest, target: FileTarget | None, *,
-    posted: bool = False, shows_single: bool = False, reason: str = "", dry_run: bool = False,
+    hand_over: HandOver = UNSAID, shows_single: bool = False, reason: str = "",
+    dry_run: bool = False,
 ) -> ResetOrder:  # fmt: skip
     """Look at whom a reset means now and at what could stand against it; nothing is changed.
 
@@ -112,10 +113,10 @@ def prepare_reset(
 
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
-    plan = _plan_reset(context, request, posted=posted)
+    plan = _plan_reset(context, request)
     if shows_single and len(plan.targets) == 1 and target and not target.path:
         target = None
-    order = ResetOrder(plan, target, posted=posted, reason=reason)
+    order = choose_hand_over(context, ResetOrder(plan, target, reason=reason), hand_over)
     try:
         if plan.targets and not dry_run:
             _refuse_target(order)
@@ -126,15 +127,21 @@ def prepare_reset(
     return order
 
 
-def _plan_reset(context: Context, request: ResetRequest, *, posted: bool) -> ResetPlan:
+def choose_hand_over(context: Context, order: ResetOrder, hand_over: HandOver) -> ResetOrder:
+    """The order with how its passwords reach their people; posted ones are good for longer."""
+    settings = context.settings.passwords
+    days = settings.temporary_posted_days if hand_over.posted else settings.temporary_days
+    plan = replace(order.plan, validity=valid_for(context.today, days))
+    return replace(order, plan=plan, hand_over=hand_over)
+
+
+def _plan_reset(context: Context, request: ResetRequest) -> ResetPlan:
     """Whom a reset would mean now; nothing is changed.
 
     Accounts that are disabled or have ended are skipped unless the request says ``anyway``: a
     password would open nothing, and whoever gets it read out would try in vain.
     """
-    settings = context.settings.passwords
-    days = settings.temporary_posted_days if posted else settings.temporary_days
-    validity = valid_for(context.today, days)
+    validity = valid_for(context.today, context.settings.passwords.temporary_days)
     with context.store.read() as transaction:
         if request.names:
             return _plan_named(context, transaction, request, validity)
