@@ -39,6 +39,7 @@ def test_a_different_person_gets_neither_key_nor_account(office: Office) -> None
         "parents", "identity", "P2", "--different", "--reason", "id used again", "--yes", code=0
     )
     assert "nothing was changed" in again.err
+    assert "If the roster was not imported again since, import it now." in again.err
 
 
 def test_an_id_that_only_looks_like_a_stored_one_goes_in_once_staff_said_so(

@@ -138,6 +138,7 @@ def _tell_result(cli: CliContext, result: IdentityResult, dry_run: bool) -> None
         cli.say("A dry run: nothing was changed.")
     elif result.head is None:
         cli.say("That is on record already: nothing was changed.")
+        cli.say("If the roster was not imported again since, import it now.")
     else:
         if result.retired:
             cli.say(f"The earlier record keeps its history as {result.retired}.")
