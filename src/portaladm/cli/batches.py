@@ -148,7 +148,8 @@ def shred(
 ) -> None:
     """Overwrite and remove a batch's file.
 
-    A file that has changed since it was written is refused.
+    A file that has changed since it was written is refused. Letters that are printed can be posted
+    and marked sent afterwards.
 
     \b
     Once the letters are printed:
@@ -161,10 +162,20 @@ def shred(
     with cli.open(dry_run=dry_run) as context:
         result = plan_shred(context, code)
         if result.changed and not dry_run:
+            cli.tell(_describe_file(result))
             ask(cli, f"{result.path} can't be brought back. Overwrite and remove it?", yes)
             result = shred_batch(context, code, reason)
     _tell_file(cli, result, dry_run)
     _show_file(cli, result, format)
+
+
+def _describe_file(result: FileResult) -> str:
+    """What a file is, before it is removed."""
+    from portaladm.domain.batches import BatchKind
+
+    noun = "password" if result.kind is BatchKind.PASSWORDS_RESET else "key"
+    sent = "marked sent" if result.sent else "not marked sent"
+    return f"{result.path}: batch {result.code}, {count_of(result.count, noun)}, {sent}."
 
 
 def _to_record(batch: Batch) -> dict[str, Any]:
@@ -225,6 +236,7 @@ def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
         return
     if dry_run:
         cli.say(f"A dry run: batch {result.code} would be {result.state.value}.")
+        cli.say(_describe_file(result))
         return
     cli.say(f"Batch {result.code}: {result.state.value}.")
     cli.say_head(result.head)

@@ -124,7 +124,7 @@ def files_that_are_gone(desk: Desk) -> None:
         desk.ask("batches", "mark", code, "--sent")
         desk.show("batch-file.destroyed", "destroyed")
     desk.do("batches", "shred", code, "--yes")
-    desk.ask("batches", "mark", code, "--sent")
+    desk.ask("batches", "mark", code, "--destroyed")
     desk.show("batch-file.shredded", "shredded")
 
 

@@ -107,6 +107,10 @@ MESSAGES = {
         "{path} can't be shredded: {reason}.",
         "Close the program that has it open, check your rights, and run the command again.",
     ),
+    "batch-edited": Message(
+        "The store was edited: the SHA-256 of batch {batch} is not the one on the trail. {path} "
+        "was left alone."
+    ),
     "file-missing": Message(
         "The file of batch {batch} is not at {path} any more.",
         "If it was moved, remove it there; then: portaladm batches mark {batch:arg --destroyed}",

@@ -54,11 +54,17 @@ class UndoResult:
 
 @dataclass(frozen=True)
 class FileResult:
-    """A batch's file in its new state; ``changed`` is False where it was in it already."""
+    """A batch's file in its new state; ``changed`` is False where it was in it already.
+
+    ``kind`` and ``count`` say what is in it, ``sent`` whether it is marked sent.
+    """
 
     code: str
     state: FileState
     path: str
+    kind: BatchKind
+    count: int
+    sent: bool
     changed: bool = True
     still_there: bool = False
     head: Head | None = None
@@ -204,7 +210,8 @@ def _undo(
 
 _LYING = (FileState.PUBLISHED, FileState.SENT)
 _FROM: dict[FileState, frozenset[FileState]] = {
-    FileState.SENT: frozenset({FileState.PUBLISHED}),
+    # Paper that is printed can be posted after its file is gone.
+    FileState.SENT: frozenset({FileState.PUBLISHED, FileState.SHREDDED}),
     FileState.DESTROYED: frozenset({FileState.PUBLISHED, FileState.SENT, FileState.LOST}),
     FileState.SHREDDED: frozenset({FileState.PUBLISHED, FileState.SENT, FileState.DESTROYED}),
 }
@@ -216,7 +223,9 @@ def plan_state(batch: BatchRecord, wanted: FileState) -> FileResult:
     if batch.file_state is not wanted and batch.file_state not in _FROM[wanted]:
         raise Refused(f"batch-file.{batch.file_state.value}{_tell_case(batch)}", batch=batch.code)
     changed = batch.file_state is not wanted
-    return FileResult(batch.code, wanted, batch.file_path, changed=changed)
+    sent = batch.file_state is FileState.SENT
+    path, kind, count = batch.file_path, batch.kind, batch.count
+    return FileResult(batch.code, wanted, path, kind, count, sent, changed=changed)
 
 
 def _tell_case(batch: BatchRecord) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from portaladm.domain.batches import FileState
-from portaladm.domain.trail import Action, Event
+from portaladm.domain.trail import Action, Entry, Event
 from portaladm.errors import Refused
 from portaladm.outputs.private import hash_file, shred_file
 from portaladm.platform import rename_new
@@ -14,7 +14,8 @@ from portaladm.services.batches.lifecycle import FileResult, find_batch, hash_or
 from portaladm.services.context import Context
 from portaladm.store.batches import changes as batch_changes
 from portaladm.store.batches.rows import BatchRecord
-from portaladm.store.trail import append_events
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.trail import TrailFilters, append_events, read_rows
 
 
 def plan_shred(context: Context, code: str) -> FileResult:
@@ -24,7 +25,8 @@ def plan_shred(context: Context, code: str) -> FileResult:
     """
     with context.store.read() as transaction:
         batch = find_batch(transaction, code)
-    plan = plan_state(batch, FileState.SHREDDED)
+        plan = plan_state(batch, FileState.SHREDDED)
+        _refuse_edited(transaction, batch)
     if plan.changed and not _is_half_shredded(batch):
         _refuse_other_file(batch, Path(batch.file_path))
     return plan
@@ -36,11 +38,13 @@ def shred_batch(context: Context, code: str, reason: str = "") -> FileResult:
     It is renamed first, so that a run that was killed half-way is finished by the next one.
 
     :raises Refused: ``unknown-batch``; ``batch-file``: it has none, or not yet; ``file-missing``;
-        ``file-changed``: another content, which may be somebody's work.
+        ``file-changed``: another content, which may be somebody's work; ``batch-edited``: the
+        trail names another SHA-256 than the store.
     """
     with context.store.read() as transaction:
         batch = find_batch(transaction, code)
-    plan = plan_state(batch, FileState.SHREDDED)
+        plan = plan_state(batch, FileState.SHREDDED)
+        _refuse_edited(transaction, batch)
     if not plan.changed:
         return plan
     _shred(batch)
@@ -60,9 +64,13 @@ def _name_doomed(batch: BatchRecord) -> Path:
 
 
 def _is_half_shredded(batch: BatchRecord) -> bool:
-    """Whether an earlier run was killed between the renaming and the end."""
+    """Whether an earlier run was killed between the renaming and the end.
+
+    Overwriting keeps the size, and so what has another size was never the batch's file.
+    """
     doomed = _name_doomed(batch)
-    return doomed.is_file() and not doomed.is_symlink()
+    ours = doomed.is_file() and not doomed.is_symlink()
+    return ours and doomed.stat().st_size == batch.size
 
 
 def _shred(batch: BatchRecord) -> None:
@@ -75,6 +83,14 @@ def _shred(batch: BatchRecord) -> None:
         shred_file(doomed)
     except OSError as error:
         raise Refused("file-unwritable.shred", path=path, reason=error.strerror) from error
+
+
+def _refuse_edited(transaction: Transaction, batch: BatchRecord) -> None:
+    """Whoever can edit a path in the store can edit the SHA-256 beside it; the trail has both."""
+    filters = TrailFilters((f"batch:{batch.code}",), (Action.BATCH_ISSUED.value,))
+    details = [Entry(*row).detail for row in read_rows(transaction, filters)]
+    if batch.sha256 and not any(one.endswith(f" sha256 {batch.sha256}") for one in details):
+        raise Refused("batch-edited", batch=batch.code, path=batch.file_path)
 
 
 def _refuse_other_file(batch: BatchRecord, path: Path) -> None:
