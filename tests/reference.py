@@ -16,7 +16,8 @@ from unittest.mock import patch
 
 from typer.main import get_command
 
-from portaladm.cli.app import GROUPS, make_app, run
+from portaladm.cli.app import make_app, run
+from portaladm.cli.groups import GROUPS
 
 Words = tuple[str, ...]
 
@@ -29,9 +30,14 @@ def list_commands() -> list[Words]:
 
 def list_leaves() -> list[Words]:
     """The commands alone, without the groups."""
+    groups = list_groups()
+    return [words for words in list_commands() if words not in groups]
+
+
+def list_groups() -> list[Words]:
+    """The groups alone, without ``portaladm`` itself."""
     known = list_commands()
-    groups = {words[:-1] for words in known}
-    return [words for words in known if words not in groups]
+    return [words for words in known if any(one[:-1] == words for one in known)]
 
 
 def _walk(command: Any, words: Words = ()) -> Iterator[Words]:

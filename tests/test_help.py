@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.cli.app import run
+from portaladm.cli.groups import write_overview
+from portaladm.cli.terminal.help import MANY
 from tests.conftest import Office
-from tests.reference import list_commands, list_leaves, read_help, write_reference
+from tests.reference import list_commands, list_groups, list_leaves, read_help, write_reference
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = 45
@@ -31,9 +34,12 @@ def test_every_command_has_help_with_an_example(words: tuple[str, ...]) -> None:
 
 def find_list_line(words: tuple[str, ...]) -> str:
     """The summary of a command or group as the help of its parent lists it."""
-    listed = read_help(words[:-1])[1].split("\nCommands:\n")[1]
+    listed = read_help(words[:-1])[1]
+    if len(words) > 1:
+        listed = listed.split("\nCommands:\n")[1]
+    margin = "  " if len(words) > 1 else ".{12}"
     [line] = re.findall(
-        rf"^  {re.escape(words[-1])} +(\S.*(?:\n {{8,}}\S.*)*)", listed, re.MULTILINE
+        rf"^{margin}{re.escape(words[-1])} +(\S.*(?:\n {{30,}}\S.*)*)", listed, re.MULTILINE
     )
     return str(line)
 
@@ -43,6 +49,44 @@ def test_a_help_list_shows_every_summary_whole(words: tuple[str, ...]) -> None:
     summary = find_list_line(words)
     assert len(summary) <= SUMMARY and summary.endswith(".") and not summary.endswith("..")
     assert read_help(words)[1].split("\n\n")[1].strip() == summary
+
+
+@pytest.mark.parametrize("words", list_groups(), ids=" ".join)
+def test_every_group_has_help_with_an_example(words: tuple[str, ...]) -> None:
+    assert re.search(rf"^    portaladm {' '.join(words)} ", read_help(words)[1], re.MULTILINE)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
+def test_portaladm_alone_is_one_screen_over_all_groups(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*arguments]) == 0
+    shown = capsys.readouterr().out
+    lines = shown.splitlines()
+    assert len(lines) < 24 and max(map(len, lines)) <= 80
+    assert [line.split("  ")[0] for line in lines if not line.startswith(" ")][1:] == [
+        "To begin", "Daily work", "Set-up", "Records", "Everywhere",
+    ]  # fmt: skip
+    assert shown.count("  portaladm ") == 3
+
+
+def test_the_screen_over_all_groups_has_its_headings_above_them_where_it_is_narrow() -> None:
+    shown = write_overview(50)
+    assert "\nDaily work\n  office        Show what waits" in shown
+    assert max(map(len, shown.splitlines())) <= 50
+
+
+@pytest.mark.parametrize("words", list_leaves(), ids=" ".join)
+def test_a_long_list_of_options_stands_under_headings(words: tuple[str, ...]) -> None:
+    text = read_help(words)[1]
+    options = text.split("\nOptions:\n")[-1]
+    assert len(re.findall(r"^  -", options, re.MULTILINE)) <= MANY
+
+
+def test_keys_issue_says_whom_where_to_how_and_from_which_roster() -> None:
+    headings = re.findall(r"^(\w+):$", read_help(("keys", "issue"))[1], re.MULTILINE)
+    assert headings == ["Whom", "Output", "Letters", "Roster", "Options"]
 
 
 def test_every_group_and_command_is_in_the_reference_as_it_is_now() -> None:

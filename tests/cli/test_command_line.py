@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from portaladm.cli.app import GROUPS, make_app
+from portaladm.cli.app import make_app
 from portaladm.cli.command_line import read_line
+from portaladm.cli.groups import GROUPS
 from tests.conftest import Office
 from tests.reference import list_leaves
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from portaladm.cli.app import GROUPS
+from portaladm.cli.groups import GROUPS
 from portaladm.cli.messages import NOUNS, read_messages
 from portaladm.cli.messages.wording import Template
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from typer.main import get_command
 
-from portaladm.cli.app import GROUPS, make_app
+from portaladm.cli.app import make_app
+from portaladm.cli.groups import GROUPS
 from portaladm.cli.messages import read_messages
 
 CLI = Path(__file__).parents[2] / "src" / "portaladm" / "cli"

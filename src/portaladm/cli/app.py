@@ -20,52 +20,27 @@ import typer.exceptions
 import typer.main
 
 from portaladm.cli.command_line import Line, read_line
+from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.help import PlainCommand, PlainGroup
 from portaladm.cli.terminal.render import report_failure
 from portaladm.errors import Misused, PortalError, Stopped
 
-GROUPS = {
-    "init": "Set the district's name, ID and portal URL.",
-    "office": "Show what waits for the office today.",
-    "roster": "Import and check rosters.",
-    "keys": "Issue, replace, revoke and list keys.",
-    "letters": "Preview and mark letters; change their theme.",
-    "links": "Restrict and list who sees which child.",
-    "restrictions": "List what staff have denied, and until when.",
-    "parents": "List, explain, add and merge parents.",
-    "students": "Say whether a student's id changed hands.",
-    "accounts": "Activate, list, disable and enable accounts.",
-    "passwords": "Check, change and reset passwords.",
-    "portal": "Serve the parents' pages and the phone app.",
-    "batches": "List and undo batches; shred their files.",
-    "audit": "List, verify and export the audit trail.",
-    "store": "Show, back up and upgrade the store.",
-    "doctor": "Check the store, its files and its settings.",
-    "config": "Show and change the settings.",
-}
-"""Every group or command, in the order of the help, with its line there."""
-COMMANDS = frozenset({"init", "doctor"})
-"""Those that are one command and no group."""
-PACKAGES = frozenset(
-    {"roster", "keys", "letters", "links", "parents", "accounts", "passwords", "config"}
-)
-"""Those with files enough for a package; its commands are in its ``commands``."""
-
 STOPPED = "\nStopped. What was not finished was undone.\n"
-_HELP = """Activation keys, accounts and passwords for a school district's parent portal.
 
-\b
-The first keys, with no set-up at all:
-  portaladm keys issue --roster sample_roster.csv -o keys.csv
 
-The options below may also stand after the command.
-"""
+class Overview(PlainGroup):
+    """``portaladm`` itself: its help is one screen over all groups."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the screen; called by Typer."""
+        formatter.write(write_overview(formatter.width))
 
 
 def make_app(names: set[str]) -> typer.Typer:
     """The command tree with the groups of ``names`` imported and the others by name only."""
     app = typer.Typer(
-        name="portaladm", help=_HELP, no_args_is_help=True, rich_markup_mode=None,
+        name="portaladm", cls=Overview, no_args_is_help=True, rich_markup_mode=None,
         pretty_exceptions_enable=False, context_settings={"help_option_names": ["--help", "-h"]},
     )  # fmt: skip
     app.callback()(_take_global_options)
@@ -81,10 +56,22 @@ def make_app(names: set[str]) -> typer.Typer:
 
 def _add(app: typer.Typer, name: str, help: str, what: object) -> None:
     if name in COMMANDS:
-        app.command(name, short_help=help)(what or _nothing)  # type: ignore[type-var]
+        command = app.command(name, short_help=help, cls=PlainCommand)
+        command(what or _nothing)  # type: ignore[type-var]
     else:
         group = what if isinstance(what, typer.Typer) else typer.Typer()
-        app.add_typer(group, name=name, help=help, no_args_is_help=True)
+        _plain(group)
+        app.add_typer(group, name=name, help=help, no_args_is_help=True, cls=PlainGroup)
+
+
+def _plain(group: typer.Typer) -> None:
+    """Give a group's commands, and those of its groups, the plain help."""
+    for command in group.registered_commands:
+        command.cls = PlainCommand
+    for inner in group.registered_groups:
+        inner.cls = PlainGroup
+        if inner.typer_instance:
+            _plain(inner.typer_instance)
 
 
 def _nothing() -> None:
@@ -161,7 +148,7 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
         cli.format = line.format
         return _run_for_machines(tree, line, cli)
     try:
-        tree(args=line.words, prog_name="portaladm", obj=cli)
+        tree(args=line.words or ["--help"], prog_name="portaladm", obj=cli)
     except SystemExit as ended:
         if ended.code == 130:
             _tell_stopped(cli)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from unittest.mock import patch
 
@@ -192,3 +193,19 @@ def more_than_a_screen_names(desk: Desk) -> None:
         desk.do("keys", "reissue", "P1", *YES, "--posted", "-o", f"again{n}.csv")
     desk.ask("office", "today", "--format", "table")
     desk.follow(": portaladm office today --kind ", "keys.csv")
+
+
+@scene(
+    "portaladm init", "portaladm roster import sample_roster.csv",
+    "portaladm keys issue -o letters.pdf", needs="typst",
+)  # fmt: skip
+def the_three_commands_to_begin_with(desk: Desk) -> None:
+    shutil.copy(Path(__file__).parents[3] / "sample_roster.csv", desk.office.folder)
+    typed = "Riverbend\nRVRBND\nhttps://portal.example.org\n"
+    for start, answers, shown in (
+        ("portaladm init", typed, "RVRBND"),
+        ("portaladm roster import sample_roster.csv", "", "30 parents"),
+        ("portaladm keys issue -o letters.pdf", "", "30 "),
+    ):
+        desk.ask("--help")
+        desk.follow(start, shown, answers=answers)

@@ -48,7 +48,7 @@ from portaladm.cli.terminal.options import (
     VerifiedBy,
     Yes,
 )
-from portaladm.cli.terminal.parameters import flag, value
+from portaladm.cli.terminal.parameters import LETTERS, ROSTER, WHOM, flag, value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.targets import choose_target
 from portaladm.domain.text import count_of
@@ -67,6 +67,7 @@ ExpiresIn = Annotated[
         "Days until the keys expire; the setting keys.days otherwise.",
         min=1,
         max=366,
+        panel=LETTERS,
     ),
 ]
 MailedOn = Annotated[
@@ -75,19 +76,21 @@ MailedOn = Annotated[
         "--mailed-on",
         "DATE",
         "The day of posting, YYYY-MM-DD, from which the days count; today otherwise.",
+        panel=LETTERS,
     ),
 ]
 
 
 def issue(
     ctx: typer.Context,
-    roster: Annotated[str | None, value("--roster", "FILE", "Import this first.")] = None,
-    output: Output = None,
     school: Schools = None,
     grade: Grades = None,
     student: Students = None,
     parent: Parents = None,
-    expired: Annotated[bool, flag("--expired", "Also replace keys that have expired.")] = False,
+    expired: Annotated[
+        bool, flag("--expired", "Also replace keys that have expired.", panel=WHOM)
+    ] = False,
+    output: Output = None,
     expires_in: ExpiresIn = None,
     mailed_on: MailedOn = None,
     sort: SortLetters = None,
@@ -102,6 +105,9 @@ def issue(
     yes: Yes = False,
     no_bom: NoBom = False,
     raw_csv: RawCsv = False,
+    roster: Annotated[
+        str | None, value("--roster", "FILE", "Import this first.", panel=ROSTER)
+    ] = None,
     columns: Columns = None,
     encoding: Encoding = None,
     sheet: Sheet = None,

@@ -140,7 +140,7 @@ def explain(
 
 
 def _text(name: str, help: str, metavar: str = "TEXT") -> Any:
-    return value(name, metavar, help)
+    return value(name, metavar, help, panel="Parent")
 
 
 @app.command()

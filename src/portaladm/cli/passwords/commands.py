@@ -26,7 +26,7 @@ from portaladm.cli.terminal.options import (
     VerifiedBy,
     Yes,
 )
-from portaladm.cli.terminal.parameters import argument, flag, value
+from portaladm.cli.terminal.parameters import OUTPUT, WHOM, argument, flag, value
 from portaladm.cli.terminal.render import show_record
 
 app = typer.Typer()
@@ -98,20 +98,30 @@ def change(
 def reset(
     ctx: typer.Context,
     names: Accounts = None,
-    student: Annotated[str | None, value("--student", "ID", "A parent of this child.")] = None,
+    student: Annotated[
+        str | None, value("--student", "ID", "A parent of this child.", panel=WHOM)
+    ] = None,
     from_file: AccountsFile = None,
     school: Schools = None,
     grade: Grades = None,
-    everybody: Annotated[bool, flag("--all", "Every account of the district.")] = False,
+    everybody: Annotated[bool, flag("--all", "Every account of the district.", panel=WHOM)] = False,
     verified_by: VerifiedBy = "",
     anyway: Annotated[
-        bool, flag("--anyway", "Also accounts that are disabled or have ended: opens nothing yet.")
+        bool,
+        flag(
+            "--anyway",
+            "Also accounts that are disabled or have ended: opens nothing yet.",
+            panel=WHOM,
+        ),
     ] = False,
     posted: Annotated[
-        bool, flag("--posted", "They go by post to the address on file: good for longer.")
+        bool,
+        flag("--posted", "They go by post to the address on file: good for longer.", panel=OUTPUT),
     ] = False,
     signed_for: SignedFor = False,
-    spell: Annotated[bool, flag("--spell", "Also as words to read aloud on the phone.")] = False,
+    spell: Annotated[
+        bool, flag("--spell", "Also as words to read aloud on the phone.", panel=OUTPUT)
+    ] = False,
     output: Output = None,
     reason: Reason = "",
     dry_run: DryRun = False,

@@ -7,25 +7,30 @@ from typing import Annotated
 
 import typer
 
-from portaladm.cli.terminal.parameters import argument, flag, value
+from portaladm.cli.terminal.parameters import LIMITS, OUTPUT, ROSTER, argument, flag, value
 
 Columns = Annotated[
-    Path | None, value("--columns", "MAP.toml", "How another program's columns map onto ours.")
+    Path | None,
+    value("--columns", "MAP.toml", "How another program's columns map onto ours.", panel=ROSTER),
 ]
 Encoding = Annotated[
-    str | None, value("--encoding", "NAME", "For a file that is not UTF-8, such as cp1252.")
+    str | None,
+    value("--encoding", "NAME", "For a file that is not UTF-8, such as cp1252.", panel=ROSTER),
 ]
 KeepGoodRows = Annotated[
-    bool, flag("--keep-good-rows", "Leave the faulty rows out instead of stopping.")
+    bool, flag("--keep-good-rows", "Leave the faulty rows out instead of stopping.", panel=ROSTER)
 ]
 Rejects = Annotated[
     Path | None,
     value(
-        "--rejects", "FILE", "With --keep-good-rows: the faulty rows, to correct and import again."
+        "--rejects",
+        "FILE",
+        "With --keep-good-rows: the faulty rows, to correct and import again.",
+        panel=ROSTER,
     ),
 ]
 Snapshot = Annotated[
-    bool, flag("--snapshot", "Treat the file as complete; anyone missing has left.")
+    bool, flag("--snapshot", "Treat the file as complete; anyone missing has left.", panel=ROSTER)
 ]
 MaxRemovals = Annotated[
     str | None,
@@ -33,10 +38,12 @@ MaxRemovals = Annotated[
         "--max-removals",
         "N|N%",
         "Allow so many removals, for this run; otherwise: roster.max_removals_percent.",
+        panel=LIMITS,
     ),
 ]
 ApplyRest = Annotated[
-    bool, flag("--apply-rest", "Over a limit: apply everything except what is over it.")
+    bool,
+    flag("--apply-rest", "Over a limit: apply everything except what is over it.", panel=LIMITS),
 ]
 MaxNewLinks = Annotated[
     str | None,
@@ -45,6 +52,7 @@ MaxNewLinks = Annotated[
         "N|N%",
         "Allow so many new links between stored people, for this run; otherwise: "
         "roster.max_new_links_percent.",
+        panel=LIMITS,
     ),
 ]
 MaxNewParents = Annotated[
@@ -54,6 +62,7 @@ MaxNewParents = Annotated[
         "N|N%",
         "Allow so many new parents with derived ids for stored students, for this run; otherwise: "
         "roster.max_new_parents_percent.",
+        panel=LIMITS,
     ),
 ]
 MaxNameChanges = Annotated[
@@ -62,6 +71,7 @@ MaxNameChanges = Annotated[
         "--max-name-changes",
         "N|N%",
         "Allow so many changed names, for this run; otherwise: roster.max_name_changes_percent.",
+        panel=LIMITS,
     ),
 ]
 MaxIdentityChanges = Annotated[
@@ -71,14 +81,21 @@ MaxIdentityChanges = Annotated[
         metavar="N",
         min=0,
         help="Go on though so many ids may mean other people; their rows wait.",
+        rich_help_panel=LIMITS,
     ),
 ]
 Sheet = Annotated[
     str | None,
-    value("--sheet", "NAME", "The sheet of an Excel workbook; the first visible one otherwise."),
+    value(
+        "--sheet",
+        "NAME",
+        "The sheet of an Excel workbook; the first visible one otherwise.",
+        panel=ROSTER,
+    ),
 ]
 AllSheets = Annotated[
-    bool, flag("--all-sheets", "Read a roster from every visible sheet of a workbook.")
+    bool,
+    flag("--all-sheets", "Read a roster from every visible sheet of a workbook.", panel=ROSTER),
 ]
 AsOf = Annotated[
     str | None,
@@ -86,6 +103,7 @@ AsOf = Annotated[
         "--as-of",
         "DATE",
         "The day on which roles with dates must hold, YYYY-MM-DD; today otherwise.",
+        panel=ROSTER,
     ),
 ]
 DeriveIds = Annotated[
@@ -93,6 +111,7 @@ DeriveIds = Annotated[
     flag(
         "--derive-ids",
         "For a file without ids of parents: find parents by name, contact and student.",
+        panel=ROSTER,
     ),
 ]
 InputFormat = Annotated[
@@ -101,6 +120,7 @@ InputFormat = Annotated[
         "--input-format",
         "NAME",
         "The roster's format, if not found by itself: csv, oneroster, sds, clever, xlsx.",
+        panel=ROSTER,
     ),
 ]
 Report = Annotated[
@@ -109,10 +129,11 @@ Report = Annotated[
         "--report",
         "FILE",
         "Also write the outcome, faults and findings to this file: .html, .json or .csv.",
+        panel=OUTPUT,
     ),
 ]
 AllExamples = Annotated[
-    bool, flag("--all-examples", "Show every example, not the first five of each.")
+    bool, flag("--all-examples", "Show every example, not the first five of each.", panel=OUTPUT)
 ]
 RosterFileArgument = Annotated[
     str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from portaladm.cli.terminal.parameters import argument, flag, value
+from portaladm.cli.terminal.parameters import LETTERS, OUTPUT, WHOM, argument, flag, value
 
 Format = Annotated[
     str | None,
@@ -13,9 +13,12 @@ Format = Annotated[
         "--format",
         "table|csv|json|jsonl",
         "How to show it; a table on a terminal and CSV in a pipe otherwise.",
+        panel=OUTPUT,
     ),
 ]
-Fields = Annotated[str | None, value("--fields", "A,B", "Only these fields, in this order.")]
+Fields = Annotated[
+    str | None, value("--fields", "A,B", "Only these fields, in this order.", panel=OUTPUT)
+]
 Sort = Annotated[
     str,
     value("--sort", "FIELD", "In the order of this field of the output; -FIELD for descending."),
@@ -45,15 +48,22 @@ Output = Annotated[
         "FILE",
         "Write to this new file: .csv, .json, .jsonl, .xlsx, or .pdf for paper.",
         short="-o",
+        panel=OUTPUT,
     ),
 ]
-NoBom = Annotated[bool, flag("--no-bom", "CSV without the mark that Excel needs.")]
-RawCsv = Annotated[bool, flag("--raw-csv", "CSV for machines: no guard against formulas.")]
-Show = Annotated[bool, flag("--show", "Show the secrets on the screen instead of in a file.")]
-Schools = Annotated[list[str] | None, value("--school", "NAME", "Only of this school.")]
-Grades = Annotated[list[str] | None, value("--grade", "GRADE", "Only of this grade.")]
-Students = Annotated[list[str] | None, value("--student", "ID", "Only this child's parents.")]
-Parents = Annotated[list[str] | None, value("--parent", "ID", "Only this parent.")]
+NoBom = Annotated[bool, flag("--no-bom", "CSV without the mark that Excel needs.", panel=OUTPUT)]
+RawCsv = Annotated[
+    bool, flag("--raw-csv", "CSV for machines: no guard against formulas.", panel=OUTPUT)
+]
+Show = Annotated[
+    bool, flag("--show", "Show the secrets on the screen instead of in a file.", panel=OUTPUT)
+]
+Schools = Annotated[list[str] | None, value("--school", "NAME", "Only of this school.", panel=WHOM)]
+Grades = Annotated[list[str] | None, value("--grade", "GRADE", "Only of this grade.", panel=WHOM)]
+Students = Annotated[
+    list[str] | None, value("--student", "ID", "Only this child's parents.", panel=WHOM)
+]
+Parents = Annotated[list[str] | None, value("--parent", "ID", "Only this parent.", panel=WHOM)]
 ParentArguments = Annotated[list[str] | None, argument("[PARENT...]", "Parent ids.")]
 FromFile = Annotated[
     str | None,
@@ -61,6 +71,7 @@ FromFile = Annotated[
         "--from",
         "FILE",
         "Parent ids from a file (- for stdin): one a line, or a CSV column parent_id.",
+        panel=WHOM,
     ),
 ]
 Accounts = Annotated[list[str] | None, argument("[USERNAME...]", "Usernames or parent ids.")]
@@ -70,9 +81,10 @@ AccountsFile = Annotated[
         "--from",
         "FILE",
         "Names from a file (- for stdin): one a line, or a column username or parent_id.",
+        panel=WHOM,
     ),
 ]
-InBatch = Annotated[str | None, value("--batch", "CODE", "All of this batch.")]
+InBatch = Annotated[str | None, value("--batch", "CODE", "All of this batch.", panel=WHOM)]
 SecretsStdin = Annotated[
     bool, flag("--secrets-stdin", "Read what is asked for from stdin, one per line, unseen.")
 ]
@@ -82,6 +94,7 @@ SortLetters = Annotated[
         "--sort",
         "school|postal",
         "Letters in the order of handing out, or by postal code; else letters.sort.",
+        panel=LETTERS,
     ),
 ]
 Bilingual = Annotated[
@@ -89,6 +102,7 @@ Bilingual = Annotated[
     flag(
         "--bilingual/--one-language",
         "English overleaf of letters in another language; else letters.bilingual.",
+        panel=LETTERS,
     ),
 ]
 SplitLetters = Annotated[
@@ -97,5 +111,6 @@ SplitLetters = Annotated[
         "--split",
         "school|language",
         "A PDF and a batch for each: letters-Lincoln.pdf, letters-Spanish.pdf.",
+        panel=LETTERS,
     ),
 ]
