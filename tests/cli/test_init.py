@@ -81,10 +81,16 @@ def test_nothing_given_and_nobody_to_ask_is_a_usage_error(office: Office) -> Non
 
 
 def test_on_a_terminal_what_is_missing_is_asked_for(office: Office) -> None:
-    answers = "jprqqh\nJPRQQH\n\n"
+    answers = "jprqq\njprqqh\n\n"
     asked = office.run("init", "--district", "Clayton County", answers=answers, code=0)
     assert "six capital letters" in asked.err
     assert read(office) == {"district": {"name": "Clayton County", "id": "JPRQQH"}}
+
+
+def test_three_wrong_answers_end_it_and_nothing_is_written(office: Office) -> None:
+    asked = office.run("init", "--district", "D", answers="1\n2\n3\nJPRQQH\n", code=4)
+    assert "3 attempts were rejected. Nothing was changed." in asked.err
+    assert not office.store.with_name("portaladm.toml").exists()
 
 
 def test_a_trailing_slash_of_the_address_is_dropped(office: Office) -> None:

@@ -11,8 +11,9 @@ from portaladm.cli.config.change import change, tell_change
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
 from portaladm.cli.terminal.parameters import flag, value
+from portaladm.cli.terminal.prompts import TRIES
 from portaladm.cli.terminal.render import show_record
-from portaladm.errors import Misused, Refused, Remark
+from portaladm.errors import Misused, Refused, Remark, Stopped
 
 _QUESTIONS = {
     "district.name": ("--district", "The district's name, as letters print it"),
@@ -89,25 +90,31 @@ def _do_without(
 
 def _ask_for(cli: CliContext, missing: list[str]) -> dict[str, object]:
     """The answers of a person; an empty one leaves that setting for later."""
+    answers = {name: _ask_one(cli, name) for name in missing}
+    return {name: answer for name, answer in answers.items() if answer}
+
+
+def _ask_one(cli: CliContext, name: str) -> object:
+    """One answer that the settings take; a District ID may be typed in small letters.
+
+    :raises Stopped: ``too-many-tries``.
+    """
     from portaladm.cli.messages import say_error
     from portaladm.config.reading import merge_settings
     from portaladm.config.values import parse_value
 
-    answers: dict[str, object] = {}
     path = cli.entry_point.config_path
-    for name in missing:
-        while True:
-            cli.ask(f"{_QUESTIONS[name][1]} (Enter: later): ")
-            answer = parse_value(name, sys.stdin.readline().strip(), path)
-            try:
-                merge_settings(path, {name: answer})
-            except Refused as refused:
-                cli.tell(say_error(refused).message.removeprefix(f"{path}: "))
-                continue
-            break
-        if answer:
-            answers[name] = answer
-    return answers
+    for _ in range(TRIES):
+        cli.ask(f"{_QUESTIONS[name][1]} (Enter: later): ")
+        typed = sys.stdin.readline().strip()
+        answer = parse_value(name, typed.upper() if name == "district.id" else typed, path)
+        try:
+            merge_settings(path, {name: answer})
+        except Refused as refused:
+            cli.tell(say_error(refused).message.removeprefix(f"{path}: "))
+            continue
+        return answer
+    raise Stopped("too-many-tries", tries=TRIES)
 
 
 def _refuse_overwriting(cli: CliContext, wanted: dict[str, object], yes: bool) -> None:

@@ -158,6 +158,9 @@ def test_activation_asks_step_by_step_and_again_after_a_fault(
     assert "The key is good: José García" in done.err
     assert "Not yet: The username has digits only" in done.err
     assert "Not yet: The password has 5 characters" in done.err
+    said = [done.err.index(text) for text in ("A username has 4 to 32", "Not yet: The username")]
+    said += [done.err.index(text) for text in ("15 characters or more", "Not yet: The password")]
+    assert said == sorted(said)
     assert check(office, "mlopez")["result"] == "ok"
 
 

@@ -65,10 +65,22 @@ def test_a_temporary_password_ends_at_its_moment(office: Office, seconds: int, g
     assert ("passwords reset mlopez" in said) is not good
 
 
+def test_three_passwords_that_break_a_rule_end_the_change(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_account(office)
+    typed = iter([PASSWORD, *["short"] * 6])
+    monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(typed))
+    refused = office.run("passwords", "change", "mlopez", answers="", code=4)
+    assert "3 attempts were rejected. Nothing was changed." in refused.err
+    assert check(office, "mlopez")["result"] == "ok"
+
+
 def test_changing_asks_again_after_a_fault(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     open_account(office)
     typed = iter([PASSWORD, "short", "short", OTHER, OTHER])
     monkeypatch.setattr("getpass.getpass", lambda prompt, stream: next(typed))
     done = office.run("passwords", "change", "mlopez", answers="", code=0)
     assert "Not yet: The password has 5 characters" in done.err
+    assert done.err.startswith("A password has 15 characters or more")
     assert check(office, "mlopez", OTHER)["result"] == "ok"

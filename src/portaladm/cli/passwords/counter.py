@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.prompts import TRIES
 from portaladm.cli.terminal.secrets import ask_line, ask_secret, read_secrets, refuse_no_terminal
+from portaladm.domain.accounts.usernames import MAX_LENGTH, MIN_LENGTH
 from portaladm.domain.secret import Secret
 from portaladm.errors import Misused, Remark, Stopped
 
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from portaladm.services.context import Context
     from portaladm.services.passwords.change import Changed
 
-_TRIES = 5
+_USERNAME_RULE = (
+    f"A username has {MIN_LENGTH} to {MAX_LENGTH} letters and digits, and not digits alone."
+)
 _ACTIVATION = ("Activation key", "Password", "Password again")
 _CHANGE = ("Current password", "New password", "New password again")
 
@@ -45,7 +49,7 @@ def activate(
     if not name or _tell(cli, find_username_faults(context, invitation, name)):
         name = _ask_username(cli, lambda typed: find_username_faults(context, invitation, typed))
     password, again = ask_new_password(
-        cli, _ACTIVATION[1:],
+        cli, context, _ACTIVATION[1:],
         lambda new, again: find_activation_faults(context, invitation, name, new, again),
     )  # fmt: skip
     return activate_account(context, invitation, name, password, again)
@@ -66,20 +70,24 @@ def change(cli: CliContext, context: Context, username: str, from_stdin: bool) -
     refuse_no_terminal(cli, _CHANGE)
     opened = open_change(context, username, ask_secret(cli, _CHANGE[0]))
     new, again = ask_new_password(
-        cli, _CHANGE[1:], lambda new, again: find_new_faults(context, opened, new, again)
+        cli, context, _CHANGE[1:], lambda new, again: find_new_faults(context, opened, new, again)
     )
     return finish_change(context, opened, new, again)
 
 
 def ask_new_password(
-    cli: CliContext, prompts: tuple[str, ...],
+    cli: CliContext, context: Context, prompts: tuple[str, ...],
     find_faults: Callable[[Secret, Secret], tuple[Remark, ...]],
 ) -> tuple[Secret, Secret]:  # fmt: skip
     """A password typed twice, asked again with every broken rule until it is allowed.
 
+    How long it must be is said before it is asked for.
+
     :raises Stopped: ``too-many-tries``.
     """
-    for _ in range(_TRIES):
+    least = context.settings.passwords.min_length
+    cli.say(f"A password has {least} characters or more; three or four words are good.")
+    for _ in range(TRIES):
         new, again = (ask_secret(cli, prompt) for prompt in prompts)
         if not _tell(cli, find_faults(new, again)):
             return new, again
@@ -87,7 +95,8 @@ def ask_new_password(
 
 
 def _ask_username(cli: CliContext, find_faults: Callable[[str], tuple[Remark, ...]]) -> str:
-    for _ in range(_TRIES):
+    cli.say(_USERNAME_RULE)
+    for _ in range(TRIES):
         cli.tell_kept()
         typed = ask_line("Username")
         if not _tell(cli, find_faults(typed)):
@@ -105,7 +114,7 @@ def _tell(cli: CliContext, faults: tuple[Remark, ...]) -> bool:
 
 
 def _too_many() -> Stopped:
-    return Stopped("too-many-tries", tries=_TRIES)
+    return Stopped("too-many-tries", tries=TRIES)
 
 
 def _require_username(username: str | None) -> str:

@@ -29,7 +29,8 @@ def ask(cli: CliContext, question: str, yes: bool) -> None:
         raise Stopped("not-confirmed")
 
 
-_TRIES = 3
+TRIES = 3
+"""How often a question is asked; then the command stops."""
 
 
 def choose(cli: CliContext, question: str, lines: Sequence[str]) -> int:
@@ -39,7 +40,7 @@ def choose(cli: CliContext, question: str, lines: Sequence[str]) -> int:
     """
     for place, line in enumerate(lines, 1):
         cli.tell(f"{place}  {line}")
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         cli.tell_kept()
         typed = ask_line(f"{question} [1-{len(lines)}]").strip()
         if typed in lines:
@@ -47,4 +48,4 @@ def choose(cli: CliContext, question: str, lines: Sequence[str]) -> int:
         if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(lines):
             return int(typed) - 1
         cli.tell(f"{typed!r} is none of them: type a number from 1 to {len(lines)}.")
-    raise Stopped("not-chosen", tries=_TRIES)
+    raise Stopped("not-chosen", tries=TRIES)
