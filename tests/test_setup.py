@@ -31,7 +31,7 @@ def read_project() -> dict[str, Any]:
 def test_the_readme_has_one_line_for_the_main_job_and_one_for_the_tests() -> None:
     lines = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert lines == [
-        f"python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/{MAIN_JOB}",
+        f'python3 -m venv .venv && .venv/bin/pip install ".[letters,xlsx]" && .venv/bin/{MAIN_JOB}',
         "python3 -m venv .venv && .venv/bin/pip install --require-hashes -r requirements.lock && "
         ".venv/bin/pip install --no-deps --no-build-isolation -e . && .venv/bin/pytest",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from contextlib import closing
@@ -50,6 +51,18 @@ def test_a_file_that_is_there_is_refused_before_anything_is_written(office: Offi
         office.run("store", "backup", name, code=1)
     assert (office.folder / "copy.db").read_text() == "mine"
     assert office.run("audit", "head").out == head
+
+
+def test_a_backup_into_a_folder_is_named_for_the_day_and_the_second_one_too(office: Office) -> None:
+    issue_batch(office)
+    (office.folder / "backups").mkdir()
+    first, second = (
+        Path(office.run("store", "backup", "backups", "--format", "json", code=0).json["path"])
+        for _ in range(2)
+    )
+    assert first.parent == office.folder / "backups" == second.parent
+    assert re.fullmatch(r"portaladm-\d{4}-\d\d-\d\d\.db", first.name)
+    assert second.name == f"{first.stem}-2.db"
 
 
 @pytest.mark.posix("symbolic links")

@@ -45,7 +45,7 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
 @app.command()
 def backup(
     ctx: typer.Context,
-    file: Annotated[Path, argument("FILE", "A new file for the copy.")],
+    file: Annotated[Path, argument("FILE", "A new file for the copy, or a folder.")],
     format: Format = None,
 ) -> None:
     """Back up the store and verify the copy.
@@ -55,6 +55,10 @@ def backup(
     \b
     For example:
       portaladm store backup portaladm-2026-08-31.db
+
+    \b
+    Into a folder, under a name with the day:
+      portaladm store backup /mnt/backup
     """
     from portaladm.services.store import back_up_store
 

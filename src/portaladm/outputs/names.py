@@ -1,13 +1,30 @@
-"""Names that Windows gives to no file, refused everywhere: a file must be able to travel."""
+"""Names of files: those that Windows refuses, and the dated one in a folder that was named."""
 
 from __future__ import annotations
 
+import os
 import re
+from datetime import date
+from itertools import count
+from pathlib import Path
 
 from portaladm.errors import Refused, Remark
 
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
+
+
+def name_in_folder(path: Path, stem: str, suffix: str, today: date) -> Path:
+    """``path`` itself, absolute; in a folder that exists a new name with the day.
+
+    ``/backup`` becomes ``/backup/portaladm-2026-09-01.db``, and the second one of a day
+    ``/backup/portaladm-2026-09-01-2.db``.
+    """
+    path = path.expanduser().absolute()
+    if not path.is_dir():
+        return path
+    names = (f"{stem}-{today}{f'-{number}' if number > 1 else ''}" for number in count(1))
+    return next(found for name in names if not os.path.lexists(found := path / f"{name}{suffix}"))
 
 
 def refuse_name(name: str) -> None:

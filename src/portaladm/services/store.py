@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portaladm.domain.trail import Action, AuditMetadata, Event, Head, check_chain
 from portaladm.errors import Refused
+from portaladm.outputs.names import name_in_folder
 from portaladm.outputs.places import find_file_system
 from portaladm.outputs.private import refuse_target
 from portaladm.platform import rename_new, sync_folder
@@ -107,6 +108,8 @@ def describe_store(context: Context, settings_file: Path) -> StoreInfo:
 def back_up_store(context: Context, target: Path) -> Backup:
     """Copy the store through SQLite's backup API, verify the copy, then give it its name.
 
+    ``target`` may be a folder: the copy gets a name with the day there.
+
     Until it is verified and on the disk, the copy lies under a part name that is noted in the
     store: killed half-way, nothing looks like a backup, and ``doctor`` removes what is left. The
     trail's row is written before the copy is made, since the copy takes personal data along.
@@ -114,7 +117,7 @@ def back_up_store(context: Context, target: Path) -> Backup:
     :raises Refused: ``file-exists`` before anything is written; ``backup-failed`` with the
         unfinished copy removed.
     """
-    target = target.expanduser().absolute()
+    target = name_in_folder(target, "portaladm", ".db", context.today)
     refuse_target(target, context.store.path.stat().st_size)
     event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import Office
@@ -31,6 +34,13 @@ def test_a_preview_has_the_offices_own_name_address_and_telephone(office: Office
     assert "1 Harbor Ave, Room 2 · Riverbend" in page
     office.run("letters", "preview", "--slips", "-o", "b.pdf", code=0)
     assert "SAMP-LEXX" in read_texts((office.folder / "b.pdf").read_bytes())[0]
+
+
+def test_a_preview_into_a_folder_is_named_for_the_day(office: Office) -> None:
+    (office.folder / "samples").mkdir()
+    path = Path(office.run("letters", "preview", "-o", "samples", code=0).out.strip())
+    assert path.parent == office.folder / "samples"
+    assert re.fullmatch(r"preview-\d{4}-\d\d-\d\d\.pdf", path.name)
 
 
 def test_a_preview_is_never_written_over_a_file(office: Office) -> None:

@@ -36,6 +36,7 @@ def test_issuing_twice_issues_once_and_leaves_the_file_alone(office: Office) -> 
     before = (office.folder / "keys.csv").read_bytes()
     again = office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
     assert "Nothing to issue" in again.err
+    assert "portaladm keys reissue" in again.err and "portaladm batches undo" in again.err
     assert (office.folder / "keys.csv").read_bytes() == before
     assert office.query("SELECT count(*) FROM activation_keys") == [(2,)]
 

@@ -70,6 +70,7 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
     made = [result for result in results if result.count]
     if results and not made:
         cli.say("Nothing to issue: no file was made.")
+        _tell_ways(cli, results)
         if cli.json:
             show_records(cli, [], _RESULT, format=format)
     if made and made[0].path:
@@ -81,6 +82,18 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
             tell_letters(cli, result.printed, result.lists, result.batch)
         cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}.")
         cli.say_head(result.head)
+
+
+def _tell_ways(cli: CliContext, results: Sequence[IssueResult]) -> None:
+    """What whoever wants a letter all the same may do: replace one, or make a batch again."""
+    from portaladm.domain.keys import ParentStatus
+
+    if any(one.plan.statuses.get(ParentStatus.HAS_KEY) for one in results):
+        cli.hint("For a lost letter: portaladm keys reissue PARENT, with the parent's id.")
+        cli.hint(
+            "For a batch to be made again: portaladm batches list, then portaladm batches undo "
+            "CODE, then issue again."
+        )
 
 
 def show_check(cli: CliContext, record: dict[str, Any], fields: str | None) -> None:

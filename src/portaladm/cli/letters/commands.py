@@ -27,7 +27,7 @@ def preview(
     ctx: typer.Context,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="FILE", help="Write to this new PDF file."),
+        typer.Option("-o", "--output", metavar="FILE", help="A new PDF file, or a folder."),
     ] = Path("preview.pdf"),
     slips: Annotated[
         bool, flag("--slips", "Slips with temporary passwords instead of letters.")
@@ -43,10 +43,13 @@ def preview(
       portaladm letters preview -o preview.pdf
       portaladm letters preview --slips -o slips.pdf
     """
+    from portaladm.domain.timestamps import local_day
+    from portaladm.outputs.names import name_in_folder
     from portaladm.services.letters.preflight import LetterOptions, print_preview
 
     cli: CliContext = ctx.obj
     entry_point = cli.entry_point
+    output = name_in_folder(output, "preview", ".pdf", local_day(entry_point.now))
     pages = print_preview(
         entry_point.settings,
         entry_point.store_path.parent,
@@ -54,7 +57,7 @@ def preview(
         LetterOptions(bilingual=bilingual),
         slips,
     )
-    typer.echo(str(output.absolute()))
+    typer.echo(str(output))
     cli.say(f"{count_of(pages, 'page')}, all of them samples.")
 
 
