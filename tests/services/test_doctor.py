@@ -73,6 +73,23 @@ def test_weaker_settings_are_named_with_the_command_that_mends_them(office: Offi
     ]
 
 
+def test_settings_that_the_manual_recommends_are_no_finding(office: Office) -> None:
+    office.make_store()
+    for name, value in (("keys.days", "28"), ("access.grace_days", "90")):
+        office.run("config", "set", name, value, code=0)
+    assert "setting-weak" not in diagnose(office, code=0)
+    office.run("config", "set", "access.grace_days", "121", code=0)
+    assert "setting-weak" in diagnose(office, code=0)
+
+
+def test_what_was_checked_is_said_each_check_by_its_words(office: Office) -> None:
+    office.make_store()
+    said = office.run("doctor", code=0).err
+    assert "Checked: the store's pages and rows; the audit trail; " in said
+    assert said.count("; ") >= 11
+    assert "Checked" not in office.run("--quiet", "doctor", code=0).err
+
+
 def test_a_file_of_keys_that_is_kept_for_long_is_a_note_until_it_is_gone(office: Office) -> None:
     code = issue_batch(office)
     assert "file-kept" not in diagnose(office, code=0)

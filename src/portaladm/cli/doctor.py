@@ -16,6 +16,21 @@ from portaladm.errors import PortalError
 if TYPE_CHECKING:
     from portaladm.domain.diagnosis import Diagnosis
 
+_CHECKS = {
+    "integrity": "the store's pages and rows",
+    "trail": "the audit trail",
+    "part-files": "files that a crash left",
+    "batches": "batches and their files",
+    "old-files": "secrets that are still on the disk",
+    "rights": "who may read the store and change the settings",
+    "place": "the disk and folder of the store",
+    "restrictions": "restrictions that end",
+    "settings": "the settings",
+    "duplicates": "parents who were added twice",
+    "schools": "schools that the settings name",
+    "texts": "the letters' texts",
+}
+
 
 def run(
     ctx: typer.Context,
@@ -36,11 +51,13 @@ def run(
     """
     cli: CliContext = ctx.obj
     cli.format = format
-    findings = _examine(cli, repair)
+    checks, findings = _examine(cli, repair)
     records = map(_to_record, findings)
     columns = ("code", "severity", "message", "hint")
     if findings or choose_format(cli, format) != "table":
         show_records(cli, records, columns, fields=fields, format=format, everything=True)
+    if checks:
+        cli.say(f"Checked: {'; '.join(_CHECKS[name] for name in checks)}.")
     problems = sum(x.severity == "problem" for x in findings)
     if problems:
         needs = "needs" if problems == 1 else "need"
@@ -67,11 +84,12 @@ def _to_record(found: Diagnosis) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _examine(cli: CliContext, repair: bool) -> list[Diagnosis]:
+def _examine(cli: CliContext, repair: bool) -> tuple[tuple[str, ...], list[Diagnosis]]:
+    """The checks that were made, and their findings."""
     from portaladm.services.doctor import diagnose_failure, examine
 
     try:
         with cli.open() as context:
             return examine(context, cli.entry_point.config_path, repair=repair)
     except PortalError as error:
-        return [diagnose_failure(error)]
+        return (), [diagnose_failure(error)]

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from portaladm.config.schema import Settings
 from portaladm.domain.batches import FileState
@@ -30,26 +31,34 @@ from portaladm.store.trail import read_links
 PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE
 
 
-def examine(context: Context, settings_file: Path, *, repair: bool) -> list[Diagnosis]:
+class Examined(NamedTuple):
+    """What was looked at, by name and in order, and what was found there."""
+
+    checks: tuple[str, ...]
+    findings: list[Diagnosis]
+
+
+def examine(context: Context, settings_file: Path, *, repair: bool) -> Examined:
     """Everything that is not as it should be; with ``repair``, fixed where that is safe.
 
     A check that the store itself brings down (a damaged page, say) is a finding, too.
     """
-    checks: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
-        lambda: _check_integrity(context),
-        lambda: _check_trail(context),
-        lambda: check_part_files(context, repair=repair),
-        lambda: check_batches(context, repair=repair),
-        lambda: _check_old_files(context),
-        lambda: _check_rights(context.store.path, settings_file, repair),
-        lambda: _check_place(context.store.path),
-        lambda: check_restrictions(context),
-        lambda: _check_settings(context.settings),
-        lambda: _check_duplicates(context),
-        lambda: _check_schools(context),
-        lambda: _check_texts(context),
-    )
-    return [finding for check in checks for finding in _guarded(check)]
+    checks: dict[str, Callable[[], Iterator[Diagnosis]]] = {
+        "integrity": lambda: _check_integrity(context),
+        "trail": lambda: _check_trail(context),
+        "part-files": lambda: check_part_files(context, repair=repair),
+        "batches": lambda: check_batches(context, repair=repair),
+        "old-files": lambda: _check_old_files(context),
+        "rights": lambda: _check_rights(context.store.path, settings_file, repair),
+        "place": lambda: _check_place(context.store.path),
+        "restrictions": lambda: check_restrictions(context),
+        "settings": lambda: _check_settings(context.settings),
+        "duplicates": lambda: _check_duplicates(context),
+        "schools": lambda: _check_schools(context),
+        "texts": lambda: _check_texts(context),
+    }
+    found = [finding for check in checks.values() for finding in _guarded(check)]
+    return Examined(tuple(checks), found)
 
 
 def examine_briefly(context: Context, settings_file: Path) -> list[Diagnosis]:
@@ -177,13 +186,15 @@ _NOT_BELOW = (
     "passwords.min_length", "passwords.temporary_groups", "passwords.cost",
     "passwords.temporary_cost",
 )  # fmt: skip
+_RECOMMENDED = {"keys.days": 45, "access.grace_days": 120}
+"""What the manual recommends for slow mail and for the summer is as good as the default."""
 
 
 def _check_settings(settings: Settings) -> Iterator[Diagnosis]:
     for names, sign in ((_NOT_ABOVE, 1), (_NOT_BELOW, -1)):
         for name in names:
             value, default = _value_of(settings, name), _value_of(Settings(), name)
-            if sign * value > sign * default:
+            if sign * value > sign * _RECOMMENDED.get(name, default):
                 remark = Remark("setting-weak", name=name, value=value, default=default)
                 yield Diagnosis(WARNING, remark)
     for name in ("portal.url", "portal.activate_url"):
