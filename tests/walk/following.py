@@ -50,9 +50,9 @@ def _add_options(world: World, noun: tuple[str, ...]) -> list[str]:
     if noun == ("passwords", "reset"):
         return ["--verified-by", "photo-id", "--show", "--yes"]
     if noun == ("keys", "issue"):
-        return ["-o", str(world.make_name("keys", ".csv"))]
+        return ["-o", str(world.make_name("keys", ".csv")), "--posted"]
     if noun == ("keys", "reissue"):
-        return ["-o", str(world.make_name("keys", ".csv")), "--yes"]
+        return ["-o", str(world.make_name("keys", ".csv")), "--posted", "--yes"]
     return ["--yes"] if noun in _ASKS else []
 
 

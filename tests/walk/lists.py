@@ -57,12 +57,13 @@ def _compare_accounts(world: World) -> None:
 def _compare_keys(world: World) -> None:
     said = {one["key_reference"]: (one["parent_id"], one["status"]) for one in _read(world, "keys")}
     expected = {
-        one.reference: (one.parent, _judge_key(world, one)) for one in world.district.keys
+        one.reference: (one.parent, judge_key_status(world, one)) for one in world.district.keys
     }  # fmt: skip
     _compare("keys list", said, expected)
 
 
-def _judge_key(world: World, key: Key) -> str:
+def judge_key_status(world: World, key: Key) -> str:
+    """The status of a key, as lists show it."""
     if key.closed:
         return "redeemed" if key.closed == "used" else "revoked"
     if key.last < world.district.today:

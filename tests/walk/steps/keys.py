@@ -19,7 +19,7 @@ def issue_keys(world: World, parent: str = "") -> None:
     district = world.district
     parent = district.resolve(parent)
     path = world.make_name("keys", ".csv")
-    words = ("--parent", parent) if parent else ()
+    words = ("--parent", parent, "--posted") if parent else ()
     if parent and parent not in district.parents:
         return
     turn = {
