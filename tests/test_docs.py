@@ -112,9 +112,21 @@ def _read(near: int, line: str, shown: str) -> str:
     ready, _, _ = select.select([near], [], [], 30)
     assert ready, f"{line}: waits for an answer that the README does not give\n{shown}"
     try:
-        return os.read(near, 65_536).decode()
+        read = os.read(near, 65_536)
+        while _is_cut(read):
+            read += os.read(near, 1)
     except OSError:  # Linux says so when the other end is closed
         return ""
+    return read.decode()
+
+
+def _is_cut(read: bytes) -> bool:
+    """Whether a terminal's chunk ends in the middle of a letter such as é."""
+    try:
+        read.decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
 
 
 def _fill_in(answer: str, screen: str) -> str:
