@@ -7,7 +7,7 @@ light; SQLModel comes with the first single row that is written (``store/db/sess
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,9 +19,11 @@ from portaladm.config.reading import read_settings
 from portaladm.config.schema import Settings
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import AuditMetadata
+from portaladm.errors import PortalError
 from portaladm.platform import find_host
 
 if TYPE_CHECKING:
+    from portaladm.domain.keys import KeyHash
     from portaladm.services.context import Context
     from portaladm.store.db.sqlite import Database
     from portaladm.store.db.transaction import Transaction
@@ -111,6 +113,17 @@ class EntryPoint:
         from portaladm.services.config.history import note_edits
 
         note_edits(transaction, self.metadata, self.config_path)
+
+    def knows_key(self, hashes: Sequence[KeyHash]) -> bool:
+        """Whether one of these keys was issued here; a store that can't be read knows none."""
+        from portaladm.store.db.opening import open_copy
+        from portaladm.store.keys.rows import knows_any
+
+        try:
+            with open_copy(self.store_path) as store, store.read() as transaction:
+                return knows_any(transaction, hashes)
+        except PortalError:
+            return False
 
     @contextmanager
     def open_temporary(self) -> Iterator[Context]:

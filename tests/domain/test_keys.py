@@ -77,6 +77,12 @@ def test_the_hash_is_sha_256_of_the_16_bytes(chunks: list[bytes]) -> None:
         f"portal.example.org/activate#{PRINTED[1:-1].lower()}",
         f"Activation Key: {PRINTED.replace('-', ' - ')}", f"Clave de activación {PRINTED[1:-1]}.",
         f"\u0645\u0641\u062a\u0627\u062d {PRINTED}",
+        f"https://portal.example.org/activate#key={PRINTED}",
+        f"https://portal.example.org/activate#key={PRINTED[1:-1].replace('-', '')}",
+        PRINTED.translate(str.maketrans("ABCE0", "\u0410\u0412\u0421\u0415\u041e")),
+        PRINTED.lower().translate(str.maketrans("ace", "\u0430\u0441\u0435")),
+        PRINTED.translate(str.maketrans("ABE01", "\u0391\u0392\u0395\u039f\u0399")),
+        PRINTED.translate(str.maketrans("52", "SZ")),
     ],
 )  # fmt: skip
 def test_a_key_is_read_however_it_was_typed(typed: str) -> None:

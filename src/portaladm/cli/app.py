@@ -24,6 +24,7 @@ from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.help import PlainCommand, PlainGroup
 from portaladm.cli.terminal.render import report_failure
+from portaladm.cli.terminal.words import refuse_words
 from portaladm.errors import Misused, PortalError, Stopped
 
 STOPPED = "\nStopped. What was not finished was undone.\n"
@@ -146,6 +147,8 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
     line = read_line(arguments, tree)
     if line.is_for_machines:
         cli.format = line.format
+    refuse_words(cli, arguments)
+    if line.is_for_machines:
         return _run_for_machines(tree, line, cli)
     try:
         tree(args=line.words or ["--help"], prog_name="portaladm", obj=cli)

@@ -31,10 +31,16 @@ _VERSION_4 = bytes((b & 0x0F) | 0x40 for b in range(256))
 _VARIANT = bytes((b & 0x3F) | 0x80 for b in range(256))
 _DECORATION = re.compile(r"[\s{}()\[\]_.,:;'\"-]+")
 _WITHIN_TEXT = re.compile(
-    r"(?:(?<=%7B)|(?<![0-9A-Z]))[0-9A-F]{8}(?:\s*-\s*[0-9A-F]{4}){3}\s*-\s*[0-9A-F]{12}(?![0-9A-Z])"
+    r"(?:(?<=%7B)|(?<![0-9A-Z]))[0-9A-F]{8}(?:\s*-?\s*[0-9A-F]{4}){3}\s*-?\s*[0-9A-F]{12}"
+    r"(?![0-9A-Z])"
 )
-# No hexadecimal digit looks like these, so what is meant is certain.
-_LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+# No hexadecimal digit looks like these, so what is meant is certain. The others are Cyrillic and
+# Greek capitals that look like ours.
+_LOOK_ALIKES = str.maketrans(
+    "OILSZ" "\u0410\u0412\u0421\u0415\u041e\u0406\u0405\u04c0"
+    "\u0391\u0392\u0395\u039f\u0399\u0396\u03f9\u03dc",
+    "01152" "ABCE0151" "ABE012CF",
+)  # fmt: skip
 
 
 class ActivationKey:
@@ -95,8 +101,9 @@ def format_raw_keys(raw: bytes) -> list[str]:
 def parse_key(text: str) -> ActivationKey:
     """The key that somebody typed or read out: braces, dashes, spaces and case do not matter.
 
-    Letters that no key contains are read as the digit they look like (O as 0, I and L as 1), and
-    digits of other scripts as ours. Around a key with its dashes may stand other text: the
+    Letters that no key contains are read as the digit they look like (O as 0, I and L as 1, S as 5,
+    Z as 2), Cyrillic and Greek letters as ours, and digits of other scripts as well.
+    Around a key with its dashes may stand other text: the
     letter's whole address, or "Activation Key:".
 
     :raises Refused: ``key-malformed``, with how many digits there are or which character is
@@ -113,6 +120,14 @@ def parse_key(text: str) -> ActivationKey:
     if len(digits) != 2 * KEY_BYTES:
         raise Refused("key-malformed.length", count=len(digits), wanted=2 * KEY_BYTES)
     return ActivationKey(bytes.fromhex(digits))
+
+
+def find_key(text: str) -> ActivationKey | None:
+    """The key in a text, as :func:`parse_key` reads it; None where there is none."""
+    try:
+        return parse_key(text)
+    except Refused:
+        return None
 
 
 def _read_plainly(text: str) -> str:
@@ -231,7 +246,7 @@ class LetterMark(StrEnum):
 
 def parse_reference(text: str) -> tuple[str, int] | None:
     """The batch's code and the place in it of a key's reference; None if it is none."""
-    found = _REFERENCE.fullmatch(text.strip())
+    found = _REFERENCE.fullmatch(_read_plainly(text[:_READ]).strip())
     return (found[1].upper(), int(found[2])) if found else None
 
 

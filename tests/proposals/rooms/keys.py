@@ -34,6 +34,16 @@ def a_good_key(desk: Desk) -> None:
     desk.mend("key-live", secrets=(keys["P1"], PASSWORD, PASSWORD), answers="mlopez\n")
 
 
+@scene("secret-on-line.reference", "secret-on-line.key", "key-reference.none")
+def a_key_on_the_command_line(desk: Desk) -> None:
+    keys = desk.take(posted)
+    for key, word in (("secret-on-line.reference", "E692"), ("secret-on-line.key", keys["P1"])):
+        desk.ask("keys", "check", word)
+        desk.show(key, "This key is good", secrets=(keys["P1"],))
+    desk.ask("keys", "check", "K7QMX-99")
+    desk.show("key-reference.none", "P1")
+
+
 @scene("key-never-issued", "key-mistyped", "key-reference.unknown")
 def what_is_no_key(desk: Desk) -> None:
     keys = desk.take(posted)

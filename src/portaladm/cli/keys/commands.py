@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from portaladm.cli.keys.change import extend, revoke
+from portaladm.cli.keys.check import check
 from portaladm.cli.keys.issue import issue, reissue
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
@@ -17,21 +18,17 @@ from portaladm.cli.terminal.options import (
     InBatch,
     Limit,
     RawCsv,
-    SecretsStdin,
     Sort,
 )
 from portaladm.cli.terminal.parameters import flag, value
-from portaladm.cli.terminal.render import choose_format, show_records
 from portaladm.errors import Misused
-
-if TYPE_CHECKING:
-    from portaladm.services.keys.check import KeyCheck
 
 app = typer.Typer()
 app.command(context_settings={"allow_extra_args": True})(issue)
 app.command()(reissue)
 app.command()(revoke)
 app.command()(extend)
+app.command()(check)
 
 
 @app.command("list")
@@ -89,57 +86,8 @@ def list_(
         show_list(cli, lines, view, vars)
 
 
-@app.command(context_settings={"allow_extra_args": True})
-def check(
-    ctx: typer.Context,
-    secrets_stdin: SecretsStdin = False,
-    format: Format = None,
-    fields: Fields = None,
-) -> None:
-    """Check a key that a parent reads out.
-
-    If the key does not work, this says why.
-
-    \b
-    It asks for the key, or takes keys from a pipe, one a line:
-      portaladm keys check
-      portaladm keys check --secrets-stdin < keys.txt
-    """
-    from portaladm.cli.keys.output import show_check
-    from portaladm.cli.terminal.secrets import read_secrets, refuse_on_line
-    from portaladm.services.keys.check import check_key
-
-    cli: CliContext = ctx.obj
-    cli.format = format
-    refuse_on_line(ctx.args, "portaladm keys check")
-    with cli.open() as context:
-        typed = read_secrets(cli, ("Activation key",), secrets_stdin, many=True)
-        results = [check_key(context, secret.reveal()) for secret in typed]
-    records = list(map(_to_record, results))
-    if len(records) == 1 and choose_format(cli, format) == "table":
-        show_check(cli, records[0], fields)
-    else:
-        show_records(cli, records, CHECK_FIELDS, format=format, fields=fields)
-    raise typer.Exit(0 if all(result.good for result in results) else 1)
-
-
 KEY_FIELDS = (
     "key_reference", "parent_id", "parent_name", "status", "issued_on", "expires_on", "closed_on",
     "reason", "letter_status", "letter_marked_on",
 )  # fmt: skip
 _ON_SCREEN = KEY_FIELDS[:-1]
-CHECK_FIELDS = (
-    "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
-    "expires_on", "letter_status", "letter_marked_on", "causes",
-)  # fmt: skip
-
-
-def _to_record(check: KeyCheck) -> dict[str, object]:
-    from portaladm.cli.messages import say
-    from portaladm.cli.terminal.causes import word_causes
-
-    known = vars(check) | {
-        "message": say(check.remark).message, "command": say(check.advice).hint,
-        "causes": word_causes(check.causes),
-    }  # fmt: skip
-    return {name: known[name] for name in CHECK_FIELDS}

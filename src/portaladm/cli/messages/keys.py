@@ -76,6 +76,7 @@ MESSAGES = {
     "key-mistyped": Message("{fault}", _READ_AGAIN),
     "key-reference": Message(f"{_REFERENCE} {{known}}", "{known:hint}"),
     "key-reference.unknown": Message(f"{_REFERENCE} No key has this one.", "portaladm keys list"),
+    "key-reference.none": Message("No key has the reference {reference}.", "portaladm keys list"),
     "key-malformed.characters": Message(
         "A key has only the digits 0-9 and the letters A-F, not '{characters}'.", _LOOKS_LIKE
     ),

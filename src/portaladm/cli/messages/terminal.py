@@ -30,6 +30,16 @@ MESSAGES = {
         "stays in the shell's history.",
         "Type only this, and the rest when asked: {example}",
     ),
+    "secret-on-line.reference": Message(
+        "That is no key reference such as K7QMX-17. A key is not taken from the command line: "
+        "others can read it there, and it stays in the shell's history.",
+        "Type only this, and the key when asked: portaladm keys check",
+    ),
+    "secret-on-line.key": Message(
+        "One of these words holds an activation key. Keys are not taken from the command line: "
+        "others can read it there, and it stays in the shell's history.",
+        "Clear it from the history. Type only this, and the key when asked: {example}",
+    ),
     "no-secret": Message(
         "Standard input ends before: {missing}.", "Give one per line, in this order: {prompts}."
     ),

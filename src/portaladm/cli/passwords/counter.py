@@ -13,10 +13,10 @@ from portaladm.cli.terminal.prompts import TRIES
 from portaladm.cli.terminal.secrets import ask_line, ask_secret, read_secrets, refuse_no_terminal
 from portaladm.domain.accounts.usernames import MAX_LENGTH, MIN_LENGTH
 from portaladm.domain.secret import Secret
-from portaladm.errors import Misused, Remark, Stopped
+from portaladm.errors import Misused, Refused, Remark, Stopped
 
 if TYPE_CHECKING:
-    from portaladm.services.accounts.activate import Activated
+    from portaladm.services.accounts.activate import Activated, Invitation
     from portaladm.services.context import Context
     from portaladm.services.passwords.change import Changed
 
@@ -43,7 +43,7 @@ def activate(
         key, password, again = read_secrets(cli, _ACTIVATION, from_stdin=True)
         return activate_account(context, open_activation(context, key), name, password, again)
     refuse_no_terminal(cli, _ACTIVATION)
-    invitation = open_activation(context, ask_secret(cli, _ACTIVATION[0]))
+    invitation = _ask_key(cli, lambda typed: open_activation(context, typed))
     cli.say(f"The key is good: {invitation.parent_name} ({invitation.parent_number}).")
     name = username or ""
     if not name or _tell(cli, find_username_faults(context, invitation, name)):
@@ -91,6 +91,23 @@ def ask_new_password(
         new, again = (ask_secret(cli, prompt) for prompt in prompts)
         if not _tell(cli, find_faults(new, again)):
             return new, again
+    raise _too_many()
+
+
+def _ask_key(cli: CliContext, find: Callable[[Secret], Invitation]) -> Invitation:
+    """The key, asked for again where it is mistyped; one that is known and closed is told at once.
+
+    :raises Stopped: ``too-many-tries``.
+    :raises Refused: see :func:`portaladm.services.accounts.activate.open_activation`.
+    """
+    for _ in range(TRIES):
+        cli.tell_kept()
+        try:
+            return find(ask_secret(cli, _ACTIVATION[0]))
+        except Refused as error:
+            if error.code not in ("key-malformed", "key-never-issued"):
+                raise
+            _tell(cli, (error.remark,))
     raise _too_many()
 
 

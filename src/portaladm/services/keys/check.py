@@ -15,6 +15,10 @@ from portaladm.services.lookup.keys import find_referenced_key, find_state
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 
+_MISTYPED, _NEVER_ISSUED = "mistyped", "never-issued"
+MISTYPED = (_MISTYPED, _NEVER_ISSUED)
+"""The statuses of what may be the right key once it is typed again."""
+
 
 @dataclass(frozen=True)
 class KeyCheck:
@@ -50,15 +54,24 @@ def check_key(context: Context, text: str) -> KeyCheck:
     Staff's checks never count as guesses (safety decision S3).
     """
     if parse_reference(text):
-        return _check_reference(context, text)
+        return _check_typed_reference(context, text)
     try:
         key_hash = parse_key(text).hash()
     except Refused as error:
-        return KeyCheck(False, "mistyped", Remark("key-mistyped", fault=error.remark))
+        return KeyCheck(False, _MISTYPED, Remark("key-mistyped", fault=error.remark))
     with context.store.read() as transaction:
         record = keys.find_by_hash(transaction, key_hash, context.today.isoformat())
     if record is None:
-        return KeyCheck(False, "never-issued", Remark("key-never-issued"))
+        return KeyCheck(False, _NEVER_ISSUED, Remark("key-never-issued"))
+    return check_record(context, record)
+
+
+def check_reference(context: Context, reference: str) -> KeyCheck:
+    """The same by the reference on the letter, such as ``K7QMX-17``; it is no secret."""
+    with context.store.read() as transaction:
+        record = find_referenced_key(context, transaction, reference)
+    if record is None:
+        return KeyCheck(False, "reference", Remark("key-reference.none", reference=reference))
     return check_record(context, record)
 
 
@@ -83,13 +96,11 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
     return replace(found, remark=_explain(record, state, parent), causes=causes)
 
 
-def _check_reference(context: Context, reference: str) -> KeyCheck:
-    """Somebody read out the short reference instead of the key: say so, and whose it is."""
-    with context.store.read() as transaction:
-        record = find_referenced_key(context, transaction, reference)
-    if record is None:
-        return KeyCheck(False, "reference", Remark("key-reference.unknown"))
-    known = check_record(context, record)
+def _check_typed_reference(context: Context, reference: str) -> KeyCheck:
+    """Somebody typed the short reference instead of the key: say so, and whose it is."""
+    known = check_reference(context, reference)
+    if not known.parent_id:
+        return replace(known, remark=Remark("key-reference.unknown"))
     return replace(known, good=False, remark=Remark("key-reference", known=known.remark))
 
 

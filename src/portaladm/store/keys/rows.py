@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from portaladm.domain.keys import BATCH_STRIDE, KeyHash
@@ -47,6 +47,12 @@ class KeyRecord(NamedTuple):
 def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> KeyRecord | None:
     """The key with this hash, or None: it was never issued here."""
     return next(_read(transaction, "k.hash = :hash", {"hash": key_hash, "today": today}), None)
+
+
+def knows_any(transaction: Transaction, hashes: Iterable[KeyHash]) -> bool:
+    """Whether one of these keys was issued here, whatever became of it."""
+    ask = "SELECT 1 FROM activation_keys WHERE hash = ?"
+    return any(transaction.value(ask, (key_hash,)) for key_hash in hashes)
 
 
 def find_by_reference(
