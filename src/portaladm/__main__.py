@@ -12,6 +12,10 @@ def main(argv: list[str] | None = None) -> int:
     ``--version`` is answered before anything else is imported: it costs what Python costs.
     """
     arguments = sys.argv[1:] if argv is None else argv
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from portaladm.cli.terminal.streams import open_streams
+
+        open_streams()
     if arguments == ["--version"]:
         from portaladm import __version__
 

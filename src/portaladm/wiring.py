@@ -170,7 +170,9 @@ def find_actor() -> str:
     try:
         import getpass
 
-        return os.environ.get("PORTALADM_ACTOR", "").strip()[:100] or getpass.getuser()
+        named = os.environ.get("PORTALADM_ACTOR", "").strip()[:100] or getpass.getuser()
+        # What is no UTF-8 in a name is kept as an escape.
+        return named.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     except (OSError, KeyError, ImportError):
         return "unknown"
 

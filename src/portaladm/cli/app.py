@@ -9,8 +9,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import traceback
-from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +22,7 @@ from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.help import PlainCommand, PlainGroup
 from portaladm.cli.terminal.render import report_failure
+from portaladm.cli.terminal.unexpected import report_unexpected
 from portaladm.cli.terminal.words import refuse_words
 from portaladm.errors import Misused, PortalError, Stopped
 
@@ -129,20 +128,16 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
     except PortalError as error:
         report_failure(cli, error)
         return error.exit_code
-    except BrokenPipeError:
-        _silence_stdout()
-        return 0
     except KeyboardInterrupt:
         _tell_stopped(cli)
         return 130
-    except OSError as error:
-        return _report_system_error(cli, error)
     except Exception as error:
-        return _report_defect(cli, error)
+        return report_unexpected(cli, error)
     return code
 
 
 def _run_line(arguments: list[str], cli: CliContext) -> int:
+    out = sys.stdout
     tree = typer.main.get_command(make_app(_find_names(arguments)))
     line = read_line(arguments, tree)
     if line.is_for_machines:
@@ -153,6 +148,9 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
     try:
         tree(args=line.words or ["--help"], prog_name="portaladm", obj=cli)
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            sys.stdout = out  # Typer has put something else there
+            raise ended.__context__ from None
         if ended.code == 130:
             _tell_stopped(cli)
         elif ended.code == 2:
@@ -220,32 +218,3 @@ def _escape_what_stdout_lacks() -> None:
     """A pipe on Windows has a code page of 256 characters; other names are written with escapes."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _silence_stdout() -> None:
-    """Whoever read our output is gone; keep Python from complaining about it at its end."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
-
-
-def _report_system_error(cli: CliContext, error: OSError) -> int:
-    """What the system refused and no service expected: most often stdout on a full disk."""
-    if cli.debug:
-        traceback.print_exception(error, chain=False)
-    what = str(error.filename) if error.filename else "The output"
-    why = error.strerror or type(error).__name__
-    report_failure(cli, PortalError("system-error", what=what, reason=why))
-    with suppress(OSError, ValueError):
-        _silence_stdout()
-    return 1
-
-
-def _report_defect(cli: CliContext, error: Exception) -> int:
-    """A defect of this program: one sentence, no traceback unless --debug asks for it."""
-    if cli.debug:
-        traceback.print_exception(error, chain=False)
-    report_failure(
-        cli,
-        PortalError("defect", kind=type(error).__name__),
-    )  # fmt: skip
-    return 1

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.kept import show_or_keep
+from portaladm.cli.terminal.streams import refuse_closed_stdout
 from portaladm.errors import Refused
 
 clients = typer.Typer(no_args_is_help=True)
@@ -61,6 +63,8 @@ def add(
 
     cli: CliContext = ctx.obj
     entry = cli.entry_point
+    if not public:
+        refuse_closed_stdout()
     clients, secret = plan_client(
         entry.settings, name, redirect_uri, entry.random_bytes, public=public, title=title,
         post_logout_redirect_uris=post_logout_redirect_uri or (),
@@ -68,7 +72,8 @@ def add(
     _write(cli, clients)
     if secret is not None:
         cli.say("The client's secret, which is not shown again:")
-        typer.echo(secret.reveal())
+        key = secret.reveal()
+        show_or_keep(cli, f"portaladm-client-{name}", lambda: typer.echo(key))
 
 
 @clients.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -116,7 +117,8 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
     with note_file(context, target.resolve, _trail_exported(final.name), optional=True) as noted:
         file = noted.create()
         writer = target.open_writer(file, ENTRY_COLUMNS, guard_reversibly)
-        writer.write_rows(_stream_until(context, noted.head))
+        with _stream_until(context, noted.head) as rows:
+            writer.write_rows(rows)
         writer.finish()
         file.seal()
         path = noted.publish()
@@ -133,7 +135,8 @@ def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> Export
         head = append_events(transaction, context.metadata, [_trail_exported("stdout")])
         is_noted = True
     writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw, guard=guard_reversibly)
-    writer.write_rows(_stream_until(context, head))
+    with _stream_until(context, head) as rows:
+        writer.write_rows(rows)
     writer.finish()
     return ExportResult("-", head.seq, head, is_noted)
 
@@ -155,12 +158,14 @@ def _trail_exported(where: str) -> Event:
     return Event(Action.DATA_EXPORTED, "trail", detail=f"the whole trail to {where}")
 
 
-def _stream_until(context: Context, head: Head) -> Iterator[tuple[Any, ...]]:
-    rows = _stream(context, TrailFilters())
-    return (row for row in rows if row[0] <= head.seq)
+@contextmanager
+def _stream_until(context: Context, head: Head) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """The rows up to ``head``; whoever stops reading them early lets go of the store as well."""
+    with closing(_stream(context, TrailFilters())) as rows:
+        yield (row for row in rows if row[0] <= head.seq)
 
 
-def _stream(context: Context, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
+def _stream(context: Context, filters: TrailFilters) -> Generator[tuple[Any, ...], None, None]:
     with context.store.read() as transaction:
         yield from read_rows(transaction, filters)
 

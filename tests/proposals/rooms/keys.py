@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from tests.kits.accounts import PASSWORD, activate
 from tests.kits.keys import read_key
@@ -42,6 +43,18 @@ def a_key_on_the_command_line(desk: Desk) -> None:
         desk.show(key, "This key is good", secrets=(keys["P1"],))
     desk.ask("keys", "check", "K7QMX-99")
     desk.show("key-reference.none", "P1")
+
+
+@scene("not-shown.lost")
+def a_key_that_nobody_could_see(desk: Desk) -> None:
+    desk.take(posted)
+    place, full = "portaladm.cli.terminal.kept", OSError(28, "No space left on device")
+    with (
+        patch(f"{place}._write_all", side_effect=full),
+        patch(f"{place}.create_private", side_effect=full),
+    ):
+        desk.ask("keys", "reissue", "P1", *YES, "--verified-by", "photo-id", "--show")
+    desk.show("not-shown.lost", "key:reissued")
 
 
 @scene("key-never-issued", "key-mistyped", "key-reference.unknown")

@@ -37,6 +37,15 @@ def no_store_there(desk: Desk) -> None:
     desk.show("store-missing", "A new store was made", only=0, ROSTER=desk.office.write_roster({}))
 
 
+@scene("no-home")
+def nobody_knows_where_home_is(desk: Desk) -> None:
+    _make_other(desk)
+    unknown = RuntimeError("Could not determine home directory.")
+    with patch.object(Path, "expanduser", side_effect=unknown):
+        desk.ask(*INFO)
+    desk.show("no-home", OTHER, FILE=OTHER)
+
+
 @scene("store-is-a-folder")
 def a_folder_for_a_store(desk: Desk) -> None:
     desk.office.make_store(desk.office.store / "portaladm.db")

@@ -74,7 +74,6 @@ def _check_typed(cli: CliContext, context: Context, from_stdin: bool) -> list[Ke
 
     left = TRIES
     while True:
-        cli.tell_kept()
         typed = read_secrets(cli, (_PROMPT,), from_stdin, many=True)
         results = [check_key(context, secret.reveal()) for secret in typed]
         left -= 1

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
 from portaladm.cli.terminal.causes import list_causes
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.kept import show_or_keep
 from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.domain.text import count_of, show_safely
 
@@ -77,7 +79,8 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | 
         _show_files(cli, made, format)
     for result in made:
         if not result.path:
-            _show_keys(cli, result, format)
+            name = f"portaladm-keys-{result.batch}"
+            show_or_keep(cli, name, partial(_show_keys, cli, result, format))
         if result.printed:
             tell_letters(cli, result.printed, result.lists, result.batch)
         cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}.")

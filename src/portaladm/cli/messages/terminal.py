@@ -49,6 +49,39 @@ MESSAGES = {
         "{option} needs a day written YYYY-MM-DD, not {text!r}.",
         "For example: {option} 2026-09-01",
     ),
+    "stdout-closed": Message(
+        "Standard output is closed, so that a secret could not be shown. Nothing was changed.",
+        "Write to a private file with -o FILE, or leave standard output open.",
+    ),
+    "stdout-closed.data": Message(
+        "Standard output is closed, so that nothing can be shown.", "Leave standard output open."
+    ),
+    "not-shown": Message(
+        "The output can't be written: {reason}. What was made counts, and what should have been "
+        "shown is kept in {path}, which only you can read.",
+        "Hand it out from there, and then delete that file.",
+    ),
+    "not-shown.lost": Message(
+        "The output can't be written: {reason}. What was made counts, but it could be neither "
+        "shown nor kept.",
+        "Make it again: see what was made with portaladm audit list --limit 5",
+    ),
+    "not-utf8": Message(
+        "{where} holds the byte 0x{byte:02X}, which is not UTF-8.",
+        "Type it on a terminal that is set to UTF-8, or rename the file or folder.",
+    ),
+    "not-utf8.somewhere": Message(
+        "A name or text that was given holds the byte 0x{byte:02X}, which is not UTF-8.",
+        "Type it on a terminal that is set to UTF-8, or rename the file or folder.",
+    ),
+    "no-home": Message(
+        "Your home folder is not known.",
+        "Name the store by its whole path: portaladm --store FILE ...",
+    ),
+    "no-folder": Message(
+        "The current folder does not exist any more.",
+        "Change into another folder and run the same command again.",
+    ),
     "system-error": Message("{what} can't be used: {reason}.", WHAT_WAS_DONE),
     "defect": Message(
         "Something went wrong inside portaladm ({kind}).",

@@ -101,7 +101,6 @@ def _ask_key(cli: CliContext, find: Callable[[Secret], Invitation]) -> Invitatio
     :raises Refused: see :func:`portaladm.services.accounts.activate.open_activation`.
     """
     for _ in range(TRIES):
-        cli.tell_kept()
         try:
             return find(ask_secret(cli, _ACTIVATION[0]))
         except Refused as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from portaladm.cli.letters.output import tell_letters
 from portaladm.cli.messages.wording import place_arguments
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.kept import show_or_keep
 from portaladm.cli.terminal.names import collect_names
 from portaladm.cli.terminal.progress import show_steps
 from portaladm.cli.terminal.prompts import ask, choose
@@ -192,7 +193,8 @@ def _show_result(
 ) -> None:
     expires_on = order.plan.validity.expires_on.isoformat()
     if not result.path:
-        _show_rows(cli, order, result, spell, format)
+        name = f"portaladm-passwords-{result.batch}"
+        show_or_keep(cli, name, lambda: _show_rows(cli, order, result, spell, format))
     elif cli.json:
         values = (result.batch, result.count, result.path, expires_on, str(result.head))
         show_records(cli, [dict(zip(_RESULT, values, strict=True))], _RESULT, format=format)

@@ -130,6 +130,7 @@ class CliContext:
 
     def write(self, text: str, end: str = "\n") -> None:
         """A line on stderr at once."""
+        from portaladm.cli.terminal.streams import silence
         from portaladm.cli.terminal.wrap import find_width, wrap_line
         from portaladm.domain.text import show_safely
 
@@ -137,8 +138,11 @@ class CliContext:
         lines = [show_safely(line) for line in text.split("\n")]
         if width:
             lines = [wrap_line(line, width) for line in lines]
-        sys.stderr.write("\n".join(lines) + end)
-        sys.stderr.flush()
+        try:
+            sys.stderr.write("\n".join(lines) + end)
+            sys.stderr.flush()
+        except OSError:
+            silence(sys.stderr)
 
     @property
     def stdout_is_terminal(self) -> bool:

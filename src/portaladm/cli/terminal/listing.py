@@ -24,6 +24,8 @@ from portaladm.cli.terminal.render import (
     to_cell,
     write_data,
 )
+from portaladm.cli.terminal.streams import stdout_is_closed
+from portaladm.errors import Refused
 
 Row = TypeVar("Row")
 
@@ -58,6 +60,8 @@ def choose_view(
 
     :raises Misused: ``unknown-format``, ``unknown-field``.
     """
+    if stdout_is_closed():
+        raise Refused("stdout-closed.data")
     table = choose_format(cli, format) == "table"
     shown = (on_screen if table else None) or usual or known
     columns = choose_fields(known, fields) if fields is not None else shown

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.streams import refuse_closed_stdout
 from portaladm.errors import Misused, Stopped
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def choose_target(
         raise Misused("show-or-output")
     if show and not (cli.stdout_is_terminal or yes):
         raise Stopped("show-in-pipe")
+    if show:
+        refuse_closed_stdout()
     if output:
         refuse_format(output, SECRET_FORMATS)
     return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)

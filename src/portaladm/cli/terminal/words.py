@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,15 +11,35 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.errors import Misused
 
 _KEY_DIGITS = 32
+_VARIABLES = ("PORTALADM_STORE", "PORTALADM_CONFIG")
+_BYTE = re.compile("[\udc80-\udcff]")
+"""Python's stand-in for a byte that is not UTF-8."""
 
 
 def refuse_words(cli: CliContext, arguments: Sequence[str]) -> None:
-    """Refuse an activation key among the words of a line, whatever command it is.
+    """Refuse what no command can take: bytes that are no text, and activation keys.
 
-    An id may look like a key: only the store knows which are.
-
-    :raises Misused: ``secret-on-line``; it does not repeat the word.
+    :raises Misused: ``not-utf8``; ``secret-on-line``, which does not repeat the word.
     """
+    _refuse_bytes(arguments)
+    _refuse_keys(cli, arguments)
+
+
+def _refuse_bytes(arguments: Sequence[str]) -> None:
+    before = ""
+    for word in arguments:
+        if found := _BYTE.search(word):
+            option = word.partition("=")[0] if word.startswith("--") else before
+            where = f"The value of {option}" if option.startswith("-") else "A word of this command"
+            raise Misused("not-utf8", where=where, byte=ord(found.group()) - 0xDC00)
+        before = word
+    for name in _VARIABLES:
+        if found := _BYTE.search(os.environ.get(name, "")):
+            raise Misused("not-utf8", where=name, byte=ord(found.group()) - 0xDC00)
+
+
+def _refuse_keys(cli: CliContext, arguments: Sequence[str]) -> None:
+    """An id may look like a key: only the store knows which are keys."""
     long = [word for word in arguments if len(word) >= _KEY_DIGITS]
     if not long:
         return
