@@ -64,12 +64,25 @@ class Terminal(io.StringIO):
 
 @dataclass
 class Office:
-    """One office with its own folder and store; every command enters by the front door."""
+    """One office with its own folder and store; every command enters by the front door.
+
+    ``patch`` is what the test may patch the program with.
+    """
 
     folder: Path
     now: datetime = MONDAY
     numbers: int = 0
     seen: list[Outcome] = field(default_factory=list)
+    patch: pytest.MonkeyPatch | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process gets: it patches for itself."""
+        return vars(self) | {"patch": None}
+
+    @property
+    def patched(self) -> bool:
+        """Whether the test may have patched the program."""
+        return self.patch is None or bool(self.patch._setattr)
 
     @property
     def store(self) -> Path:
@@ -179,4 +192,4 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PORTALADM_ACTOR", "clerk")
     monkeypatch.chdir(tmp_path)
-    yield Office(tmp_path)
+    yield Office(tmp_path, patch=monkeypatch)

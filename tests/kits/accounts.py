@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.conftest import MONDAY, Office, Outcome
 from tests.kits.settings import write_settings
+from tests.thrift.furnished import issue_first
 
 PASSWORD = "correct horse battery lake"
 OTHER = "seven quiet yellow tractors"
@@ -24,8 +25,7 @@ def furnish(office: Office, *rows: dict[str, str], **passwords: str | int) -> di
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     district = '[district]\nname = "Riverbend"\nid = "JPRQQH"\n[passwords]\n'
     write_settings(office, district + "\n".join(lines) + "\n")
-    roster = office.write_roster(*rows)
-    office.run("keys", "issue", "--roster", roster, "-o", office.folder / "keys.csv", code=0)
+    issue_first(office, office.write_roster(*rows))
     return {
         row["parent_id"]: row["activation_key"]
         for row in office.read_csv(office.folder / "keys.csv")
