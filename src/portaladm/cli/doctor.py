@@ -54,7 +54,7 @@ def run(
     checks, findings = _examine(cli, repair)
     records = map(_to_record, findings)
     columns = ("code", "severity", "message", "hint")
-    if findings or choose_format(cli, format) != "table":
+    if findings or (choose_format(cli, format) != "table" and (format or not cli.quiet)):
         show_records(cli, records, columns, fields=fields, format=format, everything=True)
     if checks:
         cli.say(f"Checked: {'; '.join(_CHECKS[name] for name in checks)}.")
