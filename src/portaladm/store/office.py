@@ -42,10 +42,15 @@ LAPSED = (
 )
 """Links of the counter whose days are over, and whom the roster has under another number."""
 
+_OF_BATCH = IN_BATCH.replace(":batch", "b.id")
 UNSENT = (
-    f"{_COUNTED} code, kind, file_name, count FROM batches WHERE file_state = 'published' "
-    "AND undone_at IS NULL AND kind <> 'roster-import' ORDER BY id"
+    f"{_COUNTED} code, kind, file_name, count FROM batches b WHERE file_state = 'published' "
+    "AND undone_at IS NULL AND kind <> 'roster-import' AND (EXISTS (SELECT 1 FROM "
+    f"activation_keys k WHERE {_OF_BATCH} AND k.closed_at IS NULL) "
+    f"OR NOT EXISTS (SELECT 1 FROM activation_keys k WHERE {_OF_BATCH})) ORDER BY id"
 )
+"""Batches whose letters wait; those of which every key is used or closed need no post."""
+
 RETURNED = (
     f"{_COUNTED} b.code, k.serial, p.number, p.first_name || ' ' || p.last_name, m.marked_at "
     "FROM activation_keys k JOIN batches b ON b.id = k.batch_id "

@@ -127,7 +127,7 @@ def _mark(desk: Desk, how: str, **more: Any) -> None:
 
 @scene(
     "marked-returned.live", "marked-returned.suspended", "marked-returned.expired",
-    "marked-returned.revoked", "explain-letter.returned-live",
+    "marked-returned.revoked", "explain-letter.returned-live", "explain-key.has-key.returned",
 )  # fmt: skip
 def letters_that_came_back(desk: Desk) -> None:
     desk.take(posted)
@@ -144,7 +144,9 @@ def letters_that_came_back(desk: Desk) -> None:
     with desk.trial():
         desk.mend("marked-returned.live")
     desk.ask("parents", "explain", "P2")
-    desk.mend("explain-letter.returned-live")
+    for message in ("explain-letter.returned-live", "explain-key.has-key.returned"):
+        with desk.trial():
+            desk.mend(message)
 
 
 @scene("marked-handed-over.suspended", "marked-handed-over.expired", "marked-handed-over.revoked")

@@ -188,9 +188,9 @@ def secrets_that_stand_on_the_line(desk: Desk) -> None:
 
 @scene(": portaladm office today --kind ")
 def more_than_a_screen_names(desk: Desk) -> None:
-    desk.take(posted)
+    desk.take(account)
     for n in range(4):
-        desk.do("keys", "reissue", "P1", *YES, "--posted", "-o", f"again{n}.csv")
+        desk.do("passwords", "reset", "mlopez", *YES, "--posted", "-o", f"again{n}.csv")
     desk.ask("office", "today", "--format", "table")
     desk.follow(": portaladm office today --kind ", "keys.csv")
 

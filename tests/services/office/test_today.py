@@ -51,6 +51,19 @@ def test_a_batch_waits_until_it_is_marked_as_sent(school: Office) -> None:
     assert count_kinds(school) == {}
 
 
+def test_a_batch_without_a_key_that_works_needs_no_post(school: Office) -> None:
+    code = issue(school)
+    for number in (1, 2):
+        words = ("keys", "revoke", f"P{number}", "--reason", "moved away", "--yes")
+        school.run(*words, code=0)
+    assert count_kinds(school) == {"batches": 1}
+    school.run("keys", "revoke", "P0", "--reason", "moved away", "--yes", code=0)
+    assert count_kinds(school) == {}
+    assert school.query("SELECT code, file_state FROM batches WHERE kind = 'keys-issue'") == [
+        (code, "published")
+    ]
+
+
 def test_a_letter_that_came_back_waits_for_another_key(school: Office) -> None:
     code = issue(school)
     school.run("batches", "mark", code, "--sent", code=0)
@@ -260,10 +273,10 @@ def test_each_kind_alone_is_the_same_as_among_the_others(school: Office) -> None
 
 
 def test_a_kind_is_shown_whole_and_an_unknown_one_is_refused(school: Office) -> None:
-    issue(school)
-    for n in range(4):
-        again = ("--posted", "-o", f"again{n}.csv", "--reason", "lost", "--yes")
-        school.run("keys", "reissue", "P0", *again, code=0)
+    rows = [{"parent_id": f"P{n}", "student_id": f"S{n}"} for n in range(5)]
+    school.run("roster", "import", school.write_roster(*rows), code=0)
+    for n in range(5):
+        school.run("keys", "issue", "--parent", f"P{n}", "--posted", "-o", f"keys{n}.csv", code=0)
     shown = school.run("office", "today", "--format", "table", code=0).out
     assert "  2 more: portaladm office today --kind batches\n" in shown
     whole = school.run("office", "today", "--format", "table", "--kind", "batches", code=0).out

@@ -13,7 +13,7 @@ from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.causes.children import find_child_causes, find_closed_children
 from portaladm.domain.causes.facts import Cause, ParentFacts, When
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes
-from portaladm.domain.keys import Closing, KeyState
+from portaladm.domain.keys import Closing, KeyState, LetterMark
 from portaladm.domain.restrictions import RestrictionState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
@@ -110,10 +110,19 @@ def _explain_key(case: _Case) -> Answer:
         closed_as = key.closed_as or "expired" if key else ""
         return Answer("key", "", _STATUSES.get(closed_as, "undone"), causes[0].remark, causes)
     assert key is not None  # without one there is a cause
-    remark = Remark(
-        "explain-key.has-key", parent=case.facts.number, key=key.reference,
-        issued_on=key.issued_on, expires_on=key.expires_on,
+    back = next(
+        (one.letter_marked_on for one in case.view.keys
+         if one.letter_status == LetterMark.RETURNED and not one.closed_on), "",
     )  # fmt: skip
+    values = {
+        "parent": case.facts.number, "key": key.reference, "issued_on": key.issued_on,
+        "expires_on": key.expires_on,
+    }  # fmt: skip
+    remark = (
+        Remark("explain-key.has-key.returned", returned_on=back, **values)
+        if back
+        else Remark("explain-key.has-key", **values)
+    )
     return Answer("key", "", "has-key", remark)
 
 

@@ -62,6 +62,11 @@ EXPLANATIONS = {
         "letter is lost, give a new key.",
         _REISSUE,
     ),
+    "explain-key.has-key.returned": Message(
+        "The key {key} of {issued_on} is good until {expires_on}, but its letter came back on "
+        "{returned_on}: hand it over, or give a new key for another letter.",
+        _REISSUE,
+    ),
     "explain-access.no-child": Message("no student is linked to this parent."),
     "explain-access.not-visible": Message(_say_not_visible),
     "explain-sign-in.active": Message(
