@@ -65,6 +65,40 @@ def test_the_account_is_found_under_a_new_number_and_after_a_merge(school: Offic
     assert school.run("accounts", "show", "anna", "--format", "json").record["parent_id"] == "P2"
 
 
+def _take_back(school: Office) -> None:
+    words = ("parents", "unmerge", "P1", "--reason", "two people", "--yes")
+    school.run(*words, code=0)
+
+
+@pytest.mark.parametrize("renamed_when_merged", [True, False])
+def test_the_account_is_found_after_a_merge_is_taken_back(
+    school: Office, renamed_when_merged: bool
+) -> None:
+    rename = ("accounts", "rename", "anna2", "anna3", "--reason", "asked")
+    if not renamed_when_merged:
+        school.run(*rename, code=0)
+    both = ("--keep-account", "userP1", "--reason", "one person", "--yes")
+    school.run("parents", "merge", "P2", "P1", *both, code=0)
+    school.run("accounts", "rename", "userP1", "evita", "--reason", "asked", code=0)
+    _take_back(school)
+    if renamed_when_merged:
+        school.run(*rename, code=0)
+    for name, username, parent in (("anna", "anna3", "P1"), ("userP1", "evita", "P2")):
+        shown = school.run("accounts", "show", name, "--format", "json", code=0)
+        assert (shown.record["username"], shown.record["parent_id"]) == (username, parent)
+
+
+def test_an_account_that_the_other_parent_had_for_a_while_is_found(school: Office) -> None:
+    school.run("accounts", "void", "userP1", "--reason", "twice", "--yes", code=0)
+    words = ("parents", "merge", "P2", "P1", "--reason", "one person", "--yes")
+    school.run(*words, code=0)
+    school.run("accounts", "rename", "anna2", "anna3", "--reason", "asked", code=0)
+    _take_back(school)
+    for name in ("anna", "anna2"):
+        shown = school.run("accounts", "show", name, "--format", "json", code=0).record
+        assert (shown["username"], shown["parent_id"]) == ("anna3", "P1")
+
+
 def test_a_former_name_of_a_voided_account_says_that_it_was_voided(school: Office) -> None:
     school.run("accounts", "void", "anna2", "--reason", "stolen", "--yes", code=0)
     assert "was voided on" in school.run("accounts", "enable", "anna", code=1).err

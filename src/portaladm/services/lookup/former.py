@@ -12,7 +12,6 @@ from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.store.accounts.rows import AccountRecord, find_account
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.trail import TrailFilters, read_rows
 
 _DETAIL = re.compile(r"username (\S+) now (\S+)")
@@ -26,9 +25,8 @@ class Renamed(NamedTuple):
 
 
 class _Holder(NamedTuple):
-    """Who had a name: the subject of the trail, the account's name of today, since when."""
+    """Who had a name: the account's name of today, and since when it has another one."""
 
-    subject: str
     username: str
     since: str
 
@@ -50,8 +48,7 @@ class FormerUsernames:
             return None
         today = self.context.today.isoformat()
         account = find_account(self.transaction, holder.username, today)
-        number = holder.subject.removeprefix("parent:")
-        if account is None or account.parent_id != find_parent_id(self.transaction, number):
+        if account is None:
             return None
         remark = Remark(
             "account-renamed", name=name, username=account.username, since=day_of(holder.since),
@@ -61,17 +58,21 @@ class FormerUsernames:
 
 
 def _read_holders(transaction: Transaction) -> dict[str, _Holder]:
-    """Who had each name last, renamings in their order: a name may go round."""
+    """Who had each name last, renamings in their order: a name may go round.
+
+    Two accounts never have one name at once, voided ones included. Whose an account is says
+    nothing: merging parents, and taking that back, gives it another parent's number.
+    """
     holders: dict[str, _Holder] = {}
     filters = TrailFilters(actions=(Action.ACCOUNT_RENAMED.value,))
     for row in read_rows(transaction, filters):
-        at, subject, detail = row[1], row[6], row[10]
+        at, detail = row[1], row[10]
         found = _DETAIL.fullmatch(detail)
         if found is None:
             continue
         old, new = found.groups()
         for name, holder in holders.items():
-            if holder.subject == subject and holder.username.casefold() == old.casefold():
+            if holder.username.casefold() == old.casefold():
                 holders[name] = holder._replace(username=new)
-        holders[old.casefold()] = _Holder(subject, new, at)
+        holders[old.casefold()] = _Holder(new, at)
     return holders
