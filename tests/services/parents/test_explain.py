@@ -10,6 +10,7 @@ import pytest
 from portaladm.store.keys import rows as keys
 from portaladm.store.links import rows as links
 from tests.conftest import MONDAY, Office
+from tests.kits import parents
 
 ROW = {"student_id": "0010442", "parent_id": "P1"}
 PASSWORD = "nine purple kites over town"
@@ -228,3 +229,18 @@ def test_what_is_stored_of_a_parent_is_read_once(
     count(keys, "read_keys")
     explain(school)
     assert counts == {"read_links": 1, "read_keys": 1}
+
+
+def test_of_two_closed_accounts_the_one_closed_last_is_told(office: Office) -> None:
+    twice = ROW | {"student_id": "0010443", "parent_id": "P2"}
+    office.run("roster", "import", office.write_roster(ROW, twice), code=0)
+    for parent, username in (("P1", "jgarcia"), ("P2", "jgarcia2")):
+        parents.activate(office, parent, username)
+    parents.merge(office, "--keep-account", "jgarcia")
+    later = MONDAY + timedelta(days=1)
+    words = ("accounts", "void", "jgarcia", "--reason", "stolen", "--yes")
+    office.run(*words, now=later, code=0)
+    said = explain(office, days=2)
+    assert "jgarcia was closed on 2026-09-01 (stolen)" in said["sign-in"]["message"]
+    shown = office.run("accounts", "show", "P1", "--format", "json", code=0).record
+    assert shown["username"] == "jgarcia"

@@ -80,9 +80,9 @@ def find_account_of(transaction: Transaction, parent_id: int, today: str) -> Acc
 def read_closed_accounts(
     transaction: Transaction, parent_id: int, today: str
 ) -> list[AccountRecord]:
-    """A parent's accounts that were voided, oldest first."""
+    """A parent's accounts that were voided, in the order of their voiding."""
     sql = f"SELECT {_COLUMNS} FROM accounts a JOIN parents p ON p.id = a.parent_id "
-    sql += "WHERE a.parent_id = :key AND a.closed_at IS NOT NULL ORDER BY a.id"
+    sql += "WHERE a.parent_id = :key AND a.closed_at IS NOT NULL ORDER BY a.closed_at, a.id"
     rows = transaction.rows(sql, {"key": parent_id, "today": today})
     return [AccountRecord(*row) for row in rows]
 
