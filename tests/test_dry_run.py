@@ -36,7 +36,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "accounts void": ("mlopez", "--reason", "asked"),
     "accounts rename": ("mlopez", "other", "--reason", "married"),
     "passwords reset": ("mlopez", "--verified-by", "photo-id"),
-    "parents add": ("--first-name", "New", "--last-name", "Parent", "--student", "1"),
+    "parents add": (
+        "--reason", "new", "--first-name", "New", "--last-name", "Parent", "--student", "1"),
     "parents merge": ("P1", "P2", "--reason", "one person"),
     "parents unmerge": ("P2", "--reason", "two persons"),
     "letters mark": ("KEYS-1", "--returned"),

@@ -93,7 +93,9 @@ def add_at_counter(office: Office) -> str:
         "--relationship",
         "mother",
     )
-    added = ask(office, "parents", "add", *words, "--reason", "new", "--yes")
+    added = ask(
+        office, "parents", "add", "--verified-by", "photo-id", *words, "--reason", "new", "--yes"
+    )
     return str(added["provisional_until_on"])
 
 

@@ -141,7 +141,8 @@ def restrict(stage: Stage) -> None:
 
 def manage_parents(stage: Stage) -> None:
     added = stage.do(
-        "parents add", "--student", ANA, "--first-name", "Eva", "--last-name", "Ruiz",
+        "parents add", "--reason", "new", *SEEN, "--yes", "--student", ANA,
+        "--first-name", "Eva", "--last-name", "Ruiz",
         "--relationship", "mother", "--phone", "555-0101",
     )  # fmt: skip
     why = ("--reason", "one person", "--yes")

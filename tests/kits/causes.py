@@ -125,7 +125,10 @@ def found(case: Case, students: list[str], children: tuple[Child, ...]) -> None:
         if child.of_counter:
             name = ("--first-name", "José", "--last-name", "García", "--parent", "P1")
             home = ("--address", "12 Oak Street", "--postal-code", "30236")
-            case.run("parents", "add", "--student", student, *name, *home, now=MONDAY)
+            case.run(
+                "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes",
+                "--student", student, *name, *home, now=MONDAY,
+            )  # fmt: skip
 
 
 def set_out(case: Case, way: Way) -> None:
@@ -175,7 +178,8 @@ def _merge_another(case: Case, now: datetime) -> None:
     """A second record of the parent, with a key of its own, comes in and is merged."""
     student = next(iter(case.rows))[0]
     name = ("--first-name", "José", "--last-name", "García", "--parent", "P6", "--another")
-    case.run("parents", "add", "--student", student, *name, now=now)
+    way = ("--reason", "new", "--verified-by", "photo-id", "--yes")
+    case.run("parents", "add", *way, "--student", student, *name, now=now)
     case.issue("issue", "--parent", "P6", "--expires-in", "60", now=now)
     case.run("parents", "merge", "P1", "P6", "--reason", "one person", "--yes", now=now)
 
@@ -217,7 +221,8 @@ def lift(case: Case, cause: dict[str, Any]) -> None:
     """Do what a cause proposes, filled in; the roster is corrected, the court's paper is there."""
     words = shlex.split(cause["command"])[1:]
     noun = tuple(words[:2])
-    filled = {"WHY": "a reason", "DATE": (NOW + timedelta(days=30)).date().isoformat()}
+    last = (NOW + timedelta(days=30)).date().isoformat()
+    filled = {"WHY": "a reason", "WAY": "photo-id", "DATE": last}
     words = [filled.get(word, word) for word in words]
     if noun == ("roster", "import"):
         _correct(case, cause["student_id"])
@@ -230,7 +235,7 @@ def lift(case: Case, cause: dict[str, Any]) -> None:
     elif noun == ("keys", "reissue"):
         case.issue(*words[1:], "--yes")
     else:
-        asks = {("links", "allow"), ("parents", "merge")}
+        asks = {("links", "allow"), ("parents", "merge"), ("parents", "add")}
         if noun == ("passwords", "change"):
             lines = f"{case.password}\n{PASSWORD} two\n{PASSWORD} two\n"
             case.run(*words, "--secrets-stdin", stdin=lines)

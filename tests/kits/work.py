@@ -38,8 +38,11 @@ def find_commands(text: str) -> list[str]:
 
 def follow(office: Office, command: str, *more: str, code: int = 0) -> Outcome:
     """Run a command as it is pasted; DATE is a day in November, questions are answered yes."""
-    [first, *words] = shlex.split(command.replace("DATE", "2026-11-30"))
+    filled = command.replace("DATE", "2026-11-30").replace("WAY", "photo-id")
+    [first, *words] = shlex.split(filled)
     assert first == "portaladm"
+    if words[:2] == ["parents", "add"]:
+        words.append("--yes")
     return office.run(*words, *more, code=code)
 
 

@@ -18,7 +18,8 @@ FAMILY = (
      "parent_first_name": "Can", "parent_last_name": "Aydin", "email": "can@example.org",
      "portal_access": "no", "school": "North High", "phone": "555-0104"},
 )  # fmt: skip
-COUNTER = ("parents", "add", "--student", CEM, "--first-name", "Eva", "--last-name", "Ruiz",
+COUNTER = ("parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes",
+           "--student", CEM, "--first-name", "Eva", "--last-name", "Ruiz",
            "--parent", "NEW-1", "--email", "eva.r@example.org")  # fmt: skip
 """A family of the counter."""
 LISTED = {"student_id": CEM, "student_first_name": "Cem", "parent_id": "P9",

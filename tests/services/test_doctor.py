@@ -143,7 +143,10 @@ def test_an_address_without_encryption_is_named_with_its_setting(office: Office)
 def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
     eva = ("--student", "1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "NEW-1")
-    office.run("parents", "add", *eva, "--phone", "555 010 0199", code=0)
+    office.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *eva, "--phone",
+        "555 010 0199", code=0,
+    )  # fmt: skip
     listed = {"student_id": "1", "parent_id": "P9", "parent_first_name": "Eva",
               "parent_last_name": "Ru\u00edz"}  # fmt: skip
     office.run("roster", "import", office.write_roster(listed, name="newer.csv"), code=0)
@@ -162,7 +165,10 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
 ) -> None:
     office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
     eva = ("--student", "1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "NEW-1")
-    office.run("parents", "add", *eva, "--phone", "555 777", code=0)
+    office.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *eva, "--phone",
+        "555 777", code=0,
+    )  # fmt: skip
     listed = {"student_id": "1", "parent_id": "P9", "parent_first_name": "Eva",
               "parent_last_name": "Ruiz"}  # fmt: skip
     office.run("roster", "import", office.write_roster(listed, name="newer.csv"), code=0)
@@ -171,7 +177,9 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     [named] = [one for one in found if one["code"] == "cause-provisional-over"]
     assert "parents merge" not in named["message"] + named["hint"]
     assert "portaladm parents show P9, portaladm parents show NEW-1" in named["message"]
-    assert named["hint"] == "portaladm parents add --parent NEW-1 --student 1"
+    assert named["hint"] == (
+        'portaladm parents add --parent NEW-1 --student 1 --reason "WHY" --verified-by WAY'
+    )
 
 
 def test_texts_of_slips_from_an_earlier_version_are_named_with_what_they_lack(

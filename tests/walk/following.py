@@ -7,7 +7,10 @@ from datetime import timedelta
 from tests.walk.steps.roster import import_roster
 from tests.walk.world import PASSWORD, World
 
-_ASKS = {("links", "allow"), ("links", "open"), ("links", "deny"), ("parents", "merge")}
+_ASKS = {
+    ("links", "allow"), ("links", "open"), ("links", "deny"), ("parents", "merge"),
+    ("parents", "add"),
+}  # fmt: skip
 
 
 def follow(world: World, parent: str, student: str | None, words: list[str]) -> bool:

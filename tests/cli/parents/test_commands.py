@@ -61,7 +61,10 @@ def test_one_parent_is_one_object_with_lists(school: Office) -> None:
 
 def test_adding_says_what_comes_next(school: Office) -> None:
     words = ("--student", "0010442", "--first-name", " Eva ", "--last-name", "Ruiz  Paz")
-    added = school.run("parents", "add", *words, "--format", "json", code=0)
+    added = school.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *words,
+        "--format", "json", code=0,
+    )  # fmt: skip
     assert added.json["parent_name"] == "Eva Ruiz Paz"
     assert f"portaladm keys issue --parent {added.json['parent_id']}" in added.err
 

@@ -133,7 +133,8 @@ DRY_RUNS = {
     "links deny": "P1 0010442 --reason order",
     "links allow": "P1 0010442 --reason lifted",
     "links open": "P1 0010442 --reason restored --verified-by photo-id",
-    "parents add": "--student 0010442 --first-name Eva --last-name Ruiz",
+    "parents add": "--reason new --verified-by photo-id "
+    "--student 0010442 --first-name Eva --last-name Ruiz",
     "parents merge": "P1 P2 --reason twice",
     "parents unmerge": "P2 --reason two",
     "parents renumber": "--from numbers.csv",
@@ -205,7 +206,8 @@ def test_the_reason_of_every_change_is_in_the_trail(busy: Office) -> None:
     for line in (
         f"letters mark {code}-1 --returned",
         f"batches mark {code} --sent", f"batches shred {code} --yes",
-        "parents renumber --from numbers.csv", "parents add --parent N1 --student 0010442",
+        "parents renumber --from numbers.csv", "parents add --parent N1 --student 0010442 "
+        "--verified-by photo-id --yes",
         "passwords reset mlopez --yes --verified-by photo-id -o new.csv",
         "keys issue --expired -o late.csv",
     ):  # fmt: skip

@@ -123,7 +123,10 @@ def one_person_or_two(desk: Desk) -> None:
         assert "mlopez or eva22" in desk.told["unknown-account.merge"][-1]
         desk.proved["unknown-account.merge"] = {0}
     name = ("--first-name", "José", "--last-name", "García")
-    desk.ask("parents", "add", "--student", ANA, *name)
+    desk.ask(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--student",
+        ANA, *name,
+    )  # fmt: skip
     desk.add("parent-exists", "--another")
 
 
@@ -131,10 +134,12 @@ def one_person_or_two(desk: Desk) -> None:
 def what_was_left_out(desk: Desk) -> None:
     desk.take(account)
     name = ("--first-name", "Ida", "--last-name", "Berg")
-    desk.ask("parents", "add", *name)
+    desk.ask("parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *name)
     with desk.trial():
         desk.add("no-student", "--student", ANA)
-    desk.ask("parents", "add", "--student", ANA)
+    desk.ask(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--student", ANA
+    )
     with desk.trial():
         desk.add("name-missing", "--parent", "P3")
     check = ("passwords", "check", "mlopez", "--secrets-stdin")

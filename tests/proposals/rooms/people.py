@@ -36,11 +36,17 @@ def people_whom_nobody_knows(desk: Desk) -> None:
     desk.take(unposted)
     desk.ask("parents", "show", "P99")
     desk.show("unknown-parent", "P1,", NAME="garcia")
-    desk.ask("parents", "add", "--parent", "P1", "--student", "0019999")
+    desk.ask(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent",
+        "P1", "--student", "0019999",
+    )  # fmt: skip
     with desk.trial():
         newer = desk.office.write_roster({"student_id": "0019999"}, name="newer.csv")
         desk.mend("unknown-student", FILE=newer)
-    desk.ask("parents", "add", "--student", ANA, "--first-name", "José", "--last-name", "García")
+    desk.ask(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--student",
+        ANA, "--first-name", "José", "--last-name", "García",
+    )  # fmt: skip
     desk.show("parent-exists", "jose@example.org")
     desk.ask("parents", "merge", "P1", "P1", *YES)
     desk.show("same-parent", "jose@example.org")

@@ -25,7 +25,10 @@ def add_eva(office: Office, *contact: str) -> str:
     [(batch,)] = office.query("SELECT code FROM batches WHERE kind = 'keys-issue'")
     office.run("batches", "mark", batch, "--sent", code=0)
     name = ("--first-name", "Eva", "--last-name", "Ruiz", *contact)
-    added = office.run("parents", "add", "--student", "S1", *name, "--format", "json", code=0)
+    added = office.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--student",
+        "S1", *name, "--format", "json", code=0,
+    )  # fmt: skip
     office.run("roster", "import", office.write_roster(first, ROSTER, name="b.csv"), code=0)
     return str(added.record["parent_id"])
 

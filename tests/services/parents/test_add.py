@@ -20,7 +20,10 @@ def school(office: Office) -> Office:
 
 
 def add(office: Office, *words: str, code: int = 0, **more: Any) -> dict[str, Any]:
-    added = office.run("parents", "add", *words, "--format", "json", code=code, **more)
+    added = office.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *words,
+        "--format", "json", code=code, **more,
+    )  # fmt: skip
     return added.record if code == 0 else {"err": added.err}
 
 
@@ -106,7 +109,10 @@ def test_a_second_child_is_added_to_a_parent_who_is_there(school: Office) -> Non
 
 def test_adding_twice_adds_once_and_says_so(school: Office) -> None:
     add(school, "--parent", "P9", "--student", "0010442", *EVA)
-    again = school.run("parents", "add", "--parent", "P9", "--student", "0010442", *EVA, code=0)
+    again = school.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent",
+        "P9", "--student", "0010442", *EVA, code=0,
+    )  # fmt: skip
     assert "nothing was changed" in again.err
     assert school.query("SELECT count(*) FROM batches WHERE kind = 'counter'") == [(1,)]
 
@@ -119,7 +125,10 @@ def test_a_person_without_a_number_is_not_added_twice(school: Office) -> None:
 
 
 def test_the_counter_never_turns_a_stored_no_into_yes(school: Office) -> None:
-    added = school.run("parents", "add", "--parent", "P2", "--student", "0010442", code=0)
+    added = school.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent",
+        "P2", "--student", "0010442", code=0,
+    )  # fmt: skip
     assert "no portal access" in added.err
     assert states(school, "P2") == {"0010442": "no-access"}
 
@@ -149,9 +158,15 @@ def test_who_is_unknown_or_unnamed_is_refused(school: Office) -> None:
 
 
 def test_what_stays_as_it_is_is_told(school: Office) -> None:
-    linked = school.run("parents", "add", "--parent", "P1", "--student", "0010442", code=0)
+    linked = school.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent",
+        "P1", "--student", "0010442", code=0,
+    )  # fmt: skip
     assert "Note: student 0010442 is linked already." in linked.err
-    words = ("parents", "add", "--parent", "P2", "--student")
+    words = (
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent",
+        "P2", "--student",
+    )  # fmt: skip
     denied = school.run(*words, "0010442", code=0)
     assert (
         "Note: the roster says no portal access for student 0010442: that stays (links"

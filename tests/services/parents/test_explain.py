@@ -151,10 +151,14 @@ def test_a_parent_whom_nobody_knows(school: Office) -> None:
 
 def test_a_family_whose_days_at_the_counter_are_over(school: Office) -> None:
     words = ("--student", "0010442", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "P9")
-    school.run("parents", "add", *words, code=0)
+    school.run(
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *words, code=0
+    )
     answer = explain(school, days=15, parent="P9")["0010442"]
     assert answer["status"] == "provisional-over"
-    assert answer["command"] == "portaladm parents add --parent P9 --student 0010442"
+    assert answer["command"] == (
+        'portaladm parents add --parent P9 --student 0010442 --reason "WHY" --verified-by WAY'
+    )
 
 
 def test_each_command_that_explains_names_runs(school: Office) -> None:

@@ -170,7 +170,10 @@ def test_what_was_tried_out_is_not_there_afterwards(merged: Office) -> None:
 def test_what_has_no_command_is_named_without_one(merged: Office) -> None:
     import_a_phone(merged)
     bring(merged, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": "P9"})
-    words = ("parents", "add", "--parent", "P1", "--student", "0010444")
+    words = (
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent",
+        "P1", "--student", "0010444",
+    )  # fmt: skip
     bring(
         merged, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": "P9", "student_id": "0010444"}
     )

@@ -36,7 +36,8 @@ def test_a_family_of_the_counter_that_was_merged_keeps_no_child_enrolled(office:
     rows = make_rows(office, 30)
     import_rows(office, rows)
     name = ("--first-name", "José", "--last-name", "García", "--another", "--parent", "NEW")
-    office.run("parents", "add", "--student", "S029", *name, code=0)
+    way = ("--reason", "new", "--verified-by", "photo-id", "--yes")
+    office.run("parents", "add", *way, "--student", "S029", *name, code=0)
     known = rows[29]["parent_id"]
     office.run("parents", "merge", known, "NEW", "--reason", "one person", "--yes", code=0)
     import_rows(office, rows[:29], "--snapshot")

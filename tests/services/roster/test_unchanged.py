@@ -39,7 +39,19 @@ def test_the_same_file_is_not_read_again_and_counts_the_same(school: Office) -> 
     "change",
     [
         ("config", "set", "roster.blank_access", "no"),
-        ("parents", "add", "--parent", "P1", "--student", "0010002", "--yes"),
+        (
+            "parents",
+            "add",
+            "--reason",
+            "new",
+            "--verified-by",
+            "photo-id",
+            "--parent",
+            "P1",
+            "--student",
+            "0010002",
+            "--yes",
+        ),
         ("parents", "merge", "P1", "P2", "--reason", "one person", "--yes"),
     ],
 )

@@ -74,7 +74,10 @@ def test_taken_back_each_record_has_its_own_word_again(office: Office) -> None:
 def test_a_family_of_the_counter_disputes_no_roster(office: Office) -> None:
     bring(office, KEEP | {"portal_access": "no"})
     words = ("--first-name", "Jose", "--last-name", "García", "--parent", "P2", "--another")
-    office.run("parents", "add", "--student", "0010442", *words, "--reason", "new", "--yes", code=0)
+    office.run(
+        "parents", "add", "--verified-by", "photo-id", "--student", "0010442", *words, "--reason",
+        "new", "--yes", code=0,
+    )  # fmt: skip
     merge(office)
     bring(office, KEEP)
     assert list_states(office) == {"0010442": "visible"}

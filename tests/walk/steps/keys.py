@@ -30,7 +30,7 @@ def issue_keys(world: World, parent: str = "") -> None:
         and judge_key(district, one) in ("no-key", "key-undone")
         and is_eligible(district, one)
     }
-    world.run("keys", "issue", *words, "-o", path)
+    world.run("keys", "issue", *words, "--posted", "-o", path)
     _take_keys(world, path, turn)
 
 

@@ -67,7 +67,10 @@ def add_parent(world: World, parent: str, student: str, how: str = "") -> None:
     words = ["--parent", number, "--first-name", first, "--last-name", last, "--another"]
     email = f"{first}.{last}@example.org" if how == "email" else ""
     words += ["--email", email] if email else []
-    world.run("parents", "add", "--student", student, *words, "--reason", "new", "--yes")
+    world.run(
+        "parents", "add", "--verified-by", "photo-id", "--student", student, *words, "--reason",
+        "new", "--yes",
+    )  # fmt: skip
     parent = district.resolve(number)
     district.parents.setdefault(parent, f"{first} {last}")
     district.contacts.setdefault(parent, email)

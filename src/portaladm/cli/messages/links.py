@@ -57,7 +57,8 @@ MESSAGES = {
     ),
     "not-linked": Message(
         "The roster has no link between {parent} and {student}: there is no 'no' to open.",
-        "If they belong together: portaladm parents add --parent {parent!q} --student {student!q}",
+        "If they belong together: portaladm parents add --parent {parent!q} --student {student!q} "
+        '--reason "WHY" --verified-by WAY',
     ),
     "not-linked.ended": Message(
         "The roster stopped listing {parent} and {student} on {since}: there is no 'no' to open.",

@@ -9,7 +9,10 @@ from portaladm.platform import quote_word
 
 _STOPPED = "The import of {path} stopped on {on}"
 _FAMILY = "{name} ({pair[1]}) with {student}, until {until}: the roster has {pair[0]} of this name"
-_MORE_DAYS = "portaladm parents add --parent {parent!q} --student {student!q}"
+_MORE_DAYS = (
+    "portaladm parents add --parent {parent!q} --student {student!q} "
+    '--reason "WHY" --verified-by WAY'
+)
 
 
 def propose_import(path: str, options: Iterable[tuple[str, object]]) -> str:
@@ -90,7 +93,8 @@ MESSAGES = {
         "other contacts.",
         "The same person? Compare: portaladm parents show {keep:arg}, portaladm parents show "
         "{drop:arg}. If not, give more days: "
-        "portaladm parents add --parent {drop!q} --student {student!q}",
+        "portaladm parents add --parent {drop!q} --student {student!q} "
+        '--reason "WHY" --verified-by WAY',
     ),
     "work-unsent": Message(
         "Batch {batch} ({kind}): {file}, {count:count entry|entries}.",

@@ -23,6 +23,7 @@ from portaladm.cli.terminal.options import (
     Reason,
     Schools,
     Sort,
+    VerifiedBy,
     Yes,
 )
 from portaladm.cli.terminal.parameters import argument, flag, value
@@ -146,6 +147,7 @@ def _text(name: str, help: str, metavar: str = "TEXT") -> Any:
 @app.command()
 def add(
     ctx: typer.Context,
+    reason: Reason,
     student: Annotated[list[str] | None, value("--student", "ID", "The child; repeatable.")] = None,
     relationship: Annotated[str, _text("--relationship", "mother, father, guardian ...")] = "",
     parent: Annotated[
@@ -161,22 +163,25 @@ def add(
     state: Annotated[str, _text("--state", "State.")] = "",
     postal_code: Annotated[str, _text("--postal-code", "Postal code.")] = "",
     another: Annotated[bool, flag("--another", "It is another person of the same name.")] = False,
-    reason: Reason = "",
+    verified_by: VerifiedBy = "",
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
     """Add a parent at the counter.
 
-    The roster has some days to confirm the parent.
+    It shows the child, the school and the other parents, and asks. The roster has some days to
+    confirm the parent.
 
     \b
     A new family, and a second child for somebody who is in the store:
-      portaladm parents add --student 0010442 --first-name Eva --last-name Ruiz --phone 555-0101
-      portaladm parents add --parent P20817 --student 0010443 --relationship father
+      portaladm parents add --student 0010442 --first-name Eva --last-name Ruiz --reason "new"
+      portaladm parents add --parent P20817 --student 0010443 --reason "her child" \
+        --verified-by photo-id
     """
-    from portaladm.cli.parents.output import show_added
-    from portaladm.services.parents.add import NewFamily, add_parent, plan_family
+    from portaladm.cli.parents.output import ask_to_add, show_added
+    from portaladm.services.parents.add import add_parent, plan_family
+    from portaladm.services.parents.family import NewFamily
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
@@ -186,7 +191,10 @@ def add(
         city=city, state=state, postal_code=postal_code, another=another,
     ).tidied()  # fmt: skip
     with cli.open(dry_run=dry_run) as context:
-        added = plan_family(context, family) if dry_run else add_parent(context, family, reason)
+        added = plan_family(context, family)
+        if not dry_run:
+            way = ask_to_add(cli, context, added, verified_by, yes) if added.students else ""
+            added = add_parent(context, family, reason, way)
     show_added(cli, added, dry_run, format)
 
 

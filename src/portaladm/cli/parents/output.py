@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 from portaladm.cli.messages import say, word_record
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.identity import settle_hand_over
+from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_records
+from portaladm.domain.secret import HandOver
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import day_of
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
+    from portaladm.services.context import Context
     from portaladm.services.parents.add import Added
     from portaladm.services.parents.explain import Answer, Explanation
     from portaladm.services.parents.renumber import RenumberResult
@@ -124,6 +128,26 @@ def show_answers(explanation: Explanation) -> None:
     sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
 
 
+def ask_to_add(cli: CliContext, context: Context, plan: Added, verified_by: str, yes: bool) -> str:
+    """Show whom and what it is about, and ask; how identity was checked.
+
+    :raises Misused: ``identity-unsaid``, ``unknown-way``.
+    :raises Stopped: ``not-confirmed``.
+    """
+    _tell_children(cli, plan)
+    way = settle_hand_over(cli, context, HandOver(verified_by), shown=True).verified_by
+    children = ", ".join(child.student_name for child in plan.children)
+    ask(cli, f"Give {plan.parent_name} access to the record of {children}?", yes)
+    return way
+
+
+def _tell_children(cli: CliContext, plan: Added) -> None:
+    for child in plan.children:
+        others = ", ".join(child.parents) or "none"
+        cli.tell(f"{child.student_name} ({child.student_id}), {child.school}")
+        cli.tell(f"Other parents: {others}")
+
+
 def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None) -> None:
     """Who was added, until when, and what to do next."""
     _tell_kept(cli, added)
@@ -131,6 +155,7 @@ def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None)
     children = ", ".join(added.students)
     if dry_run:
         would = f"would be linked to {children} until {added.provisional_until}"
+        _tell_children(cli, added)
         cli.say(f"A dry run: {who}: {would if children else 'nothing would be changed'}.")
     elif added.head is None:
         cli.say(f"{who}: nothing was changed.")
@@ -140,7 +165,8 @@ def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None)
             "them makes it lasting."
         )
         cli.say_head(added.head)
-        cli.say(f"Hint: portaladm keys issue --parent {quote_word(added.parent_id)}")
+        if added.needs_key:
+            cli.say(f"Hint: portaladm keys issue --parent {quote_word(added.parent_id)}")
     record = {
         "parent_id": added.parent_id or None, "parent_name": added.parent_name,
         "is_new": added.is_new, "student_ids": added.students,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from portaladm.domain.batches import make_batch_code
-from portaladm.domain.rosters import LONGEST_CELL
-from portaladm.domain.text import find_dangerous_character, name_character
+from portaladm.domain.secret import HandOver
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Refused
 from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
 from portaladm.services.lookup.people import require_student
+from portaladm.services.lookup.reasons import refuse_no_reason
+from portaladm.services.lookup.ways import require_hand_over
+from portaladm.services.parents.children import AddedChild, describe_child
+from portaladm.services.parents.family import NewFamily, refuse_no_name, refuse_texts
+from portaladm.store.accounts.rows import find_account_of
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys.rows import read_keys
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents import rows as parents
@@ -22,37 +27,6 @@ from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.parents.rows import ParentRecord
 from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
-
-
-@dataclass(frozen=True)
-class NewFamily:
-    """What a parent says at the counter; ``number`` is empty where the office has none yet.
-
-    ``another`` says that it is another person than the parent of the same name.
-    """
-
-    students: tuple[str, ...]
-    relationship: str = ""
-    number: str = ""
-    first_name: str = ""
-    last_name: str = ""
-    email: str = ""
-    phone: str = ""
-    language: str = ""
-    address: str = ""
-    city: str = ""
-    state: str = ""
-    postal_code: str = ""
-    another: bool = False
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """Everything that was typed, by its name."""
-        return {name: text for name, text in vars(self).items() if isinstance(text, str)}
-
-    def tidied(self) -> NewFamily:
-        """The same without blanks at the ends and doubled ones, as people type them."""
-        return replace(self, **{name: " ".join(text.split()) for name, text in self.texts.items()})  # type: ignore[arg-type]
 
 
 class SkipReason(StrEnum):
@@ -75,6 +49,7 @@ class Added:
     """Who was added to whom; ``head`` is None where nothing was left to do.
 
     ``keeps_names``: names and addresses that were given differ from the roster's, which stay.
+    ``children`` are those of a plan; ``needs_key``: there is neither an open key nor an account.
     """
 
     parent_id: str
@@ -84,6 +59,8 @@ class Added:
     provisional_until: str
     skipped: tuple[SkippedStudent, ...]
     keeps_names: bool = False
+    children: tuple[AddedChild, ...] = ()
+    needs_key: bool = False
     batch: str = ""
     head: Head | None = None
 
@@ -128,14 +105,21 @@ def plan_family(context: Context, family: NewFamily) -> Added:
         if plan.parent_id is not None:
             parent = parents.read_parent(transaction, plan.parent_id)
             number, name = parent.number, parent.name
+        children = tuple(
+            describe_child(context, transaction, step.student_id, step.number, plan.parent_id)
+            for step in plan.todo
+        )
     students = tuple(step.number for step in plan.todo)
-    return Added(number, name, plan.parent_id is None, students, plan.until, plan.skipped)
+    return Added(
+        number, name, plan.parent_id is None, students, plan.until, plan.skipped, children=children
+    )
 
 
-def add_parent(context: Context, family: NewFamily, reason: str = "") -> Added:
+def add_parent(context: Context, family: NewFamily, reason: str, verified_by: str) -> Added:
     """Add a parent, or a child to a parent; good until a roster confirms it, or the days are over.
 
-    :raises Misused: ``no-student``, ``name-missing``, ``bad-text``.
+    :raises Misused: ``no-student``, ``name-missing``, ``bad-text``; ``no-reason``,
+        ``identity-unsaid``, ``unknown-way``.
     :raises Refused: ``unknown-student``, with near ones; ``parent-exists``: the student has a
         parent of that name already.
     """
@@ -144,16 +128,18 @@ def add_parent(context: Context, family: NewFamily, reason: str = "") -> Added:
         if plan.parent_id is not None and not plan.todo:
             parent = parents.read_parent(transaction, plan.parent_id)
             return Added(parent.number, parent.name, False, (), "", plan.skipped)
-        return _add(context, transaction, family, plan, reason)
+        refuse_no_reason(reason)
+        require_hand_over(context, HandOver(verified_by), shown=True)
+        return _add(context, transaction, family, plan, reason, verified_by)
 
 
 def _plan(context: Context, transaction: Transaction, family: NewFamily) -> _Plan:
-    _refuse_texts(family)
+    refuse_texts(family)
     until = (context.today + timedelta(days=context.settings.access.provisional_days)).isoformat()
     students = [(require_student(transaction, n), n.strip()) for n in family.students]
     parent_id = find_parent_id(transaction, family.number) if family.number else None
     if parent_id is None:
-        _refuse_no_name(family)
+        refuse_no_name(family)
         _refuse_duplicate(context, transaction, family, [student_id for student_id, _ in students])
     steps = tuple(
         _look(context, transaction, parent_id, student, number, until)
@@ -163,8 +149,9 @@ def _plan(context: Context, transaction: Transaction, family: NewFamily) -> _Pla
 
 
 def _add(
-    context: Context, transaction: Transaction, family: NewFamily, plan: _Plan, reason: str
-) -> Added:
+    context: Context, transaction: Transaction, family: NewFamily, plan: _Plan, reason: str,
+    verified_by: str,
+) -> Added:  # fmt: skip
     batch_id, code = store_counter_batch(context, transaction, len(plan.todo), action="add")
     parent = _find_or_insert(context, transaction, family, plan.parent_id, batch_id)
     for step in plan.todo:
@@ -173,14 +160,23 @@ def _add(
     numbers = tuple(step.number for step in plan.todo)
     event = Event(
         Action.PARENT_ADDED, f"parent:{parent.number}", batch=code, reason=reason,
+        verified_by=verified_by,
         detail=f"students {', '.join(numbers)}, provisional until {plan.until}",
     )  # fmt: skip
     head = append_events(transaction, context.metadata, [event])
     is_new = plan.parent_id is None
     return Added(
         parent.number, parent.name, is_new, numbers, plan.until, plan.skipped,
-        not is_new and _differs(family, parent), code, head,
+        not is_new and _differs(family, parent), (), _needs_key(context, transaction, parent.id),
+        code, head,
     )  # fmt: skip
+
+
+def _needs_key(context: Context, transaction: Transaction, parent_id: int) -> bool:
+    today = context.today.isoformat()
+    if find_account_of(transaction, parent_id, today):
+        return False
+    return not any(read_keys(transaction, today, parent_id=parent_id, open_only=True))
 
 
 def _link(
@@ -235,23 +231,6 @@ def _look(
     elif link and link.ended_on is None and link.provisional_until in (None, until):
         reason = SkipReason.LINKED
     return _Step(student_id, number, link, reason)
-
-
-def _refuse_texts(family: NewFamily) -> None:
-    if not family.students:
-        raise Misused("no-student")
-    for name, text in family.texts.items():
-        character = find_dangerous_character(text)
-        if character:
-            raise Misused("bad-text.character", field=name, character=name_character(character))
-        if len(text) > LONGEST_CELL:
-            raise Misused("bad-text.length", field=name, count=len(text))
-
-
-def _refuse_no_name(family: NewFamily) -> None:
-    for field, text in (("first_name", family.first_name), ("last_name", family.last_name)):
-        if not text:
-            raise Misused("name-missing", field=field)
 
 
 def _refuse_duplicate(

@@ -197,6 +197,17 @@ def read_children(
     return [Child(*row) for row in rows]
 
 
+def read_student(transaction: Transaction, student_id: int) -> Child:
+    """A student's name, grade and school."""
+    row = transaction.row(
+        "SELECT s.first_name || ' ' || s.last_name, s.grade, sc.name FROM students s "
+        "JOIN schools sc ON sc.id = s.school_id WHERE s.id = ?",
+        (student_id,),
+    )
+    assert row is not None
+    return Child(*row)
+
+
 def read_child_numbers(
     transaction: Transaction, parent_id: int, today: str, grace_from: str
 ) -> list[str]:

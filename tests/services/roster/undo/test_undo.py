@@ -230,7 +230,8 @@ def test_a_court_order_on_whom_it_brought_stays_in_force(mistaken: Office) -> No
 
 def test_a_family_of_the_counter_keeps_its_child(mistaken: Office) -> None:
     mistaken.run(
-        "parents", "add", "--parent", "P20", "--first-name", "Eva", "--last-name", "Ruiz",
+        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes",
+        "--parent", "P20", "--first-name", "Eva", "--last-name", "Ruiz",
         "--student", "8", code=0,
     )  # fmt: skip
     mistaken.run(*UNDO, code=0)

@@ -29,7 +29,10 @@ _LAPSED = "added at the counter until {since}, and no roster confirmed it"
 _IF_BACK = "If the child is back, import the newest roster."
 _LINKS = "portaladm links list --parent {parent!q}"
 _IMPORT = "portaladm roster import FILE"
-_EXTEND = "portaladm parents add --parent {parent!q} --student {student!q}"
+_EXTEND = (
+    "portaladm parents add --parent {parent!q} --student {student!q} "
+    '--reason "WHY" --verified-by WAY'
+)
 _CORRECT = (
     "correct it in the student system under the id {pair[0]}{aliases:if  (and |)}, and import that "
     "roster"
@@ -132,7 +135,8 @@ EXPLANATIONS = {
     ),
     "cause-no-child": Message(
         "No student is linked to {name}.",
-        "portaladm parents add --parent {parent!q} --student STUDENT --relationship RELATIONSHIP",
+        "portaladm parents add --parent {parent!q} --student STUDENT --relationship RELATIONSHIP "
+        '--reason "WHY" --verified-by WAY',
     ),
     "cause-restricted": Message(
         f"{_CHILD}: denied by staff: {{restriction}}. Only with the court's paper that lifts it:",
