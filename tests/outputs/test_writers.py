@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portaladm.errors import Refused
+from portaladm.outputs.excel_writer import ExcelWriter
 from portaladm.outputs.guard import unguard_cell
 from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
 from portaladm.outputs.private import PrivateFile
@@ -123,3 +125,16 @@ def test_excel_gets_text_cells_that_stay_as_they_are(tmp_path: Path) -> None:
 def test_excel_leaves_no_scratch_behind(tmp_path: Path) -> None:
     write_excel(tmp_path, ODD)
     assert [path.name for path in tmp_path.iterdir()] == ["keys.xlsx"]
+
+
+def test_a_disk_that_is_full_when_a_workbook_is_closed_is_a_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
+
+    class Full(io.BytesIO):
+        def write(self, data: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    writer = ExcelWriter(Full(), ["a"], tmp_path / "scratch")
+    with pytest.raises(Refused, match=r"file-unwritable.*No space left"):
+        writer.finish()
+    assert not (tmp_path / "scratch").exists()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,7 +28,8 @@ class ExcelWriter:
         keep_from_others(temporary)
         self._temporary = temporary
         options = {"constant_memory": True, "tmpdir": str(temporary), "strings_to_formulas": False}
-        self._book = xlsxwriter.Workbook(handle, options)
+        self._target = _Target(handle)
+        self._book = xlsxwriter.Workbook(self._target, options)
         self._sheet = self._book.add_worksheet()
         self._text = self._book.add_format({"num_format": "@"})
         self._next = 0
@@ -34,20 +37,58 @@ class ExcelWriter:
         self.write_rows([columns])
 
     def write_rows(self, rows: Iterable[Row]) -> None:
-        """Append rows of text cells."""
-        for row in rows:
-            if self._next >= _MOST_ROWS:
-                raise Refused("xlsx-too-long", most=_MOST_ROWS)
-            for place, cell in enumerate(row):
-                self._sheet.write_string(self._next, place, _to_text(cell), self._text)
-            self._next += 1
+        """Append rows of text cells.
+
+        :raises Refused: ``xlsx-too-long``; ``file-unwritable``: the disk is full, say.
+        """
+        with self._telling():
+            for row in rows:
+                if self._next >= _MOST_ROWS:
+                    raise Refused("xlsx-too-long", most=_MOST_ROWS)
+                for place, cell in enumerate(row):
+                    self._sheet.write_string(self._next, place, _to_text(cell), self._text)
+                self._next += 1
 
     def finish(self) -> None:
-        """Write the workbook and remove the scratch folder."""
+        """Write the workbook and remove the scratch folder.
+
+        :raises Refused: ``file-unwritable``.
+        """
         try:
-            self._book.close()
+            with self._telling():
+                self._book.close()
         finally:
             shutil.rmtree(self._temporary, ignore_errors=True)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """The library has an error of its own around what the system refused when it closes."""
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            yield
+        except (OSError, FileCreateError) as error:
+            cause = error if isinstance(error, OSError) else error.args[0]
+            self._target.give_up()
+            reason = getattr(cause, "strerror", None) or str(cause)
+            raise Refused("file-unwritable", path=self._temporary.parent, reason=reason) from error
+
+
+class _Target:
+    """The file as the library sees it: one that failed takes, and drops, what comes after it.
+
+    Zip files write their end when they are let go, and would say so if they could not.
+    """
+
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle = handle
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._handle, name)
+
+    def give_up(self) -> None:
+        """Drop what is still to come."""
+        self._handle = BytesIO()
 
 
 def _to_text(cell: Any) -> str:

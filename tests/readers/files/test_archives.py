@@ -123,6 +123,8 @@ KINDS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "climbing back": (lambda path: add(path, "a\\..\\..\\users2.csv"), "zip-path"),
     "absolute": (lambda path: add(path, "/etc/users2.csv"), "zip-path"),
     "drive": (lambda path: add(path, "C:\\users2.csv"), "zip-path"),
+    "nameless": (lambda path: add(path, "x", b"x", filename=""), "zip-path"),  # type: ignore[arg-type]
+    "dot": (lambda path: add(path, "."), "zip-path"),
     "two of one name": (lambda path: add(path, "b/users.csv"), "zip-twice"),
 }
 

@@ -275,6 +275,7 @@ MESSAGES = {
     "zip-path": Message(
         f"{{file}} has an entry that leads out of it: {{entry}}; {_UNREAD}", _HOSTILE
     ),
+    "zip-path.nameless": Message(f"{{file}} has an entry without a name; {_UNREAD}", _HOSTILE),
     "zip-link": Message(
         f"{{file}} has an entry that is a link or a device: {{entry}}; {_UNREAD}", _HOSTILE
     ),

@@ -228,6 +228,8 @@ def _check_entries(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> N
 
 def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
     path = PurePosixPath(info.filename.replace("\\", "/"))
+    if not path.parts:
+        raise Refused("zip-path.nameless", file=name)
     if path.is_absolute() or ".." in path.parts or ":" in info.filename or "\0" in info.filename:
         raise Refused("zip-path", file=name, entry=_show(info))
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
