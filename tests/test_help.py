@@ -12,7 +12,7 @@ import pytest
 
 from portaladm.cli.app import run
 from portaladm.cli.groups import write_overview
-from portaladm.cli.terminal.help import MANY
+from portaladm.cli.help import MANY
 from tests.conftest import Office
 from tests.reference import list_commands, list_groups, list_leaves, read_help, write_reference
 

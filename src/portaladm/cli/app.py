@@ -19,8 +19,8 @@ import typer.main
 
 from portaladm.cli.command_line import Line, read_line
 from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
+from portaladm.cli.help import PlainCommand, PlainGroup
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.help import PlainCommand, PlainGroup
 from portaladm.cli.terminal.render import report_failure
 from portaladm.cli.terminal.unexpected import report_unexpected
 from portaladm.cli.terminal.words import refuse_words
@@ -102,6 +102,9 @@ def _take_global_options(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Also print the audit head after a change.")
     ] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Show every column of a list, however long its lines.")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Add details to an error.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Answer any question with yes.")] = False,
     json: Annotated[
@@ -114,7 +117,7 @@ def _take_global_options(
 ) -> None:
     cli: CliContext = ctx.obj
     cli.store, cli.config, cli.quiet, cli.debug = store, config, quiet, debug
-    cli.verbose = verbose
+    cli.verbose, cli.wide = verbose, wide
 
 
 def run(arguments: list[str], cli: CliContext | None = None) -> int:

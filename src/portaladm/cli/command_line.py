@@ -9,7 +9,7 @@ from typing import Any
 
 WITH_VALUE, WITHOUT_VALUE = (
     ("--store", "--config"),
-    ("--quiet", "-q", "--verbose", "--debug", "--version"),
+    ("--quiet", "-q", "--verbose", "--wide", "--debug", "--version"),
 )
 """The global options: taken before and after the command."""
 YES, JSON, FORMAT = ("--yes", "-y"), "--json", "--format"

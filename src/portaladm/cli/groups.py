@@ -49,7 +49,7 @@ _FIRST = (
 )
 _OPTIONS = {
     "--store FILE, --config FILE": "Use other files than the usual ones.",
-    "--quiet, --yes, --json, --verbose, --debug": "",
+    "--quiet, --yes, --json, --wide, --verbose, --debug": "",
 }
 _INDENT, _NAME, _BESIDE = 12, 14, 72
 

@@ -27,6 +27,7 @@ class CliContext:
     config: Path | None = None
     quiet: bool = False
     verbose: bool = False
+    wide: bool = False
     debug: bool = False
     now: datetime | None = None
     said: list[str] = field(default_factory=list)

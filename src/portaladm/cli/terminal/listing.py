@@ -46,6 +46,7 @@ class ListView:
     limit: int | None
     format: str | None
     raw_csv: bool = False
+    named: bool = False
 
 
 def choose_view(
@@ -65,7 +66,9 @@ def choose_view(
     table = choose_format(cli, format) == "table"
     shown = (on_screen if table else None) or usual or known
     columns = choose_fields(known, fields) if fields is not None else shown
-    return ListView(tuple(columns), read_order(known, sort), limit, format, raw_csv)
+    return ListView(
+        tuple(columns), read_order(known, sort), limit, format, raw_csv, fields is not None
+    )
 
 
 def read_order(known: Sequence[str], sort: str | None) -> Order | None:
@@ -89,7 +92,7 @@ def show_list(
         show_records(
             cli, arrange(map(to_record, rows), view.order, view.limit), view.columns,
             format=view.format, raw_csv=view.raw_csv,
-            everything=everything or view.limit is not None,
+            everything=everything or view.limit is not None, named=view.named,
         )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def show_rows(
     with _closing(rows):
         shown = islice(rows, view.limit)
         if kind == "table":
-            show_table(cli, shown, columns, {}, everything=view.limit is not None)
+            show_table(cli, shown, columns, {}, view.limit is not None, view.named)
         else:
             write_data(kind, columns, shown, view.raw_csv, outside)
 

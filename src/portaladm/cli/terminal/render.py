@@ -23,6 +23,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.wrap import find_width
 from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import read_timestamp
@@ -68,13 +69,15 @@ def show_records(
     titles: dict[str, str] | None = None,
     raw_csv: bool = False,
     everything: bool = False,
+    named: bool = False,
 ) -> None:
     """A list, in the format that was asked for; a table shows the first 100 rows and says so."""
     chosen = choose_fields(columns, fields)
     kind = choose_format(cli, format)
     rows = ([record.get(name) for name in chosen] for record in records)
     if kind == "table":
-        show_table(cli, rows, chosen, titles or {}, everything)
+        named = named or fields is not None
+        show_table(cli, rows, chosen, titles or {}, everything, named)
     else:
         if kind == "csv":
             rows = ([to_cell(cell) for cell in row] for row in rows)
@@ -91,9 +94,12 @@ def show_record(
         row = [to_cell(record[name]) if kind == "csv" else record[name] for name in chosen]
         write_data("jsonl" if kind == "json" else kind, chosen, [row], raw_csv=False)
         return
-    width = max(map(len, chosen))
-    for name in chosen:
-        sys.stdout.write(f"{_title(name):<{width + 2}}{show_safely(_plain(record[name]))}\n")
+    from portaladm.cli.terminal.columns import lay_out_record
+
+    pairs = [(_title(name), show_safely(_plain(record[name]))) for name in chosen]
+    shown = [(title, text) for title, text in pairs if text or fields is not None]
+    for line in lay_out_record(shown, find_page_width(cli)):
+        sys.stdout.write(f"{line}\n")
 
 
 def show_change(cli: CliContext, record: Record, format: str | None) -> None:
@@ -171,26 +177,31 @@ def data_out() -> BinaryIO:
 
 def show_table(
     cli: CliContext, rows: Iterator[list[Any]], columns: list[str], titles: dict[str, str],
-    everything: bool,
+    everything: bool, named: bool = False,
 ) -> None:  # fmt: skip
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    """A list at the width of the terminal; ``named`` columns were asked for and are all shown."""
+    from portaladm.cli.terminal.columns import lay_out_list
 
     shown = list(rows) if everything else list(islice(rows, TABLE_ROWS))
     if not shown:
         cli.say("There is nothing to show.")
         return
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, highlight=False)
-    for name in columns:
-        table.add_column(Text(titles.get(name) or _title(name)), overflow="fold")
-    for row in shown:
-        table.add_row(*(Text(show_safely(_plain(cell))) for cell in row))
-    Console(file=sys.stdout, markup=False, highlight=False, emoji=False).print(table)
+    names = [titles.get(name) or _title(name) for name in columns]
+    cells = [[show_safely(_plain(cell)) for cell in row] for row in shown]
+    whole = named or cli.wide
+    table = lay_out_list(names, cells, find_page_width(cli), whole=whole)
+    sys.stdout.write("".join(f"{line}\n" for line in table.lines))
     more = sum(1 for _ in rows)
     if more:
         cli.say(f"... and {count_of(more, 'more row')}. See all: add --format csv > list.csv")
+    if table.left_out:
+        left_out = ", ".join(names[place] for place in table.left_out)
+        cli.say(f"Not shown at this width: {left_out}. See all: add --wide")
+
+
+def find_page_width(cli: CliContext) -> int | None:
+    """The columns of the page; None for a pipe or with ``--wide``: no line is cut then."""
+    return None if cli.wide else find_width(sys.stdout)
 
 
 def _title(name: str) -> str:
