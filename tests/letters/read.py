@@ -8,6 +8,8 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
+_QR = zxingcpp.barcode_formats_from_str("QRCode")
+
 
 def read_texts(pdf: bytes) -> list[str]:
     """The text of each page, lines in the order of the file."""
@@ -40,6 +42,7 @@ def read_codes(pdf: bytes) -> list[str]:
     """What the one QR code of each page says, from a grey picture of the page at 144 dpi."""
     codes = []
     for number in range(len(pypdfium2.PdfDocument(pdf))):
-        found = zxingcpp.read_barcodes(draw_page(pdf, number, 2.0, grey=True).convert("L"))
+        picture = draw_page(pdf, number, 2.0, grey=True).convert("L")
+        found = zxingcpp.read_barcodes(picture, formats=_QR)
         codes.append(found[0].text if len(found) == 1 else f"{len(found)} codes")
     return codes
