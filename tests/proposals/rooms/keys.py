@@ -86,6 +86,8 @@ def a_key_that_was_used(desk: Desk) -> None:
     _begin_again(desk, "reissue")
     _check(desk, keys["P1"])
     desk.show("key-redeemed.voided", "has the account another")
+    desk.ask("accounts", "show", "mlopez", "--format", "table")
+    desk.follow("The parent has the account", "another")
 
 
 @scene("key-revoked", "key-revoked.replaced", "key-revoked.undone", "key-revoked.merged")

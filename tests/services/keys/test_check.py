@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
+from tests.kits.accounts import activate
 from tests.kits.keys import FAMILY, check_key, read_key
 
 
@@ -58,3 +59,20 @@ def test_checking_changes_nothing_and_counts_nothing(posted: Office) -> None:
     for typed in (read_key(posted, "P1"), "nonsense", "{E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F7}"):
         check_key(posted, typed)
     assert posted.store.read_bytes() == before
+
+
+def test_a_key_that_is_over_names_the_account_that_the_parent_has_now(posted: Office) -> None:
+    keys = {parent: read_key(posted, parent) for parent in ("P1", "P2", "P3")}
+    activate(posted, keys["P1"], "mlopez")
+    activate(posted, keys["P2"], "another")
+    posted.run("accounts", "void", "mlopez", "--reason", "twice", "--yes", code=0)
+    for drop in ("P1", "P3"):
+        words = ("parents", "merge", "P2", drop, "--reason", "one person", "--yes")
+        posted.run(*words, code=0)
+    for parent, over in (("P1", "closed on 2026-08-31"), ("P3", "(merged: P3 is P2)")):
+        said = check_key(posted, keys[parent])["message"]
+        assert f"{over}; the parent has the account another now." in said
+    shown = posted.run("accounts", "show", "mlopez", "--format", "table", code=0)
+    assert "The parent has the account another now: portaladm accounts show another" in shown.err
+    shown = posted.run("accounts", "show", "mlopez", "--format", "json", code=0)
+    assert shown.record["username"] == "mlopez"

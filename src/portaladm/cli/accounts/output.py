@@ -67,10 +67,21 @@ def show_screen(cli: CliContext, view: AccountView) -> None:
     parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
     parent_screen.show_lists(cli, view.parent)
     if view.account.closed_at:
+        _tell_closed(cli, view)
+
+
+def _tell_closed(cli: CliContext, view: AccountView) -> None:
+    """That an account is closed, and which the parent has instead, or could have."""
+    if own := view.parent.account:
         cli.say(
-            "This account was closed for good. What the parent can do instead: "
-            f"portaladm parents explain {place_arguments([view.account.parent_number])}"
+            f"This account was closed for good. The parent has the account {own.username} now: "
+            f"portaladm accounts show {place_arguments([own.username])}"
         )
+        return
+    cli.say(
+        "This account was closed for good. What the parent can do instead: "
+        f"portaladm parents explain {place_arguments([view.account.parent_number])}"
+    )
 
 
 def tell_former_name(cli: CliContext, view: AccountView, name: str) -> None:

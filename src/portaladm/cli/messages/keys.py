@@ -14,7 +14,8 @@ _LOOKS_LIKE = (
 _REFERENCE = "This is a key's reference, not the key: the key is the long one in braces."
 _READ_AGAIN = "portaladm keys check"
 _EXPLAIN = "portaladm parents explain {parent:arg}"
-_SUCCESSOR = "{successor:if : the key | is the one to use}"
+_ACCOUNT = "{account:if ; the parent has the account | now}"
+_SUCCESSOR = f"{{successor:if : the key | is the one to use}}{_ACCOUNT}"
 
 
 def _import_the_rest(path: str, options: Iterable[tuple[str, object]]) -> str:
@@ -50,7 +51,7 @@ MESSAGES = {
     ),
     "key-redeemed.voided": Message(
         "This key was used on {closed_on} for the account {username}, which was closed on "
-        "{voided_on}.",
+        f"{{voided_on}}{_ACCOUNT}.",
         _EXPLAIN,
     ),
     "key-revoked.replaced": Message(

@@ -114,6 +114,7 @@ def _explain(record: KeyRecord, state: KeyState, parent: ParentFacts) -> Remark:
         return Remark(
             "key-redeemed.voided", closed_on=closed, username=record.username,
             voided_on=day_of(record.account_closed_at), parent=record.parent_number,
+            account=_name_account(parent),
         )  # fmt: skip
     if state is KeyState.REDEEMED:
         return Remark("key-redeemed", closed_on=closed, username=record.username)
@@ -126,7 +127,13 @@ def _explain_revocation(record: KeyRecord, closed: str, parent: ParentFacts) -> 
     return Remark(
         _REVOKED.get(record.closed_as or "", "key-revoked"), closed_on=closed,
         reason=record.closed_reason, successor=successor, parent=record.parent_number,
+        account=_name_account(parent),
     )  # fmt: skip
+
+
+def _name_account(parent: ParentFacts) -> str | None:
+    """The account in use, by whichever key it was made."""
+    return parent.account.username if parent.account else None
 
 
 _REVOKED = {
