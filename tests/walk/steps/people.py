@@ -65,8 +65,11 @@ def add_parent(world: World, parent: str, student: str, how: str = "") -> None:
     until = district.today + timedelta(days=district.settings.provisional_days)
     first, last = world.names[number]
     words = ["--parent", number, "--first-name", first, "--last-name", last, "--another"]
+    words += ["--relationship", "father"]
     email = f"{first}.{last}@example.org" if how == "email" else ""
-    words += ["--email", email] if email else []
+    if email:  # all that a roster will say of them
+        words += ["--email", email, "--address", f"{last} Street", "--city", "Jonesboro"]
+        words += ["--state", "GA", "--postal-code", "30236", "--language", "Spanish"]
     world.run(
         "parents", "add", "--verified-by", "photo-id", "--student", student, *words, "--reason",
         "new", "--yes",
