@@ -8,8 +8,6 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-_QR = zxingcpp.barcode_formats_from_str("QRCode")
-
 
 def read_texts(pdf: bytes) -> list[str]:
     """The text of each page, lines in the order of the file."""
@@ -43,6 +41,6 @@ def read_codes(pdf: bytes) -> list[str]:
     codes = []
     for number in range(len(pypdfium2.PdfDocument(pdf))):
         picture = draw_page(pdf, number, 2.0, grey=True).convert("L")
-        found = zxingcpp.read_barcodes(picture, formats=_QR)
+        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.barcode_formats_from_str("QRCode"))
         codes.append(found[0].text if len(found) == 1 else f"{len(found)} codes")
     return codes
