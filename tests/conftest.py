@@ -48,11 +48,27 @@ class Outcome:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The one record of stdout's JSON: one thing's object, or a list's only row."""
+        """The one record of stdout's JSON: one thing's object, or a list's only row.
+
+        Of a change, with its counts and, where it is a single one, what it was done to.
+        """
         found = self.json
         record: dict[str, Any]
         [record] = found if isinstance(found, list) else [found]
-        return record
+        if "counts" not in record:
+            return record
+        done = self._find_done(record)
+        return {**record["counts"], **record, **(done[0] if len(done) == 1 else {})}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What a change was done to, and then what it skipped."""
+        return [*self._find_done(self.json), *self.json["skipped"]]
+
+    @staticmethod
+    def _find_done(change: dict[str, Any]) -> list[dict[str, Any]]:
+        names = ("keys", "passwords", "accounts", "letters", "parents")
+        return next((change[name] for name in names if name in change), [])
 
 
 class Terminal(io.StringIO):

@@ -78,7 +78,7 @@ def reset_at_counter(parent: Parent, username: str) -> str:
         "passwords", "reset", username, "--verified-by", "photo-id", "--yes",
         "--show", "--format", "json",
     )  # fmt: skip
-    return str(json.loads(shown)[0]["temporary_password"])
+    return str(json.loads(shown)["passwords"][0]["temporary_password"])
 
 
 def _change(parent: Parent) -> Iterator[str]:

@@ -36,7 +36,7 @@ def press_ctrl_c(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize(("place", "is_done"), [("ask", False), ("show_record", True)])
+@pytest.mark.parametrize(("place", "is_done"), [("ask", False), ("show_outcome", True)])
 def test_after_ctrl_c_it_says_whether_something_was_done(
     office: Office, monkeypatch: pytest.MonkeyPatch, place: str, is_done: bool
 ) -> None:

@@ -61,11 +61,11 @@ def issue(stage: Stage) -> None:
     shown = stage.do(
         "keys issue", "--parent", "P1", *SEEN, "--show", "--yes", kept_as="keys issue --show"
     )
-    key = shown[0]["activation_key"]
-    [reissued] = stage.do(
+    key = shown["keys"][0]["activation_key"]
+    reissued = stage.do(
         "keys reissue", "P3", "--yes", "--posted", "-o", "again.csv", "--reason", "lost"
     )
-    references = shown[0]["key_reference"], f"{reissued['batch']}-1"
+    references = shown["keys"][0]["key_reference"], f"{reissued['batch']}-1"
     stage.do("letters mark", *references, "--returned", "K7QMX-0", code=3)
     stage.do("keys check", "--secrets-stdin", stdin=f"{key}\nwrong\n", code=1)
     stage.do("keys list")
@@ -74,7 +74,7 @@ def issue(stage: Stage) -> None:
         stdin=f"{key}\n{PASSWORD}\n{PASSWORD}\n",
     )  # fmt: skip
     shown = stage.do("keys reissue", "P2", *SEEN, "--show", "--yes", kept_as="keys reissue --show")
-    key = shown[0]["activation_key"]
+    key = shown["keys"][0]["activation_key"]
     stage.do(
         "accounts activate", "--username", "second", "--secrets-stdin",
         stdin=f"{key}\n{PASSWORD} 2\n{PASSWORD} 2\n",
@@ -107,7 +107,7 @@ def sign_in(stage: Stage) -> None:
     shown = stage.do("passwords reset", "mlopez", *way, "--show", kept_as="passwords reset --show")
     stage.do("accounts show", "mlopez")
     stage.do("accounts list")
-    temporary = shown[0]["temporary_password"]
+    temporary = shown["passwords"][0]["temporary_password"]
     new = f"{PASSWORD} two"
     stage.do("passwords change", "mlopez", "--secrets-stdin", stdin=f"{temporary}\n{new}\n{new}\n")
     stage.do("passwords reset", "mlopez", *way, "-o", "reset.csv")
@@ -169,8 +169,11 @@ def answer_questions(stage: Stage) -> None:
     stage.do("roster import", roster, "--max-identity-changes", "2", code=3)
     for command, number in (("parents identity", "P1"), ("students identity", ANA)):
         stage.do(command)
-        stage.do(command, number, "--same", "--reason", "names changed by a court")
-    stage.do("parents identity", "P1", "--different", "--reason", "no", "--yes", "--dry-run")
+        why = "names changed by a court"
+        stage.do(command, number, "--same", "--reason", why, kept_as=f"{command} ID")
+        stage.do(command)
+    different = ("P1", "--different", "--reason", "no", "--yes", "--dry-run")
+    stage.do("parents identity", *different, kept_as="parents identity ID")
 
 
 def leave(stage: Stage) -> None:

@@ -94,7 +94,7 @@ def hand_out(office: Office) -> str:
     shown = reset(
         office, "mlopez", "--verified-by", "photo-id", "--yes", "--show", "--format", "json"
     )
-    return str(shown.json[0]["temporary_password"])
+    return str(shown.record["temporary_password"])
 
 
 def reset(office: Office, *words: str | Path, code: int | None = 0, **more: Any) -> Outcome:

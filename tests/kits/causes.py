@@ -110,7 +110,7 @@ class Case:
         self.password = PASSWORD
 
     def reset(self, *words: str, now: datetime = NOW) -> None:
-        [shown] = self.run("passwords", "reset", *words, *WAY, now=now).json
+        shown = self.run("passwords", "reset", *words, *WAY, now=now).record
         self.password = shown["temporary_password"]
 
 

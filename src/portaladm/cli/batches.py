@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
@@ -101,7 +102,7 @@ def undo(
         "batch": plan.code, "revoked": plan.revoked, "used": plan.used,
         "changed": plan.head is not None,
     }  # fmt: skip
-    show_record(cli, record, format=format)
+    show_outcome(cli, record, counts=("revoked", "used"))
 
 
 @app.command()
@@ -134,7 +135,7 @@ def mark(
             plan_mark(context, code, state) if dry_run else mark_batch(context, code, state, reason)
         )
     _tell_file(cli, result, dry_run)
-    _show_file(cli, result, format)
+    _show_file(cli, result)
 
 
 @app.command()
@@ -166,7 +167,7 @@ def shred(
             ask(cli, f"{result.path} can't be brought back. Overwrite and remove it?", yes)
             result = shred_batch(context, code, reason)
     _tell_file(cli, result, dry_run)
-    _show_file(cli, result, format)
+    _show_file(cli, result)
 
 
 def _describe_file(result: FileResult) -> str:
@@ -247,9 +248,9 @@ def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
         )
 
 
-def _show_file(cli: CliContext, result: FileResult, format: str | None) -> None:
+def _show_file(cli: CliContext, result: FileResult) -> None:
     record = {
         "batch": result.code, "file_status": result.state.value, "file_path": result.path,
         "changed": result.head is not None,
     }  # fmt: skip
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)

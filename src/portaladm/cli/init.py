@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.config.change import change, tell_change
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
 from portaladm.cli.terminal.parameters import flag, value
 from portaladm.cli.terminal.prompts import TRIES
-from portaladm.cli.terminal.render import show_record
 from portaladm.errors import Misused, Refused, Remark, Stopped
 
 _QUESTIONS = {
@@ -153,4 +153,4 @@ def _show(cli: CliContext, format: str | None) -> None:
         "district_name": settings.district.name, "district_id": settings.district.id,
         "portal_url": settings.portal.url, "settings_file": str(cli.entry_point.config_path),
     }  # fmt: skip
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.options import Fields, Format
@@ -71,7 +72,7 @@ def backup(
         tell_unnoted(cli)
     cli.say_head(made.head)
     record = {"path": made.path, "bytes": made.bytes, "audit_head": str(made.head)}
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)
 
 
 @app.command()
@@ -98,4 +99,4 @@ def upgrade(ctx: typer.Context, format: Format = None) -> None:
             f"Upgraded from schema {done.before} to {done.now}; the old store is kept beside it."
         )
     record = {"path": done.path, "schema_before": done.before, "schema_now": done.now}
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)

@@ -116,10 +116,10 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def reset(self, data: st.DataObject) -> None:
         account = self.draw(data)
-        [row] = self.office.run(
+        row = self.office.run(
             "passwords", "reset", account["name"], "--verified-by", "photo-id", "--yes", "--show",
             "--anyway", "--format", "json", code=0,
-        ).json  # fmt: skip
+        ).record  # fmt: skip
         account |= {"password": row["temporary_password"], "failures": 0}
         account["until"] = self.end_after(7)
 

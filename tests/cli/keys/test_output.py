@@ -26,8 +26,8 @@ def test_keys_into_a_pipe_want_a_yes(school: Office) -> None:
     assert "nothing was changed" in stopped.err
     assert school.query("SELECT count(*) FROM activation_keys") == [(0,)]
     shown = school.run("keys", "issue", "--show", "--yes", "--format", "json", code=0)
-    assert {row["parent_id"] for row in shown.json} == {"P1", "P2", "P3"}
-    assert check_key(school, shown.json[0]["activation_key"])["good"]
+    assert {row["parent_id"] for row in shown.rows} == {"P1", "P2", "P3"}
+    assert check_key(school, shown.rows[0]["activation_key"])["good"]
 
 
 @pytest.mark.parametrize("name", ["keys.json", "keys.jsonl", "keys.csv"])

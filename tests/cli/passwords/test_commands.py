@@ -82,8 +82,8 @@ def test_a_file_result_is_json_for_scripts(office: Office) -> None:
         "passwords", "reset", "--all", "--yes", "--signed-for", "-o", "new.csv", "--format", "json",
         code=0,
     )  # fmt: skip
-    [record] = done.json
-    assert record["count"] == 1 and record["file_path"].endswith("new.csv")
+    record = done.record
+    assert record["counts"]["passwords"] == 1 and record["file_path"].endswith("new.csv")
     assert record["audit_head"].split(":")[0].isdigit()
 
 

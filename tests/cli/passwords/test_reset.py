@@ -77,7 +77,7 @@ def test_a_password_is_spelled_for_the_phone(office: Office) -> None:
     shown = reset(
         office, "mlopez", "--verified-by", "photo-id", "--yes", "--show", "--spell", "--format",
         "json",
-    ).json[0]  # fmt: skip
+    ).record  # fmt: skip
     words = shown["spelled"].split()
     assert len(words) == 16 + 9 and words.count("pause") == 3
     assert words == spell_out(shown["temporary_password"]).split()

@@ -170,13 +170,13 @@ def open_account(office: Office) -> str:
         "keys", "issue", "--parent", "P1", "--verified-by", "photo-id", "--show", "--yes",
         "--format", "json",
     )  # fmt: skip
-    key = shown.json[0]["activation_key"]
+    key = shown.record["activation_key"]
     typed = f"{key}\nquiet river lamp\nquiet river lamp\n"
     office.run(
         "accounts", "activate", "--username", "mlopez", "--secrets-stdin", stdin=typed, code=0
     )
     issued = office.run("keys", "issue", "-o", "keys.csv", "--format", "json", code=0)
-    return str(issued.json[0]["batch"])
+    return str(issued.record["batch"])
 
 
 @pytest.mark.parametrize("command", CHANGING)
@@ -195,7 +195,7 @@ def test_a_dry_run_of_renames_knows_the_names_that_earlier_ones_free(busy: Offic
     open_account(busy)
     names = "username,new_username\nmlopez,mgarcia\nmgarcia,mlopez\n"
     line = ("accounts", "rename", "--from", "-", "--dry-run", "--format", "json")
-    assert [one["changed"] for one in busy.run(*line, stdin=names, code=0).json] == [False, False]
+    assert [one["changed"] for one in busy.run(*line, stdin=names, code=0).rows] == [False, False]
     assert busy.run("accounts", "show", "mlopez", code=0)
 
 

@@ -78,8 +78,8 @@ def test_a_temporary_password_is_changed_before_anything_is_handed_over(
     relying: Relying, office: Office
 ) -> None:
     way = ("--yes", "--show", "--verified-by", "photo-id", "--format", "json")
-    shown = office.run("passwords", "reset", "jose", *way, code=0).json
-    temporary = shown[0]["temporary_password"]
+    shown = office.run("passwords", "reset", "jose", *way, code=0).record
+    temporary = shown["temporary_password"]
     relying.ask()
     relying.sign_in(password=temporary)
     assert relying.browser.path == "/password/new"

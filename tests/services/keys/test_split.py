@@ -32,7 +32,8 @@ def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
         "keys", "issue", "--roster", roster, "-o", "x.pdf", "--split", "school", "--format", "json",
         code=0,
     )  # fmt: skip
-    assert [(line["count"], line["file_path"].rpartition("x-")[2]) for line in done.json] == [
+    batches = done.json["batches"]
+    assert [(line["count"], line["file_path"].rpartition("x-")[2]) for line in batches] == [
         (1, "Jefferson-High.pdf"), (2, "Lincoln-Elementary.pdf"),
     ]  # fmt: skip
     assert "P1" in read_pages(school, "x-Lincoln-Elementary.pdf")

@@ -19,8 +19,8 @@ def issue(office: Office, parents: int = 2) -> list[str]:
     issued = office.run(
         "keys", "issue", "--roster", office.write_roster(*rows), "-o", "keys.csv", "--format",
         "json", code=0,
-    ).json  # fmt: skip
-    return [f"{issued[0]['batch']}-{n}" for n in range(1, parents + 1)]
+    ).record  # fmt: skip
+    return [f"{issued['batch']}-{n}" for n in range(1, parents + 1)]
 
 
 def test_a_letter_that_came_back_is_on_record_and_its_key_stays_valid(office: Office) -> None:
@@ -70,7 +70,7 @@ def test_letters_are_marked_from_a_list(office: Office, stdin: str) -> None:
     planned = office.run(
         *line, "--dry-run", "--format", "json", stdin=stdin.format(*references), code=0
     )
-    assert [one["changed"] for one in planned.json] == [False, False]
+    assert [one["changed"] for one in planned.rows] == [False, False]
     assert office.query("SELECT count(*) FROM letter_marks") == [(0,)]
     office.run(*line, stdin=stdin.format(*references), code=0)
     assert len(office.run("keys", "list", "--returned", "--format", "json", code=0).json) == 2
@@ -139,7 +139,7 @@ def test_the_next_step_of_each_state_works_from_there(
 ) -> None:
     reference, later = make_state(office, state)
     line = ("letters", "mark", reference, mark, "--verified-by", "photo-id", "--format", "json")
-    [told] = office.run(*line, now=office.now + later, code=0).json
+    told = office.run(*line, now=office.now + later, code=0).record
     assert (told["status"], told["letter_status"]) == (state, mark[2:])
     if state == "redeemed" or (mark, state) == ("--handed-over", "live"):
         assert told["command"] is None

@@ -13,7 +13,7 @@ def test_the_same_person_gets_the_new_name_once_staff_said_so(office: Office) ->
     words = ("parents", "identity", "P2", "--same", "--reason", "name changed by a court")
     said = office.run(*words, "--format", "json", code=0)
     assert "parent P2: Luis Ruiz and Greta Holm are one person." in said.err
-    assert said.json[0]["answered_at"]
+    assert said.record["answered_at"]
     bring_in(office, ANA, BEN | GRETA)
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}
     actions = [row["action"] for row in office.run("audit", "list", "--format", "json").json]

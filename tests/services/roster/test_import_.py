@@ -55,7 +55,7 @@ ROSTERS = st.lists(st.lists(PAIR_ROWS, min_size=1, max_size=5), min_size=1, max_
 
 def read_counts(done: Outcome) -> dict[str, tuple[int, int, int]]:
     """How many records of each kind were new, changed and the same."""
-    found = done.json
+    found = done.record
     return {
         kind: (found[f"{kind}_new"], found[f"{kind}_changed"], found[f"{kind}_same"])
         for kind in ("students", "parents", "links")

@@ -146,7 +146,7 @@ def test_apply_rest_keeps_the_names_and_takes_the_rest_each_time(office: Office)
         file = office.write_roster(*moved, name="n.csv")
         done = office.run("roster", "import", file, "--apply-rest", "--format", "json", code=3)
         assert "Deferred by the limit of changed names: 30 changed names." in done.err
-        assert done.json["students_changed"] == changed
+        assert done.record["students_changed"] == changed
         assert list_names(office, "students") == before
     assert office.query("SELECT grade FROM students WHERE number = 'S000'") == [("7",)]
 

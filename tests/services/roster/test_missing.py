@@ -13,7 +13,7 @@ def test_a_snapshot_lets_whoever_is_missing_leave_and_deletes_nothing(office: Of
         "roster", "import", office.write_roster(*rows[:28], name="n.csv"), "--snapshot",
         "--format", "json", code=0,
     )  # fmt: skip
-    assert outcome.json["students_removed"] == 2
+    assert outcome.record["students_removed"] == 2
     assert count_enrolled(office) == 28
     assert office.query("SELECT withdrawn_on FROM students WHERE number = 'S029'") == [
         ("2026-08-31",)
@@ -67,5 +67,5 @@ def test_deferred_removals_are_not_counted_as_leaving(office: Office) -> None:
     import_rows(office, rows)
     path = office.write_roster(*rows[:20], name="n.csv")
     words = ("roster", "import", path, "--snapshot", "--apply-rest", "--format", "json")
-    done = office.run(*words, code=3).json
+    done = office.run(*words, code=3).record
     assert (done["students_removed"], done["links_removed"]) == (0, 0)

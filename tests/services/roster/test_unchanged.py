@@ -27,7 +27,7 @@ def test_the_same_file_is_not_read_again_and_counts_the_same(school: Office) -> 
     before = count_rows(school)
     again = school.run("roster", "import", "roster.csv", "--format", "json", code=0)
     assert KNOWN in again.err
-    assert (again.json["rows"], again.json["students_same"], again.json["parents_same"]) == (
+    assert (again.record["rows"], again.record["students_same"], again.record["parents_same"]) == (
         3,
         3,
         2,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.accounts.change import VERBS, make_command, rename
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_rows
@@ -60,7 +61,7 @@ def activate(
         "parent_id": made.parent_id,
         "parent_name": made.parent_name,
     }
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)
     cli.say(f"The account {made.username} is ready to sign in.")
 
 

@@ -6,11 +6,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages.wording import place_arguments
+from portaladm.cli.outcomes import show_changes
 from portaladm.cli.parents import output as parent_screen
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import show_changes, show_record
+from portaladm.cli.terminal.render import show_record
 from portaladm.domain.text import count_of, show_safely
 
 if TYPE_CHECKING:
@@ -127,11 +128,10 @@ def tell_change(cli: CliContext, result: ChangeResult, done: str, *, dry_run: bo
         cli.tell(f"Left as it is: {username}: {message}.")
     _tell_done(cli, len(result.usernames), done, result.head, dry_run=dry_run)
     records = [{"username": one, "changed": not dry_run} for one in result.usernames]
-    records += [
+    skipped = [
         {"username": one, "changed": False, "message": why} for one, why in skipped_accounts
-    ]
-    records += _list_skipped_names(result.skipped_names)
-    show_changes(cli, records, _CHANGED)
+    ] + _list_skipped_names(result.skipped_names)
+    show_changes(cli, "accounts", records, skipped, _CHANGED)
     return _exit_code(result.skipped_names, found)
 
 
@@ -147,7 +147,8 @@ def tell_renamed(cli: CliContext, result: RenameResult, *, dry_run: bool) -> int
         {"username": one.old, "new_username": one.new, "changed": not dry_run}
         for one in result.renamed
     ]
-    show_changes(cli, records + _list_skipped_names(result.skipped_names), _RENAMED)
+    skipped = _list_skipped_names(result.skipped_names)
+    show_changes(cli, "accounts", records, skipped, _RENAMED)
     return _exit_code(result.skipped_names, found)
 
 
@@ -158,9 +159,13 @@ _RENAMED = ("username", "new_username", "changed", "message")
 def _tell_skipped_names(
     cli: CliContext, skipped_names: Sequence[SkippedName], *, alone: bool
 ) -> None:
+    """Who is skipped; one name that was given alone is an error where a person reads.
+
+    A program finds it with the others in the result.
+    """
     from portaladm.cli.messages import say
 
-    if len(skipped_names) == 1 and alone:
+    if len(skipped_names) == 1 and alone and not cli.json:
         raise skipped_names[0].as_refusal()
     for one in skipped_names:
         cli.tell(f"Skipped: {one.name}: {say(one.remark).message}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portaladm.cli.messages import say
+from portaladm.cli.outcomes import show_changes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names, refuse_none
 from portaladm.cli.terminal.options import (
@@ -20,7 +21,7 @@ from portaladm.cli.terminal.options import (
 )
 from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import choose_format, show_changes
+from portaladm.cli.terminal.render import choose_format
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
@@ -122,27 +123,31 @@ def _show_result(cli: CliContext, result: ChangeResult, done: str, would: str, v
     else:
         cli.say(f"{keys} {done}.")
         cli.say_head(result.head)
-    show_changes(cli, _list_changes(result), _CHANGED)
+    show_changes(cli, "keys", _list_changes(result), list_skipped(result.skipped), CHANGED)
     return exit_code(bool(result.records), result.skipped)
 
 
-_CHANGED = ("parent_id", "key_reference", "changed", "message")
+CHANGED = ("parent_id", "key_reference", "changed", "message")
 
 
 def _list_changes(result: ChangeResult) -> list[dict[str, object]]:
     from portaladm.domain.keys import make_reference
 
     changed = result.head is not None
-    records: list[dict[str, object]] = [
+    return [
         {
             "parent_id": one.parent_number, "changed": changed,
             "key_reference": make_reference(one.batch_code, one.serial),
         }
         for one in result.records
     ]  # fmt: skip
-    return records + [
+
+
+def list_skipped(skipped: Sequence[Skipped]) -> list[dict[str, object]]:
+    """Each parent for whom nothing could be done, as data."""
+    return [
         {"parent_id": one.parent_id, "changed": False, "message": say(one.remark).message}
-        for one in result.skipped
+        for one in skipped
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portaladm.cli.keys.change import choose_targets, exit_code, tell_skipped
+from portaladm.cli.keys.output import show_object
 from portaladm.cli.keys.prepared import run_prepared, run_with_roster
 from portaladm.cli.letters.output import make_letter_options
 from portaladm.cli.roster.options import (
@@ -221,6 +222,8 @@ def reissue(
                 cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes),
                 _name_single(targets.parents),
             )  # fmt: skip
+        elif cli.json:
+            show_object(cli, (), prepared, dry_run=dry_run)
     raise typer.Exit(exit_code(bool(count), prepared.skipped))
 
 

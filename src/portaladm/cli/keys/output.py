@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
+from portaladm.cli.outcomes import BATCH_FIELDS, show_batches
 from portaladm.cli.terminal.causes import list_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.kept import show_or_keep
@@ -23,34 +24,38 @@ _SHOWN = (
     "portal_url", "district_id",
 )  # fmt: skip
 
-_RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
-
 
 def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
     """The statuses of the parents, and who gets a key."""
-    from portaladm.domain.keys import ParentStatus
-
-    words = {
-        ParentStatus.NEVER_ISSUED: "never had a key",
-        ParentStatus.UNDONE: "had a key that was undone with its batch",
-        ParentStatus.HAS_ACCOUNT: "already {have} an account",
-        ParentStatus.HAS_KEY: "{have} a key that is still open",
-        ParentStatus.EXPIRED: "{have} an expired key (a new one with --expired)",
-        ParentStatus.REVOKED: "had a key that was revoked or used (a new one with: keys reissue)",
-    }
     total = sum(plan.statuses.values())
     if not total:
         cli.say("No eligible parent: nobody with portal access to an enrolled child.")
         return
     cli.say(f"{count_of(total, 'eligible parent')}:")
-    for status, text in words.items():
-        number = plan.statuses.get(status, 0)
-        if number:
-            cli.say(f"  {number:>9,} {text.format(have='has' if number == 1 else 'have')}")
+    for _, number, words in _word_statuses(plan):
+        cli.say(f"  {number:>9,} {words}")
     if plan.kind == "keys-reissue":
         cli.say("Their old keys will stop working.")
     if plan.count:
         cli.say(f"{count_of(plan.count, 'key')} to make, good until {plan.validity.expires_on}.")
+
+
+def _word_statuses(plan: IssuePlan) -> Iterator[tuple[str, int, str]]:
+    """Each status that parents have, how many have it, and in words."""
+    for status, text in _STATUSES.items():
+        number = next((n for one, n in plan.statuses.items() if one.value == status), 0)
+        if number:
+            yield status, number, text.format(have="has" if number == 1 else "have")
+
+
+_STATUSES = {
+    "never-issued": "never had a key",
+    "undone": "had a key that was undone with its batch",
+    "has-account": "already {have} an account",
+    "has-key": "{have} a key that is still open",
+    "expired": "{have} an expired key (a new one with --expired)",
+    "revoked": "had a key that was revoked or used (a new one with: keys reissue)",
+}
 
 
 def warn_of_settings(cli: CliContext, prepared: Prepared) -> None:
@@ -67,18 +72,23 @@ def warn_of_settings(cli: CliContext, prepared: Prepared) -> None:
         )
 
 
-def show_results(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:
+def show_results(
+    cli: CliContext, results: Sequence[IssueResult], prepared: Prepared, format: str | None
+) -> None:
     """The paths of the files, or the keys themselves where they are to be seen."""
     made = [result for result in results if result.count]
     if results and not made:
         cli.say("Nothing to issue: no file was made.")
         _tell_ways(cli, results)
-        if cli.json:
-            show_records(cli, [], _RESULT, format=format)
-    if made and made[0].path:
-        _show_files(cli, made, format)
+    if cli.json and made and not made[0].path:
+        name = f"portaladm-keys-{made[0].batch}"
+        show_or_keep(cli, name, partial(show_object, cli, made, prepared))
+    elif cli.json and results:
+        show_object(cli, made, prepared)
+    elif made and made[0].path:
+        sys.stdout.write("".join(f"{one.path}\n" for one in made))
     for result in made:
-        if not result.path:
+        if not (result.path or cli.json):
             name = f"portaladm-keys-{result.batch}"
             show_or_keep(cli, name, partial(_show_keys, cli, result, format))
         if result.printed:
@@ -110,25 +120,49 @@ def show_check(cli: CliContext, record: dict[str, Any], fields: str | None) -> N
         sys.stdout.write("\n".join(map(show_safely, list_causes(causes))) + "\n")
 
 
-def _show_files(cli: CliContext, results: Sequence[IssueResult], format: str | None) -> None:
-    if cli.json:
-        values = (
-            (one.batch, one.count, one.path, str(one.plan.validity.expires_on), str(one.head))
-            for one in results
-        )
-        records = (dict(zip(_RESULT, line, strict=True)) for line in values)
-        show_records(cli, records, _RESULT, format=format)
-        return
-    for one in results:
-        sys.stdout.write(f"{one.path}\n")
+def show_object(
+    cli: CliContext, made: Sequence[IssueResult], prepared: Prepared, *, dry_run: bool = False
+) -> None:
+    """What was issued as one object; a dry run counts what would be."""
+    from portaladm.cli.keys.change import list_skipped
+
+    plan = prepared.plan
+    values = (
+        (one.batch, one.count, one.path or None, str(one.plan.validity.expires_on), str(one.head))
+        for one in made
+    )
+    batches = [dict(zip(BATCH_FIELDS, line, strict=True)) for line in values]
+    count = plan.count if dry_run else sum(one.count for one in made)
+    counts = {"keys": count, "eligible": sum(plan.statuses.values())}
+    skipped: list[dict[str, Any]] = [
+        {"parent_id": None, "count": n, "message": why} for n, why in _list_left(prepared)
+    ]
+    skipped += [
+        {"parent_id": one["parent_id"], "count": 1, "message": one["message"]}
+        for one in list_skipped(prepared.skipped)
+    ]
+    keys = [one for result in made for one in _list_keys(result)]
+    show_batches(cli, "keys", batches, keys, counts, skipped, dry_run=dry_run)
+
+
+def _list_left(prepared: Prepared) -> Iterator[tuple[int, str]]:
+    """How many parents are eligible and get no key now, and why."""
+    turn = {one.value for one in prepared.parts[0].statuses} if prepared.parts else set()
+    for status, number, words in _word_statuses(prepared.plan):
+        if status not in turn:
+            yield number, words
+
+
+def _list_keys(result: IssueResult) -> list[dict[str, Any]]:
+    from portaladm.services.keys.order import KEY_COLUMNS
+
+    return [dict(zip(KEY_COLUMNS, row, strict=True)) for row in result.rows]
 
 
 def _show_keys(cli: CliContext, result: IssueResult, format: str | None) -> None:
     from portaladm.services.keys.order import KEY_COLUMNS
 
-    records: list[dict[str, Any]] = [
-        dict(zip(KEY_COLUMNS, row, strict=True)) for row in result.rows
-    ]
+    records = _list_keys(result)
     if len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
         show_record(cli, {name: records[0][name] for name in _SHOWN}, format=format)
         return

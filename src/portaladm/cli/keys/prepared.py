@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from portaladm.cli.keys.output import show_results, tell_plan, warn_of_settings
+from portaladm.cli.keys.output import show_object, show_results, tell_plan, warn_of_settings
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.identity import settle_hand_over
 from portaladm.cli.terminal.progress import show_progress
@@ -36,6 +36,8 @@ def run_prepared(
     prepared.refuse()
     if dry_run:
         cli.say("A dry run: nothing was issued.")
+        if cli.json:
+            show_object(cli, (), prepared, dry_run=True)
         return
     if prepared.plan.count:
         warn_of_settings(cli, prepared)
@@ -92,6 +94,8 @@ def run_with_roster(
     if dry_run and not imported.same_file:
         tell_plan(cli, prepared.plan)
         tell_import(cli, imported)
+        if cli.json:
+            show_object(cli, (), prepared, dry_run=True)
     else:
         tell_import(cli, imported)
         run_prepared(cli, context, prepared, dry_run, format)
@@ -127,7 +131,7 @@ def _carry_out(
         with show_progress(cli, what) as update:
             results.extend(carry_out(context, prepared, update))
     finally:  # what stops a later part leaves the earlier ones issued
-        show_results(cli, results, format)
+        show_results(cli, results, prepared, format)
     made = [result.batch for result in results if result.count]
     if made and prepared.lacks_address:
         undo = ", then: ".join(f"portaladm batches undo {quote_word(batch)}" for batch in made)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.messages import say
+from portaladm.cli.outcomes import show_changes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.names import collect_names
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument, flag, value
-from portaladm.cli.terminal.render import choose_format, show_changes
+from portaladm.cli.terminal.render import choose_format
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
@@ -69,7 +70,8 @@ def mark(
     with cli.open(dry_run=dry_run) as context:
         result = (plan_marks if dry_run else mark_letters)(context, marking)
     _tell(cli, result)
-    show_changes(cli, _list_records(result), FIELDS)
+    marked = [_to_record(letter, result) for letter in result.letters]
+    show_changes(cli, "letters", marked, _list_skipped(result), FIELDS)
     raise typer.Exit((3 if result.letters else 1) if result.skipped else 0)
 
 
@@ -112,12 +114,11 @@ def _tell_steps(cli: CliContext, letters: list[MarkedLetter]) -> None:
         cli.tell(f"... and {more}. See what each needs: add --format csv > letters.csv")
 
 
-def _list_records(result: MarkResult) -> list[dict[str, Any]]:
-    skipped = [
+def _list_skipped(result: MarkResult) -> list[dict[str, Any]]:
+    return [
         {"key_reference": one.key_reference, "changed": False, "message": say(one.remark).message}
         for one in result.skipped
     ]
-    return [*(_to_record(letter, result) for letter in result.letters), *skipped]
 
 
 def _to_record(letter: MarkedLetter, result: MarkResult) -> dict[str, Any]:

@@ -16,11 +16,12 @@ from portaladm.cli.links.output import (
     tell_outcome,
     tell_rehearsed,
 )
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import choose_format, show_record
+from portaladm.cli.terminal.render import choose_format
 from portaladm.domain.restrictions import name_restriction
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def allow(
     )  # fmt: skip
     changed = result.head is not None
     record = make_record(result.pair, result.closing, changed=changed, lifted_ids=names)
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)
 
 
 def _tell_what(context: Context, plan: AllowancePlan) -> str:
@@ -95,4 +96,4 @@ def _tell_plan(cli: CliContext, context: Context, plan: AllowancePlan, format: s
         plan.pair, find_closing(context, plan.pair), changed=False,
         lifted_ids=[name_restriction(one.id) for one in plan.lifted],
     )  # fmt: skip
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)

@@ -18,11 +18,12 @@ from portaladm.cli.links.output import (
 )
 from portaladm.cli.messages import say
 from portaladm.cli.messages.links import propose_lifting
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import choose_format, show_record
+from portaladm.cli.terminal.render import choose_format
 from portaladm.domain.restrictions import name_restriction
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def deny(
     number = name_restriction(result.restriction.id)
     changed = result.head is not None
     record = make_record(result.pair, result.closing, changed=changed, restriction_id=number)
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)
 
 
 def _ask_what(context: Context, plan: DenialPlan, until: str) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _tell_plan(cli: CliContext, context: Context, plan: DenialPlan, format: str 
     record = make_record(
         plan.pair, find_closing(context, plan.pair), changed=False, restriction_id=number
     )
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)
 
 
 def _tell_denied(cli: CliContext, context: Context, result: DenialResult) -> None:

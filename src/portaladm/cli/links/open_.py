@@ -17,10 +17,11 @@ from portaladm.cli.links.output import (
     tell_rehearsed,
 )
 from portaladm.cli.messages import say
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.prompts import ask, choose
-from portaladm.cli.terminal.render import choose_format, show_record
+from portaladm.cli.terminal.render import choose_format
 
 if TYPE_CHECKING:
     from portaladm.services.context import Context
@@ -67,7 +68,7 @@ def open_(
     record = make_record(
         result.pair, result.closing, changed=result.head is not None, batch=result.batch
     )
-    show_record(cli, record, format=format)
+    show_outcome(cli, record)
 
 
 def _settle_way(cli: CliContext, context: Context, verified_by: str) -> str:
@@ -89,4 +90,4 @@ def _tell_plan(cli: CliContext, context: Context, plan: OpeningPlan, format: str
     """What a dry run found; the pair as it is now goes to stdout."""
     would = f"open this. {_tell_what(context, plan)}" if plan.changes else ""
     tell_rehearsed(cli, plan.pair, would)
-    show_record(cli, make_record(plan.pair, plan.closing, changed=False, batch=""), format=format)
+    show_outcome(cli, make_record(plan.pair, plan.closing, changed=False, batch=""))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
@@ -117,7 +118,10 @@ def _answer(
         "answered_at": result.answered_at or plan.question.answered_at or None,
         "retired_as": result.retired or None,
     }  # fmt: skip
-    show_records(cli, [record], FIELDS, format=format)
+    if cli.json:
+        show_outcome(cli, record)
+    else:
+        show_records(cli, [record], FIELDS, format=format)
 
 
 def _tell_plan(cli: CliContext, plan: IdentityPlan) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.parents.sides import add_sides, confirm_sides
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument, value
-from portaladm.cli.terminal.render import choose_format, show_record
+from portaladm.cli.terminal.render import choose_format
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: st
         cli.say(f"While nothing depends on it, it can be taken back: {undo}")
         cli.say_head(result.head)
     sides = {"keep": plan.keep, "drop": plan.drop, "result": plan.result}
-    show_record(cli, add_sides(_make_record(result), format, **sides), format=format)
+    show_outcome(cli, add_sides(_make_record(result), format, **sides))
 
 
 def _make_record(result: MergeResult) -> dict[str, object]:

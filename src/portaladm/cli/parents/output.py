@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, word_record
+from portaladm.cli.outcomes import show_changes, show_outcome
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.identity import settle_hand_over
@@ -172,7 +173,14 @@ def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None)
         "is_new": added.is_new, "student_ids": added.students,
         "provisional_until_on": added.provisional_until, "changed": added.head is not None,
     }  # fmt: skip
-    show_record(cli, record, format=format)
+    skipped = [
+        {
+            "student_id": one.student_id,
+            "message": _KEPT[one.reason.value].format(student=one.student_id),
+        }
+        for one in added.skipped
+    ]
+    show_outcome(cli, record, skipped=skipped)
 
 
 def _tell_kept(cli: CliContext, added: Added) -> None:
@@ -207,8 +215,18 @@ def show_renumbered(
             "Accounts and keys stay."
         )
         cli.say_head(result.head)
-    records = ({"old_id": one.old, "new_id": one.new} for one in plan.changes)
-    show_records(cli, records, ("old_id", "new_id"), format=format)
+    records = [
+        {"old_id": one.old, "new_id": one.new, "changed": result.head is not None}
+        for one in plan.changes
+    ]
+    if cli.json:
+        batch = result.batch or plan.earlier or None
+        show_changes(cli, "parents", records, (), (*_RENUMBERED, "changed"), batch=batch)
+    else:
+        show_records(cli, records, _RENUMBERED, format=format)
+
+
+_RENUMBERED = ("old_id", "new_id")
 
 
 _CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "visible", "why")

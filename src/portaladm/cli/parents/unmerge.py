@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.parents.sides import add_sides, confirm_sides
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument
-from portaladm.cli.terminal.render import choose_format, show_record
+from portaladm.cli.terminal.render import choose_format
 
 if TYPE_CHECKING:
     from portaladm.services.parents.unmerge import UnmergePlan, UnmergeResult
@@ -71,7 +72,7 @@ def _show_unmerged(
         cli.say(f"{keep} and {drop} are two people again, in rosters too.")
         cli.say_head(result.head)
     sides = {"before": plan.before, "keep": plan.keep, "drop": plan.drop}
-    show_record(cli, add_sides(_make_record(result), format, **sides), format=format)
+    show_outcome(cli, add_sides(_make_record(result), format, **sides))
 
 
 def _make_record(result: UnmergeResult) -> dict[str, object]:

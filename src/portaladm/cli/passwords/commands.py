@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import (
     Accounts,
@@ -90,7 +91,7 @@ def change(
     refuse_on_line(ctx.args, "portaladm passwords change USERNAME")
     with cli.open() as context:
         changed = counter.change(cli, context, username, secrets_stdin)
-    show_record(cli, vars(changed), format=format)
+    show_outcome(cli, vars(changed))
     cli.say(f"The password of {changed.username} is changed.")
 
 
@@ -165,6 +166,8 @@ def reset(
         elif plan.targets:
             order = reset_output.settle_identity(cli, context, order)
             reset_output.run_reset(cli, context, order, yes=yes, spell=spell, format=format)
+        elif cli.json:
+            reset_output.show_object(cli, plan, dry_run=dry_run)
     raise typer.Exit(code)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
 from portaladm.cli.messages.wording import place_arguments
+from portaladm.cli.outcomes import BATCH_FIELDS, show_batches
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.kept import show_or_keep
 from portaladm.cli.terminal.names import collect_names
@@ -18,6 +19,8 @@ from portaladm.domain.text import count_of
 from portaladm.errors import Misused, Refused, Stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from portaladm.outputs.targets import FileTarget
     from portaladm.services.context import Context
     from portaladm.services.passwords.identity import Holder
@@ -30,7 +33,6 @@ _UNASKED_FILE = (
     "Nobody asked for these passwords: when you pass them on, say that the school made them, and "
     "whom to call."
 )
-_RESULT = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 
 def choose_request(
@@ -151,6 +153,8 @@ def tell_dry_run(cli: CliContext, context: Context, order: ResetOrder, *, spell:
         "The passwords of before stop working; who is signed in is signed out at the next click."
     )
     cli.say(f"A dry run: {passwords} would be reset; nothing was changed.")
+    if cli.json:
+        show_object(cli, order.plan, dry_run=True)
 
 
 def _refuse(order: ResetOrder, spell: bool) -> None:
@@ -162,7 +166,7 @@ def _refuse(order: ResetOrder, spell: bool) -> None:
 
 def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
     """Who is skipped and who was not found; the exit code that follows."""
-    if len(plan.skipped_names) == 1 and not plan.targets:
+    if len(plan.skipped_names) == 1 and not plan.targets and not cli.json:
         raise plan.skipped_names[0].as_refusal()
     if plan.skipped_names:
         from portaladm.cli.messages import say
@@ -196,8 +200,7 @@ def _show_result(
         name = f"portaladm-passwords-{result.batch}"
         show_or_keep(cli, name, lambda: _show_rows(cli, order, result, spell, format))
     elif cli.json:
-        values = (result.batch, result.count, result.path, expires_on, str(result.head))
-        show_records(cli, [dict(zip(_RESULT, values, strict=True))], _RESULT, format=format)
+        show_object(cli, order.plan, [_make_batch(order, result)])
     else:
         sys.stdout.write(f"{result.path}\n")
     if result.printed:
@@ -215,15 +218,49 @@ def _show_rows(
     from portaladm.services.passwords.reset_order import RESET_COLUMNS
 
     columns = (*RESET_COLUMNS, "spelled") if spell else RESET_COLUMNS
+    records = _list_rows(order, result, spell)
+    if cli.json:
+        show_object(cli, order.plan, [_make_batch(order, result)], records)
+    elif len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
+        show_record(cli, records[0], format=format)
+    else:
+        show_records(cli, records, columns, format=format, everything=True)
+
+
+def show_object(
+    cli: CliContext, plan: ResetPlan, batches: Sequence[dict[str, Any]] = (),
+    passwords: Sequence[dict[str, Any]] = (), *, dry_run: bool = False,
+) -> None:  # fmt: skip
+    """What was reset as one object; a dry run counts what would be."""
+    from portaladm.cli.messages import say
+
+    skipped: list[dict[str, Any]] = [
+        {"username": one.name, "count": 1, "message": say(one.remark).message}
+        for one in plan.skipped_names
+    ]
+    skipped += [
+        {"username": None, "count": count, "message": f"{count_of(count, 'account')} {state}"}
+        for state, count in plan.left_out.items()
+    ]
+    counts = {"passwords": len(plan.targets)}
+    show_batches(cli, "passwords", batches, passwords, counts, skipped, dry_run=dry_run)
+
+
+def _make_batch(order: ResetOrder, result: ResetResult) -> dict[str, Any]:
+    expires_on = order.plan.validity.expires_on.isoformat()
+    values = (result.batch, result.count, result.path or None, expires_on, str(result.head))
+    return dict(zip(BATCH_FIELDS, values, strict=True))
+
+
+def _list_rows(order: ResetOrder, result: ResetResult, spell: bool) -> list[dict[str, Any]]:
+    from portaladm.services.passwords.reset_order import RESET_COLUMNS
+
     records: list[dict[str, Any]] = []
     for row, target in zip(result.rows, order.plan.targets, strict=True):
         record = dict(zip(RESET_COLUMNS, row, strict=True))
         spelled = {"spelled": _spell(row[3], target.language)} if spell else {}
         records.append(record | spelled)
-    if len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
-        show_record(cli, records[0], format=format)
-    else:
-        show_records(cli, records, columns, format=format, everything=True)
+    return records
 
 
 def _spell(password: str, language: str) -> str:

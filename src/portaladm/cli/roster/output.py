@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, say_detail
 from portaladm.cli.messages.wording import tells_all
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.roster.effect import drop_people, tell_effect, to_record
 from portaladm.cli.roster.wording import count_deferred, describe_questions, say_verdict
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.faults import list_fault_fields
 from portaladm.cli.terminal.render import choose_format, show_record, show_records
 from portaladm.domain.text import count_of
 from portaladm.errors import Misused
@@ -39,7 +41,7 @@ def show_stopped(cli: CliContext, result: ImportResult) -> None:
     if result.effect is None:
         return
     if cli.json:
-        show_record(cli, _to_record(result), format=cli.format)
+        _show_object(cli, result)
     else:
         tell_effect(cli, result.effect, would=True)
 
@@ -49,11 +51,13 @@ def show_counts(cli: CliContext, result: ImportResult, format: str | None) -> No
     counts = result.counts
     if cli.quiet and not cli.format:
         return
-    if choose_format(cli, format) != "table":
+    kind = choose_format(cli, format)
+    if cli.json:
+        _show_object(cli, result)
+        return
+    if kind == "csv":  # one row of counts
         record = _to_record(result)
-        if choose_format(cli, format) == "csv":  # one row of counts
-            record["effect"] = drop_people(record["effect"])
-        show_record(cli, record, format=format)
+        show_record(cli, record | {"effect": drop_people(record["effect"])}, format=format)
         return
     removed = {"students": counts.leaving, "links": counts.ended_links}
     records = [
@@ -62,6 +66,13 @@ def show_counts(cli: CliContext, result: ImportResult, format: str | None) -> No
     ]
     records.append({"record": "rows refused", "new": counts.refused})
     show_records(cli, records, ("record", "new", "changed", "same", "removed"), format="table")
+
+
+def _show_object(cli: CliContext, result: ImportResult) -> None:
+    record = _to_record(result)
+    counts = [name for name in record if name not in ("batch", "dry_run", "effect")]
+    skipped = list_fault_fields(group.detail for group in result.faults)
+    show_outcome(cli, record, counts=counts, skipped=tuple(skipped))
 
 
 def _list_kinds(counts: MergeCounts) -> tuple[tuple[str, Counts], ...]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.roster.effect import tell_effect, to_record
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument, flag
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import choose_format, show_change
+from portaladm.cli.terminal.render import choose_format
 from portaladm.domain.text import count_of
 from portaladm.platform import quote_word
 
@@ -62,14 +63,14 @@ def undo(
                 if plan.done
                 else "A dry run: nothing was changed."
             )
-            show_change(cli, _to_record(plan, changed=False), format)
+            _show(cli, plan, changed=False)
             return
         keys = f" and revoke {count_of(len(plan.keys), 'key')}" if plan.keys else ""
         ask(cli, f"Undo the import {plan.import_.code}{keys}?", yes)
         result = undo_roster(context, reason, plan.import_.code, with_keys=with_keys)
     _tell_done(cli, result.plan)
     cli.say_head(result.head)
-    show_change(cli, _to_record(result.plan, changed=True), format)
+    _show(cli, result.plan, changed=True)
 
 
 def _tell_plan(cli: CliContext, plan: UndoPlan) -> None:
@@ -124,6 +125,13 @@ def _tell_done(cli: CliContext, plan: UndoPlan) -> None:
             )
         else:
             cli.say(f"Take the letters of the revoked keys out of batch {batch.code}.")
+
+
+def _show(cli: CliContext, plan: UndoPlan, *, changed: bool) -> None:
+    """What was undone, as data where a format asks for it; sentences are on stderr anyway."""
+    if cli.format:
+        record = _to_record(plan, changed=changed)
+        show_outcome(cli, record, counts=("restored", "removed", "kept"))
 
 
 def _to_record(plan: UndoPlan, *, changed: bool) -> dict[str, Any]:

@@ -102,18 +102,6 @@ def show_record(
         sys.stdout.write(f"{line}\n")
 
 
-def show_change(cli: CliContext, record: Record, format: str | None) -> None:
-    """What a change did, as data where a format asks for it; sentences are on stderr anyway."""
-    if format:
-        show_record(cli, record, format=format)
-
-
-def show_changes(cli: CliContext, records: Sequence[Record], columns: Sequence[str]) -> None:
-    """What a change did to several, as data where ``--format`` asks for it."""
-    if cli.format:
-        show_records(cli, records, columns, format=cli.format)
-
-
 def choose_format(cli: CliContext, format: str | None) -> str:
     """The format that was asked for; a table on a terminal, CSV in a pipe.
 

@@ -1,0 +1,83 @@
+"""What a writing command did, as data: one object with its batch, its counts and whom it skipped.
+
+As JSON every such command gives ``batch`` (null where none was made), ``counts`` (an object of
+numbers) and ``skipped`` (an array of objects, each with its reason as ``message``), and beside them
+what is its own. CSV has a row for each thing, as a list has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.render import Record, show_record, show_records
+
+
+def show_outcome(
+    cli: CliContext, record: Record, *, counts: Sequence[str] = (), skipped: Sequence[Record] = ()
+) -> None:
+    """What was done to one thing.
+
+    ``counts`` names the fields of ``record`` that are numbers of things; without them it is the
+    one thing that was changed or not.
+    """
+    if not cli.json:
+        show_record(cli, record, format=cli.format)
+        return
+    numbers = {name: record[name] for name in counts}
+    own = {name: value for name, value in record.items() if name not in counts}
+    numbers = numbers or {"changed": int(bool(record.get("changed", True)))}
+    _show_object(cli, own, numbers, skipped)
+
+
+def show_changes(
+    cli: CliContext, name: str, done: Sequence[Record], skipped: Sequence[Record],
+    columns: Sequence[str], *, batch: str | None = None,
+) -> None:  # fmt: skip
+    """What a change did to several, as data where ``--format`` asks for it.
+
+    ``name`` says what they are (``accounts``), ``columns`` what is told of each; what was
+    ``skipped`` has a ``message``.
+    """
+    if cli.json:
+        numbers = {name: len(done)}
+        own = {
+            "batch": batch, "changed": any(one.get("changed") for one in done),
+            name: [_pick(one, columns) for one in done],
+        }  # fmt: skip
+        _show_object(cli, own, numbers, [_pick(one, columns) for one in skipped])
+    elif cli.format:
+        show_records(cli, [*done, *skipped], columns, format=cli.format)
+
+
+def _pick(record: Record, columns: Sequence[str]) -> Record:
+    return {name: record.get(name) for name in columns}
+
+
+def _show_object(
+    cli: CliContext, own: Record, counts: dict[str, int], skipped: Sequence[Record]
+) -> None:
+    numbers = {**counts, "skipped": len(skipped)}
+    whole = {"batch": None, **own, "counts": numbers, "skipped": list(skipped)}
+    show_record(cli, whole, format=cli.format)
+
+
+BATCH_FIELDS = ("batch", "count", "file_path", "expires_on", "audit_head")
+"""What is told of each batch of secrets."""
+
+
+def show_batches(
+    cli: CliContext, name: str, batches: Sequence[Record], secrets: Sequence[Record],
+    counts: dict[str, int], skipped: Sequence[Record], *, dry_run: bool = False,
+) -> None:  # fmt: skip
+    """The batches of secrets that were made, as one object for programs.
+
+    The fields of the only batch stand in the object itself as well. ``secrets`` are there where
+    they were to be shown, under ``name`` (``keys``).
+    """
+    only = batches[0] if len(batches) == 1 else {}
+    own = {
+        "dry_run": dry_run, **{one: only.get(one) for one in BATCH_FIELDS if one != "count"},
+        "batches": list(batches), name: list(secrets),
+    }  # fmt: skip
+    _show_object(cli, own, counts, skipped)
