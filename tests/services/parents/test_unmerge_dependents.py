@@ -155,6 +155,7 @@ def test_an_import_behind_one_that_cant_be_undone_has_no_command(merged: Office)
     merged.run(*words, stdin=secrets, code=0)
     refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
     assert "and no roster undo mends that now" in refused.err
+    assert "has a command" not in refused.err
     assert read_commands(refused.err) == []
 
 
@@ -180,8 +181,9 @@ def test_what_has_no_command_is_named_without_one(merged: Office) -> None:
     merged.run(*words, code=0)
     refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
     assert read_commands(refused.err) == []
-    assert ".csv) changed their name, contacts or id, and no roster undo mends" in refused.err
+    assert ".csv) changed their name, contacts or id; to undo it would not" in refused.err
     assert "staff changed which children they have on 2026-09-01" in refused.err
+    assert "so the merge stays as it is" in refused.err and "has a command" not in refused.err
 
 
 def test_a_merge_that_is_blocked_itself_is_named_without_a_command(merged: Office) -> None:
@@ -202,3 +204,15 @@ def test_what_touches_neither_of_them_stands_in_nobodys_way(merged: Office) -> N
     assert list(list_states(merged, "N1")) == ["0010442"]
     assert list(list_states(merged, "P1")) == ["0010442"]
     assert list(list_states(merged, "P2")) == ["0010443"]
+
+
+def test_an_import_that_can_be_undone_is_not_said_to_be_beyond_it(merged: Office) -> None:
+    closed = THEIRS | {"portal_access": "no"}
+    bring(merged, OURS, closed)
+    words = ("--reason", "asked", "--verified-by", "photo-id", "--yes")
+    merged.run("links", "open", "P1", "0010443", *words, code=0)
+    bring(merged, OURS, closed | {"phone": "555-0177"})
+    refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
+    assert "no roster undo mends" not in refused.err
+    assert "to undo it would not be enough" in refused.err
+    merged.run("roster", "undo", "--reason", "try", "--yes", code=0)

@@ -14,7 +14,11 @@ from portaladm.services.lookup.people import require_parent
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.parents.merge import explain_merge
 from portaladm.services.parents.rehearsal import looks_alike, rehearse
-from portaladm.services.parents.unmerge_dependents import find_dependents, find_undoing
+from portaladm.services.parents.unmerge_dependents import (
+    find_dependents,
+    find_undoing,
+    refuse_dependents,
+)
 from portaladm.services.parents.view import ParentView, view_parent
 from portaladm.services.restrictions.state import describe_term
 from portaladm.store.batches.changes import mark_undone
@@ -88,10 +92,7 @@ def _unmerge(context: Context, transaction: Transaction, number: str, reason: st
     undoing = find_undoing(context, transaction, merge, record)
     dependents = tuple(find_dependents(transaction, merge, record, undoing))
     if dependents:
-        day = day_of(merge.at)
-        raise Refused(
-            "merge-relied-on", drop=merge.drop, keep=merge.keep, day=day, details=dependents
-        )
+        raise refuse_dependents(merge, dependents)
     before = view_parent(context, transaction, record.keep_id)
     remarks = [*_find_lifted(transaction, merge, record)]
     events = [

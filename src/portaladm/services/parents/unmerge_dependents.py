@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.restrictions import name_restriction
 from portaladm.domain.timestamps import day_of
-from portaladm.errors import Remark
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.roster.undo.chain import Undoable, find_undoable
 from portaladm.store.db.transaction import Transaction
@@ -57,6 +57,19 @@ def find_dependents(
     yield from _find_changes(transaction, merge, record, undoing)
 
 
+def refuse_dependents(merge: StandingMerge, dependents: Sequence[Remark]) -> Refused:
+    """The refusal that lists what depends on a merge; its hint says whether to go on."""
+    keys, case = {one.key for one in dependents}, "mended"
+    if "since-merge.counter" in keys:
+        case = "counter"
+    elif keys <= {"since-merge.import.kept", "since-merge.merge.kept"}:
+        case = "kept"
+    return Refused(
+        f"merge-relied-on.{case}", drop=merge.drop, keep=merge.keep, day=day_of(merge.at),
+        details=tuple(dependents),
+    )  # fmt: skip
+
+
 def _find_merges(
     transaction: Transaction, merge: StandingMerge, record: MergeRecord
 ) -> Iterator[Remark]:
@@ -75,21 +88,25 @@ def _find_changes(
     transaction: Transaction, merge: StandingMerge, record: MergeRecord, undoing: Undoing
 ) -> Iterator[Remark]:
     """Imports and changes at the counter since."""
-    for change in unmerging.find_changes(transaction, record, merge.batch_id):
+    changes = unmerging.find_changes(transaction, record, merge.batch_id)
+    at_counter = any(one.kind != BatchKind.ROSTER_IMPORT for one in changes)
+    for change in changes:
         what = Remark(f"merge-changed.{change.what}")
         if change.kind == BatchKind.ROSTER_IMPORT:
-            yield _tell_import(change, what, undoing)
+            yield _tell_import(change, what, undoing, at_counter=at_counter)
         else:
             day = day_of(change.created_at)
             yield Remark("since-merge.counter", batch=change.code, day=day, what=what)
 
 
-def _tell_import(change: LaterChange, what: Remark, undoing: Undoing) -> Remark:
+def _tell_import(
+    change: LaterChange, what: Remark, undoing: Undoing, *, at_counter: bool
+) -> Remark:  # fmt: skip
     """An import, with the command that undoes it, or the one after it that must go first."""
     codes = [one.code for one in undoing]
     values: dict[str, object] = {"batch": change.code, "file": change.file_name, "what": what}
     if change.code not in codes:
-        return Remark("since-merge.import.kept", **values)
+        return Remark(f"since-merge.import.{'counter' if at_counter else 'kept'}", **values)
     later = codes.index(change.code)
     case = f"{'later' if later else 'mended'}{'-keys' if undoing[0].with_keys else ''}"
     return Remark(f"since-merge.import.{case}", **values, count=later, next=codes[0])

@@ -23,6 +23,7 @@ _UNDO_LATER = (
     "the import {batch} ({file}) changed {what}. Undo {count:count later import} first, and import "
     "the newest roster again afterwards. The newest now"
 )
+_RELIED_ON = "{drop} can't be told from {keep} again: something depends on their merge of {day}."
 MESSAGES = {
     **EXPLANATIONS,
     "identity-of-whom": Message("Whose id is it?", "Name the id before --same or --different."),
@@ -123,9 +124,15 @@ MESSAGES = {
         "was whose: it can't be taken back.",
         "See what it did: portaladm audit list --batch {batch!q}",
     ),
-    "merge-relied-on": Message(
-        "{drop} can't be told from {keep} again: something depends on their merge of {day}.",
+    "merge-relied-on.mended": Message(
+        _RELIED_ON,
         "Mend what has a command, then run this again; nothing was changed.",
+    ),
+    "merge-relied-on.kept": Message(
+        _RELIED_ON, "Nothing of it can be mended by a command now; nothing was changed."
+    ),
+    "merge-relied-on.counter": Message(
+        _RELIED_ON, "No command takes back what staff changed, so the merge stays as it is."
     ),
     "since-merge.import.mended": Message(
         f'{_UNDO_IT}: portaladm roster undo {{next!q}} --reason "WHY"'
@@ -143,6 +150,9 @@ MESSAGES = {
     ),
     "since-merge.import.kept": Message(
         "the import {batch} ({file}) changed {what}, and no roster undo mends that now"
+    ),
+    "since-merge.import.counter": Message(
+        "the import {batch} ({file}) changed {what}; to undo it would not be enough"
     ),
     "since-merge.counter": Message(
         "staff changed {what} on {day} (batch {batch}), and no command takes that back"
