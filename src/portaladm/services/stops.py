@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.services.context import Context
 from portaladm.store import stops
-from portaladm.store.stops import StopRecord
+from portaladm.store.stops import ROWS_WAIT, StopRecord
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,18 @@ def note_stop(context: Context, attempt: Attempt | None, error: PortalError | No
     """
     if attempt is None or error is None or error.code == "roster-missing":
         return
+    _keep(context, attempt, error.remark.key)
+
+
+def note_waiting(context: Context, attempt: Attempt | None) -> None:
+    """Keep that an import has left rows for later: once they are answered, it is to be repeated."""
+    if attempt is not None:
+        _keep(context, attempt, ROWS_WAIT)
+
+
+def _keep(context: Context, attempt: Attempt, code: str) -> None:
     at, actor = context.metadata.at, context.metadata.actor
-    record = StopRecord(attempt.path, json.dumps(attempt.options), error.remark.key, at)
+    record = StopRecord(attempt.path, json.dumps(attempt.options), code, at)
     with suppress(PortalError), context.store.write() as transaction:
         stops.keep_stop(transaction, record, actor)
 

@@ -8,6 +8,8 @@ from portaladm.store.db.transaction import Transaction
 
 OPEN = "settled_at IS NULL"
 """No import went well since."""
+ROWS_WAIT = "rows-wait"
+"""The code of an import that went well but for rows that wait for an answer."""
 
 
 class StopRecord(NamedTuple):

@@ -69,7 +69,7 @@ STUDENT = {"student_first_name": "Greta", "student_last_name": "Holm"}
 
 
 @scene("work-question.parent", "work-question.student", "work-question.parent-zeros",
-       "work-question.student-zeros")  # fmt: skip
+       "work-question.student-zeros", "work-import-stopped.waiting")  # fmt: skip
 def questions_about_ids(desk: Desk) -> None:
     for key, stored, newer in (
         ("parent", ONE, ONE | OLAF), ("student", ONE, ONE | STUDENT),
@@ -82,6 +82,9 @@ def questions_about_ids(desk: Desk) -> None:
             desk.do("roster", "import", file, "--max-identity-changes", "5", code=3)
             _look(desk)
             desk.mend(f"work-question.{key}")
+            if not key.endswith("zeros"):
+                _look(desk)
+                desk.mend("work-import-stopped.waiting")
 
 
 @scene(

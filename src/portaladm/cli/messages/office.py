@@ -45,6 +45,10 @@ MESSAGES = {
         f"{_STOPPED}: ids may mean other people.",
         _go_on("Answer the questions, or import everybody else now:"),
     ),
+    "work-import-stopped.waiting": Message(
+        "The import of {path} on {on} left rows for later, until its questions are answered.",
+        _go_on("Once they are:"),
+    ),
     "work-import-stopped.faulty": Message(
         f"{_STOPPED}: lines are faulty.", _go_on("Correct them, or import the good lines now:")
     ),

@@ -10,7 +10,7 @@ from portaladm.domain.timestamps import day_of
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.office import read_schools
-from portaladm.store.stops import StopRecord
+from portaladm.store.stops import ROWS_WAIT, StopRecord
 
 MOST_COUNTED = 1000
 """So many keys of a batch are counted by school: that takes some milliseconds."""
@@ -27,6 +27,8 @@ def describe_stop(stop: StopRecord) -> Remark:
     case = "unreadable"
     if stop.code.endswith("-limit"):
         case, options["apply_rest"] = "limit", True
+    elif stop.code == ROWS_WAIT:
+        case = "waiting"
     elif stop.code.startswith("identity."):
         case, options["apply_rest"] = "identity", True
     elif stop.code == "roster-faulty" and "keep_good_rows" not in options:

@@ -49,7 +49,7 @@ from portaladm.services.roster.stage import (
 )
 from portaladm.services.roster.unchanged import count_unchanged, is_unchanged, remember_file
 from portaladm.services.roster.withdrawn import withdraw_settled
-from portaladm.services.stops import note_stop, noting_stop, settle_stops
+from portaladm.services.stops import note_stop, note_waiting, noting_stop, settle_stops
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.compare import Compared, read_version
@@ -97,6 +97,8 @@ def import_roster(
             result = _import(context, reader, options, progress, before_commit)
         if not options.dry_run:
             settle_stops(context)
+            if result.waiting.questions:
+                note_waiting(context, options.attempt)
         return result
     except _Halted as halted:
         result = place_findings(_withdraw_anyway(context, halted.result))
