@@ -114,22 +114,10 @@ def test_rows_are_compared_again_for_a_change_of_people_but_not_for_a_sign_in(
             with office.open() as context, context.store.write() as transaction:
                 write_meta(transaction, "unknown_sign_in_at", context.metadata.at)
         else:
-            office.run(
-                "parents",
-                "add",
-                "--parent",
-                "P9",
-                "--first-name",
-                "Ada",
-                "--last-name",
-                "Byron",
-                "--student",
-                office.query("SELECT number FROM students")[0][0],
-                "--reason",
-                "new",
-                "--yes",
-                code=0,
-            )
+            student = office.query("SELECT number FROM students")[0][0]
+            name = ("--first-name", "Ada", "--last-name", "Byron", "--reason", "new", "--yes")
+            way = ("--parent", "P9", "--student", student, "--verified-by", "photo-id")
+            office.run("parents", "add", *way, *name, code=0)
         return made
 
     monkeypatch.setattr(planning, "compare_staged", count)
