@@ -13,12 +13,9 @@ import sys
 from contextlib import suppress
 from io import RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import Any, TextIO
 
 from portaladm.errors import Refused
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 
 def open_streams() -> None:
@@ -55,7 +52,7 @@ class _Closed(RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         raise OSError(errno.EBADF, "it is closed")
 
 
