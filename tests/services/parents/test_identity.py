@@ -94,3 +94,17 @@ def test_a_person_may_be_asked_about_again(office: Office) -> None:
         office.run(*words, code=0)
         bring_in(office, ANA, row)
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Greta Holm", "Ben Ruiz")}
+
+
+def test_the_record_of_the_person_before_gets_no_key(office: Office) -> None:
+    bring_in(office, ANA, BEN)
+    office.run("keys", "issue", "-o", "keys.csv", "--yes", code=0)
+    [key] = [one for one in office.read_csv(office.folder / "keys.csv") if one["parent_id"] == "P2"]
+    bring_in(office, ANA, BEN | GRETA, code=4)
+    words = ("parents", "identity", "P2", "--different", "--reason", "id used again", "--yes")
+    office.run(*words, code=0)
+    checked = office.run("keys", "check", key["key_reference"], "--format", "json", code=1)
+    explained = office.run("parents", "explain", "P2~1", code=0)
+    for said in (checked.out, explained.out):
+        assert "staff said that P2 is another person now" in said
+        assert "keys reissue" not in said and "stopped listing" not in said

@@ -54,6 +54,11 @@ def _judge_link(child: ChildFacts, today: date, grace_days: int) -> Iterator[Cau
         yield Cause(Remark("cause-no-link", **who), Lifter.ROSTER, of)
         return
     lapsed = has_lapsed(link, today)
+    number, mark, place = child.parent_id.rpartition("~")
+    if link.ended_on is not None and mark and place.isdecimal():
+        remark = Remark("cause-ended.retired", **who, number=number)
+        yield Cause(remark, Lifter.ROSTER, of)
+        return
     if link.ended_on is not None and not lapsed:
         yield Cause(Remark("cause-ended", **who, since=link.ended_on), Lifter.ROSTER, of)
     if not link.portal_access:

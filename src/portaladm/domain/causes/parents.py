@@ -27,7 +27,8 @@ def find_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
             "key": key.reference if key and not key.closed_as else "",
         }
         last = Cause(Remark("cause-not-activated", **values), Lifter.PARENT)
-        causes = (*_find_key_causes(parent, when), last)
+        causes = _find_key_causes(parent, when)
+        causes = causes if _is_retired(causes) else (*causes, last)
     return _follow_merge(parent, causes, lambda merged: find_causes(merged, when))
 
 
@@ -59,7 +60,13 @@ def choose_key(keys: Sequence[OwnKey]) -> OwnKey | None:
 
 
 def _find_key_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
-    return (*find_closed_children(parent, when.today), *_judge_key(parent))
+    """A key is no use to a record whose id is another person's now."""
+    closed = find_closed_children(parent, when.today)
+    return closed if _is_retired(closed) else (*closed, *_judge_key(parent))
+
+
+def _is_retired(causes: tuple[Cause, ...]) -> bool:
+    return any(one.remark.key == "cause-ended.retired" for one in causes)
 
 
 def _follow_merge(

@@ -96,6 +96,8 @@ def _explain_key(case: _Case) -> Answer:
         return Answer("key", "", "has-account", _remark_account(case, case.view.account))
     causes, key = find_key_causes(case.facts, case.when), choose_key(case.facts.keys)
     is_open = key is not None and key.closed_as is None
+    if causes and causes[0].remark.key == "cause-ended.retired":
+        return Answer("key", "", "not-eligible", causes[0].remark, causes)
     if find_closed_children(case.facts, case.when.today):
         why, number = _no_access(case.view), case.facts.number
         if key and is_open and not key.is_over:

@@ -156,6 +156,10 @@ EXPLANATIONS = {
         "correct it in the student system, and import that roster.",
         _IMPORT,
     ),
+    "cause-ended.retired": Message(
+        f"{_CHILD}: staff said that {{number}} is another person now, and this is the record of "
+        "the person before. Whoever has the id now gets a key of their own after the next roster."
+    ),
     "cause-no-access": Message(
         f"{_CHILD}: the roster says no portal access. If that is wrong, {_CORRECT}. "
         f"Until then: {_OPEN}",
