@@ -20,6 +20,7 @@ import typer.main
 from portaladm.cli.command_line import Line, read_line
 from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
 from portaladm.cli.help import PlainCommand, PlainGroup
+from portaladm.cli.other_words import propose_line, refuse_typography
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
 from portaladm.cli.terminal.unexpected import report_unexpected
@@ -141,6 +142,7 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
 
 def _run_line(arguments: list[str], cli: CliContext) -> int:
     out = sys.stdout
+    refuse_typography(arguments)
     tree = typer.main.get_command(make_app(_find_names(arguments)))
     line = read_line(arguments, tree)
     if line.is_for_machines:
@@ -157,7 +159,7 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
         if ended.code == 130:
             _tell_stopped(cli)
         elif ended.code == 2:
-            _tell_group(arguments, cli)
+            _tell_proposal(line, cli)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     return 0
 
@@ -182,7 +184,7 @@ def _run_for_machines(tree: Any, line: Line, cli: CliContext) -> int:
     except typer.exceptions.TyperException as error:
         raise Misused(
             "usage", what=error.format_message(),
-            hint=_find_verbs(line.words) or " ".join(["portaladm", *line.path, "--help"]),
+            hint=_propose(line) or " ".join(["portaladm", *line.path, "--help"]),
         ) from error  # fmt: skip
     if code == 130:
         raise KeyboardInterrupt
@@ -197,22 +199,35 @@ def _find_names(arguments: list[str]) -> set[str]:
     return {word for word in arguments if word in GROUPS}
 
 
-def _find_verbs(arguments: list[str]) -> str:
-    """The commands that a verb without its noun (``import``) may mean."""
-    if _find_names(arguments) or not arguments:
+def _propose(line: Line) -> str:
+    """The commands that a line without one may mean: ``import``, ``users``, ``letters issue``."""
+    unknown = line.kept[len(line.path) :]
+    if not line.is_group or not unknown:
         return ""
-    return " or ".join(
-        f"portaladm {group.name} {verb}"
+    verbs = _list_verbs()
+    if found := propose_line(unknown, line.path, verbs):
+        return found
+    lines = [
+        f"portaladm {noun} {verb}" for noun, found in verbs.items() for verb in found
+        if verb in unknown
+    ]  # fmt: skip
+    return " or ".join(lines) if len(lines) < 3 or not line.path else ""
+
+
+def _list_verbs() -> dict[str, list[str]]:
+    return {
+        str(group.name): [
+            str(one.name or getattr(one.callback, "__name__", ""))
+            for one in group.typer_instance.registered_commands
+        ]
         for group in make_app(set(GROUPS)).registered_groups
         if group.typer_instance
-        for command in group.typer_instance.registered_commands
-        if (verb := command.name or getattr(command.callback, "__name__", "")) in arguments
-    )
+    }
 
 
-def _tell_group(arguments: list[str], cli: CliContext) -> None:
-    """A verb without its noun: say where it belongs."""
-    found = _find_verbs(arguments)
+def _tell_proposal(line: Line, cli: CliContext) -> None:
+    """Say where a verb without its noun belongs, and what another word stands for."""
+    found = _propose(line)
     if found:
         cli.tell(f"Hint: {found}")
 

@@ -12,7 +12,7 @@ MESSAGES = {
     ),
     "named-twice": Message("Name parents or a batch, not both."),
     "stray-argument": Message(
-        "{word}{more:if  and more} stands on the line without an option.",
+        "{word}{more:if , } stands on the line without an option.",
         "Did you mean {meant}? portaladm keys issue {option!q} {word!q}",
     ),
     "names-empty": Message("{file} holds no name.", "Write one name a line."),

@@ -8,6 +8,10 @@ WHAT_WAS_DONE = "What was done before that stays done; see it with: portaladm au
 
 MESSAGES = {
     "usage": Message("{what}", "{hint}"),
+    "usage.typography": Message(
+        "A word processor has changed the dashes or quotation marks of this line.",
+        'Type them again on the keyboard, as - and ".',
+    ),
     "usage.no-command": Message("A command is missing.", "{line} --help"),
     "interrupted": Message("Stopped. What was not finished was undone."),
     "interrupted.written": Message(

@@ -146,7 +146,7 @@ def refuse_stray(words: Sequence[str]) -> None:
         option, what = "-o", "the file to write"
     else:
         option, what = "--parent", "one parent alone"
-    raise Misused("stray-argument", word=word, more=len(words) > 1, meant=what, option=option)
+    raise Misused("stray-argument", word=word, more=", ".join(words[1:]), meant=what, option=option)
 
 
 def _read_text(file: str) -> str:
