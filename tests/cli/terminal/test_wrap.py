@@ -34,6 +34,16 @@ def test_a_sentence_is_cut_between_words_alone(width: int) -> None:
         assert len(line) <= max(width, len(PATH), len(KEY) + 1)
 
 
+def test_a_wide_character_takes_two_columns() -> None:
+    from rich.cells import cell_len
+
+    line = f"Look at: {'王芳 ' * 30}and more"
+    wrapped = wrap_line(line, 80)
+    assert " ".join(wrapped.split("\n")) == line
+    assert all(cell_len(one) <= 80 for one in wrapped.split("\n"))
+    assert len(wrap_line("王" * 20 + " " + "芳" * 20, 80).split("\n")) == 2
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_error_and_its_hint_fit_the_terminal(
     monkeypatch: pytest.MonkeyPatch, width: int

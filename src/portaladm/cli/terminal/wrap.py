@@ -6,10 +6,11 @@ import os
 import re
 import textwrap
 from typing import TextIO
+from unicodedata import east_asian_width
 
 _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|\S)+""")
 _NARROWEST = 20
-_GLUE = "\0"
+_GLUE, _FILLER = "\0", "\1"
 _ENDS = (",", ";", ":", ".", ")", "?")
 _JOINING = frozenset({"or", "and", "then", "again,", "again"})
 
@@ -28,7 +29,20 @@ def find_width(stream: TextIO) -> int | None:
 
 
 def wrap_line(line: str, width: int) -> str:
-    """One line as several of at most ``width`` columns; what alone is longer stays whole."""
+    """One line as several of at most ``width`` columns; what alone is longer stays whole.
+
+    A Chinese, Japanese or Korean character takes two columns.
+    """
+    return _wrap(_fill_wide(line), width).replace(_FILLER, "")
+
+
+def _fill_wide(line: str) -> str:
+    if line.isascii():
+        return line
+    return "".join(one + _FILLER if east_asian_width(one) in "WF" else one for one in line)
+
+
+def _wrap(line: str, width: int) -> str:
     if len(line) <= width:
         return line
     indent = line[: len(line) - len(line.lstrip())]
