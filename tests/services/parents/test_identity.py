@@ -103,6 +103,8 @@ def test_the_record_of_the_person_before_gets_no_key(office: Office) -> None:
     bring_in(office, ANA, BEN | GRETA, code=4)
     words = ("parents", "identity", "P2", "--different", "--reason", "id used again", "--yes")
     office.run(*words, code=0)
+    unknown = office.run("parents", "explain", "P2", code=1).err
+    assert "whom no roster has brought since; the record of the person before is 'P2~1'" in unknown
     checked = office.run("keys", "check", key["key_reference"], "--format", "json", code=1)
     explained = office.run("parents", "explain", "P2~1", code=0)
     for said in (checked.out, explained.out):

@@ -39,6 +39,11 @@ MESSAGES = {
         "The parent {number!r} does not exist{near:near}.",
         "Look for the name: portaladm parents list --search NAME",
     ),
+    "unknown-parent.retired": Message(
+        "Staff said that {number!r} is another person now, whom no roster has brought since; the "
+        "record of the person before is {earlier!r}.",
+        "Import the newest roster: it brings whoever has the id now.",
+    ),
     "unknown-student": Message(
         "The student {number!r} does not exist{near:near}.",
         "Look the number up in the roster, or import the newest one: portaladm roster import FILE",

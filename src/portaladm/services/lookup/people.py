@@ -15,9 +15,19 @@ def require_parent(transaction: Transaction, number: str) -> int:
     """
     parent_id = find_parent_id(transaction, number.strip())
     if parent_id is None:
+        if earlier := _find_retired(transaction, number.strip()):
+            raise Refused("unknown-parent.retired", number=number, earlier=earlier)
         near = suggest_parents(transaction, number.strip())
         raise Refused("unknown-parent", number=number, near=near)
     return parent_id
+
+
+def _find_retired(transaction: Transaction, number: str) -> str:
+    """The id of the last person who had this number until staff said that another has it."""
+    found, place = "", 1
+    while find_parent_id(transaction, f"{number}~{place}"):
+        found, place = f"{number}~{place}", place + 1
+    return found
 
 
 def require_student(transaction: Transaction, number: str) -> int:
