@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.batches import edit, issue_batch, read_file_state
 
 
+@pytest.mark.posix("a hard link is the witness")
 def test_shredding_overwrites_and_removes_the_very_file(office: Office) -> None:
     code = issue_batch(office)
     file = office.folder / "keys.csv"
