@@ -28,6 +28,7 @@ _SETTINGS = {
     "district.name": "Riverbend", "district.id": "JPRQQH", "passwords.cost": "10",
     "portal.failures_per_hour": "100000",
 }  # fmt: skip
+_ROSTER = Path(__file__).parents[1] / "sample_roster.csv"
 _DOCUMENT = Path(__file__).parents[1] / "src/portaladm/portal/api/openapi.json"
 
 
@@ -49,6 +50,7 @@ def open_door(folder: Path) -> Iterator[str]:
     ours = [sys.executable, "-m", "portaladm", "--store", str(folder / "portaladm.db")]
     for setting, value in _SETTINGS.items():
         subprocess.run([*ours, "config", "set", setting, value], check=True, capture_output=True)
+    subprocess.run([*ours, "roster", "import", str(_ROSTER)], check=True, capture_output=True)
     with create_server(("127.0.0.1", 0)) as one:
         port = one.getsockname()[1]
     with (folder / "door.log").open("wb") as log:
