@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from datetime import datetime, timedelta
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import bcrypt
@@ -17,8 +18,9 @@ from tests.kits.accounts import (
 
 
 def _guess(
-    store: str, guesses: int, timestamps: list[datetime], done: multiprocessing.Queue[int | str]
-) -> None:
+    store: str, guesses: int, timestamps: list[datetime], done: multiprocessing.Queue[int | str],
+    clock: Barrier,
+) -> None:  # fmt: skip
     from portaladm.domain.secret import Secret
     from portaladm.services.passwords.change import check_password
     from portaladm.wiring import find_entry_point
@@ -33,10 +35,12 @@ def _guess(
     bcrypt.checkpw = count  # type: ignore[assignment]
     try:
         for now in timestamps:
+            clock.wait(100)  # it is the same time for all: a clock that is set back is another test
             with find_entry_point(store=Path(store), config=None, now=now).open() as context:
                 for place in range(guesses):
                     check_password(context, "mlopez", Secret(f"guess {place}"))
     except BaseException as error:
+        clock.abort()
         done.put(f"{type(error).__name__}: {error}")
     else:
         done.put(own)
@@ -46,8 +50,9 @@ def guess_together(office: Office, guesses: int, timestamps: list[datetime]) -> 
     """Four processes guess; how often a guess met the account's own hash."""
     context = multiprocessing.get_context("fork")
     done: multiprocessing.Queue[int | str] = context.Queue()
+    clock = context.Barrier(4)
     processes = [
-        context.Process(target=_guess, args=(str(office.store), guesses, timestamps, done))
+        context.Process(target=_guess, args=(str(office.store), guesses, timestamps, done, clock))
         for _ in range(4)
     ]
     for process in processes:
