@@ -60,7 +60,7 @@ def read_story() -> list[Typed]:
 
 @pytest.mark.posix("a pseudo-terminal")
 def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path) -> None:
-    pytest.importorskip("typst", reason="the README prints letters")
+    pytest.importorskip("typst", reason="needs portaladm[letters]")
     home, context = tmp_path / "home", tmp_path / "desk"
     home.mkdir()
     context.mkdir()
