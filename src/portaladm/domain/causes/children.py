@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from portaladm.domain.causes.facts import Cause, ChildFacts, Lifter, ParentFacts, Standing
+from portaladm.domain.ids.retired import read_retired
 from portaladm.domain.link_access import AccessWhy, LinkFacts, has_lapsed, last_day_of_grace
 from portaladm.errors import Remark
 
@@ -54,8 +55,7 @@ def _judge_link(child: ChildFacts, today: date, grace_days: int) -> Iterator[Cau
         yield Cause(Remark("cause-no-link", **who), Lifter.ROSTER, of)
         return
     lapsed = has_lapsed(link, today)
-    number, mark, place = child.parent_id.rpartition("~")
-    if link.ended_on is not None and mark and place.isdecimal():
+    if link.ended_on is not None and (number := read_retired(child.parent_id)):
         remark = Remark("cause-ended.retired", **who, number=number)
         yield Cause(remark, Lifter.ROSTER, of)
         return

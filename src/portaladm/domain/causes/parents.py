@@ -28,7 +28,7 @@ def find_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
         }
         last = Cause(Remark("cause-not-activated", **values), Lifter.PARENT)
         causes = _find_key_causes(parent, when)
-        causes = causes if _is_retired(causes) else (*causes, last)
+        causes = causes if is_retired(causes) else (*causes, last)
     return _follow_merge(parent, causes, lambda merged: find_causes(merged, when))
 
 
@@ -62,10 +62,11 @@ def choose_key(keys: Sequence[OwnKey]) -> OwnKey | None:
 def _find_key_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
     """A key is no use to a record whose id is another person's now."""
     closed = find_closed_children(parent, when.today)
-    return closed if _is_retired(closed) else (*closed, *_judge_key(parent))
+    return closed if is_retired(closed) else (*closed, *_judge_key(parent))
 
 
-def _is_retired(causes: tuple[Cause, ...]) -> bool:
+def is_retired(causes: tuple[Cause, ...]) -> bool:
+    """Whether the record's id is another person's now."""
     return any(one.remark.key == "cause-ended.retired" for one in causes)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import takewhile
+
+from portaladm.domain.ids.retired import list_retired
 from portaladm.errors import Refused
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.numbers import find_parent_id, find_student_id
@@ -24,9 +28,7 @@ def require_parent(transaction: Transaction, number: str) -> int:
 
 def _find_retired(transaction: Transaction, number: str) -> str:
     """The id of the last person who had this number until staff said that another has it."""
-    found, place = "", 1
-    while find_parent_id(transaction, f"{number}~{place}"):
-        found, place = f"{number}~{place}", place + 1
+    *_, found = "", *takewhile(partial(find_parent_id, transaction), list_retired(number))
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.causes.children import find_child_causes, find_closed_children
 from portaladm.domain.causes.facts import Cause, ParentFacts, When
-from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes
+from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes, is_retired
 from portaladm.domain.keys import Closing, KeyState, LetterMark
 from portaladm.domain.restrictions import RestrictionState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
@@ -96,7 +96,7 @@ def _explain_key(case: _Case) -> Answer:
         return Answer("key", "", "has-account", _remark_account(case, case.view.account))
     causes, key = find_key_causes(case.facts, case.when), choose_key(case.facts.keys)
     is_open = key is not None and key.closed_as is None
-    if causes and causes[0].remark.key == "cause-ended.retired":
+    if is_retired(causes[:1]):
         return Answer("key", "", "not-eligible", causes[0].remark, causes)
     if find_closed_children(case.facts, case.when.today):
         why, number = _no_access(case.view), case.facts.number

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from portaladm.domain.identity import Doubt, Person, Question
+from portaladm.domain.ids.retired import list_retired
 from portaladm.store.db.transaction import Transaction
 
 TABLES = {"parent": "parents", "student": "students"}
@@ -266,7 +267,5 @@ def retire(transaction: Transaction, kind: str, number: str, batch_id: int, toda
 
 
 def _choose_retired(transaction: Transaction, table: str, number: str) -> str:
-    place = 1
-    while transaction.row(f"SELECT 1 FROM {table} WHERE number = ?", (f"{number}~{place}",)):
-        place += 1
-    return f"{number}~{place}"
+    taken = f"SELECT 1 FROM {table} WHERE number = ?"
+    return next(one for one in list_retired(number) if not transaction.row(taken, (one,)))
