@@ -43,7 +43,26 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> Examined:
 
     A check that the store itself brings down (a damaged page, say) is a finding, too.
     """
-    checks: dict[str, Callable[[], Iterator[Diagnosis]]] = {
+    checks = _list_checks(context, settings_file, repair=repair)
+    found = [finding for check in checks.values() for finding in _guarded(check)]
+    return Examined(tuple(checks), found)
+
+
+def examine_briefly(context: Context, settings_file: Path) -> list[Diagnosis]:
+    """What asks for attention by the checks that read a few rows and files: nothing is scanned."""
+    checks = _list_checks(context, settings_file, repair=False)
+    found = [finding for name in _BRIEF for finding in _guarded(checks[name])]
+    return [one for one in found if one.severity in (PROBLEM, WARNING)]
+
+
+_BRIEF = ("part-files", "batches", "rights", "place", "settings")
+
+
+def _list_checks(
+    context: Context, settings_file: Path, *, repair: bool
+) -> dict[str, Callable[[], Iterator[Diagnosis]]]:
+    """Every check by its name, in the order in which they are made."""
+    return {
         "integrity": lambda: _check_integrity(context),
         "trail": lambda: _check_trail(context),
         "part-files": lambda: check_part_files(context, repair=repair),
@@ -57,21 +76,6 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> Examined:
         "schools": lambda: _check_schools(context),
         "texts": lambda: _check_texts(context),
     }
-    found = [finding for check in checks.values() for finding in _guarded(check)]
-    return Examined(tuple(checks), found)
-
-
-def examine_briefly(context: Context, settings_file: Path) -> list[Diagnosis]:
-    """What asks for attention by the checks that read a few rows and files: nothing is scanned."""
-    checks: tuple[Callable[[], Iterator[Diagnosis]], ...] = (
-        lambda: check_part_files(context, repair=False),
-        lambda: check_batches(context, repair=False),
-        lambda: _check_rights(context.store.path, settings_file, False),
-        lambda: _check_place(context.store.path),
-        lambda: _check_settings(context.settings),
-    )
-    found = [finding for check in checks for finding in _guarded(check)]
-    return [one for one in found if one.severity in (PROBLEM, WARNING)]
 
 
 def diagnose_failure(error: PortalError) -> Diagnosis:
