@@ -148,33 +148,36 @@ def _defer_names(
     listed: tuple[Remark, ...],
 ) -> tuple[Merged, tuple[Deferred, ...]]:  # fmt: skip
     total, batch, columns = 0, plan.given.batch_id, plan.given.columns
-    links: list[Deferred] = []
-    if "student-names" in kinds:
-        merged = _close_links(transaction, "student", batch, merged, links)
-        cells = (*describe_students(columns).ours, "since")
-        count, same = mass_changes.take_back_names(transaction, "student", batch, cells)
-        total, merged = total + count, replace(merged, students=_keep(merged.students, same))
-    if "parent-names" in kinds:
-        merged = _close_links(transaction, "parent", batch, merged, links)
-        cells = describe_parents(columns).ours
-        count, same = mass_changes.take_back_names(transaction, "parent", batch, cells)
-        total, merged = total + count, replace(merged, parents=_keep(merged.parents, same))
+    cells = {
+        "student": (*describe_students(columns).ours, "since"),
+        "parent": describe_parents(columns).ours,
+    }
+    links: tuple[Deferred, ...] = ()
+    for kind in (one for one in _KINDS if f"{one}-names" in kinds):
+        merged, closed = _close_links(transaction, kind, batch, merged)
+        count, same = mass_changes.take_back_names(transaction, kind, batch, cells[kind])
+        total, links = total + count, (*links, *closed)
+        if kind == "student":
+            merged = replace(merged, students=_keep(merged.students, same))
+        else:
+            merged = replace(merged, parents=_keep(merged.parents, same))
     names = Deferred("name-changes", total, Remark("deferred-by.name-changes"), listed)
     return merged, (names, *links)
 
 
 def _close_links(
-    transaction: Transaction, kind: str, batch: int, merged: Merged, deferred: list[Deferred]
-) -> Merged:
+    transaction: Transaction, kind: str, batch: int, merged: Merged
+) -> tuple[Merged, tuple[Deferred, ...]]:
     """Nobody who keeps the name of before gets what the file gives to the new name."""
     found = mass_changes.find_links_of_renamed(transaction, kind, batch)
     if not found:
-        return merged
+        return merged, ()
     listed = tuple(_list_links(transaction, found))
     new, closed = mass_changes.close_again(transaction, batch)
-    deferred.append(Deferred("new-links", found, Remark("deferred-by.name-changes"), listed))
-    links = replace(merged.links, new=merged.links.new - new)
-    return replace(merged, links=_keep(links, closed))
+    links = _keep(replace(merged.links, new=merged.links.new - new), closed)
+    return replace(merged, links=links), (
+        Deferred("new-links", found, Remark("deferred-by.name-changes"), listed),
+    )
 
 
 def _keep(counts: Counts, same: int) -> Counts:
