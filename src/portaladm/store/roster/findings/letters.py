@@ -41,12 +41,7 @@ def find_garbled_names(transaction: Transaction) -> tuple[Finding, ...]:
 def find_misread_names(transaction: Transaction) -> tuple[Finding, ...]:
     """Rows with a name that was read wrongly before the file was written: ``JosÃ©``."""
     found = _find_names(transaction, _BEYOND_ASCII, lambda name: bool(find_meant(name)))
-    shown = list(found.items())[: count_shown()]
-    examples = tuple(
-        Remark("example.misread-on-line", text=name, meant=find_meant(name), line=line)
-        for line, name in shown
-    )
-    return (Finding("letters-misread", len(found), examples=examples),) if found else ()
+    return tuple(_tell("letters-misread", found, _tell_meant))
 
 
 def _find_names(
@@ -64,8 +59,18 @@ def _find_names(
     return found
 
 
-def _tell(code: str, names: dict[int, str]) -> Iterator[Finding]:
+def _tell_name(name: str, line: int) -> Remark:
+    return Remark("example.list-on-line", text=name, line=line)
+
+
+def _tell_meant(name: str, line: int) -> Remark:
+    return Remark("example.misread-on-line", text=name, meant=find_meant(name), line=line)
+
+
+def _tell(
+    code: str, names: dict[int, str], tell_one: Callable[[str, int], Remark] = _tell_name
+) -> Iterator[Finding]:
     if names:
         shown = list(names.items())[: count_shown()]
-        examples = tuple(Remark("example.list-on-line", text=n, line=line) for line, n in shown)
+        examples = tuple(tell_one(name, line) for line, name in shown)
         yield Finding(code, len(names), examples=examples)
