@@ -23,10 +23,7 @@ def plan_shred(context: Context, code: str) -> FileResult:
 
     :raises Refused: as :func:`shred_batch`.
     """
-    with context.store.read() as transaction:
-        batch = find_batch(transaction, code)
-        plan = plan_state(batch, FileState.SHREDDED)
-        _refuse_edited(transaction, batch)
+    batch, plan = _look(context, code)
     if plan.changed and not _is_half_shredded(batch):
         _refuse_other_file(batch, Path(batch.file_path))
     return plan
@@ -41,10 +38,7 @@ def shred_batch(context: Context, code: str, reason: str = "") -> FileResult:
         ``file-changed``: another content, which may be somebody's work; ``batch-edited``: the
         trail names another SHA-256 than the store.
     """
-    with context.store.read() as transaction:
-        batch = find_batch(transaction, code)
-        plan = plan_state(batch, FileState.SHREDDED)
-        _refuse_edited(transaction, batch)
+    batch, plan = _look(context, code)
     if not plan.changed:
         return plan
     _shred(batch)
@@ -56,6 +50,14 @@ def shred_batch(context: Context, code: str, reason: str = "") -> FileResult:
         )  # fmt: skip
         head = append_events(transaction, context.metadata, [event])
     return replace(plan, head=head)
+
+
+def _look(context: Context, code: str) -> tuple[BatchRecord, FileResult]:
+    with context.store.read() as transaction:
+        batch = find_batch(transaction, code)
+        plan = plan_state(batch, FileState.SHREDDED)
+        _refuse_edited(transaction, batch)
+    return batch, plan
 
 
 def _name_doomed(batch: BatchRecord) -> Path:
