@@ -141,9 +141,5 @@ def refuse_bad_days(from_on: date | None, until_on: date | None, today: date) ->
         raise Misused("until-before-from", until=until_on, since=from_on)
 
 
-def _is_not_over(last: date | None, today: date) -> bool:
-    return last is None or today <= last
-
-
 def _earlier(last: date, facts: LinkFacts) -> date:
     return min(last, facts.provisional_until) if facts.provisional_until else last
