@@ -147,7 +147,7 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
     line = read_line(arguments, tree)
     if line.is_for_machines:
         cli.format = line.format
-    refuse_words(cli, arguments)
+    refuse_words(cli, arguments, line.front)
     if line.is_for_machines:
         return _run_for_machines(tree, line, cli)
     try:
