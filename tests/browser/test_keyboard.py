@@ -50,6 +50,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(
     parent = open_page(scripts=scripts)
     parent.go("/activate")
     parent.send(key="")
+    parent.page.wait_for_selector(":focus")  # the browser gives it once the page is drawn
     assert find_focus(parent.page) == ("summary", True)
     parent.page.keyboard.press("Tab")
     parent.page.keyboard.press("Enter")
