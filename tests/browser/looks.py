@@ -65,3 +65,9 @@ def find_focus(page: Page) -> tuple[str, bool]:
     """What has the focus (its id, its address, its class or its text), and whether that shows."""
     name, shown = page.evaluate(_FOCUS)
     return name, shown
+
+
+def find_first_focus(page: Page) -> tuple[str, bool]:
+    """The same of a page that gives something the focus, which comes once it is drawn."""
+    page.wait_for_selector(":focus")
+    return find_focus(page)

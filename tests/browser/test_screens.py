@@ -10,7 +10,7 @@ from tests.browser.axe import find_violations
 from tests.browser.conftest import OpenParent
 from tests.browser.looks import (
     find_clipped,
-    find_focus,
+    find_first_focus,
     find_small_targets,
     scrolls_sideways,
     space_text,
@@ -56,7 +56,7 @@ def _judge(parent: Parent, language: str) -> list[str]:
         "one h1": page.locator("h1").count() == 1,
         "no braces left": "{" not in page.inner_text("body"),
         "error in the title": wrong == page.title().startswith(("Error:", "خطأ:")),
-        "summary focused": not wrong or find_focus(page) == ("summary", True),
+        "summary focused": not wrong or find_first_focus(page) == ("summary", True),
         "not sideways": not scrolls_sideways(page),
         "large enough": not find_small_targets(page),
         "no key in the bar": not parent.scripts or "#" not in page.url,
