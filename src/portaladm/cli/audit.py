@@ -29,7 +29,10 @@ app = typer.Typer()
 
 _SLIPS = 8
 """So few digits differ by a slip; of another row's hash, 60 of 64 do."""
-_IN_TABLE = ("seq", "at", "actor", "action", "subject", "batch", "reason", "detail")
+_IN_TABLE = ("when", "who", "what")
+_IN_WIDE_TABLE = (
+    "seq", "when", "who", "what", "reason", "batch", "action", "subject", "verified_by", "detail",
+)  # fmt: skip
 
 
 @app.command("list")
@@ -51,7 +54,8 @@ def list_(
 ) -> None:
     """List the trail, the newest row last.
 
-    Times are this machine's on the screen, and UTC in files and pipes.
+    The screen tells who did what to whom, with --wide the reasons and details as well. Times are
+    this machine's on the screen, and UTC in files and pipes.
 
     \b
     Everything about one parent, and everything of this week:
@@ -63,8 +67,9 @@ def list_(
 
     cli: CliContext = ctx.obj
     day = parse_day(since, "--since") if since else None
+    on_screen = _IN_WIDE_TABLE if cli.wide else _IN_TABLE
     view = choose_view(
-        cli, ENTRY_COLUMNS, on_screen=_IN_TABLE, fields=fields, sort=sort, limit=limit,
+        cli, ENTRY_COLUMNS, on_screen=on_screen, fields=fields, sort=sort, limit=limit,
         format=format, raw_csv=raw_csv,
     )  # fmt: skip
     in_table = choose_format(cli, format) == "table"
@@ -72,11 +77,14 @@ def list_(
     newest = None if sort else limit or cut
     query = AuditQuery(subject, parent, action, batch, day, newest)
     with cli.open() as context:
-        rows = list_entries(context, query)
+        entries = list_entries(context, query)
+        rows = list(entries) if cut else entries
         to_record = _name_columns if fields or not in_table else _tell_row
         show_list(cli, rows, view, to_record, everything=not sort)
-    if cut:
+    if isinstance(rows, list) and len(rows) == cut:
         cli.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
+    if in_table and not (cli.wide or fields or rows == []):
+        cli.say("Reasons and details: add --wide")
 
 
 @app.command()
@@ -181,11 +189,12 @@ def _name_columns(row: Sequence[Any]) -> dict[str, Any]:
 
 
 def _tell_row(row: Sequence[Any]) -> dict[str, Any]:
-    """A row for the screen: how identity was checked stands with the detail."""
+    """A row for the screen, in plain words beside its own fields."""
+    from portaladm.cli.messages.audit import tell_event
+
     record = _name_columns(row)
-    way = record["verified_by"]
-    told = [f"verified by {way}" if way else "", record["detail"]]
-    return record | {"detail": "; ".join(filter(None, told))}
+    what = tell_event(record["action"], record["subject"], record["detail"])
+    return record | {"when": record["at"], "who": record["actor"], "what": what}
 
 
 def _to_record(found: ChainCheck) -> dict[str, Any]:

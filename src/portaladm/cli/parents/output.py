@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portaladm.cli.messages import say, word_record
+from portaladm.cli.messages.audit import tell_event
 from portaladm.cli.outcomes import show_changes, show_outcome
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from portaladm.services.parents.add import Added
     from portaladm.services.parents.explain import Answer, Explanation
     from portaladm.services.parents.renumber import RenumberResult
-    from portaladm.services.parents.view import ParentView
+    from portaladm.services.parents.view import ParentView, TrailLine
     from portaladm.services.restrictions.view import RestrictionLine
 
 _ABOUT = {"key": "Key", "letter": "Letter", "sign-in": "Signing in", "child": "Child"}
@@ -90,7 +91,21 @@ def show_lists(cli: CliContext, view: ParentView) -> None:
     show_list(cli, "Keys", view.keys, _KEYS)
     show_list(cli, "Closed accounts", view.closed_accounts, _CLOSED)
     show_list(cli, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
-    show_list(cli, "The trail's last rows", view.trail, _TRAIL)
+    show_list(cli, "The trail's last rows", list(map(_tell, view.trail)), Told._fields)
+
+
+class Told(NamedTuple):
+    """A row of the trail in plain words."""
+
+    when: str
+    who: str
+    what: str
+    reason: str
+
+
+def _tell(line: TrailLine) -> Told:
+    what = tell_event(line.action, line.subject, line.detail)
+    return Told(line.at, line.actor, what, line.reason)
 
 
 def word_answers(explanation: Explanation) -> Iterator[dict[str, Any]]:

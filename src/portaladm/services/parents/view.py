@@ -43,6 +43,7 @@ class TrailLine:
     at: str
     actor: str
     action: str
+    subject: str
     verified_by: str
     reason: str
     detail: str
@@ -112,5 +113,5 @@ def view_parent(
         derive_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
         read_restrictions_of(context, transaction, parent_id),
-        tuple(TrailLine(r[1], r[2], r[5], r[8], r[9], r[10]) for r in read_rows(transaction, tail)),
+        tuple(TrailLine(r[1], r[2], r[5], r[6], *r[8:11]) for r in read_rows(transaction, tail)),
     )  # fmt: skip
