@@ -82,3 +82,7 @@ def test_gzip_is_unpacked_up_to_the_limit_only(tmp_path: Path) -> None:
     (tmp_path / "r.csv.gz").write_bytes(gzip.compress(bytes(10_000_000)))
     with pytest.raises(Refused, match="roster-too-large"):
         open_bytes(str(tmp_path / "r.csv.gz"), max_bytes=3_000_000)
+
+
+def test_a_word_that_is_too_long_for_a_file_is_no_stream() -> None:
+    assert not is_stream("a" * 300)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.names import collect_names, read_pairs
+from portaladm.cli.terminal.names import collect_names
 from portaladm.cli.terminal.options import Accounts, AccountsFile, DryRun, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import choose_format
@@ -115,7 +115,7 @@ def rename(
         value(
             "--from",
             "FILE",
-            "Many: a CSV (- for stdin) with the columns username and new_username.",
+            "Many: a table (- for stdin) with the columns username and new_username.",
         ),
     ] = None,
     reason: Reason = "",
@@ -138,6 +138,8 @@ def rename(
         raise Misused("nobody-named.rename")
     pairs = [(username or "", new or "")]
     if from_file:
+        from portaladm.readers.listed_names import read_pairs
+
         read = read_pairs(from_file, ("username", "new_username"))
         pairs = [(old, other) for _, old, other in read]
     with cli.open(dry_run=dry_run) as context:

@@ -37,7 +37,7 @@ def mark(
         value(
             "--from",
             "FILE",
-            "References from a file (- for stdin): one a line, or a CSV column key_reference.",
+            "References from a file (- for stdin): one a line, or a column key_reference.",
         ),
     ] = None,
     returned: Annotated[bool, flag("--returned", "The letter came back.")] = False,

@@ -21,16 +21,38 @@ MESSAGES = {
         "Write {header} in the first line, and one pair on each line below.",
     ),
     "names-columns": Message(
-        "{file}, line 1: no column {columns:or}.",
+        "{file}, line {line}: no column {columns:or}.",
         "Name the column {columns[0]} in the first line.",
     ),
     "names-columns.pairs": Message(
-        "{file}, line 1: no column {column}.", "The first line must be: {header}"
+        "{file}, line {line}: no column {column}.", "The first line must be: {header}"
+    ),
+    "names-columns.twice": Message(
+        "{file}, line {line}: there are two columns {column}.", "Delete the one that is not meant."
     ),
     "names-broken": Message(
-        "{file}, line {line}: {reason}.", "Look for a quotation mark that is never closed."
+        "{file}, line {line}: a quotation mark is never closed, or stands in the middle of a cell.",
+        "Delete it, or write it twice where the text has one.",
     ),
+    "names-long": Message(
+        "{file}, line {line}: a cell of {length:,} characters is no name; {most:,} are the most.",
+        "Look for a quotation mark that is never closed.",
+    ),
+    "names-odd": Message(
+        "{file}, line {line}: Excel has made {text} of the name.",
+        "Format the column as Text and type it again.",
+    ),
+    "names-hidden": Message(
+        "{file}, row {line}: this row is hidden in Excel, so nobody saw whom it names.",
+        "Clear the filter (Data, Clear), delete who is not meant, and save it again.",
+    ),
+    "names-hidden.sheets": Message(
+        "{file} has hidden sheets alone.", "Unhide the sheet in Excel and save it again."
+    ),
+    "names-zip": Message("{file} is a zip archive, not a list.", "Unpack it and name the file."),
     "names-missing": Message("The file {file} does not exist.", "Check its name."),
+    "names-missing.name": Message("{file!r} is not a file name: {reason}."),
+    "names-missing.folder": Message("{file} is a folder, not a list.", "Name the file in it."),
     "names-missing.unreadable": Message("{file} can't be read: {reason}."),
     "names-encoding": Message(
         "{file}, line {line}: this is not UTF-8 text.", "Save it in Excel as CSV UTF-8."

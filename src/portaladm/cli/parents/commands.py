@@ -12,7 +12,6 @@ from portaladm.cli.parents.unmerge import unmerge
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
-from portaladm.cli.terminal.names import read_pairs
 from portaladm.cli.terminal.options import (
     DryRun,
     Fields,
@@ -206,7 +205,7 @@ for command in (merge, unmerge, identity):
 def renumber(
     ctx: typer.Context,
     from_file: Annotated[
-        str, value("--from", "FILE", "A CSV file (- for stdin) with the columns old_id and new_id.")
+        str, value("--from", "FILE", "A table (- for stdin) with the columns old_id and new_id.")
     ],
     reason: Reason = "",
     yes: Yes = False,
@@ -223,6 +222,7 @@ def renumber(
       portaladm parents renumber --from new_ids.csv
     """
     from portaladm.cli.parents.output import show_renumbered
+    from portaladm.readers.listed_names import read_pairs
     from portaladm.services.parents.renumber import NumberLine, plan_renumbering, renumber_parents
     from portaladm.services.parents.renumber import RenumberResult as Result
 

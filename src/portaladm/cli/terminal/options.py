@@ -70,7 +70,7 @@ FromFile = Annotated[
     value(
         "--from",
         "FILE",
-        "Parent ids from a file (- for stdin): one a line, or a CSV column parent_id.",
+        "Parent ids from a file (- for stdin): one a line, or a column parent_id.",
         panel=WHOM,
     ),
 ]

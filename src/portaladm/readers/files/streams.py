@@ -22,7 +22,10 @@ _STANDARD = ("-", "/dev/stdin", "/dev/fd/0")
 def is_stream(path: str) -> bool:
     """Whether a path is standard input, a pipe or a device, which can't be opened again."""
     file = Path(path)
-    return path == "-" or (file.exists() and not file.is_file() and not file.is_dir())
+    try:
+        return path == "-" or (file.exists() and not file.is_file() and not file.is_dir())
+    except OSError:  # no name for a file: whoever opens it says so
+        return False
 
 
 def name_stream(path: str) -> str:
