@@ -115,3 +115,17 @@ def test_the_foot_of_a_letter_is_an_anchor(office: Office) -> None:
     cover = re.search("Audit head ([0-9]+:(?: [0-9A-F]{4}){16})", page)
     assert cover
     office.run("audit", "verify", "--anchor", cover[1], code=0)
+
+
+def test_the_trail_goes_to_stdout_in_each_format_but_as_a_table(office: Office) -> None:
+    make_nasty_trail(office)
+    rows = office.run("audit", "export", "-", "--json", code=0).json
+    assert rows[-1]["detail"] == "the whole trail to stdout"
+    lines = office.run("audit", "export", "-", "--format", "jsonl", code=0).out.splitlines()
+    assert [json.loads(line) for line in lines[:-1]] == rows
+    head = office.run("audit", "head", code=0).out
+    assert "not as a table" in office.run("audit", "export", "-", "--format", "table", code=2).err
+    assert office.run("audit", "head", code=0).out == head
+    made = office.run("audit", "export", "trail.csv", "--json", code=0).json
+    assert made["file_path"] == str(office.folder / "trail.csv")
+    assert made["counts"]["rows"] == len(lines) + 1

@@ -12,6 +12,7 @@ import pytest
 from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
+from tests.kits.settings import write_settings
 from tests.reference import Words, list_leaves, read_help
 
 SCENES: dict[str, tuple[str, ...]] = {
@@ -44,6 +45,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "config set": ("passwords.temporary_days", "10"),
     "config add": ("roster.eligible_relationships", "mother"),
     "config remove": ("roster.eligible_relationships", "mother"),
+    "portal clients add": ("app", "--redirect-uri", "https://app.example.org/in"),
+    "portal clients remove": ("portal",),
     "parents renumber": ("--from", "new_ids.csv"),
     "parents identity": ("P3", "--same", "--reason", "married"),
     "students identity": ("3", "--same", "--reason", "renamed"),
@@ -54,7 +57,7 @@ SCENES: dict[str, tuple[str, ...]] = {
 """What each command with a dry run is asked for in the office below."""
 
 NEEDS_NO_STORE = dict.fromkeys(("roster import", "keys issue"), 3) | dict.fromkeys(
-    ("config set", "config add", "config remove"), 0
+    ("config set", "config add", "config remove", "portal clients add", "portal clients remove"), 0
 )
 """How those end that need no store; all others end with 1."""
 
@@ -97,6 +100,7 @@ def busy(office: Office) -> Office:
     }  # fmt: skip
     asked = office.write_roster(*rows[:2], rows[2] | strange | other, *rows[3:])
     office.run("roster", "import", asked, "--max-identity-changes", "5", code=3)
+    write_settings(office, CLIENTS)
     bad = rows[1] | {"student_id": ""}
     office.write_roster(rows[0] | {"email": "x@example.org"}, bad, {}, name="next.csv")
     return office
@@ -105,6 +109,12 @@ def busy(office: Office) -> Office:
 def fill_in(office: Office, scene: tuple[str, ...]) -> list[str]:
     [(code,)] = office.query("SELECT code FROM batches WHERE kind = 'keys-issue' LIMIT 1")
     return [word.replace("KEYS", code) for word in scene]
+
+
+CLIENTS = """[oidc.clients.portal]
+redirect_uris = ["https://portal.example.org/in"]
+public = true
+"""
 
 
 def test_every_command_with_a_dry_run_has_a_scene() -> None:
@@ -125,6 +135,7 @@ def test_a_dry_run_changes_no_file(busy: Office, command: str) -> None:
 @pytest.mark.parametrize("command", SCENES)
 def test_a_dry_run_makes_no_store(office: Office, command: str) -> None:
     office.write_roster({}, {"student_id": ""}, name="next.csv")
+    write_settings(office, CLIENTS)
     before = read_folder(office.folder)
     outcome = office.run(*command.split(), *SCENES[command], "--dry-run")
     assert outcome.code == NEEDS_NO_STORE.get(command, 1), outcome.err
@@ -133,7 +144,7 @@ def test_a_dry_run_makes_no_store(office: Office, command: str) -> None:
 
 @pytest.mark.parametrize("command", SCENES)
 def test_a_dry_run_upgrades_no_store(office: Office, command: str) -> None:
-    office.store.parent.mkdir()
+    office.store.parent.mkdir(exist_ok=True)
     with closing(sqlite3.connect(office.store, isolation_level=None)) as driver:
         for step in MIGRATIONS[:-1]:
             for statement in step.statements:
@@ -141,6 +152,7 @@ def test_a_dry_run_upgrades_no_store(office: Office, command: str) -> None:
         driver.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         driver.execute(f"PRAGMA user_version = {MIGRATIONS[-2].number}")
     office.write_roster({}, {"student_id": ""}, name="next.csv")
+    write_settings(office, CLIENTS)
     before = read_folder(office.folder)
     outcome = office.run(*command.split(), *SCENES[command], "--dry-run")
     assert outcome.code == NEEDS_NO_STORE.get(command, 1), outcome.err

@@ -12,6 +12,7 @@ from unittest.mock import patch
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.sessions.sign_in import sign_in as come_in
+from tests.contract.office import look_at_files, set_more
 from tests.contract.shapes import Shapes, observe
 from tests.contract.stage import Stage
 from tests.readers.samples import FAMILY, as_folder, oneroster, user
@@ -30,6 +31,8 @@ def set_up(stage: Stage) -> None:
     )  # fmt: skip
     stage.office.run("config", "set", "passwords.cost", "10", code=0)
     stage.do("config show")
+    stage.do("config path")
+    stage.do("config check")
     stage.office.make_store()
     stage.do("doctor")
 
@@ -43,6 +46,7 @@ def bring_in(stage: Stage) -> None:
         {"student_id": MIA, "parent_id": "P4", "portal_access": "no", "relationship": ""},
     )
     roster = str(stage.office.write_roster(*families))
+    look_at_files(stage)
     stage.do("roster check", roster)
     stage.do("roster import", roster, "--dry-run")
     stage.do("roster import", roster)
@@ -83,6 +87,10 @@ def issue(stage: Stage) -> None:
     stage.do("office today")
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
+    if stage.can_do("letters lists"):
+        stage.do("letters lists", "--batch", reissued["batch"], "-o", "lists.pdf")
+        stage.do("letters preview")
+    stage.do("letters template export", "theme")
     stage.do("batches mark", reissued["batch"], "--destroyed")
     stage.do("batches undo", reissued["batch"], "--yes", "--reason", "wrong house")
     stage.do("batches list")
@@ -217,6 +225,7 @@ def keep(stage: Stage) -> None:
     stage.do("store backup", "copy.db")
     stage.do("store upgrade")
     stage.do("audit list")
+    stage.do("audit export", "trail.csv")
     head = stage.do("audit head")["audit_head"]
     stage.do("audit verify", "--anchor", head)
     seq, _, digits = head.partition(":")
@@ -232,7 +241,7 @@ def fail(stage: Stage) -> None:
     stage.fail_everywhere()
 
 
-SCENES = (set_up, bring_in, issue, sign_in, restrict, manage_parents, leave, disable,
+SCENES = (set_up, set_more, bring_in, issue, sign_in, restrict, manage_parents, leave, disable,
           take_back, keep, fail)  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.outcomes import show_file
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.listing import choose_view, show_list
@@ -19,6 +20,7 @@ from portaladm.cli.terminal.render import (
     show_record,
 )
 from portaladm.domain.text import count_of
+from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,10 +154,12 @@ def export(
     file: Annotated[str, argument("FILE", "A new .csv, .json or .jsonl; - for stdout.")],
     no_bom: NoBom = False,
     raw_csv: RawCsv = False,
+    format: Format = None,
 ) -> None:
     """Write the whole trail to a private file.
 
-    The export itself is recorded on the trail. Without this program, docs/audit.md verifies it.
+    The export itself is recorded on the trail. To stdout it goes as CSV, or in the --format that is
+    given. Without this program, docs/audit.md verifies it.
 
     \b
     For example:
@@ -163,23 +167,31 @@ def export(
     """
     from portaladm.outputs.formats import refuse_format
     from portaladm.outputs.targets import FileTarget
-    from portaladm.services.audit import EXPORT_FORMATS, export_to_stream, export_trail
+    from portaladm.services.audit import (
+        EXPORT_FORMATS,
+        STREAM_FORMATS,
+        export_to_stream,
+        export_trail,
+    )
 
     cli: CliContext = ctx.obj
     path = None if file == "-" else Path(file)
     if path:
         refuse_format(path, EXPORT_FORMATS)
+    elif format == "table":
+        raise Misused("unknown-format.stream", formats=STREAM_FORMATS)
     with cli.open() as context:
         if path:
             result = export_trail(context, FileTarget(path, bom=not no_bom, raw=raw_csv))
         else:
-            result = export_to_stream(context, data_out(), raw=raw_csv)
+            result = export_to_stream(context, data_out(), format or "csv", raw=raw_csv)
     cli.say(f"{count_of(result.rows, 'row')}.")
     if not result.is_noted:
         tell_unnoted(cli)
     cli.say_head(result.head)
     if path:
-        typer.echo(result.path)
+        record = {"file_path": result.path, "rows": result.rows, "audit_head": str(result.head)}
+        show_file(cli, record, counts=("rows",))
 
 
 def _name_columns(row: Sequence[Any]) -> dict[str, Any]:

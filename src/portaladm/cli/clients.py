@@ -7,8 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.kept import show_or_keep
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.render import Record
 from portaladm.cli.terminal.streams import refuse_closed_stdout
 from portaladm.errors import Refused
 
@@ -50,6 +53,10 @@ def add(
     public: Annotated[
         bool, typer.Option("--public", help="An app that can keep no secret; it gets none.")
     ] = False,
+    reason: Reason = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    format: Format = None,
 ) -> None:  # fmt: skip
     """Let a portal or an app sign parents in here.
 
@@ -63,21 +70,31 @@ def add(
 
     cli: CliContext = ctx.obj
     entry = cli.entry_point
-    if not public:
+    if not (public or dry_run):
         refuse_closed_stdout()
     clients, secret = plan_client(
         entry.settings, name, redirect_uri, entry.random_bytes, public=public, title=title,
         post_logout_redirect_uris=post_logout_redirect_uri or (),
     )  # fmt: skip
-    _write(cli, clients)
-    if secret is not None:
+    _write(cli, clients, reason, dry_run)
+    record = {"client_id": name, "client_secret": None, "changed": not dry_run}
+    if secret is None or dry_run:
+        _show(cli, record)
+        return
+    if not cli.json:
         cli.say("The client's secret, which is not shown again:")
-        key = secret.reveal()
-        show_or_keep(cli, f"portaladm-client-{name}", lambda: typer.echo(key))
+    key = secret.reveal()
+    show_or_keep(
+        cli, f"portaladm-client-{name}",
+        lambda: _show(cli, record | {"client_secret": key}) if cli.format else typer.echo(key),
+    )  # fmt: skip
 
 
 @clients.command()
-def remove(ctx: typer.Context, name: Name) -> None:
+def remove(
+    ctx: typer.Context, name: Name, reason: Reason = "", dry_run: DryRun = False, yes: Yes = False,
+    format: Format = None,
+) -> None:  # fmt: skip
     """End the sign-ins for a portal or an app.
 
     \b
@@ -87,11 +104,14 @@ def remove(ctx: typer.Context, name: Name) -> None:
     from portaladm.services.oidc.clients import plan_removal
 
     cli: CliContext = ctx.obj
-    _write(cli, plan_removal(cli.entry_point.settings, name))
+    _write(cli, plan_removal(cli.entry_point.settings, name), reason, dry_run)
+    _show(cli, {"client_id": name, "changed": not dry_run})
 
 
 @keys.command()
-def rotate(ctx: typer.Context) -> None:
+def rotate(
+    ctx: typer.Context, reason: Reason = "", yes: Yes = False, format: Format = None
+) -> None:
     """Make a new signing key.
 
     The old one is published for a day, so that what it signed can be verified.
@@ -107,7 +127,9 @@ def rotate(ctx: typer.Context) -> None:
     from portaladm.services.oidc.signing import rotate_key
 
     with cli.open() as context:
-        cli.say(f"ID tokens are now signed with the key {rotate_key(context)}.")
+        key_id = rotate_key(context, reason)
+    cli.say(f"ID tokens are now signed with the key {key_id}.")
+    _show(cli, {"key_id": key_id, "changed": True})
 
 
 def check_extra() -> None:
@@ -121,9 +143,18 @@ def check_extra() -> None:
         raise Refused("oidc-extra-missing", package=error.name) from None
 
 
-def _write(cli: CliContext, clients: Mapping[str, Any]) -> None:
-    from portaladm.cli.config.change import change, tell_change
+def _write(cli: CliContext, clients: Mapping[str, Any], reason: str, dry_run: bool) -> None:
+    from portaladm.cli.config.change import change, rehearse, tell_change
     from portaladm.services.oidc.clients import SETTING
 
-    tell_change(cli, change(cli, {SETTING: clients}))
+    if dry_run:
+        rehearse(cli, {SETTING: clients})
+        return
+    tell_change(cli, change(cli, {SETTING: clients}, reason))
     cli.say(_RESTART)
+
+
+def _show(cli: CliContext, record: Record) -> None:
+    """What was done, as data where ``--format`` asks for it."""
+    if cli.format:
+        show_outcome(cli, record)

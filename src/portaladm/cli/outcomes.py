@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import typer
+
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import Record, show_record, show_records
 
@@ -30,22 +32,33 @@ def show_outcome(
     _show_object(cli, own, numbers, skipped)
 
 
+def show_file(cli: CliContext, record: Record, *, counts: Sequence[str] = ()) -> None:
+    """A file that was written, the ``file_path`` of ``record``: its path alone on a line.
+
+    Where ``--format`` asks for it, all of the record.
+    """
+    if cli.format:
+        show_outcome(cli, record, counts=counts)
+    else:
+        typer.echo(record["file_path"])
+
+
 def show_changes(
     cli: CliContext, name: str, done: Sequence[Record], skipped: Sequence[Record],
-    columns: Sequence[str], *, batch: str | None = None,
+    columns: Sequence[str], *, batch: str | None = None, own: Record | None = None,
 ) -> None:  # fmt: skip
     """What a change did to several, as data where ``--format`` asks for it.
 
     ``name`` says what they are (``accounts``), ``columns`` what is told of each; what was
-    ``skipped`` has a ``message``.
+    ``skipped`` has a ``message``. ``own`` is what else the object has.
     """
     if cli.json:
         numbers = {name: len(done)}
-        own = {
+        whole = {
             "batch": batch, "changed": any(one.get("changed") for one in done),
-            name: [_pick(one, columns) for one in done],
+            **(own or {}), name: [_pick(one, columns) for one in done],
         }  # fmt: skip
-        _show_object(cli, own, numbers, [_pick(one, columns) for one in skipped])
+        _show_object(cli, whole, numbers, [_pick(one, columns) for one in skipped])
     elif cli.format:
         show_records(cli, [*done, *skipped], columns, format=cli.format)
 

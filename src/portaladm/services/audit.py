@@ -30,10 +30,12 @@ from portaladm.store.trail import TrailFilters, append_events, read_head, read_l
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
+    from portaladm.outputs.writers import Writer
 
 ENTRY_COLUMNS = Entry._fields
 """A row of the trail as it goes out; the hash in hexadecimal."""
 EXPORT_FORMATS = (".csv", ".json", ".jsonl")
+STREAM_FORMATS = ("csv", "json", "jsonl")
 
 
 @dataclass(frozen=True)
@@ -125,20 +127,32 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
     return ExportResult(str(path), noted.head.seq, noted.head, noted.is_noted)
 
 
-def export_to_stream(context: Context, stream: BinaryIO, *, raw: bool) -> ExportResult:
-    """Write the whole trail as CSV to a stream such as stdout; the export is its last row."""
-    from portaladm.outputs.guard import guard_reversibly
-    from portaladm.outputs.writers import CsvWriter
+def export_to_stream(
+    context: Context, stream: BinaryIO, format: str = "csv", *, raw: bool
+) -> ExportResult:
+    """Write the whole trail to a stream such as stdout; the export is its last row.
 
+    ``format`` is one of ``STREAM_FORMATS``; ``raw`` CSV is not guarded against formulas.
+    """
     head, is_noted = find_head(context), False
     with skipped_if_readonly(), context.store.write() as transaction:
         head = append_events(transaction, context.metadata, [_trail_exported("stdout")])
         is_noted = True
-    writer = CsvWriter(stream, ENTRY_COLUMNS, raw=raw, guard=guard_reversibly)
+    writer = _open_writer(stream, format, raw=raw)
     with _stream_until(context, head) as rows:
         writer.write_rows(rows)
     writer.finish()
     return ExportResult("-", head.seq, head, is_noted)
+
+
+def _open_writer(stream: BinaryIO, format: str, *, raw: bool) -> Writer:
+    from portaladm.outputs.guard import guard_reversibly
+    from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
+    from portaladm.outputs.writers import CsvWriter
+
+    if format == "csv":
+        return CsvWriter(stream, ENTRY_COLUMNS, raw=raw, guard=guard_reversibly)
+    return (JsonWriter if format == "json" else JsonLinesWriter)(stream, ENTRY_COLUMNS)
 
 
 def record_export(context: Context, what: str, format: str) -> bool:

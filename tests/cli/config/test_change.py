@@ -193,3 +193,24 @@ def test_the_command_proposed_for_a_wrong_file_works_from_there(
 
 def test_a_wrong_name_that_was_typed_is_looked_up_in_the_list(office: Office) -> None:
     assert "portaladm config show" in office.run("config", "set", "keys.dayz", "3", code=1).err
+
+
+def test_a_change_as_data_has_both_values_as_they_are(office: Office) -> None:
+    told = office.run("config", "set", "keys.days", "28", "--dry-run", "--json", code=0).json
+    assert told["settings"] == [
+        {"name": "keys.days", "value": 28, "value_before": 21, "changed": False}
+    ]
+    office.run("config", "set", "keys.days", "28", code=0)
+    ways = office.run("config", "set", "identity.ways", "a, b", "--json", code=0).json
+    assert (ways["changed"], ways["settings"][0]["value"]) == (True, ["a", "b"])
+    assert ways["settings_file"] == str(office.store.with_name("portaladm.toml"))
+    same = office.run("config", "set", "keys.days", "28", "--json", code=0).json
+    assert (same["changed"], same["settings"], same["counts"]["settings"]) == (False, [], 0)
+
+
+def test_settings_that_are_good_are_an_object_and_others_an_error(office: Office) -> None:
+    assert office.run("config", "check", "--json", code=0).json["exists"] is False
+    write_settings(office, "[keys]\ndays = 900\n")
+    refused = office.run("config", "check", "--json", code=1)
+    assert refused.out == ""
+    assert "keys.days" in json.loads(refused.err)["error"]["message"]

@@ -116,3 +116,27 @@ def test_a_name_is_data_from_the_roster_to_the_letter(office: Office, name: str)
     office.run("keys", "issue", "--roster", path, "-o", "keys.json", code=0)
     [row] = json.loads((office.folder / "keys.json").read_text(encoding="utf-8"))
     assert row["parent_name"] == f"{name} Lee"
+
+
+def test_the_template_as_data_names_its_columns(office: Office) -> None:
+    printed = office.run("roster", "template", code=0).out
+    assert office.run("roster", "template", "--format", "csv", code=0).out == printed
+    rows = office.run("roster", "template", "--json", code=0).json
+    assert ",".join(row["column"] for row in rows) == printed.splitlines()[0]
+    assert {row["column"] for row in rows if not row["required"]} >= {"email", "withdrawn_on"}
+    assert rows[0] == {"column": "student_id", "required": True, "example": "0010442"}
+
+
+def test_a_proposed_map_as_data_has_the_map_and_each_guess(office: Office) -> None:
+    odd = office.folder / "export.csv"
+    odd.write_text("Pupil No,First,Surname,Guardian ID,Odd\n1,Ana,Lopez,P1,x\n", encoding="utf-8")
+    told = office.run("roster", "columns", odd, "-o", "map.toml", "--json", code=0).json
+    path = office.folder / "map.toml"
+    assert (told["file_path"], told["map"]) == (str(path), path.read_text(encoding="utf-8"))
+    found = {one["column"]: one["file_column"] for one in told["columns"]}
+    assert (found["student_id"], found["parent_id"]) == ("Pupil No", "Guardian ID")
+    assert found["grade"] is None
+    assert "Odd" in told["unused"] and told["remarks"]
+    rows = office.run("roster", "columns", odd, "--format", "csv", code=0).out.splitlines()
+    assert rows[0] == "table,parent,column,file_column,certainty,example"
+    assert len(rows) == len(told["columns"]) + 1

@@ -53,6 +53,37 @@ def test_a_change_of_others_records_has_its_options(command: str, option: str) -
     assert has_option(command, option)
 
 
+NO_FORMAT = {"it answers browsers until Ctrl-C and has no result": {"portal serve"}}
+"""Commands without ``--format``, and why."""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_gives_json(command: str) -> None:
+    assert has_option(command, "--format") != (command in set().union(*NO_FORMAT.values()))
+
+
+@pytest.mark.parametrize("command", sorted(NO_CHANGE_OF_OTHERS["settings are the office's own"]))
+def test_a_change_of_settings_has_the_options_of_changes(command: str) -> None:
+    options = {"init": ("--yes",), "portal keys rotate": ("--reason", "--yes")}.get(
+        command, ("--reason", "--yes", "--dry-run")
+    )
+    assert [one for one in options if not has_option(command, one)] == []
+
+
+@pytest.mark.parametrize("command", CHANGING)
+def test_a_mistyped_format_is_refused_before_anything_is_changed(
+    command: str, busy: Office
+) -> None:
+    code = "" if command == "roster undo" else open_account(busy)
+    if command == "parents unmerge":
+        busy.run("parents", "merge", "P1", "P2", "--reason", "one", "--yes", code=0)
+    before = busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir())
+    line = DRY_RUNS[command].replace("CODE", code).split()
+    refused = busy.run(*command.split(), *line, "--yes", "--format", "xml", code=2)
+    assert "--format takes table, csv, json, jsonl, not 'xml'." in refused.err
+    assert before == (busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir()))
+
+
 def test_every_command_that_changes_nothing_of_others_is_still_there() -> None:
     for commands in NO_CHANGE_OF_OTHERS.values():
         assert commands <= set(COMMANDS)
@@ -68,6 +99,7 @@ NO_LIST = {
     "an answer to each key, in the order of typing": {"keys check"},
     "answers to be read in their order": {"parents explain"},
     "findings, what is worst first": {"doctor"},
+    "the columns of a roster, in their order": {"roster template"},
     "what waits, what is most urgent first": {"office today"},
 }  # fmt: skip
 """Commands whose JSON is an array and that are no lists, and why."""

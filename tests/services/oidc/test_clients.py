@@ -113,3 +113,18 @@ def test_without_the_extra_a_door_with_clients_says_which_line_to_type(
     monkeypatch.setitem(sys.modules, "joserfc", None)
     refused = office.run("portal", "serve", code=1)
     assert 'pip install "portaladm[oidc]"' in refused.err
+
+
+def test_a_client_as_data_shows_its_secret_once_and_a_dry_run_none(office: Office) -> None:
+    line = (*ADD, "portal", "--redirect-uri", URL, "--reason", "the new portal", "--json")
+    office.make_store()
+    dry = office.run(*line, "--dry-run", code=0).json
+    assert (dry["client_secret"], dry["changed"]) == (None, False)
+    assert office.run("config", "show", "--json", code=0).json
+    made = office.run(*line, code=0).json
+    assert len(made["client_secret"]) > 40 and made["changed"]
+    gone = office.run("portal", "clients", "remove", "portal", "--dry-run", "--json", code=0).json
+    assert gone["changed"] is False
+    office.run("portal", "clients", "remove", "portal", "--reason", "sold", code=0)
+    reasons = office.query("SELECT reason FROM trail WHERE action = 'setting:changed' ORDER BY seq")
+    assert reasons == [("the new portal",), ("sold",)]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.outcomes import show_changes
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
 
 if TYPE_CHECKING:
     from portaladm.config.schema import Settings
@@ -31,6 +32,7 @@ def set_(
     reason: Reason = "",
     dry_run: DryRun = False,
     yes: Yes = False,
+    format: Format = None,
 ) -> None:
     """Change one setting.
 
@@ -49,7 +51,7 @@ def set_(
 
 def add(
     ctx: typer.Context, name: ListName, value: Items, reason: Reason = "", dry_run: DryRun = False,
-    yes: Yes = False,
+    yes: Yes = False, format: Format = None,
 ) -> None:  # fmt: skip
     """Add to a setting that is a list.
 
@@ -71,7 +73,7 @@ def add(
 
 def remove(
     ctx: typer.Context, name: ListName, value: Items, reason: Reason = "", dry_run: DryRun = False,
-    yes: Yes = False,
+    yes: Yes = False, format: Format = None,
 ) -> None:  # fmt: skip
     """Remove from a setting that is a list.
 
@@ -98,8 +100,16 @@ def _read_good(cli: CliContext) -> Settings:
 
 def _carry_out(cli: CliContext, wanted: Mapping[str, Any], reason: str, dry_run: bool) -> None:
     if not dry_run:
-        tell_change(cli, change(cli, wanted, reason))
+        result = change(cli, wanted, reason)
+        tell_change(cli, result)
+        _show_changes(cli, result.changes, result.path, result.kept, changed=True)
         return
+    changes = rehearse(cli, wanted)
+    _show_changes(cli, changes, str(cli.entry_point.config_path), "", changed=False)
+
+
+def rehearse(cli: CliContext, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Say what a change of the settings would do, and return it."""
     from portaladm.services.config.change import rehearse_change
 
     path = cli.entry_point.config_path
@@ -111,6 +121,7 @@ def _carry_out(cli: CliContext, wanted: Mapping[str, Any], reason: str, dry_run:
         else f"Nothing would change: {path} says that already."
     )
     _tell_values(cli, changes)
+    return changes
 
 
 def change(cli: CliContext, wanted: Mapping[str, Any], reason: str = "") -> SettingsResult:
@@ -140,6 +151,27 @@ def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False)
     if result.kept:
         cli.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
     _tell_left(cli)
+
+
+def list_changes(changes: Iterable[Change], *, changed: bool) -> list[dict[str, Any]]:
+    """The settings that became others, with their values as ``config show`` has them."""
+    return [
+        {"name": one.name, "value": one.exact_new, "value_before": one.exact_old,
+         "changed": changed}
+        for one in changes
+    ]  # fmt: skip
+
+
+def _show_changes(
+    cli: CliContext, changes: Iterable[Change], path: str, kept: str, *, changed: bool
+) -> None:
+    """What became of the settings, as data where ``--format`` asks for it."""
+    if cli.format:
+        settings = list_changes(changes, changed=changed)
+        show_changes(
+            cli, "settings", settings, (), ("name", "value", "value_before", "changed"),
+            own={"settings_file": path, "kept_file": kept or None},
+        )  # fmt: skip
 
 
 def _tell_left(cli: CliContext) -> None:

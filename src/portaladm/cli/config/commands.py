@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import Fields, Format, Limit, Sort
 from portaladm.cli.terminal.parameters import value
-from portaladm.cli.terminal.render import choose_format
+from portaladm.cli.terminal.render import choose_format, show_record
 from portaladm.errors import Refused
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def show(
 
 
 @app.command()
-def check(ctx: typer.Context) -> None:
+def check(ctx: typer.Context, format: Format = None) -> None:
     """Check the settings and name each fault.
 
     Also names what can never match: a school that the roster does not have.
@@ -74,10 +75,12 @@ def check(ctx: typer.Context) -> None:
     if faults:
         raise Refused(faults[0], details=tuple(faults[1:]))
     cli.say(f"No faults: {path}" if path.exists() else f"All defaults: there is no {path} yet.")
+    if format:
+        show_record(cli, _to_place(path), format=format)
 
 
 @app.command()
-def path(ctx: typer.Context) -> None:
+def path(ctx: typer.Context, format: Format = None) -> None:
     """Show where the settings are.
 
     \b
@@ -85,9 +88,17 @@ def path(ctx: typer.Context) -> None:
       portaladm config path
     """
     cli: CliContext = ctx.obj
-    typer.echo(str(cli.entry_point.config_path))
-    if not cli.entry_point.config_path.exists():
+    found = cli.entry_point.config_path
+    if format:
+        show_record(cli, _to_place(found), format=format)
+    else:
+        typer.echo(str(found))
+    if not found.exists():
         cli.say("It does not exist yet: everything has its default. Make it: portaladm init")
+
+
+def _to_place(path: Path) -> dict[str, Any]:
+    return {"settings_file": str(path), "exists": path.exists()}
 
 
 def _to_record(line: SettingLine, *, exact: bool) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.letters.mark import mark
+from portaladm.cli.outcomes import show_file, show_outcome
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import Bilingual
+from portaladm.cli.terminal.options import Bilingual, Format
 from portaladm.cli.terminal.parameters import flag, value
 from portaladm.domain.text import count_of
 from portaladm.platform import quote_word
@@ -33,6 +34,7 @@ def preview(
         bool, flag("--slips", "Slips with temporary passwords instead of letters.")
     ] = False,
     bilingual: Bilingual = None,
+    format: Format = None,
 ) -> None:
     """Print sample letters in every language.
 
@@ -57,7 +59,7 @@ def preview(
         LetterOptions(bilingual=bilingual),
         slips,
     )
-    typer.echo(str(output))
+    show_file(cli, {"file_path": str(output), "pages": pages}, counts=("pages",))
     cli.say(f"{count_of(pages, 'page')}, all of them samples.")
 
 
@@ -76,6 +78,7 @@ def lists(
             short="-o",
         ),
     ] = None,
+    format: Format = None,
 ) -> None:
     """Print a batch's cover sheet and lists again.
 
@@ -91,7 +94,11 @@ def lists(
     cli: CliContext = ctx.obj
     with cli.open() as context:
         made = remake_lists(context, batch, output)
-    typer.echo(made.path)
+    record = {
+        "batch": made.batch, "file_path": made.path, "letters": made.letters,
+        "left_out": made.left_out,
+    }  # fmt: skip
+    show_file(cli, record, counts=("letters", "left_out"))
     cli.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
     if made.left_out:
         cli.say(
@@ -104,6 +111,7 @@ def lists(
 def export(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or an empty folder.")],
+    format: Format = None,
 ) -> None:
     """Copy the templates and texts to edit them.
 
@@ -116,7 +124,11 @@ def export(
     from portaladm.services.letters.preflight import export_theme
 
     cli: CliContext = ctx.obj
-    for path in export_theme(folder):
-        typer.echo(str(path))
+    made = [str(path) for path in export_theme(folder)]
+    if format:
+        record = {"folder": str(folder.absolute()), "file_paths": made, "files": len(made)}
+        show_outcome(cli, record, counts=("files",))
+    else:
+        typer.echo("\n".join(made))
     cli.say("What you don't change, delete: it is then taken from the program as it grows.")
     cli.say(f"To use the folder: portaladm config set letters.theme {quote_word(str(folder))}")

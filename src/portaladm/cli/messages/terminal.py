@@ -48,6 +48,7 @@ MESSAGES = {
         "Standard input ends before: {missing}.", "Give one per line, in this order: {prompts}."
     ),
     "unknown-format.result": Message("--format takes {formats}, not {format!r}."),
+    "unknown-format.stream": Message("The whole trail goes out as {formats}, not as a table."),
     "unknown-field": Message("The field {field!r} does not exist{near:near}.", "Fields: {fields}"),
     "bad-date": Message(
         "{option} needs a day written YYYY-MM-DD, not {text!r}.",

@@ -13,7 +13,9 @@ from portaladm.cli.roster.options import (
     Sheet,
 )
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.options import Format
 from portaladm.cli.terminal.parameters import argument, value
+from portaladm.cli.terminal.render import show_record, show_records
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def columns(
             short="-o",
         ),
     ] = None,
+    format: Format = None,
 ) -> None:
     """Propose a column map for an unknown export.
 
@@ -47,19 +50,45 @@ def columns(
     cli: CliContext = ctx.obj
     if output:
         refuse_map(output)
-    text = propose_map(cli, file, encoding, sheet)
-    if not output:
+    text, proposal = propose_map(cli, file, encoding, sheet)
+    if output:
+        write_map(output, text)
+    if format:
+        _show(cli, text, proposal, output)
+    elif not output:
         typer.echo(text, nl=False)
+    if not output:
         return
-    write_map(output, text)
     options = f"--columns {quote_word(str(output))}"
     options += f" --sheet {quote_word(sheet)}" if sheet else ""
     check = f"portaladm roster check {place_arguments([file], options)}"
     cli.say(f"Read {output}, correct it, then: {check}")
 
 
-def propose_map(cli: CliContext, file: str, encoding: str | None, sheet: str | None) -> str:
-    """The map of a file, folder or workbook; what is remarkable about it is said."""
+def _show(
+    cli: CliContext, text: str, proposal: Proposal | TablesProposal, output: Path | None
+) -> None:
+    """The map and what was guessed as one object, or a line for each guess."""
+    from portaladm.readers.guess.proposal import list_guesses
+
+    guesses = [one._asdict() for one in list_guesses(proposal)]
+    if not cli.json:
+        show_records(cli, guesses, list(guesses[0]) if guesses else [], format=cli.format)
+        return
+    whole = {
+        "file_path": str(output.absolute()) if output else None, "map": text, "columns": guesses,
+        "unused": list(proposal.unused), "remarks": list(proposal.remarks),
+    }  # fmt: skip
+    show_record(cli, whole, format=cli.format)
+
+
+def propose_map(
+    cli: CliContext, file: str, encoding: str | None, sheet: str | None
+) -> tuple[str, Proposal | TablesProposal]:
+    """The map of a file, folder or workbook, and the guesses in it.
+
+    What is remarkable about it is said.
+    """
     from portaladm.readers.guess.columns import guess_columns
     from portaladm.readers.guess.proposal import write_proposal, write_tables
     from portaladm.readers.guess.sample import take_sample
@@ -76,13 +105,13 @@ def propose_map(cli: CliContext, file: str, encoding: str | None, sheet: str | N
             )
     if len(samples) > 1 and (found := guess_tables(samples)):
         say_tables(cli, Path(file).name, found)
-        return write_tables(found)
+        return write_tables(found), found
     refuse_several(file, tables)
     name = tables[0].name if tables[0].kind == "file" else Path(file).name
     rows = zip(*samples[0].values, strict=True)
     proposal = guess_columns(samples[0].header, rows, tables[0].settings)
     say_proposal(cli, name, proposal)
-    return write_proposal(proposal)
+    return write_proposal(proposal), proposal
 
 
 def say_tables(cli: CliContext, name: str, proposal: TablesProposal) -> None:
@@ -128,18 +157,24 @@ def write_map(path: Path, text: str) -> None:
 def template(
     ctx: typer.Context,
     output: Annotated[Path | None, value("--output", "FILE", "Write it here.", short="-o")] = None,
+    format: Format = None,
 ) -> None:
     """Print an empty roster with an example row.
+
+    With --format json or table: its columns, each with what stands in the example.
 
     \b
     For example:
       portaladm roster template -o roster.csv
     """
-    from portaladm.readers.csv.template import write_template
+    from portaladm.readers.csv.template import list_template, write_template
 
     cli: CliContext = ctx.obj
     written = write_template(output)
+    if format not in (None, "csv"):
+        rows = list_template()
+        show_records(cli, rows, list(rows[0]), format=format, everything=True)
+    elif not output:
+        typer.echo(written, nl=False)
     if output:
         cli.say(f"Fill in {output}, then: portaladm roster import {place_arguments([output])}")
-    else:
-        typer.echo(written, nl=False)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from portaladm.cli.terminal.parameters import LETTERS, OUTPUT, WHOM, argument, flag, value
+
+
+def _take_format(ctx: typer.Context, format: str | None) -> str | None:
+    """Settle the format before the command does anything: a mistyped one changes nothing."""
+    if format is not None:
+        from portaladm.cli.terminal.render import choose_format
+
+        choose_format(ctx.obj, format)
+    return format
+
 
 Format = Annotated[
     str | None,
@@ -14,6 +26,7 @@ Format = Annotated[
         "table|csv|json|jsonl",
         "How to show it; a table on a terminal and CSV in a pipe otherwise.",
         panel=OUTPUT,
+        check=_take_format,
     ),
 ]
 Fields = Annotated[

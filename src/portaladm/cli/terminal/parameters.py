@@ -6,6 +6,7 @@ A default is never shown: it is empty, or the help says what holds without the o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -16,13 +17,16 @@ WHOM, OUTPUT, LETTERS, ROSTER, LIMITS = "Whom", "Output", "Letters", "Roster", "
 
 def value(
     name: str, metavar: str, help: str, *, short: str | None = None, min: int | None = None,
-    max: int | None = None, panel: str | None = None,
+    max: int | None = None, panel: str | None = None, check: Callable[..., Any] | None = None,
 ) -> Any:  # fmt: skip
-    """An option that takes a value, such as ``--batch CODE``; ``short`` is its one letter."""
+    """An option that takes a value, such as ``--batch CODE``; ``short`` is its one letter.
+
+    ``check`` gets the context and the value before the command begins, and returns the value.
+    """
     names = (short, name) if short else (name,)
     return typer.Option(
         *names, metavar=metavar, show_default=False, help=help, min=min, max=max,
-        rich_help_panel=panel,
+        rich_help_panel=panel, callback=check,
     )  # fmt: skip
 
 

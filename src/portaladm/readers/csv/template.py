@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
-from portaladm.domain.rosters import COLUMNS
+from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.errors import Refused
 from portaladm.outputs.names import refuse_name
 
@@ -18,6 +19,14 @@ _EXAMPLE = {
     "language": "Spanish", "address": "12 Oak Street", "city": "Jonesboro", "state": "GA",
     "postal_code": "30236", "withdrawn_on": "",
 }  # fmt: skip
+
+
+def list_template() -> list[dict[str, Any]]:
+    """Every column, whether a roster must have it, and what stands in the example row."""
+    return [
+        {"column": column, "required": column in REQUIRED, "example": _EXAMPLE[column]}
+        for column in COLUMNS
+    ]
 
 
 def write_template(path: Path | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 from portaladm.domain.rosters import REQUIRED
 
@@ -91,6 +93,11 @@ class TablesProposal:
         return [ours for ours in REQUIRED if ours not in held]
 
     @property
+    def unused(self) -> Iterator[str]:
+        """The columns of the tables that the map leaves out."""
+        return chain.from_iterable(part.unused for part in self.parts)
+
+    @property
     def remarks(self) -> Iterator[str]:
         """What a person should know of it."""
         yield "the tables are joined by the ids that they share: look whether students are students"
@@ -111,6 +118,34 @@ class TablesProposal:
             )
         else:
             yield "no column tells who may use the portal: everybody in the file will be let in"
+
+
+class ListedGuess(NamedTuple):
+    """A guess by itself: of which of several tables, of which of several parents in a row."""
+
+    table: str | None
+    parent: int | None
+    column: str
+    file_column: str | None
+    certainty: str
+    example: str | None
+
+
+def list_guesses(proposal: Proposal | TablesProposal) -> Iterator[ListedGuess]:
+    """What was guessed, one after the other."""
+    if isinstance(proposal, TablesProposal):
+        for part in proposal.parts:
+            yield from (_list_guess(guess, table=part.name) for guess in part.guesses)
+        return
+    yield from map(_list_guess, proposal.guesses)
+    for number, parent in enumerate(proposal.parents, 1):
+        yield from (_list_guess(guess, parent=number) for guess in parent.guesses)
+
+
+def _list_guess(guess: Guess, table: str | None = None, parent: int | None = None) -> ListedGuess:
+    return ListedGuess(
+        table, parent, guess.ours, guess.theirs or None, guess.how_sure, guess.example or None
+    )
 
 
 def write_tables(proposal: TablesProposal) -> str:

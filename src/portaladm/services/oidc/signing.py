@@ -27,9 +27,9 @@ ALGORITHM = "RS256"
 _BITS = 3072
 
 
-def rotate_key(context: Context) -> str:
+def rotate_key(context: Context, reason: str = "") -> str:
     """Let a new key sign from now on; its id."""
-    return _make_key(context).kid or ""
+    return _make_key(context, reason).kid or ""
 
 
 def publish_keys(context: Context) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _read(context: Context) -> list[RSAKey]:
     return [_make_key(context, only_first=True)]
 
 
-def _make_key(context: Context, *, only_first: bool = False) -> RSAKey:
+def _make_key(context: Context, reason: str = "", *, only_first: bool = False) -> RSAKey:
     key = RSAKey.generate_key(_BITS, {"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
     since = _since(context)
     with context.store.write() as transaction:
@@ -69,7 +69,7 @@ def _make_key(context: Context, *, only_first: bool = False) -> RSAKey:
             return _load(records[0])  # somebody was faster
         text = json.dumps(key.as_dict(private=True))
         insert_key(transaction, text, at=context.metadata.at, since=since)
-        event = Event(Action.SIGNING_KEY_CREATED, f"signing-key:{key.kid}")
+        event = Event(Action.SIGNING_KEY_CREATED, f"signing-key:{key.kid}", reason=reason)
         append_events(transaction, context.metadata, [event])
     return key
 
