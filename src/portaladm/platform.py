@@ -14,13 +14,14 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 _PATIENCE = (0.05, 0.1, 0.2, 0.4)
 """Seconds between tries: a virus scanner holds a new file for a moment, and Windows then refuses
 to rename it."""
 
 _PR_SET_DUMPABLE = 4  # linux/prctl.h
+_VIRTUAL_TERMINAL = 4  # ENABLE_VIRTUAL_TERMINAL_PROCESSING
 _OWNER = "*S-1-3-4"
 """Windows' number for whoever owns the file: names of users and groups differ by language."""
 
@@ -206,6 +207,21 @@ def _try_locks(path: Path) -> None:
         with path.open("r+b") as handle:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def interprets_colours(stream: TextIO) -> bool:
+    """Whether a terminal shows colours; an old console of Windows is told to do so from now on."""
+    if sys.platform != "win32":
+        return True
+    import ctypes
+    import msvcrt
+
+    with suppress(OSError, ValueError):
+        console = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
+        mode, kernel = ctypes.c_ulong(), ctypes.windll.kernel32
+        if kernel.GetConsoleMode(console, ctypes.byref(mode)):
+            return bool(kernel.SetConsoleMode(console, mode.value | _VIRTUAL_TERMINAL))
+    return False
 
 
 def forbid_core_dumps() -> None:

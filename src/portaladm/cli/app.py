@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -148,20 +148,27 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
     if line.is_for_machines:
         cli.format = line.format
     refuse_words(cli, arguments, line.front)
-    if line.is_for_machines:
-        return _run_for_machines(tree, line, cli)
+    if line.is_for_machines and line.lacks_command:
+        raise Misused("usage.no-command", line=" ".join(["portaladm", *line.path]))
     try:
-        tree(args=line.words or ["--help"], prog_name="portaladm", obj=cli)
+        code = tree(
+            args=line.words or ["--help"], prog_name="portaladm", obj=cli, standalone_mode=False
+        )
+    except typer.exceptions.TyperException as error:
+        if line.is_for_machines:
+            raise Misused(
+                "usage", what=error.format_message(),
+                hint=_propose(line) or " ".join(["portaladm", *line.path, "--help"]),
+            ) from error  # fmt: skip
+        return _tell_usage(line, cli, error)
     except SystemExit as ended:
         if isinstance(ended.__context__, BrokenPipeError):
             sys.stdout = out  # Typer has put something else there
             raise ended.__context__ from None
-        if ended.code == 130:
-            _tell_stopped(cli)
-        elif ended.code == 2:
-            _tell_proposal(line, cli)
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    return 0
+    if code == 130:
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
 
 
 def _tell_stopped(cli: CliContext) -> None:
@@ -173,22 +180,6 @@ def _tell_stopped(cli: CliContext) -> None:
         report_failure(cli, Stopped(what))
     else:
         sys.stderr.write(f"{STOPPED}{WHAT_WAS_DONE}.\n" if cli.may_have_written else STOPPED)
-
-
-def _run_for_machines(tree: Any, line: Line, cli: CliContext) -> int:
-    """Run a line whose results are JSON: what the parser refuses is an error like others."""
-    if line.lacks_command:
-        raise Misused("usage.no-command", line=" ".join(["portaladm", *line.path]))
-    try:
-        code = tree(args=line.words, prog_name="portaladm", obj=cli, standalone_mode=False)
-    except typer.exceptions.TyperException as error:
-        raise Misused(
-            "usage", what=error.format_message(),
-            hint=_propose(line) or " ".join(["portaladm", *line.path, "--help"]),
-        ) from error  # fmt: skip
-    if code == 130:
-        raise KeyboardInterrupt
-    return code if isinstance(code, int) else 0
 
 
 def _find_names(arguments: list[str]) -> set[str]:
@@ -225,11 +216,15 @@ def _list_verbs() -> dict[str, list[str]]:
     }
 
 
-def _tell_proposal(line: Line, cli: CliContext) -> None:
-    """Say where a verb without its noun belongs, and what another word stands for."""
-    found = _propose(line)
-    if found:
+def _tell_usage(line: Line, cli: CliContext, error: Any) -> int:
+    """What the parser refuses, and where a verb without its noun belongs."""
+    told = StringIO()
+    error.show(told)
+    for text in told.getvalue().splitlines():
+        cli.tell(text)
+    if found := _propose(line):
         cli.tell(f"Hint: {found}")
+    return int(error.exit_code)
 
 
 def _escape_what_stdout_lacks() -> None:

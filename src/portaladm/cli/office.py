@@ -14,7 +14,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
 from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.render import Record, choose_fields, choose_format, show_records
-from portaladm.cli.terminal.wrap import find_width, wrap_line
+from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
 from portaladm.domain.text import show_safely
 from portaladm.platform import quote_word
 

@@ -131,14 +131,17 @@ class CliContext:
 
     def write(self, text: str, end: str = "\n") -> None:
         """A line on stderr at once."""
+        from portaladm.cli.terminal.screen.colours import is_coloured, paint_label
+        from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
         from portaladm.cli.terminal.streams import silence
-        from portaladm.cli.terminal.wrap import find_width, wrap_line
         from portaladm.domain.text import show_safely
 
         width = find_width(sys.stderr)
         lines = [show_safely(line) for line in text.split("\n")]
         if width:
             lines = [wrap_line(line, width) for line in lines]
+        if is_coloured(sys.stderr):
+            lines = list(map(paint_label, lines))
         try:
             sys.stderr.write("\n".join(lines) + end)
             sys.stderr.flush()

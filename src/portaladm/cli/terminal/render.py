@@ -9,6 +9,7 @@ The terminal's rules, in one place:
 * Elsewhere a list is one cell, joined by "; ".
 * A secret appears on stdout only where the command says so (one person's, or ``--show``), and
   never on stderr.
+* A colour says what the word beside it says (:mod:`portaladm.cli.terminal.screen.colours`).
 * A moment is local time to the minute where a person reads (a table), UTC where a machine does.
 * What a name contains is data: control characters are shown as escapes, nothing is read as
   markup, and a CSV cell that a spreadsheet would run is guarded.
@@ -23,7 +24,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.wrap import find_width
+from portaladm.cli.terminal.screen.wrap import find_width
 from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import read_timestamp
@@ -94,11 +95,13 @@ def show_record(
         row = [to_cell(record[name]) if kind == "csv" else record[name] for name in chosen]
         write_data("jsonl" if kind == "json" else kind, chosen, [row], raw_csv=False)
         return
-    from portaladm.cli.terminal.columns import lay_out_record
+    from portaladm.cli.terminal.screen.columns import lay_out_record
 
-    pairs = [(_title(name), show_safely(_plain(record[name]))) for name in chosen]
-    shown = [(title, text) for title, text in pairs if text or fields is not None]
-    for line in lay_out_record(shown, find_page_width(cli)):
+    texts = [(name, show_safely(_plain(record[name]))) for name in chosen]
+    shown = [(name, text) for name, text in texts if text or fields is not None]
+    coloured = _find_coloured([name for name, _ in shown])
+    pairs = [(_title(name), text) for name, text in shown]
+    for line in lay_out_record(pairs, find_page_width(cli), coloured):
         sys.stdout.write(f"{line}\n")
 
 
@@ -168,7 +171,7 @@ def show_table(
     everything: bool, named: bool = False,
 ) -> None:  # fmt: skip
     """A list at the width of the terminal; ``named`` columns were asked for and are all shown."""
-    from portaladm.cli.terminal.columns import lay_out_list
+    from portaladm.cli.terminal.screen.columns import lay_out_list
 
     shown = list(rows) if everything else list(islice(rows, TABLE_ROWS))
     if not shown:
@@ -177,7 +180,9 @@ def show_table(
     names = [titles.get(name) or _title(name) for name in columns]
     cells = [[show_safely(_plain(cell)) for cell in row] for row in shown]
     whole = named or cli.wide
-    table = lay_out_list(names, cells, find_page_width(cli), whole=whole)
+    table = lay_out_list(
+        names, cells, find_page_width(cli), whole=whole, coloured=_find_coloured(columns)
+    )
     sys.stdout.write("".join(f"{line}\n" for line in table.lines))
     more = sum(1 for _ in rows)
     if more:
@@ -185,6 +190,14 @@ def show_table(
     if table.left_out:
         left_out = ", ".join(names[place] for place in table.left_out)
         cli.say(f"Not shown at this width: {left_out}. See all: add --wide")
+
+
+def _find_coloured(columns: Sequence[str]) -> list[int]:
+    """The columns (by place) whose words have colours on this stdout."""
+    from portaladm.cli.terminal.screen.colours import is_coloured, is_status
+
+    found = [place for place, name in enumerate(columns) if is_status(name)]
+    return found if found and is_coloured(sys.stdout) else []
 
 
 def find_page_width(cli: CliContext) -> int | None:

@@ -7,9 +7,11 @@ fit, those that are empty go first, then the last ones: a list has what matters 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 from unicodedata import combining, east_asian_width
+
+from portaladm.cli.terminal.screen.colours import paint_word
 
 _GAP = 2
 _LONGEST_WORD = 40
@@ -26,11 +28,13 @@ class Layout(NamedTuple):
 
 
 def lay_out_list(
-    titles: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, *, whole: bool = False
-) -> Layout:
+    titles: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, *,
+    whole: bool = False, coloured: Collection[int] = (),
+) -> Layout:  # fmt: skip
     """A list under its titles in lines of at most ``width`` columns; None for no limit.
 
-    ``whole`` keeps every column, and where they don't fit the lines are longer.
+    ``whole`` keeps every column, and where they don't fit the lines are longer. ``coloured`` are
+    the columns (by place) whose words have the colour of their meaning.
     """
     columns = [
         [title, *cells] for title, cells in zip(titles, zip(*rows, strict=True), strict=True)
@@ -42,18 +46,23 @@ def lay_out_list(
     widths = _share([_natural(columns[p]) for p in places], [needed[p] for p in places], width)
     lines = list(_write([titles[place] for place in places], widths))
     lines.append("  ".join("-" * one for one in widths))
+    tints = [place in coloured for place in places]
     for row in rows:
-        lines += _write([row[place] for place in places], widths)
+        lines += _write([row[place] for place in places], widths, tints)
     return Layout(lines, [place for place in range(len(columns)) if place not in places])
 
 
-def lay_out_record(pairs: Sequence[tuple[str, str]], width: int | None) -> list[str]:
+def lay_out_record(
+    pairs: Sequence[tuple[str, str]], width: int | None, coloured: Collection[int] = ()
+) -> list[str]:
     """The fields of one thing under each other, their values in a column of their own."""
     margin = max((measure(title) for title, _ in pairs), default=0) + _GAP
     lines = []
-    for title, value in pairs:
+    for place, (title, value) in enumerate(pairs):
         pieces = _wrap(value, max(width - margin, _GAP)) if width else [value]
         heads = [title, *[""] * (len(pieces) - 1)]
+        if place in coloured:
+            pieces = [paint_word(value, piece) for piece in pieces]
         lines += [
             f"{_pad(head, margin)}{piece}".rstrip()
             for head, piece in zip(heads, pieces, strict=True)
@@ -100,11 +109,18 @@ def _share(natural: Sequence[int], needed: Sequence[int], width: int | None) -> 
     return widths
 
 
-def _write(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+def _write(
+    cells: Sequence[str], widths: Sequence[int], tints: Sequence[bool] = ()
+) -> Iterator[str]:
     pieces = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
     for line in range(max(map(len, pieces))):
-        texts = (one[line] if line < len(one) else "" for one in pieces)
-        yield "  ".join(map(_pad, texts, widths)).rstrip()
+        texts = [one[line] if line < len(one) else "" for one in pieces]
+        padded = list(map(_pad, texts, widths))
+        for place, tinted in enumerate(tints):
+            if tinted:
+                text, rest = texts[place], padded[place][len(texts[place]) :]
+                padded[place] = paint_word(cells[place], text) + rest
+        yield "  ".join(padded).rstrip()
 
 
 def _wrap(text: str, width: int) -> list[str]:

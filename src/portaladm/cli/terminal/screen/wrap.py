@@ -47,8 +47,8 @@ def _wrap(line: str, width: int) -> str:
         return line
     indent = line[: len(line) - len(line.lstrip())]
     pieces = textwrap.wrap(
-        _glue_commands(line), width, subsequent_indent=indent, break_long_words=False,
-        break_on_hyphens=False,
+        _glue_commands(line), width, initial_indent=indent, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
     return "\n".join(
         part for piece in pieces for part in _loosen(piece.replace(_GLUE, " "), width, indent)
@@ -65,7 +65,7 @@ def _glue_commands(line: str) -> str:
         inside = inside and bool(following) and not word.endswith(_ENDS)
         inside = inside and following not in _JOINING
         glued += _GLUE if inside else " "
-    return line[: len(line) - len(line.lstrip())] + glued.rstrip(" ")
+    return glued.rstrip(" ")
 
 
 def _loosen(piece: str, width: int, indent: str) -> list[str]:
@@ -73,5 +73,6 @@ def _loosen(piece: str, width: int, indent: str) -> list[str]:
     if len(piece) <= width:
         return [piece]
     return textwrap.wrap(
-        piece, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+        piece.lstrip(), width, initial_indent=indent, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip

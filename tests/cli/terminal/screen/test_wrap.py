@@ -9,7 +9,7 @@ import pytest
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
-from portaladm.cli.terminal.wrap import wrap_line
+from portaladm.cli.terminal.screen.wrap import wrap_line
 from portaladm.errors import Refused
 from tests.conftest import Terminal
 
@@ -44,6 +44,10 @@ def test_a_wide_character_takes_two_columns() -> None:
     assert len(wrap_line("王" * 20 + " " + "芳" * 20, 80).split("\n")) == 2
 
 
+def test_a_command_of_a_whole_line_keeps_its_indent() -> None:
+    assert wrap_line(f"    {COMMAND}", 38) == "    portaladm keys reissue P20817\n    --yes"
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_error_and_its_hint_fit_the_terminal(
     monkeypatch: pytest.MonkeyPatch, width: int
@@ -51,6 +55,7 @@ def test_an_error_and_its_hint_fit_the_terminal(
     err = Terminal()
     monkeypatch.setattr(sys, "stderr", err)
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("NO_COLOR", "1")
     words = "a sentence that goes on and on " * 8
     report_failure(
         CliContext(), Refused("secret-on-line", example=words + COMMAND, details=(words,))

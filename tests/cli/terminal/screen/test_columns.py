@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from portaladm.cli.terminal.columns import lay_out_list, lay_out_record, measure
+from portaladm.cli.terminal.screen.columns import lay_out_list, lay_out_record, measure
 from tests.conftest import Office
 
-SAMPLE = Path(__file__).parents[3] / "sample_roster.csv"
+SAMPLE = Path(__file__).parents[4] / "sample_roster.csv"
 COMMANDS = [
     ("keys", "list"), ("parents", "list"), ("accounts", "list"), ("batches", "list"),
     ("links", "list"), ("audit", "list"), ("config", "show"), ("store", "info"),
