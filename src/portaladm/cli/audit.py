@@ -69,10 +69,9 @@ def list_(
 
     cli: CliContext = ctx.obj
     day = parse_day(since, "--since") if since else None
-    on_screen = _IN_WIDE_TABLE if cli.wide else _IN_TABLE
     view = choose_view(
-        cli, ENTRY_COLUMNS, on_screen=on_screen, fields=fields, sort=sort, limit=limit,
-        format=format, raw_csv=raw_csv,
+        cli, ENTRY_COLUMNS, on_screen=_IN_TABLE, wide=_IN_WIDE_TABLE, fields=fields, sort=sort,
+        limit=limit, format=format, raw_csv=raw_csv,
     )  # fmt: skip
     in_table = choose_format(cli, format) == "table"
     cut = TABLE_ROWS if in_table and not (limit or sort) else None
@@ -85,8 +84,6 @@ def list_(
         show_list(cli, rows, view, to_record, everything=not sort)
     if isinstance(rows, list) and len(rows) == cut:
         cli.say(f"The newest {TABLE_ROWS} at most. All: --format csv > trail.csv, or --limit N")
-    if in_table and not (cli.wide or fields or rows == []):
-        cli.say("Reasons and details: add --wide")
 
 
 @app.command()

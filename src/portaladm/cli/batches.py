@@ -26,6 +26,7 @@ Code = Annotated[str, argument("CODE", "The batch's five characters.")]
 _COLUMNS = (
     "batch", "kind", "created_at", "actor", "count", "file_name", "file_status", "undone_at",
 )  # fmt: skip
+_ON_SCREEN = ("batch", "kind", "created_at", "count", "file_status")
 
 
 @app.command("list")
@@ -45,7 +46,9 @@ def list_(
     from portaladm.services.batches.lifecycle import list_batches
 
     cli: CliContext = ctx.obj
-    view = choose_view(cli, _COLUMNS, fields=fields, sort=sort, limit=limit, format=format)
+    view = choose_view(
+        cli, _COLUMNS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit, format=format
+    )
     with cli.open() as context:
         found = list_batches(context)
     show_list(cli, found, view, _to_record)

@@ -33,9 +33,7 @@ RESTRICTION_FIELDS = (
     "ends_soon", "case_number", "reason", "from_on", "until_on", "denied_at", "denied_by",
     "verified_by", "lifted_at", "lifted_by", "lifted_reason",
 )  # fmt: skip
-_ON_SCREEN = (
-    "restriction_id", "parent_id", "parent_name", "student_id", "status", "until_on", "reason",
-)  # fmt: skip
+_ON_SCREEN = ("restriction_id", "parent_id", "student_id", "status", "until_on")
 
 
 @app.command("list")

@@ -115,6 +115,19 @@ def test_an_empty_table_is_said_on_stderr(monkeypatch: pytest.MonkeyPatch) -> No
     assert (terminal.text, terminal.err.getvalue()) == ("", "There is nothing to show.\n")
 
 
+def test_headings_are_short_and_an_id_of_digits_is_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Streams(monkeypatch, terminal=True)
+    row = {"student_id": "007", "parent_name": "Ana", "expires_on": "2026-11-29", "count": 7}
+    show_records(CliContext(), [row], list(row))
+    assert terminal.text.splitlines() == [
+        "Student  Name  Expires     Count",
+        "-------  ----  ----------  -----",
+        "007      Ana   2026-11-29      7",
+    ]
+
+
 def test_a_table_stops_at_a_hundred_rows_and_says_how_to_get_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -18,7 +18,7 @@ def test_the_screen_shows_everything_about_one_parent(office: Office) -> None:
     shown = office.run("accounts", "show", parent, "--format", "table", code=0).out
     for part in (
         "mlopez", "active", "(555) 010-0199", "Children", "visible", "Keys", "redeemed",
-        "Sign-ins", "wrong", "trail", "account:activated",
+        "Sign-ins", "wrong", "trail", "Account of P20001 activated",
     ):  # fmt: skip
         assert part in shown, part
     flat = office.run("accounts", "show", "mlopez", "--format", "json", code=0).json

@@ -26,10 +26,7 @@ from portaladm.cli.terminal.render import choose_format, show_record
 
 app = typer.Typer()
 
-_SHOWN = (
-    "username", "parent_id", "parent_name", "status", "ends_on", "signed_in_at",
-    "voided_at", "voided_reason",
-)  # fmt: skip
+_ON_SCREEN = ("username", "parent_id", "parent_name", "status", "signed_in_at")
 
 
 @app.command(context_settings={"allow_extra_args": True})
@@ -120,8 +117,8 @@ def list_(
     )  # fmt: skip
     usual = usual_fields(filters)
     view = choose_view(
-        cli, ACCOUNT_FIELDS, usual=usual, on_screen=[name for name in usual if name in _SHOWN],
-        fields=fields, sort=sort, limit=limit, format=format, raw_csv=raw_csv,
+        cli, ACCOUNT_FIELDS, usual=usual, on_screen=_ON_SCREEN, fields=fields, sort=sort,
+        limit=limit, format=format, raw_csv=raw_csv,
     )  # fmt: skip
     with cli.open() as context:
         note_export(cli, context, "accounts", format)

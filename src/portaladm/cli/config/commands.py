@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 _COLUMNS = ("name", "value", "default", "meaning")
+_ON_SCREEN = ("name", "value")
 
 
 @app.command()
@@ -44,7 +45,9 @@ def show(
     from portaladm.config.values import list_settings
 
     cli: CliContext = ctx.obj
-    view = choose_view(cli, _COLUMNS, fields=fields, sort=sort, limit=limit, format=format)
+    view = choose_view(
+        cli, _COLUMNS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit, format=format
+    )
     if on:
         lines = _read_past(cli, on)
     else:

@@ -90,4 +90,4 @@ KEY_FIELDS = (
     "key_reference", "parent_id", "parent_name", "status", "issued_on", "expires_on", "closed_on",
     "reason", "letter_status", "letter_marked_on",
 )  # fmt: skip
-_ON_SCREEN = KEY_FIELDS[:-1]
+_ON_SCREEN = ("key_reference", "parent_id", "parent_name", "status", "expires_on")

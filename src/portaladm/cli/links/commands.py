@@ -72,6 +72,4 @@ LINK_FIELDS = (
     "portal_access", "visible", "status", "why", "since_on", "restricted", "restricted_until_on",
     "restriction_reason", "restriction_ids",
 )  # fmt: skip
-_ON_SCREEN = (
-    "parent_id", "parent_name", "student_id", "student_name", "relationship", "visible", "why",
-)  # fmt: skip
+_ON_SCREEN = ("parent_id", "parent_name", "student_id", "student_name", "status")

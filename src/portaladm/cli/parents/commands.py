@@ -242,7 +242,7 @@ PARENT_FIELDS = (
 ANSWER_FIELDS = (
     "parent_id", "about", "student_id", "status", "message", "command", "causes",
 )  # fmt: skip
-_ON_SCREEN = ("parent_id", "parent_name", "students", "status", "username", "key_expires_on")
+_ON_SCREEN = ("parent_id", "parent_name", "status", "students")
 
 
 def _to_record(line: ParentLine) -> dict[str, Any]:

@@ -24,6 +24,7 @@ FIELDS = (
     "number", "doubt", "stored_number", "stored_name", "new_name", "answer", "asked_at",
     "answered_at", "changed", "retired_as",
 )  # fmt: skip
+_ON_SCREEN = ("number", "stored_name", "new_name", "doubt", "asked_at")
 Number = Annotated[str, argument("[ID]", "The id; without it, the questions are listed.")]
 Same = Annotated[
     bool | None,
@@ -84,7 +85,9 @@ def _list(
     from portaladm.services.parents.identity import list_questions
 
     fields, sort, limit = view
-    chosen = choose_view(cli, FIELDS, format=format, fields=fields, sort=sort, limit=limit)
+    chosen = choose_view(
+        cli, FIELDS, on_screen=_ON_SCREEN, format=format, fields=fields, sort=sort, limit=limit
+    )
     with cli.open() as context:
         show_list(cli, list_questions(context, kind), chosen, _to_record)
 

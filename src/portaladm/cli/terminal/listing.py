@@ -39,7 +39,10 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True)
 class ListView:
-    """What of a list is shown: which columns, in which order, how many rows, in which format."""
+    """What of a list is shown: which columns, in which order, how many rows, in which format.
+
+    ``named``: the columns were asked for. ``more``: there are others, that ``--wide`` shows.
+    """
 
     columns: tuple[str, ...]
     order: Order | None
@@ -47,28 +50,34 @@ class ListView:
     format: str | None
     raw_csv: bool = False
     named: bool = False
+    more: bool = False
 
 
 def choose_view(
     cli: CliContext, known: Sequence[str], *, fields: str | None, sort: str | None,
     limit: int | None, format: str | None, raw_csv: bool = False,
     usual: Sequence[str] | None = None, on_screen: Sequence[str] | None = None,
+    wide: Sequence[str] | None = None,
 ) -> ListView:  # fmt: skip
     """What the options of a list ask for.
 
-    ``known`` are all its fields; ``usual`` those shown without ``--fields``, ``on_screen`` those in
-    a table.
+    ``known`` are all its fields; ``usual`` those shown without ``--fields``. A table has those that
+    somebody at a counter needs (``on_screen``), the most important in front, and with ``--wide``
+    all (``wide`` where these are others).
 
     :raises Misused: ``unknown-format``, ``unknown-field``.
     """
     if stdout_is_closed():
         raise Refused("stdout-closed.data")
     table = choose_format(cli, format) == "table"
-    shown = (on_screen if table else None) or usual or known
+    shown = usual or known
+    if table:
+        shown = wide or shown if cli.wide else on_screen or shown
     columns = choose_fields(known, fields) if fields is not None else shown
     return ListView(
-        tuple(columns), read_order(known, sort), limit, format, raw_csv, fields is not None
-    )
+        tuple(columns), read_order(known, sort), limit, format, raw_csv, named=fields is not None,
+        more=table and on_screen is not None and fields is None and not cli.wide,
+    )  # fmt: skip
 
 
 def read_order(known: Sequence[str], sort: str | None) -> Order | None:
@@ -92,7 +101,7 @@ def show_list(
         show_records(
             cli, arrange(map(to_record, rows), view.order, view.limit), view.columns,
             format=view.format, raw_csv=view.raw_csv,
-            everything=everything or view.limit is not None, named=view.named,
+            everything=everything or view.limit is not None, named=view.named, more=view.more,
         )  # fmt: skip
 
 
@@ -108,7 +117,9 @@ def show_rows(
     with _closing(rows):
         shown = islice(rows, view.limit)
         if kind == "table":
-            show_table(cli, shown, columns, {}, view.limit is not None, view.named)
+            show_table(
+                cli, shown, columns, view.limit is not None, named=view.named, more=view.more
+            )
         else:
             write_data(kind, columns, shown, view.raw_csv, outside)
 

@@ -67,10 +67,10 @@ def show_records(
     *,
     fields: str | None = None,
     format: str | None = None,
-    titles: dict[str, str] | None = None,
     raw_csv: bool = False,
     everything: bool = False,
     named: bool = False,
+    more: bool = False,
 ) -> None:
     """A list, in the format that was asked for; a table shows the first 100 rows and says so."""
     chosen = choose_fields(columns, fields)
@@ -78,7 +78,7 @@ def show_records(
     rows = ([record.get(name) for name in chosen] for record in records)
     if kind == "table":
         named = named or fields is not None
-        show_table(cli, rows, chosen, titles or {}, everything, named)
+        show_table(cli, rows, chosen, everything, named=named, more=more)
     else:
         if kind == "csv":
             rows = ([to_cell(cell) for cell in row] for row in rows)
@@ -167,29 +167,35 @@ def data_out() -> BinaryIO:
 
 
 def show_table(
-    cli: CliContext, rows: Iterator[list[Any]], columns: list[str], titles: dict[str, str],
-    everything: bool, named: bool = False,
+    cli: CliContext, rows: Iterator[list[Any]], columns: list[str], everything: bool, *,
+    named: bool = False, more: bool = False,
 ) -> None:  # fmt: skip
-    """A list at the width of the terminal; ``named`` columns were asked for and are all shown."""
+    """A list at the width of the terminal.
+
+    ``named`` columns were asked for and are all shown; ``more``: ``--wide`` has others.
+    """
     from portaladm.cli.terminal.screen.columns import lay_out_list
 
     shown = list(rows) if everything else list(islice(rows, TABLE_ROWS))
     if not shown:
         cli.say("There is nothing to show.")
         return
-    names = [titles.get(name) or _title(name) for name in columns]
+    names = [_HEADINGS.get(name) or _title(name) for name in columns]
     cells = [[show_safely(_plain(cell)) for cell in row] for row in shown]
     whole = named or cli.wide
     table = lay_out_list(
-        names, cells, find_page_width(cli), whole=whole, coloured=_find_coloured(columns)
-    )
+        names, cells, find_page_width(cli), whole=whole, coloured=_find_coloured(columns),
+        numbers=[place for place in range(len(columns)) if _are_numbers(shown, place)],
+    )  # fmt: skip
     sys.stdout.write("".join(f"{line}\n" for line in table.lines))
-    more = sum(1 for _ in rows)
-    if more:
-        cli.say(f"... and {count_of(more, 'more row')}. See all: add --format csv > list.csv")
+    rest = sum(1 for _ in rows)
+    if rest:
+        cli.say(f"... and {count_of(rest, 'more row')}. See all: add --format csv > list.csv")
     if table.left_out:
         left_out = ", ".join(names[place] for place in table.left_out)
         cli.say(f"Not shown at this width: {left_out}. See all: add --wide")
+    elif more:
+        cli.say("More columns: add --wide")
 
 
 def _find_coloured(columns: Sequence[str]) -> list[int]:
@@ -205,8 +211,23 @@ def find_page_width(cli: CliContext) -> int | None:
     return None if cli.wide else find_width(sys.stdout)
 
 
+_HEADINGS = {
+    "parent_id": "Parent", "parent_name": "Name", "student_id": "Student",
+    "restriction_id": "Id", "key_reference": "Key", "letter_status": "Letter",
+}  # fmt: skip
+"""Short names of columns, where the field's own is longer than what stands below it."""
+
+
 def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    """A field as a person reads it: ``expires_on`` is ``Expires``."""
+    return _KIND.sub("", name).replace("_", " ").capitalize()
+
+
+_KIND = re.compile(r"(?<=\w)_(?:on|at|count)$")
+
+
+def _are_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    return all(type(row[place]) in (int, float) for row in rows)
 
 
 def _plain(cell: Any) -> str:

@@ -41,10 +41,22 @@ def test_columns_that_do_not_fit_are_named_and_wide_shows_all(
     office.run("keys", "issue", "--roster", SAMPLE, "-o", "keys.csv", code=0)
     monkeypatch.setattr("portaladm.cli.terminal.render.find_width", lambda stream: 60)
     narrow = office.run("keys", "list", "--format", "table", code=0)
-    assert "Not shown at this width: " in narrow.err and "See all: add --wide" in narrow.err
+    assert narrow.out.split()[:5] == ["Key", "Parent", "Name", "Status", "Expires"]
+    assert "More columns: add --wide" in narrow.err
     for whole in (("--wide",), ("--fields", "key_reference,parent_name,closed_on")):
         shown = office.run("keys", "list", "--format", "table", *whole, code=0)
-        assert "Not shown" not in shown.err and "Closed on" in shown.out
+        assert "add --wide" not in shown.err and "Closed" in shown.out
+    monkeypatch.setattr("portaladm.cli.terminal.render.find_width", lambda stream: 40)
+    cut = office.run("keys", "list", "--format", "table", code=0)
+    assert cut.err == "Not shown at this width: Expires. See all: add --wide\n"
+
+
+def test_numbers_stand_below_each_other_by_their_last_digit() -> None:
+    rows = [("K7QMX", "30", "sent"), ("BFZCH", "1040", "")]
+    lines = lay_out_list(("Batch", "Count", "File"), rows, 80, numbers=[1]).lines
+    assert lines == [
+        "Batch  Count  File", "-----  -----  ----", "K7QMX     30  sent", "BFZCH   1040",
+    ]  # fmt: skip
 
 
 def test_an_empty_column_goes_before_a_name_is_cut_and_others_before_a_word_is() -> None:

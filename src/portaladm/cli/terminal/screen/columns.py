@@ -27,14 +27,23 @@ class Layout(NamedTuple):
     left_out: list[int]
 
 
+class _Shape(NamedTuple):
+    """How the cells of a column look."""
+
+    width: int
+    coloured: bool
+    number: bool
+
+
 def lay_out_list(
     titles: Sequence[str], rows: Sequence[Sequence[str]], width: int | None, *,
-    whole: bool = False, coloured: Collection[int] = (),
+    whole: bool = False, coloured: Collection[int] = (), numbers: Collection[int] = (),
 ) -> Layout:  # fmt: skip
     """A list under its titles in lines of at most ``width`` columns; None for no limit.
 
     ``whole`` keeps every column, and where they don't fit the lines are longer. ``coloured`` are
-    the columns (by place) whose words have the colour of their meaning.
+    the columns (by place) whose words have the colour of their meaning, ``numbers`` those that
+    stand below each other by their last digit.
     """
     columns = [
         [title, *cells] for title, cells in zip(titles, zip(*rows, strict=True), strict=True)
@@ -44,11 +53,15 @@ def lay_out_list(
     if width and not whole:
         places = _choose(columns, needed, width)
     widths = _share([_natural(columns[p]) for p in places], [needed[p] for p in places], width)
-    lines = list(_write([titles[place] for place in places], widths))
+    shapes = [
+        _Shape(size, place in coloured, place in numbers)
+        for place, size in zip(places, widths, strict=True)
+    ]
+    heads = [one._replace(coloured=False) for one in shapes]
+    lines = list(_write([titles[place] for place in places], heads))
     lines.append("  ".join("-" * one for one in widths))
-    tints = [place in coloured for place in places]
     for row in rows:
-        lines += _write([row[place] for place in places], widths, tints)
+        lines += _write([row[place] for place in places], shapes)
     return Layout(lines, [place for place in range(len(columns)) if place not in places])
 
 
@@ -109,18 +122,18 @@ def _share(natural: Sequence[int], needed: Sequence[int], width: int | None) -> 
     return widths
 
 
-def _write(
-    cells: Sequence[str], widths: Sequence[int], tints: Sequence[bool] = ()
-) -> Iterator[str]:
-    pieces = [_wrap(cell, width) for cell, width in zip(cells, widths, strict=True)]
+def _write(cells: Sequence[str], shapes: Sequence[_Shape]) -> Iterator[str]:
+    pieces = [_wrap(cell, shape.width) for cell, shape in zip(cells, shapes, strict=True)]
     for line in range(max(map(len, pieces))):
         texts = [one[line] if line < len(one) else "" for one in pieces]
-        padded = list(map(_pad, texts, widths))
-        for place, tinted in enumerate(tints):
-            if tinted:
-                text, rest = texts[place], padded[place][len(texts[place]) :]
-                padded[place] = paint_word(cells[place], text) + rest
-        yield "  ".join(padded).rstrip()
+        yield "  ".join(map(_fill, cells, texts, shapes)).rstrip()
+
+
+def _fill(cell: str, text: str, shape: _Shape) -> str:
+    """A piece of a cell at the width of its column."""
+    space = " " * (shape.width - measure(text))
+    shown = paint_word(cell, text) if shape.coloured else text
+    return space + shown if shape.number else shown + space
 
 
 def _wrap(text: str, width: int) -> list[str]:
