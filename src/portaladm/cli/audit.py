@@ -199,7 +199,7 @@ def _name_columns(row: Sequence[Any]) -> dict[str, Any]:
 
 def _tell_row(row: Sequence[Any]) -> dict[str, Any]:
     """A row for the screen, in plain words beside its own fields."""
-    from portaladm.cli.messages.audit import tell_event
+    from portaladm.cli.messages.events import tell_event
 
     record = _name_columns(row)
     what = tell_event(record["action"], record["subject"], record["detail"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portaladm.cli.messages import say, word_record
-from portaladm.cli.messages.audit import tell_event
+from portaladm.cli.messages.events import tell_event
 from portaladm.cli.outcomes import show_changes, show_outcome
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext

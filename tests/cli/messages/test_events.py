@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portaladm.cli.messages.audit import EVENTS, tell_event
+from portaladm.cli.messages.events import EVENTS, tell_event
 from portaladm.domain.trail import Action
 from tests.conftest import Office
 
