@@ -59,6 +59,53 @@ def withdraw_child(office: Office) -> str:
     return str(ends_on)
 
 
+def deny_in_three_weeks(office: Office) -> str:
+    activate(office, furnish(office, CHILD)["P1"], "mlopez")
+    words = ("links", "deny", "P1", "S1", "--from", "2026-09-20", "--reason", "court", "--yes")
+    office.run(*words, code=0)
+    return ask_account(office)
+
+
+def open_family_of_the_counter(office: Office) -> str:
+    """An account of a family whom no roster confirms, and whose own days are told everywhere."""
+    add_at_counter(office)
+    [parent] = [one for one in office.run("parents", "list", "--format", "json", code=0).json
+                if one["parent_name"] == "Eva Ruiz"]  # fmt: skip
+    words = ("keys", "issue", "--parent", parent["parent_id"], "--posted", "-o", "eva.csv")
+    office.run(*words, code=0)
+    [row] = office.read_csv(office.folder / "eva.csv")
+    activate(office, row["activation_key"], "mlopez")
+    return ask_account(office)
+
+
+def ask_account(office: Office) -> str:
+    """The last day, as the list, the screen and the explanation of the parent tell it."""
+    shown = ask(office, "accounts", "show", "mlopez")
+    ends_on = shown["ends_on"]
+    assert ask(office, "accounts", "list")["ends_on"] == ends_on
+    told = office.run("parents", "explain", shown["parent_id"], "--format", "json", code=0).json
+    [sign_in] = [one["message"] for one in told if one["about"] == "sign-in"]
+    assert f"Nothing prevents it until {ends_on}" in sign_in
+    return str(ends_on)
+
+
+def leave_a_key_without_a_child(office: Office) -> str:
+    furnish(office, CHILD | {"withdrawn_on": "2026-09-10"})
+    [checked] = office.run("keys", "check", reference_of(office), "--format", "json", code=0).json
+    ends_on, expires_on = checked["ends_on"], checked["expires_on"]
+    words = (
+        f"good until {ends_on}, the last day with a child; the key itself lasts until {expires_on}"
+    )
+    assert words in checked["message"]
+    told = office.run("parents", "explain", "P1", "--format", "json", code=0).json
+    assert words in told[0]["message"]
+    return str(ends_on)
+
+
+def reference_of(office: Office) -> str:
+    return str(ask(office, "keys", "list")["key_reference"])
+
+
 def ask_links(office: Office, now: datetime) -> list[dict[str, Any]]:
     found = office.run("links", "list", "--format", "json", now=now, code=0).json
     return list(found)
@@ -107,6 +154,9 @@ CASES: list[tuple[Callable[[Office], str], Callable[[Office, datetime], bool]]] 
     (issue_key, key_works),
     (give_temporary_password, password_works),
     (withdraw_child, account_works),
+    (deny_in_three_weeks, account_works),
+    (open_family_of_the_counter, account_works),
+    (leave_a_key_without_a_child, key_works),
     (restrict, restriction_holds),
     (add_at_counter, provisional_works),
 ]

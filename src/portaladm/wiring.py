@@ -91,6 +91,7 @@ class EntryPoint:
         from portaladm.services.context import Context
 
         database.restrictions_end_by_date = settings.restrictions.confirm_end == "no"
+        database.grace_days = settings.access.grace_days
         try:
             yield Context(database, settings, self.metadata, self.now, self.random_bytes, made)
         finally:

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from portaladm.domain.accounts.enrolment import Enrolment
 from portaladm.domain.accounts.states import (
     AccountFacts,
     AccountState,
-    Enrolment,
     Outcome,
     account_state,
     outcome_of,
@@ -23,8 +23,8 @@ WAITS = Failures(5, NOW)
 STOPPED = Failures(100, NOW)
 
 
-def state(grace: int = 30, now: datetime = NOW, today: date = TODAY, **facts: object) -> str:
-    return account_state(AccountFacts(**facts), now=now, today=today, grace_days=grace)  # type: ignore[arg-type]
+def state(now: datetime = NOW, today: date = TODAY, **facts: object) -> str:
+    return account_state(AccountFacts(**facts), now=now, today=today)  # type: ignore[arg-type]
 
 
 def test_the_weightiest_reason_wins() -> None:
@@ -48,26 +48,10 @@ def test_a_temporary_password_is_good_until_the_moment_of_its_end(
     assert state(temporary_until=NOW - offset * SECOND) == expected
 
 
-@pytest.mark.parametrize(("grace", "left", "expected"), [
-    (30, date(2026, 8, 2), AccountState.ACTIVE),
-    (30, date(2026, 8, 1), AccountState.ENDED),
-    (0, date(2026, 8, 31), AccountState.ENDED),
-    (0, date(2026, 9, 1), AccountState.ACTIVE),
-    (1, date(2026, 8, 31), AccountState.ACTIVE),
-])  # fmt: skip
-def test_the_days_of_grace_count_from_the_first_day_without_enrolment(
-    grace: int, left: date, expected: AccountState
-) -> None:
-    enrolment = Enrolment(True, left)
-    assert state(grace=grace, enrolment=enrolment) == expected
-    ends_on = enrolment.ends_on(grace)
-    assert ends_on is not None
-    assert (ends_on < TODAY) == (expected is AccountState.ENDED)
-
-
-def test_lost_access_has_no_grace() -> None:
-    assert state(grace=366, enrolment=Enrolment(False)) == "ended"
-    assert Enrolment(False).ends_on(366) is None
+def test_an_account_ends_after_its_last_day() -> None:
+    assert state(enrolment=Enrolment(True, TODAY)) == "active"
+    assert state(enrolment=Enrolment(True, TODAY - timedelta(days=1))) == "ended"
+    assert state(enrolment=Enrolment(False)) == "ended"
 
 
 def test_only_active_and_must_change_compare_a_password() -> None:

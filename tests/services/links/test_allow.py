@@ -152,9 +152,7 @@ def test_whatever_is_denied_and_lifted_the_rule_says_who_sees_whom(
             assert set(line.restriction_ids) == {f"R{number}" for number in closing}
             assert line.visible is not bool(closing)
             with context.store.read() as transaction:
-                assert len(read_children(transaction, 1, f"{today}", f"{today}")) == 2 - bool(
-                    closing
-                )
+                assert len(read_children(transaction, 1, f"{today}")) == 2 - bool(closing)
 
 
 def _lift_some(context: Context, dice: random.Random, terms: dict[int, Term]) -> None:

@@ -8,29 +8,29 @@ from typing import Any
 
 import pytest
 
-from portaladm.domain.accounts.states import Enrolment
+from portaladm.domain.accounts.enrolment import Enrolment
 from portaladm.services.roster.effect import judge_account
 from tests.conftest import Office, Outcome
 from tests.kits.accounts import activate, furnish, list_accounts
 from tests.services.roster.snapshots import make_rows
 
-TODAY, GRACE = date(2026, 8, 31), 30
+TODAY = date(2026, 8, 31)
 GOES_ON, NO_ACCESS = Enrolment(True), Enrolment(False)
-LEFT = Enrolment(True, date(2026, 8, 20))
-LEFT_LATER = Enrolment(True, date(2026, 8, 31))
-LONG_GONE = Enrolment(True, date(2026, 7, 1))
+LEFT = Enrolment(True, date(2026, 9, 18))
+LEFT_LATER = Enrolment(True, date(2026, 9, 29))
+LONG_GONE = Enrolment(True, date(2026, 7, 30))
 
 
 @pytest.mark.parametrize(
     ("before", "after", "kind", "day"),
     [
         (GOES_ON, GOES_ON, "", None),
-        (GOES_ON, LEFT, "accounts_ending", LEFT.ends_on(GRACE)),
-        (LEFT, LEFT_LATER, "accounts_ending", LEFT_LATER.ends_on(GRACE)),
+        (GOES_ON, LEFT, "accounts_ending", LEFT.ends_on),
+        (LEFT, LEFT_LATER, "accounts_ending", LEFT_LATER.ends_on),
         (GOES_ON, NO_ACCESS, "accounts_ending", None),
         (GOES_ON, LONG_GONE, "accounts_ending", None),
         (LEFT, NO_ACCESS, "accounts_ending", None),
-        (LEFT, GOES_ON, "accounts_kept", LEFT.ends_on(GRACE)),
+        (LEFT, GOES_ON, "accounts_kept", LEFT.ends_on),
         (NO_ACCESS, GOES_ON, "accounts_resumed", None),
         (LONG_GONE, LEFT, "accounts_resumed", None),
         (NO_ACCESS, LONG_GONE, "", None),
@@ -39,7 +39,7 @@ LONG_GONE = Enrolment(True, date(2026, 7, 1))
 def test_what_happens_to_an_account(
     before: Enrolment, after: Enrolment, kind: str, day: date | None
 ) -> None:
-    assert judge_account(before, after, TODAY, GRACE) == (kind, day)
+    assert judge_account(before, after, TODAY) == (kind, day)
 
 
 def effect_of(outcome: Outcome) -> dict[str, Any]:

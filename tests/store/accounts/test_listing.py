@@ -6,12 +6,14 @@ import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portaladm.domain.accounts.enrolment import judge_enrolment
+from portaladm.domain.link_access import LinkFacts
+from portaladm.domain.restrictions import Term
 from tests.conftest import MONDAY, Office
 from tests.kits.accounts import (
     activate,
@@ -69,10 +71,14 @@ def test_a_list_holds_no_lock_while_it_is_read(office: Office) -> None:
 
 days = st.dates(MONDAY.date() - timedelta(days=40), MONDAY.date() + timedelta(days=40))
 seconds = st.sampled_from([-90_000, -3_601, -3_600, -61, -60, -30, -29, -1, 0, 1, 30, 4_000])
+terms = st.lists(st.builds(Term, days, st.none() | days, st.booleans()), max_size=2)
 links = st.lists(
-    st.tuples(st.none() | days, st.booleans(), st.none() | days, st.none() | days, st.booleans()),
+    st.builds(
+        LinkFacts, st.booleans(), st.none() | days, st.none() | days, st.none() | days,
+        terms.map(tuple),
+    ),
     max_size=3,
-)
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -90,41 +96,36 @@ def bare_account(office: Office) -> Path:
 @given(
     links=links, disabled=st.booleans(), failures=st.sampled_from([0, 4, 5, 6, 11, 12, 99, 100]),
     failed=st.none() | seconds, until=st.none() | seconds, grace=st.sampled_from([0, 1, 30]),
+    confirm_end=st.booleans(),
 )  # fmt: skip
 def test_the_state_in_sql_is_the_state_of_the_domain(
-    office: Office, bare_account: Path, links: list[Any], disabled: bool, failures: int,
-    failed: int | None, until: int | None, grace: int,
+    office: Office, bare_account: Path, links: list[LinkFacts], disabled: bool, failures: int,
+    failed: int | None, until: int | None, grace: int, confirm_end: bool,
 ) -> None:  # fmt: skip
-    from portaladm.config.schema import Access, Settings
-    from portaladm.domain.link_access import LinkFacts, judge_link
-    from portaladm.domain.restrictions import Term
+    from portaladm.config.schema import Access, Restrictions, Settings
     from portaladm.services.accounts.listing import AccountFilters, list_accounts
     from portaladm.services.accounts.view import show_account
-    from portaladm.services.context import Context
     from portaladm.services.lookup.accounts import derive_state
     from portaladm.wiring import find_entry_point
 
     _overwrite(bare_account, links, disabled, failures, failed, until)
-    with find_entry_point(store=bare_account, config=None, now=MONDAY).open() as opened:
-        context = Context(
-            opened.store, Settings(access=Access(grace)), opened.metadata, opened.now,
-            opened.random_bytes,
-        )  # fmt: skip
+    chosen = Settings(
+        access=Access(grace), restrictions=Restrictions("yes" if confirm_end else "no")
+    )
+    with find_entry_point(store=bare_account, config=None, now=MONDAY).open(chosen) as context:
         [(listed_state, ends_on)] = list_accounts(context, AccountFilters(), ("status", "ends_on"))
         record = show_account(context, "mlopez").account
         assert listed_state == derive_state(context, record)
-        assert ends_on == _iso(record.facts.enrolment.ends_on(grace))
-    facts = [
-        LinkFacts(access, left, ended, provisional, (Term(date(2026, 1, 1)),) * restricted)
-        for left, access, ended, provisional, restricted in links
-    ]
-    visible = any(judge_link(one, MONDAY.date(), grace).visible for one in facts)
+        assert ends_on == _iso(record.facts.enrolment.ends_on)
+    today = MONDAY.date()
+    judged = judge_enrolment(links, today, grace, confirm_end=confirm_end)
+    assert record.facts.enrolment == judged
     if not disabled:
-        assert (listed_state == "ended") is not visible
+        assert (listed_state == "ended") is judged.has_ended(today)
 
 
 def _overwrite(
-    store: Path, links: list[Any], disabled: bool, failures: int, failed: int | None,
+    store: Path, links: list[LinkFacts], disabled: bool, failures: int, failed: int | None,
     until: int | None,
 ) -> None:  # fmt: skip
     from portaladm.domain.timestamps import write_timestamp
@@ -139,23 +140,24 @@ def _overwrite(
         )
         driver.execute("DELETE FROM restrictions")
         driver.execute("UPDATE links SET portal_access = 0")
-        for place, (left, access, ended, provisional, restricted) in enumerate(links, 1):
+        for place, link in enumerate(links, 1):
             driver.execute(
                 "UPDATE links SET portal_access = ?, ended_on = ?, provisional_until = ? "
                 "WHERE id = ?",
-                (access, _iso(ended), _iso(provisional), place),
+                (link.portal_access, _iso(link.ended_on), _iso(link.provisional_until), place),
             )
             driver.execute(
                 "UPDATE students SET withdrawn_on = ? "
                 "WHERE id = (SELECT student_id FROM links WHERE id = ?)",
-                (_iso(left), place),
+                (_iso(link.withdrawn_on), place),
             )
-            if restricted:
+            for term in link.restrictions:
+                lifted_at = "2026-01-02" if term.lifted else None
                 driver.execute(
                     "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, "
-                    "denied_by, from_on) SELECT parent_id, student_id, 'court', '2026-01-01', "
-                    "'x', '2026-01-01' FROM links WHERE id = ?",
-                    (place,),
+                    "denied_by, from_on, until_on, lifted_at) SELECT parent_id, student_id, "
+                    "'court', '2026-01-01', 'x', ?, ?, ? FROM links WHERE id = ?",
+                    (_iso(term.from_on), _iso(term.until_on), lifted_at, place),
                 )
         driver.commit()
 

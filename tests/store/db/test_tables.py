@@ -16,7 +16,7 @@ from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.db.tables import Account, Batch, Parent, PartFile
 from portaladm.store.parents.rows import ParentRecord
 
-OF_PARENT = {"parent_number", "parent_name", "phone", "language", "last_withdrawal"}
+OF_PARENT = {"parent_number", "parent_name", "phone", "language", "last_day"}
 OF_MERGES = {"merged_into", "created_batch", "changed_batch"}
 
 

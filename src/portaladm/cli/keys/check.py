@@ -62,7 +62,7 @@ def check(
 
 CHECK_FIELDS = (
     "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
-    "expires_on", "letter_status", "letter_marked_on", "causes",
+    "expires_on", "ends_on", "letter_status", "letter_marked_on", "causes",
 )  # fmt: skip
 
 

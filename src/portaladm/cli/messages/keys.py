@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from portaladm.cli.messages.office import propose_import
+from portaladm.cli.messages.parents.causes import GOOD_UNTIL
 from portaladm.cli.messages.wording import Message
 
 _LOOKS_LIKE = (
@@ -36,7 +37,7 @@ def _import_the_others(path: str, options: Iterable[tuple[str, object]]) -> str:
 MESSAGES = {
     "issue-stopped.limit": Message("", _import_the_rest),
     "issue-stopped.identity": Message("", _import_the_others),
-    "key-live": Message("This key is good until {expires_on}.", "portaladm accounts activate"),
+    "key-live": Message(f"This key is {GOOD_UNTIL}.", "portaladm accounts activate"),
     "key-suspended": Message(
         "This key is suspended: at the moment no child of this parent is enrolled with portal "
         "access, or the access is restricted. It works again when that changes.",

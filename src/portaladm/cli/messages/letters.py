@@ -96,7 +96,7 @@ MESSAGES = {
     ),
     "explain-letter.returned": Message("The letter of the key {key} came back on {on}."),
     "explain-letter.returned-live": Message(
-        "The letter of the key {key} came back on {on}; the key stays valid until {expires_on}.",
+        "The letter of the key {key} came back on {on}; the key stays valid until {ends_on}.",
         'portaladm keys reissue {parent:arg --reason "letter returned"}',
     ),
     "explain-letter.handed-over": Message("The letter of the key {key} was handed over on {on}."),

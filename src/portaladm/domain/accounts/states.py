@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from portaladm.domain.accounts.enrolment import Enrolment
 from portaladm.domain.accounts.throttle import (
     NO_FAILURES,
     RULES,
@@ -20,7 +21,6 @@ from portaladm.domain.accounts.throttle import (
     ThrottleRules,
     throttle_state,
 )
-from portaladm.domain.link_access import last_day_of_grace
 
 
 class AccountState(StrEnum):
@@ -63,32 +63,6 @@ class Outcome(StrEnum):
         return self in (Outcome.OK, Outcome.MUST_CHANGE)
 
 
-class Enrolment(NamedTuple):
-    """What the links with portal access say of the children together.
-
-    ``has_access``: there is such a link at all, whether its child is enrolled or not.
-    ``last_withdrawal``: the day on which the last of those children leaves or left (the first day
-    without enrolment); None while one of them has no such day.
-    """
-
-    has_access: bool
-    last_withdrawal: date | None = None
-
-    def ends_on(self, grace_days: int) -> date | None:
-        """The last day with access, where one is in sight; it may be over.
-
-        Grace covers ended enrolment only: an account that lost its access has no day at all.
-        """
-        if not self.has_access or self.last_withdrawal is None:
-            return None
-        return last_day_of_grace(self.last_withdrawal, grace_days)
-
-    def has_ended(self, today: date, grace_days: int) -> bool:
-        """Whether no child is left for whom this account may be used."""
-        ends_on = self.ends_on(grace_days)
-        return not self.has_access or (ends_on is not None and today > ends_on)
-
-
 class AccountFacts(NamedTuple):
     """What is stored of an account, and what its links say."""
 
@@ -99,13 +73,12 @@ class AccountFacts(NamedTuple):
 
 
 def account_state(
-    facts: AccountFacts, *, now: datetime, today: date, grace_days: int,
-    rules: ThrottleRules = RULES,
+    facts: AccountFacts, *, now: datetime, today: date, rules: ThrottleRules = RULES
 ) -> AccountState:  # fmt: skip
     """The state at ``now``; a temporary password is good until the very moment of its end."""
     if facts.disabled:
         return AccountState.DISABLED
-    if facts.enrolment.has_ended(today, grace_days):
+    if facts.enrolment.has_ended(today):
         return AccountState.ENDED
     throttle = throttle_state(facts.failures, now, rules)
     if isinstance(throttle, StoppedForStaff):

@@ -45,7 +45,7 @@ def list_accounts(
     :raises Refused: ``unknown-name``: a school or grade that the roster does not have.
     """
     _refuse_unknown(filters, fields, sort)
-    values = state_values(context.now, context.today, context.settings.access.grace_days)
+    values = state_values(context.now, context.today)
     with context.store.read() as transaction:
         check_filters(transaction, Filters(filters.schools, filters.grades))
     return _read_pages(context, filters, fields, sort, values)

@@ -71,7 +71,7 @@ def show_account(context: Context, name: str) -> AccountView:
         sessions = list_sessions(context, transaction, record)
         causes = list_causes(context, transaction, record.parent_id)
     state = VOIDED if record.closed_at else derive_state(context, record).value
-    ends_on = record.facts.enrolment.ends_on(context.settings.access.grace_days)
+    ends_on = None if record.closed_at else record.facts.enrolment.ends_on
     return AccountView(
         record, state, ends_on.isoformat() if ends_on else "",
         tuple(SignInLine(*row) for row in rows),

@@ -9,7 +9,7 @@ from portaladm.domain.causes.parents import choose_key, find_causes, find_key_ca
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key, parse_reference
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
-from portaladm.services.causes import find_when, gather_parent
+from portaladm.services.causes import find_key_end, find_when, gather_parent
 from portaladm.services.context import Context
 from portaladm.services.lookup.keys import find_referenced_key, find_state
 from portaladm.store.keys import rows as keys
@@ -25,7 +25,8 @@ class KeyCheck:
     """Whether a key that somebody reads out is good; and if not, why.
 
     ``causes`` is what prevents its parent from having a key that works, or from signing in;
-    ``letter_status``, what staff last said of its letter.
+    ``letter_status``, what staff last said of its letter. ``ends_on`` is the last day on which a
+    good key works: that of the access, where it ends before the key.
     """
 
     good: bool
@@ -35,6 +36,7 @@ class KeyCheck:
     parent_name: str = ""
     key_reference: str = ""
     expires_on: str = ""
+    ends_on: str = ""
     causes: tuple[Cause, ...] = ()
     letter_status: str = ""
     letter_marked_on: str = ""
@@ -81,19 +83,27 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
     A key that is closed never works again, so its causes are those of the parent's present state.
     """
     state = find_state(context, record)
-    found = KeyCheck(
-        state is KeyState.LIVE, state.value, Remark("key-live", expires_on=record.expires_on),
-        record.parent_number, record.parent_name,
-        make_reference(record.batch_code, record.serial), record.expires_on,
-        letter_status=record.letter or "", letter_marked_on=day_of(record.letter_at),
-    )  # fmt: skip
-    if found.good:
-        return found
     with context.store.read() as transaction:
         parent = gather_parent(context, transaction, record.parent_id)
+    good = state is KeyState.LIVE
+    ends_on = find_key_end(context, parent, record.expires_on) if good else ""
+    found = KeyCheck(
+        good, state.value,
+        Remark("key-live", ends_on=ends_on, expires_on=_if_later(record.expires_on, ends_on)),
+        record.parent_number, record.parent_name,
+        make_reference(record.batch_code, record.serial), record.expires_on, ends_on,
+        letter_status=record.letter or "", letter_marked_on=day_of(record.letter_at),
+    )  # fmt: skip
+    if good:
+        return found
     find = find_key_causes if record.closed_at is None and not parent.account else find_causes
     causes = find(parent, find_when(context))
     return replace(found, remark=_explain(record, state, parent), causes=causes)
+
+
+def _if_later(expires_on: str, ends_on: str) -> str:
+    """The last day of a key that outlasts the access."""
+    return expires_on if expires_on > ends_on else ""
 
 
 def _check_typed_reference(context: Context, reference: str) -> KeyCheck:

@@ -136,7 +136,8 @@ def gather_facts(record: LinkRecord) -> LinkFacts:
     """What is stored of a link, for the rules."""
     return LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
-        _day(record.provisional_until), tuple([one.term for one in record.restrictions]),
+        _day(record.provisional_until),
+        tuple([one.term for one in (*record.restrictions, *record.coming)]),
         AccessWhy(record.access_why or ""),
     )  # fmt: skip
 

@@ -48,12 +48,7 @@ class Matched:
 
 def derive_state(context: Context, record: AccountRecord) -> AccountState:
     """The state of an account at this context's time."""
-    return account_state(
-        record.facts,
-        now=context.now,
-        today=context.today,
-        grace_days=context.settings.access.grace_days,
-    )
+    return account_state(record.facts, now=context.now, today=context.today)
 
 
 def has_ended_too(context: Context, record: AccountRecord) -> bool:

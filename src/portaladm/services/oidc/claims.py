@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from datetime import timedelta
 from typing import Any
 
 from portaladm.domain.secret import Secret
@@ -58,9 +57,6 @@ def _collect(
     if "profile" in scopes:
         claims |= {"name": account.parent_name, "preferred_username": account.username}
     if "students" in scopes:
-        grace_from = context.today - timedelta(days=context.settings.access.grace_days)
-        numbers = read_child_numbers(
-            transaction, account.parent_id, context.today.isoformat(), grace_from.isoformat()
-        )
+        numbers = read_child_numbers(transaction, account.parent_id, context.today.isoformat())
         claims |= {"parent_id": account.parent_number, "student_ids": numbers}
     return claims

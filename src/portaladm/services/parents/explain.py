@@ -17,7 +17,7 @@ from portaladm.domain.keys import Closing, KeyState, LetterMark
 from portaladm.domain.restrictions import RestrictionState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
-from portaladm.services.causes import find_when, gather_parent, read_parent_rows
+from portaladm.services.causes import find_key_end, find_when, gather_parent, read_parent_rows
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.people import require_parent
@@ -85,8 +85,8 @@ def _explain_letter(case: _Case) -> Iterator[Answer]:
             able = key.status is KeyState.LIVE and not case.view.account
             remark = Remark(
                 f"explain-letter.{key.letter_status}{'-live' if able else ''}",
-                key=key.key_reference, on=key.letter_marked_on, expires_on=key.expires_on,
-                parent=case.facts.number,
+                key=key.key_reference, on=key.letter_marked_on, parent=case.facts.number,
+                ends_on=find_key_end(case.context, case.facts, key.expires_on),
             )  # fmt: skip
             yield Answer("letter", "", key.letter_status, remark)
 
@@ -116,9 +116,10 @@ def _explain_key(case: _Case) -> Answer:
         (one.letter_marked_on for one in case.view.keys
          if one.letter_status == LetterMark.RETURNED and not one.closed_on), "",
     )  # fmt: skip
+    ends_on = find_key_end(case.context, case.facts, key.expires_on)
     values = {
         "parent": case.facts.number, "key": key.reference, "issued_on": key.issued_on,
-        "expires_on": key.expires_on,
+        "ends_on": ends_on, "expires_on": key.expires_on if key.expires_on > ends_on else "",
     }  # fmt: skip
     remark = (
         Remark("explain-key.has-key.returned", returned_on=back, **values)
@@ -155,9 +156,11 @@ def _explain_account(case: _Case, account: AccountRecord) -> Answer:
         remark = causes[0].remark
     else:
         until = read_timestamp(account.temporary_until) if account.temporary_until else None
+        days = [last_day(until)] if until else []
+        ends_on = account.facts.enrolment.ends_on
         remark = Remark(
             f"explain-sign-in.{state.value}", username=account.username,
-            until=until and last_day(until),
+            until=min([*days, *([ends_on] if ends_on else [])], default=None), ends_on=ends_on,
         )  # fmt: skip
     return Answer("sign-in", "", state.value, remark, causes)
 

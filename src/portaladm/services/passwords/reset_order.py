@@ -215,7 +215,7 @@ def _explain_useless(context: Context, record: AccountRecord, state: str) -> Ski
 def _read_targets(
     context: Context, transaction: Transaction, filters: AccountFilters
 ) -> Iterator[tuple[int, str, str, str, str, str]]:
-    values = state_values(context.now, context.today, context.settings.access.grace_days)
+    values = state_values(context.now, context.today)
     return account_lists.read_targets(transaction, filters, values)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from portaladm.domain.accounts.states import Enrolment
+from portaladm.domain.accounts.enrolment import Enrolment
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Head
 from portaladm.services.context import Context
@@ -133,17 +133,15 @@ def _judge_accounts(
     for one in accounts:
         lasts = (one.last_with, one.last_without)
         before, after = map(_read_enrolment, lasts if undoes else reversed(lasts))
-        kind, day = judge_account(before, after, context.today, context.settings.access.grace_days)
+        kind, day = judge_account(before, after, context.today)
         if kind:
             yield kind, Affected(one.parent_id, one.parent_name, "", one.username, day)
 
 
-def judge_account(
-    before: Enrolment, after: Enrolment, today: date, grace_days: int
-) -> tuple[str, date | None]:
+def judge_account(before: Enrolment, after: Enrolment, today: date) -> tuple[str, date | None]:
     """What a change of the children does to an account: the kind (empty: nothing) and its day."""
-    ended, ends = (one.has_ended(today, grace_days) for one in (before, after))
-    was_to, is_to = (one.ends_on(grace_days) for one in (before, after))
+    ended, ends = (one.has_ended(today) for one in (before, after))
+    was_to, is_to = before.ends_on, after.ends_on
     if ended or ends:
         if ended and ends:
             return "", None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.services.context import Context
@@ -43,11 +43,8 @@ def read_account_page(context: Context, session: Session) -> AccountPage:
     """Everything that the page shows, read at one moment."""
     account, record = session.account, session.record
     assert account is not None
-    grace_from = context.today - timedelta(days=context.settings.access.grace_days)
     with context.store.read() as transaction:
-        children = read_children(
-            transaction, account.parent_id, context.today.isoformat(), grace_from.isoformat()
-        )
+        children = read_children(transaction, account.parent_id, context.today.isoformat())
         open_ones = list_sessions(context, transaction, account)
         new = (
             read_devices_since(transaction, account.id, record.before_at)

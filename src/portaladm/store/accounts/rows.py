@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portaladm.domain.accounts.states import AccountFacts, Enrolment
+from portaladm.domain.accounts.enrolment import Enrolment
+from portaladm.domain.accounts.states import AccountFacts
 from portaladm.domain.accounts.throttle import Failures
 from portaladm.domain.timestamps import read_timestamp
-from portaladm.store.accounts.states import LAST_WITHDRAWAL
+from portaladm.store.accounts.states import LAST_DAY
 from portaladm.store.db.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -38,16 +39,16 @@ class AccountRecord:
     failures: int
     failed_at: str | None
     signed_in_at: str | None
-    last_withdrawal: str | None
+    last_day: str | None
 
     @property
     def facts(self) -> AccountFacts:
         """What its state is derived from."""
         failed_at = read_timestamp(self.failed_at) if self.failed_at else None
         until = read_timestamp(self.temporary_until) if self.temporary_until else None
-        last = date.fromisoformat(self.last_withdrawal) if self.last_withdrawal else None
+        last = date.fromisoformat(self.last_day) if self.last_day else None
         return AccountFacts(
-            self.disabled_at is not None, Enrolment(self.last_withdrawal != "", last),
+            self.disabled_at is not None, Enrolment(self.last_day != "", last),
             Failures(self.failures, failed_at), until,
         )  # fmt: skip
 
@@ -57,7 +58,7 @@ _OF_OTHERS = {
     "parent_name": "p.first_name || ' ' || p.last_name",
     "phone": "p.phone",
     "language": "p.language",
-    "last_withdrawal": LAST_WITHDRAWAL,
+    "last_day": LAST_DAY,
 }
 _COLUMNS = ", ".join(_OF_OTHERS.get(one.name, f"a.{one.name}") for one in fields(AccountRecord))
 

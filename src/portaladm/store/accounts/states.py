@@ -6,24 +6,41 @@ from datetime import date, datetime, timedelta
 
 from portaladm.domain.accounts.throttle import RULES, ThrottleRules, wait_after
 from portaladm.domain.timestamps import write_timestamp
-from portaladm.store.links.rows import MAY_USE
+from portaladm.store.links.rows import LAST_OF_GRACE, RESTRICTED, is_shown
 
 LINKED = "links l JOIN students s ON s.id = l.student_id"
 
 
-def make_last_withdrawal(linked: str = LINKED) -> str:
-    """:data:`LAST_WITHDRAWAL` of these links ``l`` and students ``s``."""
+def make_last_day(linked: str = LINKED) -> str:
+    """:data:`LAST_DAY` of these links ``l`` and students ``s``."""
+    links = f"FROM {linked} WHERE l.parent_id = a.parent_id"
+    ends = (
+        f"SELECT {LAST_OF_GRACE} AS day {links} AND s.withdrawn_on IS NOT NULL UNION "
+        f"SELECT l.provisional_until {links} AND l.provisional_until IS NOT NULL UNION "
+        "SELECT date(r.from_on, '-1 day') FROM restrictions r "
+        "WHERE r.parent_id = a.parent_id AND r.lifted_at IS NULL"
+    )
+    next_day = "date(e.day, '1 day')"
     return (
-        "(SELECT CASE WHEN count(*) = 0 THEN '' WHEN count(s.withdrawn_on) = count(*) "
-        f"THEN max(s.withdrawn_on) END FROM {linked} "
-        f"WHERE l.parent_id = a.parent_id AND {MAY_USE})"
+        f"CASE WHEN EXISTS (SELECT 1 {links} AND {is_shown(':today')}) "
+        f"THEN (SELECT min(e.day) FROM ({ends}) e WHERE e.day >= :today "
+        f"AND NOT EXISTS (SELECT 1 {links} AND {is_shown(next_day)})) "
+        f"ELSE coalesce((SELECT CASE WHEN count(*) = count({_OVER}) THEN max({_OVER}) END "
+        f"{links} AND l.portal_access = 1), '') END"
     )
 
 
-LAST_WITHDRAWAL = make_last_withdrawal()
-"""What the links of account ``a`` say: the day on which the last child leaves or left; NULL: no
-such day is known; empty: no link has portal access. The only value before every day is the empty
-one, so ``<= :grace_from`` is "ended". Takes ``:today``."""
+_OVER = (
+    f"CASE WHEN (l.ended_on IS NULL OR l.provisional_until < l.ended_on) AND NOT {RESTRICTED} "
+    f"THEN min(coalesce({LAST_OF_GRACE}, l.provisional_until), "
+    f"coalesce(l.provisional_until, {LAST_OF_GRACE})) END"
+)
+"""The day on which the days of link ``l`` ran out; NULL where the access was taken away."""
+
+LAST_DAY = make_last_day()
+"""What the links of account ``a`` say, as ``judge_enrolment`` of ``domain.accounts.enrolment`` does:
+the last day with access, which may be over; NULL: no end is in sight; empty: no access, and no day
+of its end. Before today means "ended". Takes ``:today``."""
 
 _WAITED = tuple(range(RULES.free_failures + 1, RULES.stop_at))
 _WAITS = {count: wait_after(count) for count in _WAITED}
@@ -34,28 +51,25 @@ _CUTOFF = (
 
 STATE = f"""CASE
     WHEN a.disabled_at IS NOT NULL THEN 'disabled'
-    WHEN last_withdrawal <= :grace_from THEN 'ended'
+    WHEN last_day < :today THEN 'ended'
     WHEN a.failures >= {RULES.stop_at} THEN 'stopped'
     WHEN a.failures > {RULES.free_failures}
         AND coalesce(a.failed_at, :now) > {_CUTOFF} THEN 'waiting'
     WHEN a.temporary_until IS NULL THEN 'active'
     WHEN a.temporary_until <= :now THEN 'temporary-expired'
     ELSE 'must-change' END"""
-"""``domain.accounts.states.account_state`` of account ``a``, whose ``last_withdrawal`` is selected
+"""``domain.accounts.states.account_state`` of account ``a``, whose ``last_day`` is selected
 beside it. Takes what :func:`state_values` returns."""
 
 SOON_DAYS = 30
 """An account that ends within so many days is said to end soon."""
 
 
-def state_values(
-    now: datetime, today: date, grace_days: int, rules: ThrottleRules = RULES
-) -> dict[str, str]:
-    """The named values that :data:`STATE` and :data:`LAST_WITHDRAWAL` take."""
+def state_values(now: datetime, today: date, rules: ThrottleRules = RULES) -> dict[str, str]:
+    """The named values that :data:`STATE` and :data:`LAST_DAY` take."""
     cutoffs = {f"wait{count}": write_timestamp(now - wait) for count, wait in _SHORT.items()}
     return cutoffs | {
         "wait": write_timestamp(now - rules.longest_wait), "now": write_timestamp(now),
-        "today": today.isoformat(), "grace_from": (today - timedelta(days=grace_days)).isoformat(),
-        "last_day": f"{grace_days - 1} days",
-        "soon": (today + timedelta(days=SOON_DAYS - grace_days)).isoformat(),
+        "today": today.isoformat(),
+        "soon": (today + timedelta(days=SOON_DAYS - 1)).isoformat(),
     }  # fmt: skip

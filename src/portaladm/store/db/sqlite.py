@@ -54,8 +54,9 @@ class Driver(sqlite3.Connection):
 class Database:
     """The one connection of a command, with its two kinds of transaction.
 
-    ``restrictions_end_by_date`` is a setting that the rule of access in SQL needs at each of its
-    many places: there it is ``ends_by_date()``. ``only_reads`` refuses every transaction that
+    ``restrictions_end_by_date`` and ``grace_days`` are settings that the rule of access in SQL
+    needs at each of its many places: there they are functions, ``ends_by_date()`` and
+    ``grace_days()``. ``only_reads`` refuses every transaction that
     writes: it is a copy of a store on a read-only medium. ``before_writing`` gets the first
     transaction that writes, before anything is written. ``may_have_written``: a commit was begun.
     """
@@ -66,15 +67,15 @@ class Database:
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
         self.restrictions_end_by_date = False
+        self.grace_days = 0
         self.only_reads = False
         self.before_writing: Callable[[Transaction], None] | None = None
         self.may_have_written = False
-        driver.create_function(
-            "ends_by_date",
-            0,
-            keep_interrupt(lambda: int(self.restrictions_end_by_date)),
-            deterministic=True,
-        )
+        for name, read in (
+            ("ends_by_date", lambda: int(self.restrictions_end_by_date)),
+            ("grace_days", lambda: self.grace_days),
+        ):
+            driver.create_function(name, 0, keep_interrupt(read), deterministic=True)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

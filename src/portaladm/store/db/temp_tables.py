@@ -54,8 +54,8 @@ SLIPS = TempTable(
 # Of a list of accounts: the last days of those that have one, a page in order, those found by a
 # child's name.
 _LISTING = ("accounts/listing",)
-WITHDRAWALS = TempTable(
-    "withdrawals", "parent_id INTEGER PRIMARY KEY, last_withdrawal TEXT", _LISTING, _LISTING
+LAST_DAYS = TempTable(
+    "last_days", "parent_id INTEGER PRIMARY KEY, last_day TEXT", _LISTING, _LISTING
 )
 PLACES = TempTable("places", "place INTEGER PRIMARY KEY, id INTEGER", _LISTING, _LISTING)
 SEARCHED = TempTable("searched", "parent_id INTEGER PRIMARY KEY", _LISTING, _LISTING)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.restrictions.rows import COMING, IN_FORCE, gather, read_json
+from portaladm.store.restrictions.rows import COMING, IN_FORCE, gather, in_force, read_json
 
 _OF_LINK = (
     "SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "
@@ -21,12 +21,25 @@ _OF_LINK = (
 RESTRICTED = f"EXISTS ({_OF_LINK} {IN_FORCE})"
 """Staff recorded that this parent may not, whatever the roster says."""
 
-MAY_USE = (
-    "l.portal_access = 1 AND l.ended_on IS NULL "
-    "AND (l.provisional_until IS NULL OR l.provisional_until >= :today) "
-    f"AND NOT {RESTRICTED}"
-)
-"""The parent may use the portal for this student, if the student is enrolled."""
+LAST_OF_GRACE = "date(s.withdrawn_on, (grace_days() - 1) || ' days')"
+"""``domain.link_access.last_day_of_grace``; ``grace_days()`` is the setting (``sqlite.py``)."""
+
+
+def may_use(day: str) -> str:
+    """SQL: on a day (SQL as well) the parent may use the portal for this student, if enrolled."""
+    return (
+        "l.portal_access = 1 AND l.ended_on IS NULL "
+        f"AND (l.provisional_until IS NULL OR l.provisional_until >= {day}) "
+        f"AND NOT EXISTS ({_OF_LINK} {in_force(day)})"
+    )
+
+
+def is_shown(day: str) -> str:
+    """SQL: on a day (SQL as well) the parent sees this student; the days of grace count."""
+    return f"{may_use(day)} AND (s.withdrawn_on IS NULL OR {LAST_OF_GRACE} >= {day})"
+
+
+MAY_USE = may_use(":today")
 
 ENROLLED = "(s.withdrawn_on IS NULL OR s.withdrawn_on > :today)"
 
@@ -180,19 +193,13 @@ class Child(NamedTuple):
     school: str
 
 
-def read_children(
-    transaction: Transaction, parent_id: int, today: str, grace_from: str
-) -> list[Child]:
-    """The children for whom a parent may use the portal, by name.
-
-    One who has left counts while the days of grace run, from the day after ``grace_from`` on.
-    """
+def read_children(transaction: Transaction, parent_id: int, today: str) -> list[Child]:
+    """The children whom a parent sees, by name."""
     rows = transaction.rows(
         "SELECT s.first_name || ' ' || s.last_name, s.grade, sc.name FROM links l "
         "JOIN students s ON s.id = l.student_id JOIN schools sc ON sc.id = s.school_id "
-        f"WHERE l.parent_id = :parent AND {MAY_USE} "
-        "AND (s.withdrawn_on IS NULL OR s.withdrawn_on > :grace_from) ORDER BY s.first_name, s.id",
-        {"parent": parent_id, "today": today, "grace_from": grace_from},
+        f"WHERE l.parent_id = :parent AND {is_shown(':today')} ORDER BY s.first_name, s.id",
+        {"parent": parent_id, "today": today},
     )
     return [Child(*row) for row in rows]
 
@@ -208,15 +215,12 @@ def read_student(transaction: Transaction, student_id: int) -> Child:
     return Child(*row)
 
 
-def read_child_numbers(
-    transaction: Transaction, parent_id: int, today: str, grace_from: str
-) -> list[str]:
+def read_child_numbers(transaction: Transaction, parent_id: int, today: str) -> list[str]:
     """The student ids of the same children, in order."""
     rows = transaction.rows(
         "SELECT s.number FROM links l JOIN students s ON s.id = l.student_id "
-        f"WHERE l.parent_id = :parent AND {MAY_USE} "
-        "AND (s.withdrawn_on IS NULL OR s.withdrawn_on > :grace_from) ORDER BY s.number",
-        {"parent": parent_id, "today": today, "grace_from": grace_from},
+        f"WHERE l.parent_id = :parent AND {is_shown(':today')} ORDER BY s.number",
+        {"parent": parent_id, "today": today},
     )
     return [number for (number,) in rows]
 

@@ -9,11 +9,19 @@ from typing import Any, NamedTuple
 from portaladm.domain.restrictions import Restriction
 from portaladm.store.db.transaction import Transaction
 
-IN_FORCE = (
-    "r.lifted_at IS NULL AND r.from_on <= :today "
-    "AND (r.until_on IS NULL OR r.until_on >= :today OR NOT ends_by_date())"
-)
-"""The restriction ``r`` holds on ``:today``; ``ends_by_date()`` is the setting (``sqlite.py``)."""
+
+def in_force(day: str) -> str:
+    """SQL: the restriction ``r`` holds on a day; ``ends_by_date()`` is the setting (``sqlite.py``).
+
+    ``day`` is SQL as well.
+    """
+    return (
+        f"r.lifted_at IS NULL AND r.from_on <= {day} "
+        f"AND (r.until_on IS NULL OR r.until_on >= {day} OR NOT ends_by_date())"
+    )
+
+
+IN_FORCE = in_force(":today")
 
 COMING = "r.lifted_at IS NULL AND r.from_on > :today"
 """The first day of the restriction ``r`` is still to come."""

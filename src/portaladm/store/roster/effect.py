@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from portaladm.store.accounts.states import LINKED, make_last_withdrawal
+from portaladm.store.accounts.states import LINKED, make_last_day
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS
@@ -33,10 +33,7 @@ class KeyOf(NamedTuple):
 
 
 class AccountOf(NamedTuple):
-    """An open account, and the day on which its last child leaves with the import and without it.
-
-    A day is empty where no link gives access, None where a child has no day of leaving.
-    """
+    """An open account, and its last day (``LAST_DAY``) with the import and without it."""
 
     username: str
     parent_id: str
@@ -194,8 +191,8 @@ def read_keys(
 
 
 def read_accounts(transaction: Transaction, today: str) -> Iterator[AccountOf]:
-    """Accounts whose children leave on another day with the batch than without it."""
-    last_with, last_without = make_last_withdrawal(LINKED), make_last_withdrawal(_PAST)
+    """Accounts whose last day with the batch is another than without it."""
+    last_with, last_without = make_last_day(LINKED), make_last_day(_PAST)
     rows = transaction.rows(
         f"SELECT * FROM (SELECT a.username, {_WHOSE}, {last_with} AS last_with, "
         f"{last_without} AS last_without FROM temp.concerned c "

@@ -26,6 +26,10 @@ def _say_not_visible(links: Iterable[LinkLine]) -> str:
 _OF_CHILD = "{student_name} ({student_id}): {why}"
 _CHILD = "{name} ({student})"
 _LAPSED = "added at the counter until {since}, and no roster confirmed it"
+_ENDS = "{ends_on:if  until |, the last day with a child}"
+GOOD_UNTIL = (
+    "good until {ends_on}{expires_on:if , the last day with a child; the key itself lasts until |}"
+)
 _IF_BACK = "If the child is back, import the newest roster."
 _LINKS = "portaladm links list --parent {parent!q}"
 _IMPORT = "portaladm roster import FILE"
@@ -61,20 +65,20 @@ EXPLANATIONS = {
     ),
     "explain-key.not-eligible": Message("No key can be issued: {why}", _LINKS),
     "explain-key.has-key": Message(
-        "The key {key} of {issued_on} is good until {expires_on}; it is in the letter. Only if the "
-        "letter is lost, give a new key.",
+        f"The key {{key}} of {{issued_on}} is {GOOD_UNTIL}. It is in the letter. Only if that "
+        "is lost, give a new key.",
         _REISSUE,
     ),
     "explain-key.has-key.returned": Message(
-        "The key {key} of {issued_on} is good until {expires_on}, but its letter came back on "
+        f"The key {{key}} of {{issued_on}} is {GOOD_UNTIL}. But its letter came back on "
         "{returned_on}: hand it over, or give a new key for another letter.",
         _REISSUE,
     ),
     "explain-access.no-child": Message("no student is linked to this parent."),
     "explain-access.not-visible": Message(_say_not_visible),
     "explain-sign-in.active": Message(
-        "Nothing prevents it: {username} signs in with the password that the parent chose. If it "
-        "is forgotten, give a temporary one.",
+        f"Nothing prevents it{_ENDS}: {{username}} signs in with the password that the parent "
+        "chose. If it is forgotten, give a temporary one.",
         _RESET,
     ),
     "explain-sign-in.must-change": Message(
