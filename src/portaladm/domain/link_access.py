@@ -16,7 +16,10 @@ from portaladm.errors import Misused, Remark
 
 
 class Visibility(StrEnum):
-    """Why a child is visible to a parent, or is not."""
+    """Why a child is visible to a parent, or is not.
+
+    ``VOIDED``: whatever the link says, the account that is shown was closed for good.
+    """
 
     VISIBLE = "visible"
     GRACE = "grace"
@@ -25,6 +28,7 @@ class Visibility(StrEnum):
     NO_ACCESS = "no-access"
     PROVISIONAL_OVER = "provisional-over"
     NOT_ENROLLED = "not-enrolled"
+    VOIDED = "voided"
 
 
 class AccessWhy(StrEnum):
@@ -101,7 +105,7 @@ def _judge_enrolment(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
     last = last_day_of_grace(facts.withdrawn_on, grace_days)
     if today > last:
         return Verdict(Visibility.NOT_ENROLLED, since=facts.withdrawn_on)
-    return Verdict(Visibility.GRACE, facts.withdrawn_on, _earlier(last, facts))
+    return Verdict(Visibility.GRACE, facts.withdrawn_on, _find_earliest(last, facts, today))
 
 
 def has_lapsed(facts: LinkFacts, today: date) -> bool:
@@ -141,5 +145,8 @@ def refuse_bad_days(from_on: date | None, until_on: date | None, today: date) ->
         raise Misused("until-before-from", until=until_on, since=from_on)
 
 
-def _earlier(last: date, facts: LinkFacts) -> date:
-    return min(last, facts.provisional_until) if facts.provisional_until else last
+def _find_earliest(last: date, facts: LinkFacts, today: date) -> date:
+    """The last day of a child who left, or that on which something else closes it before."""
+    days = [last, *([facts.provisional_until] if facts.provisional_until else [])]
+    starts = (one.from_on for one in facts.restrictions if not one.lifted and one.from_on > today)
+    return min([*days, *(day - timedelta(days=1) for day in starts)])

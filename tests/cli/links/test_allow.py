@@ -48,6 +48,27 @@ def test_a_dry_run_names_them_and_lifts_nothing(school: Office) -> None:
     assert count_lifted(school) == 0
 
 
+@pytest.mark.parametrize(
+    ("order", "after"),
+    [
+        ((), "visible"),
+        (("--order", "R2"), "denied by staff: R1 (school's own note); also closed from 2027-01-05 "
+         "by R3"),
+        (("--order", "R3"), f"denied by staff: {BOTH.replace(' and', ',')}"),
+    ],
+)  # fmt: skip
+def test_a_dry_run_says_what_is_so_afterwards(
+    school: Office, order: tuple[str, ...], after: str
+) -> None:
+    deny = ("links", "deny", "P1", "S1", "--from", "2027-01-05", "--reason", "next", "--yes")
+    school.run(*deny, code=0)
+    tried = school.run(*ALLOW, *order, "--dry-run", code=0)
+    assert "Now: denied by staff: R1" in tried.err and f"After it: {after}.\n" in tried.err
+    school.run(*ALLOW, *order, "--yes", code=0)
+    [line] = school.run("links", "list", "--format", "json", code=0).json
+    assert line["why"] == after
+
+
 def test_of_one_order_it_is_said_what_still_closes(school: Office) -> None:
     asked = school.run(*ALLOW, "--order", "R1", answers="\n", code=4)
     assert "R1 (school's own note). Still denied by R2 until 2026-12-31" in asked.err

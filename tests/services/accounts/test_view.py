@@ -28,6 +28,23 @@ def test_the_screen_shows_everything_about_one_parent(office: Office) -> None:
     assert "did you mean" in office.run("accounts", "show", "mlopes", code=1).err
 
 
+def test_the_screen_of_a_voided_account_shows_no_child_as_visible(office: Office) -> None:
+    open_account(office)
+    assert _read_children(office) == ([True], ["visible"], 1)
+    office.run("accounts", "void", "mlopez", "--reason", "stolen", "--yes", code=0)
+    told = "not with this account, which was closed for good (the link: visible)"
+    assert _read_children(office) == ([False], [told], 0)
+    screen = office.run("accounts", "show", "mlopez", "--format", "table", code=0).out
+    assert "yes" not in screen.partition("Children")[2].partition("Keys")[0]
+
+
+def _read_children(office: Office) -> tuple[list[bool], list[str], int]:
+    shown = office.run("accounts", "show", "mlopez", "--format", "json", code=0).json
+    links = shown["links"]
+    count = len(shown["visible_student_ids"])
+    return [one["visible"] for one in links], [one["why"] for one in links], count
+
+
 def test_the_screen_shows_where_a_parent_is_signed_in_now(office: Office) -> None:
     open_account(office)
     with office.open() as context:

@@ -44,7 +44,7 @@ def read(office: Office, filters: LinkFilters | None = None) -> list[LinkLine]:
         ("S3", 0, True, "grace", "left on 2026-08-20; still shown until 2026-09-18"),
         ("S3", 18, True, "grace", "left on 2026-08-20; still shown until 2026-09-18"),
         ("S3", 19, False, "not-enrolled", "not enrolled since 2026-08-20"),
-        ("S4", 0, True, "visible", "visible"),
+        ("S4", 0, True, "visible", "visible; leaves on 2026-09-20, shown until 2026-10-19"),
         ("S4", 20, True, "grace", "left on 2026-09-20; still shown until 2026-10-19"),
     ],
 )
@@ -108,9 +108,36 @@ def test_an_order_still_to_come_is_told_with_its_first_day(school: Office) -> No
     told = [say(line.why).message for line in read(school, LinkFilters(student="S1"))]
     assert told == [
         f"visible; {closing}",
-        "denied by staff: R1 until 2026-10-31 (case 1); closed from 2026-11-01 by R5",
+        "denied by staff: R1 until 2026-10-31 (case 1); also closed from 2026-11-01 by R5",
     ]
     assert [line.visible for line in read(school, LinkFilters(student="S1"))] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("left", "orders", "told"),
+    [
+        ("2026-09-10", (), "visible; leaves on 2026-09-10, shown until 2026-10-09"),
+        ("2026-09-10", ("2026-09-20",),
+         "visible; closed from 2026-09-20 by R3, leaves on 2026-09-10"),
+        ("2026-09-10", ("2026-08-31",), "denied by staff: R3 (new custody); leaves on 2026-09-10"),
+        ("2026-08-31", ("2026-09-20",),
+         "left on 2026-08-31; still shown until 2026-09-19; closed from 2026-09-20 by R3"),
+    ],
+)  # fmt: skip
+def test_a_child_who_leaves_later_is_told_with_the_day(
+    school: Office, left: str, orders: tuple[str, ...], told: str
+) -> None:
+    row = {"parent_id": "P1", "student_id": "S1", "withdrawn_on": left}
+    school.run("roster", "import", school.write_roster(row, name="leaving.csv"), code=0)
+    for day in orders:
+        more = ("--from", day, "--reason", "new custody", "--yes")
+        school.run("links", "deny", "P1", "S1", *more, code=0)
+    [line] = read(school, LinkFilters(parent="P1", student="S1"))
+    assert say(line.why).message == told
+    explained = school.run("parents", "explain", "P1", "--format", "json", code=0).json
+    [answer] = [one for one in explained if one["student_id"] == "S1"]
+    wanted = told if line.visible else "closed now; leaves on 2026-09-10"
+    assert f"(S1): {wanted}" in answer["message"]
 
 
 def test_from_its_first_day_on_it_is_told_as_one_in_force_and_lifted_not_at_all(

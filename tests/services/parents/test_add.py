@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -131,6 +133,24 @@ def test_the_counter_never_turns_a_stored_no_into_yes(school: Office) -> None:
     )  # fmt: skip
     assert "no portal access" in added.err
     assert states(school, "P2") == {"0010442": "no-access"}
+
+
+def test_a_stored_no_is_told_by_who_said_it(school: Office) -> None:
+    """A merge, a setting and an ended pair are no roster that says no."""
+    words = ("parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes")
+    for why, ended, told in (
+        ("merge", None, "of two merged records one had portal access for student 0010442"),
+        ("relationship", None, "the relationship to student 0010442 is not listed in"),
+        ("", None, "the roster says no portal access for student 0010442"),
+        ("merge", "2026-08-20", "before the roster stopped listing the pair"),
+    ):
+        with closing(sqlite3.connect(school.store)) as driver:
+            driver.execute(
+                "UPDATE links SET access_why = ?, ended_on = ? WHERE portal_access = 0",
+                (why, ended),
+            )
+            driver.commit()
+        assert told in school.run(*words, "--parent", "P2", "--student", "0010442", code=0).err
 
 
 def test_the_days_of_a_new_family_can_be_renewed(school: Office) -> None:

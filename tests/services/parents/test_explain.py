@@ -191,7 +191,7 @@ def test_an_order_still_to_come_is_told_beside_what_closes_the_child_now(school:
     change(school, portal_access="no")
     answer = explain(school)["0010442"]
     [cause] = answer["causes"]
-    told = "Ana García (0010442): closed from 2027-01-05 by R1. "
+    told = "Ana García (0010442): closed now; also closed from 2027-01-05 by R1. "
     assert answer["message"] == told + cause["message"]
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
     screen = school.run("parents", "explain", "P1", "--format", "table", code=0).out

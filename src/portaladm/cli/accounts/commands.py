@@ -83,7 +83,7 @@ def list_(
         bool, flag("--must-change", "Only those with a temporary password.")
     ] = False,
     ending_soon: Annotated[
-        bool, flag("--ending-soon", "Only those that end within their days of grace.")
+        bool, flag("--ending-soon", "Only those whose last day is within 30 days.")
     ] = False,
     search: Annotated[str, value("--search", "TEXT", "In names, usernames, emails.")] = "",
     format: Format = None,

@@ -16,6 +16,7 @@ from portaladm.cli.links.output import (
     tell_outcome,
     tell_rehearsed,
 )
+from portaladm.cli.messages import say
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
@@ -92,6 +93,8 @@ def _tell_plan(cli: CliContext, context: Context, plan: AllowancePlan, format: s
 
     would = f"lift this. {_tell_what(context, plan)}" if plan.changes else ""
     tell_rehearsed(cli, plan.pair, would)
+    if plan.changes:
+        cli.say(f"After it: {say(plan.after.why).message}.")
     record = make_record(
         plan.pair, find_closing(context, plan.pair), changed=False,
         lifted_ids=[name_restriction(one.id) for one in plan.lifted],

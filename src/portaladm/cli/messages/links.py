@@ -11,6 +11,11 @@ def propose_lifting(pair: tuple[str, str], restriction: str, why: str = "WHY") -
     return fill_in(command.replace("R17", restriction).replace("WHY", why), dict(pair=pair))
 
 
+def _say_voided(why: object = None, **_: object) -> str:
+    told = "not with this account, which was closed for good{why:if  (the link: |)}"
+    return fill_in(told, dict(why=why))
+
+
 MESSAGES = {
     "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
     "link-why.visible.office": Message("opened by the office; the roster says no"),
@@ -25,7 +30,10 @@ MESSAGES = {
     ),
     "restriction.over": Message("{id}, which ended on {until} ({case:if case |: }{reason})"),
     "restriction.lifted": Message("{id}, which was lifted ({case:if case |: }{reason})"),
-    "link-why.closing": Message("{why:clause}; closed {coming}"),
+    "link-why.coming": Message("{why:clause}; {coming}"),
+    "coming-orders": Message("closed {orders}"),
+    "coming-orders.too": Message("also closed {orders}"),
+    "coming-leaves": Message("leaves on {since}{until:if , shown until |}"),
     "restriction.closing": Message("from {since} by {id}"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
     "link-why.no-access": Message("the roster says no portal access"),
@@ -39,6 +47,7 @@ MESSAGES = {
         "added at the counter until {since}, and no roster confirmed it"
     ),
     "link-why.not-enrolled": Message("not enrolled since {since}"),
+    "link-why.voided": Message(_say_voided),
     "link-why.no-link": Message("there is no link; {denied}"),
     "link-why.unlinked": Message("the roster has no link between them"),
     "until-past": Message(

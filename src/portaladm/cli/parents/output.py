@@ -209,6 +209,12 @@ def _tell_kept(cli: CliContext, added: Added) -> None:
 _KEPT = {
     "no-access": "the roster says no portal access for student {student}: that stays "
     "(links open opens it)",
+    "no-access.merge": "of two merged records one had portal access for student {student} and the "
+    "other had none: that stays (links open opens it)",
+    "no-access.relationship": "the relationship to student {student} is not listed in "
+    "roster.eligible_relationships: that stays (links open opens it)",
+    "no-access.ended": "student {student} was listed without portal access before the roster "
+    "stopped listing the pair: that stays (correct it in the student system)",
     "linked": "student {student} is linked already",
 }
 

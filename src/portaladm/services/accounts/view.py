@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from portaladm.domain.accounts.states import VOIDED
+from portaladm.domain.link_access import Visibility
+from portaladm.errors import Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state, require_any_account
 from portaladm.services.lookup.sessions import list_sessions
@@ -67,6 +69,7 @@ def show_account(context: Context, name: str) -> AccountView:
     with context.store.read() as transaction:
         record = require_any_account(context, transaction, name)
         view = view_parent(context, transaction, record.parent_id)
+        view = _close_children(view) if record.closed_at else view
         rows = sign_ins.read_sign_ins(transaction, record.id, _SIGN_INS)
         sessions = list_sessions(context, transaction, record)
         causes = list_causes(context, transaction, record.parent_id)
@@ -78,3 +81,15 @@ def show_account(context: Context, name: str) -> AccountView:
         tuple(SessionLine(s.kind.value, s.device, s.created_at, s.seen_at) for s in sessions), view,
         causes,
     )  # fmt: skip
+
+
+def _close_children(view: ParentView) -> ParentView:
+    """The parent, of whose children an account that was closed for good shows none."""
+    lines = (
+        replace(
+            line, visible=False, status=Visibility.VOIDED,
+            why=Remark("link-why.voided", why=line.why),
+        )
+        for line in view.links
+    )  # fmt: skip
+    return replace(view, links=tuple(lines))

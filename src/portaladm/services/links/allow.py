@@ -30,9 +30,10 @@ class Allowance:
 
 @dataclass(frozen=True)
 class AllowancePlan:
-    """Which restrictions would be lifted, and which stay."""
+    """Which restrictions would be lifted, which stay, and what the pair would be ``after``."""
 
     pair: Pair
+    after: Pair
     lifted: tuple[Restriction, ...]
     staying: tuple[Restriction, ...]
 
@@ -60,7 +61,10 @@ def plan_allowance(context: Context, allowance: Allowance) -> AllowancePlan:
     _check(context, allowance)
     with context.store.read() as transaction:
         ids = find_pair(transaction, allowance.parent, allowance.student)
-        return _plan(allowance, view_pair(context, transaction, *ids))
+        pair = view_pair(context, transaction, *ids)
+        lifted, staying = _choose(allowance, pair)
+        after = view_pair(context, transaction, *ids, lifted)
+    return AllowancePlan(pair, after, lifted, staying)
 
 
 def allow_link(
@@ -79,7 +83,7 @@ def allow_link(
     with context.store.write() as transaction:
         ids = find_pair(transaction, allowance.parent, allowance.student)
         pair = view_pair(context, transaction, *ids)
-        lifted = tuple(one for one in _plan(allowance, pair).lifted if one.id in seen)
+        lifted = tuple(one for one in _choose(allowance, pair)[0] if one.id in seen)
         head = _lift(context, transaction, allowance, pair, lifted) if lifted else None
         pair = view_pair(context, transaction, *ids)
     return AllowanceResult(pair, find_closing(context, pair), lifted, head)
@@ -91,9 +95,12 @@ def _check(context: Context, allowance: Allowance) -> None:
         check_identity(context, allowance.verified_by)
 
 
-def _plan(allowance: Allowance, pair: Pair) -> AllowancePlan:
+def _choose(
+    allowance: Allowance, pair: Pair
+) -> tuple[tuple[Restriction, ...], tuple[Restriction, ...]]:
+    """What is to be lifted, and what stays."""
     if not allowance.only:
-        return AllowancePlan(pair, pair.restrictions, ())
+        return pair.restrictions, ()
     number = read_restriction_name(allowance.only)
     lifted = tuple(one for one in pair.restrictions if one.id == number)
     if not lifted:
@@ -102,7 +109,7 @@ def _plan(allowance: Allowance, pair: Pair) -> AllowancePlan:
             student=pair.student_id,
             names=tuple(name_restriction(one.id) for one in pair.restrictions),
         )  # fmt: skip
-    return AllowancePlan(pair, lifted, tuple(one for one in pair.restrictions if one not in lifted))
+    return lifted, tuple(one for one in pair.restrictions if one not in lifted)
 
 
 def _lift(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from portaladm.domain.accounts.enrolment import judge_enrolment
 from portaladm.domain.link_access import (
     AccessWhy,
     LinkFacts,
@@ -13,6 +14,7 @@ from portaladm.domain.link_access import (
     Visibility,
     explain_verdict,
     judge_link,
+    last_day_of_grace,
 )
 from portaladm.domain.restrictions import find_last_day, name_restriction
 from portaladm.errors import Remark
@@ -28,7 +30,7 @@ _PAGE = 2_000
 
 @dataclass(frozen=True)
 class LinkLine:
-    """One pair as lists show it."""
+    """One pair as lists show it; ``coming`` is what will close the child, as ``why`` tells it."""
 
     parent_id: str
     parent_name: str
@@ -46,6 +48,7 @@ class LinkLine:
     restricted_until_on: str
     restriction_reason: str
     restriction_ids: tuple[str, ...]
+    coming: tuple[Remark, ...]
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,8 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
     else:
         denied = explain_verdict(Verdict(Visibility.RESTRICTED), told)
         why = Remark("link-why.no-link", denied=denied)
-    if coming := tell_coming(record.coming):
-        why = Remark("link-why.closing", why=why, coming=coming)
+    if coming := tuple(_tell_coming(context, record, verdict)):
+        why = Remark("link-why.coming", why=why, coming=coming)
     until = find_last_day(one.term for one in restrictions) if restrictions else None
     access = None if record.portal_access is None else bool(record.portal_access)
     return LinkLine(
@@ -110,8 +113,26 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
         verdict.visibility if verdict else Visibility.RESTRICTED, why, record.since or "",
         record.restricted, until.isoformat() if until else "",
         "; ".join(one.reason for one in restrictions),
-        tuple(name_restriction(one.id) for one in restrictions),
+        tuple(name_restriction(one.id) for one in restrictions), coming,
     )  # fmt: skip
+
+
+def _tell_coming(context: Context, record: LinkRecord, verdict: Verdict | None) -> Iterator[Remark]:
+    """What will close the child: orders that begin later, the day on which it leaves."""
+    is_visible = verdict is not None and verdict.visible
+    if orders := tell_coming(record.coming, is_closed=not is_visible):
+        yield orders
+    if verdict is None or record.withdrawn_on is None or record.ended_on is not None:
+        return
+    facts, grace_days = gather_facts(record), context.settings.access.grace_days
+    assert facts.withdrawn_on is not None
+    if facts.withdrawn_on > context.today:
+        found = judge_enrolment(
+            [facts], context.today, grace_days, confirm_end=confirms_end(context)
+        )
+        last = last_day_of_grace(facts.withdrawn_on, grace_days)
+        until = last if is_visible and found.ends_on == last else None
+        yield Remark("coming-leaves", since=facts.withdrawn_on, until=until)
 
 
 def read_pairs(context: Context, transaction: Transaction, parent_id: int) -> Iterator[LinkRecord]:

@@ -32,7 +32,11 @@ from portaladm.store.trail import append_events
 class SkipReason(StrEnum):
     """Why nothing was to be done about a student."""
 
-    NO_ACCESS = "no-access"  # the roster says so, and the counter does not change it
+    # The counter changes no stored no: of a roster, of a merge, of the settings.
+    NO_ACCESS = "no-access"
+    NO_ACCESS_MERGE = "no-access.merge"
+    NO_ACCESS_RELATIONSHIP = "no-access.relationship"
+    NO_ACCESS_ENDED = "no-access.ended"
     LINKED = "linked"
 
 
@@ -227,10 +231,18 @@ def _look(
     link = found[0] if found else None
     reason = None
     if link and not link.portal_access:
-        reason = SkipReason.NO_ACCESS
+        reason = _find_no(link)
     elif link and link.ended_on is None and link.provisional_until in (None, until):
         reason = SkipReason.LINKED
     return _Step(student_id, number, link, reason)
+
+
+def _find_no(link: LinkRecord) -> SkipReason:
+    """Who said no: of an ended link nobody can open it, whoever said it."""
+    if link.ended_on is not None:
+        return SkipReason.NO_ACCESS_ENDED
+    why = f".{link.access_why}" if link.access_why else ""
+    return SkipReason(f"{SkipReason.NO_ACCESS}{why}")
 
 
 def _refuse_duplicate(

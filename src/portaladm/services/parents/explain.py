@@ -6,7 +6,7 @@ they are to be lifted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.accounts.states import AccountState
@@ -14,7 +14,6 @@ from portaladm.domain.causes.children import find_child_causes, find_closed_chil
 from portaladm.domain.causes.facts import Cause, ParentFacts, When
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes, is_retired
 from portaladm.domain.keys import Closing, KeyState, LetterMark
-from portaladm.domain.restrictions import RestrictionState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.causes import find_key_end, find_when, gather_parent, read_parent_rows
@@ -188,18 +187,13 @@ def _explain_children(case: _Case) -> Iterator[Answer]:
         who = {"student": line.student_id, "name": line.student_name}
         remark = Remark(f"explain-child.{line.status.value}", **who, why=line.why)
         if causes:
-            remark = _add_coming(case, line.student_id, causes[0].remark, who)
+            told = causes[0].remark
+            remark = (
+                Remark("explain-child.coming", **who, coming=line.coming, told=told)
+                if line.coming
+                else told
+            )
         yield Answer("child", line.student_id, line.status.value, remark, causes)
-
-
-def _add_coming(case: _Case, student: str, told: Remark, who: Mapping[str, object]) -> Remark:
-    """What closes a child now, and from when on a restriction that is still to come does, too."""
-    coming = tuple(
-        Remark("restriction.closing", id=one.restriction_id, since=one.from_on)
-        for one in case.view.restrictions
-        if one.status is RestrictionState.FUTURE and one.student_id == student
-    )
-    return Remark("explain-child.closing", **who, coming=coming, told=told) if coming else told
 
 
 def _no_access(view: ParentView) -> Remark:

@@ -48,12 +48,16 @@ def tell_restrictions(context: Context, restrictions: Iterable[Restriction]) -> 
     return tuple(tell_restriction(context, one) for one in restrictions)
 
 
-def tell_coming(restrictions: Iterable[Restriction]) -> tuple[Remark, ...]:
-    """Restrictions whose first day is still to come: from when each closes the child."""
-    return tuple(
+def tell_coming(restrictions: Iterable[Restriction], *, is_closed: bool) -> Remark | None:
+    """Restrictions whose first day is still to come: from when each closes the child.
+
+    ``is_closed``: something closes it now as well.
+    """
+    orders = tuple(
         Remark("restriction.closing", id=name_restriction(one.id), since=one.term.from_on)
         for one in restrictions
     )  # fmt: skip
+    return Remark(f"coming-orders{'.too' if is_closed else ''}", orders=orders) if orders else None
 
 
 def describe_term(restriction: Restriction, student: str) -> str:

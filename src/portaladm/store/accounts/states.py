@@ -38,9 +38,9 @@ _OVER = (
 """The day on which the days of link ``l`` ran out; NULL where the access was taken away."""
 
 LAST_DAY = make_last_day()
-"""What the links of account ``a`` say, as ``judge_enrolment`` of ``domain.accounts.enrolment`` does:
-the last day with access, which may be over; NULL: no end is in sight; empty: no access, and no day
-of its end. Before today means "ended". Takes ``:today``."""
+"""What the links of account ``a`` say, as ``judge_enrolment`` of ``domain/accounts`` does: the
+last day with access, which may be over; NULL: no end is in sight; empty: no access, and no day of
+its end. Before today means "ended". Takes ``:today``."""
 
 _WAITED = tuple(range(RULES.free_failures + 1, RULES.stop_at))
 _WAITS = {count: wait_after(count) for count in _WAITED}

@@ -12,7 +12,13 @@ from typing import NamedTuple
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.restrictions.rows import COMING, IN_FORCE, gather, in_force, read_json
+from portaladm.store.restrictions.rows import (
+    COMING,
+    IN_FORCE,
+    gather,
+    in_force,
+    read_json,
+)
 
 _OF_LINK = (
     "SELECT 1 FROM restrictions r WHERE r.parent_id = l.parent_id "

@@ -97,7 +97,7 @@ EXPLANATIONS = {
     ),
     "explain-child.visible": Message(f"{_CHILD}: {{why}}."),
     "explain-child.grace": Message(f"{_CHILD}: {{why}}. {_IF_BACK}", _IMPORT),
-    "explain-child.closing": Message(f"{_CHILD}: closed {{coming}}. {{told}}"),
+    "explain-child.coming": Message(f"{_CHILD}: closed now; {{coming}}. {{told}}"),
     "cause-disabled": Message(
         "Staff disabled {username} on {disabled_on}{reason:if  (|)}.",
         'portaladm accounts enable {username:arg --reason "WHY"}',
