@@ -121,6 +121,19 @@ class Desk:
         assert key not in self.told, f"{key} is still said:\n{self.answer.err}"
         self.proved[key] = {0}
 
+    def instead(self, key: str, *words: str, code: int = 0, **more: Any) -> None:
+        """Run the question's command as a message says it should have been typed.
+
+        Each of the ``words`` that the question did not have stands in the message.
+        """
+        said = _squeeze(" ".join(self.told.get(key, [])))
+        new = [word for word in words if word not in self.asked[0]]
+        assert [word for word in new if _squeeze(word) not in said] == [], f"{key}: {self.told}"
+        self.ask(*words, **{**self.asked[1], **more})
+        assert self.answer.code == code, f"{key}: {self.answer}"
+        assert key not in self.told, f"{key} is still said:\n{self.answer.err}"
+        self.proved[key] = {0}
+
     def follow(self, start: str, *texts: str, **more: Any) -> None:
         """Run what a line proposes that a command says by itself; it shows these texts."""
         found = [one for one in (self.answer.err + self.answer.out).splitlines() if start in one]

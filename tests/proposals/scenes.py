@@ -10,7 +10,7 @@ from tests.proposals.desk import Desk
 
 ROOMS = (
     "accounts", "audit", "batches", "config", "explain", "imports", "keys", "letters", "office",
-    "options", "passwords", "people", "portal", "remarks", "rosters", "store",
+    "options", "passwords", "people", "portal", "remarks", "rosters", "spans", "store",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,9 @@ def test_the_list_is_filtered_and_has_the_newest_row_last(office: Office) -> Non
     assert len(seqs("--action", "key:issued")) == 6 == len(seqs("--action", "key"))
     assert seqs("--since", "2026-08-31") == everything
     assert seqs("--since", "2026-09-02") == []
+    assert seqs("--until", "2026-08-30") == []
+    assert seqs("--since", "2026-08-31T15:00Z", "--until", "2026-08-31T15:00Z") == everything
+    assert seqs("--since", "2026-08-31T15:01Z") == [] == seqs("--until", "2026-08-31T14:59Z")
     assert seqs("--parent", number, "--subject", "store") == []
 
 
@@ -180,6 +184,43 @@ def test_a_mistyped_action_or_parent_is_named_with_a_near_one(office: Office) ->
     make_trail(office)
     assert "key:issued" in office.run("audit", "list", "--action", "key:isued", code=2).err
     assert "P9999" in office.run("audit", "list", "--parent", "P9999", code=1).err
+
+
+def test_the_list_of_one_person_works_with_the_other_filters(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_trail(office)
+    monkeypatch.setenv("PORTALADM_ACTOR", "maria")
+    later = office.now + timedelta(days=1)
+    office.run("keys", "revoke", "--from", "-", "--yes", stdin="P2\nP3\n", now=later)
+    office.run("roster", "import", office.write_roster({}, name="more.csv"), code=0, now=later)
+
+    def actions(*more: str) -> list[str]:
+        words = ("audit", "list", "--actor", "Maria", *more, "--json")
+        return [row["action"] for row in office.run(*words, code=0).json]
+
+    everything = actions()
+    assert everything[-1] == "roster:imported" and len(everything) < len(actions_of_all(office))
+    assert actions("--since", "2026-09-01", "--until", "2026-09-01") == everything
+    assert actions("--until", "2026-08-31") == []
+    assert actions("--action", "roster", "--limit", "1") == ["roster:imported"]
+    assert actions("--fields", "action", "--sort", "-action") == sorted(everything, reverse=True)
+    refused = office.run("audit", "list", "--actor", "mary", code=2).err
+    assert "The trail names no 'mary'" in refused and "maria" in refused
+
+
+def actions_of_all(office: Office) -> list[str]:
+    return [row["action"] for row in office.run("audit", "list", "--json", code=0).json]
+
+
+@pytest.mark.parametrize("command", ["audit list", "batches list"])
+def test_a_reversed_or_unreadable_span_is_misuse(office: Office, command: str) -> None:
+    make_trail(office)
+    words = (*command.split(), "--since", "2026-09-02", "--until", "2026-09-01 14:30")
+    refused = office.run(*words, code=2).err
+    assert "--since 2026-09-02 is later than --until 2026-09-01 14:30" in refused
+    assert '--since "2026-09-01 14:30" --until 2026-09-02' in refused
+    assert "31.08." in office.run(*command.split(), "--until", "31.08.", code=2).err
 
 
 def test_an_export_holds_every_row_and_itself(office: Office) -> None:

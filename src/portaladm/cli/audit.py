@@ -11,7 +11,7 @@ from portaladm.cli.outcomes import show_file
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.listing import choose_view, show_list
-from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv, Sort
+from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv, Since, Sort, Until
 from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import (
     TABLE_ROWS,
@@ -44,7 +44,9 @@ def list_(
     parent: Annotated[str | None, value("--parent", "ID", "Only of this parent.")] = None,
     action: Annotated[str | None, value("--action", "ACTION", "key:issued, or all of key.")] = None,
     batch: Annotated[str | None, value("--batch", "CODE", "Only of this batch.")] = None,
-    since: Annotated[str | None, value("--since", "DATE", "From this day on.")] = None,
+    actor: Annotated[str | None, value("--actor", "NAME", "Only what this person did.")] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[
         int | None,
         value("--limit", "N", "Only the newest N rows; of sorted ones, the first N.", min=1),
@@ -63,12 +65,16 @@ def list_(
     Everything about one parent, and everything of this week:
       portaladm audit list --parent P20817
       portaladm audit list --since 2026-08-31
+
+    \b
+    What one clerk did in an hour:
+      portaladm audit list --actor maria --since "2026-08-31 14:00" --until "2026-08-31 15:00"
     """
-    from portaladm.domain.timestamps import parse_day
+    from portaladm.domain.spans import parse_span
     from portaladm.services.audit import ENTRY_COLUMNS, AuditQuery, list_entries
 
     cli: CliContext = ctx.obj
-    day = parse_day(since, "--since") if since else None
+    span = parse_span(since, until)
     view = choose_view(
         cli, ENTRY_COLUMNS, on_screen=_IN_TABLE, wide=_IN_WIDE_TABLE, fields=fields, sort=sort,
         limit=limit, format=format, raw_csv=raw_csv,
@@ -76,7 +82,7 @@ def list_(
     in_table = choose_format(cli, format) == "table"
     cut = TABLE_ROWS if in_table and not (limit or sort) else None
     newest = None if sort else limit or cut
-    query = AuditQuery(subject, parent, action, batch, day, newest)
+    query = AuditQuery(subject, parent, action, batch, actor, span, newest)
     with cli.open() as context:
         entries = list_entries(context, query)
         rows = list(entries) if cut else entries

@@ -37,7 +37,7 @@ GROUPS = {name: help for groups in HEADINGS.values() for name, help in groups.it
 COMMANDS = frozenset({"init", "doctor"})
 """Those that are one command and no group."""
 PACKAGES = frozenset(
-    {"roster", "keys", "letters", "links", "parents", "accounts", "passwords", "config"}
+    {"roster", "keys", "letters", "links", "parents", "accounts", "passwords", "config", "batches"}
 )
 """Those with files enough for a package; its commands are in its ``commands``."""
 

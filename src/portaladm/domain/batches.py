@@ -32,6 +32,11 @@ class FileState(StrEnum):
     SHREDDED = "shredded"  # overwritten and removed by this program
 
 
+MARKED = (FileState.SENT, FileState.DESTROYED, FileState.SHREDDED)
+"""Somebody has said, or seen to it, what became of the file."""
+NOT_MARKED = (FileState.PREPARED, FileState.PUBLISHED, FileState.LOST)
+
+
 def make_batch_code(random_bytes: Callable[[int], bytes]) -> str:
     """A random code of five characters without look-alikes: ``K7QMX`` (28 million of them)."""
     code = ""

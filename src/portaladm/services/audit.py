@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portaladm.domain.anchors import find_anchor_fault, parse_anchor
-from portaladm.domain.keys import end_of_day
 from portaladm.domain.near import find_near
-from portaladm.domain.timestamps import write_timestamp
+from portaladm.domain.spans import ALWAYS, Span
 from portaladm.domain.trail import (
     Action,
     ChainCheck,
@@ -22,6 +20,7 @@ from portaladm.domain.trail import (
 )
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
+from portaladm.services.lookup.actors import find_actor
 from portaladm.store.db.failures import skipped_if_readonly
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.numbers import find_parent_id, read_all_numbers
@@ -46,7 +45,8 @@ class AuditQuery:
     parent: str | None = None
     action: str | None = None
     batch: str | None = None
-    since: date | None = None
+    actor: str | None = None
+    span: Span = ALWAYS
     limit: int | None = None
 
 
@@ -69,7 +69,7 @@ def list_entries(context: Context, query: AuditQuery) -> Iterator[tuple[Any, ...
     They come one by one in constant memory, while the store is open.
 
     :raises Refused: ``unknown-name``: the roster has no such parent.
-    :raises Misused: ``unknown-action``.
+    :raises Misused: ``unknown-action``, ``unknown-actor``.
     """
     with context.store.read() as transaction:
         filters = _read_query(transaction, query)
@@ -196,10 +196,9 @@ def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:
         filters = filters._replace(subjects=both if query.subject else named)
     if query.action:
         filters = filters._replace(actions=_find_actions(query.action))
-    if query.since:
-        day_before = date.fromordinal(query.since.toordinal() - 1)
-        filters = filters._replace(since=write_timestamp(end_of_day(day_before)))
-    return filters._replace(limit=query.limit)
+    if query.actor is not None:
+        filters = filters._replace(actor=find_actor(transaction, query.actor))
+    return filters._replace(span=query.span, limit=query.limit)
 
 
 def _refuse_half_subject(subject: str) -> None:

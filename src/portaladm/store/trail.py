@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from portaladm.domain.spans import ALWAYS, Span
 from portaladm.domain.trail import (
     GENESIS,
     AuditMetadata,
@@ -30,13 +31,14 @@ class TrailFilters(NamedTuple):
     """Which rows are meant; empty means all.
 
     ``subjects`` and ``actions`` are alternatives; an action that ends in ``:`` means all of its
-    kind. ``since`` is a stored moment; ``limit`` keeps the newest rows.
+    kind. ``limit`` keeps the newest rows.
     """
 
     subjects: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     batch: str | None = None
-    since: str | None = None
+    actor: str | None = None
+    span: Span = ALWAYS
     limit: int | None = None
 
 
@@ -67,6 +69,16 @@ def append_for_subjects(
     return read_head(transaction)
 
 
+def has_actor(transaction: Transaction, actor: str) -> bool:
+    """Whether the trail names somebody so."""
+    return transaction.row("SELECT 1 FROM trail WHERE actor = ? LIMIT 1", (actor,)) is not None
+
+
+def read_actors(transaction: Transaction) -> list[str]:
+    """Everybody who did something, as the trail names them."""
+    return [actor for (actor,) in transaction.rows("SELECT DISTINCT actor FROM trail")]
+
+
 def read_links(transaction: Transaction) -> Iterator[Link]:
     """Every row as :func:`portaladm.domain.trail.check_chain` wants it, in constant memory."""
     sql = f"SELECT seq, CAST({_CANONICAL} AS BLOB), hash FROM trail ORDER BY seq"
@@ -87,9 +99,13 @@ def read_rows(transaction: Transaction, filters: TrailFilters) -> Iterator[tuple
     if filters.batch:
         wheres.append("batch = ?")
         values.append(filters.batch)
-    if filters.since:
-        wheres.append("at >= ?")
-        values.append(filters.since)
+    if filters.actor is not None:
+        wheres.append("actor = ?")
+        values.append(filters.actor)
+    for condition, moment in zip(("at >= ?", "at < ?"), filters.span, strict=True):
+        if moment:
+            wheres.append(condition)
+            values.append(moment)
     columns = _COLUMNS.removesuffix("hash") + "lower(hex(hash)) AS hash"
     sql = f"SELECT {columns} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
     if filters.limit is not None:

@@ -138,7 +138,7 @@ def files_that_are_somewhere(desk: Desk) -> None:
         desk.mend("file-kept")
     with desk.trial():
         faster = partial(desk.office.run, "batches", "mark", code, "--sent")
-        with patch("portaladm.cli.batches.ask", lambda *_: faster()):
+        with patch("portaladm.cli.batches.commands.ask", lambda *_: faster()):
             desk.ask("batches", "undo", code, answers="y\n")
         desk.mend("batch-sent")
     with desk.trial():

@@ -30,6 +30,9 @@ MESSAGES = {
     "unknown-action": Message(
         "The action {action!r} does not exist{near:near}.", "Actions: {actions}"
     ),
+    "unknown-actor": Message(
+        "The trail names no {actor!r}{near:near}.", "The trail names: {actors}"
+    ),
     "no-reason": Message(
         "--reason is empty: the trail must say why.",
         'For example: --reason "court order of 3 March, case 26-1187"',

@@ -63,6 +63,12 @@ MESSAGES = {
         "Batch {batch} was marked sent: nothing was changed.",
         "portaladm batches undo {batch:arg --yes}",
     ),
+    "unknown-kind.batch": Message(
+        "{typed!r} is not a kind of batches{near:near}.", "Kinds: {names}"
+    ),
+    "unknown-status.batch": Message(
+        "{typed!r} is not a status of a batch's file{near:near}.", "Statuses: {names}"
+    ),
     "unknown-batch": Message(
         "The batch {code!r} does not exist{near:near}.",
         "See all of them: portaladm batches list",

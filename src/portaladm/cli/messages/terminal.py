@@ -54,6 +54,14 @@ MESSAGES = {
         "{option} needs a day written YYYY-MM-DD, not {text!r}.",
         "For example: {option} 2026-09-01",
     ),
+    "bad-timestamp": Message(
+        "{option} needs a day or a time, not {text!r}.",
+        "For example: {option} 2026-09-01, or {option} 2026-09-01T14:30",
+    ),
+    "reversed-span": Message(
+        "--since {since} is later than --until {until}: nothing lies between.",
+        "Exchange them: --since {until!q} --until {since!q}",
+    ),
     "stdout-closed": Message(
         "Standard output is closed, so that a secret could not be shown. Nothing was changed.",
         "Write to a private file with -o FILE, or leave standard output open.",

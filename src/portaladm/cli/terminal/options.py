@@ -37,6 +37,11 @@ Sort = Annotated[
     value("--sort", "FIELD", "In the order of this field of the output; -FIELD for descending."),
 ]
 Limit = Annotated[int | None, value("--limit", "N", "Only the first N rows.", min=1)]
+Since = Annotated[
+    str | None,
+    value("--since", "DAY", "From this day or time on: 2026-08-31, 2026-08-31T14:30."),
+]
+Until = Annotated[str | None, value("--until", "DAY", "Up to this day or time, with it.")]
 OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent.")]
 OneStudent = Annotated[str | None, value("--student", "ID", "Of this child.")]
 Yes = Annotated[bool, flag("--yes", "Answer any question with yes.", short="-y")]

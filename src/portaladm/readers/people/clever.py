@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from portaladm.domain.cells.lists import split_list
 from portaladm.domain.ids.derived import PREFIX
-from portaladm.domain.lists import split_list
 from portaladm.domain.rosters import NOT_LISTED, Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.column_map import ColumnMap, Layout

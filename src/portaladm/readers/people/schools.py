@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from portaladm.domain.lists import split_list
+from portaladm.domain.cells.lists import split_list
 from portaladm.domain.roster_people import PersonKind
 from portaladm.readers.people.words import tell_unknown
 from portaladm.readers.register import Register

@@ -21,9 +21,6 @@ from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events, append_for_subjects
 
-Batch = BatchRecord
-"""A batch as the door sees it."""
-
 
 @dataclass(frozen=True)
 class BatchView:
@@ -68,12 +65,6 @@ class FileResult:
     changed: bool = True
     still_there: bool = False
     head: Head | None = None
-
-
-def list_batches(context: Context, kind: BatchKind | None = None) -> list[BatchRecord]:
-    """All batches, the newest first."""
-    with context.store.read() as transaction:
-        return list(batches.read_batches(transaction, kind))
 
 
 def show_batch(context: Context, code: str) -> BatchView:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from portaladm.domain.batches import BatchKind, FileState, make_batch_code
+from portaladm.domain.spans import ALWAYS, Span
 from portaladm.store.db.transaction import Transaction
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,15 @@ class BatchRecord:
     settings: dict[str, Any] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
     undone_at: str | None = None
+
+
+class BatchFilters(NamedTuple):
+    """Which batches are meant; empty means all. ``kinds`` and ``states`` are alternatives."""
+
+    kinds: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    actor: str | None = None
+    span: Span = ALWAYS
 
 
 _COLUMNS = ", ".join(one.name for one in fields(BatchRecord))
@@ -56,13 +63,24 @@ def read_batches(
     transaction: Transaction, kind: str | None = None, state: str | None = None
 ) -> Iterator[BatchRecord]:
     """All batches, the newest first, those of one kind or file state on demand."""
-    wheres, values = ["1"], []
-    if kind:
-        wheres.append("kind = ?")
-        values.append(kind)
-    if state:
-        wheres.append("file_state = ?")
-        values.append(state)
+    filters = BatchFilters((kind,) if kind else (), (state,) if state else ())
+    return read_matching(transaction, filters)
+
+
+def read_matching(transaction: Transaction, filters: BatchFilters) -> Iterator[BatchRecord]:
+    """The batches for which all conditions hold, the newest first."""
+    wheres, values = ["1"], list[str]()
+    for column, names in (("kind", filters.kinds), ("file_state", filters.states)):
+        if names:
+            wheres.append(f"{column} IN ({', '.join('?' * len(names))})")
+            values += names
+    if filters.actor is not None:
+        wheres.append("actor = ?")
+        values.append(filters.actor)
+    for condition, moment in zip(("created_at >= ?", "created_at < ?"), filters.span, strict=True):
+        if moment:
+            wheres.append(condition)
+            values.append(moment)
     sql = f"SELECT {_COLUMNS} FROM batches WHERE {' AND '.join(wheres)} ORDER BY id DESC"
     return (_to_record(row) for row in transaction.rows(sql, values))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from portaladm.domain.lists import SEPARATORS, split_by_marks, split_list
+from portaladm.domain.cells.lists import SEPARATORS, split_by_marks, split_list
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction

@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from portaladm.domain.cells.lists import SEPARATORS
 from portaladm.domain.lines.cell_names import CellName
-from portaladm.domain.lists import SEPARATORS
 from portaladm.domain.roster_people import PersonState
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.store.db.temp_tables import create

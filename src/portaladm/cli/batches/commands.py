@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.batches.listing import list_, to_record
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.listing import choose_view, show_list
-from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument, flag
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record
@@ -18,40 +18,12 @@ from portaladm.errors import Misused
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
-    from portaladm.services.batches.lifecycle import Batch, BatchView, FileResult, UndoResult
+    from portaladm.services.batches.lifecycle import BatchView, FileResult, UndoResult
 
 app = typer.Typer()
 
 Code = Annotated[str, argument("CODE", "The batch's five characters.")]
-_COLUMNS = (
-    "batch", "kind", "created_at", "actor", "count", "file_name", "file_status", "undone_at",
-)  # fmt: skip
-_ON_SCREEN = ("batch", "kind", "created_at", "count", "file_status")
-
-
-@app.command("list")
-def list_(
-    ctx: typer.Context,
-    format: Format = None,
-    fields: Fields = None,
-    sort: Sort = "",
-    limit: Limit = None,
-) -> None:
-    """List all batches, the newest first.
-
-    \b
-    For example:
-      portaladm batches list
-    """
-    from portaladm.services.batches.lifecycle import list_batches
-
-    cli: CliContext = ctx.obj
-    view = choose_view(
-        cli, _COLUMNS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit, format=format
-    )
-    with cli.open() as context:
-        found = list_batches(context)
-    show_list(cli, found, view, _to_record)
+app.command("list")(list_)
 
 
 @app.command()
@@ -182,13 +154,6 @@ def _describe_file(result: FileResult) -> str:
     return f"{result.path}: batch {result.code}, {count_of(result.count, noun)}, {sent}."
 
 
-def _to_record(batch: Batch) -> dict[str, Any]:
-    own = {
-        "batch": batch.code, "kind": batch.kind.value, "file_status": batch.file_state.value,
-    }  # fmt: skip
-    return {name: own.get(name) or getattr(batch, name) for name in _COLUMNS}
-
-
 def _to_full_record(view: BatchView) -> dict[str, Any]:
     from portaladm.domain.keys import KeyState
 
@@ -196,7 +161,7 @@ def _to_full_record(view: BatchView) -> dict[str, Any]:
     keys = {f"keys_{state.value}": view.keys.get(state, 0) for state in KeyState}
     file = {"file_path": batch.file_path, "sha256": batch.sha256, "bytes": batch.size}
     more = {"settings": batch.settings, "summary": batch.summary}
-    return _to_record(batch) | file | keys | more
+    return to_record(batch) | file | keys | more
 
 
 def _question(plan: UndoResult) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portaladm.domain.lists import split_list
+from portaladm.domain.cells.lists import split_list
 
 
 @pytest.mark.parametrize(

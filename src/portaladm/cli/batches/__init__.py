@@ -1,0 +1,1 @@
+"""``portaladm batches``: a file per verb where it needs one."""
