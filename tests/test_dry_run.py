@@ -39,6 +39,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "passwords reset": ("mlopez", "--verified-by", "photo-id"),
     "parents add": (
         "--reason", "new", "--first-name", "New", "--last-name", "Parent", "--student", "1"),
+    "parents remove-added": ("P9", "--reason", "wrong family"),
     "parents merge": ("P1", "P2", "--reason", "one person"),
     "parents unmerge": ("P2", "--reason", "two persons"),
     "letters mark": ("KEYS-1", "--returned"),
@@ -55,6 +56,11 @@ SCENES: dict[str, tuple[str, ...]] = {
     "links allow": ("P2", "2", "--reason", "lifted"),
 }  # fmt: skip
 """What each command with a dry run is asked for in the office below."""
+
+ADD = (
+    "parents", "add", "--parent", "P9", "--student", "1", "--first-name", "New", "--last-name",
+    "Parent", "--reason", "new", "--verified-by", "photo-id", "--yes",
+)  # fmt: skip
 
 NEEDS_NO_STORE = dict.fromkeys(("roster import", "keys issue"), 3) | dict.fromkeys(
     ("config set", "config add", "config remove", "portal clients add", "portal clients remove"), 0
@@ -126,6 +132,8 @@ def test_a_dry_run_changes_no_file(busy: Office, command: str) -> None:
     arguments = [*command.split(), *fill_in(busy, SCENES[command]), "--dry-run"]
     if command == "parents unmerge":
         busy.run("parents", "merge", "P1", "P2", "--reason", "one person", "--yes", code=0)
+    if command == "parents remove-added":
+        busy.run(*ADD, code=0)
     before = read_folder(busy.folder)
     outcome = busy.run(*arguments)
     assert outcome.code in (0, 3), f"{outcome.out}\n{outcome.err}"

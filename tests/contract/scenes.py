@@ -15,6 +15,7 @@ from portaladm.services.sessions.sign_in import sign_in as come_in
 from tests.contract.office import look_at_files, set_more
 from tests.contract.shapes import Shapes, observe
 from tests.contract.stage import Stage
+from tests.kits.parents import activate as open_account
 from tests.readers.samples import FAMILY, as_folder, oneroster, user
 
 PASSWORD = "quiet river lamp"
@@ -160,11 +161,27 @@ def manage_parents(stage: Stage) -> None:
     stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
     stage.do("parents merge", "P1", "P2", "--keep-account", "mlopez", *why)
     stage.do("parents show", "P1")
+    take_back_added(stage)
     answer_questions(stage)
     numbers = stage.office.folder / "numbers.csv"
     numbers.write_text("old_id,new_id\nP4,N4\n", encoding="utf-8")
     stage.do("parents renumber", "--from", str(numbers))
     stage.do("parents list")
+
+
+def take_back_added(stage: Stage) -> None:
+    """A family of the counter with a key, and another with an account."""
+    adding = ("parents", "add", "--reason", "new", *SEEN, "--yes", "--student", ANA)
+    for parent, first in (("P8", "Ola"), ("P9", "Una")):
+        office = stage.office
+        who = ("--parent", parent, "--first-name", first, "--last-name", "X")
+        reach = ("--email", f"{parent}@example.org", "--phone", "555-0102")
+        office.run(*adding, *who, *reach, code=0)
+        if parent == "P9":
+            open_account(office, parent, "unax")
+        else:
+            office.run("keys", "issue", "--parent", parent, "--posted", "-o", "ola.csv", code=0)
+        stage.do("parents remove-added", parent, "--reason", "wrong family", "--yes")
 
 
 def answer_questions(stage: Stage) -> None:

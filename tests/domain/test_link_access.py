@@ -10,6 +10,7 @@ import pytest
 
 from portaladm.cli.messages import say
 from portaladm.domain.link_access import (
+    AccessWhy,
     LinkFacts,
     Verdict,
     Visibility,
@@ -103,6 +104,8 @@ def test_grace_counts_from_the_first_day_without_enrolment(
 def test_grace_never_covers_access_that_was_taken_away() -> None:
     assert judge(portal_access=False, withdrawn_on=TODAY) == Visibility.NO_ACCESS
     assert judge(ended_on=TODAY, withdrawn_on=TODAY) == Visibility.ENDED
+    taken = judge(ended_on=TODAY, withdrawn_on=TODAY, access_why=AccessWhy.TAKEN_BACK)
+    assert taken == Visibility.TAKEN_BACK
 
 
 def test_each_verdict_has_its_own_words() -> None:

@@ -39,7 +39,8 @@ def _find_own(district: District, parent: str) -> Iterator[Causes]:
     account = district.find_account(parent)
     if account is None:
         last = Cause("not-activated", None, "parent")
-        yield from ((*causes, last) for causes in _judge_keys(district, parent))
+        for causes in _judge_keys(district, parent):
+            yield causes if _is_retired(parent, causes) else (*causes, last)
         return
     first: Causes = (Cause("disabled", None, "office"),) if account.disabled else ()
     last_ones = tuple(find_account_causes(district, account))
@@ -50,7 +51,13 @@ def _find_own(district: District, parent: str) -> Iterator[Causes]:
 def _judge_keys(district: District, parent: str) -> Iterator[Causes]:
     code = judge_key(district, parent)
     own: Causes = (Cause(code, None, "office"),) if code else ()
-    yield from ((*closed, *own) for closed in find_closed(district, parent, grace=False))
+    for closed in find_closed(district, parent, grace=False):
+        yield closed if _is_retired(parent, closed) else (*closed, *own)
+
+
+def _is_retired(parent: str, causes: Causes) -> bool:
+    """Whether the record's id is another person's now: then a key is no use to it."""
+    return "~" in parent and any(one.code == "ended" for one in causes)
 
 
 def _follow_merges(

@@ -58,7 +58,7 @@ def read_causes(answer: dict[str, Any]) -> Causes:
     return tuple(
         Cause(
             one["cause"], one["student_id"], one["lifted_by"],
-            order[1] if (order := _ORDER.search(one["command"])) else "",
+            order[1] if (order := _ORDER.search(one["command"] or "")) else "",
         )
         for one in answer["causes"]
     )  # fmt: skip

@@ -9,6 +9,7 @@ from tests.walk.world import NAMES, PAIRS, World
 
 WEIGHTS = {
     "import": 14, "wait": 12, "issue": 8, "activate": 10, "deny": 6, "allow": 4, "add": 6,
+    "remove-added": 3,
     "open": 3, "reissue": 4, "revoke": 3, "extend": 3, "undo-batch": 2, "account": 8, "rename": 2,
     "reset": 5, "sign-in": 6, "change": 4, "undo-roster": 2, "set": 3,
     "sent": 2, "merge": 4, "unmerge": 3,
@@ -81,6 +82,10 @@ def _draw_rest(chance: random.Random, world: World, name: str) -> tuple[str, ...
             family = pick((*NAMES, "C1", "C2", "C3", "C1", "C2", "C3"))
             child = pick(_AGAIN.get(family, (student,))) if pick((True, False)) else student
             return (family, child, pick(("", "email")))
+        case "remove-added":
+            given = [(o.parent, o.student) for o in world.district.links if o.until]
+            one, child = pick(given) if given else (parent, student)
+            return (one, pick(("", child)))
         case "undo-roster":
             return pick(((), ("--with-keys",)))
         case _:

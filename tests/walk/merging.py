@@ -79,7 +79,7 @@ def _move_links(district: District, keep: str, drop: str) -> None:
         elif ours and theirs.ended_on is None and _revives(theirs, ours):
             ours.disputed = theirs.disputed if ours.access and not theirs.access else ours.disputed
             ours.access = ours.access and theirs.access
-            ours.ended_on, ours.until = None, theirs.until
+            ours.ended_on, ours.until, ours.taken_back = None, theirs.until, False
         elif ours and theirs.ended_on is None and _disagree(theirs, ours):
             ours.access, ours.disputed = False, True
 

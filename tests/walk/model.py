@@ -14,6 +14,7 @@ class Link:
     """A parent and a child; ``ended_on``: a snapshot lacked the pair; ``until``: of the counter.
 
     ``disputed``: of two merged records one said yes and the other no; only staff open it.
+    ``taken_back``: staff ended it, which they had given at the counter.
     """
 
     parent: str
@@ -22,6 +23,7 @@ class Link:
     ended_on: date | None = None
     until: date | None = None
     disputed: bool = False
+    taken_back: bool = False
 
 
 @dataclass

@@ -81,7 +81,7 @@ def _take_pair(district: District, parent: str, student: str, rows: list[Row]) -
         return
     if not link.disputed:
         link.access = {"yes": True, "no": False, "": link.access}[said]
-    link.ended_on = link.until = None
+    link.ended_on, link.until, link.taken_back = None, None, False
 
 
 def _find_word(district: District, link: Link | None, parent: str, rows: list[Row]) -> str:
@@ -135,7 +135,14 @@ def take_back(district: District, taken: Import) -> None:
         district.contacts[parent] = taken.before.contacts[parent]
     for parent in set(taken.after.parents) - set(taken.before.parents):
         if parent in district.parents and not _is_relied_on(district, parent):
-            del district.parents[parent], district.contacts[parent]
+            forget_parent(district, parent)
+
+
+def forget_parent(district: District, parent: str) -> None:
+    """Nobody has the id any more, nor an earlier one of the same record."""
+    del district.parents[parent], district.contacts[parent]
+    for number in [one for one, means in district.aliases.items() if means == parent]:
+        del district.aliases[number]
 
 
 def _take_back_student(

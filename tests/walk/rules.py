@@ -62,7 +62,8 @@ def _find_order_causes(district: District, parent: str, student: str) -> Iterato
 def _judge_link(district: District, link: Link, grace: bool) -> Iterator[Cause]:
     student, lapsed = link.student, has_lapsed(district, link)
     if link.ended_on and not lapsed:
-        yield Cause("ended", student, "roster")
+        code, lifter = ("taken-back", "office") if link.taken_back else ("ended", "roster")
+        yield Cause(code, student, lifter)
     if not link.access:
         yield Cause("no-access", student, "office" if link.disputed else "roster")
     if lapsed:

@@ -25,6 +25,7 @@ class Visibility(StrEnum):
     GRACE = "grace"
     RESTRICTED = "restricted"
     ENDED = "ended"
+    TAKEN_BACK = "taken-back"
     NO_ACCESS = "no-access"
     PROVISIONAL_OVER = "provisional-over"
     NOT_ENROLLED = "not-enrolled"
@@ -36,13 +37,15 @@ class AccessWhy(StrEnum):
 
     ``RELATIONSHIP``: a format without a portal flag, and a relationship that the settings do not
     list. ``OFFICE``: opened at the counter, although the roster says no. ``MERGE``: of two merged
-    records one said yes and the other no; only staff open it.
+    records one said yes and the other no; only staff open it. ``TAKEN_BACK``: of a link that has
+    ended: the counter gave it, and took it back.
     """
 
     ROSTER = ""
     RELATIONSHIP = "relationship"
     OFFICE = "office"
     MERGE = "merge"
+    TAKEN_BACK = "taken-back"
 
 
 class LinkFacts(NamedTuple):
@@ -91,7 +94,9 @@ def judge_link(
         return Verdict(Visibility.RESTRICTED, until=find_last_day(closing))
     lapsed = has_lapsed(facts, today)
     if facts.ended_on is not None and not lapsed:
-        return Verdict(Visibility.ENDED, since=facts.ended_on)
+        by_staff = facts.access_why is AccessWhy.TAKEN_BACK
+        ended = Visibility.TAKEN_BACK if by_staff else Visibility.ENDED
+        return Verdict(ended, since=facts.ended_on)
     if not facts.portal_access:
         return Verdict(Visibility.NO_ACCESS, access_why=facts.access_why)
     if lapsed:

@@ -46,6 +46,7 @@ class Action(StrEnum):
     LINK_OPENED = "link:opened"
     RESTRICTION_MOVED = "restriction:moved"
     PARENT_ADDED = "parent:added"
+    PARENT_TAKEN_BACK = "parent:taken-back"
     PARENT_MERGED = "parent:merged"
     PARENT_UNMERGED = "parent:unmerged"
     PARENT_RENUMBERED = "parent:renumbered"

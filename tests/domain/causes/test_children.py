@@ -33,6 +33,8 @@ def test_a_family_of_the_counter_was_never_dropped_by_a_roster() -> None:
     assert name(find_child_causes(lapsed, TODAY)) == ["provisional-over"]
     deleted = child(provisional_until=TODAY, ended_on=TODAY)
     assert name(find_child_causes(deleted, TODAY)) == ["ended"]
+    taken = child(provisional_until=TODAY, ended_on=TODAY, access_why=AccessWhy.TAKEN_BACK)
+    assert name(find_child_causes(taken, TODAY)) == ["taken-back"]
 
 
 def test_a_merge_with_the_rosters_record_brings_its_troubles_along() -> None:

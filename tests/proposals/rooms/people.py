@@ -52,6 +52,23 @@ def people_whom_nobody_knows(desk: Desk) -> None:
     desk.show("same-parent", "jose@example.org")
 
 
+@scene("not-added", "roster-gave", "cause-taken-back")
+def what_the_counter_gave(desk: Desk) -> None:
+    desk.take(unposted)
+    add = ("parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes")
+    ola = ("--parent", "P8", "--first-name", "Ola", "--last-name", "Berg")
+    desk.do(*add, *ola, "--student", ANA)
+    desk.ask("parents", "remove-added", "P8", "--student", BEN, *YES)
+    desk.show("not-added", ANA)
+    desk.ask("parents", "remove-added", "P1", *YES)
+    with desk.trial():
+        desk.show("roster-gave", "denied by staff")
+    desk.do("keys", "issue", "--parent", "P8", "--posted", "-o", "k.csv")
+    desk.do("parents", "remove-added", "P8", *YES)
+    desk.ask("parents", "explain", "P8")
+    desk.mend("cause-taken-back")
+
+
 @scene("not-merged", "not-merged.keeps", "merge-not-noted")
 def who_was_not_merged(desk: Desk) -> None:
     desk.take(unposted)

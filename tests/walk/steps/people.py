@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from tests.walk.merging import Merge, merge, unmerge
 from tests.walk.model import Link, Order
+from tests.walk.rosters import forget_parent
+from tests.walk.rules import is_eligible
 from tests.walk.steps.running import WHY, run
 from tests.walk.world import World
 
@@ -81,7 +83,44 @@ def add_parent(world: World, parent: str, student: str, how: str = "") -> None:
     if link is None:
         district.links.append(Link(parent, student, until=until))
     elif link.access and (link.ended_on or link.until):
-        link.ended_on, link.until = None, until
+        link.ended_on, link.until, link.taken_back = None, until, False
+
+
+def remove_added(world: World, parent: str, student: str = "") -> None:
+    """Take back what the counter gave; what a roster lists is refused."""
+    district, number = world.district, parent
+    parent = district.resolve(number)
+    if parent not in district.parents or (student and student not in district.students):
+        return
+    theirs = [one for one in district.links if one.parent == parent]
+    meant = [one for one in theirs if student in ("", one.student)]
+    taken = [one for one in meant if one.until and not one.ended_on]
+    before = [one for one in meant if one.taken_back]
+    words = ["parents", "remove-added", number, *(("--student", student) if student else ())]
+    ended = world.run(*words, *WHY, "--format", "json", code=None)
+    assert (ended.code == 0) == bool(taken or before), f"{words}\n{ended.err}"
+    for one in taken:
+        assert one.until
+        one.ended_on, one.taken_back = min(district.today, one.until), True
+    if not taken:
+        return
+    opened = district.find_open_key(parent)
+    if opened and not is_eligible(district, parent):
+        opened.closed = "revoked"
+    if ended.record["parent_removed"]:
+        _let_go(world, parent)
+
+
+def _let_go(world: World, parent: str) -> None:
+    """Of whom no roster knew anything and who left nothing behind, nothing stays on record."""
+    district = world.district
+    lists = (district.keys, district.accounts, district.orders)
+    left = {one.parent for each in lists for one in each}
+    assert parent not in left, parent
+    assert not any(district.aliases[one] == parent for one in district.merged), parent
+    assert all(one.until for one in district.links if one.parent == parent), parent
+    district.links[:] = [one for one in district.links if one.parent != parent]
+    forget_parent(district, parent)
 
 
 def merge_parents(world: World, keep: str, drop: str) -> None:

@@ -20,7 +20,8 @@ _STEPS: dict[str, Callable[..., None]] = {
     "change": accounts.change_password,
     "deny": people.deny, "allow": people.allow, "allow-one": people.allow_one,
     "open": people.open_link,
-    "add": people.add_parent, "merge": people.merge_parents, "unmerge": people.unmerge_parent,
+    "add": people.add_parent, "remove-added": people.remove_added,
+    "merge": people.merge_parents, "unmerge": people.unmerge_parent,
     "renumber": identity.renumber_parents, "another": identity.meet_another,
 }  # fmt: skip
 

@@ -31,6 +31,7 @@ EVENTS = {
     "link:opened": "{id} given access to student {detail}",
     "restriction:moved": "Restriction moved to {id}",
     "parent:added": "Parent {id} added",
+    "parent:taken-back": "Children of {id} taken back at the counter",
     "parent:merged": "{detail}",
     "parent:unmerged": "Merge of {id} undone",
     "parent:renumbered": "Parent {id} renumbered, {detail}",

@@ -36,6 +36,7 @@ MESSAGES = {
     "coming-leaves": Message("leaves on {since}{until:if , shown until |}"),
     "restriction.closing": Message("from {since} by {id}"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
+    "link-why.taken-back": Message("added at the counter, and taken back by staff on {since}"),
     "link-why.no-access": Message("the roster says no portal access"),
     "link-why.no-access.merge": Message(
         "of two merged records one had portal access and the other had none"

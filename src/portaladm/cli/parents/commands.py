@@ -8,6 +8,7 @@ import typer
 
 from portaladm.cli.parents.identity import identity
 from portaladm.cli.parents.merge import merge
+from portaladm.cli.parents.remove_added import remove_added
 from portaladm.cli.parents.unmerge import unmerge
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
@@ -197,7 +198,7 @@ def add(
     show_added(cli, added, dry_run, format)
 
 
-for command in (merge, unmerge, identity):
+for command in (remove_added, merge, unmerge, identity):
     app.command()(command)
 
 

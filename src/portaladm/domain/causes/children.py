@@ -60,7 +60,7 @@ def _judge_link(child: ChildFacts, today: date, grace_days: int) -> Iterator[Cau
         yield Cause(remark, Lifter.ROSTER, of)
         return
     if link.ended_on is not None and not lapsed:
-        yield Cause(Remark("cause-ended", **who, since=link.ended_on), Lifter.ROSTER, of)
+        yield _tell_ended(child, link)
     if not link.portal_access:
         yield _tell_no(child, link)
     if lapsed:
@@ -69,6 +69,14 @@ def _judge_link(child: ChildFacts, today: date, grace_days: int) -> Iterator[Cau
     left = link.withdrawn_on
     if left is not None and today > last_day_of_grace(left, grace_days):
         yield Cause(Remark("cause-not-enrolled", **who, since=left), Lifter.ROSTER, of)
+
+
+def _tell_ended(child: ChildFacts, link: LinkFacts) -> Cause:
+    """Who ended the link: staff who took back what the counter gave, or a roster."""
+    values = _name(child) | {"since": link.ended_on}
+    if link.access_why is AccessWhy.TAKEN_BACK:
+        return Cause(Remark("cause-taken-back", **values), Lifter.OFFICE, child.student_id)
+    return Cause(Remark("cause-ended", **values), Lifter.ROSTER, child.student_id)
 
 
 def _tell_no(child: ChildFacts, link: LinkFacts) -> Cause:

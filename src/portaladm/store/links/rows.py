@@ -274,6 +274,8 @@ def renew_link(
     link = transaction.session.get_one(Link, link_id)
     if link.ended_on is not None:
         link.since, link.ended_on = today, None
+        taken_back = link.access_why == AccessWhy.TAKEN_BACK.value
+        link.access_why = "" if taken_back else link.access_why
     link.provisional_until, link.changed_batch = provisional_until, batch_id
 
 

@@ -58,7 +58,8 @@ def move_links(
     _close_disputed(transaction, dropped, today, batch_id)
     transaction.run_many(
         "UPDATE links SET portal_access = min(links.portal_access, d.portal_access), "
-        "access_why = CASE WHEN d.portal_access < links.portal_access THEN d.access_why "
+        "access_why = CASE WHEN d.portal_access < links.portal_access "
+        f"OR links.access_why = '{AccessWhy.TAKEN_BACK}' THEN d.access_why "
         "ELSE links.access_why END, "
         "ended_on = NULL, provisional_until = d.provisional_until, changed_batch = ?, "
         "since = CASE WHEN links.ended_on IS NULL THEN links.since ELSE ? END "

@@ -163,7 +163,7 @@ def _read_access(inferred: int | None) -> tuple[str, str]:
 
 def _read_said(inferred: int | None) -> tuple[str, str]:
     """What a row says of a link, whatever is stored."""
-    kept = "coalesce(l.access_why, '')"
+    kept = f"coalesce(nullif(l.access_why, '{AccessWhy.TAKEN_BACK}'), '')"
     if inferred is None:
         return ACCESS, f"CASE st.portal_access WHEN '' THEN {kept} ELSE '' END"
     by_relationship = f"l.access_why = '{AccessWhy.RELATIONSHIP}'"

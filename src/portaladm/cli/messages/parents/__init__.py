@@ -63,6 +63,15 @@ MESSAGES = {
         "A parent called {name} is linked to this child already: {number}.",
         "If it is another person, add --another. See: portaladm parents show {number:arg}",
     ),
+    "not-added": Message(
+        "The counter gave {name} ({parent}) nothing of that: nothing was changed.",
+        "See what there is: portaladm links list --parent {parent!q}",
+    ),
+    "roster-gave": Message(
+        "A roster has {name} ({pair[0]}) with {students:and}: that is not the counter's to take "
+        "back. Nothing was changed.",
+        'If a court or the school says no: portaladm links deny {pair:arg --reason "WHY"}',
+    ),
     "same-parent": Message(
         "{keep} and {drop} are one parent already.", "See it: portaladm parents show {number:arg}"
     ),

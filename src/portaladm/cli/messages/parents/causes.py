@@ -160,6 +160,11 @@ EXPLANATIONS = {
         "correct it in the student system, and import that roster.",
         _IMPORT,
     ),
+    "cause-taken-back": Message(
+        f"{_CHILD}: added at the counter, and taken back by staff on {{since}}. Only if they "
+        "belong together after all:",
+        _EXTEND,
+    ),
     "cause-ended.retired": Message(
         f"{_CHILD}: staff said that {{number}} is another person now, and this is the record of "
         "the person before. Whoever has the id now gets a key of their own after the next roster."

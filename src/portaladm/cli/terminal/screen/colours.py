@@ -35,7 +35,7 @@ _WORDS = {
     ),
     Meaning.CLOSED: (
         "broken", "disabled", "in-force", "lost", "no-access", "problem", "restricted", "revoked",
-        "stopped", "undone", "unknown", "voided", "wrong",
+        "stopped", "taken-back", "undone", "unknown", "voided", "wrong",
     ),
 }  # fmt: skip
 MEANINGS = {word: meaning for meaning, words in _WORDS.items() for word in words}
