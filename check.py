@@ -4,6 +4,7 @@
     python check.py ruff mypy   only these
     python check.py --fix       format, fix what can be fixed, write the reference again
     python check.py browser     the parents' pages in Chromium
+    python check.py torture     a tenth of the long runs, another one each day of the year
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
     python check.py oidc        whether another portal signs a parent in, with Node and Chromium
@@ -18,6 +19,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -33,7 +35,8 @@ CHECKS = {
     "windows": ["-m", "pytest", "--windows-rules"],
     "api": ["-m", "checks.api"],  # a door, and what a fuzzer asks it
 }
-MORE = {  # these run only when named; all but the first make environments, from the network
+MORE = {  # these run only when named; all but the first two make environments, from the network
+    "torture": ["-m", "pytest", "-m", "torture", "--tenth", f"{date.today():%j}"],
     "browser": ["-m", "pytest", "-m", "browser", "-n", "2", "-rs", "tests/browser"],
     "base": ["-m", "checks.base"],
     "bounds": ["-m", "checks.bounds"],

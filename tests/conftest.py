@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.thrift.stores",
     "tests.thrift.keys",
     "tests.thrift.interpreter",
+    "tests.thrift.turns",
 ]
 
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)

@@ -61,6 +61,7 @@ def bring_in(
     return office.run("--quiet", "roster", "import", *written, *more)
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize(
     ("changed", "doubt", "rest"),
     [
@@ -87,6 +88,7 @@ def test_a_second_file_that_makes_somebody_else_of_a_person_stops(
     assert see(office) == {OF_ANA, OF_BEN} | rest
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("answer", ["--same", "--different"])
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_answer_lets_the_same_file_in(office: Office, format: str, answer: str) -> None:
@@ -111,6 +113,7 @@ def ask_about_ben(office: Office, format: str) -> Outcome:
     return stopped
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("answer", ["--same", "--different"])
 @pytest.mark.parametrize("format", OF_STUDENTS)
 def test_an_answer_about_a_student_lets_the_same_file_in(
@@ -143,6 +146,7 @@ WRONG = {
 }
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_corrected_file_withdraws_the_question(office: Office, format: str, wrong: str) -> None:

@@ -40,6 +40,7 @@ def list_columns(format: str, tables: dict[str, list[Row]]) -> list[tuple[str, s
     ]
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_column_that_was_moved_alone_stops(format: str, tmp_path: Path) -> None:
     chance, how = random.Random(5), FORMATS[format]

@@ -77,13 +77,19 @@ def find_unprinted(office: Office) -> int:
     return sum(printed.count(key) != 1 for key in stored)
 
 
-@pytest.mark.parametrize(
-    ("parents", "kills"), [(30, 1), pytest.param(600, 14, marks=pytest.mark.torture)]
-)
+@pytest.mark.turns(3, "files that are cut off")
 def test_letters_killed_at_any_moment_leave_no_key_without_a_letter(
-    office_of: Callable[[int], Office], parents: int, kills: int
+    office_of: Callable[[int], Office],
 ) -> None:
-    office = office_of(parents)
+    kill_letters(office_of(30), parents=30, kills=1)
+
+
+@pytest.mark.torture
+def test_letters_of_a_district_killed_at_many_moments(office_of: Callable[[int], Office]) -> None:
+    kill_letters(office_of(600), parents=600, kills=14)
+
+
+def kill_letters(office: Office, parents: int, kills: int) -> None:
     kept = office.folder.with_name(f"{office.folder.name}-kept")
     shutil.copytree(office.folder, kept)
     with start_letters(office) as whole:
@@ -128,6 +134,7 @@ def read_environment(process: Path) -> bytes:
 
 
 @pytest.mark.posix("limits of a process")
+@pytest.mark.turns(3, "files that are cut off")
 def test_letters_for_which_there_is_no_room_leave_no_key_and_no_file(
     office_of: Callable[[int], Office],
 ) -> None:

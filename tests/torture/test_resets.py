@@ -105,17 +105,20 @@ def put_back(kept: Path, folder: Path) -> None:
     shutil.copytree(kept, folder, dirs_exist_ok=True)
 
 
-@pytest.mark.parametrize(
-    ("name", "accounts", "kills"),
-    [
-        ("new.csv", 40, 2),
-        pytest.param("new.csv", 300, 10, marks=pytest.mark.torture),
-        pytest.param("new.pdf", 120, 10, marks=pytest.mark.torture),
-    ],
-)
-def test_a_batch_reset_killed_at_any_moment_loses_nobody(
-    office: Office, name: str, accounts: int, kills: int
+@pytest.mark.turns(3, "files that are cut off")
+def test_a_batch_reset_killed_at_any_moment_loses_nobody(office: Office) -> None:
+    kill_resets(office, "new.csv", accounts=40, kills=2)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(("name", "accounts"), [("new.csv", 300), ("new.pdf", 120)])
+def test_a_batch_reset_killed_at_many_moments_loses_nobody(
+    office: Office, name: str, accounts: int
 ) -> None:
+    kill_resets(office, name, accounts, kills=10)
+
+
+def kill_resets(office: Office, name: str, accounts: int, kills: int) -> None:
     before = make_accounts(office, accounts)
     office.run("config", "set", "portal.url", "https://portal.example.org", code=0)
     kept = office.folder.with_name(f"{office.folder.name}-kept")

@@ -1,10 +1,13 @@
 """Every run of the torture, small, every day; a tenth of the long one with ``-m torture``.
 
+``--tenth SEED`` gives these their seed.
+
 Every day a command is killed in half of the scenes, and meets an error in the other half.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -42,11 +45,16 @@ def test_nothing_is_violated_and_the_control_is_found_out(name: str, tmp_path: P
     assert verdict.good, str(verdict)
 
 
-@pytest.mark.torture
+@pytest.mark.torture(tenth=True)
 @pytest.mark.parametrize("name", RUNS)
-def test_a_tenth_of_the_long_run(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_tenth_of_the_long_run(
+    name: str, tmp_path: Path, request: pytest.FixtureRequest,
+    record_property: Callable[[str, object], None],
+) -> None:  # fmt: skip
     if request.config.option.markexpr != "torture":
         pytest.skip("the long run: pytest -m torture, or python -m tests.torture")
     run, points = RUNS[name]
-    verdict = run(tmp_path, SEED, max(points // 10, 6))
+    seed = request.config.getoption("tenth")
+    verdict = run(tmp_path, SEED if seed is None else seed, max(points // 10, 6))
+    record_property("verdict", str(verdict))
     assert verdict.good, str(verdict)

@@ -17,6 +17,7 @@ SEED, STEPS, LENGTH = (
 )
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("seed", range(2))
 def test_every_answer_is_that_of_the_rules(seed: int) -> None:
     walk(seed, 50, whole=False)

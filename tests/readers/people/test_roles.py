@@ -55,6 +55,7 @@ def reorder(roles: list[Role], order: str) -> list[Role]:
     return [*roles[:50], {"userSourcedId": "nobody", "role": "parent"}, *roles[50:]]
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize(
     "order", ["parents first", "by person, backwards", "somebody's at the end", "with a stranger's"]
 )

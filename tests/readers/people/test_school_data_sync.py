@@ -186,6 +186,7 @@ def add_column(name: str, column: str, words: dict[int, str]) -> dict[str, str]:
     return dict(CURRENT, **{name: "\n".join(lines) + "\n"})
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("stored", [True, False])
 @pytest.mark.parametrize("word", ["Inactive", "deleted", "tobedeleted", "Locked"])
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ def with_status(name: str, *words: str) -> dict[str, str]:
     return dict(APART, **{name: "\n".join(lines) + "\n"})
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("name", ["Student.csv", "User.csv", "Guardianrelationship.csv"])
 @pytest.mark.parametrize("word", ["Inactive", "deleted", "tobedeleted", "Locked"])
 @pytest.mark.parametrize("stored", [True, False])

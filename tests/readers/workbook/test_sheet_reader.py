@@ -29,6 +29,7 @@ def write_roster(path: Path, *rows: dict[str, Cell], **more: Any) -> Path:
     return write_book(path, {"S": write_sheet(as_rows(*rows))}, **more)
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize(
     "column", ["portal_access", "withdrawn_on", "student_id", "parent_id", "grade", "email"]
 )

@@ -126,6 +126,7 @@ def test_what_somebody_lifted_meanwhile_is_not_lifted_again(school: Office) -> N
     assert len(school.query("SELECT 1 FROM trail WHERE action = 'link:allowed'")) == 1
 
 
+@pytest.mark.turns(2)
 @pytest.mark.parametrize("confirm_end", ["yes", "no"])
 def test_whatever_is_denied_and_lifted_the_rule_says_who_sees_whom(
     school: Office, confirm_end: str

@@ -65,6 +65,7 @@ CHANGES = (
 )  # fmt: skip
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("seed", [2, 4, 5])
 def test_fifty_random_changes_are_told_day_by_day(office: Office, seed: int) -> None:
     chance = random.Random(seed)

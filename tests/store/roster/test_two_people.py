@@ -24,6 +24,7 @@ def bring(office: Office, format: str, *pairs: Pair, code: int, more: tuple[str,
     return office.run("roster", "import", *taken, *more, code=code).err
 
 
+@pytest.mark.turns(3)
 @pytest.mark.parametrize("stored", [False, True])
 @pytest.mark.parametrize("shared", [{"parent_id": "P1"}, {"student_id": "1001"}])
 @pytest.mark.parametrize("format", FORMATS)
@@ -41,6 +42,7 @@ def test_two_people_under_one_id_are_refused_in_every_format(
     assert read_open_pairs(office) == before | {("P3", "1003")}
 
 
+@pytest.mark.turns(4)
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("number", ["NULL", "#N/A", "-", "1.23E+11", "12345.0", "unknown"])
 @pytest.mark.parametrize("column", ["student_id", "parent_id"])

@@ -1,0 +1,98 @@
+"""Heavy families take turns: a share of their cases is tried each time, and every case in its turn.
+
+* ``turns(days)``: a case is an everyday one every so many days, and torture on the others.
+* ``pytest -m torture --tenth SEED``: a tenth of each family of the torture, one case at least. Ten
+  seeds in a row try every case. A test that is marked ``torture(tenth=True)`` is a tenth already.
+
+A family is a test with its parameters, or the tests whose ``turns(days, family)`` names one, in an
+order shuffled by its name alone. Who names a case on the command line gets it, and
+``TESTS_DAY=N pytest`` runs what another day runs.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Collection, Iterator
+from datetime import date
+
+import pytest
+
+DAY = "TESTS_DAY"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--tenth", type=int, metavar="SEED",
+        help="of the torture, a tenth of each family: pytest -m torture --tenth SEED",
+    )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault(DAY, str(date.today().toordinal()))  # the workers' day as well
+    if config.getoption("tenth") is not None and config.getoption("markexpr") != "torture":
+        raise pytest.UsageError("--tenth SEED needs -m torture")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    if not any("[" in argument for argument in config.args):
+        _let_wait(items, int(os.environ[DAY]))
+    yield
+    seed = config.getoption("tenth")
+    if seed is not None:
+        kept = _choose_tenth(items, seed)
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    seed = config.getoption("tenth")
+    if seed is None:
+        return
+    ended = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, ())]
+    for report in ended:
+        for _, verdict in report.user_properties:
+            terminalreporter.write_line(verdict)
+    terminalreporter.write_line(f"A tenth of the torture: N={len(ended)}, seed={seed}")
+
+
+def choose_share(names: Collection[str], family: str, share: int, turn: int) -> set[str]:
+    """One of so many shares of a family, never an empty one; so many turns in a row have it all."""
+    shuffled = random.Random(family).sample(sorted(names), len(names))
+    return set(shuffled[turn % min(share, len(shuffled)) :: share])
+
+
+def _let_wait(items: list[pytest.Item], day: int) -> None:
+    """Mark as torture what is not tried today."""
+    for family, members in _group(items).items():
+        mark = members[0].get_closest_marker("turns")
+        if mark is not None:
+            chosen = choose_share([one.nodeid for one in members], family, mark.args[0], day)
+            for item in members:
+                if item.nodeid not in chosen:
+                    item.add_marker("torture")
+
+
+def _choose_tenth(items: list[pytest.Item], seed: int) -> set[pytest.Item]:
+    kept: set[pytest.Item] = set()
+    for family, members in _group(items).items():
+        mark = members[0].get_closest_marker("torture")
+        share = 1 if mark is not None and mark.kwargs.get("tenth") else 10
+        chosen = choose_share([one.nodeid for one in members], family, share, seed)
+        kept |= {item for item in members if item.nodeid in chosen}
+    return kept
+
+
+def _group(items: list[pytest.Item]) -> dict[str, list[pytest.Item]]:
+    """The items by their families."""
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        mark = item.get_closest_marker("turns")
+        named = mark.args[1] if mark is not None and len(mark.args) > 1 else ""
+        groups.setdefault(named or item.nodeid.partition("[")[0], []).append(item)
+    return groups
