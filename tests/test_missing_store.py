@@ -32,6 +32,8 @@ READS: dict[str, tuple[str, ...]] = {
     "links list": (),
     "restrictions list": (),
     "restrictions show": ("1",),
+    "students list": (),
+    "students show": ("S1",),
     "parents list": (),
     "parents show": ("P1",),
     "parents explain": ("P1",),

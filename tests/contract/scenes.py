@@ -57,6 +57,8 @@ def bring_in(stage: Stage) -> None:
     for number in ("P1", "P3"):
         stage.do("parents show", number)
         stage.do("parents explain", number)
+    stage.do("students list")
+    stage.do("students show", MIA)
 
 
 def issue(stage: Stage) -> None:
@@ -137,6 +139,7 @@ def restrict(stage: Stage) -> None:
     stage.do("links open", *opened)
     stage.do("restrictions list")
     stage.do("restrictions show", "R1")
+    stage.do("students show", LUIS)
     stage.do("links allow", *order, "--yes")
     stage.do("restrictions show", "R1")
     stage.do("restrictions list")
@@ -209,6 +212,7 @@ def leave(stage: Stage) -> None:
     roster = str(stage.office.write_roster(*gone, name="gone.csv"))
     stage.do("roster import", roster, "--max-removals", "100%")
     stage.do("accounts list")
+    stage.do("students list")
     stage.do("accounts show", "mlopez")
     stage.do("parents explain", "P1")
 
@@ -237,6 +241,19 @@ def take_back(stage: Stage) -> None:
     stage.do("roster undo", "--with-keys", "--yes", "--reason", "wrong file")
 
 
+def hand_an_id_on(stage: Stage) -> None:
+    child = {"student_id": "0010455", "parent_id": "P50", "parent_first_name": "Ida"}
+    stage.do("roster import", str(stage.office.write_roster(child, name="child.csv")))
+    other = child | {"student_first_name": "Greta", "student_last_name": "Holm"}
+    roster = str(stage.office.write_roster(other, name="other.csv"))
+    stage.do("roster import", roster, "--max-identity-changes", "2", code=3)
+    why = ("--different", "--reason", "used again", "--yes")
+    stage.do("students identity", "0010455", *why, kept_as="students identity ID")
+    stage.do("roster import", roster)
+    for number in ("0010455", "0010455~1"):
+        stage.do("students show", number)
+
+
 def keep(stage: Stage) -> None:
     stage.do("store info")
     stage.do("store backup", "copy.db")
@@ -259,7 +276,7 @@ def fail(stage: Stage) -> None:
 
 
 SCENES = (set_up, set_more, bring_in, issue, sign_in, restrict, manage_parents, leave, disable,
-          take_back, keep, fail)  # fmt: skip
+          take_back, hand_an_id_on, keep, fail)  # fmt: skip
 
 
 def run_scenes(folder: Path) -> Shapes:

@@ -25,7 +25,7 @@ HEADINGS = {
         "doctor": "Check the store, its files and its settings.",
     },
     "Records": {
-        "students": "Say whether a student's id changed hands.",
+        "students": "List students and show who sees them.",
         "links": "Restrict and list who sees which child.",
         "restrictions": "List what staff have denied, and until when.",
         "batches": "List and undo batches; shred their files.",

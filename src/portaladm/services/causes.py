@@ -82,7 +82,8 @@ def read_parent_rows(context: Context, transaction: Transaction, parent_id: int)
     """The parent, by the store's own id, with all pairs, keys and ids, and the open account."""
     today = context.today.isoformat()
     return ParentRows(
-        read_parent(transaction, parent_id), tuple(read_pairs(context, transaction, parent_id)),
+        read_parent(transaction, parent_id),
+        tuple(read_pairs(context, transaction, parent_id=parent_id)),
         tuple(keys.read_keys(transaction, today, parent_id=parent_id)),
         find_account_of(transaction, parent_id, today),
         tuple(read_aliases(transaction, parent_id)),

@@ -23,7 +23,7 @@ NO_CHANGE_OF_OTHERS = {
         "config path", "config show", "keys check", "keys list",
         "links list", "office today", "parents explain", "parents list", "parents show",
         "roster check", "restrictions list", "restrictions show",
-        "roster columns", "store info",
+        "roster columns", "store info", "students list", "students show",
     },
     "they write a new file and nothing else": {
         "audit export", "letters lists", "letters preview", "letters template export",

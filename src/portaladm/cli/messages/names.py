@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
+_RETIRED = Message(
+    "Staff said that {number!r} is another person now, whom no roster has brought since; the "
+    "record of the person before is {earlier!r}.",
+    "Import the newest roster: it brings whoever has the id now.",
+)
 MESSAGES = {
     "nobody-named": Message("Nobody was named.", "For example: {example}"),
     "nobody-named.rename": Message(
@@ -61,15 +66,12 @@ MESSAGES = {
         "The parent {number!r} does not exist{near:near}.",
         "Look for the name: portaladm parents list --search NAME",
     ),
-    "unknown-parent.retired": Message(
-        "Staff said that {number!r} is another person now, whom no roster has brought since; the "
-        "record of the person before is {earlier!r}.",
-        "Import the newest roster: it brings whoever has the id now.",
-    ),
+    "unknown-parent.retired": _RETIRED,
     "unknown-student": Message(
         "The student {number!r} does not exist{near:near}.",
         "Look the number up in the roster, or import the newest one: portaladm roster import FILE",
     ),
+    "unknown-student.retired": _RETIRED,
     "unknown-name": Message(
         "The roster has no {noun} {name!r}{near:near}.",
         "Look the name up in the roster, or import the newest one first.",

@@ -44,17 +44,19 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
         "state": parent.state,
         "postal_code": parent.postal_code,
         "earlier_parent_ids": [number for number, _ in view.earlier_numbers],
-        "links": [_pick(line, _LINK) for line in view.links],
+        "links": [pick(line, _LINK) for line in view.links],
         "visible_student_ids": [line.student_id for line in view.links if line.visible],
-        "keys": [_pick(key, _KEY) for key in view.keys],
+        "keys": [pick(key, _KEY) for key in view.keys],
         "username": account.username if account else None,
         "account_status": view.account_state.value if view.account_state else None,
         "activated_at": account.created_at if account else None,
         "signed_in_at": account.signed_in_at if account else None,
         "restrictions": [
-            _word_restriction(line) for line in view.restrictions if line.status.counts
+            word_restriction(line, ["student_id"])
+            for line in view.restrictions
+            if line.status.counts
         ],
-        "trail": [_pick(line, _TRAIL) for line in view.trail],
+        "trail": [pick(line, _TRAIL) for line in view.trail],
     }
 
 
@@ -62,17 +64,17 @@ _LINK = ("student_id", "student_name", "visible", "status", "why")
 _KEY = ("key_reference", "status", "issued_on", "expires_on", "letter_status", "letter_marked_on")
 
 
-def _word_restriction(line: RestrictionLine) -> dict[str, Any]:
-    """A restriction in force, or still to come."""
+def word_restriction(line: RestrictionLine, whose: Sequence[str]) -> dict[str, Any]:
+    """A restriction in force, or still to come; ``whose`` names the fields of the other person."""
     return {
-        "restriction_id": line.restriction_id, "student_id": line.student_id,
+        "restriction_id": line.restriction_id, **{name: getattr(line, name) for name in whose},
         "status": line.status.value, "case_number": line.case_number,
         "restriction_reason": line.reason, "restricted_from_on": line.from_on,
         "restricted_until_on": line.until_on,
     }  # fmt: skip
 
 
-def _pick(line: object, names: tuple[str, ...]) -> dict[str, Any]:
+def pick(line: object, names: Sequence[str]) -> dict[str, Any]:
     """Some fields of a line."""
     return word_record({name: getattr(line, name) for name in names})
 

@@ -135,11 +135,16 @@ def _tell_coming(context: Context, record: LinkRecord, verdict: Verdict | None) 
         yield Remark("coming-leaves", since=facts.withdrawn_on, until=until)
 
 
-def read_pairs(context: Context, transaction: Transaction, parent_id: int) -> Iterator[LinkRecord]:
-    """A parent's links, then the pairs that staff denied without there being a link."""
+def read_pairs(
+    context: Context, transaction: Transaction, *, parent_id: int | None = None,
+    student_id: int | None = None,
+) -> Iterator[LinkRecord]:  # fmt: skip
+    """The links of a parent or a student, then the pairs that staff denied without a link."""
     today = context.today.isoformat()
-    yield from links.read_links(transaction, today, parent_id=parent_id)
-    restricted = links.read_restricted_pairs(transaction, today, parent_id=parent_id)
+    yield from links.read_links(transaction, today, parent_id=parent_id, student_id=student_id)
+    restricted = links.read_restricted_pairs(
+        transaction, today, parent_id=parent_id, student_id=student_id
+    )
     yield from (record for record in restricted if record.id is None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import takewhile
 
@@ -19,16 +20,16 @@ def require_parent(transaction: Transaction, number: str) -> int:
     """
     parent_id = find_parent_id(transaction, number.strip())
     if parent_id is None:
-        if earlier := _find_retired(transaction, number.strip()):
+        if earlier := _find_retired(partial(find_parent_id, transaction), number.strip()):
             raise Refused("unknown-parent.retired", number=number, earlier=earlier)
         near = suggest_parents(transaction, number.strip())
         raise Refused("unknown-parent", number=number, near=near)
     return parent_id
 
 
-def _find_retired(transaction: Transaction, number: str) -> str:
+def _find_retired(find: Callable[[str], int | None], number: str) -> str:
     """The id of the last person who had this number until staff said that another has it."""
-    *_, found = "", *takewhile(partial(find_parent_id, transaction), list_retired(number))
+    *_, found = "", *takewhile(find, list_retired(number))
     return found
 
 
@@ -39,6 +40,8 @@ def require_student(transaction: Transaction, number: str) -> int:
     """
     student_id = find_student_id(transaction, number.strip())
     if student_id is None:
+        if earlier := _find_retired(partial(find_student_id, transaction), number.strip()):
+            raise Refused("unknown-student.retired", number=number, earlier=earlier)
         near = find_names(transaction, "student", [number.strip()]).get(number.strip(), [])
         raise Refused("unknown-student", number=number, near=near)
     return student_id

@@ -114,6 +114,9 @@ MESSAGES = {
     "unknown-status.parent": Message(
         "{status!r} is not a status of parents.", "Statuses: {statuses}"
     ),
+    "unknown-status.student": Message(
+        "{status!r} is not a status of students.", "Statuses: {statuses}"
+    ),
     "merge-hides-child": Message(
         "{name} ({student}), whom one of the two sees today, will not be visible to {keep}: {why}."
     ),
