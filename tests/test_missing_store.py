@@ -29,6 +29,7 @@ READS: dict[str, tuple[str, ...]] = {
     "office today": (),
     "keys list": (),
     "keys check": ("--secrets-stdin",),
+    "keys show": ("KEYS-1",),
     "links list": (),
     "restrictions list": (),
     "restrictions show": ("1",),
@@ -77,7 +78,7 @@ def test_a_mistyped_store_is_an_error(office: Office, command: str, empty: bool)
     if empty:
         (office.folder / "typo.db").touch()
     before = read_folder(office.folder)
-    words = [*command.split(), *ASKED[command]]
+    words = [*command.split(), *(w.replace("KEYS", "K7QMX") for w in ASKED[command])]
     answer = office.run("--store", "typo.db", *words, stdin="a\nb\nc\nd\n", code=1)
     told = answer.err + answer.out
     assert f"The store {office.folder / 'typo.db'} does not exist." in told

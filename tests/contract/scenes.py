@@ -74,6 +74,8 @@ def issue(stage: Stage) -> None:
     )
     references = shown["keys"][0]["key_reference"], f"{reissued['batch']}-1"
     stage.do("letters mark", *references, "--returned", "K7QMX-0", code=3)
+    stage.office.run("letters", "mark", references[0], "--handed-over", *SEEN, "--reason", "x")
+    stage.do("keys show", references[0])
     stage.do("keys check", "--secrets-stdin", stdin=f"{key}\nwrong\n", code=1)
     stage.do("keys list")
     stage.do(
@@ -96,6 +98,8 @@ def issue(stage: Stage) -> None:
     stage.do("letters template export", "theme")
     stage.do("batches mark", reissued["batch"], "--destroyed")
     stage.do("batches undo", reissued["batch"], "--yes", "--reason", "wrong house")
+    for reference in references:
+        stage.do("keys show", reference)
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
     stage.do("keys issue", "--parent", "P3", "--posted", "-o", "late.csv")

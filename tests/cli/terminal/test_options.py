@@ -20,7 +20,7 @@ NO_CHANGE_OF_OTHERS = {
     "they read": {
         "accounts list", "accounts show", "audit head", "audit list", "audit verify",
         "batches list", "batches show", "config check",
-        "config path", "config show", "keys check", "keys list",
+        "config path", "config show", "keys check", "keys list", "keys show",
         "links list", "office today", "parents explain", "parents list", "parents show",
         "roster check", "restrictions list", "restrictions show",
         "roster columns", "store info", "students list", "students show",

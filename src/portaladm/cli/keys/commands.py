@@ -9,6 +9,7 @@ import typer
 from portaladm.cli.keys.change import extend, revoke
 from portaladm.cli.keys.check import check
 from portaladm.cli.keys.issue import issue, reissue
+from portaladm.cli.keys.show import show
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
@@ -29,6 +30,7 @@ app.command()(reissue)
 app.command()(revoke)
 app.command()(extend)
 app.command()(check)
+app.command()(show)
 
 
 @app.command("list")
