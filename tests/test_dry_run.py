@@ -44,6 +44,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "parents unmerge": ("P2", "--reason", "two persons"),
     "letters mark": ("KEYS-1", "--returned"),
     "config set": ("passwords.temporary_days", "10"),
+    "config unset": ("passwords.cost",),
     "config add": ("roster.eligible_relationships", "mother"),
     "config remove": ("roster.eligible_relationships", "mother"),
     "portal clients add": ("app", "--redirect-uri", "https://app.example.org/in"),
@@ -63,7 +64,15 @@ ADD = (
 )  # fmt: skip
 
 NEEDS_NO_STORE = dict.fromkeys(("roster import", "keys issue"), 3) | dict.fromkeys(
-    ("config set", "config add", "config remove", "portal clients add", "portal clients remove"), 0
+    (
+        "config set",
+        "config unset",
+        "config add",
+        "config remove",
+        "portal clients add",
+        "portal clients remove",
+    ),
+    0,
 )
 """How those end that need no store; all others end with 1."""
 

@@ -20,7 +20,8 @@ BEGIN_ONE = {"roster import", "keys issue"}
 """Those that bring people in; ``keys issue`` does so with ``--roster``."""
 NEED_NONE = {
     "init", "roster check", "roster columns", "roster template", "letters preview",
-    "letters template export", "config show", "config check", "config path", "config set",
+    "letters template export", "config show", "config get", "config check", "config path",
+    "config set", "config unset",
     "config add", "config remove", "portal clients add", "portal clients remove",
 }  # fmt: skip
 """Those that look into no store: where there is one, its trail tells of changed settings."""

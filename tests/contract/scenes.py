@@ -34,6 +34,14 @@ def set_up(stage: Stage) -> None:
     stage.do("config show")
     stage.do("config path")
     stage.do("config check")
+    for name in ("keys.days", "identity.ways", "district.name"):
+        stage.do("config get", name)
+    for name, value in (
+        ("passwords.temporary_cost", "6"), ("identity.ways", "photo-id"), ("portal.contact", "us"),
+    ):  # fmt: skip
+        stage.office.run("config", "set", name, value, code=0)
+        for _ in range(2):
+            stage.do("config unset", name)
     stage.office.make_store()
     stage.do("doctor")
 

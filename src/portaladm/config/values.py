@@ -105,14 +105,12 @@ def parse_value(name: str, text: str, path: Path) -> Any:
 
     :raises Refused: ``config-unknown-key.typed``.
     """
+    refuse_unknown_name(name, path)
     default = find_default(name)
-    if default is None:
-        raise Refused("config-unknown-key.typed", path=path, name=name, near=_suggest(name))
     if isinstance(default, dict):
         return text if text.strip() else {}  # none; a table is more than one can type here
     if isinstance(default, tuple):
-        between = ";" if name == "letters.return_address" else ","  # addresses have commas
-        return [part.strip() for part in text.split(between) if part.strip()]
+        return [part.strip() for part in text.split(_choose_mark(name)) if part.strip()]
     if name in ("letters.logo", "letters.theme") and text.strip():
         return str(Path(text.strip()).expanduser().absolute())
     if name in ("portal.url", "portal.activate_url", "oidc.issuer"):
@@ -120,6 +118,36 @@ def parse_value(name: str, text: str, path: Path) -> Any:
     if isinstance(default, int) and re.fullmatch(r"-?\d{1,9}", text.strip()):
         return int(text)
     return text
+
+
+def write_value(name: str, value: Any) -> str:
+    """A setting's value as a person types it, so that :func:`parse_value` gives it back."""
+    if isinstance(find_default(name), tuple):
+        return f"{_choose_mark(name)} ".join(value)
+    return _show_exact(value)
+
+
+def _choose_mark(name: str) -> str:
+    """What stands between the values of a list: addresses have commas."""
+    return ";" if name == "letters.return_address" else ","
+
+
+def refuse_unknown_name(name: str, path: Path) -> None:
+    """Refuse a name that somebody typed and that no setting has.
+
+    :raises Refused: ``config-unknown-key.typed``.
+    """
+    if find_default(name) is None:
+        raise Refused("config-unknown-key.typed", path=path, name=name, near=_suggest(name))
+
+
+def find_setting(settings: Settings, name: str, path: Path) -> SettingLine:
+    """One setting with its value and its default.
+
+    :raises Refused: ``config-unknown-key.typed``.
+    """
+    refuse_unknown_name(name, path)
+    return next(line for line in list_settings(settings) if line.name == name)
 
 
 def find_default(name: str) -> Any:

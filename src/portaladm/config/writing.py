@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from portaladm.config.reading import merge_settings, read_document
+from portaladm.config.reading import merge_settings, read_document, take_out
 from portaladm.config.schema import Settings
 from portaladm.errors import Refused
 from portaladm.platform import make_private_folder
@@ -18,17 +18,22 @@ _STRINGS = re.compile(r'''""".*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n
 """The strings of a TOML file: what is left may have comments."""
 
 
-def write_settings(path: Path, changes: Mapping[str, Any]) -> Settings:
+def write_settings(
+    path: Path, changes: Mapping[str, Any], *, unset: Collection[str] = ()
+) -> Settings:
     """Store changed settings in the file, keeping what it says otherwise; gives the new whole.
 
-    The new file takes the old one's place in one step; a wrong old file is never written over.
-    Comments are lost: see :func:`keep_comments`.
+    ``unset`` are taken out of it: they have their defaults then. The new file takes the old one's
+    place in one step; a wrong old file is never written over. Comments are lost: see
+    :func:`keep_comments`.
     """
-    settings = merge_settings(path, changes)
+    settings = merge_settings(path, changes, without=unset)
     document = read_document(path)
     for name, value in changes.items():
         section, _, key = name.partition(".")
         document.setdefault(section, {})[key] = value
+    for name in unset:
+        take_out(document, name)
     _replace_file(path, document)
     return settings
 

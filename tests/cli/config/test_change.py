@@ -177,8 +177,9 @@ def test_comments_are_kept_in_a_copy_as_with_set(office: Office) -> None:
         ("[keys]\ndays = 'soon'\n", "config set keys.days VALUE", "config set keys.days 28"),
         ("[keys.days]\nx = 1\n", "config set keys.days VALUE", "config set keys.days 28"),
         ("[oidc]\nclients = 3\n", "config path", "config path"),
-        ("[keys]\ndayz = 3\n", "config path", "config path"),
-        ("[kys]\n", "config path", "config path"),
+        ("[keys]\ndayz = 3\n", "config unset keys.dayz", "config unset keys.dayz"),
+        ("[kys]\n", "config unset kys", "config unset kys"),
+        ("[kys]\ndays = 3\n", "config unset kys.days", "config unset kys.days"),
     ],
 )
 def test_the_command_proposed_for_a_wrong_file_works_from_there(

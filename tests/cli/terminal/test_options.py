@@ -20,7 +20,7 @@ NO_CHANGE_OF_OTHERS = {
     "they read": {
         "accounts list", "accounts show", "audit head", "audit list", "audit verify",
         "batches list", "batches show", "config check",
-        "config path", "config show", "keys check", "keys list", "keys show",
+        "config get", "config path", "config show", "keys check", "keys list", "keys show",
         "links list", "office today", "parents explain", "parents list", "parents show",
         "roster check", "restrictions list", "restrictions show",
         "roster columns", "store info", "students list", "students show",
@@ -33,7 +33,7 @@ NO_CHANGE_OF_OTHERS = {
         "accounts activate", "passwords change", "passwords check",
     },
     "settings are the office's own": {
-        "config add", "config remove", "config set", "init",
+        "config add", "config remove", "config set", "config unset", "init",
         "portal clients add", "portal clients remove", "portal keys rotate",
     },
     "it opens a door, and parents do the rest": {"portal serve"},

@@ -40,13 +40,14 @@ def clients_that_are_no_tables(desk: Desk) -> None:
 def an_unknown_setting_of_the_file(desk: Desk) -> None:
     write_settings(desk.office, "[keys]\ndayz = 3\n")
     desk.ask(*SHOW)
-    desk.show("config-unknown-key", "portaladm.toml")
+    desk.mend("config-unknown-key")
 
 
 @scene("config-unknown-key.typed")
 def an_unknown_setting_that_was_typed(desk: Desk) -> None:
-    desk.ask("config", "set", "keys.dayz", "3")
-    desk.show("config-unknown-key.typed", "keys.days")
+    for words in (("set", "keys.dayz", "3"), ("get", "keys.dayz"), ("unset", "keys.dayz")):
+        desk.ask("config", *words)
+        desk.show("config-unknown-key.typed", "keys.days")
 
 
 @scene("config-unreadable")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -102,10 +102,10 @@ def _carry_out(cli: CliContext, wanted: Mapping[str, Any], reason: str, dry_run:
     if not dry_run:
         result = change(cli, wanted, reason)
         tell_change(cli, result)
-        _show_changes(cli, result.changes, result.path, result.kept, changed=True)
+        show_changed(cli, result.changes, result.path, result.kept, changed=True)
         return
     changes = rehearse(cli, wanted)
-    _show_changes(cli, changes, str(cli.entry_point.config_path), "", changed=False)
+    show_changed(cli, changes, str(cli.entry_point.config_path), "", changed=False)
 
 
 def rehearse(cli: CliContext, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -124,20 +124,22 @@ def rehearse(cli: CliContext, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
     return changes
 
 
-def change(cli: CliContext, wanted: Mapping[str, Any], reason: str = "") -> SettingsResult:
+def change(
+    cli: CliContext, wanted: Mapping[str, Any], reason: str = "", unset: tuple[str, ...] = ()
+) -> SettingsResult:
     """Write settings, on the trail of the store if there is one."""
     from portaladm.services.config.change import change_settings
 
     path, now = cli.entry_point.config_path, cli.entry_point.now
-    with open_existing(cli, _merge(cli, wanted)) as context:
-        return change_settings(path, wanted, now, context, reason)
+    with open_existing(cli, _merge(cli, wanted, unset)) as context:
+        return change_settings(path, wanted, now, context, reason, unset)
 
 
-def _merge(cli: CliContext, wanted: Mapping[str, Any]) -> Settings:
+def _merge(cli: CliContext, wanted: Mapping[str, Any], unset: Collection[str] = ()) -> Settings:
     """The settings as they will be: the file may be wrong where a change mends it."""
     from portaladm.config.reading import merge_settings
 
-    return merge_settings(cli.entry_point.config_path, wanted)
+    return merge_settings(cli.entry_point.config_path, wanted, without=unset)
 
 
 def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False) -> None:
@@ -148,9 +150,14 @@ def tell_change(cli: CliContext, result: SettingsResult, *, shown: bool = False)
         return
     if not shown:
         cli.say(f"Written to {result.path}")
+    tell_kept(cli, result)
+    tell_left(cli)
+
+
+def tell_kept(cli: CliContext, result: SettingsResult) -> None:
+    """Where the comments are that a file has lost."""
     if result.kept:
         cli.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
-    _tell_left(cli)
 
 
 def list_changes(changes: Iterable[Change], *, changed: bool) -> list[dict[str, Any]]:
@@ -162,7 +169,7 @@ def list_changes(changes: Iterable[Change], *, changed: bool) -> list[dict[str, 
     ]  # fmt: skip
 
 
-def _show_changes(
+def show_changed(
     cli: CliContext, changes: Iterable[Change], path: str, kept: str, *, changed: bool
 ) -> None:
     """What became of the settings, as data where ``--format`` asks for it."""
@@ -174,7 +181,7 @@ def _show_changes(
         )  # fmt: skip
 
 
-def _tell_left(cli: CliContext) -> None:
+def tell_left(cli: CliContext) -> None:
     """What is still wrong in the file after a part of it was mended."""
     from portaladm.cli.messages import say_error
     from portaladm.config.reading import read_good_settings

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.config import change
+from portaladm.cli.config.unset import unset
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import Fields, Format, Limit, Sort
@@ -56,6 +57,28 @@ def show(
         cli.say(f"From {path}" if path.exists() else f"All defaults: there is no {path} yet.")
     exact = choose_format(cli, format) in ("json", "jsonl")
     show_list(cli, lines, view, partial(_to_record, exact=exact))
+
+
+@app.command()
+def get(ctx: typer.Context, name: change.Name, format: Format = None) -> None:
+    """Print the value of one setting.
+
+    It stands alone on a line, as config set takes it; a format adds the default and the meaning.
+
+    \b
+    For example:
+      portaladm config get keys.days
+      portaladm config get identity.ways --format json
+    """
+    from portaladm.config.values import find_setting, write_value
+
+    cli: CliContext = ctx.obj
+    kind = choose_format(cli, format)
+    line = find_setting(cli.entry_point.settings, name, cli.entry_point.config_path)
+    if format:
+        show_record(cli, _to_record(line, exact=kind in ("json", "jsonl")), format=format)
+    else:
+        typer.echo(write_value(name, line.exact))
 
 
 @app.command()
@@ -123,6 +146,7 @@ def _read_past(cli: CliContext, on: str) -> list[SettingLine]:
     return show_values(past.values)
 
 
+app.command()(unset)
 app.command("set", context_settings={"ignore_unknown_options": True})(change.set_)
 app.command("add", context_settings={"ignore_unknown_options": True})(change.add)
 app.command("remove", context_settings={"ignore_unknown_options": True})(change.remove)

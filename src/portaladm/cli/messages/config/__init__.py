@@ -19,7 +19,7 @@ MESSAGES = {
     ),
     "config-unknown-key": Message(
         "{path}: the setting {name!r} does not exist{near:near}.",
-        "Correct it in a text editor or take it out. The file: portaladm config path",
+        "Take it out: portaladm config unset {name!q}; or correct it in a text editor.",
     ),
     "config-unknown-key.typed": Message(
         "{path}: the setting {name!r} does not exist{near:near}.",
