@@ -9,14 +9,15 @@ import sys
 def main(argv: list[str] | None = None) -> int:
     """Run one command line; returns the exit code.
 
-    ``--version`` is answered before anything else is imported: it costs what Python costs.
+    ``--version`` and ``version`` are answered before anything else is imported: they cost what
+    Python costs.
     """
     arguments = sys.argv[1:] if argv is None else argv
     if None in (sys.stdin, sys.stdout, sys.stderr):
         from portaladm.cli.terminal.streams import open_streams
 
         open_streams()
-    if arguments == ["--version"]:
+    if arguments in (["--version"], ["version"]):
         from portaladm import __version__
 
         try:

@@ -7,6 +7,8 @@ import sys
 import pytest
 
 import portaladm.cli.links.deny  # noqa: F401
+from portaladm import __version__
+from portaladm.__main__ import main
 from tests.conftest import Office
 
 
@@ -30,6 +32,17 @@ def test_the_audit_head_is_shown_by_those_who_ask_for_it(office: Office) -> None
     assert f"Audit head: {head}" in shown
     allow = ("links", "allow", "P1", "1", "--reason", "lifted", "--yes")
     assert "head" not in office.run(*allow, code=0).err.casefold()
+
+
+def test_version_is_a_word_as_well_as_an_option(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["version"]) == main(["--version"]) == 0
+    plain = f"portaladm {__version__}\n"
+    assert capsys.readouterr().out == plain * 2
+    for word in ("version", "--version"):
+        assert office.run("--quiet", word, code=0).out == plain
+        assert office.run(word, "--json", code=0).json == {"version": __version__}
 
 
 def press_ctrl_c(*_: object, **__: object) -> None:

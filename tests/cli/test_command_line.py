@@ -39,6 +39,8 @@ GLOBAL = ("--quiet", "-q", "--verbose", "--debug", "--store x.db", "--config=c.t
         ("keys --yes revoke P1", "keys revoke P1 --yes"),
         ("keys revoke P1 --reason -y", "keys revoke P1 --reason -y"),
         ("keys list -y", "keys list"),
+        ("--quiet version", "--quiet --version"),
+        ("keys revoke version", "keys revoke version"),
         ("portal serve --json", "portal serve --json"),
         ("", ""),
     ],

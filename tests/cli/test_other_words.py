@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portaladm.cli.groups import GROUPS
-from portaladm.cli.other_words import ACCOUNTS, NOUNS, VERBS
+from portaladm.cli.other_words import NOUNS, list_lines
 from tests.conftest import Office
 from tests.reference import list_leaves, read_help
 
@@ -13,14 +13,28 @@ MEANT = {
     ("users",): "portaladm accounts list",
     ("user", "list"): "portaladm accounts list",
     ("password", "reset", "amina"): "portaladm passwords reset",
+    ("accounts", "reset", "amina"): "portaladm passwords reset USERNAME",
+    ("accounts", "add"): "portaladm accounts activate",
+    ("user", "reset", "amina"): "portaladm passwords reset USERNAME",
+    ("parents", "remove", "P1"): "portaladm links deny PARENT STUDENT",
+    ("parents", "activate"): "portaladm accounts activate",
+    ("accounts", "extend"): "portaladm keys extend",
+    ("students", "search", "ana"): "portaladm students list --search TEXT",
+    ("student", "explain", "1"): "portaladm students show STUDENT_ID",
+    ("restrictions", "lift", "R1"): "portaladm links allow PARENT STUDENT",
+    ("config", "reset", "keys.days"): "portaladm config unset NAME",
+    ("audit", "search"): "portaladm audit list",
+    ("keys", "help"): "portaladm keys --help",
+    ("status",): "portaladm office today",
+    ("import", "x.csv"): "portaladm roster import",
     ("reset", "password"): "portaladm passwords reset",
     ("help",): "portaladm --help",
     ("logs",): "portaladm audit list",
     ("keys issue",): "portaladm keys issue",
     ("keys", "print"): "portaladm keys issue -o letters.pdf",
     ("letters", "issue"): "portaladm keys issue",
-    ("accounts", "lock", "amina"): "portaladm accounts disable",
-    ("accounts", "delete", "amina"): "portaladm accounts disable",
+    ("accounts", "lock", "amina"): "portaladm accounts disable USERNAME",
+    ("accounts", "delete", "amina"): "portaladm accounts disable USERNAME",
 }
 
 
@@ -29,15 +43,36 @@ def test_another_word_leads_to_the_command(office: Office, words: tuple[str, ...
     assert f"Hint: {MEANT[words]}\n" in office.run(*words, code=2).err
 
 
-@pytest.mark.parametrize("line", sorted({*VERBS.values(), *ACCOUNTS.values()}))
+@pytest.mark.parametrize("line", sorted(set(list_lines().values())))
 def test_every_line_that_a_word_stands_for_exists(office: Office, line: str) -> None:
     words = line.split()
     if words[0].startswith("--"):
         office.run(*words, code=0)
         return
-    assert tuple(words[:2]) in set(list_leaves())
-    _, text = read_help(tuple(words[:2]))
-    assert all(word in text for word in words if word.startswith("-"))
+    leaves = set(list_leaves())
+    command = next(tuple(words[:n]) for n in (2, 1) if tuple(words[:n]) in leaves)
+    _, text = read_help(command)
+    for word, value in zip(words, [*words[1:], ""], strict=True):
+        if word.startswith("-"):
+            assert f"{word} {value}" in text or (word == "-o" and "-o, --output FILE" in text)
+        elif word.isupper() and word != "ID" and f"--search {word}" not in line:
+            usage = text.split("\n\n")[0]
+            assert word in usage or f"{word} " in text, (line, usage)
+
+
+@pytest.mark.parametrize("words", [one for one in list_lines() if len(one) > 1], ids=" ".join)
+def test_no_other_word_is_a_command_of_that_noun(words: tuple[str, ...]) -> None:
+    assert words not in set(list_leaves())
+
+
+@pytest.mark.parametrize(
+    "words", [("parents", "path"), ("accounts", "set"), ("links", "backup"), ("keys", "add", "-x")]
+)
+def test_what_an_own_office_of_the_program_does_is_not_proposed(
+    office: Office, words: tuple[str, ...]
+) -> None:
+    said = office.run(*words, code=2).err
+    assert "portaladm config" not in said and "portaladm store" not in said
 
 
 def test_every_noun_that_a_word_stands_for_exists() -> None:

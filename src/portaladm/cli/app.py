@@ -79,11 +79,16 @@ def _nothing() -> None:
     """Stand in for a command that is not imported."""
 
 
-def _show_version(wanted: bool) -> None:
+def _show_version(ctx: typer.Context, wanted: bool) -> None:
     if wanted:
         from portaladm import __version__
 
-        typer.echo(f"portaladm {__version__}")
+        if ctx.obj.json:
+            from portaladm.cli.terminal.render import show_record
+
+            show_record(ctx.obj, {"version": __version__}, format=ctx.obj.format)
+        else:
+            typer.echo(f"portaladm {__version__}")
         raise typer.Exit
 
 
@@ -195,14 +200,7 @@ def _propose(line: Line) -> str:
     unknown = line.kept[len(line.path) :]
     if not line.is_group or not unknown:
         return ""
-    verbs = _list_verbs()
-    if found := propose_line(unknown, line.path, verbs):
-        return found
-    lines = [
-        f"portaladm {noun} {verb}" for noun, found in verbs.items() for verb in found
-        if verb in unknown
-    ]  # fmt: skip
-    return " or ".join(lines) if len(lines) < 3 or not line.path else ""
+    return propose_line(unknown, line.path, _list_verbs())
 
 
 def _list_verbs() -> dict[str, list[str]]:

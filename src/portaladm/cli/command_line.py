@@ -81,6 +81,8 @@ def _read_global(line: Line, word: str, words: deque[str]) -> bool:
             line.front.append(words.popleft())
         else:  # the parser says that it lacks one
             line.kept, line.carried = [], []
+    elif word == "version" and not line.kept:
+        line.front.append("--version")
     elif word in WITHOUT_VALUE or word.startswith(tuple(f"{one}=" for one in WITH_VALUE)):
         line.front.append(word)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from portaladm.errors import Misused
 
@@ -20,24 +20,93 @@ NOUNS = {
 """Other words for the nouns of the command line."""
 VERBS = {
     "print": "keys issue -o letters.pdf",
-    "reprint": "keys reissue",
-    "replace": "keys reissue",
+    "reprint": "keys reissue PARENT",
+    "replace": "keys reissue PARENT",
+    "forgot": "passwords reset USERNAME",
     "help": "--help",
     "commands": "--help",
-    "version": "--version",
-    "search": "parents list --search NAME",
-    "find": "parents list --search NAME",
+    "status": "office today",
+    "search": "parents list --search TEXT",
+    "find": "parents list --search TEXT",
 }
-"""Other words for what is done, with the line to type."""
-ACCOUNTS = {
-    "lock": "accounts disable",
-    "block": "accounts disable",
-    "delete": "accounts disable",
-    "remove": "accounts disable",
-    "close": "accounts disable",
-    "unblock": "accounts enable",
+"""Other words for what is done, whatever it is done to, with the line to type."""
+_LINES: dict[str, dict[str, str]] = {
+    "accounts": {
+        "accounts disable USERNAME": "lock block delete remove close suspend",
+        "accounts enable USERNAME": "unblock restore reopen",
+        "accounts activate": "add create new make register",
+        "accounts sign-out USERNAME": "logout signout kick",
+        "accounts show USERNAME": "explain info",
+        "accounts list --search TEXT": "search find",
+        "passwords reset USERNAME": "reset password forgot",
+    },
+    "parents": {
+        "parents add": "create new make",
+        "parents list --search TEXT": "search find",
+        "roster import FILE": "edit update change correct",
+        "links deny PARENT STUDENT": "restrict block delete remove",
+        "keys issue --parent ID": "key",
+        "passwords reset USERNAME": "reset password",
+    },
+    "students": {
+        "students list --search TEXT": "search find",
+        "students show STUDENT_ID": "explain info parents",
+        "roster import FILE": "add create new edit update change delete remove",
+        "links deny PARENT STUDENT": "restrict block",
+    },
+    "keys": {
+        "keys issue -o letters.pdf": "print",
+        "keys issue": "new create make generate",
+        "keys reissue PARENT": "reprint resend renew replace reset",
+        "keys revoke PARENT": "delete remove cancel disable withdraw",
+        "keys extend PARENT --until DATE": "lengthen",
+        "keys show REFERENCE": "find search lookup explain",
+        "accounts activate": "redeem use",
+    },
+    "passwords": {"passwords reset USERNAME": "set new create forgot show send"},
+    "letters": {
+        "keys issue -o letters.pdf": "print make create new",
+        "keys reissue PARENT": "reprint resend replace",
+        "batches undo CODE": "undo",
+    },
+    "links": {
+        "parents add": "add create new",
+        "links deny PARENT STUDENT": "remove delete block restrict close",
+        "links allow PARENT STUDENT": "unblock lift",
+        "links list --parent ID": "show find search",
+    },
+    "restrictions": {
+        "links deny PARENT STUDENT": "add create new deny",
+        "links allow PARENT STUDENT": "lift remove delete end allow",
+    },
+    "batches": {
+        "batches undo CODE": "delete remove cancel",
+        "keys reissue --batch CODE": "print reprint",
+        "batches list": "files",
+    },
+    "roster": {
+        "roster import FILE": "load upload read",
+        "roster check FILE": "validate verify test",
+        "links list": "list show export",
+        "roster undo": "revert rollback",
+    },
+    "store": {
+        "store info": "path where show",
+        "store backup FILE": "copy save",
+        "doctor": "check verify repair",
+    },
+    "audit": {"audit list": "show log search find", "audit verify": "check"},
+    "config": {
+        "config set NAME VALUE": "edit change",
+        "config show": "list",
+        "config unset NAME": "reset delete clear default",
+        "config check": "validate verify",
+    },
+    "portal": {"portal serve": "start run open"},
 }
-"""Other words for what is done to accounts."""
+"""For each noun the lines to type, each with the other words that mean it there."""
+_APART = frozenset({"config", "portal", "store", "audit"})
+"""Nouns whose verbs are meant of nothing else: who removes a parent wants no ``config remove``."""
 _DASHES, _QUOTES = "‐‑‒–—−", "“”„‟«»"
 
 
@@ -70,10 +139,37 @@ def propose_line(
     first, rest = words[0].casefold(), words[1:]
     if " " in first and first.split()[0] in verbs:
         return f"portaladm {first}"
-    if path == ["accounts"] and first in ACCOUNTS:
-        return f"portaladm {ACCOUNTS[first]}"
-    noun = None if path else NOUNS.get(first)
+    if path:
+        return _propose_verb(path[0], first, verbs)
+    noun = NOUNS.get(first)
     if noun is None:
-        return f"portaladm {VERBS[first]}" if first in VERBS else ""
-    verb = "list" if "list" in verbs[noun] else "--help"
-    return f"portaladm {noun} {rest[0] if rest and rest[0] in verbs[noun] else verb}"
+        return f"portaladm {VERBS[first]}" if first in VERBS else _propose_nouns(first, verbs)
+    if rest and rest[0] in verbs[noun]:
+        return f"portaladm {noun} {rest[0]}"
+    meant = _propose_verb(noun, rest[0].casefold(), verbs) if rest else ""
+    return meant or f"portaladm {noun} {'list' if 'list' in verbs[noun] else '--help'}"
+
+
+def list_lines() -> dict[tuple[str, ...], str]:
+    """Every other word, alone or behind its noun, with the line that it stands for."""
+    found: dict[tuple[str, ...], str] = {(word,): line for word, line in VERBS.items()}
+    for noun, lines in _LINES.items():
+        found |= {(noun, word): line for line, words in lines.items() for word in words.split()}
+    return found
+
+
+def _propose_verb(noun: str, verb: str, verbs: Mapping[str, Sequence[str]]) -> str:
+    """The line that a verb which a noun lacks stands for: there, anywhere, or at another noun."""
+    line = list_lines().get((noun, verb)) or VERBS.get(verb)
+    if line == "--help":
+        line = f"{noun} --help"
+    return f"portaladm {line}" if line else _propose_nouns(verb, verbs, _APART)
+
+
+def _propose_nouns(verb: str, verbs: Mapping[str, Sequence[str]], but: Collection[str] = ()) -> str:
+    """The nouns that have this verb, two at most where a noun was named."""
+    lines = [
+        f"portaladm {noun} {verb}" for noun, found in verbs.items()
+        if verb in found and noun not in but
+    ]  # fmt: skip
+    return " or ".join(lines) if len(lines) < 3 or not but else ""
