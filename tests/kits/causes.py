@@ -170,6 +170,9 @@ def _make_key(case: Case, fate: str) -> None:
     if fate.endswith("undone"):
         code = case.read("batches", "list")[0]["batch"]
         case.run("batches", "undo", code, "--reason", "wrong paper", "--yes", now=later)
+    if fate.startswith("returned"):
+        [key] = case.read("keys", "list")
+        case.run("letters", "mark", key["key_reference"], "--returned", now=later)
     if fate == "merged":
         _merge_another(case, later)
 

@@ -25,7 +25,8 @@ CHILDREN = [Child(*one) for one in itertools.product(LINKS, RESTRICTIONS)]
 UNLINKED = [Child("unlinked", one) for one in RESTRICTIONS[1:]]
 KEYS = (
     "none", "live", "expired", "replaced", "replaced-expired", "revoked", "undone",
-    "revoked-undone", "merged", "used", "used-replaced", "used-undone",
+    "revoked-undone", "merged", "used", "used-replaced", "used-undone", "returned",
+    "returned-expired",
 )  # fmt: skip
 ACCOUNTS = [
     Way("", disabled, failures, password, renamed=bool(n % 2))
@@ -60,6 +61,7 @@ OF_RESTRICTIONS = {
 }  # fmt: skip
 OF_KEY = {
     "none": "no-key", "expired": "key-expired", "replaced-expired": "key-expired",
+    "returned-expired": "key-expired",
     "revoked": "key-revoked", "revoked-undone": "key-revoked", "undone": "key-undone",
     "used": "key-used", "used-undone": "key-used",
 }  # fmt: skip
@@ -94,6 +96,7 @@ def expect(way: Way, children: tuple[Child, ...]) -> Causes:
         return [
             *closed,
             *([(key, None, "office")] if key else []),
+            *([("key-returned", None, "office")] if way.key.startswith("returned") else []),
             ("not-activated", None, "parent"),
         ]
     locked = {5: "waiting", 100: "stopped"}.get(way.failures)

@@ -51,6 +51,9 @@ def _find_own(district: District, parent: str) -> Iterator[Causes]:
 def _judge_keys(district: District, parent: str) -> Iterator[Causes]:
     code = judge_key(district, parent)
     own: Causes = (Cause(code, None, "office"),) if code else ()
+    opened = district.find_open_key(parent)
+    if opened and opened.mark == "returned":
+        own = (*own, Cause("key-returned", None, "office"))
     for closed in find_closed(district, parent, grace=False):
         yield closed if _is_retired(parent, closed) else (*closed, *own)
 

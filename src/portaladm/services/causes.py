@@ -18,7 +18,7 @@ from portaladm.domain.causes.facts import (
 )
 from portaladm.domain.causes.merging import merge_facts
 from portaladm.domain.causes.parents import find_causes
-from portaladm.domain.keys import make_reference
+from portaladm.domain.keys import LetterMark, make_reference
 from portaladm.domain.link_access import has_lapsed
 from portaladm.domain.restrictions import RestrictionState, name_restriction
 from portaladm.domain.timestamps import day_of, read_timestamp
@@ -159,4 +159,5 @@ def _describe_key(context: Context, record: KeyRecord) -> OwnKey:
         make_reference(record.batch_code, record.serial), day_of(record.issued_at),
         record.expires_on, context.now >= read_timestamp(record.expires_at), record.closed_as,
         day_of(record.closed_at), record.closed_reason or "", record.id,
+        day_of(record.letter_at) if record.letter == LetterMark.RETURNED else "",
     )  # fmt: skip

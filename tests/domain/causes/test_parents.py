@@ -23,6 +23,19 @@ def test_a_key_is_named_after_the_child_and_the_account_last() -> None:
     assert name(causes) == ["not-enrolled", "key-expired", "not-activated"]
 
 
+def test_a_letter_that_came_back_is_the_offices_before_it_is_the_parents() -> None:
+    back = key()._replace(returned_on="2026-08-20")
+    for keys, found in (
+        ((back,), ["key-returned", "not-activated"]),
+        ((back._replace(is_over=True),), ["key-expired", "key-returned", "not-activated"]),
+        ((back._replace(closed_as="revoked"),), ["key-revoked", "not-activated"]),
+        ((back._replace(closed_as="replaced"), key()), ["not-activated"]),
+    ):
+        causes = find_causes(parent(child(), keys=keys), WHEN)
+        assert name(causes) == found
+        assert {one.lifted_by for one in causes[:-1]} <= {"office"}
+
+
 def test_days_of_grace_are_for_accounts_alone() -> None:
     away = child(withdrawn_on=TODAY)
     assert find_causes(parent(away, account=AccountFacts()), WHEN) == ()

@@ -128,6 +128,7 @@ def _mark(desk: Desk, how: str, **more: Any) -> None:
 @scene(
     "marked-returned.live", "marked-returned.suspended", "marked-returned.expired",
     "marked-returned.revoked", "explain-letter.returned-live", "explain-key.has-key.returned",
+    "explain-sign-in.returned", "cause-key-returned/1", "cause-key-returned/2",
 )  # fmt: skip
 def letters_that_came_back(desk: Desk) -> None:
     desk.take(posted)
@@ -144,9 +145,14 @@ def letters_that_came_back(desk: Desk) -> None:
     with desk.trial():
         desk.mend("marked-returned.live")
     desk.ask("parents", "explain", "P2")
-    for message in ("explain-letter.returned-live", "explain-key.has-key.returned"):
+    for message in (
+        "explain-letter.returned-live", "explain-key.has-key.returned", "explain-sign-in.returned",
+    ):  # fmt: skip
         with desk.trial():
             desk.mend(message)
+    for place in (0, 1):
+        with desk.trial():
+            desk.mend("cause-key-returned", only=place)
 
 
 @scene("marked-handed-over.suspended", "marked-handed-over.expired", "marked-handed-over.revoked")

@@ -73,7 +73,10 @@ class ChildFacts(NamedTuple):
 
 
 class OwnKey(NamedTuple):
-    """One key of a parent; ``closed_as`` None: it is open. ``number`` is the order of making."""
+    """One key of a parent; ``closed_as`` None: it is open. ``number`` is the order of making.
+
+    ``returned_on`` is the day on which its letter came back, if the office has it.
+    """
 
     reference: str
     issued_on: str
@@ -83,6 +86,7 @@ class OwnKey(NamedTuple):
     closed_on: str
     reason: str
     number: int = 0
+    returned_on: str = ""
 
 
 class OwnAccount(NamedTuple):

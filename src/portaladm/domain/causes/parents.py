@@ -33,9 +33,10 @@ def find_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
 
 
 def find_key_causes(parent: ParentFacts, when: When) -> tuple[Cause, ...]:
-    """Why a parent without an account has no key that works; days of grace don't count for keys.
+    """Why a parent without an account has no key that works, or not the letter of it.
 
-    Where a merge brings an account along, no key is needed behind it.
+    Days of grace don't count for keys. Where a merge brings an account along, no key is needed
+    behind it.
     """
     return _follow_merge(
         parent, _find_key_causes(parent, when),
@@ -135,6 +136,9 @@ def _judge_key(parent: ParentFacts) -> Iterator[Cause]:
             expires_on=key.expires_on, closed_on=key.closed_on, reason=key.reason,
         )  # fmt: skip
         yield Cause(remark, Lifter.OFFICE)
+    if key and key.returned_on and not key.closed_as:
+        values = {"parent": parent.number, "key": key.reference, "returned_on": key.returned_on}
+        yield Cause(Remark("cause-key-returned", **values), Lifter.OFFICE)
 
 
 _CLOSED = {Closing.REDEEMED.value: "used", Closing.REVOKED.value: "revoked"}

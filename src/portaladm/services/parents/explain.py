@@ -13,7 +13,7 @@ from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.causes.children import find_child_causes, find_closed_children
 from portaladm.domain.causes.facts import Cause, ParentFacts, When
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes, is_retired
-from portaladm.domain.keys import Closing, KeyState, LetterMark
+from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.timestamps import day_of, last_day, read_timestamp
 from portaladm.errors import Remark
 from portaladm.services.causes import find_key_end, find_when, gather_parent, read_parent_rows
@@ -107,27 +107,23 @@ def _explain_key(case: _Case) -> Answer:
             return Answer("key", "", "suspended", remark, causes)
         remark = Remark("explain-key.not-eligible", why=why, parent=number)
         return Answer("key", "", "not-eligible", remark, causes)
-    if causes:
+    if causes and causes[0].code != _RETURNED:
         closed_as = key.closed_as or "expired" if key else ""
         return Answer("key", "", _STATUSES.get(closed_as, "undone"), causes[0].remark, causes)
     assert key is not None  # without one there is a cause
-    back = next(
-        (one.letter_marked_on for one in case.view.keys
-         if one.letter_status == LetterMark.RETURNED and not one.closed_on), "",
-    )  # fmt: skip
     ends_on = find_key_end(case.context, case.facts, key.expires_on)
     values = {
         "parent": case.facts.number, "key": key.reference, "issued_on": key.issued_on,
         "ends_on": ends_on, "expires_on": key.expires_on if key.expires_on > ends_on else "",
     }  # fmt: skip
-    remark = (
-        Remark("explain-key.has-key.returned", returned_on=back, **values)
-        if back
-        else Remark("explain-key.has-key", **values)
-    )
-    return Answer("key", "", "has-key", remark)
+    if causes:
+        remark = Remark("explain-key.has-key.returned", **values, told=causes[0].remark)
+    else:
+        remark = Remark("explain-key.has-key", **values)
+    return Answer("key", "", "has-key", remark, causes)
 
 
+_RETURNED = "key-returned"
 _STATUSES = {
     "": "never-issued", "expired": "expired", Closing.REDEEMED.value: "redeemed",
     Closing.REVOKED.value: "revoked",
@@ -170,6 +166,9 @@ def _explain_no_account(case: _Case, key: Answer) -> Answer:
         "explain-closed", username=closed.username, closed_on=day_of(closed.closed_at),
         reason=closed.closed_reason,
     )  # fmt: skip
+    if key.status == "has-key" and case.causes[0].code == _RETURNED:
+        remark = Remark("explain-sign-in.returned", before=before, told=case.causes[0].remark)
+        return Answer("sign-in", "", "not-activated", remark, case.causes)
     if key.status == "has-key":
         remark = Remark("explain-sign-in.not-activated", before=before)
         return Answer("sign-in", "", "not-activated", remark, case.causes)

@@ -70,9 +70,7 @@ EXPLANATIONS = {
         _REISSUE,
     ),
     "explain-key.has-key.returned": Message(
-        f"The key {{key}} of {{issued_on}} is {GOOD_UNTIL}. But its letter came back on "
-        "{returned_on}: hand it over, or give a new key for another letter.",
-        _REISSUE,
+        f"The key {{key}} of {{issued_on}} is {GOOD_UNTIL}. {{told}}", "{told:hint}"
     ),
     "explain-access.no-child": Message("no student is linked to this parent."),
     "explain-access.not-visible": Message(_say_not_visible),
@@ -92,6 +90,7 @@ EXPLANATIONS = {
         "{before:if | }The parent has no account yet and has to use the key of the letter first.",
         "portaladm accounts activate",
     ),
+    "explain-sign-in.returned": Message("{before:if | }{told}", "{told:hint}"),
     "explain-sign-in.no-account": Message(
         "{before:if | }The parent has no account, and no key that works.", _LINKS
     ),
@@ -132,6 +131,12 @@ EXPLANATIONS = {
     ),
     "cause-key-revoked": Message(
         "The key {key} was revoked on {closed_on}{reason:if  (|)}.", _REISSUE
+    ),
+    "cause-key-returned": Message(
+        "The letter of the key {key} came back on {returned_on}. Whoever comes for it gets it: "
+        "portaladm letters mark {key:arg --handed-over --verified-by WAY}. For another letter, "
+        "give a new key:",
+        _REISSUE,
     ),
     "cause-not-activated": Message(
         "The parent has to make an account with the key{key:if  |} of the letter.",
