@@ -9,7 +9,7 @@ from tests.walk.world import PASSWORD, World
 
 _ASKS = {
     ("links", "allow"), ("links", "open"), ("links", "deny"), ("parents", "merge"),
-    ("parents", "add"),
+    ("parents", "add"), ("parents", "remove-added"),
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ _TITLES = {
     "questions": "Ids that may mean another person",
     "restrictions": "Court orders that end",
     "duplicates": "Counter families that lapsed and that the roster has under another id",
+    "lapsed": "Counter families that lapsed and that no roster has",
     "lapsing": "Counter families that lapse this week",
     "batches": "Batches not marked as sent",
     "returned": "Letters that came back",

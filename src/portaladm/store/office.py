@@ -31,16 +31,23 @@ LAPSING = (
 )
 """Links of the counter whose last day is from ``:today`` to ``:until``."""
 
-LAPSED = (
+_OVER = (
     f"{_FAMILY} AND l.provisional_until < :today "
-    "AND (l.ended_on IS NULL OR l.ended_on > l.provisional_until) AND EXISTS ("
-    "SELECT 1 FROM links k JOIN parents b ON b.id = k.parent_id "
+    "AND (l.ended_on IS NULL OR l.ended_on > l.provisional_until)"
+)
+_HAS_NAMESAKE = (
+    "EXISTS (SELECT 1 FROM links k JOIN parents b ON b.id = k.parent_id "
     "WHERE k.student_id = l.student_id AND k.parent_id <> l.parent_id "
     "AND k.ended_on IS NULL AND k.provisional_until IS NULL AND b.merged_into IS NULL "
     "AND fold_name(b.first_name || ' ' || b.last_name) "
-    "= fold_name(p.first_name || ' ' || p.last_name)) ORDER BY l.provisional_until, l.id"
+    "= fold_name(p.first_name || ' ' || p.last_name))"
 )
+_OLDEST_FIRST = "ORDER BY l.provisional_until, l.id"
+DUPLICATES = f"{_OVER} AND {_HAS_NAMESAKE} {_OLDEST_FIRST}"
 """Links of the counter whose days are over, and whom the roster has under another number."""
+
+LAPSED = f"{_OVER} AND NOT {_HAS_NAMESAKE} {_OLDEST_FIRST}"
+"""Links of the counter whose days are over, and whom no roster has under any number."""
 
 _OF_BATCH = IN_BATCH.replace(":batch", "b.id")
 UNSENT = (
@@ -89,6 +96,15 @@ def read_lapsing(transaction: Transaction, today: str, until: str, most: int) ->
 
 def read_duplicates(transaction: Transaction, today: str, most: int) -> Waiting:
     """Families of the counter whose days are over and whom the roster has under another number.
+
+    A row: as of :func:`read_lapsing`.
+    """
+    transaction.define_function("fold_name", fold_name)
+    return _read(transaction, DUPLICATES, most, today=today)
+
+
+def read_lapsed(transaction: Transaction, today: str, most: int) -> Waiting:
+    """Families of the counter whose days are over and whom no roster has under any number.
 
     A row: as of :func:`read_lapsing`.
     """

@@ -41,13 +41,24 @@ def letters_that_wait(desk: Desk) -> None:
     desk.mend("work-returned")
 
 
-@scene("work-lapses", "work-lapses.duplicate", "work-lapses.accounts", "work-lapses.question")
+@scene(
+    "work-lapses",
+    "work-lapsed/1",
+    "work-lapsed/2",
+    "work-lapses.duplicate",
+    "work-lapses.accounts",
+    "work-lapses.question",
+)
 def families_that_lapse(desk: Desk) -> None:
     desk.take(posted)
     desk.do(*COUNTER)
     with desk.trial():
         _look(desk, days=10)
         desk.mend("work-lapses")
+    for place in (0, 1):
+        with desk.trial():
+            _look(desk, days=20)
+            desk.mend("work-lapsed", only=place)
     with desk.trial():
         bring(desk, LISTED)
         _look(desk, days=10)

@@ -106,3 +106,27 @@ def test_a_lapsed_family_whom_the_roster_has_not_waits_for_nobody(
     path = office.write_roster(*both, name="c.csv")
     office.run("roster", "import", path, "--max-removals", "100%", code=0)
     assert "duplicates" not in count_kinds(office)
+
+
+def test_a_family_that_lapsed_and_that_no_roster_has_is_told_until_it_has_days_again(
+    office: Office,
+) -> None:
+    number = add_eva(office, "--phone", "555-0101")
+    first = {"student_id": "S1", "parent_id": "P9"}
+    for day in (15, 20, 200):
+        office.now = MONDAY + timedelta(days=day)
+        file = office.write_roster(first, name=f"{day}.csv")
+        office.run("roster", "import", file, "--snapshot", "--max-removals", "9", code=0)
+        line = find_line(office, "lapsed")
+        assert line["message"] == (
+            f"Eva Ruiz ({number}) with S1, over since 2026-09-14: no roster has listed them."
+        )
+        told = office.run("parents", "explain", number, "--format", "json", code=0).json
+        assert "no roster confirmed it" in str(told)
+    more, away = find_commands(line["hint"])
+    follow(office, more)
+    assert "lapsed" not in count_kinds(office)
+    office.now += timedelta(days=15)
+    assert count_kinds(office)["lapsed"] == 1
+    follow(office, away, "--yes")
+    assert "lapsed" not in count_kinds(office)

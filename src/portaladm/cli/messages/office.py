@@ -84,6 +84,11 @@ MESSAGES = {
         "{name} ({parent}) with {student}, until {until}.",
         f"Import a roster that lists them, or give more days: {_MORE_DAYS}",
     ),
+    "work-lapsed": Message(
+        "{name} ({parent}) with {student}, over since {until}: no roster has listed them.",
+        f"Import a roster that lists them, or give more days: {_MORE_DAYS}. If they are gone: "
+        'portaladm parents remove-added --student {student!q} {parent:arg --reason "WHY"}',
+    ),
     "work-lapses.duplicate": Message(
         f"{_FAMILY}.", 'If it is one person: portaladm parents merge {pair:arg --reason "WHY"}'
     ),

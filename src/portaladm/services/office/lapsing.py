@@ -32,3 +32,10 @@ def describe_lapsing(
     if len(usernames) > 1:
         return Remark("work-lapses.accounts", **values, usernames=usernames)
     return Remark("work-lapses.duplicate", **values)
+
+
+def describe_lapsed(
+    parent_id: int, number: str, name: str, student_id: int, student: str, until: str
+) -> Remark:
+    """A family whose days are over and whom no roster has under any number."""
+    return Remark("work-lapsed", parent=number, name=name, student=student, until=until)

@@ -13,7 +13,7 @@ from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.doctor import examine_briefly
 from portaladm.services.office import describing as describe
-from portaladm.services.office.lapsing import describe_lapsing
+from portaladm.services.office.lapsing import describe_lapsed, describe_lapsing
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.store import office, stops
 from portaladm.store.db.transaction import Transaction
@@ -32,6 +32,7 @@ class WorkKind(StrEnum):
     QUESTIONS = "questions"
     RESTRICTIONS = "restrictions"
     DUPLICATES = "duplicates"
+    LAPSED = "lapsed"
     LAPSING = "lapsing"
     BATCHES = "batches"
     RETURNED = "returned"
@@ -145,6 +146,9 @@ _FINDERS: dict[WorkKind, Callable[[_Desk], _Found]] = {
         desk, [found.remark for found in check_restrictions(desk.context)]
     ),
     WorkKind.DUPLICATES: _find_duplicates,
+    WorkKind.LAPSED: lambda desk: _describe(
+        office.read_lapsed(desk.transaction, desk.today, desk.most), describe_lapsed
+    ),
     WorkKind.LAPSING: _find_lapsing,
     WorkKind.BATCHES: lambda desk: _describe(
         office.read_unsent_batches(desk.transaction, desk.most), describe.describe_batch
