@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.walk.causes import find_key_causes, find_sign_in_causes
+from tests.walk.ends import find_key_end
 from tests.walk.lists import compare_lists
 from tests.walk.model import Key
 from tests.walk.rules import Cause, Causes, closes, find_child_causes, is_good, judge_account
-from tests.walk.shown import compare_shown
+from tests.walk.shown import compare_accounts, compare_shown
 from tests.walk.world import World
 
 Answers = dict[str, list[dict[str, Any]]]
@@ -35,6 +36,8 @@ def compare(world: World, asked: Iterable[str] = ()) -> Answers:
     compare_lists(world)
     for parent in sorted(found)[world.files % 3 :: 3]:
         compare_shown(world, parent)
+        [sign_in] = [one for one in found[parent] if one["about"] == "sign-in"]
+        compare_accounts(world, parent, sign_in["causes"])
     return found
 
 
@@ -134,6 +137,8 @@ def _compare_keys(world: World) -> Iterator[tuple[Key, dict[str, Any]]]:
     for key, line in zip(keys, lines, strict=True):
         good = is_good(district, key)
         assert line["good"] == good, (key, line)
+        ends_on = find_key_end(district, key).isoformat() if good else None
+        assert line["ends_on"] == ends_on, f"{key}: {line}, by the rules until {ends_on}"
         is_open = not key.closed and not district.find_account(key.parent)
         find = find_key_causes if is_open else find_sign_in_causes
         _compare_causes(f"{key}", line, {()} if good else find(district, key.parent))

@@ -20,6 +20,9 @@ SETTINGS = {
     "keys.days": ("5", "21", "60"), "passwords.temporary_days": ("1", "7"),
     "restrictions.confirm_end": ("yes", "no"), "roster.blank_access": ("yes", "no"),
 }  # fmt: skip
+EDITS = (
+    "add", "add", "drop", "gone", "left", "left", "back", "back", "move", "no", "yes", "blank",
+)  # fmt: skip
 
 _AGAIN = {"C1": ("S1", "S2"), "C3": ("S4", "S5")}
 """Families of the counter whom the roster has with these children under another id."""
@@ -128,9 +131,22 @@ def _draw_way(chance: random.Random, name: str) -> tuple[str, ...]:
 
 def _draw_edit(chance: random.Random, world: World) -> str:
     pick, student = chance.choice, chance.choice(list(PAIRS))
-    kinds = ("add", "add", "drop", "gone", "left", "left", "back", "back", "no", "yes", "blank")
+    kinds = (
+        "add",
+        "add",
+        "drop",
+        "gone",
+        "left",
+        "left",
+        "back",
+        "back",
+        "move",
+        "no",
+        "yes",
+        "blank",
+    )
     what = pick(kinds)
-    if what in ("gone", "back"):
+    if what in ("gone", "back", "move"):
         return f"{what} {student}"
     if what == "left":
         return f"left {student} {pick(('-40', '-29', '-30', '-3', '0', '4'))}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.walk.model import Key
+from tests.walk.ends import find_end
+from tests.walk.model import District, Key
 from tests.walk.rules import find_child_causes, is_eligible, judge_account, judge_key
 from tests.walk.world import World
 
@@ -45,13 +46,22 @@ def _judge_parent(world: World, parent: str) -> str:
 
 def _compare_accounts(world: World) -> None:
     district = world.district
-    said = {one["username"]: (one["parent_id"], one["status"]) for one in _read(world, "accounts")}
+    said = {
+        one["username"]: (one["parent_id"], one["status"], one["ends_on"])
+        for one in _read(world, "accounts")
+    }
     expected = {
-        one.username: (one.parent, judge_account(district, one))
+        one.username: (one.parent, judge_account(district, one), write_end(district, one.parent))
         for one in district.accounts
         if not one.closed
     }
     _compare("accounts list", said, expected)
+
+
+def write_end(district: District, parent: str) -> str | None:
+    """The last day of the parent's account, as data has it."""
+    day = find_end(district, parent)
+    return day.isoformat() if day else None
 
 
 def _compare_keys(world: World) -> None:
@@ -73,9 +83,10 @@ def judge_key_status(world: World, key: Key) -> str:
 
 def _compare_links(world: World) -> None:
     district = world.district
-    said = {
-        (one["parent_id"], one["student_id"]): one["visible"] for one in _read(world, "links")
-    }  # fmt: skip
+    lines = _read(world, "links")
+    said = {(one["parent_id"], one["student_id"]): one["visible"] for one in lines}
+    moved = [one for one in lines if one["school"] != district.schools[one["student_id"]]]
+    assert not moved, f"links list: {moved}, by the rules {district.schools}"
     expected = {
         (one.parent, one.student): not find_child_causes(
             district, one.parent, one.student, grace=True

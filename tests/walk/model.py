@@ -90,11 +90,12 @@ class District:
     """Everything that is stored; ``students`` has the first day without the child, where known.
 
     ``parents`` has their names, ``contacts`` their emails, ``aliases`` whom an earlier id means;
-    ``merged`` are those of them that were another record's.
+    ``merged`` are those of them that were another record's; ``schools`` has the children's.
     """
 
     now: datetime
     students: dict[str, date | None] = field(default_factory=dict)
+    schools: dict[str, str] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)

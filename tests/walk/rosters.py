@@ -18,6 +18,7 @@ class People:
     """What rosters tell of: children, parents and their links."""
 
     students: dict[str, date | None]
+    schools: dict[str, str]
     parents: dict[str, str]
     contacts: dict[str, str]
     links: dict[Pair, Link]
@@ -34,7 +35,9 @@ class Import:
 
 def list_people(district: District) -> People:
     links = {(one.parent, one.student): one for one in district.links}
-    return deepcopy(People(district.students, district.parents, district.contacts, links))
+    return deepcopy(
+        People(district.students, district.schools, district.parents, district.contacts, links)
+    )
 
 
 def take_roster(
@@ -50,6 +53,7 @@ def take_roster(
     for (parent, student), listed in pairs.items():
         left = listed[0]["withdrawn_on"]
         district.students[student] = date.fromisoformat(left) if left else None
+        district.schools[student] = listed[0]["school"]
         first, last = listed[0]["parent_first_name"], listed[0]["parent_last_name"]
         district.parents[parent] = f"{first} {last}"
         district.contacts[parent] = listed[0]["email"]
@@ -128,6 +132,9 @@ def take_back(district: District, taken: Import) -> None:
             if before:
                 now[pair] = deepcopy(before)
     district.links[:] = now.values()
+    for student, school in taken.after.schools.items():
+        if district.schools.get(student) == school:
+            district.schools[student] = taken.before.schools.get(student, school)
     for student, left in taken.after.students.items():
         _take_back_student(district, taken, student, left)
     for parent in taken.before.parents.keys() & district.parents.keys():
@@ -157,7 +164,7 @@ def _take_back_student(
             here = left is None or left > district.today
             district.students[student] = district.today if here else left
         else:
-            del district.students[student]
+            del district.students[student], district.schools[student]
 
 
 def _is_relied_on(district: District, parent: str) -> bool:

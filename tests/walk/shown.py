@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.walk.lists import judge_key_status
+from tests.walk.lists import judge_key_status, write_end
 from tests.walk.model import District, Order
-from tests.walk.rules import find_child_causes, is_over, judge_account
+from tests.walk.rules import find_child_causes, find_closed, is_over, judge_account
 from tests.walk.world import World
 
 
@@ -42,6 +42,25 @@ def compare_shown(world: World, parent: str) -> None:
     }  # fmt: skip
     wrong = {name: (said[name], expected[name]) for name in said if said[name] != expected[name]}
     assert not wrong, f"parents show {parent}: said, and by the rules: {wrong}"
+
+
+def compare_accounts(world: World, parent: str, causes: list[dict[str, Any]]) -> None:
+    """Hold ``accounts show`` against the rules, and against the ``causes`` of ``explain``.
+
+    With an account that was closed for good no child is visible.
+    """
+    district = world.district
+    for account in (one for one in district.accounts if one.parent == parent):
+        shown = world.read("accounts", "show", account.username)
+        is_open = not account.closed
+        assert shown["causes"] == causes, f"accounts show {account}: {shown['causes']}, {causes}"
+        said = shown["status"], shown["ends_on"], bool(shown["visible_student_ids"])
+        expected = (
+            judge_account(district, account) if is_open else "voided",
+            write_end(district, parent) if is_open else None,
+            is_open and () in find_closed(district, parent, grace=True),
+        )
+        assert said == expected, f"accounts show {account}: {said}, by the rules {expected}"
 
 
 def _listed(found: Any) -> list[dict[str, Any]]:

@@ -94,12 +94,14 @@ class World:
     def list(self, parent: str, student: str) -> None:
         """Let the student system have this pair, as it has the child otherwise."""
         first, last = self.names[parent]
-        left = next((r["withdrawn_on"] for (_, s), r in self.rows.items() if s == student), "")
+        known = next((row for (_, one), row in self.rows.items() if one == student), None)
+        school = known["school"] if known else SCHOOLS[student]
         self.rows[parent, student] = {
             "student_id": student, "student_first_name": "Kid", "student_last_name": student,
-            "school": SCHOOLS[student], "parent_id": parent, "parent_first_name": first,
+            "school": school, "parent_id": parent, "parent_first_name": first,
             "parent_last_name": last, "email": f"{first}.{last}@example.org", "phone": "",
-            "address": f"{last} Street", "withdrawn_on": left, "portal_access": "yes",
+            "address": f"{last} Street", "withdrawn_on": known["withdrawn_on"] if known else "",
+            "portal_access": "yes",
         }  # fmt: skip
 
     def write_roster(self) -> Path:

@@ -51,7 +51,10 @@ def import_roster(world: World, mode: str, *edits: str) -> None:
 
 
 def _edit(world: World, what: str, student: str, more: str = "") -> None:
-    """``add S P``, ``drop S P``, ``gone S``, ``left S DAYS``, ``back S``, ``no|yes|blank S P``."""
+    """``add S P``, ``drop S P``, ``gone S``, ``left S DAYS``, ``back S``, ``move S``, ``no S P``.
+
+    ``yes`` and ``blank`` are as ``no``; ``move`` is to the other school.
+    """
     of_child = [pair for pair in world.rows if pair[1] == student]
     pair = (more, student)
     if what == "add" and pair not in world.rows:
@@ -61,6 +64,10 @@ def _edit(world: World, what: str, student: str, more: str = "") -> None:
     elif what == "gone":
         for one in of_child:
             del world.rows[one]
+    elif what == "move":
+        for one in of_child:
+            other = {"Oak School": "Elm School", "Elm School": "Oak School"}
+            world.rows[one]["school"] = other[world.rows[one]["school"]]
     elif what in ("left", "back"):
         day = world.district.today + timedelta(days=int(more or 0))
         for one in of_child:
