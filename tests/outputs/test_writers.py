@@ -134,7 +134,7 @@ def test_a_disk_that_is_full_when_a_workbook_is_closed_is_a_sentence(tmp_path: P
         def write(self, data: Any) -> int:
             raise OSError(28, "No space left on device")
 
-    writer = ExcelWriter(Full(), ["a"], tmp_path / "scratch")
+    writer = ExcelWriter(Full(), ["a"], tmp_path / "scratch", tmp_path / "keys.xlsx")
     with pytest.raises(Refused, match=r"file-unwritable.*No space left"):
         writer.finish()
     assert not (tmp_path / "scratch").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from portaladm.errors import Refused
@@ -24,15 +26,30 @@ def export_template(folder: Path) -> list[Path]:
     """Copies templates and texts into ``folder``, which may be there, and returns the new files.
 
     :raises Refused: ``file-exists`` when one of them is there already; then nothing is written.
+    :raises OSError: the disk is full, say; then nothing is left, either.
     """
     targets = {folder / source.name: source for source in list_template_files()}
     there = [target for target in targets if target.exists()]
     if there:
         raise Refused("file-exists.theme", path=there[0], details=tuple(map(str, there)))
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    for target, source in targets.items():
-        target.write_bytes(source.read_bytes())
+    try:
+        for target, source in targets.items():
+            target.write_bytes(source.read_bytes())
+    except OSError:
+        _remove(targets, folder if is_new else None)
+        raise
     return list(targets)
+
+
+def _remove(files: Iterable[Path], folder: Path | None) -> None:
+    """Take away what a full disk left half written, so that the next try is not refused."""
+    with suppress(OSError):
+        for file in files:
+            file.unlink(missing_ok=True)
+        if folder:
+            folder.rmdir()
 
 
 def check_template(sender: Sender, theme: Path | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,13 +20,16 @@ _MOST_ROWS = 1_048_576  # of an Excel sheet
 class ExcelWriter:
     """An .xlsx workbook with text cells, through a library that keeps memory constant."""
 
-    def __init__(self, handle: BinaryIO, columns: Sequence[str], temporary: Path) -> None:
+    def __init__(
+        self, handle: BinaryIO, columns: Sequence[str], temporary: Path, final: Path
+    ) -> None:
+        """``temporary`` is a new folder; ``final`` is the file as sentences name it."""
         refuse_missing_xlsx()
         import xlsxwriter
 
         temporary.mkdir(mode=0o700)
         keep_from_others(temporary)
-        self._temporary = temporary
+        self._temporary, self._final = temporary, final
         options = {"constant_memory": True, "tmpdir": str(temporary), "strings_to_formulas": False}
         self._target = _Target(handle)
         self._book = xlsxwriter.Workbook(self._target, options)
@@ -69,9 +72,16 @@ class ExcelWriter:
             yield
         except (OSError, FileCreateError) as error:
             cause = error if isinstance(error, OSError) else error.args[0]
-            self._target.give_up()
+            self._give_up()
             reason = getattr(cause, "strerror", None) or str(cause)
-            raise Refused("file-unwritable", path=self._temporary.parent, reason=reason) from error
+            raise Refused("file-unwritable", path=self._final, reason=reason) from error
+
+    def _give_up(self) -> None:
+        """Leave nothing behind: the temporary folder has the rows, secrets included."""
+        self._target.give_up()
+        with suppress(OSError, ValueError):
+            self._sheet.row_data_fh.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
 
 
 class _Target:

@@ -32,6 +32,11 @@ def second_name_of(final: Path, code: str) -> Path:
     return final.with_name(f"{final.stem}.{code}{final.suffix}")
 
 
+def temporary_folder_of(part: Path) -> Path:
+    """Where a writer keeps rows until it is finished; it goes with the part file."""
+    return part.with_suffix(".tmp")
+
+
 def refuse_target(final: Path, expected_bytes: int = 0) -> None:
     """Refuse a file that can't be written, before anything else happens.
 
@@ -120,8 +125,9 @@ class PrivateFile:
         return path
 
     def discard(self) -> None:
-        """Remove the unfinished file."""
+        """Remove the unfinished file, and what its writer kept beside it."""
         self._close()
+        shutil.rmtree(temporary_folder_of(self.part), ignore_errors=True)
         with suppress(OSError):
             self.part.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from portaladm.outputs.excel_writer import ExcelWriter
 from portaladm.outputs.guard import guard_cell
 from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
-from portaladm.outputs.private import PrivateFile
+from portaladm.outputs.private import PrivateFile, temporary_folder_of
 from portaladm.outputs.writers import CsvWriter, Writer
 
 
@@ -46,5 +46,5 @@ class FileTarget:
         if suffix == ".jsonl":
             return JsonLinesWriter(file, columns)
         if suffix == ".xlsx":
-            return ExcelWriter(file.handle, columns, file.part.with_suffix(".tmp"))
+            return ExcelWriter(file.handle, columns, temporary_folder_of(file.part), file.final)
         return CsvWriter(file, columns, bom=self.bom, raw=self.raw, guard=guard)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from portaladm.errors import Refused
 from portaladm.outputs.private import part_path_of, second_name_of
 from tests.kits.batches import edit, interrupt
 from tests.proposals.desk import Desk
@@ -187,6 +188,17 @@ def a_part_file_that_a_crash_left(desk: Desk) -> None:
     desk.ask("doctor", "--repair", "--format", "json")
     part.rmdir()
     desk.mend("part-file.kept")
+
+
+@scene("file-unmarked")
+def a_file_that_the_store_cannot_note(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({}))
+    full = Refused("store-full", path="portaladm.db")
+    with patch("portaladm.services.batches.output.mark_published", side_effect=full):
+        desk.ask("keys", "issue", "-o", "keys.csv")
+    assert "Nothing was changed" not in desk.answer.err
+    assert desk.office.folder.joinpath("keys.csv").is_file()
+    desk.mend("file-unmarked")
 
 
 @scene("file-unnamed")

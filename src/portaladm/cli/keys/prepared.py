@@ -81,6 +81,7 @@ def run_with_roster(
     """Import a roster, issue by it, show both; the exit code that follows."""
     from portaladm.cli.roster.effect import make_consent
     from portaladm.cli.roster.output import show_stopped, tell_import
+    from portaladm.cli.roster.reading import telling_import_stays
     from portaladm.services.keys.prepare import prepare_from_roster
 
     with reading as given, _advising(given.attempt):
@@ -98,7 +99,8 @@ def run_with_roster(
             show_object(cli, (), prepared, dry_run=True)
     else:
         tell_import(cli, imported)
-        run_prepared(cli, context, prepared, dry_run, format)
+        with telling_import_stays(imported.batch):
+            run_prepared(cli, context, prepared, dry_run, format)
     return 3 if imported.counts.refused else 0
 
 

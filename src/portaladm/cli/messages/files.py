@@ -37,6 +37,10 @@ MESSAGES = {
         "Free some space, or give yourself the right to write there, then: "
         "portaladm doctor --repair",
     ),
+    "file-unmarked": Message(
+        "{path} is whole and what is in it counts, but the store could not note so.",
+        "Free some space on the store's disk, then: portaladm doctor --repair",
+    ),
     "file-unnamed.side": Message(
         "{path} can't get its name: {reason}. Everything else is done.",
         "Run the same command again and name a file in another folder.",
@@ -53,8 +57,8 @@ MESSAGES = {
         _NAME_IT,
     ),
     "file-unwritable": Message(
-        "{path} can't be written: {reason}. Nothing was changed.",
-        "Free some space or name a file in another folder with -o.",
+        "{path} can't be written: {reason}. Nothing of it was kept.",
+        "Free some space, or name a file in another folder.",
     ),
     "scratch-unwritable": Message(
         "The temporary file in {folder} can't be written: {reason}. Nothing was kept.",
@@ -84,7 +88,6 @@ MESSAGES = {
     "file-exists.template": Message(
         "{path} is there already and is not overwritten.", "Name another file with -o."
     ),
-    "file-unwritable.template": Message("{path} can't be written: {reason}."),
     "unknown-format.report": Message(
         "{path.name}: a report ends in {formats}.", "For example: --report report.html"
     ),

@@ -23,6 +23,7 @@ MESSAGES = {
     "verdict.same": Message("Nothing has changed since the last import."),
     "verdict.unchanged": Message("Nothing was changed."),
     "verdict.imported": Message("Imported as batch {batch}."),
+    "import-stays": Message("The roster is imported all the same, as batch {batch}."),
     "roster-faulty": Message(
         "{file}: {faults:count fault} on {lines:count line}; nothing was imported.",
         f"{_CORRECT}, or take the good rows now: --keep-good-rows --rejects rejects.csv",

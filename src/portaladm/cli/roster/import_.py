@@ -34,6 +34,7 @@ from portaladm.cli.roster.reading import (
     reading_roster,
     refuse_report,
     report_refusal,
+    telling_import_stays,
     write_report,
 )
 from portaladm.cli.terminal.context import CliContext
@@ -101,6 +102,7 @@ def import_(
                 context, given.reader, options, progress=given.progress,
                 on_refusal=lambda refused: report_refusal(cli, context, report, refused),
             )  # fmt: skip
-        write_report(context, report, result)
+        with telling_import_stays(result.batch):
+            write_report(context, report, result)
     show_import(cli, result, cli.format)
     raise typer.Exit(3 if is_partial(result, apply_rest) else 0)

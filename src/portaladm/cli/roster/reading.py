@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.domain.rosters import is_iso_day
-from portaladm.errors import Misused, PortalError
+from portaladm.errors import Misused, PortalError, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,6 +126,17 @@ def refuse_report(path: Path | None, *, replaces: bool) -> None:
         from portaladm.services.roster.report import refuse_report
 
         refuse_report(path, replaces=replaces)
+
+
+@contextmanager
+def telling_import_stays(batch: str | None) -> Iterator[None]:
+    """Have an error that comes after an import say that the roster is in."""
+    try:
+        yield
+    except PortalError as error:
+        if batch:
+            error.details = (*error.details, Remark("import-stays", batch=batch))
+        raise
 
 
 def write_report(

@@ -39,12 +39,22 @@ def write_template(path: Path | None) -> str:
     writer.writerow(COLUMNS)
     writer.writerow([_EXAMPLE[column] for column in COLUMNS])
     if path:
-        refuse_name(path.name)
-        try:
-            with path.open("x", encoding="utf-8-sig", newline="") as file:
-                file.write(text.getvalue())
-        except FileExistsError:
-            raise Refused("file-exists.template", path=path) from None
-        except OSError as error:
-            raise Refused("file-unwritable.template", path=path, reason=error.strerror) from error
+        _write_new(path, text.getvalue())
     return text.getvalue()
+
+
+def _write_new(path: Path, text: str) -> None:
+    """The text in a new file, whole or not at all."""
+    refuse_name(path.name)
+    try:
+        file = path.open("x", encoding="utf-8-sig", newline="")
+    except FileExistsError:
+        raise Refused("file-exists.template", path=path) from None
+    except OSError as error:
+        raise Refused("file-unwritable", path=path, reason=error.strerror) from error
+    try:
+        with file:
+            file.write(text)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused("file-unwritable", path=path, reason=error.strerror) from error

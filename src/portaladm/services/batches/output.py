@@ -15,6 +15,7 @@ from pathlib import Path
 
 from portaladm.domain.batches import BatchKind, FileState
 from portaladm.domain.trail import Action, Event, Head
+from portaladm.errors import PortalError, Refused
 from portaladm.outputs.private import PrivateFile
 from portaladm.outputs.targets import FileTarget
 from portaladm.outputs.writers import Writer
@@ -88,10 +89,16 @@ def store_batch(
 
 
 def publish_batch(context: Context, batch: OpenBatch, batch_id: int) -> tuple[str, Head]:
-    """Give the file its final name; its path, and the head to print with the batch."""
+    """Give the file its final name; its path, and the head to print with the batch.
+
+    :raises Refused: ``file-unnamed``, ``file-unmarked``: the batch is stored and counts.
+    """
     assert batch.file is not None
     path = batch.file.publish()
-    return str(path), mark_published(context, batch.code, batch_id, path)
+    try:
+        return str(path), mark_published(context, batch.code, batch_id, path)
+    except PortalError as error:
+        raise Refused("file-unmarked", path=path) from error
 
 
 def mark_published(context: Context, code: str, batch_id: int, path: Path) -> Head:

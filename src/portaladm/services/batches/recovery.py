@@ -23,7 +23,12 @@ from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Remark
-from portaladm.outputs.private import hash_file, part_path_of, second_name_of
+from portaladm.outputs.private import (
+    hash_file,
+    part_path_of,
+    second_name_of,
+    temporary_folder_of,
+)
 from portaladm.platform import is_in_work, rename_new, sync_folder
 from portaladm.services.batches.output import mark_published
 from portaladm.services.context import Context
@@ -44,7 +49,7 @@ def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
         notes = part_files.read_part_files(transaction)
     for note in notes:
         part = part_path_of(Path(note.path), note.code)
-        if not (part.exists() or part.is_symlink() or part.with_suffix(".tmp").exists()):
+        if not (part.exists() or part.is_symlink() or temporary_folder_of(part).exists()):
             _forget(context, note, repair)
         elif is_in_work(part):
             yield Diagnosis(NOTE, Remark("file-in-work", path=part))
@@ -97,7 +102,7 @@ def _forget(context: Context, note: PartRecord, repair: bool) -> None:
 
 def _remove_temporary(part: Path) -> None:
     """The folder in which the writer of .xlsx files puts its sheets together."""
-    temporary = part.with_suffix(".tmp")
+    temporary = temporary_folder_of(part)
     if temporary.is_dir() and not temporary.is_symlink():
         shutil.rmtree(temporary)
 
