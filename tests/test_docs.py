@@ -10,6 +10,8 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -240,3 +242,46 @@ WORDED = [*sorted((ROOT / "src").rglob("*.py")), *PAGES, ROOT / "ARCHITECTURE.md
 def test_no_word_that_was_given_up_comes_back(file: Path) -> None:
     text = " ".join(file.read_text(encoding="utf-8").split())
     assert GIVEN_UP.search(text) is None, GIVEN_UP.search(text)
+
+
+@pytest.mark.posix("a shell script")
+@pytest.mark.parametrize("roster_is_there", [True, False])
+def test_the_night_of_the_docs_alerts_somebody(
+    office: Office, monkeypatch: pytest.MonkeyPatch, roster_is_there: bool
+) -> None:
+    [script] = [block for block in read_blocks(ROOT / "docs" / "admin.md", "text")
+                if block.startswith("#!/bin/sh")]  # fmt: skip
+    roster, mailed = office.folder / "roster.csv", office.folder / "mailed"
+    office.run("roster", "import", office.write_roster({"parent_id": "P1"}), code=0)
+    if not roster_is_there:
+        roster.unlink()
+    words = {
+        "/srv/portaladm/.venv/bin/portaladm": f"{shlex.quote(sys.executable)} -m portaladm",
+        "/srv/portaladm/portaladm.db": str(office.store), "/srv/sis/roster.csv": str(roster),
+    }  # fmt: skip
+    for there, here in words.items():
+        assert there in script
+        script = script.replace(there, here)
+    (office.folder / "night.sh").write_text(script)
+    mail = office.folder / "mail"
+    mail.write_text(f'#!/bin/sh\necho "$@" >"{mailed}"\ncat >>"{mailed}"\n')
+    mail.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{office.folder}{os.pathsep}{os.environ['PATH']}")
+    code = subprocess.run(["/bin/sh", "night.sh"], cwd=office.folder, check=False).returncode
+    if roster_is_there:
+        assert (code, mailed.exists()) == (0, False)
+    else:
+        assert code == 1
+        assert "portaladm: the roster ended with 1 office@example.org" in mailed.read_text()
+        assert "roster.csv does not exist" in mailed.read_text()
+
+
+def test_every_command_of_the_page_on_retention_does_its_work(office: Office) -> None:
+    office.run("keys", "issue", "--roster", office.write_roster({"parent_id": "P20817"}),
+               "-o", "keys.csv", code=0)  # fmt: skip
+    [(code,)] = office.query("SELECT code FROM batches WHERE kind = 'keys-issue'")
+    for block in read_blocks(ROOT / "docs" / "retention.md", "sh"):
+        for line in block.splitlines():
+            office.run(*shlex.split(line.replace("K7QMX", code))[1:], answers="y\n", code=0)
+    assert not (office.folder / "keys.csv").exists()
+    assert (office.folder / "trail-2027.csv").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -14,6 +15,7 @@ from portaladm.outputs.private import part_path_of
 from portaladm.store.db import opening
 from portaladm.store.db.migrations import NEWEST
 from tests.conftest import Office
+from tests.kits.accounts import activate, check, furnish
 from tests.kits.batches import issue_batch
 
 
@@ -227,3 +229,24 @@ def test_a_backup_has_no_session_and_no_grant_of_one(office: Office) -> None:
         for table in ("sessions", "oidc_grants"):
             assert copy.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
     assert office.query("SELECT count(*) FROM oidc_grants") == [(1,)]
+
+
+def test_another_computer_goes_on_where_the_old_one_stopped(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    activate(office, keys["P1"], "mlopez")
+    usb = office.folder / "usb"
+    usb.mkdir(mode=0o700)
+    office.run("store", "backup", usb, code=0)
+    settings = Path(office.run("config", "path", code=0).out.strip())
+    head = office.run("audit", "head", code=0).out
+    [backup] = usb.iterdir()
+
+    new = Office(office.folder / "new")
+    new.store.parent.mkdir(parents=True, mode=0o700)
+    shutil.copy(backup, new.store)
+    new.store.chmod(0o600)
+    shutil.copy(settings, new.store.with_name("portaladm.toml"))
+    assert new.run("audit", "head", code=0).out == head
+    assert check(new, "mlopez")["result"] == "ok"
+    said = new.run("doctor", "--format", "json")
+    assert said.code == 0, said

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+import shlex
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from tests.conftest import Office
+from tests.kits.accounts import activate, check, furnish
 from tests.services.roster.snapshots import count_enrolled, import_rows, make_rows
+
+ADMIN = (Path(__file__).parents[3] / "docs" / "admin.md").read_text(encoding="utf-8")
+NIGHT = "roster import roster.csv --snapshot"
 
 
 def test_more_than_a_tenth_stops_with_the_list_and_changes_nothing(office: Office) -> None:
@@ -127,3 +136,72 @@ def test_the_limit_says_how_many_more_there_are(office: Office) -> None:
     import_rows(office, make_rows(office, 90))
     said = import_rows(office, make_rows(office, 20), "--snapshot", code=4)
     assert "... and 20 more students\n" in said
+
+
+def type_in(office: Office, start: str, day: str, code: int = 0) -> str:
+    """Run the first line of the docs that begins so, on a day at noon; what it said and showed."""
+    found = re.search(rf"portaladm ({re.escape(start)}[^`\n]*)", ADMIN)
+    assert found, f"the docs have no line {start}"
+    now = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    outcome = office.run(*shlex.split(found[1]), now=now, code=code)
+    return outcome.err + outcome.out
+
+
+def signs_in(office: Office, username: str, day: str) -> bool:
+    now = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    return bool(check(office, username, now=now)["result"] == "ok")
+
+
+def spend_a_year(office: Office) -> list[dict[str, str]]:
+    """Forty families with keys; one who stays and one who leaves have accounts."""
+    rows = [office.row({"student_id": f"S{n:02d}", "parent_id": f"P{n:02d}"}) for n in range(40)]
+    keys = furnish(office, *rows)
+    activate(office, keys["P00"], "stays")
+    activate(office, keys["P39"], "leaves")
+    return rows
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_the_summer_of_the_docs_loses_no_account(office: Office, withdrawn: bool) -> None:
+    rows = spend_a_year(office)
+    type_in(office, "config set roster.rollover", "2027-05-20")
+    june = [row | {"withdrawn_on": "2027-06-16"} for row in rows] if withdrawn else rows[:1]
+    office.write_roster(*june)
+    assert "Deferred by the roll-over window" in type_in(office, f"{NIGHT}", "2027-06-17")
+    assert signs_in(office, "stays", "2027-08-10") and signs_in(office, "leaves", "2027-08-10")
+
+    new = [office.row({"student_id": f"N{n}", "parent_id": f"Q{n}"}) for n in range(3)]
+    office.write_roster(*rows[:34], *new)
+    said = type_in(office, f"{NIGHT} --dry-run", "2027-08-18")
+    assert "S39" in said and "S00" not in said
+    type_in(office, f"{NIGHT}", "2027-08-18")
+    said = office.run(*NIGHT.split(), now=datetime(2027, 8, 21, 12, tzinfo=UTC), code=4).err
+    [most] = set(re.findall(r"--max-removals (\d+)", said))
+    office.run(
+        *NIGHT.split(), "--max-removals", most, now=datetime(2027, 8, 21, 12, tzinfo=UTC), code=0
+    )
+    assert "leaves" in type_in(office, "accounts list --ending-soon", "2027-08-22")
+    assert signs_in(office, "leaves", "2027-09-19")
+    assert not signs_in(office, "leaves", "2027-09-22")
+    assert signs_in(office, "stays", "2027-09-22")
+    said = office.run(
+        "keys", "issue", "-o", "letters.csv", now=datetime(2027, 8, 23, 12, tzinfo=UTC), code=0
+    ).err
+    assert "3 keys to make" in said
+    assert {row["parent_id"] for row in office.read_csv(office.folder / "letters.csv")} == {
+        "Q0", "Q1", "Q2",
+    }  # fmt: skip
+
+
+def test_a_summer_without_a_window_ends_accounts_and_brings_them_back(office: Office) -> None:
+    rows = spend_a_year(office)
+    gone = [row | {"withdrawn_on": "2027-06-16"} for row in rows]
+    office.write_roster(*gone)
+    type_in(office, f"{NIGHT}", "2027-06-17", code=4)
+    office.run(
+        *NIGHT.split(), "--max-removals", "100%", now=datetime(2027, 6, 17, 12, tzinfo=UTC), code=0
+    )
+    assert signs_in(office, "stays", "2027-07-15") and not signs_in(office, "stays", "2027-07-20")
+    office.write_roster(*rows)
+    type_in(office, f"{NIGHT}", "2027-08-18")
+    assert signs_in(office, "stays", "2027-08-18") and signs_in(office, "leaves", "2027-08-18")
