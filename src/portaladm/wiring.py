@@ -102,7 +102,7 @@ class EntryPoint:
 
         def record(transaction: Transaction, before: int) -> None:
             from portaladm.services.config.history import describe_base
-            from portaladm.services.store import record_migration
+            from portaladm.services.store.view import record_migration
 
             base = describe_base(transaction, settings)
             record_migration(transaction, before, self.metadata, self.random_bytes, base)

@@ -241,6 +241,10 @@ def keep(stage: Stage) -> None:
     stage.do("store info")
     stage.do("store backup", "copy.db")
     stage.do("store upgrade")
+    other = stage.office.folder / "other" / "portaladm.db"
+    stage.office.make_store(other)
+    stage.do("store move", "moved.db", "--yes", "--store", str(other))
+    stage.do("store move", "elsewhere.db", "--dry-run")
     stage.do("audit list")
     stage.do("audit export", "trail.csv")
     head = stage.do("audit head")["audit_head"]

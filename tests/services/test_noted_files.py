@@ -12,7 +12,7 @@ import pytest
 
 from portaladm.outputs import private
 from portaladm.platform import is_windows
-from portaladm.services import store as stores
+from portaladm.services.store import backup as stores
 from tests.conftest import Office
 from tests.kits.batches import diagnose
 

@@ -21,7 +21,7 @@ HEADINGS = {
         "init": "Set the district's name, ID and portal URL.",
         "config": "Show and change the settings.",
         "portal": "Serve the parents' pages and the phone app.",
-        "store": "Show, back up and upgrade the store.",
+        "store": "Show, back up, move and upgrade the store.",
         "doctor": "Check the store, its files and its settings.",
     },
     "Records": {

@@ -93,6 +93,7 @@ _LINES: dict[str, dict[str, str]] = {
     "store": {
         "store info": "path where show",
         "store backup FILE": "copy save",
+        "store move FOLDER": "rename relocate transfer",
         "doctor": "check verify repair",
     },
     "audit": {"audit list": "show log search find", "audit verify": "check"},

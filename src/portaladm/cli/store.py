@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
-from portaladm.cli.terminal.options import Fields, Format
+from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
 from portaladm.cli.terminal.parameters import argument
+from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record
+from portaladm.platform import quote_word
+
+if TYPE_CHECKING:
+    from portaladm.domain.trail import Head
 
 app = typer.Typer()
 
@@ -27,7 +32,7 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     For example:
       portaladm store info
     """
-    from portaladm.services.store import describe_store
+    from portaladm.services.store.view import describe_store
 
     cli: CliContext = ctx.obj
     cli.format = format
@@ -61,7 +66,7 @@ def backup(
     Into a folder, under a name with the day:
       portaladm store backup /mnt/backup
     """
-    from portaladm.services.store import back_up_store
+    from portaladm.services.store.backup import back_up_store
 
     cli: CliContext = ctx.obj
     cli.format = format
@@ -85,7 +90,7 @@ def upgrade(ctx: typer.Context, format: Format = None) -> None:
     For example:
       portaladm store upgrade
     """
-    from portaladm.services.store import describe_upgrade, find_store
+    from portaladm.services.store.view import describe_upgrade, find_store
 
     cli: CliContext = ctx.obj
     cli.format = format
@@ -100,3 +105,66 @@ def upgrade(ctx: typer.Context, format: Format = None) -> None:
         )
     record = {"path": done.path, "schema_before": done.before, "schema_now": done.now}
     show_outcome(cli, record)
+
+
+@app.command()
+def move(
+    ctx: typer.Context,
+    place: Annotated[Path, argument("FOLDER", "The new folder, or a new file.")],
+    reason: Reason = "",
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    format: Format = None,
+) -> None:
+    """Move the store to another folder or disk.
+
+    The settings and the pepper file beside it go along. The old file stays and only says where the
+    store is. If a move was stopped, the same command finishes it.
+
+    \b
+    For example:
+      portaladm store move /srv/portaladm
+    """
+    from portaladm.services.store.move import choose_place, finish_move, move_store, plan_move
+    from portaladm.services.store.view import find_store
+
+    cli: CliContext = ctx.obj
+    source = cli.entry_point.store_path
+    target = choose_place(source, place)
+    find_store(source)
+    if finish_move(source, target):
+        cli.say(f"The store has moved to {target}.")
+        _tell_place(cli, source, target)
+        show_outcome(cli, _describe_move(source, target, "", None))
+        return
+    with cli.open(dry_run=dry_run) as context:
+        plan = plan_move(context, target, cli.entry_point.config_path)
+        for _, new in plan.beside:
+            cli.say(f"Goes along: {new}")
+        if dry_run:
+            cli.say(f"A dry run: the store would move to {target}; nothing was changed.")
+            head = None
+        else:
+            ask(cli, f"Move the store to {target}? Nobody can use it at its old place then.", yes)
+            head = move_store(context, plan, reason)
+    if head:
+        cli.say(f"Moved and verified: {target}")
+        _tell_place(cli, source, target)
+        cli.say_head(head)
+    show_outcome(cli, _describe_move(source, target, plan.settings, head))
+
+
+def _describe_move(source: Path, target: Path, settings: str, head: Head | None) -> dict[str, Any]:
+    return {
+        "path": str(target), "path_before": str(source), "settings_file": settings or None,
+        "audit_head": str(head) if head else None, "changed": head is not None,
+    }  # fmt: skip
+
+
+def _tell_place(cli: CliContext, source: Path, target: Path) -> None:
+    """How the commands find the store from now on, and what becomes of the old file."""
+    cli.say(
+        f"From now on: portaladm --store {quote_word(str(target))} store info, or set "
+        f"PORTALADM_STORE={target} for everybody."
+    )
+    cli.say(f"{source} only says so now. Once everybody has it: remove that file.")

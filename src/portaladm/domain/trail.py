@@ -25,6 +25,7 @@ class Action(StrEnum):
     STORE_CREATED = "store:created"
     STORE_UPGRADED = "store:upgraded"
     STORE_BACKED_UP = "store:backed-up"
+    STORE_MOVED = "store:moved"
     SETTING_CHANGED = "setting:changed"
     SIGNING_KEY_CREATED = "signing-key:created"
     ROSTER_IMPORTED = "roster:imported"

@@ -37,7 +37,9 @@ NO_CHANGE_OF_OTHERS = {
         "portal clients add", "portal clients remove", "portal keys rotate",
     },
     "it opens a door, and parents do the rest": {"portal serve"},
-    "they look after the store and change nobody's record": {"doctor", "store upgrade"},
+    "they look after the store and change nobody's record": {
+        "doctor", "store move", "store upgrade",
+    },
 }  # fmt: skip
 """Commands that change no record of others, and why; every other one does."""
 CHANGING = [one for one in COMMANDS if one not in set().union(*NO_CHANGE_OF_OTHERS.values())]

@@ -46,6 +46,47 @@ def nobody_knows_where_home_is(desk: Desk) -> None:
     desk.show("no-home", OTHER, FILE=OTHER)
 
 
+def _keep_store(desk: Desk) -> Path:
+    """A store, and a folder that it may move to; where it would lie there."""
+    desk.office.make_store()
+    (desk.office.folder / "disk").mkdir()
+    return desk.office.folder / "disk" / "portaladm.db"
+
+
+@scene("store-moved", "move-elsewhere", "From now on: portaladm")
+def a_store_that_has_moved(desk: Desk) -> None:
+    new = _keep_store(desk)
+    desk.ask("store", "move", "disk", "--yes")
+    desk.follow("From now on: portaladm", str(new))
+    desk.ask(*INFO)
+    desk.show("store-moved", str(new))
+    desk.ask("store", "move", OTHER, "--yes")
+    desk.show("move-elsewhere", OTHER, FOLDER=OTHER)
+
+
+@scene("store-moved.unfinished")
+def a_move_that_was_stopped_before_its_end(desk: Desk) -> None:
+    new = _keep_store(desk)
+    with patch("portaladm.services.store.move._publish"):
+        desk.do("store", "move", "disk", "--yes")
+    assert not new.exists()
+    desk.ask(*INFO)
+    desk.show("store-moved.unfinished", "has moved to")
+    assert new.exists()
+
+
+@scene("move-failed.damaged", "move-failed.trail")
+def a_store_whose_copy_is_not_whole(desk: Desk) -> None:
+    _keep_store(desk)
+    with patch.object(driver.Database, "list_damage", return_value=["page 3"]):
+        desk.ask("store", "move", "disk", "--yes")
+    desk.show("move-failed.damaged", "")
+    edit(desk.office, "DROP TRIGGER IF EXISTS trail_no_update")
+    edit(desk.office, "UPDATE trail SET actor = 'nobody' WHERE seq = 1")
+    desk.ask("store", "move", "disk", "--yes")
+    desk.show("move-failed.trail", "trail-broken", code=1)
+
+
 @scene("store-is-a-folder")
 def a_folder_for_a_store(desk: Desk) -> None:
     desk.office.make_store(desk.office.store / "portaladm.db")
@@ -137,9 +178,13 @@ def a_trail_that_somebody_changed(desk: Desk) -> None:
 def a_backup_that_does_not_come_about(desk: Desk) -> None:
     desk.office.make_store()
     for key, what, result in (
-        ("backup-failed.unwritable", "portaladm.services.store.sync_folder", OSError(28, "full")),
+        (
+            "backup-failed.unwritable",
+            "portaladm.services.store.backup.sync_folder",
+            OSError(28, "full"),
+        ),
         ("backup-failed.damaged", "portaladm.store.db.sqlite.Database.list_damage", [["page 7"]]),
-        ("file-exists.backup", "portaladm.services.store.rename_new", [None]),
+        ("file-exists.backup", "portaladm.services.store.backup.rename_new", [None]),
     ):
         with patch(what, side_effect=result):
             desk.ask("store", "backup", "backup.db")
@@ -176,6 +221,6 @@ def a_store_where_it_should_not_be(desk: Desk) -> None:
 def what_nobody_expected(desk: Desk) -> None:
     desk.office.make_store()
     for key, error in (("system-error", OSError(5, "broken")), ("defect", ValueError())):
-        with patch("portaladm.services.store.count_rows", side_effect=error):
+        with patch("portaladm.services.store.view.count_rows", side_effect=error):
             desk.ask(*INFO)
         desk.show(key, "store:created")

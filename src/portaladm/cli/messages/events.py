@@ -8,6 +8,7 @@ EVENTS = {
     "store:created": "Store created",
     "store:upgraded": "Store upgraded",
     "store:backed-up": "Store backed up",
+    "store:moved": "Store moved",
     "setting:changed": "Setting {id} changed",
     "signing-key:created": "Signing key created",
     "roster:imported": "Roster imported as batch {id}",

@@ -13,6 +13,41 @@ MESSAGES = {
         "Begin a new one (portaladm roster import ROSTER) or name the one that you mean: "
         "portaladm --store FILE ...",
     ),
+    "store-moved": Message(
+        "The store of {path} has moved to {new}.",
+        "Name it: portaladm --store {new!q} ...",
+    ),
+    "store-moved.unfinished": Message(
+        "The store of {path} moves to {new}, and that was stopped shortly before its end.",
+        "Finish it: portaladm --store {path!q} store move {new!q}",
+    ),
+    "move-elsewhere": Message(
+        "The store of {path} has moved to {new} already.",
+        "Move it from there: portaladm --store {new!q} store move FOLDER",
+    ),
+    "move-taken": Message(
+        f"{{path}} is there already. {_NOTHING}",
+        "Choose another place, or look at that file and remove it.",
+    ),
+    "move-failed.unwritable": Message(
+        f"The store can't be copied to {{path}}: {{reason}}. {_NOTHING}", "Choose another place."
+    ),
+    "move-failed.damaged": Message(
+        f"The copy {{path}} came out damaged: {{damage}}. {_NOTHING}",
+        "Choose another disk, and look at the store: portaladm doctor",
+    ),
+    "move-failed.trail": Message(
+        f"This store's trail is broken: {{fault}}. {_NOTHING}",
+        "See what is wrong: portaladm doctor",
+    ),
+    "move-unnamed": Message(
+        "The store has moved and is whole, but {path} can't be named {new}: {reason}.",
+        "Give yourself the right to write in that folder and run the same command again.",
+    ),
+    "move-unnamed.taken": Message(
+        "The store has moved and is whole, but {path} can't be named {new}: that is there already.",
+        "Take that file away and run the same command again.",
+    ),
     "store-is-a-folder": Message(
         "{path} is a folder, not a store.", "Name a file: portaladm --store {example!q} ..."
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from portaladm.errors import Refused
@@ -12,6 +13,7 @@ from portaladm.platform import make_private_folder
 from portaladm.store.db import sqlite
 from portaladm.store.db.failures import failures_told
 from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
+from portaladm.store.db.moving import refuse_moved
 from portaladm.store.db.sqlite import SETTINGS, Database, make_private_file
 from portaladm.store.db.transaction import Transaction
 
@@ -41,6 +43,7 @@ def open_database(
         with failures_told(path):
             _check_settings(database)
         was_made = bring_up_to_date(database, on_migrated, keeps_old=True, make=make) == 0
+        database.refuse_writing = partial(refuse_moved, path=path)
         _opened.add(_identify(path))
         return database, was_made
     except BaseException:
@@ -160,6 +163,8 @@ def _check_identity(database: Database) -> int:
         application = transaction.value("PRAGMA application_id")
         version = int(transaction.value("PRAGMA user_version"))
         empty = transaction.value("SELECT count(*) FROM sqlite_master") == 0
+        if application == APPLICATION_ID and version:
+            refuse_moved(transaction, database.path)
     if application == APPLICATION_ID and version > NEWEST:
         raise Refused("store-newer", path=database.path, schema=version, known=NEWEST)
     if application == APPLICATION_ID:

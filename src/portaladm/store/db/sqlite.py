@@ -58,7 +58,8 @@ class Database:
     needs at each of its many places: there they are functions, ``ends_by_date()`` and
     ``grace_days()``. ``only_reads`` refuses every transaction that
     writes: it is a copy of a store on a read-only medium. ``before_writing`` gets the first
-    transaction that writes, before anything is written. ``may_have_written``: a commit was begun.
+    transaction that writes, before anything is written; ``refuse_writing`` gets each of them, since
+    the store may have moved while it was waited for. ``may_have_written``: a commit was begun.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -70,6 +71,7 @@ class Database:
         self.grace_days = 0
         self.only_reads = False
         self.before_writing: Callable[[Transaction], None] | None = None
+        self.refuse_writing: Callable[[Transaction], None] = lambda transaction: None
         self.may_have_written = False
         for name, read in (
             ("ends_by_date", lambda: int(self.restrictions_end_by_date)),
@@ -122,6 +124,7 @@ class Database:
             self._driver.execute(f"PRAGMA busy_timeout = {usual}")
 
     def _prepare_writing(self, transaction: Transaction) -> None:
+        self.refuse_writing(transaction)
         prepare, self.before_writing = self.before_writing, None
         if prepare is not None:
             prepare(transaction)
@@ -208,10 +211,11 @@ class Database:
         """Let bulk work keep more of the store in memory than a small command needs."""
         self._driver.execute(f"PRAGMA cache_size = -{kibibytes}")
 
-    def copy_to(self, target: Path) -> None:
+    def copy_to(self, target: Path, *, with_sessions: bool = False) -> None:
         """A consistent copy through SQLite's backup API; ``target`` is new and private.
 
-        It has no sessions: put back in place, it would let in who has signed out since.
+        It has no sessions: put back in place, it would let in who has signed out since. What is
+        to be the store itself has them, ``with_sessions``.
 
         :raises OSError: the file can't be made.
         :raises Refused: what SQLite says of the copy, with the path of the copy.
@@ -226,7 +230,7 @@ class Database:
                     copy.execute("PRAGMA synchronous = EXTRA")
                     self._driver.backup(copy)
                     copy.execute("PRAGMA foreign_keys = ON")  # what hangs on them goes, too
-                    if _has_sessions(copy):
+                    if not with_sessions and _has_sessions(copy):
                         copy.execute("DELETE FROM sessions")
             except sqlite3.Error as error:
                 raise explain_failure(error, target) from error

@@ -1,0 +1,59 @@
+"""What is in the store, and its upgrade."""
+
+from __future__ import annotations
+
+from portaladm.store.db import opening
+from portaladm.store.db.migrations import NEWEST
+from tests.conftest import Office
+from tests.kits.batches import issue_batch
+
+
+def test_info_tells_where_the_store_is_and_what_is_in_it(office: Office) -> None:
+    issue_batch(office)
+    info = office.run("store", "info", "--format", "json", code=0).json
+    assert info["path"] == str(office.store)
+    assert info["settings_file"] == str(office.store.with_name("portaladm.toml"))
+    assert (info["schema"], info["parents_count"], info["activation_keys_count"]) == (NEWEST, 2, 2)
+    assert info["audit_head"] == office.run("audit", "head").out.strip()
+
+
+def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
+    issue_batch(office)
+    done = office.run("store", "upgrade", "--format", "json", code=0)
+    assert "Nothing to upgrade" in done.err
+    record = done.json
+    assert record["schema_before"] == record["schema_now"] == NEWEST
+
+
+def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -> None:
+    issue_batch(office)
+    office.query("ALTER TABLE trail RENAME COLUMN channel TO door")
+    office.query("ALTER TABLE sign_ins RENAME COLUMN channel TO door")
+    office.query("CREATE TABLE roster_lines (id INTEGER PRIMARY KEY)")
+    for table in (
+        "import_stops",
+        "letter_marks",
+        "identity_questions",
+        "oidc_grants",
+        "oidc_keys",
+        "devices",
+        "sessions",
+    ):
+        office.query(f"DROP TABLE {table}")
+    for index in ("links_provisional", "keys_expiry", "batches_published", "restrictions_open"):
+        office.query(f"DROP INDEX {index}")
+    office.query("CREATE UNIQUE INDEX restrictions_standing ON restrictions (parent_id)")
+    for column in ("case_number", "from_on", "verified_by"):
+        office.query(f"ALTER TABLE restrictions DROP COLUMN {column}")
+    office.query("ALTER TABLE links DROP COLUMN access_why")
+    office.query("PRAGMA user_version = 1")
+    done = office.run("store", "upgrade", code=0)
+    assert f"from schema 1 to {NEWEST}" in done.err
+    kept = office.store.with_name("portaladm.db.before-upgrade-from-1")
+    assert kept.stat().st_mode & 0o077 == 0
+    assert opening.read_version(kept) == 1
+    assert office.query("SELECT detail FROM trail WHERE action = 'store:upgraded'") == [
+        (f"schema 1 to {NEWEST}",)
+    ]
+    assert office.query("SELECT DISTINCT channel FROM trail") == [("cli",)]
+    office.run("audit", "verify", code=0)
