@@ -61,6 +61,9 @@ def _find_order_causes(district: District, parent: str, student: str) -> Iterato
 
 def _judge_link(district: District, link: Link, grace: bool) -> Iterator[Cause]:
     student, lapsed = link.student, has_lapsed(district, link)
+    if link.ended_on and "~" in link.parent:  # the id is another person's now: nothing opens it
+        yield Cause("ended", student, "roster")
+        return
     if link.ended_on and not lapsed:
         code, lifter = ("taken-back", "office") if link.taken_back else ("ended", "roster")
         yield Cause(code, student, lifter)
