@@ -156,6 +156,13 @@ class SignIns:
 
 
 @dataclass(frozen=True)
+class Audit:
+    """What is noted on the trail beside changes."""
+
+    exports: str = _setting("daily", one_of("daily", "always", "never"))
+
+
+@dataclass(frozen=True)
 class Letters:
     """The theme of letters and slips, and their order."""
 
@@ -190,4 +197,5 @@ class Settings:
     passwords: Passwords = field(default_factory=Passwords)
     identity: Identity = field(default_factory=Identity)
     sign_ins: SignIns = field(default_factory=SignIns)
+    audit: Audit = field(default_factory=Audit)
     letters: Letters = field(default_factory=Letters)

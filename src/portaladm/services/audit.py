@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portaladm.domain.anchors import find_anchor_fault, parse_anchor
+from portaladm.domain.keys import end_of_day
 from portaladm.domain.near import find_near
 from portaladm.domain.spans import ALWAYS, Span
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import (
     Action,
     ChainCheck,
@@ -25,7 +28,14 @@ from portaladm.store.db.failures import skipped_if_readonly
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.numbers import find_parent_id, read_all_numbers
 from portaladm.store.parents.suggestions import suggest_parents
-from portaladm.store.trail import TrailFilters, append_events, read_head, read_links, read_rows
+from portaladm.store.trail import (
+    TrailFilters,
+    append_events,
+    has_event_since,
+    read_head,
+    read_links,
+    read_rows,
+)
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
@@ -158,14 +168,28 @@ def _open_writer(stream: BinaryIO, format: str, *, raw: bool) -> Writer:
 def record_export(context: Context, what: str, format: str) -> bool:
     """Note that a list (``parents``, ``keys``...) goes out as data, before its first row does.
 
-    What a table on a terminal shows is looking, not taking, and is not noted. False: the store is
-    on a read-only medium and takes no note.
+    What a table on a terminal shows is looking, not taking, and is not noted. The setting
+    ``audit.exports`` says how often it is: with ``daily``, a monitor that asks every minute writes
+    one row a day. False: the store is on a read-only medium and takes no note.
     """
-    event = Event(Action.DATA_EXPORTED, what, detail=f"a list as {format}")
+    often = context.settings.audit.exports
+    if often == "never" or (often == "daily" and _is_noted_today(context, what)):
+        return True
+    first = ", the first of the day" if often == "daily" else ""
+    event = Event(Action.DATA_EXPORTED, what, detail=f"a list as {format}{first}")
     with skipped_if_readonly(), context.store.write() as transaction:
         append_events(transaction, context.metadata, [event])
         return True
     return False
+
+
+def _is_noted_today(context: Context, what: str) -> bool:
+    """Whether this person took such a list today, on this machine's clock, already."""
+    midnight = write_timestamp(end_of_day(context.today - timedelta(days=1)))
+    with context.store.read() as transaction:
+        return has_event_since(
+            transaction, midnight, context.metadata.actor, Action.DATA_EXPORTED, what
+        )
 
 
 def _trail_exported(where: str) -> Event:

@@ -201,6 +201,10 @@ def _check_settings(settings: Settings) -> Iterator[Diagnosis]:
             if sign * value > sign * _RECOMMENDED.get(name, default):
                 remark = Remark("setting-weak", name=name, value=value, default=default)
                 yield Diagnosis(WARNING, remark)
+    exports, usual = settings.audit.exports, Settings().audit.exports
+    if exports == "never":
+        remark = Remark("setting-weak", name="audit.exports", value=exports, default=usual)
+        yield Diagnosis(WARNING, remark)
     for name in ("portal.url", "portal.activate_url"):
         url = str(_value_of(settings, name))
         if url.startswith("http://"):

@@ -74,6 +74,24 @@ def has_actor(transaction: Transaction, actor: str) -> bool:
     return transaction.row("SELECT 1 FROM trail WHERE actor = ? LIMIT 1", (actor,)) is not None
 
 
+def has_event_since(
+    transaction: Transaction, since: str, actor: str, action: str, subject: str
+) -> bool:
+    """Whether somebody did a thing to a subject since a moment, in today's rows.
+
+    From the newest row backwards to the first one that is older: only what came since is read.
+    """
+    return (
+        transaction.row(
+            "SELECT 1 FROM trail WHERE seq > coalesce("
+            "(SELECT seq FROM trail WHERE at < ? ORDER BY seq DESC LIMIT 1), 0)"
+            " AND action = ? AND subject = ? AND actor = ? LIMIT 1",
+            (since, action, subject, actor),
+        )
+        is not None
+    )
+
+
 def read_actors(transaction: Transaction) -> list[str]:
     """Everybody who did something, as the trail names them."""
     return [actor for (actor,) in transaction.rows("SELECT DISTINCT actor FROM trail")]

@@ -55,6 +55,17 @@ def test_a_change_of_others_records_has_its_options(command: str, option: str) -
     assert has_option(command, option)
 
 
+def prepare(office: Office, command: str) -> str:
+    """What there must be before a command of ``DRY_RUNS``; the code of a batch of keys."""
+    code = "" if command == "roster undo" else open_account(office)
+    if command == "parents unmerge":
+        office.run("parents", "merge", "P1", "P2", "--reason", "one", "--yes", code=0)
+    if command == "parents remove-added":
+        words = DRY_RUNS["parents add"].split()
+        office.run("parents", "add", "--parent", "P9", *words, "--yes", code=0)
+    return code
+
+
 NO_FORMAT = {"it answers browsers until Ctrl-C and has no result": {"portal serve"}}
 """Commands without ``--format``, and why."""
 
@@ -76,9 +87,7 @@ def test_a_change_of_settings_has_the_options_of_changes(command: str) -> None:
 def test_a_mistyped_format_is_refused_before_anything_is_changed(
     command: str, busy: Office
 ) -> None:
-    code = "" if command == "roster undo" else open_account(busy)
-    if command == "parents unmerge":
-        busy.run("parents", "merge", "P1", "P2", "--reason", "one", "--yes", code=0)
+    code = prepare(busy, command)
     before = busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir())
     line = DRY_RUNS[command].replace("CODE", code).split()
     refused = busy.run(*command.split(), *line, "--yes", "--format", "xml", code=2)
@@ -169,6 +178,7 @@ DRY_RUNS = {
     "links open": "P1 0010442 --reason restored --verified-by photo-id",
     "parents add": "--reason new --verified-by photo-id "
     "--student 0010442 --first-name Eva --last-name Ruiz",
+    "parents remove-added": "P9 --reason wrong",
     "parents merge": "P1 P2 --reason twice",
     "parents unmerge": "P2 --reason two",
     "parents renumber": "--from numbers.csv",
@@ -215,9 +225,7 @@ def open_account(office: Office) -> str:
 
 @pytest.mark.parametrize("command", CHANGING)
 def test_a_dry_run_changes_nothing(command: str, busy: Office) -> None:
-    code = "" if command == "roster undo" else open_account(busy)
-    if command == "parents unmerge":
-        busy.run("parents", "merge", "P1", "P2", "--reason", "one", "--yes", code=0)
+    code = prepare(busy, command)
     before = busy.run("audit", "head", code=0).out, sorted(busy.folder.iterdir())
     line = DRY_RUNS[command].replace("CODE", code).split()
     ended = busy.run(*command.split(), *line, "--dry-run", "--format", "json", code=0)

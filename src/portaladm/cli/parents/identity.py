@@ -9,6 +9,7 @@ import typer
 
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
 from portaladm.cli.terminal.parameters import argument, flag, value
@@ -89,6 +90,7 @@ def _list(
         cli, FIELDS, on_screen=_ON_SCREEN, format=format, fields=fields, sort=sort, limit=limit
     )
     with cli.open() as context:
+        note_export(cli, context, f"{kind}s", format)
         show_list(cli, list_questions(context, kind), chosen, _to_record)
 
 

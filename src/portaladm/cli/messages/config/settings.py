@@ -48,6 +48,8 @@ MEANINGS = {
     "passwords.pepper_file": "a file that holds the pepper instead of the store",
     "identity.ways": "what --verified-by takes",
     "sign_ins.keep_days": "days that sign-ins stay on record",
+    "audit.exports": "when a list of people that leaves as data is noted on the trail: daily (the "
+    "first of a day, for each person and kind of list), always or never",
     "letters.return_address": "the lines under the district's name; typed with ; between them",
     "letters.phone": "the number to call where a school has none of its own",
     "letters.logo": "a PNG, JPEG or SVG file for the head of the page",
