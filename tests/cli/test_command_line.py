@@ -12,7 +12,7 @@ from portaladm.cli.app import make_app
 from portaladm.cli.command_line import read_line
 from portaladm.cli.groups import GROUPS
 from tests.conftest import Office
-from tests.reference import list_leaves
+from tests.reference import list_leaves, read_help
 
 TREE: Any = get_command(make_app(set(GROUPS)))
 LEAVES = [" ".join(words) for words in list_leaves()]
@@ -111,3 +111,10 @@ def test_json_is_a_synonym_of_format_json(command: str) -> None:
 def test_format_json_as_a_value_is_no_request(office: Office) -> None:
     error = office.run("keys", "revoke", "P1", "--reason", "--format json", code=1).err
     assert error.startswith("Error: ")
+
+
+@pytest.mark.parametrize("command", LEAVES)
+def test_a_yes_is_for_every_command_and_goes_to_those_that_ask(command: str) -> None:
+    takes = any(word in read_help(tuple(command.split()))[1] for word in ("--yes",))
+    for line in (["--yes", *command.split()], [*command.split(), "-y"]):
+        assert bool({"--yes", "-y"} & set(read_line(line, TREE).words)) == takes

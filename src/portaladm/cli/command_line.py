@@ -36,8 +36,12 @@ class Line:
     @property
     def words(self) -> list[str]:
         """What the parser reads; what stood before the command stands behind it."""
-        carried = [] if self.is_group else self.carried
+        carried = [] if self.is_group else list(filter(self._is_of_use, self.carried))
         return [*self.front, *self.kept, *carried, *self.after]
+
+    def _is_of_use(self, word: str) -> bool:
+        """A command that asks nothing has no use for a yes that stood before it."""
+        return word not in YES or any(_takes(self.command, one) for one in YES)
 
     @property
     def is_for_machines(self) -> bool:
