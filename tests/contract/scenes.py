@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from portaladm.domain.secret import Secret
@@ -79,8 +80,9 @@ def issue(stage: Stage) -> None:
     )
     key = shown["keys"][0]["activation_key"]
     reissued = stage.do(
-        "keys reissue", "P3", "--yes", "--posted", "-o", "again.csv", "--reason", "lost"
+        "keys reissue", "P3", "--yes", "--posted", "-o", "again.json", "--reason", "lost"
     )
+    stage.read_file("again.json", "keys reissue -o FILE.json")
     references = shown["keys"][0]["key_reference"], f"{reissued['batch']}-1"
     stage.do("letters mark", *references, "--returned", "K7QMX-0", code=3)
     stage.office.run("letters", "mark", references[0], "--handed-over", *SEEN, "--reason", "x")
@@ -134,7 +136,8 @@ def sign_in(stage: Stage) -> None:
     temporary = shown["passwords"][0]["temporary_password"]
     new = f"{PASSWORD} two"
     stage.do("passwords change", "mlopez", "--secrets-stdin", stdin=f"{temporary}\n{new}\n{new}\n")
-    stage.do("passwords reset", "mlopez", *way, "-o", "reset.csv")
+    stage.do("passwords reset", "mlopez", *way, "-o", "reset.json")
+    stage.read_file("reset.json", "passwords reset -o FILE.json")
     stage.do("batches shred", stage.do("batches list")[0]["batch"], "--yes")
 
 
@@ -246,7 +249,8 @@ def keep(stage: Stage) -> None:
     stage.do("store move", "moved.db", "--yes", "--store", str(other))
     stage.do("store move", "elsewhere.db", "--dry-run")
     stage.do("audit list")
-    stage.do("audit export", "trail.csv")
+    stage.do("audit export", "trail.json")
+    stage.read_file("trail.json", "audit export FILE.json")
     head = stage.do("audit head")["audit_head"]
     stage.do("audit verify", "--anchor", head)
     seq, _, digits = head.partition(":")
@@ -268,6 +272,11 @@ SCENES = (set_up, set_more, bring_in, issue, sign_in, restrict, manage_parents, 
 
 def run_scenes(folder: Path) -> Shapes:
     """Run all of it in a new folder; gives the shapes of what the commands gave."""
+    return {command: observe(results) for command, results in read_results(folder).items()}
+
+
+def read_results(folder: Path) -> dict[str, list[Any]]:
+    """Run all of it in a new folder; gives what the commands gave, and the files they wrote."""
     stage, before = Stage(folder), Path.cwd()
     with patch.dict(os.environ, {"PORTALADM_ACTOR": "clerk"}):
         for name in ("PORTALADM_STORE", "PORTALADM_CONFIG"):
@@ -278,4 +287,4 @@ def run_scenes(folder: Path) -> Shapes:
                 scene(stage)
         finally:
             os.chdir(before)
-    return {command: observe(results) for command, results in stage.results.items()}
+    return stage.results

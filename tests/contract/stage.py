@@ -36,6 +36,11 @@ class Stage:
         self.lines[command] = words
         return done.json
 
+    def read_file(self, name: str, kept_as: str) -> None:
+        """Keep what a command wrote into a file of JSON."""
+        text = (self.office.folder / name).read_text("utf-8")
+        self.results.setdefault(kept_as, []).append(json.loads(text))
+
     def can_do(self, command: str) -> bool:
         """Whether the extra of the command is installed, if it needs one."""
         return command not in NEED_EXTRAS or find_spec(NEED_EXTRAS[command]) is not None
