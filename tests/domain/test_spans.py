@@ -53,9 +53,9 @@ def test_a_day_or_a_timestamp_is_as_long_as_it_is_written(
         "2026-08-31T15:00:07.1234567Z",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("option", ["--since", "--until"])
+@pytest.mark.parametrize("option", ["since", "until"])
 def test_what_is_neither_is_misuse(text: str, option: str) -> None:
-    given = (text, None) if option == "--since" else (None, text)
+    given = (text, None) if option == "since" else (None, text)
     with pytest.raises(Misused, match="bad-timestamp") as refused:
         parse_span(*given)
     assert refused.value.remark.values == {"option": option, "text": text}

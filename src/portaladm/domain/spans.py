@@ -27,7 +27,7 @@ ALWAYS = Span()
 
 
 def parse_span(since: str | None, until: str | None) -> Span:
-    """What ``--since`` and ``--until`` mean: days, or timestamps down to the millisecond.
+    """What ``since`` and ``until`` mean: days, or timestamps down to the millisecond.
 
     Both are meant with all their length: a day to its end, ``15:00`` to 15:01. Without a time
     zone, a timestamp is of this machine's clock, as lists show them on the screen.
@@ -35,8 +35,8 @@ def parse_span(since: str | None, until: str | None) -> Span:
     :raises Misused: ``bad-timestamp``, ``reversed-span``.
     """
     span = Span(
-        _read(since, "--since")[0] if since is not None else None,
-        _read(until, "--until")[1] if until is not None else None,
+        _read(since, "since")[0] if since is not None else None,
+        _read(until, "until")[1] if until is not None else None,
     )
     if span.begins and span.ends and span.begins >= span.ends:
         raise Misused("reversed-span", since=since, until=until)

@@ -11,7 +11,7 @@ def propose_lifting(pair: tuple[str, str], restriction: str, why: str = "WHY") -
     return fill_in(command.replace("R17", restriction).replace("WHY", why), dict(pair=pair))
 
 
-def _say_voided(why: object = None, **_: object) -> str:
+def _say_voided(why: object = None) -> str:
     told = "not with this account, which was closed for good{why:if  (the link: |)}"
     return fill_in(told, dict(why=why))
 

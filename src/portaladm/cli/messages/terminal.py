@@ -55,8 +55,8 @@ MESSAGES = {
         "For example: {option} 2026-09-01",
     ),
     "bad-timestamp": Message(
-        "{option} needs a day or a time, not {text!r}.",
-        "For example: {option} 2026-09-01, or {option} 2026-09-01T14:30",
+        "--{option} needs a day or a time, not {text!r}.",
+        "For example: --{option} 2026-09-01, or --{option} 2026-09-01T14:30",
     ),
     "reversed-span": Message(
         "--since {since} is later than --until {until}: nothing lies between.",
