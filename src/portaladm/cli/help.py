@@ -6,19 +6,51 @@ Typer has headings only in its help with rich, which costs 70 ms each time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+
+from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
 
 MANY = 12
 """Options: more of them stand under headings (:mod:`portaladm.cli.terminal.parameters`)."""
 
 _REST = "Options"
+_HYPHEN = "\u2011"
+"""Typer's help is cut behind a hyphen, in days and options, too; but not behind this one."""
 _EXAMPLE = re.compile(r"^ *(portaladm .*)$", re.MULTILINE)
 
 
-class PlainCommand(TyperCommand):
+class _Wrapped:
+    """Help that is cut between words alone; examples that are longer than a line, too."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The whole help; called by Typer."""
+        ctx.formatter_class = _make_formatter(type(ctx).formatter_class)
+        text: str = super().get_help(ctx)  # type: ignore[misc]
+        return text
+
+
+def _make_formatter(plain: Any) -> Any:
+    class Formatter(plain):  # type: ignore[misc]
+        def write_text(self, text: str) -> None:
+            super().write_text(text.replace("-", _HYPHEN))
+
+        def write_dl(self, rows: Iterable[Sequence[str]], *more: Any, **named: Any) -> None:
+            kept = [tuple(cell.replace("-", _HYPHEN) for cell in row) for row in rows]
+            super().write_dl(kept, *more, **named)
+
+        def getvalue(self) -> str:
+            text: str = super().getvalue().replace(_HYPHEN, "-")
+            width = find_width(sys.stdout)
+            return "\n".join(wrap_line(one, width) for one in text.split("\n")) if width else text
+
+    return Formatter
+
+
+class PlainCommand(_Wrapped, TyperCommand):
     """A command whose long list of options is parted."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -26,7 +58,7 @@ class PlainCommand(TyperCommand):
         write_options(self.get_params(ctx), ctx, formatter)
 
 
-class PlainGroup(TyperGroup):
+class PlainGroup(_Wrapped, TyperGroup):
     """A group whose help has an example: the first one of its commands."""
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages.wording import place_arguments
@@ -11,7 +10,7 @@ from portaladm.cli.parents import output as parent_screen
 from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import show_record
+from portaladm.cli.terminal.render import show_record, show_text
 from portaladm.domain.text import count_of, show_safely
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def show_screen(cli: CliContext, view: AccountView) -> None:
     show_record(cli, shown, format="table")
     if view.causes:
         lines = ("", "What prevents the parent from signing in", *list_causes(flat["causes"]))
-        sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
+        show_text(cli, lines)
     parent_screen.show_list(cli, "Signed in now", view.sessions, _SESSIONS)
     parent_screen.show_list(cli, "Sign-ins, newest first", view.sign_ins, _SIGN_INS)
     parent_screen.show_lists(cli, view.parent)

@@ -12,8 +12,8 @@ from portaladm.cli.outcomes import BATCH_FIELDS, show_batches
 from portaladm.cli.terminal.causes import list_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.kept import show_or_keep
-from portaladm.cli.terminal.render import show_record, show_records
-from portaladm.domain.text import count_of, show_safely
+from portaladm.cli.terminal.render import show_record, show_records, show_text
+from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
     from portaladm.services.keys.order import IssuePlan, IssueResult
@@ -117,7 +117,7 @@ def show_check(cli: CliContext, record: dict[str, Any], fields: str | None) -> N
         return
     show_record(cli, {k: v for k, v in record.items() if k != "causes"}, format="table")
     if len(causes) > 1:
-        sys.stdout.write("\n".join(map(show_safely, list_causes(causes))) + "\n")
+        show_text(cli, list_causes(causes))
 
 
 def show_object(

@@ -135,7 +135,7 @@ def explain(
     with cli.open() as context:
         explanation = explain_parent(context, parent)
     if kind == "table" and not fields:
-        show_answers(explanation)
+        show_answers(cli, explanation)
     else:
         show_records(cli, word_answers(explanation), ANSWER_FIELDS, format=format, fields=fields)
 
@@ -176,8 +176,7 @@ def add(
     \b
     A new family, and a second child for somebody who is in the store:
       portaladm parents add --student 0010442 --first-name Eva --last-name Ruiz --reason "new"
-      portaladm parents add --parent P20817 --student 0010443 --reason "her child" \
-        --verified-by photo-id
+      portaladm parents add --parent P20817 --student 0010443 --reason sibling
     """
     from portaladm.cli.parents.output import ask_to_add, show_added
     from portaladm.services.parents.add import add_parent, plan_family

@@ -14,7 +14,7 @@ from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
 from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import choose_format, show_records
+from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
@@ -123,10 +123,7 @@ def _answer(
         "answered_at": result.answered_at or plan.question.answered_at or None,
         "retired_as": result.retired or None,
     }  # fmt: skip
-    if cli.json:
-        show_outcome(cli, record)
-    else:
-        show_records(cli, [record], FIELDS, format=format)
+    show_outcome(cli, {name: record[name] for name in FIELDS})
 
 
 def _tell_plan(cli: CliContext, plan: IdentityPlan) -> None:

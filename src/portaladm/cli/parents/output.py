@@ -13,9 +13,9 @@ from portaladm.cli.terminal.causes import list_causes, word_causes
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.identity import settle_hand_over
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.render import show_record, show_records
+from portaladm.cli.terminal.render import show_record, show_records, show_text
 from portaladm.domain.secret import HandOver
-from portaladm.domain.text import count_of, show_safely
+from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import day_of
 from portaladm.platform import quote_word
 
@@ -129,7 +129,7 @@ def _choose_command(answer: Answer) -> str:
     return say(first.remark).hint
 
 
-def show_answers(explanation: Explanation) -> None:
+def show_answers(cli: CliContext, explanation: Explanation) -> None:
     """The answers as sentences, each with its command, or all its causes, on lines below."""
     lines = [f"{explanation.parent_name} ({explanation.parent_id})"]
     for answer in word_answers(explanation):
@@ -143,7 +143,7 @@ def show_answers(explanation: Explanation) -> None:
         else:
             lines += ["", f"{about}: {answer['message']}"]
             lines += [f"  {answer['command']}"] if answer["command"] else []
-    sys.stdout.write("\n".join(map(show_safely, lines)) + "\n")
+    show_text(cli, lines)
 
 
 def ask_to_add(cli: CliContext, context: Context, plan: Added, verified_by: str, yes: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.messages import say, word_record
@@ -64,19 +65,17 @@ def add_sides(record: dict[str, Any], format: str | None, **sides: ParentView) -
 
 
 def _draw_table(described: Sequence[tuple[str, dict[str, list[str]]]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from portaladm.cli.terminal.screen.columns import lay_out_list
+    from portaladm.cli.terminal.screen.wrap import find_width
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, highlight=False, show_lines=False)
-    table.add_column("")
-    for title, _ in described:
-        table.add_column(Text(show_safely(title)), overflow="fold", ratio=1)
+    rows = []
     for name in described[0][1]:
-        cells = ["\n".join(map(show_safely, lines[name])) or "none" for _, lines in described]
-        table.add_row(name, *map(Text, cells))
-    Console(file=sys.stderr, markup=False, highlight=False, emoji=False).print(table)
+        sides = [list(map(show_safely, lines[name])) or ["none"] for _, lines in described]
+        lines_of_sides = zip_longest(*sides, fillvalue="")
+        rows += [[name if not n else "", *line] for n, line in enumerate(lines_of_sides)]
+    titles = ["", *(show_safely(title) for title, _ in described)]
+    table = lay_out_list(titles, rows, find_width(sys.stderr), whole=True)
+    sys.stderr.write("".join(f"{line}\n" for line in table.lines))
 
 
 def describe_parent(view: ParentView) -> dict[str, list[str]]:

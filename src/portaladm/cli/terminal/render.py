@@ -24,7 +24,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.screen.wrap import find_width
+from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
 from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import read_timestamp
@@ -103,6 +103,13 @@ def show_record(
     pairs = [(_title(name), text) for name, text in shown]
     for line in lay_out_record(pairs, find_page_width(cli), coloured):
         sys.stdout.write(f"{line}\n")
+
+
+def show_text(cli: CliContext, lines: Iterable[str]) -> None:
+    """Sentences for a person on stdout, wrapped at words."""
+    width = find_page_width(cli)
+    for line in map(show_safely, lines):
+        sys.stdout.write(f"{wrap_line(line, width) if width else line}\n")
 
 
 def choose_format(cli: CliContext, format: str | None) -> str:

@@ -31,7 +31,7 @@ def test_no_line_is_longer_than_the_terminal_and_no_day_is_cut(
     out = office.run(*words, "--format", "table").out
     paths = [str(office.store), str(office.folder)]
     lines = [line for line in out.splitlines() if not any(path in line for path in paths)]
-    assert [line for line in lines if measure(line) > width] == []
+    assert [line for line in lines if measure(line) > width and len(line.split()) > 1] == []
     assert FOLDED.findall(out) == []
 
 
@@ -67,6 +67,22 @@ def test_an_empty_column_goes_before_a_name_is_cut_and_others_before_a_word_is()
     assert [line.split() for line in narrow.lines[2:]] == [
         ["K7QMX-17", "María", "2026-11-29", "06:00"], ["José"], ["Morales"], ["Díaz"],
     ]  # fmt: skip
+
+
+def test_what_is_copied_is_whole_where_it_has_a_line_of_its_own() -> None:
+    path, hash_ = "/srv/office/portaladm.db", "9" * 30
+    lines = lay_out_record([("Path", path), ("Head", hash_), ("Id", "7")], 28)
+    assert lines == ["Path", f"  {path}", "Head", f"  {hash_}", "Id    7"]
+
+
+def test_a_list_cuts_a_path_and_no_id_and_no_email() -> None:
+    guid, email = "7d0c5b0e-52f3-4c7c-9a53-0fd0e2a6a100", f"{'m' * 40}@families.example.org"
+    for word in (guid, email):
+        assert lay_out_list(("A", "B"), [(word, "b")], 60).lines[2].split()[0] == word
+    path = f"/srv/{'office/' * 8}keys.csv"
+    lines = lay_out_list(("A", "B"), [(path, "b")], 60).lines
+    assert max(map(len, lines)) <= 60
+    assert "".join(line.removesuffix("b").strip() for line in lines[2:]) == path
 
 
 def test_a_value_of_a_record_is_continued_below_itself() -> None:

@@ -45,7 +45,8 @@ def test_a_wide_character_takes_two_columns() -> None:
 
 
 def test_a_command_of_a_whole_line_keeps_its_indent() -> None:
-    assert wrap_line(f"    {COMMAND}", 38) == "    portaladm keys reissue P20817\n    --yes"
+    assert wrap_line(f"    {COMMAND}", 38) == "    portaladm keys reissue P20817\n      --yes"
+    assert wrap_line(f"    {QUOTED}", 36).splitlines()[-1] == '      --reason "a b"'
 
 
 @pytest.mark.parametrize("width", WIDTHS)

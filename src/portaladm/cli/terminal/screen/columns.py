@@ -14,8 +14,9 @@ from unicodedata import combining, east_asian_width
 from portaladm.cli.terminal.screen.colours import paint_word
 
 _GAP = 2
-_LONGEST_WORD = 40
-"""A longer word (a path, an address) is cut: no column of a list needs more."""
+_LONGEST_PLACE = 40
+"""A longer path or file name is cut in a list, which has more to show."""
+_PLACE = re.compile(r"[^@]*(?:[/\\][^@]*|\.\w{2,5})")
 _GLUE = "\0"
 _MINUTE = re.compile(r"(?<=\d{4}-\d\d-\d\d) (?=\d\d:\d\d)")
 
@@ -68,14 +69,21 @@ def lay_out_list(
 def lay_out_record(
     pairs: Sequence[tuple[str, str]], width: int | None, coloured: Collection[int] = ()
 ) -> list[str]:
-    """The fields of one thing under each other, their values in a column of their own."""
+    """The fields of one thing under each other, their values in a column of their own.
+
+    A word that is too long for it (a path, a hash) is not cut: it is there to be copied.
+    """
     margin = max((measure(title) for title, _ in pairs), default=0) + _GAP
     lines = []
     for place, (title, value) in enumerate(pairs):
-        pieces = _wrap(value, max(width - margin, _GAP)) if width else [value]
-        heads = [title, *[""] * (len(pieces) - 1)]
+        pieces = _wrap(value, max(width - margin, _GAP), whole=True) if width else [value]
+        if width and max(map(measure, pieces)) > width - margin:
+            pieces = _wrap(value, width - _GAP, whole=True)
+            lines += [title, *(" " * _GAP + piece for piece in pieces)]
+            continue
         if place in coloured:
             pieces = [paint_word(value, piece) for piece in pieces]
+        heads = [title, *[""] * (len(pieces) - 1)]
         lines += [
             f"{_pad(head, margin)}{piece}".rstrip()
             for head, piece in zip(heads, pieces, strict=True)
@@ -136,11 +144,11 @@ def _fill(cell: str, text: str, shape: _Shape) -> str:
     return space + shown if shape.number else shown + space
 
 
-def _wrap(text: str, width: int) -> list[str]:
-    """A text in pieces of at most ``width`` columns, cut between words."""
+def _wrap(text: str, width: int, *, whole: bool = False) -> list[str]:
+    """A text in pieces of at most ``width`` columns, cut between words; ``whole`` cuts no path."""
     lines = [""]
     for word in _words(text):
-        for piece in _cut(word, width):
+        for piece in _cut(word, width, whole=whole):
             joined = f"{lines[-1]} {piece}" if lines[-1] else piece
             if measure(joined) <= width:
                 lines[-1] = joined
@@ -155,17 +163,32 @@ def _words(text: str) -> list[str]:
     return [word.replace(_GLUE, " ") for word in _MINUTE.sub(_GLUE, text).split()]
 
 
-def _cut(word: str, width: int) -> list[str]:
-    """A word that no line holds, cut; where its characters are double as wide, sooner."""
+def _cut(word: str, width: int, *, whole: bool) -> list[str]:
+    """A path in pieces, and Chinese, which has no spaces; any other word stays as it is."""
     if measure(word) <= width:
         return [word]
-    step = max(width // 2 if measure(word) > len(word) else width, 1)
+    if _is_wide(word):
+        step = max(width // 2, 1)
+    elif not whole and _PLACE.fullmatch(word):
+        step = max(width, 1)
+    else:
+        return [word]
     return [word[start : start + step] for start in range(0, len(word), step)]
 
 
 def _need(cells: Sequence[str]) -> int:
-    longest = max((measure(word) for cell in cells for word in _words(cell)), default=1)
-    return min(longest, _LONGEST_WORD)
+    """The columns of the longest word that is not cut."""
+    return max((_need_word(word) for cell in cells for word in _words(cell)), default=1)
+
+
+def _need_word(word: str) -> int:
+    wide = measure(word)
+    cut = wide > _LONGEST_PLACE and (_is_wide(word) or _PLACE.fullmatch(word))
+    return _LONGEST_PLACE if cut else wide
+
+
+def _is_wide(word: str) -> bool:
+    return not word.isascii() and measure(word) > len(word)
 
 
 def _natural(cells: Sequence[str]) -> int:

@@ -72,7 +72,9 @@ def _loosen(piece: str, width: int, indent: str) -> list[str]:
     """A command that is longer than a line is cut between its words after all."""
     if len(piece) <= width:
         return [piece]
-    return textwrap.wrap(
-        piece.lstrip(), width, initial_indent=indent, subsequent_indent=indent,
+    words = " ".join(word.replace(" ", _GLUE) for word in _WORD.findall(piece))
+    lines = textwrap.wrap(
+        words, width, initial_indent=indent, subsequent_indent=indent and f"{indent}  ",
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+    return [line.replace(_GLUE, " ") for line in lines]
