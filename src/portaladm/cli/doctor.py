@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Fields, Format
 from portaladm.cli.terminal.parameters import flag
-from portaladm.cli.terminal.render import choose_format, show_records
+from portaladm.cli.terminal.render import choose_format, show_records, show_text
 from portaladm.domain.text import count_of
 from portaladm.errors import PortalError
 
@@ -54,7 +55,10 @@ def run(
     checks, findings = _examine(cli, repair)
     records = map(_to_record, findings)
     columns = ("code", "severity", "message", "hint")
-    if findings or (choose_format(cli, format) != "table" and (format or not cli.quiet)):
+    as_text = choose_format(cli, format) == "table" and not fields and not cli.wide
+    if as_text:
+        show_text(cli, _word(records))
+    elif findings or (choose_format(cli, format) != "table" and (format or not cli.quiet)):
         show_records(cli, records, columns, fields=fields, format=format, everything=True)
     if checks:
         cli.say(f"Checked: {'; '.join(_CHECKS[name] for name in checks)}.")
@@ -64,6 +68,17 @@ def run(
         cli.say(f"{count_of(problems, 'finding')} {needs} attention.")
         raise typer.Exit(1)
     cli.say(_sum_up(findings))
+
+
+_LABELS = {"problem": "Error", "warning": "Warning", "note": "Note", "repaired": "Note"}
+
+
+def _word(records: Iterable[dict[str, str]]) -> Iterator[str]:
+    """The findings for a person: a sentence each, and below it what to do."""
+    for record in records:
+        yield f"{_LABELS[record['severity']]}: {record['message']}"
+        if record["hint"]:
+            yield f"  {record['hint']}"
 
 
 def _sum_up(findings: list[Diagnosis]) -> str:

@@ -195,7 +195,7 @@ def test_an_order_still_to_come_is_told_beside_what_closes_the_child_now(school:
     assert answer["message"] == told + cause["message"]
     school.run("links", "deny", "P1", "0010442", "--reason", "case 7", "--yes", code=0)
     screen = school.run("parents", "explain", "P1", "--format", "table", code=0).out
-    assert f"Child 0010442: {told}2 causes, in this order:" in screen
+    assert f"Child: {told}2 causes, in this order:" in screen
 
 
 def test_a_no_of_a_merged_record_is_corrected_under_the_parents_own_id(school: Office) -> None:

@@ -32,8 +32,9 @@ def tell_plan(cli: CliContext, plan: IssuePlan) -> None:
         cli.say("No eligible parent: nobody with portal access to an enrolled child.")
         return
     cli.say(f"{count_of(total, 'eligible parent')}:")
+    wide = len(f"{max(plan.statuses.values()):,}")
     for _, number, words in _word_statuses(plan):
-        cli.say(f"  {number:>9,} {words}")
+        cli.say(f"  {number:>{wide},} {words}")
     if plan.kind == "keys-reissue":
         cli.say("Their old keys will stop working.")
     if plan.count:
@@ -115,9 +116,11 @@ def show_check(cli: CliContext, record: dict[str, Any], fields: str | None) -> N
     if fields:
         show_record(cli, record, format="table", fields=fields)
         return
-    show_record(cli, {k: v for k, v in record.items() if k != "causes"}, format="table")
-    if len(causes) > 1:
-        show_text(cli, list_causes(causes))
+    several = ("message", "command") if len(causes) > 1 else ()
+    shown = {k: v for k, v in record.items() if k not in ("causes", *several)}
+    show_record(cli, shown, format="table")
+    if several:
+        show_text(cli, ["", f"{len(causes)} causes, in this order:", *list_causes(causes)])
 
 
 def show_object(

@@ -121,6 +121,13 @@ def word_answers(explanation: Explanation) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
+def _name_subject(answer: dict[str, Any], message: str) -> str:
+    """What an answer is about: a child by its number, unless its sentence has that."""
+    number = answer["student_id"]
+    named = number and f"({number})" not in message
+    return f"{_ABOUT[answer['about']]} {number}" if named else _ABOUT[answer["about"]]
+
+
 def _choose_command(answer: Answer) -> str:
     """That of the first cause; a restriction's only where the answer is about that child."""
     first = answer.causes[0] if answer.causes else None
@@ -134,14 +141,16 @@ def show_answers(cli: CliContext, explanation: Explanation) -> None:
     lines = [f"{explanation.parent_name} ({explanation.parent_id})"]
     for answer in word_answers(explanation):
         causes = answer["causes"]
-        about = f"{_ABOUT[answer['about']]} {answer['student_id']}".strip()
+        message = answer["message"]
         if len(causes) > 1:
-            message = answer["message"].removesuffix(causes[0]["message"]).rstrip()
+            message = message.removesuffix(causes[0]["message"]).rstrip()
+        about = _name_subject(answer, message)
+        if len(causes) > 1:
             told = " ".join(filter(None, [message, f"{len(causes)} causes, in this order:"]))
             lines += ["", f"{about}: {told}"]
             lines += list_causes(causes)
         else:
-            lines += ["", f"{about}: {answer['message']}"]
+            lines += ["", f"{about}: {message}"]
             lines += [f"  {answer['command']}"] if answer["command"] else []
     show_text(cli, lines)
 
@@ -252,7 +261,7 @@ def show_renumbered(
 _RENUMBERED = ("old_id", "new_id")
 
 
-_CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "visible", "why")
+_CHILDREN = ("student_id", "student_name", "grade", "school", "relationship", "status", "why")
 _KEYS = (
     "key_reference", "status", "issued_on", "expires_on", "closed_on", "reason", "letter_status",
 )  # fmt: skip
@@ -264,7 +273,7 @@ _TRAIL = ("at", "actor", "action", "verified_by", "reason", "detail")
 
 
 def show_list(cli: CliContext, title: str, rows: Sequence[Any], columns: tuple[str, ...]) -> None:
-    """A small table under a heading; nothing where there are no rows."""
+    """A small table under a heading, without empty columns; nothing where there are no rows."""
     if not rows:
         return
     sys.stdout.write(f"\n{title}\n")
@@ -274,5 +283,8 @@ def show_list(cli: CliContext, title: str, rows: Sequence[Any], columns: tuple[s
         if "student_number" in dir(row):
             record["student_id"] = row.student_number
         record |= {k: day_of(v) for k, v in record.items() if k.endswith("_at")}
+        if record.get("why") == record.get("status"):
+            record["why"] = ""
         records.append(record)
-    show_records(cli, records, columns, format="table", everything=True)
+    filled = [name for name in columns if any(record[name] not in (None, "") for record in records)]
+    show_records(cli, records, filled, format="table", everything=True)

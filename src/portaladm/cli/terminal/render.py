@@ -107,9 +107,12 @@ def show_record(
 
 def show_text(cli: CliContext, lines: Iterable[str]) -> None:
     """Sentences for a person on stdout, wrapped at words."""
-    width = find_page_width(cli)
+    from portaladm.cli.terminal.screen.colours import is_coloured, paint_label
+
+    width, coloured = find_page_width(cli), is_coloured(sys.stdout)
     for line in map(show_safely, lines):
-        sys.stdout.write(f"{wrap_line(line, width) if width else line}\n")
+        text = wrap_line(line, width) if width else line
+        sys.stdout.write(f"{paint_label(text) if coloured else text}\n")
 
 
 def choose_format(cli: CliContext, format: str | None) -> str:
@@ -223,18 +226,20 @@ _HEADINGS = {
     "restriction_id": "Id", "key_reference": "Key", "letter_status": "Letter",
 }  # fmt: skip
 """Short names of columns, where the field's own is longer than what stands below it."""
+_TITLES = {"sha256": "SHA-256", "sign_ins_count": "Sign-ins"}
 
 
 def _title(name: str) -> str:
     """A field as a person reads it: ``expires_on`` is ``Expires``."""
-    return _KIND.sub("", name).replace("_", " ").capitalize()
+    return _TITLES.get(name) or _KIND.sub("", name).replace("_", " ").capitalize()
 
 
 _KIND = re.compile(r"(?<=\w)_(?:on|at|count)$")
 
 
 def _are_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
-    return all(type(row[place]) in (int, float) for row in rows)
+    kinds = {type(row[place]) for row in rows if row[place] not in (None, "")}
+    return bool(kinds) and kinds <= {int, float}
 
 
 def _plain(cell: Any) -> str:
