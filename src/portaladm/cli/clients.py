@@ -116,7 +116,7 @@ def rotate(
 
     The old one is published for a day, so that what it signed can be verified.
 
-    A running door signs with the new one at once. Other portals notice by themselves.
+    A running portal signs with the new one at once. Other portals notice by themselves.
 
     \b
     For example:

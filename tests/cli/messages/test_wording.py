@@ -1,7 +1,10 @@
-"""How the values of a message become text."""
+"""How the values of a message become text, and one word for one thing in every text."""
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,6 +12,39 @@ import pytest
 
 from portaladm.cli.messages.wording import fill_in
 from portaladm.errors import Remark
+
+ROOT = Path(__file__).parents[3]
+SOURCE = ROOT / "src" / "portaladm"
+DOCS = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md")]
+
+WORDS = {
+    r"mend(s|ed|ing)?|cures?": "fix, correct",
+    r"anew|this once": "again, for this run",
+    r"nowhere": "not found",
+    r"prolong\w*|lives? longer": "extend",
+    r"wish(es|ed)?": "options, request",
+    r"brakes?": "removal limit",
+    r"whole truth": "a full snapshot",
+    r"twins?": "duplicates",
+    r"sparing|spared": "exempted",
+    r"turndowns?|untouched|unmatched|left out": "skipped, not shown",
+    r"tally|tallies": "counts",
+    r"whereabouts": "source lines",
+    r"trail head": "audit head",
+    r"tak(es?|en) back (a|the) keys?|withdraws? (a|the) keys?": "revoke",
+    r"denials?": "restriction",
+    r"is suspended by|sleeps?|sleeping": "is suspended",
+    r"spool\w*": "external sort, temporary file",
+    r"stays? apart|stands? apart": "separate",
+    r"this moment": "now",
+    r"is no (date|day|number)": "is not a date",
+    r"free are": "are available",
+    r"wrong tries": "failed attempts",
+}
+"""What is not written, and what is written for it."""
+
+PLAIN = ("`brake`", "`cure`", "`probable-twins`", "whose it was")
+"""Where a word stands for itself: the names that the changelog says are gone."""
 
 
 @pytest.mark.parametrize(
@@ -55,3 +91,48 @@ def test_a_message_may_be_a_function_of_its_values() -> None:
 
 def test_a_value_is_never_read_as_a_template() -> None:
     assert fill_in("{x}", {"x": "{y}"}) == "{y}"
+
+
+def find_texts(path: Path) -> Iterator[str]:
+    """What a person may read of a file: lines of a document, strings with a space of a program."""
+    whole = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        yield from whole.splitlines()
+        return
+    tree = ast.parse(whole)
+    internal = {id(node) for node in ast.walk(tree) if _is_docstring(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and id(node) in internal:
+            internal.add(id(node.value))
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in internal else None
+        if isinstance(text, str) and " " in text:
+            yield text
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    """A text that stands alone, unless it is a command's help, which has an example."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        return False
+    return "\b" not in str(node.value.value)
+
+
+def list_files() -> list[Path]:
+    return [*DOCS, *sorted((ROOT / "docs").glob("*.md")), *sorted(SOURCE.rglob("*.py"))]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_that_is_not_ours_is_not_written(word: str) -> None:
+    pattern = re.compile(rf"\b({word})\b", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(ROOT)}: {text.strip()[:90]!r} (say: {WORDS[word]})"
+        for path in list_files()
+        for text in find_texts(path)
+        if pattern.search(text) and not any(plain in text for plain in PLAIN)
+    ]
+    assert found == []
+
+
+def test_the_labels_of_messages_are_four() -> None:
+    labels = re.compile(r"^(Attention|Caution|Info|Tip|Notice|Failure|Fatal|Important): ")
+    assert [t for path in list_files() for t in find_texts(path) if labels.match(t)] == []

@@ -103,7 +103,7 @@ def letters_and_their_lists(desk: Desk) -> None:
     desk.follow("the cover sheet and the lists could not be written;", "letters-lists.pdf")
     desk.do("keys", "revoke", "P1", *YES)
     desk.ask("letters", "lists", "--batch", find_batch(desk), "-o", "lists.pdf")
-    desk.follow("left out: used, revoked or replaced since", "revoked")
+    desk.follow("skipped: used, revoked or replaced since", "revoked")
 
 
 @scene("portaladm parents unmerge ", "Hint: portaladm keys issue")

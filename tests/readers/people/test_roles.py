@@ -165,7 +165,7 @@ def test_a_role_that_ended_and_begins_again_is_no_withdrawal(office: Office) -> 
     said = office.run(
         "roster", "import", as_folder(office.folder / "o", oneroster_12(users, roles)), code=0
     )
-    assert "1 student left out, whose role has not begun yet" in said.err
+    assert "1 student skipped, whose role has not begun yet" in said.err
     assert read_open_pairs(office) == {("p1", "s2")}
 
 

@@ -171,7 +171,7 @@ def test_the_plan_shows_the_one_and_the_two_before_it_asks(school: Office) -> No
 def test_taking_it_back_twice_says_so(school: Office) -> None:
     merge(school)
     unmerge(school)
-    assert "taken back before" in unmerge(school).err
+    assert "undone before" in unmerge(school).err
     merge(school)
     unmerge(school)
 

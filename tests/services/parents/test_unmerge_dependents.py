@@ -154,7 +154,7 @@ def test_an_import_behind_one_that_cant_be_undone_has_no_command(merged: Office)
     secrets = f"{row['activation_key']}\n{PASSWORD}\n{PASSWORD}\n"
     merged.run(*words, stdin=secrets, code=0)
     refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
-    assert "and no roster undo mends that now" in refused.err
+    assert "and no roster undo fixes that now" in refused.err
     assert "has a command" not in refused.err
     assert read_commands(refused.err) == []
 
@@ -190,7 +190,7 @@ def test_a_merge_that_is_blocked_itself_is_named_without_a_command(merged: Offic
     merge_another(merged)
     deny(merged)
     refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
-    assert "P3 was merged into P1 since, and that can't be taken back now" in refused.err
+    assert "P3 was merged into P1 since, and that can't be undone now" in refused.err
     assert [one[:2] for one in read_commands(refused.err)] == [["links", "allow"]]
 
 
@@ -213,6 +213,6 @@ def test_an_import_that_can_be_undone_is_not_said_to_be_beyond_it(merged: Office
     merged.run("links", "open", "P1", "0010443", *words, code=0)
     bring(merged, OURS, closed | {"phone": "555-0177"})
     refused = merged.run("parents", "unmerge", "P2", "--reason", "two", "--yes", code=1)
-    assert "no roster undo mends" not in refused.err
+    assert "no roster undo fixes" not in refused.err
     assert "to undo it would not be enough" in refused.err
     merged.run("roster", "undo", "--reason", "try", "--yes", code=0)

@@ -102,7 +102,7 @@ def lists(
     cli.say(f"Lists of batch {made.batch} for {count_of(made.letters, 'letter')}, without keys.")
     if made.left_out:
         cli.say(
-            f"{count_of(made.left_out, 'letter')} left out: used, revoked or replaced since, or "
+            f"{count_of(made.left_out, 'letter')} skipped: used, revoked or replaced since, or "
             f"without access today. See which: portaladm keys list --batch {quote_word(made.batch)}"
         )
 

@@ -49,7 +49,7 @@ def list_(
     Each says whether the child is visible, and why or why not.
 
     \b
-    Every pair that a court order closes:
+    Every link that a restriction closes:
       portaladm links list --restricted
     Who sees this child:
       portaladm links list --student 0010442

@@ -40,12 +40,14 @@ def deny(
     case: Annotated[str, value("--case", "NUMBER", "The court's case number.")] = "",
     from_: Annotated[
         str | None,
-        value("--from", "DATE", "The order's first day, YYYY-MM-DD; today without it."),
+        value("--from", "DATE", "The restriction's first day, YYYY-MM-DD; today without it."),
     ] = None,
     until: Annotated[
         str | None,
         value(
-            "--until", "DATE", "The order's last day, YYYY-MM-DD; without it, until staff lift it."
+            "--until",
+            "DATE",
+            "The restriction's last day, YYYY-MM-DD; without it, until staff lift it.",
         ),
     ] = None,
     verified_by: VerifiedBy = "",
@@ -93,7 +95,7 @@ def _ask_what(context: Context, plan: DenialPlan, until: str) -> Iterator[str]:
     if plan.takes_away:
         who = f"{plan.pair.parent_name} ({plan.pair.parent_id})"
         child = f"{plan.pair.student_name} ({plan.pair.student_id})"
-        when = plan.from_on if plan.from_on > context.today.isoformat() else "this moment"
+        when = plan.from_on if plan.from_on > context.today.isoformat() else "now"
         yield f"{who} will not see {child} any more, from {when} on."
         if plan.pair.is_last:
             yield "It is the only child: the account or key stops working too."
@@ -143,7 +145,7 @@ def _tell_no_link(cli: CliContext, pair: Pair, number: str) -> None:
     """Somebody may have mistyped a number: name whom else they may have meant."""
     cli.tell(
         f"There is no link between {name_pair(pair)}: it is denied in case a roster brings one. "
-        "Is it the right pair?"
+        "Are they the right parent and child?"
     )
     for whose, near in (
         (f"Children of {pair.parent_name}", pair.near_students),

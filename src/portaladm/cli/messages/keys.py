@@ -39,7 +39,7 @@ MESSAGES = {
     "issue-stopped.identity": Message("", _import_the_others),
     "key-live": Message(f"This key is {GOOD_UNTIL}.", "portaladm accounts activate"),
     "key-suspended": Message(
-        "This key is suspended: at the moment no child of this parent is enrolled with portal "
+        "This key is suspended: today no child of this parent is enrolled with portal "
         "access, or the access is restricted. It works again when that changes.",
         _EXPLAIN,
     ),

@@ -53,10 +53,11 @@ MESSAGES = {
     "link-why.unlinked": Message("the roster has no link between them"),
     "until-past": Message(
         "--until {until} is in the past (today is {today}).",
-        "Give the last day of the order. Leave --until out if it has none.",
+        "Give the last day of the restriction. Leave --until out if it has none.",
     ),
     "until-before-from": Message(
-        "--until {until} is before --from {since}.", "Give the first and the last day of the order."
+        "--until {until} is before --from {since}.",
+        "Give the first and the last day of the restriction.",
     ),
     "unknown-restriction": Message(
         "There is no restriction {wanted}.", "See them: portaladm restrictions list"

@@ -17,7 +17,7 @@ _ZEROS = (
     "in an earlier file"
 )
 _NOT_LISTED = "not among roster.eligible_relationships"
-_DROPPED = "{count:count link} left out: "
+_DROPPED = "{count:count link} skipped: "
 _STUDENT_TO = "it links a student to a {role:else person without a role}"
 _CLOSED = "{count:count link} without access: "
 _COLUMN = "{column} holds what looks like "
@@ -162,7 +162,7 @@ MESSAGES = {
     "finding.edges-dropped.no-student": Message(f"{_DROPPED}neither end is a student"),
     "finding.edges-dropped.others": Message(f"{_DROPPED}other roles"),
     "finding.role-not-begun": Message(
-        "{count:count student} left out, whose role has not begun yet"
+        "{count:count student} skipped, whose role has not begun yet"
     ),
     "finding.everybody-left": Message(
         "every student of the file has left, the last on {last}: it looks like the roster of an "
@@ -206,7 +206,7 @@ MESSAGES = {
     ),
     "finding.derived-apart": Message(
         "{count:count parent} without an id who may be somebody in the file or the store and can't "
-        "be told from others; they stand apart, so merge them if they are one person"
+        "be told from others; they stay separate, so merge them if they are one person"
     ),
     "finding.disabled": Message(f"{_CLOSED}enabledUser is false"),
     "finding.relationship-without-access": Message(
@@ -221,8 +221,8 @@ MESSAGES = {
         "make a new person"
     ),
     "finding.guardians-share-email": Message(
-        "{count:count email} of several guardians in user.csv: a link by such an email is left "
-        "out, because it can mean any of them"
+        "{count:count email} of several guardians in user.csv: a link by such an email is "
+        "skipped, because it can mean any of them"
     ),
     "finding.column-shifted.moved": Message(
         f"{_ROWS}, from {{first}} on, in which {{held}}; their cells may be moved by one column"

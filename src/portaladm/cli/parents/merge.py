@@ -82,7 +82,7 @@ def _show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: st
     else:
         cli.say(f"{drop} is {keep} from now on, in rosters too (batch {result.batch}).")
         undo = f'portaladm parents unmerge {quote_word(drop)} --reason "WHY"'
-        cli.say(f"While nothing depends on it, it can be taken back: {undo}")
+        cli.say(f"While nothing depends on it, it can be undone: {undo}")
         cli.say_head(result.head)
     sides = {"keep": plan.keep, "drop": plan.drop, "result": plan.result}
     show_outcome(cli, add_sides(_make_record(result), format, **sides))

@@ -28,7 +28,7 @@ def unmerge(
     """Take a merge of two parents back.
 
     Children, keys, accounts and restrictions go back to whom the merge took them from. Where
-    something depends on the merge, it is named with the command that mends it.
+    something depends on the merge, it is named with the command that fixes it.
 
     \b
     They were a father and a son of one name:
@@ -65,7 +65,7 @@ def _show_unmerged(
     plan = result.plan
     keep, drop = plan.keep.parent.number, plan.drop.parent.number
     if plan.done:
-        cli.say(f"The merge of {drop} was taken back before; nothing was changed.")
+        cli.say(f"The merge of {drop} was undone before; nothing was changed.")
     elif dry_run:
         cli.say("A dry run: nothing was changed.")
     else:

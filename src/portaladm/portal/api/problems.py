@@ -35,7 +35,7 @@ TITLES = {
     "origin-wrong": "This API is not for web pages.",
     "too-many": "Too many failures came from this network.",
     "busy": "The store is busy; try again.",
-    "crowded": "Very many people sign in at this moment; nothing was counted.",
+    "crowded": "Very many people are signing in; nothing was counted.",
     "failed": "The server failed; nothing was changed.",
 }
 """Every code with its sentence for developers; an app has its own words for parents."""

@@ -27,7 +27,7 @@ from portaladm.readers.rows import CHUNK_ROWS
 
 _LONGEST_LIST = 1 << 17
 """Characters of a cell that lists ids: a teacher's may name hundreds of students."""
-_LEFT_OUT = "(left out: a password may be among the cells)"
+_LEFT_OUT = "(not shown: a password may be among the cells)"
 _USUAL = MapSettings()
 Record = list[str]
 

@@ -35,7 +35,7 @@ _COLUMNS = (
 _PARENT_CELLS = ("parent_id", "parent_first_name", "parent_last_name")
 _MOST_KINDS = 50
 _Said = TypeVar("_Said")
-_LEFT_OUT = "(left out: a password may be among the cells)"
+_LEFT_OUT = "(not shown: a password may be among the cells)"
 
 
 _CLOSED, _CLOSED_BY_TYPE = "no", "false"

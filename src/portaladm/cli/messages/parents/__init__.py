@@ -133,18 +133,18 @@ MESSAGES = {
     ),
     "merge-not-noted": Message(
         "{drop} was merged into {keep} on {day} by an earlier version, which did not note what "
-        "was whose: it can't be taken back.",
+        "was whose: it can't be undone.",
         "See what it did: portaladm audit list --batch {batch!q}",
     ),
     "merge-relied-on.mended": Message(
         _RELIED_ON,
-        "Mend what has a command, then run this again; nothing was changed.",
+        "Fix what has a command, then run this again; nothing was changed.",
     ),
     "merge-relied-on.kept": Message(
-        _RELIED_ON, "Nothing of it can be mended by a command now; nothing was changed."
+        _RELIED_ON, "No command can fix any of it now; nothing was changed."
     ),
     "merge-relied-on.counter": Message(
-        _RELIED_ON, "No command takes back what staff changed, so the merge stays as it is."
+        _RELIED_ON, "No command undoes what staff changed, so the merge stays as it is."
     ),
     "since-merge.import.mended": Message(
         f'{_UNDO_IT}: portaladm roster undo {{next!q}} --reason "WHY"'
@@ -161,13 +161,13 @@ MESSAGES = {
         'portaladm roster undo {next!q} --with-keys --reason "WHY"'
     ),
     "since-merge.import.kept": Message(
-        "the import {batch} ({file}) changed {what}, and no roster undo mends that now"
+        "the import {batch} ({file}) changed {what}, and no roster undo fixes that now"
     ),
     "since-merge.import.counter": Message(
         "the import {batch} ({file}) changed {what}; to undo it would not be enough"
     ),
     "since-merge.counter": Message(
-        "staff changed {what} on {day} (batch {batch}), and no command takes that back"
+        "staff changed {what} on {day} (batch {batch}), and no command undoes that"
     ),
     "merge-changed.link": Message("which children they have"),
     "merge-changed.person": Message("their name, contacts or id"),
@@ -183,7 +183,7 @@ MESSAGES = {
         '{drop} was merged into {keep} since: portaladm parents unmerge {drop:arg --reason "WHY"}'
     ),
     "since-merge.merge.kept": Message(
-        "{drop} was merged into {keep} since, and that can't be taken back now either"
+        "{drop} was merged into {keep} since, and that can't be undone now either"
     ),
     "unmerge-lifted": Message(
         "{restriction} of {parent} and {student} was lifted after the merge, for one person; if "
