@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,12 @@ def test_a_scanned_address_is_read_from_a_pipe(posted: Office) -> None:
     lines = "".join(f"{start}{key}\n" for start in ("https://p.example/activate#key=", "\u200e#"))
     words = ("keys", "check", "--secrets-stdin", "--format", "json")
     assert [line["good"] for line in posted.run(*words, stdin=lines, code=0).json] == [True, True]
+
+
+def test_several_causes_are_each_said_once(office: Office) -> None:
+    office.run("keys", "issue", "--roster", office.write_roster({}), "-o", "k.csv", code=0)
+    reference = office.read_csv(Path("k.csv"))[0]["key_reference"]
+    office.run("keys", "revoke", "P20001", "--yes", "--reason", "lost", code=0)
+    out = office.run("keys", "check", reference, "--format", "table", code=1).out
+    assert out.count("was revoked on") == 1 and "\n\n2 causes, in this order:\n" in out
+    assert out.count("portaladm keys reissue") == 1

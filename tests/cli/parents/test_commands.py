@@ -108,3 +108,14 @@ def test_a_dry_run_changes_nothing(school: Office) -> None:
     done = school.run("parents", "renumber", "--from", "-", "--dry-run", stdin=content, code=0)
     assert "A dry run" in done.err
     school.run("parents", "show", "N1", code=1)
+
+
+def test_the_lists_of_a_screen_have_no_empty_column_and_say_nothing_twice(office: Office) -> None:
+    office.run("keys", "issue", "--roster", office.write_roster({}), "-o", "k.csv", code=0)
+    out = office.run("parents", "show", "P20001", "--format", "table", code=0).out
+    headings = [line.split() for line in out.splitlines() if line.startswith(("Student ", "Key "))]
+    assert headings == [
+        ["Student", "Student", "name", "Grade", "School", "Relationship", "Status"],
+        ["Key", "Status", "Issued", "Expires"],
+    ]
+    assert out.count("visible") == 1

@@ -77,7 +77,7 @@ MESSAGES = {
         _NO_KEYS, "See what it changed: portaladm audit list --batch {batch!q}"
     ),
     "not-undoable.merge": Message(
-        _NO_KEYS, 'Take the merge back: portaladm parents unmerge {drop:arg --reason "WHY"}'
+        _NO_KEYS, 'Undo the merge: portaladm parents unmerge {drop:arg --reason "WHY"}'
     ),
     "not-undoable.roster": Message(
         _NO_KEYS,

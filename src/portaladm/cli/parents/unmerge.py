@@ -53,7 +53,7 @@ def _confirm(cli: CliContext, plan: UnmergePlan, *, dry_run: bool, yes: bool) ->
         [(f"Now {keep.number}", plan.before), (f"Then {keep.number}", plan.keep),
          (f"Then {drop.number}", plan.drop)],
         f"Are {keep.name} ({keep.number}) and {drop.name} ({drop.number}) two people? What is "
-        "reopened works again. Take the merge back?",
+        "reopened works again. Undo the merge?",
         dry_run=dry_run, yes=yes,
     )  # fmt: skip
 
