@@ -87,7 +87,7 @@ def an_office_that_has_not_said_its_address(desk: Desk) -> None:
 
 
 @scene(
-    "To use the folder:", "left out: used, revoked or replaced since",
+    "To use the folder:", "skipped: used, revoked or replaced since",
     "the cover sheet and the lists could not be written;",
     needs="typst",
 )  # fmt: skip
