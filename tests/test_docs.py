@@ -26,7 +26,7 @@ from tests.reference import list_commands, list_leaves, read_help
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 EDFI = ROOT.parent / "shared" / "data" / "edfi-grand-bend" / "guardian_student_pairs.csv"
 SECRETS = {
     "{the key}": r"\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}",

@@ -1,0 +1,1 @@
+"""What SECURITY.md promises and maps, where no other test holds it."""
