@@ -93,6 +93,37 @@ def test_the_copy_of_another_store_is_not_taken_for_a_leftover(busy: Office) -> 
     busy.run("store", "move", "disk", "--yes", code=0)
 
 
+def test_a_copy_that_another_process_makes_is_left_alone(
+    busy: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = name_part(busy.folder / "disk" / "portaladm.db")
+    with closing(sqlite3.connect(part, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("CREATE TABLE t (x)")
+        with monkeypatch.context() as patched:
+            patched.setattr("portaladm.services.store.move.is_in_work", lambda path: True)
+            refused = busy.run("store", "move", "disk", "--yes", code=1).err
+        assert "is there already" in refused and part.exists()
+    part.unlink()
+    look(busy, busy.store)
+
+
+def test_a_copy_that_became_another_stores_is_not_taken(
+    busy: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = busy.folder / "other.db"
+    busy.make_store(other)
+
+    def copy_other(database: Database, target: Path, **_: object) -> None:
+        target.write_bytes(other.read_bytes())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "copy_to", copy_other)
+        refused = busy.run("store", "move", "disk", "--yes", code=1).err
+    assert "is there already" in refused
+    look(busy, busy.store)
+
+
 def test_a_file_of_another_program_is_not_touched(office: Office) -> None:
     office.store.parent.mkdir()
     with closing(sqlite3.connect(office.store)) as driver:

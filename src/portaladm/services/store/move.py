@@ -16,13 +16,13 @@ from pathlib import Path
 from portaladm.domain.trail import Action, Event, Head, check_chain
 from portaladm.errors import Refused
 from portaladm.outputs.private import hash_file, refuse_target
-from portaladm.platform import create_private, rename_new, sync_folder
+from portaladm.platform import create_private, is_in_work, rename_new, sync_folder
 from portaladm.services.context import Context
 from portaladm.store.db import sqlite
 from portaladm.store.db.meta import read_meta
 from portaladm.store.db.moving import name_part, note_move, read_move
 from portaladm.store.db.opening import find_store_file, open_copy
-from portaladm.store.trail import append_events, read_links
+from portaladm.store.trail import append_events, read_head, read_links
 
 _BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite would take for a part of a store that lies beside it."""
@@ -110,7 +110,7 @@ def move_store(context: Context, plan: MovePlan, reason: str) -> Head:
         made.append(part)
         with closing(sqlite.connect(plan.source)) as source:
             source.copy_to(part, with_sessions=True)
-        _verify(part)
+        _verify(part, read_head(transaction))
         with closing(sqlite.connect(part)) as copy, copy.write() as written:
             append_events(written, context.metadata, [event])
         for old, new in plan.beside:
@@ -150,7 +150,7 @@ def _clear(context: Context, part: Path) -> None:
     """
     if not os.path.lexists(part):
         return
-    if part.is_symlink() or not _is_left(context, part):
+    if part.is_symlink() or is_in_work(part) or not _is_left(context, part):
         raise Refused("move-taken", path=part)
     _remove(part)
 
@@ -170,7 +170,11 @@ def _is_left(context: Context, part: Path) -> bool:
     return all(known.get(seq) == hash_ for seq, hash_ in links.items() if seq < max(links))
 
 
-def _verify(part: Path) -> None:
+def _verify(part: Path, head: Head) -> None:
+    """Open the copy for itself: it is whole, and its trail ends as the store's does.
+
+    :raises Refused: ``move-failed``; ``move-taken``: it is another process's.
+    """
     with open_copy(part) as copy:
         damage = copy.list_damage()
         with copy.read() as transaction:
@@ -179,6 +183,8 @@ def _verify(part: Path) -> None:
         raise Refused("move-failed.damaged", path=part, damage=damage[0])
     if not found.whole:
         raise Refused("move-failed.trail", fault=found.fault)
+    if found.head != head:
+        raise Refused("move-taken", path=part)
 
 
 def _copy_beside(old: Path, new: Path) -> None:
