@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 
 from tests.walk.steps.performing import Step
+from tests.walk.steps.roster import RELATIONSHIPS
 from tests.walk.world import NAMES, PAIRS, World
 
 WEIGHTS = {
     "import": 14, "wait": 12, "issue": 8, "activate": 10, "deny": 6, "allow": 4, "add": 6,
     "remove-added": 3,
     "open": 3, "reissue": 4, "revoke": 3, "extend": 3, "undo-batch": 2, "account": 8, "rename": 2,
-    "reset": 5, "sign-in": 6, "change": 4, "undo-roster": 2, "set": 3,
+    "reset": 5, "sign-in": 6, "change": 4, "undo-roster": 2, "set": 3, "list": 1,
     "sent": 2, "merge": 4, "unmerge": 3,
     "mark": 2, "guess": 1, "allow-one": 2, "renumber": 2, "another": 2,
 }  # fmt: skip
@@ -44,6 +45,8 @@ def _draw_rest(chance: random.Random, world: World, name: str) -> tuple[str, ...
         case "set":
             setting = pick(list(SETTINGS))
             return (setting, pick(SETTINGS[setting]))
+        case "list":
+            return (pick(("add", "add", "remove")), pick(RELATIONSHIPS))
         case "import":
             edits = [_draw_edit(chance, world) for _ in range(pick((0, 1, 1, 2, 3)))]
             return (pick(("snapshot", "delta")), *edits)

@@ -83,6 +83,7 @@ class Settings:
     temporary_days: int = 7
     confirm_end: bool = True
     blank_access: bool = True
+    relationships: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -10,7 +10,8 @@ from tests.walk.world import World
 Step = tuple[str, ...]
 
 _STEPS: dict[str, Callable[..., None]] = {
-    "wait": roster.wait, "set": roster.set_up, "import": roster.import_roster,
+    "wait": roster.wait, "set": roster.set_up, "list": roster.list_word,
+    "import": roster.import_roster,
     "undo-roster": roster.undo_roster,
     "issue": keys.issue_keys, "reissue": keys.reissue_key, "revoke": keys.revoke_key,
     "extend": keys.extend_key, "undo-batch": keys.undo_batch, "sent": keys.mark_sent,

@@ -19,6 +19,9 @@ SETTINGS = {
 }  # fmt: skip
 
 
+RELATIONSHIPS = ("tutor", "neighbour", "grandaunt")
+
+
 def wait(world: World, days: str, minutes: str = "0") -> None:
     world.district.wait(int(days), int(minutes))
 
@@ -28,6 +31,21 @@ def set_up(world: World, name: str, value: str) -> None:
     world.run("config", "set", name, value)
     new = int(value) if value.isdigit() else value == "yes"
     setattr(world.district.settings, SETTINGS[name], new)
+
+
+def list_word(world: World, verb: str, word: str) -> None:
+    """Add a relationship to the list of those with access, or remove it; nothing else changes.
+
+    The rosters of this district say themselves who has access.
+    """
+    name, listed = "roster.eligible_relationships", world.district.settings.relationships
+    world.run("config", verb, name, word, code=None)
+    if verb == "add":
+        listed.add(word)
+    else:
+        listed.discard(word)
+    [shown] = [one["value"] for one in world.read("config", "show") if one["name"] == name]
+    assert {one for one in shown if one in RELATIONSHIPS} == listed, f"{name}: {shown}, {listed}"
 
 
 def import_roster(world: World, mode: str, *edits: str) -> None:
