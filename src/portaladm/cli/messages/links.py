@@ -11,10 +11,7 @@ def propose_lifting(pair: tuple[str, str], restriction: str, why: str = "WHY") -
     return fill_in(command.replace("R17", restriction).replace("WHY", why), dict(pair=pair))
 
 
-def _say_voided(why: object = None) -> str:
-    told = "not with this account, which was closed for good{why:if  (the link: |)}"
-    return fill_in(told, dict(why=why))
-
+_VOIDED = "not with this account, which was closed for good"
 
 MESSAGES = {
     "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
@@ -48,7 +45,8 @@ MESSAGES = {
         "added at the counter until {since}, and no roster confirmed it"
     ),
     "link-why.not-enrolled": Message("not enrolled since {since}"),
-    "link-why.voided": Message(_say_voided),
+    "link-why.voided": Message(_VOIDED),
+    "link-of-voided": Message(_VOIDED + " (the link: {why})"),
     "link-why.no-link": Message("there is no link; {denied}"),
     "link-why.unlinked": Message("the roster has no link between them"),
     "until-past": Message(

@@ -88,7 +88,7 @@ def _close_children(view: ParentView) -> ParentView:
     lines = (
         replace(
             line, visible=False, status=Visibility.VOIDED,
-            why=Remark("link-why.voided", why=line.why),
+            why=Remark("link-of-voided", why=line.why),
         )
         for line in view.links
     )  # fmt: skip
