@@ -22,6 +22,7 @@ app = typer.Typer()
 STUDENT_FIELDS = (
     "student_id", "student_name", "school", "grade", "parents", "status", "withdrawn_on",
 )  # fmt: skip
+_ON_SCREEN = ("student_id", "student_name", "grade", "parents")
 
 
 @app.command("list")
@@ -52,8 +53,9 @@ def list_(
 
     cli: CliContext = ctx.obj
     view = choose_view(
-        cli, STUDENT_FIELDS, fields=fields, sort=sort, limit=limit, format=format, raw_csv=raw_csv
-    )
+        cli, STUDENT_FIELDS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit,
+        format=format, raw_csv=raw_csv,
+    )  # fmt: skip
     with cli.open() as context:
         note_export(cli, context, "students", format)
         lines = list_students(

@@ -16,14 +16,14 @@ from portaladm.cli.terminal.screen.columns import measure
 from tests.conftest import Office, Outcome
 from tests.contract.scenes import SCENES, fail
 from tests.contract.stage import Stage
-from tests.reference import list_commands
+from tests.reference import list_commands, list_leaves
 
 WIDTHS = (60, 80, 120)
 LOOKING = {
     "accounts list", "accounts show", "audit list", "audit verify", "batches list",
     "batches show", "config show", "doctor", "keys list", "links list", "office today",
     "parents explain", "parents identity", "parents list", "parents show", "restrictions list",
-    "restrictions show", "store info", "students identity",
+    "restrictions show", "store info", "students identity", "students list", "students show",
 }  # fmt: skip
 TABLES = {one for one in LOOKING if one.endswith((" list", "identity"))}
 COLUMNS = {60: range(1, 6), 80: range(2, 6), 120: range(2, 6)}
@@ -140,6 +140,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
 def test_every_list_and_record_was_looked_at(stage: Watched) -> None:
     assert stage.seen >= LOOKING
+    lists = {" ".join(words) for words in list_leaves() if words[-1] == "list"}
+    assert lists <= LOOKING
 
 
 def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(stage: Watched) -> None:

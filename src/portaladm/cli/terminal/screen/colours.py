@@ -26,7 +26,8 @@ class Meaning(StrEnum):
 
 _WORDS = {
     Meaning.WORKS: (
-        "active", "has-account", "has-key", "live", "ok", "repaired", "sent", "visible", "whole",
+        "active", "enrolled", "has-account", "has-key", "live", "ok", "repaired", "sent",
+        "visible", "whole",
     ),
     Meaning.RESTS: (
         "ended", "expired", "grace", "must-change", "never-issued", "not-eligible", "not-enrolled",
