@@ -48,10 +48,14 @@ def read_blocks(page: Path, language: str) -> Iterator[str]:
         yield match[1]
 
 
-def read_story() -> list[Typed]:
+def read_readme() -> list[Typed]:
     [first, *_] = [line for block in read_blocks(README, "sh") for line in block.splitlines()]
-    story = [Typed("portaladm " + first.split("/bin/portaladm ")[1])]
-    for block in read_blocks(README, "sh"):
+    return [Typed("portaladm " + first.split("/bin/portaladm ")[1]), *read_story(README)]
+
+
+def read_story(page: Path) -> list[Typed]:
+    story: list[Typed] = []
+    for block in read_blocks(page, "sh"):
         for line in block.splitlines():
             if line.startswith("portaladm "):
                 story.append(Typed(line))
@@ -67,7 +71,7 @@ def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path
     home.mkdir()
     context.mkdir()
     shutil.copy(ROOT / "sample_roster.csv", context)
-    story = read_story()
+    story = read_readme()
     assert len(story) > 20
     screen = ""
     for typed in story:
@@ -76,7 +80,9 @@ def test_whoever_types_the_readme_from_top_to_bottom_gets_through(tmp_path: Path
         screen += shown
 
 
-def type_on_terminal(typed: Typed, screen: str, home: Path, context: Path) -> tuple[int, str]:
+def type_on_terminal(
+    typed: Typed, screen: str, home: Path, context: Path, store: Path | None = None
+) -> tuple[int, str]:
     """Run one line on a terminal of its own; gives its exit code and what it showed."""
     from tests.torture.nursery import Job, Nursery
 
@@ -84,7 +90,8 @@ def type_on_terminal(typed: Typed, screen: str, home: Path, context: Path) -> tu
     unset = {name: "" for name in os.environ if name.startswith(("PORTALADM", "XDG"))}
     surroundings = unset | {"PORTALADM_ACTOR": "", "HOME": str(home), "TERM": "dumb"}
     surroundings |= {"COLUMNS": "200", "LINES": "50"}
-    words, nursery = tuple(shlex.split(typed.line)[1:]), Nursery()
+    chosen = ("--store", str(store)) if store else ()
+    words, nursery = (*chosen, *shlex.split(typed.line)[1:]), Nursery()
     nursery.start([Job(words, str(context), environment=surroundings, terminal=os.ttyname(far))])
     os.close(far)
     try:

@@ -144,3 +144,11 @@ def test_a_machine_without_the_program_still_makes_files(
     monkeypatch.setenv("SYSTEMROOT", str(tmp_path / "nowhere"))
     assert not keep_from_others(tmp_path)
     assert begin(tmp_path).publish().read_bytes() == b"secret"
+
+
+@pytest.mark.parametrize(("windows", "line"), [(False, 'export X="a b"'), (True, 'set "X=a b"')])
+def test_a_variable_is_set_as_the_shell_of_the_system_does(
+    monkeypatch: pytest.MonkeyPatch, windows: bool, line: str
+) -> None:
+    monkeypatch.setattr(platform, "is_windows", lambda: windows)
+    assert platform.write_assignment("X", "a b") == line

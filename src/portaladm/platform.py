@@ -48,6 +48,14 @@ def quote_word(text: str) -> str:
     return quote(text) if re.search(r'["$`!\\]', text) else f'"{text}"'
 
 
+def write_assignment(name: str, value: str) -> str:
+    """The line that sets a variable for the terminal in which it is typed.
+
+    On Windows that of the Command Prompt, where the quotation marks take in the whole of it.
+    """
+    return f'set "{name}={value}"' if is_windows() else f"export {name}={quote_word(value)}"
+
+
 def count_cores() -> int:
     """How many processors this process may use."""
     if sys.platform == "linux":

@@ -89,11 +89,16 @@ class EntryPoint:
     @contextmanager
     def _closing(self, database: Database, settings: Settings, made: bool) -> Iterator[Context]:
         from portaladm.services.context import Context
+        from portaladm.store.db.meta import read_meta
 
         database.restrictions_end_by_date = settings.restrictions.confirm_end == "no"
         database.grace_days = settings.access.grace_days
         try:
-            yield Context(database, settings, self.metadata, self.now, self.random_bytes, made)
+            with database.read() as transaction:
+                practice = read_meta(transaction, "practice") is not None
+            yield Context(
+                database, settings, self.metadata, self.now, self.random_bytes, made, practice
+            )
         finally:
             database.close()
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from portaladm.cli.config.change import change, tell_change
 from portaladm.cli.outcomes import show_outcome
+from portaladm.cli.practice import make_practice
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format, Yes
-from portaladm.cli.terminal.parameters import flag, value
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.prompts import TRIES
 from portaladm.errors import Misused, Refused, Remark, Stopped
 
@@ -34,6 +36,10 @@ def run(
     portal_url: Annotated[
         str | None, value("--portal-url", "URL", "The portal's web address.")
     ] = None,
+    practice: Annotated[
+        bool, flag("--practice", "Make a store of made-up families, to practise with.")
+    ] = False,
+    folder: Annotated[Path | None, argument("[FOLDER]", "A new folder for --practice.")] = None,
     yes: Yes = False,
     format: Format = None,
 ) -> None:
@@ -43,10 +49,22 @@ def run(
     For example:
       portaladm init --district "Clayton County" --district-id JPRQQH \\
         --portal-url https://portal.example.org
+
+    \b
+    A store to practise with, marked as a sample:
+      portaladm init --practice
     """
     cli: CliContext = ctx.obj
     cli.format = format
     given = {"district.name": district, "district.id": district_id, "portal.url": portal_url}
+    if practice:
+        if any(given.values()) or make_district_id:
+            raise Misused("practice-alone")
+        make_practice(cli, folder)
+        _show(cli, format)
+        return
+    if folder:
+        raise Misused("folder-without-practice", folder=folder)
     if district_id and make_district_id:
         raise Misused("two-ids")
     wanted = _collect(cli, given, make_district_id)

@@ -41,7 +41,7 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
     record = {
         "path": found.path, "store_id": found.store_id, "created_at": found.made_at,
         "schema": found.schema, "bytes": found.bytes, "file_system": found.file_system,
-        "settings_file": found.settings_file,
+        "settings_file": found.settings_file, "practice": found.practice,
         **{f"{name}_count": number for name, number in found.counts.items()},
         "audit_head": str(found.head),
     }  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from portaladm.outputs.excel_writer import ExcelWriter
 from portaladm.outputs.guard import guard_cell
 from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
 from portaladm.outputs.private import PrivateFile, temporary_folder_of
+from portaladm.outputs.samples import SAMPLE_COLUMN, MarkedWriter, mark_name
 from portaladm.outputs.writers import CsvWriter, Writer
 
 
@@ -17,7 +18,8 @@ from portaladm.outputs.writers import CsvWriter, Writer
 class FileTarget:
     """A file that does not exist yet; its ending says its format.
 
-    ``path`` None means a file named for the batch in ``folder``.
+    ``path`` None means a file named for the batch in ``folder``. A ``sample`` is named and marked
+    as one, so that nobody takes its made-up people for real ones.
     """
 
     path: Path | None
@@ -25,11 +27,13 @@ class FileTarget:
     bom: bool = True
     raw: bool = False
     stem: str = "portaladm-keys"
+    sample: bool = False
 
     def resolve(self, code: str) -> Path:
         """The final path, absolute, for the batch with this code."""
         path = self.path or self.folder / f"{self.stem}-{code}.csv"
-        return Path(path).expanduser().absolute()
+        path = Path(path).expanduser().absolute()
+        return path.with_name(mark_name(path.name)) if self.sample else path
 
     @property
     def on_paper(self) -> bool:
@@ -45,6 +49,10 @@ class FileTarget:
             return JsonWriter(file, columns)
         if suffix == ".jsonl":
             return JsonLinesWriter(file, columns)
+        if self.sample:
+            return MarkedWriter(replace(self, sample=False).open_writer(
+                file, (SAMPLE_COLUMN, *columns), guard
+            ))  # fmt: skip
         if suffix == ".xlsx":
             return ExcelWriter(file.handle, columns, temporary_folder_of(file.part), file.final)
         return CsvWriter(file, columns, bom=self.bom, raw=self.raw, guard=guard)

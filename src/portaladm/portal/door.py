@@ -76,6 +76,8 @@ class Door:
     """Into which parents may sign in here; none at a shared tablet."""
     issuer: str
     """The address under which these know this door."""
+    practice: bool = False
+    """Whether its families are made up, which every page says."""
 
     @property
     def web_kind(self) -> SessionKind:
@@ -166,12 +168,14 @@ def open_door(
     """
     settings, folder = entry.settings, entry.store_path.parent
     portal = settings.portal
+    with entry.open() as context:
+        practice = context.practice
     theme = folder / Path(settings.letters.theme).expanduser() if settings.letters.theme else None
     return Door(
         settings, folder, Pools(entry, clock), read_languages(theme),
         Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
         find_origins(settings, bind, tls=tls), kiosk,
-        {} if kiosk else read_clients(settings), find_issuer(settings, bind, tls=tls),
+        {} if kiosk else read_clients(settings), find_issuer(settings, bind, tls=tls), practice,
     )  # fmt: skip
 
 

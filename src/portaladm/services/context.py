@@ -22,6 +22,8 @@ class Context:
     now: datetime
     random_bytes: Callable[[int], bytes]
     store_was_made: bool = False
+    practice: bool = False
+    """Whether the families are made up: what leaves this store says so."""
 
     def at(self, now: datetime) -> Context:
         """The same at another moment: a door that stays open asks for one per request."""

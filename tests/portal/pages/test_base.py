@@ -12,6 +12,7 @@ from portaladm.letters.texts import read_languages
 from tests.conftest import Office
 from tests.kits.accounts import OTHER, PASSWORD, furnish
 from tests.kits.portal import ORIGIN, Browser, Clock, open_door_of
+from tests.kits.practice import make_practice
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 LANGUAGES = read_languages()
@@ -84,6 +85,23 @@ def test_every_page_is_in_its_language_alone(office: Office, code: str) -> None:
             if found or not named:
                 faults[name] = (named, found)
     assert faults == {}
+
+
+def test_every_page_of_a_practice_store_says_so_and_no_other(office: Office) -> None:
+    mark, clock = "SAMPLE: practice store", Clock(office.now)
+    office.make_store()
+    with open_door_of(office, clock) as make:
+        assert mark not in make().get("/sign-in").text
+    office.store.with_name("portaladm.toml").unlink(missing_ok=True)
+    office.store.unlink()
+    make_practice(office)
+    made = office.run("keys", "reissue", "P20817", "--reason", "lost", "--verified-by", "photo-id",
+                      "--yes", "--show", "--format", "json", code=0)  # fmt: skip
+    key = made.json["keys"][0]["activation_key"]
+    with open_door_of(office, clock) as make:
+        browser = make()
+        for name in _walk(browser, make("10.8.8.8"), clock, key):
+            assert browser.page.text.count(mark) == 1, name
 
 
 def test_a_sentence_that_was_left_in_english_is_found() -> None:

@@ -145,6 +145,21 @@ def an_office_without_a_name(desk: Desk) -> None:
     desk.mend("setting-missing", answers="Riverbend\nRVRBND\nhttps://portal.example.org\n")
 
 
+@scene("practice-alone", "folder-without-practice", "practice-exists", "portaladm office today")
+def a_practice_store_that_is_asked_for_in_another_way(desk: Desk) -> None:
+    desk.ask("init", "--practice", "--district", "Riverbend")
+    with desk.trial():
+        desk.show("practice-alone", "SAMPLE")
+    desk.ask("init", "training")
+    with desk.trial():
+        desk.show("folder-without-practice", "SAMPLE")
+    desk.do("init", "--practice")
+    desk.ask("init", "--practice")
+    desk.show("practice-exists", "portaladm-practice-2")
+    desk.ask("init", "--practice", desk.office.store.parent)
+    desk.follow("portaladm office today", "half_roster.csv")
+
+
 FILLED = {"NAME": "Riverbend", "URL": "https://portal.example.org"}
 
 

@@ -29,6 +29,7 @@ from portaladm.cli.roster.options import (
     Snapshot,
 )
 from portaladm.cli.roster.output import show_import
+from portaladm.cli.roster.practice import confirm_roster
 from portaladm.cli.roster.reading import (
     is_partial,
     reading_roster,
@@ -85,6 +86,7 @@ def import_(
     choose_format(cli, format)
     refuse_report(report, replaces=dry_run)
     with cli.open(make=True, dry_run=dry_run) as context:
+        confirm_roster(cli, context, file, yes=yes, dry_run=dry_run)
         with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids,

@@ -33,6 +33,7 @@ class CliContext:
     said: list[str] = field(default_factory=list)
     format: str | None = None
     opened: Context | None = None
+    practice: bool = False
 
     @property
     def may_have_written(self) -> bool:
@@ -69,6 +70,7 @@ class CliContext:
             self.opened = context
             if context.store_was_made:
                 self.say(f"A new store was made: {context.store.path}")
+            self._tell_practice(context)
             yield context
 
     @contextmanager
@@ -79,7 +81,13 @@ class CliContext:
         with self.entry_point.open_rehearsal(settings, writes=writes, make=make) as context:
             if not path.exists():
                 self.say(f"A new store would be made: {path}")
+            self._tell_practice(context)
             yield context
+
+    def _tell_practice(self, context: Context) -> None:
+        self.practice = context.practice
+        if context.practice:
+            self.say("Practice store: made-up families.")
 
     @property
     def json(self) -> bool:

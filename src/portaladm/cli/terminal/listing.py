@@ -121,7 +121,8 @@ def show_rows(
                 cli, shown, columns, view.limit is not None, named=view.named, more=view.more
             )
         else:
-            write_data(kind, columns, shown, view.raw_csv, outside)
+            sample = cli.practice and not view.named
+            write_data(kind, columns, shown, view.raw_csv, outside, sample=sample)
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.errors import Misused, PortalError
+from portaladm.outputs.samples import SAMPLE, SAMPLE_COLUMN
 
 FORMATS = ("table", "csv", "json", "jsonl")
 TABLE_ROWS = 100
@@ -82,7 +83,8 @@ def show_records(
     else:
         if kind == "csv":
             rows = ([to_cell(cell) for cell in row] for row in rows)
-        write_data(kind, chosen, rows, raw_csv)
+        sample = cli.practice and fields is None and not named
+        write_data(kind, chosen, rows, raw_csv, sample=sample)
 
 
 def show_record(
@@ -93,7 +95,8 @@ def show_record(
     kind = choose_format(cli, format)
     if kind != "table":
         row = [to_cell(record[name]) if kind == "csv" else record[name] for name in chosen]
-        write_data("jsonl" if kind == "json" else kind, chosen, [row], raw_csv=False)
+        kind = "jsonl" if kind == "json" else kind
+        write_data(kind, chosen, [row], raw_csv=False, sample=cli.practice and fields is None)
         return
     from portaladm.cli.terminal.screen.columns import lay_out_record
 
@@ -151,8 +154,9 @@ def refuse_unknown_field(known: Sequence[str], field: str) -> None:
 
 def write_data(
     kind: str, columns: list[str], rows: Iterable[Sequence[Any]], raw_csv: bool,
-    outside: Collection[str] | None = None,
+    outside: Collection[str] | None = None, *, sample: bool = False,
 ) -> None:  # fmt: skip
+    """Rows on stdout for a program; of a ``sample``, whose people are made up, CSV says so."""
     from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
     from portaladm.outputs.writers import CsvWriter, Writer
 
@@ -164,6 +168,8 @@ def write_data(
         writer = JsonLinesWriter(out, columns)
     else:
         # Shells cut at the line feed and would keep the carriage return that files have.
+        if sample:
+            columns, rows = [SAMPLE_COLUMN, *columns], ((SAMPLE, *row) for row in rows)
         writer = CsvWriter(out, columns, raw=raw_csv, line_end="\n", outside=outside)
     writer.write_rows(rows)
     writer.finish()

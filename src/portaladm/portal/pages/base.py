@@ -86,6 +86,7 @@ def show(
         title=say(title, **(words or {})), faults=faults,
         by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
+        practice=door.practice,
         kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
         left=0 if left is None or door.kiosk else int(left.total_seconds()),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import TypedDict
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.trail import Action, Event, Head
@@ -41,6 +42,13 @@ from portaladm.store.letters import read_letter_facts, select_holders
 from portaladm.store.trail import append_events, read_head
 
 
+class Look(TypedDict):
+    """The theme of sheets, and whether they are marked as a sample."""
+
+    theme: Path | None
+    sample: bool
+
+
 @dataclass(frozen=True)
 class Lists:
     """What lists are made of: the letters, what was counted over them, and their theme.
@@ -57,6 +65,7 @@ class Lists:
     theme: Path | None = None
     part: SplitOptions | None = None
     again: str = ""
+    sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,7 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
             theme,
             part,
             f"{context.now.astimezone():%Y-%m-%d %H:%M} by {context.metadata.actor}",
+            context.practice,
         )
         printed = print_lists(lists, path.parent)
     assert printed is not None
@@ -148,16 +158,17 @@ def _compose(lists: Lists) -> Iterator[Sheet]:
     alone = next(iter(counts.schools)) if len(counts.schools) == 1 else "All schools"
     part = Part(request.title, request.number, request.of) if request else Part(alone)
     remarks = find_remarks(lists.summary, lists.letters())
-    yield compose_cover(part, counts, *given, remarks=remarks, theme=lists.theme, again=lists.again)
+    look: Look = {"theme": lists.theme, "sample": lists.sample}
+    yield compose_cover(part, counts, *given, remarks=remarks, again=lists.again, **look)
     if lists.sort is not Sort.SCHOOL:
         return
     elsewhere = _find_elsewhere(counts, request)
     for school, letters in groupby(lists.letters(), lambda letter: letter.school):
         there = elsewhere.pop(school, ())
-        yield compose_handout(school, letters, *given, elsewhere=there, theme=lists.theme)
+        yield compose_handout(school, letters, *given, elsewhere=there, **look)
     for school in sort_titles(elsewhere):
         there = elsewhere[school]
-        yield compose_handout(school, (), *given, elsewhere=there, theme=lists.theme)
+        yield compose_handout(school, (), *given, elsewhere=there, **look)
 
 
 def _find_elsewhere(counts: Counts, request: SplitOptions | None) -> dict[str, Iterable[Elsewhere]]:

@@ -53,6 +53,7 @@ class LetterWriter:
         self._sender = make_sender(context.settings, folder, options)
         self._theme = find_theme(context.settings, folder)
         self._part = options.part
+        self._sample = context.practice
         self._sort = Sort(options.sort or context.settings.letters.sort)
         self._footer = Footer(batch.code, head, context.metadata.actor, context.now.astimezone())
         self._file = batch.file
@@ -83,12 +84,14 @@ class LetterWriter:
                 self._footer,
                 out,
                 theme=self._theme,
+                sample=self._sample,
                 progress=count_up(progress, len(external_sort)),
                 folder=self._folder,
             )
             lists = Lists(
                 external_sort.read_keyless, counts, summary, self._sort, self._sender, self._footer,
                 self._theme, self._part,
+                sample=self._sample,
             )  # fmt: skip
             printed = print_lists(lists, self._folder)
         return PrintedLetters(
@@ -127,6 +130,7 @@ class SlipWriter:
         self._expires_on = expires_on
         self._facts = iter(facts)
         self._for_post, self._asked = for_post, asked
+        self._sample = context.practice
         self._slips: list[Slip] = []
 
     def write_rows(self, rows: Iterable[Row]) -> None:
@@ -153,7 +157,8 @@ class SlipWriter:
         out = cast("BinaryIO", self._file)
         summary = render_slips(
             slips, self._sender, self._footer, out, for_post=self._for_post, theme=self._theme,
-            progress=count_up(progress, len(slips)), folder=self._file.part.parent,
+            sample=self._sample, progress=count_up(progress, len(slips)),
+            folder=self._file.part.parent,
         )  # fmt: skip
         return PrintedLetters(
             summary.letters, summary.pages, 0, summary.untranslated, summary.missing

@@ -116,6 +116,8 @@ def prepare_reset(
     plan = _plan_reset(context, request)
     if shows_single and len(plan.targets) == 1 and target and not target.path:
         target = None
+    if context.practice and target:
+        target = replace(target, sample=True)
     order = choose_hand_over(context, ResetOrder(plan, target, reason=reason), hand_over)
     try:
         if plan.targets and not dry_run:

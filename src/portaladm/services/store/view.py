@@ -28,6 +28,7 @@ class StoreInfo:
     bytes: int
     file_system: str
     settings_file: str
+    practice: bool
     counts: dict[str, int]
     head: Head
 
@@ -83,8 +84,8 @@ def describe_store(context: Context, settings_file: Path) -> StoreInfo:
         return StoreInfo(
             str(path), read_meta(transaction, "store_id") or "",
             read_meta(transaction, "made_at") or "", NEWEST, path.stat().st_size,
-            find_file_system(path.resolve().parent), str(settings_file), count_rows(transaction),
-            read_head(transaction),
+            find_file_system(path.resolve().parent), str(settings_file), context.practice,
+            count_rows(transaction), read_head(transaction),
         )  # fmt: skip
 
 

@@ -97,6 +97,21 @@ MESSAGES = {
         "Change that line in a text editor; nothing was changed.",
     ),
     "two-ids": Message("Choose one: --district-id ABCDEF or --make-district-id."),
+    "practice-alone": Message(
+        "A practice store has a made-up district of its own.", "portaladm init --practice"
+    ),
+    "folder-without-practice": Message(
+        "The folder {folder} is not needed: only a practice store is made in one.",
+        "portaladm init --practice {folder!q}",
+    ),
+    "practice-exists": Message(
+        "{folder} is there already, and a practice store begins in a new folder.",
+        "portaladm init --practice {other!q}",
+    ),
+    "practice-unwritable": Message(
+        "The practice store can't be made in {folder}: {reason}.",
+        "Name a folder in which you may write, after --practice.",
+    ),
     "init-incomplete": Message(
         "Missing: {options}. There is no terminal to ask on, so nothing was changed.",
         "portaladm init --district NAME --district-id ABCDEF --portal-url URL",

@@ -1,0 +1,1 @@
+"""The practice store: made-up families, and the mark by which nobody takes them for real ones."""

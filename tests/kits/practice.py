@@ -1,0 +1,13 @@
+"""An office that practises: its store is one of made-up families."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.conftest import Office
+
+
+def make_practice(office: Office) -> Path:
+    """Make the office's store a practice store; the folder with its rosters."""
+    office.run("init", "--practice", office.store.parent, code=0)
+    return office.store.parent
