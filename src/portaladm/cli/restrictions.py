@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from portaladm.cli.by_name import name_people
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
@@ -74,8 +75,9 @@ def list_(
         cli, RESTRICTION_FIELDS, on_screen=_ON_SCREEN, fields=fields, sort=sort, limit=limit,
         format=format, raw_csv=raw_csv,
     )  # fmt: skip
-    filters = RestrictionFilters(parent, student, in_force, ending, lifted)
     with cli.open() as context:
+        people = name_people(cli, context, parent, student)
+        filters = RestrictionFilters(*people, in_force, ending, lifted)
         note_export(cli, context, "restrictions", format)
         show_list(cli, _find(cli, context, filters, on), view, vars)
 

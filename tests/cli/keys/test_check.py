@@ -62,8 +62,11 @@ def test_an_id_that_looks_like_a_key_is_an_id(office: Office) -> None:
     number = UNKNOWN.strip("{}").lower()
     office.run("roster", "import", office.write_roster({"parent_id": number}), code=0)
     assert number in office.run("parents", "show", number, code=0).out
-    refused = office.run("keys", "check", number, code=2)
-    assert "no key reference" in refused.err and number not in refused.err
+    found = office.run("keys", "check", number, "--format", "json", code=1).json
+    assert (found[0]["parent_id"], found[0]["status"]) == (number, "no-key")
+    nobodys = number.replace("e6929", "e6930")
+    refused = office.run("keys", "check", nobodys, code=2)
+    assert "no key reference" in refused.err and nobodys not in refused.err
 
 
 def test_a_mistyped_key_is_asked_for_three_times(

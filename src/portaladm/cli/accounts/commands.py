@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.accounts.change import VERBS, make_command, rename
+from portaladm.cli.by_name import name_account
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import note_export
@@ -129,7 +130,7 @@ def list_(
 @app.command()
 def show(
     ctx: typer.Context,
-    name: Annotated[str, argument("USERNAME", "Or a parent id.")],
+    name: Annotated[str, argument("USERNAME", "Or a parent's id or whole name.")],
     format: Format = None,
     fields: Fields = None,
 ) -> None:
@@ -147,6 +148,7 @@ def show(
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)
     with cli.open() as context:
+        name = name_account(cli, context, name)
         view = show_account(context, name)
     tell_former_name(cli, view, name)
     if kind == "table" and not fields:

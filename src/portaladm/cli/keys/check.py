@@ -23,7 +23,10 @@ _PROMPT = "Activation key"
 def check(
     ctx: typer.Context,
     references: Annotated[
-        list[str] | None, argument("REFERENCE...", "What a parent reads out, such as K7QMX-17.")
+        list[str] | None,
+        argument(
+            "REFERENCE...", "What a parent reads out, such as K7QMX-17; or a parent's id or name."
+        ),
     ] = None,
     secrets_stdin: SecretsStdin = False,
     format: Format = None,
@@ -42,14 +45,13 @@ def check(
     """
     from portaladm.cli.keys.output import show_check
     from portaladm.domain.keys import parse_reference
-    from portaladm.services.keys.check import check_reference
 
     cli: CliContext = ctx.obj
     cli.format = format
-    if not all(map(parse_reference, references or ())):
-        raise Misused("secret-on-line.reference")
+    if not all(map(parse_reference, references or ())) and not cli.entry_point.store_path.exists():
+        raise Misused("secret-on-line.reference")  # nobody's id or name, so it may be a key
     with cli.open() as context:
-        results = [check_reference(context, one) for one in references or ()]
+        results = [_check_word(cli, context, one) for one in references or ()]
         if secrets_stdin or not references:
             results += _check_typed(cli, context, secrets_stdin)
     records = list(map(_to_record, results))
@@ -64,6 +66,23 @@ CHECK_FIELDS = (
     "good", "status", "message", "command", "parent_id", "parent_name", "key_reference",
     "expires_on", "ends_on", "letter_status", "letter_marked_on", "causes",
 )  # fmt: skip
+
+
+def _check_word(cli: CliContext, context: Context, word: str) -> KeyCheck:
+    """The key of a reference, or of the parent whom a word names.
+
+    :raises Misused: ``secret-on-line.reference``, which does not repeat what may be a key.
+    """
+    from portaladm.cli.by_name import name_parent
+    from portaladm.domain.keys import parse_reference
+    from portaladm.services.keys.check import check_key_of, check_reference
+
+    if parse_reference(word):
+        return check_reference(context, word)
+    found = check_key_of(context, name_parent(cli, context, word))
+    if found is None:
+        raise Misused("secret-on-line.reference")
+    return found
 
 
 def _check_typed(cli: CliContext, context: Context, from_stdin: bool) -> list[KeyCheck]:

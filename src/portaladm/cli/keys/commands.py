@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.by_name import name_parent
 from portaladm.cli.keys.change import extend, revoke
 from portaladm.cli.keys.check import check
 from portaladm.cli.keys.issue import issue, reissue
@@ -45,7 +46,9 @@ def list_(
         ),
     ] = None,
     batch: InBatch = None,
-    parent: Annotated[str | None, value("--parent", "ID", "Only this parent's keys.")] = None,
+    parent: Annotated[
+        str | None, value("--parent", "ID", "Only this parent's keys: id or whole name.")
+    ] = None,
     returned: Annotated[bool, flag("--returned", "Only keys whose letter came back.")] = False,
     handed_over: Annotated[
         bool, flag("--handed-over", "Only keys whose letter a person took.")
@@ -84,6 +87,7 @@ def list_(
     letter = marked if returned or handed_over else None
     with cli.open() as context:
         note_export(cli, context, "keys", format)
+        parent = name_parent(cli, context, parent) if parent else None
         lines = list_keys(context, status=status, batch=batch, parent=parent, letter=letter)
         show_list(cli, lines, view, vars)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from portaladm.cli.by_name import name_people
 from portaladm.cli.links.allow import allow
 from portaladm.cli.links.deny import deny
 from portaladm.cli.links.open_ import open_
@@ -63,7 +64,8 @@ def list_(
     )  # fmt: skip
     with cli.open() as context:
         note_export(cli, context, "links", format)
-        lines = list_links(context, LinkFilters(parent, student, restricted))
+        people = name_people(cli, context, parent, student)
+        lines = list_links(context, LinkFilters(*people, restricted))
         show_list(cli, lines, view, lambda line: word_record(vars(line)))
 
 

@@ -75,6 +75,7 @@ MESSAGES = {
     "key-never-issued": Message(
         "This key was never issued here: read it again in its groups.", _READ_AGAIN
     ),
+    "key-none": Message("{name} never got a key."),
     "key-mistyped": Message("{fault}", _READ_AGAIN),
     "key-reference": Message(f"{_REFERENCE} {{known}}", "{known:hint}"),
     "key-reference.unknown": Message(f"{_REFERENCE} No key has this one.", "portaladm keys list"),

@@ -67,6 +67,16 @@ MESSAGES = {
         "Look for the name: portaladm parents list --search NAME",
     ),
     "unknown-parent.retired": _RETIRED,
+    "name-shared.parent": Message(
+        "{count} parents are called {name}.",
+        "Name the one whom you mean by the id, such as {example!q}.",
+    ),
+    "name-shared.student": Message(
+        "{count} students are called {name}.",
+        "Name the one whom you mean by the id, such as {example!q}.",
+    ),
+    "name-shared.one": Message("{number}: {name}{about:if , |}"),
+    "name-shared.more": Message("and {count} more"),
     "unknown-student": Message(
         "The student {number!r} does not exist{near:near}.",
         "Look the number up in the roster, or import the newest one: portaladm roster import FILE",

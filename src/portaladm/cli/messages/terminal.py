@@ -35,8 +35,8 @@ MESSAGES = {
         "Type only this, and the rest when asked: {example}",
     ),
     "secret-on-line.reference": Message(
-        "That is no key reference such as K7QMX-17. A key is not taken from the command line: "
-        "others can read it there, and it stays in the shell's history.",
+        "That is no key reference such as K7QMX-17, and no parent's id or name. A key is not taken "
+        "from the command line: others can read it there, and it stays in the shell's history.",
         "Type only this, and the key when asked: portaladm keys check",
     ),
     "secret-on-line.key": Message(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portaladm.cli.by_name import name_parent
 from portaladm.cli.parents.identity import identity
 from portaladm.cli.parents.merge import merge
 from portaladm.cli.parents.remove_added import remove_added
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-ParentArgument = Annotated[str, argument("PARENT_ID", "The parent's id, or an earlier one.")]
+ParentArgument = Annotated[
+    str, argument("PARENT_ID", "The parent's id, an earlier one, or the whole name.")
+]
 
 
 @app.command("list")
@@ -108,7 +111,7 @@ def show(
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)
     with cli.open() as context:
-        view = show_parent(context, parent)
+        view = show_parent(context, name_parent(cli, context, parent))
     if kind == "table" and not fields:
         show_screen(cli, view)
     else:
@@ -133,7 +136,7 @@ def explain(
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)
     with cli.open() as context:
-        explanation = explain_parent(context, parent)
+        explanation = explain_parent(context, name_parent(cli, context, parent))
     if kind == "table" and not fields:
         show_answers(cli, explanation)
     else:

@@ -42,8 +42,8 @@ Since = Annotated[
     value("--since", "DAY", "From this day or time on: 2026-08-31, 2026-08-31T14:30."),
 ]
 Until = Annotated[str | None, value("--until", "DAY", "Up to this day or time, with it.")]
-OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent.")]
-OneStudent = Annotated[str | None, value("--student", "ID", "Of this child.")]
+OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent: id or whole name.")]
+OneStudent = Annotated[str | None, value("--student", "ID", "Of this child: id or whole name.")]
 Yes = Annotated[bool, flag("--yes", "Answer any question with yes.", short="-y")]
 Reason = Annotated[str, value("--reason", "TEXT", "Why; for the trail.")]
 DryRun = Annotated[

@@ -14,6 +14,7 @@ from portaladm.services.context import Context
 from portaladm.services.lookup.keys import find_referenced_key, find_state
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
+from portaladm.store.parents.numbers import find_parent_id
 
 _MISTYPED, _NEVER_ISSUED = "mistyped", "never-issued"
 MISTYPED = (_MISTYPED, _NEVER_ISSUED)
@@ -75,6 +76,22 @@ def check_reference(context: Context, reference: str) -> KeyCheck:
     if record is None:
         return KeyCheck(False, "reference", Remark("key-reference.none", reference=reference))
     return check_record(context, record)
+
+
+def check_key_of(context: Context, number: str) -> KeyCheck | None:
+    """The same for the key that counts of a parent; None where nobody has this number."""
+    with context.store.read() as transaction:
+        parent_id = find_parent_id(transaction, number.strip())
+        if parent_id is None:
+            return None
+        parent = gather_parent(context, transaction, parent_id)
+        counts = choose_key(parent.keys)
+    if counts:
+        return check_reference(context, counts.reference)
+    return KeyCheck(
+        False, "no-key", Remark("key-none", name=parent.name), parent.number, parent.name,
+        causes=find_key_causes(parent, find_when(context)),
+    )  # fmt: skip
 
 
 def check_record(context: Context, record: KeyRecord) -> KeyCheck:

@@ -18,7 +18,12 @@ _LETTERS = (range(0x41, 0x530), range(0x1E00, 0x2000))
 
 def loose_pattern(text: str) -> str:
     """A GLOB pattern for every cell that may match ``text``."""
-    return "*" + "".join(map(_widen, fold_name(text))) + "*"
+    return f"*{whole_pattern(text)}*"
+
+
+def whole_pattern(text: str) -> str:
+    """The same for a cell that may be ``text`` as a whole."""
+    return "".join(map(_widen, fold_name(text)))
 
 
 def matches(text: str, *cells: str | None) -> bool:

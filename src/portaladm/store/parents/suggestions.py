@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from portaladm.domain.folding import fold_name
 from portaladm.domain.near import find_near, measure_likeness
+from portaladm.store.db.search import whole_pattern
 from portaladm.store.db.transaction import Transaction
 
 
@@ -17,22 +19,27 @@ def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> li
         "WHERE username = :wanted COLLATE NOCASE AND closed_at IS NULL) AS named "
         "FROM parents WHERE merged_into IS NULL AND (named OR number LIKE :ending "
         "OR number LIKE :start OR last_name = :wanted COLLATE NOCASE "
+        "OR first_name || ' ' || last_name GLOB :whole "
         "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 2000",
         {
             "ending": f"%{digits}" if digits else wanted,
             "start": _start(wanted),
             "wanted": wanted,
+            "whole": whole_pattern(wanted),
         },
     )
     near = [
-        (
-            named or max(measure_likeness(number, wanted), measure_likeness(name, wanted)),
-            f"{number} ({name})",
-        )
+        (named or _measure(wanted, number, name), f"{number} ({name})")
         for number, name, named in rows
     ]
     near.sort(key=lambda found: -found[0])
     return [shown for likeness, shown in near[:limit] if likeness >= 0.5]
+
+
+def _measure(wanted: str, number: str, name: str) -> float:
+    if fold_name(name) == fold_name(wanted):
+        return 1
+    return max(measure_likeness(number, wanted), measure_likeness(name, wanted))
 
 
 def _start(wanted: str) -> str:

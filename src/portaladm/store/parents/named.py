@@ -1,0 +1,44 @@
+"""Parents and students by their exact names, as people type them: accents and case aside."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from portaladm.domain.folding import fold_name
+from portaladm.store.db.search import whole_pattern
+from portaladm.store.db.transaction import Transaction
+
+
+class NamedPerson(NamedTuple):
+    """Somebody of a name, and what tells one from another: the children, or grade and school."""
+
+    number: str
+    name: str
+    about: str
+
+
+_NAME = "first_name || ' ' || last_name"
+_CHILDREN = (
+    "(SELECT group_concat(s.first_name || ' ' || s.last_name || ' (' || s.number || '), ' "
+    "|| sc.name, '; ') FROM links l JOIN students s ON s.id = l.student_id "
+    "JOIN schools sc ON sc.id = s.school_id WHERE l.parent_id = p.id AND l.ended_on IS NULL)"
+)
+_PEOPLE = {
+    "parent": f"SELECT number, {_NAME} AS name, coalesce({_CHILDREN}, '') FROM parents p "
+    "WHERE merged_into IS NULL",
+    "student": f"SELECT number, {_NAME} AS name, 'grade ' || p.grade || ', ' || sc.name "
+    "FROM students p JOIN schools sc ON sc.id = p.school_id WHERE 1",
+}
+
+
+def find_namesakes(transaction: Transaction, kind: str, name: str) -> list[NamedPerson]:
+    """Everybody of this whole name, by id; ``kind`` is ``parent`` or ``student``."""
+    wanted = fold_name(name)
+    if not wanted:
+        return []
+    rows = transaction.rows(
+        f"{_PEOPLE[kind]} AND ({_NAME} GLOB :whole OR {_NAME} = :name COLLATE NOCASE) "
+        "ORDER BY p.number",
+        {"whole": whole_pattern(name), "name": name.strip()},
+    )
+    return [NamedPerson(*row) for row in rows if fold_name(row[1]) == wanted]
