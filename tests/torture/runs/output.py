@@ -22,12 +22,16 @@ _NOBODY = 65_534
 
 @dataclass(frozen=True)
 class Target:
-    """One kind of target: how it is made, and whether keys may be written there."""
+    """One kind of target: how it is made, and whether keys may be written there.
+
+    ``is_folder``: a backup goes into it, under a name with the day.
+    """
 
     name: str
     make: Callable[[Path], object]
     taken: bool = True
     as_nobody: bool = False
+    is_folder: bool = False
 
 
 def _hard_link(path: Path) -> None:
@@ -47,10 +51,10 @@ TARGETS = (
     Target("file", lambda path: path.write_bytes(_MINE)),
     Target("symlink", _symlink),
     Target("dangling symlink", lambda path: path.symlink_to(path.with_name("nowhere"))),
-    Target("link to a folder", lambda path: path.symlink_to(path.parent)),
+    Target("link to a folder", lambda path: path.symlink_to(path.parent), is_folder=True),
     Target("hard link", _hard_link),
     Target("FIFO", os.mkfifo),
-    Target("folder", lambda path: path.mkdir()),
+    Target("folder", lambda path: path.mkdir(), is_folder=True),
     Target("device", lambda path: path.symlink_to("/dev/null")),
     Target("read-only folder", lambda path: path.parent.chmod(0o555), as_nobody=True),
     Target("missing folder", lambda path: path.parent.rmdir()),
@@ -89,13 +93,16 @@ def _try(stage: Stage, target: Target, mask: int, broken: str = "") -> list[str]
     ending = stage.nursery.run(office, *command, mask=mask, user=user, broken=broken)
     wrong = [f"exit {ending.code}: {ending.err}"] if ending.traceback else []
     wrong += judge(office, after_repair=False)
-    works = not target.taken and target.name != "missing folder" and not target.as_nobody
+    within = target.is_folder and stage.scene.name == "store backup"
+    made = [*path.glob("portaladm-*.db")] if within else [path]
+    free = not target.taken and target.name != "missing folder" and not target.as_nobody
+    works = within or free
     if works != (ending.code == 0):
         wrong.append(f"exit {ending.code}: {ending.err}")
-    if works:
-        if not path.is_file() or stat.S_IMODE(path.stat().st_mode) != 0o600:
-            wrong.append("the file is not private")
-    elif _look(office) != before:
+    if works and [stat.S_IMODE(one.stat().st_mode) for one in made if one.is_file()] != [0o600]:
+        wrong.append("the file is not private")
+    ours = {str(one.resolve()) for one in made} if works else set[str]()
+    if [seen for seen in _look(office) if seen[0] not in ours] != before:
         wrong.append("something foreign was touched")
     if not works and stage.scene.name == "keys issue" and count_open_keys(office):
         wrong.append("refused, and yet keys were issued")
