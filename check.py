@@ -4,7 +4,7 @@
     python check.py ruff mypy   only these
     python check.py --fix       format, fix what can be fixed, write the reference again
     python check.py browser     the parents' pages in Chromium
-    python check.py torture     a tenth of the long runs, another one each day of the year
+    python check.py torture     a share of the long runs, another one each day of the year
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
     python check.py oidc        whether another portal signs a parent in, with Node and Chromium

@@ -48,9 +48,8 @@ SHOWN = [(command, end) for command in SECRETS for end in ENDS]
 def choose(cases: list[tuple[str, str]], count: int) -> list[object]:
     """All cases, of which ``count`` are everyday ones."""
     daily = set(random.Random(len(cases)).sample(cases, count))
-    return [
-        pytest.param(*case, marks=() if case in daily else pytest.mark.torture) for case in cases
-    ]
+    rare = pytest.mark.torture(share=20)
+    return [pytest.param(*case, marks=() if case in daily else rare) for case in cases]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,9 +30,17 @@ def test_other(): pass
 @pytest.mark.parametrize("case", range(35))
 def test_long(case): pass
 
-@pytest.mark.torture(tenth=True)
+@pytest.mark.torture(share=1)
 @pytest.mark.parametrize("case", range(3))
-def test_short(case, record_property): record_property("verdict", f"short {case}: N=5")
+def test_short(case, record_property):
+    record_property("verdict", f"short {case}: N=5")
+    assert case != 1
+    if case == 2:
+        pytest.skip("not here")
+
+@pytest.mark.torture(share=20)
+@pytest.mark.parametrize("case", range(35))
+def test_longest(case): pass
 """
 
 
@@ -63,7 +72,7 @@ def family(tmp_path: Path) -> Path:
 
 def run(*words: str | Path) -> str:
     """The end of a run of pytest with this plugin."""
-    marks = ["markers=turns(days, family): in turn", "markers=torture(tenth): long"]
+    marks = ["markers=turns(days, family): in turn", "markers=torture(share): long"]
     options = [word for mark in marks for word in ("-o", mark)]
     program = [sys.executable, "-m", "pytest", "-q", "-p", "tests.thrift.turns", "-c", os.devnull]
     ended = subprocess.run(
@@ -76,8 +85,16 @@ def run(*words: str | Path) -> str:
 def test_a_day_runs_its_share_and_the_tenth_says_how_many_and_by_which_seed(
     family: Path,
 ) -> None:
-    assert "4 passed, 45 deselected" in run(family, "-m", "not torture")
+    assert "4 passed, 80 deselected" in run(family, "-m", "not torture")
     assert "1 passed" in run(f"{family}::test_in_turn[4]", "-m", "not torture")
     tenth = run(family, "-m", "torture", "--tenth", "5")
-    assert "short 2: N=5\nA tenth of the torture: N=8, seed=5\n8 passed, " in tenth
+    assert "\nshort 0: N=5\nshort 1: N=5\nshort 2: N=5\n" in tenth
+    assert re.findall(r"\w+: N=\d+ of .+", tenth) == [
+        "kin: N=1 of 1",
+        "test_in_turn: N=1 of 6",
+        "test_long: N=3 of 35",
+        "test_longest: N=2 of 35",
+        "test_short: N=2 of 3, 1 failed, 1 skipped",
+    ]
+    assert "\nA share of the torture: N=9, seed=5\n" in tenth
     assert "--tenth SEED needs -m torture" in run(family, "--tenth", "5")

@@ -2,7 +2,8 @@
 
 * ``turns(days)``: a case is an everyday one every so many days, and torture on the others.
 * ``pytest -m torture --tenth SEED``: a tenth of each family of the torture, one case at least. Ten
-  seeds in a row try every case. A test that is marked ``torture(tenth=True)`` is a tenth already.
+  seeds in a row try every case that is torture on all of these days. ``torture(share=20)`` is for a
+  twentieth, ``torture(share=1)`` for a test that thins itself by the seed.
 
 A family is a test with its parameters, or the tests whose ``turns(days, family)`` names one, in an
 order shuffled by its name alone. Who names a case on the command line gets it, and
@@ -13,12 +14,15 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 
 import pytest
 
 DAY = "TESTS_DAY"
+_FAMILY = "family"
+_ENDS = ("passed", "failed", "error", "skipped")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,11 +58,23 @@ def pytest_terminal_summary(
     seed = config.getoption("tenth")
     if seed is None:
         return
-    ended = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, ())]
-    for report in ended:
-        for _, verdict in report.user_properties:
-            terminalreporter.write_line(verdict)
-    terminalreporter.write_line(f"A tenth of the torture: N={len(ended)}, seed={seed}")
+    families: dict[str, Counter[str]] = {}
+    for kind in _ENDS:
+        for report in terminalreporter.stats.get(kind, ()):
+            for name, value in report.user_properties:
+                if name == _FAMILY:
+                    families.setdefault(value, Counter())[kind] += 1
+                elif name == "verdict":
+                    terminalreporter.write_line(value)
+    for family, ends in sorted(families.items()):
+        others = "".join(f", {ends[kind]} {kind}" for kind in _ENDS[1:] if ends[kind])
+        terminalreporter.write_line(family.format(n=_count_run(ends)) + others)
+    run = sum(map(_count_run, families.values()))
+    terminalreporter.write_line(f"A share of the torture: N={run}, seed={seed}")
+
+
+def _count_run(ends: Counter[str]) -> int:
+    return ends.total() - ends["skipped"]
 
 
 def choose_share(names: Collection[str], family: str, share: int, turn: int) -> set[str]:
@@ -82,9 +98,12 @@ def _choose_tenth(items: list[pytest.Item], seed: int) -> set[pytest.Item]:
     kept: set[pytest.Item] = set()
     for family, members in _group(items).items():
         mark = members[0].get_closest_marker("torture")
-        share = 1 if mark is not None and mark.kwargs.get("tenth") else 10
+        share = mark.kwargs.get("share", 10) if mark is not None else 10
         chosen = choose_share([one.nodeid for one in members], family, share, seed)
-        kept |= {item for item in members if item.nodeid in chosen}
+        for item in members:
+            if item.nodeid in chosen:
+                kept.add(item)
+                item.user_properties.append((_FAMILY, f"{family}: N={{n}} of {len(members)}"))
     return kept
 
 

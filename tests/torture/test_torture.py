@@ -1,6 +1,6 @@
-"""Every run of the torture, small, every day; a tenth of the long one with ``-m torture``.
+"""Every run of the torture, small, every day; a share of the long one with ``-m torture``.
 
-``--tenth SEED`` gives these their seed.
+``--tenth SEED`` gives these shares their seed.
 
 Every day a command is killed in half of the scenes, and meets an error in the other half.
 """
@@ -25,6 +25,12 @@ EVERYDAY = {
     "kill": 8, "error": 7, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
     "backup": 4, "door": 4,
 }  # fmt: skip
+SHARES = {
+    "kill": 90, "error": 75, "race": 6, "output": 20, "names": 150, "formulas": 15, "trail": 60,
+    "backup": 12, "door": 8,
+}  # fmt: skip
+"""Points of the long runs, so many that each costs some ten seconds of a processor, a minute for
+``kill`` and ``error``."""
 SMALL: dict[str, Run] = {
     "kill": partial(run_kills, strace=False, scenes=SCENES[::2]),
     "error": partial(run_errors, strace=False, scenes=SCENES[1::2]),
@@ -45,16 +51,15 @@ def test_nothing_is_violated_and_the_control_is_found_out(name: str, tmp_path: P
     assert verdict.good, str(verdict)
 
 
-@pytest.mark.torture(tenth=True)
+@pytest.mark.torture(share=1)
 @pytest.mark.parametrize("name", RUNS)
-def test_a_tenth_of_the_long_run(
+def test_a_share_of_the_long_run(
     name: str, tmp_path: Path, request: pytest.FixtureRequest,
     record_property: Callable[[str, object], None],
 ) -> None:  # fmt: skip
     if request.config.option.markexpr != "torture":
         pytest.skip("the long run: pytest -m torture, or python -m tests.torture")
-    run, points = RUNS[name]
     seed = request.config.getoption("tenth")
-    verdict = run(tmp_path, SEED if seed is None else seed, max(points // 10, 6))
+    verdict = RUNS[name][0](tmp_path, SEED if seed is None else seed, SHARES[name])
     record_property("verdict", str(verdict))
     assert verdict.good, str(verdict)
