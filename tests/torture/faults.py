@@ -1,8 +1,9 @@
 """Faults from inside the process: for the everyday run, and where there is no strace.
 
-Every file that is opened, renamed, linked or removed in the job's folder, every fsync and every
-SQL statement is an event. At event ``at`` the process is killed (nothing is flushed, nobody is
-told) or the system call fails with ``error``. Without ``at`` the events are only noted.
+Every file that is opened, renamed, linked or removed in the job's folder, every fsync, every SQL
+statement and every worker process that has its task is an event. At event ``at`` the process is
+killed (nothing is flushed, nobody is told) or the system call fails with ``error``. Without ``at``
+the events are only noted.
 
 An audit hook hears of files even where C code opens them; statements come from SQLite's own trace.
 What lies between two events (the pages that SQLite writes at a commit) is strace's to reach.
@@ -10,13 +11,17 @@ What lies between two events (the pages that SQLite writes at a commit) is strac
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Iterator
 from threading import Timer
 from types import FrameType
 from typing import Any
+
+from portaladm.workers import Worker
 
 _MOMENT = 0.0003
 _AUDITED = frozenset({"open", "os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir"})
@@ -42,6 +47,13 @@ def install(
         fsync(descriptor)
 
     os.fsync = watched_fsync  # type: ignore[assignment]
+    receive = Worker.receive
+
+    def watched_receive(worker: Worker) -> Iterator[bytes]:
+        watch.meet("worker", "")
+        return receive(worker)
+
+    Worker.receive = watched_receive  # type: ignore[method-assign, assignment]
     connect = sqlite3.connect
 
     def watched_connect(*words: Any, **more: Any) -> sqlite3.Connection:
@@ -64,7 +76,7 @@ class Watch:
         self._error = error
         self._for_good = for_good
         self._interrupt = interrupt
-        self._count = 0
+        self._numbers = itertools.count(1)  # events come from threads as well
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _AUDITED:
@@ -82,14 +94,14 @@ class Watch:
 
     def meet(self, event: str, what: str) -> None:
         """An event: note it, and end or fail where it is the one."""
-        self._count += 1
+        number = next(self._numbers)
         os.write(self._note, f"{event} {what!r}\n".encode())
-        if self._count == self._at and self._interrupt:
+        if number == self._at and self._interrupt:
             _press_later()
             return
-        if self._count == self._at and not self._error:
+        if number == self._at and not self._error:
             os.kill(os.getpid(), signal.SIGKILL)
-        failing = self._count == self._at or (self._for_good and self._count > self._at > 0)
+        failing = number == self._at or (self._for_good and number > self._at > 0)
         if failing and self._error:
             raise OSError(self._error, os.strerror(self._error), what)
 

@@ -1,22 +1,18 @@
-"""Letters killed at any moment, or short of room: a key that counts stands on a letter."""
+"""Letters killed at any step, or short of room: a key that counts stands on a letter."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import random
 import re
 import shutil
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Office
+from tests.torture.commits import KilledCommand, choose_kills, find_processes, find_steps
 from tests.torture.judging import count_open_keys, judge
 from tests.torture.test_resets import put_back
 
@@ -24,6 +20,8 @@ pytest.importorskip("typst", reason="needs portaladm[letters]")
 pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 
 from tests.letters.read import read_texts
+
+pytestmark = pytest.mark.posix("children are forked")
 
 SEED = 815
 _KEY = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -45,21 +43,8 @@ def office_of(office: Office) -> Callable[[int], Office]:
     return make
 
 
-def start_letters(office: Office, largest: int | None = None) -> subprocess.Popen[bytes]:
-    words = ("keys", "issue", "-o", "letters.pdf")
-    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({largest},) * 2); "
-    run = "import sys; from portaladm.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    return subprocess.Popen(
-        [sys.executable, "-c", (limit if largest else "") + run,
-         "--store", str(office.store), *words],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=office.folder,
-        env=os.environ | {"LETTERS_OF": str(office.folder)},
-    )  # fmt: skip
-
-
-def await_part(office: Office, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None and not list(office.folder.glob(".letters.pdf.*.part")):
-        time.sleep(0.001)
+def letters_of(office: Office) -> KilledCommand:
+    return KilledCommand(office.folder, "letters.pdf", "keys", "issue", "-o", "letters.pdf")
 
 
 def find_unprinted(office: Office) -> int:
@@ -78,33 +63,30 @@ def find_unprinted(office: Office) -> int:
 
 
 @pytest.mark.turns(3, "files that are cut off")
-def test_letters_killed_at_any_moment_leave_no_key_without_a_letter(
+def test_letters_killed_at_any_step_leave_no_key_without_a_letter(
     office_of: Callable[[int], Office],
 ) -> None:
-    kill_letters(office_of(30), parents=30, kills=1)
+    kill_letters(office_of(30), parents=30, kills=2)
 
 
-@pytest.mark.torture
-def test_letters_of_a_district_killed_at_many_moments(office_of: Callable[[int], Office]) -> None:
-    kill_letters(office_of(600), parents=600, kills=14)
+@pytest.mark.torture(share=1)
+def test_letters_of_a_district_killed_at_many_steps(
+    office_of: Callable[[int], Office], request: pytest.FixtureRequest
+) -> None:
+    tenth = request.config.getoption("tenth")
+    parents, kills = (600, 14) if tenth is None else (60, 4)  # so many that workers print them
+    kill_letters(office_of(parents), parents, kills, SEED + (tenth or 0))
 
 
-def kill_letters(office: Office, parents: int, kills: int) -> None:
+def kill_letters(office: Office, parents: int, kills: int, seed: int = SEED) -> None:
     kept = office.folder.with_name(f"{office.folder.name}-kept")
     shutil.copytree(office.folder, kept)
-    with start_letters(office) as whole:
-        await_part(office, whole)
-        begun = time.monotonic()
-        whole.communicate()
-    assert whole.returncode == 0
-    lasts, dice, outcomes = time.monotonic() - begun, random.Random(SEED), set[bool]()
-    for _ in range(kills):
+    letters = letters_of(office)
+    events = letters.run_whole()
+    for step, committed in choose_kills(events, "letters.pdf", kills, seed):
         put_back(kept, office.folder)
-        with start_letters(office) as process:
-            await_part(office, process)
-            time.sleep(dice.uniform(0, lasts * 1.05))
-            process.kill()
-        outcomes.add(bool(count_open_keys(office.folder)))
+        letters.kill_at(step)
+        assert count_open_keys(office.folder) == (parents if committed else 0), events[step - 1]
         assert office.run("doctor", "--repair").code == 0
         assert not list(office.folder.glob(".*.part"))
         assert find_unprinted(office) == 0
@@ -112,39 +94,45 @@ def kill_letters(office: Office, parents: int, kills: int) -> None:
         assert count_open_keys(office.folder) == parents
         assert find_unprinted(office) == 0
         assert judge(office.folder) == []
-    assert kills < 10 or outcomes == {False, True}
+    await_no_worker(office)
+
+
+@pytest.mark.turns(3, "files that are cut off")
+def test_workers_are_at_work_when_letters_are_killed_and_end_with_their_parent(
+    office_of: Callable[[int], Office],
+) -> None:
+    office = office_of(60)
+    kept = office.folder.with_name(f"{office.folder.name}-kept")
+    shutil.copytree(office.folder, kept)
+    letters = letters_of(office)
+    events = letters.run_whole()
+    before, _ = find_steps(events, "letters.pdf")
+    at_work = [step for step in before if events[step - 1].startswith("worker")]
+    assert at_work, events
+    put_back(kept, office.folder)
+    letters.kill_at(at_work[0])
     await_no_worker(office)
 
 
 def await_no_worker(office: Office) -> None:
-    """Children that print end with their parent."""
-    mark = f"LETTERS_OF={office.folder}\0".encode()
-    for _ in range(300):
-        if not any(mark in read_environment(path) for path in Path("/proc").glob("[0-9]*")):
+    """Children that print end with their parent, as soon as their page is laid out."""
+    for _ in range(1200):
+        if not any(find_processes(office.folder)):
             return
         time.sleep(0.1)
     raise AssertionError("a process still prints letters")
 
 
-def read_environment(process: Path) -> bytes:
-    try:
-        return (process / "environ").read_bytes()
-    except OSError:  # it has ended, or is somebody else's
-        return b""
-
-
-@pytest.mark.posix("limits of a process")
 @pytest.mark.turns(3, "files that are cut off")
 def test_letters_for_which_there_is_no_room_leave_no_key_and_no_file(
     office_of: Callable[[int], Office],
 ) -> None:
     office = office_of(120)
     before = office.store.stat().st_size
-    with start_letters(office, largest=max(2 * before, 450_000)) as process:
-        _, said = process.communicate()
-    assert process.returncode == 1
-    assert b"Traceback" not in said
-    assert said.count(b"Error:") == 1
+    ending = letters_of(office).run(largest_file=max(2 * before, 450_000))
+    assert ending.code == 1
+    assert not ending.traceback
+    assert ending.err.count("Error:") == 1
     assert count_open_keys(office.folder) == 0
     assert [path.name for path in office.folder.glob("*.pdf")] == []
     assert not list(office.folder.glob(".*.part"))
