@@ -164,3 +164,21 @@ def _read_words(client: socket.socket, words: int, at_once: int) -> int:
         text += part
         time.sleep(0.005)
     return len(text)
+
+
+def ask_raw(port: int, text: bytes, answers: int) -> bytes:
+    """What comes back, until so many answers have come."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(text)
+        read = b""
+        while read.count(b"HTTP/1.1 ") < answers and (chunk := client.recv(1_000)):
+            read += chunk
+    return read
+
+
+def test_a_request_of_two_lengths_is_refused_and_pieces_count_before_a_length() -> None:
+    two = POST.replace(b"1000", b"4\r\nContent-Length: 1000")
+    both = POST.replace(b"1000", b"1000\r\nTransfer-Encoding: chunked")[:-1] + b"0\r\n\r\n"
+    with serve_protocol(DeadlineProtocol) as (port, _):
+        assert ask_raw(port, two, 1).startswith(b"HTTP/1.1 400 ")
+        assert ask_raw(port, both + GET, 2).count(b"HTTP/1.1 200 ") == 2

@@ -177,6 +177,8 @@ def test_every_answer_says_how_to_treat_it(client: TestClient) -> None:
         policy = headers["content-security-policy"]
         assert "frame-ancestors 'none'" in policy
         assert "form-action 'self'" in policy
+        assert "object-src 'none'" in policy
+        assert "base-uri 'none'" in policy
         assert "unsafe" not in policy
         assert headers["x-frame-options"] == "DENY"
         assert headers["x-content-type-options"] == "nosniff"
@@ -184,6 +186,24 @@ def test_every_answer_says_how_to_treat_it(client: TestClient) -> None:
         kept = path in ("/colours.css", "/static/portal.css", "/logo")
         assert kept or headers["cache-control"] == "no-store", path
         assert "access-control-allow-origin" not in headers
+
+
+def test_every_text_says_its_charset(client: TestClient) -> None:
+    kinds = set()
+    for path in (*PAGES, "/api/v1/me", "/api/v1/openapi.json"):
+        answer = client.get(path)
+        kind, _, more = answer.headers.get("content-type", "").partition(";")
+        assert bool(kind) == bool(answer.content), path
+        assert not kind.startswith("text/") or more.strip() == "charset=utf-8", path
+        kinds.add(kind)
+    assert kinds >= {"text/html", "text/css", "text/plain", "application/json"}
+
+
+def test_trace_is_no_method_of_ours(client: TestClient) -> None:
+    for path in (*PAGES, "/api/v1/me"):
+        answer = client.request("TRACE", path, headers={"origin": ORIGIN, "x-canary": "CANARY"})
+        assert answer.status_code in (403, 404, 405), path
+        assert "CANARY" not in answer.text
 
 
 def test_browsers_are_told_to_insist_on_tls_where_the_settings_name_it(client: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 
@@ -40,6 +41,26 @@ def test_a_failure_is_logged_without_its_text(
         " ValueError at portal/pages/sign_in.py", " ValueError at portal/api/operations.py",
     ]  # fmt: skip
     assert "canary" not in caplog.text.casefold()
+
+
+@pytest.mark.posix("the zone of a process")
+def test_the_log_has_the_time_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger = logging.getLogger(logs.log.name)
+    kept = logger.handlers, logger.propagate
+    monkeypatch.setenv("TZ", "America/Chicago")
+    time.tzset()
+    try:
+        logs.start_log()
+        record = logging.LogRecord(logs.log.name, logging.INFO, "", 1, "GET / 200", (), None)
+        record.created, record.msecs = 1_788_188_400.25, 250.0
+        assert logger.handlers[0].format(record) == "2026-08-31T15:00:00.250Z GET / 200"
+    finally:
+        for name in logs._LOGS:
+            logging.getLogger(name).handlers = []
+            logging.getLogger(name).propagate = True
+        logger.handlers, logger.propagate = kept
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_log_has_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +20,11 @@ log = logging.getLogger(_LOGS[0])
 
 
 class _Plain(logging.Formatter):
-    """A line per record; of an exception only its kind and place."""
+    """A line per record, its time in UTC; of an exception only its kind and place."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
         """What stands where a traceback would."""
