@@ -5,6 +5,8 @@
     python check.py --fix       format, fix what can be fixed, write the reference again
     python check.py browser     the parents' pages in Chromium
     python check.py torture     a share of the long runs, another one each day of the year
+    python check.py audit       whether a library of the lock has a known fault
+    python check.py sbom        a bill of materials of what an office installs, into dist/
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
     python check.py oidc        whether another portal signs a parent in, with Node and Chromium
@@ -38,10 +40,12 @@ CHECKS = {
 MORE = {  # these run only when named; all but the first two make environments, from the network
     "torture": ["-m", "pytest", "-m", "torture", "--tenth", f"{date.today():%j}"],
     "browser": ["-m", "pytest", "-m", "browser", "-n", "2", "-rs", "tests/browser"],
+    "audit": ["-m", "checks.audit"],
     "base": ["-m", "checks.base"],
     "bounds": ["-m", "checks.bounds"],
     "lock": ["-m", "checks.lock"],
     "oidc": ["-m", "checks.oidc"],
+    "sbom": ["-m", "checks.sbom"],
 }
 FIXES = {
     "format": ["-m", "ruff", "format"],

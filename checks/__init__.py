@@ -1,1 +1,1 @@
-"""Checks that make an environment of their own: python check.py base, bounds, lock, oidc."""
+"""Checks that make an environment: python check.py audit, base, bounds, lock, oidc, sbom."""
