@@ -38,7 +38,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.make_roster import make_rows
 from portaladm.domain.rosters import COLUMNS
-from portaladm.domain.trail import GENESIS, Head
+from portaladm.domain.trail import Head
+from portaladm.domain.trail.chain import GENESIS
 from portaladm.letters.compose import compose_letters
 from portaladm.letters.fonts import find_folders
 from portaladm.letters.models import Footer, Letter, Sender

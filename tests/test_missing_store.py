@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from portaladm.store.db.migrations import MIGRATIONS, NEWEST
+from portaladm.store.db.migrations import NEWEST
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
+from tests.kits.older import make_older
 from tests.reference import list_leaves
 from tests.test_dry_run import SCENES, name_of, read_folder
 
@@ -117,15 +118,6 @@ def settled(office: Office) -> Office:
     return office
 
 
-def step_back(store: sqlite3.Connection) -> None:
-    """Make the store one of the version before."""
-    for kind, name in re.findall(
-        r"CREATE (TABLE|INDEX) (\w+)", " ".join(MIGRATIONS[-1].statements)
-    ):
-        store.execute(f"DROP {kind} IF EXISTS {name}")
-    store.execute(f"PRAGMA user_version = {NEWEST - 1}")
-
-
 def put_on_a_disc(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs the tests may be root, whom rights do not stop: SQLite is told instead."""
     connect = sqlite3.connect
@@ -148,12 +140,11 @@ def test_a_store_on_a_read_only_medium_is_read(
     office = settled
     [(code,)] = office.query("SELECT code FROM batches WHERE kind = 'keys-issue' LIMIT 1")
     words = [*command.split(), *(w.replace("KEYS", code) for w in READS[command])]
-    with sqlite3.connect(office.store) as store:
-        if mode == "older":
-            step_back(store)
-        else:
+    if mode == "older":
+        make_older(office.store, NEWEST - 1)
+    else:
+        with closing(sqlite3.connect(office.store)) as store:
             store.execute(f"PRAGMA journal_mode = {mode}")
-    store.close()
     before = office.store.read_bytes()
     put_on_a_disc(office, monkeypatch)
     answer = office.run(*words, stdin="no key\n")

@@ -7,6 +7,7 @@ light; SQLModel comes with the first single row that is written (``store/db/sess
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -48,7 +49,9 @@ class EntryPoint:
     @property
     def metadata(self) -> AuditMetadata:
         """What the trail says of this command."""
-        return AuditMetadata(write_timestamp(self.now), self.actor, find_host(), self.channel)
+        return AuditMetadata(
+            write_timestamp(self.now), self.actor, find_host(), self.channel, secrets.token_hex(16)
+        )
 
     @contextmanager
     def open(self, settings: Settings | None = None, *, make: bool = False) -> Iterator[Context]:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
+from tests.kits.trail import accept_edits
 from tests.test_docs import ROOT, read_blocks
 
 pytestmark = [pytest.mark.usefixtures("real_hashes"), pytest.mark.posix("a program of the path")]
@@ -36,6 +37,7 @@ def school(office: Office) -> Office:
         "SELECT k.parent_id, k.id, 'user' || k.serial, a.password, a.created_at, a.password_at "
         "FROM activation_keys k JOIN accounts a WHERE k.id <> a.key_id"
     )
+    accept_edits(office.store)
     (office.folder / "keys.csv").unlink(missing_ok=True)
     office.numbers = 0
     office.write_roster(*rows, {"student_id": "N1", "parent_id": "N1"}, {"portal_access": "maybe"})

@@ -30,6 +30,7 @@ TODAY = "2026-08-31"
 def database(tmp_path: Path) -> Iterator[Database]:
     """A store with one school, one student and three parents with access to it."""
     database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None, make=True)
+    database.is_current = False  # no trail here
     with database.write() as transaction:
         transaction.run("INSERT INTO schools (name) VALUES ('Lincoln')")
         transaction.run(

@@ -16,7 +16,7 @@ TABLES = "l p s k b m links parents students activation_keys letter_marks batche
     ("sql", "index"),
     [
         (work.LAPSING, "links_provisional"),
-        (work.DUPLICATES, "links_provisional"),
+        (work.LISTED_TWICE, "links_provisional"),
         (work.LAPSED, "links_provisional"),
         (work.UNSENT, "batches_published"),
         (work.RETURNED, "letter_marks_returned"),

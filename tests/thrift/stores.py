@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portaladm.store.db import opening
-from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
+from portaladm.store.db.migrations import MIGRATIONS
 from portaladm.store.db.sqlite import Database
 from portaladm.store.db.transaction import Transaction
 
@@ -51,9 +51,7 @@ def _copy_or_migrate(database: Database, on_migrated: Callable[[Transaction, int
         return _migrate(database, on_migrated)
     _make_template().backup(database._driver)
     with database.write() as transaction:
-        transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
-        transaction.run(f"PRAGMA user_version = {NEWEST}")
-        on_migrated(transaction, 0)
+        opening.mark_migrated(transaction, 0, on_migrated)
     return 0
 
 

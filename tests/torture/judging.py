@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from tests.kits.trail import HASH, STATE, TEXT_DIGEST, canonical_of, digest_texts, sum_covered
 from tests.torture.nursery import store_of
 
 _KEY = re.compile(r"[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}")
-_FIELDS = "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail"
 _IS_MERGE = "kind = 'counter' AND json_extract(summary, '$.action') = 'merge'"
 _COUNTS_THAT_AGREE = (
     ("a key and its row", "SELECT count(*) FROM activation_keys",
@@ -124,13 +124,17 @@ def _judge_store(driver: sqlite3.Connection) -> Iterator[str]:
 
 def _judge_trail(driver: sqlite3.Connection) -> Iterator[str]:
     previous = bytes(32)
-    rows = driver.execute(f"SELECT {_FIELDS}, hash FROM trail ORDER BY seq")
-    for place, (*fields, stored) in enumerate(rows, 1):
-        canonical = "\x1f".join(map(str, fields)).encode()
-        previous = hashlib.sha256(previous + canonical).digest()
-        if fields[0] != place or previous != stored:
+    state = ""
+    for place, row in enumerate(driver.execute("SELECT * FROM trail ORDER BY seq"), 1):
+        previous = hashlib.sha256(previous + canonical_of(row)).digest()
+        if row[0] != place or previous != row[HASH]:
             yield f"the trail breaks at row {place}"
             return
+        if row[TEXT_DIGEST] and row[TEXT_DIGEST] != digest_texts(row):
+            yield f"the reason or detail of row {place} is another"
+        state = row[STATE] or state
+    if state != sum_covered(driver):
+        yield "the store is not as the trail left it"
     for what, change, row in _COUNTS_THAT_AGREE:
         changes, rows = (driver.execute(sql).fetchone()[0] for sql in (change, row))
         if changes != rows:

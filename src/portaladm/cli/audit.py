@@ -12,7 +12,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import Fields, Format, NoBom, RawCsv, Since, Sort, Until
-from portaladm.cli.terminal.parameters import argument, value
+from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.render import (
     TABLE_ROWS,
     choose_format,
@@ -20,12 +20,14 @@ from portaladm.cli.terminal.render import (
     show_record,
 )
 from portaladm.domain.text import count_of
+from portaladm.domain.trail.covered import name_kinds
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.domain.trail import ChainCheck
+    from portaladm.domain.trail.chain import ChainCheck
+    from portaladm.services.verification import StateCheck
 
 app = typer.Typer()
 
@@ -103,6 +105,9 @@ def verify(
             "An audit head that was kept elsewhere, as it is printed.",
         ),
     ] = None,
+    state: Annotated[
+        bool, flag("--state", "Verify keys, accounts, links and restrictions, too.")
+    ] = False,
     format: Format = None,
 ) -> None:
     """Verify the trail and its anchors.
@@ -112,9 +117,12 @@ def verify(
     Without an anchor that was kept elsewhere, it can't tell a trail that was written again from
     the first row on. Spaces, dashes and case do not matter, nor do O, I, L, S and Z for digits.
 
+    With --state, every link with its access, key, account and restriction must be as the trail left
+    it, and the schema as the program makes it. It can take seconds in a large store.
+
     \b
     For example, with the head at the foot of a letter:
-      portaladm audit verify --anchor "814: 9F86 D081 884C 7D65 9A2F EAA0 C55A D015"
+      portaladm audit verify --state --anchor "814: 9F86 D081 884C 7D65 9A2F EAA0 C55A D015"
     """
     from portaladm.services.audit import parse_anchors, verify_trail
 
@@ -122,10 +130,12 @@ def verify(
     cli.format = format
     anchors = parse_anchors(anchor or [])
     with cli.open() as context:
-        found = verify_trail(context, anchors)
+        found, left = verify_trail(context, anchors, state=state)
     _tell_check(cli, found)
-    show_record(cli, _to_record(found), format=format)
-    raise typer.Exit(0 if found.whole else 1)
+    if left:
+        _tell_state(cli, left)
+    show_record(cli, _to_record(found, left), format=format)
+    raise typer.Exit(0 if found.whole and (left is None or left.whole) else 1)
 
 
 @app.command()
@@ -212,12 +222,26 @@ def _tell_row(row: Sequence[Any]) -> dict[str, Any]:
     return record | {"when": record["at"], "who": record["actor"], "what": what}
 
 
-def _to_record(found: ChainCheck) -> dict[str, Any]:
+def _to_record(found: ChainCheck, left: StateCheck | None) -> dict[str, Any]:
+    state = None if left is None else "whole" if left.whole else "changed"
     return {
-        "result": "whole" if found.whole else "broken", "rows": found.head.seq,
+        "result": "whole" if found.whole else "broken", "state": state,
+        "changed": list(left.changed) if left else [],
+        "schema_faults": list(left.schema) if left else [],
+        "erased": found.erased, "rows": found.head.seq,
         "covered_to": found.covered, "not_covered": found.not_covered,
         "first_bad_row": found.broken_at, "message": found.fault, "audit_head": str(found.head),
     }  # fmt: skip
+
+
+def _tell_state(cli: CliContext, left: StateCheck) -> None:
+    if left.changed:
+        names = name_kinds(left.changed)
+        cli.tell(f"Changed without portaladm, not as the trail left it: {names}.")
+    for fault in left.schema:
+        cli.tell(f"The store's schema: {fault}.")
+    if left.whole:
+        cli.say("Links, keys, accounts, restrictions and the schema are as the trail left them.")
 
 
 def _tell_check(cli: CliContext, found: ChainCheck) -> None:
@@ -236,6 +260,11 @@ def _tell_check(cli: CliContext, found: ChainCheck) -> None:
             )
         return
     cli.say(f"The chain of {count_of(found.head.seq, 'row')} is whole.")
+    if found.erased:
+        rows = count_of(found.erased, "row")
+        cli.say(
+            f"The reason and detail of {rows} were erased. Their digests hold the chain together."
+        )
     if found.covered:
         cli.say(f"Covered by an anchor: rows 1 to {found.covered:,}.")
     if found.not_covered:

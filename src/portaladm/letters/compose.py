@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from portaladm.domain.anchors import print_anchor
+from portaladm.domain.trail.anchors import print_anchor
 from portaladm.letters.fonts import find_missing, list_families, replace_missing
 from portaladm.letters.languages import Language, Languages
 from portaladm.letters.models import Footer, Letter, Sender, Slip

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portaladm.domain.anchors import WHOLE, print_anchor
 from portaladm.domain.text import count_of
+from portaladm.domain.trail.anchors import WHOLE, print_anchor
 from portaladm.letters.chunks import Sheet, Sheets
 from portaladm.letters.compose import compose_common, make_safe
 from portaladm.letters.counts import Counts, Elsewhere, Remarks

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from portaladm.domain.trail import GENESIS, Head
+from portaladm.domain.trail import Head
+from portaladm.domain.trail.chain import GENESIS
 from portaladm.letters.models import Footer, Letter, RenderSummary, Sender, Slip
 from portaladm.letters.render import render_letters, render_slips
 from portaladm.letters.texts import read_languages

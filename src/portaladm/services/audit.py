@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from portaladm.domain.anchors import find_anchor_fault, parse_anchor
 from portaladm.domain.keys import end_of_day
 from portaladm.domain.near import find_near
 from portaladm.domain.spans import ALWAYS, Span
 from portaladm.domain.timestamps import write_timestamp
-from portaladm.domain.trail import (
-    Action,
-    ChainCheck,
-    Entry,
-    Event,
-    Head,
-    check_chain,
-)
+from portaladm.domain.trail import Action, Entry, Event, Head
+from portaladm.domain.trail.anchors import find_anchor_fault, parse_anchor
+from portaladm.domain.trail.chain import ChainCheck
 from portaladm.errors import Misused, Refused
 from portaladm.services.context import Context
 from portaladm.services.lookup.actors import find_actor
+from portaladm.services.verification import StateCheck, check_state, check_trail
 from portaladm.store.db.failures import skipped_if_readonly
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.numbers import find_parent_id, read_all_numbers
 from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.trail import (
+    EXPORT_COLUMNS,
     TrailFilters,
     append_events,
     has_event_since,
     read_head,
-    read_links,
     read_rows,
 )
 
@@ -86,10 +81,13 @@ def list_entries(context: Context, query: AuditQuery) -> Iterator[tuple[Any, ...
     return _stream(context, filters)
 
 
-def verify_trail(context: Context, anchors: Iterable[Head] = ()) -> ChainCheck:
-    """Walk the chain from its first row, in constant memory, past every anchor."""
+def verify_trail(
+    context: Context, anchors: Iterable[Head] = (), *, state: bool = False
+) -> tuple[ChainCheck, StateCheck | None]:
+    """Walk the chain past every anchor, and with ``state`` all that the trail covers."""
     with context.store.read() as transaction:
-        return check_chain(read_links(transaction), anchors)
+        found = check_trail(transaction, anchors)
+        return found, check_state(transaction) if state else None
 
 
 def find_head(context: Context) -> Head:
@@ -128,7 +126,7 @@ def export_trail(context: Context, target: FileTarget) -> ExportResult:
         refuse_target(final, read_head(transaction).seq * 300)
     with note_file(context, target.resolve, _trail_exported(final.name), optional=True) as noted:
         file = noted.create()
-        writer = target.open_writer(file, ENTRY_COLUMNS, guard_reversibly)
+        writer = target.open_writer(file, EXPORT_COLUMNS, guard_reversibly)
         with _stream_until(context, noted.head) as rows:
             writer.write_rows(rows)
         writer.finish()
@@ -161,8 +159,8 @@ def _open_writer(stream: BinaryIO, format: str, *, raw: bool) -> Writer:
     from portaladm.outputs.writers import CsvWriter
 
     if format == "csv":
-        return CsvWriter(stream, ENTRY_COLUMNS, raw=raw, guard=guard_reversibly)
-    return (JsonWriter if format == "json" else JsonLinesWriter)(stream, ENTRY_COLUMNS)
+        return CsvWriter(stream, EXPORT_COLUMNS, raw=raw, guard=guard_reversibly)
+    return (JsonWriter if format == "json" else JsonLinesWriter)(stream, EXPORT_COLUMNS)
 
 
 def record_export(context: Context, what: str, format: str) -> bool:
@@ -199,13 +197,15 @@ def _trail_exported(where: str) -> Event:
 @contextmanager
 def _stream_until(context: Context, head: Head) -> Iterator[Iterator[tuple[Any, ...]]]:
     """The rows up to ``head``; whoever stops reading them early lets go of the store as well."""
-    with closing(_stream(context, TrailFilters())) as rows:
+    with closing(_stream(context, TrailFilters(), EXPORT_COLUMNS)) as rows:
         yield (row for row in rows if row[0] <= head.seq)
 
 
-def _stream(context: Context, filters: TrailFilters) -> Generator[tuple[Any, ...], None, None]:
+def _stream(
+    context: Context, filters: TrailFilters, columns: Sequence[str] = ENTRY_COLUMNS
+) -> Generator[tuple[Any, ...], None, None]:
     with context.store.read() as transaction:
-        yield from read_rows(transaction, filters)
+        yield from read_rows(transaction, filters, columns)
 
 
 def _read_query(transaction: Transaction, query: AuditQuery) -> TrailFilters:

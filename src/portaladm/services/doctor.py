@@ -16,7 +16,6 @@ from portaladm.config.schema import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import read_timestamp
-from portaladm.domain.trail import check_chain
 from portaladm.errors import PortalError, Refused, Remark
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
@@ -25,8 +24,8 @@ from portaladm.services.causes import list_known_duplicates
 from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
+from portaladm.services.verification import check_state, check_trail
 from portaladm.store.batches import rows as batches
-from portaladm.store.trail import read_links
 
 PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE
 
@@ -65,6 +64,7 @@ def _list_checks(
     return {
         "integrity": lambda: _check_integrity(context),
         "trail": lambda: _check_trail(context),
+        "state": lambda: _check_state(context),
         "part-files": lambda: check_part_files(context, repair=repair),
         "batches": lambda: check_batches(context, repair=repair),
         "old-files": lambda: _check_old_files(context),
@@ -103,10 +103,20 @@ def _check_integrity(context: Context) -> Iterator[Diagnosis]:
 
 def _check_trail(context: Context) -> Iterator[Diagnosis]:
     with context.store.read() as transaction:
-        found = check_chain(read_links(transaction))
+        found = check_trail(transaction)
     if not found.whole:
         remark = Remark("trail-broken", fault=found.fault, rows=found.head.seq or 1)
         yield Diagnosis(PROBLEM, remark)
+
+
+def _check_state(context: Context) -> Iterator[Diagnosis]:
+    """Rows that were changed beside the program, and a schema that it did not make."""
+    with context.store.read() as transaction:
+        found = check_state(transaction)
+    if found.changed:
+        yield Diagnosis(PROBLEM, Remark("state-changed", kinds=found.changed))
+    if found.schema:
+        yield Diagnosis(PROBLEM, Remark("schema-changed", faults=found.schema))
 
 
 _OLD_DAYS = 7

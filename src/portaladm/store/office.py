@@ -43,7 +43,7 @@ _HAS_NAMESAKE = (
     "= fold_name(p.first_name || ' ' || p.last_name))"
 )
 _OLDEST_FIRST = "ORDER BY l.provisional_until, l.id"
-DUPLICATES = f"{_OVER} AND {_HAS_NAMESAKE} {_OLDEST_FIRST}"
+LISTED_TWICE = f"{_OVER} AND {_HAS_NAMESAKE} {_OLDEST_FIRST}"
 """Links of the counter whose days are over, and whom the roster has under another number."""
 
 LAPSED = f"{_OVER} AND NOT {_HAS_NAMESAKE} {_OLDEST_FIRST}"
@@ -100,7 +100,7 @@ def read_duplicates(transaction: Transaction, today: str, most: int) -> Waiting:
     A row: as of :func:`read_lapsing`.
     """
     transaction.define_function("fold_name", fold_name)
-    return _read(transaction, DUPLICATES, most, today=today)
+    return _read(transaction, LISTED_TWICE, most, today=today)
 
 
 def read_lapsed(transaction: Transaction, today: str, most: int) -> Waiting:

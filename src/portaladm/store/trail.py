@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from portaladm.domain.spans import ALWAYS, Span
-from portaladm.domain.trail import (
-    GENESIS,
-    AuditMetadata,
-    Event,
-    Head,
-    Link,
-    chain_events,
-    chain_subjects,
-)
+from portaladm.domain.trail import AuditMetadata, Entry, Event, Head
+from portaladm.domain.trail.chain import GENESIS, Link, Row, chain_events, chain_subjects
+from portaladm.domain.trail.covered import NOTHING, Sums, move, read_sums, write_sums
+from portaladm.store.db.covered import forget_changes, sum_changes, sum_kind
 from portaladm.store.db.transaction import Transaction
 
 _COLUMNS = (
     "seq, at, actor, host, channel, action, subject, batch, verified_by, reason, detail, hash"
 )
-_INSERT = f"INSERT INTO trail ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_MORE = "salt, text_digest, state"
+_INSERT = f"INSERT INTO trail ({_COLUMNS}, {_MORE}) VALUES ({', '.join('?' * 15)})"
+EXPORT_COLUMNS = (*_COLUMNS.split(", "), *_MORE.split(", "))
+"""What an export has of a row: :class:`Entry`, then what verifying it takes."""
 
 # The canonical row, put together by SQLite as bytes: four times as fast as in Python, and a row
 # that is no valid UTF-8 any more is found instead of failing.
-_CANONICAL = " || char(31) || ".join(_COLUMNS.split(", ")[:-1])
+_CANONICAL = (
+    " || char(31) || ".join(_COLUMNS.split(", ")[:-3])
+    + " || char(31) || CASE WHEN text_digest = '' THEN reason || char(31) || detail"
+    + " ELSE char(30) || text_digest END || CASE WHEN state = '' THEN '' ELSE char(30) || state END"
+)
+_TEXTS = "salt || char(31) || reason || char(31) || detail"
+_TYPES = {"seq": "integer", "hash": "blob"}
 
 
 class TrailFilters(NamedTuple):
@@ -55,18 +59,48 @@ def append_events(
     transaction: Transaction, metadata: AuditMetadata, events: Iterable[Event]
 ) -> Head:
     """Write the events at the end of the chain, set by set; returns the new head."""
-    rows = chain_events(read_head(transaction), metadata, events)
-    transaction.run_many(_INSERT, rows)
-    return read_head(transaction)
+    head, state = read_head(transaction), _find_new_state(transaction)
+    return _append(transaction, head, chain_events(head, metadata, events, state))
 
 
 def append_for_subjects(
     transaction: Transaction, metadata: AuditMetadata, event: Event, subjects: Iterable[str]
 ) -> Head:
     """Write one event for each of many subjects; returns the new head."""
-    rows = chain_subjects(read_head(transaction), metadata, event, subjects)
+    head, state = read_head(transaction), _find_new_state(transaction)
+    return _append(transaction, head, chain_subjects(head, metadata, event, subjects, state))
+
+
+def _append(transaction: Transaction, before: Head, rows: Iterable[Row]) -> Head:
     transaction.run_many(_INSERT, rows)
-    return read_head(transaction)
+    head = read_head(transaction)
+    if head != before:
+        forget_changes(transaction)
+    return head
+
+
+def _find_new_state(transaction: Transaction) -> str:
+    """The state that the rows to come leave behind; nothing if no covered row was touched."""
+    changes, uncounted = sum_changes(transaction), transaction.uncounted
+    if not (changes or uncounted):
+        return ""
+    sums = move(read_state(transaction) or NOTHING, changes)
+    return write_sums({**sums, **{kind: sum_kind(transaction, kind) for kind in uncounted}})
+
+
+def read_state(transaction: Transaction) -> Sums | None:
+    """The sums over the covered rows as the trail has them last; None if it has none."""
+    sql = "SELECT state FROM trail WHERE state <> '' ORDER BY seq DESC LIMIT 1"
+    return read_sums(transaction.value(sql) or "")
+
+
+def find_mistyped(transaction: Transaction) -> int | None:
+    """The first row with a value of another type than was written: a blob hides from searches."""
+    right = " AND ".join(
+        f"typeof({name}) = '{_TYPES.get(name, 'text')}'" for name in EXPORT_COLUMNS
+    )
+    seq: int | None = transaction.value(f"SELECT min(seq) FROM trail WHERE NOT ({right})")
+    return seq
 
 
 def has_actor(transaction: Transaction, actor: str) -> bool:
@@ -99,12 +133,15 @@ def read_actors(transaction: Transaction) -> list[str]:
 
 def read_links(transaction: Transaction) -> Iterator[Link]:
     """Every row as :func:`portaladm.domain.trail.check_chain` wants it, in constant memory."""
-    sql = f"SELECT seq, CAST({_CANONICAL} AS BLOB), hash FROM trail ORDER BY seq"
-    return transaction.rows(sql)
+    texts = f"CASE WHEN text_digest = '' THEN NULL ELSE CAST({_TEXTS} AS BLOB) END"
+    sql = f"SELECT seq, CAST({_CANONICAL} AS BLOB), hash, text_digest, {texts} FROM trail"
+    return map(Link._make, transaction.rows(f"{sql} ORDER BY seq"))
 
 
-def read_rows(transaction: Transaction, filters: TrailFilters) -> Iterator[tuple[Any, ...]]:
-    """Rows in the order of :class:`Entry`, the hash in hexadecimal, the newest last."""
+def read_rows(
+    transaction: Transaction, filters: TrailFilters, columns: Sequence[str] = Entry._fields
+) -> Iterator[tuple[Any, ...]]:
+    """Rows, the hash in hexadecimal, the newest last."""
     wheres, values = ["1"], list[Any]()
     if filters.subjects:
         wheres.append(f"subject IN ({', '.join('?' * len(filters.subjects))})")
@@ -124,8 +161,8 @@ def read_rows(transaction: Transaction, filters: TrailFilters) -> Iterator[tuple
         if moment:
             wheres.append(condition)
             values.append(moment)
-    columns = _COLUMNS.removesuffix("hash") + "lower(hex(hash)) AS hash"
-    sql = f"SELECT {columns} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
+    shown = ", ".join(columns).replace("hash", "lower(hex(hash)) AS hash")
+    sql = f"SELECT {shown} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
     if filters.limit is not None:
         sql = f"SELECT * FROM ({sql} DESC LIMIT ?) ORDER BY seq"
         values.append(filters.limit)

@@ -63,7 +63,7 @@ def test_the_migrated_schema_and_the_models_have_the_same_columns(store: Path, t
         "VALUES ('A', 'keys-issue', '', '', 'eaten')",
         "INSERT INTO students (number, first_name, last_name, school_id, since, created_batch, "
         "changed_batch) VALUES ('', 'A', 'B', 1, '', 1, 1)",
-        "INSERT INTO trail VALUES (1, '', '', '', '', '', '', '', '', '', '', x'00')",
+        "INSERT INTO trail VALUES (1, '', '', '', '', '', '', '', '', '', '', x'00', '', '', '')",
         "INSERT INTO meta (name) VALUES ('half')",
     ],
 )

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from tests.kits.trail import canonical_of
 from tests.torture.nursery import Nursery, store_of
 from tests.torture.scenes import write_roster
 from tests.torture.verdicts import Verdict
@@ -82,9 +83,9 @@ _EDITS: tuple[Edit, ...] = (_flip, _delete, _swap, _insert, _cut, _rewrite)
 def rechain(driver: sqlite3.Connection) -> None:
     """Compute every hash anew, as whoever can write the store can."""
     previous = bytes(32)
-    for fields in driver.execute(f"SELECT {_CANONICAL} FROM trail ORDER BY seq").fetchall():
-        previous = hashlib.sha256(previous + "\x1f".join(map(str, fields)).encode()).digest()
-        driver.execute("UPDATE trail SET hash = ? WHERE seq = ?", (previous, fields[0]))
+    for row in driver.execute("SELECT * FROM trail ORDER BY seq").fetchall():
+        previous = hashlib.sha256(previous + canonical_of(row)).digest()
+        driver.execute("UPDATE trail SET hash = ? WHERE seq = ?", (previous, row[0]))
 
 
 def run_trails(folder: Path, seed: int, count: int) -> Verdict:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from portaladm.cli.messages.links import propose_lifting
 from portaladm.cli.messages.wording import Message
 from portaladm.domain.text import count_of
+from portaladm.domain.trail.covered import name_kinds
 from portaladm.platform import quote_word
 
 _RESTORE = "Bring back the last backup: copy it over the store, then: portaladm doctor"
@@ -41,6 +42,9 @@ _EXTEND = (
 )
 
 
+_KEEP = "Keep this file as it is, and tell the person responsible for data protection."
+
+
 def _lift(
     id: str, pair: tuple[str, str], parent_name: str, student_name: str, until: str, case: str,
     reason: str,
@@ -69,6 +73,11 @@ MESSAGES = {
         "Keep this file as it is, tell the person responsible for data protection, and look at "
         "the rows before it: portaladm audit list --sort seq --limit {rows!q}",
     ),
+    "state-changed": Message(
+        lambda kinds: f"Changed without portaladm, not as the trail left it: {name_kinds(kinds)}.",
+        _KEEP,
+    ),
+    "schema-changed": Message("The store's schema was changed without portaladm: {faults}.", _KEEP),
     "file-kept": Message(_word_kept, _fix_kept),
     "rights-not-checked": Message(
         "Who may read the store is not checked on Windows. It was made for you alone, unless its "

@@ -49,6 +49,7 @@ EVENTS = {
     "account:restored": "Account of {id} restored",
     "password:reset": "Password of {id} reset",
     "password:changed": "Password of {id} changed",
+    "password:rehashed": "Password of {id} hashed again",
 }
 """What happened to whom, for each action; one with a kind of subject after it is for that kind."""
 

@@ -190,12 +190,12 @@ def _undo(
     event = Event(
         Action.BATCH_UNDONE, f"batch:{batch.code}", batch=batch.code, reason=reason, detail=detail
     )
-    append_events(transaction, context.metadata, [event])
-    revoked = Event(Action.KEY_REVOKED, "", batch=batch.code, reason=reason, detail="batch undone")
-    subjects = (f"parent:{n}" for n in batch_keys.read_open_numbers(transaction, batch.id))
-    head = append_for_subjects(transaction, context.metadata, revoked, subjects)
+    subjects = [f"parent:{n}" for n in batch_keys.read_open_numbers(transaction, batch.id)]
     batch_keys.close_open_keys(transaction, batch.id, Closing.UNDONE, context.metadata.at, reason)
     batch_changes.mark_undone(transaction, batch.id, context.metadata.at)
+    append_events(transaction, context.metadata, [event])
+    revoked = Event(Action.KEY_REVOKED, "", batch=batch.code, reason=reason, detail="batch undone")
+    head = append_for_subjects(transaction, context.metadata, revoked, subjects)
     return replace(plan, head=head)
 
 

@@ -37,6 +37,7 @@ from portaladm.domain.passwords.hashing import (
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
 from portaladm.domain.timestamps import write_timestamp
+from portaladm.domain.trail import Action, Event
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.passwords.pepper import read_peppers
@@ -46,6 +47,7 @@ from portaladm.store.accounts.rows import AccountRecord, find_account
 from portaladm.store.db.meta import write_meta
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.sessions.devices import find_device, update_device_failures
+from portaladm.store.trail import append_events
 
 OnSignedIn = Callable[[Transaction, AccountRecord, Outcome], None]
 
@@ -184,6 +186,8 @@ def _settle(
             sign_ins.update_signed_in(transaction, before.id, context.metadata.at)
         if outcome is Outcome.OK and rehashed:
             rehash_password(transaction, before.id, attempt.stored, rehashed)
+            event = Event(Action.PASSWORD_REHASHED, f"account:{before.username}")
+            append_events(transaction, context.metadata, [event])
         sign_ins.update_sign_in(transaction, attempt.sign_in_id, outcome)
         if outcome.signs_in:
             assert record is not None

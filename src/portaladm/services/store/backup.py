@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from portaladm.domain.trail import Action, Event, Head, check_chain
+from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.outputs.names import name_in_folder
 from portaladm.outputs.private import refuse_target
 from portaladm.platform import rename_new, sync_folder
 from portaladm.services.context import Context
 from portaladm.services.noted_files import NotedFile, note_file
+from portaladm.services.verification import check_trail
 from portaladm.store.db.opening import open_copy
-from portaladm.store.trail import read_links
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _verify_copy(part: Path, target: Path) -> Head:
         if damage:
             raise Refused("backup-failed.damaged", path=target, damage=damage[0])
         with copy.read() as transaction:
-            found = check_chain(read_links(transaction))
+            found = check_trail(transaction)
     if not found.whole:
         raise Refused("backup-failed.trail", fault=found.fault)
     return found.head

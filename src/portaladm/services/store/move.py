@@ -13,11 +13,12 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from portaladm.domain.trail import Action, Event, Head, check_chain
+from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.outputs.private import hash_file, refuse_target
 from portaladm.platform import create_private, is_in_work, rename_new, sync_folder
 from portaladm.services.context import Context
+from portaladm.services.verification import check_trail
 from portaladm.store.db import sqlite
 from portaladm.store.db.meta import read_meta
 from portaladm.store.db.moving import name_part, note_move, read_move
@@ -160,13 +161,13 @@ def _is_left(context: Context, part: Path) -> bool:
     try:
         with open_copy(part) as copy, copy.read() as transaction:
             store_id = read_meta(transaction, "store_id")
-            links = {seq: hash_ for seq, _, hash_ in read_links(transaction)}
+            links = {link.place: link.hash for link in read_links(transaction)}
     except Refused:
         return True  # it was not written to its end
     with context.store.read_apart() as own:
         if store_id != read_meta(own, "store_id"):
             return False
-        known = {seq: hash_ for seq, _, hash_ in read_links(own)}
+        known = {link.place: link.hash for link in read_links(own)}
     return all(known.get(seq) == hash_ for seq, hash_ in links.items() if seq < max(links))
 
 
@@ -178,7 +179,7 @@ def _verify(part: Path, head: Head) -> None:
     with open_copy(part) as copy:
         damage = copy.list_damage()
         with copy.read() as transaction:
-            found = check_chain(read_links(transaction))
+            found = check_trail(transaction)
     if damage:
         raise Refused("move-failed.damaged", path=part, damage=damage[0])
     if not found.whole:

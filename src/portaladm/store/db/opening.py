@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from portaladm.domain.trail.covered import KINDS
 from portaladm.errors import Refused
 from portaladm.platform import make_private_folder
 from portaladm.store.db import sqlite
@@ -66,13 +67,14 @@ def bring_up_to_date(
     """
     with failures_told(database.path):
         version = _check_identity(database)
-    if version == NEWEST:
-        return version
     if version == 0 and not make:
         raise Refused("store-missing", path=database.path)
-    if version > 0 and keeps_old:
-        _keep_old(database, version)
-    return _migrate(database, on_migrated)
+    if version < NEWEST:
+        if version > 0 and keeps_old:
+            _keep_old(database, version)
+        version = _migrate(database, on_migrated)
+    database.is_current = True
+    return version
 
 
 def _keep_old(database: Database, version: int) -> None:
@@ -186,10 +188,18 @@ def _migrate(database: Database, on_migrated: Callable[[Transaction, int], None]
             for statement in migration.statements:
                 transaction.run(statement)
         if before < NEWEST:
-            transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
-            transaction.run(f"PRAGMA user_version = {NEWEST}")
-            on_migrated(transaction, before)
+            mark_migrated(transaction, before, on_migrated)
     return before
+
+
+def mark_migrated(
+    transaction: Transaction, before: int, on_migrated: Callable[[Transaction, int], None]
+) -> None:
+    """Write into the store which schema it has now, and let the trail tell of it and its state."""
+    transaction.run(f"PRAGMA application_id = {APPLICATION_ID}")
+    transaction.run(f"PRAGMA user_version = {NEWEST}")
+    transaction.uncounted = KINDS
+    on_migrated(transaction, before)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from portaladm.errors import Refused
 from portaladm.platform import create_private
 from portaladm.store.db import failures
+from portaladm.store.db.covered import begin_noting, stop_noting, sum_changes
 from portaladm.store.db.failures import explain_failure, failures_told, keep_interrupt
 from portaladm.store.db.patience import Patience
 from portaladm.store.db.transaction import Transaction
@@ -35,6 +36,8 @@ SETTINGS = {
     "trusted_schema": 0,
     "cell_size_check": 1,
 }
+_FILLED = ("link",)
+"""What a first roster brings by the million."""
 BEGIN_READING, BEGIN_WRITING = "BEGIN", "BEGIN IMMEDIATE"
 
 
@@ -60,6 +63,7 @@ class Database:
     writes: it is a copy of a store on a read-only medium. ``before_writing`` gets the first
     transaction that writes, before anything is written; ``refuse_writing`` gets each of them, since
     the store may have moved while it was waited for. ``may_have_written``: a commit was begun.
+    ``is_current``: the schema is this program's, so changes of covered rows are noted.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -72,6 +76,7 @@ class Database:
         self.only_reads = False
         self.before_writing: Callable[[Transaction], None] | None = None
         self.refuse_writing: Callable[[Transaction], None] = lambda transaction: None
+        self.is_current, self._is_noting = False, False
         self.may_have_written = False
         for name, read in (
             ("ends_by_date", lambda: int(self.restrictions_end_by_date)),
@@ -125,6 +130,9 @@ class Database:
 
     def _prepare_writing(self, transaction: Transaction) -> None:
         self.refuse_writing(transaction)
+        if self.is_current and not self._is_noting:
+            begin_noting(transaction)
+            self._is_noting = True
         prepare, self.before_writing = self.before_writing, None
         if prepare is not None:
             prepare(transaction)
@@ -134,13 +142,17 @@ class Database:
         """A writing transaction in which foreign keys are not looked up row by row.
 
         Only for rows that are joined with those they point at, as those of a first roster: looking
-        these up once more took a sixth of the time. Not ``locked``, it writes temporary tables.
+        these up once more took a sixth of the time. Its links are counted when all are there. Not
+        ``locked``, it writes temporary tables.
         """
         self._driver.execute("PRAGMA foreign_keys = 0")
         try:
             with self._transaction(BEGIN_WRITING if locked else BEGIN_READING) as transaction:
                 if locked:
                     self._prepare_writing(transaction)
+                    transaction.uncounted = _FILLED
+                stop_noting(transaction, _FILLED)
+                self._is_noting = False
                 yield transaction
         finally:
             self._driver.execute("PRAGMA foreign_keys = 1")
@@ -153,9 +165,12 @@ class Database:
             try:
                 yield transaction
                 transaction.flush()
+                if self._is_noting and begin == BEGIN_WRITING and sum_changes(transaction):
+                    raise AssertionError("covered rows were changed after the last trail row")
                 self.may_have_written |= begin == BEGIN_WRITING
                 self._insist("COMMIT")
             except BaseException:
+                self._is_noting = False  # what notes may have been made in this transaction
                 # A full disk has rolled back already; the first failure is the one to tell.
                 with suppress(sqlite3.Error):
                     self._driver.execute("ROLLBACK")

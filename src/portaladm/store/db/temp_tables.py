@@ -34,6 +34,11 @@ def drop(transaction: Transaction, table: TempTable) -> None:
     transaction.run(f"DROP TABLE IF EXISTS temp.{table.name}")
 
 
+# Of the trail: covered rows before and after each change, until a row of the trail has them.
+COVERED_CHANGES = TempTable(
+    "covered_changes", "kind, earlier, later", ("db/covered",), ("db/covered",)
+)
+
 # Of keys and letters: the parents whose turn it is, those named one by one, those with a child who
 # has a second home; the accounts of slips.
 _SELECTORS = ("keys/selecting", "letters")

@@ -19,8 +19,11 @@ class Transaction:
     """One open transaction: ``session`` for single rows, :meth:`run` and :meth:`rows` for sets.
 
     Both work on the same connection, and each sees what the other has written. ``open_session``
-    is called for the first single row, not before.
+    is called for the first single row, not before. ``uncounted`` are kinds of covered rows whose
+    changes are not noted (``store/db/covered.py``): the next row of the trail counts all of them.
     """
+
+    uncounted: tuple[str, ...] = ()
 
     def __init__(self, driver: sqlite3.Connection, open_session: Callable[[], Session]) -> None:
         self._driver = driver

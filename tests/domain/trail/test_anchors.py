@@ -6,8 +6,14 @@ import hashlib
 
 import pytest
 
-from portaladm.domain.anchors import SHORT, WHOLE, find_anchor_fault, parse_anchor, print_anchor
 from portaladm.domain.trail import Head
+from portaladm.domain.trail.anchors import (
+    SHORT,
+    WHOLE,
+    find_anchor_fault,
+    parse_anchor,
+    print_anchor,
+)
 
 HEAD = Head(1_205, bytes.fromhex("0152a0b5" + hashlib.sha256(b"x").hexdigest()[8:]))
 SHORT_HEAD = Head(HEAD.seq, HEAD.hash[:16])

@@ -9,30 +9,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portaladm.domain.trail import (
+from portaladm.domain.trail import Action, AuditMetadata, Event, Head
+from portaladm.domain.trail.chain import (
     GENESIS,
-    Action,
-    AuditMetadata,
-    Event,
-    Head,
     Link,
+    Row,
     chain_events,
     chain_subjects,
     check_chain,
 )
+from tests.kits.trail import HASH, SALT, TEXT_DIGEST, canonical_of, digest_texts
 
 METADATA = AuditMetadata("2026-08-31T15:00:00.000Z", "clerk", "desk-1", "cli")
 TEXT = st.text(max_size=20)
 
 
 def make_links(count: int, reason: str = "") -> list[Link]:
-    events = [Event(Action.KEY_REVOKED, f"parent:P{n}", reason=reason) for n in range(count)]
-    rows = chain_events(Head(0, GENESIS), METADATA, events)
-    return [(row[0], "\x1f".join(map(str, row[:-1])).encode(), row[-1]) for row in rows]
+    events = [Event(Action.STORE_CREATED, "store")]
+    events += [Event(Action.KEY_REVOKED, f"parent:P{n}", reason=reason) for n in range(1, count)]
+    return list(map(link_of, chain_events(Head(0, GENESIS), METADATA, events, "state")))
+
+
+def link_of(row: Row) -> Link:
+    texts = "\x1f".join([row[12], *row[9:11]]).encode() if row[13] else b""
+    return Link(row[0], canonical_of(row), row[11], row[13], texts)
 
 
 def head_of(links: list[Link], place: int) -> Head:
-    return Head(place, links[place - 1][2])
+    return Head(place, links[place - 1].hash)
 
 
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=8), TEXT)
@@ -45,10 +49,10 @@ def test_anybody_can_recompute_the_chain_with_any_tool(
     )
     previous = bytes(32)
     for row in rows:
-        fields = list(map(str, row[:-1]))
-        assert all("\x1f" not in field for field in fields)
-        previous = hashlib.sha256(previous + "\x1f".join(fields).encode()).digest()
-        assert row[-1] == previous
+        assert not [f for f in row if isinstance(f, str) and ("\x1f" in f or "\x1e" in f)]
+        assert row[TEXT_DIGEST] == (digest_texts(row) if any(row[9:11]) else "")
+        previous = hashlib.sha256(previous + canonical_of(row)).digest()
+        assert row[HASH] == previous
 
 
 @given(st.lists(TEXT, max_size=8))
@@ -57,8 +61,34 @@ def test_many_subjects_at_once_give_the_rows_of_one_by_one(subjects: list[str]) 
     head = Head(3, b"\x01" * 32)
     event = Event(Action.KEY_ISSUED, "", batch="K7QMX", reason="r\x1b", detail="d")
     one_by_one = [Event(event.action, s, "K7QMX", "", "r\x1b", "d") for s in clean]
-    many = list(chain_subjects(head, METADATA, event, clean))
-    assert many == list(chain_events(head, METADATA, one_by_one))
+    many = list(chain_subjects(head, METADATA, event, clean, "state"))
+    assert many == list(chain_events(head, METADATA, one_by_one, "state"))
+
+
+def test_salts_differ_by_row_and_by_command() -> None:
+    events = [Event(Action.KEY_REVOKED, "parent:P1", reason="moved")] * 2
+    some, others = (
+        list(chain_events(Head(0, GENESIS), METADATA._replace(salt=salt), events))
+        for salt in ("a", "b")
+    )
+    assert len({row[SALT] for row in (*some, *others)}) == 4
+    assert len({row[TEXT_DIGEST] for row in (*some, *others)}) == 4
+
+
+def test_texts_can_be_erased_and_not_replaced() -> None:
+    links = make_links(4, "P1 is ill")
+    erased = [*links[:2], links[2]._replace(texts=b"\x1f\x1f"), links[3]]
+    found = check_chain(erased, [head_of(links, 4)])
+    assert (found.whole, found.erased, found.covered) == (True, 1, 4)
+    for texts in (b"", b"\x1fP1 is ill\x1f", links[3].texts, links[2].texts + b"!"):
+        found = check_chain([*links[:2], links[2]._replace(texts=texts), links[3]])
+        assert found.broken_at == 3
+        assert "reason or detail" in found.fault
+
+
+def test_the_first_row_tells_of_the_stores_making() -> None:
+    rows = chain_events(Head(0, GENESIS), METADATA, [Event(Action.KEY_REVOKED, "parent:P1")])
+    assert check_chain(map(link_of, rows)).broken_at == 1
 
 
 def test_an_honest_chain_is_whole_and_the_tail_is_not_covered() -> None:
@@ -72,18 +102,18 @@ def test_without_an_anchor_nothing_is_covered() -> None:
     assert check_chain(make_links(3)).not_covered == 3
 
 
-def test_an_empty_trail_is_whole() -> None:
-    assert check_chain([]).whole
-    assert check_chain([], [Head(0, GENESIS)]).whole
+def test_an_empty_trail_is_not_whole() -> None:
+    assert check_chain([]).broken_at == 1
+    assert check_chain([], [Head(0, GENESIS)]).broken_at == 1
 
 
 @pytest.mark.parametrize(
     ("edit", "place"),
     [
-        (lambda x: [*x[:3], (4, x[3][1] + b"!", x[3][2]), *x[4:]], 4),
-        (lambda x: [*x[:3], (4, x[3][1], bytes(32)), *x[4:]], 4),
+        (lambda x: [*x[:3], x[3]._replace(canonical=x[3].canonical + b"!"), *x[4:]], 4),
+        (lambda x: [*x[:3], x[3]._replace(hash=bytes(32)), *x[4:]], 4),
         (lambda x: x[:3] + x[4:], 4),
-        (lambda x: x[:3] + [(n - 1, c, h) for n, c, h in x[4:]], 4),
+        (lambda x: x[:3] + [one._replace(place=one.place - 1) for one in x[4:]], 4),
         (lambda x: [x[1], x[0], *x[2:]], 1),
         (lambda x: [*x[:3], x[2], *x[3:]], 4),
         (lambda x: [*x[:6]], 7),

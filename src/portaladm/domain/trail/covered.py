@@ -1,0 +1,60 @@
+"""What the trail says of the state that a change leaves: a sum over all covered rows (S9).
+
+Each covered row counts as the SHA-256 of its kind and its columns; a kind's sum is the sum of
+those, modulo 2^256 (AdHash, Bellare and Micciancio 1997). A change takes away what the row was
+and adds what it is: nothing else is read, and an edit that came in by another way stays in the
+difference for ever, whatever is changed properly after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+KINDS = ("account", "key", "link", "pepper", "restriction")
+"""The kinds of covered rows, in the order in which a row of the trail has their sums."""
+_MODULUS = 2**256
+Sums = Mapping[str, int]
+"""A sum for each kind of :data:`KINDS`."""
+NOTHING: Sums = dict.fromkeys(KINDS, 0)
+
+
+def sum_rows(kind: str, rows: Iterable[str]) -> int:
+    """The sum of rows of one kind, each as the text of its columns."""
+    sha256, from_bytes, before = hashlib.sha256, int.from_bytes, f"{kind}\x1f"
+    return sum(from_bytes(sha256(f"{before}{row}".encode()).digest()) for row in rows) % _MODULUS
+
+
+def move(sums: Sums, by: Mapping[str, int]) -> Sums:
+    """The sums after what ``by`` says has come (or, negative, gone)."""
+    return {kind: (sums[kind] + by.get(kind, 0)) % _MODULUS for kind in KINDS}
+
+
+def changes_nothing(by: Mapping[str, int]) -> bool:
+    """Whether what came and what went were the same."""
+    return not any(value % _MODULUS for value in by.values())
+
+
+_NAMES = {
+    "account": "accounts", "key": "activation keys", "link": "links", "pepper": "the pepper",
+    "restriction": "restrictions",
+}  # fmt: skip
+
+
+def name_kinds(kinds: Iterable[str]) -> str:
+    """Kinds in words: ``accounts, links``."""
+    return ", ".join(_NAMES[kind] for kind in kinds)
+
+
+def write_sums(sums: Sums) -> str:
+    """The sums as a row of the trail has them: 64 hexadecimal digits each, a space between."""
+    return " ".join(f"{sums[kind]:064x}" for kind in KINDS)
+
+
+def read_sums(text: str) -> Sums | None:
+    """The opposite of :func:`write_sums`; None for what is none."""
+    try:
+        values = [int(part, 16) for part in text.split(" ")]
+    except ValueError:
+        return None
+    return dict(zip(KINDS, values, strict=True)) if len(values) == len(KINDS) else None
