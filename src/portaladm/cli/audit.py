@@ -218,8 +218,8 @@ def _tell_row(row: Sequence[Any]) -> dict[str, Any]:
     from portaladm.cli.messages.events import tell_event
 
     record = _name_columns(row)
-    what = tell_event(record["action"], record["subject"], record["detail"])
-    return record | {"when": record["at"], "who": record["actor"], "what": what}
+    told = (record[name] for name in ("action", "subject", "detail", "verified_by"))
+    return record | {"when": record["at"], "who": record["actor"], "what": tell_event(*told)}
 
 
 def _to_record(found: ChainCheck, left: StateCheck | None) -> dict[str, Any]:

@@ -44,9 +44,17 @@ def test_every_action_has_its_words_and_every_word_an_action() -> None:
         (("student:identity", "student:7", "A, now B: same"),
          "Identity of student 7 answered: same"),
         (("key:melted", "parent:P1", ""), "key:melted parent:P1"),
+        (("key:reissued", "parent:P1", "", "photo-id"),
+         "Key of P1 replaced (verified by photo-id)"),
+        (("key:issued", "parent:P1", "posted to the address on file"),
+         "Key issued to P1 (posted to the address on file)"),
+        (("parent:identity", "parent:P1", "A B, now C D: same", "callback"),
+         "Identity of parent P1 answered: same (verified by callback)"),
+        (("key:melted", "parent:P1", "", "photo-id"),
+         "key:melted parent:P1 (verified by photo-id)"),
     ],
 )  # fmt: skip
-def test_a_row_is_a_sentence(event: tuple[str, str, str], words: str) -> None:
+def test_a_row_is_a_sentence(event: tuple[str, ...], words: str) -> None:
     assert tell_event(*event) == words
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from portaladm.domain.secret import Route
+
 EVENTS = {
     "store:created": "Store created",
     "store:upgraded": "Store upgraded",
@@ -68,11 +70,15 @@ _DETAILS = {
 """What of an event's detail stands in its sentence."""
 
 
-def tell_event(action: str, subject: str, detail: str) -> str:
-    """One row of the trail as a sentence: ``Key issued to P20817``."""
+def tell_event(action: str, subject: str, detail: str, verified_by: str = "") -> str:
+    """One row of the trail as a sentence: ``Key issued to P20817 (verified by photo-id)``."""
+    route = next((one.value for one in Route if detail.startswith(one.value)), "")
+    way = f"verified by {verified_by}" if verified_by else route
+    checked = f" ({way})" if way else ""
     kind, _, number = subject.rpartition(":")
     words = EVENTS.get(f"{action} {kind or subject}") or EVENTS.get(action)
     if words is None:  # written by a later version
-        return f"{action} {subject}"
+        return f"{action} {subject}{checked}"
     found = re.search(_DETAILS.get(action, "$"), detail)
-    return words.format(id=number, detail=found.group() if found else "").strip()
+    told = words.format(id=number, detail=found.group() if found else "").strip()
+    return f"{told}{checked}"

@@ -106,7 +106,7 @@ class Told(NamedTuple):
 
 
 def _tell(line: TrailLine) -> Told:
-    what = tell_event(line.action, line.subject, line.detail)
+    what = tell_event(line.action, line.subject, line.detail, line.verified_by)
     return Told(line.at, line.actor, what, line.reason)
 
 
