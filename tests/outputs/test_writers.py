@@ -127,6 +127,17 @@ def test_excel_leaves_no_scratch_behind(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["keys.xlsx"]
 
 
+def test_a_workbook_of_too_many_rows_leaves_no_secrets_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
+    monkeypatch.setattr("portaladm.outputs.excel_writer._MOST_ROWS", 2)
+    writer = ExcelWriter(io.BytesIO(), ["a"], tmp_path / "scratch", tmp_path / "keys.xlsx")
+    with pytest.raises(Refused, match="xlsx-too-long"):
+        writer.write_rows([("secret",)] * 2)
+    assert not (tmp_path / "scratch").exists()
+
+
 def test_a_disk_that_is_full_when_a_workbook_is_closed_is_a_sentence(tmp_path: Path) -> None:
     pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
 

@@ -47,7 +47,8 @@ class ExcelWriter:
         with self._telling():
             for row in rows:
                 if self._next >= _MOST_ROWS:
-                    raise Refused("xlsx-too-long", most=_MOST_ROWS)
+                    self._give_up()
+                    raise Refused("xlsx-too-long", most=_MOST_ROWS, path=self._final)
                 for place, cell in enumerate(row):
                     self._sheet.write_string(self._next, place, _to_text(cell), self._text)
                 self._next += 1

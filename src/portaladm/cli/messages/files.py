@@ -70,7 +70,7 @@ MESSAGES = {
     ),
     "xlsx-too-long": Message(
         "An Excel sheet holds {most:,} rows at most.",
-        "Write CSV (-o keys.csv), or issue school by school: --school NAME",
+        "Write CSV (-o {path.stem}.csv), or school by school: --school NAME",
     ),
     "xlsx-extra-missing": Message(
         "Excel files need the extra 'xlsx', which is not installed.",
