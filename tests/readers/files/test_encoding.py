@@ -70,6 +70,13 @@ def test_an_encoding_that_puts_signs_into_words_is_refused(
     assert say_error(refused.value).hint == f"Name that encoding: --encoding {written}"
 
 
+def test_no_encoding_is_named_that_lacks_a_character_of_the_file(tmp_path: Path) -> None:
+    names = ["José,Müller", "Zoë,García"]
+    with pytest.raises(Refused) as refused:
+        read(write(tmp_path, "mac_roman", names), encoding="cp1252")
+    assert say_error(refused.value).hint == "Name that encoding: --encoding mac_roman"
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "cp1250", "cp850", "utf-8"])
 def test_a_file_of_ascii_may_have_any_encoding_named(tmp_path: Path, encoding: str) -> None:
     assert len(read(write(tmp_path, "ascii", ["Ana,Lopez"]), encoding=encoding)[0]) == 1

@@ -31,6 +31,8 @@ _NOT_TURKISH = frozenset("áéíóúæøåěščřžůăÁÉÍÓÚÆØÅĚŠČŘ
 _CYRILLIC = re.compile("[А-ЯЁЄІЇҐЎЈЉЊЋЏ]([а-яёєіїґўјљњћџ'-]*|[А-ЯЁЄІЇҐЎЈЉЊЋЏ'-]*)")
 _VOWELS = re.compile("[аеиоуыэюяіїєё]", re.IGNORECASE)
 _OPENING = frozenset("“„«‹‘‚¿¡(")
+_UNREADABLE = "\ufffd"
+"""What stands for a byte that is no character of an encoding."""
 _CLOSING = frozenset("’”“»›‘ªº°®™")
 
 
@@ -77,7 +79,8 @@ def _guess_other(words: list[bytes], wrong: str) -> Reading | None:
     """Turkish or Cyrillic, where the words are no words in a usual encoding."""
     for encoding, is_it in (("cp1251", _is_cyrillic), ("cp1254", bool)):
         read = [word.decode(encoding, "replace") for word in words]
-        if encoding != wrong and is_it(read) and not any(map(is_garbled, read)):
+        unreadable = any(_UNREADABLE in text or is_garbled(text) for text in read)
+        if encoding != wrong and is_it(read) and not unreadable:
             return Reading(encoding, len(read), 0, read[0])
     return None
 
@@ -122,14 +125,15 @@ def refuse_wrong_encoding(handle: IO[bytes], name: str, encoding: str) -> None:
             "roster-encoding.signs", file=name, encoding=encoding, seen=named.example,
             better=best.encoding, word=best.example,
         )  # fmt: skip
-    _refuse_garbled(words, name, encoding)
+    _refuse_garbled(words, name, encoding, best)
 
 
-def _refuse_garbled(words: list[bytes], name: str, encoding: str) -> None:
+def _refuse_garbled(words: list[bytes], name: str, encoding: str, best: Reading | None) -> None:
     seen = find_garbled(words, encoding)
     if not seen:
         return
-    other = _guess_other(words, encoding)
+    usual = best if best and not best.wrong and best.encoding != encoding else None
+    other = usual or _guess_other(words, encoding)
     if other is None:
         raise Refused("roster-encoding.garbled", file=name, encoding=encoding, seen=seen)
     raise Refused(
