@@ -25,6 +25,8 @@ from tests.proposals.texts import (
 
 OTHERS = {"--upgrade"}
 """Options of other programs: pip."""
+OTHER_PROGRAMS = ["store-newer"]
+"""Messages whose option is one of those."""
 NO_COMMANDS = {
     "portaladm {x}": "the version",
     "portaladm {x} {x}": "the group of a verb that was typed alone",
@@ -63,6 +65,17 @@ def test_every_command_of_a_message_has_a_scene_that_runs_it() -> None:
     assert lacking == []
     assert len(wanted) > 200
     assert {name.partition("/")[0] for name in played if " " not in name} <= set(read_messages())
+
+
+def test_every_option_that_a_message_names_has_a_scene_that_types_it() -> None:
+    played = {name.partition("/")[0] for scene in read_scenes() for name in scene.keys}
+    wanted = {
+        key
+        for key, message in read_messages().items()
+        if any(proposes(template, OPTION) for template in message)
+    }
+    assert sorted(wanted - played) == OTHER_PROGRAMS
+    assert len(wanted) > 150
 
 
 def test_every_command_that_the_code_names_has_a_scene_that_runs_it() -> None:

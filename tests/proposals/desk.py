@@ -121,17 +121,28 @@ class Desk:
         assert key not in self.told, f"{key} is still said:\n{self.answer.err}"
         self.proved[key] = {0}
 
-    def instead(self, key: str, *words: str, code: int = 0, **more: Any) -> None:
+    def instead(
+        self, key: str, *words: str | Path, own: Sequence[str] = (), code: int = 0, **more: Any
+    ) -> None:
         """Run the question's command as a message says it should have been typed.
 
-        Each of the ``words`` that the question did not have stands in the message.
+        Each of the ``words`` that the question did not have stands in the message, but for those
+        that are a person's ``own``.
         """
         said = _squeeze(" ".join(self.told.get(key, [])))
-        new = [word for word in words if word not in self.asked[0]]
+        new = [str(word) for word in words if word not in (*self.asked[0], *own)]
+        assert said, f"{key} was not said, but {list(self.told)}\n{self.answer}"
         assert [word for word in new if _squeeze(word) not in said] == [], f"{key}: {self.told}"
         self.ask(*words, **{**self.asked[1], **more})
         assert self.answer.code == code, f"{key}: {self.answer}"
         assert key not in self.told, f"{key} is still said:\n{self.answer.err}"
+        self.proved[key] = {0}
+
+    def again(self, key: str, code: int = 0) -> None:
+        """Ask again, now that somebody did by hand what a message asks for."""
+        assert key in self.told, f"{key} was not said, but {list(self.told)}\n{self.answer}"
+        self.ask(*self.asked[0], **self.asked[1])
+        assert self.answer.code == code and key not in self.told, f"{key}: {self.answer}"
         self.proved[key] = {0}
 
     def follow(self, start: str, *texts: str, **more: Any) -> None:

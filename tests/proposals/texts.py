@@ -61,10 +61,13 @@ def _show_part(part: ast.expr) -> str:
     return "{x:arg}" if isinstance(called, ast.Name) and called.id in QUOTING else "{x}"
 
 
-def proposes(template: object, depth: int = 3) -> bool:
-    """Whether a template holds a command; of a function, whether it or one that it calls does."""
+def proposes(template: object, what: re.Pattern[str] = LINE, depth: int = 3) -> bool:
+    """Whether a template holds a command; of a function, whether it or one that it calls does.
+
+    With ``what``, it looks for that: ``OPTION``.
+    """
     if isinstance(template, str):
-        return LINE.search(FIELD.sub("{x}", template)) is not None
+        return what.search(FIELD.sub("{x}", template)) is not None
     code = getattr(template, "__code__", None)
     if code is None or not depth:
         return False
@@ -72,7 +75,7 @@ def proposes(template: object, depth: int = 3) -> bool:
     cells = [cell.cell_contents for cell in getattr(template, "__closure__", None) or ()]
     named = [known[name] for name in code.co_names if name in known]
     parts = [*code.co_consts, *cells, *named]
-    return any(proposes(part, depth - 1) for part in parts)
+    return any(proposes(part, what, depth - 1) for part in parts)
 
 
 def find_lines(text: str) -> Iterator[list[str]]:

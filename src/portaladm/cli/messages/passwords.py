@@ -144,5 +144,5 @@ MESSAGES = {
         "Add one: --posted, --signed-for, or --verified-by {ways}",
     ),
     "two-routes": Message("Choose one: --posted or --signed-for."),
-    "spell-in-file": Message("--spell is for the screen: without -o, or with --show."),
+    "spell-in-file": Message("--spell is for the screen, not for a file.", "Instead of -o: --show"),
 }

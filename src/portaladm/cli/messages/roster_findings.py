@@ -289,6 +289,6 @@ MESSAGES = {
     "example.on-line": Message("on line {line}"),
     "example.in-store": Message("in the store"),
     "example.cell": Message("{place}: {column} {text!r}"),
-    "example.later-day": Message("read it as of a later day: --as-of"),
+    "example.later-day": Message("read it as of a later day: --as-of DATE"),
     "example.earlier-day": Message("to read it as of a day of that year: --as-of {day}"),
 }
