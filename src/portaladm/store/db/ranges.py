@@ -18,14 +18,17 @@ def run_in_ranges(
     """Run a statement for one range of ``column`` after the other; how many rows it wrote in all.
 
     ``sql`` is about the rows above ``:low`` and up to ``:high``. ``column`` is indexed, and no
-    value of it in ``table`` is ``least`` or less.
+    value of it in ``table`` is ``least`` or less. Ranges of numbers are cut without reading the
+    rows between: each begins with a row and holds as many as there are, :data:`ROWS` at most.
     """
     written, low = 0, least
-    next_rows = (
-        f"SELECT max({column}) FROM "
+    next_high = (
+        f"SELECT min({column}) + {ROWS - 1} FROM {table} WHERE {column} > ?"
+        if isinstance(least, int)
+        else f"SELECT max({column}) FROM "
         f"(SELECT {column} FROM {table} WHERE {column} > ? ORDER BY {column} LIMIT {ROWS})"
     )
-    while (high := transaction.value(next_rows, (low,))) is not None:
+    while (high := transaction.value(next_high, (low,))) is not None:
         written += transaction.run(sql, {**(values or {}), "low": low, "high": high})
         low = high
     return written

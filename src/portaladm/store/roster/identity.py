@@ -94,21 +94,25 @@ def find_zeros(
 
 
 def _list_spellings(transaction: Transaction, table: str, batch_id: int) -> Iterator[str]:
-    """How stored ids may spell a new one, as SQL: only what their lengths allow is looked up."""
-    lengths = list(
+    """How stored ids may spell a new one, as SQL: only what their lengths allow is looked up.
+
+    That some of the stored ids are new themselves, or have letters, costs a look-up and no more.
+    """
+    new = dict(
         transaction.rows(
-            "SELECT DISTINCT length(number), created_batch = ?, number GLOB '0*' "
-            f"FROM {table} WHERE number NOT GLOB '*[^0-9]*'",
+            f"SELECT length(number), max(number GLOB '0*') FROM {table} "
+            "WHERE created_batch = ? AND number NOT GLOB '*[^0-9]*' GROUP BY 1",
             (batch_id,),
         )
     )
-    stored = {length for length, is_new, _ in lengths if not is_new}
-    new = {length for length, is_new, _ in lengths if is_new}
+    if not new:
+        return
+    lengths = transaction.rows(f"SELECT DISTINCT length(number) FROM {table}")
+    stored = {length for (length,) in lengths}
     for zeros in range(1, 13):
         if any(length + zeros in stored for length in new):
             yield f"'{'0' * zeros}' || n.number"
-    padded = (length for length, is_new, zero in lengths if is_new and zero)
-    if stored and min(stored) < max(padded, default=0):
+    if min(stored) < max((length for length, zero in new.items() if zero), default=0):
         yield "ltrim(n.number, '0')"
 
 

@@ -1,0 +1,62 @@
+"""New ids that are stored ones but for leading zeros, whatever lengths the others have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from portaladm.store.db.opening import open_database
+from portaladm.store.db.sqlite import Database
+from portaladm.store.roster.identity import find_zeros
+
+IDS = st.text("014", min_size=1, max_size=4) | st.sampled_from(["A0", "A00", "0A", "Ñ", "x"])
+PEOPLE = st.dictionaries(IDS, st.sampled_from([1, 2, 3]), max_size=8)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None, make=True)
+    yield database
+    database.close()
+
+
+def expect(people: dict[str, int]) -> list[tuple[str, str]]:
+    """The pairs by the rule, each new id with each stored one."""
+    return sorted(
+        (new, old)
+        for new, batch in people.items() if batch == 2 and new.isdecimal()
+        for old, other in people.items() if other != 2
+        and new != old and (old == new.lstrip("0") or old.lstrip("0") == new or (
+            old.endswith(new) and not old.removesuffix(new).strip("0")))
+    )  # fmt: skip
+
+
+@settings(
+    max_examples=60, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+@given(PEOPLE)
+@example({"0041": 1, "41": 2, "4": 3, "x": 1})
+@example({"41": 1, "0041": 2, "A000000": 1})
+@example({"1": 2, "01": 2, "001": 1})
+def test_zeros_are_found_from_both_sides(database: Database, people: dict[str, int]) -> None:
+    with database.write() as transaction:
+        transaction.run("DELETE FROM parents")
+        for number, batch in people.items():
+            transaction.run(
+                "INSERT INTO parents (number, first_name, last_name, created_batch, changed_batch) "
+                "VALUES (?, 'Ana', 'Lopez', ?, ?)",
+                (number, batch, batch),
+            )
+        found = [(new, old) for new, _, old, _ in find_zeros(transaction, "parent", 2)]
+    assert found == expect(people)
+
+
+def test_the_rule_of_the_test_knows_both_sides() -> None:
+    assert expect({"0041": 1, "41": 2, "4": 3}) == [("41", "0041")]
+    assert expect({"41": 1, "0041": 2}) == [("0041", "41")]
+    assert expect({"41": 1, "0042": 2, "0A": 1}) == []
