@@ -114,7 +114,7 @@ def issue(stage: Stage) -> None:
     stage.do("batches list")
     stage.do("batches show", reissued["batch"])
     stage.do("keys issue", "--parent", "P3", "--posted", "-o", "late.csv")
-    stage.do("keys extend", "P3", "P1", "--until", "2026-12-15", code=3)
+    stage.do("keys extend", "P3", "P1", *SEEN, "--until", "2026-12-15", code=3)
     stage.do("keys revoke", "P3", "P1", "--yes", code=3)
 
 
@@ -220,13 +220,13 @@ def disable(stage: Stage) -> None:
     why = ("--reason", "stolen", "--yes")
     stage.do("accounts disable", "mlopez", "nobody", *why, code=3)
     stage.do("accounts show", "mlopez")
-    stage.do("accounts enable", "mlopez", "nobody", code=3)
-    stage.do("accounts unlock", "mlopez", "nobody", code=3)
+    stage.do("accounts enable", "mlopez", "nobody", *SEEN, code=3)
+    stage.do("accounts unlock", "mlopez", "nobody", *SEEN, code=3)
     stage.do("accounts sign-out", "mlopez", "nobody", code=3)
     names = stage.office.folder / "names.csv"
     names.write_text("username,new_username\nmlopez,mgarcia\nnobody,eva\n", encoding="utf-8")
     stage.do("accounts rename", "--from", str(names), code=3)
-    stage.do("accounts rename", "mgarcia", "mlopez")
+    stage.do("accounts rename", "mgarcia", "mlopez", *SEEN)
     stage.do("accounts void", "mlopez", "nobody", *why, code=3)
     stage.do("accounts show", "mlopez")
     stage.do("accounts list", "--status", "voided", kept_as="accounts list --status voided")

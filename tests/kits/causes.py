@@ -150,7 +150,16 @@ def set_out(case: Case, way: Way) -> None:
     if way.disabled:
         case.run("accounts", "disable", "jgarcia", "--reason", "phone stolen", "--yes")
     if way.renamed:
-        case.run("accounts", "rename", "jgarcia", "garciaj", "--reason", "asked for")
+        case.run(
+            "accounts",
+            "rename",
+            "--verified-by",
+            "photo-id",
+            "jgarcia",
+            "garciaj",
+            "--reason",
+            "asked for",
+        )
 
 
 def _make_key(case: Case, fate: str) -> None:

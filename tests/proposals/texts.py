@@ -117,7 +117,9 @@ def _find_faulty_options(command: Any, words: list[str]) -> Iterator[str]:
     everywhere = {name for one in TREE.params for name in one.opts} | {"--help"}
     yield from (f"no option {name}" for name in sorted(given - known - everywhere))
     for one in command.params:
-        if one.required and one.param_type_name == "option" and not given & set(one.opts):
+        asked = "On a terminal it is asked for" in (getattr(one, "help", "") or "")
+        needed = one.required or asked  # a script that lacks it is refused all the same
+        if needed and one.param_type_name == "option" and not given & set(one.opts):
             yield f"needs {one.opts[0]}"
 
 

@@ -52,6 +52,8 @@ def _add_options(world: World, noun: tuple[str, ...]) -> list[str]:
     """What a person answers, and where secrets go."""
     if noun == ("passwords", "reset"):
         return ["--verified-by", "photo-id", "--show", "--yes"]
+    if noun in {("accounts", "enable"), ("accounts", "unlock"), ("keys", "extend")}:
+        return ["--verified-by", "photo-id"]
     if noun == ("keys", "issue"):
         return ["-o", str(world.make_name("keys", ".csv")), "--posted"]
     if noun == ("keys", "reissue"):

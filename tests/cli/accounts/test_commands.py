@@ -101,7 +101,8 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data(), disabled=st.booleans())
     def disable_or_enable(self, data: st.DataObject, disabled: bool) -> None:
         account = self.draw(data)
-        verb = ["disable", account["name"], "--yes"] if disabled else ["enable", account["name"]]
+        seen = ["--yes"] if disabled else ["--verified-by", "photo-id"]
+        verb = ["disable" if disabled else "enable", account["name"], *seen]
         self.office.run("accounts", *verb, code=0)
         account["disabled"] = disabled
 
@@ -109,7 +110,7 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data())
     def unlock(self, data: st.DataObject) -> None:
         account = self.draw(data)
-        self.office.run("accounts", "unlock", account["name"], code=0)
+        self.office.run("accounts", "unlock", "--verified-by", "photo-id", account["name"], code=0)
         account["failures"] = 0
 
     @precondition(lambda self: self.accounts)

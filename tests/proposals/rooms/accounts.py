@@ -82,17 +82,17 @@ def a_name_that_an_account_cannot_have(desk: Desk) -> None:
         ("not-renamed", "x"), ("not-renamed.same", "mlopez"), ("not-renamed.taken", "eva22"),
         ("not-renamed.number", NUMBER),
     ):  # fmt: skip
-        desk.ask("accounts", "rename", "mlopez", new)
+        desk.ask("accounts", "rename", "--verified-by", "photo-id", "mlopez", new)
         with desk.trial():
-            desk.mend(key, USERNAME="mlopez", NEW="mgarcia")
+            desk.mend(key, USERNAME="mlopez", NEW="mgarcia", answers="photo-id\n")
     desk.ask("accounts", "rename")
-    desk.show("nobody-named.rename", "1 account renamed")
+    desk.show("nobody-named.rename", "1 account renamed", answers="photo-id\n")
 
 
 @scene("account-renamed")
 def a_name_of_before(desk: Desk) -> None:
     desk.take(account)
-    desk.do("accounts", "rename", "mlopez", "mgarcia")
+    desk.do("accounts", "rename", "--verified-by", "photo-id", "mlopez", "mgarcia")
     desk.ask(*RESET_IT)
     desk.show("account-renamed", "mgarcia")
 

@@ -26,7 +26,9 @@ def test_staff_stop_an_account_and_bring_it_back(office: Office) -> None:
     assert answer["result"] == "disabled" and "phone stolen" in answer["message"]
     again = office.run("accounts", "disable", "mlopez", "--yes", code=0)
     assert "already disabled" in again.err
-    office.run("accounts", "enable", "mlopez", "--reason", "found", code=0)
+    office.run(
+        "accounts", "enable", "--verified-by", "photo-id", "mlopez", "--reason", "found", code=0
+    )
     assert check(office, "mlopez")["result"] == "ok"
     assert office.query(
         "SELECT action, subject, reason FROM trail WHERE action LIKE 'account:%abled'"

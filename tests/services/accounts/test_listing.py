@@ -84,4 +84,7 @@ def test_who_is_named_by_the_wrong_name_is_found_all_the_same(office: Office) ->
     assert "did you mean active?" in office.run("accounts", "list", "--status", "activ", code=2).err
     wrong = office.run("accounts", "list", "--sort", "usernam", code=2).err
     assert "did you mean username?" in wrong
-    assert "0 accounts" not in office.run("accounts", "enable", "userP1", code=0).err
+    assert (
+        "0 accounts"
+        not in office.run("accounts", "enable", "--verified-by", "photo-id", "userP1", code=0).err
+    )

@@ -62,7 +62,17 @@ def test_a_longer_life_needs_no_new_letter(posted: Office) -> None:
     key = read_key(posted, "P1")
     later = MONDAY + timedelta(days=400)
     assert check_key(posted, key, now=later)["status"] == "expired"
-    posted.run("keys", "extend", "P1", "--until", "2027-12-31", now=later, code=0)
+    posted.run(
+        "keys",
+        "extend",
+        "--verified-by",
+        "photo-id",
+        "P1",
+        "--until",
+        "2027-12-31",
+        now=later,
+        code=0,
+    )
     found = check_key(posted, key, now=later)
     assert (found["good"], found["expires_on"]) == (True, "2027-12-31")
 
@@ -78,7 +88,7 @@ def test_each_change_of_a_key_has_its_row_in_the_trail(posted: Office) -> None:
         "keys", "reissue", "P1", "--yes", "--reason", "lost", "--posted", "-o", "new.csv", code=0
     )
     posted.run("keys", "revoke", "P2", "--yes", "--reason", "moved", code=0)
-    posted.run("keys", "extend", "P3", "--until", "2027-08-31", code=0)
+    posted.run("keys", "extend", "--verified-by", "photo-id", "P3", "--until", "2027-08-31", code=0)
     rows = posted.query(
         "SELECT action, subject, reason FROM trail WHERE action LIKE 'key:%' ORDER BY seq"
     )

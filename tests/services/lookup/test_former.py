@@ -14,7 +14,9 @@ def school(office: Office) -> Office:
     """Three accounts; P1's was renamed twice, P2 has the name that P1 had first."""
     open_three_accounts(office)
     for old, new in (("userP1", "anna"), ("anna", "anna2"), ("userP2", "userP1")):
-        office.run("accounts", "rename", old, new, "--reason", "asked", code=0)
+        office.run(
+            "accounts", "rename", "--verified-by", "photo-id", old, new, "--reason", "asked", code=0
+        )
     return office
 
 
@@ -39,7 +41,7 @@ def test_every_command_says_whose_a_former_name_is_now(school: Office) -> None:
     assert "anna is called anna2 now" in shown.err
     for words in (
         ("accounts", "disable", "anna", "--yes"),
-        ("accounts", "rename", "anna", "other1"),
+        ("accounts", "rename", "--verified-by", "photo-id", "anna", "other1"),
         ("passwords", "reset", "anna", "--verified-by", "photo-id", "--yes", "--show"),
     ):
         said = school.run(*words, code=1).err
@@ -74,12 +76,31 @@ def _take_back(school: Office) -> None:
 def test_the_account_is_found_after_a_merge_is_taken_back(
     school: Office, renamed_when_merged: bool
 ) -> None:
-    rename = ("accounts", "rename", "anna2", "anna3", "--reason", "asked")
+    rename = (
+        "accounts",
+        "rename",
+        "--verified-by",
+        "photo-id",
+        "anna2",
+        "anna3",
+        "--reason",
+        "asked",
+    )
     if not renamed_when_merged:
         school.run(*rename, code=0)
     both = ("--keep-account", "userP1", "--reason", "one person", "--yes")
     school.run("parents", "merge", "P2", "P1", *both, code=0)
-    school.run("accounts", "rename", "userP1", "evita", "--reason", "asked", code=0)
+    school.run(
+        "accounts",
+        "rename",
+        "--verified-by",
+        "photo-id",
+        "userP1",
+        "evita",
+        "--reason",
+        "asked",
+        code=0,
+    )
     _take_back(school)
     if renamed_when_merged:
         school.run(*rename, code=0)
@@ -92,7 +113,17 @@ def test_an_account_that_the_other_parent_had_for_a_while_is_found(school: Offic
     school.run("accounts", "void", "userP1", "--reason", "twice", "--yes", code=0)
     words = ("parents", "merge", "P2", "P1", "--reason", "one person", "--yes")
     school.run(*words, code=0)
-    school.run("accounts", "rename", "anna2", "anna3", "--reason", "asked", code=0)
+    school.run(
+        "accounts",
+        "rename",
+        "--verified-by",
+        "photo-id",
+        "anna2",
+        "anna3",
+        "--reason",
+        "asked",
+        code=0,
+    )
     _take_back(school)
     for name in ("anna", "anna2"):
         shown = school.run("accounts", "show", name, "--format", "json", code=0).record

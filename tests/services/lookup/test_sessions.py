@@ -35,7 +35,9 @@ def test_those_at_rest_too_long_or_of_an_earlier_password_are_left_out(office: O
     assert _list_devices(office) == ["app"]
     office.run("accounts", "disable", "jose77", "--reason", "moved", "--yes", code=0)
     assert _list_devices(office) == []
-    office.run("accounts", "enable", "jose77", "--reason", "back", code=0)
+    office.run(
+        "accounts", "enable", "--verified-by", "photo-id", "jose77", "--reason", "back", code=0
+    )
     assert _list_devices(office) == ["app"]
     line = ("passwords", "reset", "jose77", "--yes", "--show", "--verified-by", "photo-id")
     office.run(*line, code=0)

@@ -78,7 +78,11 @@ def test_an_account_renamed_while_hashes_are_computed_is_in_the_file_under_its_n
     def slow(*arguments: Any) -> list[str]:
         made = hash_all(*arguments)
         if not renamed:
-            renamed.append(office.run("accounts", "rename", "userP0", "another", code=0))
+            renamed.append(
+                office.run(
+                    "accounts", "rename", "--verified-by", "photo-id", "userP0", "another", code=0
+                )
+            )
         return made
 
     monkeypatch.setattr(resetting, "_hash_all", slow)

@@ -32,7 +32,7 @@ def test_a_password_that_would_open_nothing_is_refused_with_the_cure(
     assert not (office.folder / "new.csv").exists()
     assert office.query("SELECT count(*) FROM trail WHERE action = 'password:reset'") == [(0,)]
     reset(office, *known, *words, "--anyway")
-    office.run("accounts", "enable", "mlopez", code=0)
+    office.run("accounts", "enable", "--verified-by", "photo-id", "mlopez", code=0)
     assert check(office, "mlopez")["result"] == "wrong"
 
 

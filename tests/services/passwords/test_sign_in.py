@@ -51,7 +51,16 @@ def test_a_hundred_failures_stop_the_account_until_staff_act(office: Office) -> 
         assert check(office, "mlopez", "wrong", now=now)["result"] == "wrong"
         now += timedelta(hours=1)
     assert check(office, "mlopez", now=now + timedelta(days=900))["result"] == "stopped"
-    office.run("accounts", "unlock", "mlopez", "--reason", "called back", code=0)
+    office.run(
+        "accounts",
+        "unlock",
+        "--verified-by",
+        "photo-id",
+        "mlopez",
+        "--reason",
+        "called back",
+        code=0,
+    )
     assert check(office, "mlopez", now=now)["result"] == "ok"
 
 

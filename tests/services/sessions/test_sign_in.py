@@ -106,5 +106,7 @@ def test_staff_who_unlock_or_reset_clear_the_devices_as_well(office: Office) -> 
     assert first is not None
     for _ in range(5):
         _sign_in(office, "guess", first.device_token)
-    office.run("accounts", "unlock", "jose", "--reason", "asked", "--yes")
+    office.run(
+        "accounts", "unlock", "--verified-by", "photo-id", "jose", "--reason", "asked", "--yes"
+    )
     assert office.query("SELECT sum(failures) FROM devices") == [(0,)]

@@ -134,7 +134,7 @@ def _arguments(text: str) -> tuple[tuple[str, ...], ...]:
         ("keys", "list", "--status", text),
         ("keys", "issue", "-o", text),
         ("roster", "import", text),
-        ("keys", "extend", "P000001", "--until", text),
+        ("keys", "extend", "--verified-by", "photo-id", "P000001", "--until", text),
         ("keys", "list", "--fields", text),
         ("keys", "reissue", text, "--yes", "--posted", "-o", "new.csv"),
         (text,),

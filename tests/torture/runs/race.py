@@ -98,7 +98,7 @@ def _choose_work(dice: random.Random, clerk: int, step: int, parents: int) -> tu
             ("keys", "issue", "--parent", some[0], "--posted", "-o", f"keys-{clerk}-{step}.csv"),
             ("keys", "reissue", *some, "--yes", "--posted", "-o", f"new-{clerk}-{step}.csv"),
             ("keys", "revoke", some[0], "--yes", "--reason", "lost"),
-            ("keys", "extend", some[1], "--until", "2027-06-30"),
+            ("keys", "extend", "--verified-by", "photo-id", some[1], "--until", "2027-06-30"),
             (
                 "roster",
                 "import",

@@ -120,7 +120,9 @@ def _found(nursery: Nursery, office: Path, older: Path) -> str:
     nursery.run(office, "keys", "revoke", "P000001", "P000002", "--yes", "--reason", "lost")
     head = json.loads(nursery.run(office, "audit", "head", "--format", "json").out)
     nursery.run(office, "keys", "revoke", "P000003", "--yes", "--reason", "lost")
-    nursery.run(office, "keys", "extend", "P000004", "--until", "2027-06-30")
+    nursery.run(
+        office, "keys", "extend", "--verified-by", "photo-id", "P000004", "--until", "2027-06-30"
+    )
     return str(head["audit_head"])
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tests.walk.model import Account
 from tests.walk.rules import judge_account
-from tests.walk.steps.running import WHY, run
+from tests.walk.steps.running import SEEN, WHY, run
 from tests.walk.world import PASSWORD, World
 
 
@@ -21,7 +21,8 @@ def change_account(world: World, verb: str, parent: str) -> None:
     account = _find(world, parent)
     if account is None:
         return
-    world.run("accounts", verb, account.username, *WHY, code=None)
+    seen = SEEN if verb in ("enable", "unlock") else ()
+    world.run("accounts", verb, account.username, *seen, *WHY, code=None)
     if verb == "disable":
         account.disabled = True
     elif verb == "enable":
@@ -37,7 +38,7 @@ def rename_account(world: World, parent: str) -> None:
     if account is None:
         return
     name = account.username + "x" if len(account.username) < 20 else account.username[:6]
-    run(world, "accounts", "rename", account.username, name, *WHY, fine=True)
+    run(world, "accounts", "rename", account.username, name, *SEEN, *WHY, fine=True)
     account.username = name
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.walk.model import Account, Key
 from tests.walk.rules import is_eligible, is_good, judge_key
-from tests.walk.steps.running import WHY, run
+from tests.walk.steps.running import SEEN, WHY, run
 from tests.walk.world import PASSWORD, World
 
 _UNUSED = {"": "undone", "merged": "merged, undone"}
@@ -70,7 +70,7 @@ def revoke_key(world: World, parent: str) -> None:
 def extend_key(world: World, parent: str, days: str) -> None:
     opened = world.district.find_open_key(world.district.resolve(parent))
     last = world.district.today + timedelta(days=int(days))
-    words = ("keys", "extend", parent, "--until", last.isoformat(), *WHY)
+    words = ("keys", "extend", parent, "--until", last.isoformat(), *SEEN, *WHY)
     run(world, *words, fine=opened is not None)
     if opened:
         opened.last = last

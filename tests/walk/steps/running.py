@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.walk.world import World
 
+SEEN = ("--verified-by", "photo-id")
 WHY = ("--reason", "a reason", "--yes")
 
 

@@ -9,8 +9,17 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.identity import settle_way
 from portaladm.cli.terminal.names import collect_names
-from portaladm.cli.terminal.options import Accounts, AccountsFile, DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import (
+    Accounts,
+    AccountsFile,
+    DryRun,
+    Format,
+    Reason,
+    VerifiedBy,
+    Yes,
+)
 from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
@@ -25,6 +34,8 @@ class Verb:
     help: str
     asks: bool = False
     """Whether it asks first: something stops working."""
+    opens: bool = False
+    """Whether it hands access to somebody: who that is must have been made sure."""
     effect: str = ""
     """What it means for the parents, told before it is done."""
 
@@ -41,21 +52,21 @@ DISABLE = Verb(
     """,
 )  # fmt: skip
 ENABLE = Verb(
-    "enable", "enabled", """Enable disabled accounts again.
+    "enable", "enabled", opens=True, help="""Enable disabled accounts again.
 
     \b
     For example:
-      portaladm accounts enable mlopez --reason "phone found"
+      portaladm accounts enable mlopez --reason "phone found" --verified-by photo-id
     """,
 )  # fmt: skip
 UNLOCK = Verb(
-    "unlock", "unlocked", """Unlock accounts after failed attempts.
+    "unlock", "unlocked", opens=True, help="""Unlock accounts after failed attempts.
 
     The parents can sign in again without waiting.
 
     \b
     For example:
-      portaladm accounts unlock mlopez --reason "called back"
+      portaladm accounts unlock mlopez --verified-by callback-to-number-on-file
     """,
 )  # fmt: skip
 SIGN_OUT = Verb(
@@ -102,8 +113,22 @@ def make_command(verb: Verb) -> Callable[..., None]:
     ) -> None:
         _change(ctx.obj, Request(verb, names, from_file, reason, yes, dry_run, format))
 
-    command.__doc__ = verb.help
-    return command
+    def opening(
+        ctx: typer.Context,
+        names: Accounts = None,
+        from_file: AccountsFile = None,
+        reason: Reason = "",
+        verified_by: VerifiedBy = "",
+        yes: Yes = False,
+        dry_run: DryRun = False,
+        format: Format = None,
+    ) -> None:
+        request = Request(verb, names, from_file, reason, yes, dry_run, format, verified_by)
+        _change(ctx.obj, request)
+
+    chosen = opening if verb.opens else command
+    chosen.__doc__ = verb.help
+    return chosen
 
 
 def rename(
@@ -119,6 +144,7 @@ def rename(
         ),
     ] = None,
     reason: Reason = "",
+    verified_by: VerifiedBy = "",
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,
@@ -127,7 +153,7 @@ def rename(
 
     \b
     For example:
-      portaladm accounts rename mlopez mgarcia --reason "married"
+      portaladm accounts rename mlopez mgarcia --reason "married" --verified-by photo-id
     """
     from portaladm.cli.accounts.output import tell_renamed
     from portaladm.services.accounts.rename import rename_accounts
@@ -143,7 +169,9 @@ def rename(
         read = read_pairs(from_file, ("username", "new_username"))
         pairs = [(old, other) for _, old, other in read]
     with cli.open(dry_run=dry_run) as context:
-        result = rename_accounts(context, pairs, reason, dry_run=dry_run)
+        needed = username is not None and not dry_run
+        way = settle_way(cli, context, verified_by, needed=needed)
+        result = rename_accounts(context, pairs, reason, way, dry_run=dry_run)
     raise typer.Exit(tell_renamed(cli, result, dry_run=dry_run))
 
 
@@ -158,6 +186,12 @@ class Request:
     yes: bool
     dry_run: bool
     format: str | None
+    verified_by: str = ""
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether somebody who is named on the line gets access."""
+        return self.verb.opens and bool(self.names) and not self.dry_run
 
 
 def _change(cli: CliContext, request: Request) -> None:
@@ -178,6 +212,8 @@ def _change(cli: CliContext, request: Request) -> None:
     change = CHANGES[verb.name]
     with cli.open(dry_run=request.dry_run) as context:
         plan = plan_change(context, change, found)
+        needed = request.names_somebody and bool(plan.records)
+        way = settle_way(cli, context, request.verified_by, needed=needed)
         if request.dry_run:
             name_accounts(cli, plan)
             if plan.records and verb.effect:
@@ -186,5 +222,5 @@ def _change(cli: CliContext, request: Request) -> None:
         else:
             if verb.asks and plan.records:
                 ask_change(cli, plan, verb.name, request.yes)
-            result = change_accounts(context, change, found, request.reason)
+            result = change_accounts(context, change, found, request.reason, way)
     raise typer.Exit(tell_change(cli, result, verb.done, dry_run=request.dry_run))

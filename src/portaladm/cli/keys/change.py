@@ -9,6 +9,7 @@ import typer
 from portaladm.cli.messages import say
 from portaladm.cli.outcomes import show_changes
 from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.identity import settle_way
 from portaladm.cli.terminal.names import collect_names, refuse_none
 from portaladm.cli.terminal.options import (
     DryRun,
@@ -17,6 +18,7 @@ from portaladm.cli.terminal.options import (
     InBatch,
     ParentArguments,
     Reason,
+    VerifiedBy,
     Yes,
 )
 from portaladm.cli.terminal.parameters import value
@@ -68,6 +70,7 @@ def extend(
     from_file: FromFile = None,
     batch: InBatch = None,
     reason: Reason = "",
+    verified_by: VerifiedBy = "",
     dry_run: DryRun = False,
     yes: Yes = False,
     format: Format = None,
@@ -78,7 +81,8 @@ def extend(
 
     \b
     For example:
-      portaladm keys extend P20817 --until 2026-12-15
+      portaladm keys extend P20817 --until 2026-12-15 --verified-by photo-id
+      portaladm keys extend --batch K7QMX --until 2026-12-15
     """
     from portaladm.domain.timestamps import parse_day
     from portaladm.services.keys.change import ChangeResult, extend_keys, plan_extension
@@ -89,11 +93,13 @@ def extend(
     example = "portaladm keys extend P20817 --until 2026-12-15"
     targets = choose_targets(parents, from_file, batch, example)
     with cli.open(dry_run=dry_run) as context:
+        plan = plan_extension(context, targets, last)
+        needed = bool(parents and plan.records) and not dry_run
+        way = settle_way(cli, context, verified_by, needed=needed)
         if dry_run:
-            plan = plan_extension(context, targets, last)
             result = ChangeResult(plan.records, plan.skipped)
         else:
-            result = extend_keys(context, targets, last, reason)
+            result = extend_keys(context, targets, last, reason, way)
     words = (f"good until {last} now", f"good until {last}", "extend")
     raise typer.Exit(_show_result(cli, result, *words))
 

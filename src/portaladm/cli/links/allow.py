@@ -19,7 +19,7 @@ from portaladm.cli.links.output import (
 from portaladm.cli.messages import say
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
 from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format
@@ -34,7 +34,7 @@ def allow(
     ctx: typer.Context,
     parent: ParentArgument,
     student: StudentArgument,
-    reason: Reason,
+    reason: NeededReason = "",
     order: Annotated[
         str, value("--order", "R17", "Lift this restriction alone; without it, all of them.")
     ] = "",

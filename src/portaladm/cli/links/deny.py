@@ -20,7 +20,7 @@ from portaladm.cli.messages import say
 from portaladm.cli.messages.links import propose_lifting
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
 from portaladm.cli.terminal.parameters import value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format
@@ -36,7 +36,7 @@ def deny(
     ctx: typer.Context,
     parent: ParentArgument,
     student: StudentArgument,
-    reason: Reason,
+    reason: NeededReason = "",
     case: Annotated[str, value("--case", "NUMBER", "The court's case number.")] = "",
     from_: Annotated[
         str | None,

@@ -19,8 +19,9 @@ from portaladm.cli.links.output import (
 from portaladm.cli.messages import say
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
-from portaladm.cli.terminal.prompts import ask, choose
+from portaladm.cli.terminal.identity import settle_way
+from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
+from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def open_(
     ctx: typer.Context,
     parent: ParentArgument,
     student: StudentArgument,
-    reason: Reason,
+    reason: NeededReason = "",
     verified_by: VerifiedBy = "",
     yes: Yes = False,
     dry_run: DryRun = False,
@@ -52,7 +53,8 @@ def open_(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     with cli.open(dry_run=dry_run) as context:
-        opening = Opening(parent, student, reason, _settle_way(cli, context, verified_by))
+        way = settle_way(cli, context, verified_by, needed=cli.stdin_is_terminal)
+        opening = Opening(parent, student, reason, way)
         plan = plan_opening(context, opening)
         if dry_run:
             _tell_plan(cli, context, plan, format)
@@ -69,14 +71,6 @@ def open_(
         result.pair, result.closing, changed=result.head is not None, batch=result.batch
     )
     show_outcome(cli, record)
-
-
-def _settle_way(cli: CliContext, context: Context, verified_by: str) -> str:
-    """How identity was checked; on a terminal it is asked."""
-    if verified_by or not cli.stdin_is_terminal:
-        return verified_by
-    ways = context.settings.identity.ways
-    return ways[choose(cli, "How did you make sure who is asking", ways)]
 
 
 def _tell_what(context: Context, plan: OpeningPlan) -> str:

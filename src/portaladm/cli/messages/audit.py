@@ -34,7 +34,7 @@ MESSAGES = {
         "The trail names no {actor!r}{near:near}.", "The trail names: {actors}"
     ),
     "no-reason": Message(
-        "--reason is empty: the trail must say why.",
+        "--reason is missing or empty: the trail must say why.",
         'For example: --reason "court order of 3 March, case 26-1187"',
     ),
 }

@@ -20,6 +20,7 @@ from portaladm.cli.terminal.options import (
     Format,
     Grades,
     Limit,
+    NeededReason,
     RawCsv,
     Reason,
     Schools,
@@ -150,7 +151,7 @@ def _text(name: str, help: str, metavar: str = "TEXT") -> Any:
 @app.command()
 def add(
     ctx: typer.Context,
-    reason: Reason,
+    reason: NeededReason = "",
     student: Annotated[list[str] | None, value("--student", "ID", "The child; repeatable.")] = None,
     relationship: Annotated[str, _text("--relationship", "mother, father, guardian ...")] = "",
     parent: Annotated[

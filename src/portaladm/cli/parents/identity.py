@@ -13,7 +13,7 @@ from portaladm.cli.terminal.exports import note_export
 from portaladm.cli.terminal.listing import choose_view, show_list
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason, Sort, Yes
 from portaladm.cli.terminal.parameters import argument, flag, value
-from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.prompts import ask, ask_reason
 from portaladm.cli.terminal.render import choose_format
 from portaladm.errors import Misused
 
@@ -107,7 +107,7 @@ def _answer(
 
     if same is None:
         raise Misused("identity-unanswered", number=number)
-    answer = IdentityAnswer(kind, number, same, reason, verified_by)
+    answer = IdentityAnswer(kind, number, same, ask_reason(cli, reason), verified_by)
     with cli.open(dry_run=dry_run) as context:
         plan = plan_answer(context, answer)
         _tell_plan(cli, plan)

@@ -9,7 +9,7 @@ import typer
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.parents.sides import add_sides, confirm_sides
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
 from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import choose_format
 from portaladm.platform import quote_word
@@ -22,7 +22,7 @@ def merge(
     ctx: typer.Context,
     keep: Annotated[str, argument("KEEP", "The id that stays.")],
     drop: Annotated[str, argument("DROP", "The id that goes.")],
-    reason: Reason,
+    reason: NeededReason = "",
     keep_account: Annotated[
         str,
         value(

@@ -9,7 +9,7 @@ import typer
 
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
 from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import choose_format
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def remove_added(
     ctx: typer.Context,
     parent: Annotated[str, argument("PARENT_ID", "Whom the counter gave access.")],
-    reason: Reason,
+    reason: NeededReason = "",
     student: Annotated[
         list[str] | None,
         value("--student", "ID", "Only this child; repeatable. Else all that the counter gave."),
@@ -40,12 +40,10 @@ def remove_added(
       portaladm parents remove-added NEW-K7QMX --reason "wrong child" --dry-run
       portaladm parents remove-added NEW-K7QMX --reason "wrong child"
     """
-    from portaladm.services.lookup.reasons import refuse_no_reason
     from portaladm.services.parents import remove_added as service
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    refuse_no_reason(reason)
     students = tuple(student or ())
     with cli.open(dry_run=dry_run) as context:
         removal = service.plan_removal(context, parent, students)

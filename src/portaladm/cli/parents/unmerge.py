@@ -9,7 +9,7 @@ import typer
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.parents.sides import add_sides, confirm_sides
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.options import DryRun, Format, Reason, Yes
+from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
 from portaladm.cli.terminal.parameters import argument
 from portaladm.cli.terminal.render import choose_format
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def unmerge(
     ctx: typer.Context,
     number: Annotated[str, argument("DROPPED", "The id that went with the merge.")],
-    reason: Reason,
+    reason: NeededReason = "",
     yes: Yes = False,
     dry_run: DryRun = False,
     format: Format = None,

@@ -33,6 +33,16 @@ def may_show(cli: CliContext, given: HandOver) -> bool:
     return cli.stdout_is_terminal and bool(known)
 
 
+def settle_way(cli: CliContext, context: Context, verified_by: str, *, needed: bool) -> str:
+    """How it was made sure who is asking; where that is ``needed``, a person on a terminal chooses.
+
+    :raises Misused: ``identity-unsaid``, ``unknown-way``.
+    """
+    if not (needed or verified_by):
+        return ""
+    return settle_hand_over(cli, context, HandOver(verified_by), shown=True).verified_by
+
+
 def settle_hand_over(
     cli: CliContext, context: Context, given: HandOver, *, shown: bool
 ) -> HandOver:

@@ -46,6 +46,27 @@ OneParent = Annotated[str | None, value("--parent", "ID", "Of this parent: id or
 OneStudent = Annotated[str | None, value("--student", "ID", "Of this child: id or whole name.")]
 Yes = Annotated[bool, flag("--yes", "Answer any question with yes.", short="-y")]
 Reason = Annotated[str, value("--reason", "TEXT", "Why; for the trail.")]
+
+
+def _settle_reason(ctx: typer.Context, reason: str) -> str:
+    """The reason as it was given, or as a person says it on a terminal."""
+    if ctx.resilient_parsing:
+        return reason
+    from portaladm.cli.terminal.prompts import ask_reason
+
+    return ask_reason(ctx.obj, reason)
+
+
+NeededReason = Annotated[
+    str,
+    value(
+        "--reason",
+        "TEXT",
+        "Why; for the trail. On a terminal it is asked for.",
+        check=_settle_reason,
+    ),
+]
+"""Of a command that must not go without; one without a terminal is refused."""
 DryRun = Annotated[
     bool, flag("--dry-run", "Do everything, show what it would change, change nothing.")
 ]

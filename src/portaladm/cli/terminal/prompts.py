@@ -29,6 +29,21 @@ def ask(cli: CliContext, question: str, yes: bool) -> None:
         raise Stopped("not-confirmed")
 
 
+def ask_reason(cli: CliContext, reason: str) -> str:
+    """The reason for the trail: as given, or else asked on a terminal.
+
+    :raises Misused: ``no-reason``: there is none, and nobody to ask, or a blank was typed.
+    :raises Stopped: ``not-typed``.
+    """
+    from portaladm.services.lookup.reasons import refuse_no_reason
+
+    if not reason.strip() and cli.stdin_is_terminal:
+        cli.tell_kept()
+        reason = ask_line("Why? The trail keeps it").strip()
+    refuse_no_reason(reason)
+    return reason
+
+
 TRIES = 3
 """How often a question is asked; then the command stops."""
 

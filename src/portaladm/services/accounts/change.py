@@ -99,7 +99,7 @@ def plan_change(context: Context, change: Change, names: Sequence[str]) -> Chang
 
 
 def change_accounts(
-    context: Context, change: Change, names: Sequence[str], reason: str
+    context: Context, change: Change, names: Sequence[str], reason: str, verified_by: str = ""
 ) -> ChangeResult:
     """Disable, enable, unlock, sign out or void the accounts of these names, in one transaction."""
     with context.store.write() as transaction:
@@ -108,7 +108,7 @@ def change_accounts(
             change.apply(transaction, record.id, context.metadata.at, reason)
         head = append_events(
             transaction, context.metadata,
-            [_make_event(change.action, record, reason) for record in plan.records],
+            [_make_event(change.action, record, reason, verified_by) for record in plan.records],
         ) if plan.records else None  # fmt: skip
     return ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names, head)
 
@@ -129,6 +129,8 @@ def _plan(
     )
 
 
-def _make_event(action: Action, record: AccountRecord, reason: str) -> Event:
-    subject = f"parent:{record.parent_number}"
-    return Event(action, subject, reason=reason, detail=f"username {record.username}")
+def _make_event(action: Action, record: AccountRecord, reason: str, verified_by: str) -> Event:
+    return Event(
+        action, f"parent:{record.parent_number}", verified_by=verified_by, reason=reason,
+        detail=f"username {record.username}",
+    )  # fmt: skip

@@ -39,8 +39,9 @@ class _RolledBack(Exception):
 
 
 def rename_accounts(
-    context: Context, pairs: Sequence[tuple[str, str]], reason: str, *, dry_run: bool = False
-) -> RenameResult:
+    context: Context, pairs: Sequence[tuple[str, str]], reason: str, verified_by: str = "", *,
+    dry_run: bool = False,
+) -> RenameResult:  # fmt: skip
     """Give accounts other usernames, those that can; the old one is free again afterwards.
 
     A dry run does all of it and rolls back: a pair may need the name that an earlier one frees.
@@ -48,7 +49,7 @@ def rename_accounts(
     result = RenameResult((), ())
     try:
         with context.store.write() as transaction:
-            result, events = _rename(context, transaction, pairs, reason)
+            result, events = _rename(context, transaction, pairs, reason, verified_by)
             if dry_run:
                 raise _RolledBack
             head = append_events(transaction, context.metadata, events) if events else None
@@ -58,8 +59,9 @@ def rename_accounts(
 
 
 def _rename(
-    context: Context, transaction: Transaction, pairs: Sequence[tuple[str, str]], reason: str
-) -> tuple[RenameResult, list[Event]]:
+    context: Context, transaction: Transaction, pairs: Sequence[tuple[str, str]], reason: str,
+    verified_by: str,
+) -> tuple[RenameResult, list[Event]]:  # fmt: skip
     done: list[Rename] = []
     skipped_names: list[SkippedName] = []
     events: list[Event] = []
@@ -72,15 +74,16 @@ def _rename(
                 skipped_names.append(SkippedName(record.username, fault))
                 continue
             accounts.rename_account(transaction, record.id, new)
-            events.append(_make_event(record, new, reason))
+            events.append(_make_event(record, new, reason, verified_by))
             done.append(Rename(record.username, new))
     return RenameResult(tuple(done), tuple(skipped_names)), events
 
 
-def _make_event(record: AccountRecord, new: str, reason: str) -> Event:
-    detail = f"username {record.username} now {new}"
-    subject = f"parent:{record.parent_number}"
-    return Event(Action.ACCOUNT_RENAMED, subject, reason=reason, detail=detail)
+def _make_event(record: AccountRecord, new: str, reason: str, verified_by: str) -> Event:
+    return Event(
+        Action.ACCOUNT_RENAMED, f"parent:{record.parent_number}", verified_by=verified_by,
+        reason=reason, detail=f"username {record.username} now {new}",
+    )  # fmt: skip
 
 
 def _find_fault(

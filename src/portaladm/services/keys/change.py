@@ -87,7 +87,9 @@ def revoke_keys(context: Context, targets: Targets, reason: str) -> ChangeResult
         return _finish(context, transaction, plan, event)
 
 
-def extend_keys(context: Context, targets: Targets, until: date, reason: str) -> ChangeResult:
+def extend_keys(
+    context: Context, targets: Targets, until: date, reason: str, verified_by: str = ""
+) -> ChangeResult:
     """Let the open keys of the targets, expired ones too, live up to and including a day.
 
     :raises Misused: ``bad-date``: that day is over, or too far ahead.
@@ -98,7 +100,10 @@ def extend_keys(context: Context, targets: Targets, until: date, reason: str) ->
         ids = [record.id for record in plan.records]
         ends = (until.isoformat(), write_timestamp(validity.expires_at))
         key_writing.extend_keys(transaction, ids, *ends)
-        event = Event(Action.KEY_EXTENDED, "", reason=reason, detail=f"until {until}")
+        event = Event(
+            Action.KEY_EXTENDED, "", verified_by=verified_by, reason=reason,
+            detail=f"until {until}",
+        )  # fmt: skip
         return _finish(context, transaction, plan, event)
 
 

@@ -1,0 +1,66 @@
+"""A reason that lacks is asked for on a terminal, by every command that needs one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Office
+from tests.reference import list_leaves, read_help
+
+SEEN = ("--verified-by", "photo-id")
+NEED = {
+    "links deny": ("P1", "S1"),
+    "links allow": ("P1", "S1", *SEEN),
+    "links open": ("P2", "S2", *SEEN),
+    "parents add": ("--student", "S1", "--first-name", "E", "--last-name", "Ruiz", *SEEN),
+    "parents merge": ("P1", "P3"),
+    "parents unmerge": ("P3",),
+    "parents remove-added": ("N1",),
+}
+
+
+@pytest.fixture
+def counter(office: Office) -> Office:
+    """What each of these commands needs."""
+    rows = ({"student_id": "S1", "parent_id": "P1"},
+            {"student_id": "S2", "parent_id": "P2", "portal_access": "no"},
+            {"student_id": "S1", "parent_id": "P3", "email": "other@example.org"})  # fmt: skip
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    return office
+
+
+def ready(office: Office, command: str) -> None:
+    """What comes before."""
+    why = ("--reason", "before", "--yes")
+    if command == "links allow":
+        office.run("links", "deny", "P1", "S1", *why, code=0)
+    if command == "parents unmerge":
+        office.run("parents", "merge", "P1", "P3", *why, code=0)
+    if command == "parents remove-added":
+        words = ("parents", "add", "--parent", "N1", "--student", "S1", "--first-name", "E")
+        office.run(*words, "--last-name", "Ruiz", *SEEN, *why, code=0)
+
+
+def test_these_commands_need_a_reason() -> None:
+    needing = {" ".join(w) for w in list_leaves() if "terminal it is asked" in _squeeze(w)}
+    assert needing == set(NEED)
+
+
+def _squeeze(words: tuple[str, ...]) -> str:
+    return " ".join(read_help(words)[1].split())
+
+
+@pytest.mark.parametrize("command", NEED)
+def test_a_reason_that_lacks_is_asked_for(counter: Office, command: str) -> None:
+    ready(counter, command)
+    words = (*command.split(), *NEED[command], "--yes")
+    before = counter.store.read_bytes()
+    for blank in ((), ("--reason", " ")):
+        refused = counter.run(*words, *blank, code=2)
+        assert "--reason is missing or empty" in refused.err
+        counter.run(*words, *blank, answers="\n", code=2)
+    assert counter.store.read_bytes() == before
+    asked = counter.run(*words, answers="she came with the paper\n", code=0)
+    assert "Why?" in asked.err
+    reasons = counter.query("SELECT reason FROM trail ORDER BY seq DESC LIMIT 3")
+    assert ("she came with the paper",) in reasons
