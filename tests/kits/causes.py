@@ -248,6 +248,8 @@ def lift(case: Case, cause: dict[str, Any]) -> None:
         case.issue(*words[1:], "--yes")
     else:
         asks = {("links", "allow"), ("parents", "merge"), ("parents", "add")}
+        if noun in {("accounts", "enable"), ("accounts", "unlock"), ("keys", "extend")}:
+            words += ["--verified-by", "photo-id"]
         if noun == ("passwords", "change"):
             lines = f"{case.password}\n{PASSWORD} two\n{PASSWORD} two\n"
             case.run(*words, "--secrets-stdin", stdin=lines)

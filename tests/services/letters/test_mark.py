@@ -154,4 +154,6 @@ def test_the_next_step_of_each_state_works_from_there(
 
 
 def _say_rest(command: str) -> list[str]:
-    return ["--yes", "--posted"] if "reissue" in command else []
+    if "reissue" in command:
+        return ["--yes", "--posted"]
+    return ["--verified-by", "photo-id"] if "extend" in command else []
