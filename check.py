@@ -5,6 +5,7 @@
     python check.py --fix       format, fix what can be fixed, write the reference again
     python check.py browser     the parents' pages in Chromium
     python check.py torture     a share of the long runs, another one each day of the year
+    python check.py mutants     whether the tests notice each changed line of what guards accounts
     python check.py audit       whether a library of the lock has a known fault
     python check.py sbom        a bill of materials of what an office installs, into dist/
     python check.py base        the tests once more, without any extra
@@ -44,6 +45,7 @@ MORE = {  # these run only when named; all but the first two make environments, 
     "base": ["-m", "checks.base"],
     "bounds": ["-m", "checks.bounds"],
     "lock": ["-m", "checks.lock"],
+    "mutants": ["-m", "checks.mutants"],
     "oidc": ["-m", "checks.oidc"],
     "sbom": ["-m", "checks.sbom"],
 }

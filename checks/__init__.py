@@ -1,1 +1,1 @@
-"""Checks that make an environment: python check.py audit, base, bounds, lock, oidc, sbom."""
+"""Checks that make an environment: check.py audit, base, bounds, lock, mutants, oidc, sbom."""

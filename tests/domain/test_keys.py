@@ -20,12 +20,14 @@ from portaladm.domain.keys import (
     KeyState,
     ParentStatus,
     end_of_day,
+    find_key,
     format_raw_keys,
     hash_raw_keys,
     key_state,
     make_raw_keys,
     make_reference,
     parse_key,
+    parse_reference,
     statuses_to_issue,
     valid_for,
     valid_until,
@@ -110,6 +112,15 @@ def test_a_mistyped_key_is_told_what_is_wrong(typed: str, why: str) -> None:
     assert len(say_error(refused.value).message) < 120
 
 
+def test_of_wrong_characters_five_are_named_and_of_a_length_the_right_one() -> None:
+    with pytest.raises(Refused) as refused:
+        parse_key("GHJKMNPQ")
+    assert refused.value.remark.values == {"characters": ("G", "H", "J", "K", "M")}
+    with pytest.raises(Refused) as refused:
+        parse_key("ABC")
+    assert refused.value.remark.values == {"count": 3, "wanted": 32}
+
+
 def test_a_mistyped_key_is_never_repeated() -> None:
     with pytest.raises(Refused) as refused:
         parse_key(PRINTED[:-5])
@@ -129,8 +140,8 @@ def test_any_text_is_a_key_or_refused(text: str) -> None:
 
 def test_a_key_hides_itself() -> None:
     key = ActivationKey(uuid.UUID(PRINTED).bytes)
-    assert "E692" not in f"{key!r} {key}"
-    with pytest.raises(TypeError):
+    assert f"{key!r} {key}" == "ActivationKey(hidden) ActivationKey(hidden)"
+    with pytest.raises(TypeError, match=r"^an activation key is not pickled$"):
         pickle.dumps(key)
 
 
@@ -166,6 +177,7 @@ def test_a_key_is_good_to_the_end_of_its_last_day_on_this_machines_clock() -> No
     assert until.expires_at.astimezone() == datetime(2024, 3, 1).astimezone()
     assert valid_until(date(2024, 2, 29)) == until
     assert end_of_day(date(2024, 2, 29)) == until.expires_at
+    assert until.expires_at.tzinfo is UTC
 
 
 def test_issuing_is_for_those_who_never_had_a_key_and_expired_ones_on_demand() -> None:
@@ -178,6 +190,26 @@ def test_a_reference_is_the_batch_and_the_place_in_it() -> None:
     assert make_reference("K7QMX", 153) == "K7QMX-153"
 
 
+@pytest.mark.parametrize("typed", ["K7QMX-153", "k7qmx-153", " K7QMX – 153\n", "Ｋ7QMX-١٥٣"])
+def test_a_reference_is_read_however_it_was_typed(typed: str) -> None:
+    assert parse_reference(typed) == ("K7QMX", 153)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "K7QMX", "K7QMX-", "K7QM-153", "K7QMXY-153", "K7QMX-12345678", "x K7QMX-153"]
+)
+def test_what_is_no_reference_is_none(typed: str) -> None:
+    assert parse_reference(typed) is None
+
+
+def test_a_key_in_the_clear_has_the_hash_that_the_store_keeps() -> None:
+    raw = uuid.UUID(PRINTED).bytes
+    assert ActivationKey(raw).hash() == hashlib.sha256(raw).digest()
+    found = find_key(PRINTED)
+    assert found and found.reveal() == PRINTED
+    assert find_key(PRINTED[:-2]) is None
+
+
 @pytest.mark.posix("tzset")
 def test_a_day_before_1970_ends_though_windows_knows_no_local_time_then(
     monkeypatch: pytest.MonkeyPatch,
@@ -186,6 +218,7 @@ def test_a_day_before_1970_ends_though_windows_knows_no_local_time_then(
     time.tzset()
     try:
         assert end_of_day(date(1950, 1, 1)) == datetime(1950, 1, 2, tzinfo=UTC)
+        assert end_of_day(date(1970, 6, 1)) == datetime(1970, 6, 2, tzinfo=UTC)
         assert end_of_day(date(1971, 1, 1)) == datetime(1971, 1, 2, 5, tzinfo=UTC)
     finally:
         monkeypatch.undo()

@@ -115,3 +115,4 @@ def test_other_rules_can_be_set() -> None:
     rules = ThrottleRules(1, SECOND, 3 * SECOND, 5)
     assert [wait_after(count, rules) / SECOND for count in range(6)] == [0, 0, 1, 2, 3, 3]
     assert throttle_state(failed(5), NOW, rules) == StoppedForStaff()
+    assert throttle_state(failed(2), NOW, rules) == Waiting(NOW + SECOND)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portaladm.domain.trail import Action, AuditMetadata, Event, Head
 from portaladm.domain.trail.chain import (
     GENESIS,
+    ChainCheck,
     Link,
     Row,
     chain_events,
@@ -95,7 +96,7 @@ def test_an_honest_chain_is_whole_and_the_tail_is_not_covered() -> None:
     links = make_links(9)
     found = check_chain(links, [head_of(links, 4), head_of(links, 7)])
     assert found.whole
-    assert (found.head.seq, found.covered, found.not_covered) == (9, 7, 2)
+    assert (found.head, found.covered, found.not_covered) == (head_of(links, 9), 7, 2)
 
 
 def test_without_an_anchor_nothing_is_covered() -> None:
@@ -145,3 +146,24 @@ def test_a_short_anchor_vouches_as_a_whole_one_does() -> None:
     assert check_chain(links, [short, head]).covered == 3
     found = check_chain(links, [Head(3, bytes([head.hash[0] ^ 1]) + head.hash[1:16])])
     assert (found.whole, found.differing, found.digits) == (False, 1, 32)
+
+
+def test_what_is_wrong_is_told_with_the_last_row_that_holds() -> None:
+    links = make_links(9)
+    holds, kept, hidden = head_of(links, 3), head_of(links, 2), links[3].hash.hex()
+    changed = [*links[:3], links[3]._replace(canonical=b"!"), *links[4:]]
+    fault = "row 4 is not what was written, or does not follow row 3"
+    assert check_chain(changed, [kept]) == ChainCheck(holds, 2, 4, fault)
+    fault = "row 5 follows row 3"
+    assert check_chain(links[:3] + links[4:], [kept]) == ChainCheck(holds, 2, 4, fault)
+    fault = "the trail ends at row 3 and an anchor is of row 7"
+    anchors = [kept, head_of(links, 5), head_of(links, 7)]
+    assert check_chain(links[:3], anchors) == ChainCheck(holds, 2, 4, fault)
+    fault = "row 4 is another row than the one the anchor was taken from"
+    slips = sum(digit != "0" for digit in hidden)
+    found = check_chain(links, [kept, Head(4, bytes(32)), Head(4, bytes(16))])
+    short = sum(digit != "0" for digit in hidden[:32])
+    assert found == ChainCheck(holds, 2, 4, fault, *min((slips, 64), (short, 32)))
+    fault = "the anchor of row 0 is of another trail"
+    found = check_chain(links, [kept, Head(0, b"\x01" * 32)])
+    assert found == ChainCheck(Head(0, GENESIS), 0, 1, fault)
