@@ -16,6 +16,7 @@ from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
 from tests.conftest import Office
 from tests.kits.accounts import PASSWORD, activate, furnish
+from tests.kits.trail import accept_edits
 from tests.torture.commits import KilledCommand, choose_kills
 from tests.torture.judging import judge
 
@@ -37,6 +38,7 @@ def make_accounts(office: Office, count: int) -> dict[str, str]:
             "FROM activation_keys k JOIN accounts a WHERE k.id <> a.key_id"
         )
         driver.commit()
+    accept_edits(office.store)
     stored = read_stored(office)
     assert len(stored) == count
     assert find_wrong(office, dict.fromkeys(list(stored)[:1], PASSWORD)) == []
