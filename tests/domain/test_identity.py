@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from portaladm.domain.identity import (
+    Namesakes,
     Person,
     are_two_people,
     find_exchanged,
+    find_rings,
     has_lost_letters,
     share_contact,
 )
@@ -132,3 +134,20 @@ def test_names_that_moved_to_another_id_are_exchanged() -> None:
         "2",
     }
     assert find_exchanged([("1", ben, name("Benjamin|Garcia"))]) == set()
+
+
+@pytest.mark.parametrize(
+    ("moves", "asked"),
+    [
+        ("P1<P2", ""), ("P1<P2 P2<P1", "P1 P2"), ("P1<P2 P2<P3 P3<P1", "P1 P2 P3"),
+        ("P1<P2 P2<P3", ""), ("P1<P2 P2<P1 P3<P1 P2<P4", "P1 P2"),
+        ("P1<Q2 Q2<P1", ""), ("P1<Q2 Q2<P1 P1<P2 P2<P1", "P1 P2"),
+    ],
+)  # fmt: skip
+def test_namesakes_who_get_each_others_links_are_a_ring(moves: str, asked: str) -> None:
+    names = {"P": "Mr. José Lopez", "Q": "Luis Ruiz"}
+    found = find_rings(
+        Namesakes(one, names[one[0]], other, names[other[0]].replace("Mr. José", "Jose"))
+        for one, other in (move.split("<") for move in moves.split())
+    )
+    assert found == set(asked.split())

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from portaladm.domain.folding import fold_name
-from portaladm.domain.names import share_a_name, split_name
+from portaladm.domain.names import leave_out_titles, share_a_name, split_name
 
 LOST_LETTER = re.compile("[?\ufffd]+")
 """What a converter writes for letters that it does not know."""
@@ -30,7 +30,7 @@ class Doubt(StrEnum):
     NAME = "name"
     """Neither the first nor the last name is the stored one, and no contact is."""
     EXCHANGED = "exchanged"
-    """The name is the one that another id had until now."""
+    """The name, or of namesakes the links, are those that another id had until now."""
     ZEROS = "zeros"
     """The id is a stored one but for leading zeros."""
     LETTERS = "letters"
@@ -151,6 +151,33 @@ def find_exchanged(changes: Iterable[tuple[str, Person, Person]]) -> set[str]:
         for number, before, after in changed
         if not are_one_name(before, after) and stored.get(_key(after), set()) - {number}
     }
+
+
+class Namesakes(NamedTuple):
+    """Two ids of one kind: ``gains`` gets a link that ``loses`` had, and both have names."""
+
+    gains: str
+    gains_name: str
+    loses: str
+    loses_name: str
+
+
+def find_rings(moves: Iterable[Namesakes]) -> set[str]:
+    """Ids of one name that get each other's links, in a ring of two or more.
+
+    A link that moves one way is a change of custody, or of two records one stays.
+    """
+    edges = {
+        (one.gains, one.loses)
+        for one in moves
+        if leave_out_titles(one.gains_name) == leave_out_titles(one.loses_name)
+    }
+    while True:
+        gain, lose = {one for one, _ in edges}, {other for _, other in edges}
+        kept = {(one, other) for one, other in edges if one in lose and other in gain}
+        if kept == edges:
+            return gain
+        edges = kept
 
 
 def _key(person: Person) -> str:

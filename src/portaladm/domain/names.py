@@ -96,6 +96,11 @@ def split_name(name: str) -> list[str]:
     return re.sub(r"[^\w\s]|_", " ", fold_name(re.sub("['’ʼ`]", "", name))).split()
 
 
+def leave_out_titles(name: str) -> list[str]:
+    """The words of a full name in order of the alphabet, without ``Mr`` and ``Jr``."""
+    return sorted(word for word in split_name(name) if word not in _GENERIC)
+
+
 def _read(cell: str) -> set[str]:
     """The words by which a cell's name is known, and all of it as one word."""
     words = [word.translate(_LATIN) for word in split_name(cell)]

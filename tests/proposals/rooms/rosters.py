@@ -86,8 +86,11 @@ def _stop(desk: Desk, key: str, *rows: dict[str, str], stored: tuple[dict[str, s
 
 def _swap(one: dict[str, str], other: dict[str, str], kind: str) -> list[dict[str, str]]:
     """The names of two people under each other's ids."""
-    names = [f"{kind}_first_name", f"{kind}_last_name"]
-    return [one | {n: other[n] for n in names}, other | {n: one[n] for n in names}]
+    return [one | _name_of(other, kind), other | _name_of(one, kind)]
+
+
+def _name_of(row: dict[str, str], kind: str) -> dict[str, str]:
+    return {name: row[name] for name in (f"{kind}_first_name", f"{kind}_last_name")}
 
 
 WHOLE = {"student_first_name": "Ana", "student_last_name": "García", "parent_first_name": "José",
@@ -108,6 +111,10 @@ def ids_under_which_others_stand(desk: Desk) -> None:
     _stop(desk, "student-name", ONE | GRETA, stored=(ONE,))
     for kind in ("parent", "student"):
         _stop(desk, f"{kind}-exchanged", *_swap(ONE, TWO, kind), stored=(ONE, TWO))
+        namesake = TWO | {f"{kind}_{n}_name": WHOLE[f"{kind}_{n}_name"] for n in ("first", "last")}
+        crossed = [one | {"student_id": other["student_id"]} | _name_of(other, "student")
+                   for one, other in ((ONE, namesake), (namesake, ONE))]  # fmt: skip
+        _stop(desk, f"{kind}-exchanged", *crossed, stored=(ONE, namesake))
         lost = {f"{kind}_last_name": "Garc?a"}
         _stop(desk, f"{kind}-letters", ONE | lost, stored=(ONE,))
 

@@ -27,7 +27,7 @@ def see(office: Office) -> set[tuple[str, str]]:
 
 
 def test_a_column_of_links_that_was_moved_stops_and_changes_nothing(office: Office) -> None:
-    rows = make_rows(office, 30)
+    rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
     before = see(office)
     said = import_rows(office, shift(rows, *PARENT), code=4)
@@ -38,7 +38,7 @@ def test_a_column_of_links_that_was_moved_stops_and_changes_nothing(office: Offi
 
 
 def test_apply_rest_opens_none_of_the_links_each_time(office: Office) -> None:
-    rows = make_rows(office, 30)
+    rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
     before = see(office)
     new = office.row({"student_id": "S500", "parent_id": "P500"})
@@ -50,7 +50,7 @@ def test_apply_rest_opens_none_of_the_links_each_time(office: Office) -> None:
 
 
 def test_an_option_and_a_setting_raise_the_limit(office: Office) -> None:
-    rows = make_rows(office, 30)
+    rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
     moved = shift(rows, *PARENT)
     import_rows(office, moved, "--max-new-links", "29", code=4)
@@ -63,14 +63,15 @@ def test_an_option_and_a_setting_raise_the_limit(office: Office) -> None:
 
 
 def test_a_few_changes_of_custody_a_night_pass(office: Office) -> None:
-    rows = make_rows(office, 30)
+    rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
     import_rows(office, shift(rows[:5], *PARENT) + rows[5:])
     assert len(see(office)) == 35
 
 
 def test_one_school_is_over_its_limit_though_the_district_is_not(office: Office) -> None:
-    small, large = make_rows(office, 20, "Small", 0), make_rows(office, 200, "Large", 20)
+    small = name_each(make_rows(office, 20, "Small", 0))
+    large = name_each(make_rows(office, 200, "Large", 20))
     import_rows(office, small + large)
     said = import_rows(office, shift(small[:6], *PARENT) + small[6:] + large, code=4)
     assert "6 new links, with 20 stored in Small (30 %)" in said

@@ -83,7 +83,7 @@ MESSAGES = {
             ("name", ": the names differ", "Answer each: ", _EITHER),
             (
                 "exchanged",
-                ": the names stand under each other's ids",
+                ": the names or the links stand under each other's ids",
                 "Was one column sorted by itself? If so, make the file again. Answer each: ",
                 _EITHER,
             ),
@@ -102,7 +102,7 @@ MESSAGES = {
         )
     },
     "identity-question.name": Message(_QUESTION),
-    "identity-question.exchanged": Message(f"{_QUESTION} (another id had this name)"),
+    "identity-question.exchanged": Message(f"{_QUESTION} (another id had this)"),
     "identity-question.letters": Message(
         "{kind} {number} was {stored} and is now {new}: letters were lost"
     ),

@@ -2,19 +2,22 @@
 
 Whoever holds an account, a live key or a visible link and comes back under the id with another
 first and last name, and with no contact of before, may be somebody else. So may whose id lost its
-zeros, and whose name lost its letters. Their rows wait until staff has answered.
+zeros, whose name lost its letters, and namesakes who get each other's links. Their rows wait until
+staff has answered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from portaladm.domain.identity import (
     Doubt,
     Question,
     are_two_people,
     find_exchanged,
+    find_rings,
     has_lost_letters,
     have_strange_name,
     share_contact,
@@ -27,6 +30,7 @@ from portaladm.services.roster.plan import ImportOptions, ImportPlan
 from portaladm.services.roster.stage import Staged, Waiting
 from portaladm.services.roster.withdrawn import ask
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.links.exchanged import Gain, find_gains, find_moves
 from portaladm.store.roster import identity
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
@@ -105,8 +109,20 @@ def add_waiting(waiting: Waiting, doubted: IdentityDoubted) -> Waiting:
 def _find_doubted(
     transaction: Transaction, kind: str, batch_id: int, now: str
 ) -> Iterator[Question]:
+    asked = [
+        one
+        for one in identity.read_questions(transaction, kind)
+        if one.doubt is Doubt.EXCHANGED and not one.answer
+    ]
+    yield from _find_rings(transaction, kind, batch_id, asked)
     renamed = list(identity.find_renamed(transaction, kind, batch_id, now))
     exchanged = find_exchanged((one.number, one.stored, one.new) for one in renamed)
+    exchanged |= {  # until its own question is answered, whatever was said of the other
+        one.number
+        for one in renamed
+        for of in asked
+        if (of.number, of.new_name) == (one.number, one.new.full_name)
+    }
     for one in renamed:
         doubt = _doubt(one, exchanged)
         if not doubt and one.at_risk and have_strange_name(one.stored, one.new):
@@ -119,6 +135,33 @@ def _find_doubted(
     for number, new, old, stored in identity.find_zeros(transaction, kind, batch_id):
         if not are_two_people(stored, new):
             yield Question(kind, number, Doubt.ZEROS, old, stored.full_name, new.full_name)
+
+
+def _find_rings(
+    transaction: Transaction, kind: str, batch_id: int, asked: Sequence[Question]
+) -> Iterator[Question]:
+    """Namesakes who get each other's links: the new name says which ones.
+
+    Who is asked about already stays so while a link of the question is to be opened, whatever was
+    answered of the other.
+    """
+    rings = find_rings(find_moves(transaction, kind, batch_id))
+    if not rings and not asked:
+        return
+    for number, group in groupby(find_gains(transaction, kind, batch_id), lambda one: one.number):
+        gains = list(group)
+        open_ = (of for of in asked if of.number == number)
+        if number in rings or any(_name(one) in of.new_name for of in open_ for one in gains):
+            name, relatives = gains[0].name, ", ".join(map(_name, gains))
+            yield Question(
+                kind, number, Doubt.EXCHANGED, number,
+                identity.read_earlier_name(transaction, kind, number, batch_id),
+                f"{name} with {relatives}",
+            )  # fmt: skip
+
+
+def _name(gain: Gain) -> str:
+    return f"{gain.relative_name} ({gain.relative})"
 
 
 def _doubt(one: Renamed, exchanged: set[str]) -> Doubt | None:

@@ -222,6 +222,18 @@ def read_name(transaction: Transaction, kind: str, number: str) -> str | None:
     return name
 
 
+def read_earlier_name(transaction: Transaction, kind: str, number: str, batch_id: int) -> str:
+    """The full name of somebody stored as it was before an import."""
+    name: str = transaction.value(
+        "SELECT coalesce(json_extract(c.earlier, '$.first_name') || ' ' || "
+        "json_extract(c.earlier, '$.last_name'), t.first_name || ' ' || t.last_name) "
+        f"FROM {TABLES[kind]} t LEFT JOIN roster_changes c ON c.record = '{kind}' "
+        "AND c.record_id = t.id AND c.batch_id = ? WHERE t.number = ?",
+        (batch_id, number),
+    )
+    return name
+
+
 def read_questions(
     transaction: Transaction, kind: str, numbers: Sequence[str] | None = None
 ) -> Iterator[Question]:

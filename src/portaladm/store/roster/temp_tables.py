@@ -23,7 +23,7 @@ STAGED = TempTable(
      "roster/faults", "roster/identity", "roster/mass_changes", "roster/merge", "roster/removals",
      "roster/findings/cells", "roster/findings/letters",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
-     "roster/two_people"),
+     "roster/two_people", "links/exchanged"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
@@ -166,7 +166,7 @@ LOOKED_UP = TempTable(
 TOUCHED = TempTable(
     "touched",
     "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER, why TEXT",
-    _COMPARED, ("roster/merge", "roster/mass_changes"),
+    _COMPARED, ("roster/merge", "roster/mass_changes", "links/exchanged"),
 )  # fmt: skip
 KEPT_LINKS = TempTable("kept_links", "link_id INTEGER PRIMARY KEY", _COMPARED, ("roster/removals",))
 
