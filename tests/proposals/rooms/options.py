@@ -46,7 +46,10 @@ def rosters_over_a_limit(desk: Desk) -> None:
                 desk.do("keys", "issue", "-o", "keys.csv")
 
 
-@scene("roster-faulty", "rejects-alone", "identity.parent-name", "issue-stopped.identity")
+@scene(
+    "roster-faulty", "rejects-alone", "identity.parent-name", "issue-stopped.identity",
+    "issue-stopped.identity-dry-run", "identity-asks-later.name",
+)  # fmt: skip
 def rosters_of_which_the_rest_is_good(desk: Desk) -> None:
     desk.do("roster", "import", desk.office.write_roster(ONE))
     bad = desk.office.write_roster({}, {"portal_access": "maybe"}, name="bad.csv")
@@ -61,6 +64,13 @@ def rosters_of_which_the_rest_is_good(desk: Desk) -> None:
     with desk.trial():
         desk.ask("roster", "import", newer)
         desk.add("identity.parent-name", "--apply-rest", code=3)
+    with desk.trial():
+        desk.ask("roster", "import", newer, "--dry-run")
+        desk.add("identity-asks-later.name", "--apply-rest", code=3)
+    with desk.trial():
+        desk.ask("keys", "issue", "--roster", newer, "--dry-run")
+        desk.show("issue-stopped.identity-dry-run", "Imported as batch", code=3)
+        desk.do("keys", "issue", "-o", "keys.csv")
     desk.ask("keys", "issue", "--roster", newer, "-o", "keys.csv")
     desk.show("issue-stopped.identity", "Olaf Holm", only=0)
     desk.show("issue-stopped.identity", only=1)

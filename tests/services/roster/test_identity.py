@@ -161,6 +161,52 @@ def test_a_dry_run_asks_and_keeps_nothing(office: Office) -> None:
     assert office.run("parents", "identity", "--format", "json").json == []
 
 
+def test_a_dry_run_proposes_no_answer_to_a_question_that_is_not_stored(office: Office) -> None:
+    bring_in(office, ANA, BEN)
+    dry = bring_in(office, ANA, BEN | GRETA, options=("--dry-run",), code=4).err
+    assert "without --dry-run asks" in dry
+    assert "parents identity" not in dry
+    rest = bring_in(office, ANA, BEN | GRETA, options=("--dry-run", "--apply-rest"), code=3).err
+    assert "1 row would be left for later: the import asks 1 question" in rest
+    assert "parents identity" not in rest
+    bring_in(office, ANA, BEN | GRETA, code=4)  # stored from now on
+    again = bring_in(office, ANA, BEN | GRETA, options=("--dry-run",), code=4).err
+    assert "parents identity P2 --same" in again
+
+
+@pytest.mark.parametrize("kind", ["parent", "student"])
+@pytest.mark.parametrize("day", [(), ("--from", "2026-12-24")])
+def test_whom_nothing_but_an_order_is_about_is_asked_about(
+    office: Office, kind: str, day: tuple[str, ...]
+) -> None:
+    closed = BEN | {"portal_access": "no"}
+    bring_in(office, ANA, closed)
+    order = ("--reason", "court order", *day)
+    office.run("links", "deny", "P2", "0010443", *order, code=0)
+    other = GRETA if kind == "parent" else {
+        "student_first_name": "Gus", "student_last_name": "Abdi",
+        "parent_id": "P7", **GRETA, "email": "x@example.org",
+    }  # fmt: skip
+    number = "P2" if kind == "parent" else "0010443"
+    stopped = bring_in(office, ANA, closed | other, code=4)
+    assert f"{kind}s identity {number} --same" in stopped.err
+    answer = ("identity", number, "--different", "--reason", "used again")
+    told = office.run(f"{kind}s", *answer, "--dry-run", code=0)
+    assert "1 restriction of" in told.err
+    office.run(f"{kind}s", *answer, "--yes", code=0)
+    bring_in(office, ANA, closed | other | {"portal_access": "yes"})
+    kept = office.run("restrictions", "list", "--format", "json").json
+    assert [row[f"{kind}_id"] for row in kept] == [f"{number}~1"]
+
+
+def test_an_order_that_was_lifted_is_nobodys(office: Office) -> None:
+    closed = BEN | {"portal_access": "no"}
+    bring_in(office, ANA, closed)
+    office.run("links", "deny", "P2", "0010443", "--reason", "court order", code=0)
+    office.run("links", "allow", "P2", "0010443", "--reason", "lifted", "--yes")
+    bring_in(office, ANA, closed | GRETA)
+
+
 def test_who_holds_nothing_may_be_replaced(office: Office) -> None:
     bring_in(office, ANA, BEN | {"portal_access": "no"})
     bring_in(office, ANA, BEN | GRETA | {"portal_access": "no"})

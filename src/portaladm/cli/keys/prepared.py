@@ -84,7 +84,7 @@ def run_with_roster(
     from portaladm.cli.roster.reading import telling_import_stays
     from portaladm.services.keys.prepare import prepare_from_roster
 
-    with reading as given, _advising(given.attempt):
+    with reading as given, _advising(given.attempt, dry_run):
         options = replace(
             given.options, consent=make_consent(cli, given.stop_progress, yes=yes)
         )  # fmt: skip
@@ -105,7 +105,7 @@ def run_with_roster(
 
 
 @contextmanager
-def _advising(attempt: Attempt) -> Iterator[None]:
+def _advising(attempt: Attempt, dry_run: bool) -> Iterator[None]:
     """Name the import that goes on over a limit or a question: ``keys issue`` has no such option.
 
     :raises Stopped: what the import raises.
@@ -116,6 +116,7 @@ def _advising(attempt: Attempt) -> Iterator[None]:
         case = "limit" if error.code.endswith("-limit") else error.code
         if case in ("limit", "identity"):
             options = {**attempt.options, "apply_rest": True}
+            case += "-dry-run" * (dry_run and case == "identity")
             error.advice = Remark(
                 f"issue-stopped.{case}", path=attempt.path, options=tuple(options.items())
             )

@@ -34,9 +34,17 @@ def _import_the_others(path: str, options: Iterable[tuple[str, object]]) -> str:
     )
 
 
+def _ask_first(path: str, options: Iterable[tuple[str, object]]) -> str:
+    return (
+        "Import everybody else now, which asks about these and says how to answer: "
+        f"{propose_import(path, options)}; then issue without --roster."
+    )
+
+
 MESSAGES = {
     "issue-stopped.limit": Message("", _import_the_rest),
     "issue-stopped.identity": Message("", _import_the_others),
+    "issue-stopped.identity-dry-run": Message("", _ask_first),
     "key-live": Message(f"This key is {GOOD_UNTIL}.", "portaladm accounts activate"),
     "key-suspended": Message(
         "This key is suspended: today no child of this parent is enrolled with portal "

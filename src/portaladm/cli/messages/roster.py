@@ -11,6 +11,18 @@ _WHERE = "of {before:,} in {school:else the district} ({percent:.0f} %)"
 _BESIDE = "with {before:,} stored in {school:else the district} ({percent:.0f} %)"
 _MOVED = "Was one column sorted or moved by itself? If the file is right:"
 _QUESTION = "{kind} {number} was {stored} and is now {new}: the same person?"
+_FIXES = {
+    "several": "",
+    "name": "",
+    "exchanged": "Was one column sorted by itself? If so, make the file again. ",
+    "zeros": "Format the column as Text and save the file again. ",
+    "letters": "Save the file again as CSV UTF-8. ",
+}
+_EACH = "Answer each: "
+_ASKS_LATER = (
+    "The same import without --dry-run asks, and says how to answer. Everybody else now: "
+    "--apply-rest"
+)
 _EITHER = '{number:arg --same --reason "WHY"} (or --different)'
 
 _COLUMNS = "Our columns are: {columns}"
@@ -72,34 +84,29 @@ MESSAGES = {
         f"identity.{kind}-{doubt}": Message(
             f"{{count:count id}} of this file may mean somebody else than in the store{why}; "
             "nothing was changed.",
-            f"{fix}{command} {answer}, and import again. Everybody else now: --apply-rest",
+            f"{_FIXES[doubt]}{until}{command} {answer}, and import again. Everybody else now: "
+            "--apply-rest",
         )
         for kind, command in (
             ("parent", "portaladm parents identity"),
             ("student", "portaladm students identity"),
         )
-        for doubt, why, fix, answer in (
-            ("several", "", "Answer each: ", _EITHER),
-            ("name", ": the names differ", "Answer each: ", _EITHER),
-            (
-                "exchanged",
-                ": the names or the links stand under each other's ids",
-                "Was one column sorted by itself? If so, make the file again. Answer each: ",
-                _EITHER,
-            ),
+        for doubt, why, until, answer in (
+            ("several", "", _EACH, _EITHER),
+            ("name", ": the names differ", _EACH, _EITHER),
+            ("exchanged", ": the names or the links stand under each other's ids", _EACH, _EITHER),
             (
                 "zeros",
                 ": the stored ids begin with zeros, these do not",
-                "Format the column as Text and save the file again. If they are other people: ",
+                "If they are other people: ",
                 '{number:arg --different --reason "WHY"}',
             ),
-            (
-                "letters",
-                ": letters of the names are lost",
-                "Save the file again as CSV UTF-8. Answer each: ",
-                _EITHER,
-            ),
+            ("letters", ": letters of the names are lost", _EACH, _EITHER),
         )
+    },
+    **{
+        f"identity-asks-later.{doubt}": Message("", f"{fix}{_ASKS_LATER}")
+        for doubt, fix in _FIXES.items()
     },
     "identity-question.name": Message(_QUESTION),
     "identity-question.exchanged": Message(f"{_QUESTION} (another id had this)"),

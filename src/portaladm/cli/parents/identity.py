@@ -15,6 +15,7 @@ from portaladm.cli.terminal.options import DryRun, Fields, Format, Limit, Reason
 from portaladm.cli.terminal.parameters import argument, flag, value
 from portaladm.cli.terminal.prompts import ask, ask_reason
 from portaladm.cli.terminal.render import choose_format
+from portaladm.domain.text import count_of
 from portaladm.errors import Misused
 
 if TYPE_CHECKING:
@@ -137,6 +138,11 @@ def _tell_plan(cli: CliContext, plan: IdentityPlan) -> None:
         cli.say(f"The account {plan.username} will be closed.")
     if plan.closes_key:
         cli.say("The open key will be revoked: pull its letter from the post.")
+    if plan.restrictions:
+        cli.tell(
+            f"{count_of(plan.restrictions, 'restriction')} of {stored} will stay with the earlier "
+            f"record: should {stored} come back under another id, record it there again."
+        )
 
 
 def _tell_result(cli: CliContext, result: IdentityResult, dry_run: bool) -> None:

@@ -122,9 +122,11 @@ def tell_import(cli: CliContext, result: ImportResult) -> None:
 def _tell_waiting(cli: CliContext, result: ImportResult) -> None:
     """Whose rows wait for an answer; told with --quiet as well."""
     questions = result.waiting.questions
+    rows, asked = count_of(result.waiting.rows, "row"), count_of(len(questions), "question")
     cli.tell(
-        f"{count_of(result.waiting.rows, 'row')} left for later, until you have answered "
-        f"{count_of(len(questions), 'question')} "
+        f"{rows} would be left for later: the import asks {asked}:"
+        if result.dry_run
+        else f"{rows} left for later, until you have answered {asked} "
         "(portaladm parents identity, portaladm students identity):"
     )
     listed = len(questions) if tells_all() else _LISTED

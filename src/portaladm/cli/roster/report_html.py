@@ -36,6 +36,7 @@ from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.report import PAGE_HEAD
 from portaladm.services.roster.result import ImportResult
 
+_ASKS_LATER = "The import itself asks, and says how to answer."
 _HOW_TO_ANSWER = "Answer with portaladm parents identity or portaladm students identity."
 _COLUMNS = ("New", "Changed", "Same", "Removed")
 
@@ -165,7 +166,7 @@ def _make_questions(result: ImportResult) -> Iterator[str]:
     if not questions:
         return
     yield f"<section><h2>{count_of(len(questions), 'question')} to answer</h2>"
-    yield f"<p>{show_sentence(_HOW_TO_ANSWER)}</p>"
+    yield f"<p>{show_sentence(_ASKS_LATER if result.dry_run else _HOW_TO_ANSWER)}</p>"
     yield make_list(said for _, said in describe_questions(result))
     yield "</section>\n"
 

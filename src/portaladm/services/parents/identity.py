@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portaladm.domain.identity import Doubt, Question
 from portaladm.domain.keys import Closing
@@ -17,6 +17,7 @@ from portaladm.store.accounts.rows import close_account, find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging
 from portaladm.store.parents.numbers import find_parent_id
+from portaladm.store.restrictions.rows import count_open
 from portaladm.store.roster import identity
 from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
@@ -48,7 +49,7 @@ class IdentityPlan:
     """What an answer would do: ``done`` says that it is on record already.
 
     ``username`` is that of the account, and ``closes_key`` whether there is a key, that an answer
-    *different* closes.
+    *different* closes; ``restrictions`` is how many then stay with the earlier record.
     """
 
     question: Question
@@ -56,6 +57,7 @@ class IdentityPlan:
     done: bool
     username: str = ""
     closes_key: bool = False
+    restrictions: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,16 @@ def _plan(context: Context, transaction: Transaction, answer: IdentityAnswer) ->
         )  # fmt: skip
     if question.doubt is Doubt.ZEROS and answer.same:
         raise Refused("identity-zeros-same", number=question.number, stored=question.stored_number)
-    if not _closes(question, answer.word) or answer.kind == "student":
-        return IdentityPlan(question, answer.word, done=False)
-    parent_id = find_parent_id(transaction, question.number)
+    plan, today = IdentityPlan(question, answer.word, done=False), context.today.isoformat()
+    if not _closes(question, answer.word):
+        return plan
+    plan = replace(plan, restrictions=count_open(transaction, answer.kind, question.number, today))
+    parent_id = find_parent_id(transaction, question.number) if answer.kind == "parent" else None
     if parent_id is None:
-        return IdentityPlan(question, answer.word, done=False)
-    account = find_account_of(transaction, parent_id, context.today.isoformat())
-    return IdentityPlan(
-        question, answer.word, done=False, username=account.username if account else "",
+        return plan
+    account = find_account_of(transaction, parent_id, today)
+    return replace(
+        plan, username=account.username if account else "",
         closes_key=merging.has_open_key(transaction, parent_id),
     )  # fmt: skip
 

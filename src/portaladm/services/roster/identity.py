@@ -1,9 +1,9 @@
 """Whether an id still means the same person: asked before a roster's change of it counts.
 
-Whoever holds an account, a live key or a visible link and comes back under the id with another
-first and last name, and with no contact of before, may be somebody else. So may whose id lost its
-zeros, whose name lost its letters, and namesakes who get each other's links. Their rows wait until
-staff has answered.
+Whoever holds an account, a live key, a visible link or a restriction and comes back under the id
+with another first and last name, and with no contact of before, may be somebody else. So may
+whose id lost its zeros, whose name lost its letters, and namesakes who get each other's links.
+Their rows wait until staff has answered.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from portaladm.services.roster.plan import ImportOptions, ImportPlan
 from portaladm.services.roster.stage import Staged, Waiting
 from portaladm.services.roster.withdrawn import ask
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.links.exchanged import Gain, find_gains, find_moves
+from portaladm.store.links.exchanged import Gain, find_gains, find_moves, read_earlier_name
 from portaladm.store.roster import identity
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
@@ -58,11 +58,10 @@ def refuse_doubted(context: Context, transaction: Transaction, plan: ImportPlan)
     """
     if plan.is_first:
         return
-    now = write_timestamp(context.now)
     found = [
         question
         for kind in KINDS
-        for question in _find_doubted(transaction, kind, plan.given.batch_id, now)
+        for question in _find_doubted(context, transaction, kind, plan.given.batch_id)
         if not _is_answered(transaction, question)
     ]
     if found:
@@ -86,10 +85,11 @@ def let_wait(
             ask(context, transaction, doubted.questions)
             forget_last_file(transaction)  # the same good file again withdraws the questions
     with context.store.read() as transaction:
+        known = set(identity.find_open(transaction))
         identity.put_rows_aside(transaction, doubted.rows)
         survey = survey_rows(transaction, cells.CONDITIONS)
     if len(questions) > options.max_identity_changes and not options.limits.apply_rest:
-        raise _stop(questions)
+        raise _stop(questions, asks_later=not known.issuperset(map(identity.identify, questions)))
     return replace(staged, survey=survey, waiting=add_waiting(staged.waiting, doubted))
 
 
@@ -107,7 +107,7 @@ def add_waiting(waiting: Waiting, doubted: IdentityDoubted) -> Waiting:
 
 
 def _find_doubted(
-    transaction: Transaction, kind: str, batch_id: int, now: str
+    context: Context, transaction: Transaction, kind: str, batch_id: int
 ) -> Iterator[Question]:
     asked = [
         one
@@ -115,7 +115,8 @@ def _find_doubted(
         if one.doubt is Doubt.EXCHANGED and not one.answer
     ]
     yield from _find_rings(transaction, kind, batch_id, asked)
-    renamed = list(identity.find_renamed(transaction, kind, batch_id, now))
+    now, today = write_timestamp(context.now), context.today.isoformat()
+    renamed = list(identity.find_renamed(transaction, kind, batch_id, now=now, today=today))
     exchanged = find_exchanged((one.number, one.stored, one.new) for one in renamed)
     exchanged |= {  # until its own question is answered, whatever was said of the other
         one.number
@@ -155,7 +156,7 @@ def _find_rings(
             name, relatives = gains[0].name, ", ".join(map(_name, gains))
             yield Question(
                 kind, number, Doubt.EXCHANGED, number,
-                identity.read_earlier_name(transaction, kind, number, batch_id),
+                read_earlier_name(transaction, kind, number, batch_id),
                 f"{name} with {relatives}",
             )  # fmt: skip
 
@@ -199,7 +200,8 @@ def describe(question: Question) -> Remark:
     )
 
 
-def _stop(questions: Sequence[Question]) -> Stopped:
+def _stop(questions: Sequence[Question], *, asks_later: bool) -> Stopped:
+    """The stop; ``asks_later`` says that a dry run has only told what an import will ask."""
     causes = {question.doubt for question in questions}
     cause = causes.pop() if len(causes) == 1 else "several"
     first = next((one for one in questions if one.doubt is not Doubt.ZEROS), questions[0])
@@ -208,5 +210,6 @@ def _stop(questions: Sequence[Question]) -> Stopped:
         f"identity.{first.kind}-{cause}",
         count=len(questions),
         number=first.number,
+        advice=Remark(f"identity-asks-later.{cause}") if asks_later else None,
         details=(*map(describe, questions[:shown]), *tell_more(len(questions) - shown)),
     )

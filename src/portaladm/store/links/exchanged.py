@@ -73,3 +73,15 @@ def find_gains(transaction: Transaction, kind: str, batch_id: int) -> Iterator[G
         f"SELECT {ends} {_OPENED.format(more='')} ORDER BY 1, 3", {"batch": batch_id}
     )
     return (Gain(*row) for row in rows)
+
+
+def read_earlier_name(transaction: Transaction, kind: str, number: str, batch_id: int) -> str:
+    """The full name of somebody stored as it was before an import."""
+    name: str = transaction.value(
+        "SELECT coalesce(json_extract(c.earlier, '$.first_name') || ' ' || "
+        "json_extract(c.earlier, '$.last_name'), t.first_name || ' ' || t.last_name) "
+        f"FROM {kind}s t LEFT JOIN roster_changes c ON c.record = '{kind}' "
+        "AND c.record_id = t.id AND c.batch_id = ? WHERE t.number = ?",
+        (batch_id, number),
+    )
+    return name

@@ -95,6 +95,16 @@ def read_restrictions(
     return [_read(row) for row in rows]
 
 
+def count_open(transaction: Transaction, kind: str, number: str, today: str) -> int:
+    """How many restrictions of a parent or a student are in force, or still to come."""
+    count: int = transaction.value(
+        f"SELECT count(*) FROM restrictions r JOIN {kind}s t ON t.id = r.{kind}_id "
+        f"WHERE t.number = :number AND ({IN_FORCE} OR {COMING})",
+        {"number": number, "today": today},
+    )
+    return count
+
+
 def insert_restriction(
     transaction: Transaction, *, parent_id: int, student_id: int, case_number: str, reason: str,
     from_on: str, until_on: str | None, at: str, actor: str, verified_by: str,

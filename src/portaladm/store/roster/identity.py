@@ -9,6 +9,7 @@ from typing import NamedTuple
 from portaladm.domain.identity import Doubt, Person, Question
 from portaladm.domain.ids.retired import list_retired
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.restrictions.rows import COMING, IN_FORCE
 
 TABLES = {"parent": "parents", "student": "students"}
 _CONTACTS = {"parent": ("email", "phone", "address"), "student": ()}
@@ -17,9 +18,14 @@ _VISIBLE = (
     "EXISTS (SELECT 1 FROM links l WHERE l.{kind}_id = t.id AND l.created_batch <> :batch "
     "AND l.ended_on IS NULL AND l.portal_access = 1)"
 )
+_RESTRICTED = (
+    " OR EXISTS (SELECT 1 FROM restrictions r WHERE r.{kind}_id = t.id "
+    f"AND ({IN_FORCE} OR {COMING}))"
+)
+_OF_EITHER = _VISIBLE + _RESTRICTED
 _AT_RISK = {
-    "student": _VISIBLE.format(kind="student"),
-    "parent": _VISIBLE.format(kind="parent")
+    "student": _OF_EITHER.format(kind="student"),
+    "parent": _OF_EITHER.format(kind="parent")
     + " OR EXISTS (SELECT 1 FROM accounts a WHERE a.parent_id = t.id AND a.closed_at IS NULL)"
     " OR EXISTS (SELECT 1 FROM activation_keys k WHERE k.parent_id = t.id "
     "AND k.closed_at IS NULL AND k.expires_at > :now)",
@@ -29,7 +35,8 @@ _AT_RISK = {
 class Renamed(NamedTuple):
     """Somebody stored whose name an import changes.
 
-    ``at_risk``: an account, a live key or a visible link would go to whoever has the name.
+    ``at_risk``: an account, a live key, a visible link or a restriction would go to whoever has
+    the name.
     """
 
     number: str
@@ -38,7 +45,9 @@ class Renamed(NamedTuple):
     at_risk: bool
 
 
-def find_renamed(transaction: Transaction, kind: str, batch_id: int, now: str) -> Iterator[Renamed]:
+def find_renamed(
+    transaction: Transaction, kind: str, batch_id: int, *, now: str, today: str
+) -> Iterator[Renamed]:
     """Stored people of whom a merge changed a name; contacts only where the file has them."""
     earlier = [f"json_extract(c.earlier, '$.{name}')" for name in ("first_name", "last_name")]
     told = [
@@ -51,7 +60,7 @@ def find_renamed(transaction: Transaction, kind: str, batch_id: int, now: str) -
         f"{', '.join(['t.first_name', 't.last_name', *told])} FROM roster_changes c "
         f"JOIN {TABLES[kind]} t ON t.id = c.record_id WHERE c.batch_id = :batch "
         f"AND c.record = '{kind}' AND (t.first_name, t.last_name) IS NOT ({', '.join(earlier)})",
-        {"batch": batch_id, "now": now},
+        {"batch": batch_id, "now": now, "today": today},
     )
     width = 2 + len(_CONTACTS[kind])
     for number, at_risk, *cells in rows:
@@ -199,6 +208,13 @@ def find_replaced(transaction: Transaction, asked: Iterable[Question]) -> list[Q
     ]
 
 
+def find_open(transaction: Transaction) -> Iterator[tuple[str, ...]]:
+    """What makes each question without an answer one."""
+    return transaction.rows(
+        "SELECT kind, number, stored_name, new_name FROM identity_questions WHERE answer IS NULL"
+    )
+
+
 def identify(question: Question) -> tuple[str, ...]:
     """What makes two questions one."""
     return question.kind, question.number, question.stored_name, question.new_name
@@ -218,18 +234,6 @@ def read_name(transaction: Transaction, kind: str, number: str) -> str | None:
     name: str | None = transaction.value(
         f"SELECT (SELECT first_name || ' ' || last_name FROM {TABLES[kind]} WHERE number = ?)",
         (number,),
-    )
-    return name
-
-
-def read_earlier_name(transaction: Transaction, kind: str, number: str, batch_id: int) -> str:
-    """The full name of somebody stored as it was before an import."""
-    name: str = transaction.value(
-        "SELECT coalesce(json_extract(c.earlier, '$.first_name') || ' ' || "
-        "json_extract(c.earlier, '$.last_name'), t.first_name || ' ' || t.last_name) "
-        f"FROM {TABLES[kind]} t LEFT JOIN roster_changes c ON c.record = '{kind}' "
-        "AND c.record_id = t.id AND c.batch_id = ? WHERE t.number = ?",
-        (batch_id, number),
     )
     return name
 
