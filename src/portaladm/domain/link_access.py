@@ -36,16 +36,34 @@ class AccessWhy(StrEnum):
     """Why a link has the portal access that it has, where the roster's own word is not all.
 
     ``RELATIONSHIP``: a format without a portal flag, and a relationship that the settings do not
-    list. ``OFFICE``: opened at the counter, although the roster says no. ``MERGE``: of two merged
+    list. ``BLANK``: the roster's cell is empty, and ``roster.blank_access`` closes a new link.
+    ``OFFICE``: opened at the counter, although the roster gives none. ``MERGE``: of two merged
     records one said yes and the other no; only staff open it. ``TAKEN_BACK``: of a link that has
-    ended: the counter gave it, and took it back.
+    ended: the counter gave it, and took it back. ``ROLE``: the link has ended, as the roster lists
+    the parent in another role; what there was to say before stands in front of it.
     """
 
     ROSTER = ""
     RELATIONSHIP = "relationship"
+    BLANK = "blank"
     OFFICE = "office"
     MERGE = "merge"
     TAKEN_BACK = "taken-back"
+    ROLE = "role"
+    RELATIONSHIP_ROLE = "relationship-role"
+    BLANK_ROLE = "blank-role"
+
+    @property
+    def of_end(self) -> AccessWhy:
+        """What of it says why a link has ended."""
+        return AccessWhy.ROLE if self.value.endswith("role") else AccessWhy.ROSTER
+
+    @property
+    def of_access(self) -> AccessWhy:
+        """What of it says why the access is what it is."""
+        if self is AccessWhy.TAKEN_BACK:
+            return AccessWhy.ROSTER
+        return AccessWhy(self.value.removesuffix("role").removesuffix("-"))
 
 
 class LinkFacts(NamedTuple):
@@ -53,7 +71,8 @@ class LinkFacts(NamedTuple):
 
     ``withdrawn_on`` is the first day on which the child is not enrolled, ``ended_on`` the day on
     which the roster stopped listing the pair, ``provisional_until`` is a last day
-    (None: no end).
+    (None: no end); ``listed_now``: the settings list the relationship, whatever they did when the
+    roster was read.
     """
 
     portal_access: bool
@@ -62,6 +81,7 @@ class LinkFacts(NamedTuple):
     provisional_until: date | None = None
     restrictions: tuple[Term, ...] = ()
     access_why: AccessWhy = AccessWhy.ROSTER
+    listed_now: bool = False
 
 
 class Verdict(NamedTuple):
@@ -71,6 +91,7 @@ class Verdict(NamedTuple):
     since: date | None = None
     until: date | None = None
     access_why: AccessWhy = AccessWhy.ROSTER
+    listed_now: bool = False
 
     @property
     def visible(self) -> bool:
@@ -96,9 +117,10 @@ def judge_link(
     if facts.ended_on is not None and not lapsed:
         by_staff = facts.access_why is AccessWhy.TAKEN_BACK
         ended = Visibility.TAKEN_BACK if by_staff else Visibility.ENDED
-        return Verdict(ended, since=facts.ended_on)
+        return Verdict(ended, since=facts.ended_on, access_why=facts.access_why.of_end)
     if not facts.portal_access:
-        return Verdict(Visibility.NO_ACCESS, access_why=facts.access_why)
+        why = facts.access_why.of_access
+        return Verdict(Visibility.NO_ACCESS, access_why=why, listed_now=facts.listed_now)
     if lapsed:
         return Verdict(Visibility.PROVISIONAL_OVER, since=facts.provisional_until)
     return _judge_enrolment(facts, today, grace_days)
@@ -106,7 +128,8 @@ def judge_link(
 
 def _judge_enrolment(facts: LinkFacts, today: date, grace_days: int) -> Verdict:
     if facts.withdrawn_on is None or facts.withdrawn_on > today:
-        return Verdict(Visibility.VISIBLE, None, facts.provisional_until, facts.access_why)
+        why = facts.access_why.of_access
+        return Verdict(Visibility.VISIBLE, None, facts.provisional_until, why)
     last = last_day_of_grace(facts.withdrawn_on, grace_days)
     if today > last:
         return Verdict(Visibility.NOT_ENROLLED, since=facts.withdrawn_on)
@@ -133,6 +156,8 @@ def explain_verdict(verdict: Verdict, restrictions: tuple[Remark, ...] = ()) -> 
     ``restrictions`` are those in force, each as a remark.
     """
     why = f".{verdict.access_why.value}" if verdict.access_why else ""
+    if verdict.access_why is AccessWhy.RELATIONSHIP and verdict.listed_now:
+        why += "-listed"
     return Remark(
         f"link-why.{verdict.visibility.value}{why}", since=verdict.since, until=verdict.until,
         restrictions=restrictions,

@@ -97,8 +97,9 @@ def split_name(name: str) -> list[str]:
 
 
 def leave_out_titles(name: str) -> list[str]:
-    """The words of a full name in order of the alphabet, without ``Mr`` and ``Jr``."""
-    return sorted(word for word in split_name(name) if word not in _GENERIC)
+    """The words of a full name in order of the alphabet, without ``Mr``, ``Jr`` and initials."""
+    words = sorted(split_name(name))
+    return [word for word in words if word not in _GENERIC and len(word) > 1] or words
 
 
 def _read(cell: str) -> set[str]:

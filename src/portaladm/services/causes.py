@@ -143,8 +143,9 @@ def _describe_link(
 ) -> ChildFacts:  # fmt: skip
     return ChildFacts(
         record.parent_number, record.parent_name, record.student_number, record.student_name,
-        None if record.id is None else gather_facts(record),
+        None if record.id is None else gather_facts(context, record),
         tuple(_list_restrictions(context, record)), aliases=tuple(one for one, _ in aliases),
+        relationship=record.relationship or "",
     )  # fmt: skip
 
 

@@ -37,6 +37,9 @@ def test_what_is_there_or_is_not_there_changes_nothing(office: Office) -> None:
     for words in (("add", "Mother"), ("remove", "grandmother"), ("add", " mother ,FATHER")):
         said = office.run("config", words[0], "roster.eligible_relationships", words[1], code=0)
         assert "Nothing has changed" in said.err
+        absent = "Not in the list roster.eligible_relationships: grandmother." in said.err
+        assert absent is ("grandmother" in words)
+        assert ("says that already" in said.err) is not absent
     assert not read_file(office)
 
 

@@ -53,4 +53,4 @@ def test_run_once_more_it_does_not_deny_what_the_roster_says(school: Office) -> 
     school.run(*words, code=0)
     again = school.run(*words, code=0).err
     assert "There is no 'no' to open between" in again
-    assert "Now: opened by the office; the roster says no." in again
+    assert "Now: opened by the office; the roster gives no access." in again

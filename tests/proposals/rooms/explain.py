@@ -26,6 +26,7 @@ from tests.proposals.states import (
     posted,
 )
 from tests.store.roster.test_compare import bring_in
+from tests.store.roster.test_compare import write as write_role
 
 TYPED = "1\ny\n"
 
@@ -181,16 +182,40 @@ def a_no_of_the_roster(desk: Desk) -> None:
     _try_both(desk, "cause-no-access", NUMBER, FILE=yes)
 
 
-@scene("cause-no-access.relationship")
+@scene("cause-no-access.relationship", "cause-no-access.relationship-listed")
 def a_relationship_that_is_not_listed(desk: Desk) -> None:
     bring_in(desk.office, "relative")
     explain(desk, "p1")
-    with desk.trial():
-        desk.mend("cause-no-access.relationship", only=1)
+    for place in (0, 1):  # for the two alone, and for all
+        with desk.trial():
+            desk.mend("cause-no-access.relationship", only=place)
     roster = desk.office.folder / "one"
-    filled = {"RELATIONSHIP": "relative", "FILE": roster}
-    desk.show("cause-no-access.relationship", only=0, **filled)
-    desk.mend("cause-no-access.relationship", only=2, **filled)
+    with desk.trial():
+        desk.show("cause-no-access.relationship", only=1)
+        desk.mend("cause-no-access.relationship", only=2, FILE=roster)
+        assert "cause-no-access.relationship-listed" not in desk.told
+    desk.show("cause-no-access.relationship", only=1)
+    explain(desk, "p1")
+    desk.mend("cause-no-access.relationship-listed", FILE=roster)
+
+
+@scene("cause-ended.role")
+def a_parent_in_another_role(desk: Desk) -> None:
+    bring_in(desk.office, "parent")
+    bring_in(desk.office, "aunt")
+    explain(desk, "p1")
+    again = desk.office.folder / "one"
+    write_role(desk.office, "parent")
+    desk.mend("cause-ended.role", FILE=again)
+
+
+@scene("cause-no-access.blank/1", "cause-no-access.blank/2")
+def a_cell_that_the_setting_closes(desk: Desk) -> None:
+    desk.do("config", "set", "roster.blank_access", "no")
+    blank = FAMILY[0] | {"portal_access": ""}
+    desk.do("roster", "import", desk.office.write_roster(blank))
+    yes = desk.office.write_roster(FAMILY[0] | {"portal_access": "yes"}, name="yes.csv")
+    _try_both(desk, "cause-no-access.blank", "P1", FILE=yes)
 
 
 def _try_both(desk: Desk, key: str, parent: str, **filled: Any) -> None:

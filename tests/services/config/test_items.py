@@ -8,7 +8,7 @@ import pytest
 
 from portaladm.config.reading import merge_settings
 from portaladm.errors import Misused
-from portaladm.services.config.items import add_items, remove_items
+from portaladm.services.config.items import add_items, find_absent, remove_items
 
 WAYS, SHARES = "identity.ways", "roster.school_max_removals"
 
@@ -31,6 +31,7 @@ def test_the_others_stay_where_they_are(
     settings = merge_settings(tmp_path / "none.toml", {name: before})
     assert add_items(settings, name, [item]) == more
     assert remove_items(settings, name, [item]) == less
+    assert find_absent(settings, name, [item]) == ([item] if less == before else [])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.store.roster.test_compare import NOT_LISTED, bring_in
 NO = {"student_id": "S1", "parent_id": "P1", "portal_access": "no"}
 YES = {"student_id": "S2", "parent_id": "P1"}
 SAYS_NO = "the roster says no portal access"
-BY_OFFICE = "opened by the office; the roster says no"
+BY_OFFICE = "opened by the office; the roster gives no access"
 
 
 @pytest.fixture

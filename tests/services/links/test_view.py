@@ -56,6 +56,26 @@ def test_a_line_says_what_is_seen_on_the_day_and_why(
     assert (line.visible, line.status, say(line.why).message) == (visible, status, why)
 
 
+@pytest.mark.parametrize(("kind", "number"), [("parent", "P1"), ("student", "S1")])
+def test_a_retired_record_says_why_its_link_is_closed(
+    office: Office, kind: str, number: str
+) -> None:
+    pair = {"parent_id": "P1", "student_id": "S1"}
+    office.run("roster", "import", office.write_roster(pair), code=0)
+    other = {f"{kind}_first_name": "Greta", f"{kind}_last_name": "Holm",
+             "email": "greta@example.org", "phone": "555-0999", "address": "9 Far Rd"}  # fmt: skip
+    office.run("roster", "import", office.write_roster(pair | other), code=4)
+    answer = ("identity", number, "--different", "--reason", "used again", "--yes")
+    office.run(f"{kind}s", *answer, code=0)
+    [line] = read(office)
+    assert say(line.why).message == (
+        f"on 2026-08-31 staff said that the id {number} is another person's now"
+    )
+    explained = office.run("parents", "explain", line.parent_id, code=0).out
+    assert f"staff said that {number} is another" in explained
+    assert "stopped listing" not in explained
+
+
 def test_restrictions_are_listed_with_and_without_a_link(school: Office) -> None:
     lines = read(school, LinkFilters(restricted=True))
     told = "denied by staff: {} until 2026-10-31 (case 1)"

@@ -189,7 +189,7 @@ def test_what_stays_as_it_is_is_told(school: Office) -> None:
     )  # fmt: skip
     denied = school.run(*words, "0010442", code=0)
     assert (
-        "Note: the roster says no portal access for student 0010442: that stays (links"
+        "Note: the roster gives no portal access for student 0010442: that stays (links"
         in denied.err
     )
     added = school.run(*words, "0010443", *EVA, code=0)

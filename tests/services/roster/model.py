@@ -119,10 +119,17 @@ def write(office: Office, rows: list[Row], name: str = "roster.csv") -> Path:
     return path
 
 
+CHILDREN = ("Ana", "Boris", "Cid", "Dora", "Emil", "Flor")
+GROWN = ("Omar", "Pia", "Quentin", "Rosa", "Saul", "Tess")
+
+
 def agreeing_rows(dice: random.Random, count: int) -> list[Row]:
     """Rows of different pairs that agree about every person."""
     office = Office(Path())
-    people = [office.row({}) for _ in range(6)]
+    people = [
+        office.row({"student_first_name": child, "parent_first_name": grown})
+        for child, grown in zip(CHILDREN, GROWN, strict=True)
+    ]
     pairs = dice.sample([(s, p) for s in range(6) for p in range(6)], count)
     return [
         {c: people[s if c in ("student_id", *STUDENT) else p][c] for c in COLUMNS}

@@ -12,6 +12,12 @@ from tests.readers.samples import as_folder, oneroster, user
 LISTED = ("config", "set", "roster.eligible_relationships", "parent,relative")
 BLANK_CLOSES = ("config", "set", "roster.blank_access", "no")
 NOT_LISTED = "the relationship is not listed in roster.eligible_relationships"
+LISTED_NOW = (
+    "the relationship was not listed in roster.eligible_relationships when the roster was read; "
+    "the next roster of that format reads it again"
+)
+OTHER_ROLE = "the roster lists this parent in a role that opens nothing"
+BLANK = "the roster's cell is empty, and roster.blank_access closes it"
 SAYS_NO = "the roster says no portal access"
 
 
@@ -65,18 +71,59 @@ def test_what_is_newly_listed_is_told_and_can_be_taken_back(office: Office) -> N
     office.run(*LISTED, code=0)
     assert "parent p1, student s1" in bring_in(office, "relative")
     office.run("roster", "undo", "--reason", "too early", "--yes", code=0)
-    assert look(office) == NOT_LISTED
+    assert look(office) == LISTED_NOW
 
 
 def test_where_a_blank_closes_a_listed_relationship_opens_nothing(office: Office) -> None:
     office.run(*BLANK_CLOSES, code=0)
     bring_in(office, "relative")
     office.run(*LISTED, code=0)
+    assert look(office) == LISTED_NOW
     bring_in(office, "relative")
-    assert look(office) == SAYS_NO
+    assert look(office) == BLANK
 
 
-@pytest.mark.parametrize(("cell", "why"), [("", NOT_LISTED), ("yes", "visible"), ("no", SAYS_NO)])
+@pytest.mark.parametrize("role", ["parent", "relative"])
+@pytest.mark.parametrize("other", ["aunt", "teacher"])
+def test_another_role_ends_a_link_and_says_so_until_the_old_one_is_back(
+    office: Office, role: str, other: str
+) -> None:
+    bring_in(office, role)
+    for _ in range(2):
+        folder = write(office, other)
+        office.run("roster", "import", folder, "--snapshot", "--max-removals", "100%", code=0)
+        assert OTHER_ROLE in look(office)
+    bring_in(office, role)
+    assert look(office) == ("visible" if role == "parent" else NOT_LISTED)
+    bring_in(office, other)
+    bring_in(office, "parent")
+    assert look(office) == "visible"
+
+
+def test_who_is_deleted_is_listed_no_longer(office: Office) -> None:
+    bring_in(office, "parent")
+    gone = user("p1", "parent", status="tobedeleted")
+    people = [user("s1", "student", "p2"), user("p2", "parent"), gone]
+    folder = as_folder(office.folder / "gone", oneroster(people))
+    office.run("roster", "import", folder, "--max-removals", "100%", code=0)
+    assert "stopped listing" in look(office)
+
+
+@pytest.mark.parametrize("before", [(), ({"student_id": "s1", "parent_id": "p2"},)])
+def test_a_blank_cell_that_the_setting_closes_is_told_as_that(
+    office: Office, before: tuple[dict[str, str], ...]
+) -> None:
+    office.run(*BLANK_CLOSES, code=0)
+    row = {"student_id": "s1", "parent_id": "p1", "portal_access": ""}
+    if before:
+        office.run("roster", "import", office.write_roster(*before), code=0)
+    for cell, why in (("", BLANK), ("", BLANK), ("no", SAYS_NO), ("", SAYS_NO), ("yes", "visible")):
+        row["portal_access"] = cell
+        office.run("roster", "import", office.write_roster(row), code=0)
+        assert look(office) == why
+
+
+@pytest.mark.parametrize(("cell", "why"), [("", LISTED_NOW), ("yes", "visible"), ("no", SAYS_NO)])
 def test_a_roster_with_a_portal_flag_decides_by_that_alone(
     office: Office, cell: str, why: str
 ) -> None:

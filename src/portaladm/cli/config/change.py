@@ -85,11 +85,18 @@ def remove(
       portaladm config remove roster.school_max_removals "Lincoln Elementary"
     """
     from portaladm.config.values import parse_value
-    from portaladm.services.config.items import remove_items
+    from portaladm.services.config.items import find_absent, remove_items
 
     cli: CliContext = ctx.obj
     items = parse_value(name, value, cli.entry_point.config_path)
-    _carry_out(cli, {name: remove_items(_read_good(cli), name, items)}, reason, dry_run)
+    settings = _read_good(cli)
+    if absent := find_absent(settings, name, items):
+        cli.say(f"Not in the list {name}: {', '.join(absent)}.")
+    if len(absent) == len(items):
+        cli.say("Nothing would change." if dry_run else "Nothing has changed.")
+        _show_changes(cli, (), str(cli.entry_point.config_path), "", changed=False)
+        return
+    _carry_out(cli, {name: remove_items(settings, name, items)}, reason, dry_run)
 
 
 def _read_good(cli: CliContext) -> Settings:

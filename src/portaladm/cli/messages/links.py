@@ -15,7 +15,7 @@ _VOIDED = "not with this account, which was closed for good"
 
 MESSAGES = {
     "link-why.visible": Message("visible{until:if  until |, unless a roster confirms it before}"),
-    "link-why.visible.office": Message("opened by the office; the roster says no"),
+    "link-why.visible.office": Message("opened by the office; the roster gives no access"),
     "link-why.grace": Message("left on {since}; still shown until {until}"),
     "link-why.restricted": Message("denied by staff: {restrictions}"),
     "restriction.in-force": Message("{id}{until:if  until } ({case:if case |: }{reason})"),
@@ -34,12 +34,25 @@ MESSAGES = {
     "restriction.closing": Message("from {since} by {id}"),
     "link-why.ended": Message("the roster stopped listing this pair on {since}"),
     "link-why.taken-back": Message("added at the counter, and taken back by staff on {since}"),
+    "link-why.ended.role": Message(
+        "since {since} the roster lists this parent in a role that opens nothing"
+    ),
+    "link-why.ended.retired": Message(
+        "on {since} staff said that the id {number} is another person's now"
+    ),
     "link-why.no-access": Message("the roster says no portal access"),
+    "link-why.no-access.blank": Message(
+        "the roster's cell is empty, and roster.blank_access closes it"
+    ),
     "link-why.no-access.merge": Message(
         "of two merged records one had portal access and the other had none"
     ),
     "link-why.no-access.relationship": Message(
         "the relationship is not listed in roster.eligible_relationships"
+    ),
+    "link-why.no-access.relationship-listed": Message(
+        "the relationship was not listed in roster.eligible_relationships when the roster was "
+        "read; the next roster of that format reads it again"
     ),
     "link-why.provisional-over": Message(
         "added at the counter until {since}, and no roster confirmed it"

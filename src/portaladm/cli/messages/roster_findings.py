@@ -138,8 +138,9 @@ MESSAGES = {
     ),
     "finding.access-stays-closed": Message(
         "{count:count link} that the file would open now and an earlier one closed (enabledUser "
-        "was false, for example); the stored no stays until the office opens the link at the "
-        "counter or a CSV of these pairs says yes; see portaladm links list --parent ID"
+        "was false or roster.blank_access was no, for example); the stored no stays until the "
+        "office opens the link at the counter or a CSV of these pairs says yes; see portaladm "
+        "links list --parent ID"
     ),
     "finding.access-stays-disputed": Message(
         "the roster gives access to {count:count link} of which one of two merged records had "

@@ -55,10 +55,12 @@ def _judge_link(child: ChildFacts, today: date, grace_days: int) -> Iterator[Cau
         yield Cause(Remark("cause-no-link", **who), Lifter.ROSTER, of)
         return
     lapsed = has_lapsed(link, today)
-    if link.ended_on is not None and (number := read_retired(child.parent_id)):
-        remark = Remark("cause-ended.retired", **who, number=number)
-        yield Cause(remark, Lifter.ROSTER, of)
-        return
+    if link.ended_on is not None:
+        for number, case in ((child.parent_id, ""), (child.student_id, "-student")):
+            if before := read_retired(number):
+                remark = Remark(f"cause-ended.retired{case}", **who, number=before)
+                yield Cause(remark, Lifter.ROSTER, of)
+                return
     if link.ended_on is not None and not lapsed:
         yield _tell_ended(child, link)
     if not link.portal_access:
@@ -76,19 +78,27 @@ def _tell_ended(child: ChildFacts, link: LinkFacts) -> Cause:
     values = _name(child) | {"since": link.ended_on}
     if link.access_why is AccessWhy.TAKEN_BACK:
         return Cause(Remark("cause-taken-back", **values), Lifter.OFFICE, child.student_id)
-    return Cause(Remark("cause-ended", **values), Lifter.ROSTER, child.student_id)
+    case = ".role" if link.access_why.of_end else ""
+    return Cause(Remark(f"cause-ended{case}", **values), Lifter.ROSTER, child.student_id)
 
 
 def _tell_no(child: ChildFacts, link: LinkFacts) -> Cause:
-    remark = Remark("cause-no-access", **_pair(child))
+    why = link.access_why.of_access
     if link.ended_on is not None:  # nothing that the office could open
         remark = Remark("cause-no-access.ended", **_pair(child))
-    elif link.access_why is AccessWhy.RELATIONSHIP:
-        remark = Remark("cause-no-access.relationship", **_pair(child))
-    elif link.access_why is AccessWhy.MERGE:
+    elif why is AccessWhy.RELATIONSHIP:
+        listed = "-listed" if link.listed_now else ""
+        remark = Remark(
+            f"cause-no-access.relationship{listed}", **_pair(child),
+            relationship=child.relationship or "RELATIONSHIP",
+        )  # fmt: skip
+    elif why is AccessWhy.MERGE:
         return Cause(
             Remark("cause-no-access.merge", **_pair(child)), Lifter.OFFICE, child.student_id
         )
+    else:
+        case = ".blank" if why is AccessWhy.BLANK else ""
+        remark = Remark(f"cause-no-access{case}", **_pair(child))
     return Cause(remark, Lifter.ROSTER, child.student_id)
 
 

@@ -70,6 +70,8 @@ class ChildFacts(NamedTuple):
     merged: ParentFacts | None = None
     """The parent as a merge with the duplicate leaves them."""
     aliases: tuple[str, ...] = ()
+    relationship: str = ""
+    """As the roster has it."""
 
 
 class OwnKey(NamedTuple):

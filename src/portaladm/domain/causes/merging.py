@@ -51,7 +51,7 @@ def _disagree(kept: LinkFacts, dropped: LinkFacts) -> bool:
     both = kept, dropped
     if any(one.ended_on or one.provisional_until for one in both):
         return False
-    says = all(one.access_why is not AccessWhy.RELATIONSHIP for one in both)
+    says = all(one.access_why.of_access is not AccessWhy.RELATIONSHIP for one in both)
     disputed = dropped.access_why is AccessWhy.MERGE
     return disputed or (says and kept.portal_access != dropped.portal_access)
 

@@ -40,6 +40,12 @@ def remove_items(settings: Settings, name: str, items: Sequence[str]) -> list[st
     return [one for one in found if _key(name, one) not in gone]
 
 
+def find_absent(settings: Settings, name: str, items: Sequence[str]) -> list[str]:
+    """Which of these items the list does not have: to remove them changes nothing."""
+    present = {_key(name, one) for one in _read_list(settings, name, items)}
+    return [item for item in items if _key(name, item) not in present]
+
+
 def _read_list(settings: Settings, name: str, items: Sequence[str]) -> list[str]:
     default = find_default(name)
     if not isinstance(default, tuple):

@@ -108,7 +108,7 @@ def _record(
     batch: str,
 ) -> Head:  # fmt: skip
     """The trail's row, with why the link had no access."""
-    why = _WHY.get(AccessWhy(link.access_why or ""), "the roster says no")
+    why = _WHY.get(AccessWhy(link.access_why or "").of_access, "the roster says no")
     detail = f"student {pair.student_id}: portal access no -> yes ({why})"
     return record_changes(
         context, transaction, pair, Action.LINK_OPENED, [detail], batch=batch,
@@ -118,6 +118,7 @@ def _record(
 
 _WHY = {
     AccessWhy.RELATIONSHIP: "its relationship is not listed",
+    AccessWhy.BLANK: "the roster's cell is empty",
     AccessWhy.MERGE: "one of two merged records says no",
 }
 """Why a link had no access, for the trail."""

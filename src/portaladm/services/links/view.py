@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portaladm.domain.accounts.enrolment import judge_enrolment
+from portaladm.domain.ids.retired import read_retired
 from portaladm.domain.link_access import (
     AccessWhy,
     LinkFacts,
@@ -98,7 +99,7 @@ def describe_link(context: Context, record: LinkRecord) -> LinkLine:
     verdict, restrictions = judge_record(context, record), record.restrictions
     told = tell_restrictions(context, restrictions) if restrictions else ()
     if verdict:
-        why = explain_verdict(verdict, told)
+        why = _tell_retired(record, verdict) or explain_verdict(verdict, told)
     else:
         denied = explain_verdict(Verdict(Visibility.RESTRICTED), told)
         why = Remark("link-why.no-link", denied=denied)
@@ -124,7 +125,7 @@ def _tell_coming(context: Context, record: LinkRecord, verdict: Verdict | None) 
         yield orders
     if verdict is None or record.withdrawn_on is None or record.ended_on is not None:
         return
-    facts, grace_days = gather_facts(record), context.settings.access.grace_days
+    facts, grace_days = gather_facts(context, record), context.settings.access.grace_days
     assert facts.withdrawn_on is not None
     if facts.withdrawn_on > context.today:
         found = judge_enrolment(
@@ -133,6 +134,14 @@ def _tell_coming(context: Context, record: LinkRecord, verdict: Verdict | None) 
         last = last_day_of_grace(facts.withdrawn_on, grace_days)
         until = last if is_visible and found.ends_on == last else None
         yield Remark("coming-leaves", since=facts.withdrawn_on, until=until)
+
+
+def _tell_retired(record: LinkRecord, verdict: Verdict) -> Remark | None:
+    """That staff freed the id of one of the two for another person, which ended the link."""
+    number = read_retired(record.parent_number) or read_retired(record.student_number)
+    if not number or verdict.visibility is not Visibility.ENDED:
+        return None
+    return Remark("link-why.ended.retired", since=verdict.since, number=number)
 
 
 def read_pairs(
@@ -153,19 +162,28 @@ def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
     if record.id is None:
         return None
     return judge_link(
-        gather_facts(record), context.today, context.settings.access.grace_days,
+        gather_facts(context, record), context.today, context.settings.access.grace_days,
         confirm_end=confirms_end(context),
     )  # fmt: skip
 
 
-def gather_facts(record: LinkRecord) -> LinkFacts:
+def gather_facts(context: Context, record: LinkRecord) -> LinkFacts:
     """What is stored of a link, for the rules."""
+    why = AccessWhy(record.access_why or "")
     return LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
         _day(record.provisional_until),
-        tuple([one.term for one in (*record.restrictions, *record.coming)]),
-        AccessWhy(record.access_why or ""),
+        tuple([one.term for one in (*record.restrictions, *record.coming)]), why,
+        why.of_access is AccessWhy.RELATIONSHIP and _is_listed(context, record.relationship or ""),
     )  # fmt: skip
+
+
+def _is_listed(context: Context, relationship: str) -> bool:
+    """Whether the settings list a relationship, as a reader asks them."""
+    from portaladm.readers.people.words import plain_word
+
+    listed = map(plain_word, context.settings.roster.eligible_relationships)
+    return plain_word(relationship) in listed
 
 
 def _day(text: str | None) -> date | None:

@@ -77,14 +77,14 @@ def _close_disputed(
     transaction: Transaction, dropped: Iterable[DroppedLink], today: str, batch_id: int
 ) -> None:
     """Close KEEP's links where DROP's says something else; a relationship alone says nothing."""
-    merge, listed = AccessWhy.MERGE.value, AccessWhy.RELATIONSHIP.value
+    merge, listed = AccessWhy.MERGE.value, f"{AccessWhy.RELATIONSHIP.value}%"
     transaction.run_many(
         f"UPDATE links SET portal_access = 0, access_why = '{merge}', changed_batch = ?, "
         "since = CASE links.portal_access WHEN 1 THEN ? ELSE links.since END "
         "FROM links d WHERE d.id = ? AND links.id = ? AND links.ended_on IS NULL "
         "AND links.provisional_until IS NULL AND d.provisional_until IS NULL "
-        f"AND ((links.portal_access <> d.portal_access AND links.access_why <> '{listed}' "
-        f"AND d.access_why <> '{listed}') OR d.access_why = '{merge}')",
+        f"AND ((links.portal_access <> d.portal_access AND links.access_why NOT LIKE '{listed}' "
+        f"AND d.access_why NOT LIKE '{listed}') OR d.access_why = '{merge}')",
         ((batch_id, today, one.id, one.kept_id) for one in dropped if one.kept_id is not None),
     )
 

@@ -82,15 +82,15 @@ def _keep_stored_no(transaction: Transaction) -> None:
         f"WHERE {_SAYS_NO.replace('portal_access', 'o.portal_access')})"
     )
     for said, of in (
-        ("''", "<>"),
-        ("'no'", "="),
+        ("''", "NOT LIKE"),
+        ("'no'", "LIKE"),
     ):  # a blank opens what only the relationship closed
         transaction.run(
             f"UPDATE temp.staged SET portal_access = {said} WHERE NOT {_SAYS_NO} AND line IN "
             "(SELECT a.line FROM temp.aliased a JOIN parents p ON p.number = a.number "
             "JOIN students s ON s.number = a.student_id "
             "JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
-            f"WHERE a.merged AND l.portal_access = 0 AND l.access_why {of} 'relationship')"
+            f"WHERE a.merged AND l.portal_access = 0 AND l.access_why {of} 'relationship%')"
         )
 
 

@@ -163,12 +163,15 @@ def _read_access(inferred: int | None) -> tuple[str, str]:
 
 def _read_said(inferred: int | None) -> tuple[str, str]:
     """What a row says of a link, whatever is stored."""
-    kept = f"coalesce(nullif(l.access_why, '{AccessWhy.TAKEN_BACK}'), '')"
+    before = f"coalesce(nullif(l.access_why, '{AccessWhy.TAKEN_BACK}'), '')"
+    kept = f"replace(replace({before}, '-role', ''), 'role', '')"
     if inferred is None:
         return ACCESS, f"CASE st.portal_access WHEN '' THEN {kept} ELSE '' END"
-    by_relationship = f"l.access_why = '{AccessWhy.RELATIONSHIP}'"
+    by_relationship = f"l.access_why LIKE '{AccessWhy.RELATIONSHIP}%'"
+    blank = "" if inferred else AccessWhy.BLANK
     return (
         f"coalesce({ACCESS}, CASE WHEN {by_relationship} THEN {inferred} END)",
         f"CASE WHEN {NO_BY_RELATIONSHIP} THEN '{AccessWhy.RELATIONSHIP}' "
-        f"WHEN st.portal_access = '' AND {by_relationship} IS NOT 1 THEN {kept} ELSE '' END",
+        f"WHEN st.portal_access = '' AND {by_relationship} IS NOT 1 THEN {kept} "
+        f"WHEN st.portal_access = '' THEN '{blank}' ELSE '' END",
     )

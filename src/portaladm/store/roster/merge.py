@@ -122,7 +122,8 @@ def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
 
     :raises PairsRepeat: a pair stands twice in it; the caller rolls back and settles the pairs.
     """
-    column, why = (", access_why", f", {_WHY}") if given.infers_access else ("", "")
+    tells = given.infers_access or not given.blank_access
+    column, why = (", access_why", f", {_WHY}") if tells else ("", "")
     written = transaction.run(
         "INSERT OR IGNORE INTO links (parent_id, student_id, relationship, portal_access, since, "
         f"created_batch, changed_batch{column}) "
@@ -146,7 +147,8 @@ def _take_changed_links(transaction: Transaction, given: MergeInput, total: int)
     transaction.run(
         "INSERT INTO links (parent_id, student_id, relationship, portal_access, since, "
         "created_batch, changed_batch, access_why) SELECT p.id, s.id, t.relationship, "
-        "coalesce(t.access, :blank), :today, :batch, :batch, t.why "
+        f"coalesce(t.access, :blank), :today, :batch, :batch, CASE WHEN {_IS_BLANK} "
+        f"THEN '{AccessWhy.BLANK}' ELSE t.why END "
         "FROM temp.touched t CROSS JOIN temp.staged st ON st.line = t.line "
         "CROSS JOIN parents p ON p.number = st.parent_id "
         "CROSS JOIN students s ON s.number = st.student_id WHERE t.link_id IS NULL",
@@ -223,7 +225,11 @@ def _note_disagreeing(transaction: Transaction, kind: Kind, is_first: bool) -> i
     )
 
 
-_WHY = f"CASE WHEN {NO_BY_RELATIONSHIP} THEN '{AccessWhy.RELATIONSHIP}' ELSE '' END"
+_IS_BLANK = "t.access IS NULL AND :blank = 0"
+_WHY = (
+    f"CASE WHEN {NO_BY_RELATIONSHIP} THEN '{AccessWhy.RELATIONSHIP}' "
+    f"WHEN {ACCESS} IS NULL AND :blank = 0 THEN '{AccessWhy.BLANK}' ELSE '' END"
+)
 _LINKED = (
     "FROM temp.staged st CROSS JOIN parents p ON p.number = st.parent_id "
     "CROSS JOIN students s ON s.number = st.student_id"

@@ -131,7 +131,7 @@ _STORED_ROLE = (
 )
 _STORED_ACCESS = (
     "CASE WHEN EXISTS (SELECT 1 FROM links l WHERE l.parent_id = t.id "
-    f"AND l.access_why = '{AccessWhy.RELATIONSHIP}') AND NOT EXISTS (SELECT 1 FROM links l "
+    f"AND l.access_why LIKE '{AccessWhy.RELATIONSHIP}%') AND NOT EXISTS (SELECT 1 FROM links l "
     f"WHERE l.parent_id = t.id AND l.portal_access) THEN {PersonAccess.NO:d} "
     f"ELSE {PersonAccess.YES:d} END"
 )

@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from portaladm.domain.cells.lists import SEPARATORS
 from portaladm.domain.lines.cell_names import CellName
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.roster_people import PersonState
 from portaladm.domain.rosters import Fault, Finding
 from portaladm.store.db.temp_tables import create
@@ -26,7 +27,7 @@ from portaladm.store.roster.findings.unknown_words import (
     find_students_left_alone,
     find_unknown_words,
 )
-from portaladm.store.roster.kinds import IS_STUDENT
+from portaladm.store.roster.kinds import IS_PRESENT, IS_STUDENT
 from portaladm.store.roster.staging import stage_faults
 from portaladm.store.roster.temp_tables import (
     GONE_PARENTS,
@@ -207,7 +208,7 @@ def _split_lists(places: Sequence[int], lists: Sequence[str]) -> list[tuple[int,
 
 
 def end_links_of_deleted(transaction: Transaction, values: Mapping[str, object]) -> int:
-    """End the stored links of parents whom the file deletes; how many.
+    """End the stored links of parents whom the file deletes, or has in another role; how many.
 
     ``values`` are ``batch`` and ``today``, as everywhere in a merge; nothing is removed, so that
     a parent who comes back has the same account.
@@ -219,6 +220,21 @@ def end_links_of_deleted(transaction: Transaction, values: Mapping[str, object])
         f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM links l WHERE l.id IN ({ended})",
         values,
     )
-    return transaction.run(
+    count = transaction.run(
         f"UPDATE links SET ended_on = :today, changed_batch = :batch WHERE id IN ({ended})", values
+    )
+    _tell_other_roles(transaction, values)
+    return count
+
+
+def _tell_other_roles(transaction: Transaction, values: Mapping[str, object]) -> None:
+    """Say of the links that this import has ended why, where the file has another role."""
+    transaction.run(
+        "UPDATE links SET access_why = ltrim(access_why || '-role', '-') WHERE id IN "
+        "(SELECT record_id FROM roster_changes WHERE batch_id = :batch AND record = 'link') "
+        "AND ended_on = :today "
+        f"AND access_why IN ('', '{AccessWhy.RELATIONSHIP}', '{AccessWhy.BLANK}') "
+        "AND EXISTS (SELECT 1 FROM parents p JOIN temp.people f ON f.id = p.number "
+        f"WHERE p.id = links.parent_id AND f.kind = 0 AND f.role <> '' AND f.{IS_PRESENT})",
+        values,
     )

@@ -170,6 +170,15 @@ EXPLANATIONS = {
         "belong together after all:",
         _EXTEND,
     ),
+    "cause-ended.role": Message(
+        f"{_CHILD}: since {{since}} the roster lists this parent in a role that opens nothing. If "
+        "they belong together, correct the role in the student system, and import that roster.",
+        _IMPORT,
+    ),
+    "cause-ended.retired-student": Message(
+        f"{_CHILD}: staff said that {{number}} is another child now, and this is the record of the "
+        "child before. The next roster links the parents of whoever has the id now."
+    ),
     "cause-ended.retired": Message(
         f"{_CHILD}: staff said that {{number}} is another person now, and this is the record of "
         "the person before. Whoever has the id now gets a key of their own after the next roster."
@@ -177,6 +186,11 @@ EXPLANATIONS = {
     "cause-no-access": Message(
         f"{_CHILD}: the roster says no portal access. If that is wrong, {_CORRECT}. "
         f"Until then: {_OPEN}",
+        _IMPORT,
+    ),
+    "cause-no-access.blank": Message(
+        f"{_CHILD}: the roster's cell is empty, and roster.blank_access closes it (this setting is "
+        f"about new links alone). If it is access, {_CORRECT}. Until then: {_OPEN}",
         _IMPORT,
     ),
     "cause-no-access.ended": Message(
@@ -190,9 +204,16 @@ EXPLANATIONS = {
         _OPEN,
     ),
     "cause-no-access.relationship": Message(
-        f"{_CHILD}: the relationship is not listed in roster.eligible_relationships. If it should "
-        "be, list it (portaladm config add roster.eligible_relationships RELATIONSHIP), and import "
-        f"the newest roster. Until then: {_OPEN}",
+        f"{_CHILD}: the relationship {{relationship}} is not listed in "
+        f"roster.eligible_relationships. For these two alone: {_OPEN}. If it should be listed: "
+        "portaladm config add roster.eligible_relationships {relationship:arg}, and then import "
+        "the newest roster.",
+        _IMPORT,
+    ),
+    "cause-no-access.relationship-listed": Message(
+        f"{_CHILD}: the relationship {{relationship}} was not listed in "
+        "roster.eligible_relationships when the roster was read. It is now, and the next roster "
+        "of that format reads it again.",
         _IMPORT,
     ),
     "cause-not-enrolled": Message(f"{_CHILD}: not enrolled since {{since}}. {_IF_BACK}", _IMPORT),
