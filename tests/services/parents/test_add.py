@@ -140,6 +140,7 @@ def test_a_stored_no_is_told_by_who_said_it(school: Office) -> None:
     words = ("parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes")
     for why, ended, told in (
         ("merge", None, "of two merged records one had portal access for student 0010442"),
+        ("blank", None, "the roster's cell for student 0010442 is empty"),
         ("relationship", None, "the relationship to student 0010442 is not listed in"),
         ("", None, "the roster says no portal access for student 0010442"),
         ("merge", "2026-08-20", "before the roster stopped listing the pair"),
@@ -189,7 +190,7 @@ def test_what_stays_as_it_is_is_told(school: Office) -> None:
     )  # fmt: skip
     denied = school.run(*words, "0010442", code=0)
     assert (
-        "Note: the roster gives no portal access for student 0010442: that stays (links"
+        "Note: the roster says no portal access for student 0010442: that stays (links"
         in denied.err
     )
     added = school.run(*words, "0010443", *EVA, code=0)

@@ -94,7 +94,7 @@ def remove(
         cli.say(f"Not in the list {name}: {', '.join(absent)}.")
     if len(absent) == len(items):
         cli.say("Nothing would change." if dry_run else "Nothing has changed.")
-        _show_changes(cli, (), str(cli.entry_point.config_path), "", changed=False)
+        show_changed(cli, (), str(cli.entry_point.config_path), "", changed=False)
         return
     _carry_out(cli, {name: remove_items(settings, name, items)}, reason, dry_run)
 

@@ -218,8 +218,10 @@ def _tell_kept(cli: CliContext, added: Added) -> None:
 
 
 _KEPT = {
-    "no-access": "the roster gives no portal access for student {student}: that stays "
+    "no-access": "the roster says no portal access for student {student}: that stays "
     "(links open opens it)",
+    "no-access.blank": "the roster's cell for student {student} is empty, and "
+    "roster.blank_access closes it: that stays (links open opens it)",
     "no-access.merge": "of two merged records one had portal access for student {student} and the "
     "other had none: that stays (links open opens it)",
     "no-access.relationship": "the relationship to student {student} is not listed in "

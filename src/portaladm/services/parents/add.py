@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from portaladm.domain.batches import make_batch_code
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.secret import HandOver
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
@@ -34,6 +35,7 @@ class SkipReason(StrEnum):
 
     # The counter changes no stored no: of a roster, of a merge, of the settings.
     NO_ACCESS = "no-access"
+    NO_ACCESS_BLANK = "no-access.blank"
     NO_ACCESS_MERGE = "no-access.merge"
     NO_ACCESS_RELATIONSHIP = "no-access.relationship"
     NO_ACCESS_ENDED = "no-access.ended"
@@ -241,7 +243,8 @@ def _find_no(link: LinkRecord) -> SkipReason:
     """Who said no: of an ended link nobody can open it, whoever said it."""
     if link.ended_on is not None:
         return SkipReason.NO_ACCESS_ENDED
-    why = f".{link.access_why}" if link.access_why else ""
+    by = AccessWhy(link.access_why or "").of_access
+    why = f".{by}" if by else ""
     return SkipReason(f"{SkipReason.NO_ACCESS}{why}")
 
 
