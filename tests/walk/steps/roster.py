@@ -19,7 +19,7 @@ SETTINGS = {
 }  # fmt: skip
 
 
-RELATIONSHIPS = ("tutor", "neighbour", "grandaunt")
+RELATIONSHIPS = ("cousin", "neighbour", "grandaunt")
 
 
 def wait(world: World, days: str, minutes: str = "0") -> None:
