@@ -55,5 +55,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _tell_ways(cli: CliContext, folder: Path) -> None:
-    cli.say(f"To practise in this terminal: {write_assignment('PORTALADM_STORE', str(cli.store))}")
-    cli.say(f"Then: cd {quote_word(str(folder))}, and begin with: portaladm office today")
+    cli.say("To practise in this terminal, type these three lines:")
+    cli.say(f"  cd {quote_word(str(folder))}")
+    cli.say(f"  {write_assignment('PORTALADM_STORE', str(cli.store))}")
+    cli.say("  portaladm office today")

@@ -40,5 +40,13 @@ def test_what_comes_through_a_pipe_is_asked_about(office: Office) -> None:
     office.run("roster", "import", "-", stdin=text, code=4)
 
 
+@pytest.mark.parametrize("name", ["letters.pdf", "portaladm.db", "."])
+def test_what_is_no_roster_is_refused_before_anybody_is_asked(office: Office, name: str) -> None:
+    folder = make_practice(office)
+    (folder / "letters.pdf").write_bytes(b"%PDF-1.7")
+    done = office.run("roster", "import", folder / name, code=1)
+    assert "made for practice" not in done.err
+
+
 def test_a_real_store_asks_nothing(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"parent_id": "P1"}), code=0)

@@ -22,7 +22,6 @@ from portaladm.cli.roster.options import (
     Rejects,
     Sheet,
 )
-from portaladm.cli.roster.practice import confirm_roster
 from portaladm.cli.roster.reading import reading_roster
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.identity import may_show, read_hand_over, settle_hand_over
@@ -155,7 +154,6 @@ def issue(
             prepared = prepare(context, order, dry_run=dry_run)
             run_prepared(cli, context, prepared, dry_run, format, number=_name_single(parent))
             return
-        confirm_roster(cli, context, roster, yes=yes, dry_run=dry_run)
         if order.names_people and not dry_run:  # before anything is imported
             shown = target is None or (order.has_no_name and order.shows_single)
             order = replace(order, hand_over=settle_hand_over(cli, context, hand_over, shown=shown))

@@ -81,10 +81,12 @@ def run_with_roster(
     """Import a roster, issue by it, show both; the exit code that follows."""
     from portaladm.cli.roster.effect import make_consent
     from portaladm.cli.roster.output import show_stopped, tell_import
+    from portaladm.cli.roster.practice import confirm_roster
     from portaladm.cli.roster.reading import telling_import_stays
     from portaladm.services.keys.prepare import prepare_from_roster
 
     with reading as given, _advising(given.attempt, dry_run):
+        confirm_roster(cli, context, given, yes=yes)
         options = replace(
             given.options, consent=make_consent(cli, given.stop_progress, yes=yes)
         )  # fmt: skip

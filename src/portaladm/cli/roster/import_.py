@@ -86,7 +86,6 @@ def import_(
     choose_format(cli, format)
     refuse_report(report, replaces=dry_run)
     with cli.open(make=True, dry_run=dry_run) as context:
-        confirm_roster(cli, context, file, yes=yes, dry_run=dry_run)
         with reading_roster(
             cli, context, file, columns=columns, encoding=encoding, format=input_format,
             sheet=sheet, all_sheets=all_sheets, as_of=as_of, derive_ids=derive_ids,
@@ -97,6 +96,7 @@ def import_(
             apply_rest=apply_rest, reason=reason,
             max_identity_changes=max_identity_changes, all_examples=all_examples,
         ) as given:  # fmt: skip
+            confirm_roster(cli, context, given, yes=yes)
             options = replace(
                 given.options, consent=make_consent(cli, given.stop_progress, yes=yes)
             )
