@@ -87,6 +87,8 @@ def issue(stage: Stage) -> None:
     stage.do("letters mark", *references, "--returned", "K7QMX-0", code=3)
     stage.office.run("letters", "mark", references[0], "--handed-over", *SEEN, "--reason", "x")
     stage.do("keys show", references[0])
+    for name in ("reminders.csv", "nobody.csv"):
+        stage.do("letters remind", "--after", "0", "-o", name)
     stage.do("keys check", "--secrets-stdin", stdin=f"{key}\nwrong\n", code=1)
     stage.do("keys list")
     stage.do(

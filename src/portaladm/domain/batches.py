@@ -18,6 +18,11 @@ class BatchKind(StrEnum):
     KEYS_REISSUE = "keys-reissue"
     COUNTER = "counter"  # single changes to the roster made by staff
     PASSWORDS_RESET = "passwords-reset"
+    REMINDER = "reminder"  # letters about keys that are out, which stay as they are
+
+
+WITH_KEYS = (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE)
+"""What undoing a batch means something for."""
 
 
 class FileState(StrEnum):

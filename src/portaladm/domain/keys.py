@@ -244,6 +244,17 @@ class LetterMark(StrEnum):
     HANDED_OVER = "handed-over"
 
 
+class ReminderStatus(StrEnum):
+    """Whether the parent of an unused key gets a letter that reminds of it, and if not, why."""
+
+    DUE = "due"
+    SUSPENDED = "suspended"  # no child gives access at present
+    EXPIRED = "expired"
+    RETURNED = "returned"  # its letter came back: the address is wrong
+    RECENT = "recent"
+    REMINDED = "reminded"
+
+
 def parse_reference(text: str) -> tuple[str, int] | None:
     """The batch's code and the place in it of a key's reference; None if it is none."""
     found = _REFERENCE.fullmatch(_read_plainly(text[:_READ]).strip())

@@ -10,6 +10,7 @@ from typing import Any
 from portaladm.letters.compose import Findings, compose_letters, compose_slips
 from portaladm.letters.languages import Languages
 from portaladm.letters.models import Footer, Letter, Sender, Slip
+from portaladm.letters.reminders import compose_reminders
 from portaladm.letters.typst import compile_page
 
 
@@ -24,6 +25,7 @@ class Chunk:
     theme: Path | None = None
     sample: bool = False
     for_post: bool = False
+    reminds: bool = False
 
     @property
     def size(self) -> int:
@@ -80,10 +82,12 @@ def print_chunk(chunk: Chunk | Sheets) -> Printed:
     letters = tuple(person for person in chunk.people if isinstance(person, Letter))
     slips = tuple(person for person in chunk.people if isinstance(person, Slip))
     given = (chunk.sender, chunk.footer, chunk.languages)
-    if letters:
+    if letters and chunk.reminds:
+        data, findings = compose_reminders(letters, *given, sample=chunk.sample)
+    elif letters:
         data, findings = compose_letters(letters, *given, sample=chunk.sample)
     else:
         data, findings = compose_slips(slips, *given, for_post=chunk.for_post, sample=chunk.sample)
-    template = "letter.typ" if letters else "slip.typ"
+    template = "reminder.typ" if chunk.reminds else "letter.typ" if letters else "slip.typ"
     pdf = compile_page(template, data, theme=chunk.theme, made_at=chunk.footer.made_at)
     return Printed((pdf,), findings)

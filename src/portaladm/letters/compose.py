@@ -52,7 +52,7 @@ def compose_letters(
     findings = Findings()
     pages: list[Data | None] = []
     for letter in letters:
-        language = _choose_language(letter, languages, findings)
+        language = choose_language(letter, languages, findings)
         page = _compose_letter(letter, sender, footer, language, findings)
         pages.append(page)
         if sender.bilingual:
@@ -74,12 +74,11 @@ def compose_slips(
     findings = Findings()
     composed = []
     for slip in slips:
-        language = _choose_language(slip, languages, findings)
+        language = choose_language(slip, languages, findings)
         composed.append(_compose_slip(slip, sender, footer, language, findings))
     data = compose_common(sender, languages, f"Temporary passwords, batch {footer.batch}", sample)
     data["languages"] |= {
-        one.unasked_key: _compose_language(one.speak_unasked())
-        for one in languages.by_code.values()
+        one.unasked_key: compose_language(one.speak_unasked()) for one in languages.by_code.values()
     }
     return data | {"slips": composed, "for_post": for_post}, findings
 
@@ -89,7 +88,7 @@ def make_safe(text: str) -> str:
     return replace_missing(_clean(text))
 
 
-def _let_break(text: str) -> str:
+def let_break(text: str) -> str:
     """``text`` with places in very long words where a line may end, so that none runs off."""
     return _LONG_WORD.sub("\\g<0>\u200b", text)
 
@@ -110,11 +109,11 @@ def _may_print(character: str) -> bool:
 
 def note_findings(letter: Letter, languages: Languages, findings: Findings) -> None:
     """What composing this letter would notice."""
-    _choose_language(letter, languages, findings)
-    _note_missing(letter, (*letter.children, *letter.address), findings)
+    choose_language(letter, languages, findings)
+    note_missing(letter, (*letter.children, *letter.address), findings)
 
 
-def _choose_language(person: Letter | Slip, languages: Languages, findings: Findings) -> Language:
+def choose_language(person: Letter | Slip, languages: Languages, findings: Findings) -> Language:
     found = languages.find(person.language) if person.language.strip() else languages.fallback
     if found is None:
         findings.untranslated.setdefault(person.language.strip(), []).append(person.parent_id)
@@ -124,19 +123,19 @@ def _choose_language(person: Letter | Slip, languages: Languages, findings: Find
 def _compose_letter(
     letter: Letter, sender: Sender, footer: Footer, language: Language, findings: Findings
 ) -> Data:
-    _note_missing(letter, (*letter.children, *letter.address), findings)
-    page = _compose_person(letter, sender, footer, language) | {
+    note_missing(letter, (*letter.children, *letter.address), findings)
+    page = compose_person(letter, sender, footer, language) | {
         "key": letter.key,
         "code": list(draw_code(f"{sender.activation_page}#{letter.key.strip('{}')}")),
         "scan_alt": language.scan_alt,
-        "children": [_let_break(make_safe(name)) for name in letter.children],
+        "children": [let_break(make_safe(name)) for name in letter.children],
         "mark": letter.post_or_pick_up,
         "overleaf": False,
     }
-    page["listed"] = _are_many(page["children"])
+    page["listed"] = are_many(page["children"])
     page["long"] = page["listed"] or _is_long(page)
     most = TALL_ADDRESS_LINES if page["tall"] else ADDRESS_LINES
-    page["long_address"] = _count_lines((page["name"], *page["address"])) > most
+    page["long_address"] = count_lines((page["name"], *page["address"])) > most
     return page
 
 
@@ -157,12 +156,12 @@ def _make_typical(sender: Sender, footer: Footer) -> Data:
 
 def _is_long(page: Data) -> bool:
     values = page["values"]
-    return _count_width(values["name"]) > NAME or _count_width(values["contact"]) > CONTACT
+    return count_width(values["name"]) > NAME or count_width(values["contact"]) > CONTACT
 
 
-def _are_many(children: list[str]) -> bool:
+def are_many(children: list[str]) -> bool:
     """Whether the names read better one below the other."""
-    width = sum(_count_width(child) + 3 for child in children)
+    width = sum(count_width(child) + 3 for child in children)
     return len(children) > CHILDREN_IN_A_LINE or width > CHILDREN
 
 
@@ -175,20 +174,20 @@ def _runs_right_to_left(text: str) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
-def _count_width(text: str) -> int:
+def count_width(text: str) -> int:
     """Columns of ``text``, two for each character outside the alphabets of Europe."""
     return len(text) if text.isascii() else sum(1 + (c > "\u0600") for c in text)
 
 
-def _count_lines(lines: Iterable[str]) -> int:
-    return sum(1 + _count_width(line) // ADDRESS_WIDTH for line in lines)
+def count_lines(lines: Iterable[str]) -> int:
+    return sum(1 + count_width(line) // ADDRESS_WIDTH for line in lines)
 
 
 def _compose_slip(
     slip: Slip, sender: Sender, footer: Footer, language: Language, findings: Findings
 ) -> Data:
-    _note_missing(slip, slip.address, findings)
-    return _compose_person(slip, sender, footer, language) | {
+    note_missing(slip, slip.address, findings)
+    return compose_person(slip, sender, footer, language) | {
         "language": language.code if slip.asked else language.unasked_key,
         "username": make_safe(slip.username),
         "temporary_password": slip.temporary_password,
@@ -196,17 +195,17 @@ def _compose_slip(
     }
 
 
-def _compose_person(
+def compose_person(
     person: Letter | Slip, sender: Sender, footer: Footer, language: Language
 ) -> Data:
     name, school = make_safe(person.name), make_safe(person.school)
-    address = [_let_break(make_safe(line)) for line in person.address if line.strip()]
+    address = [let_break(make_safe(line)) for line in person.address if line.strip()]
     phone = person.school_phone or sender.phone
     district = make_safe(sender.district)
     who, rtl = school or district, language.direction == "rtl"
     isolate = rtl or any(map(_runs_right_to_left, (name, school, district)))
     return {
-        "name": _let_break(name),
+        "name": let_break(name),
         "address": address,
         "tall": any(map(_is_tall, (name, *address))),
         "school": school,
@@ -257,7 +256,7 @@ def compose_common(sender: Sender, languages: Languages, title: str, sample: boo
         "lang": languages.fallback.code,
         "sample": sample,
         "logo": list(sender.logo.read_bytes()) if sender.logo else None,
-        "languages": {code: _compose_language(one) for code, one in languages.by_code.items()},
+        "languages": {code: compose_language(one) for code, one in languages.by_code.items()},
         "sender": {
             "district": make_safe(sender.district),
             "district_id": sender.district_id,
@@ -271,7 +270,7 @@ def compose_common(sender: Sender, languages: Languages, title: str, sample: boo
     }
 
 
-def _compose_language(language: Language) -> Data:
+def compose_language(language: Language) -> Data:
     return {
         "code": language.code,
         "direction": language.direction,
@@ -288,7 +287,7 @@ def _write_foot(footer: Footer, parent_id: str) -> str:
     return make_safe(f"{' · '.join(parts)} by {footer.made_by}")
 
 
-def _note_missing(person: Letter | Slip, texts: Iterable[str], findings: Findings) -> None:
+def note_missing(person: Letter | Slip, texts: Iterable[str], findings: Findings) -> None:
     missing = find_missing("".join(_list_outside_texts(person, texts)))
     if missing:
         findings.missing[person.parent_id] = missing

@@ -21,17 +21,24 @@ class Language:
     months: tuple[str, ...]
     letter: dict[str, Any]
     slip: dict[str, Any]
+    reminder: dict[str, Any]
     portal: dict[str, str]
     faults: dict[str, str]
 
     def complete(self, other: Language) -> Language:
         """Itself, with what pages and slips say in ``other`` where it says nothing."""
         portal, faults = other.portal | self.portal, other.faults | self.faults
-        return replace(self.complete_slip(other), portal=portal, faults=faults)
+        reminder = other.reminder | self.reminder
+        return replace(self.complete_slip(other), portal=portal, faults=faults, reminder=reminder)
 
     def complete_slip(self, other: Language) -> Language:
         """Itself, with what slips say in ``other`` where it says nothing."""
         return replace(self, slip=other.slip | self.slip)
+
+    @property
+    def reminds(self) -> bool:
+        """Whether it has the sentences of reminders; an office's own language may lack them."""
+        return bool(self.reminder)
 
     @property
     def scan_alt(self) -> str:

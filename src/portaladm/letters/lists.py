@@ -16,7 +16,7 @@ from portaladm.letters.compose import compose_common, make_safe
 from portaladm.letters.counts import Counts, Elsewhere, Remarks
 from portaladm.letters.languages import FALLBACK, Languages
 from portaladm.letters.models import Footer, Letter, Part, Sender
-from portaladm.letters.pdf_join import PdfJoiner
+from portaladm.letters.pdf.join import PdfJoiner
 from portaladm.letters.render_pool import print_all
 from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.letters.texts import read_languages

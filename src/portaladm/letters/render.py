@@ -16,7 +16,7 @@ from typing import BinaryIO, TypeVar
 from portaladm.errors import Refused, Remark
 from portaladm.letters.chunks import Chunk, Printed
 from portaladm.letters.models import Envelope, Footer, Letter, RenderSummary, Sender, Slip
-from portaladm.letters.pdf_join import PdfJoiner
+from portaladm.letters.pdf.join import PdfJoiner
 from portaladm.letters.render_pool import print_all, split_into_chunks
 from portaladm.letters.texts import read_languages
 from portaladm.platform import create_private
@@ -89,6 +89,31 @@ def render_slips(
     with _open_output(out) as file:
         joiner = PdfJoiner(file, folder)
         return _write_all(chunks, joiner, lambda count: -(-count // on_a_page), progress, jobs)
+
+
+def render_reminders(
+    letters: Iterable[Letter],
+    sender: Sender,
+    footer: Footer,
+    out: Path | BinaryIO,
+    *,
+    theme: Path | None = None,
+    sample: bool = False,
+    progress: Progress | None = None,
+    folder: Path | None = None,
+) -> RenderSummary:
+    """Writes a page for each letter that reminds of a key; the key itself is not needed.
+
+    Everything else is as in :func:`render_letters`.
+    """
+    check_sender(sender)
+    languages = read_languages(theme)
+    chunks = (
+        Chunk(people, sender, footer, languages, theme, sample, reminds=True)
+        for people in split_into_chunks(letters)
+    )
+    with _open_output(out) as file:
+        return _write_all(chunks, PdfJoiner(file, folder), lambda count: count, progress, None)
 
 
 def check_sender(sender: Sender) -> None:

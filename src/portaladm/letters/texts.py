@@ -43,9 +43,16 @@ _SLIP = dict.fromkeys(
 ) | {"steps": _MANY}
 ADDED = ("unasked_intro", "unasked_after")
 """Entries of slips that files of an earlier version lack."""
-_PORTAL = "portal"
-"""The table of the parents' pages, optional; ``faults`` in it has what each code means."""
-_TABLES = {"language": _LANGUAGE, "letter": _LETTER, "slip": _SLIP}
+_REMINDER = dict.fromkeys(
+    "title greeting intro children reference_label use_by steps_title lost_title done".split(" "),
+    _ONE,
+) | dict.fromkeys(("steps", "lost"), _MANY)
+_PORTAL, _OPTIONAL = "portal", "reminder"
+"""The tables of the parents' pages and of reminders, optional: files of before lack them.
+
+``faults`` in the first has what each code means.
+"""
+_TABLES = {"language": _LANGUAGE, "letter": _LETTER, "slip": _SLIP, _OPTIONAL: _REMINDER}
 
 
 def read_languages(folder: Path | None = None) -> Languages:
@@ -117,6 +124,8 @@ def _find_faults(data: dict[str, Any]) -> list[str]:
     faults += find_page_faults(data.get(_PORTAL, {}))
     for table, entries in _TABLES.items():
         given = data.get(table)
+        if given is None and table == _OPTIONAL:
+            continue
         if not isinstance(given, dict):
             faults.append(f"[{table}]: missing")
             continue
@@ -170,6 +179,7 @@ def _make_language(data: dict[str, Any]) -> Language:
         months=tuple(about["months"]),
         letter=_split_sentences(data["letter"]),
         slip=_split_sentences(data["slip"]),
+        reminder=_split_sentences(data.get(_OPTIONAL, {})),
         portal={key: text for key, text in data.get(_PORTAL, {}).items() if key != FAULTS},
         faults=data.get(_PORTAL, {}).get(FAULTS, {}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from portaladm.domain.folding import fold_name
+from portaladm.store.batches.rows import KIND
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys.rows import IN_BATCH, NEWEST_MARK
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS
@@ -51,7 +52,7 @@ LAPSED = f"{_OVER} AND NOT {_HAS_NAMESAKE} {_OLDEST_FIRST}"
 
 _OF_BATCH = IN_BATCH.replace(":batch", "b.id")
 UNSENT = (
-    f"{_COUNTED} code, kind, file_name, count FROM batches b WHERE file_state = 'published' "
+    f"{_COUNTED} code, {KIND}, file_name, count FROM batches b WHERE file_state = 'published' "
     "AND undone_at IS NULL AND kind <> 'roster-import' AND (EXISTS (SELECT 1 FROM "
     f"activation_keys k WHERE {_OF_BATCH} AND k.closed_at IS NULL) "
     f"OR NOT EXISTS (SELECT 1 FROM activation_keys k WHERE {_OF_BATCH})) ORDER BY id"

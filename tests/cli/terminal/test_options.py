@@ -29,6 +29,7 @@ NO_CHANGE_OF_OTHERS = {
         "audit export", "letters lists", "letters preview", "letters template export",
         "roster template", "store backup",
     },
+    "it writes letters, and the keys stay as they are": {"letters remind"},
     "the parent does it, at the counter": {
         "accounts activate", "passwords change", "passwords check",
     },

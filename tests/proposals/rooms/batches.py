@@ -36,6 +36,13 @@ def half_reset(desk: Desk) -> str:
     return find_batch(desk, "passwords-reset")
 
 
+def unfinish(desk: Desk, code: str, name: str) -> None:
+    """Put a batch back to where its run is killed right after the commit."""
+    final = desk.office.folder / name
+    final.rename(part_path_of(final, code))
+    edit(desk.office, "UPDATE batches SET file_state = 'prepared' WHERE code = ?", code)
+
+
 @scene(
     "batch-unfinished", "batch-unfinished.taken", "batch-unfinished.unwritable",
     "batch-file.prepared",
@@ -110,6 +117,39 @@ def passwords_whose_file_is_lost(desk: Desk) -> None:
     desk.show("batch-file.lost.passwords", "batch-lost", code=1)
     desk.ask(*DOCTOR)
     desk.mend("batch-lost.passwords", USERNAME="mlopez", answers=TYPED)
+
+
+@scene("batch-unfinished.passwords")
+def passwords_without_the_name_of_their_file(desk: Desk) -> None:
+    desk.take(account)
+    desk.do(*RESET_IT)
+    unfinish(desk, find_batch(desk, "passwords-reset"), "reset.csv")
+    desk.ask(*DOCTOR)
+    desk.mend("batch-unfinished.passwords")
+
+
+@scene("batch-unfinished.reminders", "batch-out-of-reach.reminders", "batch-file.lost.reminders")
+def reminders_whose_file_is_lost(desk: Desk) -> None:
+    desk.take(posted)
+    later = desk.office.now + timedelta(days=15)
+    desk.do("letters", "remind", "-o", "r.csv", now=later)
+    [(code,)] = desk.office.query("SELECT code FROM batches WHERE file_name = 'r.csv'")
+    with desk.trial():
+        unfinish(desk, code, "r.csv")
+        desk.ask(*DOCTOR)
+        desk.mend("batch-unfinished.reminders")
+    edit(desk.office, "UPDATE batches SET file_state = 'prepared' WHERE code = ?", code)
+    desk.office.folder.joinpath("r.csv").unlink()
+    with desk.trial():
+        path = "UPDATE batches SET file_path = ? WHERE code = ?"
+        edit(desk.office, path, "/no/such/folder/r.csv", code)
+        desk.ask(*DOCTOR)
+        edit(desk.office, path, str(desk.office.folder / "r.csv"), code)
+        desk.mend("batch-out-of-reach.reminders")
+    desk.ask(*DOCTOR)
+    desk.mend("batch-lost.unmarked")
+    desk.ask("batches", "mark", code, "--sent")
+    desk.show("batch-file.lost.reminders", "3 reminders", FILE="again.csv", now=later)
 
 
 @scene("batch-file.none", "batch-file.destroyed", "batch-file.shredded", "unknown-batch")

@@ -10,6 +10,7 @@ from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
 from tests.proposals.states import ANA, DISTRICT, YES, find_batch, posted, reference_of
 
+DAY = timedelta(days=1)
 PREVIEW = ("letters", "preview", "-o", "asked.pdf")
 
 
@@ -165,3 +166,10 @@ def letters_that_were_handed_over(desk: Desk) -> None:
             desk.show(f"marked-handed-over.{state}", "a reason")
     _mark(desk, "handed-over", now=desk.office.now + timedelta(days=40))
     desk.mend("marked-handed-over.expired", DATE="2026-11-30")
+
+
+@scene("Once they are in the post")
+def reminders_that_go_to_the_post(desk: Desk) -> None:
+    desk.take(posted)
+    desk.ask("letters", "remind", "--after", "0", "-o", "r.csv", now=desk.office.now + DAY)
+    desk.follow("Once they are in the post", "sent", now=desk.office.now + DAY)

@@ -149,7 +149,8 @@ def _describe_file(result: FileResult) -> str:
     """What a file is, before it is removed."""
     from portaladm.domain.batches import BatchKind
 
-    noun = "password" if result.kind is BatchKind.PASSWORDS_RESET else "key"
+    nouns = {BatchKind.PASSWORDS_RESET: "password", BatchKind.REMINDER: "reminder"}
+    noun = nouns.get(result.kind, "key")
     sent = "marked sent" if result.sent else "not marked sent"
     return f"{result.path}: batch {result.code}, {count_of(result.count, noun)}, {sent}."
 

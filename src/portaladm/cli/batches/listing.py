@@ -27,7 +27,8 @@ def list_(
         value(
             "--kind",
             "KIND",
-            "Only these: roster-import, keys-issue, keys-reissue, passwords-reset, counter.",
+            "Only these: roster-import, keys-issue, keys-reissue, passwords-reset, reminder, "
+            "counter.",
         ),
     ] = None,
     file_type: Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from portaladm.cli.letters.mark import mark
+from portaladm.cli.letters.remind import remind
 from portaladm.cli.outcomes import show_file, show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Bilingual, Format
@@ -17,6 +18,7 @@ from portaladm.platform import quote_word
 
 app = typer.Typer()
 app.command()(mark)
+app.command()(remind)
 template = typer.Typer()
 app.add_typer(
     template, name="template", help="Export templates and texts to edit them.", no_args_is_help=True

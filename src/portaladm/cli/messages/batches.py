@@ -6,7 +6,15 @@ from portaladm.cli.messages.wording import Message
 
 _REPAIR = "portaladm doctor --repair"
 _LOST = "Batch {batch} ({rows:count row}) is stored, but its file {path} cannot be found"
+_UNFINISHED = (
+    "Batch {batch} ({rows:count row}) was interrupted just before its file got its name, {file}."
+)
 _NO_KEYS = "Batch {batch} ({kind}) can't be undone: no keys came of it."
+
+_PLUG_IN = Message(
+    "The file of batch {batch} belongs in {folder}, which cannot be found now.",
+    f"Plug in the disk or the share, then: {_REPAIR}",
+)
 
 MESSAGES = {
     "file-in-work": Message("{path} is being written now.", "Leave it."),
@@ -26,11 +34,11 @@ MESSAGES = {
         f"Plug in the disk or the share, then: {_REPAIR}; if it is gone for good: "
         "portaladm batches undo {batch:arg}",
     ),
-    "batch-unfinished": Message(
-        "Batch {batch} ({rows:count row}) was interrupted just before its file got its name, "
-        "{file}. Its keys are good.",
-        _REPAIR,
+    "batch-unfinished": Message(f"{_UNFINISHED} Its keys are good.", _REPAIR),
+    "batch-unfinished.passwords": Message(
+        f"{_UNFINISHED} Its temporary passwords are good.", _REPAIR
     ),
+    "batch-unfinished.reminders": Message(_UNFINISHED, _REPAIR),
     "batch-unfinished.unwritable": Message(
         "The file of batch {batch} can't be finished in {folder}: {reason}.",
         f"Give yourself the right to write there, then: {_REPAIR}",
@@ -41,10 +49,8 @@ MESSAGES = {
         f"Move one of them away, then: {_REPAIR}",
     ),
     "batch-unfinished.repaired": Message("Batch {batch} is finished: {path}"),
-    "batch-out-of-reach.passwords": Message(
-        "The file of batch {batch} belongs in {folder}, which cannot be found now.",
-        f"Plug in the disk or the share, then: {_REPAIR}",
-    ),
+    "batch-out-of-reach.passwords": _PLUG_IN,
+    "batch-out-of-reach.reminders": _PLUG_IN,
     "batch-lost.unmarked": Message(f"{_LOST}.", f"Mark it lost: {_REPAIR}"),
     "batch-lost": Message(f"{_LOST}.", "portaladm batches undo {batch:arg}"),
     "batch-lost.marked": Message(f"{_LOST}: it is marked lost now."),
@@ -102,6 +108,9 @@ MESSAGES = {
     ),
     "batch-file.lost.passwords": Message(
         "Batch {batch} has lost its file.", "See what is left to do: portaladm doctor"
+    ),
+    "batch-file.lost.reminders": Message(
+        "Batch {batch} has lost its file.", "Print it again: portaladm letters remind -o FILE"
     ),
     "batch-file.destroyed": Message(
         "Batch {batch} was marked destroyed.", "See it: portaladm batches show {batch:arg}"

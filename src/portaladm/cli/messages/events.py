@@ -19,6 +19,7 @@ EVENTS = {
     "key:revoked": "Key of {id} revoked",
     "key:extended": "Key of {id} extended {detail}",
     "letter:marked": "Letter to {id} marked {detail}",
+    "key:reminded": "{id} reminded of the key",
     "key:restored": "Key of {id} restored",
     "batch:issued": "Batch {id} issued",
     "batch:published": "File of batch {id} written",

@@ -112,6 +112,10 @@ MESSAGES = {
         "Others keep issuing keys to the same parents. Nothing was issued.",
         "Run the same command again in a moment.",
     ),
+    "store-busy.reminders": Message(
+        "Others keep changing the store. Nothing was written.",
+        "Run the same command again in a moment.",
+    ),
     "not-eligible": Message(
         "{parent} has no child with portal access.",
         "See why: portaladm parents explain {parent:arg}",

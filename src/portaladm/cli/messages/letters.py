@@ -21,6 +21,9 @@ def _say_engine_failed(status: int | None) -> str:
 
 
 MESSAGES = {
+    "no-letter-language": Message(
+        "Letters do not speak {language!r}.", "They speak: {languages:or}."
+    ),
     "letters-settings-missing": Message(
         "Letters need the settings {settings}.",
         "portaladm init --district NAME --district-id ABCDEF --portal-url URL",

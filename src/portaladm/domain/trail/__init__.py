@@ -25,6 +25,7 @@ class Action(StrEnum):
     KEY_REVOKED = "key:revoked"
     KEY_EXTENDED = "key:extended"
     LETTER_MARKED = "letter:marked"
+    KEYS_REMINDED = "key:reminded"
     KEY_RESTORED = "key:restored"
     BATCH_ISSUED = "batch:issued"
     BATCH_PUBLISHED = "batch:published"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.batches import WITH_KEYS, BatchKind, FileState
 from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of
@@ -159,7 +159,7 @@ def find_batch(transaction: Transaction, code: str) -> BatchRecord:
 
 
 def _refuse_without_keys(batch: BatchRecord) -> None:
-    if batch.kind in (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE):
+    if batch.kind in WITH_KEYS:
         return
     if batch.summary.get("before") and not batch.undone_at:
         values = {"batch": batch.code, "kind": batch.kind.value, "drop": batch.summary["drop"]}
@@ -223,9 +223,13 @@ def _tell_case(batch: BatchRecord) -> str:
     """Of a lost file: whether there are keys to revoke."""
     if batch.file_state is not FileState.LOST:
         return ""
-    if batch.kind is BatchKind.PASSWORDS_RESET:
-        return ".passwords"
-    return ".undone" if batch.undone_at else ""
+    return ".undone" if batch.undone_at else tell_kind(batch)
+
+
+def tell_kind(batch: BatchRecord) -> str:
+    """Which case of a message is meant, by what is in the batch's file; none for keys."""
+    cases = {BatchKind.PASSWORDS_RESET: ".passwords", BatchKind.REMINDER: ".reminders"}
+    return cases.get(batch.kind, "")
 
 
 def hash_or_none(path: Path) -> str | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from portaladm.domain.batches import BatchKind, FileState
+from portaladm.domain.batches import WITH_KEYS, BatchKind, FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import Action, Event
@@ -30,6 +30,7 @@ from portaladm.outputs.private import (
     temporary_folder_of,
 )
 from portaladm.platform import is_in_work, rename_new, sync_folder
+from portaladm.services.batches.lifecycle import tell_kind
 from portaladm.services.batches.output import mark_published
 from portaladm.services.context import Context
 from portaladm.store.batches import changes as batch_changes
@@ -133,8 +134,7 @@ def _check_prepared(context: Context, batch: BatchRecord, repair: bool) -> Diagn
     if not folder.is_dir() and batch.undone_at:
         return _lose(context, batch, repair)
     if not folder.is_dir():
-        case = ".passwords" if batch.kind is BatchKind.PASSWORDS_RESET else ""
-        remark = Remark(f"batch-out-of-reach{case}", batch=batch.code, folder=folder)
+        remark = Remark(f"batch-out-of-reach{tell_kind(batch)}", batch=batch.code, folder=folder)
         return Diagnosis(PROBLEM, remark)
     try:
         return _settle(context, batch, _look_for(batch), repair)
@@ -153,8 +153,9 @@ def _settle(context: Context, batch: BatchRecord, found: _Found, repair: bool) -
         return _lose(context, batch, repair)
     if not repair:
         remark = Remark(
-            "batch-unfinished", batch=batch.code, rows=batch.count, file=batch.file_name
-        )
+            f"batch-unfinished{tell_kind(batch)}", batch=batch.code, rows=batch.count,
+            file=batch.file_name,
+        )  # fmt: skip
         return Diagnosis(PROBLEM, remark)
     path = found.final or _give_name(found.part, batch)
     if path is None:
@@ -185,7 +186,7 @@ def _mark_published(context: Context, batch: BatchRecord, path: Path) -> None:
 def _lose(context: Context, batch: BatchRecord, repair: bool) -> Diagnosis:
     """No file with the batch's SHA-256 anywhere it could be; the mark is all that can be done."""
     if not repair:
-        undoable = batch.kind is not BatchKind.PASSWORDS_RESET and not batch.undone_at
+        undoable = batch.kind in WITH_KEYS and not batch.undone_at
         remark = Remark(
             "batch-lost" if undoable else "batch-lost.unmarked", batch=batch.code,
             rows=batch.count, path=Path(batch.file_path),

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from portaladm.domain.batches import BatchKind, FileState
+from portaladm.store.batches.rows import REMIND
 from portaladm.store.db.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def insert_batch(
     """Store a new batch; returns its id."""
     from portaladm.store.db.tables import Batch
 
+    if kind is BatchKind.REMINDER:  # what rows.KIND reads
+        kind, summary = BatchKind.KEYS_ISSUE, {**(summary or {}), "action": REMIND}
     batch = Batch(
         code=code, kind=kind.value, created_at=created_at, actor=actor, file_name=file_name,
         file_path=file_path, file_state=file_state.value, sha256=sha256, size=size, count=count,

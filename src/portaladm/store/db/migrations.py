@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from portaladm.store.db.office_schema import LETTER_MARKS, OFFICE
+from portaladm.store.db.office_schema import LETTER_MARKS, OFFICE, REMINDERS
 from portaladm.store.db.trail_schema import TRAIL
 
 APPLICATION_ID = 0x50414443  # "PADC": what makes a SQLite file a store of this program
@@ -286,5 +286,6 @@ MIGRATIONS = (
     Migration(8, "what became of single letters", LETTER_MARKS),
     Migration(9, "imports that stopped, and what ends soon", OFFICE),
     Migration(10, "a trail whose texts can be erased, and that tells the state", TRAIL),
+    Migration(11, "letters that remind of a key", REMINDERS),
 )
 NEWEST = MIGRATIONS[-1].number

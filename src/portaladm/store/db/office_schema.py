@@ -1,4 +1,4 @@
-"""The statements of migrations 8 and 9: what became of letters, and the office's work list."""
+"""The statements of migrations 8, 9 and 11: letters that were marked, the work list, reminders."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ OFFICE = (
     "CREATE INDEX batches_published ON batches (id) WHERE file_state = 'published'",
 )
 """A table for imports that stopped, as they leave no batch; and an index for each kind of work."""
+
+REMINDERS = (
+    """CREATE TABLE reminders (
+        key_id INTEGER NOT NULL REFERENCES activation_keys (id),
+        batch_id INTEGER NOT NULL REFERENCES batches (id),
+        PRIMARY KEY (key_id, batch_id))""",
+)
+"""Which keys a letter reminded of, and in which batch of letters."""

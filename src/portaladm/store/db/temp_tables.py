@@ -41,7 +41,7 @@ COVERED_CHANGES = TempTable(
 
 # Of keys and letters: the parents whose turn it is, those named one by one, those with a child who
 # has a second home; the accounts of slips.
-_SELECTORS = ("keys/selecting", "letters")
+_SELECTORS = ("keys/selecting", "keys/reminding", "letters")
 SELECTED = TempTable(
     "selected",
     "parent_id INTEGER PRIMARY KEY, status TEXT NOT NULL",

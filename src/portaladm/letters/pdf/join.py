@@ -18,8 +18,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+from portaladm.letters.pdf.source import PdfSource
 from portaladm.letters.temporary_file import TemporaryFile
-from portaladm.letters.typst_pdf import PdfSource
 
 _CATALOG, _PAGES, _TAGS, _DOCUMENT, _INFO, _META = range(1, 7)
 _PACKED = 200
