@@ -134,6 +134,18 @@ class EntryPoint:
         except PortalError:
             return False
 
+    def knows_names(self, names: Sequence[str], *, new: bool) -> bool:
+        """Whether each is somebody here; with ``new``, ids that look like them are enough."""
+        from portaladm.store.db.opening import open_copy
+        from portaladm.store.parents.numbers import has_guids, knows_name
+
+        try:
+            with open_copy(self.store_path) as store, store.read() as transaction:
+                known = all(knows_name(transaction, name) for name in names)
+                return known or (new and has_guids(transaction))
+        except PortalError:
+            return False
+
     @contextmanager
     def open_temporary(self) -> Iterator[Context]:
         """A context over an empty store that vanishes: for checks that need no store."""

@@ -34,6 +34,9 @@ _WITHIN_TEXT = re.compile(
     r"(?:(?<=%7B)|(?<![0-9A-Z]))[0-9A-F]{8}(?:\s*-?\s*[0-9A-F]{4}){3}\s*-?\s*[0-9A-F]{12}"
     r"(?![0-9A-Z])"
 )
+_FORM = re.compile(
+    r"[0-9A-Z]{6,10}(?:\s*-\s*[0-9A-Z]{3,5}){3}\s*-\s*[0-9A-Z]{10,14}|[0-9A-FILOSZ]{31,33}"
+)
 # No hexadecimal digit looks like these, so what is meant is certain. The others are Cyrillic and
 # Greek capitals that look like ours.
 _LOOK_ALIKES = str.maketrans(
@@ -128,6 +131,19 @@ def find_key(text: str) -> ActivationKey | None:
         return parse_key(text)
     except Refused:
         return None
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether all of a text has a GUID's form, one with a digit too few, too many or wrong as well.
+
+    It may still be an id: those of some districts are GUIDs.
+    """
+    return bool(_FORM.fullmatch(_read_plainly(text[:_READ]).strip().strip("{}()'\"").upper()))
+
+
+def hide_key(name: str) -> str:
+    """A name that nobody has, as a message may repeat it: not where it may be a key."""
+    return "(in the form of a key)" if looks_like_key(name) else name
 
 
 def _read_plainly(text: str) -> str:

@@ -87,3 +87,11 @@ def test_a_person_without_a_school_in_the_file_of_roles_is_told_so(office: Offic
     [fault] = refuse(office, str(as_folder(office.folder / "sds", files)))
     assert (fault["file"], fault["line"], fault["column"]) == ("users.csv", 2, None)
     assert fault["message"] == "roles.csv names no school for this person"
+
+
+def test_a_fault_of_a_list_of_new_ids_has_its_line(office: Office) -> None:
+    office.run("roster", "import", office.write_roster({"parent_id": "P1"}), code=0)
+    words = ("parents", "renumber", "--from", "-", "--format", "json")
+    done = office.run(*words, stdin="old_id,new_id\nP1,P2\nP8,P9\n", code=1)
+    [fault] = json.loads(done.err)["error"]["faults"]
+    assert (fault["code"], fault["line"], fault["file"]) == ("renumber-fault", 3, None)

@@ -35,12 +35,16 @@ def a_good_key(desk: Desk) -> None:
     desk.mend("key-live", secrets=(keys["P1"], PASSWORD, PASSWORD), answers="mlopez\n")
 
 
-@scene("secret-on-line.reference", "secret-on-line.key", "key-reference.none")
+@scene(
+    "secret-on-line.reference", "secret-on-line.key", "secret-on-line.form", "key-reference.none"
+)
 def a_key_on_the_command_line(desk: Desk) -> None:
     keys = desk.take(posted)
     for key, word in (("secret-on-line.reference", "E692"), ("secret-on-line.key", keys["P1"])):
         desk.ask("keys", "check", word)
         desk.show(key, "This key is good", secrets=(keys["P1"],))
+    desk.ask("passwords", "reset", keys["P1"][:-2] + "}")
+    desk.show("secret-on-line.form", "This key is good", secrets=(keys["P1"],))
     for verb in ("check", "show"):
         desk.ask("keys", verb, "K7QMX-99")
         desk.show("key-reference.none", "P1")

@@ -44,6 +44,11 @@ MESSAGES = {
         "others can read it there, and it stays in the shell's history.",
         "Clear it from the history. Type only this, and the key when asked: {example}",
     ),
+    "secret-on-line.form": Message(
+        "One of these words has the form of an activation key, and nobody here has it as an id. If "
+        "it is a key, others can read it on the command line, and it stays in the shell's history.",
+        "Check the id. For a key, type only this, and the key when asked: {example}",
+    ),
     "no-secret": Message(
         "Standard input ends before: {missing}.", "Give one per line, in this order: {prompts}."
     ),

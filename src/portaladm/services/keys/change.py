@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from portaladm.domain.keys import Closing, ParentStatus, Validity, valid_until
+from portaladm.domain.keys import Closing, ParentStatus, Validity, hide_key, valid_until
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
@@ -189,7 +189,8 @@ def _skip(code: str, number: str) -> Skipped:
 
 def _skip_unknown(transaction: Transaction, number: str) -> Skipped:
     near = suggest_parents(transaction, number)
-    return Skipped(number, Remark("unknown-parent", number=number, near=near))
+    shown = hide_key(number)
+    return Skipped(shown, Remark("unknown-parent", number=shown, near=near))
 
 
 def _finish(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from portaladm.domain.keys import KeyState, LetterMark, make_reference, parse_reference
+from portaladm.domain.keys import KeyState, LetterMark, hide_key, make_reference, parse_reference
 from portaladm.domain.timestamps import day_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
@@ -109,7 +109,8 @@ def _find_keys(
         record = find_referenced_key(context, transaction, text)
         if record is None:
             case = "unknown" if parse_reference(text) else "form"
-            skipped.append(SkippedLetter(text, Remark(f"letter-reference.{case}", text=text)))
+            shown = hide_key(text)
+            skipped.append(SkippedLetter(shown, Remark(f"letter-reference.{case}", text=shown)))
         else:
             found[record.id] = record
     return list(found.values()), skipped

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from portaladm.domain.accounts.states import AccountState, account_state
-from portaladm.domain.keys import make_reference
+from portaladm.domain.keys import hide_key, make_reference
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
@@ -138,9 +138,9 @@ def _explain_unknown(
         day = local_day(read_timestamp(voided.closed_at))
         remark = Remark("account-voided", name=name, day=day, parent=voided.parent_number)
         return SkippedName(name, remark, voided)
-    shown = name[:_SHOWN]
+    shown = hide_key(name)[:_SHOWN]
     near = [*suggest_usernames(transaction, shown), *suggest_parents(transaction, shown, 2)]
-    return SkippedName(name, Remark("unknown-account", name=shown, near=near))
+    return SkippedName(hide_key(name), Remark("unknown-account", name=shown, near=near))
 
 
 def suggest_usernames(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portaladm.domain.keys import hide_key
 from portaladm.errors import Refused, Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys.selecting import Filters
@@ -21,11 +22,11 @@ def check_filters(transaction: Transaction, filters: Filters) -> Filters:
         ("school", filters.schools), ("grade", filters.grades), ("student", filters.students),
     ):  # fmt: skip
         for name, near in find_names(transaction, what, names).items():
-            wrong.append(Remark("unknown-name", noun=what, name=name, near=near))
+            wrong.append(Remark("unknown-name", noun=what, name=hide_key(name), near=near))
     found, unknown = find_parent_ids(transaction, filters.parents)
     for number in unknown:
         near = suggest_parents(transaction, number)
-        wrong.append(Remark("unknown-name", noun="parent", name=number, near=near))
+        wrong.append(Remark("unknown-name", noun="parent", name=hide_key(number), near=near))
     if wrong:
         raise Refused(wrong[0], details=tuple(wrong[1:]))
     return filters._replace(parents=tuple(read_numbers(transaction, found.values())))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portaladm.domain.batches import BatchKind
+from portaladm.domain.keys import hide_key
 from portaladm.domain.rosters import LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character, name_character
 from portaladm.domain.trail import Action, Event, Head
@@ -114,7 +115,8 @@ def _plan(transaction: Transaction, lines: Sequence[NumberLine]) -> RenumberPlan
             transaction, line, leaving
         )  # fmt: skip
         if wrong:
-            faults.append(Remark("renumber-fault", line=line.line, fault=wrong))
+            place: dict[str, object] = {"file": "", "column": "", "lines": [(line.line, line.line)]}
+            faults.append(Remark("renumber-fault", line=line.line, fault=wrong, **place))
         else:
             parent_id = find_parent_id(transaction, line.old)
             assert parent_id is not None
@@ -165,7 +167,7 @@ def _find_old_fault(transaction: Transaction, line: NumberLine) -> Remark | None
     parent_id = find_parent_id(transaction, line.old)
     if parent_id is None:
         near = suggest_parents(transaction, line.old)
-        return Remark("renumber-fault.unknown", number=line.old, near=near)
+        return Remark("renumber-fault.unknown", number=hide_key(line.old), near=near)
     number = read_parent(transaction, parent_id).number
     if number != line.old:
         return Remark("renumber-fault.earlier-old", old=line.old, number=number)

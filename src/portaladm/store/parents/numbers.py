@@ -39,6 +39,20 @@ def find_student_id(transaction: Transaction, number: str) -> int | None:
     return found
 
 
+def knows_name(transaction: Transaction, name: str) -> bool:
+    """Whether a parent or a student has this number, or an account this username."""
+    account = "SELECT 1 FROM accounts WHERE username = ? COLLATE NOCASE"
+    return bool(
+        find_parent_id(transaction, name) or find_student_id(transaction, name)
+        or transaction.value(account, (name,))
+    )  # fmt: skip
+
+
+def has_guids(transaction: Transaction) -> bool:
+    """Whether some parent's number is as long as a GUID: the student system has such ids."""
+    return bool(transaction.value("SELECT 1 FROM parents WHERE length(number) >= 32 LIMIT 1"))
+
+
 def read_pair_names(
     transaction: Transaction, parent_id: int, student_id: int
 ) -> tuple[str, str, str, str]:
