@@ -34,7 +34,7 @@ def test_a_list_that_goes_out_as_data_is_on_the_trail(school: Office) -> None:
     school.run("students", "list", "--format", "table", code=0)
     school.run("students", "list", "--format", "csv", code=0)
     exports = "SELECT subject, detail FROM trail WHERE action = 'data:exported'"
-    assert school.query(exports) == [("students", "a list as csv")]
+    assert school.query(exports) == [("students", "a list as csv, the first of the day")]
 
 
 def test_a_screen_says_who_sees_the_child_and_why_not(school: Office) -> None:

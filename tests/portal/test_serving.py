@@ -136,6 +136,7 @@ def test_a_door_has_loaded_what_it_writes_with_before_it_answers(tmp_path: Path)
         "import sys; from pathlib import Path; from portaladm.portal import serving; "
         "from portaladm.wiring import find_entry_point; "
         "entry = find_entry_point(store=Path(sys.argv[1]), config=None); "
+        "entry.open(make=True).__enter__(); "
         "serving._warm(serving.open_door(entry, '127.0.0.1:1')); "
         "assert 'portaladm.store.db.session' in sys.modules"
     )

@@ -44,8 +44,8 @@ def test_the_batch_can_be_marked_sent_and_not_undone(issued: Office) -> None:
 
 
 def test_letters_on_paper_hold_no_key(issued: Office) -> None:
-    pytest.importorskip("typst", reason="needs the extra of letters")
-    pypdf = pytest.importorskip("pypdf", reason="needs pypdf")
+    pytest.importorskip("typst", reason="needs portaladm[letters]")
+    pypdf = pytest.importorskip("pypdf", reason="needs portaladm[dev]")
     words = ("init", "--district", "Oak", "--district-id", "RVRBND", "--portal-url")
     issued.run(*words, "https://portal.example.org", code=0)
     issued.run("config", "set", "letters.phone", "555 0100", code=0)
@@ -60,6 +60,6 @@ def test_letters_on_paper_hold_no_key(issued: Office) -> None:
 
 
 def test_letters_on_paper_want_the_settings_of_letters(issued: Office) -> None:
-    pytest.importorskip("typst", reason="needs the extra of letters")
+    pytest.importorskip("typst", reason="needs portaladm[letters]")
     told = issued.run("letters", "remind", "-o", "r.pdf", now=LATER, code=1)
     assert "district.name" in told.err

@@ -88,7 +88,7 @@ def test_unknown_people_are_refused_with_near_ones(
 def test_a_reason_is_needed(school: Office) -> None:
     school.run("links", "deny", "P20817", "0010442", "--yes", code=2)
     blank = school.run("links", "deny", "P20817", "0010442", "--yes", "--reason", " ", code=2)
-    assert "--reason is empty" in blank.err
+    assert "--reason is missing or empty" in blank.err
     school.run("links", "allow", "P20817", "0010442", code=2)
 
 

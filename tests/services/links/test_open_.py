@@ -120,7 +120,7 @@ def test_what_has_access_already_is_left_as_it_is(school: Office) -> None:
     [
         (("--dry-run",), "Say how you made sure who is asking"),
         (("--verified-by", "a hunch"), "takes one of"),
-        (("--verified-by", "photo-id", "--reason", " "), "--reason is empty"),
+        (("--verified-by", "photo-id", "--reason", " "), "--reason is missing or empty"),
     ],
 )
 def test_without_a_reason_or_an_identity_check_nothing_is_opened(
