@@ -26,8 +26,8 @@ AS_IT_IS = {
     "activation_key": "a GUID in braces, as a letter has it",
 }
 """Texts from elsewhere that may look like something else, and why they stay."""
-_IDS = re.compile(r"(.*_)?(id|ids|number)")
-"""Ids keep their zeros."""
+_IDS = re.compile(r"(.*_)?(id|ids|number|batch)")
+"""Ids keep their zeros; a batch's random code may be all digits."""
 _FORMS = {
     "several values": re.compile(r"; |\||, (?=\S+(, |$))"),
     "a number": re.compile(r"-?\d+(\.\d+)?%?|\d+ [a-z]+"),
