@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from portaladm.cli.groups import GROUPS
@@ -28,6 +30,10 @@ MEANT = {
     ("status",): "portaladm office today",
     ("import", "x.csv"): "portaladm roster import",
     ("reset", "password"): "portaladm passwords reset",
+    ("show", "parents", "P20817"): "portaladm parents show",
+    ("list", "keys"): "portaladm keys list",
+    ("print", "letters"): "portaladm keys issue -o letters.pdf",
+    ("search", "students", "ana"): "portaladm students list --search TEXT",
     ("help",): "portaladm --help",
     ("logs",): "portaladm audit list",
     ("keys issue",): "portaladm keys issue",
@@ -83,6 +89,13 @@ def test_every_noun_that_a_word_stands_for_exists() -> None:
 def test_what_a_word_processor_changed_is_said_and_not_repeated(office: Office, word: str) -> None:
     said = office.run("keys", "issue", word, code=2).err
     assert "word processor" in said and word.strip("“”") not in said
+
+
+def test_an_option_with_one_dash_is_told_with_two(office: Office) -> None:
+    words = ("passwords", "reset", "amina", "-verified-by", "photo-id")
+    assert "Hint: An option has two dashes: --verified-by\n" in office.run(*words, code=2).err
+    error = json.loads(office.run(*words, "--json", code=2).err)["error"]
+    assert error["hint"] == "An option has two dashes: --verified-by"
 
 
 def test_a_dash_inside_of_a_reason_stays(office: Office) -> None:

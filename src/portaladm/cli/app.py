@@ -20,7 +20,7 @@ import typer.main
 from portaladm.cli.command_line import Line, read_line
 from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
 from portaladm.cli.help import PlainCommand, PlainGroup
-from portaladm.cli.other_words import propose_line, refuse_typography
+from portaladm.cli.other_words import propose_dashes, propose_line, refuse_typography
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
 from portaladm.cli.terminal.unexpected import report_unexpected
@@ -196,11 +196,16 @@ def _find_names(arguments: list[str]) -> set[str]:
 
 
 def _propose(line: Line) -> str:
-    """The commands that a line without one may mean: ``import``, ``users``, ``letters issue``."""
-    unknown = line.kept[len(line.path) :]
-    if not line.is_group or not unknown:
-        return ""
-    return propose_line(unknown, line.path, _list_verbs())
+    """The commands that a line without one may mean: ``import``, ``show parents``."""
+    path = line.path if line.kept[: len(line.path)] == line.path else []
+    unknown = line.kept[len(path) :]
+    if line.is_group and unknown:
+        return propose_line(unknown, path, _list_verbs())
+    return propose_dashes(line.kept, _list_options(line.command))
+
+
+def _list_options(command: Any) -> list[str]:
+    return [name for one in command.params for name in one.opts if name.startswith("--")]
 
 
 def _list_verbs() -> dict[str, list[str]]:

@@ -144,11 +144,32 @@ def propose_line(
         return _propose_verb(path[0], first, verbs)
     noun = NOUNS.get(first)
     if noun is None:
+        meant = _propose_turned(first, rest, verbs)
+        if meant:
+            return meant
         return f"portaladm {VERBS[first]}" if first in VERBS else _propose_nouns(first, verbs)
     if rest and rest[0] in verbs[noun]:
         return f"portaladm {noun} {rest[0]}"
     meant = _propose_verb(noun, rest[0].casefold(), verbs) if rest else ""
     return meant or f"portaladm {noun} {'list' if 'list' in verbs[noun] else '--help'}"
+
+
+def _propose_turned(verb: str, rest: Sequence[str], verbs: Mapping[str, Sequence[str]]) -> str:
+    """The line of somebody who says the verb first: ``show parents``, ``reset password``."""
+    said = rest[0].casefold() if rest else ""
+    noun = said if said in verbs else NOUNS.get(said, "")
+    if not noun:
+        return ""
+    line = list_lines().get((noun, verb))
+    if line is None and verb not in verbs[noun]:
+        return ""
+    return f"portaladm {line or f'{noun} {verb}'}"
+
+
+def propose_dashes(words: Sequence[str], options: Collection[str]) -> str:
+    """The option that a word with one dash means (``-verified-by``); else ''."""
+    meant = [f"-{word}" for word in words if f"-{word}" in options]
+    return f"An option has two dashes: {meant[0]}" if meant else ""
 
 
 def list_lines() -> dict[tuple[str, ...], str]:
