@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -117,17 +118,19 @@ def _is_docstring(node: ast.AST) -> bool:
     return "\b" not in str(node.value.value)
 
 
-def list_files() -> list[Path]:
-    return [*DOCS, *sorted((ROOT / "docs").glob("*.md")), *sorted(SOURCE.rglob("*.py"))]
+@cache
+def read_texts() -> list[tuple[str, str]]:
+    """Every text that a person may read, with the file that it is from."""
+    files = [*DOCS, *sorted((ROOT / "docs").glob("*.md")), *sorted(SOURCE.rglob("*.py"))]
+    return [(str(path.relative_to(ROOT)), text) for path in files for text in find_texts(path)]
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_that_is_not_ours_is_not_written(word: str) -> None:
     pattern = re.compile(rf"\b({word})\b", re.IGNORECASE)
     found = [
-        f"{path.relative_to(ROOT)}: {text.strip()[:90]!r} (say: {WORDS[word]})"
-        for path in list_files()
-        for text in find_texts(path)
+        f"{path}: {text.strip()[:90]!r} (say: {WORDS[word]})"
+        for path, text in read_texts()
         if pattern.search(text) and not any(plain in text for plain in PLAIN)
     ]
     assert found == []
@@ -135,4 +138,4 @@ def test_a_word_that_is_not_ours_is_not_written(word: str) -> None:
 
 def test_the_labels_of_messages_are_four() -> None:
     labels = re.compile(r"^(Attention|Caution|Info|Tip|Notice|Failure|Fatal|Important): ")
-    assert [t for path in list_files() for t in find_texts(path) if labels.match(t)] == []
+    assert [text for _, text in read_texts() if labels.match(text)] == []
