@@ -48,7 +48,10 @@ def one_way_for_new_passwords(desk: Desk) -> None:
             desk.instead(key, *better, own=(ANA,))
 
 
-@scene("letters-options", "unknown-sort", "unknown-split", "bad-date.posted", "xlsx-too-long")
+@scene(
+    "letters-options", "unknown-sort", "unknown-split", "bad-date.posted", "xlsx-too-long",
+    needs="typst",
+)  # fmt: skip
 def how_keys_are_printed(desk: Desk) -> None:
     desk.take(posted)
     desk.do(*DISTRICT, "--yes")
