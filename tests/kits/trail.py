@@ -33,6 +33,7 @@ def digest_texts(row: Sequence[Any]) -> str:
 _COVERED = {
     "account": ("accounts", "id parent_id key_id username password temporary_until created_at "
                 "password_at disabled_at disabled_reason closed_at closed_reason"),
+    "change": ("roster_changes", "id batch_id changed_on record record_id earlier"),
     "key": ("activation_keys", "id parent_id hash batch_id serial issued_at expires_on expires_at "
             "closed_at closed_as closed_reason"),
     "pepper": ("meta WHERE name = 'pepper'", "name value"),

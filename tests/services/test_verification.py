@@ -30,6 +30,7 @@ EDITS = {
     "a link of nobody's roster": "INSERT INTO links (parent_id, student_id, portal_access, since, "
     "created_batch, changed_batch) SELECT p.id, s.id, 1, '2026-08-01', 1, 1 FROM parents p, "
     "students s WHERE p.number = 'P5' AND s.number = 'S1'",
+    "what an import replaced": "DELETE FROM roster_changes",
     "the pepper replaced": "UPDATE meta SET value = hex(randomblob(32)) WHERE name = 'pepper'",
     "the pepper deleted": "DELETE FROM meta WHERE name = 'pepper'",
     "an index dropped": "DROP INDEX keys_open",

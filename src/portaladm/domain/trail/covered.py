@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
-KINDS = ("account", "key", "link", "pepper", "restriction")
+KINDS = ("account", "change", "key", "link", "pepper", "restriction")
 """The kinds of covered rows, in the order in which a row of the trail has their sums."""
 _MODULUS = 2**256
 Sums = Mapping[str, int]
@@ -36,8 +36,8 @@ def changes_nothing(by: Mapping[str, int]) -> bool:
 
 
 _NAMES = {
-    "account": "accounts", "key": "activation keys", "link": "links", "pepper": "the pepper",
-    "restriction": "restrictions",
+    "account": "accounts", "change": "earlier values of rosters", "key": "activation keys",
+    "link": "links", "pepper": "the pepper", "restriction": "restrictions",
 }  # fmt: skip
 
 

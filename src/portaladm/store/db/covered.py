@@ -34,6 +34,9 @@ COVERED = {
         "id", "parent_id", "key_id", "username", "password", "temporary_until", "created_at",
         "password_at", "disabled_at", "disabled_reason", "closed_at", "closed_reason",
     )),
+    "change": Covered("roster_changes", (
+        "id", "batch_id", "changed_on", "record", "record_id", "earlier",
+    )),
     "key": Covered("activation_keys", (
         "id", "parent_id", "hash", "batch_id", "serial", "issued_at", "expires_on", "expires_at",
         "closed_at", "closed_as", "closed_reason",
