@@ -221,10 +221,10 @@ def interprets_colours(stream: TextIO) -> bool:
     """Whether a terminal shows colours; an old console of Windows is told to do so from now on."""
     if sys.platform != "win32":
         return True
-    import ctypes
-    import msvcrt
+    with suppress(OSError, ValueError, ImportError):  # a Python of Windows without a console
+        import ctypes
+        import msvcrt
 
-    with suppress(OSError, ValueError):
         console = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
         mode, kernel = ctypes.c_ulong(), ctypes.windll.kernel32
         if kernel.GetConsoleMode(console, ctypes.byref(mode)):

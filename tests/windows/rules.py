@@ -110,13 +110,6 @@ def _answer_windows(undo: list[Callable[[], None]]) -> None:
     from portaladm import platform
 
     _set(undo, platform, "sys", SimpleNamespace(platform="win32"))
-    console = SimpleNamespace(get_osfhandle=_find_no_console)
-    undo.append(partial(_bring_back, "msvcrt", sys.modules.get("msvcrt", undo), undo))
-    sys.modules["msvcrt"] = console  # type: ignore[assignment]
-
-
-def _find_no_console(number: int) -> int:
-    raise OSError(f"{number} is no console of Windows here")
 
 
 def _spawn(undo: list[Callable[[], None]]) -> None:
