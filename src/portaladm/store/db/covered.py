@@ -7,7 +7,9 @@ so that what is rolled back is forgotten with it. The next row of the trail take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from portaladm.domain.trail.covered import KINDS, Sums, changes_nothing, sum_rows
@@ -101,15 +103,13 @@ def sum_changes(transaction: Transaction) -> dict[str, int]:
     found: dict[str, int] = {}
     if not is_noting(transaction):
         return found
-    for (kind,) in list(transaction.rows("SELECT DISTINCT kind FROM temp.covered_changes")):
-        came, went = (_read_notes(transaction, kind, which) for which in ("later", "earlier"))
-        found[kind] = sum_rows(kind, came) - sum_rows(kind, went)
+    notes = transaction.rows("SELECT kind, earlier, later FROM temp.covered_changes")
+    for kind, some in groupby(notes, itemgetter(0)):  # a batch's notes stand together
+        for _, earlier, later in some:
+            came = sum_rows(kind, (later,)) if later is not None else 0
+            went = sum_rows(kind, (earlier,)) if earlier is not None else 0
+            found[kind] = found.get(kind, 0) + came - went
     return {} if changes_nothing(found) else found
-
-
-def _read_notes(transaction: Transaction, kind: str, column: str) -> Iterator[str]:
-    sql = f"SELECT {column} FROM temp.covered_changes WHERE kind = ? AND {column} IS NOT NULL"
-    return (text for (text,) in transaction.rows(sql, (kind,)))
 
 
 def forget_changes(transaction: Transaction) -> None:
