@@ -7,7 +7,8 @@ so that what is rolled back is forgotten with it. The next row of the trail take
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -55,6 +56,10 @@ COVERED = {
 """By kind. ``{row}`` stands for the row's name and a dot."""
 
 
+_RANGE = ":range"
+"""Behind the kind of a note that stands for a range of new rows."""
+
+
 def begin_noting(transaction: Transaction) -> None:
     """Note every change of covered rows on this connection from now on."""
     create(transaction, COVERED_CHANGES)
@@ -70,6 +75,24 @@ def stop_noting(transaction: Transaction, kinds: Iterable[str]) -> None:
     for kind in kinds:
         for event in ("insert", "update", "delete"):
             transaction.run(f"DROP TRIGGER IF EXISTS temp.covered_{kind}_{event}")
+
+
+@contextmanager
+def noting_as_range(
+    transaction: Transaction, kind: str, first_id: int, last_id: int
+) -> Iterator[None]:
+    """Note new rows of one kind, which have these ids, as one range instead of one by one.
+
+    None of them may change again before the next row of the trail.
+    """
+    if not is_noting(transaction):
+        yield
+        return
+    transaction.run(f"DROP TRIGGER temp.covered_{kind}_insert")
+    yield
+    _make_trigger(transaction, kind, "insert", "AFTER INSERT", "new")
+    note = (f"{kind}{_RANGE}", first_id, last_id)
+    transaction.run("INSERT INTO temp.covered_changes VALUES (?, ?, ?)", note)
 
 
 def _make_trigger(transaction: Transaction, kind: str, name: str, event: str, *rows: str) -> None:
@@ -104,11 +127,18 @@ def sum_changes(transaction: Transaction) -> dict[str, int]:
     if not is_noting(transaction):
         return found
     notes = transaction.rows("SELECT kind, earlier, later FROM temp.covered_changes")
-    for kind, some in groupby(notes, itemgetter(0)):  # a batch's notes stand together
+    ranges = []
+    for kind, some in groupby(notes, itemgetter(0)):
         for _, earlier, later in some:
+            if kind.endswith(_RANGE):
+                ranges.append((kind.removesuffix(_RANGE), earlier, later))
+                continue
             came = sum_rows(kind, (later,)) if later is not None else 0
             went = sum_rows(kind, (earlier,)) if earlier is not None else 0
             found[kind] = found.get(kind, 0) + came - went
+    for kind, first_id, last_id in ranges:
+        where = f"id BETWEEN {int(first_id)} AND {int(last_id)}"
+        found[kind] = found.get(kind, 0) + sum_kind(transaction, kind, where)
     return {} if changes_nothing(found) else found
 
 
@@ -118,11 +148,11 @@ def forget_changes(transaction: Transaction) -> None:
         transaction.run("DELETE FROM temp.covered_changes")
 
 
-def sum_kind(transaction: Transaction, kind: str) -> int:
-    """The sum of one kind over the whole store as it is now, row by row in constant memory."""
+def sum_kind(transaction: Transaction, kind: str, where: str = "1") -> int:
+    """The sum of one kind over the store as it is now, row by row in constant memory."""
     covered = COVERED[kind]
-    where = f" WHERE {covered.where.format(row='')}" if covered.where else ""
-    sql = f"SELECT {_write_row(covered)} FROM main.{covered.table}{where}"
+    counts = covered.where.format(row="") or "1"
+    sql = f"SELECT {_write_row(covered)} FROM main.{covered.table} WHERE {counts} AND {where}"
     return sum_rows(kind, (text for (text,) in transaction.rows(sql)))
 
 

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 
 from portaladm.domain.keys import BATCH_STRIDE, HASH_BYTES, Closing
+from portaladm.store.db.covered import noting_as_range
 from portaladm.store.db.transaction import Transaction
 
 
@@ -21,13 +22,12 @@ def insert_keys(
         "expires_on, expires_at) VALUES (?, ?, ?, ?, "
         f"{', '.join(map(_quote, constant))})"
     )
-    transaction.run_many(
-        statement,
-        (
-            (first_id + n, parent_id, bytes(hashes[(n - 1) * HASH_BYTES : n * HASH_BYTES]), n)
-            for n, parent_id in enumerate(parent_ids, 1)
-        ),
+    rows = (
+        (first_id + n, parent_id, bytes(hashes[(n - 1) * HASH_BYTES : n * HASH_BYTES]), n)
+        for n, parent_id in enumerate(parent_ids, 1)
     )
+    with noting_as_range(transaction, "key", first_id + 1, first_id + len(parent_ids)):
+        transaction.run_many(statement, rows)
 
 
 def close_selected(
