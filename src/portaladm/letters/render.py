@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -51,15 +52,9 @@ def render_letters(
         ``temporary-unwritable``.
     """
     check_sender(sender)
-    languages = read_languages(theme)
-    chunks = (
-        Chunk(people, sender, footer, languages, theme, sample)
-        for people in split_into_chunks(letters)
-    )
+    kind = Chunk((), sender, footer, read_languages(theme), theme, sample)
     for_each = 2 if sender.bilingual else 1
-    with _open_output(out) as file:
-        joiner = PdfJoiner(file, folder)
-        return _write_all(chunks, joiner, lambda count: count * for_each, progress, jobs)
+    return _render(letters, kind, lambda count: count * for_each, out, folder, progress, jobs)
 
 
 def render_slips(
@@ -80,15 +75,9 @@ def render_slips(
     Everything else is as in :func:`render_letters`.
     """
     check_sender(sender)
-    languages = read_languages(theme)
-    chunks = (
-        Chunk(people, sender, footer, languages, theme, sample, for_post)
-        for people in split_into_chunks(slips)
-    )
+    kind = Chunk((), sender, footer, read_languages(theme), theme, sample, for_post)
     on_a_page = 1 if for_post else 4
-    with _open_output(out) as file:
-        joiner = PdfJoiner(file, folder)
-        return _write_all(chunks, joiner, lambda count: -(-count // on_a_page), progress, jobs)
+    return _render(slips, kind, lambda count: -(-count // on_a_page), out, folder, progress, jobs)
 
 
 def render_reminders(
@@ -107,13 +96,23 @@ def render_reminders(
     Everything else is as in :func:`render_letters`.
     """
     check_sender(sender)
-    languages = read_languages(theme)
-    chunks = (
-        Chunk(people, sender, footer, languages, theme, sample, reminds=True)
-        for people in split_into_chunks(letters)
-    )
+    kind = Chunk((), sender, footer, read_languages(theme), theme, sample, reminds=True)
+    return _render(letters, kind, lambda count: count, out, folder, progress, None)
+
+
+def _render(
+    people: Iterable[_Person],
+    kind: Chunk,
+    count_pages: Callable[[int], int],
+    out: Path | BinaryIO,
+    folder: Path | None,
+    progress: Progress | None,
+    jobs: int | None,
+) -> RenderSummary:
+    """Write a page or more for each of the people, as a chunk of the ``kind`` without people."""
+    chunks = (replace(kind, people=some) for some in split_into_chunks(people))
     with _open_output(out) as file:
-        return _write_all(chunks, PdfJoiner(file, folder), lambda count: count, progress, None)
+        return _write_all(chunks, PdfJoiner(file, folder), count_pages, progress, jobs)
 
 
 def check_sender(sender: Sender) -> None:

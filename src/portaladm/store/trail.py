@@ -161,7 +161,7 @@ def read_rows(
         if moment:
             wheres.append(condition)
             values.append(moment)
-    shown = ", ".join(columns).replace("hash", "lower(hex(hash)) AS hash")
+    shown = ", ".join("lower(hex(hash)) AS hash" if c == "hash" else c for c in columns)
     sql = f"SELECT {shown} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
     if filters.limit is not None:
         sql = f"SELECT * FROM ({sql} DESC LIMIT ?) ORDER BY seq"
