@@ -9,6 +9,7 @@ from portaladm.domain.spans import ALWAYS, Span
 from portaladm.domain.trail import AuditMetadata, Entry, Event, Head
 from portaladm.domain.trail.chain import GENESIS, Link, Row, chain_events, chain_subjects
 from portaladm.domain.trail.covered import NOTHING, Sums, move, read_sums, write_sums
+from portaladm.store.db.conditions import who_and_when
 from portaladm.store.db.covered import forget_changes, sum_changes, sum_kind
 from portaladm.store.db.transaction import Transaction
 
@@ -154,13 +155,9 @@ def read_rows(
     if filters.batch:
         wheres.append("batch = ?")
         values.append(filters.batch)
-    if filters.actor is not None:
-        wheres.append("actor = ?")
-        values.append(filters.actor)
-    for condition, moment in zip(("at >= ?", "at < ?"), filters.span, strict=True):
-        if moment:
-            wheres.append(condition)
-            values.append(moment)
+    for condition, value in who_and_when(filters.actor, filters.span, "at"):
+        wheres.append(condition)
+        values.append(value)
     shown = ", ".join("lower(hex(hash)) AS hash" if c == "hash" else c for c in columns)
     sql = f"SELECT {shown} FROM trail WHERE {' AND '.join(wheres)} ORDER BY seq"
     if filters.limit is not None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from portaladm.domain.batches import BatchKind, FileState, make_batch_code
 from portaladm.domain.spans import ALWAYS, Span
+from portaladm.store.db.conditions import who_and_when
 from portaladm.store.db.transaction import Transaction
 
 
@@ -80,13 +81,9 @@ def read_matching(transaction: Transaction, filters: BatchFilters) -> Iterator[B
         if names:
             wheres.append(f"{column} IN ({', '.join('?' * len(names))})")
             values += names
-    if filters.actor is not None:
-        wheres.append("actor = ?")
-        values.append(filters.actor)
-    for condition, moment in zip(("created_at >= ?", "created_at < ?"), filters.span, strict=True):
-        if moment:
-            wheres.append(condition)
-            values.append(moment)
+    for condition, value in who_and_when(filters.actor, filters.span, "created_at"):
+        wheres.append(condition)
+        values.append(value)
     sql = f"SELECT {_COLUMNS} FROM batches WHERE {' AND '.join(wheres)} ORDER BY id DESC"
     return (_to_record(row) for row in transaction.rows(sql, values))
 

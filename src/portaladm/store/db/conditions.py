@@ -1,0 +1,16 @@
+"""Conditions that several lists share, as SQL with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portaladm.domain.spans import Span
+
+
+def who_and_when(actor: str | None, span: Span, moment: str) -> Iterator[tuple[str, str]]:
+    """What a list by one actor and within a span asks for; ``moment`` is the timestamp's column."""
+    if actor is not None:
+        yield "actor = ?", actor
+    for condition, bound in zip((">=", "<"), span, strict=True):
+        if bound:
+            yield f"{moment} {condition} ?", bound
