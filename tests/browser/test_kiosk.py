@@ -63,12 +63,40 @@ def test_after_a_minute_of_rest_the_next_parent_sees_the_sign_in_page(
     parent.page.clock.run_for(59_000)
     assert parent.path == "/account"
     parent.page.clock.run_for(2_000)
-    parent.page.wait_for_url("**/sign-in")
+    parent.page.wait_for_url("**/sign-in?rested=en")
     assert "tablet2" not in parent.page.content()
     parent.page.go_back()
     assert "Ana" not in parent.text
     parent.go("/account")
     assert parent.path == "/sign-in"
+
+
+def test_a_form_left_half_filled_in_is_told_of_and_holds_nothing_any_more(
+    tablet: Served, open_page: OpenParent
+) -> None:
+    parent = open_page(tablet, language="ar")
+    _, address = tablet.take_letter()
+    key = address.partition("#")[2]
+    parent.go(address)
+    parent.page.clock.install()
+    parent.press("footer a[lang=es]")
+    parent.send(key=key)
+    parent.fill(username="tablet3", password=PASSWORD, verify=PASSWORD)
+    parent.page.clock.run_for(61_000)
+    parent.page.wait_for_url("**/sign-in?rested=es")
+    assert "Lo que no se terminó en ella se borró." in parent.text
+    assert parent.page.get_attribute("html", "dir") == "rtl"
+    assert find_violations(parent.page) == []
+    for _ in range(3):
+        parent.page.go_back()
+        for typed in (key, "tablet3", PASSWORD):
+            assert typed not in parent.page.content()
+            assert typed not in _list_values(parent)
+
+
+def _list_values(parent: Parent) -> list[str]:
+    read = "all => all.map(one => one.value)"
+    return list(parent.page.locator("input, textarea").evaluate_all(read))
 
 
 def test_a_tablet_at_rest_stays_as_it_is_until_somebody_types_and_goes(
@@ -95,5 +123,5 @@ def test_without_scripts_the_page_itself_goes_after_a_minute(
     context = browser.new_context(java_script_enabled=False)
     parent = Parent(tablet, context)
     parent.go("/activate")
-    parent.page.wait_for_url("**/sign-in", timeout=90_000)
+    parent.page.wait_for_url("**/sign-in?rested=en", timeout=90_000)
     context.close()

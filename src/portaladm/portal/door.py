@@ -130,9 +130,9 @@ class Door:
         """It was right, or was none."""
         self.sources.give_back(source, time.monotonic())
 
-    def choose_wording(self, request: Request) -> Wording:
-        """The language of an answer: by the link, by the cookie, by the browser."""
-        asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "")
+    def choose_wording(self, request: Request, asked: str = "") -> Wording:
+        """The language of an answer: the one asked for, the link's, the cookie's, the browser's."""
+        asked = asked or request.query_params.get("lang") or request.cookies.get(LANGUAGE, "")
         accepted = request.headers.get("accept-language", "")
         return self._wordings[choose_language(self.languages, asked, accepted).code]
 

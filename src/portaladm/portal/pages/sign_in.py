@@ -38,21 +38,24 @@ from portaladm.services.context import Context
 from portaladm.services.sessions.end import sign_out
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
 
-_NOTES = {"out": "signed_out", "ended": "ended"}
+_NOTES = {"out": "signed_out", "ended": "ended", "rested": "kiosk_rested"}
 
 
 async def show_sign_in(request: Request) -> Response:
     """``GET /sign-in``."""
-    if door_of(request).kiosk and "rest" in request.query_params:
-        response = go("/sign-in")
+    door = door_of(request)
+    if door.kiosk and "rest" in request.query_params:
+        response = go(f"/sign-in?rested={door.choose_wording(request).language.code}")
         await forget_parent(request, response)
         return response
-    hand_over = read_hand_over(door_of(request), request.query_params.get(FIELD, ""))
+    hand_over = read_hand_over(door, request.query_params.get(FIELD, ""))
     if hand_over is None and await find_session(request, *OPEN_KINDS):
         return go("/account")
     note = next((entry for name, entry in _NOTES.items() if name in request.query_params), "")
     typed = {"username": hand_over.login_hint if hand_over else ""}
-    return _show(request, hand_over, {"typed": typed, "note": note})
+    # Whoever was there before the rest may come back, and reads another language than the next.
+    spoken = door.choose_wording(request, request.query_params.get("rested", ""))
+    return _show(request, hand_over, {"typed": typed, "note": note, "spoken": spoken})
 
 
 async def take_sign_in(request: Request) -> Response:
