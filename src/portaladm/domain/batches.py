@@ -28,7 +28,7 @@ WITH_KEYS = (BatchKind.KEYS_ISSUE, BatchKind.KEYS_REISSUE)
 class FileState(StrEnum):
     """Where a batch's file is in its life (safety decision S6)."""
 
-    NONE = "none"  # an import reads a file, a single key is shown on the terminal
+    NONE = "none"  # an import reads a file, keys that are shown go to no file
     PREPARED = "prepared"  # committed, the file still under its part name
     PUBLISHED = "published"  # the file has its final name
     LOST = "lost"  # no file with the batch's SHA-256 was found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portaladm.errors import Misused, Refused
+from portaladm.outputs.names import STDOUT, refuse_name
 
 FILE_FORMATS = (".csv", ".json", ".jsonl", ".xlsx")
 
@@ -17,7 +18,10 @@ def refuse_format(path: Path, formats: Sequence[str] = FILE_FORMATS) -> None:
     """Refuse a file name whose ending names no format, or one whose library is missing.
 
     :raises Misused: ``unknown-format``.
+    :raises Refused: ``file-name.stdout``; what is missing for it.
     """
+    if path.name == STDOUT:
+        refuse_name(path.name)
     if path.suffix.lower() not in formats:
         raise Misused("unknown-format", path=path, formats=tuple(formats))
     if path.suffix.lower() == ".xlsx":

@@ -11,6 +11,8 @@ from pathlib import Path
 from portaladm.errors import Refused, Remark
 
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+STDOUT = "-"
+"""What stands for standard output where a command can write there."""
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 
 
@@ -38,6 +40,8 @@ def refuse_name(name: str) -> None:
 
 
 def _find_fault(name: str) -> Remark | None:
+    if name == STDOUT:
+        return Remark("file-name.stdout")
     if device := _DEVICE.fullmatch(name):
         return Remark("file-name.device", name=name, device=device[1])
     if forbidden := _FORBIDDEN.search(name):

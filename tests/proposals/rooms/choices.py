@@ -26,7 +26,7 @@ from tests.proposals.states import (
 PLAIN = ("passwords", "reset", "mlopez", "--yes")
 
 
-@scene("two-routes", "show-or-output", "spell-in-file", "named-twice.reset")
+@scene("two-routes", "show-or-output", "format-beside-stdout", "spell-in-file", "named-twice.reset")
 def one_way_for_new_passwords(desk: Desk) -> None:
     desk.take(account)
     both, file = (*PLAIN, "--posted", "--signed-for"), ("-o", "new.csv")
@@ -36,6 +36,10 @@ def one_way_for_new_passwords(desk: Desk) -> None:
         ("two-routes", both, (*PLAIN, "--signed-for")),
         ("show-or-output", (*PLAIN, *RESET, *file, "--show"), (*PLAIN, *RESET, *file)),
         ("show-or-output", (*PLAIN, *RESET, *file, "--show"), (*PLAIN, *RESET, "--show")),
+        ("format-beside-stdout", (*PLAIN, *RESET, "-o", "-", "--format", "json"),
+         (*PLAIN, *RESET, "-o", "-")),
+        ("format-beside-stdout", (*PLAIN, *RESET, "-o", "-", "--format", "jsonl"),
+         (*PLAIN, *RESET, "--show", "--format", "json")),
         ("spell-in-file", spelt, (*spelt, "--show")),
         ("spell-in-file", (*spelt, *file), (*spelt, "--show")),
         ("named-twice.reset", (*PLAIN, *RESET, "--all"), (*PLAIN, *RESET)),

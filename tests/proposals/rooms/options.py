@@ -169,9 +169,10 @@ def yes_and_the_like(desk: Desk) -> None:
         desk.ask("init", "--district", "Other")
         desk.add("settings-differ", "--yes")
     desk.do("keys", "revoke", "P1", *YES)
-    desk.ask("keys", "reissue", "P1", "--show", "--verified-by", "photo-id")
-    with desk.trial():
-        desk.add("show-in-pipe", "--yes")
+    for option in (("--show",), ("-o", "-")):
+        desk.ask("keys", "reissue", "P1", *option, "--verified-by", "photo-id")
+        with desk.trial():
+            desk.add("show-in-pipe", "--yes")
     desk.ask("keys", "check")
     desk.add("no-terminal", "--secrets-stdin", stdin=f"{keys['P2']}\n")
     desk.ask("audit", "list", "--subject", "P1")

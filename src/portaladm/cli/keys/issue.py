@@ -141,7 +141,9 @@ def issue(
     refuse_stray(ctx.args)
     hand_over = read_hand_over(verified_by, posted, signed_for)
     filters = Filters(*(tuple(names or ()) for names in (school, grade, student, parent)))
-    target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    target = choose_target(
+        cli, output, show=show, yes=yes, dry_run=dry_run, bom=not no_bom, raw=raw_csv
+    )
     letters = make_letter_options(target, sort, bilingual, split)
     with cli.open(make=roster is not None, dry_run=dry_run) as context:
         order = IssueOrder(
@@ -152,7 +154,7 @@ def issue(
         )  # fmt: skip
         if not roster:
             prepared = prepare(context, order, dry_run=dry_run)
-            run_prepared(cli, context, prepared, dry_run, format, number=_name_single(parent))
+            run_prepared(cli, context, prepared, dry_run, number=_name_single(parent))
             return
         if order.names_people and not dry_run:  # before anything is imported
             shown = target is None or (order.has_no_name and order.shows_single)
@@ -163,7 +165,7 @@ def issue(
             keep_good_rows=keep_good_rows, derive_ids=derive_ids,
             rejects=rejects, reason=reason,
         )  # fmt: skip
-        code = run_with_roster(cli, context, reading, order, dry_run, format, yes=yes)
+        code = run_with_roster(cli, context, reading, order, dry_run, yes=yes)
     raise typer.Exit(code)
 
 
@@ -205,7 +207,9 @@ def reissue(
     cli.format = format
     hand_over = read_hand_over(verified_by, posted, signed_for)
     targets = choose_targets(parents, from_file, batch, "portaladm keys reissue P20817")
-    target = choose_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    target = choose_target(
+        cli, output, show=show, yes=yes, dry_run=dry_run, bom=not no_bom, raw=raw_csv
+    )
     letters = make_letter_options(target, sort, bilingual)
     with cli.open(dry_run=dry_run) as context:
         order = IssueOrder(
@@ -219,7 +223,7 @@ def reissue(
         if count:
             question = f"Give {count_of(count, 'parent')} a new key?"
             run_prepared(
-                cli, context, prepared, dry_run, format, lambda: ask(cli, question, yes),
+                cli, context, prepared, dry_run, lambda: ask(cli, question, yes),
                 _name_single(targets.parents),
             )  # fmt: skip
         elif cli.json:

@@ -73,9 +73,7 @@ def warn_of_settings(cli: CliContext, prepared: Prepared) -> None:
         )
 
 
-def show_results(
-    cli: CliContext, results: Sequence[IssueResult], prepared: Prepared, format: str | None
-) -> None:
+def show_results(cli: CliContext, results: Sequence[IssueResult], prepared: Prepared) -> None:
     """The paths of the files, or the keys themselves where they are to be seen."""
     made = [result for result in results if result.count]
     if results and not made:
@@ -91,7 +89,7 @@ def show_results(
     for result in made:
         if not (result.path or cli.json):
             name = f"portaladm-keys-{result.batch}"
-            show_or_keep(cli, name, partial(_show_keys, cli, result, format))
+            show_or_keep(cli, name, partial(_show_keys, cli, result))
         if result.printed:
             tell_letters(cli, result.printed, result.lists, result.batch)
         cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}.")
@@ -162,12 +160,12 @@ def _list_keys(result: IssueResult) -> list[dict[str, Any]]:
     return [dict(zip(KEY_COLUMNS, row, strict=True)) for row in result.rows]
 
 
-def _show_keys(cli: CliContext, result: IssueResult, format: str | None) -> None:
+def _show_keys(cli: CliContext, result: IssueResult) -> None:
     from portaladm.services.keys.order import KEY_COLUMNS
 
     records = _list_keys(result)
-    if len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
-        show_record(cli, {name: records[0][name] for name in _SHOWN}, format=format)
+    if len(records) == 1 and cli.stdout_is_terminal and cli.format in (None, "table"):
+        show_record(cli, {name: records[0][name] for name in _SHOWN}, format=cli.format)
         return
-    columns = _SHOWN if cli.stdout_is_terminal and not format else KEY_COLUMNS
-    show_records(cli, records, columns, format=format, everything=True)
+    columns = _SHOWN if cli.stdout_is_terminal and not cli.format else KEY_COLUMNS
+    show_records(cli, records, columns, format=cli.format, raw_csv=cli.raw_csv, everything=True)

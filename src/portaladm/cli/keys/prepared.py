@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def run_prepared(
-    cli: CliContext, context: Context, prepared: Prepared, dry_run: bool, format: str | None,
+    cli: CliContext, context: Context, prepared: Prepared, dry_run: bool,
     confirm: Callable[[], None] = lambda: None, number: str = "",
 ) -> None:  # fmt: skip
     """Show the plan, ask where ``confirm`` does, issue, show the result.
@@ -43,7 +43,7 @@ def run_prepared(
         warn_of_settings(cli, prepared)
         prepared = _settle_identity(cli, context, prepared, number)
         confirm()
-    _carry_out(cli, context, prepared, format)
+    _carry_out(cli, context, prepared)
 
 
 def _settle_identity(
@@ -76,7 +76,7 @@ def _tell_person(cli: CliContext, context: Context, number: str) -> None:
 
 def run_with_roster(
     cli: CliContext, context: Context, reading: AbstractContextManager[GivenRoster],
-    order: IssueOrder, dry_run: bool, format: str | None, *, yes: bool,
+    order: IssueOrder, dry_run: bool, *, yes: bool,
 ) -> int:  # fmt: skip
     """Import a roster, issue by it, show both; the exit code that follows."""
     from portaladm.cli.roster.effect import make_consent
@@ -102,7 +102,7 @@ def run_with_roster(
     else:
         tell_import(cli, imported)
         with telling_import_stays(imported.batch):
-            run_prepared(cli, context, prepared, dry_run, format)
+            run_prepared(cli, context, prepared, dry_run)
     return 3 if imported.counts.refused else 0
 
 
@@ -125,9 +125,7 @@ def _advising(attempt: Attempt, dry_run: bool) -> Iterator[None]:
         raise
 
 
-def _carry_out(
-    cli: CliContext, context: Context, prepared: Prepared, format: str | None
-) -> None:  # fmt: skip
+def _carry_out(cli: CliContext, context: Context, prepared: Prepared) -> None:
     from portaladm.services.keys.issue import carry_out
 
     results: list[IssueResult] = []
@@ -136,7 +134,7 @@ def _carry_out(
         with show_progress(cli, what) as update:
             results.extend(carry_out(context, prepared, update))
     finally:  # what stops a later part leaves the earlier ones issued
-        show_results(cli, results, prepared, format)
+        show_results(cli, results, prepared)
     made = [result.batch for result in results if result.count]
     if made and prepared.lacks_address:
         undo = ", then: ".join(f"portaladm batches undo {quote_word(batch)}" for batch in made)

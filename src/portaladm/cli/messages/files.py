@@ -56,6 +56,9 @@ MESSAGES = {
         "No file can be called {name} on Windows: a name there may not end in a dot or a blank.",
         _NAME_IT,
     ),
+    "file-name.stdout": Message(
+        "This goes to a file; standard output (-) can't take it.", "Name a new file instead of -."
+    ),
     "file-unwritable": Message(
         "{path} can't be written: {reason}. Nothing of it was kept.",
         "Free some space, or name a file in another folder.",

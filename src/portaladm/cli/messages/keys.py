@@ -104,8 +104,12 @@ MESSAGES = {
         "Give a later --mailed-on, or more days with --expires-in.",
     ),
     "show-or-output": Message("Choose one: -o FILE or --show."),
+    "format-beside-stdout": Message(
+        "-o - writes CSV to standard output, so that {format} can't go there as well.",
+        "Type it without --format. For JSON with the secrets in it: --show --format json",
+    ),
     "show-in-pipe": Message(
-        "--show would send secrets into a pipe; nothing was changed.",
+        "{option} would send secrets into a pipe; nothing was changed.",
         "Write them to a private file with -o FILE, or add --yes if you mean it.",
     ),
     "store-busy.keys": Message(

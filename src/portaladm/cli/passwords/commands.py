@@ -145,12 +145,16 @@ def reset(
     """
     from portaladm.cli.passwords import reset as reset_output
     from portaladm.cli.terminal.identity import may_show, read_hand_over
+    from portaladm.cli.terminal.targets import choose_target
     from portaladm.services.passwords.reset_order import prepare_reset
 
     cli: CliContext = ctx.obj
     cli.format = format
     hand_over = read_hand_over(verified_by, posted, signed_for)
-    target = reset_output.make_target(cli, output, show=show, yes=yes, bom=not no_bom, raw=raw_csv)
+    target = choose_target(
+        cli, output, show=show, yes=yes, dry_run=dry_run, bom=not no_bom, raw=raw_csv,
+        stem="portaladm-passwords",
+    )  # fmt: skip
     with cli.open(dry_run=dry_run) as context:
         request = reset_output.choose_request(
             cli, context, names, student, from_file, school, grade, everybody
@@ -165,7 +169,7 @@ def reset(
             reset_output.tell_dry_run(cli, context, order, spell=spell)
         elif plan.targets:
             order = reset_output.settle_identity(cli, context, order)
-            reset_output.run_reset(cli, context, order, yes=yes, spell=spell, format=format)
+            reset_output.run_reset(cli, context, order, yes=yes, spell=spell)
         elif cli.json:
             reset_output.show_object(cli, plan, dry_run=dry_run)
     raise typer.Exit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portaladm.cli.letters.output import tell_letters
@@ -21,7 +20,6 @@ from portaladm.errors import Misused, Refused, Stopped
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from portaladm.outputs.targets import FileTarget
     from portaladm.services.context import Context
     from portaladm.services.passwords.identity import Holder
     from portaladm.services.passwords.reset import ResetResult
@@ -124,7 +122,6 @@ def run_reset(
     *,
     yes: bool,
     spell: bool,
-    format: str | None,
 ) -> None:
     """Refuse what stands against it, ask, reset, show."""
     from portaladm.services.passwords.reset import reset_passwords
@@ -136,7 +133,7 @@ def run_reset(
     ask(cli, f"Reset the password{'' if single else 's'} {whom}?", yes)
     with show_steps(cli, "Hashing", "Printing slips") as (hashing, printing):
         result = reset_passwords(context, order, hashing, printing)
-    _show_result(cli, order, result, spell, format)
+    _show_result(cli, order, result, spell)
 
 
 def tell_dry_run(cli: CliContext, context: Context, order: ResetOrder, *, spell: bool) -> None:
@@ -181,24 +178,11 @@ def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
     return 3 if plan.targets else 1
 
 
-def make_target(
-    cli: CliContext, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool
-) -> FileTarget | None:
-    """Where the passwords go, by the rules for keys."""
-    from portaladm.cli.terminal.targets import choose_target
-
-    return choose_target(
-        cli, output, show=show, yes=yes, bom=bom, raw=raw, stem="portaladm-passwords"
-    )
-
-
-def _show_result(
-    cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
-) -> None:
+def _show_result(cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool) -> None:
     expires_on = order.plan.validity.expires_on.isoformat()
     if not result.path:
         name = f"portaladm-passwords-{result.batch}"
-        show_or_keep(cli, name, lambda: _show_rows(cli, order, result, spell, format))
+        show_or_keep(cli, name, lambda: _show_rows(cli, order, result, spell))
     elif cli.json:
         show_object(cli, order.plan, [_make_batch(order, result)])
     else:
@@ -212,19 +196,17 @@ def _show_result(
     cli.say_head(result.head)
 
 
-def _show_rows(
-    cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool, format: str | None
-) -> None:
+def _show_rows(cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool) -> None:
     from portaladm.services.passwords.reset_order import RESET_COLUMNS
 
     columns = (*RESET_COLUMNS, "spelled") if spell else RESET_COLUMNS
     records = _list_rows(order, result, spell)
     if cli.json:
         show_object(cli, order.plan, [_make_batch(order, result)], records)
-    elif len(records) == 1 and cli.stdout_is_terminal and format in (None, "table"):
-        show_record(cli, records[0], format=format)
+    elif len(records) == 1 and cli.stdout_is_terminal and cli.format in (None, "table"):
+        show_record(cli, records[0], format=cli.format)
     else:
-        show_records(cli, records, columns, format=format, everything=True)
+        show_records(cli, records, columns, format=cli.format, raw_csv=cli.raw_csv, everything=True)
 
 
 def show_object(

@@ -16,6 +16,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import Format
 from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.render import show_record, show_records
+from portaladm.cli.terminal.targets import is_stdout
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def columns(
       portaladm roster check export.csv --columns map.toml
     """
     cli: CliContext = ctx.obj
+    output = None if is_stdout(output) else output
     if output:
         refuse_map(output)
     text, proposal = propose_map(cli, file, encoding, sheet)
@@ -170,6 +172,7 @@ def template(
     from portaladm.readers.csv.template import list_template, write_template
 
     cli: CliContext = ctx.obj
+    output = None if is_stdout(output) else output
     written = write_template(output)
     if format not in (None, "csv"):
         rows = list_template()

@@ -32,6 +32,7 @@ class CliContext:
     now: datetime | None = None
     said: list[str] = field(default_factory=list)
     format: str | None = None
+    raw_csv: bool = False
     opened: Context | None = None
     practice: bool = False
 

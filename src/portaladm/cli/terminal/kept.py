@@ -13,6 +13,7 @@ from typing import TextIO
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.streams import silence
 from portaladm.errors import Refused
+from portaladm.outputs.samples import mark_name
 from portaladm.platform import create_private
 
 
@@ -68,8 +69,9 @@ def _write_all(out: TextIO, shown: bytes) -> None:
 
 def _keep(cli: CliContext, name: str, shown: bytes, error: OSError) -> Refused:
     reason = error.strerror or type(error).__name__
+    name = f"{name}.{'csv' if cli.format == 'csv' else 'txt'}"
     for folder in (cli.entry_point.store_path.parent, Path()):
-        path = folder / f"{name}.txt"
+        path = folder / (mark_name(name) if cli.practice else name)
         with suppress(OSError), os.fdopen(create_private(path), "wb") as file:
             file.write(shown)
             file.flush()

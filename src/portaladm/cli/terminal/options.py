@@ -85,7 +85,7 @@ Output = Annotated[
     value(
         "--output",
         "FILE",
-        "Write to this new file: .csv, .json, .jsonl, .xlsx, or .pdf for paper.",
+        "A new file: .csv, .json, .jsonl, .xlsx, or .pdf for paper; - for CSV to stdout.",
         short="-o",
         panel=OUTPUT,
     ),

@@ -1,4 +1,4 @@
-"""Where the secrets that a command makes go: a new private file, or the screen."""
+"""Where the secrets that a command makes go: a new private file, the screen, or a pipe."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.streams import refuse_closed_stdout
 from portaladm.errors import Misused, Stopped
+from portaladm.outputs.names import STDOUT
 
 if TYPE_CHECKING:
     from portaladm.outputs.targets import FileTarget
 
+_STDOUT = (STDOUT, "/dev/stdout", "/dev/fd/1")
+
 
 def choose_target(
-    cli: CliContext, output: Path | None, *, show: bool, yes: bool, bom: bool, raw: bool,
-    stem: str = "portaladm-keys",
+    cli: CliContext, output: Path | None, *, show: bool, yes: bool, dry_run: bool, bom: bool,
+    raw: bool, stem: str = "portaladm-keys",
 ) -> FileTarget | None:  # fmt: skip
-    """The file for the secrets; None for the screen.
+    """The file for the secrets; None for stdout, where ``--show`` and ``-o -`` put them.
 
-    :raises Misused: both a file and the screen, or an ending that names no format.
+    :raises Misused: both a file and the screen, an ending that names no format, or another format
+        than CSV with ``-o -``.
     :raises Stopped: ``show-in-pipe``: secrets into a pipe want ``--yes`` as well.
     """
     from portaladm.outputs.formats import SECRET_FORMATS, refuse_format
@@ -27,10 +31,22 @@ def choose_target(
 
     if output and show:
         raise Misused("show-or-output")
-    if show and not (cli.stdout_is_terminal or yes):
-        raise Stopped("show-in-pipe")
-    if show:
-        refuse_closed_stdout()
-    if output:
+    piped = is_stdout(output)
+    if output and not piped:
         refuse_format(output, SECRET_FORMATS)
-    return None if show else FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)
+    if not (show or piped):
+        return FileTarget(output, Path.cwd(), bom=bom, raw=raw, stem=stem)
+    if piped and cli.format not in (None, "csv"):
+        raise Misused("format-beside-stdout", format=cli.format)
+    if not (cli.stdout_is_terminal or yes or dry_run):
+        raise Stopped("show-in-pipe", option="-o -" if piped else "--show")
+    refuse_closed_stdout()
+    cli.raw_csv = raw
+    if piped:
+        cli.format = "csv"
+    return None
+
+
+def is_stdout(output: Path | None) -> bool:
+    """Whether a file that was named is standard output: ``-o -``."""
+    return output is not None and output.as_posix() in _STDOUT

@@ -39,7 +39,7 @@ class OpenBatch:
     def detail(self) -> str:
         """What the trail says of the file."""
         if self.file is None:
-            return "shown on the terminal"
+            return "shown on standard output"
         return f"file {self.file.final.name} sha256 {self.file.sha256}"
 
 
