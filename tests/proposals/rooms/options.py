@@ -11,7 +11,7 @@ from tests.proposals.states import ANA, FAMILY, YES, account, ended, posted, ref
 MANY = tuple(
     {"student_id": f"S{n}", "parent_id": f"P{n}", "email": f"p{n}@example.org",
      "student_first_name": "Ana", "student_last_name": f"Lund{n}", "parent_first_name": "José",
-     "parent_last_name": f"Lund{n}"}
+     "parent_last_name": f"Lund{n}", "phone": f"555-{1000 + n}", "address": f"{n} Oak St"}
     for n in range(60)
 )  # fmt: skip
 
@@ -21,15 +21,22 @@ def many(desk: Desk) -> None:
     desk.do("roster", "import", desk.office.write_roster(*MANY))
 
 
-@scene("removal-limit", "new-links-limit", "name-changes-limit", "issue-stopped.limit")
+@scene(
+    "removal-limit", "new-links-limit", "exchanged-links-limit", "name-changes-limit",
+    "issue-stopped.limit",
+)  # fmt: skip
 def rosters_over_a_limit(desk: Desk) -> None:
     desk.take(many)
     parent = ("parent_id", "parent_last_name", "email")
     moved = [one | {cell: MANY[n - 7][cell] for cell in parent} for n, one in enumerate(MANY)]
+    exchanged = [
+        one | {cell: MANY[1 - n][cell] for cell in parent} for n, one in enumerate(MANY[:2])
+    ]
     renamed = [one | {"student_first_name": "Anja"} for one in MANY]
     for key, rows, option in (
         ("removal-limit", MANY[:20], "--max-removals"),
         ("new-links-limit", moved, "--max-new-links"),
+        ("exchanged-links-limit", [*exchanged, *MANY[2:]], "--max-new-links"),
         ("name-changes-limit", renamed, "--max-name-changes"),
     ):
         desk.office.numbers = 0

@@ -77,6 +77,21 @@ def test_one_school_is_over_its_limit_though_the_district_is_not(office: Office)
     assert "6 new links, with 20 stored in Small (30 %)" in said
 
 
+def test_what_lets_all_in_is_a_limit_of_the_district_whichever_school_is_over_it(
+    office: Office,
+) -> None:
+    small = name_each(make_rows(office, 20, "Small", 0))
+    large = name_each(make_rows(office, 200, "Large", 20))
+    import_rows(office, small + large)
+    links = shift(small[:6], *PARENT) + small[6:] + shift(large[:12], *PARENT) + large[12:]
+    names = [row | {"parent_last_name": "Okafor"} for row in small[:6] + large[:12]]
+    for rows, option in (
+        (links, "--max-new-links"), (names + small[6:] + large[12:], "--max-name-changes"),
+    ):  # fmt: skip
+        assert f"{option} 18" in import_rows(office, rows, code=4)
+        import_rows(office, rows, option, "18", "--dry-run")
+
+
 def test_new_children_and_new_parents_are_no_new_links_of_stored_people(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)

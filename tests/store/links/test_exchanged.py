@@ -150,3 +150,104 @@ def test_an_ordinary_move_raises_no_question(
     bring_in(office, *STORED, OLD | EVA, MARIA | {"student_id": "S7", "student_first_name": "Gus"})
     bring_in(office, *MOVES[move], options=options)
     assert list_open(office) == []
+
+
+def make_family(number: int) -> tuple[dict[str, str], dict[str, str]]:
+    """A parent and a child with names and contacts of their own."""
+    last = ("Lund", "Holm", "Vega", "Abdi", "Ruiz", "Nowak")[number]
+    parent = {
+        "parent_id": f"P{number}", "parent_last_name": last, "address": f"{number} Oak St",
+        "parent_first_name": ("Omar", "Pia", "Quin", "Rosa", "Saul", "Tess")[number],
+        "email": f"e{number}@example.org", "phone": f"555-020{number}",
+    }  # fmt: skip
+    child = {
+        "student_id": f"S{number}", "student_last_name": last,
+        "student_first_name": ("Ana", "Boris", "Cid", "Dora", "Emil", "Flor")[number],
+    }  # fmt: skip
+    return parent, child
+
+
+PARENTS, PUPILS = zip(*map(make_family, range(6)), strict=True)
+FAMILIES = tuple(parent | child for parent, child in zip(PARENTS, PUPILS, strict=True))
+EVERYBODY = {(f"P{number}", f"S{number}") for number in range(6)}
+PLACES = ("email", "phone", "address")
+
+
+def link(*places: tuple[int, int]) -> tuple[dict[str, str], ...]:
+    return tuple(PARENTS[parent] | PUPILS[child] for parent, child in places)
+
+
+SHIFTED = (PARENTS[0] | {
+    "student_id": "S9", "student_first_name": "Zoe", "student_last_name": "Zimmer",
+}, *link((1, 0), (2, 1)), *FAMILIES[3:])  # fmt: skip
+ASK = {
+    "two families": (link((0, 1), (1, 0)) + FAMILIES[2:], {"P0 S1", "P1 S0"}),
+    "three in a ring": (link((0, 1), (1, 2), (2, 0)) + FAMILIES[3:], {"P0 S1", "P1 S2", "P2 S0"}),
+    "three rows slipped down": (
+        FAMILIES[:4] + link((4, 3), (5, 4)), {"P4 S3", "P5 S4"},
+    ),
+    "a new child above the others": (SHIFTED, {"P0 S9", "P1 S0", "P2 S1"}),
+    "names that moved beside contacts that stayed": (
+        tuple(row | {cell: PARENTS[stays][cell] for cell in PLACES}
+              for row, stays in zip(link((1, 0), (0, 1)), (0, 1), strict=True)) + FAMILIES[2:],
+        {"P0 S1", "P1 S0"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ASK)
+@pytest.mark.parametrize("options", [(), ("--snapshot",)])
+def test_strangers_whose_children_are_exchanged_are_asked_about(
+    office: Office, how: str, options: tuple[str, ...]
+) -> None:
+    bring_in(office, *FAMILIES)
+    rows, opened = ASK[how]
+    stopped = bring_in(office, *rows, options=options, code=4).err
+    for one in opened:
+        parent, student = one.split()
+        assert f"parent {parent} " in stopped
+        assert f"would see student {student} " in stopped
+    assert f"{len(opened)} links between parents who exchange children" in stopped
+    assert f"--max-new-links {len(opened)}" in stopped
+    assert pairs(office) == EVERYBODY
+    limit = ("--max-new-links", str(len(opened) - 1), "--max-removals", "100%")
+    bring_in(office, *rows, options=(*options, *limit), code=4)
+    bring_in(office, *rows, options=(*options, "--max-new-links", str(len(opened)),
+                                     "--max-removals", "100%"))  # fmt: skip
+    assert {f"{parent} {student}" for parent, student in pairs(office)} >= opened
+
+
+@pytest.mark.parametrize("how", ASK)
+@pytest.mark.parametrize("options", [(), ("--snapshot", "--max-removals", "100%")])
+def test_everybody_but_those_who_exchange_children_goes_in(
+    office: Office, how: str, options: tuple[str, ...]
+) -> None:
+    bring_in(office, *FAMILIES)
+    rows, opened = ASK[how]
+    new = {"parent_id": "P8", "student_id": "S8", "email": "e8@example.org"}
+    for _ in range(2):
+        done = bring_in(office, *rows, new, options=(*options, "--apply-rest"), code=3)
+        told = f"Deferred by the question about exchanged children: {len(opened)} new links."
+        assert told in done.err
+        assert pairs(office) == EVERYBODY | {("P8", "S8")}
+
+
+ORDINARY = {
+    "a child moves to another family": link((1, 0), (1, 1)) + FAMILIES[2:],
+    "and one parent more": link((1, 0)) + FAMILIES,
+    "two families marry": link((0, 1), (1, 0)) + FAMILIES,
+    "two children move to one family": link((2, 0), (2, 1)) + FAMILIES[2:],
+    "two children move to other families": link((2, 0), (3, 1)) + FAMILIES[2:],
+    "they marry, and only the new rows came": tuple(
+        row | {"address": "9 New St"} for row in link((0, 1), (1, 0))
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ORDINARY)
+@pytest.mark.parametrize("options", [(), ("--snapshot", "--max-removals", "100%")])
+def test_families_that_change_are_not_asked_about(
+    office: Office, how: str, options: tuple[str, ...]
+) -> None:
+    bring_in(office, *FAMILIES)
+    bring_in(office, *ORDINARY[how], options=options)

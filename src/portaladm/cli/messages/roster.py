@@ -121,6 +121,11 @@ MESSAGES = {
         "changed. {first}.",
         f"{_MOVED} --max-new-links {{needed}}, or --apply-rest for all but these links.",
     ),
+    "exchanged-links-limit": Message(
+        "This roster would give parents the children of others, and theirs to others in turn; "
+        "nothing was changed. {first}.",
+        f"{_MOVED} --max-new-links {{needed}}, or --apply-rest for all but these links.",
+    ),
     "new-parents-limit": Message(
         "This roster has no ids of parents and would give too many stored students a new parent; "
         "nothing was changed. {first}.",
@@ -131,6 +136,9 @@ MESSAGES = {
         f"{_MOVED} --max-name-changes {{needed}}, or --apply-rest for all but these names.",
     ),
     "impact.new-links": Message(f"{{count:count new link}}, {_BESIDE}"),
+    "impact.exchanged-links": Message(
+        "{count:count link} between parents who exchange children with strangers"
+    ),
     "impact.new-parents": Message(f"{{count:count new parent}} of stored students, {_BESIDE}"),
     "impact.student-names": Message(f"{{count:count student}} with another name, {_WHERE}"),
     "impact.parent-names": Message(f"{{count:count parent}} with another name, {_WHERE}"),

@@ -243,6 +243,7 @@ MESSAGES = {
     "deferred-by.rollover": Message("the roll-over window of the settings"),
     "deferred-by.limit": Message("the removal limit"),
     "deferred-by.new-links": Message("the limit of new links"),
+    "deferred-by.exchanged-links": Message("the question about exchanged children"),
     "deferred-by.new-parents": Message("the limit of new parents"),
     "deferred-by.name-changes": Message("the limit of changed names"),
     "new-link": Message("parent {parent} {name} would see student {student} {child}"),

@@ -3,14 +3,16 @@
 A column of links that is sorted alone names nobody, so that no person is in doubt; neither is who
 has a new first name and the old contact. Where parents have no ids, other first names are new
 parents. A few of these are the custody changes and marriages of a night. More than a share (10 % by
-default) of the district's or a school's stop an import.
+default) of the district's or a school's stop an import, and so do the fewest links by which
+strangers exchange their children.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from portaladm.domain.exchanged import find_exchanged_links
 from portaladm.domain.identity import are_other_names
 from portaladm.domain.rosters import Counts
 from portaladm.errors import Remark, Stopped
@@ -25,6 +27,7 @@ from portaladm.services.roster.limits import (
 from portaladm.services.roster.merge import Merged
 from portaladm.services.roster.plan import ImportPlan
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.links.exchanged import find_openings, read_families
 from portaladm.store.roster import mass_changes
 from portaladm.store.roster.columns import describe_parents, describe_students
 from portaladm.store.roster.limit import Impact
@@ -35,6 +38,7 @@ FEWEST = 5
 """So many new links, or new names of parents or of students, are everyday in any school."""
 _LISTED = 50
 _KINDS = ("student", "parent")
+_NEW_LINKS = "new-links"
 
 
 def limit_changes(
@@ -42,7 +46,8 @@ def limit_changes(
 ) -> tuple[Merged, tuple[Deferred, ...]]:
     """Hold new links and new names to their limits; what is over one may be deferred.
 
-    :raises Stopped: ``new-links-limit``, ``new-parents-limit``, ``name-changes-limit``.
+    :raises Stopped: ``new-links-limit``, ``exchanged-links-limit``, ``new-parents-limit``,
+        ``name-changes-limit``.
     """
     if plan.is_first:
         return merged, ()
@@ -55,16 +60,50 @@ def limit_changes(
 def _limit_links(
     context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
 ) -> tuple[Merged, tuple[Deferred, ...]]:
-    batch = plan.given.batch_id
-    found = mass_changes.find_new_links(transaction, batch) if merged.links.new else 0
-    share = context.settings.roster.max_new_links_percent
-    listed = _hold(transaction, plan, rules, "new-links-limit", found, (rules.max_new_links, share))
-    if not listed:
+    if not merged.links.new:
         return merged, ()
-    count = mass_changes.take_back_links(transaction)
+    given, limit = plan.given, rules.max_new_links
+    found = mass_changes.find_new_links(transaction, given.batch_id)
+    exchanged = _find_exchanged(transaction, given.batch_id)
+    mass_changes.add_exchanged(transaction, exchanged)
+    if found <= FEWEST and not exchanged:
+        return merged, ()
+    impacts = list(mass_changes.count_changes(transaction, _NEW_LINKS, given.batch_id, given.today))
+    over = _find_over(impacts, limit, context.settings.roster.max_new_links_percent)
+    told, code = list(over), "new-links-limit"
+    if exchanged:
+        alone = replace(impacts[0], kind="exchanged-links", count=len(exchanged))
+        told += [alone] if over or is_over(alone, limit, 0) else []
+    if not told:
+        return merged, ()
+    if not over:
+        code = "exchanged-links-limit"
+        mass_changes.keep_only(transaction, exchanged)
+    listed = tuple(_list_links(transaction, told[0].count))
+    if not rules.apply_rest:
+        raise _stop(code, told, impacts, listed)
+    return _take_back(transaction, plan, merged, _NEW_LINKS, code, listed)
+
+
+def _find_exchanged(transaction: Transaction, batch_id: int) -> set[int]:
+    """The new links by which strangers exchange their children."""
+    openings = find_openings(transaction, batch_id)
+    if not openings:
+        return set()
+    return find_exchanged_links(openings, read_families(transaction, openings, batch_id))
+
+
+def _take_back(
+    transaction: Transaction, plan: ImportPlan, merged: Merged, kind: str, code: str,
+    listed: tuple[Remark, ...],
+) -> tuple[Merged, tuple[Deferred, ...]]:  # fmt: skip
+    """Open none of the links that were found, and end none of those that their people had."""
+    mass_changes.keep_stored_links(transaction)
+    count, people = mass_changes.take_back_links(transaction, plan.given.batch_id)
     links = replace(merged.links, new=merged.links.new - count)
-    return replace(merged, links=links), (
-        Deferred("new-links", count, Remark("deferred-by.new-links"), listed),
+    parents = replace(merged.parents, new=merged.parents.new - people)
+    return replace(merged, links=links, parents=parents), (
+        Deferred(kind, count, Remark(f"deferred-by.{code.removesuffix('-limit')}"), listed),
     )
 
 
@@ -72,64 +111,43 @@ def _limit_parents(
     context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
 ) -> tuple[Merged, tuple[Deferred, ...]]:
     """New parents with derived ids of students who had a parent before."""
-    batch = plan.given.batch_id
+    batch, what, code = plan.given.batch_id, "new-parents", "new-parents-limit"
     found = mass_changes.find_new_parents(transaction, batch) if merged.parents.new else 0
-    share = context.settings.roster.max_new_parents_percent
-    listed = _hold(
-        transaction, plan, rules, "new-parents-limit", found, (rules.max_new_parents, share)
-    )
-    if not listed:
-        return merged, ()
-    count, people = mass_changes.take_back_parents(transaction, batch)
-    links = replace(merged.links, new=merged.links.new - count)
-    parents = replace(merged.parents, new=merged.parents.new - people)
-    return replace(merged, links=links, parents=parents), (
-        Deferred("new-parents", count, Remark("deferred-by.new-parents"), listed),
-    )
-
-
-def _hold(
-    transaction: Transaction, plan: ImportPlan, rules: LimitRules, code: str, found: int,
-    limit: tuple[str | None, int],
-) -> tuple[Remark, ...]:  # fmt: skip
-    """The links to defer, where so many were ``found`` that they are over a limit; else nothing.
-
-    ``limit`` is the one that was asked for, and the share of the settings.
-
-    :raises Stopped: with ``code``; they are, and nothing is to be deferred.
-    """
     if found <= FEWEST:
-        return ()
-    given, what = plan.given, code.removesuffix("-limit")
-    impacts = mass_changes.count_changes(transaction, what, given.batch_id, given.today)
-    over = _find_over(impacts, *limit)
+        return merged, ()
+    impacts = list(mass_changes.count_changes(transaction, what, batch, plan.given.today))
+    share = context.settings.roster.max_new_parents_percent
+    over = _find_over(impacts, rules.max_new_parents, share)
     if not over:
-        return ()
+        return merged, ()
     listed = tuple(_list_links(transaction, found))
     if not rules.apply_rest:
-        raise _stop(code, over, over[0].count, listed)
-    return listed
+        raise _stop(code, over, impacts, listed)
+    return _take_back(transaction, plan, merged, what, code, listed)
 
 
 def _limit_names(
     context: Context, transaction: Transaction, plan: ImportPlan, rules: LimitRules, merged: Merged
 ) -> tuple[Merged, tuple[Deferred, ...]]:
-    batch, listed, over = plan.given.batch_id, list[Remark](), list[Impact]()
+    batch, listed = plan.given.batch_id, list[Remark]()
+    counted, over = list[Impact](), list[Impact]()
     mass_changes.forget_renames(transaction)
     for kind in _KINDS:
         renames = _find_renames(transaction, kind, batch)
         if len(renames) <= FEWEST:
             continue
         mass_changes.note_renames(transaction, kind, renames)
-        impacts = mass_changes.count_changes(transaction, f"{kind}-names", batch, plan.given.today)
+        impacts = list(
+            mass_changes.count_changes(transaction, f"{kind}-names", batch, plan.given.today)
+        )
         share = context.settings.roster.max_name_changes_percent
         of_kind = _find_over(impacts, rules.max_name_changes, share)
-        over += of_kind
+        counted, over = counted + impacts, over + of_kind
         listed += _list_names(kind, renames) if of_kind else ()
     if not over:
         return merged, ()
     if not rules.apply_rest:
-        raise _stop("name-changes-limit", over, max(one.count for one in over), tuple(listed))
+        raise _stop("name-changes-limit", over, counted, tuple(listed))
     return _defer_names(transaction, plan, merged, {one.kind for one in over}, tuple(listed))
 
 
@@ -184,11 +202,15 @@ def _keep(counts: Counts, same: int) -> Counts:
     return replace(counts, changed=counts.changed - same, same=counts.same + same)
 
 
-def _find_over(impacts: Iterator[Impact], limit: str | None, share: int) -> list[Impact]:
+def _find_over(impacts: Iterable[Impact], limit: str | None, share: int) -> list[Impact]:
     return [one for one in impacts if one.count > FEWEST and is_over(one, limit, share)]
 
 
-def _stop(code: str, over: list[Impact], needed: int, listed: tuple[Remark, ...]) -> Stopped:
+def _stop(
+    code: str, over: list[Impact], impacts: list[Impact], listed: tuple[Remark, ...]
+) -> Stopped:
+    """The stop; a limit that lets all in is one for the district, whoever is over a limit."""
+    needed = max(one.count for one in impacts)
     more = map(describe_impact, over[1:])
     return Stopped(code, first=describe_impact(over[0]), needed=needed, details=(*more, *listed))
 

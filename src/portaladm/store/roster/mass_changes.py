@@ -6,6 +6,7 @@ the rest of the roster is counted only where there are some.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -45,6 +46,24 @@ def find_new_links(transaction: Transaction, batch_id: int) -> int:
         "AND p.created_batch <> :batch AND s.created_batch <> :batch "
         f"AND {had_one.format(kind='parent')} AND {had_one.format(kind='student')}",
         {"batch": batch_id},
+    )
+
+
+def add_exchanged(transaction: Transaction, links: Iterable[int]) -> None:
+    """Count links among those that were found, whoever of their people is new."""
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.new_links SELECT l.id, l.parent_id, l.student_id, s.school_id "
+        "FROM links l JOIN students s ON s.id = l.student_id "
+        "WHERE l.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(links)),),
+    )
+
+
+def keep_only(transaction: Transaction, links: Iterable[int]) -> None:
+    """Forget the links that were found, except these."""
+    transaction.run(
+        "DELETE FROM temp.new_links WHERE id NOT IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(links)),),
     )
 
 
@@ -135,14 +154,21 @@ def read_new_links(transaction: Transaction, limit: int) -> Iterator[tuple[Any, 
     )
 
 
-def take_back_links(transaction: Transaction) -> int:
-    """Open none of the links that were found; how many these are."""
-    return transaction.run("DELETE FROM links WHERE id IN (SELECT id FROM temp.new_links)")
+def keep_stored_links(transaction: Transaction) -> None:
+    """Have a snapshot end no stored link of the people of the links that were found."""
+    transaction.run(
+        "INSERT OR IGNORE INTO temp.kept_links SELECT id FROM links "
+        "WHERE parent_id IN (SELECT parent_id FROM temp.new_links) "
+        "OR student_id IN (SELECT student_id FROM temp.new_links)"
+    )
 
 
-def take_back_parents(transaction: Transaction, batch_id: int) -> tuple[int, int]:
-    """Open none of the links of new parents, and make nobody who has no other: how many of each."""
-    links = take_back_links(transaction)
+def take_back_links(transaction: Transaction, batch_id: int) -> tuple[int, int]:
+    """Open none of the links that were found, and make no parent who has no other.
+
+    Returns how many of each.
+    """
+    links = transaction.run("DELETE FROM links WHERE id IN (SELECT id FROM temp.new_links)")
     return links, transaction.run(
         "DELETE FROM parents WHERE created_batch = ? "
         "AND id IN (SELECT parent_id FROM temp.new_links) "

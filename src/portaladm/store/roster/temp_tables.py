@@ -168,7 +168,10 @@ TOUCHED = TempTable(
     "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER, why TEXT",
     _COMPARED, ("roster/merge", "roster/mass_changes", "links/exchanged"),
 )  # fmt: skip
-KEPT_LINKS = TempTable("kept_links", "link_id INTEGER PRIMARY KEY", _COMPARED, ("roster/removals",))
+KEPT_LINKS = TempTable(
+    "kept_links", "link_id INTEGER PRIMARY KEY",
+    (*_COMPARED, "roster/mass_changes"), ("roster/removals",),
+)  # fmt: skip
 
 # Whom a snapshot lacks: students, and links of students whom it has.
 MISSING = TempTable("missing", _ID, ("roster/removals",), ("roster/removals",))
