@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
+from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 from portaladm.wiring import find_entry_point
@@ -61,6 +62,24 @@ class Browser:
     def sign_in(self, username: str, password: str = PASSWORD) -> Response:
         self.get("/sign-in")
         return self.send("/sign-in", username=username, password=password)
+
+    def refuse_cookies(self) -> None:
+        """Keep none from now on."""
+        self.client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    @property
+    def action(self) -> str:
+        """Where the first form of the page that is open is sent."""
+        return self._find(r'<form method="post" action="([^"]+)"')
+
+    def follow(self, path: str) -> Response:
+        """Follow the link of the page that is open which leads to this path."""
+        return self.get(self._find(rf'<a href="({path}(?:\?[^"]*)?)"'))
+
+    def _find(self, pattern: str) -> str:
+        found = re.search(pattern, self.page.text)
+        assert found, (pattern, self.text)
+        return unescape(found[1])
 
     @property
     def path(self) -> str:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from portaladm.portal.addresses import find_client, is_same_origin, list_origins, read_networks
+from portaladm.portal.addresses import (
+    add_to_address,
+    find_client,
+    is_same_origin,
+    list_origins,
+    read_networks,
+)
 
 PROXIES = read_networks(["127.0.0.1", "10.9.0.0/16", "::1"])
 OURS = list_origins("127.0.0.1:8000", ["https://Portal.test:443/p", ""], tls=False)
@@ -75,3 +81,17 @@ def test_every_address_of_the_machine_is_no_host_of_ours(bind: str) -> None:
 )
 def test_a_form_of_another_origin_is_none_of_ours(headers: dict[str, str], ours: bool) -> None:
     assert is_same_origin({"host": "portal.test", **headers}, OURS) is ours
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("https://x.example.org/in", "https://x.example.org/in?code=a%26b&iss=i"),
+        ("https://x.example.org/in?t=1", "https://x.example.org/in?t=1&code=a%26b&iss=i"),
+        ("https://x.example.org/in?", "https://x.example.org/in?code=a%26b&iss=i"),
+        ("org.example.app:/in", "org.example.app:/in?code=a%26b&iss=i"),
+    ],
+)
+def test_an_answer_stands_behind_what_the_address_has(address: str, wanted: str) -> None:
+    assert add_to_address(address, code="a&b", state="", iss="i") == wanted
+    assert add_to_address(address, state="") == address

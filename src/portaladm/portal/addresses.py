@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from portaladm.domain.sources import Network
 
@@ -106,3 +106,12 @@ def is_same_origin(headers: Mapping[str, str], origins: Origins) -> bool:
         if origin.casefold() not in origins.all or host != headers.get("host", "").casefold():
             return False
     return site == "same-origin" if site is not None else origin is not None
+
+
+def add_to_address(address: str, **parameters: str) -> str:
+    """An address with more parameters behind it; what is empty is left out."""
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    if not query:
+        return address
+    between = "?" if "?" not in address else "" if address.endswith(("?", "&")) else "&"
+    return f"{address}{between}{query}"

@@ -82,7 +82,7 @@ def _routes(door: Door) -> list[Route | Mount]:
 
 async def show_start(request: Request) -> Response:
     """``GET /``."""
-    return go("/account")
+    return go(request, "/account")
 
 
 async def show_health(request: Request) -> Response:

@@ -53,6 +53,20 @@ def test_another_language_keeps_the_request(relying: Relying) -> None:
     assert "code" in read_answer(relying.sign_in())
 
 
+def test_the_clients_language_holds_where_cookies_are_refused(relying: Relying) -> None:
+    browser = relying.browser
+    browser.refuse_cookies()
+    browser.page = relying.ask(ui_locales="ar")
+    for _ in range(2):
+        browser.send(browser.action, username="jose", password=PASSWORD, on=_read_on(relying))
+        assert browser.page.status_code == 401
+        assert '<html lang="ar" dir="rtl">' in browser.page.text
+    browser.follow("/activate")
+    browser.send(browser.action, key="E6", on=_read_on(relying))
+    assert '<html lang="ar" dir="rtl">' in browser.page.text
+    assert "state=st" in _read_on(relying)
+
+
 @pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
 def test_a_parent_who_has_no_account_yet_activates_and_goes_on(
     relying: Relying, office: Office

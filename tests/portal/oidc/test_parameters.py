@@ -1,4 +1,4 @@
-"""Reading parameters, and writing an answer behind a registered address."""
+"""Reading the parameters of a client."""
 
 from __future__ import annotations
 
@@ -7,22 +7,6 @@ import pytest
 from portaladm.domain.oidc.faults import OidcFault
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
-
-
-@pytest.mark.parametrize(
-    ("address", "wanted"),
-    [
-        ("https://x.example.org/in", "https://x.example.org/in?code=a%26b&iss=i"),
-        ("https://x.example.org/in?t=1", "https://x.example.org/in?t=1&code=a%26b&iss=i"),
-        ("https://x.example.org/in?", "https://x.example.org/in?code=a%26b&iss=i"),
-        ("org.example.app:/in", "org.example.app:/in?code=a%26b&iss=i"),
-    ],
-)
-def test_an_answer_stands_behind_what_the_address_has(address: str, wanted: str) -> None:
-    from portaladm.portal.oidc.parameters import add_to_address
-
-    assert add_to_address(address, code="a&b", state="", iss="i") == wanted
-    assert add_to_address(address, state="") == address
 
 
 def test_an_empty_parameter_is_missing_and_one_that_is_there_twice_is_refused() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http.cookiejar import DefaultCookiePolicy
-
 import pytest
 
 from tests.conftest import Office
@@ -181,7 +179,7 @@ def test_a_browser_that_blocks_cookies_is_told_that_they_are_needed(office: Offi
     keys = furnish(office, {"parent_id": "P1"})
     needed = "This page needs cookies, and your browser sent none."
     with open_browser(office) as browser:
-        browser.client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        browser.refuse_cookies()
         browser.get("/activate/account")
         assert (browser.path, needed in browser.text) == ("/activate", True)
         browser.get("/activate")

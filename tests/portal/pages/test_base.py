@@ -106,3 +106,55 @@ def test_every_page_of_a_practice_store_says_so_and_no_other(office: Office) -> 
 
 def test_a_sentence_that_was_left_in_english_is_found() -> None:
     assert _find_english(LANGUAGES.by_code["ar"], "<button>Submit</button>") == ["submit"]
+
+
+def _wander(browser: Browser, code: str, key: str) -> Iterator[str]:
+    """By forms, links and redirects alone from a link of the language; each page."""
+    browser.get(f"/activate?lang={code}")
+    yield "activate"
+    for _ in range(2):
+        browser.send(browser.action, key=key)
+        yield "key"
+    browser.follow("/sign-in")
+    yield "sign-in"
+    for _ in range(2):
+        browser.send(browser.action, username="jose7", password=PASSWORD)
+        yield "wrong"
+    browser.follow("/activate")
+    yield "activate again"
+    browser.send(browser.action, key="x" * 20_000)
+    yield "too large"
+    browser.follow("/")
+    yield "start"
+    for path in ("/activate/account", "/account", "/account/password", "/password/new"):
+        browser.get(f"{path}?lang={code}")
+        yield path
+        browser.send(browser.action)
+        yield f"{path}, sent"
+
+
+@pytest.mark.parametrize("code", LANGUAGES.by_code)
+def test_a_language_chosen_by_link_holds_where_cookies_are_refused(
+    office: Office, code: str
+) -> None:
+    key = furnish(office, {"parent_id": "P1"})["P1"]
+    browser_speaks = {"accept-language": "es" if code == "en" else "en"}
+    with open_door_of(office) as make:
+        browser = make()
+        browser.refuse_cookies()
+        browser.client.headers.update(browser_speaks)
+        for name in _wander(browser, code, key):
+            assert f'<html lang="{code}"' in browser.page.text, name
+            query = browser.page.url.query.decode()
+            assert f"lang={code}" in query and key.strip("{}") not in query, (name, query)
+
+
+def test_a_language_leaves_the_address_once_its_cookie_has_come(office: Office) -> None:
+    key = furnish(office, {"parent_id": "P1"})["P1"]
+    with open_door_of(office) as make:
+        browser = make()
+        browser.get("/activate?lang=ar")
+        assert browser.action == "/activate?lang=ar"
+        browser.send(browser.action, key=key)
+        assert (browser.path, browser.page.url.query) == ("/activate/account", b"")
+        assert '<html lang="ar"' in browser.page.text

@@ -22,8 +22,9 @@ from portaladm.domain.oidc.requests import (
 )
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Busy
+from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import door_of
-from portaladm.portal.oidc.parameters import add_to_address, read_parameters
+from portaladm.portal.oidc.parameters import read_parameters
 from portaladm.portal.pages.base import find_session, go, tell
 from portaladm.portal.pages.hand_over import carry
 from portaladm.services.context import Context
@@ -46,7 +47,7 @@ async def take_request(request: Request) -> Response:
     try:
         wanted = read_request(place, values)
         if request.method == "POST":  # from another site, and so without our cookies
-            return go(f"/oidc/authorize?{urlencode(values, doseq=True)}")
+            return go(request, f"/oidc/authorize?{urlencode(values, doseq=True)}")
         return await _answer(request, wanted, values)
     except OidcFault as fault:
         return _send(request, place, error=fault.error, error_description=fault.description)
@@ -89,7 +90,7 @@ def _ask(
     language = next((one.code for one in found if one), "")
     changes = session is not None and session.kind is SessionKind.CHANGE
     page = "/password/new" if changes and not wanted.wants_sign_in else "/sign-in"
-    return go(add_to_address(page, on=carry(values), lang=language))
+    return go(request, add_to_address(page, on=carry(values), lang=language))
 
 
 async def _check_hint(request: Request, wanted: SignInRequest, session: Session) -> None:

@@ -16,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 from portaladm.domain.oidc.clients import Client
 from portaladm.domain.oidc.faults import OidcFault
 from portaladm.portal import cookies
+from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import Door, door_of
-from portaladm.portal.oidc.parameters import add_to_address, read_parameters, take_single
+from portaladm.portal.oidc.parameters import read_parameters, take_single
 from portaladm.portal.pages.base import OPEN_KINDS, find_session, go, show, tell
 from portaladm.portal.pages.ending import end_session
 from portaladm.portal.pages.hand_over import show_going
@@ -56,7 +57,8 @@ async def take_request(request: Request) -> Response:
     if confirmed:
         response = _go_on(request, wanted)
     elif session is None or await _is_theirs(door, wanted, session):
-        response = RedirectResponse(wanted.address, 303) if wanted.address else go("/sign-in?out")
+        after = wanted.address
+        response = RedirectResponse(after, 303) if after else go(request, "/sign-in?out")
     else:
         return _ask(request, wanted)
     if session is not None:
@@ -98,5 +100,5 @@ def _ask(request: Request, wanted: _Wanted) -> Response:
 
 def _go_on(request: Request, wanted: _Wanted) -> Response:
     if not wanted.address or wanted.client is None:
-        return go("/sign-in?out")
+        return go(request, "/sign-in?out")
     return show_going(request, wanted.client, wanted.address, "signed_out")

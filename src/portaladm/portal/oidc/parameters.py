@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
@@ -45,12 +45,3 @@ def take_single(values: Values) -> dict[str, str]:
     if any(len(given) > 1 for given in values.values()):
         raise OidcFault("invalid_request", "A parameter stands there twice.")
     return {name: given[0] for name, given in values.items()}
-
-
-def add_to_address(address: str, **parameters: str) -> str:
-    """A registered address with an answer behind it; what is empty is left out."""
-    query = urlencode({name: value for name, value in parameters.items() if value})
-    if not query:
-        return address
-    between = "?" if "?" not in address else "" if address.endswith(("?", "&")) else "&"
-    return f"{address}{between}{query}"

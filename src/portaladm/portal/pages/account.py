@@ -64,8 +64,8 @@ async def end_others(request: Request) -> Response:
     session = await find_session(request, *OPEN_KINDS)
     _, bound = await read_form(request)
     if session is None:
-        return go("/sign-in?ended")
+        return go(request, "/sign-in?ended")
     if not bound:
-        return go("/account")
+        return go(request, "/account")
     await door_of(request).pools.write(lambda context: sign_out_others(context, session))
-    return go("/account?others")
+    return go(request, "/account?others")

@@ -55,7 +55,7 @@ async def show_key_form(request: Request) -> Response:
     """``GET /activate``."""
     again = "again" in request.query_params
     if again and await find_session(request, *OPEN_KINDS):
-        return go("/account")  # "Create Account" was pressed twice
+        return go(request, "/account")  # "Create Account" was pressed twice
     note = "again" if again else ""
     if "cookies" in request.query_params and not cookies.sends_any(request):
         note = "cookies_needed"
@@ -82,7 +82,7 @@ async def take_key(request: Request) -> Response:
     except Refused as error:
         sentence = wording.say_fault(page_code(error.remark))
         return _show_key_fault(request, sentence, key, hand_over)
-    response = go(add_carried("/activate/account", hand_over))
+    response = go(request, add_carried("/activate/account", hand_over))
     cookies.set_token(response, cookies.SESSION, opened.token)
     return response
 
@@ -126,7 +126,7 @@ async def create_account(request: Request) -> Response:
             return _show_key_fault(request, sentence, "", hand_over)
         faults = make_faults(wording, error, _FIELDS)
         return _show_account_form(request, invitation, session.left, username, faults, hand_over)
-    response = go_on(request, hand_over) if hand_over else go("/account?new")
+    response = go_on(request, hand_over) if hand_over else go(request, "/account?new")
     give_session(response, made.session, made.device_token)
     return response
 
@@ -160,8 +160,8 @@ async def _create(
 def _ask_for_key(request: Request, hand_over: HandOver | None) -> Response:
     """Once more where the key's session is over; without one, see whether cookies come back."""
     if request.cookies.get(cookies.SESSION):
-        return go(add_carried("/activate?again", hand_over))
-    response = go(add_carried("/activate?cookies", hand_over))
+        return go(request, add_carried("/activate?again", hand_over))
+    response = go(request, add_carried("/activate?cookies", hand_over))
     visit, is_new = cookies.find_visit(request)
     if is_new:
         cookies.set_token(response, cookies.VISIT, visit)

@@ -20,6 +20,7 @@ from portaladm.domain.passwords.passphrases import example_phrase
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import PortalError
 from portaladm.portal import cookies
+from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import door_of
 from portaladm.portal.files import make_version
 from portaladm.portal.markup import isolate, link_telephones
@@ -81,8 +82,11 @@ def show(
     def say(entry: str, **words: Any) -> Markup:
         return isolate(wording.say(entry, **words)) if words else _say_plainly(wording, entry)
 
+    def to(path: str, **more: str) -> str:
+        return _carry_language(request, add_to_address(path, **more))
+
     page = _environment().get_template(template).render(
-        say=say, language=wording.language, languages=door.languages.by_code.values(),
+        say=say, to=to, language=wording.language, languages=door.languages.by_code.values(),
         title=say(title, **(words or {})), faults=faults,
         by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
@@ -104,9 +108,9 @@ def _say_plainly(wording: Wording, entry: str) -> Markup:
     return isolate(wording.say(entry))  # without a value, and so without anything of a person
 
 
-def go(path: str) -> RedirectResponse:
+def go(request: Request, path: str) -> RedirectResponse:
     """On to another screen, which is then asked for with GET."""
-    return RedirectResponse(path, 303)
+    return RedirectResponse(_carry_language(request, path), 303)
 
 
 def tell(
@@ -172,8 +176,8 @@ async def lead_back(request: Request) -> Response:
     """To the page that a browser's session is for, where it asked for another; else to sign in."""
     session = await find_session(request, *_HALF_WAY)
     if session:
-        return go(_HALF_WAY[session.kind])
-    return go("/sign-in?ended" if request.cookies.get(cookies.SESSION) else "/sign-in")
+        return go(request, _HALF_WAY[session.kind])
+    return go(request, "/sign-in?ended" if request.cookies.get(cookies.SESSION) else "/sign-in")
 
 
 def find_device(request: Request) -> str:
@@ -197,6 +201,18 @@ def make_phrase(request: Request) -> str:
 
 def _choose(count: int) -> int:
     return int.from_bytes(os.urandom(8)) % count
+
+
+def _carry_language(request: Request, path: str) -> str:
+    """The address of a screen, with the language that a link chose.
+
+    Until the cookie of the language comes back, and where cookies are blocked it never does.
+    """
+    if not request.query_params.get("lang"):
+        return path
+    code = door_of(request).choose_wording(request).language.code
+    known = request.cookies.get(cookies.LANGUAGE) == code
+    return path if known else add_to_address(path, lang=code)
 
 
 def _keep_language(request: Request, response: Response, wording: Wording) -> None:

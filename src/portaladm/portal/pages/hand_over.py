@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from portaladm.domain.oidc.clients import Client
 from portaladm.domain.oidc.requests import Values, find_place
+from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.pages.base import show
 
@@ -61,9 +62,7 @@ def name_fields(hand_over: HandOver | None) -> dict[str, str]:
 
 def add_carried(path: str, hand_over: HandOver | None) -> str:
     """The address of a page of the same sign-in."""
-    if hand_over is None:
-        return path
-    return f"{path}{'&' if '?' in path else '?'}{hand_over.fields['carried']}"
+    return add_to_address(path, **{FIELD: hand_over.request if hand_over else ""})
 
 
 def go_on(request: Request, hand_over: HandOver) -> Response:

@@ -77,7 +77,7 @@ async def take_form(request: Request) -> Response:
         if error.code == "password-moved" or not are_of_fields(error, _FIELDS):
             return await _start_again(request, hand_over)
         return _show(request, session, hand_over, make_faults(wording, error, _FIELDS))
-    response = go_on(request, hand_over) if hand_over else go("/account?changed")
+    response = go_on(request, hand_over) if hand_over else go(request, "/account?changed")
     give_session(response, begun, token)
     return response
 
@@ -88,7 +88,7 @@ def _kinds_of(request: Request) -> tuple[SessionKind, ...]:
 
 async def _start_again(request: Request, hand_over: HandOver | None) -> Response:
     if hand_over:
-        return go(add_carried("/sign-in?ended", hand_over))
+        return go(request, add_carried("/sign-in?ended", hand_over))
     return await lead_back(request)
 
 

@@ -45,12 +45,12 @@ async def show_sign_in(request: Request) -> Response:
     """``GET /sign-in``."""
     door = door_of(request)
     if door.kiosk and "rest" in request.query_params:
-        response = go(f"/sign-in?rested={door.choose_wording(request).language.code}")
+        response = go(request, f"/sign-in?rested={door.choose_wording(request).language.code}")
         await forget_parent(request, response)
         return response
     hand_over = read_hand_over(door, request.query_params.get(FIELD, ""))
     if hand_over is None and await find_session(request, *OPEN_KINDS):
-        return go("/account")
+        return go(request, "/account")
     note = next((entry for name, entry in _NOTES.items() if name in request.query_params), "")
     typed = {"username": hand_over.login_hint if hand_over else ""}
     # Whoever was there before the rest may come back, and reads another language than the next.
@@ -89,8 +89,8 @@ async def take_sign_out(request: Request) -> Response:
     """``POST /sign-out``."""
     _, bound = await read_form(request)
     if not bound:
-        return go("/account")
-    response = go("/sign-in?out")
+        return go(request, "/account")
+    response = go(request, "/sign-in?out")
     await end_session(request, response)
     return response
 
@@ -100,9 +100,9 @@ async def _go_on(request: Request, hand_over: HandOver | None, *, changes: bool)
     if before:  # perhaps another parent's; nobody will have its cookie any longer
         await door_of(request).pools.write(lambda context: sign_out(context, before))
     if hand_over is None:
-        return go("/password/new" if changes else "/account")
+        return go(request, "/password/new" if changes else "/account")
     if changes:
-        return go(add_carried("/password/new", hand_over))
+        return go(request, add_carried("/password/new", hand_over))
     return go_on(request, hand_over)
 
 
