@@ -74,7 +74,11 @@ class Browser:
 
     def follow(self, path: str) -> Response:
         """Follow the link of the page that is open which leads to this path."""
-        return self.get(self._find(rf'<a href="({path}(?:\?[^"]*)?)"'))
+        return self.get(self.find_link(path))
+
+    def find_link(self, path: str) -> str:
+        """The link of the page that is open which leads to this path."""
+        return self._find(rf'<a href="({path}(?:\?[^"]*)?)"')
 
     def _find(self, pattern: str) -> str:
         found = re.search(pattern, self.page.text)

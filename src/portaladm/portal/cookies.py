@@ -1,4 +1,4 @@
-"""The cookies: the session's token, the device's, and the one that forms are bound to.
+"""The cookies: tokens of session and device, what forms are bound to, language, hand-over.
 
 All are ``__Host-`` cookies (RFC 6265bis, 4.1.3.2): Secure, for this host alone, for every path.
 """
@@ -17,7 +17,7 @@ from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import DEVICE_DAYS, make_token
 
 SESSION, DEVICE, VISIT = "__Host-session", "__Host-device", "__Host-visit"
-LANGUAGE = "__Host-language"
+LANGUAGE, HAND_OVER = "__Host-language", "__Host-hand-over"
 FORM_FIELD = "form_token"
 _TOKEN_AT_MOST = 100
 

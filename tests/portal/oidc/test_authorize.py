@@ -88,6 +88,38 @@ def test_a_parent_who_has_no_account_yet_activates_and_goes_on(
     assert relying.read_userinfo(tokens["access_token"]).json()["parent_id"] == "P2"
 
 
+@pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
+@pytest.mark.parametrize("page", ["/sign-in", "/activate"])
+def test_a_parent_who_scans_the_letters_code_on_the_way_finds_the_way_on_at_the_account(
+    relying: Relying, office: Office, clock: Clock, page: str
+) -> None:
+    key = office.read_csv(office.folder / "keys.csv")[1]["activation_key"]
+    browser = relying.browser
+    relying.ask()
+    if page == "/activate":
+        browser.follow(page)
+    browser.activate(key, "second2")  # the code opens a page that knows of no client
+    assert (browser.path, "Your account is ready" in browser.text) == ("/account", True)
+    assert "Go on to District Portal" in browser.text
+    answer = read_answer(relying.go(browser.find_link("/oidc/authorize")))
+    assert answer["state"] == "st"
+    tokens = relying.exchange(answer["code"]).json()
+    assert relying.read_userinfo(tokens["access_token"]).json()["parent_id"] == "P2"
+    assert "Go on to" not in browser.get("/account?new").text  # it was handed over
+
+
+@pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
+@pytest.mark.parametrize("kept", ["", "client_id=portal&redirect_uri=https://evil.example.org"])
+def test_an_account_leads_to_no_client_that_did_not_ask(
+    relying: Relying, office: Office, kept: str
+) -> None:
+    key = office.read_csv(office.folder / "keys.csv")[1]["activation_key"]
+    relying.browser.client.cookies.set("__Host-hand-over", kept)
+    relying.browser.activate(key, "second2")
+    assert relying.browser.path == "/account"
+    assert "/oidc/authorize" not in relying.browser.page.text
+
+
 def test_a_temporary_password_is_changed_before_anything_is_handed_over(
     relying: Relying, office: Office
 ) -> None:

@@ -22,6 +22,7 @@ from portaladm.domain.oidc.requests import (
 )
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import Busy
+from portaladm.portal import cookies
 from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import door_of
 from portaladm.portal.oidc.parameters import read_parameters
@@ -70,7 +71,9 @@ async def _answer(request: Request, wanted: SignInRequest, values: Values) -> Re
             raise  # the honest page, which the parent can load again
         raise OidcFault("temporarily_unavailable", "The store is busy.") from None
     place = Place(wanted.client, wanted.redirect_uri, wanted.state)
-    return _send(request, place, code=code.reveal())
+    response = _send(request, place, code=code.reveal())
+    cookies.drop(response, cookies.HAND_OVER)
+    return response
 
 
 async def _must_sign_in(request: Request, session: Session, wanted: SignInRequest) -> bool:

@@ -18,6 +18,7 @@ from portaladm.portal.pages.base import (
     show,
 )
 from portaladm.portal.pages.ending import end_session
+from portaladm.portal.pages.hand_over import find_way_on
 from portaladm.services.context import Context
 from portaladm.services.sessions.end import sign_out_others
 from portaladm.services.sessions.find import Session
@@ -41,7 +42,7 @@ async def show_account(request: Request) -> Response:
         request, "account.html", "ready_title" if note == "new" else "account_title",
         values={
             "page": page, "note": note, "when": wording.say_when, "device": wording.say_device,
-            "district_id": door.settings.district.id,
+            "district_id": door.settings.district.id, **find_way_on(request),
         },
         left=left,
     )  # fmt: skip

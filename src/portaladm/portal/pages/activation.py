@@ -33,6 +33,7 @@ from portaladm.portal.pages.hand_over import (
     HandOver,
     add_carried,
     go_on,
+    keep_hand_over,
     name_fields,
     read_hand_over,
 )
@@ -59,8 +60,11 @@ async def show_key_form(request: Request) -> Response:
     note = "again" if again else ""
     if "cookies" in request.query_params and not cookies.sends_any(request):
         note = "cookies_needed"
-    fields = name_fields(read_hand_over(door_of(request), request.query_params.get(FIELD, "")))
-    return show(request, "activate.html", "activate_title", values={"note": note, **fields})
+    hand_over = read_hand_over(door_of(request), request.query_params.get(FIELD, ""))
+    values = {"note": note, **name_fields(hand_over)}
+    response = show(request, "activate.html", "activate_title", values=values)
+    keep_hand_over(response, hand_over)
+    return response
 
 
 async def take_key(request: Request) -> Response:

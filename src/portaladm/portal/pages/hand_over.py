@@ -2,6 +2,7 @@
 
 It travels in the address and in the form of each page, so that two tabs don't mix, and is read
 again from the start afterwards: whoever alters it gets what the altered request would have got.
+A letter's code opens a page without it: for that a cookie keeps it, and the new account offers it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from starlette.responses import Response
 
 from portaladm.domain.oidc.clients import Client
 from portaladm.domain.oidc.requests import Values, find_place
+from portaladm.domain.secret import Secret
+from portaladm.portal import cookies
 from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.pages.base import show
@@ -21,6 +24,8 @@ from portaladm.portal.pages.base import show
 FIELD = "on"
 _DONE = frozenset({"prompt", "max_age", "ui_locales"})
 """What the sign-in itself has done."""
+_KEPT_SECONDS, _KEPT_AT_MOST = 1_800, 3_500
+"""As long as a key's page; browsers keep no cookie of more than 4,096 bytes."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class HandOver:
     client: Client
     request: str
     login_hint: str
+
+    @property
+    def address(self) -> str:
+        """Where the request goes on once the parent is signed in."""
+        return f"/oidc/authorize?{self.request}"
 
     @property
     def fields(self) -> dict[str, str]:
@@ -65,10 +75,22 @@ def add_carried(path: str, hand_over: HandOver | None) -> str:
     return add_to_address(path, **{FIELD: hand_over.request if hand_over else ""})
 
 
+def keep_hand_over(response: Response, hand_over: HandOver | None) -> None:
+    """Remember it for whoever scans a letter's code instead of going on from this page."""
+    if hand_over and len(hand_over.request) <= _KEPT_AT_MOST:
+        kept = Secret(hand_over.request)
+        cookies.set_token(response, cookies.HAND_OVER, kept, _KEPT_SECONDS)
+
+
+def find_way_on(request: Request) -> dict[str, str]:
+    """The client whose request was kept, and the address that goes on to it; empty: none was."""
+    kept = read_hand_over(door_of(request), request.cookies.get(cookies.HAND_OVER, ""))
+    return {"client": kept.client.title, "way_on": kept.address} if kept else {"way_on": ""}
+
+
 def go_on(request: Request, hand_over: HandOver) -> Response:
     """Signed in: back to the client's request."""
-    address = f"/oidc/authorize?{hand_over.request}"
-    return show_going(request, hand_over.client, address, "signed_in")
+    return show_going(request, hand_over.client, hand_over.address, "signed_in")
 
 
 def show_going(request: Request, client: Client, address: str, entry: str) -> Response:

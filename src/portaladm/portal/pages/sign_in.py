@@ -31,6 +31,7 @@ from portaladm.portal.pages.hand_over import (
     HandOver,
     add_carried,
     go_on,
+    keep_hand_over,
     name_fields,
     read_hand_over,
 )
@@ -45,17 +46,21 @@ async def show_sign_in(request: Request) -> Response:
     """``GET /sign-in``."""
     door = door_of(request)
     if door.kiosk and "rest" in request.query_params:
-        response = go(request, f"/sign-in?rested={door.choose_wording(request).language.code}")
-        await forget_parent(request, response)
-        return response
+        spoken = door.choose_wording(request).language
+        rested = go(request, f"/sign-in?rested={spoken.code}")
+        await forget_parent(request, rested)
+        return rested
     hand_over = read_hand_over(door, request.query_params.get(FIELD, ""))
     if hand_over is None and await find_session(request, *OPEN_KINDS):
         return go(request, "/account")
     note = next((entry for name, entry in _NOTES.items() if name in request.query_params), "")
     typed = {"username": hand_over.login_hint if hand_over else ""}
     # Whoever was there before the rest may come back, and reads another language than the next.
-    spoken = door.choose_wording(request, request.query_params.get("rested", ""))
-    return _show(request, hand_over, {"typed": typed, "note": note, "spoken": spoken})
+    before = door.choose_wording(request, request.query_params.get("rested", ""))
+    values = {"typed": typed, "note": note, "spoken": before}
+    response = _show(request, hand_over, values)
+    keep_hand_over(response, hand_over)
+    return response
 
 
 async def take_sign_in(request: Request) -> Response:
