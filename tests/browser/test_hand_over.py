@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
 pytestmark = pytest.mark.browser
-TITLES = {"en": "Sign in to go on to Office", "ar": "سجّلوا الدخول للمتابعة إلى Office"}
+TITLES = {"en": "Sign in to go on to Office", "ar": "سجلوا الدخول للمتابعة إلى Office"}
 
 
 class _Portal(BaseHTTPRequestHandler):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -112,3 +114,59 @@ def test_any_other_entry_of_slips_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read_languages(tmp_path)
     assert "en.toml: slip.after: missing" in refused.value.details
+
+
+def list_sentences(code: str) -> dict[str, str]:
+    """Every sentence of a language of the program by its place, those of lists one by one."""
+    document = tomllib.loads((TEXTS / f"{code}.toml").read_text(encoding="utf-8"))
+    found = {}
+    for table in ("letter", "slip", "reminder", "portal"):
+        for key, said in (document[table] | document[table].get("faults", {})).items():
+            for number, text in enumerate(said if isinstance(said, list) else [said]):
+                if isinstance(text, str):
+                    found[f"{table}.{key}.{number}"] = text
+    return found
+
+
+SENTENCES = {code: list_sentences(code) for code in read_languages().by_code}
+OTHERS = sorted(SENTENCES.keys() - {"en"})
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_each_sentence_has_its_counterpart_with_the_same_words_in_braces(code: str) -> None:
+    english, own = SENTENCES["en"], SENTENCES[code]
+    assert own.keys() == english.keys()
+    for place, text in own.items():
+        assert find_braces(text) == find_braces(english[place]), place
+
+
+FOREIGN = {"ar": r"[,;?%\u064b]", "zh": r"[,;:?!()\"]", "es": r"^[^¿]*\?|^[^¡]*!"}
+"""Marks of another script, and in Arabic the sign of a vowel that no other sentence has."""
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_sentences_have_the_marks_of_their_script(code: str) -> None:
+    wrong = {
+        place: text
+        for place, text in SENTENCES[code].items()
+        if re.search(FOREIGN[code], re.sub(r"\{\w+\}", "", text))
+    }
+    assert wrong == {}
+
+
+def test_in_arabic_no_number_of_a_setting_counts_a_word() -> None:
+    """From 3 to 10 and from 11 on, the word would have to be another."""
+    counted = [text for text in SENTENCES["ar"].values() if re.search(r"\{\w+\} حرف", text)]
+    assert counted == []
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_no_word_stands_twice_once_a_date_is_filled_in(code: str) -> None:
+    day = read_languages().by_code[code].write_date(date(2026, 3, 1))
+    for place, text in SENTENCES[code].items():
+        filled = re.sub(r"\{(date|when)\}", day, text)
+        assert not re.search(r"\b(\w\w+) \1\b", filled, re.IGNORECASE), (place, filled)
+
+
+def find_braces(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w+\}", text))

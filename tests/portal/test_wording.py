@@ -26,22 +26,6 @@ def list_sentences(language: Language) -> dict[str, str]:
     return {**language.portal, **{f"faults.{code}": text for code, text in language.faults.items()}}
 
 
-def find_braces(text: str) -> set[str]:
-    return set(re.findall(r"\{[^}]*\}", text))
-
-
-@pytest.mark.parametrize("code", OTHERS)
-def test_each_language_of_the_program_says_everything_with_the_same_words_in_braces(
-    code: str,
-) -> None:
-    english = list_sentences(LANGUAGES.fallback)
-    own = list_sentences(LANGUAGES.by_code[code])
-    assert own.keys() == english.keys()
-    assert {name: find_braces(text) for name, text in own.items()} == {
-        name: find_braces(text) for name, text in english.items()
-    }
-
-
 SAME = {"moment", "child_line_short", "error_prefix", "device_iphone", "device_ipad",
         "device_mac", "device_chromebook", "list_comma"}  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_after_a_wrong_password_the_request_is_still_known(relying: Relying) -> 
 
 def test_another_language_keeps_the_request(relying: Relying) -> None:
     relying.ask(ui_locales="xx es-MX en")
-    assert "Inicie sesión para continuar a District Portal" in relying.browser.text
+    assert "Entre en su cuenta para continuar a District Portal" in relying.browser.text
     page = relying.browser.page.text
     link = page.partition('<a href="?lang=vi&amp;')[2].partition('"')[0]
     relying.go(f"/sign-in?lang=vi&{link}")
