@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
 from portaladm.domain.rosters import LINE_LIMIT
 from portaladm.errors import Refused
 from portaladm.readers.csv.column_map import read_column_map
-from portaladm.readers.csv.native import CsvReader
+from portaladm.readers.csv.native import CsvReader, Place
 from tests.conftest import Office
 from tests.readers.reading import read
 from tests.readers.samples import read_open_pairs
@@ -183,13 +183,13 @@ def test_whole_names_dates_and_a_delimiter_hold_for_every_parent(office: Office)
 def test_a_table_is_read_once_for_all_its_parents(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    starts, start = [], CsvReader._start
+    starts, read_stretch = [], CsvReader.read_stretch
 
-    def count_start(reader: CsvReader, text: IO[str]) -> Any:
+    def count_start(reader: CsvReader, place: Place, end: int | None = None) -> Any:
         starts.append(reader)
-        return start(reader, text)
+        return read_stretch(reader, place, end)
 
-    monkeypatch.setattr(CsvReader, "_start", count_start)
+    monkeypatch.setattr(CsvReader, "read_stretch", count_start)
     path = write(office, student("S1", *FATHER, *MOTHER), student("S2", *FATHER, *NOBODY))
     rows, faults = read(path, read_column_map(EXAMPLE))
     assert (len(rows), faults, len(starts)) == (3, [], 1)

@@ -11,7 +11,7 @@ import pytest
 from portaladm.cli.messages import say_error
 from portaladm.errors import Refused
 from portaladm.readers.files.source import measure_file, refuse_changing, scan_source
-from portaladm.services.roster import rows, stage
+from portaladm.services.roster.staging import rows, stage
 from tests.conftest import Office
 from tests.readers.csv.pairs import (
     ROWS,

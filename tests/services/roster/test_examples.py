@@ -10,7 +10,7 @@ import pytest
 
 from portaladm.domain.rosters import MOST_EXAMPLES
 from portaladm.services.roster.examples import count_examples
-from portaladm.services.roster.stage import NAMED_ROWS
+from portaladm.services.roster.staging.stage import NAMED_ROWS
 from tests.conftest import Office
 from tests.readers.samples import FAMILY, as_folder, oneroster, user
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portaladm.services.roster import rows, stage
+from portaladm.services.roster.staging import rows, stage
 from tests.conftest import Office
 
 KNOWN = "Nothing has changed"

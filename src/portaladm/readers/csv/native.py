@@ -10,19 +10,16 @@ stray quotation mark costs one line and not everything after it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
-from portaladm.domain.rosters import COLUMNS, LONGEST_CELL, Fault, Finding, find_row_faults
+from portaladm.domain.rosters import COLUMNS, LONGEST_CELL
 from portaladm.domain.text import find_dangerous_character
 from portaladm.errors import Remark
-from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.cells import BadCell
-from portaladm.readers.csv.column_map import ColumnMap, Fit, Layout, fit_layout
+from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
 from portaladm.readers.csv.header import name_delimiter, read_header, skip_lines
-from portaladm.readers.csv.map_tables import CHILDREN
-from portaladm.readers.csv.near_header import DECIDING
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import (
     CUT_OFF,
@@ -32,118 +29,9 @@ from portaladm.readers.csv.recovery import (
     make_fault,
     read_records,
 )
+from portaladm.readers.csv.row_cleaner import RowCleaner
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS, Chunk, RosterFile
-
-_MULTI_LINE = frozenset({"address", CHILDREN})
-"""Where Alt+Enter in Excel is usual: line breaks become commas; elsewhere they are a fault."""
-
-
-class RowCleaner:
-    """Turns a file's records into rows of ours, one layout for all of them.
-
-    ``mapped``: the file is another program's, whose rows may lack their last cells.
-    """
-
-    def __init__(
-        self, layout: Layout, width: int, no_family: NoFamilyRows, *, suspicious: bool,
-        guarded: bool, mapped: bool,
-    ) -> None:  # fmt: skip
-        self._layout = layout
-        self._width = width
-        self._no_family = no_family
-        self._shortest = _find_shortest(layout, width) if mapped else width
-        self._suspicious = suspicious
-        self._guarded = guarded
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Our columns in the order of the rows."""
-        return self._layout.columns
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The columns that are not read."""
-        return self._layout.ignored
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """The rows that were passed over because they are no family."""
-        return self._no_family.findings
-
-    def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
-        """Student id, parent id and school of a raw row; none where its cells don't line up."""
-        cells = self.read_record(record)
-        return [(cells["student_id"], cells["parent_id"], cells["school"])] if cells else []
-
-    def read_record(self, record: Sequence[str]) -> dict[str, str]:
-        """The cells of a raw row by our columns; none where they don't line up."""
-        if len(record) != self._width:
-            return {}
-        try:
-            return dict(zip(self.columns, self._clean([record])[0], strict=True))
-        except BadCell:
-            return {}
-
-    def _look_at_each(self, records: Iterable[tuple[int, list[str]]]) -> Chunk:
-        """Rows with a number each; structural faults and invisible characters weeded out."""
-        chunk = Chunk(0, [], [])
-        assert chunk.lines is not None
-        for line, cells in records:
-            if not any(map(str.strip, cells)) or self._no_family.pass_over(line, cells):
-                continue
-            record = self._fit_width(cells)
-            if len(record) != self._width:
-                chunk.faults.append(_wrong_number(line, len(record), self._width))
-                continue
-            try:
-                row = self._clean([self._join_lines(record)])[0]
-            except BadCell as bad:
-                chunk.faults.append(Fault(line, bad.column, bad.key, bad.values))
-                continue
-            too_long = max(map(len, row)) > LONGEST_CELL
-            if too_long or find_dangerous_character("".join(row)):
-                chunk.faults += self._find_faults_in(line, row)
-                continue
-            chunk.rows.append(row)
-            chunk.lines.append(line)
-        return chunk
-
-    def _find_faults_in(self, line: int, row: Sequence[str]) -> list[Fault]:
-        """What is wrong in the cells of a row; one table of several has not all of our columns."""
-        found = find_row_faults(line, dict(zip(self.columns, row, strict=True)))
-        found = [fault for fault in found if fault.column in ("", *self.columns)]
-        if not found:  # a list of children, which is no column of ours
-            length = max(map(len, row))
-            return [Fault(line, "", "too-long", {"length": length, "most": LONGEST_CELL})]
-        return found
-
-    def _clean(
-        self, records: Sequence[Sequence[str]], *, unguarded: bool = False
-    ) -> list[Sequence[str]]:
-        """Our cells of records; ``unguarded``: it is known of these that no cell is protected."""
-        strip, pick = str.strip, self._layout.pick
-        rows: list[Sequence[str]] = [list(map(strip, record)) for record in records]
-        if self._guarded and not unguarded:
-            rows = [list(map(unguard_cell, row)) for row in rows]
-        return list(map(pick, rows)) if pick else rows
-
-    def _fit_width(self, record: list[str]) -> list[str]:
-        """The record without empty cells too many, or with those that its end lacks."""
-        if not any(map(str.strip, record[self._width :])):
-            record = record[: self._width]
-        if self._shortest <= len(record) < self._width:
-            record = record + [""] * (self._width - len(record))
-        return record
-
-    def _join_lines(self, record: list[str]) -> list[str]:
-        """The record with line breaks as commas where they are usual."""
-        record = list(record)  # another reader may count the lines of the one that was read
-        for column in _MULTI_LINE & self._layout.positions.keys():
-            place = self._layout.positions[column]
-            lines = LINE_BREAK.split(record[place].strip())
-            record[place] = ", ".join(filter(None, map(str.strip, lines)))
-        return record
 
 
 class Batch(NamedTuple):
@@ -153,6 +41,26 @@ class Batch(NamedTuple):
     first_line: int
     last_line: int
     numbered: list[Numbered] | None = None
+
+
+class Place(NamedTuple):
+    """Where a record begins: the bytes, lines and records before it.
+
+    ``skip`` records that follow are read already.
+    """
+
+    offset: int
+    lines: int
+    records: int
+    skip: int = 0
+
+
+class Reached(NamedTuple):
+    """The lines and records before the end of what was read; ``broken``: it is wrong there."""
+
+    lines: int
+    records: int
+    broken: bool
 
 
 class CsvReader(RowCleaner):
@@ -167,7 +75,7 @@ class CsvReader(RowCleaner):
         column_map: ColumnMap,
         fit: Fit = fit_layout,
     ) -> None:
-        self._source = source
+        self.source = source
         settings = column_map.settings
         with source.open_text() as text:
             self._delimiter, self._header_line, self._header, record = read_header(
@@ -186,7 +94,7 @@ class CsvReader(RowCleaner):
     @property
     def file(self) -> RosterFile:
         """What is known of the file."""
-        source = self._source
+        source = self.source
         ignored = self._layout.ignored
         notes = tuple(Remark("note.column-not-read", column=name) for name in ignored)
         return RosterFile(
@@ -202,25 +110,45 @@ class CsvReader(RowCleaner):
 
     def read_batches(self) -> Iterator[tuple[Batch, Chunk]]:
         """Records as they stand, each time with the chunk that this reader makes of them."""
+        self.forget_findings()
+        return self.read_from(self.start)
+
+    @property
+    def start(self) -> Place:
+        """Where its records begin."""
+        return Place(0, self._header_line, 0)
+
+    def read_from(self, place: Place) -> Iterator[tuple[Batch, Chunk]]:
+        """The same from a place on; where the file is broken, record by record."""
+        reached = yield from self.read_stretch(place)
+        if reached.broken:
+            yield from self._read_carefully(reached.records)
+
+    def read_stretch(
+        self, place: Place, end: int | None = None
+    ) -> Generator[tuple[Batch, Chunk], None, Reached]:
+        """The same until something is broken, or until the byte ``end``."""
         csv.field_size_limit(LONGEST_CELL)
-        self._no_family.forget()
-        done = 0
-        with self._source.open_text() as text:
-            reader = self._start(text)
+        lines, done = place.lines, place.records
+        with self.source.open_text(place.offset, end) as text:
+            if not place.offset:
+                skip_lines(text, self._header_line)
+            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             try:
+                done += sum(1 for _ in islice(reader, place.skip))
                 while True:
-                    first_line = self._header_line + reader.line_num + 1
+                    first_line = lines + reader.line_num + 1
                     records = list(islice(reader, CHUNK_ROWS))
                     if not records:
-                        return
-                    if len(records[-1]) < self._width and not self._source.ends_line:
+                        return Reached(lines + reader.line_num, done, broken=False)
+                    if len(records[-1]) < self._width and not self.source.ends_line:
                         break  # this may be where the file was cut off
-                    batch = Batch(records, first_line, self._header_line + reader.line_num)
+                    batch = Batch(records, first_line, lines + reader.line_num)
                     yield batch, self.make_chunk(batch)
                     done += len(records)
             except csv.Error:
                 pass
-        yield from self._read_carefully(done)
+            return Reached(lines + reader.line_num, done, broken=True)
 
     def make_chunk(self, batch: Batch) -> Chunk:
         """What this reader makes of a batch, be it read by another reader of the same file."""
@@ -235,18 +163,14 @@ class CsvReader(RowCleaner):
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header as line 0, then every record with its first line, as the file has it."""
         yield 0, self._header
-        with self._source.open_text() as text:
+        with self.source.open_text() as text:
             for line, record, _ in read_records(text, self._delimiter, self._header_line):
                 yield line, record
 
-    def _start(self, text: IO[str]) -> Any:
-        skip_lines(text, self._header_line)
-        return csv.reader(text, delimiter=self._delimiter, strict=True)
-
     def _read_carefully(self, done: int) -> Iterator[tuple[Batch, Chunk]]:
-        with self._source.open_text() as text:
+        with self.source.open_text() as text:
             records = read_records(text, self._delimiter, self._header_line, self._width)
-            after = AfterBroken(self._source.name, self._width)
+            after = AfterBroken(self.source.name, self._width)
             for _ in islice(records, done):
                 pass
             while numbered := list(islice(records, CHUNK_ROWS)):
@@ -278,20 +202,9 @@ class CsvReader(RowCleaner):
         return rows
 
 
-def _find_shortest(layout: Layout, width: int) -> int:
-    """How many cells a row must have: what decides on access may not be among those it lacks."""
-    deciding = [layout.positions.get(column, -1) for column in DECIDING]
-    return min(width, max(deciding) + 1)
-
-
 def number_records(records: list[list[str]], first_line: int) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line on which it begins; a cell may hold line breaks."""
     line = first_line
     for record in records:
         yield line, record
         line += 1 + sum(len(LINE_BREAK.findall(cell)) for cell in record)
-
-
-def _wrong_number(line: int, found: int, wanted: int) -> Fault:
-    case = "more" if found > wanted else "fewer"
-    return Fault(line, "", f"wrong-number-of-cells.{case}", {"found": found, "wanted": wanted})

@@ -72,10 +72,15 @@ class Source:
         return {**vars(self), "handle": None}
 
     @contextmanager
-    def open_text(self) -> Iterator[IO[str]]:
-        """The text from its start; several at a time would share one position."""
-        self.handle.seek(0)
-        text = io.TextIOWrapper(self.handle, encoding=self.encoding, newline="")
+    def open_text(self, begin: int = 0, end: int | None = None) -> Iterator[IO[str]]:
+        """The text from its start; several at a time would share one position.
+
+        ``begin`` and ``end`` are the bytes of a stretch of it.
+        """
+        self.handle.seek(begin)
+        encoding = "utf-8" if begin else self.encoding  # a mark at the start alone is one
+        handle = self.handle if end is None else io.BufferedReader(_Stretch(self.handle, end))
+        text = io.TextIOWrapper(handle, encoding=encoding, newline="")
         try:
             yield text
         except UnicodeError as error:
@@ -84,6 +89,23 @@ class Source:
             raise refuse_encoding(self.name, str(error)) from error
         finally:
             text.detach()
+
+
+class _Stretch(io.RawIOBase):
+    """A file up to a byte; whoever closes this leaves the file open."""
+
+    def __init__(self, handle: IO[bytes], end: int) -> None:
+        self._handle = handle
+        self._left = end - handle.tell()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._handle.read(min(len(buffer), self._left))
+        self._left -= len(data)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def name_source(path: str) -> str:

@@ -14,9 +14,9 @@ from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
 from portaladm.readers.csv.header import join_names, name_columns, plain_cell
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.map_tables import CHILDREN
-from portaladm.readers.csv.native import RowCleaner
 from portaladm.readers.csv.near_header import DECIDING
 from portaladm.readers.csv.no_family import NoFamilyRows
+from portaladm.readers.csv.row_cleaner import RowCleaner
 from portaladm.readers.files.archives import Archive
 from portaladm.readers.rows import CHUNK_ROWS, Chunk
 from portaladm.readers.workbook.cells import Row
@@ -70,7 +70,7 @@ class SheetReader(RowCleaner):
 
     def read_batches(self) -> Iterator[tuple[list[Row], Chunk]]:
         """Rows as they stand, each time with the chunk that this reader makes of them."""
-        self._no_family.forget()
+        self.forget_findings()
         self._unseen.forget()
         rows = self._read_rows()
         while batch := list(islice(rows, CHUNK_ROWS)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from portaladm.domain.rosters import MOST_EXAMPLES, Finding
 from portaladm.errors import Remark
 from portaladm.readers.rows import RosterReader, RowReader
-from portaladm.services.roster.stage import NAMED_ROWS
+from portaladm.services.roster.staging.stage import NAMED_ROWS
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.faults import name_rows
 

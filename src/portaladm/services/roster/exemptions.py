@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
-from portaladm.services.roster.stage import Waiting
+from portaladm.services.roster.staging.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, removals
 from portaladm.store.roster.removals import Exempted

@@ -27,7 +27,7 @@ from portaladm.errors import Remark, Stopped
 from portaladm.services.context import Context
 from portaladm.services.roster.limits import tell_more
 from portaladm.services.roster.plan import ImportOptions, ImportPlan
-from portaladm.services.roster.stage import Staged, Waiting
+from portaladm.services.roster.staging.stage import Staged, Waiting
 from portaladm.services.roster.withdrawn import ask
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.exchanged import Gain, find_gains, find_moves, read_earlier_name

@@ -39,7 +39,7 @@ from portaladm.services.roster.plan import ImportOptions, ImportPlan, compare_ro
 from portaladm.services.roster.record import open_batch, record_import
 from portaladm.services.roster.rejects import open_rejects
 from portaladm.services.roster.result import ImportResult, place_findings, refuse_faulty
-from portaladm.services.roster.stage import (
+from portaladm.services.roster.staging.stage import (
     DerivedStale,
     Staged,
     Waiting,

@@ -15,7 +15,7 @@ from portaladm.services.roster.exemptions import find_named
 from portaladm.services.roster.findings import find_all
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
 from portaladm.services.roster.removals import find_lacking
-from portaladm.services.roster.stage import Staged
+from portaladm.services.roster.staging.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging

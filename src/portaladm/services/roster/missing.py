@@ -14,7 +14,7 @@ from portaladm.services.roster.removals import (
     apply_snapshot,
     check_removals,
 )
-from portaladm.services.roster.stage import Waiting
+from portaladm.services.roster.staging.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import removals
 from portaladm.store.roster.people import end_links_of_deleted

@@ -11,7 +11,7 @@ from portaladm.readers.rows import PeopleReader, RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.effect import Consent
 from portaladm.services.roster.limits import LimitRules
-from portaladm.services.roster.stage import DerivedStale, Staged
+from portaladm.services.roster.staging.stage import DerivedStale, Staged
 from portaladm.services.stops import Attempt
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import aliases

@@ -13,7 +13,7 @@ from portaladm.errors import PortalError, Refused, Remark, Stopped
 from portaladm.readers.rows import RosterFile
 from portaladm.services.roster.effect import Effect
 from portaladm.services.roster.limits import Deferred
-from portaladm.services.roster.stage import Staged, Waiting
+from portaladm.services.roster.staging.stage import Staged, Waiting
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from portaladm.domain.rosters import Finding
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Remark
 from portaladm.services.context import Context
-from portaladm.services.roster.stage import Waiting
+from portaladm.services.roster.staging.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import identity
 from portaladm.store.roster.shown import count_shown

@@ -8,7 +8,8 @@ files do.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import sqlite3
+from typing import NamedTuple, NoReturn
 
 from portaladm.store.db.transaction import Transaction
 
@@ -32,6 +33,43 @@ def create(transaction: Transaction, table: TempTable) -> None:
 def drop(transaction: Transaction, table: TempTable) -> None:
     """Give back what a temporary table takes, as soon as nobody reads it any more."""
     transaction.run(f"DROP TABLE IF EXISTS temp.{table.name}")
+
+
+CAN_PACK = hasattr(sqlite3.Connection, "serialize")
+"""Whether this SQLite can pack tables; it may have been built without that."""
+
+
+class TableApart:
+    """A temporary table that is filled in memory, for the process that has the store.
+
+    ``transaction`` fills it; it is packed as pages of SQLite, whose records are copied as they are.
+    That takes a fifth of the time of inserting them value by value.
+    """
+
+    def __init__(self, table: TempTable) -> None:
+        self._driver = sqlite3.connect(":memory:", isolation_level=None)
+        self._table = table
+        self.transaction = Transaction(self._driver, _refuse_session)
+        create(self.transaction, table)
+        self.transaction.run("BEGIN")
+
+    def pack(self) -> bytes:
+        """The table, for :func:`add_packed`; it is empty again."""
+        self.transaction.run("COMMIT")
+        packed = self._driver.serialize(name="temp")
+        self.transaction.run("BEGIN")
+        self.transaction.run(f"DELETE FROM temp.{self._table.name}")
+        return packed
+
+
+def add_packed(transaction: Transaction, table: TempTable, packed: bytes) -> None:
+    """Add what another process has packed to a temporary table."""
+    transaction.open_packed("packed", packed)
+    transaction.run(f"INSERT INTO temp.{table.name} SELECT * FROM packed.{table.name}")
+
+
+def _refuse_session() -> NoReturn:
+    raise AssertionError("there is no table with objects")
 
 
 # Of the trail: covered rows before and after each change, until a row of the trail has them.

@@ -77,6 +77,12 @@ class Transaction:
             self.run("ROLLBACK TO rehearsal")
             self.run("RELEASE rehearsal")
 
+    def open_packed(self, name: str, packed: bytes) -> None:
+        """Let statements read a packed database under a name; what had the name before is gone."""
+        if name not in {known for _, known, _ in self.rows("PRAGMA database_list")}:
+            self.run(f"ATTACH ':memory:' AS {name}")
+        self._driver.deserialize(packed, name=name)
+
     def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let this connection's statements call a function of one value."""
         self._driver.create_function(name, 1, keep_interrupt(function))

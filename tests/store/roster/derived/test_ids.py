@@ -216,7 +216,7 @@ def test_merged_parents_stay_merged_and_a_second_import_changes_nothing(office: 
 def test_what_another_clerk_changes_meanwhile_is_looked_at_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from portaladm.services.roster import stage
+    from portaladm.services.roster.staging import stage
 
     bring(office, ANA)
     [number] = families(office)

@@ -13,7 +13,7 @@ from portaladm.domain.rosters import Finding
 from portaladm.domain.trail import Head
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.rows import read_everything
+from portaladm.services.roster.staging.rows import read_everything
 from portaladm.store.db.preload import loading_session
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
+from portaladm.readers.csv.halves import find_second_half
+from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.parallel import fill_register
-from portaladm.readers.rows import PeopleReader, RosterReader, RowReader
+from portaladm.readers.rows import Chunk, PeopleReader, RosterReader, RowReader
+from portaladm.services.roster.staging.halves import read_with_worker
+from portaladm.store.db.temp_tables import CAN_PACK
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster.people import Register
@@ -26,15 +30,31 @@ def read_everything(
         return _read_people(transaction, reader, progress)
     assert isinstance(reader, RowReader)
     done = 0
-    for chunk in reader.read_chunks():
+
+    def count(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(done)
+
+    for chunk in _read_chunks(transaction, reader, count):
         staging.stage_rows(transaction, reader.columns, chunk.rows, chunk.lines, chunk.first_line)
         if chunk.faults:
             staging.stage_faults(transaction, chunk.faults)
-        done += len(chunk.rows) + len({fault.line for fault in chunk.faults})
-        progress(done)
+        count(len(chunk.rows) + len({fault.line for fault in chunk.faults}))
     if not done:
         raise Refused("roster-empty", file=reader.file.name)
     return _show_some(reader.findings)
+
+
+def _read_chunks(
+    transaction: Transaction, reader: RowReader, count: Callable[[int], None]
+) -> Iterator[Chunk]:
+    """The chunks to be staged here; ``count`` is told of the rows that a worker has staged."""
+    half = find_second_half(reader) if CAN_PACK else None
+    if half is None:
+        return reader.read_chunks()
+    assert isinstance(reader, CsvReader)
+    return (chunk for _, chunk in read_with_worker(transaction, reader, half, count))
 
 
 def _show_some(findings: Iterable[Finding]) -> tuple[Finding, ...]:

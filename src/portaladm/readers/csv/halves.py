@@ -1,0 +1,82 @@
+"""A large CSV file in two halves, so that a second process can read the second one.
+
+A line near the middle begins a record only if the first half, read up to it, ends there outside
+of quotation marks. Whoever reads the first half knows that at its end; until then, what is made of
+the second half is a guess.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from portaladm.platform import count_cores
+from portaladm.readers.csv.native import CsvReader, Place
+from portaladm.readers.rows import RosterReader
+from portaladm.workers import WORTH_A_WORKER, WorkerFailed
+
+_BLOCK = 1 << 20
+_ENCODINGS = ("utf-8", "utf-8-sig")
+"""In these, the byte of a line break is never a part of another character."""
+
+
+class SecondHalf(NamedTuple):
+    """Where the second half of a file begins, and by what the file is known to be the same."""
+
+    place: Place
+    state: tuple[int, ...]
+
+
+def find_second_half(reader: RosterReader) -> SecondHalf | None:
+    """The second half of a roster that is worth a second process; None for every other."""
+    if type(reader) is not CsvReader or reader.source.encoding not in _ENCODINGS:
+        return None
+    source = reader.source
+    if source.size < WORTH_A_WORKER or count_cores() < 2:
+        return None
+    state = _identify(source.handle)
+    try:
+        with Path(source.path).open("rb") as again:
+            if _identify(again) != state:  # what was unpacked, or came through a pipe
+                return None
+    except OSError:
+        return None
+    return SecondHalf(_find_middle(source.handle, source.size), state)
+
+
+@contextmanager
+def reopen_roster(reader: CsvReader, half: SecondHalf) -> Iterator[CsvReader]:
+    """The same reader in another process.
+
+    :raises WorkerFailed: its file is another one now.
+    """
+    with Path(reader.source.path).open("rb") as handle:
+        if _identify(handle) != half.state:
+            raise WorkerFailed("the roster is another one now")
+        again = copy.copy(reader)
+        again.source = replace(reader.source, handle=handle)
+        yield again
+
+
+def _identify(handle: IO[bytes]) -> tuple[int, ...]:
+    state = os.fstat(handle.fileno())
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _find_middle(handle: IO[bytes], size: int) -> Place:
+    """Where a line begins with an even number of quotation marks before it."""
+    handle.seek(0)
+    lines = marks = 0
+    left = size // 2
+    while block := handle.read(min(left, _BLOCK)) if left else handle.readline():
+        lines += block.count(b"\n")
+        marks += block.count(b'"')
+        if not left and marks % 2 == 0:
+            break
+        left -= min(left, len(block))
+    return Place(handle.tell(), lines, 0)

@@ -1,0 +1,1 @@
+"""Staging a roster: its rows in a temporary table, the faults found there, pairs settled."""

@@ -1,0 +1,201 @@
+"""A large CSV file is staged by two processes; what comes of it is what one process makes."""
+
+from __future__ import annotations
+
+import marshal
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portaladm.config.schema import Roster
+from portaladm.domain.rosters import COLUMNS
+from portaladm.errors import Refused
+from portaladm.readers.csv import halves as readers
+from portaladm.readers.csv import native
+from portaladm.readers.formats import open_roster
+from portaladm.services.roster.staging import halves, rows
+from portaladm.store.db.sqlite import Database
+from portaladm.store.roster import staging
+from portaladm.workers import Worker, WorkerFailed
+from tests.conftest import Office
+from tests.readers.reading import TODAY
+from tests.store.roster.test_staging import SOME, database
+
+__all__ = ["database"]
+HEADER = ",".join(COLUMNS)
+
+
+class WorkerHere:
+    """The same work, done here when it is asked for; ``dies_after`` so many messages."""
+
+    def __init__(self, dies_after: int | None = None) -> None:
+        self.dies_after = dies_after
+        self.rows = 0
+
+    @contextmanager
+    def start(self, task: Any, *arguments: Any) -> Iterator[Any]:
+        self._work = task, pickle.loads(pickle.dumps(arguments))
+        yield self
+
+    def receive(self) -> Iterator[bytes]:
+        task, arguments = self._work
+        messages: list[bytes] = []
+        task(messages.append, *arguments)
+        for place, message in enumerate(messages):
+            if place == self.dies_after:
+                raise WorkerFailed("killed")
+            self.rows += marshal.loads(message)[1]
+            yield message
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> WorkerHere:
+    here = WorkerHere()
+    monkeypatch.setattr(halves, "start_worker", here.start)
+    monkeypatch.setattr(halves, "_PART_ROWS", 3)
+    monkeypatch.setattr(native, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(readers, "count_cores", lambda: 2)
+    monkeypatch.setattr(readers, "WORTH_A_WORKER", 0)
+    return here
+
+
+def stage(database: Database, path: Path) -> tuple[list[Any], list[Any], object]:
+    """The staged rows and faults, and what the reader found, or why it refuses."""
+    with (
+        open_roster(str(path), as_of=TODAY, settings=Roster()) as reader,
+        database.read() as transaction,
+    ):
+        staging.create_staging(transaction)
+        try:
+            found: object = rows.read_everything(transaction, reader, lambda done: None)
+        except Refused as error:
+            found = error.remark, error.details
+        staged = list(transaction.rows("SELECT * FROM temp.staged"))
+        return staged, list(transaction.rows("SELECT * FROM temp.faults")), found
+
+
+def stage_both_ways(database: Database, path: Path) -> tuple[list[Any], list[Any], object]:
+    together = stage(database, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers, "WORTH_A_WORKER", 1 << 40)
+        assert stage(database, path) == together
+    return together
+
+
+def make_line(number: int, address: str = "12 Oak Street") -> str:
+    return f"S{number},Ana,García,4,Lincoln,P{number},José,García,father,yes,,,,{address},,,,"
+
+
+GOOD = st.integers(1, 99).map(make_line)
+OVER_LINES = st.builds(
+    make_line, st.integers(1, 99),
+    st.sampled_from(
+        ['"12 Oak\nflat ""2"""', '"12 Oak\rflat 2"', '"a\r\nb"',
+         f'"\n{make_line(1)}\n{make_line(2)}\n"']
+    ),
+)  # fmt: skip
+WRONG = st.sampled_from(
+    [HEADER, "----,----", "S1,Ana", 'S1,"An"a,x', '"', make_line(1) + ",x", "", "\r", "S1,\rAna",
+     make_line(2, '"open'), make_line(3, "a\u200bb"), "=," + make_line(4)]
+)  # fmt: skip
+LINES = st.lists(st.one_of(GOOD, GOOD, GOOD, OVER_LINES, WRONG), min_size=1, max_size=24)
+
+
+@SOME
+@given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans())
+def test_any_file_gives_the_same_rows_faults_and_findings(
+    database: Database, tmp_path: Path, worker: WorkerHere,
+    lines: list[str], end: str, closed: bool, marked: bool,
+) -> None:  # fmt: skip
+    path = tmp_path / "r.csv"
+    text = end.join([HEADER, *lines]) + (end if closed else "")
+    path.write_bytes(text.encode("utf-8-sig" if marked else "utf-8"))
+    stage_both_ways(database, path)
+
+
+def write(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "r.csv"
+    path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8", newline="")
+    return path
+
+
+@pytest.mark.parametrize("address", ["12 Oak", '"12 Oak, flat 2"', '"12 Oak\nflat 2"'])
+def test_the_worker_stages_the_second_half(
+    database: Database, tmp_path: Path, worker: WorkerHere, address: str
+) -> None:
+    staged, _, _ = stage_both_ways(
+        database, write(tmp_path, *(make_line(n, address) for n in range(20)))
+    )
+    assert len(staged) == 20 and worker.rows in (9, 10, 11)
+
+
+def test_a_half_that_ends_within_a_cell_is_read_on_here(
+    database: Database, tmp_path: Path, worker: WorkerHere
+) -> None:
+    """A stray quotation mark misleads the guess; after it stand cells of two lines."""
+    two = '"12 Oak\nflat 2"'
+    path = write(tmp_path, make_line(1, '12" pipe'), *(make_line(n, two) for n in range(20)))
+    staged, _, _ = stage_both_ways(database, path)
+    assert len(staged) == 21 and worker.rows == 0
+
+
+def test_from_the_first_odd_row_on_the_second_half_is_read_here(
+    database: Database, tmp_path: Path, worker: WorkerHere
+) -> None:
+    good = [make_line(n) for n in range(20)]
+    for odd in (HEADER, "S1,x", make_line(1, "a\u200bb"), '"open'):
+        worker.rows = 0
+        path = write(tmp_path, *good, *good[:10], odd, *good)
+        staged, faults, found = stage_both_ways(database, path)
+        assert len(staged) == 50 and bool(faults) is not bool(found) and 0 < worker.rows <= 10
+
+
+def test_what_a_worker_leaves_is_read_here(
+    database: Database, tmp_path: Path, worker: WorkerHere
+) -> None:
+    path = write(tmp_path, *(make_line(n) for n in range(20)))
+    for worker.dies_after in (0, 1, 2):
+        assert len(stage_both_ways(database, path)[0]) == 20
+
+
+def test_a_file_that_became_another_one_is_left_to_the_first_process(
+    database: Database, tmp_path: Path, worker: WorkerHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, *(make_line(n) for n in range(20)))
+
+    def replace_first(*arguments: Any) -> Any:
+        path.rename(tmp_path / "kept.csv")
+        write(tmp_path, *(make_line(n, "elsewhere") for n in range(20)))
+        return halves.stage_in_worker(*arguments)
+
+    def start(task: Any, *rest: Any) -> Any:
+        return worker.start(replace_first, *rest)
+
+    monkeypatch.setattr(halves, "start_worker", start)
+    staged, _, _ = stage(database, path)
+    assert len(staged) == 20 and worker.rows == 0 and "elsewhere" not in repr(staged)
+
+
+def test_another_process_does_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real one: all that an import says is the same, and it has staged rows."""
+    path = office.write_roster(*({"address": "12 Oak, flat 2"} for _ in range(40)))
+    alone = office.run("roster", "check", path, code=0)
+    monkeypatch.setattr(readers, "count_cores", lambda: 2)
+    monkeypatch.setattr(readers, "WORTH_A_WORKER", 0)
+    messages: list[bytes] = []
+    receive = Worker.receive
+
+    def listen(worker: Worker) -> Iterator[bytes]:
+        for message in receive(worker):
+            messages.append(message)
+            yield message
+
+    monkeypatch.setattr(Worker, "receive", listen)
+    assert office.run("roster", "check", path, code=0) == alone
+    assert len(messages) == 1
