@@ -9,6 +9,7 @@ import gc
 import marshal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import NamedTuple
 
 from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.readers.csv.halves import SecondHalf, reopen_roster
@@ -23,6 +24,18 @@ from portaladm.workers import Send, WorkerFailed, start_worker
 _PART_ROWS = 20_000
 
 
+class Part(NamedTuple):
+    """What a worker has staged: rows as pages of SQLite, and the records read up to them.
+
+    ``is_last``: the file ends with them.
+    """
+
+    records: int
+    rows: int
+    packed: bytes
+    is_last: bool
+
+
 def read_with_worker(
     transaction: Transaction, reader: CsvReader, half: SecondHalf, count: Callable[[int], None]
 ) -> Iterator[tuple[Batch, Chunk]]:
@@ -35,12 +48,14 @@ def read_with_worker(
             rest = rest._replace(skip=reached.records)
         else:
             rest = half.place._replace(lines=reached.lines, records=reached.records)
-        if rest.lines == half.place.lines:
+        if not reached.broken and reached.lines == half.place.lines:
             for message in worker.receive():
-                records, rows, packed = marshal.loads(message)  # noqa: S302 - our own process
-                add_packed(transaction, STAGED, packed)
-                rest = rest._replace(skip=records)
-                count(rows)
+                part = Part(*marshal.loads(message))  # noqa: S302 - our own process
+                add_packed(transaction, STAGED, part.packed)
+                count(part.rows)
+                if part.is_last:
+                    return
+                rest = rest._replace(skip=part.records)
     yield from reader.read_from(rest)
 
 
@@ -53,25 +68,31 @@ def stage_in_worker(send: Send, reader: CsvReader, half: SecondHalf) -> None:
     """
     gc.disable()  # it would look for circles among millions of cells
     with reopen_roster(reader, half) as again, TemporaryFile() as ready:
-        lengths = [ready.write(marshal.dumps(part)) for part in _stage_parts(again, half)]
+        lengths = [ready.write(marshal.dumps(tuple(part))) for part in _stage_parts(again, half)]
         start = 0
         for length in lengths:
             send(ready.read(start, length))
             start += length
 
 
-def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[tuple[int, int, bytes]]:
-    """Records read so far, and how many rows of them are packed in which pages."""
+def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
     apart = TableApart(STAGED)
     records = rows = 0
-    for batch, chunk in reader.read_stretch(half.place):
+    is_last = False
+
+    def read() -> Iterator[tuple[Batch, Chunk]]:
+        nonlocal is_last
+        reached = yield from reader.read_stretch(half.place)
+        is_last = not reached.broken
+
+    for batch, chunk in read():
         if chunk.faults or reader.findings:
             break
         stage_rows(apart.transaction, reader.columns, chunk.rows, chunk.lines, chunk.first_line)
         records += len(batch.records)
         rows += len(chunk.rows)
         if rows >= _PART_ROWS:
-            yield records, rows, apart.pack()
+            yield Part(records, rows, apart.pack(), is_last)
             rows = 0
-    if rows:
-        yield records, rows, apart.pack()
+    if rows or is_last:
+        yield Part(records, rows, apart.pack(), is_last)
