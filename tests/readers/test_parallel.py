@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.readers import parallel
-from portaladm.store.roster.people import Register
+from portaladm.store.roster.register.people import Register
 from portaladm.workers import Worker, WorkerFailed
 from tests.conftest import Office
 from tests.readers.people.test_roles import make_export, reorder

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portaladm.domain.rosters import COLUMNS
-from portaladm.store.roster import faults, staging
+from portaladm.store.roster import faults, survey
 from tests.conftest import Office, Outcome
 from tests.services.roster.model import (
     TODAY,
@@ -127,7 +127,7 @@ def test_faults_are_listed_once_however_they_were_found(
 ) -> None:
     """Each survey of a million rows costs a twentieth of an import."""
     asked: list[str] = []
-    for module, name in ((staging, "survey_rows"), (faults, "read_fault_groups")):
+    for module, name in ((survey, "survey_some"), (faults, "read_fault_groups")):
         usual = getattr(module, name)
 
         def ask(*arguments: object, usual: object = usual, name: str = name) -> object:
@@ -138,4 +138,4 @@ def test_faults_are_listed_once_however_they_were_found(
         monkeypatch.setattr(module, name, ask)
     roster = office.write_roster({}, {"parent_id": "P2", "portal_access": "maybe"})
     office.run("roster", "import", roster, code=1)
-    assert asked == ["survey_rows", "read_fault_groups", "survey_rows"]
+    assert asked == ["survey_some", "read_fault_groups", "survey_some"]

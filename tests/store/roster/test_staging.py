@@ -18,6 +18,7 @@ from portaladm.store.db.sqlite import Database
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster.findings import cells
+from portaladm.store.roster.survey import Survey, survey_rows
 
 SOME = settings(
     max_examples=150, deadline=None, database=None,
@@ -92,13 +93,11 @@ def test_a_roster_of_ordinary_names_has_nobody_to_look_at(database: Database) ->
 
 
 @contextmanager
-def staged(
-    database: Database, rows: list[tuple[str, ...]]
-) -> Iterator[tuple[Transaction, staging.Survey]]:
+def staged(database: Database, rows: list[tuple[str, ...]]) -> Iterator[tuple[Transaction, Survey]]:
     with database.read() as transaction:
         staging.create_staging(transaction)
         staging.stage_rows(transaction, COLUMNS, rows, None, 2)
-        yield transaction, staging.survey_rows(transaction, cells.CONDITIONS)
+        yield transaction, survey_rows(transaction, cells.CONDITIONS)
 
 
 def pair(parent: str, access: str) -> tuple[str, ...]:

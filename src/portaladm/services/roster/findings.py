@@ -10,7 +10,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.findings import cells, closed_links, duplicates, letters, shifted
 from portaladm.store.roster.shown import count_shown
-from portaladm.store.roster.staging import Survey
+from portaladm.store.roster.survey import Survey
 
 
 def find_all(

@@ -36,7 +36,7 @@ from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
 from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.roster.shown import count_shown
-from portaladm.store.roster.staging import survey_rows
+from portaladm.store.roster.survey import survey_rows
 
 KINDS = ("parent", "student")
 _LISTED = 50

@@ -17,7 +17,7 @@ from portaladm.services.roster.removals import (
 from portaladm.services.roster.staging.stage import Waiting
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import removals
-from portaladm.store.roster.people import end_links_of_deleted
+from portaladm.store.roster.register.people import end_links_of_deleted
 
 
 @dataclass(frozen=True)

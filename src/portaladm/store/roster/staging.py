@@ -8,32 +8,23 @@ the rules); a test holds the two against each other.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
-from portaladm.domain.cells.no_family import DASHES, NAMES, REAL_NAMES, SPELLINGS
-from portaladm.domain.cells.nothing import BEGINNINGS, UNKNOWN
-from portaladm.domain.ids.no_id import MAY_BE_NO_ID
 from portaladm.domain.rosters import (
     COLUMNS,
-    IDS,
     LINE_LIMIT,
     MOST_BLOCKS,
-    NO,
     NOT_LISTED,
-    REQUIRED,
-    YES,
     Fault,
     find_row_faults,
 )
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.shown import count_shown
+from portaladm.store.roster.survey import FAULTY, NO_SQL, SUSPECT, YES_SQL
 from portaladm.store.roster.temp_tables import FAULTS, REFUSED, STAGED, TWICE, UNSETTLED
 
-YES_SQL = ", ".join(f"'{word}'" for word in sorted(YES))
-NO_SQL = ", ".join(f"'{word}'" for word in sorted(NO))
 ACCESS = (
     "CASE st.portal_access WHEN 'yes' THEN 1 WHEN 'no' THEN 0 ELSE "  # quick, as nearly all say
     f"CASE WHEN lower(st.portal_access) IN ({YES_SQL}) THEN 1 "
@@ -52,40 +43,6 @@ SOURCE_LINE = (
 
 _OTHERS = 10
 """Lines that a fault names beside its own."""
-
-_FAULTY = (
-    " OR ".join(f"{column} = ''" for column in REQUIRED)
-    + " OR (portal_access <> 'yes' AND portal_access <> 'no' AND portal_access <> '' "
-    f"AND lower(portal_access) NOT IN ({YES_SQL}, {NO_SQL}))"
-    " OR (withdrawn_on <> '' AND NOT (withdrawn_on GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'"
-    " AND date(withdrawn_on, '+0 days') IS withdrawn_on))"  # date() alone keeps a 30 February
-)
-
-
-def _suspect(name: str) -> str:
-    """A name that may be a word for nothing: quick, as it is asked of every row."""
-    words = sorted(SPELLINGS | REAL_NAMES | DASHES)
-    lower = ", ".join(f"'{word}'" for word in words if word >= "[")
-    upper = ", ".join(f"'{word}'" for word in words if word < "[")
-    return (  # BETWEEN reads a cell once: most names are told by it
-        f"{name} NOT BETWEEN 'A' AND 'N' AND {name} NOT BETWEEN 'O' AND 'Z~' AND "
-        f"({name} < 'A' OR {name} < 'O' AND {name} IN ({upper}) "
-        f"OR {name} >= '[' AND ({name} < 'a' OR {name} IN ({lower})))"
-    )
-
-
-_UNKNOWN = ", ".join(
-    f"'{spelling}'"
-    for spelling in sorted({f(word) for word in UNKNOWN | BEGINNINGS
-                            for f in (str.lower, str.upper, str.capitalize, str.title)})
-)  # fmt: skip
-_SUSPECT = (
-    " OR ".join(map(_suspect, NAMES))
-    + " OR parent_first_name = parent_last_name OR student_first_name = student_last_name "
-    f"OR email = '' AND parent_first_name IN ({_UNKNOWN}) OR "
-    + " OR ".join(MAY_BE_NO_ID.format(id=column) for column in IDS)
-)
-"""Rows that may be no family, or whose id may be none; the rules in Python look at each of them."""
 
 
 def create_staging(
@@ -138,43 +95,6 @@ def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Survey:
-    """What one pass over the staged rows counts.
-
-    ``odd_ids`` counts, for each column of ids, the rows whose id is longer or shorter than that
-    of the first row. ``suspect`` rows may be no family, or have no id, and must be looked at one by
-    one.
-    """
-
-    faulty: int
-    suspect: int
-    counts: dict[str, int]
-    odd_ids: dict[str, int]
-
-
-def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Survey:
-    """Count everything that one pass can count: faulty rows, and rows that meet conditions.
-
-    Each pass over a million staged rows costs a twentieth of an import, so there is only one.
-    """
-    ids = IDS[::-1]
-    first = transaction.row(f"SELECT {', '.join(ids)} FROM temp.staged LIMIT 1") or ("", "")
-    odd = [f"length({name}) <> {len(value)}" for name, value in zip(ids, first, strict=True)]
-    # count(*) FILTER costs a third of total(condition).
-    wanted = (_FAULTY, _SUSPECT, *odd, *conditions.values())
-    sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in wanted)
-    row = transaction.row(f"SELECT {sums} FROM temp.staged")
-    assert row is not None
-    faulty, suspect, *counts = row
-    return Survey(
-        faulty,
-        suspect,
-        dict(zip(conditions, counts[len(ids) :], strict=True)),
-        dict(zip(ids, counts, strict=False)),
-    )
-
-
 def find_row_faults_in_staging(transaction: Transaction) -> None:
     """Move the rows with a faulty cell, and those that are no family, to the faults.
 
@@ -182,7 +102,7 @@ def find_row_faults_in_staging(transaction: Transaction) -> None:
     """
     transaction.run("UPDATE temp.staged SET withdrawn_on = '' WHERE withdrawn_on = '9999-12-31'")
     names = ", ".join(COLUMNS)
-    rows = transaction.rows(f"SELECT line, {names} FROM temp.staged WHERE {_FAULTY} OR {_SUSPECT}")
+    rows = transaction.rows(f"SELECT line, {names} FROM temp.staged WHERE {FAULTY} OR {SUSPECT}")
     stage_faults(
         transaction,
         (

@@ -8,6 +8,10 @@ from __future__ import annotations
 from portaladm.domain.rosters import COLUMNS
 from portaladm.store.db.temp_tables import TempTable
 
+_BY_PEOPLE, _BY_PAIRS, _BY_AGENTS = (
+    f"roster/register/{name}" for name in ("people", "pairs", "agents")
+)
+
 # Staging: a row per pair of the file by its line; faults by line and place of the column, and whom
 # their rows are about; rows that don't stand for themselves, because they repeat a pair or disagree
 # with another row; the schools of the rows; pairs that stand twice.
@@ -16,18 +20,18 @@ STAGED = TempTable(
     ", ".join(
         ("line INTEGER PRIMARY KEY", *(f"{name} TEXT NOT NULL DEFAULT ''" for name in COLUMNS))
     ),
-    ("roster/staging", "roster/pairs", "roster/aliases", "roster/derived/forms",
+    ("roster/staging", _BY_PAIRS, "roster/aliases", "roster/derived/forms",
      "roster/derived/given", "roster/derived/ids", "roster/identity"),
     ("roster/staging", "roster/aliases", "roster/columns", "roster/compare",
      "roster/derived/forms", "roster/derived/given",
      "roster/faults", "roster/identity", "roster/mass_changes", "roster/merge", "roster/removals",
      "roster/findings/cells", "roster/findings/letters",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
-     "roster/two_people", "links/exchanged"),
+     "roster/survey", "roster/two_people", "links/exchanged"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
-    ("roster/staging", "roster/people"), ("roster/staging", "roster/faults"),
+    ("roster/staging", _BY_PEOPLE), ("roster/staging", "roster/faults"),
 )  # fmt: skip
 REFUSED = TempTable(
     "refused",
@@ -90,38 +94,38 @@ DERIVED_NUMBERS = TempTable(
 # Then ids that stand on several lines, and links that are dropped.
 ORGS = TempTable(
     "orgs", "id TEXT, name TEXT, is_school INTEGER",
-    ("roster/people",), ("roster/pairs", "roster/removals"),
+    (_BY_PEOPLE,), (_BY_PAIRS, "roster/removals"),
 )  # fmt: skip
 PEOPLE = TempTable(
     "people",
     "place INTEGER PRIMARY KEY, id TEXT, kind INTEGER, access INTEGER, role TEXT, first TEXT, "
     "last TEXT, grade TEXT, org TEXT, email TEXT, phone TEXT, "
     "withdrawn_on TEXT NOT NULL DEFAULT '', state INTEGER NOT NULL DEFAULT 0",
-    ("roster/people", "roster/pairs", "roster/findings/people"),
-    ("roster/pairs", "roster/agents", "roster/findings/people",
+    (_BY_PEOPLE, _BY_PAIRS, "roster/findings/people"),
+    (_BY_PAIRS, _BY_AGENTS, "roster/findings/people",
      "roster/findings/unknown_words", "roster/two_people"),
 )  # fmt: skip
-ROLES = TempTable("roles", "person TEXT, said TEXT", ("roster/people",), ("roster/people",))
+ROLES = TempTable("roles", "person TEXT, said TEXT", (_BY_PEOPLE,), (_BY_PEOPLE,))
 TIES = TempTable(
     "ties",
     "place INTEGER, other TEXT, one TEXT DEFAULT '', access INTEGER DEFAULT 1, "
     "relation TEXT DEFAULT ''",
-    ("roster/people", "roster/pairs", "roster/agents", "roster/findings/people"),
-    ("roster/pairs", "roster/agents", "roster/findings/people",
+    (_BY_PEOPLE, _BY_PAIRS, _BY_AGENTS, "roster/findings/people"),
+    (_BY_PAIRS, _BY_AGENTS, "roster/findings/people",
      "roster/findings/unknown_words", "roster/two_people"),
 )  # fmt: skip
 PAIRS = TempTable(
     "pairs", "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
-    ("roster/people", "roster/pairs"),
-    ("roster/pairs", "roster/findings/people", "roster/findings/unknown_words"),
+    (_BY_PEOPLE, _BY_PAIRS),
+    (_BY_PAIRS, "roster/findings/people", "roster/findings/unknown_words"),
 )  # fmt: skip
 GONE_PARENTS = TempTable(
-    "gone_parents", "number TEXT, place INTEGER", ("roster/people", "roster/pairs"),
-    ("roster/people", "roster/findings/unknown_words"),
+    "gone_parents", "number TEXT, place INTEGER", (_BY_PEOPLE, _BY_PAIRS),
+    (_BY_PEOPLE, "roster/findings/unknown_words"),
 )  # fmt: skip
 UNKNOWN_WORDS = TempTable(
     "unknown_words", "col TEXT, place INTEGER, word TEXT, PRIMARY KEY (col, place)",
-    ("roster/people",), ("roster/findings/unknown_words",), "WITHOUT ROWID",
+    (_BY_PEOPLE,), ("roster/findings/unknown_words",), "WITHOUT ROWID",
 )  # fmt: skip
 REPEATED = TempTable(
     "repeated", "place INTEGER PRIMARY KEY, kept INTEGER, active INTEGER",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,8 @@ from portaladm.readers.formats import open_roster
 from portaladm.services.roster.staging import halves, rows
 from portaladm.store.db.sqlite import Database
 from portaladm.store.roster import staging
+from portaladm.store.roster.findings import cells
+from portaladm.store.roster.survey import survey_rows
 from portaladm.workers import Worker, WorkerFailed
 from tests.conftest import Office
 from tests.readers.reading import TODAY
@@ -50,7 +51,7 @@ class WorkerHere:
         for place, message in enumerate(messages):
             if place == self.dies_after:
                 raise WorkerFailed("killed")
-            self.rows += marshal.loads(message)[1]
+            self.rows += pickle.loads(message).rows
             yield message
 
 
@@ -65,22 +66,28 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> WorkerHere:
     return here
 
 
-def stage(database: Database, path: Path) -> tuple[list[Any], list[Any], object]:
-    """The staged rows and faults, and what the reader found, or why it refuses."""
+Outcome = tuple[list[Any], list[Any], object, object]
+
+
+def stage(database: Database, path: Path) -> Outcome:
+    """The staged rows and faults, what the reader found or why it refuses, and the survey."""
     with (
         open_roster(str(path), as_of=TODAY, settings=Roster()) as reader,
         database.read() as transaction,
     ):
         staging.create_staging(transaction)
+        survey = None
         try:
-            found: object = rows.read_everything(transaction, reader, lambda done: None)
+            read = rows.read_everything(transaction, reader, lambda done: None)
+            found: object = read.findings
+            survey = survey_rows(transaction, cells.CONDITIONS, read.surveyed)
         except Refused as error:
             found = error.remark, error.details
         staged = list(transaction.rows("SELECT * FROM temp.staged"))
-        return staged, list(transaction.rows("SELECT * FROM temp.faults")), found
+        return staged, list(transaction.rows("SELECT * FROM temp.faults")), found, survey
 
 
-def stage_both_ways(database: Database, path: Path) -> tuple[list[Any], list[Any], object]:
+def stage_both_ways(database: Database, path: Path) -> Outcome:
     together = stage(database, path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers, "WORTH_A_WORKER", 1 << 40)
@@ -129,7 +136,7 @@ def write(tmp_path: Path, *lines: str) -> Path:
 def test_the_worker_stages_the_second_half(
     database: Database, tmp_path: Path, worker: WorkerHere, address: str
 ) -> None:
-    staged, _, _ = stage_both_ways(
+    staged, *_ = stage_both_ways(
         database, write(tmp_path, *(make_line(n, address) for n in range(20)))
     )
     assert len(staged) == 20 and worker.rows in (9, 10, 11)
@@ -141,7 +148,7 @@ def test_a_half_that_ends_within_a_cell_is_read_on_here(
     """A stray quotation mark misleads the guess; after it stand cells of two lines."""
     two = '"12 Oak\nflat 2"'
     path = write(tmp_path, make_line(1, '12" pipe'), *(make_line(n, two) for n in range(20)))
-    staged, _, _ = stage_both_ways(database, path)
+    staged, *_ = stage_both_ways(database, path)
     assert len(staged) == 21 and worker.rows == 0
 
 
@@ -152,7 +159,7 @@ def test_from_the_first_odd_row_on_the_second_half_is_read_here(
     for odd in (HEADER, "S1,x", make_line(1, "a\u200bb"), '"open'):
         worker.rows = 0
         path = write(tmp_path, *good, *good[:10], odd, *good)
-        staged, faults, found = stage_both_ways(database, path)
+        staged, faults, found, _ = stage_both_ways(database, path)
         assert len(staged) == 50 and bool(faults) is not bool(found) and 0 < worker.rows <= 10
 
 
@@ -178,7 +185,7 @@ def test_a_file_that_became_another_one_is_left_to_the_first_process(
         return worker.start(replace_first, *rest)
 
     monkeypatch.setattr(halves, "start_worker", start)
-    staged, _, _ = stage(database, path)
+    staged, *_ = stage(database, path)
     assert len(staged) == 20 and worker.rows == 0 and "elsewhere" not in repr(staged)
 
 

@@ -6,9 +6,9 @@ The worker is only a help: where it fails, or meets what is wrong or odd, the re
 from __future__ import annotations
 
 import gc
-import marshal
+import pickle
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import NamedTuple
 
 from portaladm.letters.temporary_file import TemporaryFile
@@ -17,7 +17,14 @@ from portaladm.readers.csv.native import Batch, CsvReader
 from portaladm.readers.rows import Chunk
 from portaladm.store.db.temp_tables import TableApart, add_packed
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.findings.cells import CONDITIONS
 from portaladm.store.roster.staging import stage_rows
+from portaladm.store.roster.survey import (
+    SURVEYED_IDS,
+    Survey,
+    SurveyedApart,
+    survey_some,
+)
 from portaladm.store.roster.temp_tables import STAGED
 from portaladm.workers import Send, WorkerFailed, start_worker
 
@@ -27,19 +34,24 @@ _PART_ROWS = 20_000
 class Part(NamedTuple):
     """What a worker has staged: rows as pages of SQLite, and the records read up to them.
 
-    ``is_last``: the file ends with them.
+    ``survey`` counts all rows of the half; None unless the file ends with these.
     """
 
     records: int
     rows: int
     packed: bytes
-    is_last: bool
+    survey: Survey | None = None
 
 
 def read_with_worker(
-    transaction: Transaction, reader: CsvReader, half: SecondHalf, count: Callable[[int], None]
-) -> Iterator[tuple[Batch, Chunk]]:
-    """What is left to be staged here; ``count`` is told of the rows that the worker has staged."""
+    transaction: Transaction, reader: CsvReader, half: SecondHalf,
+    tell: Callable[[int, SurveyedApart | None], None],
+) -> Iterator[tuple[Batch, Chunk]]:  # fmt: skip
+    """What is left to be staged here.
+
+    ``tell`` is called with the number of rows of each part that the worker has staged, and with the
+    survey of all of them if the file ends there.
+    """
     reader.forget_findings()
     rest = reader.start
     with suppress(WorkerFailed), start_worker(stage_in_worker, reader, half) as worker:
@@ -50,11 +62,12 @@ def read_with_worker(
             rest = half.place._replace(lines=reached.lines, records=reached.records)
         if not reached.broken and reached.lines == half.place.lines:
             for message in worker.receive():
-                part = Part(*marshal.loads(message))  # noqa: S302 - our own process
+                part: Part = pickle.loads(message)  # noqa: S301 - our own process
                 add_packed(transaction, STAGED, part.packed)
-                count(part.rows)
-                if part.is_last:
+                if part.survey:
+                    tell(part.rows, SurveyedApart(half.place.lines + 1, part.survey))
                     return
+                tell(part.rows, None)
                 rest = rest._replace(skip=part.records)
     yield from reader.read_from(rest)
 
@@ -68,7 +81,7 @@ def stage_in_worker(send: Send, reader: CsvReader, half: SecondHalf) -> None:
     """
     gc.disable()  # it would look for circles among millions of cells
     with reopen_roster(reader, half) as again, TemporaryFile() as ready:
-        lengths = [ready.write(marshal.dumps(tuple(part))) for part in _stage_parts(again, half)]
+        lengths = [ready.write(pickle.dumps(part)) for part in _stage_parts(again, half)]
         start = 0
         for length in lengths:
             send(ready.read(start, length))
@@ -76,14 +89,20 @@ def stage_in_worker(send: Send, reader: CsvReader, half: SecondHalf) -> None:
 
 
 def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
-    apart = TableApart(STAGED)
+    lengths = _measure_first_ids(reader)
+    apart, surveys = TableApart(STAGED), list[Survey]()
     records = rows = 0
-    is_last = False
+    ends = False
 
     def read() -> Iterator[tuple[Batch, Chunk]]:
-        nonlocal is_last
+        nonlocal ends
         reached = yield from reader.read_stretch(half.place)
-        is_last = not reached.broken
+        ends = not reached.broken
+
+    def pack() -> Part:
+        surveys.append(survey_some(apart.transaction, CONDITIONS, lengths))
+        survey = sum(surveys[1:], surveys[0]) if ends else None
+        return Part(records, rows, apart.pack(), survey)
 
     for batch, chunk in read():
         if chunk.faults or reader.findings:
@@ -92,7 +111,16 @@ def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
         records += len(batch.records)
         rows += len(chunk.rows)
         if rows >= _PART_ROWS:
-            yield Part(records, rows, apart.pack(), is_last)
+            yield pack()
             rows = 0
-    if rows or is_last:
-        yield Part(records, rows, apart.pack(), is_last)
+    if rows or ends:
+        yield pack()
+
+
+def _measure_first_ids(reader: CsvReader) -> tuple[int, ...]:
+    """What the survey takes for the length of all ids."""
+    with closing(reader.read_stretch(reader.start)) as batches:
+        first = next((chunk.rows[0] for _, chunk in batches if chunk.rows), ())
+    reader.forget_findings()
+    cells = dict(zip(reader.columns, first, strict=False))
+    return tuple(len(cells.get(name, "")) for name in SURVEYED_IDS)

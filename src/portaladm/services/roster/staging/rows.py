@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
@@ -15,25 +16,33 @@ from portaladm.services.roster.staging.halves import read_with_worker
 from portaladm.store.db.temp_tables import CAN_PACK
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
-from portaladm.store.roster.people import Register
+from portaladm.store.roster.register.people import Register
 from portaladm.store.roster.shown import count_shown
+from portaladm.store.roster.survey import SurveyedApart
+
+
+class Read(NamedTuple):
+    """What a reader found worth attention, and the survey of the rows that a worker has staged."""
+
+    findings: tuple[Finding, ...]
+    surveyed: SurveyedApart | None = None
 
 
 def read_everything(
     transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
-) -> tuple[Finding, ...]:
-    """Stage a roster, whatever its format; returns what its reader found worth attention.
+) -> Read:
+    """Stage a roster, whatever its format.
 
     :raises Refused: ``roster-empty``, ``roster-no-pairs``.
     """
     if isinstance(reader, PeopleReader):
-        return _read_people(transaction, reader, progress)
+        return Read(_read_people(transaction, reader, progress))
     assert isinstance(reader, RowReader)
-    done = 0
+    done, surveyed = 0, None
 
-    def count(rows: int) -> None:
-        nonlocal done
-        done += rows
+    def count(rows: int, apart: SurveyedApart | None = None) -> None:
+        nonlocal done, surveyed
+        done, surveyed = done + rows, apart
         progress(done)
 
     for chunk in _read_chunks(transaction, reader, count):
@@ -43,12 +52,13 @@ def read_everything(
         count(len(chunk.rows) + len({fault.line for fault in chunk.faults}))
     if not done:
         raise Refused("roster-empty", file=reader.file.name)
-    return _show_some(reader.findings)
+    return Read(_show_some(reader.findings), surveyed)
 
 
 def _read_chunks(
-    transaction: Transaction, reader: RowReader, count: Callable[[int], None]
-) -> Iterator[Chunk]:
+    transaction: Transaction, reader: RowReader,
+    count: Callable[[int, SurveyedApart | None], None],
+) -> Iterator[Chunk]:  # fmt: skip
     """The chunks to be staged here; ``count`` is told of the rows that a worker has staged."""
     half = find_second_half(reader) if CAN_PACK else None
     if half is None:

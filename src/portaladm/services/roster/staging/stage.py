@@ -20,6 +20,7 @@ from portaladm.store.roster import faults, staging
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster.derived.ids import derive_ids
 from portaladm.store.roster.findings import cells, letters
+from portaladm.store.roster.survey import Survey, survey_rows
 from portaladm.store.roster.two_people import stage_two_people
 from portaladm.store.trail import read_head
 
@@ -46,7 +47,7 @@ class Staged:
     ids of parents; None where it has them.
     """
 
-    survey: staging.Survey
+    survey: Survey
     faults: tuple[FaultGroup, ...]
     fault_count: int
     refused: int
@@ -73,14 +74,15 @@ def stage_roster(
     with context.store.read() as transaction:
         staging.create_staging(transaction)
         with paused_collector():
-            found = read_everything(transaction, reader, progress)
-            found += _find_wrong_letters(transaction, reader.file)
-            head = None
+            read = read_everything(transaction, reader, progress)
+            found = read.findings + _find_wrong_letters(transaction, reader.file)
+            head, apart = None, read.surveyed
             if reader.file.derives_ids:
+                apart = None  # its ids are others now
                 found += derive_ids(transaction)
                 head = read_head(transaction)
             with loading_session():  # 0.3 s of the time under the lock, otherwise
-                survey = staging.survey_rows(transaction, cells.CONDITIONS)
+                survey = survey_rows(transaction, cells.CONDITIONS, apart)
         if survey.faulty or survey.suspect:
             staging.find_row_faults_in_staging(transaction)
         staged = Staged(survey, (), 0, 0, named_rows, findings=found, derived_at=head)
@@ -126,5 +128,5 @@ def _count_faults(transaction: Transaction, staged: Staged) -> Staged:
     if not fault_count:
         return staged
     listed = faults.read_fault_groups(transaction, staged.named_rows)
-    staged = replace(staged, survey=staging.survey_rows(transaction, cells.CONDITIONS))
+    staged = replace(staged, survey=survey_rows(transaction, cells.CONDITIONS))
     return replace(staged, faults=listed, fault_count=fault_count, refused=refused)

@@ -18,7 +18,8 @@ from portaladm.store.roster.findings.duplicates import propose
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
 from portaladm.store.roster.identity import find_zeros
 from portaladm.store.roster.shown import count_shown
-from portaladm.store.roster.staging import ACCESS, Survey
+from portaladm.store.roster.staging import ACCESS
+from portaladm.store.roster.survey import Survey
 from portaladm.store.roster.temp_tables import ALONE, DENIED, SHARED
 
 _SMALL_SCHOOL = 10

@@ -15,7 +15,7 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.shown import count_shown
-from portaladm.store.roster.staging import Survey
+from portaladm.store.roster.survey import Survey
 
 _MARKED = " OR ".join(f"instr({name}, '?') OR instr({name}, '\ufffd')" for name in NAMES)
 CONDITIONS = {"letters-lost": _MARKED}

@@ -151,7 +151,7 @@ def find_all(
 ) -> Iterator[Finding]:
     """Everything, once the pairs are made; ``fits`` is the condition of a good tie.
 
-    ``ends`` are those of :func:`~portaladm.store.roster.pairs.make_pairs`.
+    ``ends`` are those of :func:`~portaladm.store.roster.register.pairs.make_pairs`.
     """
     yield from _find_dropped_ties(transaction, fits, ends)
     yield from _find_ended(transaction, survey)

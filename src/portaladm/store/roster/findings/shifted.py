@@ -18,7 +18,7 @@ from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.shown import count_shown
-from portaladm.store.roster.staging import Survey
+from portaladm.store.roster.survey import Survey
 
 _DIGITS = "GLOB '*[0-9][0-9][0-9][0-9]*'"
 _FILLERS = "'N/A', 'NA', 'NONE', 'UNKNOWN', 'NULL', 'X'"

@@ -19,8 +19,6 @@ from portaladm.domain.rosters import Fault, Finding
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import EARLIER
-from portaladm.store.roster import pairs
-from portaladm.store.roster.agents import split_agents
 from portaladm.store.roster.findings import people as register_findings
 from portaladm.store.roster.findings.unknown_words import (
     find_stored_left_alone,
@@ -28,6 +26,8 @@ from portaladm.store.roster.findings.unknown_words import (
     find_unknown_words,
 )
 from portaladm.store.roster.kinds import IS_PRESENT, IS_STUDENT
+from portaladm.store.roster.register import pairs
+from portaladm.store.roster.register.agents import split_agents
 from portaladm.store.roster.staging import stage_faults
 from portaladm.store.roster.temp_tables import (
     GONE_PARENTS,
@@ -46,7 +46,7 @@ _ROWS_A_STATEMENT = 50
 
 
 class Register:
-    """What a reader fills; see ``roster/people.py`` for the cells."""
+    """What a reader fills; see ``register/people.py`` for the cells."""
 
     def __init__(
         self, transaction: Transaction, progress: Callable[[int], None] = lambda rows: None
