@@ -6,9 +6,10 @@ The worker is only a help: where it fails, or meets what is wrong or odd, the re
 from __future__ import annotations
 
 import gc
-import pickle
+import marshal
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import astuple
 from typing import NamedTuple
 
 from portaladm.letters.temporary_file import TemporaryFile
@@ -62,7 +63,7 @@ def read_with_worker(
             rest = half.place._replace(lines=reached.lines, records=reached.records)
         if not reached.broken and reached.lines == half.place.lines:
             for message in worker.receive():
-                part: Part = pickle.loads(message)  # noqa: S301 - our own process
+                part = _unpack(message)
                 add_packed(transaction, STAGED, part.packed)
                 if part.survey:
                     tell(part.rows, SurveyedApart(half.place.lines + 1, part.survey))
@@ -81,11 +82,21 @@ def stage_in_worker(send: Send, reader: CsvReader, half: SecondHalf) -> None:
     """
     gc.disable()  # it would look for circles among millions of cells
     with reopen_roster(reader, half) as again, TemporaryFile() as ready:
-        lengths = [ready.write(pickle.dumps(part)) for part in _stage_parts(again, half)]
+        lengths = [ready.write(_pack(part)) for part in _stage_parts(again, half)]
         start = 0
         for length in lengths:
             send(ready.read(start, length))
             start += length
+
+
+def _pack(part: Part) -> bytes:
+    survey = astuple(part.survey) if part.survey else None
+    return marshal.dumps((*part[:-1], survey))
+
+
+def _unpack(message: bytes) -> Part:
+    records, rows, packed, survey = marshal.loads(message)  # noqa: S302 - our own process
+    return Part(records, rows, packed, Survey(*survey) if survey else None)
 
 
 def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
