@@ -29,7 +29,7 @@ from portaladm.store.roster.survey import (
 from portaladm.store.roster.temp_tables import STAGED
 from portaladm.workers import Send, WorkerFailed, start_worker
 
-_PART_ROWS = 20_000
+_PART_ROWS = 5_000
 
 
 class Part(NamedTuple):
