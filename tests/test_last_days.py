@@ -102,8 +102,55 @@ def leave_a_key_without_a_child(office: Office) -> str:
     return str(ends_on)
 
 
+def tell_key_until(office: Office) -> str:
+    """The last day of the open key of P1, as whoever asks about the letter or an account hears."""
+    reference = reference_of(office)
+    marked = office.run("letters", "mark", reference, "--returned", code=0).err
+    asked = office.run("accounts", "show", "P1", code=1).err
+    [letter, *_] = [
+        one["message"]
+        for one in office.run("parents", "explain", "P1", "--format", "json", code=0).json
+        if one["about"] == "letter"
+    ]
+    [checked] = office.run("keys", "check", reference, "--format", "json", code=0).json
+    ends_on = str(checked["ends_on"])
+    assert f"stays valid until {ends_on}" in marked
+    assert f"(until {ends_on})" in asked
+    assert f"until {ends_on}" in letter
+    return ends_on
+
+
+def leave_a_key_until_an_order(office: Office) -> str:
+    furnish(office, CHILD)
+    words = ("links", "deny", "P1", "S1", "--from", "2026-09-10", "--reason", "court", "--yes")
+    office.run(*words, code=0)
+    return tell_key_until(office)
+
+
+def leave_a_key_until_the_child_leaves(office: Office) -> str:
+    furnish(office, CHILD | {"withdrawn_on": "2026-09-10"})
+    return tell_key_until(office)
+
+
+def leave_a_key_of_the_counter(office: Office) -> str:
+    furnish(office, {"student_id": "S1", "parent_id": "P2"})
+    eva = ("--student", "S1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "P1")
+    added = ("--verified-by", "photo-id", "--reason", "new", "--yes")
+    office.run("parents", "add", *eva, *added, code=0)
+    office.run("keys", "issue", "--parent", "P1", "--posted", "-o", "eva.csv", code=0)
+    return tell_key_until(office)
+
+
 def reference_of(office: Office) -> str:
-    return str(ask(office, "keys", "list")["key_reference"])
+    listed = office.run("keys", "list", "--format", "json", code=0).json
+    [key] = [one for one in listed if one["parent_id"] == "P1"]
+    return str(key["key_reference"])
+
+
+def key_of_p1_works(office: Office, now: datetime) -> bool:
+    reference = reference_of(office)
+    [checked] = office.run("keys", "check", reference, "--format", "json", now=now).json
+    return bool(checked["status"] == "live")
 
 
 def ask_links(office: Office, now: datetime) -> list[dict[str, Any]]:
@@ -157,6 +204,9 @@ CASES: list[tuple[Callable[[Office], str], Callable[[Office, datetime], bool]]] 
     (deny_in_three_weeks, account_works),
     (open_family_of_the_counter, account_works),
     (leave_a_key_without_a_child, key_works),
+    (leave_a_key_until_an_order, key_of_p1_works),
+    (leave_a_key_until_the_child_leaves, key_of_p1_works),
+    (leave_a_key_of_the_counter, key_of_p1_works),
     (restrict, restriction_holds),
     (add_at_counter, provisional_works),
 ]

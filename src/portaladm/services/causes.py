@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portaladm.domain.accounts.enrolment import judge_enrolment
 from portaladm.domain.causes.children import find_child_causes
 from portaladm.domain.causes.facts import (
     Cause,
@@ -23,8 +22,9 @@ from portaladm.domain.link_access import has_lapsed
 from portaladm.domain.restrictions import RestrictionState, name_restriction
 from portaladm.domain.timestamps import day_of, read_timestamp
 from portaladm.services.context import Context
-from portaladm.services.links.view import gather_facts, read_pairs
-from portaladm.services.restrictions.state import confirms_end, judge_restriction, tell_restriction
+from portaladm.services.links.view import read_pairs
+from portaladm.services.lookup.links import gather_facts
+from portaladm.services.restrictions.state import judge_restriction, tell_restriction
 from portaladm.store.accounts.rows import AccountRecord, find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
@@ -54,13 +54,6 @@ def list_known_duplicates(context: Context) -> Iterator[Cause]:
                 known = child.duplicate or child.namesake
                 causes = find_child_causes(child, today) if known else ()
                 yield from (one for one in causes if one.code == "provisional-over")
-
-
-def find_key_end(context: Context, parent: ParentFacts, expires_on: str) -> str:
-    """The last day on which a live key of this parent works: its own, or that of the access."""
-    links = [child.link for child in parent.children if child.link]
-    found = judge_enrolment(links, context.today, 0, confirm_end=confirms_end(context))
-    return min(expires_on, found.ends_on.isoformat()) if found.ends_on else expires_on
 
 
 def find_when(context: Context) -> When:

@@ -103,8 +103,7 @@ MESSAGES = {
         "Name {holder_number} or {username} instead.",
     ),
     "no-account.key": Message(
-        "Parent {name} has no account yet: the key {key_reference} (until {expires_on}) was not "
-        "used.",
+        "Parent {name} has no account yet: the key {key_reference} (until {ends_on}) was not used.",
         "portaladm accounts activate",
     ),
     "no-account.useless-key": Message(

@@ -107,7 +107,7 @@ MESSAGES = {
         "The letter of the key {key} was handed over on {on}."
     ),
     "marked-returned.live": Message(
-        f"{_KEY_OF} stays valid until {{expires_on}}: whoever has the letter can use it. A new "
+        f"{_KEY_OF} stays valid until {{ends_on}}: whoever has the letter can use it. A new "
         "letter goes to the address of the newest roster, and the old one stops working",
         'portaladm keys reissue {parent:arg --reason "letter returned"}',
     ),

@@ -108,3 +108,8 @@ class ParentFacts(NamedTuple):
     children: tuple[ChildFacts, ...]
     keys: tuple[OwnKey, ...]
     account: OwnAccount | None
+
+    @property
+    def links(self) -> tuple[LinkFacts, ...]:
+        """What is stored of the links."""
+        return tuple(child.link for child in self.children if child.link)

@@ -9,9 +9,10 @@ from portaladm.domain.causes.parents import choose_key, find_causes, find_key_ca
 from portaladm.domain.keys import Closing, KeyState, make_reference, parse_key, parse_reference
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Refused, Remark
-from portaladm.services.causes import find_key_end, find_when, gather_parent
+from portaladm.services.causes import find_when, gather_parent
 from portaladm.services.context import Context
 from portaladm.services.lookup.keys import find_referenced_key, find_state
+from portaladm.services.lookup.links import find_key_end
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.parents.numbers import find_parent_id
@@ -103,7 +104,7 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
     with context.store.read() as transaction:
         parent = gather_parent(context, transaction, record.parent_id)
     good = state is KeyState.LIVE
-    ends_on = find_key_end(context, parent, record.expires_on) if good else ""
+    ends_on = find_key_end(context, parent.links, record.expires_on) if good else ""
     found = KeyCheck(
         good, state.value,
         Remark("key-live", ends_on=ends_on, expires_on=_if_later(record.expires_on, ends_on)),

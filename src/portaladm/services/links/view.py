@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from portaladm.domain.accounts.enrolment import judge_enrolment
 from portaladm.domain.ids.retired import read_retired
 from portaladm.domain.link_access import (
-    AccessWhy,
-    LinkFacts,
     Verdict,
     Visibility,
     explain_verdict,
@@ -20,8 +17,9 @@ from portaladm.domain.link_access import (
 from portaladm.domain.restrictions import find_last_day, name_restriction
 from portaladm.errors import Remark
 from portaladm.services.context import Context
+from portaladm.services.lookup.links import confirms_end, gather_facts
 from portaladm.services.lookup.people import require_parent, require_student
-from portaladm.services.restrictions.state import confirms_end, tell_coming, tell_restrictions
+from portaladm.services.restrictions.state import tell_coming, tell_restrictions
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
@@ -165,26 +163,3 @@ def judge_record(context: Context, record: LinkRecord) -> Verdict | None:
         gather_facts(context, record), context.today, context.settings.access.grace_days,
         confirm_end=confirms_end(context),
     )  # fmt: skip
-
-
-def gather_facts(context: Context, record: LinkRecord) -> LinkFacts:
-    """What is stored of a link, for the rules."""
-    why = AccessWhy(record.access_why or "")
-    return LinkFacts(
-        bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
-        _day(record.provisional_until),
-        tuple([one.term for one in (*record.restrictions, *record.coming)]), why,
-        why.of_access is AccessWhy.RELATIONSHIP and _is_listed(context, record.relationship or ""),
-    )  # fmt: skip
-
-
-def _is_listed(context: Context, relationship: str) -> bool:
-    """Whether the settings list a relationship, as a reader asks them."""
-    from portaladm.readers.people.words import plain_word
-
-    listed = map(plain_word, context.settings.roster.eligible_relationships)
-    return plain_word(relationship) in listed
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from portaladm.domain.accounts.states import AccountState, account_state
-from portaladm.domain.keys import hide_key, make_reference
+from portaladm.domain.keys import KeyState, hide_key, make_reference
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import local_day, read_timestamp
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.former import FormerUsernames
+from portaladm.services.lookup.keys import find_state
+from portaladm.services.lookup.links import read_key_end
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
@@ -122,11 +124,17 @@ def _explain_no_account(
     closed = accounts.read_closed_accounts(transaction, parent_id, today)
     voided = closed[-1] if closed else None
     if key is not None:
-        works = key.eligible and context.now < read_timestamp(key.expires_at)
-        remark = Remark(
-            "no-account.key" if works else "no-account.useless-key", name=name,
-            key_reference=make_reference(key.batch_code, key.serial), expires_on=key.expires_on,
-        )  # fmt: skip
+        reference = make_reference(key.batch_code, key.serial)
+        if find_state(context, key) is KeyState.LIVE:
+            remark = Remark(
+                "no-account.key", name=name, key_reference=reference,
+                ends_on=read_key_end(context, transaction, key),
+            )  # fmt: skip
+        else:
+            remark = Remark(
+                "no-account.useless-key", name=name, key_reference=reference,
+                expires_on=key.expires_on,
+            )  # fmt: skip
         return SkippedName(name, remark, voided)
     return SkippedName(name, Remark("no-account", name=name), voided)
 

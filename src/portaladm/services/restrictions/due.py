@@ -9,7 +9,8 @@ from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.restrictions import Restriction, RestrictionState
 from portaladm.errors import Remark
 from portaladm.services.context import Context
-from portaladm.services.restrictions.state import confirms_end, ends_soon, judge_restriction
+from portaladm.services.lookup.links import confirms_end
+from portaladm.services.restrictions.state import ends_soon, judge_restriction
 from portaladm.services.restrictions.view import RestrictionLine, describe_restriction
 from portaladm.store.restrictions.rows import RestrictionRecord, read_restrictions
 

@@ -13,11 +13,7 @@ from portaladm.domain.restrictions import (
 )
 from portaladm.errors import Remark
 from portaladm.services.context import Context
-
-
-def confirms_end(context: Context) -> bool:
-    """Whether a restriction holds after its last day, until staff lift it."""
-    return context.settings.restrictions.confirm_end == "yes"
+from portaladm.services.lookup.links import confirms_end
 
 
 def judge_restriction(context: Context, restriction: Restriction) -> RestrictionState:
