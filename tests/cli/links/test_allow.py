@@ -78,3 +78,16 @@ def test_of_one_order_it_is_said_what_still_closes(school: Office) -> None:
 def test_where_nothing_is_denied_nothing_is_asked(school: Office) -> None:
     school.run(*ALLOW, "--yes", code=0)
     assert "Staff have denied nothing between" in school.run(*ALLOW, code=0).err
+
+
+@pytest.mark.parametrize(("order", "visible"), [((), True), (("--order", "R1"), False)])
+def test_a_dry_run_gives_what_is_so_now_and_what_would_be_so_as_data(
+    school: Office, order: tuple[str, ...], visible: bool
+) -> None:
+    planned = school.run(*ALLOW, *order, "--dry-run", "--format", "json", code=0)
+    assert planned.record["visible"] is False
+    assert planned.record["visible_after"] is visible
+    assert f"After it: {planned.record['why_after']}." in planned.err
+    done = school.run(*ALLOW, *order, "--yes", "--format", "json", code=0).record
+    for name in ("visible", "why"):
+        assert done[name] == done[f"{name}_after"] == planned.record[f"{name}_after"]

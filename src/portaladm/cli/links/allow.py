@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,6 +28,7 @@ from portaladm.domain.restrictions import name_restriction
 if TYPE_CHECKING:
     from portaladm.services.context import Context
     from portaladm.services.links.allow import AllowancePlan
+    from portaladm.services.links.pair import Pair
 
 
 def allow(
@@ -75,7 +76,9 @@ def allow(
         same=f"Staff have denied nothing between {who}",
     )  # fmt: skip
     changed = result.head is not None
-    record = make_record(result.pair, result.closing, changed=changed, lifted_ids=names)
+    record = make_record(
+        result.pair, result.closing, changed=changed, lifted_ids=names, **_tell_after(result.pair)
+    )
     show_outcome(cli, record)
 
 
@@ -88,7 +91,7 @@ def _tell_what(context: Context, plan: AllowancePlan) -> str:
 
 
 def _tell_plan(cli: CliContext, context: Context, plan: AllowancePlan, format: str | None) -> None:
-    """What a dry run found; the pair as it is now goes to stdout."""
+    """What a dry run found; the pair as it is now and as it would be goes to stdout."""
     from portaladm.services.links.pair import find_closing
 
     would = f"lift this. {_tell_what(context, plan)}" if plan.changes else ""
@@ -98,5 +101,11 @@ def _tell_plan(cli: CliContext, context: Context, plan: AllowancePlan, format: s
     record = make_record(
         plan.pair, find_closing(context, plan.pair), changed=False,
         lifted_ids=[name_restriction(one.id) for one in plan.lifted],
+        **_tell_after(plan.after),
     )  # fmt: skip
     show_outcome(cli, record)
+
+
+def _tell_after(pair: Pair) -> dict[str, Any]:
+    """What the pair is once this is done."""
+    return {"visible_after": pair.visible, "why_after": say(pair.why).message}
