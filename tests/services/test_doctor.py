@@ -165,6 +165,28 @@ def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: 
     assert "cause-provisional-over" not in {one["code"] for one in found}
 
 
+def test_families_of_the_counter_whom_no_roster_has_are_a_note(office: Office) -> None:
+    office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
+    for number in range(7):
+        office.run(
+            "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes",
+            "--student", "1", "--first-name", "Eva", "--last-name", f"Ruiz{number}",
+            "--parent", f"NEW-{number}", code=0,
+        )  # fmt: skip
+    assert "families-lapsed" not in diagnose(office, code=0)
+    found = office.run(
+        "doctor", "--format", "json", now=office.now + timedelta(days=20), code=0
+    ).json
+    [named] = [one for one in found if one["code"] == "families-lapsed"]
+    assert named["severity"] == "note"
+    assert (
+        "7 links of the counter lapsed and stand on no roster: Eva Ruiz0 (NEW-0) with 1, "
+        in (named["message"])
+    )
+    assert named["message"].endswith(" and 2 more.")
+    assert named["hint"] == "portaladm office today"
+
+
 def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     office: Office,
 ) -> None:

@@ -29,6 +29,7 @@ _CHECKS = {
     "restrictions": "restrictions that end",
     "settings": "the settings",
     "duplicates": "parents who were added twice",
+    "lapsed": "families of the counter whose days are over",
     "schools": "schools that the settings name",
     "texts": "the letters' texts",
 }

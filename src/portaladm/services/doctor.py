@@ -25,9 +25,11 @@ from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.services.verification import check_state, check_trail
+from portaladm.store import office
 from portaladm.store.batches import rows as batches
 
 PROBLEM, WARNING, NOTE = Severity.PROBLEM, Severity.WARNING, Severity.NOTE
+_FEW = 5
 
 
 class Examined(NamedTuple):
@@ -73,6 +75,7 @@ def _list_checks(
         "restrictions": lambda: check_restrictions(context),
         "settings": lambda: _check_settings(context.settings),
         "duplicates": lambda: _check_duplicates(context),
+        "lapsed": lambda: _check_lapsed(context),
         "schools": lambda: _check_schools(context),
         "texts": lambda: _check_texts(context),
     }
@@ -191,6 +194,17 @@ def _check_duplicates(context: Context) -> Iterator[Diagnosis]:
         yield Diagnosis(WARNING, cause.remark)
 
 
+def _check_lapsed(context: Context) -> Iterator[Diagnosis]:
+    """Families of the counter who have no access any more, and whom no roster has listed."""
+    with context.store.read() as transaction:
+        found = office.read_lapsed(transaction, context.today.isoformat(), _FEW)
+    if found.total:
+        named = tuple(
+            f"{name} ({number}) with {student}" for _, number, name, _, student, _ in found.first
+        )
+        yield Diagnosis(NOTE, Remark("families-lapsed", count=found.total, named=named))
+
+
 # Settings whose larger value is the weaker one, and those whose smaller is.
 _NOT_ABOVE = (
     "keys.days", "access.grace_days", "access.provisional_days", "passwords.temporary_days",
@@ -232,9 +246,6 @@ def _check_schools(context: Context) -> Iterator[Diagnosis]:
     with context.store.read() as transaction:
         found = list(find_unknown_schools(transaction, context.settings))
     yield from (Diagnosis(WARNING, remark) for remark in found)
-
-
-_FEW = 5
 
 
 def _check_texts(context: Context) -> Iterator[Diagnosis]:

@@ -240,6 +240,14 @@ def days_at_the_counter_that_are_over(desk: Desk) -> None:
             desk.mend("cause-provisional-over", only=place, NUMBER="P9")
 
 
+@scene("families-lapsed")
+def a_family_of_the_counter_whom_no_roster_has(desk: Desk) -> None:
+    desk.take(posted)
+    desk.do(*COUNTER)
+    desk.ask("doctor", now=desk.office.now + timedelta(days=20))
+    desk.show("families-lapsed", "NEW-1", "no roster has listed them")
+
+
 @scene("cause-provisional-over.namesake")
 def a_namesake_on_the_roster(desk: Desk) -> None:
     desk.take(posted)

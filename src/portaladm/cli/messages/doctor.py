@@ -32,6 +32,14 @@ def _fix_kept(files: Sequence[tuple[str, str]], days: int) -> str:
     return f"Once it is printed and sent: portaladm batches shred {quote_word(files[0][1])}"
 
 
+def _word_lapsed(count: int, named: Sequence[str]) -> str:
+    more = f" and {count - len(named):,} more" if count > len(named) else ""
+    return (
+        f"{count_of(count, 'link')} of the counter lapsed and stand on no roster: "
+        f"{', '.join(named)}{more}."
+    )
+
+
 _RESTRICTION = (
     "Restriction {id} of {parent_name} ({pair[0]}) and {student_name} ({pair[1]})"
     " ({case:if case |: }{reason})"
@@ -117,5 +125,6 @@ MESSAGES = {
         "{name} begins with http: keys and passwords would be sent unencrypted.",
         "portaladm config set {name!q} {better!q}",
     ),
+    "families-lapsed": Message(_word_lapsed, "portaladm office today"),
     "setting-missing": Message("Not set yet, and empty on letters: {settings}.", "portaladm init"),
 }
