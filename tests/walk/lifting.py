@@ -19,7 +19,7 @@ from tests.walk.world import World
 
 _COMMAND = re.compile(r"portaladm [a-z-]+ [a-z-]+[^.;,)]*")
 _ID = re.compile(r"\b(?:[A-Z]+\d+|[0-9A-Z]{5}|user\d+x*)\b")
-_LOOKS = {("links", "list"), ("parents", "show"), ("accounts", "show")}
+_LOOKS = {("links", "list"), ("parents", "show"), ("accounts", "show"), ("office", "today")}
 _ABOUT = ("key", "letter", "sign-in", "child")
 _LAST = Cause("not-activated", None, "parent")
 """What is always left to be done with a new key; a closed one says so only then."""
