@@ -105,3 +105,21 @@ def test_a_dash_inside_of_a_reason_stays(office: Office) -> None:
 
 def test_every_word_that_stands_without_an_option_is_named(office: Office) -> None:
     assert "P1, P2 stands" in office.run("keys", "issue", "P1", "P2", code=2).err
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("keys extend P1", "For example: portaladm keys extend P20817 --until 2026-12-15"),
+        ("links deny P1", "For example: portaladm links deny P20817 0010442"),
+        ("roster import", "For example: portaladm roster import"),
+        ("letters remind", "For example: portaladm letters remind -o"),
+        ("doctor --fix", "Options: --repair, --format"),
+    ],
+)
+def test_what_lacks_or_is_no_option_is_answered_with_what_to_type(
+    office: Office, typed: str, hint: str
+) -> None:
+    assert f"Hint: {hint}" in office.run(*typed.split(), code=2).err
+    told = office.run(*typed.split(), "--format", "json", code=2).err
+    assert json.loads(told)["error"]["hint"].startswith(hint)

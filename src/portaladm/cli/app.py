@@ -20,7 +20,14 @@ import typer.main
 from portaladm.cli.command_line import Line, read_line
 from portaladm.cli.groups import COMMANDS, GROUPS, PACKAGES, write_overview
 from portaladm.cli.help import PlainCommand, PlainGroup
-from portaladm.cli.other_words import propose_dashes, propose_line, refuse_typography
+from portaladm.cli.lone_words import refuse_lone_words
+from portaladm.cli.other_words import (
+    propose_dashes,
+    propose_example,
+    propose_line,
+    propose_options,
+    refuse_typography,
+)
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
 from portaladm.cli.terminal.unexpected import report_unexpected
@@ -153,6 +160,7 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
     if line.is_for_machines:
         cli.format = line.format
     refuse_words(cli, arguments, line.front)
+    refuse_lone_words(line)
     if line.is_for_machines and line.lacks_command:
         raise Misused("usage.no-command", line=" ".join(["portaladm", *line.path]))
     try:
@@ -163,7 +171,7 @@ def _run_line(arguments: list[str], cli: CliContext) -> int:
         if line.is_for_machines:
             raise Misused(
                 "usage", what=error.format_message(),
-                hint=_propose(line) or " ".join(["portaladm", *line.path, "--help"]),
+                hint=_propose(line, error) or " ".join(["portaladm", *line.path, "--help"]),
             ) from error  # fmt: skip
         return _tell_usage(line, cli, error)
     except SystemExit as ended:
@@ -195,13 +203,18 @@ def _find_names(arguments: list[str]) -> set[str]:
     return {word for word in arguments if word in GROUPS}
 
 
-def _propose(line: Line) -> str:
-    """The commands that a line without one may mean: ``import``, ``show parents``."""
+def _propose(line: Line, error: Any) -> str:
+    """What may be meant by a line without a command (``show parents``), or by what it lacks."""
     path = line.path if line.kept[: len(line.path)] == line.path else []
     unknown = line.kept[len(path) :]
     if line.is_group and unknown:
         return propose_line(unknown, path, _list_verbs())
-    return propose_dashes(line.kept, _list_options(line.command))
+    options = _list_options(line.command)
+    if hasattr(error, "param_type"):  # of the parser's errors, those of what is missing
+        return propose_example(line.command.help or "")
+    return propose_dashes(line.kept, options) or (
+        propose_options(options) if hasattr(error, "option_name") else ""
+    )
 
 
 def _list_options(command: Any) -> list[str]:
@@ -225,7 +238,7 @@ def _tell_usage(line: Line, cli: CliContext, error: Any) -> int:
     error.show(told)
     for text in told.getvalue().splitlines():
         cli.tell(text)
-    if found := _propose(line):
+    if found := _propose(line, error):
         cli.tell(f"Hint: {found}")
     return int(error.exit_code)
 

@@ -77,6 +77,23 @@ def read_line(arguments: Sequence[str], tree: Any) -> Line:
     return line
 
 
+def needs_value(command: Any, word: str) -> bool:
+    """Whether a word is an option whose value is the next word."""
+    if not word.startswith("-"):
+        return False
+    if word.startswith("--"):
+        return _takes_value(command, word)
+    for place, letter in enumerate(word[1:], 2):
+        if _takes_value(command, f"-{letter}"):
+            return place == len(word)  # what follows the letter is its value
+    return False
+
+
+def find_options(command: Any, option: str) -> Iterator[Any]:
+    """The declaration of an option in a command, or nothing."""
+    return (one for one in command.params if option in (*one.opts, *one.secondary_opts))
+
+
 def _read_global(line: Line, word: str, words: deque[str]) -> bool:
     """Move a global option, with its value, to the front."""
     if word in WITH_VALUE:
@@ -122,30 +139,16 @@ def _read_own(line: Line, word: str, words: deque[str]) -> None:
     """A word of the command itself: the name of a command, an argument, an option."""
     line.kept.append(word)
     if word.startswith("-") and word != "-":
-        if words and _needs_value(line.command, word):
+        if words and needs_value(line.command, word):
             line.kept.append(words.popleft())
     elif line.is_group and word in line.command.commands:
         line.command = line.command.commands[word]
         line.path.append(word)
 
 
-def _needs_value(command: Any, word: str) -> bool:
-    """Whether an option's value is the next word."""
-    if word.startswith("--"):
-        return _takes_value(command, word)
-    for place, letter in enumerate(word[1:], 2):
-        if _takes_value(command, f"-{letter}"):
-            return place == len(word)  # what follows the letter is its value
-    return False
-
-
 def _takes_value(command: Any, option: str) -> bool:
-    return any(not getattr(one, "is_flag", False) for one in _find(command, option))
+    return any(not getattr(one, "is_flag", False) for one in find_options(command, option))
 
 
 def _takes(command: Any, option: str) -> bool:
-    return any(True for _ in _find(command, option))
-
-
-def _find(command: Any, option: str) -> Iterator[Any]:
-    return (one for one in command.params if option in (*one.opts, *one.secondary_opts))
+    return any(True for _ in find_options(command, option))

@@ -108,6 +108,7 @@ _LINES: dict[str, dict[str, str]] = {
 """For each noun the lines to type, each with the other words that mean it there."""
 _APART = frozenset({"config", "portal", "store", "audit"})
 """Nouns whose verbs are meant of nothing else: who removes a parent wants no ``config remove``."""
+_FEW = 15
 _DASHES, _QUOTES = "‐‑‒–—−", "“”„‟«»"
 
 
@@ -170,6 +171,18 @@ def propose_dashes(words: Sequence[str], options: Collection[str]) -> str:
     """The option that a word with one dash means (``-verified-by``); else ''."""
     meant = [f"-{word}" for word in words if f"-{word}" in options]
     return f"An option has two dashes: {meant[0]}" if meant else ""
+
+
+def propose_example(help: str) -> str:
+    """The first line of a command's help that shows how it is typed."""
+    lines = help.replace("\\\n", "").splitlines()
+    found = next((line.split() for line in lines if line.startswith("  portaladm ")), [])
+    return f"For example: {' '.join(found)}" if found else ""
+
+
+def propose_options(options: Collection[str]) -> str:
+    """The options of a command that has few."""
+    return f"Options: {', '.join(options)}" if 0 < len(options) <= _FEW else ""
 
 
 def list_lines() -> dict[tuple[str, ...], str]:

@@ -15,14 +15,14 @@ from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Entry, Event, Head
 from portaladm.domain.trail.anchors import find_anchor_fault, parse_anchor
 from portaladm.domain.trail.chain import ChainCheck
-from portaladm.errors import Misused, Refused
+from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.actors import find_actor
+from portaladm.services.lookup.people import explain_unknown_parent
 from portaladm.services.verification import StateCheck, check_state, check_trail
 from portaladm.store.db.failures import skipped_if_readonly
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.numbers import find_parent_id, read_all_numbers
-from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.trail import (
     EXPORT_COLUMNS,
     TrailFilters,
@@ -235,8 +235,10 @@ def _find_subjects(transaction: Transaction, number: str) -> tuple[str, ...]:
     """The parent under every number that it has had: the trail keeps the number of its day."""
     parent_id = find_parent_id(transaction, number)
     if parent_id is None:
-        near = suggest_parents(transaction, number)
-        raise Refused("unknown-name.subject", number=number, near=near)
+        why = explain_unknown_parent(transaction, number)
+        if why.key != "unknown-parent":
+            raise Refused(why)
+        raise Refused(Remark("unknown-name.subject", **why.values))
     return tuple(f"parent:{n}" for n in read_all_numbers(transaction, parent_id))
 
 

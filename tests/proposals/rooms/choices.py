@@ -147,6 +147,37 @@ def formats_and_subjects(desk: Desk) -> None:
     desk.instead("unknown-name.subject", "audit", "list", "--subject", "parent:P77")
 
 
+@scene(
+    "option-alone",
+    "option-alone.example",
+    "words-apart",
+    "words-apart.name",
+    "words-apart.option",
+    "words-apart.none",
+    "words-apart.several",
+)
+def words_without_quotation_marks(desk: Desk) -> None:
+    desk.take(posted)
+    revoke, way = ("keys", "revoke", "P1", "--dry-run"), ("--verified-by", "photo-id", "--dry-run")
+    for key, typed, better in (
+        ("option-alone", ("keys", "issue", "--dry-run", "-o"), ("keys", "issue", "--dry-run")),
+        ("option-alone.example", (*revoke, "--reason"), (*revoke, "--reason", "letter lost")),
+        ("option-alone.example", ("keys", "reissue", "P1", "--verified-by", "--dry-run"),
+         ("keys", "reissue", "P1", *way)),
+        ("words-apart", (*revoke, "--reason", "moved", "to", "Ohio"),
+         (*revoke, "--reason", "moved to Ohio")),
+        ("words-apart", ("parents", "list", "--school", "North", "High"),
+         ("parents", "list", "--school", "North High")),
+        ("words-apart.name", ("parents", "show", "Mia", "Bell"), ("parents", "show", "Mia Bell")),
+        ("words-apart.option", ("parents", "list", "Mia"), ("parents", "list", "--search", "Mia")),
+        ("words-apart.option", ("keys", "list", "P1"), ("keys", "list", "--parent", "P1")),
+        ("words-apart.none", ("batches", "list", "K7QMX"), ("batches", "list", "--help")),
+        ("words-apart.several", ("parents", "show", "P1", "P2"), ("parents", "show", "P1")),
+    ):  # fmt: skip
+        desk.ask(*typed)
+        desk.instead(key, *better)
+
+
 @scene("two-ids", "usage.no-command", "practice-unwritable")
 def the_first_lines(desk: Desk) -> None:
     for better in (("--district-id", "ABCDEF"), ("--make-district-id",)):

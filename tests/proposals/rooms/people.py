@@ -42,7 +42,8 @@ def people_whom_nobody_knows(desk: Desk) -> None:
     )  # fmt: skip
     with desk.trial():
         newer = desk.office.write_roster({"student_id": "0019999"}, name="newer.csv")
-        desk.mend("unknown-student", FILE=newer)
+        desk.show("unknown-student", only=0, NAME="Ana")
+        desk.mend("unknown-student", only=1, FILE=newer)
     desk.ask(
         "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--student",
         ANA, "--first-name", "José", "--last-name", "García",

@@ -49,8 +49,14 @@ def test_every_value_that_nobody_has_is_named_with_near_ones(school: Office) -> 
     with pytest.raises(Refused) as refused:
         check(school, wrong)
     remarks = [refused.value.remark, *refused.value.details]
-    told = [(one.values["noun"], one.values["name"]) for one in remarks if isinstance(one, Remark)]
-    assert told == [
-        ("school", "Lincon Elementary"), ("grade", "13"), ("student", "10442"), ("parent", "X"),
+    told = [
+        (one.key, one.values.get("name") or one.values["number"])
+        for one in remarks if isinstance(one, Remark)
     ]  # fmt: skip
-    assert refused.value.remark.values["near"] == ["Lincoln Elementary"]
+    assert told == [
+        ("unknown-name.school", "Lincon Elementary"), ("unknown-name.grade", "13"),
+        ("unknown-student", "10442"), ("unknown-parent", "X"),
+    ]  # fmt: skip
+    values = refused.value.remark.values
+    assert values["near"] == ["Lincoln Elementary"]
+    assert values["known"] == ("Lincoln Elementary",)

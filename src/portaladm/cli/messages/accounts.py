@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from portaladm.cli.messages.names import NO_PARENT
 from portaladm.cli.messages.wording import Message
 
 _CHOOSE = "Choose again: portaladm accounts activate"
@@ -136,6 +137,7 @@ MESSAGES = {
         "The account {username} has ended, so a temporary password would not work.",
         "portaladm parents explain {parent:arg}; to reset it all the same, add --anyway",
     ),
+    "unknown-account.student": NO_PARENT,
     "unknown-account": Message(
         "Nobody has the username or number {name!r}{near:near}.",
         "portaladm accounts list --search NAME",

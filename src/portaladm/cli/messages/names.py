@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portaladm.cli.messages.wording import Message
 
+NO_PARENT = Message("{number} is a student, {name}, not a parent.", "{parents:if Parents: |}")
 _RETIRED = Message(
     "Staff said that {number!r} is another person now, whom no roster has brought since; the "
     "record of the person before is {earlier!r}.",
@@ -67,6 +68,7 @@ MESSAGES = {
         "Look for the name: portaladm parents list --search NAME",
     ),
     "unknown-parent.retired": _RETIRED,
+    "unknown-parent.student": NO_PARENT,
     "name-shared.parent": Message(
         "{count} parents are called {name}.",
         "Name the one whom you mean by the id, such as {example!q}.",
@@ -79,12 +81,23 @@ MESSAGES = {
     "name-shared.more": Message("and {count} more"),
     "unknown-student": Message(
         "The student {number!r} does not exist{near:near}.",
-        "Look the number up in the roster, or import the newest one: portaladm roster import FILE",
+        "Look for the name: portaladm students list --search NAME; or import the newest roster: "
+        "portaladm roster import FILE",
     ),
     "unknown-student.retired": _RETIRED,
+    "unknown-student.parent": Message(
+        "{number} is a parent, {name}, not a student.",
+        "{students:if Children: |}",
+    ),
     "unknown-name": Message(
         "The roster has no {noun} {name!r}{near:near}.",
         "Look the name up in the roster, or import the newest one first.",
+    ),
+    "unknown-name.grade": Message(
+        "The roster has no {noun} {name!r}{near:near}.", "Grades: {known}"
+    ),
+    "unknown-name.school": Message(
+        "The roster has no {noun} {name!r}{near:near}.", "Schools: {known}"
     ),
     "unknown-name.subject": Message(
         "The roster has no parent {number!r}{near:near}.",

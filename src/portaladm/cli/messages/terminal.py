@@ -12,6 +12,27 @@ MESSAGES = {
         "A word processor has changed the dashes or quotation marks of this line.",
         'Type them again on the keyboard, as - and ".',
     ),
+    "option-alone": Message("{option} needs a value.", "Type it as {option} {kind}"),
+    "option-alone.example": Message("{option} needs a value.", "For example: {option} {example!q}"),
+    "words-apart": Message(
+        "The value of {option} has several words.",
+        "Put quotation marks around them: {option} {text!q}",
+    ),
+    "words-apart.name": Message(
+        "This command takes {most:count word} beside its options, not {count}.",
+        "Put quotation marks around a name of several words: {text!q}",
+    ),
+    "words-apart.option": Message(
+        "{text!r} stands on the line without an option.", "Type it with one: {option} {text!q}"
+    ),
+    "words-apart.none": Message(
+        "{text!r} stands on the line without an option.",
+        "Leave it out, or see what can be asked for: {line} --help",
+    ),
+    "words-apart.several": Message(
+        "This command takes {most:count word} beside its options, not {count}.",
+        "Leave out what is not meant, or run the command once for each.",
+    ),
     "usage.no-command": Message("A command is missing.", "{line} --help"),
     "interrupted": Message("Stopped. What was not finished was undone."),
     "interrupted.written": Message(

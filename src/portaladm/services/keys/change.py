@@ -12,13 +12,13 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.view import find_batch_id
+from portaladm.services.lookup.people import explain_unknown_parent
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys import selecting as key_selecting
 from portaladm.store.keys import writing as key_writing
 from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.parents.numbers import find_parent_ids
-from portaladm.store.parents.suggestions import suggest_parents
 from portaladm.store.trail import append_for_subjects
 
 LONGEST_DAYS = 366
@@ -188,9 +188,7 @@ def _skip(code: str, number: str) -> Skipped:
 
 
 def _skip_unknown(transaction: Transaction, number: str) -> Skipped:
-    near = suggest_parents(transaction, number)
-    shown = hide_key(number)
-    return Skipped(shown, Remark("unknown-parent", number=shown, near=near))
+    return Skipped(hide_key(number), explain_unknown_parent(transaction, number))
 
 
 def _finish(

@@ -18,6 +18,7 @@ from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
+from portaladm.store.parents.named import find_family
 from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.parents.suggestions import suggest_parents
 
@@ -146,6 +147,10 @@ def _explain_unknown(
         day = local_day(read_timestamp(voided.closed_at))
         remark = Remark("account-voided", name=name, day=day, parent=voided.parent_number)
         return SkippedName(name, remark, voided)
+    if found := find_family(transaction, "student", name):
+        number, whole, parents = found
+        remark = Remark("unknown-account.student", number=number, name=whole, parents=parents)
+        return SkippedName(name, remark)
     shown = hide_key(name)[:_SHOWN]
     near = [*suggest_usernames(transaction, shown), *suggest_parents(transaction, shown, 2)]
     return SkippedName(hide_key(name), Remark("unknown-account", name=shown, near=near))

@@ -7,8 +7,10 @@ from functools import partial
 from itertools import takewhile
 
 from portaladm.domain.ids.retired import list_retired
-from portaladm.errors import Refused
+from portaladm.domain.keys import hide_key
+from portaladm.errors import Refused, Remark
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.parents.named import find_family
 from portaladm.store.parents.numbers import find_parent_id, find_student_id
 from portaladm.store.parents.suggestions import find_names, suggest_parents
 
@@ -20,11 +22,20 @@ def require_parent(transaction: Transaction, number: str) -> int:
     """
     parent_id = find_parent_id(transaction, number.strip())
     if parent_id is None:
-        if earlier := _find_retired(partial(find_parent_id, transaction), number.strip()):
-            raise Refused("unknown-parent.retired", number=number, earlier=earlier)
-        near = suggest_parents(transaction, number.strip())
-        raise Refused("unknown-parent", number=number, near=near)
+        raise Refused(explain_unknown_parent(transaction, number))
     return parent_id
+
+
+def explain_unknown_parent(transaction: Transaction, text: str) -> Remark:
+    """Why a text names no parent: ``unknown-parent``, of a student with the parents' ids."""
+    number = text.strip()
+    if earlier := _find_retired(partial(find_parent_id, transaction), number):
+        return Remark("unknown-parent.retired", number=number, earlier=earlier)
+    if found := find_family(transaction, "student", number):
+        number, name, parents = found
+        return Remark("unknown-parent.student", number=number, name=name, parents=parents)
+    near = suggest_parents(transaction, number)
+    return Remark("unknown-parent", number=hide_key(number), near=near)
 
 
 def _find_retired(find: Callable[[str], int | None], number: str) -> str:
@@ -40,8 +51,17 @@ def require_student(transaction: Transaction, number: str) -> int:
     """
     student_id = find_student_id(transaction, number.strip())
     if student_id is None:
-        if earlier := _find_retired(partial(find_student_id, transaction), number.strip()):
-            raise Refused("unknown-student.retired", number=number, earlier=earlier)
-        near = find_names(transaction, "student", [number.strip()]).get(number.strip(), [])
-        raise Refused("unknown-student", number=number, near=near)
+        raise Refused(explain_unknown_student(transaction, number))
     return student_id
+
+
+def explain_unknown_student(transaction: Transaction, text: str) -> Remark:
+    """Why a text names no student: ``unknown-student``, of a parent with the children's ids."""
+    number = text.strip()
+    if earlier := _find_retired(partial(find_student_id, transaction), number):
+        return Remark("unknown-student.retired", number=number, earlier=earlier)
+    if found := find_family(transaction, "parent", number):
+        number, name, students = found
+        return Remark("unknown-student.parent", number=number, name=name, students=students)
+    near = find_names(transaction, "student", [number]).get(number, [])
+    return Remark("unknown-student", number=hide_key(number), near=near)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from portaladm.domain.folding import fold_name
 from portaladm.store.db.search import whole_pattern
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.parents.numbers import find_parent_id, find_student_id
 
 
 class NamedPerson(NamedTuple):
@@ -15,6 +16,14 @@ class NamedPerson(NamedTuple):
     number: str
     name: str
     about: str
+
+
+class Family(NamedTuple):
+    """Somebody with those on the other side of the links, each as a person reads it."""
+
+    number: str
+    name: str
+    relatives: tuple[str, ...]
 
 
 _NAME = "first_name || ' ' || last_name"
@@ -42,3 +51,23 @@ def find_namesakes(transaction: Transaction, kind: str, name: str) -> list[Named
         {"whole": whole_pattern(name), "name": name.strip()},
     )
     return [NamedPerson(*row) for row in rows if fold_name(row[1]) == wanted]
+
+
+def find_family(transaction: Transaction, kind: str, text: str) -> Family | None:
+    """Whom an id or a whole name of this ``kind`` means, with the parents or the children."""
+    find = find_parent_id if kind == "parent" else find_student_id
+    found = find(transaction, text.strip())
+    if found is None and " " in text.strip():  # an id is looked up by an index, a name is not
+        namesakes = find_namesakes(transaction, kind, text)
+        found = find(transaction, namesakes[0].number) if len(namesakes) == 1 else None
+    if found is None:
+        return None
+    other = "student" if kind == "parent" else "parent"
+    name = transaction.row(f"SELECT number, {_NAME} FROM {kind}s WHERE id = ?", (found,))
+    relatives = transaction.rows(
+        f"SELECT number || ' (' || {_NAME} || ')' FROM {other}s WHERE id IN (SELECT {other}_id "
+        f"FROM links WHERE {kind}_id = ? AND ended_on IS NULL) ORDER BY number",
+        (found,),
+    )
+    assert name is not None
+    return Family(name[0], name[1], tuple(one for (one,) in relatives))
