@@ -134,6 +134,25 @@ def test_every_value_in_a_command_is_quoted() -> None:
     assert bare == []
 
 
+def test_no_stop_or_comma_sticks_to_the_last_word_of_a_command() -> None:
+    """Pasted along, it would be part of that word; a semicolon ends the command."""
+    stuck = [
+        f"{one.place}: {line}"
+        for one in read_texts()
+        for line in map(_end_of_pasted, LINE.findall(one.text))
+        if "\n" not in one.text
+        and not one.text.startswith("``")
+        and re.search(r"(?<!\.\.)[.,]$", line)
+    ]
+    assert stuck == []
+
+
+def _end_of_pasted(line: str) -> str:
+    """A command with what stands right behind its last word."""
+    found = re.search(r"(?<!\.)[.;,:)](?= |$)", line)
+    return line[: found.end()] if found else line
+
+
 def _end_of_sentence(line: str) -> str:
     return re.split(r"[.;,)](?: |$)", line)[0]
 

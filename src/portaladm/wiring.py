@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,7 +20,7 @@ from portaladm.config.reading import read_settings
 from portaladm.config.schema import Settings
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import AuditMetadata
-from portaladm.errors import PortalError
+from portaladm.errors import PortalError, Refused
 from portaladm.platform import find_host
 
 if TYPE_CHECKING:
@@ -45,6 +45,21 @@ class EntryPoint:
     def settings(self) -> Settings:
         """The settings, read once."""
         return read_settings(self.config_path)
+
+    def refuse_left_place(self) -> None:
+        """Refuse to tell the settings that stayed where a store was moved away: they count no more.
+
+        :raises Refused: ``store-moved``.
+        """
+        if self.config_path.parent != self.store_path.parent or not self.store_path.is_file():
+            return
+        from portaladm.store.db.moving import read_move
+
+        moved = None
+        with suppress(PortalError):  # what else is wrong with the file is told when it is opened
+            moved = read_move(self.store_path)
+        if moved and moved.exists():
+            raise Refused("store-moved", path=self.store_path, new=moved)
 
     @property
     def metadata(self) -> AuditMetadata:

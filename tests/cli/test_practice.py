@@ -117,3 +117,27 @@ def test_whoever_does_the_ten_exercises_gets_through(tmp_path: Path) -> None:
         screen += shown
     assert (folder / "PRACTICE-letters.pdf").exists() and not (folder / "letters.pdf").exists()
     assert not list(home.rglob("*.db"))
+
+
+def test_files_that_programs_read_again_are_marked_by_their_names(office: Office) -> None:
+    folder = make_practice(office)
+    bad = folder / "bad.csv"
+    lines = (folder / "sample_roster.csv").read_text("utf-8").splitlines()
+    bad.write_text("\n".join([*lines, lines[-1].replace(",yes,", ",maybe,")]), "utf-8")
+    words = ("roster", "import", bad, "--keep-good-rows", "--rejects", "rejects.csv")
+    done = office.run(*words, "--report", "report.csv", "--yes")
+    assert "PRACTICE-rejects.csv" in done.err
+    assert (office.folder / "PRACTICE-rejects.csv").exists()
+    head, *rows = (office.folder / "report.csv").read_text("utf-8-sig").splitlines()
+    assert head.startswith("sample,kind,") and any(row.startswith("SAMPLE,") for row in rows)
+    told = office.run("audit", "export", "trail.csv", code=0).out
+    assert told.strip().endswith("PRACTICE-trail.csv")
+    trail = (office.folder / "PRACTICE-trail.csv").read_text("utf-8-sig")
+    assert trail.startswith("seq,")  # as a script verifies it
+
+
+def test_a_report_of_a_practice_store_is_replaced_as_another_one_is(office: Office) -> None:
+    folder = make_practice(office)
+    words = ("roster", "import", folder / "next_week.csv", "--dry-run", "--report", "report.csv")
+    for _ in range(2):
+        office.run(*words, code=0)

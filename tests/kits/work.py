@@ -33,7 +33,7 @@ def find_line(office: Office, kind: str) -> dict[str, Any]:
 
 def find_commands(text: str) -> list[str]:
     """The commands of a hint, each up to the end of its clause."""
-    return re.findall(r"portaladm .*?(?=, portaladm |\. If | \(or |$)", text)
+    return re.findall(r"portaladm .*?(?=; |$)", text)
 
 
 def follow(office: Office, command: str, *more: str, code: int = 0) -> Outcome:

@@ -164,7 +164,7 @@ def _describe_move(source: Path, target: Path, settings: str, head: Head | None)
 def _tell_place(cli: CliContext, source: Path, target: Path) -> None:
     """How the commands find the store from now on, and what becomes of the old file."""
     cli.say(
-        f"From now on: portaladm --store {quote_word(str(target))} store info, or set "
+        f"From now on: portaladm --store {quote_word(str(target))} store info; or set "
         f"PORTALADM_STORE={target} for everybody."
     )
     cli.say(f"{source} only says so now. Once everybody has it: remove that file.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from portaladm.outputs.writers import Row, Writer
 
@@ -12,6 +13,12 @@ SAMPLE, SAMPLE_COLUMN = "SAMPLE", "sample"
 def mark_name(name: str) -> str:
     """A file's name that can't be mistaken: ``keys.csv`` is ``PRACTICE-keys.csv``."""
     return name if name.startswith("PRACTICE-") else f"PRACTICE-{name}"
+
+
+def mark_path(path: Path, *, sample: bool) -> Path:
+    """A file's path, absolute; that of a ``sample`` with a marked name."""
+    path = path.expanduser().absolute()
+    return path.with_name(mark_name(path.name)) if sample else path
 
 
 class MarkedWriter:

@@ -10,7 +10,7 @@ from portaladm.outputs.excel_writer import ExcelWriter
 from portaladm.outputs.guard import guard_cell
 from portaladm.outputs.json_writers import JsonLinesWriter, JsonWriter
 from portaladm.outputs.private import PrivateFile, temporary_folder_of
-from portaladm.outputs.samples import SAMPLE_COLUMN, MarkedWriter, mark_name
+from portaladm.outputs.samples import SAMPLE_COLUMN, MarkedWriter, mark_path
 from portaladm.outputs.writers import CsvWriter, Writer
 
 
@@ -32,8 +32,7 @@ class FileTarget:
     def resolve(self, code: str) -> Path:
         """The final path, absolute, for the batch with this code."""
         path = self.path or self.folder / f"{self.stem}-{code}.csv"
-        path = Path(path).expanduser().absolute()
-        return path.with_name(mark_name(path.name)) if self.sample else path
+        return mark_path(path, sample=self.sample)
 
     @property
     def on_paper(self) -> bool:

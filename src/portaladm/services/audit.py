@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -115,12 +115,17 @@ def parse_anchors(texts: Iterable[str]) -> list[Head]:
 def export_trail(context: Context, target: FileTarget) -> ExportResult:
     """Write the whole trail to a private file; the export is its last row.
 
+    Its columns are those that are verified without this program: a practice store marks the name
+    alone.
+
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
     from portaladm.outputs.guard import guard_reversibly
     from portaladm.outputs.private import refuse_target
+    from portaladm.outputs.samples import mark_path
     from portaladm.services.noted_files import note_file
 
+    target = replace(target, path=mark_path(target.resolve(""), sample=context.practice))
     final = target.resolve("")
     with context.store.read() as transaction:
         refuse_target(final, read_head(transaction).seq * 300)

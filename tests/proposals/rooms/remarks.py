@@ -118,7 +118,7 @@ def parents_who_were_merged_or_added(desk: Desk) -> None:
 
 @scene(
     "portaladm roster check ",
-    "Answer with portaladm",
+    "To answer: portaladm",
     "Fill in ",
     "left for later, until you have answered ",
 )
@@ -138,9 +138,9 @@ def rosters_to_look_at(desk: Desk) -> None:
     desk.follow("left for later, until you have answered ", "Olaf Holm")
     desk.ask("roster", "import", newer, "--max-identity-changes", "1", "--report", "page.html")
     page = Path("page.html").read_text(encoding="utf-8")
-    said = re.sub("<[^>]*>", "", page[page.index("Answer with") :].partition("</p>")[0])
+    said = re.sub("<[^>]*>", "", page[page.index("To answer") :].partition("</p>")[0])
     desk.answer = Outcome(0, said, "")
-    desk.follow("Answer with portaladm", "Olaf Holm")
+    desk.follow("To answer: portaladm", "Olaf Holm")
 
 
 @scene("It counts from the next start of:", needs="starlette uvicorn joserfc")

@@ -168,7 +168,7 @@ def test_a_question_about_an_id_waits_for_an_answer(
     school.run("roster", "import", path, "--max-identity-changes", "1", code=3)
     line = find_line(school, "questions")
     assert line["message"] == message
-    assert line["hint"].endswith(" (or --different)")
+    assert line["hint"].endswith("; or with --different")
     [command] = find_commands(line["hint"])
     follow(school, command.replace("--same", "--different") if different else command, "--yes")
     import_again(school)

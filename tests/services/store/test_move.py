@@ -265,3 +265,17 @@ def test_both_files_end_their_trail_with_the_row_of_the_move(busy: Office) -> No
         with closing(sqlite3.connect(path)) as driver:
             heads += driver.execute("SELECT seq, hash, action FROM trail ORDER BY seq DESC LIMIT 1")
     assert heads[0] == heads[1] and heads[0][2] == "store:moved"
+
+
+def test_the_settings_are_not_told_as_defaults_where_the_store_was(busy: Office) -> None:
+    busy.run("config", "set", "keys.days", "30", code=0)
+    busy.run("store", "move", busy.folder / "moved.db", "--yes", code=0)
+    for words in (
+        ("get", "keys.days"),
+        ("show",),
+        ("path",),
+        ("check",),
+        ("set", "keys.days", "9"),
+    ):
+        refused = busy.run("config", *words, code=1)
+        assert "has moved to" in refused.err and refused.out == ""

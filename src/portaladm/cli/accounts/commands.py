@@ -51,7 +51,7 @@ def activate(
 
     cli: CliContext = ctx.obj
     cli.format = format
-    refuse_on_line(ctx.args, "portaladm accounts activate, or with --username NAME")
+    refuse_on_line(ctx.args, "portaladm accounts activate; or with --username NAME")
     with cli.open() as context:
         made = counter.activate(cli, context, username, secrets_stdin)
     record = {

@@ -52,6 +52,7 @@ def show(
     if on:
         lines = _read_past(cli, on)
     else:
+        cli.entry_point.refuse_left_place()
         lines = list_settings(cli.entry_point.settings)
         path = cli.entry_point.config_path
         cli.say(f"From {path}" if path.exists() else f"All defaults: there is no {path} yet.")
@@ -74,6 +75,7 @@ def get(ctx: typer.Context, name: change.Name, format: Format = None) -> None:
 
     cli: CliContext = ctx.obj
     kind = choose_format(cli, format)
+    cli.entry_point.refuse_left_place()
     line = find_setting(cli.entry_point.settings, name, cli.entry_point.config_path)
     if format:
         show_record(cli, _to_record(line, exact=kind in ("json", "jsonl")), format=format)
@@ -114,6 +116,7 @@ def path(ctx: typer.Context, format: Format = None) -> None:
       portaladm config path
     """
     cli: CliContext = ctx.obj
+    cli.entry_point.refuse_left_place()
     found = cli.entry_point.config_path
     if format:
         show_record(cli, _to_place(found), format=format)

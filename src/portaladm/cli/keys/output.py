@@ -101,10 +101,10 @@ def _tell_ways(cli: CliContext, results: Sequence[IssueResult]) -> None:
     from portaladm.domain.keys import ParentStatus
 
     if any(one.plan.statuses.get(ParentStatus.HAS_KEY) for one in results):
-        cli.hint("For a lost letter: portaladm keys reissue PARENT, with the parent's id.")
+        cli.hint("For a lost letter: portaladm keys reissue PARENT")
         cli.hint(
-            "For a batch to be made again: portaladm batches list, then portaladm batches undo "
-            "CODE, then issue again."
+            "For a batch to be made again: portaladm batches list; then portaladm batches undo "
+            "CODE; then issue again."
         )
 
 

@@ -137,6 +137,6 @@ def _carry_out(cli: CliContext, context: Context, prepared: Prepared) -> None:
         show_results(cli, results, prepared)
     made = [result.batch for result in results if result.count]
     if made and prepared.lacks_address:
-        undo = ", then: ".join(f"portaladm batches undo {quote_word(batch)}" for batch in made)
-        cli.say(f"To make these again with the address: portaladm init, then: {undo}.")
+        undo = "; then: ".join(f"portaladm batches undo {quote_word(batch)}" for batch in made)
+        cli.say(f"To make these again with the address: portaladm init; then: {undo}")
         cli.say("Then issue again.")

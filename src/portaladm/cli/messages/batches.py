@@ -57,7 +57,7 @@ MESSAGES = {
     "batch-lost.passwords": Message(
         "The file of batch {batch} is lost: nobody has the temporary passwords of its "
         "{accounts:count account}.",
-        "See whose: portaladm audit list --batch {batch!q}. Make new ones: portaladm passwords "
+        "See whose: portaladm audit list --batch {batch!q}; make new ones: portaladm passwords "
         "reset USERNAME; then: portaladm batches mark {batch:arg --destroyed}",
     ),
     "batch-lost.keys": Message(

@@ -21,14 +21,15 @@ _SUCCESSOR = f"{{successor:if : the key | is the one to use}}{_ACCOUNT}"
 
 def _import_the_rest(path: str, options: Iterable[tuple[str, object]]) -> str:
     return (
-        "Is the file right? Import all but what is over the limit: "
+        "If the file is wrong, correct it and run the same command again. If it is right, import "
+        "all but what is over the limit: "
         f"{propose_import(path, options)}; then issue without --roster."
     )
 
 
 def _import_the_others(path: str, options: Iterable[tuple[str, object]]) -> str:
     return (
-        "See the open questions (portaladm parents identity, portaladm students identity) and "
+        "See the open questions (portaladm parents identity; portaladm students identity) and "
         f"answer them, or import everybody else now: {propose_import(path, options)}; then issue "
         "without --roster."
     )

@@ -39,7 +39,10 @@ def _go_on(how: str) -> Callable[..., str]:
 MESSAGES = {
     "work-import-stopped.limit": Message(
         f"{_STOPPED}: over a limit ({{reason}}).",
-        _go_on("If the file is right, import the rest of it:"),
+        _go_on(
+            "If the file is wrong, correct it and import it again: nothing was changed. If it is "
+            "right, import the rest of it:"
+        ),
     ),
     "work-import-stopped.identity": Message(
         f"{_STOPPED}: ids may mean other people.",
@@ -66,7 +69,7 @@ MESSAGES = {
                 f"work-question.{kind}",
                 Message(
                     f"Is {kind} {{number}} still {{stored_name}}? A file says {{new_name}}.",
-                    f'{command} {{number:arg --same --reason "WHY"}} (or --different)',
+                    f'{command} {{number:arg --same --reason "WHY"}}; or with --different',
                 ),
             ),
             (
@@ -86,7 +89,7 @@ MESSAGES = {
     ),
     "work-lapsed": Message(
         "{name} ({parent}) with {student}, over since {until}: no roster has listed them.",
-        f"Import a roster that lists them, or give more days: {_MORE_DAYS}. If they are gone: "
+        f"Import a roster that lists them, or give more days: {_MORE_DAYS}; if they are gone: "
         'portaladm parents remove-added --student {student!q} {parent:arg --reason "WHY"}',
     ),
     "work-lapses.duplicate": Message(
@@ -100,8 +103,8 @@ MESSAGES = {
     "work-lapses.question": Message(
         "{name} ({drop}) with {student}, until {until}: the roster has {keep} of this name, with "
         "other contacts.",
-        "The same person? Compare: portaladm parents show {keep:arg}, portaladm parents show "
-        "{drop:arg}. If not, give more days: "
+        "The same person? Compare: portaladm parents show {keep:arg}; portaladm parents show "
+        "{drop:arg}; if not, give more days: "
         "portaladm parents add --parent {drop!q} --student {student!q} "
         '--reason "WHY" --verified-by WAY',
     ),

@@ -23,7 +23,7 @@ _ASKS_LATER = (
     "The same import without --dry-run asks, and says how to answer. Everybody else now: "
     "--apply-rest"
 )
-_EITHER = '{number:arg --same --reason "WHY"} (or --different)'
+_EITHER = '{number:arg --same --reason "WHY"}; or with --different'
 
 _COLUMNS = "Our columns are: {columns}"
 _MAPS = "What a map can say is in docs/rosters.md."
@@ -84,7 +84,7 @@ MESSAGES = {
         f"identity.{kind}-{doubt}": Message(
             f"{{count:count id}} of this file may mean somebody else than in the store{why}; "
             "nothing was changed.",
-            f"{_FIXES[doubt]}{until}{command} {answer}, and import again. Everybody else now: "
+            f"{_FIXES[doubt]}{until}{command} {answer}; then import again. Everybody else now: "
             "--apply-rest",
         )
         for kind, command in (
@@ -174,7 +174,7 @@ MESSAGES = {
         "Batch {batch} ({file}) can't be undone: parents whom it brought or changed were merged "
         "since.",
         "Take each merge back, then undo again. Or import a correct roster over it: "
-        "portaladm roster import FILE --snapshot.",
+        "portaladm roster import FILE --snapshot",
     ),
     "since-import.keys": Message("{count:count unused key} of batch {batch}"),
     "since-import.keys.all": Message(

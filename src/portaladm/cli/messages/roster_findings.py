@@ -284,7 +284,7 @@ MESSAGES = {
     "example.stored-id": Message("{new}, {stored} in the store"),
     "example.merge": Message('portaladm parents merge {pair:arg --reason "WHY"}'),
     "example.compare": Message(
-        "the same person? Compare: portaladm parents show {keep:arg}, portaladm parents show "
+        "the same person? Compare: portaladm parents show {keep:arg}; portaladm parents show "
         "{drop:arg}"
     ),
     "example.duplicates": Message("{name} {first} and {second}: {proposal}"),

@@ -127,7 +127,7 @@ def _tell_waiting(cli: CliContext, result: ImportResult) -> None:
         f"{rows} would be left for later: the import asks {asked}:"
         if result.dry_run
         else f"{rows} left for later, until you have answered {asked} "
-        "(portaladm parents identity, portaladm students identity):"
+        "(portaladm parents identity; portaladm students identity):"
     )
     listed = len(questions) if tells_all() else _LISTED
     for _, said in islice(describe_questions(result), listed):

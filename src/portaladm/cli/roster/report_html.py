@@ -37,7 +37,7 @@ from portaladm.services.roster.report import PAGE_HEAD
 from portaladm.services.roster.result import ImportResult
 
 _ASKS_LATER = "The import itself asks, and says how to answer."
-_HOW_TO_ANSWER = "Answer with portaladm parents identity or portaladm students identity."
+_HOW_TO_ANSWER = "To answer: portaladm parents identity; portaladm students identity"
 _COLUMNS = ("New", "Changed", "Same", "Removed")
 
 

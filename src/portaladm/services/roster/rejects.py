@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portaladm.domain.rosters import Fault
 from portaladm.outputs.private import refuse_target
+from portaladm.outputs.samples import mark_path
 from portaladm.readers.csv.rejects import write_rejects
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
@@ -21,9 +22,12 @@ def open_rejects(
 ) -> Iterator[NotedFile]:
     """The refused rows in a file that waits for its name; ``say`` words a fault.
 
+    They stay as the roster has them, so that they can be imported again: a practice store marks the
+    name alone.
+
     :raises Refused: the name is taken.
     """
-    final = path.expanduser().absolute()
+    final = mark_path(path, sample=context.practice)
     refuse_target(final)
     with note_file(context, lambda code: final) as noted:
         file = noted.create()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from portaladm.errors import Misused, Refused
 from portaladm.outputs.private import PrivateFile, refuse_target
-from portaladm.outputs.writers import CsvWriter
+from portaladm.outputs.samples import SAMPLE_COLUMN, MarkedWriter
+from portaladm.outputs.writers import CsvWriter, Writer
 from portaladm.services.context import Context
 from portaladm.services.noted_files import note_file, write_unnoted
 
@@ -51,6 +52,8 @@ _BEGINNINGS = {
     ".json": b'[\n {\n  "kind": "verdict"',
     ".csv": b"\xef\xbb\xbf" + ",".join(FIELDS).encode(),
 }
+_SAMPLE_BEGINNING = b"\xef\xbb\xbf" + ",".join((SAMPLE_COLUMN, *FIELDS)).encode()
+"""How a CSV of a practice store begins."""
 
 
 def refuse_report(path: Path, *, replaces: bool = False) -> None:
@@ -89,11 +92,11 @@ def write_import_report(
     with _setting_aside(final) if replaces and _is_report(final) else nullcontext():
         if context is None:
             with write_unnoted(final) as file:
-                _write(file, suffix, lines, page)
+                _write(file, suffix, lines, page, sample=False)
             return
         with note_file(context, lambda code: final) as noted:
             file = noted.create()
-            _write(file, suffix, lines, page)
+            _write(file, suffix, lines, page, sample=context.practice)
             file.seal()
             noted.publish()
 
@@ -115,15 +118,19 @@ def _is_report(final: Path) -> bool:
     """Whether a file is an earlier report, or is empty."""
     if final.is_symlink() or not final.is_file():
         return False
-    beginning = _BEGINNINGS[final.suffix.lower()]
+    beginnings = (_BEGINNINGS[final.suffix.lower()], _SAMPLE_BEGINNING)
     with final.open("rb") as handle:
-        found = handle.read(len(beginning))
-    return found in (b"", beginning)
+        found = handle.read(max(map(len, beginnings)))
+    return not found or found.startswith(beginnings)
 
 
-def _write(file: PrivateFile, suffix: str, lines: Iterable[Line], page: Iterable[str]) -> None:
+def _write(
+    file: PrivateFile, suffix: str, lines: Iterable[Line], page: Iterable[str], *, sample: bool
+) -> None:
     if suffix == ".csv":
-        writer = CsvWriter(file, FIELDS, bom=True)
+        columns = (SAMPLE_COLUMN, *FIELDS) if sample else FIELDS
+        writer: Writer = CsvWriter(file, columns, bom=True)
+        writer = MarkedWriter(writer) if sample else writer
         writer.write_rows(line.cells for line in lines)
         writer.finish()
     elif suffix == ".json":

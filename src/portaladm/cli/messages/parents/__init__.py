@@ -107,7 +107,7 @@ MESSAGES = {
     "renumber-fault.earlier-new": Message("{new!r} is an earlier number of {number}"),
     "renumber-fault.merged": Message(
         "{new!r} is the number of a record that was merged into {old}. To keep {new!r} instead: "
-        'portaladm parents unmerge {new:arg --reason "WHY"}, then: '
+        'portaladm parents unmerge {new:arg --reason "WHY"}; then: '
         'portaladm parents merge {pair:arg --reason "WHY"}'
     ),
     "renumber-fault.taken": Message("{new!r} is another parent's number"),

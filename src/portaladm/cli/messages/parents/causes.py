@@ -134,7 +134,7 @@ EXPLANATIONS = {
     ),
     "cause-key-returned": Message(
         "The letter of the key {key} came back on {returned_on}. Whoever comes for it gets it: "
-        "portaladm letters mark {key:arg --handed-over --verified-by WAY}. For another letter, "
+        "portaladm letters mark {key:arg --handed-over --verified-by WAY}; for another letter, "
         "give a new key:",
         _REISSUE,
     ),
@@ -205,8 +205,8 @@ EXPLANATIONS = {
     ),
     "cause-no-access.relationship": Message(
         f"{_CHILD}: the relationship {{relationship}} is not listed in "
-        f"roster.eligible_relationships. For these two alone: {_OPEN}. If it should be listed: "
-        "portaladm config add roster.eligible_relationships {relationship:arg}, and then import "
+        f"roster.eligible_relationships. For these two alone: {_OPEN}; if it should be listed: "
+        "portaladm config add roster.eligible_relationships {relationship:arg}; then import "
         "the newest roster.",
         _IMPORT,
     ),
@@ -219,13 +219,13 @@ EXPLANATIONS = {
     "cause-not-enrolled": Message(f"{_CHILD}: not enrolled since {{since}}. {_IF_BACK}", _IMPORT),
     "cause-provisional-over": Message(
         f"{_CHILD}: {_LAPSED}. Once the roster has this parent under another number: portaladm "
-        'parents merge NUMBER {parent:arg --reason "WHY"}. For some more days:',
+        'parents merge NUMBER {parent:arg --reason "WHY"}; for some more days:',
         _EXTEND,
     ),
     "cause-provisional-over.namesake": Message(
         f"{_CHILD}: {_LAPSED}. The roster has this child with {{other_name}} ({{other}}); no "
         "email, phone or address of both is the same. The same person? Compare: portaladm parents "
-        "show {other:arg}, portaladm parents show {parent:arg}. If not, for some more days:",
+        "show {other:arg}; portaladm parents show {parent:arg}; if not, for some more days:",
         _EXTEND,
     ),
     "cause-provisional-over.duplicate": Message(
