@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 from statistics import median
 
+from tests.kits.source import walk_file
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "portaladm"
 TESTS = ROOT / "tests"
@@ -73,9 +75,7 @@ def test_each_test_has_the_path_of_what_it_tests() -> None:
 
 def has_rules(source: Path) -> bool:
     """Whether a file decides or repeats anything, beyond what it declares."""
-    return any(
-        isinstance(node, RULES) for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-    )
+    return any(isinstance(node, RULES) for node in walk_file(source))
 
 
 def has_test(source: Path) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from portaladm.cli.groups import GROUPS
 from portaladm.cli.messages import NOUNS, read_messages
 from portaladm.cli.messages.wording import Template
+from tests.kits.source import walk_file
 
 SOURCE = Path(__file__).parents[2] / "src" / "portaladm"
 CALLS = {"Remark", "PortalError", "Refused", "Misused", "Stopped", "Busy"}
@@ -35,12 +36,9 @@ class Call(NamedTuple):
     values: frozenset[str]
 
 
-def read_trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
-
-
-TREES = dict(read_trees())
+NODES = {
+    path.relative_to(SOURCE).as_posix(): walk_file(path) for path in sorted(SOURCE.rglob("*.py"))
+}
 
 
 def find_start(text: ast.JoinedStr) -> str:
@@ -50,7 +48,7 @@ def find_start(text: ast.JoinedStr) -> str:
 
 
 def find_calls(file: str) -> Iterator[Call]:
-    for node in ast.walk(TREES[file]):
+    for node in NODES[file]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         if found := find_made(file, node):
@@ -84,17 +82,17 @@ def find_made(file: str, node: ast.Call) -> Call | None:
     return Call(file, node.lineno, None, start, names)
 
 
-CALLED = [call for file in TREES for call in find_calls(file)]
+CALLED = [call for file in NODES for call in find_calls(file)]
 
 
 def find_texts(file: str) -> Iterator[tuple[int, str]]:
     """Every text of a file but its docstrings, attribute docstrings included."""
     bare = {
         id(node.value)
-        for node in ast.walk(TREES[file])
+        for node in NODES[file]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in ast.walk(TREES[file]):
+    for node in NODES[file]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
             yield node.lineno, node.value
 
@@ -104,9 +102,7 @@ def find_computed(call: Call) -> set[str]:
     if call.start:
         return {key for key in read_messages() if key.startswith(call.start)}
     texts = {text for _, text in find_texts(call.file)}
-    starts = {
-        find_start(node) for node in ast.walk(TREES[call.file]) if isinstance(node, ast.JoinedStr)
-    }
+    starts = {find_start(node) for node in NODES[call.file] if isinstance(node, ast.JoinedStr)}
     starts = {start for start in starts if re.fullmatch(r"[a-z]+(-[a-z]+)*[.-]", start)}
     return {key for key in read_messages() if key in texts or key.startswith(tuple(starts))}
 
@@ -153,8 +149,8 @@ def test_no_key_has_two_entries() -> None:
     keys = []
     for noun in NOUNS:
         place = f"cli/messages/{noun}"
-        tree = TREES.get(f"{place}.py") or TREES[f"{place}/__init__.py"]
-        for node in ast.walk(tree):
+        nodes = NODES.get(f"{place}.py") or NODES[f"{place}/__init__.py"]
+        for node in nodes:
             if isinstance(node, ast.Dict):
                 keys += [key.value for key in node.keys if isinstance(key, ast.Constant)]
     assert len(keys) == len(set(keys))
@@ -163,7 +159,7 @@ def test_no_key_has_two_entries() -> None:
 def test_no_layer_below_the_command_line_names_a_command_or_an_option() -> None:
     found = {
         file
-        for file in TREES
+        for file in NODES
         if file.startswith(SILENT) and any(COMMAND.search(text) for _, text in find_texts(file))
     }
     assert found == set()
@@ -178,9 +174,9 @@ def test_no_layer_that_finds_faults_counts_in_words() -> None:
     """A sentence about several things needs ``count_of``, which belongs to who speaks."""
     found = [
         file
-        for file in TREES
+        for file in NODES
         if file.startswith(COUNTED)
-        for node in ast.walk(TREES[file])
+        for node in NODES[file]
         if isinstance(node, ast.Name) and node.id == "count_of"
     ]
     assert found == []

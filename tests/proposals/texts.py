@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from typer.main import get_command
 from portaladm.cli.app import make_app
 from portaladm.cli.groups import GROUPS
 from portaladm.cli.messages import read_messages
+from tests.kits.source import walk_file
 
 CLI = Path(__file__).parents[2] / "src" / "portaladm" / "cli"
 TREE: Any = get_command(make_app(set(GROUPS)))
@@ -30,8 +32,13 @@ class Text(NamedTuple):
     text: str
 
 
-def read_texts() -> Iterator[Text]:
+@cache
+def read_texts() -> tuple[Text, ...]:
     """Every message as it is filled in, and every text that stands in a file of ``cli/``."""
+    return tuple(_read_texts())
+
+
+def _read_texts() -> Iterator[Text]:
     for key, message in read_messages().items():
         for template in message:
             if isinstance(template, str):
@@ -41,7 +48,7 @@ def read_texts() -> Iterator[Text]:
 
 
 def _read_file(path: Path) -> Iterator[Text]:
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    nodes = walk_file(path)
     joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
     parts = {id(part) for node in joined for part in node.values}
     for node in nodes:

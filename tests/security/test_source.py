@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+
+from tests.kits.source import walk_file
 
 SOURCE = Path(__file__).parents[2] / "src" / "portaladm"
 CALLERS = {
@@ -24,9 +26,9 @@ OUR_OWN = {
 }  # fmt: skip
 
 
-def find_names(tree: ast.AST) -> Iterator[str]:
+def find_names(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Every module and name that is imported, and every attribute that is used."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -40,51 +42,45 @@ def ends_in(name: str, words: set[str]) -> bool:
     return name.rpartition(".")[2] in words
 
 
-def find_callers(tree: ast.AST) -> Iterator[str]:
-    for name in find_names(tree):
+def find_callers(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for name in find_names(nodes):
         if name in CALLERS or name.partition(".")[0] in CALLERS or ends_in(name, CALLS):
             yield name
 
 
-def find_shells(tree: ast.AST) -> Iterator[str]:
-    yield from (name for name in find_names(tree) if ends_in(name, SHELLS))
-    yield from (
-        "shell" for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "shell"
-    )
+def find_shells(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    yield from (name for name in find_names(nodes) if ends_in(name, SHELLS))
+    yield from ("shell" for node in nodes if isinstance(node, ast.keyword) and node.arg == "shell")
 
 
-def find_runners(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def find_runners(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Name) and node.id in ("eval", "exec", "compile", "__import__"):
             yield node.id
 
 
-def find_broken_hashes(tree: ast.AST) -> Iterator[str]:
-    yield from (name for name in find_names(tree) if ends_in(name, BROKEN))
+def find_broken_hashes(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    yield from (name for name in find_names(nodes) if ends_in(name, BROKEN))
     yield from (
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if node.value.casefold() in BROKEN
     )
 
 
-def find_unpicklers(tree: ast.AST) -> Iterator[str]:
-    yield from (name for name in find_names(tree) if name in ("pickle", "marshal", "shelve"))
+def find_unpicklers(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    yield from (name for name in find_names(nodes) if name in ("pickle", "marshal", "shelve"))
 
 
-Find = Callable[[ast.AST], Iterator[str]]
+Find = Callable[[Sequence[ast.AST]], Iterator[str]]
 
 
 def search(find: Find) -> set[str]:
     """The files of the source in which something is found."""
     files = sorted(SOURCE.rglob("*.py"))
     assert len(files) > 200
-    return {
-        path.relative_to(SOURCE).as_posix()
-        for path in files
-        if list(find(ast.parse(path.read_text(encoding="utf-8"))))
-    }
+    return {path.relative_to(SOURCE).as_posix() for path in files if list(find(walk_file(path)))}
 
 
 def test_no_file_of_the_source_can_call_anybody() -> None:
@@ -119,7 +115,7 @@ def test_no_file_of_the_source_unpickles_what_comes_from_outside() -> None:
     ],
 )  # fmt: skip
 def test_a_line_that_does_is_found(find: Find, line: str) -> None:
-    assert list(find(ast.parse(line)))
+    assert list(find(list(ast.walk(ast.parse(line)))))
 
 
 def test_no_script_keeps_anything_in_the_browser() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from portaladm.cli.messages.wording import fill_in
 from portaladm.errors import Remark
+from tests.kits.source import walk_file
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "src" / "portaladm"
@@ -96,16 +97,15 @@ def test_a_value_is_never_read_as_a_template() -> None:
 
 def find_texts(path: Path) -> Iterator[str]:
     """What a person may read of a file: lines of a document, strings with a space of a program."""
-    whole = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        yield from whole.splitlines()
+        yield from path.read_text(encoding="utf-8").splitlines()
         return
-    tree = ast.parse(whole)
-    internal = {id(node) for node in ast.walk(tree) if _is_docstring(node)}
-    for node in ast.walk(tree):
+    nodes = walk_file(path)
+    internal = {id(node) for node in nodes if _is_docstring(node)}
+    for node in nodes:
         if isinstance(node, ast.Expr) and id(node) in internal:
             internal.add(id(node.value))
-    for node in ast.walk(tree):
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) and id(node) not in internal else None
         if isinstance(text, str) and " " in text:
             yield text
