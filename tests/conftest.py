@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.thrift.keys",
     "tests.thrift.interpreter",
     "tests.thrift.turns",
+    "tests.thrift.patches",
 ]
 
 MONDAY = datetime(2026, 8, 31, 15, 0, tzinfo=UTC)
@@ -83,7 +84,8 @@ class Terminal(io.StringIO):
 class Office:
     """One office with its own folder and store; every command enters by the front door.
 
-    ``patch`` is what the test may patch the program with.
+    ``patch`` is what the test may patch the program with; ``state``, how the office was prepared
+    (``tests/thrift/prepared.py``), and its files then.
     """
 
     folder: Path
@@ -91,6 +93,7 @@ class Office:
     numbers: int = 0
     seen: list[Outcome] = field(default_factory=list)
     patch: pytest.MonkeyPatch | None = None
+    state: tuple[object, object] | None = field(default=None, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process gets: it patches for itself."""
@@ -99,7 +102,9 @@ class Office:
     @property
     def patched(self) -> bool:
         """Whether the test may have patched the program."""
-        return self.patch is None or bool(self.patch._setattr)
+        from tests.thrift.patches import is_patched
+
+        return self.patch is None or is_patched()
 
     @property
     def store(self) -> Path:
@@ -113,7 +118,24 @@ class Office:
         code: int | None = None,
         answers: str | None = None,
     ) -> Outcome:
-        """Run a command line; ``answers`` makes stdin a terminal on which somebody types."""
+        """Run a command line; ``answers`` makes stdin a terminal on which somebody types.
+
+        What makes the store is run once for all offices that are the same until then.
+        """
+        from tests.thrift.prepared import run_first
+
+        run = Office.run_anew if self.patched or self.store.exists() else run_first
+        return run(self, *arguments, stdin=stdin, now=now, code=code, answers=answers)
+
+    def run_anew(
+        self,
+        *arguments: str | Path,
+        stdin: str | bytes | None = None,
+        now: datetime | None = None,
+        code: int | None = None,
+        answers: str | None = None,
+    ) -> Outcome:
+        """As ``run``, whatever other offices have done."""
         words = ["--store", str(self.store), *map(str, arguments)]
         written = io.BytesIO()
         out = io.TextIOWrapper(written, encoding="utf-8", newline="")

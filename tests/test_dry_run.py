@@ -14,6 +14,7 @@ from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
 from tests.kits.settings import write_settings
 from tests.reference import Words, list_leaves, read_help
+from tests.thrift.prepared import prepared
 
 SCENES: dict[str, tuple[str, ...]] = {
     "roster import": (
@@ -98,6 +99,7 @@ def read_folder(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 @pytest.fixture
+@prepared
 def busy(office: Office) -> Office:
     """Four families with keys, an account, a court order and an open question."""
     rows = [

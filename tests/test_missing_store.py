@@ -16,6 +16,7 @@ from tests.kits.accounts import activate, furnish
 from tests.kits.older import make_older
 from tests.reference import list_leaves
 from tests.test_dry_run import SCENES, name_of, read_folder
+from tests.thrift.prepared import prepared
 
 BEGIN_ONE = {"roster import", "keys issue"}
 """Those that bring people in; ``keys issue`` does so with ``--roster``."""
@@ -110,6 +111,7 @@ def test_a_store_that_nobody_may_look_for_is_out_of_reach(
 
 
 @pytest.fixture
+@prepared
 def settled(office: Office) -> Office:
     """An office with keys and an account."""
     keys = furnish(office, {"parent_id": "P1", "student_id": "S1"}, {"parent_id": "P2"})

@@ -14,6 +14,7 @@ from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
 from tests.kits.trail import accept_edits
 from tests.test_docs import ROOT, read_blocks
+from tests.thrift.prepared import prepared
 
 pytestmark = [pytest.mark.usefixtures("real_hashes"), pytest.mark.posix("a program of the path")]
 COUNT, LIMIT = 503, 500
@@ -26,6 +27,7 @@ def source() -> str:
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """503 accounts, and a roster of today with one more family and a faulty line."""
     office.run("config", "set", "passwords.temporary_cost", "6", code=0)

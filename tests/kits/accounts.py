@@ -10,12 +10,13 @@ from typing import Any
 
 from tests.conftest import MONDAY, Office, Outcome
 from tests.kits.settings import write_settings
-from tests.thrift.furnished import issue_first
+from tests.thrift.prepared import prepared
 
 PASSWORD = "correct horse battery lake"
 OTHER = "seven quiet yellow tractors"
 
 
+@prepared
 def furnish(office: Office, *rows: dict[str, str], **passwords: str | int) -> dict[str, str]:
     """A roster of these rows with a key for every parent: the keys by parent id.
 
@@ -25,13 +26,12 @@ def furnish(office: Office, *rows: dict[str, str], **passwords: str | int) -> di
     lines = [f"{name} = {value!r}" for name, value in settings.items()]
     district = '[district]\nname = "Riverbend"\nid = "JPRQQH"\n[passwords]\n'
     write_settings(office, district + "\n".join(lines) + "\n")
-    issue_first(office, office.write_roster(*rows))
-    return {
-        row["parent_id"]: row["activation_key"]
-        for row in office.read_csv(office.folder / "keys.csv")
-    }
+    roster, keys = office.write_roster(*rows), office.folder / "keys.csv"
+    office.run("keys", "issue", "--roster", roster, "-o", keys, code=0)
+    return {row["parent_id"]: row["activation_key"] for row in office.read_csv(keys)}
 
 
+@prepared
 def activate(
     office: Office, key: str, username: str, password: str = PASSWORD, code: int | None = 0,
     now: datetime | None = None, again: str | None = None,
@@ -68,6 +68,7 @@ def change(
     )  # fmt: skip
 
 
+@prepared
 def open_account(office: Office, username: str = "mlopez", **cells: str) -> str:
     """One family with an account; the parent's id."""
     [(parent_id, key)] = furnish(office, cells).items()
@@ -102,6 +103,7 @@ def reset(office: Office, *words: str | Path, code: int | None = 0, **more: Any)
     return office.run("passwords", "reset", *words, code=code, **more)
 
 
+@prepared
 def open_accounts(office: Office, count: int, **cells: str) -> list[str]:
     """So many accounts, one a family; their usernames."""
     rows = [cells | {"student_id": f"S{n}", "parent_id": f"P{n}"} for n in range(count)]
@@ -118,6 +120,7 @@ def read_passwords(office: Office, name: str = "new.csv") -> dict[str, str]:
     }
 
 
+@prepared
 def open_three_accounts(office: Office) -> None:
     """Three families of different grades, names and schools: userP1, userP2 and userP3."""
     rows = [

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 FAMILY = (
     {"student_id": "1", "parent_id": "P1", "grade": "4"},
@@ -20,6 +21,7 @@ FAMILY = (
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """Four parents, three of them eligible, and no key yet."""
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
@@ -29,8 +31,13 @@ def school(office: Office) -> Office:
 @pytest.fixture
 def posted(school: Office) -> Office:
     """Everybody who is eligible has a letter: P1, P2, P3."""
-    school.run("keys", "issue", "-o", "keys.csv", code=0)
-    return school
+    return _post(school)
+
+
+@prepared
+def _post(office: Office) -> Office:
+    office.run("keys", "issue", "-o", "keys.csv", code=0)
+    return office
 
 
 def read_key(office: Office, parent: str, file: str = "keys.csv") -> str:

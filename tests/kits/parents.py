@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 FAMILY = (
     {"student_id": "0010442", "parent_id": "P1"},
@@ -21,6 +22,7 @@ PASSWORD = "nine purple kites over town"
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """Two parents, one child each."""
     office.run("roster", "import", office.write_roster(KEEP, DROP), code=0)

@@ -11,6 +11,7 @@ from portaladm.domain.rosters import COLUMNS
 from tests.conftest import Office
 from tests.kits.work import count_kinds, find_commands, find_line, follow, read_work
 from tests.services.roster.snapshots import make_rows
+from tests.thrift.prepared import prepared
 
 OLAF = {
     "parent_first_name": "Olaf", "parent_last_name": "Holm", "email": "olaf@example.org",
@@ -19,6 +20,7 @@ OLAF = {
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """Thirty families."""
     office.run("roster", "import", office.write_roster(*make_rows(office, 30)), code=0)

@@ -11,6 +11,7 @@ from portaladm.errors import Misused, Refused
 from portaladm.services import students
 from portaladm.services.students import list_students, show_student
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 FAMILY = (
     {"student_id": "S1", "parent_id": "P1"},
@@ -21,6 +22,7 @@ FAMILY = (
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """Three students, of whom one leaves tomorrow; P3 may not see S1."""
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
+from tests.thrift.prepared import prepared
 
 EDITS = {
     "a password copied over another account's": "UPDATE accounts SET password = (SELECT password "
@@ -41,6 +42,7 @@ EDITS = {
 
 
 @pytest.fixture
+@prepared
 def settled(office: Office) -> Office:
     """Accounts, keys in several states, a restriction, a closed link."""
     rows = [{"parent_id": f"P{n}", "student_id": f"S{n}"} for n in range(1, 6)]

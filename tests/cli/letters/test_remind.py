@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 LATER = MONDAY + timedelta(days=15)
 ROW = {"student_id": "S1", "parent_id": "P1", "language": "Spanish", "school": "Oak School"}
 
 
 @pytest.fixture
+@prepared
 def issued(office: Office) -> Office:
     office.run(
         "roster",

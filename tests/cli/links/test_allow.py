@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 ALLOW = ("links", "allow", "P1", "S1", "--reason", "lifted")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster({"student_id": "S1", "parent_id": "P1"}))
     deny = ("links", "deny", "P1", "S1", "--yes", "--reason")

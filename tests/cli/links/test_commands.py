@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     rows = (
         {"student_id": "0010442", "parent_id": "P20817"},

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 DENY = ("links", "deny", "P1", "S1", "--reason", "court order")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster({"student_id": "S1", "parent_id": "P1"}))
     return office

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 OPEN = ("links", "open", "P1", "S1", "--reason", "custody restored")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     row = {"student_id": "S1", "parent_id": "P1", "portal_access": "no"}
     office.run("roster", "import", office.write_roster(row), code=0)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.parents import FAMILY
+from tests.thrift.prepared import prepared
 
 ADD = (
     "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", "--parent", "P9",
@@ -15,6 +16,7 @@ REMOVE = ("parents", "remove-added", "P9", "--reason", "wrong family")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
     office.run(*ADD, code=0)

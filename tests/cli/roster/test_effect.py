@@ -10,6 +10,7 @@ from portaladm.services.roster import effect
 from tests.conftest import Office, Outcome
 from tests.kits.accounts import activate, furnish
 from tests.kits.parents import show
+from tests.thrift.prepared import prepared
 
 ROWS = tuple({"parent_id": f"P{n}", "student_id": str(n)} for n in range(1, 4))
 NO = {"portal_access": "no"}
@@ -17,6 +18,7 @@ LIMITS = ("--max-removals", "100%")
 
 
 @pytest.fixture
+@prepared
 def district(office: Office) -> Office:
     """P1 has an account, P2 a key, P3 neither."""
     keys = furnish(office, *ROWS[:2])

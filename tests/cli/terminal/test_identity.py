@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
 from tests.reference import list_leaves, read_help
+from tests.thrift.prepared import prepared
 
 SEEN = ("--verified-by", "photo-id")
 WHY = ("--reason", "asked", "--yes")
@@ -27,6 +28,7 @@ MAY_SAY = {"links deny", "links allow", "letters mark", "parents identity", "stu
 
 
 @pytest.fixture
+@prepared
 def counter(office: Office) -> Office:
     """An account that is disabled and locked, a key, a parent without one, a closed link."""
     families = [{"student_id": f"S{n}", "parent_id": f"P{n}"} for n in (1, 2)]

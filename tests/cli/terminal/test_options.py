@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Office
 from tests.contract.shapes import WHOLE
 from tests.reference import list_leaves, read_help
+from tests.thrift.prepared import prepared
 
 CONTRACT = tomllib.loads(
     (Path(__file__).parents[2] / "contract" / "contract.toml").read_text(encoding="utf-8")
@@ -56,6 +57,7 @@ def test_a_change_of_others_records_has_its_options(command: str, option: str) -
     assert has_option(command, option)
 
 
+@prepared
 def prepare(office: Office, command: str) -> str:
     """What there must be before a command of ``DRY_RUNS``; the code of a batch of keys."""
     code = "" if command == "roster undo" else open_account(office)
@@ -190,6 +192,7 @@ DRY_RUNS = {
 
 
 @pytest.fixture
+@prepared
 def busy(office: Office) -> Office:
     """An office with a roster, and the files that some commands read."""
     child = {"student_id": "0010442"}
@@ -207,6 +210,7 @@ def busy(office: Office) -> Office:
     return office
 
 
+@prepared
 def open_account(office: Office) -> str:
     """An account for P1 and a key for P2, who was denied a child; the code of that key's batch."""
     office.run("links", "deny", "P2", "0010442", "--reason", "order", "--yes", code=0)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.reference import list_leaves, read_help
+from tests.thrift.prepared import prepared
 
 SEEN = ("--verified-by", "photo-id")
 NEED = {
@@ -20,6 +21,7 @@ NEED = {
 
 
 @pytest.fixture
+@prepared
 def counter(office: Office) -> Office:
     """What each of these commands needs."""
     rows = ({"student_id": "S1", "parent_id": "P1"},

@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import Office
 from tests.kits.accounts import OTHER, PASSWORD, open_accounts
 from tests.kits.portal import Browser, Clock, open_browser, open_door_of
+from tests.thrift.prepared import prepared
 
 if TYPE_CHECKING:
     from tests.kits.portal import BrowserMaker
@@ -33,6 +34,7 @@ BRANCHES = (
 
 
 @pytest.fixture
+@prepared
 def names(office: Office) -> dict[str, str]:
     """A user name for each branch, all of one length, and what would sign in there."""
     found = dict(zip(BRANCHES[1:], open_accounts(office, 8), strict=True)) | {"unknown": "userP9"}

@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Office, Outcome
 from tests.readers.samples import as_folder, oneroster_12, read_open_pairs, user
+from tests.thrift.prepared import prepared
 
 Cells = Mapping[str, str]
 CHANGED = {"status": "active", "dateLastModified": "2026-08-30T01:02:03.000Z"}
@@ -26,6 +27,7 @@ def import_delta_12(
 
 
 @pytest.fixture
+@prepared
 def family(office: Office) -> Office:
     """A store of one family, from a 1.2 export."""
     users = [user("s1", "", "p1"), user("p1"), user("p2", "", "s1")]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import MONDAY, Office
 from tests.kits.parents import PASSWORD
+from tests.thrift.prepared import prepared
 
 LATER = MONDAY + timedelta(days=15)
 ROWS = (
@@ -19,6 +20,7 @@ ROWS = (
 
 
 @pytest.fixture
+@prepared
 def issued(office: Office) -> Office:
     """Three parents with a key each."""
     office.run("roster", "import", office.write_roster(*ROWS), code=0)

@@ -15,9 +15,11 @@ from portaladm.services.links.view import LinkFilters, list_links
 from portaladm.store.links.rows import read_children
 from tests.conftest import MONDAY, Office
 from tests.services.links.test_deny import BOTH, deny, see
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*BOTH), code=0)
     return office

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 BOTH = (
     {"student_id": "0010442", "parent_id": "P1"},
@@ -16,6 +17,7 @@ BOTH = (
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*BOTH), code=0)
     return office

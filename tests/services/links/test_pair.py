@@ -10,6 +10,7 @@ from portaladm.errors import Refused
 from portaladm.services.links.pair import Pair, find_closing, find_lasting, find_pair, view_pair
 from tests.conftest import MONDAY, Office
 from tests.services.links.test_deny import BOTH, deny
+from tests.thrift.prepared import prepared
 
 
 def look(office: Office, parent: str, student: str) -> Pair:
@@ -18,6 +19,7 @@ def look(office: Office, parent: str, student: str) -> Pair:
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*BOTH), code=0)
     return office

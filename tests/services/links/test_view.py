@@ -11,6 +11,7 @@ from portaladm.errors import Refused
 from portaladm.services.links import view
 from portaladm.services.links.view import LinkFilters, LinkLine, list_links
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 FAMILY = (
     {"student_id": "S1", "parent_id": "P1"},
@@ -22,6 +23,7 @@ FAMILY = (
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """A family; P2 may not see S1, nor S4, who is no child of theirs."""
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)

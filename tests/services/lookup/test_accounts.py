@@ -13,9 +13,11 @@ from portaladm.services.lookup.accounts import (
 )
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """P1 has an account, P3 a key, P4 neither; P5's account was voided."""
     rows = [{"parent_id": f"P{n}", "student_id": f"S{n}"} for n in (1, 3, 4, 5)]

@@ -7,9 +7,11 @@ import pytest
 from portaladm.errors import Refused, Remark
 from portaladm.services.lookup.filters import Filters, check_filters
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     rows = ({"student_id": "0010442", "parent_id": "P1"}, {"parent_id": "P2"}, {"parent_id": "P3"})
     office.run("roster", "import", office.write_roster(*rows), code=0)

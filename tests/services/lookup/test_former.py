@@ -7,9 +7,11 @@ import pytest
 from portaladm.services.lookup.former import FormerUsernames
 from tests.conftest import Office
 from tests.kits.accounts import open_three_accounts
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """Three accounts; P1's was renamed twice, P2 has the name that P1 had first."""
     open_three_accounts(office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 AMINA = {
     "student_id": "S1", "student_first_name": "Yusuf", "student_last_name": "Warsame",
@@ -28,6 +29,7 @@ WRITES = (
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """One mother of that name, with a key and an account."""
     office.run("roster", "import", office.write_roster(AMINA, KIM), code=0)

@@ -12,9 +12,11 @@ from portaladm.services.lookup.people import (
     require_student,
 )
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     rows = (
         {"student_id": "0010442", "parent_id": "P20817"},

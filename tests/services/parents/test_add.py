@@ -11,11 +11,13 @@ import pytest
 
 from tests.conftest import MONDAY, Office
 from tests.kits.parents import FAMILY
+from tests.thrift.prepared import prepared
 
 EVA = ("--first-name", "Eva", "--last-name", "Ruiz")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
     return office

@@ -6,12 +6,14 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.parents import FAMILY
+from tests.thrift.prepared import prepared
 
 EVA = ("--student", "0010442", "--first-name", "Eva", "--last-name", "Ruiz")
 PHOTO = ("--verified-by", "photo-id")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
     return office

@@ -11,12 +11,14 @@ from portaladm.store.keys import rows as keys
 from portaladm.store.links import rows as links
 from tests.conftest import MONDAY, Office
 from tests.kits import parents
+from tests.thrift.prepared import prepared
 
 ROW = {"student_id": "0010442", "parent_id": "P1"}
 PASSWORD = "nine purple kites over town"
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(ROW), code=0)
     return office

@@ -9,12 +9,14 @@ import pytest
 
 from tests.conftest import MONDAY, Office
 from tests.kits.parents import FAMILY, activate, bring, list_states
+from tests.thrift.prepared import prepared
 
 ANA, LUIS = "0010442", "0010443"
 EVA = {"parent_id": "P9", "parent_first_name": "Eva", "parent_last_name": "Ruiz"}
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
     return office

@@ -11,12 +11,14 @@ import pytest
 
 from tests.conftest import MONDAY, Office
 from tests.kits.parents import DROP, KEEP, PASSWORD, bring, list_states, merge
+from tests.thrift.prepared import prepared
 
 LATER = MONDAY + timedelta(days=1)
 OURS, THEIRS = KEEP | {"email": "p1@example.org"}, DROP | {"email": "p2@example.org"}
 
 
 @pytest.fixture
+@prepared
 def merged(office: Office) -> Office:
     """P2 was merged into P1, each with a key that nobody has used."""
     office.run("roster", "import", office.write_roster(OURS, THEIRS), code=0)

@@ -6,9 +6,11 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.parents import FAMILY
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
     return office

@@ -8,11 +8,13 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 DENY = ("links", "deny", "P1", "S1", "--yes", "--reason", "court")
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     rows = [{"student_id": student, "parent_id": "P1"} for student in ("S1", "S2")]
     office.run("roster", "import", office.write_roster(*rows), code=0)

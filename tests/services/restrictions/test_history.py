@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 PARENTS, STUDENTS = ("P1", "P2", "P3"), ("S1", "S2")
 ROWS = [{"student_id": s, "parent_id": p} for s in STUDENTS for p in PARENTS]
@@ -85,6 +86,7 @@ def test_fifty_random_changes_are_told_day_by_day(office: Office, seed: int) -> 
 
 
 @pytest.fixture
+@prepared
 def merged(office: Office) -> Office:
     """R1 of P2 on Monday; merged into P1 on Tuesday, R2 on Wednesday; parted on Friday."""
     office.run("roster", "import", office.write_roster(*ROWS), code=0)

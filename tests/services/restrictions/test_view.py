@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from tests.conftest import MONDAY, Office
+from tests.thrift.prepared import prepared
 
 EVERYTHING = ["R1", "R2", "R3", "R4", "R5"]
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """P1: over (R1), ending in 14 days (R2), lifted (R3); P2: future (R4), without an end (R5)."""
     rows = [{"student_id": f"S{n}", "parent_id": f"P{p}"} for n in (1, 2) for p in (1, 2)]

@@ -13,6 +13,7 @@ from portaladm.services.roster.effect import judge_account
 from tests.conftest import Office, Outcome
 from tests.kits.accounts import activate, furnish, list_accounts
 from tests.services.roster.snapshots import make_rows
+from tests.thrift.prepared import prepared
 
 TODAY = date(2026, 8, 31)
 GOES_ON, NO_ACCESS = Enrolment(True), Enrolment(False)
@@ -55,6 +56,7 @@ ROWS = tuple({"parent_id": f"P{n}", "student_id": str(n)} for n in range(1, 5))
 
 
 @pytest.fixture
+@prepared
 def district(office: Office) -> Office:
     """P1 has an account, P2 and P3 a key, P4 no access."""
     keys = furnish(office, *ROWS[:3], ROWS[3] | {"portal_access": "no"})

@@ -8,11 +8,13 @@ import pytest
 
 from portaladm.services.roster.staging import rows, stage
 from tests.conftest import Office
+from tests.thrift.prepared import prepared
 
 KNOWN = "Nothing has changed"
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     pairs = ({"parent_id": "P1"}, {"parent_id": "P2"}, {"parent_id": "P2"})
     office.run("roster", "import", office.write_roster(*pairs), code=0)

@@ -14,12 +14,14 @@ from portaladm.store.db.opening import open_database
 from portaladm.store.keys.reminding import read_due_keys, select_unused
 from tests.conftest import MONDAY, Office
 from tests.kits.batches import edit
+from tests.thrift.prepared import prepared
 
 ROWS = ({"student_id": "S1", "parent_id": "P1"}, {"student_id": "S2", "parent_id": "P2"})
 LATER, SECOND = MONDAY + timedelta(days=5), timedelta(seconds=1)
 
 
 @pytest.fixture
+@prepared
 def issued(office: Office) -> Office:
     """Two keys of one moment."""
     office.run("roster", "import", office.write_roster(*ROWS), code=0)

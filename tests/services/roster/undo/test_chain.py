@@ -7,9 +7,11 @@ import pytest
 from portaladm.services.roster.undo.chain import find_undoable
 from tests.conftest import Office
 from tests.kits.parents import PASSWORD, bring
+from tests.thrift.prepared import prepared
 
 
 @pytest.fixture
+@prepared
 def school(office: Office) -> Office:
     """Three imports, each of one more family, and keys for the first two families."""
     for n in (1, 2, 3):

@@ -9,12 +9,14 @@ import pytest
 from tests.conftest import Office
 from tests.kits.accounts import activate
 from tests.kits.keys import read_key
+from tests.thrift.prepared import prepared
 
 FAMILY = {"parent_id": "P1", "student_id": "1"}
 OTHER = {"parent_id": "P2", "student_id": "2"}
 
 
 @pytest.fixture
+@prepared
 def issued(office: Office) -> Office:
     """Two families who came with two imports, each with a key."""
     office.run("roster", "import", office.write_roster(FAMILY), code=0)

@@ -10,6 +10,7 @@ from tests.conftest import Office
 from tests.kits.accounts import activate, check, furnish
 from tests.kits.batches import issue_batch
 from tests.kits.keys import check_key, list_states, read_key
+from tests.thrift.prepared import prepared
 
 TABLES = {
     "students": "number, first_name, last_name, grade, school_id, withdrawn_on, since",
@@ -104,6 +105,7 @@ UNDO = ("roster", "undo", "--with-keys", "--yes", "--reason", "last year's file"
 
 
 @pytest.fixture
+@prepared
 def mistaken(office: Office) -> Office:
     """P1 and P3 have accounts; last year's file came in as a snapshot, and keys went out on it."""
     rows = [office.row(row) for row in RIGHT]
