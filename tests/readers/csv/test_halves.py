@@ -76,7 +76,7 @@ def test_other_files_are_read_by_one_process(
     if kind == "packed":
         path.write_bytes(gzip.compress(TEXT.encode()))
     if kind == "workbook":
-        openpyxl = pytest.importorskip("openpyxl")
+        openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
         book = openpyxl.Workbook()
         for line in TEXT.splitlines():
             book.active.append(line.split(","))
