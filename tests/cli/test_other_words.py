@@ -114,6 +114,8 @@ def test_every_word_that_stands_without_an_option_is_named(office: Office) -> No
         ("links deny P1", "For example: portaladm links deny P20817 0010442"),
         ("roster import", "For example: portaladm roster import"),
         ("letters remind", "For example: portaladm letters remind -o"),
+        ("letters remind --after two -o x.pdf", "A whole number is needed, such as --after 14"),
+        ("audit list --limit ten", "A whole number is needed, such as --limit 14"),
         ("doctor --fix", "Options: --repair, --format"),
     ],
 )

@@ -25,6 +25,7 @@ from portaladm.cli.other_words import (
     propose_dashes,
     propose_example,
     propose_line,
+    propose_number,
     propose_options,
     refuse_typography,
 )
@@ -212,6 +213,8 @@ def _propose(line: Line, error: Any) -> str:
     options = _list_options(line.command)
     if hasattr(error, "param_type"):  # of the parser's errors, those of what is missing
         return propose_example(line.command.help or "")
+    if wanted := getattr(error, "param", None):  # of a value that the parser can't read
+        return propose_number(wanted)
     return propose_dashes(line.kept, options) or (
         propose_options(options) if hasattr(error, "option_name") else ""
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from portaladm.errors import Misused
 
@@ -178,6 +179,12 @@ def propose_example(help: str) -> str:
     lines = help.replace("\\\n", "").splitlines()
     found = next((line.split() for line in lines if line.startswith("  portaladm ")), [])
     return f"For example: {' '.join(found)}" if found else ""
+
+
+def propose_number(option: Any) -> str:
+    """What an option takes that got something else than a number."""
+    is_number = "int" in str(getattr(option.type, "name", ""))
+    return f"A whole number is needed, such as {option.opts[-1]} 14" if is_number else ""
 
 
 def propose_options(options: Collection[str]) -> str:

@@ -39,3 +39,10 @@ def test_a_typed_key_is_not_repeated_and_answered_as_by_keys_check(posted: Offic
 def test_a_reference_of_no_key_is_an_error(posted: Office) -> None:
     told = posted.run("keys", "show", "K7QMX-99", code=1).err
     assert "No key has the reference K7QMX-99." in told and "portaladm keys list" in told
+
+
+def test_a_parent_stands_for_the_newest_key(posted: Office) -> None:
+    shown = posted.run("keys", "show", "P1", "--format", "json", code=0)
+    assert shown.json["key_reference"] == f"{find_batch(posted)}-1"
+    assert "newest key" in shown.err
+    assert "never got a key" in posted.run("keys", "show", "P4", code=1).err

@@ -92,7 +92,7 @@ def texts_of_an_earlier_version(desk: Desk) -> None:
     assert "unasked_intro" in (desk.office.folder / "fresh" / "en.toml").read_text(encoding="utf-8")
 
 
-@scene("no-letter-named", "letter-reference.unknown", "no-letters")
+@scene("no-letter-named", "letter-reference.unknown", "letter-reference.parent", "no-letters")
 def letters_that_do_not_exist(desk: Desk) -> None:
     desk.take(posted)
     batch, reference = find_batch(desk), reference_of(desk, "P1")
@@ -100,6 +100,8 @@ def letters_that_do_not_exist(desk: Desk) -> None:
     desk.show("no-letter-named", **{"K7QMX-17": reference})
     desk.ask("letters", "mark", f"{batch}-99", "--returned")
     desk.show("letter-reference.unknown", reference)
+    desk.ask("letters", "mark", "P2", "--returned")
+    desk.show("letter-reference.parent", reference_of(desk, "P2"))
     desk.ask("letters", "lists", "--batch", find_batch(desk, "roster-import"))
     desk.show("no-letters", batch)
 

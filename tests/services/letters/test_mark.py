@@ -103,7 +103,7 @@ def test_a_reference_that_no_key_has_is_skipped(office: Office) -> None:
     code = first.partition("-")[0]
     marked = office.run("letters", "mark", first, f"{code}-99", "P1", "--returned", code=3)
     assert f"No key has the reference '{code}-99'" in marked.err
-    assert "'P1' is not a key's reference" in marked.err
+    assert "'P1' is a parent, not a key's reference" in marked.err
     office.run("letters", "mark", "XXXXX-1", "--returned", code=1)
 
 

@@ -97,6 +97,10 @@ MESSAGES = {
         "{text!r} is not a key's reference.",
         "It stands on the letter below the key, as K7QMX-17 does.",
     ),
+    "letter-reference.parent": Message(
+        "{text!r} is a parent, not a key's reference.",
+        "The newest one has the letter: portaladm keys list --parent {text!q}",
+    ),
     "explain-letter.returned": Message("The letter of the key {key} came back on {on}."),
     "explain-letter.returned-live": Message(
         "The letter of the key {key} came back on {on}; the key stays valid until {ends_on}.",

@@ -16,6 +16,7 @@ from portaladm.services.lookup.ways import check_identity
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys.marks import insert_marks
 from portaladm.store.keys.rows import KeyRecord
+from portaladm.store.parents.numbers import find_parent_id
 from portaladm.store.trail import append_events
 
 
@@ -111,6 +112,7 @@ def _find_keys(
         record = find_referenced_key(context, transaction, text)
         if record is None:
             case = "unknown" if parse_reference(text) else "form"
+            case = "parent" if find_parent_id(transaction, text.strip()) else case
             shown = hide_key(text)
             skipped.append(SkippedLetter(shown, Remark(f"letter-reference.{case}", text=shown)))
         else:
