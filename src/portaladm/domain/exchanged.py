@@ -7,7 +7,7 @@ families, and in the middle of a shift by one row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,9 +47,13 @@ class Families:
 def find_exchanged_links(openings: Iterable[Opening], families: Families) -> set[int]:
     """The links that give exchanged children to strangers."""
     strange = [one for one in openings if _are_strangers(one, families)]
-    middles = {one.loser for one in strange} & {one.parent for one in strange}
-    lost = {one.link for one in strange if one.loser in middles}
-    return lost | {one.link for one in strange if one.parent in middles}
+    return {one.link for one in find_chains(strange)}
+
+
+def find_chains(openings: Collection[Opening]) -> list[Opening]:
+    """Those of parents who get a child and lose one, and of whoever gets what these lose."""
+    middles = {one.loser for one in openings} & {one.parent for one in openings}
+    return [one for one in openings if one.parent in middles or one.loser in middles]
 
 
 def _are_strangers(opening: Opening, families: Families) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from portaladm.domain.exchanged import find_exchanged_links
+from portaladm.domain.exchanged import find_chains, find_exchanged_links
 from portaladm.domain.identity import are_other_names
 from portaladm.domain.rosters import Counts
 from portaladm.errors import Remark, Stopped
@@ -63,20 +63,26 @@ def _limit_links(
     if not merged.links.new:
         return merged, ()
     given, limit = plan.given, rules.max_new_links
-    found = mass_changes.find_new_links(transaction, given.batch_id)
-    exchanged = _find_exchanged(transaction, given.batch_id)
-    mass_changes.add_exchanged(transaction, exchanged)
-    if found <= FEWEST and not exchanged:
-        return merged, ()
-    impacts = list(mass_changes.count_changes(transaction, _NEW_LINKS, given.batch_id, given.today))
-    over = _find_over(impacts, limit, context.settings.roster.max_new_links_percent)
-    told, code = list(over), "new-links-limit"
-    if exchanged:
-        alone = replace(impacts[0], kind="exchanged-links", count=len(exchanged))
-        told += [alone] if over or is_over(alone, limit, 0) else []
+    batch, today = given.batch_id, given.today
+    found = mass_changes.find_new_links(transaction, batch)
+    impacts = (
+        list(mass_changes.count_changes(transaction, _NEW_LINKS, batch, today))
+        if found > FEWEST
+        else []
+    )
+    told = _find_over(impacts, limit, context.settings.roster.max_new_links_percent)
+    code = "new-links-limit"
     if not told:
-        return merged, ()
-    if not over:
+        if limit and found > FEWEST:  # it says that all of them are right
+            return merged, ()
+        exchanged = _find_exchanged(transaction, batch)
+        if not exchanged:
+            return merged, ()
+        mass_changes.add_exchanged(transaction, exchanged)
+        impacts = list(mass_changes.count_changes(transaction, _NEW_LINKS, batch, today))
+        told = [replace(impacts[0], kind="exchanged-links", count=len(exchanged))]
+        if not is_over(told[0], limit, 0):
+            return merged, ()
         code = "exchanged-links-limit"
         mass_changes.keep_only(transaction, exchanged)
     listed = tuple(_list_links(transaction, told[0].count))
@@ -87,7 +93,7 @@ def _limit_links(
 
 def _find_exchanged(transaction: Transaction, batch_id: int) -> set[int]:
     """The new links by which strangers exchange their children."""
-    openings = find_openings(transaction, batch_id)
+    openings = find_chains(find_openings(transaction, batch_id))
     if not openings:
         return set()
     return find_exchanged_links(openings, read_families(transaction, openings, batch_id))
