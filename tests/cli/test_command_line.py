@@ -49,29 +49,26 @@ def test_the_line_is_put_in_the_order_of_the_parser(typed: str, read: str) -> No
     assert read_line(typed.split(), TREE).words == read.split()
 
 
-@pytest.mark.parametrize("option", GLOBAL)
 @pytest.mark.parametrize("command", LEAVES)
-def test_a_global_option_is_taken_anywhere(command: str, option: str) -> None:
+def test_a_global_option_is_taken_anywhere(command: str) -> None:
     words = command.split()
-    found = [*option.split(), *words]
-    for place in range(len(words) + 1):
-        typed = [*words[:place], *option.split(), *words[place:]]
-        assert read_line(typed, TREE).words == found
+    lines = [
+        (option.split(), [*words[:place], *option.split(), *words[place:]])
+        for option in GLOBAL
+        for place in range(len(words) + 1)
+    ]
+    assert [line for taken, line in lines if read_line(line, TREE).words != [*taken, *words]] == []
 
 
-@pytest.mark.parametrize("option", [*GLOBAL, "--json", "--yes", "-y"])
 @pytest.mark.parametrize("command", LEAVES)
-def test_nothing_is_taken_out_of_a_value_or_from_behind_two_dashes(
-    command: str, option: str
-) -> None:
+def test_nothing_is_taken_out_of_a_value_or_from_behind_two_dashes(command: str) -> None:
     words = command.split()
-    [value, *_] = option.split()
     leaf = read_line(words, TREE).command
     options = [one.opts for one in leaf.params if one.opts[0][0] == "-" and not one.is_flag]
-    for name in (name for names in options for name in names if name != "--format"):
-        line = [*words, name, value]
-        assert read_line(line, TREE).words == line
-    assert read_line([*words, "--", value], TREE).words == [*words, "--", value]
+    before = [name for names in options for name in names if name != "--format"]
+    values = [option.split()[0] for option in (*GLOBAL, "--json", "--yes", "-y")]
+    lines = [[*words, name, value] for name in (*before, "--") for value in values]
+    assert [line for line in lines if read_line(line, TREE).words != line] == []
 
 
 @pytest.mark.parametrize("command", ["", *GROUPS, *LEAVES])
