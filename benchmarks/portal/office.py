@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
+
+from tests.kits.trail import accept_edits
 
 from benchmarks.listing import make_store
 from portaladm.domain.passwords.hashing import hash_password
@@ -37,10 +40,13 @@ def make_office(folder: Path, accounts: int) -> Path:
     store.with_name("portaladm.toml").write_text(_SETTINGS, encoding="utf-8")
     make_store(store, accounts)
     entry = find_entry_point(store=store, config=None)
-    with entry.open() as context, context.store.write() as transaction:
+    with entry.open() as context, context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
         made = hash_password(Secret(PASSWORD), pepper, context.settings.passwords.cost)
-        transaction.run("UPDATE accounts SET password = ?", (made.text,))
+    with closing(sqlite3.connect(store)) as driver:
+        driver.execute("UPDATE accounts SET password = ?", (made.text,))
+        driver.commit()
+    accept_edits(store)
     return store
 
 
