@@ -41,3 +41,15 @@ def test_what_is_of_no_client_of_ours_is_not_carried(text: str) -> None:
 
     assert read_hand_over(DOOR, text) is None
     assert name_fields(read_hand_over(DOOR, text)) == {}
+
+
+@pytest.mark.parametrize(("length", "kept"), [(100, True), (3_000, False)])
+def test_only_a_request_that_fits_beside_the_other_headers_is_kept(length: int, kept: bool) -> None:
+    from starlette.responses import Response
+
+    from portaladm.portal.pages.hand_over import keep_hand_over, read_hand_over
+
+    response = Response()
+    keep_hand_over(response, read_hand_over(DOOR, urlencode(GOOD | {"nonce": "n" * length})))
+    assert ("set-cookie" in response.headers) == kept
+    assert sum(len(name) + len(value) for name, value in response.headers.items()) < 2_500

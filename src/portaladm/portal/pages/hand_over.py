@@ -24,8 +24,8 @@ from portaladm.portal.pages.base import show
 FIELD = "on"
 _DONE = frozenset({"prompt", "max_age", "ui_locales"})
 """What the sign-in itself has done."""
-_KEPT_SECONDS, _KEPT_AT_MOST = 1_800, 3_500
-"""As long as a key's page; browsers keep no cookie of more than 4,096 bytes."""
+_KEPT_SECONDS, _KEPT_AT_MOST = 1_800, 2_000
+"""As long as a key's page; nginx, before the door, takes 4 KiB of headers in all by default."""
 
 
 @dataclass(frozen=True)
