@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 import pytest
@@ -49,6 +50,11 @@ def test_the_line_is_put_in_the_order_of_the_parser(typed: str, read: str) -> No
     assert read_line(typed.split(), TREE).words == read.split()
 
 
+def write_lines(lines: list[list[str]]) -> str:
+    """All of them: pytest shows the first of a list."""
+    return "\n".join(["read wrongly:", *map(shlex.join, lines)])
+
+
 @pytest.mark.parametrize("command", LEAVES)
 def test_a_global_option_is_taken_anywhere(command: str) -> None:
     words = command.split()
@@ -57,7 +63,8 @@ def test_a_global_option_is_taken_anywhere(command: str) -> None:
         for option in GLOBAL
         for place in range(len(words) + 1)
     ]
-    assert [line for taken, line in lines if read_line(line, TREE).words != [*taken, *words]] == []
+    wrong = [line for taken, line in lines if read_line(line, TREE).words != [*taken, *words]]
+    assert not wrong, write_lines(wrong)
 
 
 @pytest.mark.parametrize("command", LEAVES)
@@ -68,7 +75,8 @@ def test_nothing_is_taken_out_of_a_value_or_from_behind_two_dashes(command: str)
     before = [name for names in options for name in names if name != "--format"]
     values = [option.split()[0] for option in (*GLOBAL, "--json", "--yes", "-y")]
     lines = [[*words, name, value] for name in (*before, "--") for value in values]
-    assert [line for line in lines if read_line(line, TREE).words != line] == []
+    wrong = [line for line in lines if read_line(line, TREE).words != line]
+    assert not wrong, write_lines(wrong)
 
 
 @pytest.mark.parametrize("command", ["", *GROUPS, *LEAVES])
