@@ -195,7 +195,7 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     found = office.run("doctor", "--format", "json", now=later, code=0).json
     [named] = [one for one in found if one["code"] == "cause-provisional-over"]
     assert "parents merge" not in named["message"] + named["hint"]
-    assert "portaladm parents show P9, portaladm parents show NEW-1" in named["message"]
+    assert "portaladm parents show P9; portaladm parents show NEW-1" in named["message"]
     assert named["hint"] == (
         'portaladm parents add --parent NEW-1 --student 1 --reason "WHY" --verified-by WAY'
     )

@@ -115,6 +115,9 @@ def test_a_full_stdout_keeps_the_secrets_in_a_private_file(
     assert code == 1 and str(kept) in told.getvalue()
     assert os.name == "nt" or kept.stat().st_mode & 0o777 == 0o600
     assert len(read(kept.read_text(encoding="utf-8"))) == 1
+    assert str(kept) in desk.run("doctor", code=0).out
+    kept.unlink()
+    assert "did not take" not in desk.run("doctor", code=0).out
 
 
 def test_other_commands_say_that_they_need_a_file(desk: Office) -> None:

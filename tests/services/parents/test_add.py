@@ -88,11 +88,11 @@ def test_a_family_that_lapsed_is_still_told_with_the_pair_of_the_roster(school: 
     newer = school.write_roster(*rows, name="newer.csv")
     told = school.run("roster", "import", newer, "--snapshot", now=later, code=0).err
     # No contact of hers is known that could agree: the office is asked.
-    assert "the same person? Compare: portaladm parents show P10, portaladm parents show P9" in told
+    assert "the same person? Compare: portaladm parents show P10; portaladm parents show P9" in told
     assert "parents merge" not in told
     said = school.run("parents", "explain", "P9", "--format", "csv", now=later, code=0).out
     assert "Eva RUÍZ (P10)" in said
-    assert "Compare: portaladm parents show P10, portaladm parents show P9" in said
+    assert "Compare: portaladm parents show P10; portaladm parents show P9" in said
     assert "parents merge" not in said
 
 

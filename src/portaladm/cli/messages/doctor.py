@@ -86,6 +86,10 @@ MESSAGES = {
         _KEEP,
     ),
     "schema-changed": Message("The store's schema was changed without portaladm: {faults}.", _KEEP),
+    "not-shown-kept": Message(
+        "Standard output did not take batch {batch}: its secrets count and are kept in {path}.",
+        "Hand them out from there, and then delete that file.",
+    ),
     "file-kept": Message(_word_kept, _fix_kept),
     "rights-not-checked": Message(
         "Who may read the store is not checked on Windows. It was made for you alone, unless its "

@@ -21,7 +21,7 @@ def said(office: Office, *rows: dict[str, str], words: tuple[str, ...] = ()) -> 
     return office.run("roster", "import", office.write_roster(*rows, name=name), *words, code=0).err
 
 
-ASK = "the same person? Compare: portaladm parents show {}, portaladm parents show {}"
+ASK = "the same person? Compare: portaladm parents show {}; portaladm parents show {}"
 COMMON = (
     ({"email": "maria@example.org"}, {"email": "maria@example.org"}),
     ({"phone": "(413) 555-0101"}, {"phone": "413.555.0101"}),
