@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portaladm.cli.terminal.context import CliContext
 from tests.conftest import Office
 from tests.reference import list_leaves, read_help
 from tests.thrift.prepared import prepared
@@ -66,3 +67,12 @@ def test_a_reason_that_lacks_is_asked_for(counter: Office, command: str) -> None
     assert "Why?" in asked.err
     reasons = counter.query("SELECT reason FROM trail ORDER BY seq DESC LIMIT 3")
     assert ("she came with the paper",) in reasons
+
+
+def test_a_question_that_is_wrapped_leaves_a_blank_before_the_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("portaladm.cli.terminal.screen.wrap.find_width", lambda stream: 40)
+    CliContext().ask("A question of so many words that a line ends in it? [y/N] ")
+    asked = capsys.readouterr().err
+    assert "\n" in asked and asked.endswith("[y/N] ")

@@ -131,7 +131,8 @@ class CliContext:
     def ask(self, question: str) -> None:
         """A question to the person at the terminal, after what was kept before it."""
         self.tell_kept()
-        self.write(question, end="")
+        text = question.rstrip()
+        self.write(text, end=question[len(text) :])  # a line that is wrapped loses its last blank
 
     def tell_kept(self) -> None:
         """Show a person who is to answer what was kept from a program."""
