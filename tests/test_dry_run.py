@@ -42,6 +42,8 @@ SCENES: dict[str, tuple[str, ...]] = {
     "parents add": (
         "--reason", "new", "--first-name", "New", "--last-name", "Parent", "--student", "1"),
     "parents remove-added": ("P9", "--reason", "wrong family"),
+    "parents erase": ("P1", "--reason", "asked in writing"),
+    "store purge": ("--withdrawn-before", "2026-01-01", "--reason", "records schedule"),
     "parents merge": ("P1", "P2", "--reason", "one person"),
     "parents unmerge": ("P2", "--reason", "two persons"),
     "letters remind": ("-o", "reminders.csv", "--after", "0"),
@@ -176,9 +178,9 @@ def test_a_dry_run_upgrades_no_store(office: Office, command: str) -> None:
     write_settings(office, CLIENTS)
     before = read_folder(office.folder)
     outcome = office.run(*command.split(), *SCENES[command], "--dry-run")
-    assert outcome.code == (NEEDS_NO_STORE | {"store move": 0, "letters remind": 0}).get(
-        command, 1
-    ), outcome.err
+    assert outcome.code == (
+        NEEDS_NO_STORE | {"store move": 0, "letters remind": 0, "store purge": 0}
+    ).get(command, 1), outcome.err
     assert read_folder(office.folder) == before
 
 

@@ -13,6 +13,7 @@ from unittest.mock import patch
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.sessions.sign_in import sign_in as come_in
+from tests.contract.erasing import erase
 from tests.contract.identities import answer_questions, hand_an_id_on
 from tests.contract.office import look_at_files, set_more
 from tests.contract.shapes import Shapes, observe
@@ -269,7 +270,7 @@ def fail(stage: Stage) -> None:
 
 
 SCENES = (set_up, set_more, bring_in, issue, sign_in, restrict, manage_parents, leave, disable,
-          take_back, hand_an_id_on, keep, fail)  # fmt: skip
+          take_back, hand_an_id_on, keep, erase, fail)  # fmt: skip
 
 
 def run_scenes(folder: Path) -> Shapes:

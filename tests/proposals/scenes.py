@@ -9,9 +9,9 @@ from typing import NamedTuple
 from tests.proposals.desk import Desk
 
 ROOMS = (
-    "accounts", "audit", "batches", "choices", "config", "explain", "files", "imports", "keys",
-    "letters", "office", "options", "passwords", "people", "portal", "remarks", "rosters", "spans",
-    "store",
+    "accounts", "audit", "batches", "choices", "config", "erasing", "explain", "files", "imports",
+    "keys", "letters", "office", "options", "passwords", "people", "portal", "remarks", "rosters",
+    "spans", "store",
 )  # fmt: skip
 
 

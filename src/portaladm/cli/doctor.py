@@ -23,6 +23,7 @@ _CHECKS = {
     "state": "the store against the trail",
     "part-files": "files that a crash left",
     "batches": "batches and their files",
+    "erased": "what is left of people who were erased",
     "old-files": "secrets that are still on the disk",
     "rights": "who may read the store and change the settings",
     "place": "the disk and folder of the store",

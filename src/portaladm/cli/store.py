@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.outcomes import show_outcome
+from portaladm.cli.purge import purge
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
@@ -168,3 +169,6 @@ def _tell_place(cli: CliContext, source: Path, target: Path) -> None:
         f"PORTALADM_STORE={target} for everybody."
     )
     cli.say(f"{source} only says so now. Once everybody has it: remove that file.")
+
+
+app.command()(purge)

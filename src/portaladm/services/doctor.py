@@ -26,6 +26,7 @@ from portaladm.services.causes import list_known_duplicates
 from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
+from portaladm.services.store.erasing import check_bytes
 from portaladm.services.verification import check_state, check_trail
 from portaladm.store import office
 from portaladm.store.batches import rows as batches
@@ -58,7 +59,7 @@ def examine_briefly(context: Context, settings_file: Path) -> list[Diagnosis]:
     return [one for one in found if one.severity in (PROBLEM, WARNING)]
 
 
-_BRIEF = ("part-files", "batches", "rights", "place", "settings")
+_BRIEF = ("part-files", "batches", "erased", "rights", "place", "settings")
 
 
 def _list_checks(
@@ -71,6 +72,7 @@ def _list_checks(
         "state": lambda: _check_state(context),
         "part-files": lambda: check_part_files(context, repair=repair),
         "batches": lambda: check_batches(context, repair=repair),
+        "erased": lambda: check_bytes(context, repair=repair),
         "old-files": lambda: chain(_check_old_files(context), _check_kept(context)),
         "rights": lambda: _check_rights(context.store.path, settings_file, repair),
         "place": lambda: _check_place(context.store.path),

@@ -182,6 +182,8 @@ DRY_RUNS = {
     "parents add": "--reason new --verified-by photo-id "
     "--student 0010442 --first-name Eva --last-name Ruiz",
     "parents remove-added": "P9 --reason wrong",
+    "parents erase": "P1 --reason asked --verified-by photo-id",
+    "store purge": "--withdrawn-before 2026-01-01 --reason old",
     "parents merge": "P1 P2 --reason twice",
     "parents unmerge": "P2 --reason two",
     "parents renumber": "--from numbers.csv",

@@ -18,6 +18,8 @@ NEED = {
     "parents merge": ("P1", "P3"),
     "parents unmerge": ("P3",),
     "parents remove-added": ("N1",),
+    "parents erase": ("P1", *SEEN),
+    "store purge": ("--withdrawn-before", "2026-01-01"),
 }
 
 
@@ -39,6 +41,9 @@ def ready(office: Office, command: str) -> None:
         office.run("links", "deny", "P1", "S1", *why, code=0)
     if command == "parents unmerge":
         office.run("parents", "merge", "P1", "P3", *why, code=0)
+    if command == "store purge":
+        left = {"student_id": "S9", "parent_id": "P9", "withdrawn_on": "2025-06-30"}
+        office.run("roster", "import", office.write_roster(left, name="left.csv"), code=0)
     if command == "parents remove-added":
         words = ("parents", "add", "--parent", "N1", "--student", "S1", "--first-name", "E")
         office.run(*words, "--last-name", "Ruiz", *SEEN, *why, code=0)

@@ -24,7 +24,7 @@ READS = (
 WRITES = (
     ("keys", "revoke"), ("keys", "extend", "--until", "2026-12-01"), ("keys", "reissue"),
     ("accounts", "disable"), ("accounts", "void"), ("passwords", "reset", "--show"),
-    ("parents", "remove-added"),
+    ("parents", "remove-added"), ("parents", "erase"),
 )  # fmt: skip
 
 

@@ -61,6 +61,20 @@ def _lift(
 
 
 MESSAGES = {
+    "erased-bytes": Message(
+        "People were erased on {day}, and bytes of them may still stand in the store's file.",
+        "Rewrite it, once nobody else uses it and the disk has room for a second copy: "
+        "portaladm doctor --repair",
+    ),
+    "erased-bytes.now": Message(
+        "They are erased, but bytes of them may still stand in the store's file: it could not be "
+        "rewritten now.",
+        "Once nobody else uses it and the disk has room for a second copy: "
+        "portaladm doctor --repair",
+    ),
+    "erased-bytes.cleared": Message(
+        "The store's file was rewritten: no byte of who was erased on {day} stays in it."
+    ),
     "restriction-ends.soon": Message(
         f"{_RESTRICTION} ends on {{until}}; after it the child stays closed until staff lift it.",
         _EXTEND,

@@ -21,6 +21,10 @@ MESSAGES = {
         "The store of {path} moves to {new}, and that was stopped shortly before its end.",
         "Finish it: portaladm --store {path!q} store move {new!q}",
     ),
+    "purge-too-late": Message(
+        f"{{day}} is still to come; today is {{today}}. {_NOTHING}",
+        "Name the day before which the families had left.",
+    ),
     "move-elsewhere": Message(
         "The store of {path} has moved to {new} already.",
         "Move it from there: portaladm --store {new!q} store move FOLDER",

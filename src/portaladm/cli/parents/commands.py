@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from portaladm.cli.by_name import name_parent
+from portaladm.cli.parents.erase import erase
 from portaladm.cli.parents.identity import identity
 from portaladm.cli.parents.merge import merge
 from portaladm.cli.parents.remove_added import remove_added
@@ -201,7 +202,7 @@ def add(
     show_added(cli, added, dry_run, format)
 
 
-for command in (remove_added, merge, unmerge, identity):
+for command in (remove_added, merge, unmerge, identity, erase):
     app.command()(command)
 
 

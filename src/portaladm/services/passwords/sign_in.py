@@ -186,7 +186,10 @@ def _settle(
             sign_ins.update_signed_in(transaction, before.id, context.metadata.at)
         if outcome is Outcome.OK and rehashed:
             rehash_password(transaction, before.id, attempt.stored, rehashed)
-            event = Event(Action.PASSWORD_REHASHED, f"account:{before.username}")
+            event = Event(
+                Action.PASSWORD_REHASHED, f"parent:{before.parent_number}",
+                detail=f"username {before.username}",
+            )  # fmt: skip
             append_events(transaction, context.metadata, [event])
         sign_ins.update_sign_in(transaction, attempt.sign_in_id, outcome)
         if outcome.signs_in:

@@ -59,11 +59,11 @@ class Database:
 
     ``restrictions_end_by_date`` and ``grace_days`` are settings that the rule of access in SQL
     needs at each of its many places: there they are functions, ``ends_by_date()`` and
-    ``grace_days()``. ``only_reads`` refuses every transaction that
-    writes: it is a copy of a store on a read-only medium. ``before_writing`` gets the first
-    transaction that writes, before anything is written; ``refuse_writing`` gets each of them, since
-    the store may have moved while it was waited for. ``may_have_written``: a commit was begun.
-    ``is_current``: the schema is this program's, so changes of covered rows are noted.
+    ``grace_days()``. ``only_reads`` refuses every transaction that writes: it is a copy of a store
+    on a read-only medium. ``before_writing`` gets the first transaction that writes, before
+    anything is written; ``refuse_writing`` gets each of them, since the store may have moved while
+    it was waited for. ``may_have_written``: a commit was begun. ``is_current``: the schema is this
+    program's, so changes of covered rows are noted.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -141,8 +141,7 @@ class Database:
     def fill(self, *, locked: bool = True) -> Iterator[Transaction]:
         """A writing transaction in which foreign keys are not looked up row by row.
 
-        Only for rows that are joined with those they point at, as those of a first roster: looking
-        these up once more took a sixth of the time. Its links are counted when all are there. Not
+        For rows that come or go with what they point at. Its links are counted at the end. Not
         ``locked``, it writes temporary tables.
         """
         self._driver.execute("PRAGMA foreign_keys = 0")
@@ -250,13 +249,17 @@ class Database:
             except sqlite3.Error as error:
                 raise explain_failure(error, target) from error
 
+    def compact(self) -> None:
+        """Rewrite the file; ``secure_delete`` leaves what a page held before its rows moved."""
+        with failures_told(self.path):
+            self._insist("VACUUM")
+
     def list_damage(self) -> list[str]:
         """What SQLite's own checks find wrong: pages, indexes, constraints, foreign keys."""
         with failures_told(self.path):
-            check = self._driver.execute("PRAGMA integrity_check(20)")
-            faults = [text for (text,) in check if text != "ok"]
+            faults = self._driver.execute("PRAGMA integrity_check(20)").fetchall()
             orphans = self._driver.execute("PRAGMA foreign_key_check").fetchmany(20)
-        return faults + [
+        return [text for (text,) in faults if text != "ok"] + [
             f"{table} row {rowid} points to no {parent}" for table, rowid, parent, _ in orphans
         ]
 

@@ -108,3 +108,17 @@ RENUMBERED = TempTable(
     "renumbered", "parent_id INTEGER PRIMARY KEY, old TEXT NOT NULL, new TEXT NOT NULL UNIQUE",
     ("parents/merge",), ("parents/merge",),
 )  # fmt: skip
+
+# Of people who are erased: their ids in the store, and every number that stood for them.
+_ERASING = ("erasing",)
+_ERASED = "id INTEGER PRIMARY KEY, number TEXT NOT NULL"
+ERASED_PARENTS = TempTable("erased_parents", _ERASED, _ERASING, _ERASING)
+ERASED_STUDENTS = TempTable("erased_students", _ERASED, _ERASING, _ERASING)
+ERASED_LINKS = TempTable("erased_links", "id INTEGER PRIMARY KEY", _ERASING, _ERASING)
+ERASED_NUMBERS = TempTable(
+    "erased_numbers",
+    "kind TEXT NOT NULL, number TEXT NOT NULL, PRIMARY KEY (kind, number)",
+    _ERASING,
+    _ERASING,
+    "WITHOUT ROWID",
+)

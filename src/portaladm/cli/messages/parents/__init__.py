@@ -72,6 +72,16 @@ MESSAGES = {
         "back. Nothing was changed.",
         'If a court or the school says no: portaladm links deny {pair:arg --reason "WHY"}',
     ),
+    "erase-restricted": Message(
+        "{name} ({number}) has {count:count restriction} in force or to come: erased, the person "
+        "might come back with a roster and see the child. Nothing was changed.",
+        "Lift it first if it does not hold any more: "
+        "portaladm restrictions list --parent {number!q}",
+    ),
+    "reason-names-person": Message(
+        "The reason names {number}: the trail would keep that for good. Nothing was changed.",
+        "Say why without a name.",
+    ),
     "same-parent": Message(
         "{keep} and {drop} are one parent already.", "See it: portaladm parents show {number:arg}"
     ),
