@@ -23,7 +23,10 @@ HAND_OUT = {
     "parents add": ("--student", "S1", "--first-name", "Eva", "--last-name", "Ruiz", *WHY),
 }
 """What hands access to whoever is named."""
-MAY_SAY = {"links deny", "links allow", "letters mark", "parents identity", "students identity"}
+MAY_SAY = {
+    "links deny", "links allow", "letters mark", "parents erase", "parents identity",
+    "students identity",
+}  # fmt: skip
 """What takes access away, or follows a court's paper or a letter: it may be said who brought it."""
 
 
