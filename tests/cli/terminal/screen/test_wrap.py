@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import pytest
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.render import report_failure
-from portaladm.cli.terminal.screen.wrap import wrap_line
+from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
 from portaladm.errors import Refused
 from tests.conftest import Terminal
 
@@ -81,3 +82,19 @@ def test_a_command_longer_than_the_line_is_cut_between_its_words() -> None:
     wrapped = wrap_line(f"Hint: {long}", 40)
     assert all(len(line) <= 40 for line in wrapped.split("\n"))
     assert " ".join(wrapped.split("\n")) == f"Hint: {long}"
+
+
+@pytest.mark.posix("a pseudo-terminal")
+@pytest.mark.parametrize(("told", "wide"), [(None, 80), (0, 80), (5, 20), (60, 60)])
+def test_a_terminal_that_was_never_told_its_size_counts_as_a_usual_one(
+    monkeypatch: pytest.MonkeyPatch, told: int | None, wide: int
+) -> None:
+    import termios
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    master, terminal = os.openpty()
+    if told is not None:
+        termios.tcsetwinsize(terminal, (24, told))
+    with os.fdopen(terminal, "w") as stream:
+        assert find_width(stream) == wide
+    os.close(master)

@@ -9,23 +9,27 @@ from typing import TextIO
 from unicodedata import east_asian_width
 
 _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|\S)+""")
-_NARROWEST = 20
+_USUAL, _NARROWEST = 80, 20
 _GLUE, _FILLER = "\0", "\1"
 _ENDS = (",", ";", ":", ".", ")", "?")
 _JOINING = frozenset({"or", "and", "then", "again,", "again"})
 
 
 def find_width(stream: TextIO) -> int | None:
-    """The columns of a terminal, or what COLUMNS says; None for a pipe, which is not wrapped."""
+    """The columns of a terminal, or what COLUMNS says; None for a pipe, which is not wrapped.
+
+    A terminal that was never told its size says 0, and counts as one of 80.
+    """
     if not stream.isatty():
         return None
     said = os.environ.get("COLUMNS", "")
     if said.isdecimal() and int(said):
         return max(int(said), _NARROWEST)
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns, _NARROWEST)
+        columns = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
-        return 80
+        columns = 0
+    return max(columns or _USUAL, _NARROWEST)
 
 
 def wrap_line(line: str, width: int) -> str:
