@@ -92,9 +92,9 @@ def test_a_file_that_is_another_one_now_is_not_read(tmp_path: Path) -> None:
         assert isinstance(reader, CsvReader)
         half = find_second_half(reader)
         assert half
-        with reopen_roster(reader, half) as again:
+        with reopen_roster(half) as again:
             assert again.source.handle is not reader.source.handle
         path.rename(tmp_path / "kept.csv")
         path.write_text(TEXT, encoding="utf-8")
-        with pytest.raises(WorkerFailed), reopen_roster(reader, half):
+        with pytest.raises(WorkerFailed), reopen_roster(half):
             pass

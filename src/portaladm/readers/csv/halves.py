@@ -7,7 +7,6 @@ the second half is a guess.
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from portaladm.platform import count_cores
+from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.csv.native import CsvReader, Place
+from portaladm.readers.files.source import Source
 from portaladm.readers.rows import RosterReader
 from portaladm.workers import WORTH_A_WORKER, WorkerFailed
 
@@ -26,9 +27,14 @@ _ENCODINGS = ("utf-8", "utf-8-sig")
 
 
 class SecondHalf(NamedTuple):
-    """Where the second half of a file begins, and by what the file is known to be the same."""
+    """Where the second half of a file begins, what another process makes its reader of.
+
+    By its ``state`` the file is known to be the same.
+    """
 
     place: Place
+    source: Source
+    column_map: ColumnMap
     state: tuple[int, ...]
 
 
@@ -46,21 +52,20 @@ def find_second_half(reader: RosterReader) -> SecondHalf | None:
                 return None
     except OSError:
         return None
-    return SecondHalf(_find_middle(source.handle, source.size), state)
+    place = _find_middle(source.handle, source.size)
+    return SecondHalf(place, source, reader.column_map, state)
 
 
 @contextmanager
-def reopen_roster(reader: CsvReader, half: SecondHalf) -> Iterator[CsvReader]:
+def reopen_roster(half: SecondHalf) -> Iterator[CsvReader]:
     """The same reader in another process.
 
     :raises WorkerFailed: its file is another one now.
     """
-    with Path(reader.source.path).open("rb") as handle:
+    with Path(half.source.path).open("rb") as handle:
         if _identify(handle) != half.state:
             raise WorkerFailed("the roster is another one now")
-        again = copy.copy(reader)
-        again.source = replace(reader.source, handle=handle)
-        yield again
+        yield CsvReader(replace(half.source, handle=handle), half.column_map)
 
 
 def _identify(handle: IO[bytes]) -> tuple[int, ...]:

@@ -83,7 +83,7 @@ class CsvReader(RowCleaner):
                 delimiter=settings.delimiter, skip_rows=settings.skip_rows, named=settings.header,
                 rows=settings.header_rows,
             )  # fmt: skip
-        self._column_map = column_map
+        self.column_map = column_map
         layout = fit(self._header, column_map, source.name)
         super().__init__(
             layout, len(self._header), NoFamilyRows(source.name, record),
@@ -100,8 +100,8 @@ class CsvReader(RowCleaner):
         return RosterFile(
             source.name, source.path, source.sha256, source.size, "csv",
             source.encoding.removesuffix("-sig"), name_delimiter(self._delimiter), notes,
-            repr((source.encoding, self._delimiter, self._column_map)),
-            derives_ids=self._column_map.derives_ids, suspicious=source.suspicious,
+            repr((source.encoding, self._delimiter, self.column_map)),
+            derives_ids=self.column_map.derives_ids, suspicious=source.suspicious,
         )  # fmt: skip
 
     def read_chunks(self) -> Iterator[Chunk]:

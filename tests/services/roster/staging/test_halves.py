@@ -17,6 +17,7 @@ from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
 from portaladm.readers.csv import halves as readers
 from portaladm.readers.csv import native
+from portaladm.readers.csv.column_map import ColumnMap, read_column_map
 from portaladm.readers.formats import open_roster
 from portaladm.services.roster.staging import halves, rows
 from portaladm.store.db.sqlite import Database
@@ -69,10 +70,10 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> WorkerHere:
 Outcome = tuple[list[Any], list[Any], object, object]
 
 
-def stage(database: Database, path: Path) -> Outcome:
+def stage(database: Database, path: Path, columns: ColumnMap | None = None) -> Outcome:
     """The staged rows and faults, what the reader found or why it refuses, and the survey."""
     with (
-        open_roster(str(path), as_of=TODAY, settings=Roster()) as reader,
+        open_roster(str(path), columns=columns, as_of=TODAY, settings=Roster()) as reader,
         database.read() as transaction,
     ):
         staging.create_staging(transaction)
@@ -87,11 +88,11 @@ def stage(database: Database, path: Path) -> Outcome:
         return staged, list(transaction.rows("SELECT * FROM temp.faults")), found, survey
 
 
-def stage_both_ways(database: Database, path: Path) -> Outcome:
-    together = stage(database, path)
+def stage_both_ways(database: Database, path: Path, columns: ColumnMap | None = None) -> Outcome:
+    together = stage(database, path, columns)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers, "WORTH_A_WORKER", 1 << 40)
-        assert stage(database, path) == together
+        assert stage(database, path, columns) == together
     return together
 
 
@@ -140,6 +141,43 @@ def test_the_worker_stages_the_second_half(
         database, write(tmp_path, *(make_line(n, address) for n in range(20)))
     )
     assert len(staged) == 20 and worker.rows in (9, 10, 11)
+
+
+MAP = """delimiter = "|"
+dates = "d/m/y"
+[names]
+student = "Last, First"
+[columns]
+student_id = "No"
+student_name = "Pupil"
+parent_id = "P"
+parent_first_name = "F"
+parent_last_name = "L"
+relationship = "R"
+withdrawn_on = "Left"
+[constants]
+school = "Oak"
+[values.relationship]
+papa = "father"
+"""
+
+
+def test_a_worker_reads_columns_in_any_order_and_through_a_map(
+    database: Database, tmp_path: Path, worker: WorkerHere
+) -> None:
+    few = ["parent_id", "student_id", "school", *COLUMNS[1:3], *COLUMNS[6:10], "shoe_size"]
+    path = tmp_path / "few.csv"
+    row = "P{n},S{n},Lincoln,Ana,García,José,García,father,yes,38"
+    lines = [row.format(n=n) for n in range(20)]
+    path.write_text("\n".join([",".join(few), *lines, ""]), encoding="utf-8")
+    assert len(stage_both_ways(database, path)[0]) == 20 and worker.rows > 5
+    (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
+    row = "S{n}|García, Ana|P{n}|José|García|papa|31/12/2027"
+    lines = ["No|Pupil|P|F|L|R|Left", *(row.format(n=n) for n in range(20)), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    worker.rows = 0
+    staged, *_ = stage_both_ways(database, path, read_column_map(tmp_path / "map.toml"))
+    assert worker.rows > 5 and {row[-1] for row in staged} == {"2027-12-31"}
 
 
 def test_a_half_that_ends_within_a_cell_is_read_on_here(

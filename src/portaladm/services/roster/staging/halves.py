@@ -55,7 +55,7 @@ def read_with_worker(
     """
     reader.forget_findings()
     rest = reader.start
-    with suppress(WorkerFailed), start_worker(stage_in_worker, reader, half) as worker:
+    with suppress(WorkerFailed), start_worker(stage_in_worker, half) as worker:
         reached = yield from reader.read_stretch(rest, half.place.offset)
         if reached.broken:  # perhaps only because the half ends within a cell
             rest = rest._replace(skip=reached.records)
@@ -73,7 +73,7 @@ def read_with_worker(
     yield from reader.read_from(rest)
 
 
-def stage_in_worker(send: Send, reader: CsvReader, half: SecondHalf) -> None:
+def stage_in_worker(send: Send, half: SecondHalf) -> None:
     """Stage the second half as far as nothing is wrong with it, then send it.
 
     Until the first process has read its own half, what is ready waits on the disk.
@@ -81,7 +81,7 @@ def stage_in_worker(send: Send, reader: CsvReader, half: SecondHalf) -> None:
     :raises WorkerFailed: the file is another one now.
     """
     gc.disable()  # it would look for circles among millions of cells
-    with reopen_roster(reader, half) as again, TemporaryFile() as ready:
+    with reopen_roster(half) as again, TemporaryFile() as ready:
         lengths = [ready.write(_pack(part)) for part in _stage_parts(again, half)]
         start = 0
         for length in lengths:
