@@ -24,6 +24,7 @@ _CHECKS = {
     "part-files": "files that a crash left",
     "batches": "batches and their files",
     "erased": "what is left of people who were erased",
+    "retention": "families and sign-ins that are kept for too long",
     "old-files": "secrets that are still on the disk",
     "rights": "who may read the store and change the settings",
     "place": "the disk and folder of the store",

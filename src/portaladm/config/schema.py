@@ -156,6 +156,13 @@ class SignIns:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """How long families who left are kept; 0 is for good."""
+
+    keep_days: int = _setting(0, between(0, 36600))
+
+
+@dataclass(frozen=True)
 class Audit:
     """What is noted on the trail beside changes."""
 
@@ -197,5 +204,6 @@ class Settings:
     passwords: Passwords = field(default_factory=Passwords)
     identity: Identity = field(default_factory=Identity)
     sign_ins: SignIns = field(default_factory=SignIns)
+    withdrawn: Withdrawn = field(default_factory=Withdrawn)
     audit: Audit = field(default_factory=Audit)
     letters: Letters = field(default_factory=Letters)

@@ -27,6 +27,7 @@ from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.services.store.erasing import check_bytes
+from portaladm.services.store.retention import check_retention
 from portaladm.services.verification import check_state, check_trail
 from portaladm.store import office
 from portaladm.store.batches import rows as batches
@@ -73,6 +74,7 @@ def _list_checks(
         "part-files": lambda: check_part_files(context, repair=repair),
         "batches": lambda: check_batches(context, repair=repair),
         "erased": lambda: check_bytes(context, repair=repair),
+        "retention": lambda: check_retention(context, repair=repair),
         "old-files": lambda: chain(_check_old_files(context), _check_kept(context)),
         "rights": lambda: _check_rights(context.store.path, settings_file, repair),
         "place": lambda: _check_place(context.store.path),

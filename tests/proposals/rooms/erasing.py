@@ -6,6 +6,8 @@ from unittest.mock import patch
 
 from portaladm.errors import Refused
 from portaladm.store.db.sqlite import Database
+from tests.kits.batches import edit
+from tests.kits.parents import PASSWORD, activate
 from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
 from tests.proposals.states import ANA, FAMILY, YES
@@ -37,3 +39,22 @@ def a_file_that_is_in_use(desk: Desk) -> None:
         desk.show("erased-bytes.now", "was rewritten")
     desk.ask("doctor")
     desk.mend("erased-bytes")
+
+
+@scene("withdrawn-kept")
+def families_who_left_long_ago(desk: Desk) -> None:
+    left = [row | {"withdrawn_on": "2020-06-30"} for row in FAMILY]
+    desk.do("roster", "import", desk.office.write_roster(*left))
+    desk.do("config", "set", "withdrawn.keep_days", "730")
+    desk.ask("doctor")
+    desk.mend("withdrawn-kept")
+
+
+@scene("sign-ins-kept")
+def sign_ins_of_long_ago(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster(*FAMILY))
+    activate(desk.office, "P1", "anauser")
+    desk.do("passwords", "check", "anauser", "--secrets-stdin", stdin=f"{PASSWORD}\n")
+    edit(desk.office, "UPDATE sign_ins SET at = '2020-01-01T00:00:00.000Z'")
+    desk.ask("doctor")
+    desk.mend("sign-ins-kept")

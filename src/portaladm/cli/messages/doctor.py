@@ -66,6 +66,18 @@ MESSAGES = {
         "Rewrite it, once nobody else uses it and the disk has room for a second copy: "
         "portaladm doctor --repair",
     ),
+    "withdrawn-kept": Message(
+        "{students:count student} and {parents:count parent} left more than {days} days ago "
+        "(withdrawn.keep_days) and are still stored.",
+        'Look, then erase them: portaladm store purge --withdrawn-before {day} --reason "WHY"',
+    ),
+    "sign-ins-kept": Message(
+        "{count:count sign-in} on record longer than the {days} days of sign_ins.keep_days.",
+        "Remove them: portaladm doctor --repair",
+    ),
+    "sign-ins-kept.removed": Message(
+        "{count:count sign-in} older than {days} days removed (sign_ins.keep_days)."
+    ),
     "erased-bytes.now": Message(
         "They are erased, but bytes of them may still stand in the store's file: it could not be "
         "rewritten now.",

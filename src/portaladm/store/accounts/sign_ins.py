@@ -56,6 +56,12 @@ def update_sign_in(transaction: Transaction, sign_in_id: int, outcome: str) -> N
     transaction.session.get_one(SignIn, sign_in_id).outcome = outcome
 
 
+def count_old_sign_ins(transaction: Transaction, before: str) -> int:
+    """How many sign-ins of before a moment are on record."""
+    count: int = transaction.value("SELECT count(*) FROM sign_ins WHERE at < ?", (before,))
+    return count
+
+
 def delete_old_sign_ins(transaction: Transaction, before: str, most: int = 200) -> int:
     """Forget sign-ins before a moment, the oldest first, a bounded number at a time; how many."""
     return transaction.run(

@@ -48,6 +48,7 @@ MEANINGS = {
     "passwords.pepper_file": "a file that holds the pepper instead of the store",
     "identity.ways": "what --verified-by takes",
     "sign_ins.keep_days": "days that sign-ins stay on record",
+    "withdrawn.keep_days": "days that families who left are kept; 0 is for good",
     "audit.exports": "when a list of people that leaves as data is noted on the trail: daily (the "
     "first of a day, for each person and kind of list), always or never",
     "letters.return_address": "the lines under the district's name; typed with ; between them",
