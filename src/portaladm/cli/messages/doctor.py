@@ -69,7 +69,7 @@ MESSAGES = {
     "withdrawn-kept": Message(
         "{students:count student} and {parents:count parent} left more than {days} days ago "
         "(withdrawn.keep_days) and are still stored.",
-        'Look, then erase them: portaladm store purge --withdrawn-before {day} --reason "WHY"',
+        'Look, then erase them: portaladm store purge --withdrawn-before {day!q} --reason "WHY"',
     ),
     "sign-ins-kept": Message(
         "{count:count sign-in} on record longer than the {days} days of sign_ins.keep_days.",
