@@ -23,6 +23,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     ),
     "roster undo": (),
     "store move": ("moved.db",),
+    "store restore": ("backup.db", "--reason", "disk"),
     "keys issue": (
         "--roster", "next.csv", "-o", "new.csv", "--keep-good-rows", "--rejects", "rejects.csv",
     ),
@@ -149,6 +150,8 @@ def test_a_dry_run_changes_no_file(busy: Office, command: str) -> None:
         busy.run("parents", "merge", "P1", "P2", "--reason", "one person", "--yes", code=0)
     if command == "parents remove-added":
         busy.run(*ADD, code=0)
+    if command == "store restore":
+        busy.run("store", "backup", "backup.db", code=0)
     before = read_folder(busy.folder)
     outcome = busy.run(*arguments)
     assert outcome.code in (0, 3), f"{outcome.out}\n{outcome.err}"

@@ -24,9 +24,10 @@ NEED_NONE = {
     "init", "roster check", "roster columns", "roster template", "letters preview",
     "letters template export", "config show", "config get", "config check", "config path",
     "config set", "config unset",
-    "config add", "config remove", "portal clients add", "portal clients remove",
+    "config add", "config remove", "portal clients add", "portal clients remove", "store restore",
 }  # fmt: skip
-"""Those that look into no store: where there is one, its trail tells of changed settings."""
+"""Those that look into no store: where there is one, its trail tells of changed settings. A backup
+is put where a store is lost."""
 READS: dict[str, tuple[str, ...]] = {
     "doctor": (),
     "office today": (),

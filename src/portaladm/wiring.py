@@ -105,6 +105,16 @@ class EntryPoint:
             yield context
 
     @contextmanager
+    def open_backup(self, file: Path) -> Iterator[Context]:
+        """A context over a copy of a backup that nobody sees, upgraded where it is older.
+
+        :raises Refused: ``store-*``: what is wrong with the file.
+        """
+        backup = replace(self, store_path=file.expanduser().absolute())
+        with backup.open_rehearsal(self.settings, writes=True) as context:
+            yield context
+
+    @contextmanager
     def _closing(self, database: Database, settings: Settings, made: bool) -> Iterator[Context]:
         from portaladm.services.context import Context
         from portaladm.store.db.meta import read_meta

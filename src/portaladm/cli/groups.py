@@ -21,7 +21,7 @@ HEADINGS = {
         "init": "Set the district's name, ID and portal URL.",
         "config": "Show and change the settings.",
         "portal": "Serve the parents' pages and the phone app.",
-        "store": "Show, back up, move and upgrade the store.",
+        "store": "Show, back up, restore and move the store.",
         "doctor": "Check the store, its files and its settings.",
     },
     "Records": {
@@ -37,7 +37,18 @@ GROUPS = {name: help for groups in HEADINGS.values() for name, help in groups.it
 COMMANDS = frozenset({"init", "doctor"})
 """Those that are one command and no group."""
 PACKAGES = frozenset(
-    {"roster", "keys", "letters", "links", "parents", "accounts", "passwords", "config", "batches"}
+    {
+        "roster",
+        "keys",
+        "letters",
+        "links",
+        "parents",
+        "accounts",
+        "passwords",
+        "config",
+        "batches",
+        "store",
+    }
 )
 """Those with files enough for a package; its commands are in its ``commands``."""
 

@@ -94,6 +94,7 @@ _LINES: dict[str, dict[str, str]] = {
     "store": {
         "store info": "path where show",
         "store backup FILE": "copy save",
+        "store restore FILE": "recover revert rollback undo",
         "store move FOLDER": "rename relocate transfer",
         "doctor": "check verify repair",
     },

@@ -99,3 +99,11 @@ def read_restriction_name(text: str) -> int | None:
     """The number in ``R17`` (or ``17``); None if it is no name of a restriction."""
     found = _REFERENCE.fullmatch(text.strip())
     return int(found[1]) if found else None
+
+
+def describe_term(restriction: Restriction, student: str) -> str:
+    """A restriction as the trail keeps it: what may hold anything, the case number, comes last."""
+    until = f", until {restriction.until_on}" if restriction.until_on else ""
+    case = f", case {restriction.case_number}" if restriction.case_number else ""
+    name = name_restriction(restriction.id)
+    return f"{name}: student {student}, from {restriction.from_on}{until}{case}"

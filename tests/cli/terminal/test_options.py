@@ -66,6 +66,8 @@ def prepare(office: Office, command: str) -> str:
     if command == "parents remove-added":
         words = DRY_RUNS["parents add"].split()
         office.run("parents", "add", "--parent", "P9", *words, "--yes", code=0)
+    if command == "store restore":
+        office.run("store", "backup", "backup.db", code=0)
     return code
 
 
@@ -190,6 +192,7 @@ DRY_RUNS = {
     "passwords reset": "mlopez --verified-by photo-id -o new.csv",
     "roster import": "other.csv",
     "roster undo": "",
+    "store restore": "backup.db --reason disk",
 }
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from portaladm.store.db import sqlite as driver
+from portaladm.store.db.migrations import NEWEST
+from tests.kits.accounts import OTHER as OTHER_PASSWORD
+from tests.kits.accounts import PASSWORD, activate, change, furnish
 from tests.kits.batches import edit
+from tests.kits.older import make_older
 from tests.kits.settings import write_settings
 from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
@@ -147,19 +152,17 @@ def a_store_that_fails(desk: Desk) -> None:
 def the_last_backup_is_brought_back(desk: Desk) -> None:
     desk.do("roster", "import", desk.office.write_roster({}))
     desk.do("store", "backup", "backup.db")
-    backup = desk.office.folder.joinpath("backup.db").read_bytes()
-    desk.office.store.write_bytes(backup[:100] + b"x" * 200_000)
+    whole = desk.office.store.read_bytes()
+    desk.office.store.write_bytes(whole[:100] + b"x" * 200_000)
     desk.ask("doctor")
-    desk.office.store.write_bytes(backup)
-    desk.mend("store-damaged.restore")
+    desk.mend("store-damaged.restore", FILE="backup.db")
     where = "portaladm.store.db.opening._check_settings"
     with patch(where, side_effect=_fail("SQLITE_IOERR_READ")):
         desk.ask("doctor")
-    desk.mend("store-io.restore")
+    desk.mend("store-io.restore", FILE="backup.db")
     edit(desk.office, "DELETE FROM students")
     desk.ask("doctor")
-    desk.office.store.write_bytes(backup)
-    desk.mend("store-damaged.found")
+    desk.mend("store-damaged.found", FILE="backup.db")
 
 
 @scene("trail-broken", "backup-failed.trail")
@@ -224,3 +227,29 @@ def what_nobody_expected(desk: Desk) -> None:
         with patch("portaladm.services.store.view.count_rows", side_effect=error):
             desk.ask(*INFO)
         desk.show(key, "store:created")
+
+
+@scene(
+    "restore-old", "Parents whose account is lost", "Passwords that expired",
+    "Import the newest roster", "After the next roster",
+)  # fmt: skip
+def a_backup_that_is_brought_back(desk: Desk) -> None:
+    office, why = desk.office, ("--reason", "disk", "--yes")
+    later = office.now + timedelta(minutes=1)
+    keys = furnish(office, *({"parent_id": f"P{n}", "student_id": f"S{n}"} for n in (1, 2)))
+    activate(office, keys["P1"], "mlopez")
+    desk.do("store", "backup", "backup.db")
+    change(office, "mlopez", PASSWORD, OTHER_PASSWORD, now=later)
+    activate(office, keys["P2"], "second")
+    three = [{"parent_id": f"P{n}", "student_id": f"S{n}"} for n in (1, 2, 3)]
+    desk.do("roster", "import", office.write_roster(*three))
+    desk.do("links", "deny", "P3", "S3", "--reason", "court order", "--yes")
+    desk.ask("store", "restore", "backup.db", *why)
+    desk.do("roster", "import", office.write_roster(*three))
+    desk.follow("After the next roster", "denied")
+    desk.follow("Parents whose account is lost", "1 key", "P2")
+    desk.follow("Passwords that expired", "1 password good")
+    desk.follow("Import the newest roster", "nothing else needs action")
+    make_older(office.store, NEWEST - 1)
+    desk.ask("store", "restore", "backup.db", *why[:2], "--dry-run")
+    desk.show("restore-old", "Upgraded from schema")

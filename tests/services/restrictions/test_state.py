@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from portaladm.cli.messages import say
-from portaladm.domain.restrictions import Restriction
-from portaladm.services.restrictions.state import describe_term, tell_restriction
+from portaladm.domain.restrictions import Restriction, describe_term
+from portaladm.services.restrictions.state import tell_restriction
 from tests.conftest import MONDAY, Office
 
 PLAIN = Restriction(

@@ -10,7 +10,7 @@ from portaladm.domain.text import count_of
 from portaladm.domain.trail.covered import name_kinds
 from portaladm.platform import quote_word
 
-_RESTORE = "Bring back the last backup: copy it over the store, then: portaladm doctor"
+_RESTORE = "Bring back the last backup: portaladm store restore FILE --reason WHY"
 _MOVE = "Copy it to this computer's own disk and use it there: portaladm store backup FILE"
 _REPAIR = "portaladm doctor --repair"
 _NAMED = 3

@@ -12,6 +12,7 @@ EVENTS = {
     "store:backed-up": "Store backed up",
     "store:moved": "Store moved",
     "store:purged": "Withdrawn families erased",
+    "store:restored": "Store restored from a backup",
     "setting:changed": "Setting {id} changed",
     "signing-key:created": "Signing key created",
     "roster:imported": "Roster imported as batch {id}",
@@ -55,6 +56,7 @@ EVENTS = {
     "account:restored": "Account of {id} restored",
     "password:reset": "Password of {id} reset",
     "password:changed": "Password of {id} changed",
+    "password:expired": "Password of {id} expired",
     "password:rehashed": "Password of {id} hashed again",
 }
 """What happened to whom, for each action; one with a kind of subject after it is for that kind."""

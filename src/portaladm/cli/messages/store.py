@@ -120,4 +120,45 @@ MESSAGES = {
         "This store's trail is broken: {fault}. No backup was made.",
         "See what is wrong: portaladm doctor",
     ),
+    "restore-missing": Message(
+        "The backup {path} does not exist.", "Name the file that a backup was written to."
+    ),
+    "restore-same": Message(
+        "{path} is the store itself, not a backup of it.", "Name the backup's file."
+    ),
+    "restore-other": Message(
+        f"{{path}} is a backup of another store than {{store}}. {_NOTHING}",
+        "Name a backup of this store, or the store that you mean.",
+    ),
+    "restore-damaged": Message(
+        f"The backup {{path}} is damaged: {{fault}}. {_NOTHING}", "Take an earlier backup."
+    ),
+    "restore-damaged.trail": Message(
+        f"The trail of the backup {{path}} is broken: {{fault}}. {_NOTHING}",
+        "Take an earlier backup.",
+    ),
+    "restore-damaged.state": Message(
+        f"The backup {{path}} was changed without portaladm. {_NOTHING}",
+        "Take an earlier backup.",
+    ),
+    "restore-export": Message(
+        f"{{path}} is not a trail that was exported as CSV. {_NOTHING}",
+        "Name a file that audit export has written.",
+    ),
+    "restore-export.other": Message(
+        f"The exported trail {{path}} does not continue that of the backup. {_NOTHING}",
+        "Name an export that was made after the backup.",
+    ),
+    "restore-export.broken": Message(
+        f"The exported trail {{path}} is not whole: {{fault}}. {_NOTHING}",
+        "Name an export that nobody has changed.",
+    ),
+    "restore-old": Message(
+        "{path} has the schema of an older version, and a dry run changes nothing.",
+        "Upgrade the store first: portaladm store upgrade",
+    ),
+    "restore-unwritable": Message(
+        "The backup can't be put in the place of {path}: {reason}.",
+        "Give yourself the right to write in that folder and run the same command again.",
+    ),
 }

@@ -18,6 +18,7 @@ class Action(StrEnum):
     STORE_BACKED_UP = "store:backed-up"
     STORE_MOVED = "store:moved"
     STORE_PURGED = "store:purged"
+    STORE_RESTORED = "store:restored"
     SETTING_CHANGED = "setting:changed"
     SIGNING_KEY_CREATED = "signing-key:created"
     ROSTER_IMPORTED = "roster:imported"
@@ -59,6 +60,7 @@ class Action(StrEnum):
     ACCOUNT_RESTORED = "account:restored"
     PASSWORD_RESET = "password:reset"
     PASSWORD_CHANGED = "password:changed"
+    PASSWORD_EXPIRED = "password:expired"
     PASSWORD_REHASHED = "password:rehashed"
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portaladm.domain.restrictions import Restriction, name_restriction, read_restriction_name
+from portaladm.domain.restrictions import (
+    Restriction,
+    describe_term,
+    name_restriction,
+    read_restriction_name,
+)
 from portaladm.domain.trail import Action, Head
 from portaladm.errors import Refused
 from portaladm.services.context import Context
 from portaladm.services.links.pair import Pair, find_closing, find_pair, record_changes, view_pair
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
-from portaladm.services.restrictions.state import describe_term
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.restrictions.rows import lift_restriction
 

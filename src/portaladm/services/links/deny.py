@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portaladm.domain.link_access import refuse_bad_days
-from portaladm.domain.restrictions import Restriction
+from portaladm.domain.restrictions import Restriction, describe_term
 from portaladm.domain.trail import Action, Head
 from portaladm.services.context import Context
 from portaladm.services.links.pair import (
@@ -19,7 +19,6 @@ from portaladm.services.links.pair import (
 )
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
-from portaladm.services.restrictions.state import describe_term
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.restrictions.rows import insert_restriction
 

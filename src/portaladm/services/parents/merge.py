@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from portaladm.domain.folding import fold_case
 from portaladm.domain.identity import Question
 from portaladm.domain.keys import Closing, make_reference
+from portaladm.domain.restrictions import describe_term
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.batches.counter import store_counter_batch
@@ -17,7 +18,6 @@ from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.parents.merge_choice import NO_KEY, KeyChoice, choose_account, choose_key
 from portaladm.services.parents.rehearsal import looks_alike, rehearse
 from portaladm.services.parents.view import ParentView, view_parent
-from portaladm.services.restrictions.state import describe_term
 from portaladm.store.accounts.rows import AccountRecord, close_account
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import merge as merging

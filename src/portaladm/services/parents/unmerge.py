@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portaladm.domain.restrictions import name_restriction
+from portaladm.domain.restrictions import describe_term, name_restriction
 from portaladm.domain.timestamps import day_of
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused, Remark
@@ -20,7 +20,6 @@ from portaladm.services.parents.unmerge_dependents import (
     refuse_dependents,
 )
 from portaladm.services.parents.view import ParentView, view_parent
-from portaladm.services.restrictions.state import describe_term
 from portaladm.store.batches.changes import mark_undone
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents import unmerge as unmerging

@@ -54,11 +54,3 @@ def tell_coming(restrictions: Iterable[Restriction], *, is_closed: bool) -> Rema
         for one in restrictions
     )  # fmt: skip
     return Remark(f"coming-orders{'.too' if is_closed else ''}", orders=orders) if orders else None
-
-
-def describe_term(restriction: Restriction, student: str) -> str:
-    """A restriction as the trail keeps it: what may hold anything, the case number, comes last."""
-    until = f", until {restriction.until_on}" if restriction.until_on else ""
-    case = f", case {restriction.case_number}" if restriction.case_number else ""
-    name = name_restriction(restriction.id)
-    return f"{name}: student {student}, from {restriction.from_on}{until}{case}"

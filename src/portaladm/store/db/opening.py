@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -206,7 +207,8 @@ def mark_migrated(
 def open_copy(path: Path) -> Iterator[Database]:
     """A backup opened for itself, only to be read: to verify it where it lies."""
     with failures_told(path):
-        database = sqlite.connect_to_copy(path)
+        uri = f"{path.as_uri()}?mode=ro"
+        database = Database(path, sqlite3.connect(uri, uri=True, isolation_level=None))
         try:
             yield database
         finally:

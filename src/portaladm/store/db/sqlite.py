@@ -254,6 +254,11 @@ class Database:
         with failures_told(self.path):
             self._insist("VACUUM")
 
+    def become(self, other: Database) -> None:
+        """Take over all of another store in one commit; who dies before it has changed nothing."""
+        with failures_told(self.path):
+            other._driver.backup(self._driver)
+
     def list_damage(self) -> list[str]:
         """What SQLite's own checks find wrong: pages, indexes, constraints, foreign keys."""
         with failures_told(self.path):
@@ -287,12 +292,6 @@ def connect(path: Path) -> Database:
         driver.close()  # a file of something else
         raise
     return Database(path, driver)
-
-
-def connect_to_copy(path: Path) -> Database:
-    """A file of SQLite as it lies there, only to be read."""
-    uri = f"{path.as_uri()}?mode=ro"
-    return Database(path, sqlite3.connect(uri, uri=True, isolation_level=None))
 
 
 def make_private_file(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``portaladm store``: where the store is, what is in it, its backup."""
+"""``portaladm store``: where the store is, what is in it, its backup, its move."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.purge import purge
+from portaladm.cli.store.restore import restore
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from portaladm.domain.trail import Head
 
 app = typer.Typer()
+app.command()(restore)
 
 
 @app.command()

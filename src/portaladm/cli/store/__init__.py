@@ -1,0 +1,1 @@
+"""``portaladm store``."""
