@@ -20,6 +20,7 @@ NEED = {
     "parents remove-added": ("N1",),
     "parents erase": ("P1", *SEEN),
     "store purge": ("--withdrawn-before", "2026-01-01"),
+    "store restore": ("{folder}/backup.db",),
 }
 
 
@@ -44,6 +45,8 @@ def ready(office: Office, command: str) -> None:
     if command == "store purge":
         left = {"student_id": "S9", "parent_id": "P9", "withdrawn_on": "2025-06-30"}
         office.run("roster", "import", office.write_roster(left, name="left.csv"), code=0)
+    if command == "store restore":
+        office.run("store", "backup", office.folder / "backup.db", code=0)
     if command == "parents remove-added":
         words = ("parents", "add", "--parent", "N1", "--student", "S1", "--first-name", "E")
         office.run(*words, "--last-name", "Ruiz", *SEEN, *why, code=0)
@@ -61,7 +64,8 @@ def _squeeze(words: tuple[str, ...]) -> str:
 @pytest.mark.parametrize("command", NEED)
 def test_a_reason_that_lacks_is_asked_for(counter: Office, command: str) -> None:
     ready(counter, command)
-    words = (*command.split(), *NEED[command], "--yes")
+    needed = [word.format(folder=counter.folder) for word in NEED[command]]
+    words = (*command.split(), *needed, "--yes")
     before = counter.store.read_bytes()
     for blank in ((), ("--reason", " ")):
         refused = counter.run(*words, *blank, code=2)
