@@ -28,9 +28,11 @@ def main(argv: list[str] | None = None) -> int:
             return 1
         return 0
     from portaladm.cli.app import run
-    from portaladm.platform import forbid_core_dumps
+    from portaladm.platform import forbid_core_dumps, hide_memory
 
     forbid_core_dumps()
+    if argv is None:  # a process of its own, not a test's
+        hide_memory()
     return run(arguments)
 
 

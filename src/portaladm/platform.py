@@ -232,6 +232,13 @@ def interprets_colours(stream: TextIO) -> bool:
     return False
 
 
+def find_user() -> int | None:
+    """The number of the user whose process this is; None on Windows, which has none."""
+    if is_windows() or sys.platform == "win32":
+        return None
+    return os.geteuid()
+
+
 def forbid_core_dumps() -> None:
     """A process that holds keys or passwords in its memory leaves none of it on the disk when it
     dies, nor do the processes that it starts.

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from portaladm.outputs.places import find_file_system, find_sync_service, is_network
+from portaladm.outputs.places import (
+    find_file_system,
+    find_sync_service,
+    find_unsafe,
+    is_network,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +47,33 @@ def test_a_file_system_on_another_machine_is_known_by_its_kind(kind: str, networ
 def test_the_nearest_mount_counts() -> None:
     assert find_file_system(Path("/proc/self")) == "proc"
     assert find_file_system(Path("/proc-like")) != "proc"
+
+
+@pytest.mark.posix("owners and rights")
+def test_what_others_may_have_put_there_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, journal = tmp_path / "s.db", tmp_path / "s.db-journal"
+    store.touch()
+    assert find_unsafe(store) is None
+    tmp_path.chmod(0o1777)
+    assert find_unsafe(store) == ("shared", tmp_path)
+    tmp_path.chmod(0o770)
+    assert find_unsafe(store) is None
+    real, strange = Path.lstat, {str(journal)}
+
+    def look(path: Path) -> os.stat_result:
+        found = real(path)
+        owner = 4711 if str(path) in strange else found.st_uid
+        return os.stat_result((*found[:4], owner, *found[5:10]))
+
+    monkeypatch.setattr(Path, "lstat", look)
+    assert find_unsafe(store) is None
+    journal.touch()
+    assert find_unsafe(store) == ("owner", journal)
+    strange |= {str(store)}
+    assert find_unsafe(store) == ("owner", store)
+    link = tmp_path / "folder"
+    link.mkdir()
+    (link / "s.db").symlink_to(store)
+    assert find_unsafe(link / "s.db") == ("owner", store)

@@ -51,8 +51,10 @@ def test_rights_that_are_too_wide_are_taken_away(office: Office) -> None:
 @pytest.mark.posix("rights of a folder")
 def test_a_folder_in_which_others_may_write_needs_a_person(office: Office) -> None:
     issue_batch(office)
-    office.store.parent.chmod(0o777)
+    office.store.parent.chmod(0o770)
     assert "chmod go-w" in diagnose(office, "--repair", code=1)["folder-open"]["hint"]
+    office.store.parent.chmod(0o1777)
+    assert "chmod o-w" in diagnose(office, code=1)["store-unsafe"]["hint"]
     office.store.parent.chmod(0o700)
 
 

@@ -7,7 +7,11 @@ hint for a person, not a proof.
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
+
+from portaladm.platform import find_user
 
 _SYNCED = {
     "onedrive": "OneDrive",
@@ -22,6 +26,32 @@ _SYNCED = {
     "box sync": "Box",
 }
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"})
+
+
+def find_unsafe(store: Path) -> tuple[str, Path] | None:
+    """What lets others put their own data in the place of the store.
+
+    ``shared``: its folder, where everybody may write, sticky or not; ``owner``: a folder or file of
+    somebody else. SQLite plays back whatever lies beside a store under a journal's name. Where we
+    may not write, it plays back nothing. Windows has no such rights to look at.
+    """
+    user = find_user()
+    if user is None:
+        return None
+    store = store.resolve()
+    folder = store.parent
+    if not os.access(folder, os.W_OK):
+        return None
+    found = folder.stat()
+    if found.st_mode & stat.S_IWOTH:
+        return "shared", folder
+    trusted = {0, user} if user else {0, found.st_uid}
+    beside = (store.with_name(store.name + end) for end in ("-journal", "-wal", "-shm"))
+    for path in (folder, store, *beside):
+        with suppress(OSError):
+            if path.lstat().st_uid not in trusted:
+                return "owner", path
+    return None
 
 
 def find_sync_service(folder: Path) -> str | None:

@@ -179,7 +179,7 @@ def _check_rights(store: Path, settings_file: Path, repair: bool) -> Iterator[Di
     others_write = 0o022
     yield from _check_mode(settings_file, others_write, "settings", repair)
     mode = store.parent.stat().st_mode
-    if mode & others_write and not mode & stat.S_ISVTX:
+    if mode & others_write:
         yield Diagnosis(PROBLEM, Remark("folder-open", folder=store.parent))
 
 

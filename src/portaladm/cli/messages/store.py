@@ -52,6 +52,16 @@ MESSAGES = {
         "The store has moved and is whole, but {path} can't be named {new}: that is there already.",
         "Take that file away and run the same command again.",
     ),
+    "store-unsafe.shared": Message(
+        "Everybody on this computer can write in the store's folder {path}, and so replace the "
+        "store.",
+        "Keep the store in a folder of your own, or take that right away: chmod o-w {path!q}",
+    ),
+    "store-unsafe.owner": Message(
+        "{path} belongs to another user, who may have put it there to replace the store.",
+        "Keep the store in a folder of your own. If you know how it came there, make it yours: "
+        "chown $USER {path!q}",
+    ),
     "store-is-a-folder": Message(
         "{path} is a folder, not a store.", "Name a file: portaladm --store {example!q} ..."
     ),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portaladm.errors import Busy, PortalError, Refused
+from portaladm.outputs.places import find_unsafe
 
 BUSY_SECONDS = 15.0
 """How long a command waits for the transaction of another one."""
@@ -90,3 +91,12 @@ _FAILURES = (
     ("SQLITE_CORRUPT", "store-damaged"),
     ("SQLITE_IOERR", "store-io"),
 )
+
+
+def refuse_unsafe(path: Path) -> None:
+    """Refuse a store that others may have put there, before SQLite opens it.
+
+    :raises Refused: ``store-unsafe``.
+    """
+    if found := find_unsafe(path):
+        raise Refused(f"store-unsafe.{found[0]}", path=found[1])

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from portaladm.domain.trail.covered import KINDS
 from portaladm.errors import Refused
-from portaladm.platform import make_private_folder
+from portaladm.platform import keep_from_others, make_private_folder
 from portaladm.store.db import sqlite
-from portaladm.store.db.failures import failures_told
+from portaladm.store.db.failures import failures_told, refuse_unsafe
 from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
 from portaladm.store.db.moving import refuse_moved
 from portaladm.store.db.sqlite import SETTINGS, Database, make_private_file
@@ -96,11 +96,21 @@ def _keep_old(database: Database, version: int) -> None:
 def _make_store_file(path: Path) -> None:
     try:
         make_private_folder(path.parent)
+        refuse_unsafe(path)
         make_private_file(path)
     except FileExistsError:
         refuse_other(path)
+        _make_private(path)
     except OSError as error:
         raise Refused("store-unreachable.new", path=path, reason=error.strerror) from error
+
+
+def _make_private(path: Path) -> None:
+    """Let nobody else read an empty file, before it becomes a store."""
+    with suppress(OSError):  # what has an owner or a disk that forbids it is told by the doctor
+        if path.stat().st_size == 0:
+            path.chmod(0o600)
+            keep_from_others(path)
 
 
 def find_store_file(path: Path) -> None:

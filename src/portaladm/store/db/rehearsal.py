@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from portaladm.store.db import failures
-from portaladm.store.db.failures import failures_told
+from portaladm.store.db.failures import failures_told, refuse_unsafe
 from portaladm.store.db.migrations import NEWEST
 from portaladm.store.db.opening import (
     bring_up_to_date,
@@ -84,6 +84,7 @@ def _open_copy(
 
 
 def _fill(driver: sqlite3.Connection, uri: str, path: Path) -> None:
+    refuse_unsafe(path)
     with failures_told(path):
         source = sqlite3.connect(uri, uri=True, timeout=failures.BUSY_SECONDS, isolation_level=None)
         with closing(source):

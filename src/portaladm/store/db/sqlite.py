@@ -281,6 +281,7 @@ def _has_sessions(copy: sqlite3.Connection) -> bool:
 
 def connect(path: Path) -> Database:
     """The store at ``path`` with our settings; the file must exist."""
+    failures.refuse_unsafe(path)
     driver = sqlite3.connect(
         path, timeout=failures.BUSY_SECONDS, isolation_level=None, check_same_thread=False,
         factory=Driver,
