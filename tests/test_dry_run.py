@@ -23,6 +23,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     ),
     "roster undo": (),
     "store move": ("moved.db",),
+    "store backup": ("backup.db",),
     "store restore": ("backup.db", "--reason", "disk"),
     "keys issue": (
         "--roster", "next.csv", "-o", "new.csv", "--keep-good-rows", "--rejects", "rejects.csv",
@@ -182,7 +183,7 @@ def test_a_dry_run_upgrades_no_store(office: Office, command: str) -> None:
     before = read_folder(office.folder)
     outcome = office.run(*command.split(), *SCENES[command], "--dry-run")
     assert outcome.code == (
-        NEEDS_NO_STORE | {"store move": 0, "letters remind": 0, "store purge": 0}
+        NEEDS_NO_STORE | {"store backup": 0, "store move": 0, "letters remind": 0, "store purge": 0}
     ).get(command, 1), outcome.err
     assert read_folder(office.folder) == before
 

@@ -53,7 +53,9 @@ READS: dict[str, tuple[str, ...]] = {
     "store info": (),
     "store backup": ("backup.db",),
 }  # fmt: skip
-WRITES = {command: words for command, words in SCENES.items() if command not in BEGIN_ONE} | {
+WRITES = {
+    command: words for command, words in SCENES.items() if command not in BEGIN_ONE | set(READS)
+} | {
     "keys issue": (),
     "accounts activate": ("--username", "mlopez", "--secrets-stdin"),
     "letters lists": ("--batch", "KEYS", "-o", "lists.pdf"),

@@ -197,3 +197,57 @@ def test_another_computer_goes_on_where_the_old_one_stopped(office: Office) -> N
     assert check(new, "mlopez")["result"] == "ok"
     said = new.run("doctor", "--format", "json")
     assert said.code == 0, said
+
+
+def keep(office: Office, *words: str, code: int = 0) -> list[str]:
+    done = office.run("store", "backup", *words, "--format", "json", code=code)
+    return [Path(one).name for one in done.json["removed"]] if code == 0 else []
+
+
+def test_the_newest_backups_of_this_store_stay_and_nothing_else_is_removed(office: Office) -> None:
+    issue_batch(office)
+    folder = office.folder / "backups"
+    folder.mkdir()
+    for _ in range(11):
+        office.run("store", "backup", "backups", code=0)
+    day = office.now.date().isoformat()
+    office.make_store(office.folder / "other.db")
+    foreign = ("portaladm-2026-01-01.db", "portaladm-2026-01-02.db", "portaladm-old.db")
+    for name, source in zip(foreign, ("other.db", "keys.csv", f"backups/portaladm-{day}.db"),
+                            strict=True):  # fmt: skip
+        shutil.copy(office.folder / source, folder / name)
+    (folder / "portaladm-2026-01-03.db").mkdir()
+    before = sorted(folder.iterdir())
+    oldest = [f"portaladm-{day}.db", *(f"portaladm-{day}-{n}.db" for n in range(2, 10))]
+    assert keep(office, "backups", "--keep", "3", "--dry-run") == oldest
+    assert sorted(folder.iterdir()) == before
+    assert keep(office, "backups", "--keep", "3") == oldest
+    newest = {f"portaladm-{day}-{n}.db" for n in (10, 11, 12)}
+    kept = {path.name for path in folder.iterdir()}
+    assert kept == newest | {*foreign, "portaladm-2026-01-03.db"}
+    keep(office, "keys.db", "--keep", "3", code=2)
+
+
+def test_an_older_backup_that_cannot_be_removed_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue_batch(office)
+    (office.folder / "backups").mkdir()
+    office.run("store", "backup", "backups", code=0)
+
+    real, first = Path.unlink, f"portaladm-{office.now.date()}.db"
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.name == first:
+            raise OSError(13, "Permission denied")
+        real(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("portaladm.services.store.backup.Path.unlink", refuse)
+        made = back_up(office)
+    assert "can't be removed: Permission denied." in made and len(
+        list((office.folder / "backups").glob("*.db"))) == 2  # fmt: skip
+
+
+def back_up(office: Office) -> str:
+    return office.run("store", "backup", "backups", "--keep", "1", code=0).err

@@ -118,6 +118,10 @@ MESSAGES = {
         f"The store {{path}} can't be copied before its upgrade: {{reason}}. {_NOTHING}",
         "Free some space and give yourself the right to write in its folder.",
     ),
+    "keep-needs-folder": Message(
+        "{path} is no folder, so there are no older backups to remove.",
+        "Name the folder that holds the backups.",
+    ),
     "backup-failed.unwritable": Message(
         "The backup {path} can't be written: {reason}.",
         "Make it on another disk: portaladm store backup FILE",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,13 +14,14 @@ from portaladm.cli.store.restore import restore
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
 from portaladm.cli.terminal.options import DryRun, Fields, Format, Reason, Yes
-from portaladm.cli.terminal.parameters import argument
+from portaladm.cli.terminal.parameters import argument, value
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from portaladm.domain.trail import Head
+    from portaladm.services.store.backup import Backup
 
 app = typer.Typer()
 app.command()(restore)
@@ -55,11 +57,16 @@ def info(ctx: typer.Context, format: Format = None, fields: Fields = None) -> No
 def backup(
     ctx: typer.Context,
     file: Annotated[Path, argument("FILE", "A new file for the copy, or a folder.")],
+    keep: Annotated[
+        int | None, value("--keep", "N", "Keep the newest N backups of the folder.", min=1)
+    ] = None,
+    dry_run: DryRun = False,
     format: Format = None,
 ) -> None:
     """Back up the store and verify the copy.
 
-    Others can go on working.
+    Others can go on working. With --keep, older backups of this store in the folder are removed
+    once the new one is verified; other files stay.
 
     \b
     For example:
@@ -67,20 +74,42 @@ def backup(
 
     \b
     Into a folder, under a name with the day:
-      portaladm store backup /mnt/backup
+      portaladm store backup /mnt/backup --keep 30
     """
-    from portaladm.services.store.backup import back_up_store
+    from portaladm.services.store.backup import back_up_store, plan_backup, remove_outdated
 
     cli: CliContext = ctx.obj
     cli.format = format
-    with cli.open() as context:
-        made = back_up_store(context, file)
+    with cli.open(dry_run=dry_run) as context:
+        plan = plan_backup(context, file, keep)
+        if dry_run:
+            _tell_removed(cli, "Would be removed", plan.outdated)
+            cli.say("A dry run: nothing was changed.")
+            show_outcome(cli, _describe_backup(plan.path, plan.outdated, None))
+            return
+        made = back_up_store(context, plan)
     cli.say("Backed up and verified, the trail included.")
+    removed, left = remove_outdated(plan)
+    _tell_removed(cli, "Removed", removed)
+    for path, why in left:
+        cli.warn(f"The older backup {path} can't be removed: {why}.")
     if not made.is_noted:
         tell_unnoted(cli)
     cli.say_head(made.head)
-    record = {"path": made.path, "bytes": made.bytes, "audit_head": str(made.head)}
-    show_outcome(cli, record)
+    show_outcome(cli, _describe_backup(Path(made.path), removed, made))
+
+
+def _describe_backup(path: Path, removed: Sequence[Path], made: Backup | None) -> dict[str, Any]:
+    return {
+        "path": str(path), "bytes": made.bytes if made else None,
+        "audit_head": str(made.head) if made else None, "removed": [str(one) for one in removed],
+        "changed": made is not None,
+    }  # fmt: skip
+
+
+def _tell_removed(cli: CliContext, label: str, paths: Sequence[Path]) -> None:
+    if paths:
+        cli.say(f"{label}: {', '.join(path.name for path in paths)}")
 
 
 @app.command()

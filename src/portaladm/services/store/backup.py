@@ -1,19 +1,38 @@
-"""The backup of a store: a copy that is verified before it gets its name."""
+"""The backup of a store: a copy that is verified before it gets its name.
+
+In a folder, backups that are older than the newest ones can be removed: those that bear a name of
+ours and are of this very store, and no other file.
+"""
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Refused
+from portaladm.errors import Misused, PortalError, Refused
 from portaladm.outputs.names import name_in_folder
 from portaladm.outputs.private import refuse_target
 from portaladm.platform import rename_new, sync_folder
 from portaladm.services.context import Context
 from portaladm.services.noted_files import NotedFile, note_file
 from portaladm.services.verification import check_trail
+from portaladm.store.db.meta import read_meta
 from portaladm.store.db.opening import open_copy
+
+_STEM = "portaladm"
+_NAME = re.compile(_STEM + r"-(\d{4}-\d\d-\d\d)(?:-([1-9]\d*))?\.db")
+"""What ``name_in_folder`` calls a backup: its day, and its number from the second one on."""
+
+
+@dataclass(frozen=True)
+class BackupPlan:
+    """Where a backup goes, and which older ones of its folder are removed after it."""
+
+    path: Path
+    outdated: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,10 +48,53 @@ class Backup:
     is_noted: bool
 
 
-def back_up_store(context: Context, target: Path) -> Backup:
-    """Copy the store through SQLite's backup API, verify the copy, then give it its name.
+def plan_backup(context: Context, target: Path, keep: int | None = None) -> BackupPlan:
+    """Where the copy goes: ``target``, or in a folder a name with the day; nothing is written.
 
-    ``target`` may be a folder: the copy gets a name with the day there.
+    ``keep`` is how many backups stay in that folder, the new one included.
+
+    :raises Misused: ``keep-needs-folder``.
+    :raises Refused: as :func:`portaladm.outputs.private.refuse_target`.
+    """
+    if keep and not target.expanduser().is_dir():
+        raise Misused("keep-needs-folder", path=target)
+    path = name_in_folder(target, _STEM, ".db", context.today)
+    refuse_target(path, context.store.path.stat().st_size)
+    own = _list_own(context, path.parent) if keep else []
+    return BackupPlan(path, tuple(own[: max(0, len(own) + 1 - (keep or 0))]))
+
+
+def remove_outdated(plan: BackupPlan) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Remove the older backups of the plan; those that are gone, and those that stay, with why."""
+    removed, left = [], []
+    for path in plan.outdated:
+        try:
+            path.unlink()
+            removed.append(path)
+        except OSError as error:
+            left.append((path, error.strerror or str(error)))
+    return removed, left
+
+
+def _list_own(context: Context, folder: Path) -> list[Path]:
+    """The backups of this store in a folder, the oldest first."""
+    named = [(found, path) for path in folder.iterdir() if (found := _NAME.fullmatch(path.name))]
+    named.sort(key=lambda one: (one[0][1], int(one[0][2] or 1)))
+    with context.store.read() as transaction:
+        store_id = read_meta(transaction, "store_id")
+    return [path for _, path in named if store_id and _read_store_id(path) == store_id]
+
+
+def _read_store_id(path: Path) -> str | None:
+    """Which store a file is a backup of; None for what is none."""
+    if path.is_file() and not path.is_symlink():
+        with suppress(PortalError), open_copy(path) as copy, copy.read() as transaction:
+            return read_meta(transaction, "store_id")
+    return None
+
+
+def back_up_store(context: Context, plan: BackupPlan) -> Backup:
+    """Copy the store through SQLite's backup API, verify the copy, then give it its name.
 
     Until it is verified and on the disk, the copy lies under a part name that is noted in the
     store: killed half-way, nothing looks like a backup, and ``doctor`` removes what is left. The
@@ -41,9 +103,9 @@ def back_up_store(context: Context, target: Path) -> Backup:
     :raises Refused: ``file-exists`` before anything is written; ``backup-failed`` with the
         unfinished copy removed.
     """
-    target = name_in_folder(target, "portaladm", ".db", context.today)
-    refuse_target(target, context.store.path.stat().st_size)
-    event = Event(Action.STORE_BACKED_UP, "store", detail=target.name)
+    target = plan.path
+    old = f"; removes {', '.join(path.name for path in plan.outdated)}" if plan.outdated else ""
+    event = Event(Action.STORE_BACKED_UP, "store", detail=f"{target.name}{old}")
     try:
         with note_file(context, lambda code: target, event, optional=True) as noted:
             return _make_backup(context, target, noted)
