@@ -85,6 +85,7 @@ def test_other_files_are_read_by_one_process(
     assert find(path, "cp1252" if kind == "another encoding" else None) is None
 
 
+@pytest.mark.posix("an open file may be renamed")
 def test_a_file_that_is_another_one_now_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
     path.write_text(TEXT, encoding="utf-8")

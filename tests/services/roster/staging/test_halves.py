@@ -209,6 +209,7 @@ def test_what_a_worker_leaves_is_read_here(
         assert len(stage_both_ways(database, path)[0]) == 20
 
 
+@pytest.mark.posix("an open file may be renamed")
 def test_a_file_that_became_another_one_is_left_to_the_first_process(
     database: Database, tmp_path: Path, worker: WorkerHere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
