@@ -43,7 +43,8 @@ def set_aside(path: Path, aside: Path, new: Path) -> None:
     for end in BESIDE:
         with suppress(FileNotFoundError):
             Path(f"{path}{end}").replace(f"{aside}{end}")
-    with suppress(OSError):  # where a file has only one name, there is none for a moment
+    # Where a file has only one name, there is none for a moment; some systems lack the call.
+    with suppress(OSError, AttributeError):
         os.link(path, aside)
     if not aside.exists() and path.exists():
         rename_new(path, aside)
