@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,7 +64,9 @@ def test_a_file_without_a_second_half_has_an_empty_one(tmp_path: Path) -> None:
     assert half and half.place.offset == len(HEADER.strip())
 
 
-@pytest.mark.parametrize("kind", ["small", "one core", "packed", "another encoding", "workbook"])
+@pytest.mark.parametrize(
+    "kind", ["small", "one core", "packed", "zip", "another encoding", "workbook"]
+)
 def test_other_files_are_read_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -75,6 +78,10 @@ def test_other_files_are_read_by_one_process(
         monkeypatch.setattr(halves, "count_cores", lambda: 1)
     if kind == "packed":
         path.write_bytes(gzip.compress(TEXT.encode()))
+    if kind == "zip":
+        with zipfile.ZipFile(tmp_path / "r.zip", "w") as bundle:
+            bundle.write(path, "r.csv")
+        path = tmp_path / "r.zip"
     if kind == "workbook":
         openpyxl = pytest.importorskip("openpyxl", reason="needs portaladm[dev]")
         book = openpyxl.Workbook()

@@ -45,12 +45,12 @@ def find_second_half(reader: RosterReader) -> SecondHalf | None:
     source = reader.source
     if source.size < WORTH_A_WORKER or count_cores() < 2:
         return None
-    state = _identify(source.handle)
     try:
+        state = _identify(source.handle)
         with Path(source.path).open("rb") as again:
             if _identify(again) != state:  # what was unpacked, or came through a pipe
                 return None
-    except OSError:
+    except OSError:  # also io.UnsupportedOperation: a file within a zip is no file of the system
         return None
     place = _find_middle(source.handle, source.size)
     return SecondHalf(place, source, reader.column_map, state)
