@@ -235,7 +235,9 @@ def _live(job: Job, temporary: Path, ready: int, say: int) -> int:
     if job.fault is not None:
         faults.install(job.folder, note, **job.fault)  # type: ignore[arg-type]
     from portaladm.__main__ import main
+    from portaladm.cli.terminal.interrupts import hear_interrupts_again
 
+    hear_interrupts_again()  # as in a process of its own
     code = main(list(job.arguments))
     for arguments in job.repeat:
         code = max(code, main(list(arguments)))
