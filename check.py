@@ -3,6 +3,7 @@
     python check.py             all of it
     python check.py ruff mypy   only these
     python check.py --fix       format, fix what can be fixed, write the reference again
+    python check.py slow        the tests that the everyday run leaves out, each a second or so
     python check.py browser     the parents' pages in Chromium
     python check.py torture     a share of the long runs, another one each day of the year
     python check.py mutants     whether the tests notice each changed line of what guards accounts
@@ -35,7 +36,8 @@ CHECKS = {
     "layers": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
     "reference": ["-m", "cogapp", "-I", ".", "--check", "docs/commands.md", "docs/rosters.md"],
     "tests": ["-m", "pytest"],
-    "windows": ["-m", "pytest", "--windows-rules"],
+    "slow": ["-m", "pytest", "-m", "slow"],
+    "windows": ["-m", "pytest", "--windows-rules", "-m", "not torture and not browser"],
     "api": ["-m", "checks.api"],  # a door, and what a fuzzer asks it
 }
 MORE = {  # these run only when named; all but the first two make environments, from the network

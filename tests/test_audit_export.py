@@ -43,6 +43,7 @@ def make_nasty_trail(office: Office) -> None:
         office.run("keys", "revoke", f"P{number}", f"--reason={reason}", "--yes", code=0)
 
 
+@pytest.mark.slow
 def test_an_export_with_nasty_reasons_verifies_offline(office: Office, script: Path) -> None:
     make_nasty_trail(office)
     anchor = office.run("audit", "head", code=0).out.strip()
@@ -62,6 +63,7 @@ def test_an_export_with_nasty_reasons_verifies_offline(office: Office, script: P
     assert verify(script, "piped.csv", anchor).returncode == 0
 
 
+@pytest.mark.slow
 def test_an_export_that_was_changed_is_found_offline(office: Office, script: Path) -> None:
     make_nasty_trail(office)
     anchor = office.run("audit", "head", code=0).out.strip()
@@ -84,6 +86,7 @@ def test_an_export_that_was_changed_is_found_offline(office: Office, script: Pat
     assert verify(script, "trail.csv", wrong).returncode == 1
 
 
+@pytest.mark.slow
 def test_the_texts_of_a_json_export_are_those_that_are_hashed(office: Office) -> None:
     make_nasty_trail(office)
     office.run("audit", "export", "trail.json", code=0)
@@ -93,6 +96,7 @@ def test_the_texts_of_a_json_export_are_those_that_are_hashed(office: Office) ->
     assert REASONS[0] in stored
 
 
+@pytest.mark.slow
 def test_the_foot_of_a_letter_is_an_anchor(office: Office) -> None:
     pytest.importorskip("typst", reason="needs portaladm[letters]")
     pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
@@ -117,6 +121,7 @@ def test_the_foot_of_a_letter_is_an_anchor(office: Office) -> None:
     office.run("audit", "verify", "--anchor", cover[1], code=0)
 
 
+@pytest.mark.slow
 def test_the_trail_goes_to_stdout_in_each_format_but_as_a_table(office: Office) -> None:
     make_nasty_trail(office)
     rows = office.run("audit", "export", "-", "--json", code=0).json

@@ -36,6 +36,7 @@ def test_a_name_that_the_code_page_lacks_is_escaped(office: Office, page: str) -
     assert (office.folder / "Nguyễn.csv").exists()
 
 
+@pytest.mark.slow
 def test_data_in_a_pipe_is_utf_8_whatever_the_code_page(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"parent_last_name": "Nguyễn"}), code=0)
     assert "Nguyễn" in pipe(office, "cp437", "parents", "list").stdout.decode("utf-8")

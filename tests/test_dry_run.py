@@ -144,6 +144,7 @@ def test_every_command_with_a_dry_run_has_a_scene() -> None:
     assert {name_of(words) for words in list_dry_runs()} == set(SCENES)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", SCENES)
 def test_a_dry_run_changes_no_file(busy: Office, command: str) -> None:
     arguments = [*command.split(), *fill_in(busy, SCENES[command]), "--dry-run"]
@@ -169,6 +170,7 @@ def test_a_dry_run_makes_no_store(office: Office, command: str) -> None:
     assert read_folder(office.folder) == before
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", SCENES)
 def test_a_dry_run_upgrades_no_store(office: Office, command: str) -> None:
     office.store.parent.mkdir(exist_ok=True)

@@ -49,6 +49,7 @@ def bare(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(("line", "wanted"), COMMANDS)
 def test_a_command_that_needs_an_extra_says_which_line_to_type(
     bare: Office, line: str, wanted: str

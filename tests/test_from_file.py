@@ -129,6 +129,7 @@ def test_every_command_with_a_list_is_among_these() -> None:
     assert listed == set(COMMANDS)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_list_means_the_same_however_it_was_saved(
@@ -146,6 +147,7 @@ def test_a_workbook_is_a_list(office: Office, command: str) -> None:
     assert ask(office, command, path) == expect(office, command)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", [name for name in COMMANDS if "name" in COMMANDS[name][1]])
 def test_one_name_a_line_needs_no_header(office: Office, command: str) -> None:
     path = office.folder / "list.txt"
@@ -155,6 +157,7 @@ def test_one_name_a_line_needs_no_header(office: Office, command: str) -> None:
         assert ask(office, command, path) == expect(office, command)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_list_that_can_not_be_read_is_refused_in_a_sentence_with_its_line(
     office: Office, command: str

@@ -98,6 +98,7 @@ def test_every_group_and_command_is_in_the_reference_as_it_is_now() -> None:
     assert is_current, "docs/commands.md is old; run: python check.py --fix reference"
 
 
+@pytest.mark.slow
 def test_no_help_loads_the_store_or_another_heavy_library() -> None:
     program = f"""
 import contextlib, io, sys
@@ -193,6 +194,7 @@ def find_words(shown: str) -> set[str]:
     return set(re.findall(r"(?<![\w-])-{0,2}[a-z][a-z-]*", shown))
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     ("shell", "mark"),
     [

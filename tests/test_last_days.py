@@ -212,6 +212,7 @@ CASES: list[tuple[Callable[[Office], str], Callable[[Office, datetime], bool]]] 
 ]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(("begin", "works"), CASES)
 def test_a_day_of_an_end_is_the_last_good_day(
     office: Office,

@@ -137,6 +137,7 @@ def put_on_a_disc(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", READS)
 @pytest.mark.parametrize("mode", ["delete", "wal", "older"])
 def test_a_store_on_a_read_only_medium_is_read(

@@ -58,6 +58,7 @@ def watch(office: Office, words: list[str], secrets: list[str]) -> bytes:
     return seen
 
 
+@pytest.mark.slow
 def test_no_secret_is_in_the_command_line_or_the_environment_of_a_process(office: Office) -> None:
     office.now = datetime.now(UTC)  # the processes have the machine's own clock
     [key] = furnish(office, {"parent_id": "P1"}).values()
@@ -68,6 +69,7 @@ def test_no_secret_is_in_the_command_line_or_the_environment_of_a_process(office
         assert secret.encode() not in seen
 
 
+@pytest.mark.slow
 def test_a_secret_in_the_command_line_would_be_seen(office: Office) -> None:
     """The control: the same look finds a word that is given as an argument."""
     open_account(office)
@@ -75,6 +77,7 @@ def test_a_secret_in_the_command_line_would_be_seen(office: Office) -> None:
     assert b"JPRQQH" in seen and PASSWORD.encode() not in seen
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a pseudo-terminal")
 def test_what_is_typed_on_a_terminal_is_not_there_either(office: Office, tmp_path: Path) -> None:
     open_account(office)

@@ -39,6 +39,7 @@ NAUGHTY = [
 PLACED = re.compile(r"\{\w+(?:!q|:arg[^{}]*)\}")
 
 
+@pytest.mark.slow
 def test_every_command_and_option_that_a_text_names_exists() -> None:
     found = [
         f"{one.place}: portaladm {' '.join(words)}: {fault}"
@@ -157,6 +158,7 @@ def _end_of_sentence(line: str) -> str:
     return re.split(r"[.;,)](?: |$)", line)[0]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.posix("a POSIX shell's rules")
 @pytest.mark.parametrize("value", NAUGHTY)
 def test_a_pasted_command_gives_the_value_back(value: str) -> None:

@@ -50,6 +50,7 @@ def test_ci_takes_the_lines_from_the_readme() -> None:
     assert "pip install" not in re.sub(r"#.*", "", script)
 
 
+@pytest.mark.slow
 def test_the_main_job_needs_no_set_up_at_all(tmp_path: Path) -> None:
     surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("PORTALADM", "XDG"))}
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
@@ -113,6 +114,7 @@ def test_the_smaller_lock_is_part_of_the_larger_one() -> None:
     assert read_lock("requirements-base.lock").items() < read_lock("requirements.lock").items()
 
 
+@pytest.mark.slow
 def test_what_the_program_imports_is_declared() -> None:
     project = read_project()["project"]
     declared = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]

@@ -41,6 +41,7 @@ def tell_loaded(office: Office, words: tuple[str, ...], names: tuple[str, ...]) 
     return ended.stderr.splitlines()[-1]
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 def test_a_command_that_only_reads_imports_nothing_for_writers_or_terminals(
     office: Office, words: tuple[str, ...]
@@ -50,6 +51,7 @@ def test_a_command_that_only_reads_imports_nothing_for_writers_or_terminals(
     assert tell_loaded(office, words, unwanted) == ""
 
 
+@pytest.mark.slow
 def test_the_first_single_row_brings_sqlmodel(office: Office) -> None:
     office.run("keys", "issue", "--roster", ROSTER, "-o", "keys.csv", code=0)
     words = ("links", "deny", "P20817", "0010455", "--reason", "court order", "--yes")

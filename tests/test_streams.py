@@ -103,6 +103,7 @@ def is_calm(code: int, err: str) -> bool:
     return code in range(5) and not any(word in err for word in strange)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(("command", "end"), choose(CASES, 8))
 def test_a_command_ends_in_a_sentence_whatever_its_streams_are(
     own: Office, command: str, end: str
@@ -113,6 +114,7 @@ def test_a_command_ends_in_a_sentence_whatever_its_streams_are(
         assert (code, err) == (0, ""), err
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(("command", "end"), choose(SHOWN, 4))
 def test_a_secret_is_shown_or_kept_or_not_made(own: Office, command: str, end: str) -> None:
     before = read_made(own)

@@ -54,6 +54,7 @@ def read_order(send: Send, secret: str) -> None:
         send(line.read())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [0, 1, 3])
 def test_every_message_arrives_as_it_was_sent(times: int) -> None:
     text = "é" * 2_000_000
@@ -113,11 +114,13 @@ def is_running(process: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_answers_come_in_the_order_of_the_inputs() -> None:
     inputs = [str(n) * 100_000 for n in range(6)]
     assert list(run_in_order(repeat, inputs, 2)) == [text.encode() for text in inputs]
 
 
+@pytest.mark.slow
 def test_no_more_inputs_are_taken_than_workers_and_one_answer() -> None:
     taken: list[int] = []
 
@@ -132,6 +135,7 @@ def test_no_more_inputs_are_taken_than_workers_and_one_answer() -> None:
     answers.close()  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_an_interrupted_run_ends_all_its_workers(error: type[BaseException]) -> None:
     begun = time.monotonic()
@@ -146,6 +150,7 @@ def test_an_interrupted_run_ends_all_its_workers(error: type[BaseException]) -> 
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.slow
 def test_one_worker_that_fails_ends_the_run() -> None:
     begun = time.monotonic()
     with pytest.raises(WorkerFailed):
@@ -159,6 +164,7 @@ def fail_or_sleep(send: Send, seconds: float) -> None:
     time.sleep(seconds)
 
 
+@pytest.mark.slow
 def test_a_file_in_the_clerks_folder_is_not_imported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +178,7 @@ def test_a_file_in_the_clerks_folder_is_not_imported(
     assert str(tmp_path) not in answer.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="asks Linux for arguments")
 def test_what_a_worker_is_told_is_in_no_argument() -> None:
     with start_worker(read_order, "AAAA-SECRET") as worker:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 from portaladm.cli.groups import GROUPS
 from portaladm.cli.messages import NOUNS, read_messages
 from portaladm.cli.messages.wording import Template
@@ -119,13 +117,11 @@ def find_wanted(key: str) -> set[str]:
     return find_placeholders(message.sentence) | find_placeholders(message.hint)
 
 
-@pytest.mark.parametrize("call", [call for call in CALLED if call.key], ids=lambda c: c.key)
-def test_every_remark_has_its_words_and_they_use_its_values(call: Call) -> None:
-    assert call.key is not None
-    wanted, given = find_wanted(call.key), call.values
-    if "**" in given:
-        return
-    assert wanted == given or wanted | {"count"} == given, f"{call.file}:{call.line}"
+def test_every_remark_has_its_words_and_they_use_its_values() -> None:
+    for call in CALLED:
+        if call.key is not None and "**" not in call.values:
+            wanted, given = find_wanted(call.key), call.values
+            assert wanted == given or wanted | {"count"} == given, f"{call.file}:{call.line}"
 
 
 def test_a_computed_key_has_words_for_the_values_given() -> None:

@@ -32,6 +32,7 @@ def show(office: Office, monkeypatch: pytest.MonkeyPatch, lines: int | None) -> 
     return office.run("office", "today", "--format", "table", code=0).out
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize(("lines", "named"), [(None, 3), (8, 3), (7, 2), (4, 1), (3, 0)])
 def test_as_many_things_of_a_kind_are_named_as_a_screen_has_lines_for(
     office: Office, monkeypatch: pytest.MonkeyPatch, lines: int | None, named: int

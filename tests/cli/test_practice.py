@@ -63,6 +63,7 @@ def test_a_backup_and_a_moved_store_are_practice_stores_too(office: Office) -> N
         assert LINE in copied.run("store", "info", code=0).err
 
 
+@pytest.mark.slow
 def test_letters_slips_and_their_lists_are_marked(office: Office) -> None:
     pytest.importorskip("typst", reason="needs portaladm[letters]")
     make_practice(office)
@@ -101,6 +102,7 @@ def test_a_folder_that_is_not_new_is_left_alone(office: Office) -> None:
     assert "office-2" in done.err and office.store.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a pseudo-terminal")
 def test_whoever_does_the_ten_exercises_gets_through(tmp_path: Path) -> None:
     pytest.importorskip("typst", reason="needs portaladm[letters]")

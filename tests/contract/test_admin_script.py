@@ -61,6 +61,7 @@ def start(office: Office, source: str, roster: str) -> subprocess.CompletedProce
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_script_imports_issues_resets_lists_and_looks(school: Office, source: str) -> None:
     ran = start(school, source, "roster.csv")
     lines = ran.stdout.splitlines()
@@ -76,6 +77,7 @@ def test_the_script_imports_issues_resets_lists_and_looks(school: Office, source
     assert said.startswith("last import 0 days ago; trail whole from row ")
 
 
+@pytest.mark.slow
 def test_an_error_ends_the_script_with_the_error(school: Office, source: str) -> None:
     ran = start(school, source, "rooster.csv")
     assert ran.returncode == 1 and "rooster.csv" in ran.stderr

@@ -36,6 +36,7 @@ def seen(results: dict[str, list[Any]]) -> Shapes:
     return {command: observe(given) for command, given in results.items()}
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", sorted(FROZEN))
 def test_a_command_gives_what_was_promised(command: str, seen: Shapes) -> None:
     if command in NEED_EXTRAS:

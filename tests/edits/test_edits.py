@@ -36,6 +36,7 @@ def test_many_edits_show_no_strangers_child(format: str, part: int, tmp_path: Pa
     assert find_violations(tmp_path, format, range(1000 + part * 100, 1100 + part * 100)) == {}
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_program_that_believes_ids_is_found_out(
     format: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -52,6 +53,7 @@ def test_a_program_that_believes_ids_is_found_out(
     assert seed in find_violations(tmp_path, format, range(seed, seed + 1))
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_good_roster_shows_each_format_what_it_says(format: str, tmp_path: Path) -> None:
     chance, how = random.Random(7), FORMATS[format]

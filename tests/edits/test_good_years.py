@@ -84,6 +84,7 @@ EVENTS: tuple[Callable[[list[Row], random.Random], None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_a_good_year_raises_no_question_about_exchanged_children(office: Office, seed: int) -> None:
     check_year(office, seed)

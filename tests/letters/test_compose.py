@@ -56,6 +56,7 @@ def test_no_character_is_left_out_in_silence() -> None:
     assert "New \U0001fae8" in texts[1]
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("school", ["Lincoln", "مدرسة النور", "בית ספר"])
 def test_a_telephone_number_keeps_its_order(language: str, school: str) -> None:
@@ -73,6 +74,7 @@ def test_many_children_stand_one_below_the_other() -> None:
     assert "Child 6" in lines
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_long_letters_stay_on_one_page(language: str) -> None:
     name = "Maximiliana Guadalupe Fernández de la Torre y Villanueva-Sán"
@@ -120,6 +122,7 @@ INJECTIONS = (
 )  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_nothing_in_a_name_is_read_as_markup(text: str) -> None:
     letter = make_letter(name=text, children=(text,), address=(text,), school=text)

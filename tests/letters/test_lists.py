@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from portaladm.letters.chunks import print_sheet
 from portaladm.letters.counts import NAMED, Counts, find_remarks
 from portaladm.letters.lists import compose_cover, compose_handout, print_sheets
@@ -73,6 +75,7 @@ def test_every_page_of_a_long_list_says_whose_it_is() -> None:
     assert all("Oak Middle · Batch K-2026-0042" in flatten(text) for text in texts)
 
 
+@pytest.mark.slow
 def test_lists_of_many_schools_are_one_file() -> None:
     sheets = (compose_handout(f"School {n}", LETTERS, SENDER, FOOTER) for n in range(60))
     with print_sheets(sheets) as printed:

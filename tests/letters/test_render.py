@@ -25,6 +25,7 @@ from tests.letters.people import (
 from tests.letters.read import flatten, read_codes, read_texts
 
 
+@pytest.mark.slow
 def test_each_parent_has_one_page_with_the_own_key_and_code() -> None:
     letters = [make_letter(n, language=LANGUAGES[n % 5]) for n in range(10)]
     pdf = print_letters(*letters)
@@ -80,6 +81,7 @@ def test_text_is_in_reading_order() -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_secrets_that_begin_with_digits_keep_their_order(language: str) -> None:
     # from right to left, a first group of digits alone was printed behind the other groups

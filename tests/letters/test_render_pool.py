@@ -51,6 +51,7 @@ def test_a_worker_that_can_not_be_started_is_one_refusal(monkeypatch: pytest.Mon
     assert "no more processes" in str(error.value.details)
 
 
+@pytest.mark.slow
 def test_children_print_the_same_as_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = [make_letter(n, language=LANGUAGES[n % 5]) for n in range(9)]
     alone = read_texts(print_letters(*letters))

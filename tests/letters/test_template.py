@@ -18,6 +18,7 @@ from tests.letters.people import SENDER
 from tests.letters.read import draw_page, read_texts
 
 
+@pytest.mark.slow
 def test_the_template_is_exported_and_works_as_it_is(tmp_path: Path) -> None:
     files = export_template(tmp_path / "theme")
     assert {"letter.typ", "parts.typ", "slip.typ", "en.toml", "ar.toml"} <= {f.name for f in files}
@@ -26,6 +27,7 @@ def test_the_template_is_exported_and_works_as_it_is(tmp_path: Path) -> None:
         export_template(tmp_path / "theme")
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("name", ["letter.typ", "slip.typ", "cover.typ", "handout.typ"])
 def test_a_template_error_is_named_with_file_and_line(tmp_path: Path, name: str) -> None:
     export_template(tmp_path / "theme")
@@ -38,6 +40,7 @@ def test_a_template_error_is_named_with_file_and_line(tmp_path: Path, name: str)
     assert f"{name}, line {lines + 1}: unknown variable" in say_error(error.value).message
 
 
+@pytest.mark.slow
 def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> None:
     # as the program advises; the others are ours, and each finds the changed ones
     (tmp_path / "letter.typ").write_text((THEME / "letter.typ").read_text() + "// ours\n")
@@ -81,6 +84,7 @@ def test_samples_are_marked_and_their_keys_cannot_be_real() -> None:
     assert set(KEY) - set("0123456789ABCDEF{}-")
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("envelope", list(Envelope))
 def test_the_address_stands_in_the_window(envelope: Envelope) -> None:
     out = io.BytesIO()

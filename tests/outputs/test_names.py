@@ -51,6 +51,7 @@ def test_no_command_writes_such_a_file(office: Office, name: str) -> None:
     assert [path.name for path in office.folder.iterdir() if path.name != "office"] == [roster.name]
 
 
+@pytest.mark.slow
 def test_parts_named_for_schools_get_names_that_windows_takes(office: Office) -> None:
     pytest.importorskip("typst", reason="needs portaladm[letters]")
     office.run("init", "--district", "D", "--district-id", "JPRQQH", "--portal-url", "https://p.us")

@@ -35,6 +35,7 @@ def written(make: Callable[[io.BytesIO], Writer], rows: list[Any]) -> bytes:
     return sink.getvalue()
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_csv_comes_back_exactly_once_its_guard_is_taken_away(rows: list[tuple[str, str]]) -> None:
     data = written(lambda sink: CsvWriter(sink, COLUMNS), rows)
@@ -51,6 +52,7 @@ def test_raw_csv_is_what_python_writes(rows: list[tuple[str, str]]) -> None:
     assert data == text.getvalue().encode("utf-8")
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_json_is_one_plain_array_of_flat_objects(rows: list[tuple[str, str]]) -> None:
     data = written(lambda sink: JsonWriter(sink, COLUMNS), rows)

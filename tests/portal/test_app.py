@@ -92,12 +92,14 @@ ENDINGS: dict[str, Callable[[Parent], object]] = {
 }
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("name", ENDINGS)
 def test_it_ends_every_session_of_the_account(maria: Parent, name: str) -> None:
     ENDINGS[name](maria)
     assert maria.read_states() == (False, False, False)
 
 
+@pytest.mark.slow
 def test_after_a_rest_the_browser_is_out_and_the_app_is_not(maria: Parent) -> None:
     maria.clock.go_on(minutes=20)
     assert maria.read_states() == (True, True, True)
@@ -110,6 +112,7 @@ def test_after_a_rest_the_browser_is_out_and_the_app_is_not(maria: Parent) -> No
     assert maria.ask_app() == 401
 
 
+@pytest.mark.slow
 def test_clicking_all_day_does_not_last_longer_than_a_day_at_school(maria: Parent) -> None:
     for _ in range(31):
         maria.clock.go_on(minutes=15)
@@ -118,6 +121,7 @@ def test_clicking_all_day_does_not_last_longer_than_a_day_at_school(maria: Paren
     assert maria.here.get("/account").url.path == "/sign-in"
 
 
+@pytest.mark.slow
 def test_a_change_leaves_only_who_made_it(maria: Parent) -> None:
     maria.clock.go_on(seconds=5)
     maria.here.get("/account/password")
@@ -134,12 +138,14 @@ def test_sign_out_ends_one_and_the_others_by_a_button(maria: Parent) -> None:
     assert maria.read_states() == (True, False, False)
 
 
+@pytest.mark.slow
 def test_the_eleventh_sign_in_ends_the_first(maria: Parent) -> None:
     for _ in range(8):
         assert maria.here.client.post("/api/v1/sign-in", json=BODY).status_code == 200
     assert maria.read_states() == (False, True, True)
 
 
+@pytest.mark.slow
 def test_the_last_child_leaves_and_the_days_of_grace_go_by(maria: Parent) -> None:
     roster = maria.office.write_roster({"parent_id": "P1", "student_id": "S1"}, name="later.csv")
     line = ("roster", "import", roster, "--snapshot", "--max-removals", "100", "--yes")
@@ -151,6 +157,7 @@ def test_the_last_child_leaves_and_the_days_of_grace_go_by(maria: Parent) -> Non
     assert maria.ask_app() == 401
 
 
+@pytest.mark.slow
 def test_after_an_undone_import_the_page_shows_what_was_before(maria: Parent) -> None:
     rows = [{"parent_id": "P1", "student_id": "S1"},
             {"parent_id": "P2", "student_id": "S3", "student_first_name": "Wrong"}]  # fmt: skip
@@ -167,6 +174,7 @@ def test_after_an_undone_import_the_page_shows_what_was_before(maria: Parent) ->
     assert maria.read_states() == (True, True, True)
 
 
+@pytest.mark.slow
 def test_a_restored_backup_lets_nobody_in_again(maria: Parent) -> None:
     backup = maria.office.folder / "backup.db"
     maria.office.run("store", "backup", backup, code=0)

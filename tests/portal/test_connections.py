@@ -62,6 +62,7 @@ def test_this_machine_and_the_proxies_of_the_settings_have_no_limit(office: Offi
     assert free == [True, True, False, False]
 
 
+@pytest.mark.slow
 def test_who_has_too_many_open_is_cut_off_until_one_is_closed() -> None:
     connections = Connections(SOURCES.find_source, lambda address: False, 10)
     with serve_protocol(limit_connections(connections)) as (port, _):

@@ -119,6 +119,7 @@ ALL = (
 )  # fmt: skip
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize("behave", ALL)
 def test_who_is_too_slow_is_cut_off(behave: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadlines, "REQUEST_SECONDS", 0.5)
@@ -127,6 +128,7 @@ def test_who_is_too_slow_is_cut_off(behave: Behaviour, monkeypatch: pytest.Monke
         assert _is_cut(served, behave, 4)
 
 
+@pytest.mark.slow
 def test_uvicorn_alone_cuts_nobody_off() -> None:
     def is_cut(behave: Behaviour) -> bool:
         with serve_protocol(H11Protocol) as served:
@@ -136,6 +138,7 @@ def test_uvicorn_alone_cuts_nobody_off() -> None:
         assert list(pool.map(is_cut, ALL)) == [False] * len(ALL)
 
 
+@pytest.mark.slow
 def test_who_is_quick_enough_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadlines, "REQUEST_SECONDS", 1.0)
     monkeypatch.setattr(deadlines, "_LOOK_EVERY", 0.1)

@@ -66,6 +66,7 @@ def test_a_large_body_is_refused_announced_or_not(client: TestClient) -> None:
     assert fits.status_code == 401
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize(
     "body",
     [
@@ -79,6 +80,7 @@ def test_a_form_that_cannot_be_read_says_so(client: TestClient, body: bytes) -> 
         assert _is_page(client.post(path, content=body, headers=PARTS), 400), path
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
@@ -96,6 +98,7 @@ def test_whatever_a_form_holds_is_no_failure(client: TestClient, kind: str, body
         assert answer.headers.get("location", "/").startswith("/"), path
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     "body",
     [
@@ -109,6 +112,7 @@ def test_whatever_a_call_holds_is_a_document(client: TestClient, body: bytes) ->
         assert _is_document(answer, 400) or _is_document(answer, 422), path
 
 
+@pytest.mark.slow
 def test_no_method_and_no_path_makes_it_fail_or_lead_away(client: TestClient) -> None:
     odd = ("//evil.test/", "//evil.test/..", "/sign-in/", "/account/", "/static/", "/static/%00",
            "/static/..%2f..%2fapp.py", "/static/%2e%2e/app.py", f"/static/{'a' * 3_000}", "/%ff",

@@ -135,6 +135,7 @@ def read_id_token(talk: Talk, token: str, nonce: str) -> Any:
     return claims
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
 def test_authlib_signs_a_parent_in(talk: Talk, method: str) -> None:
     client = talk.open_client(token_endpoint_auth_method=method)
@@ -149,6 +150,7 @@ def test_authlib_signs_a_parent_in(talk: Talk, method: str) -> None:
     assert (told["parent_id"], told["student_ids"]) == ("P1", ["7"])
 
 
+@pytest.mark.slow
 def test_authlib_sees_what_is_wrong(talk: Talk) -> None:
     from authlib.common.errors import AuthlibBaseError
     from joserfc.errors import JoseError

@@ -52,6 +52,7 @@ def _time(
         pools.close()
 
 
+@pytest.mark.slow
 def test_the_transactions_of_a_request_wait_once_together(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +66,7 @@ def test_the_transactions_of_a_request_wait_once_together(
     assert 0.9 * WAIT < _time(office, monkeypatch, 1, write_thrice) < 2.5 * WAIT
 
 
+@pytest.mark.slow
 def test_a_page_does_not_wait_behind_pages_that_wait(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,6 +56,7 @@ def test_a_stop_lets_everybody_finish(family: Office, how: signal.Signals) -> No
     assert "Traceback" not in door.read_log()
 
 
+@pytest.mark.slow
 def test_no_secret_is_left_anywhere(family: Office) -> None:
     with run_door(family) as door, door.open_client() as client:
         sign_in(client, CANARY, CANARY)
@@ -93,6 +94,7 @@ def _find_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_it_speaks_tls_with_a_certificate_of_its_own(family: Office) -> None:
     trustme = pytest.importorskip("trustme", reason="needs portaladm[dev]")
     authority = trustme.CA()
@@ -130,6 +132,7 @@ def _shakes_hands(port: int, trust: ssl.SSLContext, version: ssl.TLSVersion) -> 
             return False
 
 
+@pytest.mark.slow
 def test_a_door_has_loaded_what_it_writes_with_before_it_answers(tmp_path: Path) -> None:
     """The first sign-in loaded SQLModel while it held the lock; the others waited in vain."""
     code = (

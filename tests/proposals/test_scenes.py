@@ -41,6 +41,7 @@ def desk(
     clear(place)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.posix("commands are pasted into a POSIX shell")
 @pytest.mark.parametrize("scene", read_scenes(), ids=lambda scene: scene.keys[0])
 def test_a_proposed_command_helps(scene: Scene, desk: Desk) -> None:

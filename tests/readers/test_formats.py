@@ -97,6 +97,7 @@ def test_a_sheet_is_a_matter_of_workbooks(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize(("student", "parent"), [('="001"', '="0002"'), ("'001", "'0002")])
 def test_what_protects_ids_from_excel_is_no_part_of_them(

@@ -214,6 +214,7 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_what_is_proposed_for_a_layout_imports_it(office: Office, name: str) -> None:
     layout, made = LAYOUTS[name], office.folder / "map.toml"

@@ -45,6 +45,7 @@ def test_sheets_that_the_map_does_not_name_are_told(office: Office) -> None:
     assert said.count("is not read") == 1
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("table", ["pupils.csv", "contacts.csv", "pupil_contacts.csv"])
 @pytest.mark.parametrize("value", [date(2023, 3, 4), time(3, 4), True])
 def test_a_date_in_a_column_of_ids_is_a_fault_in_every_sheet(

@@ -56,6 +56,7 @@ def check_both_ways(office: Office, path: Path, monkeypatch: pytest.MonkeyPatch)
         assert office.run("roster", "check", path, "--input-format", "oneroster") == apart
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["folder", "zip"])
 def test_a_second_process_reads_the_same(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch, kind: str
@@ -67,6 +68,7 @@ def test_a_second_process_reads_the_same(
     assert {"orgs", "people", "agents", "repeats"} <= set(heard)
 
 
+@pytest.mark.slow
 def test_a_zip_counts_by_what_is_packed_in_it(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +92,7 @@ def test_school_data_sync_is_read_apart_as_well(office: Office, heard: list[str]
     assert "links" in heard and heard[-1] == "done"
 
 
+@pytest.mark.slow
 def test_roles_in_no_order_are_left_to_the_first_process(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +102,7 @@ def test_roles_in_no_order_are_left_to_the_first_process(
     assert heard[-1] == "nothing more"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", [os._exit, time.sleep])
 def test_a_second_process_that_fails_costs_nothing_but_time(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch, task: Callable[..., None]

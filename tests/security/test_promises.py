@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import Office
 
 DAY = """
@@ -32,6 +34,7 @@ def type_line(office: Office, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_day_at_the_office_calls_nobody(office: Office) -> None:
     roster = str(office.write_roster({"parent_id": "P1"}))
     for words in (

@@ -53,6 +53,7 @@ def test_an_anchor_covers_the_rows_up_to_it_and_no_others(office: Office) -> Non
     assert (str(found["covered_to"]), found["not_covered"]) == (head.partition(":")[0], 1)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     "statement",
     [

@@ -96,6 +96,7 @@ STEPS = [(kind, "seal") for kind in KINDS] + [
 """A batch is stored before its file is published: the tests of the doctor finish that."""
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(("kind", "step"), STEPS)
 def test_a_run_killed_while_it_writes_a_file_blocks_no_later_one(
     office: Office, kind: str, step: str

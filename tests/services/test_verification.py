@@ -67,11 +67,13 @@ def edit(office: Office, statement: str) -> int:
         return driver.total_changes
 
 
+@pytest.mark.slow
 def test_a_store_that_only_the_program_changed_is_whole(settled: Office) -> None:
     found = settled.run("audit", "verify", "--state", "--format", "json", code=0).json
     assert (found["state"], found["changed"], found["schema_faults"]) == ("whole", [], [])
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("what", EDITS)
 def test_an_edit_is_found_and_stays_so_whatever_is_done_after_it(
     settled: Office, what: str

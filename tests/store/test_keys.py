@@ -131,6 +131,7 @@ def test_a_key_of_nobody_is_refused(database: Database) -> None:
         issue(transaction, "AAAAA", [99])
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("younger", "older"),
     [("Pre-K", "TK"), ("PK", "K"), ("TK", "K"), ("K", "1"), ("Kindergarten", "01"), ("KG", "1"),

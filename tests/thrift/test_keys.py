@@ -9,6 +9,7 @@ from tests.thrift.keys import ENOUGH
 pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
 
 
+@pytest.mark.slow
 def test_the_next_key_is_none_of_the_last_ones_until_enough_were_made() -> None:
     from joserfc.jwk import RSAKey
 

@@ -66,6 +66,7 @@ def test_what_is_done_to_a_copy_is_done_to_it_alone(make_office: MakeOffice) -> 
     assert furnish(make_office("third"), {}) == keys
 
 
+@pytest.mark.slow
 def test_other_rows_another_day_actor_file_or_folder_and_a_patched_program_are_no_copies(
     make_office: MakeOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

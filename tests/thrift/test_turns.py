@@ -20,6 +20,10 @@ import pytest
 @pytest.mark.parametrize("case", range(9))
 def test_in_turn(case): pass
 
+@pytest.mark.turns(5, otherwise="slow")
+@pytest.mark.parametrize("case", range(10))
+def test_slow_in_turn(case): pass
+
 @pytest.mark.turns(2, "kin")
 def test_one(): pass
 
@@ -72,7 +76,10 @@ def family(tmp_path: Path) -> Path:
 
 def run(*words: str | Path) -> str:
     """The end of a run of pytest with this plugin."""
-    marks = ["markers=turns(days, family): in turn", "markers=torture(share): long"]
+    marks = [
+        "markers=turns(days, family, otherwise): in turn", "markers=torture(share): long",
+        "markers=slow: slow",
+    ]  # fmt: skip
     options = [word for mark in marks for word in ("-o", mark)]
     program = [sys.executable, "-m", "pytest", "-q", "-p", "tests.thrift.turns", "-c", os.devnull]
     ended = subprocess.run(
@@ -82,10 +89,12 @@ def run(*words: str | Path) -> str:
     return ended.stdout + ended.stderr
 
 
+@pytest.mark.slow
 def test_a_day_runs_its_share_and_the_tenth_says_how_many_and_by_which_seed(
     family: Path,
 ) -> None:
-    assert "4 passed, 80 deselected" in run(family, "-m", "not torture")
+    assert "6 passed, 88 deselected" in run(family, "-m", "not torture and not slow")
+    assert "8 passed, 86 deselected" in run(family, "-m", "slow")
     assert "1 passed" in run(f"{family}::test_in_turn[4]", "-m", "not torture")
     tenth = run(family, "-m", "torture", "--tenth", "5")
     assert "\nshort 0: N=5\nshort 1: N=5\nshort 2: N=5\n" in tenth

@@ -1,6 +1,8 @@
 """Heavy families take turns: a share of their cases is tried each time, and every case in its turn.
 
-* ``turns(days)``: a case is an everyday one every so many days, and torture on the others.
+* ``slow``: a test that takes a second or so, which the everyday run leaves to ``check.py slow``.
+* ``turns(days)``: a case is an everyday one every so many days, and torture on the others, or slow:
+  ``turns(days, otherwise="slow")``.
 * ``pytest -m torture --tenth SEED``: a tenth of each family of the torture, one case at least. Ten
   seeds in a row try every case that is torture on all of these days. ``torture(share=20)`` is for a
   twentieth, ``torture(share=1)`` for a test that thins itself by the seed.
@@ -84,14 +86,14 @@ def choose_share(names: Collection[str], family: str, share: int, turn: int) -> 
 
 
 def _let_wait(items: list[pytest.Item], day: int) -> None:
-    """Mark as torture what is not tried today."""
+    """Mark as torture, or slow, what is not tried today."""
     for family, members in _group(items).items():
         mark = members[0].get_closest_marker("turns")
         if mark is not None:
             chosen = choose_share([one.nodeid for one in members], family, mark.args[0], day)
             for item in members:
                 if item.nodeid not in chosen:
-                    item.add_marker("torture")
+                    item.add_marker(mark.kwargs.get("otherwise", "torture"))
 
 
 def _choose_tenth(items: list[pytest.Item], seed: int) -> set[pytest.Item]:

@@ -115,6 +115,7 @@ def own(template: Path, tmp_path: Path) -> Office:
     return Office(tmp_path / "own")
 
 
+@pytest.mark.turns(7, otherwise="slow")
 @pytest.mark.posix("a small disk")
 @pytest.mark.parametrize(("kind", "room"), CASES)
 def test_a_disk_that_fills_leaves_a_sentence_and_no_half_file(

@@ -72,6 +72,7 @@ def allowed_in(seconds: int) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.posix("rivals are forked")
 def test_four_processes_on_one_account_get_no_more_guesses_than_the_rule_allows(
     office: Office,
@@ -92,6 +93,7 @@ def test_four_processes_guess_through_a_faked_hour(office: Office) -> None:
     assert check(office, "mlopez", now=MONDAY + timedelta(hours=5))["result"] == "ok"
 
 
+@pytest.mark.slow
 @pytest.mark.posix("rivals are forked")
 def test_guessing_goes_through_where_the_attempt_is_not_reserved(
     office: Office, monkeypatch: pytest.MonkeyPatch

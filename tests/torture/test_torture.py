@@ -39,6 +39,7 @@ SMALL: dict[str, Run] = {
 SEED = 4_711
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("name", RUNS)
 def test_nothing_is_violated_and_the_control_is_found_out(name: str, tmp_path: Path) -> None:
     if name == "formulas":

@@ -153,6 +153,7 @@ def test_child_processes_keep_the_rules_and_write_the_code_page(tmp_path: Path) 
         assert "WinError 123" in ended.stderr
 
 
+@pytest.mark.slow
 def test_a_file_that_is_renamed_before_it_is_closed_gets_no_name(tmp_path: Path) -> None:
     """What ``publish`` once did."""
     file = PrivateFile.create(tmp_path / "keys.csv", "K7QMX")

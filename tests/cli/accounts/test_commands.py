@@ -16,6 +16,7 @@ from tests.conftest import MONDAY, Office
 from tests.kits.accounts import OTHER, PASSWORD, activate, change, check, furnish, open_account
 
 
+@pytest.mark.slow
 def test_a_list_in_a_pipe_is_csv_with_every_field(office: Office) -> None:
     open_account(office, email="=1+1@example.org")
     lines = office.run("accounts", "list", code=0).out.splitlines()
@@ -190,6 +191,7 @@ def live(monkeypatch: pytest.MonkeyPatch, examples: int, steps: int, *phases: Ph
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_keys_and_accounts_behave_as_the_model_says(monkeypatch: pytest.MonkeyPatch) -> None:
     live(monkeypatch, examples=4, steps=14)
 
@@ -201,6 +203,7 @@ def test_keys_and_accounts_behave_as_the_model_says_for_long(
     live(monkeypatch, 60, 40, Phase.shrink)
 
 
+@pytest.mark.slow
 def test_the_model_notices_a_wrong_password_that_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: where every password is taken for right, the model says so."""
     monkeypatch.setattr("portaladm.services.passwords.sign_in.verify_password", lambda *_: True)

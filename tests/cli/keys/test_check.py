@@ -40,6 +40,7 @@ def test_references_and_keys_of_a_pipe_are_answered_together(posted: Office) -> 
     assert [line["parent_id"] for line in both] == ["P1", "P2"]
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     "form", ["{}", "#{}", "https://portal.example.org/activate#{}", "is {} ok?"]
 )

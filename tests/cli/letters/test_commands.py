@@ -15,6 +15,7 @@ pytest.importorskip("pypdfium2", reason="needs portaladm[dev]")
 from tests.letters.read import flatten, read_texts
 
 
+@pytest.mark.slow
 def test_a_preview_shows_every_language_as_sample_with_no_set_up_at_all(office: Office) -> None:
     done = office.run("letters", "preview", code=0)
     path = office.folder / "preview.pdf"
@@ -25,6 +26,7 @@ def test_a_preview_shows_every_language_as_sample_with_no_set_up_at_all(office: 
     assert not office.store.exists()
 
 
+@pytest.mark.slow
 def test_a_preview_has_the_offices_own_name_address_and_telephone(office: Office) -> None:
     office.run("config", "set", "district.name", "Riverbend Public Schools", code=0)
     office.run("config", "set", "letters.return_address", "1 Harbor Ave, Room 2; Riverbend")

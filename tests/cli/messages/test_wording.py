@@ -125,6 +125,7 @@ def read_texts() -> list[tuple[str, str]]:
     return [(str(path.relative_to(ROOT)), text) for path in files for text in find_texts(path)]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_that_is_not_ours_is_not_written(word: str) -> None:
     pattern = re.compile(rf"\b({word})\b", re.IGNORECASE)

@@ -39,6 +39,7 @@ def type_on_a_terminal(office: Office, words: list[str], typed: list[str]) -> tu
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a pseudo-terminal")
 @pytest.mark.usefixtures("real_hashes")
 def test_a_password_typed_on_a_terminal_is_never_on_the_screen(office: Office) -> None:
@@ -135,6 +136,7 @@ def run_canaries(office: Office, monkeypatch: pytest.MonkeyPatch) -> tuple[list[
     return secrets, b"\n".join(left)
 
 
+@pytest.mark.slow
 def test_secrets_are_in_no_store_journal_backup_trail_or_output(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +149,7 @@ def test_secrets_are_in_no_store_journal_backup_trail_or_output(
             assert form.encode("utf-16-le") not in left
 
 
+@pytest.mark.slow
 def test_the_search_for_canaries_finds_one_that_is_given_away(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

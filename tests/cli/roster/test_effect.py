@@ -32,6 +32,7 @@ def bring(office: Office, *rows: dict[str, str], **more: Any) -> Outcome:
     return office.run("roster", "import", newer, *LIMITS, *more.pop("words", ()), **more)
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     ("rows", "question"),
     [

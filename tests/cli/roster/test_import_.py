@@ -38,6 +38,7 @@ def test_a_line_that_is_no_family_is_passed_over_and_named(
     assert list_parents(office) == ["P1", "P3"]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     "line",
     ["Required,Free text,Free text,Name of school,Required,Free text,Free text",

@@ -10,6 +10,7 @@ from tests.kits.practice import make_practice
 COMMANDS = [("roster", "import"), ("keys", "issue", "-o", "keys.csv", "--roster")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_strange_roster_is_refused_in_a_pipe_and_asked_about_on_a_terminal(
     office: Office, command: tuple[str, ...]

@@ -28,6 +28,7 @@ def school(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", LISTS)
 @pytest.mark.parametrize("format", ["csv", "json", "jsonl"])
 def test_a_list_that_leaves_as_data_is_on_the_trail(

@@ -53,6 +53,7 @@ def test_these_commands_and_no_others_ask_how_somebody_was_identified() -> None:
     assert asking == set(HAND_OUT) | MAY_SAY
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", sorted(HAND_OUT))
 def test_nobody_gets_access_unidentified(counter: Office, command: str) -> None:
     words = (*command.split(), *HAND_OUT[command])

@@ -88,6 +88,7 @@ def test_a_change_of_settings_has_the_options_of_changes(command: str) -> None:
     assert [one for one in options if not has_option(command, one)] == []
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", CHANGING)
 def test_a_mistyped_format_is_refused_before_anything_is_changed(
     command: str, busy: Office
@@ -136,6 +137,7 @@ def test_a_list_has_its_options(command: str, option: str) -> None:
     assert has_option(command, option)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", LISTS)
 def test_a_list_is_sorted_by_any_of_its_fields_and_limited(command: str, busy: Office) -> None:
     open_account(busy)
@@ -233,6 +235,7 @@ def open_account(office: Office) -> str:
     return str(issued.record["batch"])
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", CHANGING)
 def test_a_dry_run_changes_nothing(command: str, busy: Office) -> None:
     code = prepare(busy, command)

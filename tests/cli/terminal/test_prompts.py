@@ -61,6 +61,7 @@ def _squeeze(words: tuple[str, ...]) -> str:
     return " ".join(read_help(words)[1].split())
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", NEED)
 def test_a_reason_that_lacks_is_asked_for(counter: Office, command: str) -> None:
     ready(counter, command)

@@ -138,6 +138,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Watched:
     return stage
 
 
+@pytest.mark.slow
 def test_every_list_and_record_was_looked_at(stage: Watched) -> None:
     assert stage.seen >= LOOKING
     lists = {" ".join(words) for words in list_leaves() if words[-1] == "list"}
@@ -148,6 +149,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(stage: Watched
     assert stage.faults == []
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("words", list_commands(), ids=" ".join)
 def test_no_line_of_a_help_is_too_wide_and_no_day_is_broken(
     words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -44,6 +44,7 @@ def read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", LINES)
 def test_a_dash_is_one_csv_on_stdout(desk: Office, command: str) -> None:
     words = (*command.split(), *LINES[command], "-o", "-", "--yes")
@@ -62,6 +63,7 @@ def test_a_dash_is_one_csv_on_stdout(desk: Office, command: str) -> None:
     assert [one for one in found if "atch" in one["message"]] == []
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", LINES)
 @pytest.mark.parametrize(
     ("more", "code", "told"),
@@ -102,6 +104,7 @@ class Full(io.BytesIO):
         raise OSError(28, "No space left on device")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", LINES)
 def test_a_full_stdout_keeps_the_secrets_in_a_private_file(
     desk: Office, command: str, monkeypatch: pytest.MonkeyPatch

@@ -35,6 +35,7 @@ def repeats(text: str) -> bool:
     return "8f1e" in text.lower() or "eef6ff3bb" in text.lower()
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", NAMING)
 def test_no_command_repeats_a_word_in_the_form_of_a_key(
     command: str, office: Office, kept: bytes
@@ -51,6 +52,7 @@ def test_no_command_repeats_a_word_in_the_form_of_a_key(
                 assert not repeats(told.out + told.err), line
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("command", WITH_FILE)
 def test_no_command_repeats_one_from_a_file(command: str, office: Office, kept: bytes) -> None:
     office.make_store()

@@ -67,6 +67,7 @@ def test_a_day_that_is_over_is_told_only_where_nobody_took_the_access_away() -> 
     assert judge() == judge(LinkFacts(False)) == Enrolment(False)
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("confirm_end", [True, False])
 @pytest.mark.parametrize("grace", [0, 3])
 def test_every_combination_is_that_of_each_single_day(grace: int, confirm_end: bool) -> None:

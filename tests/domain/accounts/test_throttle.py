@@ -98,6 +98,7 @@ def test_a_guesser_gets_no_more_than_the_rule_in_an_hour_and_is_stopped_at_a_hun
     assert throttle_state(failures, NOW + timedelta(days=365)) == StoppedForStaff()
 
 
+@pytest.mark.slow
 @given(st.integers(0, 99), st.integers(-10_000, 10_000), st.integers(0, 10_000))
 def test_more_failures_never_wait_less_and_later_is_never_worse(
     count: int, ago: int, later: int

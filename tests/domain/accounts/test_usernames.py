@@ -137,6 +137,7 @@ def test_the_sentences_say_the_rule_and_what_would_do() -> None:
     )
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_what_is_allowed_is_exactly_the_rule_and_no_sentence_moves_the_cursor(text: str) -> None:

@@ -44,6 +44,7 @@ def test_a_tag_or_a_name_finds_the_language(given: str, found: str) -> None:
     assert find_language(given) == found
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_example_is_four_words_that_would_be_accepted(language: str) -> None:
     source = random.Random(20260401)

@@ -68,6 +68,7 @@ def test_two_are_never_the_same() -> None:
 SEPARATORS = st.sampled_from(["", "-", " ", "\u2013", "\u2014", "\u2212", "\u00a0", "\u200b", "\t"])
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False), st.lists(SEPARATORS, min_size=19, max_size=19))
 def test_it_is_read_back_however_it_is_typed(source: random.Random, separators: list[str]) -> None:
     text = make_temporary_password(4, source.randbytes).reveal()
@@ -83,6 +84,7 @@ def test_full_width_letters_are_read_and_others_are_kept() -> None:
     assert canonical_temporary("7kmq!é") == "7KMQ!é"
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_has_a_canonical_form_that_stays(text: str) -> None:
     assert canonical_temporary(canonical_temporary(text)) == canonical_temporary(text)

@@ -40,6 +40,7 @@ def head_of(links: list[Link], place: int) -> Head:
     return Head(place, links[place - 1].hash)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=8), TEXT)
 def test_anybody_can_recompute_the_chain_with_any_tool(
     texts: list[tuple[str, str, str]], actor: str

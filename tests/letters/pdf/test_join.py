@@ -15,6 +15,7 @@ from tests.letters.people import (
 )
 
 
+@pytest.mark.slow
 def test_the_joined_file_keeps_its_tags(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "portaladm.letters.render.split_into_chunks", lambda x: children.split_into_chunks(x, 2)

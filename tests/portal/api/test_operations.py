@@ -95,6 +95,7 @@ def test_every_failure_to_sign_in_looks_the_same(app: App) -> None:
     assert len({answer.text for answer in answers}) == 1
 
 
+@pytest.mark.slow
 def test_a_temporary_password_opens_only_the_change(app: App) -> None:
     app.activate()
     line = ("passwords", "reset", "jose", "--yes", "--show", "--verified-by", "photo-id")

@@ -17,6 +17,7 @@ PATHS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_endpoint_that_is_told_is_there(office: Office) -> None:
     with open_relying(office) as relying:
         told = relying.browser.client.get(PATHS[0]).json()
@@ -43,6 +44,7 @@ def test_without_a_client_and_at_a_shared_tablet_there_is_nothing(office: Office
         assert {browser.get(path).status_code for path in PATHS} == {404}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "issuer"),
     [

@@ -16,6 +16,7 @@ pytest.importorskip("starlette", reason="needs portaladm[portal]")
 pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
 
 
+@pytest.mark.slow
 def test_a_parent_signs_in_and_goes_back_with_a_code(relying: Relying) -> None:
     relying.ask()
     assert relying.browser.path == "/sign-in"
@@ -67,6 +68,7 @@ def test_the_clients_language_holds_where_cookies_are_refused(relying: Relying) 
     assert "state=st" in _read_on(relying)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
 def test_a_parent_who_has_no_account_yet_activates_and_goes_on(
     relying: Relying, office: Office
@@ -88,6 +90,7 @@ def test_a_parent_who_has_no_account_yet_activates_and_goes_on(
     assert relying.read_userinfo(tokens["access_token"]).json()["parent_id"] == "P2"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
 @pytest.mark.parametrize("page", ["/sign-in", "/activate"])
 def test_a_parent_who_scans_the_letters_code_on_the_way_finds_the_way_on_at_the_account(
@@ -108,6 +111,7 @@ def test_a_parent_who_scans_the_letters_code_on_the_way_finds_the_way_on_at_the_
     assert "Go on to" not in browser.get("/account?new").text  # it was handed over
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", [({"parent_id": "P1"}, {"parent_id": "P2", "student_id": "9"})])
 @pytest.mark.parametrize("kept", ["", "client_id=portal&redirect_uri=https://evil.example.org"])
 def test_an_account_leads_to_no_client_that_did_not_ask(
@@ -120,6 +124,7 @@ def test_an_account_leads_to_no_client_that_did_not_ask(
     assert "/oidc/authorize" not in relying.browser.page.text
 
 
+@pytest.mark.slow
 def test_a_temporary_password_is_changed_before_anything_is_handed_over(
     relying: Relying, office: Office
 ) -> None:
@@ -141,6 +146,7 @@ def test_a_temporary_password_is_changed_before_anything_is_handed_over(
     assert relying.exchange(code).status_code == 200
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -173,6 +179,7 @@ def test_a_wrong_request_is_told_to_the_client_with_its_state(
     assert (answer["error"], answer["state"], answer["iss"]) == (error, "st", ORIGIN)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -198,6 +205,7 @@ def test_to_an_address_that_is_not_registered_nobody_is_sent(
     assert "This link can't be used" in relying.browser.text
 
 
+@pytest.mark.slow
 def test_the_sign_in_leads_nowhere_else(relying: Relying) -> None:
     for on in ("https://evil.example.org", "//evil.example.org", "client_id=portal", "x" * 9000):
         relying.browser.get("/sign-in")
@@ -216,6 +224,7 @@ def test_a_parameter_that_stands_there_twice_is_refused(relying: Relying) -> Non
     assert response.status_code == 400
 
 
+@pytest.mark.slow
 def test_prompt_login_and_an_old_sign_in_ask_for_the_password_once_more(
     relying: Relying, clock: Clock, office: Office
 ) -> None:
@@ -235,6 +244,7 @@ def test_prompt_login_and_an_old_sign_in_ask_for_the_password_once_more(
     assert "code" in read_answer(relying.sign_in())
 
 
+@pytest.mark.slow
 def test_the_id_token_of_another_parent_is_no_hint(relying: Relying) -> None:
     tokens = relying.get_tokens()
     assert "code" in read_answer(relying.ask(id_token_hint=tokens["id_token"]))
@@ -253,6 +263,7 @@ def test_a_form_of_the_clients_page_is_taken_as_a_request(relying: Relying) -> N
     assert "code" in read_answer(relying.go(response.headers["location"]))
 
 
+@pytest.mark.slow
 def test_a_busy_store_is_told_or_shown(relying: Relying, office: Office) -> None:
     import sqlite3
 

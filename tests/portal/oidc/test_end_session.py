@@ -30,6 +30,7 @@ def confirm(relying: Relying) -> None:
     relying.browser.send("/oidc/end-session", **fields)
 
 
+@pytest.mark.slow
 def test_with_the_id_token_it_ends_at_once(relying: Relying) -> None:
     token = relying.get_tokens()["id_token"]
     assert is_signed_in(relying)
@@ -59,6 +60,7 @@ def test_of_itself_it_leads_to_our_own_page(relying: Relying) -> None:
     assert not is_signed_in(relying)
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     "values",
     [
@@ -77,6 +79,7 @@ def test_to_an_address_that_is_not_registered_nobody_is_sent(
     assert is_signed_in(relying)
 
 
+@pytest.mark.slow
 def test_a_forged_or_foreign_id_token_only_asks(relying: Relying) -> None:
     token = relying.get_tokens()["id_token"]
     head, body, signature = token.split(".")

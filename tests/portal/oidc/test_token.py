@@ -27,6 +27,7 @@ def test_the_answer_has_what_the_standard_says(relying: Relying) -> None:
     assert tokens["scope"] == "openid profile students"
 
 
+@pytest.mark.slow
 def test_the_id_token_is_signed_with_a_published_key(relying: Relying, clock: Clock) -> None:
     from joserfc import jwt
     from joserfc.jwk import KeySet
@@ -54,6 +55,7 @@ def test_the_secret_is_taken_from_the_header_as_well(relying: Relying) -> None:
     assert response.status_code == 200
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -77,6 +79,7 @@ def test_a_wrong_exchange_is_refused(
     assert (response.status_code, response.json()["error"]) == (400, error)
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize(
     "changes",
     [

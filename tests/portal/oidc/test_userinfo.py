@@ -22,6 +22,7 @@ def family() -> tuple[dict[str, str], ...]:
     return FAMILY
 
 
+@pytest.mark.slow
 def test_the_scopes_say_what_is_told(relying: Relying) -> None:
     told = relying.read_userinfo(relying.get_tokens()["access_token"]).json()
     sub = told.pop("sub")
@@ -64,6 +65,7 @@ def test_a_restriction_counts_at_the_next_request(relying: Relying, office: Offi
     assert relying.read_userinfo(token).status_code == 401
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     "line",
     [

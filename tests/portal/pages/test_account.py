@@ -23,6 +23,7 @@ def test_who_is_half_way_through_an_activation_goes_on_with_it(office: Office, p
         assert browser.path == "/activate/account"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/account", "/account/password"])
 def test_with_a_temporary_password_it_leads_to_choosing_another(office: Office, path: str) -> None:
     keys = furnish(office, {"parent_id": "P1"})

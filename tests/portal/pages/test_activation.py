@@ -83,6 +83,7 @@ def test_a_used_key_says_so_and_any_other_reason_only_names_the_school(office: O
         assert "court" not in browser.page.text
 
 
+@pytest.mark.slow
 def test_get_consumes_nothing(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     with open_browser(office) as browser:

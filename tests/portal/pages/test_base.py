@@ -69,6 +69,7 @@ def _find_english(language: Language, text: str) -> list[str]:
     return [name for name, start in begun.items() if len(start) > 5 and start in text]
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize("code", LANGUAGES.by_code)
 def test_every_page_is_in_its_language_alone(office: Office, code: str) -> None:
     key = furnish(office, {"parent_id": "P1"})["P1"]
@@ -87,6 +88,7 @@ def test_every_page_is_in_its_language_alone(office: Office, code: str) -> None:
     assert faults == {}
 
 
+@pytest.mark.slow
 def test_every_page_of_a_practice_store_says_so_and_no_other(office: Office) -> None:
     mark, clock = "SAMPLE: practice store", Clock(office.now)
     office.make_store()
@@ -133,6 +135,7 @@ def _wander(browser: Browser, code: str, key: str) -> Iterator[str]:
         yield f"{path}, sent"
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize("code", LANGUAGES.by_code)
 def test_a_language_chosen_by_link_holds_where_cookies_are_refused(
     office: Office, code: str

@@ -43,6 +43,7 @@ def test_after_a_rest_a_kiosk_shows_the_next_parent_an_empty_sign_in(office: Off
         assert "__Host-session" not in browser.client.cookies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half_way", ["key", "password"])
 def test_a_rest_ends_what_is_half_done_and_says_so(office: Office, half_way: str) -> None:
     keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2", "student_id": "7"})

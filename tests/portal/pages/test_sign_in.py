@@ -75,6 +75,7 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
+@pytest.mark.slow
 def test_nine_branches_look_the_same_on_the_page(
     office: Office, names: dict[str, str], hashes: list[str]
 ) -> None:
@@ -117,6 +118,7 @@ def test_nine_branches_look_the_same_to_the_app(
     assert next(iter(seen))[0] == 401
 
 
+@pytest.mark.slow
 def test_a_known_address_is_slowed_and_let_in_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +154,7 @@ def test_a_clock_that_is_set_back_opens_no_door(
         assert browser.sign_in(username).url.path == "/account"
 
 
+@pytest.mark.slow
 def test_a_school_behind_one_address_gets_in(office: Office) -> None:
     [username] = open_accounts(office, 1)
     with open_door_of(office) as make:

@@ -30,6 +30,7 @@ def test_each_page_of_a_session_says_beforehand_how_long_it_stays_open(office: O
         assert 'data-left="1200"' in browser.page.text
 
 
+@pytest.mark.slow
 def test_staying_counts_as_use_but_not_for_longer_than_a_day_at_school(office: Office) -> None:
     activate(office, furnish(office, {"parent_id": "P1"})["P1"], "jose7")
     clock = Clock(office.now)

@@ -64,6 +64,7 @@ TABLES = st.integers(2, 5).flatmap(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     table=TABLES, delimiter=st.sampled_from(DELIMITERS), end=st.sampled_from(LINE_ENDS),
@@ -127,6 +128,7 @@ def test_a_whole_last_row_and_a_line_of_dashes_need_no_line_break(tmp_path: Path
         assert not read(tmp_path / name)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mapped", [False, True])
 def test_a_quotation_mark_that_is_never_closed_refuses_the_file_with_one_sentence(
     tmp_path: Path, mapped: bool

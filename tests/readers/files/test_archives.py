@@ -129,6 +129,7 @@ KINDS: dict[str, tuple[Callable[[Path], Path], str]] = {
 }
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_hostile_kind_is_one_sentence_and_nothing_comes_in(office: Office, kind: str) -> None:
     make, code = KINDS[kind]

@@ -89,6 +89,7 @@ def test_every_column_name_comes_back_from_the_toml(name: str) -> None:
     assert tomllib.loads(write_proposal(proposal))["columns"]["student_id"] == header[0]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not GRAND_BEND.exists(), reason="the shared data are not here")
 def test_the_proposal_for_a_real_export_imports_it(office: Office) -> None:
     said = office.run("roster", "columns", GRAND_BEND, code=0)

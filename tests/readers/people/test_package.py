@@ -41,6 +41,7 @@ def test_real_files_errors_are_read_over(office: Office) -> None:
     assert office.query("SELECT phone FROM parents WHERE number = 'p2'") == [("5550100",)]
 
 
+@pytest.mark.turns(7, otherwise="slow")
 @pytest.mark.parametrize(
     ("change", "line", "says"),
     [

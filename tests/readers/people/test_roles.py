@@ -108,6 +108,7 @@ def test_a_teacher_who_is_a_guardian_too_counts_as_one(office: Office) -> None:
     assert read_open_pairs(office) == {("p1", "s1"), ("t1", "s1")}
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("begin", "end", "as_of", "wanted"),
     [

@@ -34,6 +34,7 @@ def test_who_is_not_active_has_no_access(
     assert ("Locked" in said.err) == (word == "Locked")
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("rows", "left"),
     [

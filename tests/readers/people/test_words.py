@@ -8,6 +8,7 @@ from tests.conftest import Office
 from tests.readers.samples import FAMILY, as_folder, oneroster, oneroster_12, read_open_pairs, user
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("column", "word"),
     [("status", "Deleted"), ("status", "DISABLED"), ("status", "false"), ("status", "Gelöscht"),

@@ -56,6 +56,7 @@ def test_a_cell_that_is_no_answer_is_a_fault(
     assert f",{code}," in f",{rejects.read_text(encoding='utf-8-sig').splitlines()[1]}"
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("column", ["student_id", "parent_id"])
 @pytest.mark.parametrize(
     ("cell", "said"),
@@ -99,6 +100,7 @@ def test_a_cell_that_no_column_of_ours_needs_may_hold_an_error(tmp_path: Path) -
     assert (list(found), faults) == ([2], [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", [error("#REF!"), NO_VALUE, 1234567890123456])
 def test_a_row_whose_id_is_an_error_exempts_its_school(office: Office, cell: Cell) -> None:
     good: list[dict[str, Cell]] = [{"student_id": f"{n}", "parent_id": f"P{n}"} for n in range(30)]

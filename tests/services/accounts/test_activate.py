@@ -213,6 +213,7 @@ def race(office: Office, keys: list[str], racers: int) -> int:
     return sum(end for end in ends if isinstance(end, int))
 
 
+@pytest.mark.slow
 @pytest.mark.posix("racers are forked")
 def test_processes_that_race_for_keys_make_one_account_each(office: Office) -> None:
     keys = list(furnish(office, *({} for _ in range(6))).values())

@@ -66,6 +66,7 @@ CASES = [
 ]  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(("filters", "kinds"), CASES, ids=" ".join)
 def test_all_conditions_hold_together(
     year: Office, filters: tuple[str, ...], kinds: list[str]

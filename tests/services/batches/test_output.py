@@ -37,6 +37,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> None:
     monkeypatch.setattr(noted_files, "_give_up", lambda *_: None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["_commit", "publish_batch"])
 def test_killed_before_or_after_the_commit_the_doctor_mends_it(
     school: Office, monkeypatch: pytest.MonkeyPatch, step: str
@@ -60,6 +61,7 @@ def test_killed_before_or_after_the_commit_the_doctor_mends_it(
     school.run("keys", "check", "--secrets-stdin", stdin=keys, code=0)
 
 
+@pytest.mark.slow
 def test_killed_while_the_lists_are_written_leaves_nothing_behind_after_repair(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,6 +100,7 @@ def test_killed_before_the_mark_only_the_mark_is_due(office: Office) -> None:
     assert read_file_state(office, code) == "published"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("torn", [False, True])
 def test_a_batch_without_its_file_is_lost_until_it_is_undone(office: Office, torn: bool) -> None:
     code, _, part = interrupt(office)

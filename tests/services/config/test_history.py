@@ -50,6 +50,7 @@ def change_somehow(office: Office, chance: random.Random) -> None:
     office.run("config", verb, chance.choice(LISTS), chance.choice(ITEMS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_fifty_random_changes_are_told_day_by_day(office: Office, seed: int) -> None:
     chance = random.Random(seed)

@@ -35,6 +35,7 @@ def count_questions(monkeypatch: pytest.MonkeyPatch, *questions: tuple[Any, str]
     return asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["letters.pdf", "keys.csv"])
 def test_one_issue_asks_each_question_once(
     office: Office, monkeypatch: pytest.MonkeyPatch, name: str
@@ -62,6 +63,7 @@ def test_a_roster_that_changes_nothing_is_planned_on_what_is_stored(office: Offi
     assert len(office.read_csv(office.folder / "keys.csv")) == 2
 
 
+@pytest.mark.slow
 def test_letters_are_looked_at_once_where_a_roster_changes_nothing(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

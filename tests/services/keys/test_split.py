@@ -22,6 +22,7 @@ def school(office: Office) -> Office:
     return settle(office)
 
 
+@pytest.mark.slow
 def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
     older = {"student_id": "0010002", "student_first_name": "Leo", "school": "Jefferson High",
              "grade": "10"}  # fmt: skip
@@ -47,6 +48,7 @@ def test_split_by_school_is_a_pdf_and_a_batch_each(school: Office) -> None:
     school.run("doctor", code=0)
 
 
+@pytest.mark.slow
 def test_no_part_takes_the_name_of_another_parts_lists(school: Office) -> None:
     names = ("Oak", "Oak lists", "OAK!", "Lists")
     rows = [
@@ -62,6 +64,7 @@ def test_no_part_takes_the_name_of_another_parts_lists(school: Office) -> None:
     assert done.err.count("without keys: ") == 4
 
 
+@pytest.mark.slow
 def test_split_by_language_and_a_second_run_issues_nothing(school: Office) -> None:
     roster = school.write_roster({"language": "Spanish"}, {"language": "Arabic"}, {"language": ""})
     school.run("roster", "import", roster, code=0)
@@ -72,6 +75,7 @@ def test_split_by_language_and_a_second_run_issues_nothing(school: Office) -> No
     assert "Nothing to issue" in again.err
 
 
+@pytest.mark.slow
 def test_a_part_whose_name_is_taken_refuses_all_parts_and_the_roster(school: Office) -> None:
     (school.folder / "x-Z-lists.pdf").write_text("mine")
     roster = school.write_roster({"school": "A"}, {"school": "Z"})
@@ -85,6 +89,7 @@ def test_a_part_whose_name_is_taken_refuses_all_parts_and_the_roster(school: Off
     assert [path.name for path in school.folder.glob("*.pdf")] == ["x-Z-lists.pdf"]
 
 
+@pytest.mark.slow
 def test_what_stops_a_later_part_leaves_the_earlier_ones_and_says_so(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,7 @@ def find_code(office: Office, name: str = "letters.pdf") -> str:
     return str(code)
 
 
+@pytest.mark.slow
 def test_lists_that_are_lost_are_made_again_and_say_so(school: Office) -> None:
     issue(school, MOTHER, FATHER, SOMALI)
     before = read_lists(school)
@@ -43,6 +44,7 @@ def test_lists_that_are_lost_are_made_again_and_say_so(school: Office) -> None:
     assert [row["action"] for row in exported][-1] == "data:exported"
 
 
+@pytest.mark.slow
 def test_letters_that_open_nothing_any_more_are_left_out(school: Office) -> None:
     issue(school, {"parent_id": "P1"}, {"parent_id": "P2"}, {"parent_id": "P3"})
     school.run("keys", "revoke", "P2", "--reason", "lost", "--yes", code=0)
@@ -57,6 +59,7 @@ def test_letters_that_open_nothing_any_more_are_left_out(school: Office) -> None
     assert not (school.folder / "later.pdf").exists()
 
 
+@pytest.mark.slow
 def test_a_part_of_a_run_knows_again_where_the_other_letters_went(school: Office) -> None:
     issue_parts(school)
     lists = school.folder / "x-Jefferson-High-lists.pdf"
@@ -75,6 +78,7 @@ def issue_parts(office: Office) -> None:
     office.run(*words, code=0)
 
 
+@pytest.mark.slow
 def test_lists_that_could_not_be_written_are_said_with_their_cure(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +100,7 @@ def test_lists_that_could_not_be_written_are_said_with_their_cure(
     assert len(read_lists(school)) == 2
 
 
+@pytest.mark.slow
 def test_a_batch_without_letters_has_no_lists(school: Office) -> None:
     issue(school, {}, {})
     [(code,)] = school.query("SELECT code FROM batches WHERE kind = 'roster-import'")
@@ -108,6 +113,7 @@ def test_a_batch_without_letters_has_no_lists(school: Office) -> None:
     assert "ending" in png.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["letters.pdf", "letters-lists.pdf"])
 def test_a_file_that_could_not_even_be_removed_is_left_to_the_doctor(
     school: Office, monkeypatch: pytest.MonkeyPatch, name: str

@@ -132,6 +132,7 @@ def make_state(office: Office, state: str) -> tuple[str, timedelta]:
     return first, LATER if state == "expired" else timedelta()
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("mark", ["--returned", "--handed-over"])
 @pytest.mark.parametrize("state", ["live", "suspended", "expired", "redeemed", "revoked"])
 def test_the_next_step_of_each_state_works_from_there(

@@ -15,6 +15,7 @@ from tests.kits.letters import FATHER, MOTHER, count_keys, issue, read_lists, re
 from tests.letters.read import flatten, read_codes, read_texts
 
 
+@pytest.mark.slow
 def test_every_parent_gets_a_page_whose_code_opens_a_good_key(school: Office) -> None:
     pages = issue(school, *({} for _ in range(7)))
     codes = read_codes((school.folder / "letters.pdf").read_bytes())
@@ -28,6 +29,7 @@ def test_every_parent_gets_a_page_whose_code_opens_a_good_key(school: Office) ->
         assert line["key_reference"] in pages[line["parent_id"]]
 
 
+@pytest.mark.slow
 def test_nothing_of_one_parent_is_on_the_letter_of_the_other(school: Office) -> None:
     pages = issue(school, MOTHER, FATHER)
     assert "Mia Ortega" in pages["P1"] and "Mia Ortega" in pages["P2"]
@@ -52,6 +54,7 @@ def test_a_child_whom_the_parent_may_not_see_is_not_named(school: Office) -> Non
     assert "Leo" not in page and "Zoe" not in page and "court" not in page
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     "home", [{"address": "77 Quarry Road"}, {"address": "", "city": "", "postal_code": ""}]
 )
@@ -70,6 +73,7 @@ def test_parents_who_live_apart_are_marked_and_on_no_hand_out_list(
     assert "Ines" not in handout and "Bruno" not in handout
 
 
+@pytest.mark.slow
 def test_parents_of_one_home_are_handed_out_however_it_is_written(school: Office) -> None:
     same = MOTHER | {"parent_id": "P3", "parent_first_name": "Rui", "address": "1 ELM street."}
     pages = issue(school, MOTHER, same)
@@ -77,6 +81,7 @@ def test_parents_of_one_home_are_handed_out_however_it_is_written(school: Office
     assert "Rui Ortega" in read_lists(school)[1]
 
 
+@pytest.mark.slow
 def test_the_letter_goes_through_the_youngest_childs_school_and_the_other_list_says_so(
     school: Office,
 ) -> None:
@@ -89,6 +94,7 @@ def test_the_letter_goes_through_the_youngest_childs_school_and_the_other_list_s
     assert "Ines Ortega (parent P1): the letter goes out through Lincoln Elementary" in jefferson
 
 
+@pytest.mark.slow
 def test_the_lists_hold_no_key_and_one_letter_needs_none(school: Office) -> None:
     pages = issue(school, {}, {})
     lists = " ".join(read_lists(school))
@@ -100,6 +106,7 @@ def test_the_lists_hold_no_key_and_one_letter_needs_none(school: Office) -> None
     assert not (school.folder / "one-lists.pdf").exists()
 
 
+@pytest.mark.slow
 def test_postal_order_is_by_postal_code_and_has_no_hand_out_list(school: Office) -> None:
     rows = [{"parent_id": f"P{code}", "postal_code": code} for code in ("30310", "10001", "30236")]
     pages = issue(school, *rows, options=("--sort", "postal"))
@@ -107,6 +114,7 @@ def test_postal_order_is_by_postal_code_and_has_no_hand_out_list(school: Office)
     assert len(read_lists(school)) == 1
 
 
+@pytest.mark.slow
 def test_english_stands_overleaf_of_other_languages(school: Office) -> None:
     school.run("config", "set", "letters.bilingual", "yes", code=0)
     roster = school.write_roster({"language": "Spanish"}, {"language": "English"})
@@ -117,6 +125,7 @@ def test_english_stands_overleaf_of_other_languages(school: Office) -> None:
     assert [bool(text) for text in texts] == [True, True, True, False]
 
 
+@pytest.mark.slow
 def test_who_gets_english_or_a_missing_character_is_said(school: Office) -> None:
     roster = school.write_roster(
         {"language": "Klingon", "parent_id": "P7"},
@@ -127,6 +136,7 @@ def test_who_gets_english_or_a_missing_character_is_said(school: Office) -> None
     assert "no font has" in done.err and ": P8" in done.err
 
 
+@pytest.mark.slow
 def test_a_court_order_during_printing_makes_the_pages_anew(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +169,7 @@ def open_accounts(office: Office, count: int) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_slips_are_four_to_a_page_or_posted_one_with_its_address(school: Office) -> None:
     school.run("config", "set", "passwords.cost", "10", code=0)
     open_accounts(school, 5)
@@ -177,6 +188,7 @@ def test_slips_are_four_to_a_page_or_posted_one_with_its_address(school: Office)
     assert signs_in["result"] == "must-change"
 
 
+@pytest.mark.slow
 def test_a_slip_that_nobody_asked_for_says_so(school: Office) -> None:
     open_accounts(school, 2)
     all_of_them = ("--all", "--yes", "--signed-for", "-o")

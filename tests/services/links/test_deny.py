@@ -104,6 +104,7 @@ def count(office: Office) -> int:
     return int(office.query("SELECT count(*) FROM restrictions")[0][0])
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("first", "second", "changes"),
     [

@@ -54,6 +54,7 @@ def test_the_office_opens_what_the_roster_closes_and_it_is_on_the_trail(school: 
     ]  # fmt: skip
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize(
     ("rows", "why", "told"),
     [

@@ -19,6 +19,7 @@ def shared(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
     return office
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize(
     ("typed", "meant"), [("maria", "maria"), ("Maria ", "maria"), ("Ben", "Ben"), ("ben", "ben")]
 )
@@ -27,6 +28,7 @@ def test_case_counts_only_where_two_differ_in_it(shared: Office, typed: str, mea
         assert find_actor(transaction, typed) == meant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "near"), [("mria", ["maria"]), ("", []), ("BEN", ["Ben"])])
 def test_whom_the_trail_does_not_name_is_refused(
     shared: Office, typed: str, near: list[str]

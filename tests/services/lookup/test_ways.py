@@ -76,6 +76,7 @@ def test_one_route_is_enough(office: Office) -> None:
     assert "--posted or --signed-for" in both.err
 
 
+@pytest.mark.turns(7, otherwise="slow")
 @pytest.mark.parametrize(
     "words",
     [

@@ -41,6 +41,7 @@ def take_key(office: Office, parent: str, username: str) -> None:
     activate(office, shown.record["activation_key"], username)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [SOON, OVER])
 def test_a_merge_is_proposed_where_a_contact_agrees(office: Office, day: object) -> None:
     number = add_eva(office, "--phone", "(555) 0101")
@@ -55,6 +56,7 @@ def test_a_merge_is_proposed_where_a_contact_agrees(office: Office, day: object)
     assert KINDS[office.now] not in count_kinds(office)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [SOON, OVER])
 def test_no_merge_is_proposed_where_no_contact_agrees(office: Office, day: object) -> None:
     number = add_eva(office, "--phone", "555-0999")
@@ -68,6 +70,7 @@ def test_no_merge_is_proposed_where_no_contact_agrees(office: Office, day: objec
     assert KINDS[office.now] not in count_kinds(office)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", [SOON, OVER])
 def test_of_two_accounts_the_office_chooses_one(office: Office, day: object) -> None:
     number = add_eva(office, "--phone", "555-0101")
@@ -108,6 +111,7 @@ def test_a_lapsed_family_whom_the_roster_has_not_waits_for_nobody(
     assert "duplicates" not in count_kinds(office)
 
 
+@pytest.mark.slow
 def test_a_family_that_lapsed_and_that_no_roster_has_is_told_until_it_has_days_again(
     office: Office,
 ) -> None:

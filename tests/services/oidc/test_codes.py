@@ -47,6 +47,7 @@ def redeem(context: Context, code: Secret, **changes: Any) -> Any:
     return redeem_code(context, code=code, issuer="https://x.example.org", **given)
 
 
+@pytest.mark.slow
 def test_a_code_gives_tokens_of_its_session(office: Office) -> None:
     open_account(office)
     with office.open() as context:
@@ -76,6 +77,7 @@ def test_a_code_that_is_presented_wrongly_is_used_up(
             redeem(context, code)
 
 
+@pytest.mark.slow
 def test_of_many_who_present_a_code_at_once_one_at_most_gets_tokens_that_count(
     office: Office,
 ) -> None:
@@ -125,6 +127,7 @@ def test_with_its_session_a_grant_goes(office: Office) -> None:
     assert office.query("SELECT count(*) FROM sessions") == [(1,)]
 
 
+@pytest.mark.slow
 def test_each_sign_in_at_a_client_stands_once_in_the_history(office: Office) -> None:
     account = open_account(office)
     with office.open() as context:

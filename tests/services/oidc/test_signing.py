@@ -20,6 +20,7 @@ def list_kids(context: Context) -> list[str]:
     return [key["kid"] for key in publish_keys(context)["keys"]]
 
 
+@pytest.mark.slow
 def test_the_first_key_is_made_once_and_noted_on_the_trail(office: Office) -> None:
     open_account(office)
     with office.open() as context:
@@ -30,6 +31,7 @@ def test_the_first_key_is_made_once_and_noted_on_the_trail(office: Office) -> No
     assert rows == [(f"signing-key:{first[0]}",)]
 
 
+@pytest.mark.slow
 def test_after_a_rotation_the_old_key_is_published_for_a_day(office: Office) -> None:
     from portaladm.services.oidc.signing import rotate_key, sign
 

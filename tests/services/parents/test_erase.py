@@ -39,6 +39,7 @@ def school(office: Office) -> Office:
     return office
 
 
+@pytest.mark.slow
 def test_no_byte_of_the_person_stays_in_the_store(school: Office) -> None:
     before = school.store.read_bytes()
     assert [word for word in OF_HER if word.encode() not in before] == []

@@ -105,6 +105,7 @@ def have_a_question(office: Office) -> None:
 STATES = [value for name, value in globals().items() if name.startswith("have_")]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("prepare", STATES, ids=lambda one: one.__name__)
 def test_a_merge_that_is_taken_back_leaves_everything_as_it_was(
     school: Office, prepare: Callable[[Office], None]

@@ -91,6 +91,7 @@ def read_commands(text: str) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in found]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("happen", "words"),
     DEPENDENTS.items(),
@@ -127,6 +128,7 @@ def mend(office: Office) -> list[str]:
     raise AssertionError(done.err)
 
 
+@pytest.mark.slow
 def test_later_imports_go_first_and_the_newest_roster_comes_again(merged: Office) -> None:
     import_a_phone(merged)
     import_others(merged)

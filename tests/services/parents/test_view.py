@@ -68,6 +68,7 @@ def test_a_search_needs_neither_accents_nor_case(
     assert names(school, "--search", text) == expected
 
 
+@pytest.mark.slow
 def test_a_long_list_comes_page_by_page_and_in_full(office: Office) -> None:
     rows = [{"student_id": "1", "parent_id": f"P{n:05d}"} for n in range(2_500)]
     office.run("roster", "import", office.write_roster(*rows), code=0)

@@ -25,6 +25,7 @@ from tests.kits.accounts import (
 )
 
 
+@pytest.mark.slow
 def test_everybody_of_a_batch_signs_in_with_what_the_file_says(office: Office) -> None:
     names = open_accounts(office, 5)
     done = reset(office, "--all", "--yes", "--signed-for", "-o", "new.csv")

@@ -116,6 +116,7 @@ def test_an_unknown_name_gets_near_ones(office: Office) -> None:
     assert answer["result"] == "unknown" and "did you mean mlopez" in answer["message"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("real_hashes")
 def test_a_right_password_is_hashed_anew_when_the_cost_has_risen(office: Office) -> None:
     open_account(office)
@@ -206,6 +207,7 @@ def spy(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield calls
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("branch", BRANCHES)
 def test_each_of_nine_branches_makes_exactly_one_bcrypt_call(
     office: Office, spy: list[int], branch: str

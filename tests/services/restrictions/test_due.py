@@ -31,6 +31,7 @@ def names(office: Office) -> list[str]:
     return [message.split()[1] for message, _ in diagnose(office)]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("orders", "days", "due"),
     [

@@ -107,6 +107,7 @@ def test_a_child_who_stays_after_all_keeps_the_account(district: Office) -> None
     assert counts_of(kept) == {"accounts_kept": 1}
 
 
+@pytest.mark.slow
 def test_a_limit_that_stops_an_import_tells_its_effect_as_well(district: Office) -> None:
     gone = district.write_roster(ROWS[0], name="gone.csv")
     words = ("roster", "import", gone, "--snapshot", "--max-removals", "0")
@@ -218,6 +219,7 @@ def settle(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [row | {"withdrawn_on": days[row["student_id"]]} for row in rows]
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize("seed", range(6))
 def test_the_effect_of_random_imports_is_what_keys_and_accounts_then_say(
     office: Office, seed: int

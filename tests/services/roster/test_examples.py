@@ -104,6 +104,7 @@ def write_derived(folder: Path) -> list[str]:
     return [str(path), "--columns", str(folder / "map.toml")]
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize(
     ("code", "write"),
     [

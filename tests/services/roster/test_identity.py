@@ -174,6 +174,7 @@ def test_a_dry_run_proposes_no_answer_to_a_question_that_is_not_stored(office: O
     assert "parents identity P2 --same" in again
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("kind", ["parent", "student"])
 @pytest.mark.parametrize("day", [(), ("--from", "2026-12-24")])
 def test_whom_nothing_but_an_order_is_about_is_asked_about(
@@ -212,6 +213,7 @@ def test_who_holds_nothing_may_be_replaced(office: Office) -> None:
     bring_in(office, ANA, BEN | GRETA | {"portal_access": "no"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renamed", ["the row that stays", "the row that waits", "both"])
 def test_who_has_a_row_that_waits_keeps_the_stored_name(office: Office, renamed: str) -> None:
     sister = {**ANA, "student_id": "0010450", "student_first_name": "Eva"}

@@ -62,6 +62,7 @@ def read_counts(done: Outcome) -> dict[str, tuple[int, int, int]]:
     }
 
 
+@pytest.mark.slow
 @SOME
 @given(ROSTERS)
 def test_any_rosters_in_any_sequence_do_what_the_model_does(rosters: list[list[Row]]) -> None:
@@ -85,6 +86,7 @@ def test_any_rosters_in_any_sequence_do_what_the_model_does(rosters: list[list[R
         assert sorted(got) == sorted(model.eligible())
 
 
+@pytest.mark.slow
 @SOME
 @given(st.lists(PAIR_ROWS, min_size=1, max_size=6))
 def test_a_second_import_of_the_same_file_changes_nothing_and_says_so(rows: list[Row]) -> None:

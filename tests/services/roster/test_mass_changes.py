@@ -244,6 +244,7 @@ def test_a_few_new_parents_and_those_of_new_students_pass(office: Office) -> Non
     derive(office, shift(rows[:5], "parent_first_name") + rows[5:] + new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opened", ["new", "again"])
 def test_who_keeps_the_old_name_gets_nothing_that_is_given_to_the_new_one(
     office: Office, opened: str

@@ -20,6 +20,7 @@ from tests.services.roster.model import (
 from tests.services.roster.snapshots import make_rows
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize("seed", range(6))
 def test_the_order_of_rows_does_not_matter_where_they_agree(seed: int) -> None:
     dice = random.Random(seed)

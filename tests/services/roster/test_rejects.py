@@ -23,6 +23,7 @@ BREAKS = {
 }  # fmt: skip
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize("seed", range(6))
 def test_the_good_rows_and_the_mended_rejects_make_the_good_roster(seed: int) -> None:
     dice = random.Random(seed)

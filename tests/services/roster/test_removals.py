@@ -161,6 +161,7 @@ def spend_a_year(office: Office) -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("withdrawn", [True, False])
 def test_the_summer_of_the_docs_loses_no_account(office: Office, withdrawn: bool) -> None:
     rows = spend_a_year(office)

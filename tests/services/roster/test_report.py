@@ -207,6 +207,7 @@ def test_an_earlier_report_stays_where_no_new_one_can_be_written(
     assert [path.name for path in office.folder.glob("*r.html*")] == ["r.html"]
 
 
+@pytest.mark.slow
 def test_only_a_check_replaces_a_report_and_nothing_replaces_another_file(office: Office) -> None:
     roster = office.write_roster({})
     for name in ("r.html", "r.json", "r.csv"):

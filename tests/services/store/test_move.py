@@ -238,6 +238,7 @@ def walk_over_kills(office: Office, step: int, start: int) -> int:
     return line
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a child that is killed")
 def test_killed_at_a_step_one_store_is_whole_and_the_next_run_ends_the_move(busy: Office) -> None:
     assert walk_over_kills(busy, 9, 3) > 60

@@ -70,6 +70,7 @@ def expect_closed(office: Office, keys: dict[str, str]) -> None:
     office.run("audit", "verify", "--state", code=0)
 
 
+@pytest.mark.slow
 def test_what_was_closed_since_stays_closed_and_court_orders_are_recorded_again(
     office: Office,
 ) -> None:
@@ -94,6 +95,7 @@ def test_what_was_closed_since_stays_closed_and_court_orders_are_recorded_again(
     assert "third" in office.run("--store", kept, "accounts", "list").out
 
 
+@pytest.mark.slow
 def test_a_dry_run_and_a_no_tell_it_and_change_nothing(office: Office) -> None:
     live_on(office)
     before, files = office.store.read_bytes(), sorted(office.store.parent.iterdir())
@@ -113,6 +115,7 @@ def spoil_table(office: Office, name: str) -> None:
         file.write(b"x" * size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["damaged", "damaged within", "missing"])
 def test_where_the_store_is_lost_an_exported_trail_tells(office: Office, how: str) -> None:
     keys = live_on(office)
@@ -129,6 +132,7 @@ def test_where_the_store_is_lost_an_exported_trail_tells(office: Office, how: st
     expect_closed(office, keys)
 
 
+@pytest.mark.slow
 def test_where_nothing_tells_it_is_said(office: Office) -> None:
     live_on(office)
     office.store.unlink()
@@ -173,6 +177,7 @@ def test_what_is_no_whole_backup_of_this_store_is_refused(office: Office) -> Non
     assert office.store.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_who_has_the_store_open_goes_on_with_the_restored_one(office: Office) -> None:
     keys = live_on(office)
     with office.open() as waiting:
@@ -207,6 +212,7 @@ def kill_at(office: Office, line: int) -> bool:
     return os.waitstatus_to_exitcode(status) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a child that is killed")
 @pytest.mark.parametrize("how", ["there", "damaged"])
 def test_killed_at_a_step_the_store_is_the_one_or_the_other(office: Office, how: str) -> None:

@@ -90,6 +90,7 @@ def bare_account(office: Office) -> Path:
     return office.store
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[
     HealthCheck.function_scoped_fixture,
 ])  # fmt: skip

@@ -32,6 +32,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.mark.slow
 def test_work_between_two_transactions_takes_no_patience(database: Database) -> None:
     database.wait_in_all(0.3)
     time.sleep(0.4)  # as long as a hash on a busy machine
@@ -41,6 +42,7 @@ def test_work_between_two_transactions_takes_no_patience(database: Database) -> 
             transaction.run("DELETE FROM meta WHERE name = 'none'")
 
 
+@pytest.mark.slow
 def test_all_transactions_together_wait_as_long_as_they_may(database: Database) -> None:
     database.wait_in_all(0.3)
     began = time.monotonic()
@@ -55,6 +57,7 @@ def test_all_transactions_together_wait_as_long_as_they_may(database: Database) 
     assert 0.25 < time.monotonic() - began < 2
 
 
+@pytest.mark.slow
 def test_a_reader_who_waits_is_let_in_soon(database: Database) -> None:
     """SQLite's own handler would ask after 0.228 and 0.328 seconds."""
     database.wait_in_all(3)

@@ -196,6 +196,7 @@ def test_the_version_is_read_without_opening(tmp_path: Path) -> None:
     assert read_version(tmp_path / "store.db") == NEWEST
 
 
+@pytest.mark.slow
 def test_processes_that_make_the_store_at_once_make_one(tmp_path: Path) -> None:
     path = tmp_path / "office" / "store.db"
     roster = str(Office(tmp_path).write_roster({}))

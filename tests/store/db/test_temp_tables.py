@@ -55,6 +55,7 @@ def test_no_name_stands_twice_or_hides_a_table_of_the_schema() -> None:
     assert len({*names, *schema}) == len(names) + len(schema)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @every_table
 def test_only_the_declared_files_use_a_table(constant: str) -> None:
     table = DECLARED[constant]
@@ -64,6 +65,7 @@ def test_only_the_declared_files_use_a_table(constant: str) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @every_table
 def test_a_table_is_made_once_and_by_a_file_that_is_said_to(constant: str) -> None:
     makers = [name for name, text in FILES.items() if re.search(rf"\b{constant}\b", text)]

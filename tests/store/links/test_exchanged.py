@@ -47,6 +47,7 @@ BEFORE = {("P1", "S1"), ("P2", "S2")}
 ASKED = [("P1", "Jose Lopez with Ben Lopez (S2)"), ("P2", "Jose Lopez with Ana Lopez (S1)")]
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize("how", EXCHANGED)
 @pytest.mark.parametrize("options", [(), ("--snapshot",)])
 def test_father_and_son_of_one_name_are_asked_about(
@@ -63,6 +64,7 @@ def test_father_and_son_of_one_name_are_asked_about(
         assert [number for number, _ in list_open(office)] == ["P1", "P2"]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("snapshot", [(), ("--snapshot", "--max-removals", "100%")])
 @pytest.mark.parametrize("first", ["same", "different"])
 @pytest.mark.parametrize("second", ["same", "different"])
@@ -142,6 +144,7 @@ MOVES = {
 }  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("move", MOVES)
 @pytest.mark.parametrize("options", [(), ("--snapshot", "--max-removals", "100%")])
 def test_an_ordinary_move_raises_no_question(
@@ -195,6 +198,7 @@ ASK = {
 }  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("how", ASK)
 @pytest.mark.parametrize("options", [(), ("--snapshot",)])
 def test_strangers_whose_children_are_exchanged_are_asked_about(
@@ -217,6 +221,7 @@ def test_strangers_whose_children_are_exchanged_are_asked_about(
     assert {f"{parent} {student}" for parent, student in pairs(office)} >= opened
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("how", ASK)
 @pytest.mark.parametrize("options", [(), ("--snapshot", "--max-removals", "100%")])
 def test_everybody_but_those_who_exchange_children_goes_in(
@@ -244,6 +249,7 @@ ORDINARY = {
 }  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("how", ORDINARY)
 @pytest.mark.parametrize("options", [(), ("--snapshot", "--max-removals", "100%")])
 def test_families_that_change_are_not_asked_about(

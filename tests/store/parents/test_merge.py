@@ -8,6 +8,7 @@ from tests.conftest import Office
 from tests.kits.parents import DROP, KEEP, bring, list_states, merge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("drop_says", ["yes", ""])
 def test_a_stored_no_never_becomes_a_yes(office: Office, drop_says: str) -> None:
     rows = (
@@ -33,6 +34,7 @@ def test_a_yes_of_the_number_that_stays_opens_what_both_records_had_with_a_no(
     assert list_states(office) == {"0010442": "visible"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keep_says", ["yes", "no"])
 def test_what_one_record_had_and_the_other_had_not_only_staff_open(
     office: Office, keep_says: str

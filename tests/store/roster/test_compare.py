@@ -38,6 +38,7 @@ def look(office: Office) -> str:
     return str(line["why"])
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("first", "change", "then", "before", "after"),
     [
@@ -83,6 +84,7 @@ def test_where_a_blank_closes_a_listed_relationship_opens_nothing(office: Office
     assert look(office) == BLANK
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("role", ["parent", "relative"])
 @pytest.mark.parametrize("other", ["aunt", "teacher"])
 def test_another_role_ends_a_link_and_says_so_until_the_old_one_is_back(
@@ -109,6 +111,7 @@ def test_who_is_deleted_is_listed_no_longer(office: Office) -> None:
     assert "stopped listing" in look(office)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [(), ({"student_id": "s1", "parent_id": "p2"},)])
 def test_a_blank_cell_that_the_setting_closes_is_told_as_that(
     office: Office, before: tuple[dict[str, str], ...]
@@ -135,6 +138,7 @@ def test_a_roster_with_a_portal_flag_decides_by_that_alone(
     assert look(office) == why
 
 
+@pytest.mark.turns(4, otherwise="slow")
 @pytest.mark.parametrize("listed", [(), LISTED])
 @pytest.mark.parametrize("rows", [("p2",), ("p1", "p2")])
 def test_a_merged_number_opens_no_no_of_the_one_who_stays(

@@ -62,6 +62,7 @@ ODD_CELLS = st.fixed_dictionaries(
 ROWS = st.lists(ODD_CELLS.map(lambda odd: tuple((GOOD | odd).values())), min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @SOME
 @given(ROWS)
 def test_the_set_points_at_the_rows_that_the_domain_refuses(

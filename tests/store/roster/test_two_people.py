@@ -55,6 +55,7 @@ def test_what_is_no_id_is_refused_in_every_format(
     assert read_open_pairs(office) == {("P1", "1001")}
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("format", FORMATS)
 def test_zeros_are_an_id_until_two_people_have_them(office: Office, format: str) -> None:
     namesake = LUIS | {"parent_first_name": "Eva", "parent_last_name": "Lopez", "email": ""}
@@ -64,6 +65,7 @@ def test_zeros_are_an_id_until_two_people_have_them(office: Office, format: str)
     assert "000 is not an id" in said
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_name_that_was_corrected_on_one_row_stays_a_finding(office: Office, format: str) -> None:
     corrected = LUIS | {"parent_id": "P1", "parent_first_name": "José", "parent_last_name": "Vega",

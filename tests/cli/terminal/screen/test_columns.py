@@ -21,6 +21,7 @@ ROW = ("K7QMX-17", "María José Morales Díaz", "2026-11-29 06:00", "", "expire
 TITLES = ("Key", "Name", "At", "Closed on", "Status")
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_no_line_is_longer_than_the_terminal_and_no_day_is_cut(

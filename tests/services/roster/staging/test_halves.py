@@ -115,6 +115,7 @@ WRONG = st.sampled_from(
 LINES = st.lists(st.one_of(GOOD, GOOD, GOOD, OVER_LINES, WRONG), min_size=1, max_size=24)
 
 
+@pytest.mark.slow
 @SOME
 @given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans())
 def test_any_file_gives_the_same_rows_faults_and_findings(
@@ -228,6 +229,7 @@ def test_a_file_that_became_another_one_is_left_to_the_first_process(
     assert len(staged) == 20 and worker.rows == 0 and "elsewhere" not in repr(staged)
 
 
+@pytest.mark.slow
 def test_another_process_does_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real one: all that an import says is the same, and it has staged rows."""
     path = office.write_roster(*({"address": "12 Oak, flat 2"} for _ in range(40)))

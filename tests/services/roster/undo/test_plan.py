@@ -81,6 +81,7 @@ def test_a_key_batch_of_an_import_alone_is_proposed_to_be_undone(office: Office)
     assert office.query("SELECT count(*) FROM links") == [(0,)]
 
 
+@pytest.mark.slow
 def test_many_accounts_are_named_up_to_twenty(office: Office) -> None:
     rows = [{"parent_id": f"P{n:02d}", "student_id": str(n)} for n in range(22)]
     office.run("keys", "issue", "--roster", office.write_roster(*rows), "-o", "keys.csv", code=0)

@@ -56,6 +56,7 @@ def test_undo_asks_and_stops_where_nobody_answers(office: Office) -> None:
     assert "No roster import can be undone" in office.run("roster", "undo", "--yes", code=1).err
 
 
+@pytest.mark.slow
 def test_undo_goes_back_import_by_import(office: Office) -> None:
     states = []
     for names in (("Ana", "Ben"), ("Ana", "Eva", "Cleo"), ("Max", "Eva")):
@@ -125,6 +126,7 @@ def see(office: Office) -> set[tuple[str, str]]:
     return {(row["parent_id"], row["student_id"]) for row in listed if row["visible"]}
 
 
+@pytest.mark.slow
 def test_with_keys_the_wrong_roster_and_its_unused_keys_go_together(mistaken: Office) -> None:
     refused = mistaken.run("roster", "undo", "--yes", code=1)
     assert "3 unused keys issued since rely on it" in refused.err
@@ -191,6 +193,7 @@ def test_an_account_made_of_it_stops_the_undo_until_it_is_void(mistaken: Office)
     assert see(mistaken) == {("P1", "1"), ("P3", "3")}
 
 
+@pytest.mark.slow
 def test_a_key_used_by_somebody_who_stays_eligible_is_listed(office: Office) -> None:
     furnish(office, RIGHT[2])
     office.run("roster", "import", office.write_roster(RIGHT[0], name="b.csv"), code=0)

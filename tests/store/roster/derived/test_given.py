@@ -27,6 +27,7 @@ def bring_some(office: Office, *rows: tuple[str, Row], code: int = 0) -> str:
     ).err  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("given", "without", "same"),
     [

@@ -66,6 +66,7 @@ def groups(office: Office) -> list[list[str]]:
     return sorted(sorted(students) for students in families(office).values())
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -109,6 +110,7 @@ def test_a_filler_that_many_people_have_joins_nobody(office: Office) -> None:
     assert len(families(office)) == len(rows) + 1
 
 
+@pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize("seed", range(5))
 def test_the_order_of_the_rows_decides_nothing(office: Office, seed: int) -> None:
     dice = random.Random(seed)
@@ -142,6 +144,7 @@ def follow(office: Office, before: Sequence[Row], after: Sequence[Row]) -> tuple
 ANA = row("S1", "Ana Gil", "a@x.org", "5550101", "1 Elm", "mother")
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("after", "same"),
     [

@@ -21,6 +21,7 @@ def test_ids_that_excel_shortened_are_told_with_their_lines(office: Office) -> N
     assert "(10443 on line 32, 9 on line 33)" in text
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("column", ["student_id", "parent_id"])
 @pytest.mark.parametrize(
     "ids",

@@ -13,6 +13,7 @@ def said(office: Office, *rows: dict[str, str]) -> str:
     return office.run("roster", "check", office.write_roster(*rows), code=0).err
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("name", ["Jos?", "Ren?e", "Ren\ufffde", "?ngel", "Jos??"])
 @pytest.mark.parametrize(
     "column",

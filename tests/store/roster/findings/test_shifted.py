@@ -30,6 +30,7 @@ def move(office: Office, first: str, last: str, *, by: int) -> dict[str, str]:
     return dict(zip(COLUMNS, [*cells[:start], *part, *cells[end:]], strict=True))
 
 
+@pytest.mark.turns(6, otherwise="slow")
 @pytest.mark.parametrize(
     ("first", "last", "by", "told"),
     [
@@ -53,6 +54,7 @@ def test_rows_moved_by_one_cell_are_told_with_their_lines(
     assert TOLD not in said(office, *rows)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("column", "cell", "look"),
     [
@@ -94,6 +96,7 @@ FINE = {
 }  # fmt: skip
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("column", FINE)
 def test_what_offices_elsewhere_write_is_no_oddity(office: Office, column: str) -> None:
     text = said(office, *(office.row({column: cell}) for cell in FINE[column]))
