@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 PROSE = frozenset({
-    "message", "hint", "why", "reason", "meaning", "remarks", "details", "command",
+    "message", "hint", "why", "why_after", "why_before", "reason", "meaning", "remarks", "details",
+    "command",
 })  # fmt: skip
 """Sentences for a person: what they say stands in other fields of the same object, too."""
 AS_IT_IS = {

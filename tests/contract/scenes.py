@@ -16,6 +16,7 @@ from portaladm.services.sessions.sign_in import sign_in as come_in
 from tests.contract.erasing import erase
 from tests.contract.identities import answer_questions, hand_an_id_on
 from tests.contract.office import look_at_files, set_more
+from tests.contract.orders import ANA, LUIS, MIA, restrict
 from tests.contract.shapes import Shapes, observe
 from tests.contract.stage import Stage
 from tests.kits.parents import activate as open_account
@@ -24,7 +25,6 @@ from tests.readers.samples import FAMILY, as_folder, oneroster, user
 PASSWORD = "quiet river lamp"
 
 SEEN = ("--verified-by", "photo-id")
-ANA, LUIS, MIA = (f"001044{n}" for n in (2, 3, 4))
 
 
 def set_up(stage: Stage) -> None:
@@ -142,32 +142,6 @@ def sign_in(stage: Stage) -> None:
     stage.do("passwords reset", "mlopez", *way, "-o", "reset.json")
     stage.read_file("reset.json", "passwords reset -o FILE.json")
     stage.do("batches shred", stage.do("batches list")[0]["batch"], "--yes")
-
-
-def restrict(stage: Stage) -> None:
-    order = ("P1", LUIS, "--reason", "court order 26-1187")
-    stage.do("links list")
-    more = ("--case", "26-1187", "--verified-by", "photo-id", "--yes")
-    stage.do("links deny", *order, "--until", "2026-12-31", *more)
-    stage.do("links list")
-    stage.do("parents show", "P1")
-    stage.do("parents explain", "P1")
-    stage.do("accounts show", "mlopez")
-    opened = ("P4", MIA, "--reason", "custody restored", "--verified-by", "photo-id", "--yes")
-    stage.do("links open", *opened)
-    stage.do("links open", *opened)
-    stage.do("restrictions list")
-    stage.do("restrictions show", "R1")
-    stage.do("students show", LUIS)
-    stage.do("links allow", *order, "--yes")
-    stage.do("restrictions show", "R1")
-    stage.do("restrictions list")
-    again = ("--until", "2026-12-31", "--case", "26-1188", "--verified-by", "photo-id", "--yes")
-    stage.do("links deny", "P3", MIA, "--reason", "court order 26-1188", *again)
-    [old] = [row for row in stage.office.read_csv(Path("keys.csv")) if row["parent_id"] == "P3"]
-    typed = f"{old['activation_key']}\n"
-    stage.do("keys check", "--secrets-stdin", stdin=typed, code=1)
-    stage.do("links allow", "P3", MIA, "--reason", "lifted", "--yes")
 
 
 def manage_parents(stage: Stage) -> None:

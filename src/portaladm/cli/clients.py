@@ -77,7 +77,7 @@ def add(
         post_logout_redirect_uris=post_logout_redirect_uri or (),
     )  # fmt: skip
     _write(cli, clients, reason, dry_run)
-    record = {"client_id": name, "client_secret": None, "changed": not dry_run}
+    record = {"client_id": name, "client_secret": None, "changed": True}
     if secret is None or dry_run:
         _show(cli, record)
         return
@@ -105,7 +105,7 @@ def remove(
 
     cli: CliContext = ctx.obj
     _write(cli, plan_removal(cli.entry_point.settings, name), reason, dry_run)
-    _show(cli, {"client_id": name, "changed": not dry_run})
+    _show(cli, {"client_id": name, "changed": True})
 
 
 @keys.command()

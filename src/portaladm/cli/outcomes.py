@@ -2,7 +2,9 @@
 
 As JSON every such command gives ``batch`` (null where none was made), ``counts`` (an object of
 numbers) and ``skipped`` (an array of objects, each with its reason as ``message``), and beside them
-what is its own. CSV has a row for each thing, as a list has.
+what is its own. A dry run gives the same object as the command itself would, and ``dry_run``: all
+but times, secrets and what only the command itself makes, such as a batch's code, are the same.
+CSV has a row for each thing, as a list has.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Sequence
 import typer
 
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.render import Record, show_record, show_records
+from portaladm.cli.terminal.render import Record, choose_format, show_record, show_records
 
 
 def show_outcome(
@@ -24,7 +26,7 @@ def show_outcome(
     one thing that was changed or not.
     """
     if not cli.json:
-        show_record(cli, record, format=cli.format)
+        show_record(cli, record | _tell_dry_run(cli), format=cli.format)
         return
     numbers = {name: record[name] for name in counts}
     own = {name: value for name, value in record.items() if name not in counts}
@@ -60,7 +62,9 @@ def show_changes(
         }  # fmt: skip
         _show_object(cli, whole, numbers, [_pick(one, columns) for one in skipped])
     elif cli.format:
-        show_records(cli, [*done, *skipped], columns, format=cli.format)
+        dry_run = _tell_dry_run(cli)
+        rows = [one | dry_run for one in (*done, *skipped)]
+        show_records(cli, rows, (*columns, *dry_run), format=cli.format)
 
 
 def _pick(record: Record, columns: Sequence[str]) -> Record:
@@ -71,8 +75,14 @@ def _show_object(
     cli: CliContext, own: Record, counts: dict[str, int], skipped: Sequence[Record]
 ) -> None:
     numbers = {**counts, "skipped": len(skipped)}
-    whole = {"batch": None, **own, "counts": numbers, "skipped": list(skipped)}
-    show_record(cli, whole, format=cli.format)
+    said = {"batch": None, **_tell_dry_run(cli), **own}
+    show_record(cli, {**said, "counts": numbers, "skipped": list(skipped)}, format=cli.format)
+
+
+def _tell_dry_run(cli: CliContext) -> Record:
+    """Whether it was a dry run, of a command that has one; a screen says it in a sentence."""
+    shown = cli.dry_run is not None and choose_format(cli, cli.format) != "table"
+    return {"dry_run": cli.dry_run} if shown else {}
 
 
 BATCH_FIELDS = ("batch", "count", "file_path", "expires_on", "audit_head")
@@ -81,7 +91,7 @@ BATCH_FIELDS = ("batch", "count", "file_path", "expires_on", "audit_head")
 
 def show_batches(
     cli: CliContext, name: str, batches: Sequence[Record], secrets: Sequence[Record],
-    counts: dict[str, int], skipped: Sequence[Record], *, dry_run: bool = False,
+    counts: dict[str, int], skipped: Sequence[Record],
 ) -> None:  # fmt: skip
     """The batches of secrets that were made, as one object for programs.
 
@@ -90,7 +100,7 @@ def show_batches(
     """
     only = batches[0] if len(batches) == 1 else {}
     own = {
-        "dry_run": dry_run, **{one: only.get(one) for one in BATCH_FIELDS if one != "count"},
+        **{one: only.get(one) for one in BATCH_FIELDS if one != "count"},
         "batches": list(batches), name: list(secrets),
     }  # fmt: skip
     _show_object(cli, own, counts, skipped)

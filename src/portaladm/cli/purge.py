@@ -58,7 +58,9 @@ def purge(
                 tell_bytes(cli, is_cleared=purged.is_cleared)
                 cli.say_head(purged.head)
             tell_copies(cli, purged.going)
-    record = describe(purged.going, changed=purged.head is not None, is_cleared=purged.is_cleared)
+    changed = bool(purged.students or purged.parents)
+    is_cleared = (dry_run and changed) or purged.is_cleared
+    record = describe(purged.going, changed=changed, is_cleared=is_cleared)
     held = {"held_students": purged.held.students, "held_parents": purged.held.parents}
     own = {"withdrawn_before_on": day.isoformat()}
     show_outcome(cli, own | held | record, counts=(*COUNTS, *held))

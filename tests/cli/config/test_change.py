@@ -202,8 +202,9 @@ def test_a_wrong_name_that_was_typed_is_looked_up_in_the_list(office: Office) ->
 def test_a_change_as_data_has_both_values_as_they_are(office: Office) -> None:
     told = office.run("config", "set", "keys.days", "28", "--dry-run", "--json", code=0).json
     assert told["settings"] == [
-        {"name": "keys.days", "value": 28, "value_before": 21, "changed": False}
+        {"name": "keys.days", "value": 28, "value_before": 21, "changed": True}
     ]
+    assert told["dry_run"] is True
     office.run("config", "set", "keys.days", "28", code=0)
     ways = office.run("config", "set", "identity.ways", "a, b", "--json", code=0).json
     assert (ways["changed"], ways["settings"][0]["value"]) == (True, ["a", "b"])

@@ -73,7 +73,7 @@ def test_a_dry_run_says_what_goes_on(school: Office) -> None:
     school.run(*DENY, "--yes", "--until", "2026-12-31", code=0)
     tried = school.run(*DENY, "--until", "2026-10-31", "--dry-run", code=0)
     assert (
-        "would be denied" in tried.err and "R1 until 2026-12-31 (court order) goes on" in tried.err
+        "would deny this" in tried.err and "R1 until 2026-12-31 (court order) goes on" in tried.err
     )
     assert count(school) == 1
 

@@ -62,7 +62,8 @@ def test_it_is_the_same_as_data_in_a_dry_run_and_in_earnest(
     assert [len(said[side]["keys"]) for side in ("keep", "drop", "result")] == [1, 1, 1]
     assert [link["student_id"] for link in said["result"]["links"]] == ["0010442", "0010443"]
     assert said["result"]["earlier_parent_ids"] == ["P2"]
-    assert said["changed"] is (words == ("--yes",))
+    assert said["changed"] is True
+    assert said["dry_run"] is (words == ("--dry-run",))
 
 
 def test_a_terminal_gets_a_table_whose_names_are_data(

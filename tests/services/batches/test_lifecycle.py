@@ -52,8 +52,8 @@ def test_a_used_key_is_counted_and_left_alone(office: Office) -> None:
     driver.close()
     undone = office.run("batches", "undo", code, "--format", "json", code=0)
     assert undone.json == {
-        "batch": code, "changed": True, "counts": {"revoked": 1, "used": 1, "skipped": 0},
-        "skipped": [],
+        "batch": code, "dry_run": False, "changed": True, "skipped": [],
+        "counts": {"revoked": 1, "used": 1, "skipped": 0},
     }  # fmt: skip
     assert office.query("SELECT closed_as FROM activation_keys ORDER BY serial") == [
         ("redeemed",),

@@ -70,7 +70,7 @@ def test_letters_are_marked_from_a_list(office: Office, stdin: str) -> None:
     planned = office.run(
         *line, "--dry-run", "--format", "json", stdin=stdin.format(*references), code=0
     )
-    assert [one["changed"] for one in planned.rows] == [False, False]
+    assert [one["changed"] for one in planned.rows] == [True, True]
     assert office.query("SELECT count(*) FROM letter_marks") == [(0,)]
     office.run(*line, stdin=stdin.format(*references), code=0)
     assert len(office.run("keys", "list", "--returned", "--format", "json", code=0).json) == 2

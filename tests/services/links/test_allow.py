@@ -114,7 +114,7 @@ def test_what_was_recorded_after_the_question_stays(school: Office) -> None:
         deny(school, "--case", "26-9")
         result = allow_link(context, allowance, planned)
     assert [one.id for one in result.lifted] == [1]
-    assert [one.id for one in result.closing] == [2]
+    assert [one.id for one in result.effect.after.closing] == [2]
     assert see(school)["0010442"] == "restricted"
 
 

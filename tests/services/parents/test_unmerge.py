@@ -166,7 +166,7 @@ def test_the_plan_shows_the_one_and_the_two_before_it_asks(school: Office) -> No
     assert [one["student_id"] for one in dry["keep"]["links"]] == ["0010442"]
     assert [one["student_id"] for one in dry["drop"]["links"]] == ["0010443"]
     assert (len(dry["keep"]["keys"]), len(dry["drop"]["keys"])) == (1, 1)
-    assert not dry["changed"]
+    assert dry["dry_run"] is True
 
 
 def test_taking_it_back_twice_says_so(school: Office) -> None:

@@ -126,7 +126,7 @@ def tell_change(cli: CliContext, result: ChangeResult, done: str, *, dry_run: bo
     for username, message in skipped_accounts:
         cli.tell(f"Left as it is: {username}: {message}.")
     _tell_done(cli, len(result.usernames), done, result.head, dry_run=dry_run)
-    records = [{"username": one, "changed": not dry_run} for one in result.usernames]
+    records = [{"username": one, "changed": True} for one in result.usernames]
     skipped = [
         {"username": one, "changed": False, "message": why} for one, why in skipped_accounts
     ] + _list_skipped_names(result.skipped_names)
@@ -143,8 +143,7 @@ def tell_renamed(cli: CliContext, result: RenameResult, *, dry_run: bool) -> int
     _tell_skipped_names(cli, result.skipped_names, alone=not found)
     _tell_done(cli, len(result.renamed), "renamed", result.head, dry_run=dry_run)
     records = [
-        {"username": one.old, "new_username": one.new, "changed": not dry_run}
-        for one in result.renamed
+        {"username": one.old, "new_username": one.new, "changed": True} for one in result.renamed
     ]
     skipped = _list_skipped_names(result.skipped_names)
     show_changes(cli, "accounts", records, skipped, _RENAMED)

@@ -75,7 +75,7 @@ def undo(
     _tell_undo(cli, plan, dry_run)
     record = {
         "batch": plan.code, "revoked": plan.revoked, "used": plan.used,
-        "changed": plan.head is not None,
+        "changed": not plan.already,
     }  # fmt: skip
     show_outcome(cli, record, counts=("revoked", "used"))
 
@@ -220,6 +220,6 @@ def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
 def _show_file(cli: CliContext, result: FileResult) -> None:
     record = {
         "batch": result.code, "file_status": result.state.value, "file_path": result.path,
-        "changed": result.head is not None,
+        "changed": result.changed,
     }  # fmt: skip
     show_outcome(cli, record)

@@ -94,7 +94,7 @@ def remove(
         cli.say(f"Not in the list {name}: {', '.join(absent)}.")
     if len(absent) == len(items):
         cli.say("Nothing would change." if dry_run else "Nothing has changed.")
-        show_changed(cli, (), str(cli.entry_point.config_path), "", changed=False)
+        show_changed(cli, (), str(cli.entry_point.config_path), "")
         return
     _carry_out(cli, {name: remove_items(settings, name, items)}, reason, dry_run)
 
@@ -109,10 +109,10 @@ def _carry_out(cli: CliContext, wanted: Mapping[str, Any], reason: str, dry_run:
     if not dry_run:
         result = change(cli, wanted, reason)
         tell_change(cli, result)
-        show_changed(cli, result.changes, result.path, result.kept, changed=True)
+        show_changed(cli, result.changes, result.path, result.kept)
         return
     changes = rehearse(cli, wanted)
-    show_changed(cli, changes, str(cli.entry_point.config_path), "", changed=False)
+    show_changed(cli, changes, str(cli.entry_point.config_path), "")
 
 
 def rehearse(cli: CliContext, wanted: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -167,21 +167,19 @@ def tell_kept(cli: CliContext, result: SettingsResult) -> None:
         cli.warn(f"the comments in {result.path} are gone; the file with them is {result.kept}")
 
 
-def list_changes(changes: Iterable[Change], *, changed: bool) -> list[dict[str, Any]]:
+def list_changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """The settings that became others, with their values as ``config show`` has them."""
     return [
         {"name": one.name, "value": one.exact_new, "value_before": one.exact_old,
-         "changed": changed}
+         "changed": True}
         for one in changes
     ]  # fmt: skip
 
 
-def show_changed(
-    cli: CliContext, changes: Iterable[Change], path: str, kept: str, *, changed: bool
-) -> None:
+def show_changed(cli: CliContext, changes: Iterable[Change], path: str, kept: str) -> None:
     """What became of the settings, as data where ``--format`` asks for it."""
     if cli.format:
-        settings = list_changes(changes, changed=changed)
+        settings = list_changes(changes)
         show_changes(
             cli, "settings", settings, (), ("name", "value", "value_before", "changed"),
             own={"settings_file": path, "kept_file": kept or None},

@@ -39,7 +39,7 @@ def unset(
     if not dry_run:
         change.tell_kept(cli, result)
         change.tell_left(cli)
-    change.show_changed(cli, result.changes, result.path, result.kept, changed=not dry_run)
+    change.show_changed(cli, result.changes, result.path, result.kept)
 
 
 def _rehearse(cli: CliContext, names: tuple[str, ...]) -> SettingsResult:

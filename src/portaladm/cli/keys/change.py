@@ -139,10 +139,9 @@ CHANGED = ("parent_id", "key_reference", "changed", "message")
 def _list_changes(result: ChangeResult) -> list[dict[str, object]]:
     from portaladm.domain.keys import make_reference
 
-    changed = result.head is not None
     return [
         {
-            "parent_id": one.parent_number, "changed": changed,
+            "parent_id": one.parent_number, "changed": True,
             "key_reference": make_reference(one.batch_code, one.serial),
         }
         for one in result.records

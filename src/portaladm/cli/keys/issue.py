@@ -227,7 +227,7 @@ def reissue(
                 _name_single(targets.parents),
             )  # fmt: skip
         elif cli.json:
-            show_object(cli, (), prepared, dry_run=dry_run)
+            show_object(cli, (), prepared)
     raise typer.Exit(exit_code(bool(count), prepared.skipped))
 
 

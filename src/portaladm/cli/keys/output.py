@@ -16,6 +16,7 @@ from portaladm.cli.terminal.render import show_record, show_records, show_text
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
+    from portaladm.outputs.targets import FileTarget
     from portaladm.services.keys.order import IssuePlan, IssueResult
     from portaladm.services.keys.prepare import Prepared
 
@@ -121,20 +122,13 @@ def show_check(cli: CliContext, record: dict[str, Any], fields: str | None) -> N
         show_text(cli, ["", f"{len(causes)} causes, in this order:", *list_causes(causes)])
 
 
-def show_object(
-    cli: CliContext, made: Sequence[IssueResult], prepared: Prepared, *, dry_run: bool = False
-) -> None:
-    """What was issued as one object; a dry run counts what would be."""
+def show_object(cli: CliContext, made: Sequence[IssueResult], prepared: Prepared) -> None:
+    """What was issued as one object; of a dry run, what would be."""
     from portaladm.cli.keys.change import list_skipped
 
     plan = prepared.plan
-    values = (
-        (one.batch, one.count, one.path or None, str(one.plan.validity.expires_on), str(one.head))
-        for one in made
-    )
-    batches = [dict(zip(BATCH_FIELDS, line, strict=True)) for line in values]
-    count = plan.count if dry_run else sum(one.count for one in made)
-    counts = {"keys": count, "eligible": sum(plan.statuses.values())}
+    batches = _list_planned(prepared) if cli.dry_run else _list_made(made)
+    counts = {"keys": sum(one["count"] for one in batches), "eligible": sum(plan.statuses.values())}
     skipped: list[dict[str, Any]] = [
         {"parent_id": None, "count": n, "message": why} for n, why in _list_left(prepared)
     ]
@@ -143,7 +137,35 @@ def show_object(
         for one in list_skipped(prepared.skipped)
     ]
     keys = [one for result in made for one in _list_keys(result)]
-    show_batches(cli, "keys", batches, keys, counts, skipped, dry_run=dry_run)
+    show_batches(cli, "keys", batches, keys, counts, skipped)
+
+
+def _list_made(made: Sequence[IssueResult]) -> list[dict[str, Any]]:
+    values = (
+        (one.batch, one.count, one.path or None, str(one.plan.validity.expires_on), str(one.head))
+        for one in made
+    )
+    return [dict(zip(BATCH_FIELDS, line, strict=True)) for line in values]
+
+
+def _list_planned(prepared: Prepared) -> list[dict[str, Any]]:
+    """The batches that would be made: without code and head, as without a name made of the code."""
+    if not prepared.plan.count:
+        return []
+    several = len(prepared.parts) > 1
+    return [
+        {
+            "batch": None, "audit_head": None,
+            "count": len(one.parent_ids or ()) if several else prepared.plan.count,
+            "file_path": name_planned(one.target), "expires_on": str(one.validity.expires_on),
+        }
+        for one in prepared.parts
+    ]  # fmt: skip
+
+
+def name_planned(target: FileTarget | None) -> str | None:
+    """The file that would be made; None for the screen, or a name that is made of the code."""
+    return str(target.resolve("").absolute()) if target and target.path else None
 
 
 def _list_left(prepared: Prepared) -> Iterator[tuple[int, str]]:

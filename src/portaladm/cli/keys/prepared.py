@@ -37,7 +37,7 @@ def run_prepared(
     if dry_run:
         cli.say("A dry run: nothing was issued.")
         if cli.json:
-            show_object(cli, (), prepared, dry_run=True)
+            show_object(cli, (), prepared)
         return
     if prepared.plan.count:
         warn_of_settings(cli, prepared)
@@ -98,7 +98,7 @@ def run_with_roster(
         tell_plan(cli, prepared.plan)
         tell_import(cli, imported)
         if cli.json:
-            show_object(cli, (), prepared, dry_run=True)
+            show_object(cli, (), prepared)
     else:
         tell_import(cli, imported)
         with telling_import_stays(imported.batch):

@@ -126,6 +126,6 @@ def _to_record(letter: MarkedLetter, result: MarkResult) -> dict[str, Any]:
     return {
         "key_reference": letter.key_reference, "parent_id": letter.parent_id,
         "parent_name": letter.parent_name, "status": letter.status.value,
-        "letter_status": result.mark.value, "changed": letter.changed and result.head is not None,
+        "letter_status": result.mark.value, "changed": letter.changed,
         "message": said.message if said else "", "command": said.hint if said else "",
     }  # fmt: skip

@@ -122,7 +122,7 @@ def _show(cli: CliContext, order: ReminderOrder, result: ReminderResult, *, dry_
         )
         cli.say_head(result.head)
     _tell_findings(cli, result)
-    _show_result(cli, result, dry_run=dry_run)
+    _show_result(cli, order, result)
 
 
 def _tell_counts(plan: ReminderPlan) -> Iterator[str]:
@@ -153,15 +153,16 @@ def _tell_findings(cli: CliContext, result: ReminderResult) -> None:
         cli.say(f"{count_of(printed.post_or_pick_up, 'letter')} marked post or pick up.")
 
 
-def _show_result(cli: CliContext, result: ReminderResult, *, dry_run: bool) -> None:
+def _show_result(cli: CliContext, order: ReminderOrder, result: ReminderResult) -> None:
     if not (cli.json or cli.format):
         if result.path:
             typer.echo(result.path)
         return
+    path = result.path or str(order.target.resolve(""))
     found = {status.value: count for status, count in result.plan.counts.items()}
     counts = {"reminders": result.plan.due} | {name: found.get(name, 0) for name in _WHY}
     record = {
-        "batch": result.batch or None, "file_path": result.path or None, "dry_run": dry_run,
-        "after_days": result.plan.after, "changed": bool(result.batch), **counts,
+        "batch": result.batch or None, "file_path": path if result.plan.due else None,
+        "after_days": result.plan.after, "changed": bool(result.plan.due), **counts,
     }  # fmt: skip
     show_outcome(cli, record, counts=tuple(counts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +16,6 @@ from portaladm.cli.links.output import (
     tell_outcome,
     tell_rehearsed,
 )
-from portaladm.cli.messages import say
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.options import DryRun, Format, NeededReason, Yes
@@ -28,7 +27,6 @@ from portaladm.domain.restrictions import name_restriction
 if TYPE_CHECKING:
     from portaladm.services.context import Context
     from portaladm.services.links.allow import AllowancePlan
-    from portaladm.services.links.pair import Pair
 
 
 def allow(
@@ -59,27 +57,24 @@ def allow(
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     allowance = Allowance(parent, student, reason, order, verified_by)
-    with cli.open(dry_run=dry_run) as context:
+    with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_allowance(context, allowance)
-        if dry_run:
-            _tell_plan(cli, context, plan, format)
-            return
-        if plan.lifted:
-            told, them = _tell_what(context, plan), "it" if len(plan.lifted) == 1 else "them"
+        told, them = _tell_what(context, plan), "it" if len(plan.lifted) == 1 else "them"
+        if plan.lifted and not dry_run:
             if yes:
                 cli.say(told)
             ask(cli, f"{told} Lift {them}?", yes)
         result = allow_link(context, allowance, plan.lifted)
     who, names = name_pair(result.pair), [name_restriction(one.id) for one in result.lifted]
-    tell_outcome(
-        cli, result.pair, result.head, done=f"Lifted between {who}: {', '.join(names)}.",
-        same=f"Staff have denied nothing between {who}",
-    )  # fmt: skip
+    if dry_run:
+        tell_rehearsed(cli, result.effect, f"lift this. {told}" if result.lifted else "")
+    else:
+        tell_outcome(
+            cli, result.effect, result.head, done=f"Lifted between {who}: {', '.join(names)}.",
+            same=f"Staff have denied nothing between {who}",
+        )  # fmt: skip
     changed = result.head is not None
-    record = make_record(
-        result.pair, result.closing, changed=changed, lifted_ids=names, **_tell_after(result.pair)
-    )
-    show_outcome(cli, record)
+    show_outcome(cli, make_record(result.effect, changed=changed, lifted_ids=names))
 
 
 def _tell_what(context: Context, plan: AllowancePlan) -> str:
@@ -88,24 +83,3 @@ def _tell_what(context: Context, plan: AllowancePlan) -> str:
     if not plan.staying:
         return lifted
     return f"{lifted} Still denied by {name_restrictions(context, plan.staying)}."
-
-
-def _tell_plan(cli: CliContext, context: Context, plan: AllowancePlan, format: str | None) -> None:
-    """What a dry run found; the pair as it is now and as it would be goes to stdout."""
-    from portaladm.services.links.pair import find_closing
-
-    would = f"lift this. {_tell_what(context, plan)}" if plan.changes else ""
-    tell_rehearsed(cli, plan.pair, would)
-    if plan.changes:
-        cli.say(f"After it: {say(plan.after.why).message}.")
-    record = make_record(
-        plan.pair, find_closing(context, plan.pair), changed=False,
-        lifted_ids=[name_restriction(one.id) for one in plan.lifted],
-        **_tell_after(plan.after),
-    )  # fmt: skip
-    show_outcome(cli, record)
-
-
-def _tell_after(pair: Pair) -> dict[str, Any]:
-    """What the pair is once this is done."""
-    return {"visible_after": pair.visible, "why_after": say(pair.why).message}

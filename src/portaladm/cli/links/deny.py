@@ -14,7 +14,7 @@ from portaladm.cli.links.output import (
     make_record,
     name_pair,
     name_restrictions,
-    tell_now,
+    tell_rehearsed,
 )
 from portaladm.cli.messages import say
 from portaladm.cli.messages.links import propose_lifting
@@ -72,22 +72,21 @@ def deny(
         parent, student, reason, case, parse_day(from_, "--from") if from_ else None,
         parse_day(until, "--until") if until else None, verified_by,
     )  # fmt: skip
-    with cli.open(dry_run=dry_run) as context:
+    with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_denial(context, denial)
-        if dry_run:
-            _tell_plan(cli, context, plan, format)
-            return
         questions = list(_ask_what(context, plan, until or ""))
-        if questions:
+        if questions and not dry_run:
             if yes and plan.longer:
                 cli.say(questions[-1])
             ask(cli, " ".join((*questions, "Deny it?")), yes)
         result = deny_link(context, denial)
-        _tell_denied(cli, context, result)
+        if dry_run:
+            _tell_plan(cli, plan, result, questions)
+        else:
+            _tell_denied(cli, context, result)
     number = name_restriction(result.restriction.id)
     changed = result.head is not None
-    record = make_record(result.pair, result.closing, changed=changed, restriction_id=number)
-    show_outcome(cli, record)
+    show_outcome(cli, make_record(result.effect, changed=changed, restriction_id=number))
 
 
 def _ask_what(context: Context, plan: DenialPlan, until: str) -> Iterator[str]:
@@ -110,20 +109,14 @@ def _goes_on(plan: DenialPlan) -> str:
     return "goes on" if len(plan.longer) == 1 else "go on"
 
 
-def _tell_plan(cli: CliContext, context: Context, plan: DenialPlan, format: str | None) -> None:
-    """What a dry run found; the pair as it is now goes to stdout."""
-    from portaladm.services.links.pair import find_closing
-
-    done = "would be denied" if plan.changes else "nothing would be changed"
-    cli.say(f"A dry run: {name_pair(plan.pair)}: {done}.")
-    for sentence in _ask_what(context, plan, "its last day"):
+def _tell_plan(
+    cli: CliContext, plan: DenialPlan, result: DenialResult, questions: list[str]
+) -> None:
+    """What a dry run found: what would be recorded, what is so now, and what would be."""
+    would = f"deny this. {name_pair(plan.pair)}." if plan.changes else ""
+    tell_rehearsed(cli, result.effect, would)
+    for sentence in questions:
         cli.say(sentence)
-    tell_now(cli, plan.pair)
-    number = name_restriction(plan.same.id) if plan.same else ""
-    record = make_record(
-        plan.pair, find_closing(context, plan.pair), changed=False, restriction_id=number
-    )
-    show_outcome(cli, record)
 
 
 def _tell_denied(cli: CliContext, context: Context, result: DenialResult) -> None:

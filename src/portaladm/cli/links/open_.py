@@ -52,25 +52,25 @@ def open_(
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
-    with cli.open(dry_run=dry_run) as context:
+    with cli.open(dry_run=dry_run, rehearses=True) as context:
         way = settle_way(cli, context, verified_by, needed=cli.stdin_is_terminal)
         opening = Opening(parent, student, reason, way)
         plan = plan_opening(context, opening)
-        if dry_run:
-            _tell_plan(cli, context, plan, format)
-            return
-        if plan.changes:
-            ask(cli, f"{_tell_what(context, plan)} Open it?", yes)
+        told = _tell_what(context, plan)
+        if plan.changes and not dry_run:
+            ask(cli, f"{told} Open it?", yes)
         result = open_closed_link(context, opening)
     who = name_pair(result.pair)
-    tell_outcome(
-        cli, result.pair, result.head, done=f"Opened between {who}, until a roster says no again.",
-        same=f"There is no 'no' to open between {who}",
-    )  # fmt: skip
-    record = make_record(
-        result.pair, result.closing, changed=result.head is not None, batch=result.batch
-    )
-    show_outcome(cli, record)
+    if dry_run:
+        tell_rehearsed(cli, result.effect, f"open this. {told}" if plan.changes else "")
+    else:
+        tell_outcome(
+            cli, result.effect, result.head,
+            done=f"Opened between {who}, until a roster says no again.",
+            same=f"There is no 'no' to open between {who}",
+        )  # fmt: skip
+    batch = "" if dry_run else result.batch
+    show_outcome(cli, make_record(result.effect, changed=result.head is not None, batch=batch))
 
 
 def _tell_what(context: Context, plan: OpeningPlan) -> str:
@@ -78,10 +78,3 @@ def _tell_what(context: Context, plan: OpeningPlan) -> str:
     if not plan.closing:
         return told
     return f"{told} It stays closed by {name_restrictions(context, plan.closing)}."
-
-
-def _tell_plan(cli: CliContext, context: Context, plan: OpeningPlan, format: str | None) -> None:
-    """What a dry run found; the pair as it is now goes to stdout."""
-    would = f"open this. {_tell_what(context, plan)}" if plan.changes else ""
-    tell_rehearsed(cli, plan.pair, would)
-    show_outcome(cli, make_record(plan.pair, plan.closing, changed=False, batch=""))

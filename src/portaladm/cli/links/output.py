@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from portaladm.cli.messages import say
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from portaladm.domain.restrictions import Restriction
     from portaladm.domain.trail import Head
     from portaladm.services.context import Context
+    from portaladm.services.links.effect import Effect
     from portaladm.services.links.pair import Pair
 
 ParentArgument = Annotated[str, argument("PARENT", "The parent's id.")]
@@ -41,34 +42,45 @@ def name_restrictions(context: Context, restrictions: Sequence[Restriction]) -> 
     return " and ".join(filter(None, [", ".join(told[:-1]), told[-1] if told else ""]))
 
 
-def tell_now(cli: CliContext, pair: Pair) -> None:
-    """Why the child is visible or not as things are."""
-    cli.say(f"Now: {say(pair.why).message}.")
+def tell_rehearsed(cli: CliContext, effect: Effect, would: str) -> None:
+    """What a dry run found: what it would do, or nothing; what is so now, and what would be."""
+    before, after = effect.before.pair, effect.after.pair
+    if not would:
+        cli.say(f"A dry run: {name_pair(after)}: nothing would be changed.")
+        cli.say(f"Now: {say(before.why).message}.")
+        return
+    cli.say(f"A dry run, which would {would}")
+    cli.say(f"Now: {say(before.why).message}.")
+    cli.say(f"After it: {say(after.why).message}.")
+    for sentence in _list_states(effect, "would be"):
+        cli.say(sentence)
 
 
-def tell_rehearsed(cli: CliContext, pair: Pair, would: str) -> None:
-    """What a dry run found: what it would do, or nothing; and why the child is visible or not."""
-    if would:
-        cli.say(f"A dry run, which would {would}")
-    else:
-        cli.say(f"A dry run: {name_pair(pair)}: nothing would be changed.")
-    tell_now(cli, pair)
-
-
-def tell_outcome(cli: CliContext, pair: Pair, head: Head | None, *, done: str, same: str) -> None:
+def tell_outcome(
+    cli: CliContext, effect: Effect, head: Head | None, *, done: str, same: str
+) -> None:
     """What was done, or that things were so before; and why the child is visible or not now."""
     if head is None:
         cli.say(f"{same}: nothing was changed.")
     else:
         cli.say(done)
         cli.say_head(head)
-    tell_now(cli, pair)
+    cli.say(f"Now: {say(effect.after.pair.why).message}.")
+    for sentence in _list_states(effect, "is"):
+        cli.say(sentence)
 
 
-def make_record(
-    pair: Pair, closing: Sequence[Restriction], *, changed: bool, **more: Any
-) -> dict[str, Any]:
-    """A pair as data; ``closing`` are the restrictions in force."""
+def _list_states(effect: Effect, verb: str) -> Iterator[str]:
+    """Which key or account stops working or works again."""
+    for name, (key_was, key_is) in effect.keys.items():
+        yield f"The key {name} {verb} {key_is.value} (before: {key_was.value})."
+    for name, (was, now) in effect.accounts.items():
+        yield f"The account {name} {verb} {now.value} (before: {was.value})."
+
+
+def make_record(effect: Effect, *, changed: bool, **more: Any) -> dict[str, Any]:
+    """A pair as data: as it is after the change, and what was so before."""
+    before, (pair, closing) = effect.before, (effect.after.pair, effect.after.closing)
     until = find_last_day(one.term for one in closing)
     return {
         "parent_id": pair.parent_id, "parent_name": pair.parent_name,
@@ -77,5 +89,16 @@ def make_record(
         "restricted_until_on": until.isoformat() if until else "",
         "restriction_reason": "; ".join(one.reason for one in closing),
         "restriction_ids": [name_restriction(one.id) for one in closing], **more,
+        "visible_before": before.pair.visible, "why_before": say(before.pair.why).message,
+        "restriction_ids_before": [name_restriction(one.id) for one in before.closing],
+        "visible_after": pair.visible, "why_after": say(pair.why).message,
+        "keys_changed": [
+            {"key_reference": name, "status_before": was.value, "status_after": now.value}
+            for name, (was, now) in effect.keys.items()
+        ],
+        "accounts_changed": [
+            {"username": name, "status_before": was.value, "status_after": now.value}
+            for name, (was, now) in effect.accounts.items()
+        ],
         "changed": changed,
     }  # fmt: skip

@@ -57,9 +57,7 @@ def erase(
             cli.say_head(erasure.head)
     tell_copies(cli, erasure.going)
     own = {"parent_id": erasure.view.parent.number}
-    record = describe(
-        erasure.going, changed=erasure.head is not None, is_cleared=erasure.is_cleared
-    )
+    record = describe(erasure.going, changed=True, is_cleared=dry_run or erasure.is_cleared)
     show_outcome(cli, own | record, counts=COUNTS)
 
 

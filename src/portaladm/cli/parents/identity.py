@@ -101,7 +101,6 @@ def _answer(
 ) -> None:  # fmt: skip
     from portaladm.services.parents.identity import (
         IdentityAnswer,
-        IdentityResult,
         answer_question,
         plan_answer,
     )
@@ -109,15 +108,12 @@ def _answer(
     if same is None:
         raise Misused("identity-unanswered", number=number)
     answer = IdentityAnswer(kind, number, same, ask_reason(cli, reason), verified_by)
-    with cli.open(dry_run=dry_run) as context:
+    with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_answer(context, answer)
         _tell_plan(cli, plan)
-        if dry_run:
-            result = IdentityResult(plan)
-        else:
-            if plan.answer == "different" and not plan.done:
-                ask(cli, f"Close what {plan.question.stored_name} has under {number}?", yes)
-            result = answer_question(context, answer)
+        if plan.answer == "different" and not (plan.done or dry_run):
+            ask(cli, f"Close what {plan.question.stored_name} has under {number}?", yes)
+        result = answer_question(context, answer)
     _tell_result(cli, result, dry_run)
     record = _to_record(plan.question) | {
         "answer": plan.answer, "changed": result.head is not None,
@@ -146,7 +142,9 @@ def _tell_plan(cli: CliContext, plan: IdentityPlan) -> None:
 
 
 def _tell_result(cli: CliContext, result: IdentityResult, dry_run: bool) -> None:
-    if dry_run:
+    if dry_run and result.head:
+        if result.retired:
+            cli.say(f"The earlier record would keep its history as {result.retired}.")
         cli.say("A dry run: nothing was changed.")
     elif result.head is None:
         cli.say("That is on record already: nothing was changed.")

@@ -45,22 +45,22 @@ def merge(
       portaladm parents merge P20817 P31002 --reason "same person, two records" --dry-run
       portaladm parents merge P20817 P31002 --reason "same person, two records"
     """
-    from portaladm.services.parents.merge import Merge, MergeResult, merge_parents, plan_merge
+    from portaladm.services.parents.merge import Merge, merge_parents, plan_merge
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     request = Merge(keep, drop, reason, keep_account)
     with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_merge(context, request)
-        goes = _confirm(cli, plan, dry_run=dry_run, yes=yes)
-        result = merge_parents(context, request, plan) if goes else MergeResult(plan)
+        _confirm(cli, plan, dry_run=dry_run, yes=yes)
+        result = merge_parents(context, request, plan)
     _show_merged(cli, result, dry_run, format)
 
 
-def _confirm(cli: CliContext, plan: MergePlan, *, dry_run: bool, yes: bool) -> bool:
+def _confirm(cli: CliContext, plan: MergePlan, *, dry_run: bool, yes: bool) -> None:
     keep, drop = plan.keep.parent, plan.drop.parent
     closed = plan.closed_account
-    return confirm_sides(
+    confirm_sides(
         cli, plan,
         [(f"Keep {keep.number}", plan.keep), (f"Drop {drop.number}", plan.drop),
          (f"Result {keep.number}", plan.result)],
@@ -85,10 +85,10 @@ def _show_merged(cli: CliContext, result: MergeResult, dry_run: bool, format: st
         cli.say(f"While nothing depends on it, it can be undone: {undo}")
         cli.say_head(result.head)
     sides = {"keep": plan.keep, "drop": plan.drop, "result": plan.result}
-    show_outcome(cli, add_sides(_make_record(result), format, **sides))
+    show_outcome(cli, add_sides(_make_record(result, dry_run), format, **sides))
 
 
-def _make_record(result: MergeResult) -> dict[str, object]:
+def _make_record(result: MergeResult, dry_run: bool) -> dict[str, object]:
     """Who is who."""
     plan = result.plan
     return {
@@ -97,5 +97,5 @@ def _make_record(result: MergeResult) -> dict[str, object]:
         "added_student_ids": plan.new_children,
         "username": plan.account.username if plan.account else None,
         "closed_username": plan.closed_account.username if plan.closed_account else None,
-        "batch": result.batch or None, "changed": result.head is not None,
+        "batch": None if dry_run else result.batch or None, "changed": not plan.done,
     }  # fmt: skip

@@ -197,7 +197,7 @@ def show_added(cli: CliContext, added: Added, dry_run: bool, format: str | None)
     record = {
         "parent_id": added.parent_id or None, "parent_name": added.parent_name,
         "is_new": added.is_new, "student_ids": added.students,
-        "provisional_until_on": added.provisional_until, "changed": added.head is not None,
+        "provisional_until_on": added.provisional_until, "changed": bool(added.students),
     }  # fmt: skip
     skipped = [
         {
@@ -249,10 +249,7 @@ def show_renumbered(
             "Accounts and keys stay."
         )
         cli.say_head(result.head)
-    records = [
-        {"old_id": one.old, "new_id": one.new, "changed": result.head is not None}
-        for one in plan.changes
-    ]
+    records = [{"old_id": one.old, "new_id": one.new, "changed": True} for one in plan.changes]
     if cli.json:
         batch = result.batch or plan.earlier or None
         show_changes(cli, "parents", records, (), (*_RENUMBERED, "changed"), batch=batch)

@@ -89,7 +89,7 @@ def _show_removal(cli: CliContext, removal: Removal, *, dry_run: bool) -> None:
             "parent_name": removal.parent_name,
             "student_ids": [one.student_number for one in removal.taken],
             "key_reference": removal.key_reference or None, "username": removal.username or None,
-            "parent_removed": removal.leaves, "changed": removal.head is not None,
+            "parent_removed": removal.leaves, "changed": bool(removal.taken),
         },
     )  # fmt: skip
 

@@ -41,8 +41,8 @@ def show_sides(cli: CliContext, sides: Sequence[Side]) -> None:
 def confirm_sides(
     cli: CliContext, plan: MergePlan | UnmergePlan, sides: Sequence[Side], question: str, *,
     dry_run: bool, yes: bool, more: Sequence[str] = (),
-) -> bool:  # fmt: skip
-    """Show what a plan makes of two records, and ask; whether it is to be carried out.
+) -> None:  # fmt: skip
+    """Show what a plan makes of two records, and ask unless nothing is to be changed.
 
     What was done before is neither shown nor asked: the service says so. ``more`` are sentences.
     """
@@ -54,7 +54,6 @@ def confirm_sides(
             cli.warn(say(remark).message)
         if not dry_run:
             ask(cli, question, yes)
-    return not dry_run
 
 
 def add_sides(record: dict[str, Any], format: str | None, **sides: ParentView) -> dict[str, Any]:

@@ -35,20 +35,20 @@ def unmerge(
       portaladm parents unmerge P31002 --reason "father and son" --dry-run
       portaladm parents unmerge P31002 --reason "father and son"
     """
-    from portaladm.services.parents.unmerge import UnmergeResult, plan_unmerge, unmerge_parent
+    from portaladm.services.parents.unmerge import plan_unmerge, unmerge_parent
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
     with cli.open(dry_run=dry_run, rehearses=True) as context:
         plan = plan_unmerge(context, number, reason)
-        goes = _confirm(cli, plan, dry_run=dry_run, yes=yes)
-        result = unmerge_parent(context, number, reason, plan) if goes else UnmergeResult(plan)
+        _confirm(cli, plan, dry_run=dry_run, yes=yes)
+        result = unmerge_parent(context, number, reason, plan)
     _show_unmerged(cli, result, dry_run, format)
 
 
-def _confirm(cli: CliContext, plan: UnmergePlan, *, dry_run: bool, yes: bool) -> bool:
+def _confirm(cli: CliContext, plan: UnmergePlan, *, dry_run: bool, yes: bool) -> None:
     keep, drop = plan.keep.parent, plan.drop.parent
-    return confirm_sides(
+    confirm_sides(
         cli, plan,
         [(f"Now {keep.number}", plan.before), (f"Then {keep.number}", plan.keep),
          (f"Then {drop.number}", plan.drop)],
@@ -82,5 +82,5 @@ def _make_record(result: UnmergeResult) -> dict[str, object]:
         "parent_id": plan.keep.parent.number, "parent_name": plan.keep.parent.name,
         "dropped_parent_id": plan.drop.parent.number,
         "dropped_parent_name": plan.drop.parent.name, "batch": plan.merge.code,
-        "changed": result.head is not None,
+        "changed": not plan.done,
     }  # fmt: skip

@@ -171,7 +171,7 @@ def reset(
             order = reset_output.settle_identity(cli, context, order)
             reset_output.run_reset(cli, context, order, yes=yes, spell=spell)
         elif cli.json:
-            reset_output.show_object(cli, plan, dry_run=dry_run)
+            reset_output.show_object(cli, plan)
     raise typer.Exit(code)
 
 

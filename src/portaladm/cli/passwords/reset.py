@@ -151,7 +151,7 @@ def tell_dry_run(cli: CliContext, context: Context, order: ResetOrder, *, spell:
     )
     cli.say(f"A dry run: {passwords} would be reset; nothing was changed.")
     if cli.json:
-        show_object(cli, order.plan, dry_run=True)
+        show_object(cli, order.plan, [_make_batch(order, None)])
 
 
 def _refuse(order: ResetOrder, spell: bool) -> None:
@@ -211,9 +211,9 @@ def _show_rows(cli: CliContext, order: ResetOrder, result: ResetResult, spell: b
 
 def show_object(
     cli: CliContext, plan: ResetPlan, batches: Sequence[dict[str, Any]] = (),
-    passwords: Sequence[dict[str, Any]] = (), *, dry_run: bool = False,
+    passwords: Sequence[dict[str, Any]] = (),
 ) -> None:  # fmt: skip
-    """What was reset as one object; a dry run counts what would be."""
+    """What was reset as one object; of a dry run, what would be."""
     from portaladm.cli.messages import say
 
     skipped: list[dict[str, Any]] = [
@@ -225,12 +225,19 @@ def show_object(
         for state, count in plan.left_out.items()
     ]
     counts = {"passwords": len(plan.targets)}
-    show_batches(cli, "passwords", batches, passwords, counts, skipped, dry_run=dry_run)
+    show_batches(cli, "passwords", batches, passwords, counts, skipped)
 
 
-def _make_batch(order: ResetOrder, result: ResetResult) -> dict[str, Any]:
+def _make_batch(order: ResetOrder, result: ResetResult | None) -> dict[str, Any]:
+    """The batch that was made; in a dry run, which has no ``result``, the one that would be."""
+    from portaladm.cli.keys.output import name_planned
+
     expires_on = order.plan.validity.expires_on.isoformat()
-    values = (result.batch, result.count, result.path or None, expires_on, str(result.head))
+    values = (
+        (result.batch, result.count, result.path or None, expires_on, str(result.head))
+        if result
+        else (None, len(order.plan.targets), name_planned(order.target), expires_on, None)
+    )
     return dict(zip(BATCH_FIELDS, values, strict=True))
 
 

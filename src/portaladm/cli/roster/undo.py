@@ -63,7 +63,7 @@ def undo(
                 if plan.done
                 else "A dry run: nothing was changed."
             )
-            _show(cli, plan, changed=False)
+            _show(cli, plan, changed=not plan.done)
             return
         keys = f" and revoke {count_of(len(plan.keys), 'key')}" if plan.keys else ""
         ask(cli, f"Undo the import {plan.import_.code}{keys}?", yes)

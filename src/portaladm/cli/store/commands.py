@@ -103,7 +103,7 @@ def _describe_backup(path: Path, removed: Sequence[Path], made: Backup | None) -
     return {
         "path": str(path), "bytes": made.bytes if made else None,
         "audit_head": str(made.head) if made else None, "removed": [str(one) for one in removed],
-        "changed": made is not None,
+        "changed": True,
     }  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def move(
     if finish_move(source, target):
         cli.say(f"The store has moved to {target}.")
         _tell_place(cli, source, target)
-        show_outcome(cli, _describe_move(source, target, "", None))
+        show_outcome(cli, _describe_move(source, target, "", None) | {"changed": False})
         return
     with cli.open(dry_run=dry_run) as context:
         plan = plan_move(context, target, cli.entry_point.config_path)
@@ -189,7 +189,7 @@ def move(
 def _describe_move(source: Path, target: Path, settings: str, head: Head | None) -> dict[str, Any]:
     return {
         "path": str(target), "path_before": str(source), "settings_file": settings or None,
-        "audit_head": str(head) if head else None, "changed": head is not None,
+        "audit_head": str(head) if head else None, "changed": True,
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from portaladm.errors import Refused
 from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
+    from portaladm.domain.trail import Head
     from portaladm.services.context import Context
     from portaladm.services.store.exported_trail import Since
     from portaladm.services.store.restore import RestorePlan, RestoreResult
@@ -70,7 +71,8 @@ def restore(
         _tell_plan(cli, plan)
         if dry_run:
             cli.say("A dry run: nothing was changed.")
-            show_outcome(cli, _describe(store, file, plan, None))
+            kept = _find_kept(cli, present, file, store)
+            show_outcome(cli, _describe(store, file, plan, kept))
             return
         ask(cli, f"Restore {file.name}? What came after it is lost.", yes)
         done = _restore(cli, present, since, reason, file)
@@ -80,7 +82,7 @@ def restore(
     cli.say("Everybody is signed out. Parents sign in again with their passwords.")
     _tell_duties(cli, done.plan)
     cli.say_head(done.head)
-    show_outcome(cli, _describe(store, file, done.plan, done))
+    show_outcome(cli, _describe(store, file, done.plan, done.kept, done.head))
 
 
 def _open_present(cli: CliContext, stack: ExitStack, dry_run: bool) -> Context | None:
@@ -199,13 +201,23 @@ def _name(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def _find_kept(cli: CliContext, present: Context | None, file: Path, store: Path) -> Path | None:
+    """Where the present store would be kept; None where there is none."""
+    from portaladm.services.store.restore import name_kept
+
+    if present:
+        return name_kept(present, store)
+    with cli.entry_point.open_backup(file) as copy:
+        return name_kept(copy, store) if store.exists() else None
+
+
 def _describe(
-    store: Path, file: Path, plan: RestorePlan, done: RestoreResult | None
-) -> dict[str, Any]:  # fmt: skip
+    store: Path, file: Path, plan: RestorePlan, kept: Path | None, head: Head | None = None
+) -> dict[str, Any]:
     return {
         "path": str(store), "backup_path": str(file),
-        "kept_path": str(done.kept) if done and done.kept else None,
-        "rows_lost": plan.rows, "audit_head": str(done.head) if done else None,
+        "kept_path": str(kept) if kept else None,
+        "rows_lost": plan.rows, "audit_head": str(head) if head else None,
         "audit_head_before": str(plan.present_head) if plan.present_head else None,
         "keys_revoked": list(plan.keys.values()),
         "passwords_expired": list(plan.passwords.values()),
@@ -217,5 +229,5 @@ def _describe(
         "restrictions_missing": [f"{one.parent}/{one.student}" for one in plan.unplaced],
         "restrictions_in_force_again": _pair(plan.lifted), "links_open_again": plan.links,
         "erased_count": plan.erased,
-        "changed": done is not None,
+        "changed": True,
     }  # fmt: skip

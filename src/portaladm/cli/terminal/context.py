@@ -35,6 +35,8 @@ class CliContext:
     raw_csv: bool = False
     opened: Context | None = None
     practice: bool = False
+    dry_run: bool | None = None
+    """Whether nothing is to be changed; None where the command has no dry run."""
 
     @property
     def may_have_written(self) -> bool:

@@ -19,6 +19,12 @@ def _take_format(ctx: typer.Context, format: str | None) -> str | None:
     return format
 
 
+def _note_dry_run(ctx: typer.Context, dry_run: bool) -> bool:
+    """Tell the outcome, which says of every command that has one whether it was a dry run."""
+    ctx.obj.dry_run = dry_run
+    return dry_run
+
+
 Format = Annotated[
     str | None,
     value(
@@ -68,7 +74,12 @@ NeededReason = Annotated[
 ]
 """Of a command that must not go without; one without a terminal is refused."""
 DryRun = Annotated[
-    bool, flag("--dry-run", "Do everything, show what it would change, change nothing.")
+    bool,
+    flag(
+        "--dry-run",
+        "Do everything, show what it would change, change nothing.",
+        check=_note_dry_run,
+    ),
 ]
 VerifiedBy = Annotated[
     str,

@@ -30,10 +30,16 @@ def value(
     )  # fmt: skip
 
 
-def flag(name: str, help: str, *, short: str | None = None, panel: str | None = None) -> Any:
-    """An option that is given or not, such as ``--dry-run``; ``short`` is its one letter."""
+def flag(
+    name: str, help: str, *, short: str | None = None, panel: str | None = None,
+    check: Callable[..., Any] | None = None,
+) -> Any:  # fmt: skip
+    """An option that is given or not, such as ``--dry-run``; ``short`` is its one letter.
+
+    ``check`` is as that of :func:`value`.
+    """
     names = (name, short) if short else (name,)
-    return typer.Option(*names, help=help, rich_help_panel=panel)
+    return typer.Option(*names, help=help, rich_help_panel=panel, callback=check)
 
 
 def argument(metavar: str, help: str | None = None) -> Any:

@@ -14,7 +14,8 @@ from portaladm.domain.restrictions import (
 from portaladm.domain.trail import Action, Head
 from portaladm.errors import Refused
 from portaladm.services.context import Context
-from portaladm.services.links.pair import Pair, find_closing, find_pair, record_changes, view_pair
+from portaladm.services.links.effect import Effect, view_state
+from portaladm.services.links.pair import Pair, find_pair, record_changes, view_pair
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
 from portaladm.store.db.transaction import Transaction
@@ -34,10 +35,9 @@ class Allowance:
 
 @dataclass(frozen=True)
 class AllowancePlan:
-    """Which restrictions would be lifted, which stay, and what the pair would be ``after``."""
+    """Which restrictions would be lifted, and which stay."""
 
     pair: Pair
-    after: Pair
     lifted: tuple[Restriction, ...]
     staying: tuple[Restriction, ...]
 
@@ -51,10 +51,14 @@ class AllowancePlan:
 class AllowanceResult:
     """A pair after ``links allow``; ``head`` is None where there was nothing to lift."""
 
-    pair: Pair
-    closing: tuple[Restriction, ...]
+    effect: Effect
     lifted: tuple[Restriction, ...] = ()
     head: Head | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The two as they are now."""
+        return self.effect.after.pair
 
 
 def plan_allowance(context: Context, allowance: Allowance) -> AllowancePlan:
@@ -67,8 +71,7 @@ def plan_allowance(context: Context, allowance: Allowance) -> AllowancePlan:
         ids = find_pair(transaction, allowance.parent, allowance.student)
         pair = view_pair(context, transaction, *ids)
         lifted, staying = _choose(allowance, pair)
-        after = view_pair(context, transaction, *ids, lifted)
-    return AllowancePlan(pair, after, lifted, staying)
+    return AllowancePlan(pair, lifted, staying)
 
 
 def allow_link(
@@ -86,11 +89,12 @@ def allow_link(
     seen = {one.id for one in planned}
     with context.store.write() as transaction:
         ids = find_pair(transaction, allowance.parent, allowance.student)
-        pair = view_pair(context, transaction, *ids)
+        before = view_state(context, transaction, ids)
+        pair = before.pair
         lifted = tuple(one for one in _choose(allowance, pair)[0] if one.id in seen)
         head = _lift(context, transaction, allowance, pair, lifted) if lifted else None
-        pair = view_pair(context, transaction, *ids)
-    return AllowanceResult(pair, find_closing(context, pair), lifted, head)
+        after = view_state(context, transaction, ids)
+    return AllowanceResult(Effect(before, after), lifted, head)
 
 
 def _check(context: Context, allowance: Allowance) -> None:

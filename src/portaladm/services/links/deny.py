@@ -9,9 +9,9 @@ from portaladm.domain.link_access import refuse_bad_days
 from portaladm.domain.restrictions import Restriction, describe_term
 from portaladm.domain.trail import Action, Head
 from portaladm.services.context import Context
+from portaladm.services.links.effect import Effect, view_state
 from portaladm.services.links.pair import (
     Pair,
-    find_closing,
     find_lasting,
     find_pair,
     record_changes,
@@ -70,10 +70,14 @@ class DenialResult:
     ``head`` is None where it was on record before.
     """
 
-    pair: Pair
-    closing: tuple[Restriction, ...]
+    effect: Effect
     restriction: Restriction
     head: Head | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The two as they are now."""
+        return self.effect.after.pair
 
 
 def plan_denial(context: Context, denial: Denial) -> DenialPlan:
@@ -99,19 +103,20 @@ def deny_link(context: Context, denial: Denial) -> DenialResult:
     _check(context, denial)
     with context.store.write() as transaction:
         ids = find_pair(transaction, denial.parent, denial.student)
-        pair = view_pair(context, transaction, *ids)
-        plan = _plan(context, denial, pair)
+        before = view_state(context, transaction, ids)
+        plan = _plan(context, denial, before.pair)
         if plan.same:
-            return DenialResult(pair, find_closing(context, pair), plan.same)
+            return DenialResult(Effect(before, before), plan.same)
         number = _insert(context, transaction, denial, plan, ids)
-        pair = view_pair(context, transaction, *ids)
+        effect = Effect(before, view_state(context, transaction, ids))
+        pair = effect.after.pair
         recorded = next(one for one in pair.restrictions if one.id == number)
         head = record_changes(
             context, transaction, pair, Action.LINK_DENIED,
             [describe_term(recorded, pair.student_id)], reason=recorded.reason,
             verified_by=recorded.verified_by,
         )  # fmt: skip
-    return DenialResult(pair, find_closing(context, pair), recorded, head)
+    return DenialResult(effect, recorded, head)
 
 
 def _check(context: Context, denial: Denial) -> None:

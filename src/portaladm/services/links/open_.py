@@ -10,6 +10,7 @@ from portaladm.domain.trail import Action, Head
 from portaladm.errors import Misused, Refused
 from portaladm.services.batches.counter import store_counter_batch
 from portaladm.services.context import Context
+from portaladm.services.links.effect import Effect, view_state
 from portaladm.services.links.pair import Pair, find_closing, find_pair, record_changes, view_pair
 from portaladm.services.lookup.reasons import refuse_no_reason
 from portaladm.services.lookup.ways import check_identity
@@ -40,10 +41,14 @@ class OpeningPlan:
 class OpeningResult:
     """A pair after ``links open``; ``head`` is None where the link had access before."""
 
-    pair: Pair
-    closing: tuple[Restriction, ...]
+    effect: Effect
     batch: str = ""
     head: Head | None = None
+
+    @property
+    def pair(self) -> Pair:
+        """The two as they are now."""
+        return self.effect.after.pair
 
 
 def plan_opening(context: Context, opening: Opening) -> OpeningPlan:
@@ -71,15 +76,16 @@ def open_closed_link(context: Context, opening: Opening) -> OpeningResult:
     _check(context, opening)
     with context.store.write() as transaction:
         ids = find_pair(transaction, opening.parent, opening.student)
-        pair = view_pair(context, transaction, *ids)
+        before = view_state(context, transaction, ids)
+        pair = before.pair
         link = _find_link(context, transaction, ids, pair)
         if link.portal_access or link.id is None:
-            return OpeningResult(pair, find_closing(context, pair))
+            return OpeningResult(Effect(before, before))
         batch = store_counter_batch(context, transaction)
         open_link(transaction, link.id, today=context.today.isoformat(), batch_id=batch.id)
         head = _record(context, transaction, opening, pair, link, batch.code)
-        pair = view_pair(context, transaction, *ids)
-    return OpeningResult(pair, find_closing(context, pair), batch.code, head)
+        effect = Effect(before, view_state(context, transaction, ids))
+    return OpeningResult(effect, batch.code, head)
 
 
 def _check(context: Context, opening: Opening) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portaladm.domain.link_access import Visibility
@@ -17,7 +17,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.links import rows as links
 from portaladm.store.links.rows import LinkRecord
 from portaladm.store.parents.numbers import find_parent_id, find_student_id, read_pair_names
-from portaladm.store.restrictions.rows import leave_out_json, read_restrictions
+from portaladm.store.restrictions.rows import read_restrictions
 from portaladm.store.roster.last_file import forget_last_file
 from portaladm.store.trail import append_events
 
@@ -61,18 +61,11 @@ def _refuse_swapped(transaction: Transaction, parent: str, student: str) -> None
         raise Refused("numbers-swapped", parent=parent, student=student)
 
 
-def view_pair(
-    context: Context, transaction: Transaction, parent_id: int, student_id: int,
-    lifted: Iterable[Restriction] = (),
-) -> Pair:  # fmt: skip
-    """A parent and a student as they are now, or would be if these restrictions were ``lifted``."""
-    numbers = {one.id for one in lifted}
+def view_pair(context: Context, transaction: Transaction, parent_id: int, student_id: int) -> Pair:
+    """A parent and a student as they are now."""
     names = read_pair_names(transaction, parent_id, student_id)
     today = context.today.isoformat()
-    theirs = [
-        _leave_out(one, numbers) if one.student_id == student_id and numbers else one
-        for one in links.read_links(transaction, today, parent_id=parent_id)
-    ]
+    theirs = links.read_links(transaction, today, parent_id=parent_id)
     visible = {record.student_id for record in theirs if _is_visible(context, record)}
     link = next((record for record in theirs if record.student_id == student_id), None)
     others = () if link else links.read_links(transaction, today, student_id=student_id)
@@ -81,9 +74,7 @@ def view_pair(
     return Pair(
         *names, verdict.visibility if verdict else None, why, student_id in visible,
         visible == {student_id},
-        tuple(
-            one for one in _read_open(transaction, parent_id, student_id) if one.id not in numbers
-        ),
+        _read_open(transaction, parent_id, student_id),
         () if link else tuple(f"{one.student_name} ({one.student_number})" for one in theirs),
         tuple(f"{one.parent_name} ({one.parent_number})" for one in others),
     )  # fmt: skip
@@ -128,10 +119,3 @@ def _read_open(
 ) -> tuple[Restriction, ...]:  # fmt: skip
     found = read_restrictions(transaction, parent_id=parent_id, student_id=student_id, is_open=True)
     return tuple(one.restriction for one in found)
-
-
-def _leave_out(record: LinkRecord, numbers: Container[int]) -> LinkRecord:
-    """The same link without these restrictions."""
-    texts = (record.gathered, record.gathered_coming)
-    gathered, coming = (leave_out_json(text, numbers) for text in texts)
-    return record._replace(gathered=gathered, gathered_coming=coming)

@@ -118,7 +118,7 @@ def restore_over(
     :raises Refused: the folder takes no copy of the present store; nothing was changed.
     """
     store = present.store.path
-    kept = _name_kept(present, store)
+    kept = name_kept(present, store)
     refuse_target(kept, store.stat().st_size)
     with note_file(present, lambda code: kept) as noted, held_store(store) as held:
         held.copy_to(noted.part, with_sessions=True)
@@ -146,7 +146,7 @@ def restore_in_place(
         head = _apply(transaction, copy, plan, reason, file)
     check_backup(copy, file)
     part = store.with_name(f".{store.name}.restoring")
-    kept = _name_kept(copy, store) if store.exists() else None
+    kept = name_kept(copy, store) if store.exists() else None
     try:
         make_private_folder(store.parent)
         part.unlink(missing_ok=True)  # of a run that was killed
@@ -169,7 +169,8 @@ def _refuse_other_store(copy: Context, present: Context, file: Path) -> None:
             raise Refused("restore-other", path=file, store=present.store.path)
 
 
-def _name_kept(context: Context, store: Path) -> Path:
+def name_kept(context: Context, store: Path) -> Path:
+    """Where the store of before is kept if the restoring is done now."""
     return name_in_folder(store.parent, f"{store.stem}-before-restore", ".db", context.today)
 
 

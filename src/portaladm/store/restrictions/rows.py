@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from portaladm.domain.restrictions import Restriction
@@ -63,12 +63,6 @@ _FROM = (
 def read_json(text: str | None) -> tuple[Restriction, ...]:
     """The restrictions that :func:`gather` gathered, the oldest first."""
     return tuple(sorted(Restriction(*row) for row in json.loads(text))) if text else ()
-
-
-def leave_out_json(text: str | None, numbers: Container[int]) -> str | None:
-    """The same text without these restrictions; None where none is left."""
-    left = [one for one in read_json(text) if one.id not in numbers]
-    return json.dumps(left) if left else None
 
 
 def read_restrictions(
