@@ -212,10 +212,11 @@ class Finding:
 
 
 _ROUTINE = frozenset({
-    "address-missing", "column-lacking", "disabled", "edges-dropped", "email-malformed",
-    "email-missing", "grade-missing", "id-twice", "ids-derived", "language-missing", "not-compared",
-    "pair-twice", "phone-malformed", "relationship-without-access", "role-not-begun",
-    "row-passed-over", "rows-disagree", "student-alone", "students-left",
+    "address-missing", "column-lacking", "column-may-decide", "disabled", "edges-dropped",
+    "email-malformed", "email-missing", "grade-missing", "id-twice", "ids-derived",
+    "language-missing", "not-compared", "pair-twice", "phone-malformed",
+    "relationship-without-access", "role-not-begun", "row-passed-over", "rows-disagree",
+    "student-alone", "students-left",
 })  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portaladm.readers.csv.near_header import find_lookalike
+from portaladm.readers.csv.near_header import find_lookalike, may_decide
 from tests.conftest import Office
 from tests.readers.samples import read_open_pairs
 
@@ -53,3 +53,113 @@ def test_a_header_with_odd_blanks_and_lines_is_read(office: Office) -> None:
     )
     office.run("roster", "import", "r.csv", code=0)
     assert read_open_pairs(office) == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Custody Alert",
+        "CustodyAlert",
+        "custodial_parent",
+        "Has custody?",
+        "Court Order",
+        "Contact 2 Parental Responsibility",
+        "Legal Rights",
+        "LegalAlert",
+        "Guardian Alert (Text)",
+        "Restraining Order",
+        "Order of Protection",
+        "No Contact",
+        "DoNotRelease",
+        "PortalAccess",
+        "Web Access",
+        "May view grades",
+        "Sorgerecht",
+        "Erz1 sorgeberechtigt",
+        "Autorité parentale",
+        "Patria potestad",
+        "Guarda y custodia",
+        "Orden de alejamiento",
+        "Responsabilità genitoriale",
+        "Affidamento",
+        "Gezag",
+        "Restricted",
+    ],
+)
+def test_a_name_may_say_who_sees_a_child(name: str) -> None:
+    assert may_decide(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bus",
+        "Homeroom",
+        "Order",
+        "Order No.",
+        "Courtney",
+        "Courthouse Road",
+        "Contact No",
+        "Portal username",
+        "Accessibility",
+        "Legal Surname",
+        "Né(e) le",
+        "Garderobe",
+        "Geburtsdatum",
+        "Mailing_Prevent",
+        "Reg",
+        "Grupo",
+        "学号",
+        "Sorge",
+    ],
+)
+def test_other_names_do_not(name: str) -> None:
+    assert not may_decide(name)
+
+
+BLOCKS = """[columns]
+student_id = "No"
+student_first_name = "First"
+student_last_name = "Last"
+[[parents]]
+parent_id = "derived"
+parent_first_name = "C1 First"
+parent_last_name = "C1 Last"
+email = "C1 Email"
+portal_access = "C1 Parental Responsibility"
+[[parents]]
+parent_id = "derived"
+parent_first_name = "C2 First"
+parent_last_name = "C2 Last"
+email = "C2 Email"
+[constants]
+school = "North"
+"""
+ROWS = (
+    "No,First,Last,C1 First,C1 Last,C1 Email,C1 Parental Responsibility,C2 First,C2 Last,"
+    "C2 Email,C2 Parental Responsibility,Bus\n"
+    "S1,Oli,Smith,Jane,Smith,j@example.uk,Yes,Peter,Jones,p@example.uk,No,4\n"
+)
+
+
+def test_a_column_that_may_decide_is_told_where_it_is_not_read(office: Office) -> None:
+    (office.folder / "map.toml").write_text(BLOCKS, encoding="utf-8")
+    (office.folder / "export.csv").write_text(ROWS, encoding="utf-8")
+    ran = office.run("roster", "import", "export.csv", "--columns", "map.toml", code=0)
+    said = " ".join(ran.err.split())
+    assert (
+        "not read, though the name may say who sees a child or must not: "
+        "C2 Parental Responsibility; map what decides"
+    ) in said
+    night = ("--quiet", "roster", "import", "export.csv", "--columns", "map.toml")
+    assert "may say" not in office.run(*night, code=0).err
+
+
+def test_columns_of_other_things_are_only_noted(office: Office) -> None:
+    header, row = _HEADER + "portal_access", "S1,Eva,Ruiz,North,P1,Luis,Ruiz,yes"
+    for more, told in (("bus", False), ("custody alert", True)):
+        roster = office.folder / "more.csv"
+        roster.write_text(f"{header},{more}\n{row},4\n", encoding="utf-8")
+        said = " ".join(office.run("roster", "check", roster, code=0).err.split())
+        assert f"the column '{more}' is not read" in said
+        assert ("custody alert; map what decides" in said) == told

@@ -119,12 +119,12 @@ def test_a_client_as_data_shows_its_secret_once_and_a_dry_run_none(office: Offic
     line = (*ADD, "portal", "--redirect-uri", URL, "--reason", "the new portal", "--json")
     office.make_store()
     dry = office.run(*line, "--dry-run", code=0).json
-    assert (dry["client_secret"], dry["changed"]) == (None, False)
+    assert (dry["client_secret"], dry["changed"]) == (None, True)
     assert office.run("config", "show", "--json", code=0).json
     made = office.run(*line, code=0).json
     assert len(made["client_secret"]) > 40 and made["changed"]
     gone = office.run("portal", "clients", "remove", "portal", "--dry-run", "--json", code=0).json
-    assert gone["changed"] is False
+    assert (gone["changed"], gone["dry_run"]) == (True, True)
     office.run("portal", "clients", "remove", "portal", "--reason", "sold", code=0)
     reasons = office.query("SELECT reason FROM trail WHERE action = 'setting:changed' ORDER BY seq")
     assert reasons == [("the new portal",), ("sold",)]

@@ -284,4 +284,10 @@ MESSAGES = {
         _HOSTILE,
     ),
     "zip-twice": Message(f"{{file}} has two entries called {{entry}}; {_UNREAD}", _HOSTILE),
+    "note.column-not-read": Message("the column {column!r} is not read"),
+    "note.column-not-read.of": Message("the column {column!r} of {file} is not read"),
+    "note.column-read-as": Message("the column {column!r} is read as {name}"),
+    "note.sheet-read": Message("the sheet read is {sheet!r}"),
+    "note.sheet-not-read": Message("the sheet {sheet!r} is not read"),
+    "note.sheet-not-read.hidden": Message("the hidden sheet {sheet!r} is not read"),
 }

@@ -77,6 +77,10 @@ MESSAGES = {
     "finding.column-lacking": Message(
         "the file has no column for {columns:or}: what is stored stays, and new parents have none"
     ),
+    "finding.column-may-decide": Message(
+        "not read, though the name may say who sees a child or must not: {columns:and}; map what "
+        "decides, and record court orders (docs/rosters.md)"
+    ),
     "finding.access-lacking": Message(_tell_blank_access),
     "finding.access-opened": Message("{count:count link} turned from no to yes"),
     "finding.access-closed-again": Message(
@@ -252,12 +256,6 @@ MESSAGES = {
     "removal.link": Message("parent {parent} {name} would lose student {student} {child}"),
     "listed.more": Message("... and {count:,} more"),
     "removal.more": Message(_count_more),
-    "note.column-not-read": Message("the column {column!r} is not read"),
-    "note.column-not-read.of": Message("the column {column!r} of {file} is not read"),
-    "note.column-read-as": Message("the column {column!r} is read as {name}"),
-    "note.sheet-read": Message("the sheet read is {sheet!r}"),
-    "note.sheet-not-read": Message("the sheet {sheet!r} is not read"),
-    "note.sheet-not-read.hidden": Message("the hidden sheet {sheet!r} is not read"),
     "note.access": Message(_tell_no_flag),
     "note.access.closed": Message(_tell_closed),
     "note.lines-of": Message("line numbers are those of {file}"),

@@ -1,7 +1,8 @@
 """Columns of a header that look like those that decide on access, and would not be read.
 
 ``PortalAccess`` and ``portal_acess`` are unknown columns, and those are passed over: every blank
-access of a new pair means yes. Such a header is refused instead.
+access of a new pair means yes. Such a header is refused instead. ``Custody Alert`` and
+``Parental Responsibility`` may say the same in the words of another program: the office is told.
 """
 
 from __future__ import annotations
@@ -9,12 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from portaladm.domain.folding import fold_name
 from portaladm.domain.near import measure_likeness
 
 DECIDING = ("portal_access", "withdrawn_on")
 """The columns that close access."""
 _ALSO = {"portal_access": ("portal", "access"), "withdrawn_on": ("withdrawn",)}
 _ALIKE = 0.8
+_MAY_DECIDE = re.compile(
+    r"\b(portal|web) ?access|\bcustod|\bcourt\b|\border of protection|\bprotective order"
+    r"|\brestrain|\brestricted|\brestriction|\binjunction|\b(no|do not) (contact|release)"
+    r"|\b(parental|legal) (responsib|right)|\blegal alert|\bguardian alert"
+    r"|\b(may|can|allowed to) (see|view)|\bsorge(recht|berecht)|\bkontaktverbot|\bumgangsrecht"
+    r"|\bautorite parentale|\bdroit de garde|\bpatria potestad|\bguarda y custodia"
+    r"|\borden de (alejamiento|proteccion)|\baffid[oa]|\bresponsabilita genitoriale"
+    r"|\bresponsabilidade parental|\b(ouderlijk )?gezag\b"
+)
+"""What says, in exports of school systems, who has the care of a child or must not see it."""
 
 
 def find_lookalike(names: Sequence[str], read: Container[str]) -> tuple[str, str] | None:
@@ -33,3 +45,9 @@ def find_lookalike(names: Sequence[str], read: Container[str]) -> tuple[str, str
 def _looks_like(name: str, ours: str) -> bool:
     bare, wanted = (re.sub(r"[\W\d_]", "", text) for text in (name, ours))
     return wanted in bare or bare in _ALSO[ours] or measure_likeness(bare, wanted) >= _ALIKE
+
+
+def may_decide(name: str) -> bool:
+    """Whether a column's name may mean who sees a child, or who must not."""
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W\d_]+", " ", name)
+    return _MAY_DECIDE.search(" ".join(fold_name(split).split())) is not None

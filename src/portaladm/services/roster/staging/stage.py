@@ -11,6 +11,7 @@ from portaladm.domain.identity import Question
 from portaladm.domain.lines.faults import FaultGroup
 from portaladm.domain.rosters import Finding
 from portaladm.domain.trail import Head
+from portaladm.readers.csv.near_header import may_decide
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.staging.rows import read_everything
@@ -24,6 +25,7 @@ from portaladm.store.roster.survey import Survey, survey_rows
 from portaladm.store.roster.two_people import stage_two_people
 from portaladm.store.trail import read_head
 
+_UNREAD = frozenset({"note.column-not-read", "note.column-not-read.of"})
 _UNICODE = ("utf", "unicode", "ascii")
 NAMED_ROWS = 5
 """Rows of each fault, and examples of each finding, that are shown with their people."""
@@ -75,7 +77,8 @@ def stage_roster(
         staging.create_staging(transaction)
         with paused_collector():
             read = read_everything(transaction, reader, progress)
-            found = read.findings + _find_wrong_letters(transaction, reader.file)
+            found = (*read.findings, *_find_deciding(reader.file))
+            found += _find_wrong_letters(transaction, reader.file)
             head, apart = None, read.surveyed
             if reader.file.derives_ids:
                 apart = None  # its ids are others now
@@ -130,3 +133,11 @@ def _count_faults(transaction: Transaction, staged: Staged) -> Staged:
     listed = faults.read_fault_groups(transaction, staged.named_rows)
     staged = replace(staged, survey=survey_rows(transaction, cells.CONDITIONS))
     return replace(staged, faults=listed, fault_count=fault_count, refused=refused)
+
+
+def _find_deciding(file: RosterFile) -> Iterator[Finding]:
+    """Columns that may say who sees a child, or must not, in words that only the office knows."""
+    unread = (str(note.values["column"]) for note in file.notes if note.key in _UNREAD)
+    columns = [name for name in unread if may_decide(name)]
+    if columns:
+        yield Finding("column-may-decide", len(columns), {"columns": columns})
