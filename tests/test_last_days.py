@@ -13,6 +13,7 @@ from tests.conftest import MONDAY, Office
 from tests.kits.accounts import activate, check, furnish
 
 CHILD = {"student_id": "S1", "parent_id": "P1"}
+OTHER = {"student_id": "S3", "parent_id": "P3"}
 ONE = timedelta(seconds=1)
 
 
@@ -47,6 +48,24 @@ def password_works(office: Office, now: datetime) -> bool:
     [row] = office.read_csv(office.folder / "new.csv")
     return bool(
         check(office, "mlopez", row["temporary_password"], now=now)["result"] != "temporary-expired"
+    )
+
+
+def give_temporary_password_before_an_order(office: Office) -> str:
+    activate(office, furnish(office, CHILD)["P1"], "mlopez")
+    words = ("links", "deny", "P1", "S1", "--from", "2026-09-04", "--reason", "court", "--yes")
+    office.run(*words, code=0)
+    reset = ("passwords", "reset", "mlopez", "--verified-by", "photo-id", "--yes")
+    told = office.run(*reset, "-o", "new.csv", code=0).err
+    [row] = office.read_csv(office.folder / "new.csv")
+    assert f"1 password good until {row['expires_on']}" in told
+    return row["expires_on"]
+
+
+def password_lets_choose(office: Office, now: datetime) -> bool:
+    [row] = office.read_csv(office.folder / "new.csv")
+    return bool(
+        check(office, "mlopez", row["temporary_password"], now=now)["result"] == "must-change"
     )
 
 
@@ -105,6 +124,7 @@ def leave_a_key_without_a_child(office: Office) -> str:
 def tell_key_until(office: Office) -> str:
     """The last day of the open key of P1, as whoever asks about the letter or an account hears."""
     reference = reference_of(office)
+    reminded = remind(office)
     marked = office.run("letters", "mark", reference, "--returned", code=0).err
     asked = office.run("accounts", "show", "P1", code=1).err
     [letter, *_] = [
@@ -114,31 +134,57 @@ def tell_key_until(office: Office) -> str:
     ]
     [checked] = office.run("keys", "check", reference, "--format", "json", code=0).json
     ends_on = str(checked["ends_on"])
+    assert reminded == ends_on
     assert f"stays valid until {ends_on}" in marked
     assert f"(until {ends_on})" in asked
     assert f"until {ends_on}" in letter
+    compare(office, ends_on)
     return ends_on
 
 
+def remind(office: Office) -> str:
+    """A reminder names the day on which the letter stops working, whatever ends it."""
+    office.run("letters", "remind", "--parent", "P1", "--after", "0", "-o", "again.csv", code=0)
+    [row] = office.read_csv(office.folder / "again.csv")
+    return row["expires_on"]
+
+
+def compare(office: Office, ends_on: str) -> None:
+    """So do the two records before a merge, where only the kept one has a key."""
+    words = ("parents", "merge", "P1", "P3", "--reason", "one person", "--dry-run")
+    merged = office.run(*words, "--format", "json", code=0)
+    [key] = merged.json["keep"]["keys"]
+    assert key["ends_on"] == ends_on
+    assert f"live, until {ends_on}" in office.run(*words, code=0).err
+    [shown] = office.run("parents", "show", "P1", "--format", "json", code=0).record["keys"]
+    assert shown["ends_on"] == ends_on
+
+
 def leave_a_key_until_an_order(office: Office) -> str:
-    furnish(office, CHILD)
+    furnish(office, CHILD, OTHER)
     words = ("links", "deny", "P1", "S1", "--from", "2026-09-10", "--reason", "court", "--yes")
     office.run(*words, code=0)
     return tell_key_until(office)
 
 
 def leave_a_key_until_the_child_leaves(office: Office) -> str:
-    furnish(office, CHILD | {"withdrawn_on": "2026-09-10"})
-    return tell_key_until(office)
+    furnish(office, CHILD | {"withdrawn_on": "2026-09-10"}, OTHER)
+    issued, _ = office.read_csv(office.folder / "keys.csv")
+    ends_on = tell_key_until(office)
+    assert issued["expires_on"] == ends_on
+    return ends_on
 
 
 def leave_a_key_of_the_counter(office: Office) -> str:
-    furnish(office, {"student_id": "S1", "parent_id": "P2"})
+    furnish(office, {"student_id": "S1", "parent_id": "P2"}, OTHER)
     eva = ("--student", "S1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "P1")
     added = ("--verified-by", "photo-id", "--reason", "new", "--yes")
     office.run("parents", "add", *eva, *added, code=0)
     office.run("keys", "issue", "--parent", "P1", "--posted", "-o", "eva.csv", code=0)
-    return tell_key_until(office)
+    [issued] = office.read_csv(office.folder / "eva.csv")
+    ends_on = tell_key_until(office)
+    assert issued["expires_on"] == ends_on
+    return ends_on
 
 
 def reference_of(office: Office) -> str:
@@ -200,6 +246,7 @@ def provisional_works(office: Office, now: datetime) -> bool:
 CASES: list[tuple[Callable[[Office], str], Callable[[Office, datetime], bool]]] = [
     (issue_key, key_works),
     (give_temporary_password, password_works),
+    (give_temporary_password_before_an_order, password_lets_choose),
     (withdraw_child, account_works),
     (deny_in_three_weeks, account_works),
     (open_family_of_the_counter, account_works),

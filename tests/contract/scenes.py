@@ -74,6 +74,7 @@ def bring_in(stage: Stage) -> None:
 
 def issue(stage: Stage) -> None:
     stage.do("keys issue", "--parent", "P2", "--parent", "P3", "-o", "keys.csv")
+    stage.do("parents show", "P2")
     stage.do("keys list")
     stage.do("parents list")
     shown = stage.do(

@@ -23,3 +23,16 @@ def test_a_key_ends_on_a_day_to_come(posted: Office, day: str) -> None:
     before = posted.store.read_bytes()
     posted.run("keys", "extend", "P1", "--until", day, code=2)
     assert posted.store.read_bytes() == before
+
+
+def test_an_extension_says_which_key_stops_before_the_day_all_the_same(office: Office) -> None:
+    rows = {"parent_id": "P1", "student_id": "1", "withdrawn_on": "2026-09-10"}, {"parent_id": "P2"}
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    office.run("keys", "issue", "-o", "keys.csv", code=0)
+    words = ("keys", "extend", "P1", "P2", "--until", "2026-12-15", "--verified-by", "photo-id")
+    for more in (("--dry-run",), ()):
+        done = office.run(*words, *more, "--format", "json", code=0)
+        ends = {one["parent_id"]: one["message"] for one in done.json["keys"]}
+        early = "the key works until 2026-09-09 all the same, the last day with a child"
+        assert ends == {"P1": early, "P2": None}
+        assert f"Note: P1: {early}." in done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +28,7 @@ from portaladm.cli.terminal.render import choose_format
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from portaladm.services.keys.change import ChangePlan, ChangeResult, Skipped, Targets
 
@@ -85,7 +86,12 @@ def extend(
       portaladm keys extend --batch K7QMX --until 2026-12-15
     """
     from portaladm.domain.timestamps import parse_day
-    from portaladm.services.keys.change import ChangeResult, extend_keys, plan_extension
+    from portaladm.services.keys.change import (
+        ChangeResult,
+        extend_keys,
+        find_earlier_ends,
+        plan_extension,
+    )
 
     cli: CliContext = ctx.obj
     choose_format(cli, format)
@@ -100,8 +106,9 @@ def extend(
             result = ChangeResult(plan.records, plan.skipped)
         else:
             result = extend_keys(context, targets, last, reason, way)
+        ends = find_earlier_ends(context, result.records, last)
     words = (f"good until {last} now", f"good until {last}", "extend")
-    raise typer.Exit(_show_result(cli, result, *words))
+    raise typer.Exit(_show_result(cli, result, *words, ends))
 
 
 def choose_targets(
@@ -118,8 +125,14 @@ def choose_targets(
     return Targets(names, batch)
 
 
-def _show_result(cli: CliContext, result: ChangeResult, done: str, would: str, verb: str) -> int:
-    """What was done, or would be, in sentences and as data; the exit code that follows."""
+def _show_result(
+    cli: CliContext, result: ChangeResult, done: str, would: str, verb: str,
+    ends: Mapping[str, str] | None = None,
+) -> int:  # fmt: skip
+    """What was done, or would be, in sentences and as data; the exit code that follows.
+
+    ``ends`` are the last days, by parent, of keys that stop before their own last day.
+    """
     tell_skipped(cli, result.skipped)
     keys = count_of(result.changed, "key")
     if not result.records:
@@ -129,20 +142,37 @@ def _show_result(cli: CliContext, result: ChangeResult, done: str, would: str, v
     else:
         cli.say(f"{keys} {done}.")
         cli.say_head(result.head)
-    show_changes(cli, "keys", _list_changes(result), list_skipped(result.skipped), CHANGED)
+    _tell_ends(cli, ends or {})
+    show_changes(
+        cli, "keys", _list_changes(result, ends or {}), list_skipped(result.skipped), CHANGED
+    )
     return exit_code(bool(result.records), result.skipped)
 
 
 CHANGED = ("parent_id", "key_reference", "changed", "message")
 
 
-def _list_changes(result: ChangeResult) -> list[dict[str, object]]:
+def _tell_ends(cli: CliContext, ends: Mapping[str, str]) -> None:
+    for parent, day in islice(ends.items(), _NAMED):
+        cli.note(f"{parent}: {_EARLIER.format(day=day)}.")
+    if len(ends) > _NAMED:
+        cli.note(f"... and {count_of(len(ends) - _NAMED, 'more key')}. See all: add --format json")
+
+
+_NAMED = 5
+_EARLIER = "the key works until {day} all the same, the last day with a child"
+
+
+def _list_changes(result: ChangeResult, ends: Mapping[str, str]) -> list[dict[str, object]]:
     from portaladm.domain.keys import make_reference
 
     return [
         {
             "parent_id": one.parent_number, "changed": True,
             "key_reference": make_reference(one.batch_code, one.serial),
+            "message": _EARLIER.format(day=ends[one.parent_number])
+            if one.parent_number in ends
+            else None,
         }
         for one in result.records
     ]  # fmt: skip

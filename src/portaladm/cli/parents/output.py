@@ -61,7 +61,10 @@ def flatten_view(view: ParentView) -> dict[str, Any]:
 
 
 _LINK = ("student_id", "student_name", "visible", "status", "why")
-_KEY = ("key_reference", "status", "issued_on", "expires_on", "letter_status", "letter_marked_on")
+_KEY = (
+    "key_reference", "status", "issued_on", "expires_on", "ends_on", "letter_status",
+    "letter_marked_on",
+)  # fmt: skip
 
 
 def word_restriction(line: RestrictionLine, whose: Sequence[str]) -> dict[str, Any]:

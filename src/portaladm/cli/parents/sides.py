@@ -89,7 +89,7 @@ def describe_parent(view: ParentView) -> dict[str, list[str]]:
             f"{line.student_id} {line.student_name}: {line.status.value}" for line in view.links
         ],
         "Keys": [
-            f"{key.key_reference}: {key.status.value}, until {key.expires_on}"
+            f"{key.key_reference}: {key.status.value}, until {key.ends_on or key.expires_on}"
             for key in list_open_keys(view)
         ],
         "Account": [f"{account.username}: {state.value}"] if account and state else [],
@@ -120,7 +120,7 @@ def flatten_parent(view: ParentView) -> dict[str, Any]:
 
 
 _LINK = ("student_id", "student_name", "visible", "status")
-_KEY = ("key_reference", "status", "expires_on")
+_KEY = ("key_reference", "status", "expires_on", "ends_on")
 _ORDER = (
     "restriction_id", "student_id", "status", "case_number", "reason", "from_on", "until_on",
 )  # fmt: skip

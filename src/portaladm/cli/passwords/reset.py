@@ -179,7 +179,6 @@ def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
 
 
 def _show_result(cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool) -> None:
-    expires_on = order.plan.validity.expires_on.isoformat()
     if not result.path:
         name = f"portaladm-passwords-{result.batch}"
         show_or_keep(cli, name, lambda: _show_rows(cli, order, result, spell))
@@ -192,7 +191,10 @@ def _show_result(cli: CliContext, order: ResetOrder, result: ResetResult, spell:
     cli.say("A temporary password can only be used to choose a new password.")
     if not order.asked:
         cli.say(_UNASKED_SLIPS if order.on_paper else _UNASKED_FILE)
-    cli.say(f"Batch {result.batch}: {count_of(result.count, 'password')} good until {expires_on}.")
+    cli.say(
+        f"Batch {result.batch}: {count_of(result.count, 'password')} good until "
+        f"{order.plan.last_day}."
+    )
     cli.say_head(result.head)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.view import find_batch_id
+from portaladm.services.lookup.links import read_key_end
 from portaladm.services.lookup.people import explain_unknown_parent
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
@@ -21,6 +22,7 @@ from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.parents.numbers import find_parent_ids
 from portaladm.store.trail import append_for_subjects
 
+_ASKED = 1_000
 LONGEST_DAYS = 366
 """How far ahead a key's end may be moved; further is a mistyped year."""
 
@@ -114,6 +116,27 @@ def plan_extension(context: Context, targets: Targets, until: date) -> ChangePla
     """
     _choose_end(context, until)
     return plan_change(context, targets)
+
+
+def find_earlier_ends(
+    context: Context, records: Sequence[KeyRecord], until: date
+) -> dict[str, str]:
+    """Of these keys, good until a day by themselves, those that stop before it: days by parent.
+
+    Nobody extends the days of a child, of an order or of a family of the counter. Of a whole
+    district's keys it is not asked: that would take longer than the change.
+    """
+    if len(records) > _ASKED:
+        return {}
+    with context.store.read() as transaction:
+        ends = {
+            one.parent_number: read_key_end(
+                context, transaction, one._replace(expires_on=until.isoformat())
+            )
+            for one in records
+        }
+    first, last = context.today.isoformat(), until.isoformat()
+    return {parent: day for parent, day in ends.items() if first <= day < last}
 
 
 def _choose_end(context: Context, until: date) -> Validity:

@@ -172,8 +172,8 @@ def _open_letters(
     today = context.today.isoformat()
     made.digest = digest_letters(transaction, today)
     return LetterWriter(
-        context, order.letters or LetterOptions(), batch, KEY_COLUMNS, order.validity.expires_on,
-        made.head, read_letter_facts(transaction, today),
+        context, order.letters or LetterOptions(), batch, KEY_COLUMNS, made.head,
+        read_letter_facts(transaction, today),
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def _make_rows(
         yield (
             person.number, person.name, person.students, person.school, person.language,
             person.email, person.address, person.city, person.state, person.postal_code,
-            key, make_reference(code, serial), end, url, district,
+            key, make_reference(code, serial), person.end_before(end), url, district,
         )  # fmt: skip
 
 

@@ -246,7 +246,8 @@ def _read_letters(
     facts = read_letter_facts(transaction, today)
     for person, one in zip(read_addressees(transaction, today), facts, strict=True):
         yield Letter(
-            person.number, person.name, "", "", date.fromisoformat(last_day), one.children,
+            person.number, person.name, "", "",
+            date.fromisoformat(person.end_before(last_day)), one.children,
             (person.address, person.city, person.state, person.postal_code), person.postal_code,
             person.language, one.schools[0], "", one.grade, one.children[0], one.schools[1:],
             one.apart,

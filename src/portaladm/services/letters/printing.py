@@ -46,7 +46,7 @@ class LetterWriter:
 
     def __init__(
         self, context: Context, options: LetterOptions, batch: OpenBatch, columns: Sequence[str],
-        expires_on: date, head: Head, facts: Iterator[LetterFacts],
+        head: Head, facts: Iterator[LetterFacts],
     ) -> None:  # fmt: skip
         assert batch.file is not None
         folder = context.store.path.parent
@@ -58,7 +58,6 @@ class LetterWriter:
         self._footer = Footer(batch.code, head, context.metadata.actor, context.now.astimezone())
         self._file = batch.file
         self._columns = columns
-        self._expires_on = expires_on
         self._facts = facts
         self._folder = batch.file.part.parent
         self._external_sort = ExternalSort(self._sort, self._folder)
@@ -102,11 +101,12 @@ class LetterWriter:
     def _make_letter(self, cells: dict[str, str], facts: LetterFacts) -> Letter:
         return Letter(
             parent_id=cells["parent_id"], name=cells["parent_name"], key=cells["activation_key"],
-            key_reference=cells["key_reference"], expires_on=self._expires_on,
-            children=facts.children, address=write_address(cells, self._sender.envelope),
-            postal_code=cells["postal_code"], language=cells["language"],
-            school=facts.schools[0], grade=facts.grade, first_student=facts.children[0],
-            also_schools=facts.schools[1:], post_or_pick_up=facts.apart,
+            key_reference=cells["key_reference"],
+            expires_on=date.fromisoformat(cells["expires_on"]), children=facts.children,
+            address=write_address(cells, self._sender.envelope), postal_code=cells["postal_code"],
+            language=cells["language"], school=facts.schools[0], grade=facts.grade,
+            first_student=facts.children[0], also_schools=facts.schools[1:],
+            post_or_pick_up=facts.apart,
         )  # fmt: skip
 
 
@@ -117,8 +117,8 @@ class SlipWriter:
     """
 
     def __init__(
-        self, context: Context, batch: OpenBatch, expires_on: date, head: Head,
-        facts: Iterable[SlipFacts], *, for_post: bool, asked: bool,
+        self, context: Context, batch: OpenBatch, head: Head, facts: Iterable[SlipFacts], *,
+        for_post: bool, asked: bool,
     ) -> None:  # fmt: skip
         folder = context.store.path.parent
         self._sender = make_sender(context.settings, folder)
@@ -127,7 +127,6 @@ class SlipWriter:
         self._footer = Footer(batch.code, head, context.metadata.actor, context.now.astimezone())
         assert batch.file is not None
         self._file = batch.file
-        self._expires_on = expires_on
         self._facts = iter(facts)
         self._for_post, self._asked = for_post, asked
         self._sample = context.practice
@@ -135,12 +134,12 @@ class SlipWriter:
 
     def write_rows(self, rows: Iterable[Row]) -> None:
         """Take some rows of a reset file, in the order of the facts."""
-        for number, name, username, password, _ in rows:
+        for number, name, username, password, end in rows:
             facts = next(self._facts)
             address = write_address(asdict(facts), self._sender.envelope)
             self._slips.append(
                 Slip(
-                    number, name, username, password, self._expires_on, facts.language,
+                    number, name, username, password, date.fromisoformat(end), facts.language,
                     facts.school, "", facts.grade, facts.first_student, address, facts.postal_code,
                     self._asked,
                 )

@@ -237,7 +237,7 @@ def _make_rows(made: _Made, sender: Sender) -> Iterator[Sequence[str]]:
             person.number, person.name, person.students, person.school, sender.phone,
             person.language, person.email, person.address, person.city, person.state,
             person.postal_code, make_reference(key.batch_code, key.serial), day_of(key.issued_at),
-            key.expires_on, sender.portal_url,
+            person.end_before(key.expires_on), sender.portal_url,
         )  # fmt: skip
 
 
@@ -269,7 +269,8 @@ def _make_letters(made: _Made, sender: Sender) -> Iterator[Letter]:
         yield Letter(
             parent_id=person.number, name=person.name, key="",
             key_reference=make_reference(key.batch_code, key.serial),
-            expires_on=date.fromisoformat(key.expires_on), children=facts.children,
+            expires_on=date.fromisoformat(person.end_before(key.expires_on)),
+            children=facts.children,
             address=write_address(person._asdict(), sender.envelope),
             postal_code=person.postal_code, language=person.language, school=facts.schools[0],
             grade=facts.grade, first_student=facts.children[0], also_schools=facts.schools[1:],

@@ -122,9 +122,8 @@ def _open_slips(context: Context, order: ResetOrder, batch: OpenBatch) -> SlipWr
     with context.store.read() as transaction:
         facts = read_slip_facts(transaction, accounts_of, context.today.isoformat())
         head = read_head(transaction)
-    expires_on = order.plan.validity.expires_on
     return SlipWriter(
-        context, batch, expires_on, head, facts, for_post=order.hand_over.posted, asked=order.asked
+        context, batch, head, facts, for_post=order.hand_over.posted, asked=order.asked
     )
 
 
@@ -132,11 +131,17 @@ def _make_secrets(
     context: Context, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
 ) -> Iterator[Secret]:
     """One password a target, written as it is made; returns what is to be hashed."""
-    groups, end = context.settings.passwords.temporary_groups, plan.validity.expires_on.isoformat()
+    groups = context.settings.passwords.temporary_groups
     for target in plan.targets:
         made = make_temporary_password(groups, context.random_bytes)
         shown = made.reveal()
-        row = (target.parent_number, target.parent_name, target.username, shown, end)
+        row = (
+            target.parent_number,
+            target.parent_name,
+            target.username,
+            shown,
+            plan.find_end(target),
+        )
         if writer:
             writer.write_rows([row])
         else:

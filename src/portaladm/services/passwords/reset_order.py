@@ -60,6 +60,8 @@ class Target:
     username: str
     language: str
     state: str
+    ends_on: str | None
+    """The account's last day; None where no end is in sight, and where it has ended."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,16 @@ class ResetPlan:
     skipped_names: tuple[SkippedName, ...]
     validity: Validity
     holder: Holder | None = None
+
+    def find_end(self, target: Target) -> str:
+        """The last day on which a temporary password works, or would if the account did."""
+        end = self.validity.expires_on.isoformat()
+        return min(end, target.ends_on) if target.ends_on else end
+
+    @property
+    def last_day(self) -> str:
+        """The last day on which any of the passwords works."""
+        return max(map(self.find_end, self.targets))
 
 
 @dataclass(frozen=True)
@@ -216,13 +228,14 @@ def _explain_useless(context: Context, record: AccountRecord, state: str) -> Ski
 
 def _read_targets(
     context: Context, transaction: Transaction, filters: AccountFilters
-) -> Iterator[tuple[int, str, str, str, str, str]]:
+) -> Iterator[tuple[int, str, str, str, str, str, str | None]]:
     values = state_values(context.now, context.today)
     return account_lists.read_targets(transaction, filters, values)
 
 
 def _to_target(context: Context, record: AccountRecord) -> Target:
+    end = record.last_day if record.last_day and not has_ended_too(context, record) else None
     return Target(
         record.id, record.parent_number, record.parent_name, record.username,
-        record.language, derive_state(context, record).value,
+        record.language, derive_state(context, record).value, end,
     )  # fmt: skip

@@ -134,11 +134,16 @@ def read_places(
 def read_targets(
     transaction: Transaction, filters: AccountFilters, values: dict[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
-    """The accounts of a reset: id, parent number, parent name, username, language, state."""
+    """The accounts of a reset, oldest first.
+
+    Each with id, parent number, parent name, username, language, state, and its last day if that is
+    in sight.
+    """
     prepare_list(transaction, filters, values)
     where, more = _filter(filters)
     sql = (
-        f"SELECT a.id, p.number, {_NAME}, a.username, p.language, {STATE} "
+        f"SELECT a.id, p.number, {_NAME}, a.username, p.language, {STATE}, "
+        "CASE WHEN last_day >= :today THEN last_day END "
         f"FROM accounts a {_WITH} WHERE {where} ORDER BY a.id"
     )
     return transaction.rows(sql, values | more)

@@ -8,23 +8,25 @@ from portaladm.domain.accounts.throttle import RULES, ThrottleRules, wait_after
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.store.links.rows import LAST_OF_GRACE, RESTRICTED, is_shown
 
+LAST_OF_ENROLMENT = "date(s.withdrawn_on, '-1 day')"
+"""The last day on which a child opens anything for a key, which has no days of grace."""
 LINKED = "links l JOIN students s ON s.id = l.student_id"
 
 
-def make_last_day(linked: str = LINKED) -> str:
-    """:data:`LAST_DAY` of these links ``l`` and students ``s``."""
+def make_last_day(linked: str = LINKED, last: str = LAST_OF_GRACE) -> str:
+    """:data:`LAST_DAY` of these links ``l`` and students ``s``, each of whom has a ``last`` day."""
     links = f"FROM {linked} WHERE l.parent_id = a.parent_id"
     ends = (
-        f"SELECT {LAST_OF_GRACE} AS day {links} AND s.withdrawn_on IS NOT NULL UNION "
+        f"SELECT {last} AS day {links} AND s.withdrawn_on IS NOT NULL UNION "
         f"SELECT l.provisional_until {links} AND l.provisional_until IS NOT NULL UNION "
         "SELECT date(r.from_on, '-1 day') FROM restrictions r "
         "WHERE r.parent_id = a.parent_id AND r.lifted_at IS NULL"
     )
     next_day = "date(e.day, '1 day')"
     return (
-        f"CASE WHEN EXISTS (SELECT 1 {links} AND {is_shown(':today')}) "
+        f"CASE WHEN EXISTS (SELECT 1 {links} AND {is_shown(':today', last)}) "
         f"THEN (SELECT min(e.day) FROM ({ends}) e WHERE e.day >= :today "
-        f"AND NOT EXISTS (SELECT 1 {links} AND {is_shown(next_day)})) "
+        f"AND NOT EXISTS (SELECT 1 {links} AND {is_shown(next_day, last)})) "
         f"ELSE coalesce((SELECT CASE WHEN count(*) = count({_OVER}) THEN max({_OVER}) END "
         f"{links} AND l.portal_access = 1), '') END"
     )

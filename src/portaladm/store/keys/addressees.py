@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from portaladm.domain.grades import rank_grade
+from portaladm.store.accounts.states import LAST_OF_ENROLMENT, LINKED, make_last_day
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
 
@@ -17,8 +18,22 @@ YOUNGEST_FIRST = (
 which most grades are, needs no call."""
 
 
+_ENDS_ON = (
+    f"CASE WHEN EXISTS (SELECT 1 FROM {LINKED} WHERE l.parent_id = a.parent_id "
+    "AND (l.provisional_until IS NOT NULL OR s.withdrawn_on IS NOT NULL)) "
+    "OR EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = a.parent_id "
+    f"AND r.lifted_at IS NULL) THEN {make_last_day(last=LAST_OF_ENROLMENT)} END"
+)
+"""``services.lookup.links.find_key_end`` of parent ``a``, without the key's own last day. Of all
+others nothing is looked up but that there is nothing to look up."""
+
+
 class Addressee(NamedTuple):
-    """One parent who gets a key, with everything that a mail merge needs."""
+    """One parent who gets a key, with everything that a mail merge needs.
+
+    ``ends_on`` is the last day with a child, after which no key opens anything; empty where no end
+    is in sight.
+    """
 
     parent_id: int
     number: str
@@ -31,6 +46,11 @@ class Addressee(NamedTuple):
     city: str
     state: str
     postal_code: str
+    ends_on: str
+
+    def end_before(self, last: str) -> str:
+        """The last day on which a key works whose own last day is ``last``."""
+        return min(last, self.ends_on) if self.ends_on else last
 
 
 def define_rank(transaction: Transaction) -> None:
@@ -52,11 +72,12 @@ def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]
     rows = transaction.rows(
         "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
         "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "
-        f"p.address, p.city, p.state, p.postal_code, min({YOUNGEST_FIRST}) "
-        "FROM temp.selected x JOIN parents p ON p.id = x.parent_id "
+        "p.address, p.city, p.state, p.postal_code, "
+        f"coalesce({_ENDS_ON}, ''), "
+        f"min({YOUNGEST_FIRST}) FROM temp.selected a JOIN parents p ON p.id = a.parent_id "
         "JOIN links l ON l.parent_id = p.id JOIN students s ON s.id = l.student_id "
         f"JOIN schools sc ON sc.id = s.school_id WHERE {GIVES_ACCESS} "
-        "GROUP BY x.parent_id ORDER BY x.parent_id",
+        "GROUP BY a.parent_id ORDER BY a.parent_id",
         {"today": today},
     )
     return (Addressee(*row[:-1]) for row in rows)

@@ -40,9 +40,9 @@ def may_use(day: str) -> str:
     )
 
 
-def is_shown(day: str) -> str:
-    """SQL: on a day (SQL as well) the parent sees this student; the days of grace count."""
-    return f"{may_use(day)} AND (s.withdrawn_on IS NULL OR {LAST_OF_GRACE} >= {day})"
+def is_shown(day: str, last: str = LAST_OF_GRACE) -> str:
+    """SQL: on a day (SQL as well) the parent sees this student, whose ``last`` day may be over."""
+    return f"{may_use(day)} AND (s.withdrawn_on IS NULL OR {last} >= {day})"
 
 
 MAY_USE = may_use(":today")
