@@ -7,7 +7,7 @@ replace letters; whoever takes the id for the person then shows one family anoth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -50,6 +50,10 @@ class Person(NamedTuple):
     def full_name(self) -> str:
         """Both names as people read them."""
         return f"{self.first_name} {self.last_name}"
+
+    def leave_out(self, crowded: Container[str]) -> Person:
+        """The person without contacts that are written as one of ``crowded``."""
+        return Person(*self[:2], *("" if contact in crowded else contact for contact in self[2:]))
 
 
 class Question(NamedTuple):

@@ -29,6 +29,7 @@ from portaladm.services.roster.limits import tell_more
 from portaladm.services.roster.plan import ImportOptions, ImportPlan
 from portaladm.services.roster.staging.stage import Staged, Waiting
 from portaladm.services.roster.withdrawn import ask
+from portaladm.store.contacts import STORED, Contacts, find_crowded
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.exchanged import Gain, find_gains, find_moves, read_earlier_name
 from portaladm.store.roster import identity
@@ -117,6 +118,7 @@ def _find_doubted(
     yield from _find_rings(transaction, kind, batch_id, asked)
     now, today = write_timestamp(context.now), context.today.isoformat()
     renamed = list(identity.find_renamed(transaction, kind, batch_id, now=now, today=today))
+    renamed = _leave_out_crowded(transaction, renamed, batch_id)
     exchanged = find_exchanged((one.number, one.stored, one.new) for one in renamed)
     exchanged |= {  # until its own question is answered, whatever was said of the other
         one.number
@@ -159,6 +161,26 @@ def _find_rings(
                 read_earlier_name(transaction, kind, number, batch_id),
                 f"{name} with {relatives}",
             )  # fmt: skip
+
+
+def _leave_out_crowded(
+    transaction: Transaction, renamed: list[Renamed], batch_id: int
+) -> list[Renamed]:
+    """Those who may be somebody else, without contacts that many families share."""
+    contacts = [
+        Contacts(*one.stored[2:])
+        for one in renamed
+        if one.at_risk
+        and share_contact(one.stored, one.new)
+        and have_strange_name(one.stored, one.new)
+    ]
+    if not contacts:
+        return renamed
+    crowded = find_crowded(transaction, contacts, STORED._replace(batch=batch_id))
+    return [
+        one._replace(stored=one.stored.leave_out(crowded), new=one.new.leave_out(crowded))
+        for one in renamed
+    ]
 
 
 def _name(gain: Gain) -> str:

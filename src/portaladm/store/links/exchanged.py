@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from portaladm.domain.exchanged import Families, Opening, Party
 from portaladm.domain.identity import Namesakes, Person
+from portaladm.store.contacts import STORED, Contacts, find_crowded
 from portaladm.store.db.transaction import Transaction
 
 # +c.batch_id, +l.parent_id: by these indexes each row would read all that the import changed.
@@ -139,10 +140,17 @@ def read_families(transaction: Transaction, openings: Iterable[Opening], batch_i
             {"batch": batch_id, "ids": _list(students)},
         )
     )
+    people = list(_read_parents(transaction, parents, batch_id))
+    contacts = (Contacts(*one[2:]) for _, *both in people for one in both if one)
+    crowded = find_crowded(transaction, contacts, STORED._replace(batch=batch_id))
     return Families(
         {
-            number: Party(before, after, frozenset(children[number]))
-            for number, before, after in _read_parents(transaction, parents, batch_id)
+            number: Party(
+                before and before.leave_out(crowded),
+                after.leave_out(crowded),
+                frozenset(children[number]),
+            )
+            for number, before, after in people
         },
         {one: frozenset(parents_of[one]) for one in students},
         {number: last for number, last, _ in names},

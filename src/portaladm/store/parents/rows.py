@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from portaladm.domain.folding import fold_name
-from portaladm.store.contacts import AGREE
+from portaladm.store.contacts import AGREE, Contacts, find_crowded
 from portaladm.store.db.transaction import Transaction
 
 
@@ -81,13 +82,22 @@ def find_listed_namesake(
     It is the store's id, and whether a contact of both agrees; one who has such a contact first.
     """
     own = read_parent(transaction, parent_id)
+    contacts = [
+        Contacts(*row)
+        for row in transaction.rows(
+            "SELECT p.email, p.phone, p.address FROM links l JOIN parents p ON p.id = l.parent_id "
+            "WHERE l.student_id = ?",
+            (student_id,),
+        )
+    ]
+    crowded = json.dumps(list(find_crowded(transaction, contacts)))
     rows = transaction.rows(
         f"SELECT a.id, {AGREE} AS agrees, a.first_name || ' ' || a.last_name FROM links l "
-        "JOIN parents a ON a.id = l.parent_id JOIN parents b ON b.id = ? "
-        "WHERE l.student_id = ? AND a.id <> b.id "
+        "JOIN parents a ON a.id = l.parent_id JOIN parents b ON b.id = :parent "
+        "WHERE l.student_id = :student AND a.id <> b.id "
         "AND l.ended_on IS NULL AND l.provisional_until IS NULL AND a.merged_into IS NULL "
         "ORDER BY agrees IS TRUE DESC, a.id",
-        (parent_id, student_id),
+        {"parent": parent_id, "student": student_id, "crowded": crowded},
     )
     same = ((i, bool(agrees)) for i, agrees, name in rows if fold_name(name) == fold_name(own.name))
     return next(same, None)

@@ -27,7 +27,7 @@ STAGED = TempTable(
      "roster/faults", "roster/identity", "roster/mass_changes", "roster/merge", "roster/removals",
      "roster/findings/cells", "roster/findings/letters",
      "roster/findings/closed_links", "roster/findings/shifted", "roster/findings/source_lines",
-     "roster/survey", "roster/two_people", "links/exchanged"),
+     "roster/survey", "roster/two_people", "links/exchanged", "contacts"),
 )  # fmt: skip
 FAULTS = TempTable(
     "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",

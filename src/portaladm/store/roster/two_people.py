@@ -17,6 +17,7 @@ from portaladm.domain.ids.no_id import find_no_id, is_zero
 from portaladm.domain.ids.two_people import Sighting, find_strangers
 from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.rosters import LINE_LIMIT, Fault
+from portaladm.store.contacts import IN_FILE, Contacts, Records, find_crowded
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.kinds import IS_STUDENT
 from portaladm.store.roster.staging import settle_faults, stage_faults
@@ -26,6 +27,7 @@ _IS_OWN = (
     "AND NOT (line IN (SELECT line FROM temp.unsettled WHERE person = '') AND parent_id IN "
     "(SELECT p.number FROM parent_aliases a JOIN parents p ON p.id = a.parent_id)) "
 )
+_REGISTER = Records("temp.people WHERE true", "last", ("email", "phone"))
 _LISTED = 20
 _NAMES = 50
 
@@ -64,7 +66,10 @@ def refuse_two_people(transaction: Transaction) -> None:
 
     :raises TwoPeople: some id stands for more than one person.
     """
-    shared = {kind: list(_find_shared(_read_disagreeing(transaction, kind))) for kind in _KINDS}
+    shared = {}
+    for kind in _KINDS:
+        rows = _leave_out_crowded(transaction, _read_disagreeing(transaction, kind), IN_FILE)
+        shared[kind] = list(_find_shared(rows))
     if any(shared.values()):
         raise TwoPeople(shared)
 
@@ -95,12 +100,12 @@ def stage_two_people_of_register(transaction: Transaction, name: CellName) -> li
         "OR p.id IN (SELECT other FROM temp.ties UNION SELECT one FROM temp.ties)) "
         "ORDER BY r.kept, p.place"
     )
-    shared = list(_find_shared(
-        (
-            _Row(kept, number, line, first, last, str(line), "", (email, phone), (org, grade))
-            for kept, number, line, first, last, email, phone, org, grade in rows
-        ), is_register=True,
-    ))  # fmt: skip
+    sighted = (
+        _Row(kept, number, line, first, last, str(line), "", (email, phone), (org, grade))
+        for kept, number, line, first, last, email, phone, org, grade in rows
+    )
+    told = _leave_out_crowded(transaction, sighted, _REGISTER)
+    shared = list(_find_shared(told, is_register=True))
     rows = transaction.rows(
         f"SELECT r.kept, p.id, p.place, p.first, p.last, p.{IS_STUDENT} FROM temp.repeated r "
         "JOIN temp.people p USING (place) WHERE r.active "
@@ -135,6 +140,18 @@ def _read_disagreeing(transaction: Transaction, kind: str) -> Iterator[_Row]:
     for number, line, first, last, related, family, *contacts, school, grade in rows:
         person = (number, line, first, last, related, family)
         yield _Row(number, *person, tuple(contacts), (school, grade))
+
+
+def _leave_out_crowded(
+    transaction: Transaction, rows: Iterable[_Row], where: Records
+) -> list[_Row]:
+    """The rows without contacts that many families of the file share."""
+    found = list(rows)
+    crowded = find_crowded(transaction, (Contacts(*row.contacts) for row in found), where)
+    return [
+        row._replace(contacts=tuple("" if one in crowded else one for one in row.contacts))
+        for row in found
+    ]
 
 
 def _find_shared(rows: Iterable[_Row], *, is_register: bool = False) -> Iterator[Any]:

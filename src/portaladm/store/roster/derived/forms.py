@@ -14,6 +14,7 @@ from portaladm.domain.ids.derived import (
     is_near_name,
 )
 from portaladm.domain.ids.no_id import MAY_BE_NO_ID
+from portaladm.store.contacts import MOST_FAMILIES
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.temp_tables import DERIVED_ROWS
@@ -30,7 +31,10 @@ GIVEN = "id "
 """What the group of a row begins with whose parent has an id in the file, before that id."""
 IS_GIVEN = f"grp GLOB '{GIVEN}*'"
 _MOST_AT_ONE = 8
-"""A contact of people of more names is that of an office, or a filler: it proves nothing."""
+"""A contact of people of more names is that of an office, or a filler: it proves nothing.
+
+One of more last names than :data:`~portaladm.store.contacts.MOST_FAMILIES` neither.
+"""
 
 
 def define_forms(transaction: Transaction) -> None:
@@ -69,10 +73,11 @@ def forget_fillers(transaction: Transaction, table: str) -> None:
     for cell in CONTACTS:
         frequent = (
             f"SELECT {cell} FROM temp.{table} WHERE {cell} <> '' GROUP BY {cell} "
-            f"HAVING count(*) > {_MOST_AT_ONE}"
+            f"HAVING count(*) > {min(_MOST_AT_ONE, MOST_FAMILIES)}"
         )
         transaction.run(
             f"UPDATE temp.{table} SET {cell} = '' WHERE {cell} IN (SELECT {cell} "
             f"FROM temp.{table} WHERE {cell} IN ({frequent}) GROUP BY {cell} "
-            f"HAVING count(DISTINCT {NAME}) > {_MOST_AT_ONE})"
+            f"HAVING count(DISTINCT {NAME}) > {_MOST_AT_ONE} "
+            f"OR count(DISTINCT last) > {MOST_FAMILIES})"
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
-from portaladm.store.contacts import AGREE
+from portaladm.store.contacts import AGREE, Contacts, find_crowded
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import GIVES_ACCESS
@@ -238,13 +238,19 @@ def find_confirmed_duplicates(transaction: Transaction) -> Iterator[Finding]:
     if transaction.row(counter) is None:
         return
     name = "{0}.first_name || ' ' || {0}.last_name"
-    rows = transaction.rows(
-        f"SELECT DISTINCT a.number, b.number, {name.format('a')}, {name.format('b')}, {AGREE} "
+    pairs = (
         "FROM links l JOIN parents a ON a.id = l.parent_id "
         "JOIN links k ON k.student_id = l.student_id AND k.parent_id <> l.parent_id "
         "JOIN parents b ON b.id = k.parent_id WHERE l.provisional_until IS NOT NULL "
         "AND (l.ended_on IS NULL OR l.ended_on > l.provisional_until) "
         "AND a.merged_into IS NULL AND b.merged_into IS NULL AND k.provisional_until IS NULL"
+    )
+    contacts = transaction.rows(f"SELECT DISTINCT a.email, a.phone, a.address {pairs}")
+    crowded = find_crowded(transaction, (Contacts(*row) for row in contacts))
+    rows = transaction.rows(
+        f"SELECT DISTINCT a.number, b.number, {name.format('a')}, {name.format('b')}, {AGREE} "
+        f"{pairs}",
+        {"crowded": json.dumps(list(crowded))},
     )
     found = [row for row in rows if fold_name(row[2]) == fold_name(row[3])]
     if found:

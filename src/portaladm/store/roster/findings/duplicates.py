@@ -14,12 +14,13 @@ compares everybody.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from portaladm.domain.folding import fold_name
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Remark
-from portaladm.store.contacts import AGREE, DIGITS, PLACE
+from portaladm.store.contacts import AGREE, DIGITS, PLACE, Contacts, find_crowded
 from portaladm.store.db.ranges import run_in_ranges
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
@@ -218,19 +219,28 @@ _TWO_PEOPLE = (
 )
 
 
+_ONE_CHILD = (
+    "SELECT 1 FROM links l JOIN links k ON k.student_id = l.student_id "
+    "WHERE l.parent_id = t.one AND k.parent_id = t.other"
+)
+
+
 def _tell(transaction: Transaction) -> Iterator[Finding]:
     # A family of the counter whom the roster has under another id is a finding of its own.
     told = (
-        "SELECT 1 FROM links l JOIN links k ON k.student_id = l.student_id "
-        "WHERE l.parent_id = t.one AND k.parent_id = t.other "
-        "AND (l.provisional_until IS NOT NULL) <> (k.provisional_until IS NOT NULL)"
+        f"{_ONE_CHILD} AND (l.provisional_until IS NOT NULL) <> (k.provisional_until IS NOT NULL)"
     )
+    contacts = transaction.rows(
+        "SELECT p.email, p.phone, p.address FROM temp.duplicates t JOIN parents p ON p.id = t.one"
+    )
+    crowded = find_crowded(transaction, (Contacts(*row) for row in contacts))
     rows = transaction.rows(
         "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
-        f"b.first_name || ' ' || b.last_name, {AGREE} FROM temp.duplicates t "
+        f"b.first_name || ' ' || b.last_name, {AGREE} AS agree FROM temp.duplicates t "
         "CROSS JOIN parents a ON a.id = t.one "
         f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) "
-        f"AND NOT ({_TWO_PEOPLE}) ORDER BY t.one, t.other"
+        f"AND NOT ({_TWO_PEOPLE}) AND (agree OR EXISTS ({_ONE_CHILD})) ORDER BY t.one, t.other",
+        {"crowded": json.dumps(list(crowded))},
     )
     count, first = 0, []
     for keep, drop, name, other, agree in rows:
