@@ -22,7 +22,15 @@ NO_IDS = {
     "12345,0": "decimal", "1,234,567": "decimal", "12345.": "decimal", "+1.2E+11": "science",
     "unbekannt": "word", "k.A.": "word", "inconnu": "word", "S/D": "word", "YOK": "word",
     "không có": "word", "无": "word", "لا يوجد": "word", "XXX": "word", "sin id": "word",
-    "FALSE": "word",
+    "FALSE": "word", "VERDADERO": "word", "tbc": "word", "to be determined": "word",
+    "n.v.": "word", "sin dato": "word", "None.": "word", "DBNull": "word", "null null": "word",
+    "undefined undefined": "word", "[object Object]": "word", "parent_id": "word",
+    "Student ID": "word", "as above": "word", "{00000000-0000-0000-0000-000000000000}": "word",
+    "00000000-0000-0000-0000-000000000000": "word", "=#REF!": "error", "=Sheet1!#REF!": "error",
+    "2026-01-05": "date", "2026-01-05 00:00:00": "date", "05/01/2026": "date",
+    "5.1.2026": "date", "1/5/2026 12:00 AM": "date", "00:00:00": "date", "12-Nov": "date",
+    "3-Mar-26": "date", "Jan-26": "date", "05. Mai 2026": "date", "12. M\u00e4r": "date",
+    "f\u00e9v-26": "date",
 }  # fmt: skip
 
 
@@ -34,7 +42,8 @@ def test_a_cell_that_holds_no_id_says_what_it_is(text: str, case: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "0010001", "P1", "S-9", "12E4", "1e5", "123.45", "12.5", "A.1", "Nil7", "0", "000",
-     "#12", "NULL1", "a@example.org", "X", "XX", "12.345.678-K", "Test", "3f2c-e5", "李"],
+     "#12", "NULL1", "a@example.org", "X", "XX", "12.345.678-K", "Test", "3f2c-e5", "李",
+     "12-345", "2026-105", "1/23", "12:30", "12-NOVA", "Mar-1", "Ana-12", "2026010500"],
 )  # fmt: skip
 def test_an_id_is_an_id(text: str) -> None:
     assert find_no_id(text) == ""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from portaladm.domain.identity import Person
 from portaladm.domain.ids.two_people import Sighting, find_strangers
 
+LINES = count(100)
+
 
 def see(
-    name: str, related: str = "", email: str = "", family: str = "", grade: str = "4"
+    name: str,
+    related: str = "",
+    email: str = "",
+    family: str = "",
+    grade: str = "4",
+    line: int = 0,
 ) -> Sighting:
     first, _, last = name.partition("|")
     sighting = Sighting(Person(first, last))
-    sighting.add(related, family, (email, "", ""), ("Oak", grade))
+    sighting.add(related, family, (email, "", ""), ("Oak", grade), line or next(LINES))
     return sighting
 
 
@@ -31,6 +40,7 @@ def see(
         (see("Maria Jose|Lopez", "1"), see("Maria Luisa|Lopez", "2")),
         (see("Maria Jose|-", "1"), see("Maria Luisa|-", "2")),
         (see("Thị Hoa|Nguyễn", "1"), see("Thị Lan|Nguyễn", "2")),
+        (see("Omar|Lopez", "1", "f@x.org", line=9), see("Pia|Lopez", "1", "f@x.org", line=9)),
     ],
 )
 def test_rows_that_share_no_name_or_nothing_but_one_are_of_two_people(

@@ -91,8 +91,30 @@ def test_a_name_in_the_declared_order_is_split(
         ("Last, First", "a, b, c"),
         ("First Last", "Lopez, Ana"),
         ("Last First", "Lopez, Ana"),
+        ("First Last", "Mr. Lopez"),
+        ("First Last", "Frau Dr. Müller"),
+        ("First Last", "Familie Müller"),
+        ("Last First", "Dr. Omar Lopez"),
+        ("Last First", "Herr Omar Lopez"),
+        ("Last, First", "Lopez, Mrs."),
     ],
 )
 def test_a_name_in_another_order_is_a_bad_cell(order: str, text: str) -> None:
     with pytest.raises(BadCell, match="bad-name"):
         make_name_splitter("parent_name", order)(text)
+
+
+@pytest.mark.parametrize("order", ["Last, First", "First Last", "Last First"])
+@pytest.mark.parametrize(
+    "text",
+    ["Mr & Mrs Smith", "Jane & Tom Lee", "Jane and Tom Lee", "Lee, Jane & Tom", "Eva und Max Berg",
+     "Omar Lopez / Pia Lopez", "Omar Lopez; Pia Ruiz", "Omar+Pia Lopez"],
+)  # fmt: skip
+def test_two_people_in_one_cell_are_a_bad_cell(order: str, text: str) -> None:
+    with pytest.raises(BadCell, match="two-people"):
+        make_name_splitter("parent_name", order)(text)
+
+
+@pytest.mark.parametrize("text", ["Ferdinand Undset", "Anderson Fernandes", "Sandra Y Gasset"])
+def test_a_name_that_has_such_a_word_in_it_is_a_name(text: str) -> None:
+    assert all(make_name_splitter("parent_name", "First Last")(text))

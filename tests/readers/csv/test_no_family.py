@@ -31,12 +31,23 @@ def write(tmp_path: Path, *lines: str) -> Path:
     [",".join(HEADER), ",".join(HEADER).upper(), ",".join(HEADER) + ",,",
      "\ufeff" + ",".join(HEADER),
      '\ufeff"' + '","'.join(HEADER) + '"',
+     "\x1a" + ",".join(HEADER), "\x1a\ufeff" + ",".join(HEADER),  # joined by DOS
+     ",,,,,,", '"","","","","","",""', "\x1a", "\x1a\x1a",
      "-----,-----,----,---,--,-,----", "=====,==,==,==,==,==,==", "--,--,--,,--,,"],
 )  # fmt: skip
 def test_a_header_once_more_and_dashes_are_passed_over(tmp_path: Path, line: str) -> None:
     rows, faults = read(write(tmp_path, ",".join(HEADER), ONE, line, TWO))
     assert not faults
     assert {number: row["parent_id"] for number, row in rows.items()} == {2: "P1", 4: "P3"}
+
+
+@pytest.mark.parametrize("end", ["\n\x1a", "\n\x1a\n", "\n,,,,,,\n\x1a"])
+def test_the_mark_of_the_end_is_no_cut_off_row(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text("\n".join((",".join(HEADER), ONE, TWO)) + end, encoding="utf-8")
+    rows, faults = read(path)
+    assert not faults
+    assert list(rows) == [2, 3]
 
 
 def test_what_was_passed_over_is_told_with_its_lines(tmp_path: Path) -> None:

@@ -27,11 +27,14 @@ def test_utf_16_with_its_mark_needs_no_name(tmp_path: Path, mark: str) -> None:
     assert list(read(path)[0].values()) == ROWS
 
 
-def test_utf_16_without_its_mark_is_refused_with_the_option_to_give(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused_with_the_option_to_give(
+    tmp_path: Path, encoding: str
+) -> None:
     with pytest.raises(Refused) as refused:
-        read(write(tmp_path / "r.csv", "utf-16-le"))
+        read(write(tmp_path / "r.csv", encoding))
     assert refused.value.code == "roster-encoding"
-    assert "--encoding utf-16-le" in say_error(refused.value).hint
+    assert f"--encoding {encoding}" in say_error(refused.value).hint
 
 
 def test_windows_1252_is_refused_with_its_line_and_the_option_to_give(tmp_path: Path) -> None:

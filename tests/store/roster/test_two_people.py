@@ -133,3 +133,25 @@ def test_an_id_of_two_people_in_blocks_of_one_row_is_told_once_a_line(office: Of
     assert "on 3 lines" in said
     assert said.count("1 is Ana Lopez here and Ben Ruiz on line 3") == 1
     assert "P5 is Greta Holm here and Kurt Vogt on line 4" in said
+
+
+def test_a_households_id_for_both_parents_of_a_row_is_two_peoples(office: Office) -> None:
+    (office.folder / "m.toml").write_text(
+        '[columns]\nstudent_id = "No"\nstudent_first_name = "F"\nstudent_last_name = "L"\n'
+        'school = "School"\nemail = "Email"\nparent_id = "Family"\n'
+        '[[parents]]\nparent_first_name = "F1"\nparent_last_name = "L1"\n'
+        '[[parents]]\nparent_first_name = "F2"\nparent_last_name = "L2"\n',
+        encoding="utf-8",
+    )
+    roster = office.folder / "r.csv"
+    roster.write_text(
+        "No,F,L,School,Email,Family,F1,L1,F2,L2\n"
+        "1,Ana,Lopez,Oak,f@example.org,H1,Omar,Lopez,Pia,Lopez\n"
+        "2,Ben,Ruiz,Oak,r@example.org,H2,Luis,Ruiz,,\n",
+        encoding="utf-8",
+    )
+    options = ("--columns", office.folder / "m.toml")
+    said = office.run("roster", "import", roster, *options, code=1).err
+    assert "H1 is Omar Lopez here and Pia Lopez on line 2" in said
+    office.run("roster", "import", roster, *options, "--keep-good-rows", code=3)
+    assert read_open_pairs(office) == {("H2", "2")}

@@ -45,7 +45,7 @@ MESSAGES = {
         "Leave --encoding out, or name the right one, such as cp1252.",
     ),
     "roster-encoding.utf-16": Message(
-        "{file} looks like UTF-16 without its mark.", "Name the encoding: --encoding utf-16-le"
+        "{file} looks like UTF-16 without its mark.", "Name the encoding: --encoding {encoding}"
     ),
     "roster-encoding.utf-8": Message(
         "{file}, line {line}: byte 0x{byte:02X} is not UTF-8. Read as {encoding} its words are "

@@ -68,6 +68,9 @@ MESSAGES = {
     "fault.no-id.decimal": Message(
         "{text!r} is not an id: Excel or the export has taken the id for an amount", _AS_TEXT
     ),
+    "fault.no-id.date": Message(
+        "{text!r} is not an id: Excel or the export has made a date or a time of it", _AS_TEXT
+    ),
     "fault.typed-id.date": Message("{text} is not an id: Excel has made a date of it", _AS_TEXT),
     "fault.typed-id.time": Message("{text} is not an id: Excel has made a time of it", _AS_TEXT),
     "fault.typed-id.boolean": Message(
@@ -106,6 +109,9 @@ MESSAGES = {
     ),
     "fault.bad-name": Message(
         "{text!r} is not a name written {order!r}, as the map says", "correct the cell, or the map"
+    ),
+    "fault.bad-name.two-people": Message(
+        "{text!r} names two people", "give each of them a row or columns of their own"
     ),
     "fault.no-family": Message(
         "this line is not a person: it repeats the header or holds dashes only", "delete it"

@@ -59,6 +59,9 @@ MESSAGES = {
         "{count:count line} passed over: the header once more (were files joined?)"
     ),
     "finding.row-passed-over.dashes": Message("{count:count line} of dashes passed over"),
+    "finding.row-passed-over.end": Message(
+        "{count:count mark} of the end of a file passed over (Ctrl-Z)"
+    ),
     "finding.rows-unseen.hidden": Message(
         "{count:count hidden row} read as well, by a filter or hidden by hand: {rows:lines}"
         " of the sheet {sheet}"

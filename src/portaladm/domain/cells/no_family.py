@@ -22,7 +22,7 @@ SPELLINGS = (
 ) - REAL_NAMES
 """Words for nothing, as they are written; all of them begin with an N."""
 DASHES = frozenset({"\u2013", "\u2014"})
-_MARKS = frozenset("-_.*#?=/+!0 ")
+_MARKS = frozenset("-_.*#?=/+!:,;0123456789 ")
 _MARKED = re.compile(
     r"[<(\[](null|none|nil|nan|n/a|empty|blank)[>)\]]|\\N|#[A-ZÀ-ÖØ-Þ¡¿/_]+[0-9]?[A-Z]?[!?]?",
     re.IGNORECASE,

@@ -14,21 +14,38 @@ from portaladm.domain.folding import fold_name
 
 _WORDS = (
     frozenset(
-        "null (null) <null> none nil nan na n/a n.a. n.a unknown undefined missing empty blank "
-        "(blank) pending unassigned nothing".split()
+        "null (null) <null> none (none) nil nan nat na n/a n.a. n.a unknown undefined missing "
+        "empty blank (blank) pending unassigned nothing dbnull infinity inf ditto".split()
     )
+    | {"[object object]", "as above", "see above", "same as above"}
     | {"no id", "not available", "not assigned", "not applicable", "\\n"}
     | UNKNOWN
     | NO_IDS
 )
-_ERROR = re.compile(r"#+|#[A-ZÀ-ÖØ-Þ¡¿/!?_]+0?[A-Z!?]*")
-_MARKS = re.compile(r"[^\w#]+|x{3,}|X{3,}")
+_ERROR = re.compile(r"#+|#[A-ZÀ-ÖØ-Þ¡¿/!?_]+0?[A-Z!?]*|=.*#[A-Z]+[/0]?[A-Z]*[!?].*")
+_MARKS = re.compile(r"[^\w#]+|x{3,}|X{3,}|\{?0{8}(?:-0{4}){3}-0{12}\}?")
 _SCIENCE = re.compile(r"[+-]?\d+[.,]\d+E\+?\d+|\d+E\+\d+", re.IGNORECASE)
+_MONTH = (
+    r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|ene|abr|ago|dic|"
+    r"fév|avr|juin|juil|aoû|août|déc)\.?"
+)
+_TIME = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[ap]m)?"
+_CLOCK = r"\d{1,2}:\d\d:\d\d(?:[.,]\d+)?"
+_DATE = re.compile(
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2}([/.])\d{1,2}\1\d{4}|\d{4}/\d\d?/\d\d?)"
+    rf"(?:[T ]{_TIME}Z?)?|"
+    rf"{_CLOCK}|\d{{1,2}}[- .]{{1,2}}{_MONTH}(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}",
+    re.IGNORECASE,
+)
 _DECIMAL = re.compile(r"\d+[.,]0*|\d{1,3}(?:,\d{3})+(?:\.0+)?")
+_PATTERNS = {
+    "error": _ERROR, "science": _SCIENCE, "decimal": _DECIMAL, "date": _DATE,
+}  # fmt: skip
 
 MAY_BE_NO_ID = (
     "CASE WHEN {id} >= 'A' THEN {id} NOT GLOB '*[1-9]*' OR {id} GLOB '* *' "
-    "WHEN {id} < '0' OR {id} >= ':' THEN 1 ELSE {id} GLOB '*[.,+]*' END"
+    "OR {id} GLOB '[A-Za-z][A-Za-zéäû]*[a-zA-Z.]-[0-9][0-9]*' "
+    "WHEN {id} < '0' OR {id} >= ':' THEN 1 ELSE {id} GLOB '*[.,+/: -]*' END"
 )
 """SQL, true for each cell in which :func:`find_no_id` finds something, and for few others.
 
@@ -40,14 +57,24 @@ def find_no_id(text: str) -> str:
     """What a cell of an id holds that is no id; empty for an id, and for an empty cell.
 
     ``error`` of a spreadsheet, ``word`` or mark for nothing, ``science`` (a number that was
-    shortened), ``decimal`` (an id that was taken for an amount).
+    shortened), ``decimal`` (an id that was taken for an amount), ``date``.
     """
-    if fold_name(text) in _WORDS or _MARKS.fullmatch(text):
+    if _is_word(fold_name(text)) or _MARKS.fullmatch(text):
         return "word"
-    for case, pattern in (("error", _ERROR), ("science", _SCIENCE), ("decimal", _DECIMAL)):
+    for case, pattern in _PATTERNS.items():
         if pattern.fullmatch(text):
             return case
     return ""
+
+
+def _is_word(folded: str) -> bool:
+    """Whether a folded text is a word for nothing, also as ``none.`` or ``null null``."""
+    if folded in _WORDS:
+        return True
+    words = folded.rstrip(".!").split()
+    return bool(words) and (
+        " ".join(words) in _WORDS or (len(set(words)) == 1 and words[0] in _WORDS)
+    )
 
 
 def is_zero(text: str) -> bool:

@@ -29,6 +29,7 @@ class Sighting:
 
     ``related`` are the ids at the other end of the rows, ``families`` the last names there;
     ``contacts`` those of the person, or of a student's parents; ``places`` schools and grades.
+    ``lines`` are those of the file: of a row that names several parents each has the same.
     """
 
     person: Person
@@ -36,9 +37,15 @@ class Sighting:
     families: set[str] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
     places: set[tuple[str, str]] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)
 
     def add(
-        self, related: str, family: str, contacts: tuple[str, ...], place: tuple[str, str]
+        self,
+        related: str,
+        family: str,
+        contacts: tuple[str, ...],
+        place: tuple[str, str],
+        line: int,
     ) -> None:
         """Take in one more row."""
         if len(self.related) < _MOST:
@@ -46,6 +53,7 @@ class Sighting:
             self.families.add(fold_name(family))
             self.contacts.update(filter(None, map(fold_name, contacts)))
             self.places.add(place)
+            self.lines.add(line)
 
 
 def find_strangers(sightings: list[Sighting], *, is_register: bool = False) -> bool:
@@ -69,8 +77,16 @@ def _have_other_first_names(one: Sighting, other: Sighting) -> bool:
 def _are_strangers(one: Sighting, other: Sighting) -> bool:
     return (
         are_two_people(one.person, other.person)
+        or _stand_in_one_row(one, other)
         or _have_other_second_names(one, other)
         or _share_one_name_alone(one, other)
+    )
+
+
+def _stand_in_one_row(one: Sighting, other: Sighting) -> bool:
+    """Whether one row names both as parents, by the family's id: a correction has another row."""
+    return bool(one.lines & other.lines) and are_other_names(
+        one.person.first_name, other.person.first_name
     )
 
 

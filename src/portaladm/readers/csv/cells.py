@@ -26,6 +26,11 @@ _PARTICLES = frozenset(
     "bin ibn ben bint al el".split()
 )
 _SUFFIXES = frozenset("jr sr ii iii iv v phd md".split())
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof herr frau sr sra srta señor señora monsieur madame mme mlle family "
+    "familie famille familia".split()
+)
+_TWO_PEOPLE = re.compile(r"[&;+]|\s/\s|\s(?:and|und)\s", re.IGNORECASE)
 
 
 class BadCell(Exception):
@@ -89,11 +94,19 @@ def make_name_splitter(column: str, order: str) -> Callable[[str], tuple[str, st
 
     def read(text: str) -> tuple[str, str]:
         found = split(text) if text else ("", "")
-        if found is None:
+        if _TWO_PEOPLE.search(text):
+            raise BadCell(column, "bad-name.two-people", text=text)
+        if found is None or any(map(_is_title, found)):
             raise BadCell(column, "bad-name", text=text, order=order)
         return found
 
     return read
+
+
+def _is_title(part: str) -> bool:
+    """Whether a first or a last name is only ``Dr.`` or ``Frau``."""
+    words = [word.rstrip(".") for word in part.casefold().split()]
+    return bool(words) and _TITLES.issuperset(words)
 
 
 def _split_at_comma(text: str) -> tuple[str, str] | None:

@@ -16,6 +16,9 @@ from portaladm.readers.csv.header import plain_cell
 from portaladm.readers.seen import SeenLines
 
 _RULES = frozenset("-=_+*")
+_END_MARK = "\x1a"
+"""Ctrl-Z, which DOS and its ``copy`` write at the end of a file."""
+_ODD = _RULES | frozenset(_END_MARK)
 _FEWEST_NAMES = 3
 """Cells of a row that must be names of columns before the row is taken for a header."""
 
@@ -33,7 +36,8 @@ class NoFamilyRows:
         self._spelt = frozenset(
             spelling for cell in header if cell.strip()
             for spelling in (cell, cell.strip(), cell.casefold(), cell.upper(), cell.title(),
-                             f"\ufeff{cell}", f'\ufeff"{cell}"')
+                             f"\ufeff{cell}", f'\ufeff"{cell}"', f"\x1a{cell}",
+                             f"\x1a\ufeff{cell}", f'\x1a\ufeff"{cell}"')
         )  # fmt: skip
         self._seen: dict[str, SeenLines] = defaultdict(SeenLines)
 
@@ -42,7 +46,10 @@ class NoFamilyRows:
         firsts = [record[0] for record in records]
         if not self._spelt.isdisjoint(firsts):
             return True
-        return not _RULES.isdisjoint({first[:1] for first in firsts})
+        begin = {first[:1] for first in firsts}
+        if not begin.isdisjoint(_ODD):
+            return True
+        return not all(begin) and not all(map(any, records))
 
     def pass_over(self, line: int, record: Sequence[str]) -> bool:
         """Whether a row is no family; it is remembered, then.
@@ -67,8 +74,11 @@ class NoFamilyRows:
         self._seen.clear()
 
     def _tell_kind(self, line: int, record: Sequence[str]) -> str:
-        record = [record[0].removeprefix("\ufeff").strip('"'), *record[1:]]  # of a joined file
+        first = record[0].lstrip(_END_MARK).removeprefix("\ufeff").strip('"')  # of a joined file
+        record = [first, *record[1:]]
         filled = [cell.strip() for cell in record if cell.strip()]
+        if not filled:
+            return "end"
         if filled and all(_RULES.issuperset(cell) for cell in filled):
             return "dashes" if max(map(len, filled)) > 1 else ""
         named = sum(plain_cell(cell) in self._names for cell in filled)

@@ -218,7 +218,9 @@ def _guess_encoding(start: bytes, name: str) -> str:
         if start.startswith(bom):
             return encoding
     if start[:200].count(0) > len(start[:200]) // 4:
-        raise Refused("roster-encoding.utf-16", file=name)
+        is_big = start[:200:2].count(0) > start[1:200:2].count(0)
+        encoding = "utf-16-be" if is_big else "utf-16-le"
+        raise Refused("roster-encoding.utf-16", file=name, encoding=encoding)
     return "utf-8"
 
 

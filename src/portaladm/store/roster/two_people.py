@@ -161,10 +161,11 @@ def _find_shared(rows: Iterable[_Row], *, is_register: bool = False) -> Iterator
         number = ""
         for row in group:
             number = row.number
+            line = row.line if is_register else row.line % LINE_LIMIT
             if row.key in sightings or len(sightings) < _NAMES:
                 person = Person(row.first, row.last)
                 sighting = sightings.setdefault(row.key, Sighting(person))
-                sighting.add(row.related, row.family, row.contacts, row.place)
+                sighting.add(row.related, row.family, row.contacts, row.place, line)
         seen = list(sightings.values())
         if find_strangers(seen, is_register=is_register) or (is_zero(number) and len(seen) > 1):
             yield key
