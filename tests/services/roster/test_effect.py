@@ -10,6 +10,7 @@ import pytest
 
 from portaladm.domain.accounts.enrolment import Enrolment
 from portaladm.services.roster.effect import judge_account
+from portaladm.store.roster import effect
 from tests.conftest import Office, Outcome
 from tests.kits.accounts import activate, furnish, list_accounts
 from tests.services.roster.snapshots import make_rows
@@ -70,6 +71,31 @@ def bring(office: Office, *rows: dict[str, str], code: int = 0, options: tuple[s
     return office.run(
         "roster", "import", file, "--max-removals", "100%", "--format", "json", *options, code=code
     )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{}, {"portal_access": "no"}, {"portal_access": ""}, {"withdrawn_on": "2026-08-30"},
+     {"withdrawn_on": "2027-12-31"}],
+)  # fmt: skip
+def test_who_is_eligible_by_a_first_roster_is_only_asked_where_a_row_may_not_open(
+    office: Office, monkeypatch: pytest.MonkeyPatch, cells: dict[str, str]
+) -> None:
+    asked: list[int] = []
+    count = effect.count_new_eligible
+
+    def ask(*arguments: Any) -> int:
+        asked.append(count(*arguments))
+        return asked[-1]
+
+    monkeypatch.setattr(effect, "count_new_eligible", ask)
+    done = bring(office, *ROWS[:3], ROWS[3] | cells)
+    assert bool(asked) is bool(cells)
+    monkeypatch.undo()
+    eligible = "SELECT count(DISTINCT parent_id) FROM links l JOIN students s "
+    eligible += "ON s.id = l.student_id WHERE portal_access = 1 "
+    eligible += "AND (withdrawn_on IS NULL OR withdrawn_on > '2026-08-31')"
+    assert counts_of(done) == {"parents_eligible": office.query(eligible)[0][0]}
 
 
 def test_an_import_says_whose_key_is_suspended_and_which_account_ends_when(

@@ -21,8 +21,24 @@ NOTHING: Sums = dict.fromkeys(KINDS, 0)
 
 def sum_rows(kind: str, rows: Iterable[str]) -> int:
     """The sum of rows of one kind, each as the text of its columns."""
-    sha256, from_bytes, before = hashlib.sha256, int.from_bytes, f"{kind}\x1f"
-    return sum(from_bytes(sha256(f"{before}{row}".encode()).digest()) for row in rows) % _MODULUS
+    before = encode_kind(kind)
+    return sum_encoded(before + row.encode() for row in rows) % _MODULUS
+
+
+def encode_kind(kind: str) -> bytes:
+    """What stands before the text of a row's columns where it is encoded."""
+    return f"{kind}\x1f".encode()
+
+
+def sum_encoded(rows: Iterable[bytes]) -> int:
+    """What encoded rows, each behind the name of its kind, add to a sum."""
+    sha256, from_bytes = hashlib.sha256, int.from_bytes
+    return sum(from_bytes(sha256(row).digest()) for row in rows)
+
+
+def add_up(parts: Iterable[int]) -> int:
+    """The sum of what :func:`sum_encoded` gave for some rows after the other."""
+    return sum(parts) % _MODULUS
 
 
 def move(sums: Sums, by: Mapping[str, int]) -> Sums:

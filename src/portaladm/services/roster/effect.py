@@ -66,14 +66,17 @@ class Effect:
 
 
 def find_effect(
-    context: Context, transaction: Transaction, batch_id: int, *, is_first: bool = False
-) -> Effect:
+    context: Context, transaction: Transaction, batch_id: int, *, is_first: bool = False,
+    new: int | None = None,
+) -> Effect:  # fmt: skip
     """The effect of an import whose rows are merged; of the first one, only how many are eligible.
 
-    Keys and accounts have only those who were stored before.
+    Keys and accounts have only those who were stored before. ``new``: how many of the others are
+    eligible, where that is known.
     """
     today = context.today.isoformat()
-    new = effect.count_new_eligible(transaction, batch_id, today)
+    if new is None:
+        new = effect.count_new_eligible(transaction, batch_id, today)
     found = Effect()
     if not is_first and effect.find_concerned(transaction, batch_id, today, undoes=False):
         found = read_effect(context, transaction, batch_id, undoes=False)

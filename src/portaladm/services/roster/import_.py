@@ -17,7 +17,7 @@ from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
-from portaladm.services.roster.effect import Effect, UnconfirmedError, find_effect
+from portaladm.services.roster.effect import Effect, UnconfirmedError
 from portaladm.services.roster.examples import count_examples, name_examples
 from portaladm.services.roster.identity import (
     IdentityDoubted,
@@ -29,6 +29,7 @@ from portaladm.services.roster.mass_changes import limit_changes
 from portaladm.services.roster.merge import (
     First,
     Merged,
+    find_effect_of,
     find_in_merged,
     merge_first,
     merge_rows,
@@ -286,7 +287,7 @@ def _add_findings(
     people = place_people(name_examples(transaction, reader, found), reader.file.sheets)
     effect = Effect()
     if result.batch or result.refusal:  # else there is no such batch, or it is another's by now
-        effect = find_effect(context, transaction, plan.given.batch_id, is_first=plan.is_first)
+        effect = find_effect_of(context, transaction, plan, staged, merged)
     return replace(result, findings=found, people=people, effect=effect)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from portaladm.domain.rosters import Counts, Finding
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
+from portaladm.services.roster.effect import Effect, find_effect
 from portaladm.services.roster.exemptions import find_named
 from portaladm.services.roster.findings import find_all
 from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
@@ -19,6 +20,7 @@ from portaladm.services.roster.staging.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
+from portaladm.store.roster.findings.cells import opens_all
 from portaladm.store.roster.first import Empty, copy_filled, read_empty, standing_in
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.two_people import refuse_two_people
@@ -51,7 +53,7 @@ def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
     students = rosters.merge_students(transaction, given, compared)
     parents = rosters.merge_parents(transaction, given, compared)
     disagreeing = _find_disagreeing(transaction, plan, students.changed + parents.changed)
-    links = rosters.merge_links(transaction, given, compared, plan.is_in_order)
+    links = rosters.merge_links(transaction, given, compared, rows, plan.is_in_order)
     if plan.is_first:
         students, parents = Counts(students.new), Counts(parents.new)
     return Merged(rows, schools_new, students, parents, links, disagreeing)
@@ -115,3 +117,14 @@ def find_in_merged(
         return (*staged.findings, *found)
     named = find_named(transaction, reader, staged.waiting)
     return (*staged.findings, *found, *find_lacking(transaction, plan.given, named))
+
+
+def find_effect_of(
+    context: Context, transaction: Transaction, plan: ImportPlan, staged: Staged, merged: Merged
+) -> Effect:
+    """What the merged rows do to keys and accounts.
+
+    Where every row of a first roster opens, all of its parents are eligible.
+    """
+    new = merged.parents.new if plan.is_first and opens_all(staged.survey) else None
+    return find_effect(context, transaction, plan.given.batch_id, is_first=plan.is_first, new=new)

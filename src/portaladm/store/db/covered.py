@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from portaladm.domain.trail.covered import KINDS, Sums, changes_nothing, sum_rows
+from portaladm.domain.trail.covered import (
+    KINDS,
+    Sums,
+    add_up,
+    changes_nothing,
+    encode_kind,
+    sum_encoded,
+    sum_rows,
+)
 from portaladm.store.db.temp_tables import COVERED_CHANGES, create
 from portaladm.store.db.transaction import Transaction
 
@@ -56,6 +64,8 @@ COVERED = {
 """By kind. ``{row}`` stands for the row's name and a dot."""
 
 
+_BLOCK_ROWS = 5_000
+"""Rows that are hashed together."""
 _RANGE = ":range"
 """Behind the kind of a note that stands for a range of new rows."""
 
@@ -149,11 +159,56 @@ def forget_changes(transaction: Transaction) -> None:
 
 
 def sum_kind(transaction: Transaction, kind: str, where: str = "1") -> int:
-    """The sum of one kind over the store as it is now, row by row in constant memory."""
-    covered = COVERED[kind]
-    counts = covered.where.format(row="") or "1"
-    sql = f"SELECT {_write_row(covered)} FROM main.{covered.table} WHERE {counts} AND {where}"
-    return sum_rows(kind, (text for (text,) in transaction.rows(sql)))
+    """The sum of one kind over the store as it is now, in constant memory.
+
+    SQLite writes the rows, some thousand at a time, and lets go of the interpreter meanwhile: a
+    thread hashes the ones before.
+    """
+    blocks = _write_blocks(transaction, kind, where)
+    first = next(blocks, [])
+    if len(first) < _BLOCK_ROWS:
+        return add_up([sum_encoded(first)])
+    return add_up(_sum_in_thread(chain([first], blocks)))
+
+
+def _sum_in_thread(blocks: Iterable[list[bytes]]) -> Iterator[int]:
+    from concurrent.futures import Future, ThreadPoolExecutor  # takes longer than few rows
+
+    before: Future[int] | None = None
+    with ThreadPoolExecutor(1) as thread:
+        for block in blocks:
+            if before:
+                yield before.result()
+            before = thread.submit(sum_encoded, block)
+        if before:
+            yield before.result()
+
+
+def _write_blocks(transaction: Transaction, kind: str, where: str) -> Iterator[list[bytes]]:
+    """All rows of a kind as they are hashed, some thousand in a list.
+
+    A NUL stands between them, which no text has that ``printf()`` or ``quote()`` writes: they end
+    there. Where the number of rows should not be right, they count as one, which is none of ours.
+    """
+    covered, name = COVERED[kind], encode_kind(kind)
+    text, counts = _write_row(covered), covered.where.format(row="") or "1"
+    between = f"char(0) || CAST(x'{name.hex()}' AS TEXT)"
+    last = None
+    while True:
+        after = "1" if last is None else f"rowid > {last}"
+        rows = f"FROM main.{covered.table} WHERE {counts} AND {where} AND {after}"
+        some = f"SELECT rowid {rows} ORDER BY rowid LIMIT {_BLOCK_ROWS}"
+        last = transaction.value(f"SELECT max(rowid) FROM ({some})")
+        if last is None:
+            return
+        found = transaction.row(
+            f"SELECT count(*), CAST(group_concat({text}, {between}) AS BLOB) {rows} "
+            f"AND rowid <= {last}"
+        )
+        assert found is not None
+        count, written = found
+        block = (name + written).split(b"\0")
+        yield block if len(block) == count else [name + written]
 
 
 def sum_all(transaction: Transaction) -> Sums:

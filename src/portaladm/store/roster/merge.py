@@ -102,22 +102,23 @@ def merge_parents(transaction: Transaction, given: MergeInput, compared: Compare
 
 
 def merge_links(
-    transaction: Transaction, given: MergeInput, compared: Compared | None, in_order: bool
-) -> Counts:
+    transaction: Transaction, given: MergeInput, compared: Compared | None, rows: int,
+    in_order: bool,
+) -> Counts:  # fmt: skip
     """Add and change links; a blank access leaves a stored one as it is.
 
-    ``in_order``: each row of a first roster makes a link of its own.
+    ``rows`` are staged. ``in_order``: each of a first roster makes a link of its own.
     """
     if compared is not None:
         return _take_changed_links(transaction, given, compared.links)
     if in_order:
-        return _take_first_links(transaction, given)
+        return _take_first_links(transaction, given, rows)
     return _take_changed_links(
         transaction, given, find_touched(transaction, given.columns, given.inferred)
     )
 
 
-def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
+def _take_first_links(transaction: Transaction, given: MergeInput, rows: int) -> Counts:
     """All links of the first roster at once.
 
     :raises PairsRepeat: a pair stands twice in it; the caller rolls back and settles the pairs.
@@ -131,7 +132,7 @@ def _take_first_links(transaction: Transaction, given: MergeInput) -> Counts:
         f"{why} {_LINKED}",
         given.values,
     )
-    if written < transaction.value("SELECT count(*) FROM temp.staged"):
+    if written < rows:
         raise PairsRepeat
     return Counts(written)
 

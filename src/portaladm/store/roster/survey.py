@@ -67,9 +67,13 @@ class Survey:
     odd_ids: dict[str, int]
     lengths: tuple[int, ...]
 
+    def fits(self, other: Survey) -> bool:
+        """Whether both count the same, so that they can be added."""
+        return self.lengths == other.lengths
+
     def __add__(self, other: Survey) -> Survey:
-        """The survey of both; their ``lengths`` are the same."""
-        assert self.lengths == other.lengths
+        """The survey of both, which must fit."""
+        assert self.fits(other)
         return Survey(
             self.faulty + other.faulty,
             self.suspect + other.suspect,
@@ -79,41 +83,26 @@ class Survey:
         )
 
 
-@dataclass(frozen=True)
-class SurveyedApart:
-    """A survey of the rows from a line on, which another process has made."""
-
-    first_line: int
-    survey: Survey
-
-
-def survey_rows(
-    transaction: Transaction, conditions: Mapping[str, str], apart: SurveyedApart | None = None
-) -> Survey:
+def survey_rows(transaction: Transaction, conditions: Mapping[str, str]) -> Survey:
     """Count everything that one pass can count: faulty rows, and rows that meet conditions."""
     first = transaction.row(f"SELECT {', '.join(SURVEYED_IDS)} FROM temp.staged LIMIT 1") or (
         "",
         "",
     )
-    lengths = tuple(map(len, first))
-    if apart and apart.survey.lengths == lengths:
-        here = survey_some(transaction, conditions, lengths, f"line < {apart.first_line}")
-        return here + apart.survey
-    return survey_some(transaction, conditions, lengths)
+    return survey_some(transaction, conditions, tuple(map(len, first)))
 
 
 def survey_some(
-    transaction: Transaction, conditions: Mapping[str, str], lengths: tuple[int, ...],
-    where: str = "true",
-) -> Survey:  # fmt: skip
-    """Count the same of some rows, whose ids should have these lengths."""
+    transaction: Transaction, conditions: Mapping[str, str], lengths: tuple[int, ...]
+) -> Survey:
+    """Count the same of rows whose ids should have these lengths."""
     odd = [
         f"length({name}) <> {length}" for name, length in zip(SURVEYED_IDS, lengths, strict=True)
     ]
     # count(*) FILTER costs a third of total(condition).
     wanted = (FAULTY, SUSPECT, *odd, *conditions.values())
     sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in wanted)
-    row = transaction.row(f"SELECT {sums} FROM temp.staged WHERE {where}")
+    row = transaction.row(f"SELECT {sums} FROM temp.staged")
     assert row is not None
     faulty, suspect, *counts = row
     return Survey(

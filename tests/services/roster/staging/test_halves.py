@@ -81,7 +81,7 @@ def stage(database: Database, path: Path, columns: ColumnMap | None = None) -> O
         try:
             read = rows.read_everything(transaction, reader, lambda done: None)
             found: object = read.findings
-            survey = survey_rows(transaction, cells.CONDITIONS, read.surveyed)
+            survey = read.survey or survey_rows(transaction, cells.CONDITIONS)
         except Refused as error:
             found = error.remark, error.details
         staged = list(transaction.rows("SELECT * FROM temp.staged"))
@@ -142,6 +142,25 @@ def test_the_worker_stages_the_second_half(
         database, write(tmp_path, *(make_line(n, address) for n in range(20)))
     )
     assert len(staged) == 20 and worker.rows in (9, 10, 11)
+
+
+def test_the_halves_are_surveyed_each_by_its_process_unless_they_disagree_on_usual_ids(
+    database: Database, tmp_path: Path, worker: WorkerHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surveyed: list[bool] = []
+    read_everything = rows.read_everything
+
+    def read(*arguments: Any) -> rows.Read:
+        found = read_everything(*arguments)
+        surveyed.append(found.survey is not None)
+        return found
+
+    monkeypatch.setattr(rows, "read_everything", read)
+    lines = [make_line(n) for n in range(10, 30)]
+    stage_both_ways(database, write(tmp_path, *lines))
+    monkeypatch.setattr(halves, "_measure_first_ids", lambda reader: (9, 9))
+    stage_both_ways(database, write(tmp_path, *lines))
+    assert surveyed == [True, False, False, False]
 
 
 MAP = """delimiter = "|"

@@ -16,16 +16,12 @@ from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.readers.csv.halves import SecondHalf, reopen_roster
 from portaladm.readers.csv.native import Batch, CsvReader
 from portaladm.readers.rows import Chunk
+from portaladm.services.roster.staging.survey import survey_staged
 from portaladm.store.db.temp_tables import TableApart, add_packed
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.cells import CONDITIONS
 from portaladm.store.roster.staging import stage_rows
-from portaladm.store.roster.survey import (
-    SURVEYED_IDS,
-    Survey,
-    SurveyedApart,
-    survey_some,
-)
+from portaladm.store.roster.survey import SURVEYED_IDS, Survey, survey_some
 from portaladm.store.roster.temp_tables import STAGED
 from portaladm.workers import Send, WorkerFailed, start_worker
 
@@ -46,12 +42,13 @@ class Part(NamedTuple):
 
 def read_with_worker(
     transaction: Transaction, reader: CsvReader, half: SecondHalf,
-    tell: Callable[[int, SurveyedApart | None], None],
+    tell: Callable[[int, Survey | None], None],
 ) -> Iterator[tuple[Batch, Chunk]]:  # fmt: skip
-    """What is left to be staged here.
+    """What is left to be staged here; each chunk must be staged before the next one is asked for.
 
     ``tell`` is called with the number of rows of each part that the worker has staged, and with the
-    survey of all of them if the file ends there.
+    survey of the whole file if it ends there. The first half is surveyed while the worker has its
+    own to finish.
     """
     reader.forget_findings()
     rest = reader.start
@@ -62,11 +59,12 @@ def read_with_worker(
         else:
             rest = half.place._replace(lines=reached.lines, records=reached.records)
         if not reached.broken and reached.lines == half.place.lines:
+            here = survey_staged(transaction)
             for message in worker.receive():
                 part = _unpack(message)
                 add_packed(transaction, STAGED, part.packed)
                 if part.survey:
-                    tell(part.rows, SurveyedApart(half.place.lines + 1, part.survey))
+                    tell(part.rows, here + part.survey if here.fits(part.survey) else None)
                     return
                 tell(part.rows, None)
                 rest = rest._replace(skip=part.records)

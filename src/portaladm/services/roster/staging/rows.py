@@ -18,14 +18,14 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster.register.people import Register
 from portaladm.store.roster.shown import count_shown
-from portaladm.store.roster.survey import SurveyedApart
+from portaladm.store.roster.survey import Survey
 
 
 class Read(NamedTuple):
-    """What a reader found worth attention, and the survey of the rows that a worker has staged."""
+    """What a reader found worth attention, and the survey of all rows where it is made already."""
 
     findings: tuple[Finding, ...]
-    surveyed: SurveyedApart | None = None
+    survey: Survey | None = None
 
 
 def read_everything(
@@ -38,11 +38,11 @@ def read_everything(
     if isinstance(reader, PeopleReader):
         return Read(_read_people(transaction, reader, progress))
     assert isinstance(reader, RowReader)
-    done, surveyed = 0, None
+    done, survey = 0, None
 
-    def count(rows: int, apart: SurveyedApart | None = None) -> None:
-        nonlocal done, surveyed
-        done, surveyed = done + rows, apart
+    def count(rows: int, of_all: Survey | None = None) -> None:
+        nonlocal done, survey
+        done, survey = done + rows, of_all
         progress(done)
 
     for chunk in _read_chunks(transaction, reader, count):
@@ -52,12 +52,11 @@ def read_everything(
         count(len(chunk.rows) + len({fault.line for fault in chunk.faults}))
     if not done:
         raise Refused("roster-empty", file=reader.file.name)
-    return Read(_show_some(reader.findings), surveyed)
+    return Read(_show_some(reader.findings), survey)
 
 
 def _read_chunks(
-    transaction: Transaction, reader: RowReader,
-    count: Callable[[int, SurveyedApart | None], None],
+    transaction: Transaction, reader: RowReader, count: Callable[[int, Survey | None], None],
 ) -> Iterator[Chunk]:  # fmt: skip
     """The chunks to be staged here; ``count`` is told of the rows that a worker has staged."""
     half = find_second_half(reader) if CAN_PACK else None

@@ -15,7 +15,7 @@ from portaladm.readers.csv.near_header import may_decide
 from portaladm.readers.rows import RosterFile, RosterReader
 from portaladm.services.context import Context
 from portaladm.services.roster.staging.rows import read_everything
-from portaladm.store.db.preload import loading_session
+from portaladm.services.roster.staging.survey import survey_staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster import merge as rosters
@@ -79,13 +79,12 @@ def stage_roster(
             read = read_everything(transaction, reader, progress)
             found = (*read.findings, *_find_deciding(reader.file))
             found += _find_wrong_letters(transaction, reader.file)
-            head, apart = None, read.surveyed
+            head, survey = None, read.survey
             if reader.file.derives_ids:
-                apart = None  # its ids are others now
+                survey = None  # its ids are others now
                 found += derive_ids(transaction)
                 head = read_head(transaction)
-            with loading_session():  # 0.3 s of the time under the lock, otherwise
-                survey = survey_rows(transaction, cells.CONDITIONS, apart)
+            survey = survey or survey_staged(transaction)
         if survey.faulty or survey.suspect:
             staging.find_row_faults_in_staging(transaction)
         staged = Staged(survey, (), 0, 0, named_rows, findings=found, derived_at=head)

@@ -38,11 +38,19 @@ _CELLS = {
     "access-missing": ("portal_access", "portal_access = ''"),
     "withdrawn-long-ago": ("withdrawn_on", "withdrawn_on <> '' AND withdrawn_on <= '1970-01-01'"),
 }
+_NOT_OPEN, _LEAVING = "access-not-yes", "leaving"
 CONDITIONS = {
     **{code: condition for code, (_, condition) in _CELLS.items()},
     **shifted.CONDITIONS,
     **letters.CONDITIONS,
+    _NOT_OPEN: "portal_access <> 'yes'",
+    _LEAVING: "withdrawn_on <> ''",
 }
+
+
+def opens_all(survey: Survey) -> bool:
+    """Whether every row gives access to a student who stays."""
+    return not (survey.counts[_NOT_OPEN] or survey.counts[_LEAVING])
 
 
 def find_cell_findings(
@@ -176,8 +184,12 @@ def _list_short_ids(transaction: Transaction, column: str, usual: int) -> tuple[
     return sum(few for _, few, _ in schools), [number for (number,) in rows]
 
 
-def find_students_without_access(transaction: Transaction, today: str) -> Iterator[Finding]:
+def find_students_without_access(
+    transaction: Transaction, survey: Survey, today: str
+) -> Iterator[Finding]:
     """Staged students for whom no parent at all may use the portal, after the merge."""
+    if not survey.counts[_NOT_OPEN]:
+        return
     create(transaction, ALONE)
     transaction.run(
         "INSERT INTO temp.alone SELECT DISTINCT student_id FROM temp.staged st "
