@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.errors import Refused
-from portaladm.readers.csv.header import Header, join_names, read_header, skip_lines
+from portaladm.readers.csv.header import Header, join_names, read_header, skip_lines, split_line
 from tests.readers.reading import read
 
 KNOWN = {"student_id", "parent_id"}
@@ -112,3 +112,20 @@ def test_a_header_over_two_lines_begins_below_the_title() -> None:
     found = header_of("Title\n,Father,\nID,Name,Mail\n1,Al,x\n", skip_rows=1, rows=2)
     assert (found.cells, found.last_line) == (["ID", "Father Name", "Father Mail"], 3)
     assert found.record == ["ID", "Name", "Mail"]
+
+
+@pytest.mark.parametrize(
+    "line", ["a" * 300_000, "," * 300_000, '"' + "a" * 300_000, "a|" * 200_000]
+)
+def test_a_first_line_of_something_else_is_no_header(tmp_path: Path, line: str) -> None:
+    (tmp_path / "r.csv").write_text(line, encoding="utf-8")
+    with pytest.raises(Refused, match="roster"):
+        read(tmp_path / "r.csv")
+    (tmp_path / "r.csv").write_text(f"{line}\nstudent_id,parent_id\n1,P1\n", encoding="utf-8")
+    with pytest.raises(Refused, match="roster"):
+        read(tmp_path / "r.csv")
+
+
+def test_a_line_that_csv_does_not_take_is_split_at_the_delimiter() -> None:
+    assert split_line("a" * 3_000 + ";b", ";") == ["a" * 3_000, "b"]
+    assert split_line('"a;b";c', ";") == ["a;b", "c"]

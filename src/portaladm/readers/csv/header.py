@@ -19,6 +19,8 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", 
 """What is found out by itself; any other character must be named by a map."""
 MOST_LINES = 50
 """Lines of a header; one over more of them has an unclosed quotation mark."""
+LONGEST_HEADER = 1 << 17
+"""Characters of a first line that are looked at where it may be no header."""
 REJECTS = ("line", "code", "message")
 """The columns that a rejects file has in front of the roster's own."""
 _HINT = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*')
@@ -121,7 +123,19 @@ def _read_record(first: str, text: IO[str], delimiter: str) -> tuple[list[str], 
     try:
         return next(reader), reader.line_num
     except csv.Error:  # a stray quotation mark: the line as it is
-        return next(csv.reader([first], delimiter=delimiter)), 1
+        return split_line(first, delimiter), 1
+
+
+def split_line(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, whatever it holds; of what is no table, only the beginning is read.
+
+    ``csv`` takes no cell that is longer than any name.
+    """
+    line = line[:LONGEST_HEADER]
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
 
 
 def _continue(first: str, text: IO[str]) -> Iterator[str]:
@@ -130,6 +144,6 @@ def _continue(first: str, text: IO[str]) -> Iterator[str]:
 
 
 def _fitness(line: str, delimiter: str, known: Sequence[str] | set[str]) -> tuple[int, int]:
-    cells = next(csv.reader([line], delimiter=delimiter), [])
+    cells = split_line(line, delimiter)
     names = set(map(plain_cell, cells))
     return len(names & set(map(plain_cell, known))), len(cells)

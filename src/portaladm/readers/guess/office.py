@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from portaladm.readers.csv.header import DELIMITERS
+from portaladm.readers.csv.header import DELIMITERS, split_line
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.blocks import is_whole_name
 from portaladm.readers.guess.names import UNKNOWN, guess_order
@@ -63,13 +62,13 @@ def find_start(lines: Sequence[str]) -> Start:
     odd = _find_odd_delimiter(lines)
     if odd and _count_cells(lines, odd) <= _count_cells(lines, delimiter):
         odd = ""
-    records = [next(csv.reader([line], delimiter=odd or delimiter), []) for line in lines]
+    records = [split_line(line, odd or delimiter) for line in lines]
     return replace(place_header(records), delimiter=odd)
 
 
 def _find_below_hint(lines: Sequence[str], delimiter: str) -> Start:
     """Where a table begins below Excel's hint, which the reader knows where nothing is skipped."""
-    start = place_header([next(csv.reader([line], delimiter=delimiter), []) for line in lines])
+    start = place_header([split_line(line, delimiter) for line in lines])
     if not start.skip_rows:
         return start
     return replace(start, skip_rows=start.skip_rows + 1, delimiter=delimiter)
@@ -130,7 +129,7 @@ def _split_words(name: str) -> set[str]:
 
 
 def _count_cells(lines: Sequence[str], delimiter: str) -> int:
-    return sum(len(next(csv.reader([line], delimiter=delimiter), [])) for line in lines)
+    return sum(len(split_line(line, delimiter)) for line in lines)
 
 
 def _find_odd_delimiter(lines: Sequence[str]) -> str:
