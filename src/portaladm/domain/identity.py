@@ -32,7 +32,7 @@ class Doubt(StrEnum):
     EXCHANGED = "exchanged"
     """The name, or of namesakes the links, are those that another id had until now."""
     ZEROS = "zeros"
-    """The id is a stored one but for leading zeros."""
+    """The id is a stored one but for leading zeros, or for how it is written."""
     LETTERS = "letters"
     """Where the stored name has letters, the new one has marks for letters that were lost."""
 

@@ -185,7 +185,7 @@ def test_an_id_that_lost_its_zeros_waits_for_a_file_or_an_answer(
     eaten = office.write_roster(rows[0], rows[1] | {"student_id": "2"}, name="eaten.csv")
     office.run("roster", "import", eaten, "--max-identity-changes", "1", code=3)
     line = find_line(office, "questions")
-    assert line["message"] == "Is student 2 Ana García 0002 Ana García, without its zeros?"
+    assert "Is student 2 Ana García 0002 Ana García, without its zeros" in line["message"]
     [command] = find_commands(line["hint"])
     if is_same:
         office.run("roster", "import", office.write_roster(*rows, {}), code=0)

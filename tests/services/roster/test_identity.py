@@ -133,6 +133,20 @@ def test_ids_exchanged_between_namesakes_stop_the_import_too(office: Office) -> 
     assert see(office) == before
 
 
+@pytest.mark.parametrize(
+    ("column", "stored", "new"),
+    [("student_id", "AB12", "ab12"), ("parent_id", "12", "\uff11\uff12"),
+     ("student_id", "12", "\u0661\u0662"), ("student_id", "P7", "P 7")],
+)  # fmt: skip
+def test_ids_in_another_spelling_stop_the_import(
+    office: Office, column: str, stored: str, new: str
+) -> None:
+    bring_in(office, ANA | {column: stored}, BEN)
+    stopped = bring_in(office, ANA | {column: new}, BEN, code=4)
+    assert "spelled in another way?" in stopped.err
+    assert see(office) == BEFORE
+
+
 def test_ids_that_lost_their_zeros_stop_the_import(office: Office) -> None:
     bring_in(office, ANA, BEN)
     short = [row | {"student_id": row["student_id"].lstrip("0")} for row in (ANA, BEN)]

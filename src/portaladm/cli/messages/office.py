@@ -76,7 +76,7 @@ MESSAGES = {
                 f"work-question.{kind}-zeros",
                 Message(
                     f"Is {kind} {{number}} {{new_name}} {{stored_number}} {{stored_name}}, "
-                    "without its zeros?",
+                    "without its zeros or spelled in another way?",
                     "If so, set the column to Text and import the file again. If not: "
                     f'{command} {{number:arg --different --reason "WHY"}}',
                 ),

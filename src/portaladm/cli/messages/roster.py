@@ -15,7 +15,7 @@ _FIXES = {
     "several": "",
     "name": "",
     "exchanged": "Was one column sorted by itself? If so, make the file again. ",
-    "zeros": "Format the column as Text and save the file again. ",
+    "zeros": "Write these ids as they are stored (Excel: format the column as Text). ",
     "letters": "Save the file again as CSV UTF-8. ",
 }
 _EACH = "Answer each: "
@@ -97,7 +97,7 @@ MESSAGES = {
             ("exchanged", ": the names or the links stand under each other's ids", _EACH, _EITHER),
             (
                 "zeros",
-                ": the stored ids begin with zeros, these do not",
+                ": they are stored ids without their zeros or in another spelling",
                 "If they are other people: ",
                 '{number:arg --different --reason "WHY"}',
             ),
@@ -114,7 +114,8 @@ MESSAGES = {
         "{kind} {number} was {stored} and is now {new}: letters were lost"
     ),
     "identity-question.zeros": Message(
-        "{kind} {number} {new}: is this {stored_number} {stored}, without its zeros?"
+        "{kind} {number} {new}: is this {stored_number} {stored}, without its zeros or "
+        "spelled in another way?"
     ),
     "new-links-limit": Message(
         "This roster would open too many links between people who are stored already; nothing was "

@@ -32,7 +32,7 @@ from portaladm.services.roster.withdrawn import ask
 from portaladm.store.contacts import STORED, Contacts, find_crowded
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.exchanged import Gain, find_gains, find_moves, read_earlier_name
-from portaladm.store.roster import identity
+from portaladm.store.roster import identity, near_ids
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.identity import Renamed, StagedRow
 from portaladm.store.roster.last_file import forget_last_file
@@ -135,7 +135,7 @@ def _find_doubted(
             yield Question(
                 kind, one.number, doubt, one.number, one.stored.full_name, one.new.full_name
             )
-    for number, new, old, stored in identity.find_zeros(transaction, kind, batch_id):
+    for number, new, old, stored in near_ids.find_near(transaction, kind, batch_id):
         if not are_two_people(stored, new):
             yield Question(kind, number, Doubt.ZEROS, old, stored.full_name, new.full_name)
 

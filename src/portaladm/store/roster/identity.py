@@ -83,48 +83,6 @@ def keeps_relative(transaction: Transaction, kind: str, number: str, batch_id: i
     return bool(found)
 
 
-def find_zeros(
-    transaction: Transaction, kind: str, batch_id: int
-) -> Iterator[tuple[str, Person, str, Person]]:
-    """New ids that are stored ones but for leading zeros: the new id and name, the stored ones."""
-    table = TABLES[kind]
-    spellings = ", ".join(_list_spellings(transaction, table, batch_id))
-    if not spellings:
-        return
-    rows = transaction.rows(
-        "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
-        f"FROM {table} n CROSS JOIN {table} o "
-        f"ON o.number IN ({spellings}) WHERE n.created_batch = ? "
-        "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*' ORDER BY 1, 4",
-        (batch_id,),
-    )
-    for new, first, last, old, old_first, old_last in rows:
-        yield new, Person(first, last), old, Person(old_first, old_last)
-
-
-def _list_spellings(transaction: Transaction, table: str, batch_id: int) -> Iterator[str]:
-    """How stored ids may spell a new one, as SQL: only what their lengths allow is looked up.
-
-    That some of the stored ids are new themselves, or have letters, costs a look-up and no more.
-    """
-    new = dict(
-        transaction.rows(
-            f"SELECT length(number), max(number GLOB '0*') FROM {table} "
-            "WHERE created_batch = ? AND number NOT GLOB '*[^0-9]*' GROUP BY 1",
-            (batch_id,),
-        )
-    )
-    if not new:
-        return
-    lengths = transaction.rows(f"SELECT DISTINCT length(number) FROM {table}")
-    stored = {length for (length,) in lengths}
-    for zeros in range(1, 13):
-        if any(length + zeros in stored for length in new):
-            yield f"'{'0' * zeros}' || n.number"
-    if min(stored) < max((length for length, zero in new.items() if zero), default=0):
-        yield "ltrim(n.number, '0')"
-
-
 class StagedRow(NamedTuple):
     """A staged row by its line and the people it names."""
 

@@ -16,7 +16,7 @@ from portaladm.store.restrictions.rows import IN_FORCE
 from portaladm.store.roster.findings import letters, shifted
 from portaladm.store.roster.findings.duplicates import propose
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
-from portaladm.store.roster.identity import find_zeros
+from portaladm.store.roster.near_ids import find_zeros
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import ACCESS
 from portaladm.store.roster.survey import Survey

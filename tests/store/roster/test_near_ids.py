@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from portaladm.store.db.opening import open_database
 from portaladm.store.db.sqlite import Database
-from portaladm.store.roster.identity import find_zeros
+from portaladm.store.db.transaction import Transaction
+from portaladm.store.roster.near_ids import find_respelled, find_zeros, plain_id
 
 IDS = st.text("014", min_size=1, max_size=4) | st.sampled_from(["A0", "A00", "0A", "Ñ", "x"])
 PEOPLE = st.dictionaries(IDS, st.sampled_from([1, 2, 3]), max_size=8)
@@ -22,6 +23,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database, _ = open_database(tmp_path / "store.db", lambda transaction, before: None, make=True)
     yield database
     database.close()
+
+
+def store_people(transaction: Transaction, people: dict[str, int]) -> None:
+    """People of one name, each with the batch that brought them."""
+    transaction.run("DELETE FROM parents")
+    for number, batch in people.items():
+        transaction.run(
+            "INSERT INTO parents (number, first_name, last_name, created_batch, changed_batch) "
+            "VALUES (?, 'Ana', 'Lopez', ?, ?)",
+            (number, batch, batch),
+        )
 
 
 def expect(people: dict[str, int]) -> list[tuple[str, str]]:
@@ -45,13 +57,7 @@ def expect(people: dict[str, int]) -> list[tuple[str, str]]:
 @example({"1": 2, "01": 2, "001": 1})
 def test_zeros_are_found_from_both_sides(database: Database, people: dict[str, int]) -> None:
     with database.write() as transaction:
-        transaction.run("DELETE FROM parents")
-        for number, batch in people.items():
-            transaction.run(
-                "INSERT INTO parents (number, first_name, last_name, created_batch, changed_batch) "
-                "VALUES (?, 'Ana', 'Lopez', ?, ?)",
-                (number, batch, batch),
-            )
+        store_people(transaction, people)
         found = [(new, old) for new, _, old, _ in find_zeros(transaction, "parent", 2)]
     assert found == expect(people)
 
@@ -60,3 +66,25 @@ def test_the_rule_of_the_test_knows_both_sides() -> None:
     assert expect({"0041": 1, "41": 2, "4": 3}) == [("41", "0041")]
     assert expect({"41": 1, "0041": 2}) == [("0041", "41")]
     assert expect({"41": 1, "0042": 2, "0A": 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [("ab12", "AB12"), ("AB12", "ab12"), ("P 7", "P7"), ("p\u00a07", "P7"), ("\uff11\uff12", "12"),
+     ("\u0661\u0662", "12"), ("\uff30\uff17", "p7")],
+)  # fmt: skip
+def test_ids_in_other_letters_are_found(database: Database, new: str, old: str) -> None:
+    with database.write() as transaction:
+        store_people(transaction, {old: 1, new: 2, "12345": 1, "C3": 2})
+        found = [(new, old) for new, _, old, _ in find_respelled(transaction, "parent", 2)]
+    assert found == [(new, old)]
+
+
+def test_ids_that_differ_are_not(database: Database) -> None:
+    with database.write() as transaction:
+        store_people(transaction, {"AB12": 1, "ab12": 1, "AB-12": 2, "AB13": 2, "12": 2})
+        assert list(find_respelled(transaction, "parent", 2)) == []
+
+
+def test_an_id_is_written_plainly() -> None:
+    assert plain_id("\uff21 \u0967\u0968") == "A12"
