@@ -34,7 +34,8 @@ _CLOCK = r"\d{1,2}:\d\d:\d\d(?:[.,]\d+)?"
 _DATE = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{1,2}([/.])\d{1,2}\1\d{4}|\d{4}/\d\d?/\d\d?)"
     rf"(?:[T ]{_TIME}Z?)?|"
-    rf"{_CLOCK}|\d{{1,2}}[- .]{{1,2}}{_MONTH}(?:[- ]\d{{2,4}})?|{_MONTH}[- ]\d{{2,4}}",
+    rf"{_CLOCK}|\d{{1,2}}(?:-|\.|\.? ){_MONTH}(?:[- ]\d{{2,4}})?|"
+    rf"(?!\w{{4}}){_MONTH}-\d\d|{_MONTH} \d{{2,4}}",
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"\d+[.,]0*|\d{1,3}(?:,\d{3})+(?:\.0+)?")
@@ -42,14 +43,25 @@ _PATTERNS = {
     "error": _ERROR, "science": _SCIENCE, "decimal": _DECIMAL, "date": _DATE,
 }  # fmt: skip
 
+_MAY_BE_DATE = " OR ".join(
+    f"{{id}} GLOB '{shape}'"
+    for shape in (
+        "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*", "*/*/*", "*:*:*", "00000000-0000-*",
+        "[0-9]-[A-Za-z][A-Za-zéäû][A-Za-z]*", "[0-9][0-9]-[A-Za-z][A-Za-zéäû][A-Za-z]*",
+    )
+)  # fmt: skip
 MAY_BE_NO_ID = (
-    "CASE WHEN {id} >= 'A' THEN {id} NOT GLOB '*[1-9]*' OR {id} GLOB '* *' "
-    "OR {id} GLOB '[A-Za-z][A-Za-zéäû]*[a-zA-Z.]-[0-9][0-9]*' "
-    "WHEN {id} < '0' OR {id} >= ':' THEN 1 ELSE {id} GLOB '*[.,+/: -]*' END"
+    "CASE WHEN {id} >= 'A' THEN CASE WHEN {id} GLOB '*[ -]*' THEN {id} GLOB '* *' "
+    "OR {id} NOT GLOB '*[1-9]*' OR {id} GLOB '[A-Za-z][A-Za-zéäû][A-Za-z]-[0-9][0-9]' "
+    "OR {id} GLOB '[A-Za-z][A-Za-zéäû][A-Za-z].-[0-9][0-9]' "
+    "ELSE {id} NOT GLOB '*[1-9]*' END "
+    "WHEN {id} < '0' OR {id} >= ':' THEN 1 WHEN {id} GLOB '*[-.,+/: ]*' "
+    f"THEN {{id}} GLOB '*[.,+ ]*' OR {_MAY_BE_DATE} ELSE 0 END"
 )
 """SQL, true for each cell in which :func:`find_no_id` finds something, and for few others.
 
-Comparisons come first: a call of a function for each row is a hundredth of an import.
+Comparisons come first: a call of a function for each row is a hundredth of an import. In a value,
+``AND`` and ``OR`` work out both sides; ``CASE`` does not.
 """
 
 
