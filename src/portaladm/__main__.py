@@ -29,12 +29,14 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     from portaladm.cli.app import run
     from portaladm.cli.terminal.interrupts import hear_interrupts_again
+    from portaladm.cli.terminal.streams import write_whole
     from portaladm.platform import forbid_core_dumps, hide_memory
 
     forbid_core_dumps()
     if argv is None:  # a process of its own, not a test's
         hide_memory()
         hear_interrupts_again()
+        write_whole()
     return run(arguments)
 
 

@@ -19,7 +19,8 @@ class FileTarget:
     """A file that does not exist yet; its ending says its format.
 
     ``path`` None means a file named for the batch in ``folder``. A ``sample`` is named and marked
-    as one, so that nobody takes its made-up people for real ones.
+    as one, so that nobody takes its made-up people for real ones. Lines of CSV end with
+    ``line_end``.
     """
 
     path: Path | None
@@ -28,6 +29,7 @@ class FileTarget:
     raw: bool = False
     stem: str = "portaladm-keys"
     sample: bool = False
+    line_end: str = "\r\n"
 
     def resolve(self, code: str) -> Path:
         """The final path, absolute, for the batch with this code."""
@@ -54,4 +56,6 @@ class FileTarget:
             ))  # fmt: skip
         if suffix == ".xlsx":
             return ExcelWriter(file.handle, columns, temporary_folder_of(file.part), file.final)
-        return CsvWriter(file, columns, bom=self.bom, raw=self.raw, guard=guard)
+        return CsvWriter(
+            file, columns, bom=self.bom, raw=self.raw, guard=guard, line_end=self.line_end
+        )

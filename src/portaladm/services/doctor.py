@@ -6,7 +6,6 @@ demand (``services/batches/recovery.py``); everything else needs attention by st
 
 from __future__ import annotations
 
-import re
 import stat
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -21,6 +20,7 @@ from portaladm.domain.timestamps import read_timestamp
 from portaladm.errors import PortalError, Refused, Remark
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
+from portaladm.services.batches.kept import check_kept
 from portaladm.services.batches.recovery import check_batches, check_part_files
 from portaladm.services.causes import list_known_duplicates
 from portaladm.services.config.check import find_unknown_schools
@@ -75,7 +75,7 @@ def _list_checks(
         "batches": lambda: check_batches(context, repair=repair),
         "erased": lambda: check_bytes(context, repair=repair),
         "retention": lambda: check_retention(context, repair=repair),
-        "old-files": lambda: chain(_check_old_files(context), _check_kept(context)),
+        "old-files": lambda: chain(_check_old_files(context), check_kept(context)),
         "rights": lambda: _check_rights(context.store.path, settings_file, repair),
         "place": lambda: _check_place(context.store.path),
         "restrictions": lambda: check_restrictions(context),
@@ -146,22 +146,6 @@ def _check_old_files(context: Context) -> Iterator[Diagnosis]:
     if old:
         files = tuple((one.file_path, one.code) for one in old)
         yield Diagnosis(NOTE, Remark("file-kept", files=files, days=_OLD_DAYS))
-
-
-def _check_kept(context: Context) -> Iterator[Diagnosis]:
-    """Secrets that standard output did not take: beside the store, named for a batch without file.
-
-    A batch that has one may have the same name, where the store lies in the folder of a clerk.
-    """
-    with context.store.read() as transaction:
-        for path in sorted(context.store.path.parent.glob("*portaladm-*-*")):
-            named = _KEPT.fullmatch(path.name)
-            batch = batches.find_batch(transaction, named[1]) if named else None
-            if batch and batch.file_state is FileState.NONE:
-                yield Diagnosis(WARNING, Remark("not-shown-kept", batch=batch.code, path=path))
-
-
-_KEPT = re.compile(r"(?:PRACTICE-)?portaladm-(?:keys|passwords)-([^-.]+)\.(?:csv|txt)")
 
 
 def _is_file(path: str) -> bool:

@@ -51,7 +51,7 @@ from portaladm.cli.terminal.options import (
 )
 from portaladm.cli.terminal.parameters import LETTERS, ROSTER, WHOM, flag, value
 from portaladm.cli.terminal.prompts import ask
-from portaladm.cli.terminal.targets import choose_target
+from portaladm.cli.terminal.targets import choose_target, choose_through
 from portaladm.domain.text import count_of
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def issue(
             _choose_validity(context, expires_in, mailed_on), target, filters, reason=reason,
             with_expired=expired, letters=letters, split=split,
             shows_single=may_show(cli, hand_over), hand_over=hand_over,
-            names_people=bool(parent or student),
+            names_people=bool(parent or student), through=choose_through(cli, output),
         )  # fmt: skip
         if not roster:
             prepared = prepare(context, order, dry_run=dry_run)
@@ -216,6 +216,7 @@ def reissue(
             _choose_validity(context, expires_in, mailed_on), target,
             kind=BatchKind.KEYS_REISSUE, reason=reason, letters=letters,
             shows_single=may_show(cli, hand_over), hand_over=hand_over, names_people=True,
+            through=choose_through(cli, output),
         )  # fmt: skip
         prepared = prepare_reissue(context, targets, order, dry_run=dry_run)
         tell_skipped(cli, prepared.skipped)

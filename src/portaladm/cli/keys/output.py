@@ -11,7 +11,7 @@ from portaladm.cli.letters.output import tell_letters
 from portaladm.cli.outcomes import BATCH_FIELDS, show_batches
 from portaladm.cli.terminal.causes import list_causes
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.kept import show_or_keep
+from portaladm.cli.terminal.kept import send_kept, show_or_keep
 from portaladm.cli.terminal.render import show_record, show_records, show_text
 from portaladm.domain.text import count_of
 
@@ -88,7 +88,9 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], prepared: Prep
     elif made and made[0].path:
         sys.stdout.write("".join(f"{one.path}\n" for one in made))
     for result in made:
-        if not (result.path or cli.json):
+        if result.kept:
+            send_kept(cli, result.kept)
+        elif not (result.path or cli.json):
             name = f"portaladm-keys-{result.batch}"
             show_or_keep(cli, name, partial(_show_keys, cli, result))
         if result.printed:

@@ -116,6 +116,11 @@ MESSAGES = {
         "Standard output did not take batch {batch}: its secrets count and are kept in {path}.",
         "Hand them out from there, and then delete that file.",
     ),
+    "not-shown-kept.client": Message(
+        "Standard output did not take the secret of the client {client}: it counts and is kept in "
+        "{path}.",
+        "Hand it over from there, and then delete that file.",
+    ),
     "file-kept": Message(_word_kept, _fix_kept),
     "rights-not-checked": Message(
         "Who may read the store is not checked on Windows. It was made for you alone, unless its "

@@ -145,7 +145,7 @@ def reset(
     """
     from portaladm.cli.passwords import reset as reset_output
     from portaladm.cli.terminal.identity import may_show, read_hand_over
-    from portaladm.cli.terminal.targets import choose_target
+    from portaladm.cli.terminal.targets import choose_target, choose_through
     from portaladm.services.passwords.reset_order import prepare_reset
 
     cli: CliContext = ctx.obj
@@ -162,6 +162,7 @@ def reset(
         order = prepare_reset(
             context, replace(request, anyway=anyway), target, hand_over=hand_over,
             shows_single=may_show(cli, hand_over), reason=reason, dry_run=dry_run,
+            through=None if spell else choose_through(cli, output, "portaladm-passwords"),
         )  # fmt: skip
         plan = order.plan
         code = reset_output.tell_plan(cli, plan)

@@ -9,7 +9,7 @@ from portaladm.cli.letters.output import tell_letters
 from portaladm.cli.messages.wording import place_arguments
 from portaladm.cli.outcomes import BATCH_FIELDS, show_batches
 from portaladm.cli.terminal.context import CliContext
-from portaladm.cli.terminal.kept import show_or_keep
+from portaladm.cli.terminal.kept import send_kept, show_or_keep
 from portaladm.cli.terminal.names import collect_names
 from portaladm.cli.terminal.progress import show_steps
 from portaladm.cli.terminal.prompts import ask, choose
@@ -179,7 +179,9 @@ def tell_plan(cli: CliContext, plan: ResetPlan) -> int:
 
 
 def _show_result(cli: CliContext, order: ResetOrder, result: ResetResult, spell: bool) -> None:
-    if not result.path:
+    if result.kept:
+        send_kept(cli, result.kept)
+    elif not result.path:
         name = f"portaladm-passwords-{result.batch}"
         show_or_keep(cli, name, lambda: _show_rows(cli, order, result, spell))
     elif cli.json:

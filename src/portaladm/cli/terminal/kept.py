@@ -41,6 +41,38 @@ def show_or_keep(cli: CliContext, name: str, show: Callable[[], None]) -> None:
         raise _keep(cli, name, shown, error) from error
 
 
+def send_kept(cli: CliContext, path: Path) -> None:
+    """Send a private file of secrets that count to stdout, and remove it once that has taken all.
+
+    :raises Refused: ``not-shown``, with the place: the file stays.
+    """
+    from portaladm.outputs.private import shred_file
+
+    out = sys.stdout
+    try:
+        out.flush()
+        with path.open("rb") as file:
+            while lines := file.readlines(_PIECE):  # whole ones: Windows decodes them
+                _write_all(out, b"".join(lines))
+    except OSError as error:
+        silence(out)
+        raise Refused("not-shown", path=path, reason=_name_reason(error)) from error
+    except BaseException:
+        cli.warn(f"What was made counts, and is kept in {path}, which only you can read.")
+        raise
+    try:
+        shred_file(path)
+    except OSError as error:
+        cli.warn(f"{path} holds these secrets and can't be removed: {_name_reason(error)}.")
+
+
+_PIECE = 1 << 20
+
+
+def _name_reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
 class _Capture(TextIOWrapper):
     """What would be shown on a stream, in its encoding."""
 
@@ -68,7 +100,7 @@ def _write_all(out: TextIO, shown: bytes) -> None:
 
 
 def _keep(cli: CliContext, name: str, shown: bytes, error: OSError) -> Refused:
-    reason = error.strerror or type(error).__name__
+    reason = _name_reason(error)
     name = f"{name}.{'csv' if cli.format == 'csv' else 'txt'}"
     for folder in (cli.entry_point.store_path.parent, Path()):
         path = folder / (mark_name(name) if cli.practice else name)

@@ -11,7 +11,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from io import RawIOBase, TextIOWrapper
+from io import BufferedWriter, FileIO, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -33,6 +33,21 @@ def open_streams() -> None:
         sys.stdout = TextIOWrapper(_Closed(), encoding="utf-8", write_through=True)
     if streams[2] is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+
+
+def write_whole() -> None:
+    """Let stdout write all that it takes, or fail.
+
+    Without a buffer (``PYTHONUNBUFFERED``, ``python -u``) it writes once, and what a pipe that
+    breaks or a disk that fills up did not take of that is lost without an error.
+    """
+    out = sys.stdout
+    raw = getattr(out, "buffer", None)
+    if isinstance(raw, FileIO):
+        sys.stdout = TextIOWrapper(
+            BufferedWriter(raw), encoding=out.encoding, errors=out.errors,
+            line_buffering=out.isatty(),
+        )  # fmt: skip
 
 
 def _take_number(number: int) -> None:

@@ -47,6 +47,22 @@ def choose_target(
     return None
 
 
+def choose_through(
+    cli: CliContext, output: Path | None, stem: str = "portaladm-keys"
+) -> FileTarget | None:
+    """The private file beside the store by which ``-o -`` goes to standard output.
+
+    So a pipe that breaks, or a run that is killed, loses nothing, and no row stays in memory.
+    """
+    from portaladm.outputs.targets import FileTarget
+
+    if not is_stdout(output):
+        return None
+    folder = cli.entry_point.store_path.absolute().parent
+    # Shells cut at the line feed and would keep the carriage return that files have.
+    return FileTarget(None, folder, bom=False, raw=cli.raw_csv, stem=stem, line_end="\n")
+
+
 def is_stdout(output: Path | None) -> bool:
     """Whether a file that was named is standard output: ``-o -``."""
     return output is not None and output.as_posix() in _STDOUT

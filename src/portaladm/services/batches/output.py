@@ -30,10 +30,28 @@ from portaladm.store.trail import append_events
 
 @dataclass(frozen=True)
 class OpenBatch:
-    """A batch that is not yet stored: its code, and its file unless it goes to the terminal."""
+    """A batch that is not yet stored: its code, and its file unless it goes to the terminal.
+
+    ``through`` is the file by which it goes to standard output: it is removed once that has taken
+    everything, so that the batch has none.
+    """
 
     code: str
     file: PrivateFile | None = None
+    through: PrivateFile | None = None
+
+    def seal(self) -> None:
+        """Everything to the disk, before the secrets count."""
+        if written := self.file or self.through:
+            written.seal()
+
+    def finish_through(self) -> Path:
+        """Close the file that is to go to standard output, once its secrets count; its place."""
+        assert self.through is not None
+        try:
+            return self.through.publish()
+        except Refused:  # under its part name it is as good
+            return self.through.part
 
     @property
     def detail(self) -> str:
@@ -44,11 +62,19 @@ class OpenBatch:
 
 
 @contextmanager
-def begin_batch(context: Context, target: FileTarget | None) -> Iterator[OpenBatch]:
+def begin_batch(
+    context: Context, target: FileTarget | None, through: FileTarget | None = None
+) -> Iterator[OpenBatch]:
     """A new batch with its part file, or without one for the screen; removed unless it was stored.
+
+    ``through`` names the file by which it goes to standard output, where there is no ``target``.
 
     :raises Refused: what :func:`portaladm.outputs.private.refuse_target` says of the target.
     """
+    if target is None and through:
+        with note_file(context, through.resolve, for_batch=True) as noted:
+            yield OpenBatch(noted.code, through=noted.create())
+        return
     if target is None:
         with context.store.read() as transaction:
             code = batches.choose_free_code(transaction, context.random_bytes)
@@ -61,8 +87,12 @@ def begin_batch(context: Context, target: FileTarget | None) -> Iterator[OpenBat
 def open_writer(
     target: FileTarget | None, batch: OpenBatch, columns: Sequence[str]
 ) -> Writer | None:
-    """A writer of the target's format over the batch's file; None for the terminal."""
-    return target.open_writer(batch.file, columns) if target and batch.file else None
+    """A writer of the target's format over the batch's file; None for the terminal.
+
+    ``target`` is the one by which it goes to standard output, where that is so.
+    """
+    file = batch.file or batch.through
+    return target.open_writer(file, columns) if target and file else None
 
 
 def store_batch(
@@ -84,8 +114,16 @@ def store_batch(
         sha256=file.sha256 if file else "",
         size=file.size if file else 0,
         count=count,
-        settings=settings or {},
+        settings=(settings or {}) | _note_folder(batch),
     )
+
+
+def _note_folder(batch: OpenBatch) -> dict[str, object]:
+    """The folder in which secrets are made, of which no file is made.
+
+    ``doctor`` looks there for those that the screen did not take and the store's folder not either.
+    """
+    return {} if batch.file or batch.through else {"folder": str(Path.cwd())}
 
 
 def publish_batch(context: Context, batch: OpenBatch, batch_id: int) -> tuple[str, Head]:

@@ -118,10 +118,9 @@ def _try_to_issue(
 ) -> IssueResult:
     if not plan.count:
         return IssueResult(plan)
-    with begin_batch(context, order.target) as batch:
+    with begin_batch(context, order.target, order.through) as batch:
         made = _make_keys(context, order, batch, plan, progress)
-        if batch.file:
-            batch.file.seal()
+        batch.seal()
         with context.store.write() as transaction:
             _recheck(context, transaction, order, made)
             batch_id, head = _commit(context, transaction, order, batch, made)
@@ -129,6 +128,8 @@ def _try_to_issue(
         plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows),
         printed=made.printed,
     )  # fmt: skip
+    if batch.through:
+        return replace(result, kept=batch.finish_through())
     if not batch.file:
         return result
     path, head = publish_batch(context, batch, batch_id)
@@ -145,7 +146,7 @@ def _make_keys(
         if made.head != plan.head:  # else the plan's selection still stands
             plan = plan_in(context, transaction, order)
         paper = _open_letters(context, transaction, order, batch, made) if order.on_paper else None
-        writer = None if paper else open_writer(order.target, batch, KEY_COLUMNS)
+        writer = None if paper else open_writer(order.target or order.through, batch, KEY_COLUMNS)
         out = paper or writer
         people = addressees.read_addressees(transaction, context.today.isoformat())
         while chunk := list(islice(people, _CHUNK)):

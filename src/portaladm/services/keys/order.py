@@ -23,6 +23,8 @@ from portaladm.store.keys.selecting import Filters
 from portaladm.store.trail import read_head
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from portaladm.services.letters.preflight import LetterOptions
     from portaladm.services.letters.printing import PrintedLetters
 
@@ -47,7 +49,10 @@ class IssuePlan:
 
 @dataclass(frozen=True)
 class IssueResult:
-    """What was issued: a file, or the rows themselves where they are to be shown."""
+    """What was issued: a file, or the rows themselves where they are to be shown.
+
+    ``kept`` is the file that is to go to standard output, and to be removed after that.
+    """
 
     plan: IssuePlan
     count: int = 0
@@ -55,6 +60,7 @@ class IssueResult:
     path: str = ""
     head: Head | None = None
     rows: tuple[Sequence[str], ...] = ()
+    kept: Path | None = None
     printed: PrintedLetters | None = None
     lists: str = ""
 
@@ -82,6 +88,8 @@ class IssueOrder:
     shows_single: bool = False
     hand_over: HandOver = UNSAID
     names_people: bool = False
+    through: FileTarget | None = None
+    """Without a target: the file by which the keys go to standard output."""
 
     @property
     def has_no_name(self) -> bool:

@@ -151,6 +151,8 @@ def _prepare(context: Context, order: IssueOrder, dry_run: bool, *, checks_paper
 def _prepare_in(context: Context, transaction: Transaction, order: IssueOrder) -> Prepared:
     if context.practice and order.target:
         order = replace(order, target=replace(order.target, sample=True))
+    if context.practice and order.through:
+        order = replace(order, through=replace(order.through, sample=True))
     plan = plan_in(context, transaction, order)
     if plan.count == 1 and order.shows_single and order.has_no_name:
         order = replace(order, target=None)

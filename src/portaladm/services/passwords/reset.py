@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from portaladm.domain.batches import BatchKind
@@ -55,6 +56,8 @@ class ResetResult:
     path: str = ""
     rows: tuple[Sequence[str], ...] = field(default=(), repr=False)
     printed: PrintedLetters | None = None
+    kept: Path | None = None
+    """The file that is to go to standard output, and to be removed after that."""
 
 
 def reset_passwords(
@@ -96,19 +99,20 @@ def _try_to_reset(
     plan, total = order.plan, len(order.plan.targets)
     with context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
-    with begin_batch(context, order.target) as batch:
+    with begin_batch(context, order.target, order.through) as batch:
         rows: list[Sequence[str]] = []
         paper = _open_slips(context, order, batch) if order.on_paper else None
-        writer = None if paper else open_writer(order.target, batch, RESET_COLUMNS)
+        writer = None if paper else open_writer(order.target or order.through, batch, RESET_COLUMNS)
         secrets = _make_secrets(context, plan, paper or writer, rows)
         hashes = _hash_all(context, secrets, pepper, lambda done: progress(done, total))
         printed = paper.print_all(printing) if paper else None
         if writer:
             writer.finish()
-        if batch.file:
-            batch.file.seal()
+        batch.seal()
         with context.store.write() as transaction:
             batch_id, head = _commit(context, transaction, order, batch, hashes)
+    if batch.through:
+        return ResetResult(total, batch.code, head, kept=batch.finish_through())
     if not batch.file:
         return ResetResult(total, batch.code, head, rows=tuple(rows))
     path, head = publish_batch(context, batch, batch_id)

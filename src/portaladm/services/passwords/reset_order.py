@@ -99,6 +99,8 @@ class ResetOrder:
     target: FileTarget | None
     hand_over: HandOver = UNSAID
     reason: str = ""
+    through: FileTarget | None = None
+    """Without a target: the file by which the passwords go to standard output."""
     obstacle: PortalError | None = None
     """Why it can't be carried out, told after the questions."""
 
@@ -116,7 +118,7 @@ class ResetOrder:
 def prepare_reset(
     context: Context, request: ResetRequest, target: FileTarget | None, *,
     hand_over: HandOver = UNSAID, shows_single: bool = False, reason: str = "",
-    dry_run: bool = False,
+    dry_run: bool = False, through: FileTarget | None = None,
 ) -> ResetOrder:  # fmt: skip
     """Look at whom a reset means now and at what could stand against it; nothing is changed.
 
@@ -130,7 +132,10 @@ def prepare_reset(
         target = None
     if context.practice and target:
         target = replace(target, sample=True)
-    order = choose_hand_over(context, ResetOrder(plan, target, reason=reason), hand_over)
+    if context.practice and through:
+        through = replace(through, sample=True)
+    order = ResetOrder(plan, target, reason=reason, through=through)
+    order = choose_hand_over(context, order, hand_over)
     try:
         if plan.targets and not dry_run:
             _refuse_target(order)
