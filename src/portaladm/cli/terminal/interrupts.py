@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from threading import Event
 
 _MOMENT = 0.001  # seconds; by then the tidying is over
 
@@ -21,17 +24,21 @@ def hear_interrupts_again() -> None:
 def _hear(raised: Any) -> None:
     if not issubclass(raised.exc_type, KeyboardInterrupt):
         return
-    from threading import Timer
+    from threading import Event, Thread
 
-    timer = Timer(_MOMENT, _press)
-    timer.daemon = True
-    timer.start()
+    is_over = Event()
+    Thread(target=_press, args=(is_over,), daemon=True).start()
+    is_over.set()
 
 
-def _press() -> None:
+def _press(is_over: Event) -> None:
+    """Press again once the hook is over: pressed within it, it would be in vain once more."""
     import signal
+    import time
     from threading import main_thread
 
+    is_over.wait()
+    time.sleep(_MOMENT)
     if hasattr(signal, "pthread_kill"):  # it also ends a wait for the next key
         signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
     else:
