@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from portaladm.cli.app import run
 from portaladm.cli.groups import GROUPS
 from portaladm.cli.other_words import NOUNS, list_lines
 from tests.conftest import Office
@@ -125,3 +126,46 @@ def test_what_lacks_or_is_no_option_is_answered_with_what_to_type(
     assert f"Hint: {hint}" in office.run(*typed.split(), code=2).err
     told = office.run(*typed.split(), "--format", "json", code=2).err
     assert json.loads(told)["error"]["hint"].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("config", "keys.days", "30"), "portaladm config set keys.days 30"),
+        (("config", "keys.days"), "portaladm config get keys.days"),
+        (("keys", "list", "-o", "list.csv"), "end the line with --format csv > list.csv"),
+        (("passwords", "check", "ana", "--password", "hunter2"), "type it when you are asked"),
+        (("keys", "reissue", "P1", "-\u2013reason", "x"), "word processor"),
+        (("keys", "reissue", "P1", "--reason=letter", "lost"), '--reason "letter lost"'),
+        (("batches", "mark", "K7QMX", "sent"), "Type it as --sent"),
+        (("keys", "reissue", "P1,P2", "--posted"), "Put a blank between them: P1 P2"),
+        (("keys", "revoke", "parents.csv"), "type: --from parents.csv"),
+        (("keys", "extend", "P1", "--until", "12/15/2026"), "Type: --until 2026-12-15"),
+        (("keys", "revoke", "--from", "parent.csv"), "did you mean parents.csv?"),
+        (("roster", "import", "~$parents.csv"), "Name the file itself: parents.csv"),
+    ],
+)
+def test_what_was_copied_along_or_is_usual_elsewhere_is_answered_with_the_line_to_type(
+    office: Office, words: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(office.folder)
+    for name in ("parents.csv", "~$parents.csv"):
+        (office.folder / name).write_text("parent_id\nP1\n")
+    office.make_store()
+    said = office.run(*words)
+    assert said.code in (1, 2) and told in said.err.replace("\n", " "), said
+    assert "hunter2" not in said.err
+
+
+@pytest.mark.parametrize("word", ["/?", "-?", "-help"])
+def test_help_is_given_in_the_words_of_other_programs(office: Office, word: str) -> None:
+    assert "Issue keys to parents" in office.run("keys", "issue", word, code=0).out
+
+
+@pytest.mark.parametrize("prompt", ["$", ">", "portaladm", "C:\\x\\portaladm.exe", "PS C:\\Users>"])
+def test_a_prompt_that_was_copied_along_is_named(
+    prompt: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([prompt, "keys", "list", "--status", "my own"]) == 2
+    told = capsys.readouterr().err.replace("\n", " ")
+    assert "Type only this: portaladm keys list --status" in told

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portaladm.domain.timestamps import (
     day_of,
+    guess_days,
     parse_day,
     read_day,
     read_timestamp,
@@ -62,3 +63,17 @@ def test_a_day_comes_back(day: date) -> None:
 def test_the_day_of_a_stored_timestamp_is_that_of_this_machines_clock(timestamp: datetime) -> None:
     assert day_of(write_timestamp(timestamp)) == timestamp.astimezone().date().isoformat()
     assert day_of(None) == day_of("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("12/15/2026", ["2026-12-15"]), ("30/06/2027", ["2027-06-30"]),
+        ("3/4/2027", ["2027-03-04", "2027-04-03"]), ("4/4/2027", ["2027-04-04"]),
+        ("03.04.2027", ["2027-04-03"]), ("2026/12/15", ["2026-12-15"]),
+        ("20261215", ["2026-12-15"]),
+        ("31/02/2027", []), ("15.12.26", []), ("Dec 15", []), ("", []),
+    ],
+)  # fmt: skip
+def test_a_day_in_another_order_is_told_as_it_is_to_be_typed(text: str, days: list[str]) -> None:
+    assert [str(day) for day in guess_days(text)] == days

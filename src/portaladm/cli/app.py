@@ -24,9 +24,12 @@ from portaladm.cli.lone_words import refuse_lone_words
 from portaladm.cli.other_words import (
     propose_dashes,
     propose_example,
+    propose_file,
     propose_line,
     propose_number,
     propose_options,
+    propose_secret,
+    read_foreign,
     refuse_typography,
 )
 from portaladm.cli.terminal.context import CliContext
@@ -156,6 +159,7 @@ def run(arguments: list[str], cli: CliContext | None = None) -> int:
 def _run_line(arguments: list[str], cli: CliContext) -> int:
     out = sys.stdout
     refuse_typography(arguments)
+    arguments = read_foreign(arguments)
     tree = typer.main.get_command(make_app(_find_names(arguments)))
     line = read_line(arguments, tree)
     if line.is_for_machines:
@@ -215,8 +219,14 @@ def _propose(line: Line, error: Any) -> str:
         return propose_example(line.command.help or "")
     if wanted := getattr(error, "param", None):  # of a value that the parser can't read
         return propose_number(wanted)
-    return propose_dashes(line.kept, options) or (
-        propose_options(options) if hasattr(error, "option_name") else ""
+    if dashes := propose_dashes(line.kept, options):
+        return dashes
+    if not hasattr(error, "option_name"):
+        return ""
+    return (
+        propose_secret(unknown)
+        or propose_file(error.option_name, options)
+        or propose_options(options)
     )
 
 

@@ -137,6 +137,9 @@ def _place(line: Line, words: list[str]) -> None:
 
 def _read_own(line: Line, word: str, words: deque[str]) -> None:
     """A word of the command itself: the name of a command, an argument, an option."""
+    if word[2:3] == "=" and word[1:2].isalpha() and needs_value(line.command, word[:2]):
+        line.kept += [word[:2], word[3:]]  # -o=keys.csv is -o keys.csv, and no file "=keys.csv"
+        return
     line.kept.append(word)
     if word.startswith("-") and word != "-":
         if words and needs_value(line.command, word):

@@ -31,7 +31,8 @@ _EXAMPLES = {"--reason": "letter lost", "--verified-by": "photo-id"}
 class _Given:
     """An option on the line: its value, the words right behind it, and how many names stand before.
 
-    ``kind`` is the word that stands for the value in the help.
+    ``kind`` is the word that stands for the value in the help. A value that is ``joined`` by ``=``
+    may look like an option.
     """
 
     option: str
@@ -39,6 +40,7 @@ class _Given:
     value: str | None
     more: list[str]
     before: int
+    joined: bool = False
 
 
 def refuse_lone_words(line: Line) -> None:
@@ -54,6 +56,8 @@ def refuse_lone_words(line: Line) -> None:
         return
     given = list(_list_given(command, words))
     for one in given:
+        if one.joined:
+            continue
         if one.value is None or one.value in _OF_ALL or _is_option(command, one.value):
             _refuse_alone(one)
     if any(one.name == "secrets_stdin" for one in command.params):
@@ -64,6 +68,9 @@ def refuse_lone_words(line: Line) -> None:
         text = one.more[: _count_belonging(command, one, over)]
         if text:
             raise Misused("words-apart", option=one.option, text=" ".join([str(one.value), *text]))
+    for word in names:
+        if over > 0 and _is_flag(command, f"--{word.casefold()}"):
+            raise Misused("words-apart.flag", word=word, option=f"--{word.casefold()}")
     if over > 0 and not (
         command.context_settings.get("allow_extra_args") or _takes_any_number(command)
     ):
@@ -125,6 +132,14 @@ def _list_given(command: Any, words: list[str]) -> Iterator[_Given]:
             more = list(takewhile(lambda one: not one.startswith("-"), behind[1:]))
             kind = next((one.metavar for one in find_options(command, word) if one.metavar), "")
             yield _Given(word, kind or "VALUE", behind[0] if behind else None, more, names)
+        elif word.startswith("--") and "=" in word and not needs_value(command, before):
+            name, _, value = word.partition("=")
+            kind = next((one.metavar for one in find_options(command, name) if one.metavar), "")
+            if kind and value:
+                behind = words[place + 1 :]
+                names = sum(_is_name(command, *two) for two in pairs[:place])
+                more = list(takewhile(lambda one: not one.startswith("-"), behind))
+                yield _Given(name, kind, value, more, names, joined=True)
 
 
 def _pair(words: list[str]) -> Iterator[tuple[str, str]]:
@@ -142,6 +157,10 @@ def _is_known(command: Any, before: str, word: str) -> bool:
         return True
     name = word.partition("=")[0] if word.startswith("--") else word[:2]
     return name in _OF_ALL or _is_option(command, name)
+
+
+def _is_flag(command: Any, word: str) -> bool:
+    return any(getattr(one, "is_flag", False) for one in find_options(command, word))
 
 
 def _is_option(command: Any, word: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from portaladm.errors import Misused
+from portaladm.platform import quote_word
 
 NOUNS = {
     "account": "accounts", "user": "accounts", "users": "accounts", "username": "accounts",
@@ -110,6 +112,14 @@ _LINES: dict[str, dict[str, str]] = {
 """For each noun the lines to type, each with the other words that mean it there."""
 _APART = frozenset({"config", "portal", "store", "audit"})
 """Nouns whose verbs are meant of nothing else: who removes a parent wants no ``config remove``."""
+_PROMPT = re.compile(r"[$#%>]|PS.*>|(?:.*[\\/])?portaladm(?:\.exe)?", re.IGNORECASE)
+"""What stands before a command on a screen or in a manual: a prompt, the program's name."""
+_HELP = ("/?", "-?", "/h", "/help", "-help", "--?")
+_SECRETS = ("password", "new-password", "pin", "key", "activation-key", "secret")
+_ASKED = (
+    "A secret is not taken from the line, where others can read it: leave it out, and type it when "
+    "you are asked."
+)
 _FEW = 15
 _DASHES, _QUOTES = "‐‑‒–—−", "“”„‟«»"
 
@@ -128,8 +138,30 @@ def refuse_typography(arguments: Sequence[str]) -> None:
 def _is_changed(word: str) -> bool:
     if not word or any(map(str.isspace, word)):
         return False
-    dash = word[0] in _DASHES and word.lstrip(_DASHES + "-")[:1].isalpha()
+    start = word[: len(word) - len(word.lstrip(_DASHES + "-"))]
+    dash = any(one in _DASHES for one in start) and word[len(start) : len(start) + 1].isalpha()
     return dash or word[0] in _QUOTES or word[-1] in _QUOTES
+
+
+def read_foreign(arguments: Sequence[str]) -> list[str]:
+    """The line with what other programs call help (``/?``) as ``--help``.
+
+    :raises Misused: ``usage.prompt``: the prompt, or the program's name, stands on the line.
+    """
+    words = list(arguments)
+    count = next((n for n, word in enumerate(words) if not _PROMPT.fullmatch(word)), len(words))
+    if count:
+        rest = " ".join(map(quote_word, words[count:]))
+        raise Misused("usage.prompt", line=f"portaladm {rest}".rstrip())
+    if words and words[-1] in _HELP:
+        words[-1] = "--help"
+    return words
+
+
+def propose_secret(words: Sequence[str]) -> str:
+    """Where a secret belongs that somebody wants to give on the line; else ''."""
+    names = (word[2:].partition("=")[0] for word in words if word.startswith("--"))
+    return _ASKED if any(name in _SECRETS for name in names) else ""
 
 
 def propose_line(
@@ -144,7 +176,7 @@ def propose_line(
     if " " in first and first.split()[0] in verbs:
         return f"portaladm {first}"
     if path:
-        return _propose_verb(path[0], first, verbs)
+        return _propose_setting(path, first, rest) or _propose_verb(path[0], first, verbs)
     noun = NOUNS.get(first)
     if noun is None:
         meant = _propose_turned(first, rest, verbs)
@@ -155,6 +187,14 @@ def propose_line(
         return f"portaladm {noun} {rest[0]}"
     meant = _propose_verb(noun, rest[0].casefold(), verbs) if rest else ""
     return meant or f"portaladm {noun} {'list' if 'list' in verbs[noun] else '--help'}"
+
+
+def _propose_setting(path: Sequence[str], name: str, rest: Sequence[str]) -> str:
+    """The line of somebody who names a setting and leaves out what is to be done with it."""
+    if path[0] != "config" or "." not in name:
+        return ""
+    verb = "set" if rest else "get"
+    return " ".join(["portaladm", "config", verb, *map(quote_word, [name, *rest])])
 
 
 def _propose_turned(verb: str, rest: Sequence[str], verbs: Mapping[str, Sequence[str]]) -> str:
@@ -186,6 +226,13 @@ def propose_number(option: Any) -> str:
     """What an option takes that got something else than a number."""
     is_number = "int" in str(getattr(option.type, "name", ""))
     return f"A whole number is needed, such as {option.opts[-1]} 14" if is_number else ""
+
+
+def propose_file(option: str, options: Collection[str]) -> str:
+    """How a list goes into a file, which has no ``-o`` of its own; else ''."""
+    if option not in ("-o", "--output") or "--fields" not in options:
+        return ""
+    return "Into a file: end the line with --format csv > list.csv"
 
 
 def propose_options(options: Collection[str]) -> str:

@@ -250,7 +250,7 @@ def valid_until(last: date) -> Validity:
     return Validity(last, end_of_day(last))
 
 
-_REFERENCE = re.compile(r"([0-9A-Za-z]{5})\s*[-\u2010-\u2015]\s*([0-9]{1,7})")
+_REFERENCE = re.compile(r"([0-9A-Za-z]{5})\s*[-_\u2010-\u2015]\s*([0-9]{1,7})")
 
 
 class LetterMark(StrEnum):
@@ -273,7 +273,7 @@ class ReminderStatus(StrEnum):
 
 def parse_reference(text: str) -> tuple[str, int] | None:
     """The batch's code and the place in it of a key's reference; None if it is none."""
-    found = _REFERENCE.fullmatch(_read_plainly(text[:_READ]).strip())
+    found = _REFERENCE.fullmatch(_read_plainly(text[:_READ]).strip(" \t\r\n.,;:"))
     return (found[1].upper(), int(found[2])) if found else None
 
 

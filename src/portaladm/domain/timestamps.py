@@ -58,4 +58,29 @@ def parse_day(text: str, option: str) -> date:
     day = read_day(text)
     if day is not None:
         return day
+    if days := guess_days(text):
+        raise Misused("bad-date.meant", option=option, text=text, days=tuple(map(str, days)))
     raise Misused("bad-date", option=option, text=text)
+
+
+def guess_days(text: str) -> list[date]:
+    """The days that a text may mean which is written in another way: 12/15/2026, 15.12.2026.
+
+    Both, where the day and the month may stand either way, as the one of the United States first.
+    """
+    found = _OTHER_DAY.fullmatch(text.strip())
+    if not found:
+        return []
+    if found["year"]:
+        orders = [(found["year"], found["b"], found["c"])]
+    else:
+        orders = [(found["z"], found["x"], found["y"]), (found["z"], found["y"], found["x"])]
+        orders = orders[1:] if "." in text else orders
+    days = [read_day(f"{year}-{int(month):02}-{int(day):02}") for year, month, day in orders]
+    return list(dict.fromkeys(day for day in days if day))
+
+
+_OTHER_DAY = re.compile(
+    r"(?P<year>[12]\d{3})[-/. ]?(?P<b>\d{1,2})[-/. ]?(?P<c>\d{1,2})"
+    r"|(?P<x>\d{1,2})[-/. ]+(?P<y>\d{1,2})[-/. ]+(?P<z>[12]\d{3})"
+)

@@ -29,6 +29,7 @@ _HINT = re.compile(r'"?sep=[^"\r\n]"?(\r\n|\r|\n)')
 _LOOKED_AT = 200
 _OPENING = {
     "roster-missing": "names-missing",
+    "roster-missing.near": "names-missing.near",
     "roster-missing.name": "names-missing.name",
     "roster-is-a-folder": "names-missing.folder",
     "roster-unreadable": "names-missing.unreadable",
@@ -87,8 +88,10 @@ def _open(path: str) -> IO[bytes]:
         key = error.remark.key
         if key not in _OPENING:
             raise
-        reason = error.remark.values.get("reason", "")
-        raise Refused(_OPENING[key], file=path, reason=reason) from error
+        values = error.remark.values
+        raise Refused(
+            _OPENING[key], file=path, reason=values.get("reason", ""), near=values.get("near", ())
+        ) from error
 
 
 def _decode(data: bytes) -> str:

@@ -217,3 +217,21 @@ def a_store_that_cannot_be_used(desk: Desk) -> None:
     with patch("sqlite3.connect", protect):
         desk.ask(*revoke)
         desk.instead("store-readonly", *copy, *revoke, own=copy[1:])
+
+
+@scene("names-joined.file", "names-joined", "words-apart.flag", "bad-date.meant")
+def names_and_days_in_another_form(desk: Desk) -> None:
+    desk.take(posted)
+    Path("parents.csv").write_text("parent_id\nP1\nP2\n")
+    revoke = ("keys", "revoke", "--reason", "lost", "--yes")
+    extend = ("keys", "extend", "P1", "--verified-by", "photo-id", "--until")
+    mark = ("batches", "mark", find_batch(desk))
+    for key, asked, meant in (
+        ("names-joined.file", (*revoke, "parents.csv"), (*revoke, "--from", "parents.csv")),
+        ("names-joined", (*revoke, "P1,P2"), (*revoke, "P1", "P2")),
+        ("words-apart.flag", (*mark, "sent"), (*mark, "--sent")),
+        ("bad-date.meant", (*extend, "12/15/2026"), (*extend, "2026-12-15")),
+    ):
+        with desk.trial():
+            desk.ask(*asked)
+            desk.instead(key, *meant)

@@ -57,6 +57,9 @@ MESSAGES = {
     ),
     "names-zip": Message("{file} is a zip archive, not a list.", "Unpack it and name the file."),
     "names-missing": Message("The file {file} does not exist.", "Check its name."),
+    "names-missing.near": Message(
+        "The file {file} does not exist{near:near}.", "Name it as it lies in its folder."
+    ),
     "names-missing.name": Message("{file!r} is not a file name: {reason}."),
     "names-missing.folder": Message("{file} is a folder, not a list.", "Name the file in it."),
     "names-missing.unreadable": Message("{file} can't be read: {reason}."),

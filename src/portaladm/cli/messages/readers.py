@@ -24,6 +24,13 @@ MESSAGES = {
         "The file {path} does not exist.",
         "Check the name; an empty roster to fill in: portaladm roster template -o roster.csv",
     ),
+    "roster-missing.near": Message(
+        "The file {path} does not exist{near:near}.", "Name it as it lies in its folder."
+    ),
+    "roster-unreadable.lock": Message(
+        "{path} is what Excel or LibreOffice leaves beside a file that is open, and no table.",
+        "Name the file itself: {file!q}",
+    ),
     "roster-missing.name": Message("{path!r} is not a file name: {reason}."),
     "roster-is-a-folder": Message("{path} is a folder, not a roster file.", "Name the file in it."),
     "roster-unreadable": Message("{path} can't be read: {reason}.", _CLOSE_IT),

@@ -80,6 +80,22 @@ MESSAGES = {
         "{option} needs a day written YYYY-MM-DD, not {text!r}.",
         "For example: {option} 2026-09-01",
     ),
+    "bad-date.meant": Message(
+        "{option} needs a day written YYYY-MM-DD, not {text!r}.", "Type: {option} {days:or}"
+    ),
+    "usage.prompt": Message(
+        "The line begins with what the screen shows before it, or with the program's name again.",
+        "Type only this: {line}",
+    ),
+    "words-apart.flag": Message(
+        "{word!r} stands on the line without its dashes.", "Type it as {option}"
+    ),
+    "names-joined": Message(
+        "{text!r} is several names in one word.", "Put a blank between them: {line}"
+    ),
+    "names-joined.file": Message(
+        "{text!r} is a file, and no name.", "For the names in it, type: --from {text!q}"
+    ),
     "bad-timestamp": Message(
         "--{option} needs a day or a time, not {text!r}.",
         "For example: --{option} 2026-09-01, or --{option} 2026-09-01T14:30",

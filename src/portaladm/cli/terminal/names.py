@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from portaladm.errors import Misused
+from portaladm.platform import quote_word
 
 
 def collect_names(
@@ -18,11 +20,28 @@ def collect_names(
     :raises Refused: as :func:`~portaladm.readers.listed_names.read_names`.
     """
     names = list(map(str.strip, arguments or ()))
+    for name in names:
+        _refuse_several(name)
     if from_file is not None:
         from portaladm.readers.listed_names import read_names
 
         names += read_names(from_file, columns)
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _refuse_several(name: str) -> None:
+    """Refuse names that a comma joins, and the file that has the names.
+
+    :raises Misused: ``names-joined``.
+    """
+    parts = [part.strip() for part in re.split("[,;]", name) if part.strip()]
+    if len(parts) > 1 and all(any(map(str.isdigit, part)) for part in parts):
+        raise Misused("names-joined", text=name, line=" ".join(map(quote_word, parts)))
+    if Path(name).suffix.lower() in _LISTS and Path(name).is_file():
+        raise Misused("names-joined.file", text=name)
+
+
+_LISTS = (".csv", ".txt", ".xlsx", ".tsv")
 
 
 def refuse_none(names: Sequence[str], batch: str | None, example: str) -> None:

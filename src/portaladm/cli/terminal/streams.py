@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from io import BufferedWriter, FileIO, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from portaladm.errors import Refused
 
@@ -42,12 +42,12 @@ def write_whole() -> None:
     breaks or a disk that fills up did not take of that is lost without an error.
     """
     out = sys.stdout
-    raw = getattr(out, "buffer", None)
-    if isinstance(raw, FileIO):
+    if isinstance(out, TextIOWrapper) and isinstance(out.buffer, FileIO):
+        encoding, errors, is_terminal = out.encoding, out.errors, out.isatty()
+        raw = cast("FileIO", out.detach())  # else it would close the stream at its own end
         sys.stdout = TextIOWrapper(
-            BufferedWriter(raw), encoding=out.encoding, errors=out.errors,
-            line_buffering=out.isatty(),
-        )  # fmt: skip
+            BufferedWriter(raw), encoding=encoding, errors=errors, line_buffering=is_terminal
+        )
 
 
 def _take_number(number: int) -> None:

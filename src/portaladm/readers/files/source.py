@@ -20,6 +20,7 @@ from typing import IO
 
 from portaladm.errors import Refused
 from portaladm.readers.files.encoding import collect_words, guess_encoding, refuse_wrong_encoding
+from portaladm.readers.files.near import find_locked, find_near_files
 from portaladm.readers.files.streams import (
     copy_stream,
     is_stream,
@@ -133,10 +134,15 @@ def open_bytes(path: str, *, max_bytes: int, stdin: IO[bytes] | None = None) -> 
 
 def _open_path(path: str) -> IO[bytes]:
     try:
+        if locked := find_locked(Path(path).name):
+            file = Path(path).with_name(locked)
+            raise Refused("roster-unreadable.lock", path=path, file=file)
         if Path(path).is_dir():
             raise Refused("roster-is-a-folder", path=path)
         return Path(path).open("rb")
     except FileNotFoundError:
+        if near := find_near_files(Path(path)):
+            raise Refused("roster-missing.near", path=path, near=near) from None
         raise Refused("roster-missing", path=path) from None
     except OSError as error:
         raise Refused("roster-unreadable", path=path, reason=error.strerror) from error
