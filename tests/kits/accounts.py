@@ -90,10 +90,10 @@ def set_failures(office: Office, count: int) -> None:
         driver.commit()
 
 
-def hand_out(office: Office) -> str:
+def hand_out(office: Office, username: str = "mlopez") -> str:
     """A temporary password, as a reset hands one out."""
     shown = reset(
-        office, "mlopez", "--verified-by", "photo-id", "--yes", "--show", "--format", "json"
+        office, username, "--verified-by", "photo-id", "--yes", "--show", "--format", "json"
     )
     return str(shown.record["temporary_password"])
 

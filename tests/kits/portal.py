@@ -80,6 +80,15 @@ class Browser:
         """The link of the page that is open which leads to this path."""
         return self._find(rf'<a href="({path}(?:\?[^"]*)?)"')
 
+    def find_hidden(self) -> dict[str, str]:
+        """What the forms of the page that is open send of themselves, but for their token."""
+        found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page.text)
+        return {name: unescape(value) for name, value in found if name != "form_token"}
+
+    def find_on(self) -> str:
+        """The request of a client that the page that is open carries."""
+        return self.find_hidden().get("on", "")
+
     def _find(self, pattern: str) -> str:
         found = re.search(pattern, self.page.text)
         assert found, (pattern, self.text)

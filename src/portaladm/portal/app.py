@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from portaladm.portal.guard import CALLED, Guard
 from portaladm.portal.logs import describe_failure, log
 from portaladm.portal.oidc.app import list_routes
 from portaladm.portal.pages import account, activation, password, sign_in, staying
-from portaladm.portal.pages.base import go, tell
+from portaladm.portal.pages.base import go
+from portaladm.portal.pages.telling import tell
 from portaladm.portal.pools import Crowded
 
 
@@ -35,7 +36,7 @@ def make_app(door: Door) -> ASGIApp:
         yield
         door.pools.close()
 
-    app = Starlette(routes=_routes(door), exception_handlers=_HANDLERS, lifespan=live)
+    app = Starlette(routes=_list_routes(door), exception_handlers=_HANDLERS, lifespan=live)
     app.state.door = door
     app.router.redirect_slashes = False  # it would name the host and scheme that it was asked for
 
@@ -45,7 +46,7 @@ def make_app(door: Door) -> ASGIApp:
         if request.url.path.startswith("/api/"):
             return refuse_call(reason, status)
         if request.url.path in CALLED:
-            return JSONResponse({"error": "invalid_request"}, status)
+            return _answer_call(status)
         if reason == "host":
             return PlainTextResponse("This portal does not answer for that address.\n", status)
         title, entry = _REFUSALS[reason]
@@ -54,7 +55,8 @@ def make_app(door: Door) -> ASGIApp:
     return Guard(app, door.origins, refuse)
 
 
-def _routes(door: Door) -> list[Route | Mount]:
+def list_pages() -> list[Route]:
+    """The pages, and the forms that they send."""
     return [
         Route("/", show_start),
         Route("/activate", activation.show_key_form),
@@ -63,14 +65,22 @@ def _routes(door: Door) -> list[Route | Mount]:
         Route("/activate/account", activation.create_account, methods=["POST"]),
         Route("/sign-in", sign_in.show_sign_in),
         Route("/sign-in", sign_in.take_sign_in, methods=["POST"]),
+        Route("/sign-out", show_start),
         Route("/sign-out", sign_in.take_sign_out, methods=["POST"]),
         Route("/password/new", password.show_form),
         Route("/password/new", password.take_form, methods=["POST"]),
         Route("/account", account.show_account),
         Route("/account/password", password.show_form),
         Route("/account/password", password.take_form, methods=["POST"]),
+        Route("/account/sessions/end", show_start),
         Route("/account/sessions/end", account.end_others, methods=["POST"]),
         Route("/stay", staying.keep_open),
+    ]
+
+
+def _list_routes(door: Door) -> list[Route | Mount]:
+    return [
+        *list_pages(),
         Route("/healthz", show_health),
         Route("/colours.css", show_colours),
         Route("/logo", show_logo),
@@ -81,7 +91,9 @@ def _routes(door: Door) -> list[Route | Mount]:
 
 
 async def show_start(request: Request) -> Response:
-    """``GET /``."""
+    """``GET /``, and of what only a button does: whoever loads its address again, or follows the
+    language link of a page that says why it failed.
+    """
     return go(request, "/account")
 
 
@@ -110,12 +122,16 @@ async def _show_refused(request: Request, error: Exception) -> Response:
     """404 and 405: there is no such page; anything else: the form can't be read."""
     assert isinstance(error, HTTPException)
     status = error.status_code
+    if request.url.path in CALLED:
+        return _answer_call(status, error.headers)
     missing = status in (404, 405)
     title, entry = ("not_found_title", "not_found") if missing else _REFUSALS["origin"]
     return tell(request, title, entry, status, error.headers)
 
 
 async def _show_busy(request: Request, error: Exception) -> Response:
+    if request.url.path in CALLED:
+        return _answer_call(503, {"retry-after": "10"})
     return tell(request, "busy_title", "busy", 503, {"retry-after": "10"})
 
 
@@ -134,7 +150,15 @@ async def _show_slowed(request: Request, error: Exception) -> Response:
 async def _show_failure(request: Request, error: Exception) -> Response:
     if isinstance(error, PortalError):  # the guard logs any other
         log.error("failed: %s", describe_failure(error))
+    if request.url.path in CALLED:
+        return _answer_call(500)
     return tell(request, "failed_title", "failed", 500)
+
+
+def _answer_call(status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """What a program is told in place of a page (RFC 6749, 5.2)."""
+    error = {500: "server_error", 503: "temporarily_unavailable"}.get(status, "invalid_request")
+    return JSONResponse({"error": error}, status, headers)
 
 
 _REFUSALS = {

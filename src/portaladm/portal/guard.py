@@ -14,7 +14,9 @@ from portaladm.portal.logs import describe_failure, log
 BODY_BYTES = 16_384
 """No form and no call of ours is larger."""
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-CALLED = frozenset({"/oidc/token", "/oidc/userinfo"})
+CALLED = frozenset(
+    {"/oidc/token", "/oidc/userinfo", "/oidc/jwks", "/.well-known/openid-configuration"}
+)
 """What other portals' servers call, never a page."""
 _FROM_OTHERS = frozenset({"/oidc/authorize", "/oidc/end-session"})
 """What other portals' pages may send a form to: they change nothing without a form of our own."""

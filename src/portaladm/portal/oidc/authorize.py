@@ -26,8 +26,9 @@ from portaladm.portal import cookies
 from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import door_of
 from portaladm.portal.oidc.parameters import read_parameters
-from portaladm.portal.pages.base import find_session, go, tell
+from portaladm.portal.pages.base import find_session, go
 from portaladm.portal.pages.hand_over import carry
+from portaladm.portal.pages.telling import tell
 from portaladm.services.context import Context
 from portaladm.services.oidc.claims import is_same_parent
 from portaladm.services.oidc.codes import issue_code, read_auth_time
@@ -49,9 +50,18 @@ async def take_request(request: Request) -> Response:
         wanted = read_request(place, values)
         if request.method == "POST":  # from another site, and so without our cookies
             return go(request, f"/oidc/authorize?{urlencode(values, doseq=True)}")
-        return await _answer(request, wanted, values)
+        return await _answer_unless_busy(request, wanted, values)
     except OidcFault as fault:
         return _send(request, place, error=fault.error, error_description=fault.description)
+
+
+async def _answer_unless_busy(request: Request, wanted: SignInRequest, values: Values) -> Response:
+    try:
+        return await _answer(request, wanted, values)
+    except Busy:
+        if not wanted.is_silent:
+            raise  # the honest page, which goes on with the request
+        raise OidcFault("temporarily_unavailable", "The store is busy.") from None
 
 
 async def _answer(request: Request, wanted: SignInRequest, values: Values) -> Response:
@@ -62,14 +72,7 @@ async def _answer(request: Request, wanted: SignInRequest, values: Values) -> Re
             raise OidcFault("login_required", "The parent has to sign in.")
         return _ask(request, values, wanted, session)
     await _check_hint(request, wanted, session)
-    try:
-        code = await door_of(request).pools.write(
-            lambda context: issue_code(context, session, wanted)
-        )
-    except Busy:
-        if not wanted.is_silent:
-            raise  # the honest page, which the parent can load again
-        raise OidcFault("temporarily_unavailable", "The store is busy.") from None
+    code = await door_of(request).pools.write(lambda context: issue_code(context, session, wanted))
     place = Place(wanted.client, wanted.redirect_uri, wanted.state)
     response = _send(request, place, code=code.reveal())
     cookies.drop(response, cookies.HAND_OVER)
@@ -87,9 +90,13 @@ async def _must_sign_in(request: Request, session: Session, wanted: SignInReques
 def _ask(
     request: Request, values: Values, wanted: SignInRequest, session: Session | None
 ) -> Response:
-    """To the sign-in, or to the choice of a password where a temporary one was typed."""
+    """To the sign-in, or to the choice of a password where a temporary one was typed.
+
+    A language that the parent chose by a link counts more than what the client thinks of.
+    """
     languages = door_of(request).languages
-    found = (languages.find(tag[:20]) for tag in wanted.ui_locales[:20])
+    asked = () if request.query_params.get("lang") else wanted.ui_locales[:20]
+    found = (languages.find(tag[:20]) for tag in asked)
     language = next((one.code for one in found if one), "")
     changes = session is not None and session.kind is SessionKind.CHANGE
     page = "/password/new" if changes and not wanted.wants_sign_in else "/sign-in"

@@ -19,15 +19,17 @@ from portaladm.portal import cookies
 from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import Door, door_of
 from portaladm.portal.oidc.parameters import read_parameters, take_single
-from portaladm.portal.pages.base import OPEN_KINDS, find_session, go, show, tell
+from portaladm.portal.pages.base import OPEN_KINDS, find_session, go, show
 from portaladm.portal.pages.ending import end_session
 from portaladm.portal.pages.hand_over import show_going
+from portaladm.portal.pages.telling import tell
 from portaladm.services.context import Context
 from portaladm.services.oidc.claims import is_same_parent
 from portaladm.services.oidc.signing import read_signed
 from portaladm.services.sessions.find import Session
 
-_CARRIED = ("client_id", "post_logout_redirect_uri", "state", "id_token_hint")
+_SHOWN = ("client_id", "post_logout_redirect_uri", "state")
+_CARRIED = (*_SHOWN, "id_token_hint")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ async def take_request(request: Request) -> Response:
     door = door_of(request)
     try:
         values = take_single(await read_parameters(request))
+        request.state.carried = _carry(values)
         wanted = await _read(door, values)
     except OidcFault:
         return tell(request, "client_title", "client_unknown", 400)
@@ -90,12 +93,17 @@ async def _is_theirs(door: Door, wanted: _Wanted, session: Session) -> bool:
 
 
 def _ask(request: Request, wanted: _Wanted) -> Response:
-    carried = {name: wanted.values[name] for name in _CARRIED if name in wanted.values}
-    shown = {name: value for name, value in carried.items() if name != "id_token_hint"}
+    fields = {name: wanted.values[name] for name in _CARRIED if name in wanted.values}
+    known = {"client_id": wanted.client.name} if wanted.client else {}
     return show(
         request, "end_session.html", "end_title",
-        values={"fields": carried, "carried": urlencode(shown)},
+        values={"fields": fields, "carried": _carry(wanted.values | known)},
     )  # fmt: skip
+
+
+def _carry(values: dict[str, str]) -> str:
+    """What the page in another language needs: the token names a person, and goes into no link."""
+    return urlencode({name: values[name] for name in _SHOWN if name in values})
 
 
 def _go_on(request: Request, wanted: _Wanted) -> Response:

@@ -112,8 +112,8 @@ def _read_invitation(context: Context, session: Session) -> tuple[Invitation, ti
 async def create_account(request: Request) -> Response:
     """``POST /activate/account``: the account, the key's end and the sign-in, all or nothing."""
     door, wording = door_of(request), door_of(request).choose_wording(request)
-    session = await find_session(request, SessionKind.ACTIVATION)
     form, bound = await read_form(request)
+    session = await find_session(request, SessionKind.ACTIVATION)
     hand_over = read_hand_over(door, text_of(form, FIELD))
     if session is None:
         return _ask_for_key(request, hand_over)

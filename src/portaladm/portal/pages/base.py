@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -85,6 +86,7 @@ def show(
     def to(path: str, **more: str) -> str:
         return _carry_language(request, add_to_address(path, **more))
 
+    carried = {"carried": list_parameters(request)} if request.method != "POST" else {}
     page = _environment().get_template(template).render(
         say=say, to=to, language=wording.language, languages=door.languages.by_code.values(),
         title=say(title, **(words or {})), faults=faults,
@@ -94,7 +96,7 @@ def show(
         kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
         left=0 if left is None or door.kiosk else int(left.total_seconds()),
-        **{"typed": {}, "on": "", "carried": "", "client": "", **(values or {})},
+        **{"typed": {}, "on": "", "carried": "", "client": "", **(values or {}), **carried},
     )  # fmt: skip
     response = HTMLResponse(page, status, headers=dict(headers or {}))
     if is_new:
@@ -108,21 +110,15 @@ def _say_plainly(wording: Wording, entry: str) -> Markup:
     return isolate(wording.say(entry))  # without a value, and so without anything of a person
 
 
+def list_parameters(request: Request) -> str:
+    """The address's parameters but for the language: the same page in another one has them too."""
+    pairs = parse_qsl(request.url.query, keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if name != "lang"])
+
+
 def go(request: Request, path: str) -> RedirectResponse:
     """On to another screen, which is then asked for with GET."""
     return RedirectResponse(_carry_language(request, path), 303)
-
-
-def tell(
-    request: Request, title: str, entry: str, status: int, headers: Mapping[str, str] | None = None,
-    **values: Any,
-) -> Response:  # fmt: skip
-    """A screen that says one thing."""
-    sentence = door_of(request).choose_wording(request).say(entry, **values)
-    return show(
-        request, "message.html", title, status=status, values={"sentence": sentence},
-        headers=headers,
-    )  # fmt: skip
 
 
 def make_faults(wording: Wording, error: PortalError, fields: Mapping[str, str]) -> list[Fault]:
@@ -132,8 +128,12 @@ def make_faults(wording: Wording, error: PortalError, fields: Mapping[str, str])
 
 
 async def read_form(request: Request) -> tuple[FormData, bool]:
-    """What a form sent, and whether it was made for this browser and is not too old."""
+    """What a form sent, and whether it was made for this browser and is not too old.
+
+    A page that tells of a failure reads there for which client the parent signs in.
+    """
     form = await request.form(max_files=0, max_fields=20, max_part_size=16_384)
+    request.state.form = form
     return form, cookies.is_form_bound(request, text_of(form, cookies.FORM_FIELD))
 
 

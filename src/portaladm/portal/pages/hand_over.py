@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,11 +20,11 @@ from portaladm.domain.secret import Secret
 from portaladm.portal import cookies
 from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import Door, door_of
-from portaladm.portal.pages.base import show
+from portaladm.portal.pages.base import show, text_of
 
 FIELD = "on"
-_DONE = frozenset({"prompt", "max_age", "ui_locales"})
-"""What the sign-in itself has done."""
+_DONE = frozenset({"prompt", "max_age", "ui_locales", "lang"})
+"""What the sign-in itself has done, and the language that was chosen by a link."""
 _KEPT_SECONDS, _KEPT_AT_MOST = 1_800, 2_000
 """As long as a key's page; nginx, before the door, takes 4 KiB of headers in all by default."""
 
@@ -63,6 +64,12 @@ def read_hand_over(door: Door, text: str) -> HandOver | None:
     if place is None:
         return None
     return HandOver(place.client, carry(values), values.get("login_hint", [""])[0][:100])
+
+
+def find_hand_over(request: Request) -> HandOver | None:
+    """What the address of a page carried, or the form that was sent."""
+    sent = text_of(getattr(request.state, "form", FormData()), FIELD)
+    return read_hand_over(door_of(request), request.query_params.get(FIELD, "") or sent)
 
 
 def name_fields(hand_over: HandOver | None) -> dict[str, str]:

@@ -54,8 +54,8 @@ async def show_form(request: Request) -> Response:
 async def take_form(request: Request) -> Response:
     """``POST`` of the same: every session ends, a new one begins."""
     door, wording = door_of(request), door_of(request).choose_wording(request)
-    session = await find_session(request, *_kinds_of(request))
     form, bound = await read_form(request)
+    session = await find_session(request, *_kinds_of(request))
     hand_over = read_hand_over(door, text_of(form, FIELD))
     if session is None:
         return await _start_again(request, hand_over)
