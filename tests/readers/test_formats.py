@@ -110,3 +110,12 @@ def test_what_protects_ids_from_excel_is_no_part_of_them(
     plain = pair(student_id="001", parent_id="0002", phone="0555 0100")
     again = office.run("roster", "import", *FORMATS[format](office, [plain]), code=0)
     assert "Nothing has changed" in again.err
+
+
+def test_a_folder_without_a_table_is_told_by_what_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export" / "roster.csv").write_text(OURS, encoding="utf-8")
+    (tmp_path / "README.txt").write_text("see export", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        find_format(tmp_path)
+    assert refused.value.remark.values["held"] == "README.txt, export/"

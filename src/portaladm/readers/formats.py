@@ -179,7 +179,7 @@ class _Opener:
             return self._open_text(handle, f"{package.name}: {tables[0]}")
         if found == "xlsx":
             raise Refused("roster-format.no-workbook", file=package.name)
-        held = ", ".join(sorted(names)[:8]) or "nothing"
+        held = ", ".join(sorted(names)[:8]) or _list_entries(Path(self._path)) or "nothing"
         if not tables:
             raise Refused("roster-format.no-tables", file=package.name, held=held)
         raise Refused("roster-format", file=package.name, held=held, path=self._path)
@@ -197,6 +197,12 @@ class _Opener:
         if self._columns.columns:
             raise Misused("columns-not-here", title=reader.file.title)
         return reader
+
+
+def _list_entries(folder: Path) -> str:
+    """What a folder without CSV files holds: its folders end in a slash."""
+    entries = sorted(folder.iterdir()) if folder.is_dir() else []
+    return ", ".join(f"{one.name}/" if one.is_dir() else one.name for one in entries[:8])
 
 
 def _recognise(names: frozenset[str]) -> str | None:
