@@ -91,3 +91,19 @@ def test_what_was_done_is_told_with_the_way_back(school: Office) -> None:
     said = merge(school).err
     assert 'portaladm parents unmerge P2 --reason "WHY"' in said
     school.run("parents", "unmerge", "P2", "--reason", "WHY", "--yes", code=0)
+
+
+def test_what_does_not_fit_side_by_side_stands_below_each_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = {"parent_id": "P2", "parent_last_name": "Wolfeschlegelsteinhausenbergerdorff"}
+    office.run("roster", "import", office.write_roster({"parent_id": "P1"}, long), code=0)
+    screen = Terminal()
+    monkeypatch.setattr(io, "StringIO", lambda: screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    office.run(*WORDS, "--dry-run")
+    lines = screen.getvalue().splitlines()
+    assert "Keep P1" in lines and "Drop P2" in lines
+    assert max(map(len, lines)) <= 60

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ from unittest.mock import patch
 import pytest
 
 from portaladm.cli.app import run
+from portaladm.cli.terminal.context import CliContext
+from portaladm.cli.terminal.render import show_table
 from portaladm.cli.terminal.screen.columns import measure
 from tests.conftest import Office, Outcome
 from tests.contract.scenes import SCENES, fail
@@ -161,3 +165,23 @@ def test_no_line_of_a_help_is_too_wide_and_no_day_is_broken(
         lines = capsys.readouterr().out.splitlines()
         assert [line for line in lines if measure(line) > width and len(line.split()) > 1] == []
         assert [line for line in lines if re.search(r"\b(?:YYYY|MM)-(?!\S)|\w-$", line)] == []
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ascii"])
+def test_what_a_code_page_lacks_is_escaped_before_lines_are_laid_out(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Screen(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "60")
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", Screen(written, encoding, "backslashreplace"))
+    name, other = "\ubbfc\uc218 \uae40", "H\u1ea1nh Garc\u00eda"
+    rows = [["P7", name, "live"], ["P3", other, "expired"]]
+    show_table(CliContext(), iter(rows), ["parent_id", "parent_name", "status"], everything=True)
+    sys.stdout.flush()
+    lines = written.getvalue().decode(encoding).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert len(lines) == 4 and lines[2].index("live") == lines[3].index("expired")

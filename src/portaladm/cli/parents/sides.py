@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from portaladm.cli.messages import say, word_record
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
+from portaladm.cli.terminal.streams import show_on
 from portaladm.domain.text import show_safely
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ def show_sides(cli: CliContext, sides: Sequence[Side]) -> None:
     if cli.quiet:
         return
     described = [(title, describe_parent(view)) for title, view in sides]
-    if cli.stderr_is_terminal:
-        _draw_table(described)
+    if cli.stderr_is_terminal and _draw_table(described):
         return
     for title, lines in described:
         cli.say(title)
@@ -63,18 +63,26 @@ def add_sides(record: dict[str, Any], format: str | None, **sides: ParentView) -
     return record | {name: flatten_parent(view) for name, view in sides.items()}
 
 
-def _draw_table(described: Sequence[tuple[str, dict[str, list[str]]]]) -> None:
-    from portaladm.cli.terminal.screen.columns import lay_out_list
+def _draw_table(described: Sequence[tuple[str, dict[str, list[str]]]]) -> bool:
+    """Draw a table, unless it is wider than the terminal; whether it is drawn."""
+    from portaladm.cli.terminal.screen.columns import lay_out_list, measure
     from portaladm.cli.terminal.screen.wrap import find_width
 
     rows = []
     for name in described[0][1]:
-        sides = [list(map(show_safely, lines[name])) or ["none"] for _, lines in described]
+        sides = [list(map(_show, lines[name])) or ["none"] for _, lines in described]
         lines_of_sides = zip_longest(*sides, fillvalue="")
         rows += [[name if not n else "", *line] for n, line in enumerate(lines_of_sides)]
-    titles = ["", *(show_safely(title) for title, _ in described)]
-    table = lay_out_list(titles, rows, find_width(sys.stderr), whole=True)
+    titles, width = ["", *(_show(title) for title, _ in described)], find_width(sys.stderr)
+    table = lay_out_list(titles, rows, width, whole=True)
+    if width and any(measure(line) > width for line in table.lines):
+        return False
     sys.stderr.write("".join(f"{line}\n" for line in table.lines))
+    return True
+
+
+def _show(text: str) -> str:
+    return show_on(sys.stderr, show_safely(text))
 
 
 def describe_parent(view: ParentView) -> dict[str, list[str]]:

@@ -145,11 +145,11 @@ class CliContext:
         """A line on stderr at once."""
         from portaladm.cli.terminal.screen.colours import is_coloured, paint_label
         from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
-        from portaladm.cli.terminal.streams import silence
+        from portaladm.cli.terminal.streams import show_on, silence
         from portaladm.domain.text import show_safely
 
         width = find_width(sys.stderr)
-        lines = [show_safely(line) for line in text.split("\n")]
+        lines = [show_on(sys.stderr, show_safely(line)) for line in text.split("\n")]
         if width:
             lines = [wrap_line(line, width) for line in lines]
         if is_coloured(sys.stderr):

@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.screen.wrap import find_width, wrap_line
+from portaladm.cli.terminal.streams import show_on
 from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of, show_safely
 from portaladm.domain.timestamps import read_timestamp
@@ -100,7 +101,7 @@ def show_record(
         return
     from portaladm.cli.terminal.screen.columns import lay_out_record
 
-    texts = [(name, show_safely(_plain(record[name]))) for name in chosen]
+    texts = [(name, _show(_plain(record[name]))) for name in chosen]
     shown = [(name, text) for name, text in texts if text or fields is not None]
     coloured = _find_coloured([name for name, _ in shown])
     pairs = [(_title(name), text) for name, text in shown]
@@ -113,7 +114,7 @@ def show_text(cli: CliContext, lines: Iterable[str]) -> None:
     from portaladm.cli.terminal.screen.colours import is_coloured, paint_label
 
     width, coloured = find_page_width(cli), is_coloured(sys.stdout)
-    for line in map(show_safely, lines):
+    for line in map(_show, lines):
         text = wrap_line(line, width) if width else line
         sys.stdout.write(f"{paint_label(text) if coloured else text}\n")
 
@@ -197,7 +198,7 @@ def show_table(
         cli.say("There is nothing to show.")
         return
     names = [_HEADINGS.get(name) or _title(name) for name in columns]
-    cells = [[show_safely(_plain(cell)) for cell in row] for row in shown]
+    cells = [[_show(_plain(cell)) for cell in row] for row in shown]
     whole = named or cli.wide
     table = lay_out_list(
         names, cells, find_page_width(cli), whole=whole, coloured=_find_coloured(columns),
@@ -212,6 +213,10 @@ def show_table(
         cli.say(f"Not shown at this width: {left_out}. See all: add --wide")
     elif more:
         cli.say("More columns: add --wide")
+
+
+def _show(text: str) -> str:
+    return show_on(sys.stdout, show_safely(text))
 
 
 def _find_coloured(columns: Sequence[str]) -> list[int]:

@@ -85,6 +85,17 @@ def refuse_closed_stdout() -> None:
         raise Refused("stdout-closed")
 
 
+def show_on(stream: TextIO, text: str) -> str:
+    r"""``text`` as it appears on a stream: what its code page lacks is an escape (``\u1ea1``).
+
+    It is so before lines are laid out: an escape is wider than its character.
+    """
+    if text.isascii():
+        return text
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def silence(stream: TextIO) -> None:
     """Whoever read it is gone, or its disk is full; keep Python from complaining at its end."""
     if stream is sys.stdout and stdout_is_closed():
