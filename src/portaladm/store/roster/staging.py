@@ -46,7 +46,7 @@ _OTHERS = 10
 
 
 def create_staging(
-    transaction: Transaction, max_cache_kib: int = 16_384, max_changed_kib: int = 49_152
+    transaction: Transaction, max_cache_kib: int = 16_384, max_changed_kib: int = 46_080
 ) -> None:
     """Make the temporary tables again; a sort takes as much memory as the cache.
 
