@@ -40,6 +40,8 @@ class EntryPoint:
     channel: str
     now: datetime
     random_bytes: Callable[[int], bytes] = os.urandom
+    clock: Callable[[], datetime] | None = None
+    """What time it is when the lock is held; None: ``now`` stays."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -64,8 +66,9 @@ class EntryPoint:
     @property
     def metadata(self) -> AuditMetadata:
         """What the trail says of this command."""
+        now = self.clock() if self.clock else self.now
         return AuditMetadata(
-            write_timestamp(self.now), self.actor, find_host(), self.channel, secrets.token_hex(16)
+            write_timestamp(now), self.actor, find_host(), self.channel, secrets.token_hex(16)
         )
 
     @contextmanager
@@ -124,9 +127,10 @@ class EntryPoint:
         try:
             with database.read() as transaction:
                 practice = read_meta(transaction, "practice") is not None
-            yield Context(
+            context = Context(
                 database, settings, self.metadata, self.now, self.random_bytes, made, practice
             )
+            yield context.follow(self.clock) if self.clock else context
         finally:
             database.close()
 
@@ -180,7 +184,8 @@ class EntryPoint:
             tempfile.TemporaryDirectory(prefix="portaladm-") as folder,
             replace(self, store_path=Path(folder) / "scratch.db").open(make=True) as context,
         ):
-            yield replace(context, store_was_made=False)
+            context.store_was_made = False
+            yield context
 
 
 def find_entry_point(
@@ -193,8 +198,13 @@ def find_entry_point(
     )
     return EntryPoint(
         store_path.expanduser().absolute(), config_path.expanduser().absolute(), find_actor(),
-        channel, now or datetime.now(UTC),
+        channel, now or read_clock(), clock=None if now else read_clock,
     )  # fmt: skip
+
+
+def read_clock() -> datetime:
+    """The moment on this machine's clock."""
+    return datetime.now(UTC)
 
 
 def load_writing() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CHECKS = {
     "integrity": "the store's pages and rows",
     "trail": "the audit trail",
+    "times": "the trail's times",
     "state": "the store against the trail",
     "part-files": "files that a crash left",
     "batches": "batches and their files",

@@ -34,7 +34,7 @@ def make_practice(cli: CliContext, folder: Path | None) -> None:
     try:
         _make_folder(folder)
         change_settings(cli.config, _SETTINGS, entry.now, None)
-        began = replace(entry, now=entry.now - timedelta(days=DAYS), actor="practice")
+        began = replace(entry, now=entry.now - timedelta(days=DAYS), actor="practice", clock=None)
         with began.open(make=True) as context:
             play(context, folder, entry.now)
     except OSError as error:

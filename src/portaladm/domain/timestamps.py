@@ -27,6 +27,15 @@ def read_timestamp(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def read_stored(text: object) -> datetime | None:
+    """The same of a text that may have been edited; None where it is no moment with a zone."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
 def local_day(timestamp: datetime) -> date:
     """The calendar day of a moment on this machine's clock."""
     return timestamp.astimezone().date()

@@ -30,10 +30,10 @@ from portaladm.portal.addresses import (
     read_networks,
 )
 from portaladm.portal.cookies import LANGUAGE
-from portaladm.portal.pools import Pools, read_clock
+from portaladm.portal.pools import Pools
 from portaladm.portal.wording import Wording, choose_language
 from portaladm.services.oidc.clients import read_clients
-from portaladm.wiring import EntryPoint
+from portaladm.wiring import EntryPoint, read_clock
 
 KEY_GUESSED, PASSWORD_GUESSED = "key-never-issued", "sign-in-"
 """How the codes begin that count against a source; a key of a wrong form does not."""

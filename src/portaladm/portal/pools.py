@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from portaladm.domain.sources import Source
 from portaladm.services.context import Context
-from portaladm.wiring import EntryPoint
+from portaladm.wiring import EntryPoint, read_clock
 
 T = TypeVar("T")
 
@@ -37,11 +37,6 @@ class Crowded(Exception):
     def __init__(self, retry_after: int) -> None:
         super().__init__()
         self.retry_after = retry_after
-
-
-def read_clock() -> datetime:
-    """The moment on this machine's clock."""
-    return datetime.now(UTC)
 
 
 class Pools:
@@ -105,7 +100,7 @@ class Pools:
             with self._lock:  # the stack is everybody's
                 base = self._open.enter_context(self._entry.open())
             self._local.context = base
-        return base.at(self._clock())
+        return base.follow(self._clock)
 
     def close(self) -> None:
         """Let what is under way finish, then give the connections back."""

@@ -1,7 +1,6 @@
 """The doctor: is the store whole, private and where it should be; are the files finished?
 
-What safety decision S6 allows is repaired on
-demand (``services/batches/recovery.py``); everything else needs attention by staff.
+What S6 allows is repaired on demand (``batches/recovery.py``); all else needs staff's attention.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.services.store.erasing import check_bytes
 from portaladm.services.store.retention import check_retention
+from portaladm.services.store.times import check_times
 from portaladm.services.verification import check_state, check_trail
 from portaladm.store import office
 from portaladm.store.batches import rows as batches
@@ -70,6 +71,7 @@ def _list_checks(
     return {
         "integrity": lambda: _check_integrity(context),
         "trail": lambda: _check_trail(context),
+        "times": lambda: check_times(context),
         "state": lambda: _check_state(context),
         "part-files": lambda: check_part_files(context, repair=repair),
         "batches": lambda: check_batches(context, repair=repair),
@@ -250,8 +252,8 @@ def _check_settings(settings: Settings) -> Iterator[Diagnosis]:
 
 def _check_schools(context: Context) -> Iterator[Diagnosis]:
     with context.store.read() as transaction:
-        found = list(find_unknown_schools(transaction, context.settings))
-    yield from (Diagnosis(WARNING, remark) for remark in found)
+        found = find_unknown_schools(transaction, context.settings)
+        yield from [Diagnosis(WARNING, remark) for remark in found]
 
 
 def _check_texts(context: Context) -> Iterator[Diagnosis]:
@@ -279,6 +281,4 @@ def _check_texts(context: Context) -> Iterator[Diagnosis]:
 
 
 def _value_of(settings: Settings, name: str) -> int:
-    section, _, key = name.partition(".")
-    value: int = getattr(getattr(settings, section), key)
-    return value
+    return attrgetter(name)(settings)  # type: ignore[no-any-return]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from portaladm.domain.spans import ALWAYS, Span
+from portaladm.domain.timestamps import read_stored
 from portaladm.domain.trail import AuditMetadata, Entry, Event, Head
 from portaladm.domain.trail.chain import GENESIS, Link, Row, chain_events, chain_subjects
 from portaladm.domain.trail.covered import NOTHING, Sums, move, read_sums, write_sums
@@ -54,6 +56,28 @@ def read_head(transaction: Transaction) -> Head:
     """
     row = transaction.row("SELECT seq, hash FROM trail ORDER BY seq DESC LIMIT 1")
     return Head(*row) if row else Head(0, GENESIS)
+
+
+def read_newest_time(transaction: Transaction) -> datetime | None:
+    """The time of the last row; None where there is none that can be read."""
+    row = transaction.row("SELECT at FROM trail ORDER BY seq DESC LIMIT 1")
+    return read_stored(row[0]) if row else None
+
+
+class StepsBack(NamedTuple):
+    """How many rows are of an earlier time than the row before them; the last such row."""
+
+    rows: int
+    last: int | None
+
+
+def find_steps_back(transaction: Transaction) -> StepsBack:
+    """Where the trail's times run backwards, as after a clock was set back."""
+    sql = (
+        "SELECT count(*), max(seq) FROM"
+        " (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS before FROM trail) WHERE at < before"
+    )
+    return StepsBack(*(transaction.row(sql) or (0, None)))
 
 
 def append_events(

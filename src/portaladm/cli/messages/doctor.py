@@ -107,6 +107,17 @@ MESSAGES = {
         "Keep this file as it is, tell the person responsible for data protection, and look at "
         "the rows before it: portaladm audit list --sort seq --limit {rows!q}",
     ),
+    "trail-times-back": Message(
+        lambda count, row: (
+            f"The clock was set back: {count_of(count, 'row')} of the trail with an earlier time "
+            f"than the row before, the last one row {row}."
+        ),
+        "The order of the rows holds, the times around that row may not.",
+    ),
+    "trail-time-ahead": Message(
+        "The newest row of the trail is of {at}, and now it is {now}: the clock is or was wrong.",
+        "Set this machine's date and time right, by a time server, before anything is changed.",
+    ),
     "state-changed": Message(
         lambda kinds: f"Changed without portaladm, not as the trail left it: {name_kinds(kinds)}.",
         _KEEP,

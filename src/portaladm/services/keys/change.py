@@ -96,8 +96,8 @@ def extend_keys(
 
     :raises Misused: ``bad-date``: that day is over, or too far ahead.
     """
-    validity = _choose_end(context, until)
     with context.store.write() as transaction:
+        validity = _choose_end(context, until)
         plan = _plan_change(context, transaction, targets)
         ids = [record.id for record in plan.records]
         ends = (until.isoformat(), write_timestamp(validity.expires_at))

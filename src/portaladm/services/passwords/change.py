@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from portaladm.config.schema import Settings
@@ -136,13 +136,14 @@ def finish_change(
     ``on_changed`` is called with the account's id in the same transaction.
 
     :raises Refused: ``password-*``: each broken rule; ``password-moved``: somebody else changed
-        or reset it meanwhile.
+        or reset it meanwhile; ``sign-in-temporary-expired``: it ended meanwhile.
     """
     record = change.record
     advice = Remark("choose-again.change", username=record.username)
     refuse_faults(find_new_faults(context, change, new, verify), advice)
     made = hash_password(new, change.attempt.peppers[0], context.settings.passwords.cost)
     with context.store.write() as transaction:
+        _refuse_late(context, change)
         if not passwords.change_password(
             transaction, record.id, change.attempt.stored, made, context.metadata.at
         ):
@@ -152,6 +153,14 @@ def finish_change(
         append_events(transaction, context.metadata, [event])
         on_changed(transaction, record.id)
     return Changed(record.username, record.parent_number, record.parent_name)
+
+
+def _refuse_late(context: Context, change: OpenChange) -> None:
+    """A temporary password may have ended while the new one was thought about."""
+    until = change.record.temporary_until
+    if until is not None and context.metadata.at >= until:
+        late = replace(change.attempt, outcome=Outcome.TEMPORARY_EXPIRED)
+        raise Refused(_explain(context, change.record, late))
 
 
 def explain_attempt(context: Context, username: str, attempt: Attempt) -> SignIn:

@@ -38,7 +38,7 @@ from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event
-from portaladm.services.context import Context
+from portaladm.services.context import CLOCKS_APART, Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.store.accounts import sign_ins
@@ -50,10 +50,6 @@ from portaladm.store.sessions.devices import find_device, update_device_failures
 from portaladm.store.trail import append_events
 
 OnSignedIn = Callable[[Transaction, AccountRecord, Outcome], None]
-
-_CLOCKS_APART = timedelta(minutes=10)
-"""Processes may see the lock in another order than the clock, and clocks are stepped by a little:
-a failure so far ahead is taken at its word. Further ahead, the clock was set back."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ def _rebase(context: Context, failures: Failures) -> tuple[datetime, Failures]:
     was set back: the wait begins again.
     """
     last = failures.last_failed_at
-    now = last if last and context.now < last <= context.now + _CLOCKS_APART else context.now
+    now = last if last and context.now < last <= context.now + CLOCKS_APART else context.now
     return now, rebase_failures(failures, now)
 
 

@@ -61,9 +61,10 @@ class Database:
     needs at each of its many places: there they are functions, ``ends_by_date()`` and
     ``grace_days()``. ``only_reads`` refuses every transaction that writes: it is a copy of a store
     on a read-only medium. ``before_writing`` gets the first transaction that writes, before
-    anything is written; ``refuse_writing`` gets each of them, since the store may have moved while
-    it was waited for. ``may_have_written``: a commit was begun. ``is_current``: the schema is this
-    program's, so changes of covered rows are noted.
+    anything is written; ``on_locked`` gets each of them once the lock is held, for what time it is
+    then, and ``refuse_writing``, since the store may have moved while it was waited for.
+    ``may_have_written``: a commit was begun. ``is_current``: the schema is this program's, so
+    changes of covered rows are noted.
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
@@ -71,13 +72,12 @@ class Database:
         self._driver = driver
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
-        self.restrictions_end_by_date = False
-        self.grace_days = 0
+        self.restrictions_end_by_date, self.grace_days = False, 0
         self.only_reads = False
         self.before_writing: Callable[[Transaction], None] | None = None
+        self.on_locked: Callable[[Transaction], None] = lambda transaction: None
         self.refuse_writing: Callable[[Transaction], None] = lambda transaction: None
-        self.is_current, self._is_noting = False, False
-        self.may_have_written = False
+        self.is_current = self._is_noting = self.may_have_written = False
         for name, read in (
             ("ends_by_date", lambda: int(self.restrictions_end_by_date)),
             ("grace_days", lambda: self.grace_days),
@@ -121,8 +121,7 @@ class Database:
         usual, patience = self.setting("busy_timeout"), self._patience
         self.wait_in_all(wait_seconds)
         try:
-            with self._transaction(BEGIN_WRITING) as transaction:
-                self._prepare_writing(transaction)
+            with self.write() as transaction:
                 yield transaction
         finally:
             self._patience = patience
@@ -130,6 +129,7 @@ class Database:
 
     def _prepare_writing(self, transaction: Transaction) -> None:
         self.refuse_writing(transaction)
+        self.on_locked(transaction)
         if self.is_current and not self._is_noting:
             begin_noting(transaction)
             self._is_noting = True
