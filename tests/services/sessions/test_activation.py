@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import count
+
 import pytest
 
 from portaladm.domain.secret import Secret
@@ -12,11 +15,13 @@ from portaladm.services.sessions.activation import (
     finish_activation,
     start_activation,
 )
+from portaladm.services.sessions.change import change_password
 from portaladm.services.sessions.find import recognise
-from tests.conftest import Office
-from tests.kits.accounts import PASSWORD, furnish
+from tests.conftest import MONDAY, Office
+from tests.kits.accounts import OTHER, PASSWORD, furnish
 
 SECRET = Secret(PASSWORD)
+OTHER_SECRET = Secret(OTHER)
 
 
 def test_a_key_opens_a_session_and_is_used_up_with_the_account(office: Office) -> None:
@@ -77,3 +82,22 @@ def test_the_app_does_it_in_one_step(office: Office) -> None:
         session = recognise(context, made.session.token)
     assert session is not None
     assert session.kind is SessionKind.APP
+
+
+def test_a_second_that_ends_meanwhile_ends_no_session_that_begins(office: Office) -> None:
+    keys, seconds = furnish(office, {"parent_id": "P1"}), count()
+    with office.open() as opened:
+        context = opened.follow(lambda: MONDAY + timedelta(seconds=next(seconds)))
+        begun = start_activation(context, Secret(keys["P1"]))
+        session = recognise(context, begun.token)
+        assert session is not None
+        made = finish_activation(
+            context, session, "jose", SECRET, SECRET, kind=SessionKind.WEB, device="mac"
+        )
+        session = recognise(context, made.session.token)
+        assert session is not None
+        changed, _ = change_password(
+            context, session, SECRET, OTHER_SECRET, OTHER_SECRET, kind=SessionKind.WEB,
+            device="mac",
+        )  # fmt: skip
+        assert recognise(context, changed.token) is not None

@@ -96,9 +96,9 @@ def _activate(
 ) -> Welcome:  # fmt: skip
     new = prepare_session(context, kind)
     token = device_token or make_token(context.random_bytes)
-    at = context.metadata.at
 
     def open_session(transaction: Transaction, account_id: int) -> None:
+        at = context.metadata.at  # the account's own: the lock is held
         if ended is not None:
             end_session(transaction, ended, at, Ending.REPLACED)
         update_signed_in(transaction, account_id, at)

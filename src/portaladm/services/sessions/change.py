@@ -35,9 +35,10 @@ def change_password(
     known = hash_token(device_token) if device_token else None
     opened = open_change(context, account.username, current, device=known)
     begun = prepare_session(context, kind)
-    token, at = device_token or make_token(context.random_bytes), context.metadata.at
+    token = device_token or make_token(context.random_bytes)
 
     def open_session(transaction: Transaction, account_id: int) -> None:
+        at = context.metadata.at  # the password's own: the lock is held
         end_sessions(transaction, account_id, at, Ending.REPLACED)
         update_signed_in(transaction, account_id, at)
         store_session(
