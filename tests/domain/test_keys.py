@@ -7,7 +7,10 @@ import os
 import pickle
 import time
 import uuid
+import zoneinfo
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 
 import pytest
 from hypothesis import given
@@ -208,6 +211,53 @@ def test_a_key_in_the_clear_has_the_hash_that_the_store_keeps() -> None:
     found = find_key(PRINTED)
     assert found and found.reveal() == PRINTED
     assert find_key(PRINTED[:-2]) is None
+
+
+@pytest.mark.posix("tzset")
+@pytest.mark.parametrize(("zone", "day", "end"), [
+    ("America/Santiago", date(2026, 9, 5), datetime(2026, 9, 6, 4, tzinfo=UTC)),
+    ("America/Santiago", date(2026, 4, 4), datetime(2026, 4, 5, 4, tzinfo=UTC)),
+])  # fmt: skip
+def test_a_day_ends_at_its_end_where_the_next_one_has_no_midnight(
+    zone: str, day: date, end: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert end_of_day(day) == end
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.slow
+@pytest.mark.posix("tzset")
+def test_days_end_at_their_ends_in_every_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last instant is of the day, and the first one after it is of the next."""
+    wrong = []
+    for zone in sorted(zoneinfo.available_timezones()):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        for day in map(date.fromordinal, find_changes(zone)):
+            end = end_of_day(day)
+            before = (end - timedelta(seconds=1)).astimezone().date()
+            if not before <= day < end.astimezone().date():
+                wrong.append((zone, day))
+    monkeypatch.undo()
+    time.tzset()
+    assert wrong == []
+
+
+def find_changes(zone: str) -> Iterator[int]:
+    """The days of 2020 to 2035 around which the clocks of a zone change."""
+    there = zoneinfo.ZoneInfo(zone)
+    days = range(date(2020, 1, 1).toordinal(), date(2035, 12, 31).toordinal())
+    offset = None
+    for number in days:
+        now = datetime.combine(date.fromordinal(number), clock(12), there).utcoffset()
+        if offset is not None and now != offset:
+            yield from range(number - 2, number + 2)
+        offset = now
 
 
 @pytest.mark.posix("tzset")

@@ -234,9 +234,12 @@ class Validity(NamedTuple):
 def end_of_day(day: date) -> datetime:
     """The moment (UTC) at which ``day`` is over on this machine's clock."""
     following = day + timedelta(days=1)
+    midnight = datetime(following.year, following.month, following.day)
     if following.year <= 1970:  # Windows knows no local time so early
-        return datetime(following.year, following.month, following.day, tzinfo=UTC)
-    return datetime(following.year, following.month, following.day).astimezone(UTC)
+        return midnight.replace(tzinfo=UTC)
+    # Where clocks are put forward at midnight there is none, and one reading of it is too early.
+    ends = (midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return min(end for end in ends if end.astimezone().date() >= following)
 
 
 def valid_for(start: date, days: int) -> Validity:

@@ -138,3 +138,28 @@ def test_a_folder_that_is_out_of_reach_loses_nothing(office: Office) -> None:
         in diagnose(office, "--repair", code=1)["batch-out-of-reach"]["message"]
     )
     assert read_file_state(office, code) == "prepared"
+
+
+@pytest.mark.posix("links of files")
+@pytest.mark.parametrize("kind", ["symlink", "hard link", "code", "place"])
+def test_a_note_that_was_put_in_by_hand_removes_no_foreign_file(office: Office, kind: str) -> None:
+    issue_batch(office)
+    final, code = office.folder / "more.csv", "K7QMX"
+    part, foreign = part_path_of(final, code), office.folder / "foreign"
+    foreign.write_text("of somebody else")
+    if kind == "symlink":
+        part.symlink_to(foreign)
+    elif kind == "hard link":
+        part.hardlink_to(foreign)
+    elif kind == "code":
+        code = "thesis"
+        part = part_path_of(final, code)
+        part.write_text("of somebody else")
+    noted = "more.csv" if kind == "place" else str(final)
+    if kind == "place":
+        part.write_text("of somebody else")
+    edit(office, "INSERT INTO part_files VALUES (?, ?, '2026-08-31T15:00Z')", code, noted)
+    assert "none of portaladm" in diagnose(office, code=1)["part-file"]["message"]
+    assert diagnose(office, "--repair", code=0)["part-file"]["severity"] == "warning"
+    assert foreign.exists() and (part.is_symlink() or part.exists())
+    assert "part-file" not in diagnose(office, code=0)

@@ -28,6 +28,10 @@ MESSAGES = {
         "{part} is useless and can't be removed: {reason}.",
         f"Remove it by hand, then: {_REPAIR}",
     ),
+    "part-file.foreign": Message(
+        "{path} is noted as an unfinished file, but it is none of portaladm's. It was left alone.",
+        "Somebody may have changed the store without portaladm: ask who, and look at that file.",
+    ),
     "part-file.removed": Message("What {path} left unfinished was removed."),
     "batch-out-of-reach": Message(
         "The file of batch {batch} belongs in {folder}, which cannot be found now.",

@@ -11,14 +11,16 @@ final name, the mark ``published``. What is found tells where a run ended:
 
 from __future__ import annotations
 
+import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from portaladm.domain.batches import WITH_KEYS, BatchKind, FileState
+from portaladm.domain.batches import CODE_ALPHABET, CODE_LENGTH, WITH_KEYS, BatchKind, FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import read_timestamp
 from portaladm.domain.trail import Action, Event
@@ -29,7 +31,7 @@ from portaladm.outputs.private import (
     second_name_of,
     temporary_folder_of,
 )
-from portaladm.platform import is_in_work, rename_new, sync_folder
+from portaladm.platform import find_user, is_in_work, rename_new, sync_folder
 from portaladm.services.batches.lifecycle import tell_kind
 from portaladm.services.batches.output import mark_published
 from portaladm.services.context import Context
@@ -41,6 +43,7 @@ from portaladm.store.batches.part_files import PartRecord
 from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.trail import append_events
 
+_CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 PROBLEM, REPAIRED, NOTE = Severity.PROBLEM, Severity.REPAIRED, Severity.NOTE
 
 
@@ -49,8 +52,10 @@ def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
     with context.store.read() as transaction:
         notes = part_files.read_part_files(transaction)
     for note in notes:
-        part = part_path_of(Path(note.path), note.code)
-        if not (part.exists() or part.is_symlink() or temporary_folder_of(part).exists()):
+        part = _find_part(note)
+        if part is None or _is_foreign(part):
+            yield _leave_foreign(context, note, repair)
+        elif not (part.exists() or part.is_symlink() or temporary_folder_of(part).exists()):
             _forget(context, note, repair)
         elif is_in_work(part):
             yield Diagnosis(NOTE, Remark("file-in-work", path=part))
@@ -76,6 +81,39 @@ def check_batches(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
     for batch, open_keys in waiting:
         if open_keys or batch.kind is BatchKind.PASSWORDS_RESET:
             yield _describe_lost(batch, open_keys)
+
+
+def _find_part(note: PartRecord) -> Path | None:
+    """Where the part file of a note lies; None for a note that this program did not write."""
+    final = Path(note.path)
+    if not (_CODE.fullmatch(note.code) and final.is_absolute() and final.name):
+        return None
+    return None if ".." in final.parts or "\0" in note.path else part_path_of(final, note.code)
+
+
+def _is_foreign(part: Path) -> bool:
+    """Whether what lies there is no file that this user's program could have begun."""
+    places = (part, part.with_name(f"{part.name}-journal"), temporary_folder_of(part))
+    return any(map(_is_of_others, places))
+
+
+def _is_of_others(path: Path) -> bool:
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    user = find_user()
+    linked = stat.S_ISREG(found.st_mode) and found.st_nlink > 1
+    return stat.S_ISLNK(found.st_mode) or linked or (user is not None and found.st_uid != user)
+
+
+def _leave_foreign(context: Context, note: PartRecord, repair: bool) -> Diagnosis:
+    """Only the note goes: nothing of ours lies there."""
+    if repair:
+        with context.store.write() as transaction:
+            part_files.delete_part_file(transaction, note.code)
+    severity = Severity.WARNING if repair else PROBLEM
+    return Diagnosis(severity, Remark("part-file.foreign", path=note.path))
 
 
 def _remove_part(context: Context, note: PartRecord, part: Path) -> Diagnosis:
