@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.keys import KeyState, make_reference
@@ -14,6 +15,8 @@ from portaladm.services.lookup.keys import find_state
 from portaladm.store.accounts.rows import find_account_of
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys.rows import read_keys
+
+State = TypeVar("State", KeyState, AccountState)
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,25 @@ class Effect:
     @property
     def keys(self) -> dict[str, tuple[KeyState, KeyState]]:
         """The keys whose state becomes another, by their references."""
-        before, after = self.before.keys, self.after.keys
-        return {name: (before[name], now) for name, now in after.items() if before[name] is not now}
+        return _find_changed(self.before.keys, self.after.keys)
 
     @property
     def accounts(self) -> dict[str, tuple[AccountState, AccountState]]:
         """The accounts whose state becomes another, by their usernames."""
-        before, after = self.before.accounts, self.after.accounts
-        return {name: (before[name], now) for name, now in after.items() if before[name] is not now}
+        return _find_changed(self.before.accounts, self.after.accounts)
+
+
+def _find_changed(
+    before: dict[str, State], after: dict[str, State]
+) -> dict[str, tuple[State, State]]:
+    return {name: (before[name], now) for name, now in after.items() if before[name] is not now}
 
 
 def view_state(context: Context, transaction: Transaction, ids: tuple[int, int]) -> PairState:
     """A parent and a student, by the store's ids, as they are now."""
     today = context.today.isoformat()
-    pair, account = (
-        view_pair(context, transaction, *ids),
-        find_account_of(transaction, ids[0], today),
-    )
+    pair = view_pair(context, transaction, *ids)
+    account = find_account_of(transaction, ids[0], today)
     keys = {
         make_reference(one.batch_code, one.serial): find_state(context, one)
         for one in read_keys(transaction, today, parent_id=ids[0])
