@@ -24,7 +24,8 @@ def ask(office: Office, *words: str, now: datetime | None = None) -> Any:
 def issue_key(office: Office) -> str:
     furnish(office, CHILD)
     key = ask(office, "keys", "list")
-    assert ask(office, "parents", "list")["key_expires_on"] == key["expires_on"]
+    parent = ask(office, "parents", "list")
+    assert parent["key_expires_on"] == parent["key_ends_on"] == key["expires_on"] == key["ends_on"]
     shown = ask(office, "parents", "show", "P1")["keys"][0]
     assert shown["expires_on"] == key["expires_on"]
     [row] = office.read_csv(office.folder / "keys.csv")
@@ -139,6 +140,9 @@ def tell_key_until(office: Office) -> str:
     assert f"(until {ends_on})" in asked
     assert f"until {ends_on}" in letter
     compare(office, ends_on)
+    for listed, field in (("keys", "ends_on"), ("parents", "key_ends_on")):
+        lines = office.run(listed, "list", "--format", "json", code=0).json
+        assert [one[field] for one in lines if one["parent_id"] == "P1"] == [ends_on], listed
     return ends_on
 
 

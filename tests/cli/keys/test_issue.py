@@ -43,3 +43,14 @@ def test_a_word_without_its_option_is_misuse_that_names_the_option(
     refused = school.run("keys", "issue", word, code=2)
     assert f"portaladm keys issue {meant}" in refused.err
     assert school.query("SELECT count(*) FROM activation_keys") == [(0,)]
+
+
+def test_a_batch_says_how_many_of_its_keys_stop_sooner(office: Office) -> None:
+    rows = ({"parent_id": "P1", "withdrawn_on": "2026-09-10"}, {"parent_id": "P2"})
+    office.run("roster", "import", office.write_roster(*rows), code=0)
+    said = office.run("keys", "issue", "-o", "keys.csv", code=0).err
+    assert "1 of them stops before 2026-09-21, when the access to the children ends" in said
+    made = office.read_csv(office.folder / "keys.csv")
+    assert [row["expires_on"] for row in made] == ["2026-09-09", "2026-09-21"]
+    shown = office.run("keys", "list", "--format", "table", code=0).out
+    assert (shown.count("2026-09-09"), shown.count("2026-09-21")) == (1, 1)

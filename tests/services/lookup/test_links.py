@@ -1,34 +1,24 @@
-"""The last day of a key: its own, or that of the access by its parent's links."""
+"""What is stored of a link, as the rules ask it."""
 
 from __future__ import annotations
 
 import pytest
 
-from portaladm.services.lookup.links import read_key_end
-from portaladm.store.keys.rows import read_keys
+from portaladm.domain.link_access import AccessWhy
+from portaladm.services.lookup.links import gather_facts
+from portaladm.store.links.rows import read_links
 from tests.conftest import Office
-
-CHILD = {"student_id": "S1", "parent_id": "P1"}
-DENY = ("links", "deny", "P1", "S1", "--reason", "court", "--yes", "--from")
+from tests.readers.samples import as_folder, oneroster, user
 
 
-@pytest.mark.parametrize(
-    ("children", "denied_from", "end"),
-    [
-        ([CHILD], "", "2026-09-21"),
-        ([CHILD | {"withdrawn_on": "2026-09-10"}], "", "2026-09-09"),
-        ([CHILD], "2026-09-15", "2026-09-14"),
-        ([CHILD], "2026-10-15", "2026-09-21"),
-        ([CHILD | {"withdrawn_on": "2026-09-10"}, CHILD | {"student_id": "S2"}], "", "2026-09-21"),
-    ],
-)
-def test_a_key_ends_with_the_access_of_its_parent(
-    office: Office, children: list[dict[str, str]], denied_from: str, end: str
-) -> None:
-    roster = office.write_roster(*children)
-    office.run("keys", "issue", "--roster", roster, "-o", "keys.csv", code=0)
-    if denied_from:
-        office.run(*DENY, denied_from, code=0)
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_relationship_is_looked_up_in_todays_settings(office: Office, listed: bool) -> None:
+    users = [user("s1", "student", "r1"), user("r1", "relative")]
+    office.run("roster", "import", as_folder(office.folder / "o", oneroster(users)), code=0)
+    if listed:
+        office.run("config", "add", "roster.eligible_relationships", "Relative", code=0)
     with office.open() as context, context.store.read() as transaction:
-        [key] = read_keys(transaction, context.today.isoformat())
-        assert read_key_end(context, transaction, key) == end
+        [record] = read_links(transaction, context.today.isoformat())
+        facts = gather_facts(context, record)
+    assert (facts.portal_access, facts.access_why) == (False, AccessWhy.RELATIONSHIP)
+    assert facts.listed_now is listed

@@ -89,11 +89,12 @@ def list_(
         note_export(cli, context, "keys", format)
         parent = name_parent(cli, context, parent) if parent else None
         lines = list_keys(context, status=status, batch=batch, parent=parent, letter=letter)
-        show_list(cli, lines, view, vars)
+        shown = (one.with_one_end() for one in lines) if view.more else lines
+        show_list(cli, shown, view, vars)
 
 
 KEY_FIELDS = (
-    "key_reference", "parent_id", "parent_name", "status", "issued_on", "expires_on", "closed_on",
-    "reason", "letter_status", "letter_marked_on",
+    "key_reference", "parent_id", "parent_name", "status", "issued_on", "expires_on", "ends_on",
+    "closed_on", "reason", "letter_status", "letter_marked_on",
 )  # fmt: skip
 _ON_SCREEN = ("key_reference", "parent_id", "parent_name", "status", "expires_on")

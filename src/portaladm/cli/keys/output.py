@@ -96,7 +96,18 @@ def show_results(cli: CliContext, results: Sequence[IssueResult], prepared: Prep
         if result.printed:
             tell_letters(cli, result.printed, result.lists, result.batch)
         cli.say(f"Batch {result.batch}: {count_of(result.count, 'key')}.")
+        _tell_sooner(cli, result)
         cli.say_head(result.head)
+
+
+def _tell_sooner(cli: CliContext, result: IssueResult) -> None:
+    """Of a batch, how many keys have another last day than it."""
+    if result.sooner:
+        cli.say(
+            f"{result.sooner:,} of them {'stops' if result.sooner == 1 else 'stop'} before "
+            f"{result.plan.validity.expires_on}, when the access to the children ends; their own "
+            "last day is printed with each."
+        )
 
 
 def _tell_ways(cli: CliContext, results: Sequence[IssueResult]) -> None:

@@ -242,7 +242,7 @@ def renumber(
 
 PARENT_FIELDS = (
     "parent_id", "parent_name", "email", "phone", "language", "students", "eligible", "status",
-    "username", "key_expires_on",
+    "username", "key_expires_on", "key_ends_on",
 )  # fmt: skip
 ANSWER_FIELDS = (
     "parent_id", "about", "student_id", "status", "message", "command", "causes",

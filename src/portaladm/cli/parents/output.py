@@ -93,7 +93,7 @@ def show_screen(cli: CliContext, view: ParentView) -> None:
 def show_lists(cli: CliContext, view: ParentView) -> None:
     """Children, keys, earlier accounts, restrictions and the trail's end, as far as there are."""
     show_list(cli, "Children", view.links, _CHILDREN)
-    show_list(cli, "Keys", view.keys, _KEYS)
+    show_list(cli, "Keys", [one.with_one_end() for one in view.keys], _KEYS)
     show_list(cli, "Closed accounts", view.closed_accounts, _CLOSED)
     show_list(cli, "Denied by staff, lifted ones too", view.restrictions, _RESTRICTIONS)
     show_list(cli, "The trail's last rows", list(map(_tell, view.trail)), Told._fields)

@@ -12,7 +12,6 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.keys.view import find_batch_id
-from portaladm.services.lookup.links import read_key_end
 from portaladm.services.lookup.people import explain_unknown_parent
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
@@ -22,7 +21,6 @@ from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.parents.numbers import find_parent_ids
 from portaladm.store.trail import append_for_subjects
 
-_ASKED = 1_000
 LONGEST_DAYS = 366
 """How far ahead a key's end may be moved; further is a mistyped year."""
 
@@ -123,18 +121,9 @@ def find_earlier_ends(
 ) -> dict[str, str]:
     """Of these keys, good until a day by themselves, those that stop before it: days by parent.
 
-    Nobody extends the days of a child, of an order or of a family of the counter. Of a whole
-    district's keys it is not asked: that would take longer than the change.
+    Nobody extends the days of a child, of an order or of a family of the counter.
     """
-    if len(records) > _ASKED:
-        return {}
-    with context.store.read() as transaction:
-        ends = {
-            one.parent_number: read_key_end(
-                context, transaction, one._replace(expires_on=until.isoformat())
-            )
-            for one in records
-        }
+    ends = {one.parent_number: one.end_before(until.isoformat()) for one in records}
     first, last = context.today.isoformat(), until.isoformat()
     return {parent: day for parent, day in ends.items() if first <= day < last}
 

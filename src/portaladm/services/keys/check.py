@@ -12,7 +12,6 @@ from portaladm.errors import Refused, Remark
 from portaladm.services.causes import find_when, gather_parent
 from portaladm.services.context import Context
 from portaladm.services.lookup.keys import find_referenced_key, find_state
-from portaladm.services.lookup.links import find_key_end
 from portaladm.store.keys import rows as keys
 from portaladm.store.keys.rows import KeyRecord
 from portaladm.store.parents.numbers import find_parent_id
@@ -104,7 +103,7 @@ def check_record(context: Context, record: KeyRecord) -> KeyCheck:
     with context.store.read() as transaction:
         parent = gather_parent(context, transaction, record.parent_id)
     good = state is KeyState.LIVE
-    ends_on = find_key_end(context, parent.links, record.expires_on) if good else ""
+    ends_on = record.ends_on if good else ""
     found = KeyCheck(
         good, state.value,
         Remark("key-live", ends_on=ends_on, expires_on=_if_later(record.expires_on, ends_on)),

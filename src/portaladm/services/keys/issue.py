@@ -76,6 +76,7 @@ class _Made:
     rows: list[Sequence[str]] = field(default_factory=list)
     digest: bytes = b""
     printed: PrintedLetters | None = None
+    sooner: int = 0
 
 
 def carry_out(
@@ -126,7 +127,7 @@ def _try_to_issue(
             batch_id, head = _commit(context, transaction, order, batch, made)
     result = IssueResult(
         plan, len(made.parent_ids), batch.code, head=head, rows=tuple(made.rows),
-        printed=made.printed,
+        printed=made.printed, sooner=made.sooner,
     )  # fmt: skip
     if batch.through:
         return replace(result, kept=batch.finish_through())
@@ -189,10 +190,12 @@ def _make_rows(
     for person, key in zip(chunk, format_raw_keys(raw), strict=True):
         serial += 1
         made.parent_ids.append(person.parent_id)
+        ends_on = person.end_before(end)
+        made.sooner += ends_on < end
         yield (
             person.number, person.name, person.students, person.school, person.language,
             person.email, person.address, person.city, person.state, person.postal_code,
-            key, make_reference(code, serial), person.end_before(end), url, district,
+            key, make_reference(code, serial), ends_on, url, district,
         )  # fmt: skip
 
 

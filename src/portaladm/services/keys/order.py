@@ -52,6 +52,7 @@ class IssueResult:
     """What was issued: a file, or the rows themselves where they are to be shown.
 
     ``kept`` is the file that is to go to standard output, and to be removed after that.
+    ``sooner`` counts the keys that stop before the batch's day, with the access of their parents.
     """
 
     plan: IssuePlan
@@ -63,6 +64,7 @@ class IssueResult:
     kept: Path | None = None
     printed: PrintedLetters | None = None
     lists: str = ""
+    sooner: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portaladm.errors import Refused
 from portaladm.services.context import Context
@@ -36,6 +36,5 @@ def show_key(context: Context, reference: str) -> KeyView:
         batch = find_batch(transaction, record.batch_code)
         assert batch is not None
         marks = tuple(read_marks(transaction, record.id))
-    check = check_record(context, record)
-    line = replace(describe_key(context, record), ends_on=check.ends_on)
+    line, check = describe_key(context, record), check_record(context, record)
     return KeyView(line, check, batch, marks, record.username or "")

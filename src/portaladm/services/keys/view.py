@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from portaladm.domain.keys import KeyState, LetterMark, make_reference
-from portaladm.domain.link_access import LinkFacts
 from portaladm.domain.near import find_near
 from portaladm.domain.timestamps import day_of
 from portaladm.errors import Misused
 from portaladm.services.context import Context
 from portaladm.services.lookup.keys import find_state
-from portaladm.services.lookup.links import find_key_end
 from portaladm.services.lookup.people import require_parent
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys import rows as keys
@@ -23,8 +21,7 @@ from portaladm.store.keys.rows import KeyRecord
 class KeyLine:
     """One key as lists show it; never the key itself.
 
-    ``ends_on`` is the last day on which a live key works, by all that ends it; it is empty where
-    nobody looked at the parent's children.
+    ``ends_on`` is the last day on which a live key works, by all that ends it; empty for others.
     """
 
     key_reference: str
@@ -33,11 +30,15 @@ class KeyLine:
     status: KeyState
     issued_on: str
     expires_on: str
+    ends_on: str
     closed_on: str
     reason: str
     letter_status: str
     letter_marked_on: str
-    ends_on: str = ""
+
+    def with_one_end(self) -> KeyLine:
+        """As a screen shows it, in one column: the day on which the key stops, whatever ends it."""
+        return replace(self, expires_on=self.ends_on or self.expires_on)
 
 
 def list_keys(
@@ -78,18 +79,14 @@ def _read_lines(
                 yield line
 
 
-def describe_key(
-    context: Context, record: KeyRecord, links: Iterable[LinkFacts] | None = None
-) -> KeyLine:
-    """A key's record as lists show it; with its parent's ``links``, with its last day by them."""
+def describe_key(context: Context, record: KeyRecord) -> KeyLine:
+    """A key's record as lists show it."""
     state = find_state(context, record)
-    is_ending = links is not None and state is KeyState.LIVE
     return KeyLine(
         make_reference(record.batch_code, record.serial), record.parent_number, record.parent_name,
         state, day_of(record.issued_at), record.expires_on,
-        day_of(record.closed_at), record.closed_reason or "", record.letter or "",
-        day_of(record.letter_at),
-        find_key_end(context, links or (), record.expires_on) if is_ending else "",
+        record.ends_on if state is KeyState.LIVE else "", day_of(record.closed_at),
+        record.closed_reason or "", record.letter or "", day_of(record.letter_at),
     )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.keys import find_referenced_key, find_state
-from portaladm.services.lookup.links import read_key_end
 from portaladm.services.lookup.ways import check_identity
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.keys.marks import insert_marks
@@ -71,7 +70,7 @@ def plan_marks(context: Context, marking: Marking) -> MarkResult:
     _check_way(context, marking)
     with context.store.read() as transaction:
         found = _find_keys(context, transaction, marking.references)
-        return _plan(context, transaction, marking, *found)
+        return _plan(context, marking, *found)
 
 
 def mark_letters(context: Context, marking: Marking) -> MarkResult:
@@ -83,7 +82,7 @@ def mark_letters(context: Context, marking: Marking) -> MarkResult:
     _check_way(context, marking)
     with context.store.write() as transaction:
         records, skipped = _find_keys(context, transaction, marking.references)
-        plan = _plan(context, transaction, marking, records, skipped)
+        plan = _plan(context, marking, records, skipped)
         marked = [record for record in records if record.letter != marking.mark]
         if not marked:
             return plan
@@ -121,23 +120,20 @@ def _find_keys(
 
 
 def _plan(
-    context: Context, transaction: Transaction, marking: Marking, records: list[KeyRecord],
-    skipped: list[SkippedLetter],
+    context: Context, marking: Marking, records: list[KeyRecord], skipped: list[SkippedLetter]
 ) -> MarkResult:  # fmt: skip
-    letters = tuple(_describe(context, transaction, record, marking.mark) for record in records)
+    letters = tuple(_describe(context, record, marking.mark) for record in records)
     return MarkResult(marking.mark, letters, tuple(skipped))
 
 
-def _describe(
-    context: Context, transaction: Transaction, record: KeyRecord, mark: LetterMark
-) -> MarkedLetter:
+def _describe(context: Context, record: KeyRecord, mark: LetterMark) -> MarkedLetter:
     state = find_state(context, record)
     is_live = state is KeyState.LIVE
     reference = make_reference(record.batch_code, record.serial)
     step = Remark(
         f"marked-{mark.value}.{state.value}", key=reference, parent=record.parent_number,
         name=record.parent_name, expires_on=record.expires_on, closed_on=day_of(record.closed_at),
-        ends_on=read_key_end(context, transaction, record) if is_live else "",
+        ends_on=record.ends_on if is_live else "",
     )  # fmt: skip
     is_news = mark is LetterMark.RETURNED or not is_live
     return MarkedLetter(

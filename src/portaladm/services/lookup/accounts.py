@@ -13,7 +13,6 @@ from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.former import FormerUsernames
 from portaladm.services.lookup.keys import find_state
-from portaladm.services.lookup.links import read_key_end
 from portaladm.store.accounts import rows as accounts
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
@@ -129,7 +128,7 @@ def _explain_no_account(
         if find_state(context, key) is KeyState.LIVE:
             remark = Remark(
                 "no-account.key", name=name, key_reference=reference,
-                ends_on=read_key_end(context, transaction, key),
+                ends_on=key.ends_on,
             )  # fmt: skip
         else:
             remark = Remark(

@@ -1,16 +1,12 @@
-"""What is stored of links, for the rules, and what it means for a key."""
+"""What is stored of links, for the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
-from portaladm.domain.accounts.enrolment import judge_enrolment
 from portaladm.domain.link_access import AccessWhy, LinkFacts
 from portaladm.services.context import Context
-from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys.rows import KeyRecord
-from portaladm.store.links.rows import LinkRecord, read_links
+from portaladm.store.links.rows import LinkRecord
 
 
 def confirms_end(context: Context) -> bool:
@@ -27,18 +23,6 @@ def gather_facts(context: Context, record: LinkRecord) -> LinkFacts:
         tuple([one.term for one in (*record.restrictions, *record.coming)]), why,
         why.of_access is AccessWhy.RELATIONSHIP and _is_listed(context, record.relationship or ""),
     )  # fmt: skip
-
-
-def find_key_end(context: Context, links: Iterable[LinkFacts], expires_on: str) -> str:
-    """The last day on which a live key works: its own, or that of the access by these links."""
-    found = judge_enrolment(links, context.today, 0, confirm_end=confirms_end(context))
-    return min(expires_on, found.ends_on.isoformat()) if found.ends_on else expires_on
-
-
-def read_key_end(context: Context, transaction: Transaction, record: KeyRecord) -> str:
-    """The same of a stored key, by its parent's links."""
-    links = read_links(transaction, context.today.isoformat(), parent_id=record.parent_id)
-    return find_key_end(context, [gather_facts(context, one) for one in links], record.expires_on)
 
 
 def _is_listed(context: Context, relationship: str) -> bool:

@@ -19,7 +19,6 @@ from portaladm.errors import Remark
 from portaladm.services.causes import find_when, gather_parent, read_parent_rows
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
-from portaladm.services.lookup.links import find_key_end
 from portaladm.services.lookup.people import require_parent
 from portaladm.services.parents.view import ParentView, view_parent
 from portaladm.store.accounts.rows import AccountRecord
@@ -86,7 +85,7 @@ def _explain_letter(case: _Case) -> Iterator[Answer]:
             remark = Remark(
                 f"explain-letter.{key.letter_status}{'-live' if able else ''}",
                 key=key.key_reference, on=key.letter_marked_on, parent=case.facts.number,
-                ends_on=find_key_end(case.context, case.facts.links, key.expires_on),
+                ends_on=key.ends_on,
             )  # fmt: skip
             yield Answer("letter", "", key.letter_status, remark)
 
@@ -112,7 +111,7 @@ def _explain_key(case: _Case) -> Answer:
         closed_as = key.closed_as or "expired" if key else ""
         return Answer("key", "", _STATUSES.get(closed_as, "undone"), causes[0].remark, causes)
     assert key is not None  # without one there is a cause
-    ends_on = find_key_end(case.context, case.facts.links, key.expires_on)
+    [ends_on] = [one.ends_on for one in case.view.keys if one.key_reference == key.reference]
     values = {
         "parent": case.facts.number, "key": key.reference, "issued_on": key.issued_on,
         "ends_on": ends_on, "expires_on": key.expires_on if key.expires_on > ends_on else "",

@@ -15,7 +15,6 @@ from portaladm.services.keys.view import KeyLine, describe_key
 from portaladm.services.links.view import LinkLine, describe_link
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.services.lookup.filters import check_filters
-from portaladm.services.lookup.links import gather_facts
 from portaladm.services.lookup.people import require_parent
 from portaladm.services.restrictions.view import RestrictionLine, read_restrictions_of
 from portaladm.store.accounts import rows as accounts
@@ -107,11 +106,10 @@ def view_parent(
     parent, pairs, keys, account, aliases = rows
     numbers = (parent.number, *(number for number, _ in aliases))
     tail = TrailFilters(subjects=tuple(f"parent:{number}" for number in numbers), limit=_TAIL)
-    facts = [gather_facts(context, one) for one in pairs if one.id is not None]
     return ParentView(
         parent, aliases,
         tuple(describe_link(context, one) for one in pairs),
-        tuple(describe_key(context, one, facts) for one in keys), account,
+        tuple(describe_key(context, one) for one in keys), account,
         derive_state(context, account) if account else None,
         tuple(accounts.read_closed_accounts(transaction, parent_id, today)),
         read_restrictions_of(context, transaction, parent_id),

@@ -13,14 +13,16 @@ LAST_OF_ENROLMENT = "date(s.withdrawn_on, '-1 day')"
 LINKED = "links l JOIN students s ON s.id = l.student_id"
 
 
-def make_last_day(linked: str = LINKED, last: str = LAST_OF_GRACE) -> str:
+def make_last_day(
+    linked: str = LINKED, last: str = LAST_OF_GRACE, parent: str = "a.parent_id"
+) -> str:
     """:data:`LAST_DAY` of these links ``l`` and students ``s``, each of whom has a ``last`` day."""
-    links = f"FROM {linked} WHERE l.parent_id = a.parent_id"
+    links = f"FROM {linked} WHERE l.parent_id = {parent}"
     ends = (
         f"SELECT {last} AS day {links} AND s.withdrawn_on IS NOT NULL UNION "
         f"SELECT l.provisional_until {links} AND l.provisional_until IS NOT NULL UNION "
         "SELECT date(r.from_on, '-1 day') FROM restrictions r "
-        "WHERE r.parent_id = a.parent_id AND r.lifted_at IS NULL"
+        f"WHERE r.parent_id = {parent} AND r.lifted_at IS NULL"
     )
     next_day = "date(e.day, '1 day')"
     return (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from portaladm.domain.grades import rank_grade
-from portaladm.store.accounts.states import LAST_OF_ENROLMENT, LINKED, make_last_day
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys.rows import make_ends_on
 from portaladm.store.links.rows import GIVES_ACCESS
 
 YOUNGEST_FIRST = (
@@ -16,16 +16,6 @@ YOUNGEST_FIRST = (
 )
 """The rank of a child ``s`` by ``domain/grades.py``, after :func:`define_rank`; a plain number,
 which most grades are, needs no call."""
-
-
-_ENDS_ON = (
-    f"CASE WHEN EXISTS (SELECT 1 FROM {LINKED} WHERE l.parent_id = a.parent_id "
-    "AND (l.provisional_until IS NOT NULL OR s.withdrawn_on IS NOT NULL)) "
-    "OR EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = a.parent_id "
-    f"AND r.lifted_at IS NULL) THEN {make_last_day(last=LAST_OF_ENROLMENT)} END"
-)
-"""``services.lookup.links.find_key_end`` of parent ``a``, without the key's own last day. Of all
-others nothing is looked up but that there is nothing to look up."""
 
 
 class Addressee(NamedTuple):
@@ -73,7 +63,7 @@ def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]
         "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
         "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "
         "p.address, p.city, p.state, p.postal_code, "
-        f"coalesce({_ENDS_ON}, ''), "
+        f"{make_ends_on('a.parent_id')}, "
         f"min({YOUNGEST_FIRST}) FROM temp.selected a JOIN parents p ON p.id = a.parent_id "
         "JOIN links l ON l.parent_id = p.id JOIN students s ON s.id = l.student_id "
         f"JOIN schools sc ON sc.id = s.school_id WHERE {GIVES_ACCESS} "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from portaladm.domain.keys import BATCH_STRIDE, KeyHash
+from portaladm.store.accounts.states import LAST_OF_ENROLMENT, LINKED, make_last_day
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.links.rows import ELIGIBLE
 
@@ -19,10 +20,25 @@ NEWEST_MARK = (
 """What staff last said of the letter of the key ``k``: the row ``m``, or NULL."""
 
 
+def make_ends_on(parent: str) -> str:
+    """SQL: the last day on which the links of a ``parent`` let a key work; empty: none in sight.
+
+    Where nothing of that parent has an end, no day is looked for.
+    """
+    return (
+        f"coalesce(CASE WHEN EXISTS (SELECT 1 FROM {LINKED} WHERE l.parent_id = {parent} "
+        "AND (l.provisional_until IS NOT NULL OR s.withdrawn_on IS NOT NULL)) "
+        f"OR EXISTS (SELECT 1 FROM restrictions r WHERE r.parent_id = {parent} "
+        "AND r.lifted_at IS NULL) "
+        f"THEN {make_last_day(last=LAST_OF_ENROLMENT, parent=parent)} END, '')"
+    )
+
+
 class KeyRecord(NamedTuple):
     """One key as the services see it, with its parent, its batch and the account it opened.
 
-    ``letter`` is what staff last said of its letter, and when.
+    ``letter`` is what staff last said of its letter, and when. ``access_ends_on`` is the last day
+    on which the parent's links let a key work; empty where none is in sight.
     """
 
     id: int
@@ -40,8 +56,18 @@ class KeyRecord(NamedTuple):
     letter: str | None
     letter_at: str | None
     eligible: bool
+    access_ends_on: str
     username: str | None
     account_closed_at: str | None
+
+    @property
+    def ends_on(self) -> str:
+        """The last day on which a live key works: its own, or that of the access before it."""
+        return self.end_before(self.expires_on)
+
+    def end_before(self, last: str) -> str:
+        """The same of a key whose own last day is ``last``."""
+        return min(last, self.access_ends_on) if self.access_ends_on else last
 
 
 def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> KeyRecord | None:
@@ -88,15 +114,19 @@ def read_keys(
     return _read(transaction, " AND ".join(where) + " ORDER BY k.id", values)
 
 
+_ENDS_ON = make_ends_on("k.parent_id")
+
+
 def _read(transaction: Transaction, where: str, values: dict[str, Any]) -> Iterator[KeyRecord]:
     rows = transaction.rows(
         "SELECT k.id, k.parent_id, p.number, p.first_name || ' ' || p.last_name, b.code, k.serial, "
         "k.issued_at, k.expires_on, k.expires_at, k.closed_at, k.closed_as, k.closed_reason, "
-        f"m.mark, m.marked_at, {ELIGIBLE}, a.username, a.closed_at FROM activation_keys k "
-        "JOIN parents p ON p.id = k.parent_id JOIN batches b ON b.id = k.batch_id "
+        f"m.mark, m.marked_at, {ELIGIBLE}, {_ENDS_ON}, a.username, a.closed_at "
+        "FROM activation_keys k JOIN parents p ON p.id = k.parent_id "
+        "JOIN batches b ON b.id = k.batch_id "
         f"LEFT JOIN accounts a ON a.key_id = k.id {NEWEST_MARK} WHERE {where}",
         values,
     )
     for row in rows:
-        *plain, eligible, username, closed_at = row
-        yield KeyRecord(*plain, bool(eligible), username, closed_at)  # type: ignore[call-arg]
+        *plain, eligible, ends_on, username, closed_at = row
+        yield KeyRecord(*plain, bool(eligible), ends_on, username, closed_at)  # type: ignore[call-arg]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from portaladm.store.db.search import loose_pattern, matches
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.keys.rows import make_ends_on
 from portaladm.store.keys.selecting import OPEN_KEY, PARENT_STATUS, Filters
 from portaladm.store.links.rows import ELIGIBLE, has_child
 
@@ -24,6 +25,7 @@ class ParentLine(NamedTuple):
     status: str
     username: str | None
     key_expires_on: str | None
+    key_ends_on: str | None
 
 
 class ParentFilters(NamedTuple):
@@ -45,7 +47,8 @@ def read_parents(
     outside = "WHERE status = :status" if filters.status else ""
     rows = transaction.rows(
         f"SELECT * FROM (SELECT p.id, p.number, {_NAME}, p.email, p.phone, p.language, "
-        f"({_CHILDREN}), {ELIGIBLE}, {_STATUS} AS status, a.username, o.expires_on "
+        f"({_CHILDREN}), {ELIGIBLE}, {_STATUS} AS status, a.username, o.expires_on, "
+        f"{_KEY_ENDS_ON} "
         f"FROM parents p {OPEN_KEY} LEFT JOIN accounts a ON a.parent_id = p.id "
         f"AND a.closed_at IS NULL WHERE p.id > :after AND p.merged_into IS NULL{where}) "
         f"{outside} ORDER BY id LIMIT :limit",
@@ -56,6 +59,11 @@ def read_parents(
     return [line for line in page if _is_found(line, filters.search)], following
 
 
+_KEY_ENDS_ON = (
+    f"CASE WHEN o.expires_at > :now AND {ELIGIBLE} "
+    f"THEN min(o.expires_on, coalesce(nullif({make_ends_on('p.id')}, ''), o.expires_on)) END"
+)
+"""``ends_on`` of the open key ``o``, where it is live."""
 _NAME = "p.first_name || ' ' || p.last_name"
 _CHILDREN = (
     "SELECT group_concat(s.first_name || ' ' || s.last_name || ' (' || s.number || ')', '; ') "
