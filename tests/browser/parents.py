@@ -38,7 +38,7 @@ class Parent:
 
     def go(self, path: str) -> None:
         """Open a page of the office; a whole address is taken as it is."""
-        self.page.goto(path if "://" in path else self.served.origin + path)
+        self.page.goto(path if ":" in path else self.served.origin + path)
 
     def fill(self, **texts: str) -> None:
         """Type into the fields of these names."""

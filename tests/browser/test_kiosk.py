@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.axe import find_violations
 from tests.browser.conftest import OpenParent
-from tests.browser.parents import Parent
+from tests.browser.parents import Parent, open_parent
 from tests.browser.served import Served, serve
 from tests.kits.accounts import PASSWORD
 
@@ -117,11 +117,44 @@ def test_a_tablet_at_rest_stays_as_it_is_until_somebody_types_and_goes(
     parent.page.wait_for_function("document.querySelector('#username').value === ''")
 
 
-def test_without_scripts_the_page_itself_goes_after_a_minute(
+def test_where_the_script_does_not_arrive_each_page_goes_by_itself(
     tablet: Served, browser: Browser
 ) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    parent = Parent(tablet, context)
-    parent.go("/activate")
-    parent.page.wait_for_url("**/sign-in?rested=en", timeout=90_000)
-    context.close()
+    """Beside them a parent whose script runs types slowly, and loses nothing."""
+    _, address = tablet.take_letter()
+    _activate(open_parent(browser, tablet), "tablet4")
+    off = Parent(tablet, browser.new_context(java_script_enabled=False))
+    off.go("/sign-in")
+    off.fill(username="tablet4", password=PASSWORD)
+    blocked, slow = open_parent(browser, tablet, scripts=False), open_parent(browser, tablet)
+    for parent in (blocked, slow):
+        parent.go("/activate")
+        parent.send(key=address.partition("#")[2])
+        parent.fill(username="tablet5")
+    account = open_parent(browser, tablet, scripts=False)
+    account.sign_in("tablet4", PASSWORD)
+    for _ in range(8):
+        slow.page.wait_for_timeout(10_000)
+        slow.page.press("#username", "End")
+    for parent in (off, blocked, account):
+        assert (parent.path, "rested=en" in parent.page.url) == ("/sign-in", True)
+        parent.page.go_back()
+        assert "Ana" not in parent.page.content()
+    assert off.page.input_value("#username") == ""
+    assert (blocked.path, account.path) == ("/activate", "/sign-in")
+    slow.send(username="tablet5", password=PASSWORD, verify=PASSWORD)
+    assert "From now on sign in with tablet5." in slow.text
+    for parent in (off, blocked, account, slow):
+        parent.context.close()
+
+
+def test_what_was_left_for_another_page_does_not_come_back(
+    tablet: Served, open_page: OpenParent
+) -> None:
+    parent = open_page(tablet)
+    _activate(parent, "tablet6")
+    parent.sign_in("tablet6", PASSWORD)
+    parent.go("about:blank")
+    parent.page.wait_for_timeout(91_000)
+    parent.page.go_back()
+    assert (parent.path, "Ana" in parent.page.content()) == ("/sign-in", False)

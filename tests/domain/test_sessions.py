@@ -54,6 +54,19 @@ def test_each_kind_lasts_as_the_settings_say(
     assert lifetime.without_use == (lifetime.idle or lifetime.whole)
 
 
+def test_in_a_shared_browser_everything_ends_after_a_minute_and_a_half_of_rest() -> None:
+    settings, later = Lifetimes(session_hours=1, shared=True), NOON + timedelta(minutes=59)
+    kinds = (SessionKind.KIOSK, SessionKind.ACTIVATION, SessionKind.CHANGE, SessionKind.WEB)
+    for kind in kinds:
+        lifetime = lifetime_of(kind, settings)
+        assert lifetime.find_end(NOON, NOON) == NOON + timedelta(seconds=90)
+        assert lifetime.find_end(NOON, later) == NOON + timedelta(hours=1)
+    at_home = lifetime_of(SessionKind.CHANGE, Lifetimes())
+    assert at_home.find_end(NOON, NOON) == NOON + timedelta(hours=8)
+    assert lifetime_of(SessionKind.KIOSK, Lifetimes()).slides
+    assert not lifetime_of(SessionKind.APP, settings).slides
+
+
 @pytest.mark.parametrize(
     ("idle", "age", "over"),
     [(20, 100, False), (20.9, 100, False), (21, 100, True), (0, 480, True), (0, 479, False)],

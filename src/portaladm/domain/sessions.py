@@ -26,6 +26,10 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly the time of the last request is kept: a page is no reason to write each time."""
 
 
+SHARED_IDLE = timedelta(seconds=90)
+"""How long a session of a shared browser lasts without a request, however far its parent came."""
+
+
 class SessionKind(StrEnum):
     """What a session opens."""
 
@@ -59,6 +63,8 @@ class Lifetimes(NamedTuple):
     idle_minutes: int = 20
     session_hours: int = 8
     app_days: int = 30
+    shared: bool = False
+    """Whether many people use the browser, one after the other."""
 
 
 class Lifetime(NamedTuple):
@@ -66,23 +72,31 @@ class Lifetime(NamedTuple):
 
     whole: timedelta
     idle: timedelta | None = None
+    slides: bool = False
+    """Whether the stored end moves along with each request, so that it is exact to the second, and
+    the same at every door of the store."""
 
     @property
     def without_use(self) -> timedelta:
         """How long it lasts if no request comes any more."""
         return self.whole if self.idle is None else min(self.whole, self.idle)
 
+    def find_end(self, created_at: datetime, used_at: datetime) -> datetime:
+        """When a session that was made and last used then is over, as the store keeps it."""
+        whole = created_at + self.whole
+        return min(whole, used_at + self.without_use) if self.slides else whole
+
 
 def lifetime_of(kind: SessionKind, settings: Lifetimes) -> Lifetime:
     """How long a session of this kind lasts."""
+    if kind is SessionKind.KIOSK or (settings.shared and kind is not SessionKind.APP):
+        return Lifetime(timedelta(hours=settings.session_hours), SHARED_IDLE, slides=True)
     if kind is SessionKind.WEB:
         return Lifetime(
             timedelta(hours=settings.session_hours), timedelta(minutes=settings.idle_minutes)
         )
     if kind is SessionKind.APP:
         return Lifetime(timedelta(days=settings.app_days))
-    if kind is SessionKind.KIOSK:
-        return Lifetime(timedelta(minutes=10), timedelta(minutes=2))
     return Lifetime(timedelta(hours=settings.session_hours), timedelta(minutes=30))
 
 

@@ -18,6 +18,8 @@ from portaladm.domain.sessions import DEVICE_DAYS, make_token
 
 SESSION, DEVICE, VISIT = "__Host-session", "__Host-device", "__Host-visit"
 LANGUAGE, HAND_OVER = "__Host-language", "__Host-hand-over"
+IN_USE = "__Host-in-use"
+"""At a shared tablet: the page whose script runs; it lasts as long as the page may rest."""
 FORM_FIELD = "form_token"
 _TOKEN_AT_MOST = 100
 

@@ -172,7 +172,7 @@ def open_door(
         practice = context.practice
     theme = folder / Path(settings.letters.theme).expanduser() if settings.letters.theme else None
     return Door(
-        settings, folder, Pools(entry, clock), read_languages(theme),
+        settings, folder, Pools(entry, clock, shared=kiosk), read_languages(theme),
         Sources(portal.failures_per_hour, read_named_networks(portal.school_networks)),
         find_origins(settings, bind, tls=tls), kiosk,
         {} if kiosk else read_clients(settings), find_issuer(settings, bind, tls=tls), practice,

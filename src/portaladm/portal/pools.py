@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -40,10 +41,13 @@ class Crowded(Exception):
 
 
 class Pools:
-    """The threads of one door."""
+    """The threads of one door; ``shared``: its browsers are shared ones."""
 
-    def __init__(self, entry: EntryPoint, clock: Callable[[], datetime] = read_clock) -> None:
-        self._entry = entry
+    def __init__(
+        self, entry: EntryPoint, clock: Callable[[], datetime] = read_clock, *,
+        shared: bool = False,
+    ) -> None:  # fmt: skip
+        self._entry, self._shared = entry, shared
         self._clock = clock
         self._local = threading.local()
         self._open = ExitStack()
@@ -98,8 +102,8 @@ class Pools:
         base: Context | None = getattr(self._local, "context", None)
         if base is None:
             with self._lock:  # the stack is everybody's
-                base = self._open.enter_context(self._entry.open())
-            self._local.context = base
+                opened = self._open.enter_context(self._entry.open())
+            base = self._local.context = replace(opened, shared=self._shared)
         return base.follow(self._clock)
 
     def close(self) -> None:

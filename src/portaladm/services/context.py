@@ -34,6 +34,8 @@ class Context:
     store_was_made: bool = False
     practice: bool = False
     """Whether the families are made up: what leaves this store says so."""
+    shared: bool = False
+    """Whether it works for a browser that many people use, one after the other."""
 
     def at(self, now: datetime) -> Context:
         """The same at another moment: a door that stays open asks for one per request."""

@@ -86,6 +86,7 @@ def show(
     def to(path: str, **more: str) -> str:
         return _carry_language(request, add_to_address(path, **more))
 
+    word = os.urandom(8).hex()
     carried = {"carried": list_parameters(request)} if request.method != "POST" else {}
     page = _environment().get_template(template).render(
         say=say, to=to, language=wording.language, languages=door.languages.by_code.values(),
@@ -93,12 +94,14 @@ def show(
         by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
         practice=door.practice,
-        kiosk_seconds=KIOSK_SECONDS, has_logo=bool(door.settings.letters.logo),
+        kiosk_seconds=KIOSK_SECONDS, page_word=word, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
         left=0 if left is None or door.kiosk else int(left.total_seconds()),
         **{"typed": {}, "on": "", "carried": "", "client": "", **(values or {}), **carried},
     )  # fmt: skip
     response = HTMLResponse(page, status, headers=dict(headers or {}))
+    if door.kiosk:  # unless the page's own script runs (``is_in_use``), which knows of each touch
+        response.headers["refresh"] = f"{KIOSK_SECONDS}; url=/sign-in?rest={word}"
     if is_new:
         cookies.set_token(response, cookies.VISIT, visit)
     _keep_language(request, response, wording)

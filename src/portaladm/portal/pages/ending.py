@@ -19,8 +19,15 @@ async def end_session(request: Request, response: Response) -> None:
     cookies.drop(response, cookies.SESSION)
 
 
+def is_in_use(request: Request, page: str) -> bool:
+    """At a shared tablet: whether this page's script runs, which knows of each touch and key."""
+    token = cookies.read_token(request, cookies.IN_USE)
+    return token is not None and token.reveal() == page
+
+
 async def forget_parent(request: Request, response: Response) -> None:
     """At a shared tablet: end it, and leave nothing of this parent to the next one."""
     await end_session(request, response)
     cookies.drop(response, cookies.VISIT)
     cookies.drop(response, cookies.LANGUAGE)
+    cookies.drop(response, cookies.IN_USE)

@@ -25,7 +25,7 @@ from portaladm.portal.pages.base import (
     show,
     text_of,
 )
-from portaladm.portal.pages.ending import end_session, forget_parent
+from portaladm.portal.pages.ending import end_session, forget_parent, is_in_use
 from portaladm.portal.pages.hand_over import (
     FIELD,
     HandOver,
@@ -45,7 +45,10 @@ _NOTES = {"out": "signed_out", "ended": "ended", "rested": "kiosk_rested"}
 async def show_sign_in(request: Request) -> Response:
     """``GET /sign-in``."""
     door = door_of(request)
-    if door.kiosk and "rest" in request.query_params:
+    page = request.query_params.get("rest")
+    if door.kiosk and page is not None:
+        if page and is_in_use(request, page):
+            return Response(status_code=204)  # the browser stays where it is
         spoken = door.choose_wording(request).language
         rested = go(request, f"/sign-in?rested={spoken.code}")
         await forget_parent(request, rested)

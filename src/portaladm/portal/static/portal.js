@@ -31,16 +31,28 @@ document.querySelector(".summary")?.focus();
 const rest = Number(document.body.dataset.rest) * 1000;
 if (rest) {
   const warning = document.querySelector(".rest p");
-  let timers = [];
+  const leave = () => location.replace("/sign-in?rest");
+  let timers = [], told = -Infinity;
+  // The program hears that this script runs: else the page goes by itself, and the session ends.
+  const tell = () => {
+    if (performance.now() - told < rest / 4) return;
+    told = performance.now();
+    fetch(`/stay?page=${document.body.dataset.page}`).catch(() => { told = -Infinity; });
+  };
   const start = () => {
     timers.forEach(clearTimeout);
     warning.hidden = true;
     timers = [
       setTimeout(() => { warning.hidden = false; }, rest - Math.min(20_000, rest / 3)),
-      setTimeout(() => location.replace("/sign-in?rest"), rest),
+      // Again and again: the page's own going, which is answered with nothing, may cut it off.
+      setTimeout(() => { leave(); timers.push(setInterval(leave, 2_000)); }, rest),
     ];
+    tell();
   };
+  tell();
   ["pointerdown", "keydown", "input", "scroll"].forEach((one) => addEventListener(one, start, true));
+  // What a browser kept in its memory was perhaps left by another parent.
+  addEventListener("pageshow", (event) => { if (event.persisted) leave(); });
   // An empty sign-in page may rest for ever; its minute begins with the first touch.
   if (location.pathname !== "/sign-in" || document.getElementById("username").value) start();
 }

@@ -24,7 +24,7 @@ from portaladm.store.sessions.rows import SessionRecord, read_open_sessions
 def read_lifetime(context: Context, kind: SessionKind) -> Lifetime:
     """How long this office lets sessions of this kind last."""
     portal = context.settings.portal
-    given = Lifetimes(portal.idle_minutes, portal.session_hours, portal.app_days)
+    given = Lifetimes(portal.idle_minutes, portal.session_hours, portal.app_days, context.shared)
     return lifetime_of(kind, given)
 
 

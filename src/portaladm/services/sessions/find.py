@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SEEN_EVERY, SessionKind, hash_token
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import read_timestamp, write_timestamp
 from portaladm.errors import Busy
 from portaladm.services.context import Context
 from portaladm.services.lookup.sessions import fits_account, is_open, read_lifetime
@@ -38,7 +38,7 @@ class Session:
 
 
 def enter(context: Context, token: Secret) -> Session | None:
-    """The session of a request, whose time is noted to the minute; this waits for nobody."""
+    """The session of a request, whose time is noted; this waits for nobody."""
     session = recognise(context, token)
     if session and session.seen_is_old:
         note_seen(context, session)
@@ -79,7 +79,8 @@ def _judge(
         return None
     today = context.today.isoformat()
     account = read_account(transaction, record.account_id, today) if record.account_id else None
-    old = context.now >= read_timestamp(record.seen_at) + SEEN_EVERY
+    slides = read_lifetime(context, record.kind).slides
+    old = slides or context.now >= read_timestamp(record.seen_at) + SEEN_EVERY
     session = Session(record, account, old, _find_left(context, record))
     return session if account is None or fits_account(context, record, account) else None
 
@@ -91,5 +92,11 @@ def _find_left(context: Context, record: SessionRecord) -> timedelta:
 
 def note_seen(context: Context, session: Session) -> None:
     """Keep when it was last used, unless the store is busy: the next request will."""
+    record = session.record
+    lifetime = read_lifetime(context, record.kind)
     with suppress(Busy), context.store.write(wait_seconds=0) as transaction:
-        update_seen(transaction, session.record.id, context.metadata.at)
+        ends_at = record.ends_at
+        if lifetime.slides:
+            end = lifetime.find_end(read_timestamp(record.created_at), context.now)
+            ends_at = write_timestamp(end)
+        update_seen(transaction, record.id, context.metadata.at, ends_at)

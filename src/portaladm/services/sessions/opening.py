@@ -35,7 +35,7 @@ def prepare_session(context: Context, kind: SessionKind) -> NewSession:
     """A session that is not stored yet."""
     lifetime = read_lifetime(context, kind)
     return NewSession(
-        make_token(context.random_bytes), kind, context.now + lifetime.whole,
+        make_token(context.random_bytes), kind, lifetime.find_end(context.now, context.now),
         context.now + lifetime.without_use,
     )  # fmt: skip
 

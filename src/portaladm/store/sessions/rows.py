@@ -74,9 +74,10 @@ def insert_session(
     )
 
 
-def update_seen(transaction: Transaction, session_id: int, at: str) -> None:
-    """Note the time of a request."""
-    transaction.run("UPDATE sessions SET seen_at = ? WHERE id = ?", (at, session_id))
+def update_seen(transaction: Transaction, session_id: int, at: str, ends_at: str) -> None:
+    """Note the time of a request, and when the session ends after it."""
+    sql = "UPDATE sessions SET seen_at = ?, ends_at = ? WHERE id = ?"
+    transaction.run(sql, (at, ends_at, session_id))
 
 
 def end_session(transaction: Transaction, session_id: int, at: str, ending: Ending) -> None:
