@@ -126,6 +126,14 @@ def _sessions_stay() -> None:
     vars(find)["fits_account"] = lambda context, record, account: True
 
 
+def _state_unread() -> None:
+    """The trail is verified, and the store that it tells of is not."""
+    from portaladm.services import audit, verification  # noqa: F401 (whoever has it)
+
+    nothing = verification.StateCheck((), ())
+    _replace_everywhere("check_state", lambda transaction: nothing)
+
+
 def _replace_everywhere(name: str, replacement: Callable[..., Any]) -> None:
     """Put another function under a name in every room that has imported it."""
     for module in [m for n, m in sys.modules.items() if n.startswith("portaladm.")]:
@@ -144,4 +152,5 @@ BREAKS = {
     "parting-by-itself": _parting_by_itself,
     "key-by-itself": _key_by_itself,
     "sessions-stay": _sessions_stay,
+    "state-unread": _state_unread,
 }

@@ -23,11 +23,11 @@ pytestmark = pytest.mark.posix("children are forked")
 
 EVERYDAY = {
     "kill": 8, "error": 7, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
-    "backup": 4, "door": 4,
+    "backup": 4, "door": 4, "tampering": 12,
 }  # fmt: skip
 SHARES = {
     "kill": 90, "error": 75, "race": 6, "output": 20, "names": 150, "formulas": 15, "trail": 60,
-    "backup": 12, "door": 8,
+    "backup": 12, "door": 8, "tampering": 45,
 }  # fmt: skip
 """Points of the long runs, so many that each costs some ten seconds of a processor, a minute for
 ``kill`` and ``error``."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portaladm.domain.trail import Head
 from portaladm.domain.trail.chain import ChainCheck, check_chain
 from portaladm.domain.trail.covered import KINDS
-from portaladm.store.db.covered import sum_all
+from portaladm.store.db.covered import find_odd_kinds, sum_all
 from portaladm.store.db.schema_check import find_schema_faults
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import find_mistyped, read_links, read_state
@@ -48,5 +48,8 @@ def check_state(transaction: Transaction) -> StateCheck:
     was changed together with the trail's last state; an anchor of after that change does.
     """
     told, found = read_state(transaction), sum_all(transaction)
-    changed = tuple(kind for kind in KINDS if told is None or told[kind] != found[kind])
+    odd = find_odd_kinds(transaction)
+    changed = tuple(
+        kind for kind in KINDS if told is None or told[kind] != found[kind] or kind in odd
+    )
     return StateCheck(changed, tuple(find_schema_faults(transaction)))

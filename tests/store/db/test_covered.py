@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from portaladm.domain.trail.covered import sum_rows
 from portaladm.store.db import covered
-from portaladm.store.db.covered import COVERED, sum_kind
+from portaladm.store.db.covered import COVERED, find_odd_kinds, sum_kind
 from portaladm.store.db.opening import open_database
 from portaladm.store.db.sqlite import Database
 from tests.store.roster.test_staging import SOME
@@ -71,6 +72,23 @@ def test_a_text_that_looks_like_two_rows_counts_as_one(database: Database) -> No
     _fill(database.path, {1: (1, f"',NULL,NULL\0link\x1f{other}", None)})
     with database.read() as transaction:
         assert sum_kind(transaction, "link") != sum_rows("link", [first, other])
+
+
+def test_values_that_their_text_hides_are_found_and_no_others(database: Database) -> None:
+    edits = (
+        "ended_on = '2026-09-01'",
+        "portal_access = 0.25",
+        "student_id = 1.5",
+        "ended_on = CAST(ended_on AS BLOB)",
+        "ended_on = ended_on || char(0) || 'more'",
+    )
+    for number, edit in enumerate(edits):
+        _fill(database.path, {1: (0, "", "2026-08-31")})
+        with closing(sqlite3.connect(database.path, isolation_level=None)) as driver:
+            driver.execute("PRAGMA ignore_check_constraints = ON")
+            driver.execute(f"UPDATE links SET {edit}")
+        with database.read() as transaction:
+            assert find_odd_kinds(transaction) == ({"link"} if number else set()), edit
 
 
 def _fill(path: Path, links: dict[int, tuple[int, str, str | None]]) -> None:

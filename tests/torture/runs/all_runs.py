@@ -10,6 +10,7 @@ from tests.torture.runs.kill import run_kills
 from tests.torture.runs.names import run_names
 from tests.torture.runs.output import run_outputs
 from tests.torture.runs.race import run_races
+from tests.torture.runs.tampering import run_tampering
 from tests.torture.runs.trail import run_trails
 from tests.torture.verdicts import Run
 
@@ -21,6 +22,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "formulas": (run_formulas, 60),
     "output": (run_outputs, 100),
     "trail": (run_trails, 1000),
+    "tampering": (run_tampering, 1000),
     "backup": (run_backups, 200),
     "door": (run_doors, 60),
 }

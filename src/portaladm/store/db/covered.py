@@ -214,3 +214,27 @@ def _write_blocks(transaction: Transaction, kind: str, where: str) -> Iterator[l
 def sum_all(transaction: Transaction) -> Sums:
     """The sum of each kind over the whole store."""
     return {kind: sum_kind(transaction, kind) for kind in KINDS}
+
+
+def find_odd_kinds(transaction: Transaction) -> set[str]:
+    """Kinds with a value that its text hides: of another type than its column, or with a NUL.
+
+    ``quote()`` and ``printf()`` end at a NUL, and ``%d`` takes 0.25 for 0, which still counts as
+    yes where SQL asks for it.
+    """
+    return {kind for kind, covered in COVERED.items() if _has_odd_values(transaction, covered)}
+
+
+def _has_odd_values(transaction: Transaction, covered: Covered) -> bool:
+    declared = transaction.rows(
+        f"SELECT name, lower(type) FROM pragma_table_info('{covered.table}')"
+    )
+    odd = " OR ".join(
+        f"typeof({name}) NOT IN ('{kind}', 'null')"
+        + (f" OR instr({name}, char(0))" if kind == "text" else "")
+        for name, kind in declared
+        if name in covered.columns
+    )
+    counts = covered.where.format(row="") or "1"
+    sql = f"SELECT EXISTS (SELECT 1 FROM main.{covered.table} WHERE {counts} AND ({odd}))"
+    return bool(transaction.value(sql))
