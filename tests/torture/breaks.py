@@ -126,6 +126,27 @@ def _sessions_stay() -> None:
     vars(find)["fits_account"] = lambda context, record, account: True
 
 
+def _unsynced() -> None:
+    """SQLite waits for no disk: a journal is gone before the pages are there."""
+    _set_synchronous(0)
+
+
+def _half_synced() -> None:
+    """As SQLite is usually set: that a journal is gone, so that a commit counts, may be lost."""
+    _set_synchronous(2)
+
+
+def _set_synchronous(value: int) -> None:
+    from portaladm.store.db import sqlite
+
+    sqlite.SETTINGS["synchronous"] = value
+
+
+def _files_unsynced() -> None:
+    """Our own files and their folders are left to the system to write when it likes."""
+    os.fsync = lambda descriptor: None  # type: ignore[assignment]
+
+
 def _state_unread() -> None:
     """The trail is verified, and the store that it tells of is not."""
     from portaladm.services import audit, verification  # noqa: F401 (whoever has it)
@@ -153,4 +174,7 @@ BREAKS = {
     "key-by-itself": _key_by_itself,
     "sessions-stay": _sessions_stay,
     "state-unread": _state_unread,
+    "unsynced": _unsynced,
+    "half-synced": _half_synced,
+    "files-unsynced": _files_unsynced,
 }

@@ -7,6 +7,7 @@ Every day a command is killed in half of the scenes, and meets an error in the o
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,11 +24,11 @@ pytestmark = pytest.mark.posix("children are forked")
 
 EVERYDAY = {
     "kill": 8, "error": 7, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
-    "backup": 4, "door": 4, "tampering": 12,
+    "backup": 4, "door": 4, "power": 4, "tampering": 12,
 }  # fmt: skip
 SHARES = {
     "kill": 90, "error": 75, "race": 6, "output": 20, "names": 150, "formulas": 15, "trail": 60,
-    "backup": 12, "door": 8, "tampering": 45,
+    "backup": 12, "door": 8, "power": 8, "tampering": 45,
 }  # fmt: skip
 """Points of the long runs, so many that each costs some ten seconds of a processor, a minute for
 ``kill`` and ``error``."""
@@ -46,6 +47,8 @@ def test_nothing_is_violated_and_the_control_is_found_out(name: str, tmp_path: P
         pytest.importorskip("xlsxwriter", reason="needs portaladm[xlsx]")
     if name == "door":
         pytest.importorskip("starlette", reason="needs portaladm[portal]")
+    if name == "power" and shutil.which("strace") is None:
+        pytest.skip("needs strace")
     run = SMALL.get(name) or RUNS[name][0]
     verdict = run(tmp_path, SEED, EVERYDAY[name])
     assert verdict.points >= min(EVERYDAY[name], RUNS[name][1])

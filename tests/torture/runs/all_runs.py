@@ -9,6 +9,7 @@ from tests.torture.runs.formulas import run_formulas
 from tests.torture.runs.kill import run_kills
 from tests.torture.runs.names import run_names
 from tests.torture.runs.output import run_outputs
+from tests.torture.runs.power import run_power
 from tests.torture.runs.race import run_races
 from tests.torture.runs.tampering import run_tampering
 from tests.torture.runs.trail import run_trails
@@ -17,6 +18,7 @@ from tests.torture.verdicts import Run
 RUNS: dict[str, tuple[Run, int]] = {
     "kill": (run_kills, 2000),
     "error": (run_errors, 1500),
+    "power": (run_power, 10_000),
     "race": (run_races, 21),
     "names": (run_names, 4000),
     "formulas": (run_formulas, 60),
