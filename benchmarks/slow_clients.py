@@ -17,6 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.conftest import Office
+from tests.kits.accounts import furnish
 from tests.kits.door_process import run_door
 
 EACH = 100
@@ -109,7 +110,7 @@ def main() -> int:
     for name, program in (("ours", OURS), ("control", CONTROL)):
         with tempfile.TemporaryDirectory(prefix="portaladm-bench-") as folder:
             office = Office(Path(folder))
-            office.run("config", "set", "district.name", "Riverbend", code=0)
+            furnish(office, {"parent_id": "P1"})
             with run_door(office, program=program) as door:
                 still, last, page = asyncio.run(measure(door.port))
                 door.process.kill()

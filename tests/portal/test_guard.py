@@ -66,6 +66,19 @@ def test_a_large_body_is_refused_announced_or_not(client: TestClient) -> None:
     assert fits.status_code == 401
 
 
+def test_a_request_of_two_lengths_is_refused_and_nothing_behind_it_is_read(
+    client: TestClient,
+) -> None:
+    for path, kind, is_one in (
+        ("/sign-in", FORM, _is_page),
+        ("/api/v1/sign-in", JSON, _is_document),
+    ):
+        both = kind | {"content-length": "1", "transfer-encoding": "chunked"}
+        answer = client.post(path, content=b"a", headers=both)
+        assert is_one(answer, 400)
+        assert answer.headers["connection"] == "close"
+
+
 @pytest.mark.turns(5, otherwise="slow")
 @pytest.mark.parametrize(
     "body",

@@ -43,6 +43,17 @@ def test_a_failure_is_logged_without_its_text(
     assert "canary" not in caplog.text.casefold()
 
 
+def test_a_method_that_a_stranger_made_up_is_not_written_down(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    furnish(office, {"parent_id": "P1"})
+    with open_browser(office) as browser, caplog.at_level(logging.DEBUG, logs.log.name):
+        for method in ("CANARY", "GET"):
+            browser.client.request(method, "/sign-in")
+    ours = [one.getMessage() for one in caplog.records if one.name == logs.log.name]
+    assert [one.split()[:2] for one in ours] == [["-", "/sign-in"], ["GET", "/sign-in"]]
+
+
 @pytest.mark.posix("the zone of a process")
 def test_the_log_has_the_time_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     logger = logging.getLogger(logs.log.name)

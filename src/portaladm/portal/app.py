@@ -164,6 +164,7 @@ def _answer_call(status: int, headers: Mapping[str, str] | None = None) -> Respo
 _REFUSALS = {
     "size": ("refused_title", "too_large"),
     "origin": ("refused_title", "refused"),
+    "length": ("refused_title", "refused"),
     "failed": ("failed_title", "failed"),
 }
 _HANDLERS = {

@@ -14,6 +14,8 @@ from portaladm.portal.logs import describe_failure, log
 BODY_BYTES = 16_384
 """No form and no call of ours is larger."""
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_METHODS = _UNSAFE | {"GET", "HEAD", "OPTIONS"}
+"""What the log names; any other is a text that a stranger chose."""
 CALLED = frozenset(
     {"/oidc/token", "/oidc/userinfo", "/oidc/jwks", "/.well-known/openid-configuration"}
 )
@@ -48,9 +50,9 @@ class _TooLarge(Exception):
 class Guard:
     """ASGI middleware around everything.
 
-    ``refuse`` makes the answer for a reason (``host``, ``origin``, ``size``, ``failed``) in the
-    format of the route: a page or a problem document. What fails is logged without a traceback,
-    in which values could stand.
+    ``refuse`` makes the answer for a reason (``host``, ``length``, ``origin``, ``size``,
+    ``failed``) in the format of the route: a page or a problem document. What fails is logged
+    without a traceback, in which values could stand.
     """
 
     def __init__(self, app: ASGIApp, origins: Origins, refuse: Refuse) -> None:
@@ -80,14 +82,15 @@ class Guard:
         finally:
             seconds = time.perf_counter() - began
             # No address, no path as typed, no name: nothing of a person.
-            log.info("%s %s %s %.0f ms", scope["method"], _route(scope), status, seconds * 1000)
+            method = scope["method"] if scope["method"] in _METHODS else "-"
+            log.info("%s %s %s %.0f ms", method, _route(scope), status, seconds * 1000)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         reason = self._find_fault(scope, headers)
         if reason:
             answer = await self._refuse(scope, *reason)
-            await answer(scope, receive, send)
+            await answer(scope, receive, _hang_up(send) if reason[0] == "length" else send)
             return
         try:
             await self._app(scope, await _read_body(receive), send)
@@ -99,9 +102,8 @@ class Guard:
         whole_address = not scope["path"].startswith("/")  # as one asks a proxy, naming any host
         if whole_address or headers.get("host", "").casefold() not in self._origins.hosts:
             return ("host", 400) if scope["path"] != "/healthz" else None
-        length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > BODY_BYTES:
-            return "size", 413
+        if fault := _find_length_fault(headers):
+            return fault
         if scope["method"] not in _UNSAFE:
             return None
         if scope["path"] in _FROM_OTHERS:
@@ -138,6 +140,24 @@ async def _read_body(receive: Receive) -> Receive:
         return whole.pop() if whole else await receive()
 
     return receive_again
+
+
+def _find_length_fault(headers: Headers) -> tuple[str, int] | None:
+    length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers and "content-length" in headers:
+        return "length", 400  # proxies differ on where such a request ends (RFC 9112, 6.1)
+    return ("size", 413) if not length.isdecimal() or int(length) > BODY_BYTES else None
+
+
+def _hang_up(send: Send) -> Send:
+    """Answer, and read nothing more of a connection on which a request's end is in doubt."""
+
+    async def send_last(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"connection", b"close")]
+        await send(message)
+
+    return send_last
 
 
 def _route(scope: Scope) -> str:

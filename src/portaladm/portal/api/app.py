@@ -48,7 +48,10 @@ async def show_document(request: Request) -> Response:
 
 def refuse(reason: str, status: int) -> Response:
     """The document for what never reached an operation."""
-    codes = {"size": "too-large", "host": "host-wrong", "origin": "origin-wrong"}
+    codes = {
+        "size": "too-large", "host": "host-wrong", "origin": "origin-wrong",
+        "length": "body-unreadable",
+    }  # fmt: skip
     code = codes.get(reason, "failed")
     return Problem(status, code).answer()
 
