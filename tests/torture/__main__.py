@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.torture.table import write_row
 from tests.torture.verdicts import Verdict, describe_versions
 
 
@@ -20,6 +21,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("runs", nargs="*", metavar="RUN", help=f"one of {', '.join(RUNS)}")
     parser.add_argument("--seed", type=int, default=20_260_831)
     parser.add_argument("--count", type=int, help="points of each run; its own number otherwise")
+    parser.add_argument("--table", action="store_true", help="write the table of docs/safety.md")
+    parser.add_argument(
+        "--add", action="store_true", help="with --table: add to a run's points of other seeds"
+    )
     chosen = parser.parse_args(arguments)
     unknown = set(chosen.runs) - set(RUNS)
     if unknown:
@@ -33,7 +38,16 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix=f"torture-{name}-") as folder:
             verdicts.append(run(Path(folder).resolve(), chosen.seed, chosen.count or usual))
         print(f"{verdicts[-1]} ({time.monotonic() - began:.0f} s)", flush=True)
+        if chosen.table:
+            write_row(verdicts[-1], list(RUNS), what=describe_run(run), add=chosen.add)
     return 0 if all(verdict.good for verdict in verdicts) else 1
+
+
+def describe_run(run: object) -> str:
+    """The first sentence of the file in which a run is."""
+    return (
+        str(sys.modules[run.__module__].__doc__).partition("\n")[0].rstrip(".").replace("``", "`")
+    )
 
 
 if __name__ == "__main__":

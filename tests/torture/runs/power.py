@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,16 +81,19 @@ class _Cut:
                 seen.add(mark)
                 lay(self._stage.folder, found)
                 where = "the end" if ended else f"call {step}, {self._calls[step - 1].name}"
-                yield (
-                    f"cut behind {where}",
-                    self._judge_promise() if ended else recover(self._stage),
-                )
+                yield f"cut behind {where}", self._judge(ended)
 
     def _follow(self, step: int) -> Disk:
         disk = Disk(self._stage.folder, self._before)
         for call in self._calls[:step]:
             disk.take(call)
         return disk
+
+    def _judge(self, ended: bool) -> list[str]:
+        try:
+            return self._judge_promise() if ended else recover(self._stage)
+        except sqlite3.DatabaseError as error:  # no store any more
+            return [str(error)]
 
     def _judge_promise(self) -> list[str]:
         """The command said that it was done: it is, without a second run."""

@@ -16,8 +16,8 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.torture.nursery import Nursery, store_of
+from tests.torture.runs.store_edits import Edit, dump_covered, list_edits
 from tests.torture.scenes import PASSWORD, write_roster
-from tests.torture.store_edits import Edit, dump_covered, list_edits
 from tests.torture.verdicts import Verdict
 
 _PARENTS = 8
