@@ -124,3 +124,18 @@ def test_last_names_are_counted_without_accents_and_case(office: Office) -> None
     import_rows(office, [office.row({"phone": "555 000 0000", "parent_last_name": "Kim"})])
     with office.open() as context, context.store.read() as transaction:
         assert find_crowded(transaction, asked, STORED) == {"5550000000"}
+
+
+def test_a_phone_is_the_same_with_other_marks(office: Office) -> None:
+    spelled = (
+        "555-000-0000",
+        "+1 555.000.00.00",
+        "55500000-00",
+        "(555) 000 000 0",
+        "555000 0000 .",
+    )
+    rows = make_families(office, "phone")
+    import_rows(office, [row | {"phone": n} for row, n in zip(rows, spelled, strict=True)])
+    with office.open() as context, context.store.read() as transaction:
+        for one in spelled:
+            assert find_crowded(transaction, [Contacts("", one)]) == {one}

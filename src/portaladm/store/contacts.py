@@ -33,6 +33,10 @@ _KEYS = {
     "email": "lower(email)", "phone": f"substr({DIGITS}, -10)", "address": "lower(address)",
 }  # fmt: skip
 
+_END = "substr(phone, -4)"
+_MAY_BE = {"phone": f"({_END} IN (SELECT substr(key, -4) FROM wanted) OR {_END} GLOB '*[^0-9]*')"}
+"""What is asked first, as it is quick: most phones end in other digits."""
+
 
 class Contacts(NamedTuple):
     """Contacts as they are written; the names are those of the columns."""
@@ -57,7 +61,7 @@ class Records(NamedTuple):
 STORED = Records("parents WHERE merged_into IS NULL")
 IN_FILE = Records("temp.staged WHERE true", "parent_last_name")
 _EARLIER = (
-    "UNION ALL SELECT {key} AS key, fold_name(last_name) AS family FROM (SELECT last_name, "
+    "UNION ALL SELECT {key} AS key, last_name FROM (SELECT last_name, "
     "json_extract(c.earlier, '$.{cell}') AS {cell} FROM roster_changes c JOIN parents p "
     "ON p.id = c.record_id WHERE c.batch_id = :batch AND c.record = 'parent')"
 )
@@ -85,10 +89,11 @@ def _find_crowded_cells(
     rows = transaction.rows(
         f"WITH wanted AS MATERIALIZED (SELECT value AS text, {key.replace(cell, 'value')} AS key "
         f"FROM json_each(:texts)), seen AS (SELECT {key} AS key, "
-        f"fold_name({where.last_name}) AS family FROM {where.source} "
-        f"AND {key} IN (SELECT key FROM wanted) {earlier}) "
-        "SELECT text FROM wanted WHERE key IN (SELECT key FROM seen GROUP BY key "
-        "HAVING count(DISTINCT family) > :most)",
+        f"{where.last_name} AS last_name FROM {where.source} "
+        f"AND {_MAY_BE.get(cell, '1')} AND {key} IN (SELECT key FROM wanted) {earlier}), "
+        "named AS (SELECT DISTINCT key, last_name FROM seen) "  # few names, to be folded
+        "SELECT text FROM wanted WHERE key IN (SELECT key FROM named GROUP BY key "
+        "HAVING count(*) > :most AND count(DISTINCT fold_name(last_name)) > :most)",
         {"texts": json.dumps(texts), "most": MOST_FAMILIES, "batch": where.batch},
     )
     return (text for (text,) in rows)

@@ -26,9 +26,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def store_people(transaction: Transaction, people: dict[str, int]) -> None:
-    """People of one name, each with the batch that brought them."""
+    """People of one name, each with the batch that brought them, the earlier ones first."""
     transaction.run("DELETE FROM parents")
-    for number, batch in people.items():
+    for number, batch in sorted(people.items(), key=lambda one: one[1]):
         transaction.run(
             "INSERT INTO parents (number, first_name, last_name, created_batch, changed_batch) "
             "VALUES (?, 'Ana', 'Lopez', ?, ?)",

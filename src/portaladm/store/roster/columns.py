@@ -47,9 +47,9 @@ class Kind:
         return f"temp.staged st {self.lookup and f'CROSS JOIN {self.lookup}'}"
 
     @property
-    def source_or_nothing(self) -> str:
-        """The same, also where what is looked up is not stored yet."""
-        return f"temp.staged st {self.lookup and f'LEFT JOIN {self.lookup}'}"
+    def same(self) -> str:
+        """The column that notes whether a row says of the person what is stored."""
+        return f"same_{self.record}"
 
 
 def describe_students(columns: Iterable[str]) -> Kind:

@@ -28,7 +28,7 @@ from portaladm.store.roster.temp_tables import (
 )
 from portaladm.store.trail import read_head
 
-_LINES = ("temp.staged", "line", -1)
+_LINES, _LOOKED_UP = ("temp.staged", "line", -1), ("temp.looked_up", "line", -1)
 
 
 @dataclass(frozen=True)
@@ -64,49 +64,11 @@ def compare_staged(
     index_staged(transaction)
     for table in (UNLIKE_STUDENTS, UNLIKE_PARENTS, DIFFERING_STUDENTS, DIFFERING_PARENTS):
         create(transaction, table)
-    return Compared(
-        _find_differing(transaction, describe_students(columns)),
-        _find_differing(transaction, describe_parents(columns)),
-        find_touched(transaction, columns, inferred),
-        version,
-    )
-
-
-def _find_differing(transaction: Transaction, kind: Kind) -> int:
-    """Fill the tables of a kind's people and rows; how many people there are.
-
-    One pass finds who has a row that differs from what is stored. Only of these people the last
-    row is looked at.
-    """
-    theirs = ", ".join(kind.theirs)
-    stored = f"({', '.join(f't.{one}' for one in kind.ours)})"
-    run_in_ranges(
-        transaction,
-        f"INSERT OR IGNORE INTO {kind.unlike} SELECT st.{kind.key} FROM {kind.source_or_nothing} "
-        f"LEFT JOIN {kind.table} t ON t.number = st.{kind.key} "
-        f"WHERE st.line > :low AND st.line <= :high "
-        f"AND (t.id IS NULL OR {stored} IS NOT ({theirs}))",
-        *_LINES,
-    )
-    run_in_ranges(
-        transaction,
-        f"INSERT INTO {kind.differing} SELECT max(st.line), t.id FROM {kind.unlike} u "
-        f"CROSS JOIN temp.staged st ON st.{kind.key} = u.number "
-        f"LEFT JOIN {kind.table} t ON t.number = u.number "
-        "WHERE u.number > :low AND u.number <= :high GROUP BY u.number",
-        kind.unlike, "number", "",
-    )  # fmt: skip
-    name = kind.differing.removeprefix("temp.")
-    run_in_ranges(
-        transaction,
-        f"DELETE FROM {kind.differing} WHERE line > :low AND line <= :high "
-        f"AND id IS NOT NULL AND EXISTS (SELECT 1 "
-        f"FROM {kind.source} JOIN {kind.table} t ON t.id = {name}.id "
-        f"WHERE st.line = {name}.line AND {stored} IS ({theirs}))",
-        kind.differing, "line", -1,
-    )  # fmt: skip
-    people: int = transaction.value(f"SELECT count(DISTINCT {kind.key}) FROM temp.staged")
-    return people
+    kinds = describe_students(columns), describe_parents(columns)
+    pairs = _look_up(transaction, columns, inferred, kinds)
+    students, parents = (_find_differing(transaction, kind) for kind in kinds)
+    _find_touched(transaction, columns, inferred)
+    return Compared(students, parents, pairs, version)
 
 
 def find_touched(
@@ -118,25 +80,83 @@ def find_touched(
     is the access of a relationship that opens: it takes the place of a no that was stored because
     the relationship was not listed then.
     """
-    said = "st.relationship" if "relationship" in columns else "coalesce(l.relationship, '')"
-    access, why = _read_access(inferred)
-    for table in (LOOKED_UP, KEPT_LINKS, TOUCHED):
-        create(transaction, table)
-    total = run_in_ranges(
+    pairs = _look_up(transaction, columns, inferred, ())
+    _find_touched(transaction, columns, inferred)
+    return pairs
+
+
+def _look_up(
+    transaction: Transaction, columns: frozenset[str], inferred: int | None, kinds: Iterable[Kind]
+) -> int:
+    """Look up the stored link of each row, in one pass over them; how many pairs there are.
+
+    Notes whether the link, and the people of ``kinds``, are stored as the row says.
+    """
+    said, access, why = _read_row(columns, inferred)
+    lookups = "".join(f"LEFT JOIN {kind.lookup} " for kind in kinds if kind.lookup)
+    people = "".join(f", {_is_same(kind)}" for kind in kinds)
+    names = ", ".join(("line", "link_id", "same", *(kind.same for kind in kinds)))
+    create(transaction, LOOKED_UP)
+    run_in_ranges(
         transaction,
-        "INSERT INTO temp.looked_up SELECT st.line, l.id, "
+        f"INSERT INTO temp.looked_up ({names}) SELECT st.line, l.id, "
         f"l.relationship = {said} AND l.portal_access = coalesce({access}, l.portal_access) "
-        f"AND l.access_why = {why} AND l.ended_on IS NULL AND l.provisional_until IS NULL "
-        "FROM temp.staged st LEFT JOIN parents p ON p.number = st.parent_id "
-        "LEFT JOIN students s ON s.number = st.student_id "
-        "LEFT JOIN links l ON l.parent_id = p.id AND l.student_id = s.id "
-        "WHERE st.line > :low AND st.line <= :high AND NOT EXISTS (SELECT 1 FROM temp.staged more "
-        "WHERE more.parent_id = st.parent_id AND more.student_id = st.student_id "
-        "AND more.line > st.line)",
+        f"AND l.access_why = {why} AND l.ended_on IS NULL AND l.provisional_until IS NULL"
+        f"{people} FROM temp.staged st {lookups}LEFT JOIN parents ON parents.number = st.parent_id "
+        "LEFT JOIN students ON students.number = st.student_id "
+        "LEFT JOIN links l ON l.parent_id = parents.id AND l.student_id = students.id "
+        "WHERE st.line > :low AND st.line <= :high",
         *_LINES,
     )
+    pairs: int = transaction.value(
+        "SELECT count(*) FROM (SELECT DISTINCT parent_id, student_id FROM temp.staged)"
+    )
+    return pairs
+
+
+def _is_same(kind: Kind) -> str:
+    """SQL: a row says of a person what is stored; NULL or no where nobody is."""
+    stored = ", ".join(f"{kind.table}.{one}" for one in kind.ours)
+    return f"{kind.table}.id IS NOT NULL AND ({stored}) IS ({', '.join(kind.theirs)})"
+
+
+def _find_differing(transaction: Transaction, kind: Kind) -> int:
+    """Fill the tables of a kind's people and rows; how many people there are.
+
+    Of people who have a row that differs from what is stored, the last row is looked at.
+    """
+    run_in_ranges(
+        transaction,
+        f"INSERT OR IGNORE INTO {kind.unlike} SELECT st.{kind.key} FROM temp.looked_up u "
+        "CROSS JOIN temp.staged st ON st.line = u.line "
+        f"WHERE u.line > :low AND u.line <= :high AND NOT u.{kind.same}",
+        *_LOOKED_UP,
+    )
+    run_in_ranges(
+        transaction,
+        f"INSERT INTO {kind.differing} SELECT max(st.line), t.id FROM {kind.unlike} u "
+        f"CROSS JOIN temp.staged st ON st.{kind.key} = u.number "
+        f"LEFT JOIN {kind.table} t ON t.number = u.number "
+        "WHERE u.number > :low AND u.number <= :high GROUP BY u.number",
+        kind.unlike, "number", "",
+    )  # fmt: skip
+    run_in_ranges(
+        transaction,
+        f"DELETE FROM {kind.differing} AS d WHERE d.line > :low AND d.line <= :high "
+        f"AND (SELECT u.{kind.same} FROM temp.looked_up u WHERE u.line = d.line)",
+        kind.differing, "line", -1,
+    )  # fmt: skip
+    people: int = transaction.value(f"SELECT count(DISTINCT {kind.key}) FROM temp.staged")
+    return people
+
+
+def _find_touched(transaction: Transaction, columns: frozenset[str], inferred: int | None) -> None:
+    """Fill the tables of pairs with what was looked up; of a pair, the last row counts."""
+    said, access, why = _read_row(columns, inferred)
+    for table in (KEPT_LINKS, TOUCHED):
+        create(transaction, table)
     transaction.run(
-        "INSERT INTO temp.kept_links SELECT link_id FROM temp.looked_up "
+        "INSERT OR IGNORE INTO temp.kept_links SELECT link_id FROM temp.looked_up "
         "WHERE link_id IS NOT NULL ORDER BY link_id"
     )
     run_in_ranges(
@@ -144,11 +164,18 @@ def find_touched(
         f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {access}, {why} "
         "FROM temp.looked_up u CROSS JOIN temp.staged st ON st.line = u.line "
         "LEFT JOIN links l ON l.id = u.link_id "
-        "WHERE u.line > :low AND u.line <= :high AND u.same IS NOT 1",
-        "temp.looked_up", "line", -1,
-    )  # fmt: skip
+        "WHERE u.line > :low AND u.line <= :high AND u.same IS NOT 1 "
+        "AND NOT EXISTS (SELECT 1 FROM temp.staged more WHERE more.parent_id = st.parent_id "
+        "AND more.student_id = st.student_id AND more.line > st.line)",
+        *_LOOKED_UP,
+    )
     drop(transaction, LOOKED_UP)
-    return total
+
+
+def _read_row(columns: frozenset[str], inferred: int | None) -> tuple[str, str, str]:
+    """SQL: the relationship, the access and its reason that a row gives its link."""
+    said = "st.relationship" if "relationship" in columns else "coalesce(l.relationship, '')"
+    return said, *_read_access(inferred)
 
 
 def _read_access(inferred: int | None) -> tuple[str, str]:

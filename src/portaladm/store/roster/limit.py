@@ -6,6 +6,7 @@ number of changes and not the size of the roster.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -183,12 +184,9 @@ def count_by_school(
 
     ``several``: one record may have a row for each of several schools.
     """
-    rows = transaction.rows(
-        f"SELECT sc.name, x.count FROM (SELECT school_id, count(*) AS count FROM ({select}) "
-        "GROUP BY school_id) x JOIN schools sc ON sc.id = x.school_id",
-        values,
-    )
-    counts = dict(rows)
+    found = Counter(transaction.rows(f"SELECT school_id FROM ({select})", values))  # no sort
+    names = dict(transaction.rows("SELECT id, name FROM schools")) if found else {}
+    counts = {names[school]: count for (school,), count in sorted(found.items())}
     if not counts:
         return {}
     total = (

@@ -28,9 +28,9 @@ def find_zeros(transaction: Transaction, kind: str, batch_id: int) -> Iterator[N
     rows = transaction.rows(
         "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
         f"FROM {table} n CROSS JOIN {table} o "
-        f"ON o.number IN ({spellings}) WHERE n.created_batch = ? "
+        f"ON o.number IN ({spellings}) WHERE {_is_new(table, 'n')} "
         "AND o.created_batch <> n.created_batch AND n.number NOT GLOB '*[^0-9]*' ORDER BY 1, 4",
-        (batch_id,),
+        {"batch": batch_id},
     )
     for new, first, last, old, old_first, old_last in rows:
         yield new, Person(first, last), old, Person(old_first, old_last)
@@ -43,9 +43,9 @@ def _list_spellings(transaction: Transaction, table: str, batch_id: int) -> Iter
     """
     new = dict(
         transaction.rows(
-            f"SELECT length(number), max(number GLOB '0*') FROM {table} "
-            "WHERE created_batch = ? AND number NOT GLOB '*[^0-9]*' GROUP BY 1",
-            (batch_id,),
+            f"SELECT length(number), max(number GLOB '0*') FROM {table} n "
+            f"WHERE {_is_new(table, 'n')} AND number NOT GLOB '*[^0-9]*' GROUP BY 1",
+            {"batch": batch_id},
         )
     )
     if not new:
@@ -71,12 +71,20 @@ def find_respelled(transaction: Transaction, kind: str, batch_id: int) -> Iterat
         "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
         f"FROM {table} n CROSS JOIN {table} o "
         f"ON o.number IN ({plain}, upper({plain}), lower({plain})) AND o.number <> n.number "
-        "WHERE n.created_batch = ? AND o.created_batch <> n.created_batch "
+        f"WHERE {_is_new(table, 'n')} AND o.created_batch <> n.created_batch "
         "AND n.number GLOB '*[^0-9]*' ORDER BY 1, 4",
-        (batch_id,),
+        {"batch": batch_id},
     )
     for new, first, last, old, old_first, old_last in rows:
         yield new, Person(first, last), old, Person(old_first, old_last)
+
+
+def _is_new(table: str, name: str) -> str:
+    """SQL that ``:batch`` brought a record: whoever came before it has a lower id."""
+    return (
+        f"{name}.created_batch = :batch AND {name}.id > coalesce((SELECT id FROM {table} "
+        "WHERE created_batch < :batch ORDER BY id DESC LIMIT 1), 0)"
+    )
 
 
 def plain_id(number: str) -> str:

@@ -137,8 +137,9 @@ DROPPED = TempTable(
 )  # fmt: skip
 
 # The merge: rows under earlier numbers of parents, and those under the parents' own; the last row
-# about each person who is new or differs; each pair's last row, the link that is stored of it and
-# whether it says the same; pairs that are new or differ; stored links that the file has.
+# about each person who is new or differs; each row's link that is stored, and whether the link, the
+# student and the parent are stored as the row says; pairs that are new or differ; stored links that
+# the file has.
 ALIASED = TempTable(
     "aliased",
     "line INTEGER PRIMARY KEY, number TEXT NOT NULL, student_id TEXT NOT NULL, "
@@ -165,8 +166,11 @@ DIFFERING_PARENTS = TempTable(
     _COMPARED, ("roster/columns",),
 )  # fmt: skip
 LOOKED_UP = TempTable(
-    "looked_up", "line INTEGER PRIMARY KEY, link_id INTEGER, same INTEGER", _COMPARED, _COMPARED
-)
+    "looked_up",
+    "line INTEGER PRIMARY KEY, link_id INTEGER, same INTEGER, same_student INTEGER, "
+    "same_parent INTEGER",
+    _COMPARED, _COMPARED,
+)  # fmt: skip
 TOUCHED = TempTable(
     "touched",
     "line INTEGER PRIMARY KEY, link_id INTEGER, relationship TEXT, access INTEGER, why TEXT",

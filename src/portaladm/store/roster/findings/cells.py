@@ -114,9 +114,9 @@ def _name_parent(number: str, lines: dict[str, int]) -> Remark:
 
 def find_lost_zeros(transaction: Transaction, survey: Survey) -> Iterator[Finding]:
     """Ids that lost leading zeros: nearly all have one length, and some of digits are shorter."""
-    for column, odd in survey.odd_ids.items():
+    for (column, odd), length in zip(survey.odd_ids.items(), survey.lengths, strict=True):
         if odd:
-            yield from _find_short_ids(transaction, column)
+            yield from _find_short_ids(transaction, column, length)
 
 
 def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Finding]:
@@ -137,15 +137,16 @@ def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Findin
             )
 
 
-def _find_short_ids(transaction: Transaction, column: str) -> Iterator[Finding]:
+def _find_short_ids(transaction: Transaction, column: str, likely: int) -> Iterator[Finding]:
+    """``likely`` is the length of most ids, which need not be sorted by it, then."""
+    counts = f"count(*), total({column} GLOB '*[^0-9]*') FROM temp.staged WHERE length({column})"
     rows = list(
         transaction.rows(
-            f"SELECT length({column}), count(*), total({column} GLOB '*[^0-9]*') "
-            "FROM temp.staged GROUP BY 1 ORDER BY 2 DESC"
+            f"SELECT {likely}, {counts} = {likely} UNION ALL "
+            f"SELECT length({column}), {counts} <> {likely} GROUP BY 1"
         )
     )
-    if not rows:
-        return
+    rows.sort(key=lambda row: (-row[1], row[0]))
     usual, most, odd = rows[0]
     if most < 0.8 * sum(row[1] for row in rows) or odd > 0.5 * most:
         return
