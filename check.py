@@ -3,7 +3,7 @@
     python check.py             all of it
     python check.py ruff mypy   only these
     python check.py --fix       format, fix what can be fixed, write the reference again
-    python check.py slow        the tests that the everyday run leaves out, each a second or so
+    python check.py slow        the tests that the everyday run leaves out: the slower half
     python check.py browser     the parents' pages in Chromium
     python check.py torture     a share of the long runs, another one each day of the year
     python check.py mutants     whether the tests notice each changed line of what guards accounts

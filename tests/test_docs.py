@@ -159,6 +159,7 @@ def read_command_lines() -> Iterator[str]:
                     yield f"{page.name}: portaladm {command.removesuffix(end)}"
 
 
+@pytest.mark.slow
 def test_every_command_line_in_the_docs_names_a_command_and_its_options() -> None:
     assert [fault for line in read_command_lines() for fault in find_line_faults(line)] == []
 
@@ -249,13 +250,13 @@ GIVEN_UP = re.compile(
 WORDED = [*sorted((ROOT / "src").rglob("*.py")), *PAGES, ROOT / "ARCHITECTURE.md"]
 
 
+@pytest.mark.slow
 def test_no_word_that_was_given_up_comes_back() -> None:
     for file in WORDED:
         text = " ".join(file.read_text(encoding="utf-8").split())
         assert GIVEN_UP.search(text) is None, (file, GIVEN_UP.search(text))
 
 
-@pytest.mark.slow
 @pytest.mark.posix("a shell script")
 @pytest.mark.parametrize("roster_is_there", [True, False])
 def test_the_night_of_the_docs_alerts_somebody(

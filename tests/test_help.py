@@ -170,6 +170,7 @@ def test_the_tab_key_completes_groups_commands_and_options(
     assert offered <= find_words(completed.out), completed.out + completed.err
 
 
+@pytest.mark.slow
 def test_the_tab_key_completes_in_a_process_as_the_shell_starts_it() -> None:
     line, offered = COMPLETIONS[0]
     completed = run_python("-m", "portaladm", **surround("bash", line))

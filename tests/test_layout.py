@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 from statistics import median
 
+import pytest
+
 from tests.kits.source import walk_file
 
 ROOT = Path(__file__).parents[1]
@@ -51,6 +53,7 @@ def test_no_file_is_over_300_lines() -> None:
     assert [name_of(path) for path in files if count_lines(path) > LONGEST] == []
 
 
+@pytest.mark.slow
 def test_no_folder_has_over_20_files() -> None:
     for folder in {path.parent for path in (*find_files(SOURCE), *find_files(TESTS))}:
         files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]

@@ -100,6 +100,7 @@ def test_what_is_typed_on_a_terminal_is_not_there_either(office: Office, tmp_pat
     assert CANARY.encode() not in found and PASSWORD.encode() not in found
 
 
+@pytest.mark.slow
 def test_a_command_leaves_no_core_dump() -> None:
     tell = (
         "import resource as r; r.setrlimit(r.RLIMIT_CORE, (0, r.getrlimit(r.RLIMIT_CORE)[1]))\n"

@@ -79,6 +79,7 @@ def test_every_option_that_a_message_names_has_a_scene_that_types_it() -> None:
     assert len(wanted) > 150
 
 
+@pytest.mark.slow
 def test_every_command_that_the_code_names_has_a_scene_that_runs_it() -> None:
     """What is one line and no docstring: a message has its scene by its key."""
     played = {name for scene in read_scenes() for name in scene.keys if " " in name}

@@ -62,6 +62,7 @@ def test_every_message_arrives_as_it_was_sent(times: int) -> None:
         assert list(worker.receive()) == [text.encode()] * times
 
 
+@pytest.mark.slow
 def test_a_worker_that_fails_says_why_in_one_line() -> None:
     with start_worker(complain, "no\nroom" + "m" * 1_000_000) as worker:
         messages = worker.receive()
@@ -72,6 +73,7 @@ def test_a_worker_that_fails_says_why_in_one_line() -> None:
     assert str(error.value).startswith("room") and len(str(error.value)) <= 200
 
 
+@pytest.mark.slow
 def test_one_that_is_ended_by_the_system_leaves_its_status_and_last_word() -> None:
     with (
         start_worker(end_early, 7) as worker,
@@ -94,6 +96,7 @@ def test_where_no_process_can_be_started_it_says_so(monkeypatch: pytest.MonkeyPa
     assert error.value.status is None
 
 
+@pytest.mark.slow
 def test_leaving_early_ends_the_worker_at_once() -> None:
     begun = time.monotonic()
     with start_worker(tell_process, 60) as worker:

@@ -16,6 +16,7 @@ PAGE = ROOT / "docs" / "training.md"
 LINE = "Practice store: made-up families."
 
 
+@pytest.mark.slow
 def test_each_command_says_so_once_on_stderr(office: Office) -> None:
     make_practice(office)
     for words in (("parents", "list"), ("keys", "issue", "--dry-run"), ("doctor",)):
@@ -25,6 +26,7 @@ def test_each_command_says_so_once_on_stderr(office: Office) -> None:
     assert json.loads(error)["error"]["code"] == "unknown-parent"
 
 
+@pytest.mark.slow
 def test_store_info_tells_one_from_the_other(office: Office) -> None:
     office.make_store()
     assert office.run("store", "info", "--format", "json", code=0).json["practice"] is False
@@ -33,12 +35,14 @@ def test_store_info_tells_one_from_the_other(office: Office) -> None:
     assert office.run("store", "info", "--format", "json", code=0).json["practice"] is True
 
 
+@pytest.mark.slow
 def test_other_json_is_as_in_a_real_store(office: Office) -> None:
     make_practice(office)
     rows = office.run("parents", "list", "--format", "json", code=0).json
     assert rows and "sample" not in rows[0]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     "words", [("parents", "list"), ("keys", "list"), ("parents", "show", "P20817")]
 )
@@ -52,6 +56,7 @@ def test_each_row_of_csv_says_so_unless_fields_were_asked_for(
     assert "SAMPLE" not in office.run(*words, "--fields", "parent_id", code=0).out
 
 
+@pytest.mark.slow
 def test_a_backup_and_a_moved_store_are_practice_stores_too(office: Office) -> None:
     make_practice(office)
     office.run("store", "backup", "copy.db", code=0)
@@ -121,6 +126,7 @@ def test_whoever_does_the_ten_exercises_gets_through(tmp_path: Path) -> None:
     assert not list(home.rglob("*.db"))
 
 
+@pytest.mark.slow
 def test_files_that_programs_read_again_are_marked_by_their_names(office: Office) -> None:
     folder = make_practice(office)
     bad = folder / "bad.csv"
@@ -138,6 +144,7 @@ def test_files_that_programs_read_again_are_marked_by_their_names(office: Office
     assert trail.startswith("seq,")  # as a script verifies it
 
 
+@pytest.mark.slow
 def test_a_report_of_a_practice_store_is_replaced_as_another_one_is(office: Office) -> None:
     folder = make_practice(office)
     words = ("roster", "import", folder / "next_week.csv", "--dry-run", "--report", "report.csv")

@@ -42,6 +42,7 @@ NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
 RAW = st.binary(min_size=16, max_size=16)
 
 
+@pytest.mark.slow
 @given(st.lists(RAW, min_size=1, max_size=20))
 def test_keys_are_version_4_guids_with_122_bits_of_their_source(chunks: list[bytes]) -> None:
     source = b"".join(chunks)
@@ -131,6 +132,7 @@ def test_a_mistyped_key_is_never_repeated() -> None:
     assert PRINTED[1:9] not in message + hint.split("{")[0]
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_is_a_key_or_refused(text: str) -> None:
     try:

@@ -65,6 +65,7 @@ def test_others_are_not_slowed_by_one_source() -> None:
     assert sources.find_wait(other, 0) == 0
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_bounded() -> None:
     sources = Sources(5)
     for number in range(30_000):

@@ -42,6 +42,7 @@ def test_nothing_that_a_terminal_obeys_is_shown(text: str) -> None:
     assert not controls - allowed
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_what_is_not_dangerous_is_shown_as_it_is(text: str) -> None:
     if find_dangerous_character(text) is None:

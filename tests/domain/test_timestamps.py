@@ -26,12 +26,14 @@ def test_a_moment_is_stored_in_utc_with_milliseconds() -> None:
     assert write_timestamp(timestamp) == "2026-11-24T06:00:00.001Z"
 
 
+@pytest.mark.slow
 @given(MOMENTS)
 def test_a_moment_comes_back_to_the_millisecond(timestamp: datetime) -> None:
     back = read_timestamp(write_timestamp(timestamp))
     assert timedelta(0) <= timestamp - back < timedelta(milliseconds=1)
 
 
+@pytest.mark.slow
 @given(MOMENTS, MOMENTS)
 def test_stored_moments_sort_as_time_does(one: datetime, other: datetime) -> None:
     if write_timestamp(one) < write_timestamp(other):

@@ -24,6 +24,7 @@ from tests.letters.people import (
 from tests.letters.read import flatten, read_as_seen, read_texts
 
 
+@pytest.mark.slow
 def test_an_unknown_language_is_english_and_said() -> None:
     pdf, summary = print_with_summary(
         make_letter(1, language="Klingon"),
@@ -34,6 +35,7 @@ def test_an_unknown_language_is_english_and_said() -> None:
     assert summary.untranslated == {"Klingon": ["P0001"]}
 
 
+@pytest.mark.slow
 def test_a_character_without_glyph_is_named_with_the_parent() -> None:
     names = {1: "ሰላም Amharic", 2: "សុខ Khmer", 3: "Rare 𠀀", 4: "Smile 😀", 5: "Josef"}
     pdf, summary = print_with_summary(*(make_letter(n, name=name) for n, name in names.items()))
@@ -42,6 +44,7 @@ def test_a_character_without_glyph_is_named_with_the_parent() -> None:
     assert "ሰላም" in texts[0] and "Rare \ufffd" in texts[2]
 
 
+@pytest.mark.slow
 def test_no_character_is_left_out_in_silence() -> None:
     names = {
         1: "Private \ue000",
@@ -132,6 +135,7 @@ def test_nothing_in_a_name_is_read_as_markup(text: str) -> None:
     assert shown in flatten(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [True, False])
 def test_a_slip_with_long_names_stays_above_its_small_print(asked: bool) -> None:
     out = io.BytesIO()

@@ -94,6 +94,7 @@ def test_secrets_that_begin_with_digits_keep_their_order(language: str) -> None:
     assert slip.temporary_password in read_texts(out.getvalue())[0]
 
 
+@pytest.mark.slow
 def test_bilingual_letters_are_one_sheet_each() -> None:
     letters = [make_letter(1, language="es"), make_letter(2, language="en")]
     pdf = print_letters(*letters, sender=replace(SENDER, bilingual=True))
@@ -143,6 +144,7 @@ def test_secrets_are_in_no_repr() -> None:
     assert "SAMP-LEXX" not in repr(make_slip())
 
 
+@pytest.mark.slow
 def test_slips_go_four_to_a_page_or_one_by_post() -> None:
     slips = [make_slip(n, language=LANGUAGES[n % 5], address=("1 Elm",)) for n in range(5)]
     for for_post, pages in ((False, 2), (True, 5)):

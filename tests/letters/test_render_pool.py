@@ -33,6 +33,7 @@ def print_two_chunks() -> None:
     list(render_pool.print_all(chunks))
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_one_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render_pool, "print_in_worker", os._exit)
     with pytest.raises(Refused, match="letters-engine-failed") as error:

@@ -66,6 +66,7 @@ def test_an_office_keeps_only_the_templates_that_it_changes(tmp_path: Path) -> N
         check_template(SENDER, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_template_that_needs_two_pages_is_refused(tmp_path: Path) -> None:
     export_template(tmp_path / "theme")
     file = tmp_path / "theme" / "letter.typ"
@@ -74,6 +75,7 @@ def test_a_template_that_needs_two_pages_is_refused(tmp_path: Path) -> None:
         check_template(SENDER, tmp_path / "theme")
 
 
+@pytest.mark.slow
 def test_samples_are_marked_and_their_keys_cannot_be_real() -> None:
     out = io.BytesIO()
     summary = render_preview(Sender("", "", ""), out)
@@ -114,6 +116,7 @@ def test_the_address_stands_in_the_window(envelope: Envelope) -> None:
     assert "SAMPLE00" not in slid and "account" not in slid
 
 
+@pytest.mark.slow
 def test_a_logo_is_printed(tmp_path: Path) -> None:
     logo = tmp_path / "logo.svg"
     red = '<rect width="1" height="1" fill="#f00"/>'

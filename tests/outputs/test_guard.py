@@ -68,6 +68,7 @@ def test_no_guarded_cell_begins_as_a_formula_unless_it_is_a_number(text: str) ->
     assert guarded[:1] not in STARTS or guarded == "" or set(guarded) <= set("0123456789 ()+-.")
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
 def test_a_batch_is_looked_at_wherever_a_cell_of_it_needs_the_guard(
     rows: list[tuple[str, str]],

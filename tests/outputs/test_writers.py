@@ -44,6 +44,7 @@ def test_csv_comes_back_exactly_once_its_guard_is_taken_away(rows: list[tuple[st
     assert [tuple(map(unguard_cell, row)) for row in back] == rows
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_raw_csv_is_what_python_writes(rows: list[tuple[str, str]]) -> None:
     data = written(lambda sink: CsvWriter(sink, COLUMNS, raw=True), rows)
@@ -59,6 +60,7 @@ def test_json_is_one_plain_array_of_flat_objects(rows: list[tuple[str, str]]) ->
     assert json.loads(data) == list(map(to_object, rows))
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_json_lines_holds_an_object_on_each_line(rows: list[tuple[str, str]]) -> None:
     data = written(lambda sink: JsonLinesWriter(sink, COLUMNS), rows)
@@ -113,6 +115,7 @@ def write_excel(folder: Path, rows: list[Any]) -> Any:
     return openpyxl.load_workbook(file.publish()).active
 
 
+@pytest.mark.slow
 def test_excel_gets_text_cells_that_stay_as_they_are(tmp_path: Path) -> None:
     rows = [*ODD, ("{=SUM(A1)}", "http://x.example"), ("1e5", "  blanks  ")]
     sheet = write_excel(tmp_path, rows)

@@ -129,6 +129,7 @@ def test_a_change_leaves_only_who_made_it(maria: Parent) -> None:
     assert maria.read_states() == (True, False, False)
 
 
+@pytest.mark.slow
 def test_sign_out_ends_one_and_the_others_by_a_button(maria: Parent) -> None:
     maria.there.get("/account")
     maria.there.send("/sign-out")
@@ -191,6 +192,7 @@ def test_a_restored_backup_lets_nobody_in_again(maria: Parent) -> None:
         assert again.path == "/account"
 
 
+@pytest.mark.slow
 def test_a_revoked_key_ends_its_activation(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1", "student_id": "S1"})
     with open_door_of(office) as make:

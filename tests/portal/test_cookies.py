@@ -61,6 +61,7 @@ def test_cookies_are_for_this_host_alone_and_no_script(office: Office) -> None:
         assert "domain" not in line.casefold()
 
 
+@pytest.mark.slow
 def test_a_sign_in_takes_no_token_that_a_stranger_put_there(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     activate(office, keys["P1"], "jose")

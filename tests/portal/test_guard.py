@@ -54,6 +54,7 @@ def _is_document(answer: Response, status: int) -> bool:
     return kind and answer.status_code == answer.json()["status"] == status
 
 
+@pytest.mark.slow
 def test_a_large_body_is_refused_announced_or_not(client: TestClient) -> None:
     for path in FORMS:
         assert _is_page(client.post(path, content=b"x" * 20_000, headers=FORM), 413), path
@@ -180,6 +181,7 @@ async def _ask(app: object, path: str) -> int:
     return sent[0]
 
 
+@pytest.mark.slow
 def test_a_form_of_another_page_is_refused_and_changes_nothing(client: TestClient) -> None:
     for headers in ({}, {"origin": "https://evil.test"}, {"sec-fetch-site": "cross-site"}):
         for path in FORMS:
@@ -188,6 +190,7 @@ def test_a_form_of_another_page_is_refused_and_changes_nothing(client: TestClien
             assert "set-cookie" not in answer.headers or "__Host-session" not in str(answer.headers)
 
 
+@pytest.mark.slow
 def test_every_answer_says_how_to_treat_it(client: TestClient) -> None:
     for path in (*PAGES, "/api/v1/me", "/api/v1/openapi.json"):
         headers = client.get(path).headers
@@ -205,6 +208,7 @@ def test_every_answer_says_how_to_treat_it(client: TestClient) -> None:
         assert "access-control-allow-origin" not in headers
 
 
+@pytest.mark.slow
 def test_every_text_says_its_charset(client: TestClient) -> None:
     kinds = set()
     for path in (*PAGES, "/api/v1/me", "/api/v1/openapi.json"):
@@ -216,6 +220,7 @@ def test_every_text_says_its_charset(client: TestClient) -> None:
     assert kinds >= {"text/html", "text/css", "text/plain", "application/json"}
 
 
+@pytest.mark.slow
 def test_trace_is_no_method_of_ours(client: TestClient) -> None:
     for path in (*PAGES, "/api/v1/me"):
         answer = client.request("TRACE", path, headers={"origin": ORIGIN, "x-canary": "CANARY"})

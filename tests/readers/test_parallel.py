@@ -78,6 +78,7 @@ def test_a_zip_counts_by_what_is_packed_in_it(
     assert heard[-1:] == ["done"]
 
 
+@pytest.mark.slow
 def test_faults_come_from_the_second_process_too(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +87,7 @@ def test_faults_come_from_the_second_process_too(
     assert "faults" in heard and heard[-1] == "done"
 
 
+@pytest.mark.slow
 def test_school_data_sync_is_read_apart_as_well(office: Office, heard: list[str]) -> None:
     office.run("roster", "import", as_folder(office.folder / "sds", CURRENT), code=0)
     assert read_open_pairs(office) == {("g1", "s1"), ("g1", "s2")}
@@ -113,6 +115,7 @@ def test_a_second_process_that_fails_costs_nothing_but_time(
     assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
 
 
+@pytest.mark.slow
 def test_one_that_dies_halfway_leaves_nothing_behind(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +133,7 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
     assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
 
 
+@pytest.mark.slow
 def test_unknown_words_come_from_the_second_process_too(
     office: Office, heard: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

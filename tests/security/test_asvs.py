@@ -70,6 +70,7 @@ def test_no_requirement_is_lacking_and_none_is_made_up() -> None:
         assert {f"V{number.split('.')[0]}" for number in entries} == {chapter}
 
 
+@pytest.mark.slow
 def test_what_shows_each_requirement_is_there() -> None:
     assert [fault for number, entry in MAP.items() for fault in find_faults(number, entry)] == []
 

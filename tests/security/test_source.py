@@ -83,10 +83,12 @@ def search(find: Find) -> set[str]:
     return {path.relative_to(SOURCE).as_posix() for path in files if list(find(walk_file(path)))}
 
 
+@pytest.mark.slow
 def test_no_file_of_the_source_can_call_anybody() -> None:
     assert search(find_callers) == set()
 
 
+@pytest.mark.slow
 def test_no_file_of_the_source_calls_a_shell() -> None:
     assert search(find_shells) == set()
 
@@ -95,10 +97,12 @@ def test_no_file_of_the_source_runs_text() -> None:
     assert search(find_runners) == set()
 
 
+@pytest.mark.slow
 def test_no_file_of_the_source_uses_a_broken_hash() -> None:
     assert search(find_broken_hashes) == set()
 
 
+@pytest.mark.slow
 def test_no_file_of_the_source_unpickles_what_comes_from_outside() -> None:
     assert search(find_unpicklers) == OUR_OWN
 

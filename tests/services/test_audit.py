@@ -116,6 +116,7 @@ def test_a_trail_that_was_written_anew_is_found_by_its_anchor_alone(office: Offi
     office.run("audit", "verify", "--anchor", head, code=1)
 
 
+@pytest.mark.slow
 def test_random_edits_before_the_anchor_are_all_found(office: Office) -> None:
     head = make_trail(office)
     untouched = office.store.read_bytes()

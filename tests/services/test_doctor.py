@@ -11,6 +11,7 @@ from tests.conftest import Office
 from tests.kits.batches import diagnose, edit, issue_batch
 
 
+@pytest.mark.slow
 def test_a_fresh_office_is_healthy_and_has_a_note_on_what_is_not_set(office: Office) -> None:
     always = {"rights-not-checked"} if is_windows() else set()
     office.make_store()
@@ -27,6 +28,7 @@ def test_a_fresh_office_is_healthy_and_has_a_note_on_what_is_not_set(office: Off
     assert always or not quiet.out + quiet.err  # cron mails whatever is printed
 
 
+@pytest.mark.slow
 def test_it_does_not_say_that_nothing_is_to_be_done_beside_a_warning(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"student_id": "S1", "parent_id": "P1"}))
     words = ("links", "deny", "P1", "S1", "--until", "2026-09-04", "--reason", "order", "--yes")
@@ -77,6 +79,7 @@ def test_weaker_settings_are_named_with_the_command_that_mends_them(office: Offi
     ]
 
 
+@pytest.mark.slow
 def test_settings_that_the_manual_recommends_are_no_finding(office: Office) -> None:
     office.make_store()
     for name, value in (("keys.days", "28"), ("access.grace_days", "90")):
@@ -94,6 +97,7 @@ def test_what_was_checked_is_said_each_check_by_its_words(office: Office) -> Non
     assert "Checked" not in office.run("--quiet", "doctor", code=0).err
 
 
+@pytest.mark.slow
 def test_a_file_of_keys_that_is_kept_for_long_is_a_note_until_it_is_gone(office: Office) -> None:
     code = issue_batch(office)
     assert "file-kept" not in diagnose(office, code=0)
@@ -155,6 +159,7 @@ def list_twice(office: Office, *, phone: str, last_name: str) -> None:
     office.run("roster", "import", office.write_roster(listed, name="newer.csv"), code=0)
 
 
+@pytest.mark.slow
 def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: Office) -> None:
     list_twice(office, phone="555 010 0199", last_name="Ru\u00edz")
     assert "cause-provisional-over" not in diagnose(office, code=0)
@@ -167,6 +172,7 @@ def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: 
     assert "cause-provisional-over" not in {one["code"] for one in found}
 
 
+@pytest.mark.slow
 def test_families_of_the_counter_whom_no_roster_has_are_a_note(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
     for number in range(7):
@@ -189,6 +195,7 @@ def test_families_of_the_counter_whom_no_roster_has_are_a_note(office: Office) -
     assert named["hint"] == "portaladm office today"
 
 
+@pytest.mark.slow
 def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     office: Office,
 ) -> None:
@@ -203,6 +210,7 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     )
 
 
+@pytest.mark.slow
 def test_texts_of_slips_from_an_earlier_version_are_named_with_what_they_lack(
     office: Office,
 ) -> None:

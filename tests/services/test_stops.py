@@ -42,6 +42,7 @@ def waits(school: Office) -> bool:
     return "imports" in count_kinds(school)
 
 
+@pytest.mark.slow
 def test_an_import_over_a_limit_goes_on_without_what_is_over_it(
     school: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,6 +56,7 @@ def test_an_import_over_a_limit_goes_on_without_what_is_over_it(
     assert not waits(school)
 
 
+@pytest.mark.slow
 def test_a_doubted_id_waits_and_the_others_are_imported(school: Office) -> None:
     rows = make_rows(school, 30)
     rows[3] |= OLAF
@@ -106,6 +108,7 @@ def test_a_roster_from_a_pipe_is_named_by_whoever_has_it(school: Office) -> None
     assert read_command(school) == "portaladm roster import FILE --snapshot --apply-rest"
 
 
+@pytest.mark.slow
 def test_the_same_file_waits_once_and_another_beside_it(school: Office) -> None:
     stop_at_limit(school)
     stop_at_limit(school)

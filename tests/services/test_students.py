@@ -101,6 +101,7 @@ def test_one_student_is_shown_with_who_sees_the_record_and_why_not(school: Offic
     assert [(one.restriction_id, one.parent_id) for one in view.restrictions] == [("R1", "P3")]
 
 
+@pytest.mark.slow
 def test_an_id_that_changed_hands_leads_to_both_children(school: Office) -> None:
     rows = [dict(FAMILY[0]) | {"student_first_name": "Olaf", "student_last_name": "Holm"}]
     others = school.write_roster(*rows, *FAMILY[2:], name="next.csv")

@@ -91,12 +91,14 @@ def test_an_edit_is_found_and_stays_so_whatever_is_done_after_it(
     settled.run("audit", "verify", "--state", code=1)
 
 
+@pytest.mark.slow
 def test_sign_ins_and_contact_data_are_not_covered(settled: Office) -> None:
     edit(settled, "UPDATE accounts SET failures = 3, signed_in_at = '2026-08-31'")
     edit(settled, "UPDATE parents SET phone = '555 0100'")
     settled.run("audit", "verify", "--state", code=0)
 
 
+@pytest.mark.slow
 def test_what_analyze_leaves_behind_is_no_fault(settled: Office) -> None:
     edit(settled, "ANALYZE")
     settled.run("audit", "verify", "--state", code=0)

@@ -38,6 +38,7 @@ def exchange_children(rows: list[Row]) -> list[Row]:
     return [rows[0] | other, rows[1] | one, *rows[2:]]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("cell", FILLERS)
 @pytest.mark.parametrize("options", [(), ("--snapshot",)])
 def test_strangers_with_one_contact_exchange_no_children(
@@ -75,6 +76,7 @@ def test_another_person_under_an_id_is_not_known_by_it(office: Office, cell: str
     assert "P2 was Quin Holm and is now Greta Zimmer: the same person?" in said
 
 
+@pytest.mark.slow
 def test_a_married_parent_is_known_by_a_contact_of_their_own(office: Office) -> None:
     rows = make_families(office, "phone")
     rows[2]["email"] = "quin@example.org"
@@ -83,6 +85,7 @@ def test_a_married_parent_is_known_by_a_contact_of_their_own(office: Office) -> 
     import_rows(office, rows)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("cell", FILLERS)
 def test_no_merge_is_proposed_for_it(office: Office, cell: str) -> None:
     rows = make_families(office, cell)
@@ -114,6 +117,7 @@ def test_without_ids_it_joins_no_rows(office: Office) -> None:
     assert office.query("SELECT count(*) FROM parents") == [(len(rows) + 1,)]
 
 
+@pytest.mark.slow
 def test_last_names_are_counted_without_accents_and_case(office: Office) -> None:
     rows = make_families(office, "phone")
     rows[4]["parent_last_name"] = "LÓPEZ"

@@ -47,6 +47,7 @@ def offices(tmp_path: Path, office: Office) -> Callable[[str], Office]:
     return make
 
 
+@pytest.mark.slow
 def test_what_is_written_in_one_store_is_not_in_another(
     offices: Callable[[str], Office],
 ) -> None:

@@ -1,6 +1,7 @@
 """Heavy families take turns: a share of their cases is tried each time, and every case in its turn.
 
-* ``slow``: a test that takes a second or so, which the everyday run leaves to ``check.py slow``.
+* ``slow``: a test that takes a few tenths of a second or more, which the everyday run leaves to
+  ``check.py slow``.
 * ``turns(days)``: a case is an everyday one every so many days, and torture on the others, or slow:
   ``turns(days, otherwise="slow")``.
 * ``pytest -m torture --tenth SEED``: a tenth of each family of the torture, one case at least. Ten

@@ -73,6 +73,7 @@ def test_a_folder_in_which_a_process_works_can_not_be_removed(
         (tmp_path / "folder").rmdir()
 
 
+@pytest.mark.slow
 def test_what_a_child_process_holds_open_can_not_be_removed(tmp_path: Path) -> None:
     path = tmp_path / "keys.csv"
     path.touch()
@@ -141,6 +142,7 @@ def test_processes_are_spawned() -> None:
         process.start()
 
 
+@pytest.mark.slow
 def test_child_processes_keep_the_rules_and_write_the_code_page(tmp_path: Path) -> None:
     code = (
         "import os, sys; from portaladm.platform import is_windows; "

@@ -28,6 +28,7 @@ def test_a_list_in_a_pipe_is_csv_with_every_field(office: Office) -> None:
     assert "'" not in office.run("accounts", "list", "--raw-csv", code=0).out
 
 
+@pytest.mark.slow
 def test_wrong_fields_and_states_name_the_right_ones(office: Office) -> None:
     open_account(office)
     for words in (["--fields", "x"], ["--sort", "x"], ["--status", "x"], ["--format", "x"]):

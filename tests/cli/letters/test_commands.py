@@ -38,6 +38,7 @@ def test_a_preview_has_the_offices_own_name_address_and_telephone(office: Office
     assert "SAMP-LEXX" in read_texts((office.folder / "b.pdf").read_bytes())[0]
 
 
+@pytest.mark.slow
 def test_a_preview_into_a_folder_is_named_for_the_day(office: Office) -> None:
     (office.folder / "samples").mkdir()
     path = Path(office.run("letters", "preview", "-o", "samples", code=0).out.strip())
@@ -52,6 +53,7 @@ def test_a_preview_is_never_written_over_a_file(office: Office) -> None:
     assert "ending" in office.run("letters", "preview", "-o", "preview.png", code=2).err
 
 
+@pytest.mark.slow
 def test_an_exported_look_is_used_once_the_settings_name_it(office: Office) -> None:
     exported = office.run("letters", "template", "export", "theme", code=0)
     names = {line.rpartition("/")[2].rpartition("\\")[2] for line in exported.out.splitlines()}

@@ -45,6 +45,7 @@ def test_the_batch_can_be_marked_sent_and_not_undone(issued: Office) -> None:
     assert (shown["kind"], shown["file_status"]) == ("reminder", "sent")
 
 
+@pytest.mark.slow
 def test_letters_on_paper_hold_no_key(issued: Office) -> None:
     pytest.importorskip("typst", reason="needs portaladm[letters]")
     pypdf = pytest.importorskip("pypdf", reason="needs portaladm[dev]")

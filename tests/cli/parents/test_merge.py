@@ -81,6 +81,7 @@ def test_a_terminal_gets_a_table_whose_names_are_data(
     assert "Ann [/b] García" in screen.getvalue()
 
 
+@pytest.mark.slow
 def test_quiet_keeps_the_warnings_and_no_plan(busy: Office) -> None:
     said = busy.run("--quiet", *WORDS, "--dry-run", code=0).err
     assert "Keep P1" not in said

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.parents import merge, school
 
 __all__ = ["school"]
 
 
+@pytest.mark.slow
 def test_a_person_says_yes_first(school: Office) -> None:
     merge(school)
     words = ("parents", "unmerge", "P2", "--reason", "father and son")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portaladm.domain.passwords.temporary import spell_out
 from tests.conftest import Office
 from tests.kits.accounts import (
@@ -37,6 +39,7 @@ def test_a_wrong_choice_is_asked_again_three_times_at_most(office: Office) -> No
     assert way == "questions"
 
 
+@pytest.mark.slow
 def test_without_a_yes_nothing_changes_and_the_count_is_named(office: Office) -> None:
     open_accounts(office, 3)
     stopped = reset(office, "--all", "--signed-for", "-o", "new.csv", code=4)
@@ -55,6 +58,7 @@ def test_names_come_from_stdin_one_a_line_or_as_parent_ids(office: Office) -> No
     assert list(read_passwords(office, "b.csv")) == ["userP2"]
 
 
+@pytest.mark.slow
 def test_the_mother_of_a_student_is_asked_for(office: Office) -> None:
     family = [
         {"student_id": "10442", "parent_id": "P1", "relationship": "mother"},

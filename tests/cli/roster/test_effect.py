@@ -81,6 +81,7 @@ def test_a_limit_stops_an_import_before_anybody_is_asked(district: Office) -> No
     assert "Apply?" not in stopped.err
 
 
+@pytest.mark.slow
 def test_what_changes_while_somebody_thinks_is_asked_about_again(
     district: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ def test_a_strange_roster_is_refused_in_a_pipe_and_asked_about_on_a_terminal(
     assert office.query(parents) == [(1,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [("--yes",), ("--dry-run",)])
 def test_a_script_says_yes_and_a_dry_run_is_not_asked(
     office: Office, more: tuple[str, ...]
@@ -35,12 +36,14 @@ def test_a_script_says_yes_and_a_dry_run_is_not_asked(
     office.run("roster", "import", roster, *more, code=0)
 
 
+@pytest.mark.slow
 def test_what_comes_through_a_pipe_is_asked_about(office: Office) -> None:
     folder = make_practice(office)
     text = (folder / "next_week.csv").read_text("utf-8")
     office.run("roster", "import", "-", stdin=text, code=4)
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("name", ["letters.pdf", "portaladm.db", "."])
 def test_what_is_no_roster_is_refused_before_anybody_is_asked(office: Office, name: str) -> None:
     folder = make_practice(office)

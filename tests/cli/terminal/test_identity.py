@@ -48,6 +48,7 @@ def counter(office: Office) -> Office:
     return office
 
 
+@pytest.mark.slow
 def test_these_commands_and_no_others_ask_how_somebody_was_identified() -> None:
     asking = {" ".join(words) for words in list_leaves() if "--verified-by" in read_help(words)[1]}
     assert asking == set(HAND_OUT) | MAY_SAY

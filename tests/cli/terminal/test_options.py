@@ -254,6 +254,7 @@ def test_a_dry_run_of_renames_knows_the_names_that_earlier_ones_free(busy: Offic
     assert busy.run("accounts", "show", "mlopez", code=0)
 
 
+@pytest.mark.slow
 def test_the_reason_of_every_change_is_in_the_trail(busy: Office) -> None:
     why = ("--reason", "as asked for")
     busy.run("roster", "import", "other.csv", *why, code=0)

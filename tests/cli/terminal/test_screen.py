@@ -149,6 +149,7 @@ def test_every_list_and_record_was_looked_at(stage: Watched) -> None:
     assert lists <= LOOKING
 
 
+@pytest.mark.slow
 def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(stage: Watched) -> None:
     assert stage.faults == []
 

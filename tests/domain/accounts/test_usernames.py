@@ -191,6 +191,7 @@ def test_names_without_latin_letters_fall_back(names: tuple[str, str]) -> None:
     assert first(3, "12345", *names) == ["parent2", "parent3", "parent4"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=50), st.text(max_size=50), st.text(max_size=50))
 @settings(max_examples=60, deadline=None)
 def test_suggestions_are_allowed_different_and_endless(

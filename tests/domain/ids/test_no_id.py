@@ -62,6 +62,7 @@ DATES = (
 )
 
 
+@pytest.mark.slow
 @given(
     st.text(st.sampled_from("0123456789.,+eE-#N/A!? nul\\\u00e9"), max_size=9)
     | st.sampled_from(DATES).flatmap(lambda shape: st.from_regex(shape, fullmatch=True))

@@ -102,6 +102,7 @@ def test_any_text_gets_an_answer(text: str) -> None:
     assert is_common(text) in (True, False)
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_before_the_first_password() -> None:
     code = (
         "import sys\n"

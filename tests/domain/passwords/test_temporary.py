@@ -37,6 +37,7 @@ def test_fewer_than_three_groups_are_refused(groups: int) -> None:
         make_temporary_password(groups, os.urandom)
 
 
+@pytest.mark.slow
 def test_every_character_is_equally_likely() -> None:
     source = random.Random(20260401)
     drawn = Counter[str]()

@@ -57,6 +57,7 @@ def test_anybody_can_recompute_the_chain_with_any_tool(
         assert row[HASH] == previous
 
 
+@pytest.mark.slow
 @given(st.lists(TEXT, max_size=8))
 def test_many_subjects_at_once_give_the_rows_of_one_by_one(subjects: list[str]) -> None:
     clean = [subject for subject in subjects if subject.isprintable()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from portaladm.domain.trail.covered import (
 ROWS = st.lists(st.text(max_size=5), max_size=6)
 
 
+@pytest.mark.slow
 @given(ROWS, ROWS)
 def test_a_change_moves_the_sum_to_that_of_what_is_there_then(
     before: list[str], after: list[str]
@@ -42,6 +44,7 @@ def test_what_came_and_went_changes_nothing() -> None:
     assert not changes_nothing({"link": -one})
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 2**256 - 1), min_size=len(KINDS), max_size=len(KINDS)))
 def test_sums_are_read_as_they_were_written(values: list[int]) -> None:
     sums = dict(zip(KINDS, values, strict=True))

@@ -63,6 +63,7 @@ def _call(client: TestClient, line: str) -> Response:
     return client.request(method, address, content=body, headers=headers)
 
 
+@pytest.mark.slow
 def test_every_call_of_the_docs_works_in_their_order(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     lines = [one for one in DOCS.read_text("utf-8").splitlines() if one.startswith("curl ")]

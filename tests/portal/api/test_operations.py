@@ -75,6 +75,7 @@ def test_from_the_key_to_the_children_and_out_again(app: App) -> None:
     assert _code(app.call("GET", "/me"), 401) == "token-ended"
 
 
+@pytest.mark.slow
 def test_the_district_id_is_public_and_costs_no_attempt(app: App) -> None:
     app.activate()
     for _ in range(8):
@@ -154,6 +155,7 @@ def test_forms_pages_and_other_methods_are_sent_away(app: App) -> None:
     assert _code(app.call("GET", "/me"), 401) == "token-missing"
 
 
+@pytest.mark.slow
 def test_from_one_address_guessing_is_slowed(app: App) -> None:
     app.office.run("config", "set", "portal.failures_per_hour", "5", code=0)
     app.activate()

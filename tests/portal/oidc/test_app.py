@@ -35,6 +35,7 @@ def test_every_endpoint_that_is_told_is_there(office: Office) -> None:
         assert told["code_challenge_methods_supported"] == ["S256"]
 
 
+@pytest.mark.slow
 def test_without_a_client_and_at_a_shared_tablet_there_is_nothing(office: Office) -> None:
     furnish(office, {"parent_id": "P1"})
     with open_browser(office) as browser:

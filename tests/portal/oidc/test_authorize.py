@@ -29,12 +29,14 @@ def test_a_parent_signs_in_and_goes_back_with_a_code(relying: Relying) -> None:
     assert relying.exchange(answer["code"]).status_code == 200
 
 
+@pytest.mark.slow
 def test_who_is_signed_in_goes_back_without_a_page(relying: Relying) -> None:
     relying.browser.sign_in("jose")
     for prompt in (None, "none", "consent"):
         assert "code" in read_answer(relying.ask(prompt=prompt))
 
 
+@pytest.mark.slow
 def test_after_a_wrong_password_the_request_is_still_known(relying: Relying) -> None:
     relying.ask(login_hint="jose")
     assert 'value="jose"' in relying.browser.page.text
@@ -44,6 +46,7 @@ def test_after_a_wrong_password_the_request_is_still_known(relying: Relying) -> 
     assert "code" in read_answer(relying.sign_in())
 
 
+@pytest.mark.slow
 def test_another_language_keeps_the_request(relying: Relying) -> None:
     relying.ask(ui_locales="xx es-MX en")
     assert "Entre en su cuenta para continuar a District Portal" in relying.browser.text
@@ -54,6 +57,7 @@ def test_another_language_keeps_the_request(relying: Relying) -> None:
     assert "code" in read_answer(relying.sign_in())
 
 
+@pytest.mark.slow
 def test_the_clients_language_holds_where_cookies_are_refused(relying: Relying) -> None:
     browser = relying.browser
     browser.refuse_cookies()
@@ -252,6 +256,7 @@ def test_the_id_token_of_another_parent_is_no_hint(relying: Relying) -> None:
     assert wrong["error"] == "login_required"
 
 
+@pytest.mark.slow
 def test_a_form_of_the_clients_page_is_taken_as_a_request(relying: Relying) -> None:
     relying.browser.sign_in("jose")
     response = relying.browser.client.post(

@@ -40,6 +40,7 @@ def test_with_the_id_token_it_ends_at_once(relying: Relying) -> None:
     assert end(relying, **wanted) == f"{AFTER}?state=s%261"  # once more does no harm
 
 
+@pytest.mark.slow
 def test_without_an_id_token_the_parent_is_asked(relying: Relying) -> None:
     relying.get_tokens()
     wanted = {"client_id": "portal", "post_logout_redirect_uri": AFTER, "state": "s"}
@@ -52,6 +53,7 @@ def test_without_an_id_token_the_parent_is_asked(relying: Relying) -> None:
     assert not is_signed_in(relying)
 
 
+@pytest.mark.slow
 def test_of_itself_it_leads_to_our_own_page(relying: Relying) -> None:
     relying.browser.sign_in("jose")
     assert end(relying) == ""
@@ -94,6 +96,7 @@ def test_a_forged_or_foreign_id_token_only_asks(relying: Relying) -> None:
     assert is_signed_in(relying)
 
 
+@pytest.mark.slow
 def test_a_form_of_another_site_only_asks(relying: Relying) -> None:
     token = relying.get_tokens()["id_token"]
     response = relying.browser.client.post(

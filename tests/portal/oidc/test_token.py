@@ -18,6 +18,7 @@ def write_basic(name: str, secret: str) -> dict[str, str]:
     return {"authorization": "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()}
 
 
+@pytest.mark.slow
 def test_the_answer_has_what_the_standard_says(relying: Relying) -> None:
     response = relying.exchange(relying.get_code())
     assert response.headers["cache-control"] == "no-store"
@@ -128,6 +129,7 @@ def test_what_is_no_form_is_refused(relying: Relying) -> None:
     assert (page.status_code, page.json()) == (403, {"error": "invalid_request"})
 
 
+@pytest.mark.slow
 def test_a_code_is_taken_once_and_then_takes_back_what_it_gave(relying: Relying) -> None:
     code = relying.get_code()
     token = relying.exchange(code).json()["access_token"]
@@ -136,12 +138,14 @@ def test_a_code_is_taken_once_and_then_takes_back_what_it_gave(relying: Relying)
     assert relying.read_userinfo(token).status_code == 401
 
 
+@pytest.mark.slow
 def test_a_code_with_a_wrong_verifier_is_used_up(relying: Relying) -> None:
     code = relying.get_code()
     assert relying.exchange(code, code_verifier="w" * 43).status_code == 400
     assert relying.exchange(code).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "status"), [(59, 200), (60, 400)])
 def test_a_code_lasts_a_minute(
     relying: Relying, clock: Clock, seconds: int, status: int
@@ -151,6 +155,7 @@ def test_a_code_lasts_a_minute(
     assert relying.exchange(code).status_code == status
 
 
+@pytest.mark.slow
 def test_after_signing_out_a_code_is_worth_nothing(relying: Relying) -> None:
     code = relying.get_code()
     relying.browser.get("/account")
@@ -158,6 +163,7 @@ def test_after_signing_out_a_code_is_worth_nothing(relying: Relying) -> None:
     assert relying.exchange(code).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.slow
 def test_an_app_signs_in_without_a_secret(relying: Relying) -> None:
     app = {"client_id": "app", "redirect_uri": "org.example.app:/in"}
     relying.ask(**app)
@@ -167,6 +173,7 @@ def test_an_app_signs_in_without_a_secret(relying: Relying) -> None:
     assert relying.exchange(code, **app, client_secret=None).status_code == 200
 
 
+@pytest.mark.slow
 def test_neither_code_nor_token_nor_secret_is_stored_or_logged(
     relying: Relying, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -40,11 +40,13 @@ def test_the_scopes_say_what_is_told(relying: Relying) -> None:
         assert (told.keys(), told["sub"]) == (keys, sub)
 
 
+@pytest.mark.slow
 def test_a_post_is_answered_as_well(relying: Relying) -> None:
     headers = {"authorization": f"bearer {relying.get_tokens()['access_token']}"}
     assert relying.browser.client.post("/oidc/userinfo", headers=headers).status_code == 200
 
 
+@pytest.mark.slow
 def test_without_a_token_of_ours_nothing_is_told(relying: Relying) -> None:
     get = relying.browser.client.get
     relying.browser.sign_in("jose")  # the cookie is none
@@ -57,6 +59,7 @@ def test_without_a_token_of_ours_nothing_is_told(relying: Relying) -> None:
         assert told.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
+@pytest.mark.slow
 def test_a_restriction_counts_at_the_next_request(relying: Relying, office: Office) -> None:
     token = relying.get_tokens()["access_token"]
     office.run("links", "deny", "P1", "8", "--reason", "order", "--yes", code=0)
@@ -82,6 +85,7 @@ def test_what_ends_the_session_ends_the_token(relying: Relying, office: Office, 
     assert relying.read_userinfo(token).status_code == 401
 
 
+@pytest.mark.slow
 def test_a_token_lasts_ten_minutes(relying: Relying, clock: Clock) -> None:
     token = relying.get_tokens()["access_token"]
     clock.go_on(minutes=9, seconds=59)
@@ -90,6 +94,7 @@ def test_a_token_lasts_ten_minutes(relying: Relying, clock: Clock) -> None:
     assert relying.read_userinfo(token).status_code == 401
 
 
+@pytest.mark.slow
 def test_a_new_parent_id_leaves_the_subject_as_it_is(relying: Relying, office: Office) -> None:
     before = relying.read_userinfo(relying.get_tokens()["access_token"]).json()
     numbers = office.folder / "numbers.csv"
@@ -100,6 +105,7 @@ def test_a_new_parent_id_leaves_the_subject_as_it_is(relying: Relying, office: O
     assert before["sub"] == after["sub"]
 
 
+@pytest.mark.slow
 def test_the_token_of_a_client_that_was_removed_counts_no_more(
     relying: Relying, office: Office, clock: Clock
 ) -> None:

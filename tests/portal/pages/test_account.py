@@ -38,6 +38,7 @@ def test_with_a_temporary_password_it_leads_to_choosing_another(office: Office, 
         assert "You were signed out" not in browser.text
 
 
+@pytest.mark.slow
 def test_a_change_is_told_at_the_next_sign_in_and_not_to_who_made_it(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     clock = Clock(office.now)

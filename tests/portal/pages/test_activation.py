@@ -69,6 +69,7 @@ def test_a_key_that_is_none_is_told_and_kept_for_correction(
         assert f">{typed}</textarea>" in browser.page.text
 
 
+@pytest.mark.slow
 def test_a_used_key_says_so_and_any_other_reason_only_names_the_school(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2", "student_id": "7"})
     activate(office, keys["P1"], "josegarcia")
@@ -107,6 +108,7 @@ def test_a_stale_form_is_shown_again_with_a_sentence(office: Office) -> None:
         assert browser.path == "/activate/account"
 
 
+@pytest.mark.slow
 def test_after_half_an_hour_the_key_is_asked_for_once_more(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     clock = Clock(office.now)
@@ -123,6 +125,7 @@ def test_after_half_an_hour_the_key_is_asked_for_once_more(office: Office) -> No
     assert _accounts(office) == 1
 
 
+@pytest.mark.slow
 def test_create_account_pressed_twice_makes_one_account(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     with open_browser(office) as browser:
@@ -134,6 +137,7 @@ def test_create_account_pressed_twice_makes_one_account(office: Office) -> None:
     assert _accounts(office) == 1
 
 
+@pytest.mark.slow
 def test_a_busy_store_counts_no_key_against_anybody(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +204,7 @@ def test_a_bookmark_of_the_second_page_asks_for_the_key_and_blames_nothing(offic
         assert 'role="status"' not in browser.page.text
 
 
+@pytest.mark.slow
 def test_a_second_parent_in_one_browser_ends_the_session_of_the_first(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2", "student_id": "7"})
     with open_browser(office) as browser:

@@ -13,6 +13,7 @@ from tests.kits.portal import Browser, Clock, open_browser
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 
 
+@pytest.mark.slow
 def test_after_an_activation_at_a_kiosk_the_parent_sees_ready_and_is_signed_out(
     office: Office,
 ) -> None:
@@ -26,6 +27,7 @@ def test_after_an_activation_at_a_kiosk_the_parent_sees_ready_and_is_signed_out(
     assert _open_sessions(office) == 0
 
 
+@pytest.mark.slow
 def test_after_a_rest_a_kiosk_shows_the_next_parent_an_empty_sign_in(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     activate(office, keys["P1"], "jose7")

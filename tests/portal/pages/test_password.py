@@ -13,6 +13,7 @@ pytest.importorskip("starlette", reason="needs portaladm[portal]")
 NAMED = 'name="username" value="mlopez" autocomplete="username" readonly hidden'
 
 
+@pytest.mark.slow
 def test_password_managers_learn_whose_password_it_is(office: Office) -> None:
     open_account(office)
     with open_browser(office) as browser:

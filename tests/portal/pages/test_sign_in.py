@@ -102,6 +102,7 @@ def _strip(browser: Browser, username: str) -> tuple[int, str, str]:
     return page.status_code, text, str(headers)
 
 
+@pytest.mark.slow
 def test_nine_branches_look_the_same_to_the_app(
     office: Office, names: dict[str, str], hashes: list[str]
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_known_address_is_slowed_and_let_in_again(
         assert browser.sign_in(username).url.path == "/account"
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_set_back_opens_no_door(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +178,7 @@ def _be_a_school(make: BrowserMaker, address: str, username: str) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_a_change_counts_before_it_compares(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +205,7 @@ def test_a_change_counts_before_it_compares(
         assert done[2:] == ["count", "compare", "forget"] * 2
 
 
+@pytest.mark.slow
 def test_a_crowd_is_told_so_and_nothing_is_counted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

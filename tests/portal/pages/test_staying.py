@@ -11,6 +11,7 @@ from tests.kits.portal import Clock, open_browser
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 
 
+@pytest.mark.slow
 def test_each_page_of_a_session_says_beforehand_how_long_it_stays_open(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     clock = Clock(office.now)
@@ -44,6 +45,7 @@ def test_staying_counts_as_use_but_not_for_longer_than_a_day_at_school(office: O
         assert (browser.get("/stay").status_code, browser.page.text) == (401, "0\n")
 
 
+@pytest.mark.slow
 def test_an_activation_stays_open_while_its_parent_thinks_of_a_password(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     clock = Clock(office.now)

@@ -79,6 +79,7 @@ def test_after_a_busy_store_the_language_links_lead_to_a_page(
         assert ('<html lang="ar"' in browser.page.text, browser.page.status_code) == (True, 200)
 
 
+@pytest.mark.slow
 def test_a_busy_authorisation_keeps_the_clients_request(
     relying: Relying, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +105,7 @@ def test_a_silent_request_is_told_when_even_reading_is_impossible(
     assert answer["error"] == "temporarily_unavailable"
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("path", ["/sign-in", "/activate", "/activate/account", "/password/new"])
 def test_a_busy_form_keeps_the_clients_request(
     relying: Relying, office: Office, monkeypatch: pytest.MonkeyPatch, path: str
@@ -141,6 +143,7 @@ def test_what_is_no_page_answers_a_program(relying: Relying, office: Office,
             assert answer.headers["retry-after"] == "10"
 
 
+@pytest.mark.slow
 def test_the_question_before_signing_out_is_the_same_in_another_language(relying: Relying) -> None:
     token, browser = relying.get_tokens()["id_token"], relying.browser
     fields = {"id_token_hint": token, "post_logout_redirect_uri": AFTER, "state": "s"}

@@ -87,6 +87,7 @@ def test_what_the_csv_module_writes_comes_back_equal(
     assert [[row[name] for name in ours] for row in rows.values()] == table
 
 
+@pytest.mark.slow
 def test_the_same_roster_in_every_encoding_gives_the_same_store(office: Office) -> None:
     path = write(office.folder / "utf8.csv")
     office.run("roster", "import", path, code=0)

@@ -107,6 +107,7 @@ def test_files_that_share_no_ids_get_no_map(office: Office) -> None:
     assert "does not hold the tables of one roster" in said.err
 
 
+@pytest.mark.slow
 def test_tables_of_something_else_that_share_ids_get_no_map(office: Office) -> None:
     courses = {
         "courses.csv": "Course,Title,Room\nC1,Maths,12\nC2,Art,14\n",

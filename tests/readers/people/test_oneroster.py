@@ -272,6 +272,7 @@ def test_a_users_file_that_ends_in_the_middle_of_a_row_is_called_so(office: Offi
     assert "it may be cut off" in office.run("roster", "check", path).err
 
 
+@pytest.mark.slow
 def test_a_quotation_mark_that_is_never_closed_refuses_the_users_file(office: Office) -> None:
     files = oneroster(FAMILY)
     header = files["users.csv"].splitlines()[0]

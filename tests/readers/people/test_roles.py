@@ -76,6 +76,7 @@ def test_the_order_of_the_roles_changes_nothing(office: Office, order: str) -> N
     assert said[0] == said[1]
 
 
+@pytest.mark.slow
 def test_an_id_on_two_lines_far_apart_has_the_same_roles_on_both(office: Office) -> None:
     users, _ = make_export()
     roles = [

@@ -53,6 +53,7 @@ def test_findings_of_all_sheets_name_the_people_in_a_report(office: Office) -> N
     assert "2 of the sheet" in (office.folder / "r.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_fault_on_one_of_all_sheets_names_the_sheet(office: Office) -> None:
     path = write_grades(office, {}, {"student_id": "2", "portal_access": error()}, {"grade": ""})
     rejects = office.folder / "rejects.csv"

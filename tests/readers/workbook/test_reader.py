@@ -86,6 +86,7 @@ def test_lines_are_the_row_numbers_of_excel(tmp_path: Path) -> None:
     assert rows[8]["address"] == "12 Oak, Apt 3"
 
 
+@pytest.mark.slow
 def test_another_sheet_is_read_by_its_name(office: Office) -> None:
     path = make(office.folder / "r.xlsx", {}, sheets=("Cover", "Data"))
     said = office.run("roster", "check", path, "--sheet", "Cover", code=1)

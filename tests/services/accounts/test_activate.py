@@ -60,6 +60,7 @@ def test_a_short_password_gets_an_example_in_the_parents_language(office: Office
     assert example not in faults(office, key, "mlopez", "short")
 
 
+@pytest.mark.slow
 def test_a_taken_username_gets_two_free_ones(office: Office) -> None:
     first, second = furnish(office, {}, {"parent_first_name": "Ana"}).values()
     activate(office, first, "garcia")
@@ -229,6 +230,7 @@ def test_ten_processes_race_for_three_hundred_keys(office: Office) -> None:
     assert office.query("SELECT count(*), count(DISTINCT parent_id) FROM accounts") == [(300, 300)]
 
 
+@pytest.mark.slow
 @pytest.mark.posix("racers are forked")
 def test_the_race_fails_without_the_condition_in_the_update(
     office: Office, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.sessions.find import recognise
@@ -17,6 +19,7 @@ from tests.kits.accounts import (
 )
 
 
+@pytest.mark.slow
 def test_staff_stop_an_account_and_bring_it_back(office: Office) -> None:
     parent = open_account(office)
     assert office.run("accounts", "disable", "mlopez", code=4).code == 4
@@ -38,6 +41,7 @@ def test_staff_stop_an_account_and_bring_it_back(office: Office) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_many_are_changed_in_one_go_and_unknown_names_are_listed(office: Office) -> None:
     open_three_accounts(office)
     done = office.run(
@@ -54,6 +58,7 @@ def test_many_are_changed_in_one_go_and_unknown_names_are_listed(office: Office)
     office.run("accounts", "enable", "nobody", code=1)
 
 
+@pytest.mark.slow
 def test_a_voided_account_is_closed_and_its_parent_can_have_a_new_key(office: Office) -> None:
     parent = open_account(office)
     office.run("accounts", "void", "mlopez", "--reason", "letter stolen", "--yes", code=0)

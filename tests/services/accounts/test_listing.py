@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import MONDAY, Office
 from tests.kits.accounts import (
     activate,
@@ -16,6 +18,7 @@ from tests.kits.accounts import (
 )
 
 
+@pytest.mark.slow
 def test_an_account_ends_after_the_grace_and_works_again_when_the_child_is_back(
     office: Office,
 ) -> None:
@@ -37,6 +40,7 @@ def test_an_account_ends_after_the_grace_and_works_again_when_the_child_is_back(
     assert list_accounts(office)[0]["ends_on"] is None
 
 
+@pytest.mark.slow
 def test_without_grace_an_account_ends_on_the_day_itself(office: Office) -> None:
     [key] = furnish(office, {"withdrawn_on": "2026-09-01"}).values()
     activate(office, key, "mlopez")
@@ -46,6 +50,7 @@ def test_without_grace_an_account_ends_on_the_day_itself(office: Office) -> None
     assert check(office, "mlopez", now=MONDAY + timedelta(days=1))["result"] == "ended"
 
 
+@pytest.mark.slow
 def test_a_court_order_ends_an_account_at_once_and_lifting_it_brings_it_back(
     office: Office,
 ) -> None:

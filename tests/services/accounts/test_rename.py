@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.accounts import (
     check,
@@ -11,6 +13,7 @@ from tests.kits.accounts import (
 SEEN = ("--verified-by", "photo-id")
 
 
+@pytest.mark.slow
 def test_a_renamed_account_signs_in_under_its_new_name_alone(office: Office) -> None:
     open_three_accounts(office)
     office.run("accounts", "rename", "userP1", "fresh", *SEEN, "--reason", "asked", code=0)

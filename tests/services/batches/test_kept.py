@@ -67,6 +67,7 @@ def read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @BROKEN
 @pytest.mark.parametrize("command", LINES)
 def test_a_pipe_that_breaks_keeps_every_secret_in_a_private_file(
@@ -85,6 +86,7 @@ def test_a_pipe_that_breaks_keeps_every_secret_in_a_private_file(
     assert [str(kept) in one["message"] for one in told] == [True]
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @BROKEN
 @pytest.mark.parametrize("command", LINES)
 def test_a_pipe_that_takes_all_leaves_no_file(office: Office, command: str) -> None:
@@ -94,6 +96,7 @@ def test_a_pipe_that_takes_all_leaves_no_file(office: Office, command: str) -> N
     assert list(office.store.parent.glob("*portaladm-*-*")) == []
 
 
+@pytest.mark.slow
 @BROKEN
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_who_reads_one_line_and_goes_finds_the_others_kept(
@@ -107,6 +110,7 @@ def test_who_reads_one_line_and_goes_finds_the_others_kept(
     assert len(read(kept.read_text(encoding="utf-8"))) == COUNT - 1
 
 
+@pytest.mark.slow
 @BROKEN
 def test_a_run_that_is_killed_while_the_pipe_is_full_leaves_the_file_to_doctor(
     office: Office,
@@ -132,6 +136,7 @@ def make_one(office: Office) -> None:
     furnish(office, {"parent_id": "P1"})
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a full device, and a folder that takes no file")
 def test_what_only_the_current_folder_could_keep_is_found_from_anywhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

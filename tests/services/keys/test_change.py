@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import MONDAY, Office
 from tests.kits.keys import check_key, find_batch, list_states, read_key
 
 
+@pytest.mark.slow
 def test_reissuing_closes_the_old_key_in_the_same_breath(posted: Office) -> None:
     posted.run(
         "keys", "reissue", "P1", "--reason", "letter lost", "--yes", "--posted", "-o", "new.csv",

@@ -9,6 +9,7 @@ from tests.kits.accounts import activate
 from tests.kits.keys import FAMILY, check_key, read_key
 
 
+@pytest.mark.slow
 def test_a_key_sleeps_while_no_child_is_enrolled_and_wakes_up_again(posted: Office) -> None:
     key = read_key(posted, "P3")
     gone = [
@@ -61,6 +62,7 @@ def test_checking_changes_nothing_and_counts_nothing(posted: Office) -> None:
     assert posted.store.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_key_that_is_over_names_the_account_that_the_parent_has_now(posted: Office) -> None:
     keys = {parent: read_key(posted, parent) for parent in ("P1", "P2", "P3")}
     activate(posted, keys["P1"], "mlopez")

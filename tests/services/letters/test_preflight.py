@@ -40,6 +40,7 @@ def test_a_broken_look_is_named_with_its_file_before_any_key_is_made(
     assert count_keys(school) == 0 == school.query("SELECT count(*) FROM parents")[0][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("taken", ["letters.pdf", "letters-lists.pdf"])
 def test_a_taken_file_name_refuses_everything(school: Office, taken: str) -> None:
     (school.folder / taken).write_text("mine")

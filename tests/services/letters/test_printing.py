@@ -42,6 +42,7 @@ def test_nothing_of_one_parent_is_on_the_letter_of_the_other(school: Office) -> 
     assert keys[0] not in pages["P2"] and keys[1] not in pages["P1"]
 
 
+@pytest.mark.slow
 def test_a_child_whom_the_parent_may_not_see_is_not_named(school: Office) -> None:
     other = {"student_id": "0010002", "student_first_name": "Leo", "student_last_name": "Kent"}
     third = {"student_id": "0010003", "student_first_name": "Zoe", "student_last_name": "Kent"}
@@ -216,6 +217,7 @@ def read_slips(school: Office, name: str) -> str:
     return " ".join(" ".join(read_texts((school.folder / name).read_bytes())).split())
 
 
+@pytest.mark.slow
 def test_slips_without_settings_reset_nobody(school: Office) -> None:
     open_accounts(school, 1)
     school.run("config", "set", "portal.url", "", code=0)

@@ -40,6 +40,7 @@ def remind(office: Office, *more: str, now: Any = LATER, code: int = 0) -> Any:
     return done.record | {"who": [row["parent_id"] for row in rows], "rows": rows}
 
 
+@pytest.mark.slow
 def test_unused_keys_are_reminded_of_and_stay_as_they_are(issued: Office) -> None:
     issued.run("config", "set", "letters.phone", "555 0100", code=0)
     before = issued.query("SELECT * FROM activation_keys")

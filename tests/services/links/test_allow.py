@@ -31,6 +31,7 @@ def test_lifting_gives_the_word_back_to_the_roster(school: Office) -> None:
     assert see(school)["0010442"] == "visible"
 
 
+@pytest.mark.slow
 def test_lifting_opens_nothing_that_the_roster_closes(office: Office) -> None:
     row = {"student_id": "0010442", "parent_id": "P1", "portal_access": "no"}
     office.run("roster", "import", office.write_roster(row), code=0)
@@ -56,6 +57,7 @@ def lifted(office: Office) -> list[str]:
     return [line["restriction_id"] for line in listed]
 
 
+@pytest.mark.slow
 def test_every_open_restriction_of_the_pair_is_lifted_with_a_row_for_each(school: Office) -> None:
     deny(school, "--until", "2026-09-02")
     deny(school, "--case", "26-9")

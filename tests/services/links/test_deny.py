@@ -45,6 +45,7 @@ def test_a_denied_parent_gets_no_key(school: Office) -> None:
     assert "1 eligible parent" in planned.err
 
 
+@pytest.mark.slow
 def test_a_denial_outranks_the_next_roster_which_is_reported(school: Office) -> None:
     deny(school)
     again = school.run("roster", "import", school.folder / "roster.csv", code=0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.accounts import activate, furnish
 
 ORDER = ("--reason", "order 24-117", "--yes", "--format", "json")
 
 
+@pytest.mark.slow
 def test_the_last_child_takes_key_and_account_along_and_brings_them_back(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1", "student_id": "1"},
                    {"parent_id": "P2", "student_id": "2"})  # fmt: skip

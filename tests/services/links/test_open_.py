@@ -90,6 +90,7 @@ def test_an_import_that_closed_it_again_can_be_taken_back(school: Office) -> Non
     assert look(school) == BY_OFFICE
 
 
+@pytest.mark.slow
 def test_a_no_of_the_relationship_is_opened_and_closed_in_the_same_way(office: Office) -> None:
     bring_in(office, "relative")
     open_(office, pair=("p1", "s1"))
@@ -131,6 +132,7 @@ def test_without_a_reason_or_an_identity_check_nothing_is_opened(
     assert look(school) == SAYS_NO
 
 
+@pytest.mark.slow
 def test_what_the_roster_does_not_list_is_no_no_to_open(school: Office) -> None:
     import_rows(school, NO, YES, {"student_id": "S3", "parent_id": "P3"})
     assert "has no link between P3 and S1" in open_(school, pair=("P3", "S1"), code=1).err

@@ -59,6 +59,7 @@ def test_whoever_has_the_name_now_is_meant(school: Office) -> None:
     assert "Note" not in shown.err
 
 
+@pytest.mark.slow
 def test_the_account_is_found_under_a_new_number_and_after_a_merge(school: Office) -> None:
     csv = "old_id,new_id\nP1,Q1\n"
     school.run("parents", "renumber", "--from", "-", "--yes", stdin=csv, code=0)
@@ -74,6 +75,7 @@ def _take_back(school: Office) -> None:
     school.run(*words, code=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renamed_when_merged", [True, False])
 def test_the_account_is_found_after_a_merge_is_taken_back(
     school: Office, renamed_when_merged: bool
@@ -111,6 +113,7 @@ def test_the_account_is_found_after_a_merge_is_taken_back(
         assert (shown.record["username"], shown.record["parent_id"]) == (username, parent)
 
 
+@pytest.mark.slow
 def test_an_account_that_the_other_parent_had_for_a_while_is_found(school: Office) -> None:
     school.run("accounts", "void", "userP1", "--reason", "twice", "--yes", code=0)
     words = ("parents", "merge", "P2", "P1", "--reason", "one person", "--yes")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.lookup.sessions import list_sessions
@@ -25,6 +27,7 @@ def _sign_in(office: Office, kind: SessionKind, device: str) -> None:
         assert sign_in(context, "jose77", Secret(PASSWORD), kind=kind, device=device)
 
 
+@pytest.mark.slow
 def test_those_at_rest_too_long_or_of_an_earlier_password_are_left_out(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     activate(office, keys["P1"], "jose77")

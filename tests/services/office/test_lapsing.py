@@ -84,6 +84,7 @@ def test_of_two_accounts_the_office_chooses_one(office: Office, day: object) -> 
     assert KINDS[office.now] not in count_kinds(office)
 
 
+@pytest.mark.slow
 def test_a_lapsed_family_that_a_snapshot_ended_still_waits(office: Office) -> None:
     add_eva(office, "--phone", "555-0101")
     office.now = OVER
@@ -93,6 +94,7 @@ def test_a_lapsed_family_that_a_snapshot_ended_still_waits(office: Office) -> No
     assert count_kinds(office)["duplicates"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [

@@ -24,6 +24,7 @@ def open_session(context: Context, username: str) -> Session:
     return session
 
 
+@pytest.mark.slow
 def test_a_subject_is_one_parents_alone(office: Office) -> None:
     from portaladm.services.oidc.subjects import make_subject
 

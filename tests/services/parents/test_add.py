@@ -63,6 +63,7 @@ def test_a_roster_that_lists_a_new_family_makes_it_lasting(school: Office) -> No
     assert states(school, "P9", now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
 
 
+@pytest.mark.slow
 def test_a_roster_with_a_new_family_under_another_number_says_how_to_merge(school: Office) -> None:
     number = add(school, "--student", "0010442", *EVA, "--phone", "555 010 0199")["parent_id"]
     eva = {"parent_first_name": "Eva", "parent_last_name": "RUÍZ", "parent_id": "P9"}
@@ -76,6 +77,7 @@ def test_a_roster_with_a_new_family_under_another_number_says_how_to_merge(schoo
     assert states(school, number, now=MONDAY + timedelta(days=90)) == {"0010442": "visible"}
 
 
+@pytest.mark.slow
 def test_a_family_that_lapsed_is_still_told_with_the_pair_of_the_roster(school: Office) -> None:
     """A snapshot ends what lapsed; nobody stopped listing what no roster ever listed."""
     add(school, "--student", "0010442", *EVA, "--parent", "P9")

@@ -51,6 +51,7 @@ def test_no_byte_of_the_person_stays_in_the_store(school: Office) -> None:
     assert [path.name for path in school.store.parent.glob("*-journal")] == []
 
 
+@pytest.mark.slow
 def test_the_trail_is_whole_and_keeps_the_id(school: Office) -> None:
     rows = school.query("SELECT count(*) FROM trail")[0][0]
     school.run(*ERASE, "--reason", "asked in writing", code=0)
@@ -74,6 +75,7 @@ def test_others_keep_everything(school: Office) -> None:
     assert [row for row in left if row in told] == told
 
 
+@pytest.mark.slow
 def test_a_roster_that_lists_the_person_again_brings_a_new_one(school: Office) -> None:
     roster = school.write_roster(*FAMILY, AMINA, name="again.csv")
     school.run(*ERASE, "--reason", "asked in writing", code=0)
@@ -98,6 +100,7 @@ def test_the_reason_must_not_name_the_person(school: Office) -> None:
     assert school.store.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_import_from_before_can_still_be_undone(school: Office) -> None:
     school.run(*ERASE, "--reason", "asked", code=0)
     school.run("roster", "import", school.write_roster(*FAMILY, name="later.csv"), code=None)

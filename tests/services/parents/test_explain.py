@@ -116,6 +116,7 @@ def test_i_need_a_key_from_a_parent_who_has_an_account(school: Office) -> None:
     assert answers["sign-in"]["status"] == "active"
 
 
+@pytest.mark.slow
 def test_an_account_lives_through_the_grace_and_not_longer(school: Office) -> None:
     activate(school)
     change(school, withdrawn_on="2026-09-01")
@@ -135,6 +136,7 @@ def test_a_court_order_ends_the_account_without_grace(school: Office) -> None:
     assert answer["command"] == "portaladm links list --parent P1"
 
 
+@pytest.mark.slow
 def test_wrong_passwords_make_an_account_wait(school: Office) -> None:
     activate(school)
     for _ in range(5):
@@ -200,6 +202,7 @@ def test_an_order_still_to_come_is_told_beside_what_closes_the_child_now(school:
     assert f"Child: {told}2 causes, in this order:" in screen
 
 
+@pytest.mark.slow
 def test_a_no_of_a_merged_record_is_corrected_under_the_parents_own_id(school: Office) -> None:
     """A yes under the id of a merged record opens no stored no, and the sentence says so."""
     child = {"student_id": "0010443", "portal_access": "no", "parent_first_name": "Josefa"}
@@ -237,6 +240,7 @@ def test_what_is_stored_of_a_parent_is_read_once(
     assert counts == {"read_links": 1, "read_keys": 1}
 
 
+@pytest.mark.slow
 def test_of_two_closed_accounts_the_one_closed_last_is_told(office: Office) -> None:
     twice = ROW | {"student_id": "0010443", "parent_id": "P2"}
     office.run("roster", "import", office.write_roster(ROW, twice), code=0)

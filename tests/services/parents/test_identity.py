@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.services.parents.test_renumber import renumber
 from tests.services.roster.test_identity import ANA, BEFORE, BEN, GRETA, bring_in, see
 
 
+@pytest.mark.slow
 def test_the_same_person_gets_the_new_name_once_staff_said_so(office: Office) -> None:
     bring_in(office, ANA, BEN)
     bring_in(office, ANA, BEN | GRETA, code=4)
@@ -20,6 +23,7 @@ def test_the_same_person_gets_the_new_name_once_staff_said_so(office: Office) ->
     assert "parent:identity" in actions
 
 
+@pytest.mark.slow
 def test_a_different_person_gets_neither_key_nor_account(office: Office) -> None:
     bring_in(office, ANA, BEN)
     office.run("keys", "issue", "-o", office.folder / "keys.csv", "--yes", code=0)
@@ -42,6 +46,7 @@ def test_a_different_person_gets_neither_key_nor_account(office: Office) -> None
     assert "If the roster was not imported again since, import it now." in again.err
 
 
+@pytest.mark.slow
 def test_an_id_that_only_looks_like_a_stored_one_goes_in_once_staff_said_so(
     office: Office,
 ) -> None:
@@ -66,6 +71,7 @@ def test_a_question_is_answered_on_a_terminal_or_with_yes_only(office: Office) -
     office.run("parents", "identity", "P2", "--same", code=2)
 
 
+@pytest.mark.slow
 def test_an_answer_that_the_stored_person_has_outlived_is_refused(office: Office) -> None:
     bring_in(office, ANA, BEN)
     bring_in(office, ANA, BEN | GRETA, code=4)
@@ -86,6 +92,7 @@ def test_a_question_about_a_renumbered_parent_is_not_answered(office: Office) ->
     assert see(office) == {("Jose Lopez", "Ana Lopez"), ("Luis Ruiz", "Ben Ruiz")}
 
 
+@pytest.mark.slow
 def test_a_person_may_be_asked_about_again(office: Office) -> None:
     bring_in(office, ANA, BEN)
     words = ("parents", "identity", "P2", "--different", "--reason", "x", "--yes")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import MONDAY, Office
 from tests.kits.parents import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
 
+@pytest.mark.slow
 def test_the_children_come_over(school: Office) -> None:
     merge(school)
     assert list_states(school) == {"0010442": "visible", "0010443": "visible"}
@@ -17,6 +20,7 @@ def test_the_children_come_over(school: Office) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_roster_that_still_lists_the_dropped_number_means_the_one_who_stays(
     school: Office,
 ) -> None:
@@ -43,6 +47,7 @@ def test_a_roster_with_the_dropped_number_alone_still_means_the_one_who_stays(
     assert show(school)["parent_id"] == "P1"
 
 
+@pytest.mark.slow
 def test_court_orders_of_both_stay_in_force(school: Office) -> None:
     school.run("links", "deny", "P2", "0010443", "--reason", "case 2", "--yes", code=0)
     school.run("links", "deny", "P2", "0010442", "--reason", "case 1", code=0)
@@ -84,6 +89,7 @@ def test_a_revoked_key_is_not_issued_again_by_a_merge(school: Office) -> None:
     assert "Nothing to issue" in school.run("keys", "issue", "-o", "new.csv", code=0).err
 
 
+@pytest.mark.slow
 def test_the_only_account_moves_and_its_sign_ins_with_it(school: Office) -> None:
     activate(school, "P2", "jgarcia")
     assert sign_in(school, "jgarcia") == "ok"
@@ -99,6 +105,7 @@ def test_the_only_account_moves_and_its_sign_ins_with_it(school: Office) -> None
     assert school.query("SELECT count(*) FROM activation_keys WHERE closed_at IS NULL") == [(0,)]
 
 
+@pytest.mark.slow
 def test_two_accounts_want_a_word_which_one_stays(school: Office) -> None:
     activate(school, "P1", "jgarcia")
     activate(school, "P2", "jgarcia2")
@@ -134,6 +141,7 @@ def test_merging_with_oneself_or_a_stranger_is_refused(school: Office) -> None:
     assert "The parent 'P7' does not exist" in merge(school, drop="P7", code=1).err
 
 
+@pytest.mark.slow
 def test_merges_follow_each_other(school: Office) -> None:
     bring(school, KEEP, DROP, {"student_id": "0010444", "parent_id": "P3"})
     merge(school, keep="P2", drop="P1")
@@ -162,6 +170,7 @@ def test_a_merge_is_in_the_trail_of_both_numbers(school: Office) -> None:
     assert rows == [("parent:P1", "one person"), ("parent:P2", "one person")]
 
 
+@pytest.mark.slow
 def test_each_restriction_of_the_dropped_record_stands_on_its_own_and_in_the_trail(
     school: Office,
 ) -> None:
@@ -198,6 +207,7 @@ def issue(office: Office, parent: str) -> str:
     return f"{batch[0]}-1"
 
 
+@pytest.mark.slow
 def test_an_expired_key_never_wins_over_the_one_that_works(school: Office) -> None:
     issue(school, "P1")
     school.now = MONDAY + timedelta(days=400)
@@ -210,6 +220,7 @@ def test_an_expired_key_never_wins_over_the_one_that_works(school: Office) -> No
     assert "P1" in checked.out
 
 
+@pytest.mark.slow
 def test_a_suspended_key_never_wins_over_the_one_that_works(school: Office) -> None:
     issue(school, "P1")
     school.run("links", "deny", "P1", "0010442", "--reason", "order", "--yes", code=0)
@@ -218,6 +229,7 @@ def test_a_suspended_key_never_wins_over_the_one_that_works(school: Office) -> N
     assert read_open_key(school) == live
 
 
+@pytest.mark.slow
 def test_of_two_live_keys_the_one_that_was_posted_stays_then_the_later_one(school: Office) -> None:
     posted = issue(school, "P2")
     school.now = MONDAY + timedelta(days=1)

@@ -66,6 +66,7 @@ def test_the_open_key_is_revoked_and_the_record_stays(school: Office) -> None:
     assert list_states(school, "P9") == {ANA: "taken-back"}
 
 
+@pytest.mark.slow
 def test_a_key_that_opens_another_child_stays(school: Office) -> None:
     bring(school, *FAMILY, EVA | {"student_id": LUIS})
     add(school)
@@ -78,6 +79,7 @@ def test_a_key_that_opens_another_child_stays(school: Office) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_account_ends_with_the_last_child_and_is_named(school: Office) -> None:
     add(school)
     add(school, student=LUIS)
@@ -90,6 +92,7 @@ def test_an_account_ends_with_the_last_child_and_is_named(school: Office) -> Non
     assert shown["status"] == "ended"
 
 
+@pytest.mark.slow
 def test_the_same_again_changes_nothing(school: Office) -> None:
     add(school)
     activate(school, "P9", "evaruiz")
@@ -112,6 +115,7 @@ def test_what_a_roster_lists_since_is_refused_as_well(school: Office) -> None:
     assert list_states(school, "P9") == {ANA: "visible"}
 
 
+@pytest.mark.slow
 def test_a_roster_that_lists_a_pair_after_it_was_taken_back_gives_it(school: Office) -> None:
     add(school)
     activate(school, "P9", "evaruiz")
@@ -128,6 +132,7 @@ def test_a_child_whom_the_counter_never_gave_is_refused(school: Office) -> None:
     assert list_states(school, "P9") == {ANA: "visible"}
 
 
+@pytest.mark.slow
 def test_the_counter_can_give_again_what_it_took_back(school: Office) -> None:
     add(school)
     activate(school, "P9", "evaruiz")
@@ -145,6 +150,7 @@ def test_days_that_are_over_can_be_taken_back_too(school: Office) -> None:
     assert [line["status"] for line in lines] == ["taken-back"]
 
 
+@pytest.mark.slow
 def test_a_record_that_others_were_merged_into_stays(school: Office) -> None:
     add(school, "P8", LUIS)
     add(school)
@@ -154,6 +160,7 @@ def test_a_record_that_others_were_merged_into_stays(school: Office) -> None:
     assert list_states(school, "P8") == {ANA: "taken-back", LUIS: "taken-back"}
 
 
+@pytest.mark.slow
 def test_a_merge_after_it_brings_the_child_without_a_trace(school: Office) -> None:
     add(school)
     school.run("keys", "issue", "--parent", "P9", "--posted", "-o", "k.csv", code=0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.parents import DROP, KEEP, activate, bring, list_states, merge, show, sign_in
 
@@ -19,6 +21,7 @@ def numbers(office: Office) -> list[str]:
     return [number for (number,) in office.query("SELECT number FROM parents ORDER BY id")]
 
 
+@pytest.mark.slow
 def test_a_renumbering_ends_nobodys_account(school: Office) -> None:
     activate(school, "P1", "jgarcia")
     renumber(school, ("P1", "N1"), ("P2", "N2"))
@@ -98,6 +101,7 @@ def test_a_renumbering_has_one_row_in_the_trail_for_each_parent(school: Office) 
     assert rows == [("parent:N1", "was P1"), ("parent:N2", "was P2")]
 
 
+@pytest.mark.slow
 def test_the_earlier_numbers_of_a_merged_parent_follow_a_renumbering(school: Office) -> None:
     merge(school)
     renumber(school, ("P1", "N1"))
@@ -106,6 +110,7 @@ def test_the_earlier_numbers_of_a_merged_parent_follow_a_renumbering(school: Off
     assert len(list_states(school, "N1")) == 2
 
 
+@pytest.mark.slow
 def test_the_number_of_a_record_that_was_merged_away_is_a_fault_of_its_line(school: Office) -> None:
     merge(school)
     before = school.query("SELECT number, merged_into FROM parents ORDER BY id")

@@ -122,6 +122,7 @@ def test_a_merge_that_is_taken_back_leaves_everything_as_it_was(
     assert school.run("audit", "verify", code=0)
 
 
+@pytest.mark.slow
 def test_two_accounts_are_two_again_and_their_sign_ins_too(school: Office) -> None:
     activate(school, "P1", "jgarcia")
     activate(school, "P2", "jgarcia2")
@@ -134,6 +135,7 @@ def test_two_accounts_are_two_again_and_their_sign_ins_too(school: Office) -> No
     assert photograph(school)["links"] == before["links"]
 
 
+@pytest.mark.slow
 def test_the_next_roster_means_two_people_again(school: Office) -> None:
     keep, drop = KEEP | {"email": "p1@example.org"}, DROP | {"email": "p2@example.org"}
     bring(school, keep, drop)
@@ -146,6 +148,7 @@ def test_the_next_roster_means_two_people_again(school: Office) -> None:
     assert show(school, "P1")["earlier_parent_ids"] == []
 
 
+@pytest.mark.slow
 def test_the_same_file_is_read_again_after_it(school: Office) -> None:
     merge(school)
     school.run("roster", "import", school.folder / "roster.csv", code=0)
@@ -153,6 +156,7 @@ def test_the_same_file_is_read_again_after_it(school: Office) -> None:
     assert school.query("SELECT value FROM meta WHERE name = 'roster_state'") == [("",)]
 
 
+@pytest.mark.slow
 def test_the_plan_shows_the_one_and_the_two_before_it_asks(school: Office) -> None:
     issue(school)
     deny(school, "P2", "0010443", "--case", "26-1")
@@ -169,6 +173,7 @@ def test_the_plan_shows_the_one_and_the_two_before_it_asks(school: Office) -> No
     assert dry["dry_run"] is True
 
 
+@pytest.mark.slow
 def test_taking_it_back_twice_says_so(school: Office) -> None:
     merge(school)
     unmerge(school)
@@ -192,6 +197,7 @@ def test_a_merge_of_an_earlier_version_is_refused_and_says_why(school: Office) -
     assert "earlier version" in unmerge(school, code=1).err
 
 
+@pytest.mark.slow
 def test_the_trail_names_all_that_went_back(school: Office) -> None:
     issue(school)
     deny(school, "P2", "0010443")
@@ -210,6 +216,7 @@ def test_the_trail_names_all_that_went_back(school: Office) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_key_of_a_batch_that_was_undone_meanwhile_stays_closed(school: Office) -> None:
     issue(school, "P2")
     code = school.query("SELECT code FROM batches WHERE kind = 'keys-issue'")[0][0]
@@ -222,6 +229,7 @@ def test_a_key_of_a_batch_that_was_undone_meanwhile_stays_closed(school: Office)
     assert rows == [("undone",), (None,)]
 
 
+@pytest.mark.slow
 def test_an_order_that_was_lifted_meanwhile_is_told_of_whom_it_was(school: Office) -> None:
     deny(school, "P2", "0010443")
     merge(school)
@@ -236,6 +244,7 @@ def test_an_order_that_was_lifted_meanwhile_is_told_of_whom_it_was(school: Offic
     assert list_states(school, "P2") == {"0010443": "restricted"}
 
 
+@pytest.mark.slow
 def test_nothing_happens_where_they_changed_while_somebody_looked(school: Office) -> None:
     from portaladm.errors import Refused
     from portaladm.services.parents.unmerge import plan_unmerge, unmerge_parent

@@ -141,6 +141,7 @@ def test_later_imports_go_first_and_the_newest_roster_comes_again(merged: Office
     assert list(list_states(merged, "P2")) == ["0010443"]
 
 
+@pytest.mark.slow
 def test_unused_keys_that_an_import_brought_are_revoked_with_it(merged: Office) -> None:
     import_a_phone(merged)
     import_others(merged)
@@ -148,6 +149,7 @@ def test_unused_keys_that_an_import_brought_are_revoked_with_it(merged: Office) 
     assert mend(merged) == ["roster undo --with-keys", "roster undo"]
 
 
+@pytest.mark.slow
 def test_an_import_behind_one_that_cant_be_undone_has_no_command(merged: Office) -> None:
     import_a_phone(merged)
     import_others(merged)
@@ -172,6 +174,7 @@ def test_what_was_tried_out_is_not_there_afterwards(merged: Office) -> None:
     assert before == after
 
 
+@pytest.mark.slow
 def test_what_has_no_command_is_named_without_one(merged: Office) -> None:
     import_a_phone(merged)
     bring(merged, OURS | {"phone": "555-0177"}, THEIRS, {"parent_id": "P9"})
@@ -198,6 +201,7 @@ def test_a_merge_that_is_blocked_itself_is_named_without_a_command(merged: Offic
     assert [one[:2] for one in read_commands(refused.err)] == [["links", "allow"]]
 
 
+@pytest.mark.slow
 def test_what_touches_neither_of_them_stands_in_nobodys_way(merged: Office) -> None:
     bring(merged, OURS, THEIRS, {"parent_id": "P9"})
     merged.run("keys", "issue", "--parent", "P9", "--posted", "-o", "other.csv", code=0)
@@ -210,6 +214,7 @@ def test_what_touches_neither_of_them_stands_in_nobodys_way(merged: Office) -> N
     assert list(list_states(merged, "P2")) == ["0010443"]
 
 
+@pytest.mark.slow
 def test_an_import_that_can_be_undone_is_not_said_to_be_beyond_it(merged: Office) -> None:
     closed = THEIRS | {"portal_access": "no"}
     bring(merged, OURS, closed)

@@ -41,6 +41,7 @@ def test_guessing_through_the_change_is_slowed_as_well(office: Office) -> None:
     assert "none is tried before" in change(office, "mlopez", PASSWORD, OTHER, code=1).err
 
 
+@pytest.mark.slow
 def test_a_temporary_password_opens_nothing_but_the_change(office: Office) -> None:
     open_account(office)
     temporary = hand_out(office)

@@ -176,6 +176,7 @@ def test_the_write_lock_is_free_while_hashes_are_computed(
     assert wrote
 
 
+@pytest.mark.slow
 @pytest.mark.posix("tzset")
 def test_a_temporary_password_survives_the_change_of_the_clocks(
     office: Office, monkeypatch: pytest.MonkeyPatch

@@ -36,6 +36,7 @@ def test_a_password_that_would_open_nothing_is_refused_with_the_cure(
     assert check(office, "mlopez")["result"] == "wrong"
 
 
+@pytest.mark.slow
 def test_of_several_named_those_who_would_gain_nothing_are_left_out(office: Office) -> None:
     open_accounts(office, 3)
     office.run("accounts", "disable", "userP1", "--yes", code=0)
@@ -63,6 +64,7 @@ def test_a_parent_without_an_account_is_told_about(office: Office) -> None:
     assert "no account yet: the key" in said.err and "accounts activate" in said.err
 
 
+@pytest.mark.slow
 def test_schools_and_grades_choose_and_useless_accounts_are_left_out(office: Office) -> None:
     open_accounts(office, 3, grade="5")
     office.run("accounts", "disable", "userP1", "--reason", "x", "--yes", code=0)

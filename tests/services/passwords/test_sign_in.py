@@ -35,6 +35,7 @@ def test_four_failures_are_free_and_the_fifth_makes_one_wait(office: Office) -> 
     assert office.query("SELECT failures, failed_at FROM accounts") == [(0, None)]
 
 
+@pytest.mark.slow
 def test_a_refused_attempt_does_not_extend_the_wait(office: Office) -> None:
     open_account(office)
     fail(office, 5)
@@ -64,6 +65,7 @@ def test_a_hundred_failures_stop_the_account_until_staff_act(office: Office) -> 
     assert check(office, "mlopez", now=now)["result"] == "ok"
 
 
+@pytest.mark.slow
 def test_a_clock_set_back_never_opens_the_door_and_never_shuts_it_for_long(office: Office) -> None:
     open_account(office)
     fail(office, 5)
@@ -73,6 +75,7 @@ def test_a_clock_set_back_never_opens_the_door_and_never_shuts_it_for_long(offic
     assert check(office, "mlopez", now=earlier + 30 * SECOND)["result"] == "ok"
 
 
+@pytest.mark.slow
 def test_a_moment_slightly_ahead_is_another_process_and_not_a_clock_set_back(
     office: Office,
 ) -> None:

@@ -13,11 +13,13 @@ from tests.kits.practice import make_practice
 SAMPLE = Path(__file__).parents[3] / "sample_roster.csv"
 
 
+@pytest.mark.slow
 def test_the_practice_families_are_those_of_the_readme(office: Office) -> None:
     folder = make_practice(office)
     assert (folder / ROSTER).read_bytes() == SAMPLE.read_bytes()
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize("name", [ROSTER, NEXT_WEEK, HALF])
 def test_a_roster_that_was_made_for_practice_is_known_wherever_it_is(
     office: Office, name: str
@@ -32,6 +34,7 @@ def test_a_roster_that_was_made_for_practice_is_known_wherever_it_is(
         assert not is_made_up(context, "-") and not is_made_up(context, str(folder))
 
 
+@pytest.mark.slow
 def test_next_week_has_a_new_family_and_a_new_number(office: Office) -> None:
     folder = make_practice(office)
     done = office.run("roster", "import", folder / NEXT_WEEK, "--snapshot", "--format", "json",

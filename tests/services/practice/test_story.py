@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portaladm.domain.accounts.states import AccountState
 from portaladm.services.practice.story import PASSWORD, USERNAMES
 from tests.conftest import Office
 from tests.kits.practice import make_practice
 
 
+@pytest.mark.slow
 def test_keys_and_accounts_are_in_every_state(office: Office) -> None:
     make_practice(office)
     keys = office.run("keys", "list", "--format", "json", code=0).json
@@ -19,6 +22,7 @@ def test_keys_and_accounts_are_in_every_state(office: Office) -> None:
     assert office.query("SELECT count(*) FROM accounts WHERE closed_at IS NOT NULL") == [(1,)]
 
 
+@pytest.mark.slow
 def test_the_work_list_has_a_stopped_import_and_a_family_that_lapsed(office: Office) -> None:
     make_practice(office)
     rows = office.run("office", "today", "--format", "json", code=0).json
@@ -26,6 +30,7 @@ def test_the_work_list_has_a_stopped_import_and_a_family_that_lapsed(office: Off
     assert office.query("SELECT count(*) FROM restrictions") == [(1,)]
 
 
+@pytest.mark.slow
 def test_its_trail_is_whole_and_tells_of_each_step_in_its_order(office: Office) -> None:
     make_practice(office)
     office.run("audit", "verify", code=0)
@@ -41,6 +46,7 @@ def test_its_trail_is_whole_and_tells_of_each_step_in_its_order(office: Office) 
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_password_of_the_page_is_everybodys(office: Office) -> None:
     make_practice(office)
     typed = f"{PASSWORD}\n"

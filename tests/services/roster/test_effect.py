@@ -98,6 +98,7 @@ def test_who_is_eligible_by_a_first_roster_is_only_asked_where_a_row_may_not_ope
     assert counts_of(done) == {"parents_eligible": office.query(eligible)[0][0]}
 
 
+@pytest.mark.slow
 def test_an_import_says_whose_key_is_suspended_and_which_account_ends_when(
     district: Office,
 ) -> None:

@@ -126,6 +126,7 @@ def test_what_a_reader_finds_is_shown_whole_on_demand(
         assert [(one["count"], len(one["examples"])) for one in found] == [(7, number)], done.err
 
 
+@pytest.mark.slow
 def test_links_without_access_are_listed_on_demand(office: Office) -> None:
     words = write_relatives(office.folder)
     for options, number in (((), 1), (("--all-examples",), 7)):
@@ -135,6 +136,7 @@ def test_links_without_access_are_listed_on_demand(office: Office) -> None:
         assert (found["count"], len(found["examples"])) == (7, number)
 
 
+@pytest.mark.slow
 def test_links_that_a_roster_lacks_are_listed_on_demand(office: Office) -> None:
     rows = [office.row({}) for _ in range(20)]
     office.run("roster", "import", office.write_roster(*rows), code=0)
@@ -147,6 +149,7 @@ def test_links_that_a_roster_lacks_are_listed_on_demand(office: Office) -> None:
         assert (found["count"], len(found["examples"])) == (7, number)
 
 
+@pytest.mark.slow
 def test_removals_are_listed_on_demand_and_counted_once(office: Office) -> None:
     rows = [office.row({}) for _ in range(80)]
     office.run("roster", "import", office.write_roster(*rows), code=0)
@@ -158,6 +161,7 @@ def test_removals_are_listed_on_demand_and_counted_once(office: Office) -> None:
     assert "more student" not in said
 
 
+@pytest.mark.slow
 def test_all_lines_of_a_fault_are_told_on_demand(office: Office) -> None:
     rows = [{"student_id": f"S{n}", "portal_access": "maybe" if n % 2 else "yes"}
             for n in range(30)]  # fmt: skip
@@ -170,6 +174,7 @@ def test_all_lines_of_a_fault_are_told_on_demand(office: Office) -> None:
     assert office.run("roster", "check", path, code=1).err == few
 
 
+@pytest.mark.slow
 def test_all_questions_are_told_on_demand(office: Office) -> None:
     rows = [{"student_id": f"S{n}", "parent_id": f"P{n}", "email": f"a{n}@example.org",
              "phone": f"555-10{n}", "address": f"{n} Oak St"} for n in range(10, 35)]  # fmt: skip

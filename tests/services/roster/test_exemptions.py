@@ -89,6 +89,7 @@ def write_workbook(path: Path, rows: list[dict[str, str]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_refused_row_of_a_workbook_spares_whom_it_names(office: Office) -> None:
     rows = [office.row({"student_id": f"S{n}", "parent_id": f"P{n}"}) for n in range(30)]
     office.run("roster", "import", write_workbook(office.folder / "a.xlsx", rows), code=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.services.roster.snapshots import import_rows, make_rows
 
@@ -42,6 +44,7 @@ def test_quiet_says_nothing_when_nothing_needs_a_person(office: Office) -> None:
     assert (outcome.out, outcome.err) == ("", "")
 
 
+@pytest.mark.slow
 def test_quiet_tells_what_is_not_there_every_night(office: Office) -> None:
     rows = [
         office.row({"student_id": f"{n:07d}", "parent_id": f"{n + 500:07d}", "email": ""})

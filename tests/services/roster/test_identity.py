@@ -133,6 +133,7 @@ def test_ids_exchanged_between_namesakes_stop_the_import_too(office: Office) -> 
     assert see(office) == before
 
 
+@pytest.mark.turns(8, otherwise="slow")
 @pytest.mark.parametrize(
     ("column", "stored", "new"),
     [("student_id", "AB12", "ab12"), ("parent_id", "12", "\uff11\uff12"),
@@ -147,6 +148,7 @@ def test_ids_in_another_spelling_stop_the_import(
     assert see(office) == BEFORE
 
 
+@pytest.mark.slow
 def test_ids_that_lost_their_zeros_stop_the_import(office: Office) -> None:
     bring_in(office, ANA, BEN)
     short = [row | {"student_id": row["student_id"].lstrip("0")} for row in (ANA, BEN)]
@@ -175,6 +177,7 @@ def test_a_dry_run_asks_and_keeps_nothing(office: Office) -> None:
     assert office.run("parents", "identity", "--format", "json").json == []
 
 
+@pytest.mark.slow
 def test_a_dry_run_proposes_no_answer_to_a_question_that_is_not_stored(office: Office) -> None:
     bring_in(office, ANA, BEN)
     dry = bring_in(office, ANA, BEN | GRETA, options=("--dry-run",), code=4).err

@@ -104,6 +104,7 @@ def test_a_second_import_of_the_same_file_changes_nothing_and_says_so(rows: list
             assert office.store.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_dry_run_counts_the_same_and_leaves_every_byte(office: Office) -> None:
     office.run("roster", "import", office.write_roster({}, {}), code=0)
     newer = office.write_roster({}, {"parent_id": "P20001"}, name="newer.csv")

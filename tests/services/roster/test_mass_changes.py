@@ -33,6 +33,7 @@ def see(office: Office) -> set[tuple[str, str]]:
     return {(row["parent_id"], row["student_id"]) for row in listed if row["visible"]}
 
 
+@pytest.mark.slow
 def test_a_column_of_links_that_was_moved_stops_and_changes_nothing(office: Office) -> None:
     rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
@@ -44,6 +45,7 @@ def test_a_column_of_links_that_was_moved_stops_and_changes_nothing(office: Offi
     assert see(office) == before
 
 
+@pytest.mark.slow
 def test_apply_rest_opens_none_of_the_links_each_time(office: Office) -> None:
     rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
@@ -56,6 +58,7 @@ def test_apply_rest_opens_none_of_the_links_each_time(office: Office) -> None:
     assert office.query("SELECT count(*) FROM links") == [(31,)]
 
 
+@pytest.mark.slow
 def test_an_option_and_a_setting_raise_the_limit(office: Office) -> None:
     rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
@@ -78,6 +81,7 @@ def test_a_few_changes_of_custody_a_night_pass(office: Office) -> None:
     assert len(see(office)) == 35
 
 
+@pytest.mark.slow
 def test_one_school_is_over_its_limit_though_the_district_is_not(office: Office) -> None:
     small = name_each(make_rows(office, 20, "Small", 0))
     large = name_each(make_rows(office, 200, "Large", 20))
@@ -86,6 +90,7 @@ def test_one_school_is_over_its_limit_though_the_district_is_not(office: Office)
     assert "6 new links, with 20 stored in Small (30 %)" in said
 
 
+@pytest.mark.slow
 def test_what_lets_all_in_is_a_limit_of_the_district_whichever_school_is_over_it(
     office: Office,
 ) -> None:
@@ -101,6 +106,7 @@ def test_what_lets_all_in_is_a_limit_of_the_district_whichever_school_is_over_it
         import_rows(office, rows, option, "18", "--dry-run")
 
 
+@pytest.mark.slow
 def test_new_children_and_new_parents_are_no_new_links_of_stored_people(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
@@ -161,6 +167,7 @@ def test_names_of_students_and_parents_that_were_exchanged_stop(office: Office) 
     assert "30 parents with another name" in said
 
 
+@pytest.mark.slow
 def test_apply_rest_keeps_the_names_and_takes_the_rest_each_time(office: Office) -> None:
     rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
@@ -176,6 +183,7 @@ def test_apply_rest_keeps_the_names_and_takes_the_rest_each_time(office: Office)
     assert office.query("SELECT grade FROM students WHERE number = 'S000'") == [("7",)]
 
 
+@pytest.mark.slow
 def test_spellings_short_forms_and_few_marriages_pass(office: Office) -> None:
     rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
@@ -186,6 +194,7 @@ def test_spellings_short_forms_and_few_marriages_pass(office: Office) -> None:
     import_rows(office, [row | {"parent_last_name": "Okafor"} for row in rows[:5]] + rows[5:])
 
 
+@pytest.mark.slow
 def test_an_option_and_a_setting_raise_the_limit_of_names(office: Office) -> None:
     rows = name_each(make_rows(office, 30))
     import_rows(office, rows)
@@ -196,6 +205,7 @@ def test_an_option_and_a_setting_raise_the_limit_of_names(office: Office) -> Non
     import_rows(office, moved)
 
 
+@pytest.mark.slow
 def test_more_than_a_tenth_of_many_is_over_the_limit(office: Office) -> None:
     rows = name_each(make_rows(office, 100))
     import_rows(office, rows)
@@ -214,6 +224,7 @@ def make_families(office: Office) -> list[Row]:
             for row in name_each(make_rows(office, 30))]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_many_new_parents_with_derived_ids_stop(office: Office) -> None:
     rows = make_families(office)
     derive(office, rows)
@@ -234,6 +245,7 @@ def test_other_first_names_with_the_old_contacts_stop_where_ids_are_derived(
     derive(office, shift(rows, "parent_first_name"), code=4)
 
 
+@pytest.mark.slow
 def test_apply_rest_makes_none_of_the_new_parents_each_time(office: Office) -> None:
     rows = make_families(office)
     derive(office, rows)

@@ -34,6 +34,7 @@ def test_the_order_of_rows_does_not_matter_where_they_agree(seed: int) -> None:
     assert stores[0] == stores[1]
 
 
+@pytest.mark.slow
 def test_a_blank_access_or_a_missing_column_never_turns_a_stored_no_into_yes(
     office: Office,
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_blank_access_or_a_missing_column_never_turns_a_stored_no_into_yes(
     assert office.query("SELECT portal_access FROM links") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_parent_is_matched_by_its_id_and_keeps_its_key_through_a_new_name(
     office: Office,
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_change_keeps_what_was_there_before(office: Office) -> None:
     assert office.query("SELECT count(*) FROM trail WHERE action = 'roster:imported'") == [(2,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("undone", [False, True])
 def test_another_clerk_who_was_faster_is_merged_with(
     office: Office, monkeypatch: pytest.MonkeyPatch, undone: bool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.services.roster.snapshots import count_enrolled, import_rows, make_rows
 
@@ -21,6 +23,7 @@ def test_a_snapshot_lets_whoever_is_missing_leave_and_deletes_nothing(office: Of
     assert office.query("SELECT count(*) FROM links") == [(30,)]
 
 
+@pytest.mark.slow
 def test_a_snapshot_ends_a_pair_it_lacks_though_it_has_the_student(office: Office) -> None:
     rows = make_rows(office, 30)
     rows.append(office.row({"student_id": "S000", "parent_id": "P777"}))
@@ -32,6 +35,7 @@ def test_a_snapshot_ends_a_pair_it_lacks_though_it_has_the_student(office: Offic
     assert count_enrolled(office) == 30
 
 
+@pytest.mark.slow
 def test_a_family_of_the_counter_that_was_merged_keeps_no_child_enrolled(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
@@ -44,6 +48,7 @@ def test_a_family_of_the_counter_that_was_merged_keeps_no_child_enrolled(office:
     assert count_enrolled(office) == 29
 
 
+@pytest.mark.slow
 def test_whoever_left_and_is_back_works_again(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)

@@ -56,12 +56,14 @@ def test_a_later_file_only_reports_whom_it_lacks(office: Office, plans: Plans) -
     assert name_steps(plans[-1]) == {"reports_missing"}
 
 
+@pytest.mark.slow
 def test_a_snapshot_removes_whom_it_lacks(office: Office, plans: Plans) -> None:
     import_csv(office, 300, "--snapshot")
     import_csv(office, 299, "--snapshot")
     assert name_steps(plans[-1]) == {"removes_missing"}
 
 
+@pytest.mark.slow
 def test_a_dry_run_of_a_snapshot_takes_its_time(office: Office, plans: Plans) -> None:
     import_csv(office, 30)
     import_csv(office, 29, "--snapshot", "--dry-run")

@@ -27,6 +27,7 @@ def test_more_than_a_tenth_stops_with_the_list_and_changes_nothing(office: Offic
     assert "--max-removals" in said
 
 
+@pytest.mark.slow
 def test_one_school_of_twenty_is_over_its_limit_though_the_district_is_not(office: Office) -> None:
     rows = make_rows(office, 20, "Small", 0) + make_rows(office, 200, "Large", 20)
     import_rows(office, rows)
@@ -35,6 +36,7 @@ def test_one_school_of_twenty_is_over_its_limit_though_the_district_is_not(offic
     assert count_enrolled(office) == 220
 
 
+@pytest.mark.slow
 def test_a_school_of_nineteen_has_no_limit(office: Office) -> None:
     rows = make_rows(office, 19, "Small", 0) + make_rows(office, 200, "Large", 19)
     import_rows(office, rows)
@@ -42,6 +44,7 @@ def test_a_school_of_nineteen_has_no_limit(office: Office) -> None:
     assert count_enrolled(office) == 214
 
 
+@pytest.mark.slow
 def test_max_removals_raises_the_limit_once(office: Office) -> None:
     rows = make_rows(office, 40)
     import_rows(office, rows)
@@ -61,6 +64,7 @@ def test_yes_raises_no_limit(office: Office) -> None:
     assert count_enrolled(office) == 30
 
 
+@pytest.mark.slow
 def test_withdrawals_and_lost_access_are_limited_without_a_snapshot(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
@@ -91,6 +95,7 @@ def test_a_child_that_moves_between_schools_does_not_count(office: Office) -> No
     assert count_enrolled(office) == 50
 
 
+@pytest.mark.slow
 def test_endings_wait_in_a_roll_over_window(office: Office) -> None:
     rows = make_rows(office, 30)
     import_rows(office, rows)
@@ -106,6 +111,7 @@ def test_endings_wait_in_a_roll_over_window(office: Office) -> None:
     assert count_enrolled(office) == 28
 
 
+@pytest.mark.slow
 def test_a_school_may_have_a_share_of_its_own(office: Office) -> None:
     rows = make_rows(office, 25, "Small") + make_rows(office, 300, "Large", 25)
     import_rows(office, rows)
@@ -132,6 +138,7 @@ def test_a_row_without_ids_spares_its_school(office: Office) -> None:
     assert left == [("S059",)]
 
 
+@pytest.mark.slow
 def test_the_limit_says_how_many_more_there_are(office: Office) -> None:
     import_rows(office, make_rows(office, 90))
     said = import_rows(office, make_rows(office, 20), "--snapshot", code=4)
@@ -194,6 +201,7 @@ def test_the_summer_of_the_docs_loses_no_account(office: Office, withdrawn: bool
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_summer_without_a_window_ends_accounts_and_brings_them_back(office: Office) -> None:
     rows = spend_a_year(office)
     gone = [row | {"withdrawn_on": "2027-06-16"} for row in rows]

@@ -26,6 +26,7 @@ def pick(lines: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [line for line in lines if line["kind"] == kind]
 
 
+@pytest.mark.slow
 def test_a_report_holds_counts_and_findings_and_runs_no_markup(office: Office) -> None:
     row = office.row({"email": "", "student_first_name": "<script>", "student_id": "<b>1"})
     roster = office.write_roster(row)
@@ -48,6 +49,7 @@ def test_a_report_that_can_not_be_written_is_refused_before_anything_happens(
     assert not office.store.exists()
 
 
+@pytest.mark.slow
 def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Office) -> None:
     rows = [office.row({"email": ""}), office.row({"withdrawn_on": "soon"}), office.row({})]
     done = office.run(
@@ -65,6 +67,7 @@ def test_a_check_of_a_faulty_roster_tells_findings_counts_and_faults(office: Off
     assert json.loads(machine.err)["error"]["code"] == "roster-faulty"
 
 
+@pytest.mark.slow
 def test_what_is_only_checked_says_so(office: Office) -> None:
     roster = office.write_roster({}, {})
     for command in (("check",), ("import", "--dry-run")):
@@ -98,6 +101,7 @@ def test_a_report_begins_with_the_verdict_the_district_the_date_and_the_file(
     assert fault["examples"] == [f"line 3: parent {next(iter(pick_ids(office)))}"]
 
 
+@pytest.mark.slow
 def test_a_report_says_how_the_file_was_read(office: Office) -> None:
     roster = office.write_roster({})
     text = roster.read_text(encoding="utf-8-sig").replace("\n", ",\n")
@@ -138,6 +142,7 @@ def test_a_report_counts_nothing_that_was_not_compared(office: Office) -> None:
     assert counted == {"rows refused": 1, "rows waiting": 0}
 
 
+@pytest.mark.slow
 def test_a_stopped_import_leaves_a_report(office: Office) -> None:
     office.run("roster", "import", office.write_roster(*[{}] * 40), code=0)
     gone = office.write_roster({}, name="short.csv")
@@ -188,6 +193,7 @@ def test_every_example_is_shown_on_demand(office: Office) -> None:
         assert (len(fault["examples"]), len(found["examples"])) == (number, number)
 
 
+@pytest.mark.slow
 def test_an_earlier_report_stays_where_no_new_one_can_be_written(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.services.roster.test_identity import ANA, BEN, GRETA, bring_in
 
@@ -39,6 +41,7 @@ def test_a_question_stays_withdrawn_where_another_one_stops_the_import(office: O
     assert count == 1
 
 
+@pytest.mark.slow
 def test_a_question_stays_withdrawn_where_a_limit_stops_the_import(office: Office) -> None:
     others = [
         {

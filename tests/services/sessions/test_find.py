@@ -58,6 +58,7 @@ def test_what_staff_do_ends_it_at_the_next_request(
     assert not _counts(office, token)
 
 
+@pytest.mark.slow
 def test_the_last_childs_leaving_ends_it_after_the_grace(office: Office, token: Secret) -> None:
     roster = office.write_roster({"parent_id": "P2", "student_id": "8"}, name="later.csv")
     line = ("roster", "import", roster, "--snapshot", "--max-removals", "100", "--yes")

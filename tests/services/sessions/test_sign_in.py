@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.sessions.find import recognise
@@ -53,6 +55,7 @@ def test_a_temporary_password_opens_only_the_change(office: Office) -> None:
     assert office.query("SELECT count(*) FROM devices") == [(0,)]
 
 
+@pytest.mark.slow
 def test_the_eleventh_session_ends_the_oldest(office: Office) -> None:
     _open(office)
     done = [_sign_in(office) for _ in range(11)]
@@ -61,6 +64,7 @@ def test_the_eleventh_session_ends_the_oldest(office: Office) -> None:
     assert [bool(one) for one in open_ones] == [False] + [True] * 10
 
 
+@pytest.mark.slow
 def test_a_stranger_who_guesses_does_not_lock_out_a_known_device(office: Office) -> None:
     _open(office)
     first = _sign_in(office)
@@ -85,6 +89,7 @@ def test_a_known_device_has_a_count_of_its_own_and_waits_as_well(office: Office)
     assert _sign_in(office) is not None
 
 
+@pytest.mark.slow
 def test_a_device_of_one_account_is_none_of_another(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2"})
     activate(office, keys["P1"], "jose")

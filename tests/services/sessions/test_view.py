@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.sessions.end import sign_out, sign_out_others
@@ -28,6 +30,7 @@ def _read(office: Office, token: Secret) -> AccountPage:
         return read_account_page(context, session)
 
 
+@pytest.mark.slow
 def test_only_children_whom_the_parent_may_see(office: Office) -> None:
     ana = {"student_id": "7", "student_first_name": "Ana"}
     ben = {"student_id": "8", "student_first_name": "Ben"}
@@ -38,6 +41,7 @@ def test_only_children_whom_the_parent_may_see(office: Office) -> None:
     assert [child.name for child in page.children] == ["Ben García"]
 
 
+@pytest.mark.slow
 def test_a_child_who_left_is_shown_while_the_grace_lasts(office: Office) -> None:
     left = {"student_id": "7", "withdrawn_on": "2026-08-20"}
     keys = furnish(office, {"parent_id": "P1", "student_id": "8"}, {"parent_id": "P1"} | left)

@@ -204,6 +204,7 @@ def keep(office: Office, *words: str, code: int = 0) -> list[str]:
     return [Path(one).name for one in done.json["removed"]] if code == 0 else []
 
 
+@pytest.mark.slow
 def test_the_newest_backups_of_this_store_stay_and_nothing_else_is_removed(office: Office) -> None:
     issue_batch(office)
     folder = office.folder / "backups"

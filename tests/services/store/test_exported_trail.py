@@ -36,6 +36,7 @@ def read(office: Office, head: str) -> Since:
     return read_since(office.folder / "trail.csv", Head(int(seq), bytes.fromhex(digest)))
 
 
+@pytest.mark.slow
 def test_it_tells_what_became_of_keys_accounts_and_court_orders(office: Office) -> None:
     since = read(office, export(office))
     assert {"P1"} <= since.keys and since.activated == {"P1"} and len(since.undone) == 1

@@ -42,6 +42,7 @@ def is_store(office: Office, path: Path) -> bool:
     return office.run("--store", path, "audit", "verify").code == 0
 
 
+@pytest.mark.slow
 def test_a_store_moves_with_what_lies_beside_it(busy: Office) -> None:
     before, new = look(busy, busy.store), busy.folder / "disk" / "portaladm.db"
     moved = busy.run("store", "move", "disk", "--reason", "new disk", "--yes", code=0)
@@ -250,6 +251,7 @@ def test_killed_at_every_step(busy: Office) -> None:
     assert walk_over_kills(busy, 1, 0) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.posix("a child that is killed")
 def test_the_check_of_kills_finds_a_move_that_counts_too_early(
     busy: Office, monkeypatch: pytest.MonkeyPatch

@@ -51,6 +51,7 @@ def purge(office: Office, *more: str, code: int = 0) -> Any:
     return office.run(*PURGE, "--yes", *more, "--format", "json", code=code)
 
 
+@pytest.mark.slow
 def test_whole_families_go_and_a_child_that_stays_keeps_its_parent(district: Office) -> None:
     done = purge(district).json
     assert (done["counts"]["erased_students"], done["counts"]["erased_parents"]) == (3, 2)
@@ -116,6 +117,7 @@ def test_backups_and_files_that_it_cannot_reach_are_listed(district: Office) -> 
     assert "Note: copies are not reached" in told and "1 backup of this store" in told
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_rewritten_now_is_told_and_made_up_for(
     district: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

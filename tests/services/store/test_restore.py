@@ -141,6 +141,7 @@ def test_where_nothing_tells_it_is_said(office: Office) -> None:
     office.run("audit", "verify", "--state", code=0)
 
 
+@pytest.mark.slow
 def test_an_order_about_people_whom_the_backup_does_not_know_is_listed(office: Office) -> None:
     furnish(office, ROWS[0])
     office.run("store", "backup", "backup.db", code=0)
@@ -152,6 +153,7 @@ def test_an_order_about_people_whom_the_backup_does_not_know_is_listed(office: O
     office.run("links", "deny", "P2", "S2", "--reason", "court order", "--yes", code=0)
 
 
+@pytest.mark.slow
 def test_a_temporary_password_of_before_the_backup_opens_nothing_once_it_was_used(
     office: Office,
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.batches import diagnose
 from tests.kits.parents import FAMILY, PASSWORD, activate
@@ -11,6 +13,7 @@ from tests.kits.parents import FAMILY, PASSWORD, activate
 LEFT = {"withdrawn_on": "2026-06-30"}
 
 
+@pytest.mark.slow
 def test_families_are_told_of_the_day_after_their_time(office: Office) -> None:
     rows = [row | LEFT for row in FAMILY]
     office.run("roster", "import", office.write_roster(*rows), code=0)
@@ -24,6 +27,7 @@ def test_families_are_told_of_the_day_after_their_time(office: Office) -> None:
     assert f"--withdrawn-before {office.now.date() - timedelta(days=days - 1)}" in found["hint"]
 
 
+@pytest.mark.slow
 def test_old_sign_ins_are_told_and_removed(office: Office) -> None:
     office.run("roster", "import", office.write_roster(*FAMILY), code=0)
     activate(office, "P1", "anauser")

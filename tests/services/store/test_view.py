@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portaladm.store.db import opening
 from portaladm.store.db.migrations import NEWEST
 from tests.conftest import Office
@@ -26,6 +28,7 @@ def test_upgrade_says_when_there_is_nothing_to_do(office: Office) -> None:
     assert record["schema_before"] == record["schema_now"] == NEWEST
 
 
+@pytest.mark.slow
 def test_an_older_store_is_kept_upgraded_and_said_on_the_trail(office: Office) -> None:
     issue_batch(office)
     make_older(office.store, 1)

@@ -24,6 +24,7 @@ from tests.kits.accounts import (
 )
 
 
+@pytest.mark.slow
 def test_a_list_has_accounts_only_and_filters_them(office: Office) -> None:
     open_three_accounts(office)
     office.run("accounts", "disable", "userP2", "--reason", "x", "--yes", code=0)

@@ -44,6 +44,7 @@ IDS = st.one_of(st.integers(-(2**63), 2**63 - 1), st.integers(1, 9))
 LINKS = st.dictionaries(IDS, st.tuples(st.integers(0, 1), TEXTS, st.none() | TEXTS), max_size=9)
 
 
+@pytest.mark.slow
 @SOME
 @given(LINKS)
 def test_links_add_up_however_they_are_numbered_and_whatever_stands_in_them(

@@ -44,11 +44,13 @@ def copy_in_ranges(driver: sqlite3.Connection, table: str, values: set[int] | se
     return len(asked)
 
 
+@pytest.mark.slow
 @given(st.sets(st.integers(0, 40) | st.integers(10**15, 10**15 + 40)))
 def test_every_number_is_in_one_range(driver: sqlite3.Connection, values: set[int]) -> None:
     assert copy_in_ranges(driver, "numbers", values) <= len(values)
 
 
+@pytest.mark.slow
 @given(st.sets(st.text("abAB0", min_size=1, max_size=3)))
 def test_every_text_is_in_one_range(driver: sqlite3.Connection, values: set[str]) -> None:
     assert copy_in_ranges(driver, "names", values) == -(-len(values) // 3)

@@ -90,6 +90,7 @@ def test_each_answer_counts_for_its_own_id(
         bring_in(office, *STORED, code=4)
 
 
+@pytest.mark.slow
 def test_the_right_file_withdraws_the_questions(office: Office) -> None:
     bring_in(office, *STORED)
     bring_in(office, *EXCHANGED["the ids with what is the parents'"], code=4)
@@ -98,12 +99,14 @@ def test_the_right_file_withdraws_the_questions(office: Office) -> None:
     assert pairs(office) == BEFORE
 
 
+@pytest.mark.slow
 def test_only_some_of_the_children_are_exchanged(office: Office) -> None:
     bring_in(office, *STORED, OLD | EVA)
     bring_in(office, OLD | BEN, OLD | EVA, YOUNG | ANA, code=4)
     assert list_open(office) == ASKED
 
 
+@pytest.mark.slow
 def test_three_in_a_ring(office: Office) -> None:
     third = YOUNG | {"parent_id": "P3"}
     bring_in(office, *STORED, third | EVA)
@@ -111,6 +114,7 @@ def test_three_in_a_ring(office: Office) -> None:
     assert [number for number, _ in list_open(office)] == ["P1", "P2", "P3"]
 
 
+@pytest.mark.slow
 def test_an_access_that_is_exchanged(office: Office) -> None:
     no = {"portal_access": "no"}
     bring_in(office, *STORED, OLD | BEN | no, YOUNG | ANA | no)
@@ -118,6 +122,7 @@ def test_an_access_that_is_exchanged(office: Office) -> None:
     assert list_open(office) == ASKED
 
 
+@pytest.mark.slow
 def test_two_students_of_one_name(office: Office) -> None:
     luis = YOUNG | {"parent_first_name": "Luis"}
     cousin = BEN | {"student_first_name": "Ana"}

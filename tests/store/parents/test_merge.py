@@ -24,6 +24,7 @@ def test_a_stored_no_never_becomes_a_yes(office: Office, drop_says: str) -> None
     assert list_states(office) == {"0010442": "no-access"}
 
 
+@pytest.mark.slow
 def test_a_yes_of_the_number_that_stays_opens_what_both_records_had_with_a_no(
     office: Office,
 ) -> None:
@@ -63,6 +64,7 @@ def test_what_one_record_had_and_the_other_had_not_only_staff_open(
     assert list_states(office) == {"0010442": "no-access"}
 
 
+@pytest.mark.slow
 def test_taken_back_each_record_has_its_own_word_again(office: Office) -> None:
     bring(office, KEEP, DROP | {"student_id": "0010442", "portal_access": "no"})
     merge(office)
@@ -73,6 +75,7 @@ def test_taken_back_each_record_has_its_own_word_again(office: Office) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_family_of_the_counter_disputes_no_roster(office: Office) -> None:
     bring(office, KEEP | {"portal_access": "no"})
     words = ("--first-name", "Jose", "--last-name", "García", "--parent", "P2", "--another")
@@ -85,6 +88,7 @@ def test_a_family_of_the_counter_disputes_no_roster(office: Office) -> None:
     assert list_states(office) == {"0010442": "visible"}
 
 
+@pytest.mark.slow
 def test_a_merge_names_the_order_by_which_a_child_is_no_longer_seen(office: Office) -> None:
     bring(office, KEEP, DROP | {"student_id": "0010442"})
     order = ("--reason", "court", "--case", "7", "--yes")
@@ -93,6 +97,7 @@ def test_a_merge_names_the_order_by_which_a_child_is_no_longer_seen(office: Offi
     assert "will not be visible to P1: denied by staff: R1 (case 7: court)." in said
 
 
+@pytest.mark.slow
 def test_a_no_that_either_id_may_say_is_told_with_both(office: Office) -> None:
     no = {"portal_access": "no"}
     bring(office, KEEP | no, DROP | no | {"student_id": "0010442"})

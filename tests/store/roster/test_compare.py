@@ -67,6 +67,7 @@ def test_only_a_no_of_the_relationship_goes_with_it(
     assert look(office) == after
 
 
+@pytest.mark.slow
 def test_what_is_newly_listed_is_told_and_can_be_taken_back(office: Office) -> None:
     bring_in(office, "relative")
     office.run(*LISTED, code=0)
@@ -75,6 +76,7 @@ def test_what_is_newly_listed_is_told_and_can_be_taken_back(office: Office) -> N
     assert look(office) == LISTED_NOW
 
 
+@pytest.mark.slow
 def test_where_a_blank_closes_a_listed_relationship_opens_nothing(office: Office) -> None:
     office.run(*BLANK_CLOSES, code=0)
     bring_in(office, "relative")

@@ -34,6 +34,7 @@ def test_a_change_keeps_only_the_records_that_changed(office: Office) -> None:
     assert read_earlier(office, "link") == []
 
 
+@pytest.mark.slow
 def test_a_student_who_moves_is_there_since_that_day(office: Office) -> None:
     first = office.row(PAIR)
     bring(office, first)

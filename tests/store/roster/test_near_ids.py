@@ -47,6 +47,7 @@ def expect(people: dict[str, int]) -> list[tuple[str, str]]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -101,6 +101,7 @@ def test_the_refusal_is_told_in_a_quiet_run_and_names_all_lines(office: Office) 
     assert "line 4, parent_id: one id stands for two people" in said
 
 
+@pytest.mark.slow
 def test_whom_staff_merged_is_one_person_under_any_number(office: Office) -> None:
     taken = FORMATS["csv"](office, [JOSE, LUIS])
     office.run("roster", "import", *taken, code=0)
@@ -135,6 +136,7 @@ def test_an_id_of_two_people_in_blocks_of_one_row_is_told_once_a_line(office: Of
     assert "P5 is Greta Holm here and Kurt Vogt on line 4" in said
 
 
+@pytest.mark.slow
 def test_a_households_id_for_both_parents_of_a_row_is_two_peoples(office: Office) -> None:
     (office.folder / "m.toml").write_text(
         '[columns]\nstudent_id = "No"\nstudent_first_name = "F"\nstudent_last_name = "L"\n'

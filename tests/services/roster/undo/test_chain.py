@@ -32,6 +32,7 @@ def find(office: Office, *places: int) -> list[tuple[int, bool]]:
     return [(codes.index(one.code), one.with_keys) for one in found]
 
 
+@pytest.mark.slow
 def test_all_later_ones_go_first_with_the_keys_that_rely_on_them(school: Office) -> None:
     assert find(school, 2) == [(2, False)]
     assert find(school, 1) == [(2, False), (1, True)]

@@ -37,6 +37,7 @@ def mend(office: Office, refused: str) -> None:
         office.run(*words, "--yes", code=0)
 
 
+@pytest.mark.slow
 def test_an_undo_without_its_keys_proposes_the_undo_that_works(issued: Office) -> None:
     refused = issued.run("roster", "undo", "--yes", code=1).err
     assert "1 unused key of batch" in refused
@@ -71,6 +72,7 @@ def test_the_one_before_is_named_where_the_last_was_undone(issued: Office) -> No
     assert issued.query("SELECT count(*) FROM links") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_key_batch_of_an_import_alone_is_proposed_to_be_undone(office: Office) -> None:
     office.run("keys", "issue", "--roster", office.write_roster(FAMILY), "-o", "k.csv", code=0)
     refused = office.run("roster", "undo", "--yes", code=1).err

@@ -26,6 +26,7 @@ def roster_of(office: Office) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+@pytest.mark.slow
 def test_undo_brings_back_the_roster_of_before(office: Office) -> None:
     rows = [office.row({}) for _ in range(30)]
     office.run("roster", "import", office.write_roster(*rows), code=0)
@@ -146,6 +147,7 @@ def test_with_keys_the_wrong_roster_and_its_unused_keys_go_together(mistaken: Of
     mistaken.run("doctor", code=0)
 
 
+@pytest.mark.slow
 def test_the_right_roster_and_its_keys_follow_an_undo(mistaken: Office) -> None:
     mistaken.run(*UNDO, code=0)
     mistaken.run("roster", "import", "right.csv", "--snapshot", code=0)
@@ -163,6 +165,7 @@ def test_the_plan_says_which_keys_and_what_happens_to_the_others(mistaken: Offic
     assert see(mistaken) == {("P1", "1"), ("P2", "2"), ("P3", "3"), ("P8", "8"), ("P9", "9")}
 
 
+@pytest.mark.slow
 def test_a_key_of_somebody_who_stays_eligible_goes_on(office: Office) -> None:
     office.run("roster", "import", office.write_roster(RIGHT[0]), code=0)
     office.run("roster", "import", office.write_roster(RIGHT[0], WRONG[2], name="b.csv"), code=0)
@@ -180,6 +183,7 @@ def test_where_keys_are_revoked_no_others_are_affected(office: Office) -> None:
     assert "No other key or account would stop or start working." in told
 
 
+@pytest.mark.slow
 def test_an_account_made_of_it_stops_the_undo_until_it_is_void(mistaken: Office) -> None:
     activate(mistaken, read_key(mistaken, "P8", "mistake.csv"), "hal8")
     refused = mistaken.run(*UNDO, code=1)
@@ -252,6 +256,7 @@ def test_new_ids_of_parents_do_not_hinder_an_undo(mistaken: Office) -> None:
     assert email != "old@example.org"
 
 
+@pytest.mark.slow
 def test_a_merge_since_is_named_and_a_correct_roster_mends_it(mistaken: Office) -> None:
     mistaken.run("parents", "merge", "P1", "P8", "--reason", "one person", "--yes", code=0)
     refused = mistaken.run(*UNDO, code=1).err
@@ -262,6 +267,7 @@ def test_a_merge_since_is_named_and_a_correct_roster_mends_it(mistaken: Office) 
     assert see(mistaken) == {("P1", "1"), ("P3", "3"), ("P9", "9")}
 
 
+@pytest.mark.slow
 def test_a_merge_since_is_taken_back_first(mistaken: Office) -> None:
     mistaken.run("parents", "merge", "P1", "P8", "--reason", "one person", "--yes", code=0)
     assert "portaladm parents unmerge P8 --reason" in mistaken.run(*UNDO, code=1).err

@@ -81,6 +81,7 @@ def test_a_row_without_an_id_that_may_be_either_of_two_stays_apart(
     assert "without an id who may be somebody" in said
 
 
+@pytest.mark.slow
 def test_a_stored_parent_keeps_the_id_when_the_file_begins_to_give_ids(office: Office) -> None:
     bring(office, row("S1", "Ana Gil", "a@x.org"))
     [number] = families(office)

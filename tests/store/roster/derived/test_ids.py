@@ -182,6 +182,7 @@ def test_people_of_one_name_keep_their_own_child_when_a_contact_is_shared(office
     assert families(office) == before
 
 
+@pytest.mark.slow
 def test_father_and_son_of_one_name_are_told_apart_by_the_contact(office: Office) -> None:
     elder, younger = row("S1", "Jo Gil", "old@x.org"), row("S1", "Jo Gil", "young@x.org")
     bring(office, elder, younger)
@@ -200,6 +201,7 @@ def test_of_several_of_one_name_a_new_contact_is_a_person_of_its_own_and_told(
     assert len(families(office)) == 3
 
 
+@pytest.mark.slow
 def test_an_email_that_wanders_to_somebody_else_takes_no_account_along(office: Office) -> None:
     bring(office, row("S1", "Ana Gil", "a@x.org"), row("S2", "Eva Ruiz", "b@x.org"))
     before = families(office)
@@ -207,6 +209,7 @@ def test_an_email_that_wanders_to_somebody_else_takes_no_account_along(office: O
     assert families(office) == before
 
 
+@pytest.mark.slow
 def test_merged_parents_stay_merged_and_a_second_import_changes_nothing(office: Office) -> None:
     rows = [row("S1", "Ana Gil", "a@x.org"), row("S2", "Anita Gil", "b@x.org")]
     bring(office, *rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Office
 from tests.kits.parents import DROP, KEEP, bring, merge
 from tests.readers.samples import as_folder, oneroster, user
@@ -19,6 +21,7 @@ def taken_in(office: Office, enabled: str, *words: str) -> str:
     return office.run("roster", "import", folder, *words, code=0).err
 
 
+@pytest.mark.slow
 def test_a_parent_who_is_enabled_again_stays_closed_and_is_told(office: Office) -> None:
     assert "1 link without access: enabledUser is false" in taken_in(office, "false")
     text = taken_in(office, "true")
@@ -28,6 +31,7 @@ def test_a_parent_who_is_enabled_again_stays_closed_and_is_told(office: Office) 
     assert TOLD not in taken_in(office, "false")
 
 
+@pytest.mark.slow
 def test_what_the_finding_says_opens_it(office: Office) -> None:
     taken_in(office, "false")
     row = {"student_id": "s1", "parent_id": "p1", "portal_access": "yes",
@@ -44,6 +48,7 @@ def test_a_blank_cell_of_our_own_csv_is_no_news(office: Office) -> None:
     assert TOLD not in office.run("roster", "import", blank, code=0).err
 
 
+@pytest.mark.slow
 def test_a_yes_for_what_merged_records_disagreed_about_is_told_until_staff_open_it(
     office: Office,
 ) -> None:

@@ -86,6 +86,7 @@ def test_a_name_alone_or_a_phone_alone_is_nothing(
     assert "may be one person" not in said(office, one, other)
 
 
+@pytest.mark.slow
 def test_a_new_parent_is_compared_with_those_of_the_store_and_nobody_twice(office: Office) -> None:
     said(office, ANA | {"phone": "413 555 0101"}, {"parent_id": "P5"})
     text = said(office, SAME | {"phone": "4135550101"})
@@ -93,6 +94,7 @@ def test_a_new_parent_is_compared_with_those_of_the_store_and_nobody_twice(offic
     assert "may be one person" not in said(office, {"parent_id": "P77", "phone": "1"})
 
 
+@pytest.mark.slow
 def test_merged_parents_are_no_pair_any_more(office: Office) -> None:
     rows = (ANA | {"phone": "555-0101"}, SAME | {"phone": "555-0101"})
     assert "may be one person" in said(office, *rows)
@@ -110,6 +112,7 @@ def test_three_records_of_one_person_are_three_pairs(office: Office) -> None:
     assert "3 pairs of parents" in text
 
 
+@pytest.mark.slow
 def test_a_very_large_roster_is_compared_in_a_dry_run_and_says_so(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

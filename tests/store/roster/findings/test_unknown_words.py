@@ -19,6 +19,7 @@ def test_a_stored_parent_of_an_unknown_role_loses_the_access(office: Office, mod
     assert read_open_pairs(office) == {("p1", "s1")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cells", [{"role": "Padre", "status": "active"}, {"role": "parent", "status": "tobedeleted"}]
 )

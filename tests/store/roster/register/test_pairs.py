@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from tests.conftest import Office, Outcome
 from tests.readers.samples import FAMILY, as_folder, oneroster, user
 
@@ -20,6 +22,7 @@ def import_delta(office: Office, *users: Cells) -> Outcome:
     return office.run("roster", "import", as_folder(office.folder / "d", files), code=0)
 
 
+@pytest.mark.slow
 def test_a_relationship_stays_where_a_delta_leaves_the_parent_out(office: Office) -> None:
     office.run("roster", "import", as_folder(office.folder / "o", oneroster(FAMILY)), code=0)
     before = office.query(LINKS)
