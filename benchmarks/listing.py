@@ -33,7 +33,7 @@ with open(sys.argv[4], "w", newline="", encoding="utf-8") as file:
     while batch := rows.fetchmany(1000):
         writer.writerows(batch)
 """
-_HASH = "hmac-sha384-bcrypt$00000000$$2b$08$" + "." * 53
+_HASH = "hmac-sha384-account-bcrypt$00000000$$2b$08$" + "." * 53
 
 
 def make_store(path: Path, accounts: int) -> None:

@@ -18,7 +18,7 @@ from subprocess import DEVNULL
 from tests.kits.trail import accept_edits
 
 from benchmarks.listing import make_store
-from portaladm.domain.passwords.hashing import hash_password
+from portaladm.domain.passwords.hashing import hash_many
 from portaladm.domain.secret import Secret
 from portaladm.services.passwords.pepper import read_peppers
 from portaladm.wiring import find_entry_point
@@ -42,9 +42,12 @@ def make_office(folder: Path, accounts: int) -> Path:
     entry = find_entry_point(store=store, config=None)
     with entry.open() as context, context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
-        made = hash_password(Secret(PASSWORD), pepper, context.settings.passwords.cost)
+        cost = context.settings.passwords.cost
+        ids = [one for (one,) in transaction.rows("SELECT id FROM accounts ORDER BY id")]
+    made = hash_many(((one, Secret(PASSWORD)) for one in ids), pepper, cost)
     with closing(sqlite3.connect(store)) as driver:
-        driver.execute("UPDATE accounts SET password = ?", (made.text,))
+        texts = ((one.text, account_id) for one, account_id in zip(made, ids, strict=True))
+        driver.executemany("UPDATE accounts SET password = ? WHERE id = ?", texts)
         driver.commit()
     accept_edits(store)
     return store

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import bcrypt
+
 from tests.conftest import MONDAY, Office, Outcome
+from tests.kits.batches import edit
 from tests.kits.settings import write_settings
 from tests.thrift.prepared import prepared
 
@@ -74,6 +79,16 @@ def open_account(office: Office, username: str = "mlopez", **cells: str) -> str:
     [(parent_id, key)] = furnish(office, cells).items()
     activate(office, key, username)
     return parent_id
+
+
+def store_old(office: Office, username: str, password: str = PASSWORD) -> None:
+    """Store a password in the form of an earlier version, which does not name the account."""
+    [(key,)] = office.query("SELECT value FROM meta WHERE name = 'pepper'")
+    [(text,)] = office.query("SELECT password FROM accounts WHERE username = ?", username)
+    mac = base64.b64encode(hmac.digest(bytes.fromhex(key), password.encode(), "sha384"))
+    made = bcrypt.hashpw(mac, bcrypt.gensalt(10)).decode()
+    old = f"hmac-sha384-bcrypt${text.split('$')[1]}${made}"
+    edit(office, f"UPDATE accounts SET password = '{old}' WHERE username = '{username}'")
 
 
 def fail(office: Office, times: int, now: datetime = MONDAY) -> None:

@@ -63,12 +63,15 @@ def slips_open_accounts(folder: Path) -> list[str]:
     with (folder / "new.csv").open(encoding="utf-8-sig", newline="") as file:
         slips = {row["username"]: row["temporary_password"] for row in csv.DictReader(file)}
     with closing(sqlite3.connect(store_of(folder))) as driver:
-        stored = dict(driver.execute("SELECT username, password FROM accounts"))
+        stored = {name: (id, made) for name, id, made in
+                  driver.execute("SELECT username, id, password FROM accounts")}  # fmt: skip
         [(pepper,)] = driver.execute("SELECT value FROM meta WHERE name = 'pepper'")
     wrong = [] if slips.keys() == stored.keys() else [f"{len(slips)} slips for {len(stored)}"]
     for username in slips.keys() & stored.keys():
-        made, word = PasswordHash(stored[username]), Secret(canonical_temporary(slips[username]))
-        if not verify_password(word, made, [Pepper(made.key_id, bytes.fromhex(pepper))]):
+        account_id, text = stored[username]
+        made, word = PasswordHash(text), Secret(canonical_temporary(slips[username]))
+        peppers = [Pepper(made.key_id, bytes.fromhex(pepper))]
+        if not verify_password(word, made, peppers, account_id):
             wrong.append(f"the slip of {username} does not open its account")
     return wrong
 

@@ -76,11 +76,13 @@ def find_wrong(office: Office, passwords: dict[str, str]) -> list[str]:
     [(key,)] = office.query("SELECT value FROM meta WHERE name = 'pepper'")
     stored = read_stored(office)
     made = {name: PasswordHash(stored[name]) for name in passwords}
+    ids = dict(office.query("SELECT username, id FROM accounts"))
     peppers = [Pepper(one.key_id, bytes.fromhex(key)) for one in list(made.values())[:1]]
     return [
         name for name, text in passwords.items()
         if not verify_password(
-            Secret(text if text == PASSWORD else canonical_temporary(text)), made[name], peppers
+            Secret(text if text == PASSWORD else canonical_temporary(text)), made[name], peppers,
+            ids[name],
         )
     ]  # fmt: skip
 

@@ -115,9 +115,9 @@ class Pools:
 
 def time_one_hash(cost: int) -> float:
     """Seconds that one hash of this cost takes on this machine."""
-    from portaladm.domain.passwords.hashing import Pepper, hash_password
+    from portaladm.domain.passwords.hashing import NOBODY, Pepper, hash_password
     from portaladm.domain.secret import Secret
 
     started = time.perf_counter()
-    hash_password(Secret("warm"), Pepper("warm", bytes(32)), cost)
+    hash_password(Secret("warm"), Pepper("warm", bytes(32)), cost, NOBODY)
     return time.perf_counter() - started

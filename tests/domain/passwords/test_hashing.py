@@ -31,12 +31,38 @@ OTHER = Pepper("k2", b"o" * 32)
 COST = 4
 
 
-def make(text: str, pepper: Pepper = PEPPER, cost: int = COST) -> PasswordHash:
-    return hash_password(Secret(text), pepper, cost)
+def make(
+    text: str, pepper: Pepper = PEPPER, cost: int = COST, account_id: int = 7
+) -> PasswordHash:  # fmt: skip
+    return hash_password(Secret(text), pepper, cost, account_id)
 
 
-def opens(text: str, stored: PasswordHash, peppers: Iterable[Pepper] = (PEPPER,)) -> bool:
-    return verify_password(Secret(text), stored, peppers)
+def opens(
+    text: str, stored: PasswordHash, peppers: Iterable[Pepper] = (PEPPER,), account_id: int = 7
+) -> bool:  # fmt: skip
+    return verify_password(Secret(text), stored, peppers, account_id)
+
+
+def make_old(text: str) -> PasswordHash:
+    """As an earlier version stored it."""
+    mac = base64.b64encode(hmac.digest(PEPPER.key, text.encode(), "sha384"))
+    made = bcrypt.hashpw(mac, bcrypt.gensalt(COST)).decode()
+    return PasswordHash(f"hmac-sha384-bcrypt$k1${made}")
+
+
+def test_a_hash_opens_the_account_that_it_was_made_for_and_no_other() -> None:
+    stored = make("violet tractors", account_id=7)
+    assert opens("violet tractors", stored, account_id=7)
+    for other in (0, 8, 70, 77):
+        assert not opens("violet tractors", stored, account_id=other)
+    bare = PasswordHash(stored.text.replace("-account", ""))  # the mark does not make it an old one
+    assert not opens("violet tractors", bare, account_id=7)
+
+
+def test_what_an_earlier_version_stored_opens_and_is_made_again() -> None:
+    stored = make_old("violet tractors")
+    assert opens("violet tractors", stored) and not opens("violet tractor", stored)
+    assert needs_rehash(stored, COST, "k1") and not needs_rehash(make("violet"), COST, "k1")
 
 
 @pytest.mark.parametrize("length", [0, 1, 15, 64, 72, 73, 256, 257, 4_097, 100_000])
@@ -83,8 +109,9 @@ def test_the_stored_form_is_the_one_of_the_design() -> None:
     stored = make("café violet tractors")
     scheme, key_id, made = stored.text.split("$", 2)
     text = unicodedata.normalize("NFC", "café violet tractors").encode()
-    given = base64.b64encode(hmac.new(PEPPER.key, text, hashlib.sha384).digest())
-    assert (scheme, key_id, stored.cost) == ("hmac-sha384-bcrypt", "k1", COST)
+    key = hmac.new(PEPPER.key, b"account 7", hashlib.sha384).digest()
+    given = base64.b64encode(hmac.new(key, text, hashlib.sha384).digest())
+    assert (scheme, key_id, stored.cost) == ("hmac-sha384-account-bcrypt", "k1", COST)
     assert len(given) == 64
     assert bcrypt.checkpw(given, made.encode())
     assert PasswordHash(stored.text) == stored
@@ -110,7 +137,7 @@ def test_no_repr_shows_key_or_hash() -> None:
     stored = make("violet tractors")
     assert "kkkk" not in repr(PEPPER)
     assert stored.text[-20:] not in repr(stored)
-    assert repr(stored) == "PasswordHash(scheme='hmac-sha384-bcrypt', key_id='k1', cost=4)"
+    assert repr(stored) == "PasswordHash(scheme='hmac-sha384-account-bcrypt', key_id='k1', cost=4)"
 
 
 @pytest.mark.parametrize("key_id", ["", "a$b", "none", "x" * 65])
@@ -186,24 +213,24 @@ def test_a_hostile_text_is_not_normalised_for_seconds() -> None:
 
 def test_many_come_in_order_with_their_progress() -> None:
     seen: list[int] = []
-    made = list(hash_many((Secret(f"p{i}") for i in range(40)), PEPPER, COST, 2, seen.append))
+    made = list(hash_many(((7, Secret(f"p{i}")) for i in range(40)), PEPPER, COST, 2, seen.append))
     assert [opens(f"p{i}", stored) for i, stored in enumerate(made)] == [True] * 40
     assert seen == list(range(1, 41))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_are_many_too(count: int) -> None:
-    assert len(list(hash_many([Secret("violet")] * count, PEPPER, COST))) == count
+    assert len(list(hash_many([(7, Secret("violet"))] * count, PEPPER, COST))) == count
 
 
 def test_only_a_few_are_read_ahead() -> None:
     read = 0
 
-    def endless() -> Iterator[Secret]:
+    def endless() -> Iterator[tuple[int, Secret]]:
         nonlocal read
         while True:
             read += 1
-            yield Secret("violet")
+            yield 7, Secret("violet")
 
     hashes = hash_many(endless(), PEPPER, COST, workers=2)
     for _ in range(50):
@@ -214,8 +241,8 @@ def test_only_a_few_are_read_ahead() -> None:
 
 
 def test_a_fault_in_the_source_ends_the_work() -> None:
-    def broken() -> Iterator[Secret]:
-        yield Secret("violet")
+    def broken() -> Iterator[tuple[int, Secret]]:
+        yield 7, Secret("violet")
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk"):

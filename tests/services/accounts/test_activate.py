@@ -243,3 +243,20 @@ def test_the_race_fails_without_the_condition_in_the_update(
     [key] = furnish(office, {}).values()
     with pytest.raises(AssertionError, match="store-failed"):
         race(office, [key], racers=3)
+
+
+def test_two_who_draw_the_same_id_both_get_an_account(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2"})
+    activate(office, keys["P1"], "mlopez")
+    [(taken,)] = office.query("SELECT id FROM accounts")
+    drawn = [taken, taken + 1]
+    monkeypatch.setattr(
+        "portaladm.services.accounts.activate.draw_account_id", lambda *_: drawn.pop(0)
+    )
+    activate(office, keys["P2"], "aruiz")
+    assert office.query("SELECT id, username FROM accounts ORDER BY id") == [
+        (taken, "mlopez"), (taken + 1, "aruiz"),
+    ]  # fmt: skip
+    assert check(office, "aruiz")["result"] == "ok"

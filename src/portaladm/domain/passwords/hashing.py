@@ -1,7 +1,8 @@
 """How a password is stored: ``scheme$keyid$bcrypt`` (safety decision S2).
 
-bcrypt is given base64(HMAC-SHA-384(key, password in NFC as UTF-8)): always 64 bytes without NUL,
-so its limit of 72 bytes cuts nothing, and a stolen store without the key cannot be guessed at.
+bcrypt is given base64(HMAC-SHA-384(k, password in NFC as UTF-8)): always 64 bytes without NUL, so
+its limit of 72 bytes cuts nothing, and a stolen store without the key cannot be guessed at. k is
+HMAC-SHA-384(key, account's id): a hash that is copied to another account's row opens nothing there.
 bcrypt is imported inside the functions: ``--help`` must not pay for it.
 """
 
@@ -22,7 +23,9 @@ from itertools import islice
 from portaladm.domain.secret import Secret
 from portaladm.errors import Refused
 
-SCHEME = "hmac-sha384-bcrypt"
+SCHEME = "hmac-sha384-account-bcrypt"
+OLD_SCHEME = "hmac-sha384-bcrypt"
+"""What earlier versions stored: k is the key itself, whatever the account."""
 # NFC of 100,000 hostile characters takes 8 s, of 4,096 it takes 13 ms: it sorts accents one by
 # one. No accepted password is longer than this, so a longer text is hashed as it is, whole.
 _NORMALISED_AT_MOST = 4_096
@@ -34,6 +37,8 @@ _STORED = re.compile(
     r"(?P<bcrypt>\$2[aby]\$(?P<cost>[0-3][0-9])\$[./A-Za-z0-9]{53})"
 )
 _DUMMY_KEY_ID = "none"
+NOBODY = 0
+"""No account's id: what a dummy is compared for."""
 _LEAST_BYTES = 32
 
 
@@ -77,16 +82,19 @@ class PasswordHash:
         return self.text.split("$", 2)[2].encode("ascii")
 
 
-def hash_password(secret: Secret, pepper: Pepper, cost: int) -> PasswordHash:
-    """The hash to store for this password. ``cost`` is bcrypt's, 4 to 31: 12 takes 0.25 s."""
+def hash_password(secret: Secret, pepper: Pepper, cost: int, account_id: int) -> PasswordHash:
+    """The hash to store for this account. ``cost`` is bcrypt's, 4 to 31: 12 takes 0.25 s."""
     import bcrypt
 
-    made = bcrypt.hashpw(_digest(secret, pepper.key), bcrypt.gensalt(cost)).decode("ascii")
+    key = _bind(pepper.key, account_id)
+    made = bcrypt.hashpw(_digest(secret, key), bcrypt.gensalt(cost)).decode("ascii")
     return PasswordHash(f"{SCHEME}${pepper.key_id}${made}")
 
 
-def verify_password(secret: Secret, stored: PasswordHash, peppers: Iterable[Pepper]) -> bool:
-    """Whether this is the password; exactly one bcrypt call, whatever the answer.
+def verify_password(
+    secret: Secret, stored: PasswordHash, peppers: Iterable[Pepper], account_id: int
+) -> bool:  # fmt: skip
+    """Whether this is the account's password; exactly one bcrypt call, whatever the answer.
 
     Takes any text, of any length. Raises :class:`Refused` (``pepper-missing``) when the key that
     the hash was made with is not among ``peppers``: that is a fault of the installation, and must
@@ -94,11 +102,15 @@ def verify_password(secret: Secret, stored: PasswordHash, peppers: Iterable[Pepp
     """
     import bcrypt
 
-    return bcrypt.checkpw(_digest(secret, find_key(stored, peppers)), stored.bcrypt)
+    key = find_key(stored, peppers)
+    bound = _bind(key, account_id)
+    return bcrypt.checkpw(
+        _digest(secret, key if stored.scheme == OLD_SCHEME else bound), stored.bcrypt
+    )
 
 
 def needs_rehash(stored: PasswordHash, cost: int, key_id: str) -> bool:
-    """Whether to hash again after the next sign-in: cheaper than ``cost``, or an older key."""
+    """Whether to hash again after the next sign-in: cheaper, an older key, the earlier form."""
     return stored.scheme != SCHEME or stored.key_id != key_id or stored.cost < cost
 
 
@@ -111,13 +123,13 @@ def dummy_hash(cost: int) -> PasswordHash:
 
 
 def hash_many(
-    secrets: Iterable[Secret],
+    secrets: Iterable[tuple[int, Secret]],
     pepper: Pepper,
     cost: int,
     workers: int | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> Iterator[PasswordHash]:
-    """Hashes in the order of ``secrets``, on all cores, in constant memory.
+    """Hashes in the order of ``secrets`` (account's id, password), on all cores, in little memory.
 
     bcrypt gives up the interpreter lock, so threads do: 1.03 x (N x t / cores) for 200 at cost 8 on
     2 cores; processes 1.03 to 1.07, and secrets would have to be pickled. ``on_progress(done)`` is
@@ -133,19 +145,20 @@ def hash_many(
 
 
 def _run_ahead(
-    secrets: Iterable[Secret], pepper: Pepper, cost: int, workers: int
+    secrets: Iterable[tuple[int, Secret]], pepper: Pepper, cost: int, workers: int
 ) -> Generator[PasswordHash, None, None]:
     source = iter(secrets)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="hash")
     try:
         waiting: deque[Future[PasswordHash]] = deque(
-            pool.submit(hash_password, secret, pepper, cost)
-            for secret in islice(source, workers * _AHEAD_PER_WORKER)
+            pool.submit(hash_password, secret, pepper, cost, account_id)
+            for account_id, secret in islice(source, workers * _AHEAD_PER_WORKER)
         )
         while waiting:
             made = waiting.popleft().result()
             waiting.extend(
-                pool.submit(hash_password, secret, pepper, cost) for secret in islice(source, 1)
+                pool.submit(hash_password, secret, pepper, cost, account_id)
+                for account_id, secret in islice(source, 1)
             )
             yield made
     finally:
@@ -163,6 +176,10 @@ def find_key(stored: PasswordHash, peppers: Iterable[Pepper]) -> bytes:
         if pepper.key_id == stored.key_id:
             return pepper.key
     raise Refused("pepper-missing", key_id=stored.key_id)
+
+
+def _bind(key: bytes, account_id: int) -> bytes:
+    return hmac.digest(key, f"account {account_id}".encode(), "sha384")
 
 
 def _digest(secret: Secret, key: bytes) -> bytes:

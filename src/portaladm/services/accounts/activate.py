@@ -22,6 +22,8 @@ from portaladm.services.passwords.pepper import read_peppers
 from portaladm.services.passwords.policy import find_password_faults, refuse_faults
 from portaladm.store.accounts.activate import (
     Family,
+    draw_account_id,
+    has_account_id,
     insert_account,
     is_number_of_others,
     is_username_taken,
@@ -126,8 +128,8 @@ def activate_account(
 
     ``on_made`` is called with the new account's id in the same transaction.
 
-    The hash is computed before the write lock is taken; the key, the username and the access are
-    looked at again inside it.
+    The hash is computed before the write lock is taken, for an id that is drawn before; the key,
+    the username and the access are looked at again inside it.
 
     :raises Refused: ``username-*``, ``password-*``: every broken rule at once; the reasons of
         :func:`open_activation` where somebody was faster.
@@ -137,17 +139,22 @@ def activate_account(
     )
     with context.store.read() as transaction:
         pepper = read_peppers(context, transaction)[0]
-    made = hash_password(password, pepper, context.settings.passwords.cost)
+        account_id = draw_account_id(transaction, context.random_bytes)
+    made = hash_password(password, pepper, context.settings.passwords.cost, account_id)
     with context.store.write() as transaction:
+        is_drawn_twice = has_account_id(transaction, account_id)
         conflict = _find_conflict(context, transaction, invitation, username)
         refuse_faults((conflict,) if conflict else (), _CHOOSE_AGAIN)
         today = context.today.isoformat()
         _refuse_second_account(transaction, invitation.parent_id, today)
-        redeemed = redeem_key(transaction, invitation.key_id, context.metadata.at, today)
+        redeemed = not is_drawn_twice and redeem_key(
+            transaction, invitation.key_id, context.metadata.at, today
+        )
         if redeemed:
-            account_id = insert_account(
-                transaction, parent_id=invitation.parent_id, key_id=invitation.key_id,
-                username=username, password=made, at=context.metadata.at,
+            insert_account(
+                transaction, account_id=account_id, parent_id=invitation.parent_id,
+                key_id=invitation.key_id, username=username, password=made,
+                at=context.metadata.at,
             )  # fmt: skip
             detail = f"username {username} key {invitation.key_reference}"
             subject = f"parent:{invitation.parent_number}"
@@ -157,6 +164,8 @@ def activate_account(
                 [Event(Action.ACCOUNT_ACTIVATED, subject, detail=detail)],
             )
             on_made(transaction, account_id)
+    if is_drawn_twice:
+        return activate_account(context, invitation, username, password, verify, on_made)
     if not redeemed:
         reopen_activation(context, invitation.key_id)  # says why
         raise Refused("key-busy")

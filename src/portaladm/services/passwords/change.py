@@ -141,7 +141,8 @@ def finish_change(
     record = change.record
     advice = Remark("choose-again.change", username=record.username)
     refuse_faults(find_new_faults(context, change, new, verify), advice)
-    made = hash_password(new, change.attempt.peppers[0], context.settings.passwords.cost)
+    cost, pepper = context.settings.passwords.cost, change.attempt.peppers[0]
+    made = hash_password(new, pepper, cost, record.id)
     with context.store.write() as transaction:
         _refuse_late(context, change)
         if not passwords.change_password(

@@ -133,8 +133,8 @@ def _open_slips(context: Context, order: ResetOrder, batch: OpenBatch) -> SlipWr
 
 def _make_secrets(
     context: Context, plan: ResetPlan, writer: Writer | SlipWriter | None, rows: list[Sequence[str]]
-) -> Iterator[Secret]:
-    """One password a target, written as it is made; returns what is to be hashed."""
+) -> Iterator[tuple[int, Secret]]:
+    """One password a target, written as it is made; returns what is to be hashed for whom."""
     groups = context.settings.passwords.temporary_groups
     for target in plan.targets:
         made = make_temporary_password(groups, context.random_bytes)
@@ -150,11 +150,14 @@ def _make_secrets(
             writer.write_rows([row])
         else:
             rows.append(row)
-        yield Secret(canonical_temporary(shown))
+        yield target.account_id, Secret(canonical_temporary(shown))
 
 
 def _hash_all(
-    context: Context, secrets: Iterator[Secret], pepper: Pepper, progress: Callable[[int], None]
+    context: Context,
+    secrets: Iterator[tuple[int, Secret]],
+    pepper: Pepper,
+    progress: Callable[[int], None],
 ) -> list[str]:
     cost = context.settings.passwords.temporary_cost
     return [made.text for made in hash_many(secrets, pepper, cost, on_progress=progress)]

@@ -26,6 +26,7 @@ from portaladm.domain.accounts.throttle import (
 )
 from portaladm.domain.accounts.usernames import normalise_username
 from portaladm.domain.passwords.hashing import (
+    NOBODY,
     PasswordHash,
     Pepper,
     dummy_hash,
@@ -152,7 +153,8 @@ def _compare(context: Context, attempt: Attempt, password: Secret) -> bool:
     temporary = attempt.record is not None and attempt.record.temporary_until is not None
     typed = Secret(canonical_temporary(password.reveal())) if temporary else password
     started = time.perf_counter()
-    right = verify_password(typed, attempt.stored, attempt.peppers)
+    account_id = attempt.record.id if attempt.record else NOBODY
+    right = verify_password(typed, attempt.stored, attempt.peppers, account_id)
     _even_out(attempt.stored.cost, context.settings.passwords.cost, time.perf_counter() - started)
     return right
 
@@ -214,9 +216,9 @@ def _outcome_now(context: Context, before: AccountRecord, record: AccountRecord 
 
 
 def _rehash(context: Context, attempt: Attempt, password: Secret) -> PasswordHash | None:
-    """The same password under today's cost and key; a temporary one is left alone."""
+    """The same password under today's cost, key and form; a temporary one is left alone."""
     assert attempt.record is not None
     cost, pepper = context.settings.passwords.cost, attempt.peppers[0]
     if attempt.record.temporary_until or not needs_rehash(attempt.stored, cost, pepper.key_id):
         return None
-    return hash_password(password, pepper, cost)
+    return hash_password(password, pepper, cost, attempt.record.id)

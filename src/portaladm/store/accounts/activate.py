@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from portaladm.store.db.transaction import Transaction
@@ -72,17 +73,31 @@ def redeem_key(transaction: Transaction, key_id: int, at: str, today: str) -> bo
     return changed == 1
 
 
-def insert_account(
-    transaction: Transaction, *, parent_id: int, key_id: int, username: str,
-    password: PasswordHash, at: str,
+def draw_account_id(
+    transaction: Transaction, random_bytes: Callable[[int], bytes]
 ) -> int:  # fmt: skip
-    """Store a new account; returns its id."""
+    """An id for a new account, whose password is hashed for it before the lock is taken.
+
+    Somewhat above the highest one, so that two who activate at once hardly ever draw the same.
+    """
+    highest = transaction.value("SELECT coalesce(max(id), 0) FROM accounts")
+    return int(highest) + 1 + int.from_bytes(random_bytes(2), "big")
+
+
+def has_account_id(transaction: Transaction, account_id: int) -> bool:
+    """Whether somebody else has drawn this id meanwhile."""
+    return transaction.row("SELECT 1 FROM accounts WHERE id = ?", (account_id,)) is not None
+
+
+def insert_account(
+    transaction: Transaction, *, account_id: int, parent_id: int, key_id: int, username: str,
+    password: PasswordHash, at: str,
+) -> None:  # fmt: skip
+    """Store a new account."""
     from portaladm.store.db.tables import Account
 
     account = Account(
-        parent_id=parent_id, key_id=key_id, username=username, password=password.text,
-        created_at=at, password_at=at,
+        id=account_id, parent_id=parent_id, key_id=key_id, username=username,
+        password=password.text, created_at=at, password_at=at,
     )  # fmt: skip
     transaction.add(account)
-    assert account.id is not None
-    return account.id
