@@ -11,6 +11,7 @@ from tests.torture.runs.names import run_names
 from tests.torture.runs.output import run_outputs
 from tests.torture.runs.power import run_power
 from tests.torture.runs.race import run_races
+from tests.torture.runs.restores import run_restores
 from tests.torture.runs.tampering import run_tampering
 from tests.torture.runs.trail import run_trails
 from tests.torture.verdicts import Run
@@ -26,5 +27,6 @@ RUNS: dict[str, tuple[Run, int]] = {
     "trail": (run_trails, 1000),
     "tampering": (run_tampering, 1000),
     "backup": (run_backups, 200),
+    "restores": (run_restores, 200),
     "door": (run_doors, 60),
 }
