@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -175,3 +175,21 @@ def test_a_reason_is_wanted(school: Office) -> None:
     add(school)
     school.run("parents", "remove-added", "P9", "--reason", " ", "--yes", code=2)
     assert list_states(school, "P9") == {ANA: "visible"}
+
+
+def test_what_a_roster_ended_after_its_days_is_taken_back_as_the_work_list_says(
+    school: Office,
+) -> None:
+    add(school)
+    school.run("keys", "issue", "--parent", "P9", "--posted", "-o", "k.csv", code=0)
+    later = MONDAY + timedelta(days=40)
+    school.run("roster", "import", "roster.csv", "--snapshot", now=later, code=0)
+    [lapsed] = list_lapsed(school, later)
+    assert "portaladm parents remove-added --student 0010442 P9" in lapsed["hint"]
+    remove(school, "--student", ANA, now=later)
+    assert list_lapsed(school, later) == []
+
+
+def list_lapsed(school: Office, now: datetime) -> list[dict[str, Any]]:
+    listed = school.run("office", "today", "--format", "json", now=now, code=0).json
+    return [one for one in listed if one["kind"] == "lapsed"]

@@ -100,7 +100,7 @@ def _plan(
     links = read_links(transaction, today, parent_id=parent_id)
     wanted = {require_student(transaction, number) for number in students}
     meant = [one for one in links if not wanted or one.student_id in wanted]
-    taken = tuple(one for one in meant if one.provisional_until and not one.ended_on)
+    taken = tuple(one for one in meant if _is_of_the_counter(one))
     kept = tuple(one for one in meant if not one.provisional_until and not one.ended_on)
     before = tuple(one for one in meant if one.ended_on and one.access_why == AccessWhy.TAKEN_BACK)
     person = read_parent(transaction, parent_id)
@@ -121,6 +121,12 @@ def _plan(
         bool(taken) and not has_more_than_counter_links(transaction, parent_id),
     )  # fmt: skip
     return plan, key
+
+
+def _is_of_the_counter(link: LinkRecord) -> bool:
+    """Whether the counter gave it and nothing took it since, but that its days ran out."""
+    until = link.provisional_until
+    return until is not None and (link.ended_on is None or link.ended_on > until)
 
 
 def _find_open_key(transaction: Transaction, parent_id: int, today: str) -> KeyRecord | None:
