@@ -37,7 +37,7 @@ def test_a_form_from_elsewhere_is_refused_on_a_page_that_leads_back(
     assert parent.page.title().startswith(("This page could not be sent", "تعذر إرسال"))
     assert find_violations(parent.page) == []
     parent.press("main a")
-    assert parent.path == "/sign-in"
+    assert parent.path == "/activate"
 
 
 def _come_from_elsewhere(route: Route) -> None:
@@ -56,6 +56,9 @@ def test_a_busy_store_gets_the_honest_page(open_page: OpenParent, language: str)
         other.execute("ROLLBACK")
     assert parent.page.title().startswith(("Please try again", "الرجاء المحاولة"))
     assert find_violations(parent.page) == []
+    parent.press("main a")
+    parent.send(key=address.partition("#")[2])
+    assert parent.path == "/activate/account"
 
 
 def test_a_network_that_guesses_is_slowed_down(open_page: OpenParent, folder: Path) -> None:

@@ -26,6 +26,8 @@ def test_a_telephone_number_can_be_called(number: str, digits: str) -> None:
     said = link_telephones(isolate(f"Call O'Neil School, {number}."))
     link = f'<a class="phone" dir="ltr" href="tel:{digits}">{number}</a>'
     assert said == Markup("Call O&#39;Neil School, {}.").format(Markup(link))
+    whole = link_telephones(isolate(f"Call {number}."), link=False)
+    assert whole == Markup(f'Call <span class="phone" dir="ltr">{number}</span>.')
 
 
 @pytest.mark.parametrize("plain", ["4 to 32 letters", "28 November 2026, 23:05"])

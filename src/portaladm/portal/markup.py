@@ -10,6 +10,7 @@ from portaladm.portal.wording import ISOLATE, ISOLATED
 
 _TELEPHONE = re.compile(r"(?<![\w&#])[+(]?\d(?:[ ().-]{0,2}\d){6,14}(?!\w)")
 _LINK = Markup('<a class="phone" dir="ltr" href="tel:{}">{}</a>')
+_WHOLE = Markup('<span class="phone" dir="ltr">{1}</span>')
 
 
 def isolate(sentence: str) -> Markup:
@@ -17,11 +18,16 @@ def isolate(sentence: str) -> Markup:
     return escape(sentence).replace(ISOLATE, Markup("<bdi>")).replace(ISOLATED, Markup("</bdi>"))
 
 
-def link_telephones(sentence: Markup) -> Markup:
-    """Telephone numbers in a sentence as links: on a phone, a touch calls the school."""
+def link_telephones(sentence: Markup, *, link: bool = True) -> Markup:
+    """Telephone numbers in a sentence as links: on a phone, a touch calls the school.
+
+    Without ``link``, in a sentence that is one itself, they only stay on one line.
+    """
     whole, begun = Markup(), 0
     for found in _TELEPHONE.finditer(sentence):
         digits = re.sub(r"[^+\d]", "", found[0])
-        whole += sentence[begun : found.start()] + _LINK.format(digits, found[0])
+        whole += sentence[begun : found.start()] + (_LINK if link else _WHOLE).format(
+            digits, found[0]
+        )
         begun = found.end()
     return whole + sentence[begun:]

@@ -126,6 +126,9 @@ def _wander(browser: Browser, code: str, key: str) -> Iterator[str]:
     yield "activate again"
     browser.send(browser.action, key="x" * 20_000)
     yield "too large"
+    browser.follow("/activate")
+    yield "again"
+    browser.get(f"/nowhere?lang={code}")
     browser.follow("/")
     yield "start"
     for path in ("/activate/account", "/account", "/account/password", "/password/new"):

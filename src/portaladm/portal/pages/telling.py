@@ -17,6 +17,10 @@ from portaladm.portal.pages.base import list_parameters, show
 from portaladm.portal.pages.hand_over import find_hand_over, read_hand_over
 
 AUTHORIZE = "/oidc/authorize"
+_PAGES = (
+    "/activate", "/activate/account", "/sign-in", "/password/new", "/account", "/account/password",
+)  # fmt: skip
+"""Where a parent who met a failure goes on by asking again: what was begun there is still open."""
 
 
 def tell(
@@ -26,9 +30,14 @@ def tell(
     """A screen that says one thing."""
     sentence = door_of(request).choose_wording(request).say(entry, **values)
     carried = getattr(request.state, "carried", "")
+    path = request.url.path
+    again = path if path in _PAGES and status not in (404, 405) else ""
     return show(
         request, "message.html", title, status=status, headers=headers,
-        values={"sentence": sentence, "way_on": "", "carried": carried, **_find_way_on(request)},
+        values={
+            "sentence": sentence, "way_on": "", "again": again, "carried": carried,
+            **_find_way_on(request),
+        },
     )  # fmt: skip
 
 
