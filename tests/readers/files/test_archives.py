@@ -99,6 +99,25 @@ def make_long_list(path: Path) -> Path:
     return path
 
 
+def make_long_list_64(path: Path, *, hidden: str) -> Path:
+    """The same of a zip64, where the plain end of the list tells of little.
+
+    ``hidden`` by a long comment, or by another end of a zip64 that stands in the locator.
+    """
+    raw = as_zip(path, FILES).read_bytes()
+    at = raw.rfind(b"PK\x05\x06")
+    end = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 9, 9, 1 << 40, 0)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    comment = bytes(65_535)
+    if hidden == "locator":
+        locator = b"PK\x06\x07" + bytes(4) + b"PK\x06\x06" + bytes(8)
+        comment = bytes(500)
+    plain = bytearray(raw[at : at + 22])
+    struct.pack_into("<H", plain, 20, len(comment))
+    path.write_bytes(raw[:at] + end + locator + plain + comment)
+    return path
+
+
 def make_bzip(path: Path) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as zipped:
         for name, text in FILES.items():
@@ -111,6 +130,14 @@ KINDS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "bomb": (make_bomb, "zip-bomb"),
     "many": (make_many, "zip-too-many"),
     "long list": (make_long_list, "zip-too-many"),
+    "long list of a zip64 behind a comment": (
+        lambda path: make_long_list_64(path, hidden="comment"),
+        "zip-too-many",
+    ),
+    "long list of a zip64 behind its locator": (
+        lambda path: make_long_list_64(path, hidden="locator"),
+        "zip-too-many",
+    ),
     "overlap": (make_overlap, "zip-overlap"),
     "liar": (make_liar, "zip-damaged"),
     "encrypted": (make_encrypted, "zip-encrypted"),

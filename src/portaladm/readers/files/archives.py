@@ -31,7 +31,9 @@ LARGEST_DIRECTORY = 4_000_000
 MOST_SHRUNK = 300
 """An entry said to be this many times smaller in the archive is a bomb; real CSV reaches 30."""
 _END = b"PK\x05\x06"
-_END_64 = b"PK\x06\x06"
+_END_64, _LOCATOR = b"PK\x06\x06", b"PK\x06\x07"
+_END_SIZE, _END_64_SIZE, _LOCATOR_SIZE = 22, 56, 20
+_LONGEST_COMMENT = 65_535
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz")
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError)
 
@@ -195,21 +197,42 @@ def hash_handle(handle: IO[bytes]) -> tuple[str, int]:
 
 
 def _check_directory(handle: IO[bytes], name: str) -> None:
-    """Refuse a list of entries that would fill the memory when read."""
+    """Refuse a list of entries that would fill the memory when read.
+
+    It looks where ``zipfile`` does, and at each place that one of its versions takes for the end
+    of a zip64: right before the locator, and where the locator says.
+    """
     handle.seek(0, io.SEEK_END)
     size = handle.tell()
-    handle.seek(max(0, size - 65_557))
+    start = max(0, size - _LONGEST_COMMENT - _END_SIZE)
+    handle.seek(start)
     tail = handle.read()
     at = tail.rfind(_END)
-    if at < 0 or len(tail) - at < 22:
+    if at < 0 or len(tail) - at < _END_SIZE:
         raise Refused("zip-damaged.end", file=name)
-    entries, length = struct.unpack_from("<HL", tail, at + 10)
-    big = tail.rfind(_END_64, 0, at)
-    if big >= 0 and len(tail) - big >= 56:
-        entries, length = struct.unpack_from("<QQ", tail, big + 32)
+    _check_length(name, *struct.unpack_from("<HL", tail, at + 10))
+    locator = start + at - _LOCATOR_SIZE
+    found = _read_at(handle, locator, _LOCATOR_SIZE)
+    if found.startswith(_LOCATOR):
+        for place in (locator - _END_64_SIZE, struct.unpack_from("<Q", found, 8)[0]):
+            end = _read_at(handle, place, _END_64_SIZE)
+            if end.startswith(_END_64):
+                _check_length(name, *struct.unpack_from("<QQ", end, 32))
+    handle.seek(0)
+
+
+def _read_at(handle: IO[bytes], place: int, size: int) -> bytes:
+    """So many bytes from a place of the file, or nothing where there are fewer."""
+    if not 0 <= place < 1 << 63:
+        return b""
+    handle.seek(place)
+    found = handle.read(size)
+    return found if len(found) == size else b""
+
+
+def _check_length(name: str, entries: int, length: int) -> None:
     if entries > MOST_ENTRIES or length > LARGEST_DIRECTORY:
         raise Refused("zip-too-many", file=name, count=entries)
-    handle.seek(0)
 
 
 def _check_entries(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
