@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from portaladm.domain.cells.column_names import split_words
 from portaladm.readers.guess.blocks import find_blocks
-from portaladm.readers.guess.spelling import split_words
 from tests.conftest import Office
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.domain.cells.column_names import split_words
 from portaladm.readers.csv.column_map import read_column_map
 from portaladm.readers.guess.blocks import find_blocks
 from portaladm.readers.guess.columns import guess_columns
 from portaladm.readers.guess.proposal import write_proposal
-from portaladm.readers.guess.spelling import split_words
 from tests.conftest import Office
 from tests.readers.samples import read_open_pairs
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
-from portaladm.domain.folding import fold_name
+from portaladm.domain.cells.column_names import split_words
 from portaladm.domain.near import measure_likeness
 
 DECIDING = ("portal_access", "withdrawn_on")
@@ -49,5 +49,5 @@ def _looks_like(name: str, ours: str) -> bool:
 
 def may_decide(name: str) -> bool:
     """Whether a column's name may mean who sees a child, or who must not."""
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\W\d_]+", " ", name)
-    return _MAY_DECIDE.search(" ".join(fold_name(split).split())) is not None
+    words = (word for word in split_words(name).split() if not word.isdigit())
+    return _MAY_DECIDE.search(" ".join(words)) is not None

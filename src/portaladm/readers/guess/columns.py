@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import compress, islice
 from types import MappingProxyType
 
+from portaladm.domain.cells.column_names import split_words
 from portaladm.domain.rosters import COLUMNS, REQUIRED
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.blocks import (
@@ -23,7 +24,6 @@ from portaladm.readers.guess.blocks import (
 )
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, ParentProposal, Proposal
-from portaladm.readers.guess.spelling import split_words
 from portaladm.readers.guess.values import VALUES
 
 SAMPLE_ROWS = 2_000

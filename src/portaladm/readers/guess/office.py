@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from portaladm.domain.cells.column_names import split_words
 from portaladm.readers.csv.header import DELIMITERS, split_line
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.blocks import is_whole_name
 from portaladm.readers.guess.names import UNKNOWN, guess_order
 from portaladm.readers.guess.proposal import Guess, Proposal
-from portaladm.readers.guess.spelling import split_words
 
 SAMPLE_LINES = 40
 """Lines in which a table must begin."""

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from portaladm.domain.cells.column_names import split_words
 from portaladm.readers.guess import vocabulary
 from portaladm.readers.guess.columns import guess_table, measure_name
 from portaladm.readers.guess.office import add_ways
 from portaladm.readers.guess.proposal import Guess, PartProposal, TablesProposal
 from portaladm.readers.guess.sample import Sample
-from portaladm.readers.guess.spelling import split_words
 
 _SEPARATORS = re.compile(r"[;,|\n]")
 _ENOUGH = 0.8

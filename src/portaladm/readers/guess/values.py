@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from portaladm.domain.cells.column_names import split_words
 from portaladm.readers.guess import vocabulary
-from portaladm.readers.guess.spelling import split_words
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}")
 _PHONE = re.compile(r"[+(]?\d[\d ()+./-]{5,20}(?: ?x?\d{1,6})?")

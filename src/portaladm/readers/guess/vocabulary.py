@@ -1,7 +1,8 @@
 """The words by which exports name their columns, in English, Spanish, German, French,
 Italian, Portuguese, Dutch and Polish.
 
-Words of Japanese, Chinese and Korean tables are put into English first (:data:`GLOSSES`).
+Words of Japanese, Chinese and Korean tables are put into English first
+(``domain/cells/column_names.py``).
 """
 
 from __future__ import annotations
@@ -94,22 +95,6 @@ WEAK = frozenset(
     "no|n|site|end date|art|form|division|cap".split("|")
 )
 """Words that may as well mean something else."""
-
-GLOSSES = {
-    "学籍番号": "student number", "学号": "student number", "学生": "student", "生徒": "student",
-    "児童": "student", "园児": "student", "園児": "student", "保護者": "parent", "监护人": "parent",
-    "家长": "parent", "学校名": "school", "学校": "school", "学年": "grade", "年级": "grade",
-    "班级": "grade", "番号": "number", "编号": "number", "氏名": "name", "姓名": "name",
-    "名前": "name", "続柄": "relationship", "关系": "relationship", "メール": "email",
-    "邮箱": "email", "電話": "phone", "电话": "phone", "手机": "phone", "郵便番号": "zip",
-    "邮编": "zip", "住所": "address", "地址": "address", "姓": "last name", "名": "first name",
-    "父": "father", "母": "mother", "학번": "student number", "학생": "student",
-    "학부모": "parent", "보호자": "parent", "이름": "name", "성명": "name", "학년": "grade",
-    "학교": "school", "관계": "relationship", "이메일": "email", "모바일": "phone",
-    "휴대폰": "phone", "전화": "phone", "우편번호": "zip", "주소": "address", "부": "father",
-    "모": "mother", "退学": "exit", "転出": "exit", "转出": "exit",
-}  # fmt: skip
-"""Words of tables that are not in Latin letters."""
 
 AGAINST = frozenset(
     "alert alerts court order orders restricted restriction restrictions restraining no not deny "

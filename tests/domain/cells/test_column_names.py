@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portaladm.readers.guess.spelling import split_words
+from portaladm.domain.cells.column_names import split_words
 
 
 @pytest.mark.parametrize(
