@@ -1,6 +1,7 @@
 """Whether two records of parents have a contact in common, as SQL over ``a`` and ``b``.
 
-One phone that an office writes for everybody is no contact in common: see :func:`find_crowded`.
+One phone that an office writes for everybody is no contact in common, nor is ``none@none.com``:
+see :func:`find_crowded`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from portaladm.domain.folding import fold_name
+from portaladm.domain.ids.placeholders import is_placeholder
 from portaladm.store.db.transaction import Transaction
 
 MOST_FAMILIES = 4
@@ -70,13 +72,15 @@ _EARLIER = (
 def find_crowded(
     transaction: Transaction, contacts: Iterable[Contacts], where: Records = STORED
 ) -> frozenset[str]:
-    """Which contacts many families share, so that they tie nobody to anybody."""
+    """Which contacts many families share or stand for none, so that they tie nobody to anybody."""
     asked = list(contacts)
     crowded = set[str]()
     for cell in where.columns:
-        texts = sorted({text for one in asked if (text := getattr(one, cell))})
-        if texts:
-            crowded.update(_find_crowded_cells(transaction, cell, texts, where))
+        texts = {text for one in asked if (text := getattr(one, cell))}
+        nobodys = set(filter(is_placeholder, texts))
+        crowded |= nobodys
+        if rest := sorted(texts - nobodys):
+            crowded.update(_find_crowded_cells(transaction, cell, rest, where))
     return frozenset(crowded)
 
 

@@ -13,6 +13,7 @@ from itertools import product
 
 from portaladm.domain.batches import CODE_ALPHABET
 from portaladm.domain.folding import fold_case, fold_name
+from portaladm.domain.ids.placeholders import is_placeholder
 
 PREFIX = "D-"
 """What a derived id begins with; alone it stands for one that is still to be derived."""
@@ -38,18 +39,18 @@ def fold_person(name: str) -> str:
 
 
 def fold_email(email: str) -> str:
-    """An email for comparing; empty for what is none."""
+    """An email for comparing; empty for what is none, or nobody's."""
     folded = fold_case(email)
-    return folded if "@" in folded[1:-1] else ""
+    return folded if "@" in folded[1:-1] and not is_placeholder(email) else ""
 
 
 def fold_phone(phone: str) -> str:
     """The last nine digits of a phone, whatever stands before them abroad.
 
-    Empty for what is too short to tell people apart, and for one digit again and again.
+    Empty for what is too short to tell people apart, and for what stands for none.
     """
     digits = _NO_DIGIT.sub("", phone)
-    if len(digits) < _SHORTEST_PHONE or len(set(digits)) == 1:
+    if len(digits) < _SHORTEST_PHONE or is_placeholder(phone):
         return ""
     return digits[-_COUNTED_PHONE:]
 
