@@ -139,18 +139,19 @@ def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Findin
 
 def _find_short_ids(transaction: Transaction, column: str, likely: int) -> Iterator[Finding]:
     """``likely`` is the length of most ids, which need not be sorted by it, then."""
-    counts = f"count(*), total({column} GLOB '*[^0-9]*') FROM temp.staged WHERE length({column})"
+    lengths = f"count(*) FROM temp.staged WHERE length({column})"
     rows = list(
         transaction.rows(
-            f"SELECT {likely}, {counts} = {likely} UNION ALL "
-            f"SELECT length({column}), {counts} <> {likely} GROUP BY 1"
+            f"SELECT {likely}, {lengths} = {likely} UNION ALL "
+            f"SELECT length({column}), {lengths} <> {likely} GROUP BY 1"
         )
     )
     rows.sort(key=lambda row: (-row[1], row[0]))
-    usual, most, odd = rows[0]
-    if most < 0.8 * sum(row[1] for row in rows) or odd > 0.5 * most:
+    usual, most = rows[0]
+    if most < 0.8 * sum(count for _, count in rows) or min(rows)[0] == usual:
         return
-    if all(length > usual or odd == count for length, count, odd in rows[1:]):
+    odd = f"count(*) FROM temp.staged WHERE {column} GLOB '*[^0-9]*' AND length({column})"
+    if transaction.value(f"SELECT {odd} = {usual}") > 0.5 * most:
         return
     count, examples = _list_short_ids(transaction, column, usual)
     if count:
