@@ -66,15 +66,34 @@ def find_visit(request: Request) -> tuple[Secret, bool]:
     return (known, False) if known else (make_token(os.urandom), True)
 
 
-def make_form_token(visit: Secret) -> str:
-    """The text that a form carries: only who can read the cookie's page can know it."""
-    digest = hmac.new(visit.reveal().encode(), b"form", hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(digest[:24]).decode()
+def make_form_token(visit: Secret, session: Secret | None = None) -> str:
+    """The text that a form carries: only who can read the cookie's page can know it.
+
+    A form of a page of a session also says of which one.
+    """
+    token = _make_digest(visit)
+    return f"{token}.{_make_digest(session)}" if session else token
 
 
 def is_form_bound(request: Request, given: str) -> bool:
     """Whether a form was made for this browser."""
-    visit = read_token(request, VISIT)
-    return visit is not None and hmac.compare_digest(
-        make_form_token(visit).encode(), given.encode("utf-8", "surrogatepass")
+    return _is_made_of(read_token(request, VISIT), given.partition(".")[0])
+
+
+def is_form_of_session(request: Request, given: str) -> bool:
+    """Whether a form was made in the session that its browser is in now.
+
+    Else another one was opened meanwhile, in another tab: perhaps by another parent of the family.
+    """
+    return _is_made_of(read_token(request, SESSION), given.partition(".")[2])
+
+
+def _is_made_of(token: Secret | None, digest: str) -> bool:
+    return token is not None and hmac.compare_digest(
+        _make_digest(token).encode(), digest.encode("utf-8", "surrogatepass")
     )
+
+
+def _make_digest(token: Secret) -> str:
+    digest = hmac.new(token.reveal().encode(), b"form", hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode()

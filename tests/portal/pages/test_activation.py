@@ -219,3 +219,31 @@ def test_a_second_parent_in_one_browser_ends_the_session_of_the_first(office: Of
 def _list_open(office: Office) -> list[str]:
     sql = "SELECT username FROM sessions s JOIN accounts a ON a.id = account_id "
     return [name for (name,) in office.query(sql + "WHERE ended_at IS NULL ORDER BY s.id")]
+
+
+def test_a_form_of_one_letter_makes_no_account_of_another_opened_in_a_second_tab(
+    office: Office,
+) -> None:
+    keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2", "student_id": "7"})
+    new = {"username": "first1", "password": PASSWORD, "verify": PASSWORD}
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        browser.send("/activate", key=keys["P1"])
+        first = browser.page
+        browser.get("/activate")
+        browser.send("/activate", key=keys["P2"])
+        second, browser.page = browser.page, first
+        browser.send("/activate/account", **new)
+        assert (browser.path, str(browser.page.url).endswith("?again")) == ("/activate", True)
+        assert office.query("SELECT count(*) FROM accounts") == [(0,)]
+        browser.page = second
+        browser.send("/activate/account", **new)
+        first = browser.page
+        assert browser.path == "/account"
+        browser.activate(keys["P1"], "second2")
+        browser.page = first  # the other tab is still the first one's
+        browser.send("/account/sessions/end")
+        assert (browser.path, b"others" in browser.page.url.query) == ("/account", False)
+        browser.page = first
+        browser.send("/account/password", current=PASSWORD, new="x", verify="y")
+        assert (browser.path, browser.faults) == ("/account", {})

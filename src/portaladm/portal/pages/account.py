@@ -12,6 +12,7 @@ from portaladm.portal.pages.base import (
     OPEN_KINDS,
     find_session,
     go,
+    is_of_session,
     lead_back,
     read_form,
     read_in_session,
@@ -63,10 +64,10 @@ async def _part(request: Request, username: str) -> Response:
 async def end_others(request: Request) -> Response:
     """``POST /account/sessions/end``."""
     session = await find_session(request, *OPEN_KINDS)
-    _, bound = await read_form(request)
+    form, bound = await read_form(request)
     if session is None:
         return go(request, "/sign-in?ended")
-    if not bound:
+    if not bound or not is_of_session(request, form):
         return go(request, "/account")
     await door_of(request).pools.write(lambda context: sign_out_others(context, session))
     return go(request, "/account?others")

@@ -20,6 +20,7 @@ from portaladm.portal.pages.base import (
     find_device,
     find_session,
     go,
+    is_of_session,
     make_faults,
     make_phrase,
     read_form,
@@ -123,6 +124,8 @@ async def create_account(request: Request) -> Response:
         if not bound:
             stale = [Fault("username", say_unbound(request))]
             return _show_account_form(request, invitation, session.left, username, stale, hand_over)
+        if not is_of_session(request, form):  # another key was opened in another tab
+            return _ask_for_key(request, hand_over)
         made = await _create(request, door, session, username, form_secrets(form))
     except Refused as error:
         if not are_of_fields(error, _FIELDS):

@@ -88,11 +88,12 @@ def show(
 
     word = os.urandom(8).hex()
     carried = {"carried": list_parameters(request)} if request.method != "POST" else {}
+    session = cookies.read_token(request, cookies.SESSION) if left is not None else None
     page = _environment().get_template(template).render(
         say=say, to=to, language=wording.language, languages=door.languages.by_code.values(),
         title=say(title, **(words or {})), faults=faults,
         by_field={f.field: f.sentence for f in faults},
-        form_token=cookies.make_form_token(visit), path=request.url.path, kiosk=door.kiosk,
+        form_token=cookies.make_form_token(visit, session), path=request.url.path, kiosk=door.kiosk,
         practice=door.practice,
         kiosk_seconds=KIOSK_SECONDS, page_word=word, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
@@ -138,6 +139,11 @@ async def read_form(request: Request) -> tuple[FormData, bool]:
     form = await request.form(max_files=0, max_fields=20, max_part_size=16_384)
     request.state.form = form
     return form, cookies.is_form_bound(request, text_of(form, cookies.FORM_FIELD))
+
+
+def is_of_session(request: Request, form: FormData) -> bool:
+    """Whether a form was made in the session that it is sent in."""
+    return cookies.is_form_of_session(request, text_of(form, cookies.FORM_FIELD))
 
 
 def say_unbound(request: Request) -> str:

@@ -17,6 +17,7 @@ from portaladm.portal.pages.base import (
     find_device,
     find_session,
     go,
+    is_of_session,
     lead_back,
     make_faults,
     make_phrase,
@@ -62,6 +63,8 @@ async def take_form(request: Request) -> Response:
     if not bound:
         return _show(request, session, hand_over, [Fault("new", say_unbound(request))])
     current, new, verify = (Secret(text_of(form, name)) for name in ("current", "new", "verify"))
+    if not is_of_session(request, form):  # somebody else signed in in another tab
+        return await _start_again(request, hand_over)
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
 
     def change(context: Context) -> tuple[NewSession, Secret]:
