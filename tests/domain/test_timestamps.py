@@ -14,9 +14,11 @@ from portaladm.domain.timestamps import (
     parse_day,
     read_day,
     read_timestamp,
+    require_day,
+    require_stored,
     write_timestamp,
 )
-from portaladm.errors import Misused
+from portaladm.errors import Misused, Refused
 
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2999, 12, 30), timezones=st.just(UTC))
 
@@ -79,3 +81,14 @@ def test_the_day_of_a_stored_timestamp_is_that_of_this_machines_clock(timestamp:
 )  # fmt: skip
 def test_a_day_in_another_order_is_told_as_it_is_to_be_typed(text: str, days: list[str]) -> None:
     assert [str(day) for day in guess_days(text)] == days
+
+
+def test_what_is_no_moment_or_no_day_in_the_store_is_its_damage() -> None:
+    for require, texts in (
+        (require_stored, ("garbage", "", None, b"2026-08-31T06:00:00.000Z", "2026-08-31T06:00:00")),
+        (require_day, ("garbage", "", None, b"2026-08-31", "2026-02-30", "20260831")),
+    ):
+        for text in texts:
+            with pytest.raises(Refused) as caught:
+                require(text)
+            assert caught.value.remark.key == "store-damaged.found"

@@ -102,3 +102,17 @@ def test_sign_ins_and_contact_data_are_not_covered(settled: Office) -> None:
 def test_what_analyze_leaves_behind_is_no_fault(settled: Office) -> None:
     edit(settled, "ANALYZE")
     settled.run("audit", "verify", "--state", code=0)
+
+
+def test_garbage_where_a_time_should_be_is_told_as_damage_and_as_no_defect(
+    settled: Office,
+) -> None:
+    for table, column, line in (
+        ("activation_keys", "expires_at", ("keys", "list")),
+        ("accounts", "temporary_until", ("accounts", "show", "aruiz")),
+        ("restrictions", "from_on", ("links", "deny", "P5", "S2", "--reason", "order", "--yes")),
+    ):
+        edit(settled, f"UPDATE {table} SET {column} = 'garbage'")
+        ran = settled.run(*line)
+        assert "went wrong inside" not in ran.err, line
+        assert ran.code == 0 or "The store is damaged: 'garbage' stands where" in ran.err, line

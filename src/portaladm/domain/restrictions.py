@@ -12,6 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from portaladm.domain.timestamps import require_day
+
 _REFERENCE = re.compile(r"[Rr]?([0-9]{1,18})")
 
 
@@ -68,8 +70,8 @@ class Restriction(NamedTuple):
     @property
     def term(self) -> Term:
         """From when to when it holds."""
-        until = date.fromisoformat(self.until_on) if self.until_on else None
-        return Term(date.fromisoformat(self.from_on), until, self.lifted_at is not None)
+        until = require_day(self.until_on) if self.until_on else None
+        return Term(require_day(self.from_on), until, self.lifted_at is not None)
 
 
 def judge_term(term: Term, today: date, *, confirm_end: bool) -> RestrictionState:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from portaladm.errors import Misused
+from portaladm.domain.text import show_safely
+from portaladm.errors import Misused, Refused
 
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 """Python reads ``2026-W36-1`` and ``20260831`` as days, too; nobody means them here."""
@@ -36,6 +37,33 @@ def read_stored(text: object) -> datetime | None:
     return found if found and found.tzinfo else None
 
 
+def require_stored(text: object) -> datetime:
+    """The same of a text without which nothing can be said.
+
+    :raises Refused: ``store-damaged``: it is no moment, which the program never writes.
+    """
+    found = read_stored(text)
+    if found is None:
+        raise _tell_damage(text, "time")
+    return found
+
+
+def require_day(text: object) -> date:
+    """The stored day behind a text.
+
+    :raises Refused: ``store-damaged``: it is none, which the program never writes.
+    """
+    found = read_day(text) if isinstance(text, str) else None
+    if found is None:
+        raise _tell_damage(text, "day")
+    return found
+
+
+def _tell_damage(text: object, kind: str) -> Refused:
+    shown = show_safely(str(text))[:40]
+    return Refused("store-damaged.found", fault=f"{shown!r} stands where a {kind} should be")
+
+
 def local_day(timestamp: datetime) -> date:
     """The calendar day of a moment on this machine's clock."""
     return timestamp.astimezone().date()
@@ -43,7 +71,7 @@ def local_day(timestamp: datetime) -> date:
 
 def day_of(stored: str | None) -> str:
     """The local day of a stored timestamp as ``YYYY-MM-DD``; empty where nothing is stored."""
-    return local_day(read_timestamp(stored)).isoformat() if stored else ""
+    return local_day(require_stored(stored)).isoformat() if stored else ""
 
 
 def last_day(end: datetime) -> date:

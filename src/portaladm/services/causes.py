@@ -20,7 +20,7 @@ from portaladm.domain.causes.parents import find_causes
 from portaladm.domain.keys import LetterMark, make_reference
 from portaladm.domain.link_access import has_lapsed
 from portaladm.domain.restrictions import RestrictionState, name_restriction
-from portaladm.domain.timestamps import day_of, read_timestamp
+from portaladm.domain.timestamps import day_of, require_stored
 from portaladm.services.context import Context
 from portaladm.services.links.view import read_pairs
 from portaladm.services.lookup.links import gather_facts
@@ -151,7 +151,7 @@ def _list_restrictions(context: Context, record: LinkRecord) -> Iterator[Standin
 def _describe_key(context: Context, record: KeyRecord) -> OwnKey:
     return OwnKey(
         make_reference(record.batch_code, record.serial), day_of(record.issued_at),
-        record.expires_on, context.now >= read_timestamp(record.expires_at), record.closed_as,
+        record.expires_on, context.now >= require_stored(record.expires_at), record.closed_as,
         day_of(record.closed_at), record.closed_reason or "", record.id,
         day_of(record.letter_at) if record.letter == LetterMark.RETURNED else "",
     )  # fmt: skip

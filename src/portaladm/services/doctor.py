@@ -16,7 +16,7 @@ from typing import NamedTuple
 from portaladm.config.schema import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_stored
 from portaladm.errors import PortalError, Refused, Remark
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
 from portaladm.platform import is_windows
@@ -143,7 +143,7 @@ def _check_old_files(context: Context) -> Iterator[Diagnosis]:
         ]
     before = context.now - timedelta(days=_OLD_DAYS)
     old = [
-        one for one in found if read_timestamp(one.created_at) < before and _is_file(one.file_path)
+        one for one in found if require_stored(one.created_at) < before and _is_file(one.file_path)
     ]
     if old:
         files = tuple((one.file_path, one.code) for one in old)

@@ -32,6 +32,19 @@ def test_a_pepper_file_takes_over_and_the_old_hashes_stay_good(office: Office) -
     assert office.query("SELECT failures FROM accounts") == [(0,)]
 
 
+def test_a_pepper_that_is_gone_or_garbage_is_told_as_damage(office: Office) -> None:
+    open_account(office)
+    for statement in ("UPDATE meta SET value = 'garbage' WHERE name = 'pepper'",
+                      "DELETE FROM meta WHERE name = 'pepper'"):  # fmt: skip
+        edit(office, statement)
+        ran = office.run(
+            "passwords", "check", "mlopez", "--secrets-stdin", stdin=f"{PASSWORD}\n", code=1
+        )
+        assert "The store is damaged" in ran.err
+        reset = ("passwords", "reset", "mlopez", "--show", "--yes", "--verified-by", "photo-id")
+        assert "The store is damaged" in office.run(*reset, code=1).err
+
+
 def test_a_hash_that_is_copied_to_another_account_lets_nobody_in(office: Office) -> None:
     keys = furnish(office, {"parent_id": "P1"}, {"parent_id": "P2"})
     activate(office, keys["P1"], "mlopez")

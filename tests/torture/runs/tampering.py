@@ -23,6 +23,13 @@ from tests.torture.verdicts import Verdict
 _PARENTS = 8
 _BROKEN = "state-unread"
 _LATER = (
+    ("accounts", "list"),
+    ("keys", "list"),
+    ("parents", "explain", "P000000"),
+    ("parents", "show", "P000002"),
+    ("restrictions", "list"),
+    ("office", "today"),
+    ("doctor",),
     ("keys", "revoke", "P000006", "--reason", "lost", "--yes"),
     ("links", "deny", "P000002", "001002", "--reason", "order", "--yes"),
 )

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from portaladm.domain.batches import CODE_ALPHABET, CODE_LENGTH, WITH_KEYS, BatchKind, FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_stored
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Remark
 from portaladm.outputs.private import (
@@ -134,7 +134,7 @@ def _forget(context: Context, note: PartRecord, repair: bool) -> None:
 
     A young one is left alone: a run may be about to make its file.
     """
-    if repair and context.now - read_timestamp(note.started_at) > timedelta(hours=1):
+    if repair and context.now - require_stored(note.started_at) > timedelta(hours=1):
         with context.store.write() as transaction:
             part_files.delete_part_file(transaction, note.code)
 

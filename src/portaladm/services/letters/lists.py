@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TypedDict
 
 from portaladm.domain.batches import BatchKind
+from portaladm.domain.timestamps import require_day, require_stored
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
 from portaladm.letters.chunks import Sheet
@@ -127,7 +127,7 @@ def remake_lists(context: Context, code: str, output: Path | None = None) -> Rem
             raise Refused("no-letters.closed", batch=batch.code)
         counts = Counts()
         summary = _find_findings(counts.watch(external_sort.read_keyless()), theme)
-        made_at = datetime.fromisoformat(batch.created_at).astimezone()
+        made_at = require_stored(batch.created_at).astimezone()
         lists = Lists(
             external_sort.read_keyless,
             counts,
@@ -247,7 +247,7 @@ def _read_letters(
     for person, one in zip(read_addressees(transaction, today), facts, strict=True):
         yield Letter(
             person.number, person.name, "", "",
-            date.fromisoformat(person.end_before(last_day)), one.children,
+            require_day(person.end_before(last_day)), one.children,
             (person.address, person.city, person.state, person.postal_code), person.postal_code,
             person.language, one.schools[0], "", one.grade, one.children[0], one.schools[1:],
             one.apart,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import BinaryIO, cast
 
+from portaladm.domain.timestamps import require_day
 from portaladm.domain.trail import Head
 from portaladm.letters.counts import Counts
 from portaladm.letters.external_sort import ExternalSort
@@ -102,7 +102,7 @@ class LetterWriter:
         return Letter(
             parent_id=cells["parent_id"], name=cells["parent_name"], key=cells["activation_key"],
             key_reference=cells["key_reference"],
-            expires_on=date.fromisoformat(cells["expires_on"]), children=facts.children,
+            expires_on=require_day(cells["expires_on"]), children=facts.children,
             address=write_address(cells, self._sender.envelope), postal_code=cells["postal_code"],
             language=cells["language"], school=facts.schools[0], grade=facts.grade,
             first_student=facts.children[0], also_schools=facts.schools[1:],
@@ -139,7 +139,7 @@ class SlipWriter:
             address = write_address(asdict(facts), self._sender.envelope)
             self._slips.append(
                 Slip(
-                    number, name, username, password, date.fromisoformat(end), facts.language,
+                    number, name, username, password, require_day(end), facts.language,
                     facts.school, "", facts.grade, facts.first_student, address, facts.postal_code,
                     self._asked,
                 )

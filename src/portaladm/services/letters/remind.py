@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import BinaryIO, cast
 
 from portaladm.domain.batches import BatchKind
 from portaladm.domain.keys import ReminderStatus, make_reference
-from portaladm.domain.timestamps import day_of, write_timestamp
+from portaladm.domain.timestamps import day_of, require_day, write_timestamp
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Busy, Refused
 from portaladm.letters.external_sort import ExternalSort
@@ -269,7 +269,7 @@ def _make_letters(made: _Made, sender: Sender) -> Iterator[Letter]:
         yield Letter(
             parent_id=person.number, name=person.name, key="",
             key_reference=make_reference(key.batch_code, key.serial),
-            expires_on=date.fromisoformat(person.end_before(key.expires_on)),
+            expires_on=require_day(person.end_before(key.expires_on)),
             children=facts.children,
             address=write_address(person._asdict(), sender.envelope),
             postal_code=person.postal_code, language=person.language, school=facts.schools[0],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portaladm.domain.accounts.states import AccountState, account_state
 from portaladm.domain.keys import KeyState, hide_key, make_reference
 from portaladm.domain.near import find_near
-from portaladm.domain.timestamps import local_day, read_timestamp
+from portaladm.domain.timestamps import local_day, require_stored
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.former import FormerUsernames
@@ -143,7 +143,7 @@ def _explain_unknown(
     transaction: Transaction, name: str, voided: AccountRecord | None
 ) -> SkippedName:
     if voided is not None and voided.closed_at is not None:
-        day = local_day(read_timestamp(voided.closed_at))
+        day = local_day(require_stored(voided.closed_at))
         remark = Remark("account-voided", name=name, day=day, parent=voided.parent_number)
         return SkippedName(name, remark, voided)
     if found := find_family(transaction, "student", name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portaladm.domain.keys import KeyState, key_state, parse_reference
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_stored
 from portaladm.services.context import Context
 from portaladm.store.batches.rows import find_batch
 from portaladm.store.db.transaction import Transaction
@@ -13,7 +13,7 @@ from portaladm.store.keys.rows import KeyRecord, find_by_reference
 def find_state(context: Context, record: KeyRecord) -> KeyState:
     """What a key is worth now."""
     return key_state(
-        record.closed_as, read_timestamp(record.expires_at), record.eligible, context.now
+        record.closed_as, require_stored(record.expires_at), record.eligible, context.now
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from portaladm.domain.link_access import AccessWhy, LinkFacts
+from portaladm.domain.timestamps import require_day
 from portaladm.services.context import Context
 from portaladm.store.links.rows import LinkRecord
 
@@ -34,4 +35,4 @@ def _is_listed(context: Context, relationship: str) -> bool:
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return require_day(text) if text else None

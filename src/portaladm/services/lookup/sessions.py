@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from portaladm.domain.accounts.states import AccountState
 from portaladm.domain.sessions import Lifetime, Lifetimes, SessionKind, is_over, lifetime_of
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_stored
 from portaladm.services.context import Context
 from portaladm.services.lookup.accounts import derive_state
 from portaladm.store.accounts.rows import AccountRecord
@@ -42,8 +42,8 @@ def list_sessions(
 def is_open(context: Context, record: SessionRecord) -> bool:
     """Whether nobody ended it and its time is not up."""
     return record.ended_at is None and not is_over(
-        read_lifetime(context, record.kind), seen_at=read_timestamp(record.seen_at),
-        ends_at=read_timestamp(record.ends_at), now=context.now,
+        read_lifetime(context, record.kind), seen_at=require_stored(record.seen_at),
+        ends_at=require_stored(record.ends_at), now=context.now,
     )  # fmt: skip
 
 

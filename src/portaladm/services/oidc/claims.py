@@ -7,7 +7,7 @@ from typing import Any
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind, hash_token
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_stored
 from portaladm.services.context import Context
 from portaladm.services.oidc.subjects import make_subject
 from portaladm.services.sessions.find import Session, recognise_again
@@ -35,7 +35,7 @@ def read_claims(
         session = recognise_again(context, transaction, grant.session_id)
         if session is None or session.kind is not SessionKind.WEB:
             return None
-        if context.now >= read_timestamp(grant.token_ends_at):
+        if context.now >= require_stored(grant.token_ends_at):
             return None
         assert session.account is not None
         claims = _collect(context, transaction, session.account, grant.scopes.split())

@@ -12,7 +12,7 @@ from portaladm.domain.oidc.lifetimes import CODE, TOKEN
 from portaladm.domain.oidc.requests import SignInRequest, matches_challenge
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind, hash_token, make_token
-from portaladm.domain.timestamps import read_timestamp, write_timestamp
+from portaladm.domain.timestamps import require_stored, write_timestamp
 from portaladm.services.context import Context
 from portaladm.services.oidc.signing import sign
 from portaladm.services.oidc.subjects import make_subject
@@ -92,7 +92,7 @@ def _find_fault(
 ) -> str:
     if grant.client != client.name:
         return "The code was given to another client."
-    if context.now >= read_timestamp(grant.code_ends_at):
+    if context.now >= require_stored(grant.code_ends_at):
         return "The code has expired."
     if grant.redirect_uri != redirect_uri:
         return "redirect_uri is not the one of the request."
@@ -129,4 +129,4 @@ def _make_claims(
 
 def read_auth_time(session: Session) -> int:
     """When the parent typed the password: each sign-in and each change begins a session."""
-    return int(read_timestamp(session.record.created_at).timestamp())
+    return int(require_stored(session.record.created_at).timestamp())

@@ -14,7 +14,7 @@ from portaladm.domain.causes.children import find_child_causes, find_closed_chil
 from portaladm.domain.causes.facts import Cause, ParentFacts, When
 from portaladm.domain.causes.parents import choose_key, find_causes, find_key_causes, is_retired
 from portaladm.domain.keys import Closing, KeyState
-from portaladm.domain.timestamps import day_of, last_day, read_timestamp
+from portaladm.domain.timestamps import day_of, last_day, require_stored
 from portaladm.errors import Remark
 from portaladm.services.causes import find_when, gather_parent, read_parent_rows
 from portaladm.services.context import Context
@@ -150,7 +150,7 @@ def _explain_account(case: _Case, account: AccountRecord) -> Answer:
     elif causes:
         remark = causes[0].remark
     else:
-        until = read_timestamp(account.temporary_until) if account.temporary_until else None
+        until = require_stored(account.temporary_until) if account.temporary_until else None
         days = [last_day(until)] if until else []
         ends_on = account.facts.enrolment.ends_on
         remark = Remark(

@@ -16,7 +16,7 @@ from portaladm.domain.accounts.states import Outcome
 from portaladm.domain.passwords.hashing import hash_password
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
-from portaladm.domain.timestamps import local_day, read_timestamp
+from portaladm.domain.timestamps import local_day, require_stored
 from portaladm.domain.trail import Action, Event
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
@@ -190,7 +190,7 @@ def _explain(context: Context, record: AccountRecord, attempt: Attempt) -> Remar
 
 def _explain_unknown(context: Context, username: str, record: AccountRecord | None) -> SignIn:
     if record is not None and record.closed_at is not None:
-        day = local_day(read_timestamp(record.closed_at))
+        day = local_day(require_stored(record.closed_at))
         return SignIn(
             Outcome.UNKNOWN,
             Remark(

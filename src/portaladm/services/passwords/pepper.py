@@ -23,9 +23,13 @@ _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){32,}")
 def read_peppers(context: Context, transaction: Transaction) -> tuple[Pepper, ...]:
     """Every key that this installation has; the first one is for new hashes.
 
-    :raises Refused: ``pepper-file-*``: the file is missing, unreadable or holds no key.
+    :raises Refused: ``pepper-file-*``: the file is missing, unreadable or holds no key;
+        ``store-damaged``: the store's own is gone, or is none.
     """
-    stored = _make_pepper(bytes.fromhex(read_meta(transaction, "pepper") or ""))
+    text = read_meta(transaction, "pepper")
+    if not isinstance(text, str) or not _HEX.fullmatch(text):
+        raise Refused("store-damaged.found", fault="the key for its passwords is not in it")
+    stored = _make_pepper(bytes.fromhex(text))
     name = context.settings.passwords.pepper_file
     return (_read_file(context.store.path.parent / name), stored) if name else (stored,)
 

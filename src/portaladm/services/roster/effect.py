@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portaladm.domain.accounts.enrolment import Enrolment
-from portaladm.domain.timestamps import write_timestamp
+from portaladm.domain.timestamps import require_day, write_timestamp
 from portaladm.domain.trail import Head
 from portaladm.services.context import Context
 from portaladm.store.db.transaction import Transaction
@@ -155,7 +155,7 @@ def judge_account(before: Enrolment, after: Enrolment, today: date) -> tuple[str
 
 
 def _read_enrolment(last: str | None) -> Enrolment:
-    return Enrolment(last != "", date.fromisoformat(last) if last else None)
+    return Enrolment(last != "", require_day(last) if last else None)
 
 
 class UnconfirmedError(Exception):

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SEEN_EVERY, SessionKind, hash_token
-from portaladm.domain.timestamps import read_timestamp, write_timestamp
+from portaladm.domain.timestamps import require_stored, write_timestamp
 from portaladm.errors import Busy
 from portaladm.services.context import Context
 from portaladm.services.lookup.sessions import fits_account, is_open, read_lifetime
@@ -80,14 +80,14 @@ def _judge(
     today = context.today.isoformat()
     account = read_account(transaction, record.account_id, today) if record.account_id else None
     slides = read_lifetime(context, record.kind).slides
-    old = slides or context.now >= read_timestamp(record.seen_at) + SEEN_EVERY
+    old = slides or context.now >= require_stored(record.seen_at) + SEEN_EVERY
     session = Session(record, account, old, _find_left(context, record))
     return session if account is None or fits_account(context, record, account) else None
 
 
 def _find_left(context: Context, record: SessionRecord) -> timedelta:
     without_use = read_lifetime(context, record.kind).without_use
-    return min(without_use, read_timestamp(record.ends_at) - context.now)
+    return min(without_use, require_stored(record.ends_at) - context.now)
 
 
 def note_seen(context: Context, session: Session) -> None:
@@ -97,6 +97,6 @@ def note_seen(context: Context, session: Session) -> None:
     with suppress(Busy), context.store.write(wait_seconds=0) as transaction:
         ends_at = record.ends_at
         if lifetime.slides:
-            end = lifetime.find_end(read_timestamp(record.created_at), context.now)
+            end = lifetime.find_end(require_stored(record.created_at), context.now)
             ends_at = write_timestamp(end)
         update_seen(transaction, record.id, context.metadata.at, ends_at)

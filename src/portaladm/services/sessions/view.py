@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_stored
 from portaladm.services.context import Context
 from portaladm.services.lookup.sessions import list_sessions
 from portaladm.services.sessions.find import Session
@@ -56,15 +56,15 @@ def read_account_page(context: Context, session: Session) -> AccountPage:
     changed = record.before_at and is_news and account.password_at != account.created_at
     return AccountPage(
         account.parent_name, account.username, tuple(children),
-        read_timestamp(record.before_at) if record.before_at else None,
+        require_stored(record.before_at) if record.before_at else None,
         tuple(
-            SeenDevice(one.device, read_timestamp(one.seen_at))
+            SeenDevice(one.device, require_stored(one.seen_at))
             for one in open_ones
             if one.id != record.id
         ),
-        read_timestamp(account.password_at) if changed else None,
+        require_stored(account.password_at) if changed else None,
         tuple(
-            SeenDevice(one.device, read_timestamp(one.created_at))
+            SeenDevice(one.device, require_stored(one.created_at))
             for one in new
             if one.created_at != record.created_at
         ),

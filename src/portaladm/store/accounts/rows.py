@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import date
 from typing import TYPE_CHECKING
 
 from portaladm.domain.accounts.enrolment import Enrolment
 from portaladm.domain.accounts.states import AccountFacts
 from portaladm.domain.accounts.throttle import Failures
-from portaladm.domain.timestamps import read_timestamp
+from portaladm.domain.timestamps import require_day, require_stored
 from portaladm.store.accounts.states import LAST_DAY
 from portaladm.store.db.transaction import Transaction
 
@@ -44,9 +43,9 @@ class AccountRecord:
     @property
     def facts(self) -> AccountFacts:
         """What its state is derived from."""
-        failed_at = read_timestamp(self.failed_at) if self.failed_at else None
-        until = read_timestamp(self.temporary_until) if self.temporary_until else None
-        last = date.fromisoformat(self.last_day) if self.last_day else None
+        failed_at = require_stored(self.failed_at) if self.failed_at else None
+        until = require_stored(self.temporary_until) if self.temporary_until else None
+        last = require_day(self.last_day) if self.last_day else None
         return AccountFacts(
             self.disabled_at is not None, Enrolment(self.last_day != "", last),
             Failures(self.failures, failed_at), until,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portaladm.domain.accounts.throttle import Failures
 from portaladm.domain.sessions import DEVICES_AT_MOST
-from portaladm.domain.timestamps import read_timestamp, write_timestamp
+from portaladm.domain.timestamps import require_stored, write_timestamp
 from portaladm.store.db.transaction import Transaction
 
 
@@ -89,5 +89,5 @@ def forget_device_failures(transaction: Transaction, account_id: int) -> None:
 
 def _make(row: tuple[object, ...]) -> DeviceRecord:
     number, device, created_at, count, failed_at = row
-    last = read_timestamp(str(failed_at)) if failed_at else None
+    last = require_stored(str(failed_at)) if failed_at else None
     return DeviceRecord(number, device, created_at, Failures(count, last))  # type: ignore[arg-type]
