@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +117,34 @@ def test_an_unchanged_file_standard_input_and_folders_pass(office: Office) -> No
         (b"a=1,b", False),
     ],
 )
-@pytest.mark.parametrize("before", [b"", b"x" * ((1 << 20) - 4) + b","])
+@pytest.mark.parametrize("before", [b"", (b"x" * 63 + b"\n") * 16_383 + b"x" * 60 + b","])
 def test_cells_that_are_guarded_or_protected_are_noticed(
     text: bytes, guarded: bool, before: bytes
 ) -> None:
     source = scan_source(io.BytesIO(before + text), "r.csv", "r.csv", None, 1 << 30)
     assert source.guarded == guarded
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+@pytest.mark.parametrize("filler", [",", "x", "ab,"])
+def test_lines_that_are_made_to_fill_the_memory_are_refused_unread(
+    tmp_path: Path, filler: str, end: str
+) -> None:
+    path = write(tmp_path / "r.csv", "utf-8")
+    good = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", end.encode())
+    rows = (filler * (40_000 // len(filler)) + end).encode() * 60
+    path.write_bytes(good + rows)
+    with pytest.raises(Refused) as refused:
+        read(path)
+    assert refused.value.code == "roster-faulty"
+    assert "can't be read: line " in say_error(refused.value).message
+
+
+def test_a_header_of_a_million_columns_is_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text("a," * 400_000 + "\n" + "b,\n" * 100)
+    began = time.perf_counter()
+    with pytest.raises(Refused) as refused:
+        read(path)
+    assert refused.value.code.startswith("roster-")
+    assert time.perf_counter() - began < 5

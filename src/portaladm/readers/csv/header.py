@@ -20,7 +20,7 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", 
 MOST_LINES = 50
 """Lines of a header; one over more of them has an unclosed quotation mark."""
 LONGEST_HEADER = 1 << 17
-"""Characters of a first line that are looked at where it may be no header."""
+"""Characters of a header's line that are read; a longer one is no header."""
 REJECTS = ("line", "code", "message")
 """The columns that a rejects file has in front of the roster's own."""
 _HINT = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*')
@@ -72,6 +72,7 @@ def read_header(
         delimiter, first, line = delimiter or found[1], text.readline(), line + 1
     if not first.strip():
         raise Refused("roster-empty.file", file=name)
+    first = first[:LONGEST_HEADER]
     delimiter = delimiter or max(DELIMITERS, key=lambda mark: _fitness(first, mark, known))
     record, lines = _read_record(first, text, delimiter)
     if not named:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from portaladm.domain.rosters import Fault
 from portaladm.errors import Refused
 from portaladm.readers.files.encoding import collect_words, guess_encoding, refuse_wrong_encoding
 from portaladm.readers.files.near import find_locked, find_near_files
@@ -45,6 +46,8 @@ _BOMS = (
 _GUARDED = re.compile(
     rb"'(?:[=+\-@\t]|\xef\xbc[\x8b\x8d\x9d\xa0]|(?<![^\s,;|^\"]')'*[^\s',;|^]*[0-9])"
 )
+_FEWEST_LINES = 32
+"""Line ends in a block; a table of fewer has lines that are made to fill the memory."""
 _TAIL = 32
 """Bytes of a block that are looked at again with the next one; a protected id is shorter."""
 
@@ -181,7 +184,8 @@ def scan_source(
 ) -> Source:
     """Look through a roster's bytes once.
 
-    :raises Refused: ``roster-*``: too large, no text, or in an encoding that must be named.
+    :raises Refused: ``roster-*``: too large, no text, in an encoding that must be named, or with
+        lines that are longer than any of a table.
     """
     refuse_unreadable(handle, name)
     handle.seek(0)
@@ -190,11 +194,12 @@ def scan_source(
     if encoding:
         refuse_wrong_encoding(handle, name, chosen)
         handle.seek(len(block))
-    digest, size, tail = hashlib.sha256(), 0, b""
+    digest, size, tail, lines = hashlib.sha256(), 0, b"", 1
     suspicious = guarded = not chosen.startswith("utf-8")
     while block:
         digest.update(block)
         refuse_large(size + len(block), name, max_bytes)
+        lines += _count_lines(block, lines, name)
         window = tail + (block if size or chosen != "utf-8-sig" else block[3:])
         suspicious = suspicious or _looks_suspicious(window)
         guarded = guarded or b'="' in window or (b"'" in window and bool(_GUARDED.search(window)))
@@ -204,6 +209,15 @@ def scan_source(
         name, path, digest.hexdigest(), size, chosen, suspicious, guarded,
         _ends_line(tail, chosen), handle,
     )  # fmt: skip
+
+
+def _count_lines(block: bytes, line: int, name: str) -> int:
+    """The line ends of a block whose first line is ``line``; too few are refused."""
+    count = block.count(b"\n") or block.count(b"\r")
+    if len(block) == _BLOCK and count < _FEWEST_LINES:
+        detail = Fault(line + count, "", "broken-csv.long").detail
+        raise Refused("roster-faulty.file", file=name, first=detail, details=(detail,))
+    return count
 
 
 def refuse_encoding(name: str, reason: str) -> Refused:
