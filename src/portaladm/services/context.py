@@ -17,6 +17,9 @@ CLOCKS_APART = timedelta(minutes=10)
 """Processes may see the lock in another order than the clock, and clocks are stepped by a little:
 a moment so far ahead is taken at its word. Further ahead, the clock was set back."""
 
+_QUIET = timedelta(days=31)
+"""So long an office may change nothing, in its holidays."""
+
 
 @dataclass(eq=False)
 class Context:
@@ -63,3 +66,13 @@ class Context:
     def today(self) -> date:
         """The calendar day on this machine's clock."""
         return local_day(self.now)
+
+    def find_end_of_keeping(self, transaction: Transaction, days: int) -> datetime:
+        """Before which moment something that is kept for so many days may be deleted for good.
+
+        A clock that was set years ahead, if only once, would delete all: it counts no further than
+        a month behind the trail's newest row.
+        """
+        newest = read_newest_time(transaction)
+        now = min(self.now, newest + _QUIET) if newest else self.now
+        return now - timedelta(days=days)

@@ -107,9 +107,18 @@ def test_every_sign_in_is_recorded_and_forgotten_after_the_time_of_the_settings(
     assert office.query("SELECT channel, outcome FROM sign_ins ORDER BY id") == [
         ("cli", "wrong"), ("cli", "ok"),
     ]  # fmt: skip
+    office.run("config", "set", "keys.days", "22", now=MONDAY + timedelta(days=390), code=0)
     check(office, "mlopez", now=MONDAY + timedelta(days=400))
     assert office.query("SELECT count(*) FROM sign_ins") == [(3,)]
     check(office, "mlopez", now=MONDAY + timedelta(days=400, seconds=1))
+    assert office.query("SELECT count(*) FROM sign_ins") == [(2,)]
+
+
+def test_a_clock_that_was_years_ahead_once_forgets_no_sign_in(office: Office) -> None:
+    open_account(office)
+    check(office, "mlopez")
+    check(office, "mlopez", now=MONDAY + timedelta(days=3_650))
+    office.run("doctor", "--repair", now=MONDAY + timedelta(days=3_650))
     assert office.query("SELECT count(*) FROM sign_ins") == [(2,)]
 
 

@@ -35,6 +35,7 @@ def test_old_sign_ins_are_told_and_removed(office: Office) -> None:
     office.run(*check, stdin=f"{PASSWORD}\n", code=0)
     later = office.now + timedelta(days=402)
     assert "sign-ins-kept" not in diagnose(office, code=0)
+    office.run("config", "set", "keys.days", "22", now=later, code=0)
     assert "1 sign-in on record" in office.run("doctor", now=later).out
     office.run("doctor", "--repair", now=later)
     assert office.query("SELECT count(*) FROM sign_ins") == [(0,)]

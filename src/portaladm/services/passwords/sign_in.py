@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portaladm.domain.accounts.states import Outcome, outcome_of
 from portaladm.domain.accounts.throttle import (
@@ -145,8 +145,8 @@ def _rebase(context: Context, failures: Failures) -> tuple[datetime, Failures]:
 
 
 def _forget_old(context: Context, transaction: Transaction) -> None:
-    keep = timedelta(days=context.settings.sign_ins.keep_days)
-    sign_ins.delete_old_sign_ins(transaction, write_timestamp(context.now - keep))
+    end = context.find_end_of_keeping(transaction, context.settings.sign_ins.keep_days)
+    sign_ins.delete_old_sign_ins(transaction, write_timestamp(end))
 
 
 def _compare(context: Context, attempt: Attempt, password: Secret) -> bool:

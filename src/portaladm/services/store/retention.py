@@ -42,8 +42,8 @@ def _check_sign_ins(context: Context, repair: bool) -> Iterator[Diagnosis]:
     A day more is no fault: nobody may have signed in today.
     """
     days = context.settings.sign_ins.keep_days
-    before = write_timestamp(context.now - timedelta(days=days + 1))
     with context.store.read() as transaction:
+        before = write_timestamp(context.find_end_of_keeping(transaction, days + 1))
         count = count_old_sign_ins(transaction, before)
     if not count:
         return
