@@ -31,3 +31,18 @@ def test_elements_come_without_their_prefix() -> None:
 def test_what_is_no_part_of_a_workbook_is_refused(xml: str) -> None:
     with pytest.raises(Refused, match="xlsx-damaged"):
         read_elements(io.BytesIO(xml.encode()), "r", lambda tag, given: None)
+
+
+@pytest.mark.parametrize("start", ["<x><y a='", "<x><!-- ", "<x><?p "])
+def test_a_tag_without_an_end_is_not_read_for_minutes(start: str) -> None:
+    xml = io.BytesIO(start.encode() + b"a" * 40_000_000)
+    with pytest.raises(Refused, match="xlsx-damaged"):
+        read_elements(xml, "r", lambda tag, given: None)
+    assert xml.tell() < 2_000_000
+
+
+def test_a_long_text_is_no_tag() -> None:
+    seen: list[str] = []
+    xml = io.BytesIO(b"<x><y>" + b"a" * 3_000_000 + b"</y></x>")
+    read_elements(xml, "r", lambda tag, given: seen.append(tag))
+    assert seen == ["x", "y"]

@@ -17,6 +17,8 @@ MOST_CELLS = 2_000_000
 LARGEST_TEXT = 200_000_000
 """Bytes of all parts, unpacked."""
 _BLOCK = 1 << 16
+_LONGEST_TAG = 1 << 20
+"""Bytes of a tag or a comment; expat begins it again with each block that it goes on in."""
 
 Start = Callable[[str, dict[str, str]], object]
 
@@ -35,9 +37,13 @@ def feed(parser: expat.XMLParserType, handle: IO[bytes], name: str) -> Iterator[
 
     :raises Refused: ``xlsx-damaged``.
     """
+    given = 0
     try:
         while block := handle.read(_BLOCK):
             parser.Parse(block, False)
+            given += len(block)
+            if given - parser.CurrentByteIndex > _LONGEST_TAG:
+                raise ValueError("it has a tag that is longer than any of a workbook")
             yield
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, ValueError) as error:
