@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portaladm.cli.messages import say_detail, say_error
+from portaladm.config.schema import Roster
 from portaladm.domain.rosters import COLUMNS
 from portaladm.domain.text import find_dangerous_character
 from portaladm.errors import Refused
-from portaladm.readers.rows import CHUNK_ROWS
+from portaladm.readers.formats import open_roster
+from portaladm.readers.rows import CHUNK_ROWS, RowReader
 from tests.conftest import Office
 from tests.readers.csv.pairs import (
     DELIMITERS,
@@ -26,7 +28,7 @@ from tests.readers.csv.pairs import (
     ROWS,
     write,
 )
-from tests.readers.reading import any_map, read
+from tests.readers.reading import TODAY, any_map, read
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,19 @@ def test_a_quotation_mark_that_is_never_closed_refuses_the_file_with_one_sentenc
     assert said.startswith(
         "r.csv can't be read: the quotation mark opened on line 2 is never closed"
     )
+
+
+def test_the_limit_of_a_cell_does_not_stay_behind(tmp_path: Path) -> None:
+    """It is the whole process's: the next file would be read under it."""
+    before = csv.field_size_limit()
+    path = write(tmp_path / "r.csv", "utf-8")
+    for more in ("", 'x,"y"z\n', "a" * 3_000 + "\n"):
+        path.write_text(path.read_text() + more)
+        reading = open_roster(str(path), as_of=TODAY, settings=Roster())
+        with reading as roster:
+            assert isinstance(roster, RowReader)
+            for chunks in (roster.read_chunks(), roster.read_raw_rows()):
+                next(iter(chunks))  # one that is left in the middle
+                assert csv.field_size_limit() == before
+                list(chunks)
+    assert csv.field_size_limit() == before

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Generator, Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from portaladm.domain.rosters import COLUMNS, LONGEST_CELL
@@ -28,6 +27,8 @@ from portaladm.readers.csv.recovery import (
     Numbered,
     make_fault,
     read_records,
+    skip,
+    take,
 )
 from portaladm.readers.csv.row_cleaner import RowCleaner
 from portaladm.readers.files.source import Source
@@ -128,17 +129,16 @@ class CsvReader(RowCleaner):
         self, place: Place, end: int | None = None
     ) -> Generator[tuple[Batch, Chunk], None, Reached]:
         """The same until something is broken, or until the byte ``end``."""
-        csv.field_size_limit(LONGEST_CELL)
         lines, done = place.lines, place.records
         with self.source.open_text(place.offset, end) as text:
             if not place.offset:
                 skip_lines(text, self._header_line)
             reader = csv.reader(text, delimiter=self._delimiter, strict=True)
             try:
-                done += sum(1 for _ in islice(reader, place.skip))
+                done += skip(reader, place.skip, LONGEST_CELL)
                 while True:
                     first_line = lines + reader.line_num + 1
-                    records = list(islice(reader, CHUNK_ROWS))
+                    records = take(reader, CHUNK_ROWS, LONGEST_CELL)
                     if not records:
                         return Reached(lines + reader.line_num, done, broken=False)
                     if len(records[-1]) < self._width and not self.source.ends_line:
@@ -164,16 +164,17 @@ class CsvReader(RowCleaner):
         """The header as line 0, then every record with its first line, as the file has it."""
         yield 0, self._header
         with self.source.open_text() as text:
-            for line, record, _ in read_records(text, self._delimiter, self._header_line):
-                yield line, record
+            records = read_records(text, self._delimiter, self._header_line)
+            while numbered := take(records, CHUNK_ROWS, LONGEST_CELL):
+                for line, record, _ in numbered:
+                    yield line, record
 
     def _read_carefully(self, done: int) -> Iterator[tuple[Batch, Chunk]]:
         with self.source.open_text() as text:
             records = read_records(text, self._delimiter, self._header_line, self._width)
             after = AfterBroken(self.source.name, self._width)
-            for _ in islice(records, done):
-                pass
-            while numbered := list(islice(records, CHUNK_ROWS)):
+            skip(records, done, LONGEST_CELL)
+            while numbered := take(records, CHUNK_ROWS, LONGEST_CELL):
                 chunk = self._make_careful_chunk(numbered)
                 after.check(numbered, chunk.lines or ())
                 yield Batch([], 0, 0, numbered), chunk

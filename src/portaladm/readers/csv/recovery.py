@@ -11,10 +11,13 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import IO
+from itertools import islice
+from typing import IO, TypeVar
 
 from portaladm.domain.rosters import Fault
 from portaladm.errors import Refused, Remark
+
+T = TypeVar("T")
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 CUT_OFF = "cut-off"
@@ -26,6 +29,27 @@ LONGEST_RECORD = 100
 
 Numbered = tuple[int, list[str], str]
 """A record with its first line and the key of its fault."""
+
+
+def take(records: Iterator[T], count: int, limit: int) -> list[T]:
+    """The next records, whose cells may have ``limit`` characters.
+
+    That limit is the whole process's, so that it is given back: other tables may be read meanwhile.
+    """
+    before = csv.field_size_limit(limit)
+    try:
+        return list(islice(records, count))
+    finally:
+        csv.field_size_limit(before)
+
+
+def skip(records: Iterator[T], count: int, limit: int) -> int:
+    """Pass over so many records, under the same limit; how many there were."""
+    before = csv.field_size_limit(limit)
+    try:
+        return sum(1 for _ in islice(records, count))
+    finally:
+        csv.field_size_limit(before)
 
 
 class _Lines:
