@@ -51,6 +51,12 @@ def test_days_begin_with_the_posting(school: Office) -> None:
     assert day == "2026-10-10"
 
 
+def test_a_posting_months_ahead_is_misuse(school: Office) -> None:
+    ran = school.run("keys", "issue", "--mailed-on", "2062-09-10", "-o", "keys.csv", code=2)
+    assert "2062-09-10 is more than 92 days ahead" in ran.err
+    school.run("keys", "issue", "--mailed-on", "2026-12-01", "-o", "keys.csv", code=0)
+
+
 def test_a_posting_so_long_ago_that_nothing_is_left_is_misuse(school: Office) -> None:
     school.run("keys", "issue", "--mailed-on", "2020-01-01", "-o", "keys.csv", code=2)
     assert school.query("SELECT count(*) FROM activation_keys") == [(0,)]

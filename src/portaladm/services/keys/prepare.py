@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from portaladm.domain.keys import Validity, valid_for
 from portaladm.domain.secret import HandOver
@@ -64,6 +64,10 @@ class Prepared:
             raise self.obstacle
 
 
+_LAST_POSTING = 92
+"""Days: letters of June may wait for the summer's end, and no longer."""
+
+
 def choose_validity(
     context: Context, days: int | None = None, posted_on: date | None = None
 ) -> Validity:
@@ -71,9 +75,11 @@ def choose_validity(
 
     Without ``days`` the setting ``keys.days`` counts.
 
-    :raises Misused: ``bad-date``: a posting so long ago that no day is left.
+    :raises Misused: ``bad-date``: a posting so long ago that no day is left, or months ahead.
     """
     start = posted_on or context.today
+    if start > context.today + timedelta(days=_LAST_POSTING):
+        raise Misused("bad-date.far", until=start, days=_LAST_POSTING)
     validity = valid_for(start, days or context.settings.keys.days)
     if validity.expires_at <= context.now:
         raise Misused("bad-date.posted", start=start, end=validity.expires_on)
