@@ -68,3 +68,11 @@ def test_a_cell_that_excel_has_made_something_else_of_is_refused(
         refuse_unreadable_cell(row, 0, "list.xlsx")
     said = say_error(refused.value).message
     assert "line 2" in said and text in said
+
+
+def test_a_list_may_be_in_utf_32(tmp_path: Path) -> None:
+    path = tmp_path / "ids.csv"
+    for data in ("parent_id\nPé1\n".encode(one) for one in ("utf-32", "utf-32-le", "utf-32-be")):
+        path.write_bytes(data)
+        rows = read_list(str(path), ("parent_id",))
+        assert [row.cells for row in rows] == [["parent_id"], ["Pé1"]]

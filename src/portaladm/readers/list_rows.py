@@ -6,7 +6,6 @@ line end, in UTF-8 or UTF-16 with or without a mark, packed with gzip, or a work
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -18,6 +17,7 @@ from portaladm.outputs.guard import unguard_cell
 from portaladm.readers.csv.header import DELIMITERS, plain_cell
 from portaladm.readers.csv.recovery import read_records
 from portaladm.readers.files.archives import open_archive
+from portaladm.readers.files.encoding import find_mark, find_utf_32
 from portaladm.readers.files.source import name_source, open_bytes
 from portaladm.readers.files.unreadable import refuse_other_zip, refuse_unreadable
 from portaladm.readers.unknown import ZIP_STARTS
@@ -96,8 +96,8 @@ def _open(path: str) -> IO[bytes]:
 
 def _decode(data: bytes) -> str:
     """The text; a byte that is no letter stays, and is refused only where a name has it."""
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    encoding = "utf-16" if marked else _find_utf_16(data[:_LOOKED_AT]) or "utf-8-sig"
+    start = data[:_LOOKED_AT]
+    encoding = find_mark(start) or find_utf_32(start) or _find_utf_16(start) or "utf-8-sig"
     return data.decode(encoding, "surrogateescape" if encoding == "utf-8-sig" else "replace")
 
 

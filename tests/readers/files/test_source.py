@@ -21,11 +21,16 @@ from tests.readers.csv.pairs import (
 from tests.readers.reading import read
 
 
-@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_utf_16_with_its_mark_needs_no_name(tmp_path: Path, mark: str) -> None:
     path = write(tmp_path / "r.csv", mark)
     path.write_bytes("\ufeff".encode(mark) + path.read_bytes())
     assert list(read(path)[0].values()) == ROWS
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf_32_is_told_without_its_mark(tmp_path: Path, encoding: str) -> None:
+    assert list(read(write(tmp_path / "r.csv", encoding))[0].values()) == ROWS
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.cli.messages import say_error
 from portaladm.errors import Refused
 from portaladm.readers.files.source import open_bytes
 from portaladm.readers.files.streams import is_stream, name_stream
@@ -54,6 +55,18 @@ def test_a_file_of_gzip_is_read_and_so_is_one_in_several_parts(tmp_path: Path) -
     data = write(tmp_path / "r.csv").read_bytes()
     (tmp_path / "r.csv.gz").write_bytes(gzip.compress(data[:90]) + gzip.compress(data[90:]))
     assert list(read(tmp_path / "r.csv.gz")[0].values()) == ROWS
+
+
+def test_gzip_inside_gzip_is_unpacked_some_times(tmp_path: Path) -> None:
+    data, path = write(tmp_path / "r.csv").read_bytes(), tmp_path / "r.csv.gz"
+    for _ in range(3):
+        data = gzip.compress(data)
+        path.write_bytes(data)
+        assert list(read(path)[0].values()) == ROWS
+    path.write_bytes(gzip.compress(data))
+    with pytest.raises(Refused) as refused:
+        read(path)
+    assert "packed more than 3 times" in say_error(refused.value).message
 
 
 def test_standard_input_may_be_gzip() -> None:

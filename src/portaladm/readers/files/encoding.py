@@ -22,6 +22,7 @@ _LAST = "cp1250"
 """Has a letter for nearly every byte, so that it is taken only where the others have signs."""
 _BLOCK = 1 << 20
 _MOST_WORDS = 5_000
+_MOST_BYTES = 200
 _WORD = re.compile(rb"[A-Za-z\x80-\xff'-]*[\x80-\xff][A-Za-z\x80-\xff'-]*")
 _COMMON = frozenset("áéíóúñüöäßçèàâêîôûëïåøæãõòùšžýÁÉÍÓÚÑÜÖÄÇÈÀÂÊÎÔÛËÏÅØÆÃÕŠŽłśżźćńąęŁŚŻŹĆřěůčŘČ")
 _TURKISH = frozenset("ðþýÐÞÝ")
@@ -34,6 +35,28 @@ _OPENING = frozenset("“„«‹‘‚¿¡(")
 _UNREADABLE = "\ufffd"
 """What stands for a byte that is no character of an encoding."""
 _CLOSING = frozenset("’”“»›‘ªº°®™")
+
+
+_MARKS = (  # that of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def find_mark(start: bytes) -> str:
+    """The encoding that a byte order mark tells; empty without one."""
+    return next((encoding for mark, encoding in _MARKS if start.startswith(mark)), "")
+
+
+def find_utf_32(start: bytes) -> str:
+    """UTF-32 without its mark: of each four bytes two are always zero; else empty."""
+    first, second, third, fourth = (any(start[n:_MOST_BYTES:4]) for n in range(4))
+    if len(start) < 4 or (first or second) is (third or fourth):
+        return ""
+    return "utf-32-be" if third or fourth else "utf-32-le"
 
 
 class Reading(NamedTuple):

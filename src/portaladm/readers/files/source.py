@@ -20,7 +20,13 @@ from typing import IO
 
 from portaladm.domain.rosters import Fault
 from portaladm.errors import Refused
-from portaladm.readers.files.encoding import collect_words, guess_encoding, refuse_wrong_encoding
+from portaladm.readers.files.encoding import (
+    collect_words,
+    find_mark,
+    find_utf_32,
+    guess_encoding,
+    refuse_wrong_encoding,
+)
 from portaladm.readers.files.near import find_locked, find_near_files
 from portaladm.readers.files.streams import (
     copy_stream,
@@ -38,11 +44,6 @@ _SUSPECTS = (
     b"\xc2", b"\xd8\x9c", b"\xe1\xa0\x8e", b"\xe2\x80", b"\xe2\x81", b"\xef\xbb\xbf",
     b"\xef\xbf", b"\xf3\xa0",
 )  # fmt: skip
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _GUARDED = re.compile(
     rb"'(?:[=+\-@\t]|\xef\xbc[\x8b\x8d\x9d\xa0]|(?<![^\s,;|^\"]')'*[^\s',;|^]*[0-9])"
 )
@@ -174,9 +175,7 @@ def refuse_changing(path: str, before: tuple[int, int] | None) -> None:
 def choose_encoding(handle: IO[bytes], named: str | None, mapped: str) -> str | None:
     """The encoding that was named, or that of a map; a byte order mark says that there is none."""
     handle.seek(0)
-    start = handle.read(3)
-    marked = any(start.startswith(bom) for bom, _ in _BOMS)
-    return named or (None if marked else mapped or None)
+    return named or (None if find_mark(handle.read(4)) else mapped or None)
 
 
 def scan_source(
@@ -234,9 +233,10 @@ def _look_up(encoding: str, name: str) -> str:
 
 
 def _guess_encoding(start: bytes, name: str) -> str:
-    for bom, encoding in _BOMS:
-        if start.startswith(bom):
-            return encoding
+    if marked := find_mark(start):
+        return marked
+    if wide := find_utf_32(start):
+        return wide
     if start[:200].count(0) > len(start[:200]) // 4:
         is_big = start[:200:2].count(0) > start[1:200:2].count(0)
         encoding = "utf-16-be" if is_big else "utf-16-le"

@@ -16,6 +16,8 @@ from portaladm.errors import Refused
 
 _BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
+_MOST_LAYERS = 3
+"""A file can be made that unpacks into itself."""
 _STANDARD = ("-", "/dev/stdin", "/dev/fd/0")
 
 
@@ -54,17 +56,27 @@ def copy_stream(stream: IO[bytes], name: str, max_bytes: int) -> IO[bytes]:
 
 
 def unpack_gzip(handle: IO[bytes], name: str, max_bytes: int) -> IO[bytes]:
-    """The file itself, or what is in it where it is packed with gzip.
+    """The file itself, or what is in it where it is packed with gzip, be it more than once.
 
-    :raises Refused: as :func:`copy_stream`.
+    :raises Refused: as :func:`copy_stream`; ``roster-gzip``: it is packed too many times, too.
     """
+    for _ in range(_MOST_LAYERS):
+        if not _is_packed(handle):
+            return handle
+        with handle, gzip.GzipFile(fileobj=handle) as unpacked:
+            handle = copy_stream(unpacked, name, max_bytes)  # type: ignore[arg-type]
+    if _is_packed(handle):
+        handle.close()
+        reason = f"it is packed more than {_MOST_LAYERS} times, one inside the other"
+        raise Refused("roster-gzip", file=name, reason=reason)
+    return handle
+
+
+def _is_packed(handle: IO[bytes]) -> bool:
     handle.seek(0)
-    packed = handle.read(2) == _GZIP
+    start = handle.read(len(_GZIP))
     handle.seek(0)
-    if not packed:
-        return handle
-    with handle, gzip.GzipFile(fileobj=handle) as unpacked:
-        return copy_stream(unpacked, name, max_bytes)  # type: ignore[arg-type]
+    return start == _GZIP
 
 
 def refuse_large(size: int, name: str, max_bytes: int) -> None:
