@@ -184,3 +184,18 @@ def test_a_sheet_that_claims_to_be_huge_is_read(tmp_path: Path) -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     rows, faults = read(write_book(tmp_path / "r.xlsx", {"S": sheet.replace("</sheetData>", far)}))
     assert (list(rows), faults) == ([2], [])
+
+
+def test_a_strict_workbook_reads_as_any_other(tmp_path: Path) -> None:
+    path = make(tmp_path / "r.xlsx", {}, {"student_id": 2, "withdrawn_on": datetime(2026, 9, 1)})
+    strict, usual = tmp_path / "strict.xlsx", "http://schemas.openxmlformats.org/"
+    with zipfile.ZipFile(path) as book, zipfile.ZipFile(strict, "w") as other:
+        for name in book.namelist():
+            text = book.read(name).decode()
+            for of in ("spreadsheetml/{}main", "officeDocument/{}relationships"):
+                purl = f"http://purl.oclc.org/ooxml/{of.format('')}"
+                text = text.replace(usual + of.format("2006/"), purl)
+            other.writestr(name, text)
+    rows, faults = read(strict)
+    assert (rows, faults) == read(path)
+    assert rows[3]["withdrawn_on"] == "2026-09-01"
