@@ -159,3 +159,14 @@ def _compare(folder: Path, expected: list[tuple[str, dict[str, int], str | None]
                 if there != count:
                     wrong.append(f"{number} has {there} of {table}")
     return wrong
+
+
+def last_is_forgotten(folder: Path) -> list[str]:
+    """No byte beside the store has the last parent's email or home."""
+    last = PARENTS - 1
+    words = (f"p{last}@example.org".encode(), f"{last} Oak Street".encode())
+    return [
+        f"{path.name} has {word!r}"
+        for path in sorted(store_of(folder).parent.iterdir())
+        for word in words if word in path.read_bytes()
+    ]  # fmt: skip

@@ -17,6 +17,7 @@ from tests.torture.finishes import (
     earlier_holder_has_nothing,
     everybody_has_a_key,
     import_is_undone,
+    last_is_forgotten,
     one_has_an_account,
     one_is_revoked,
     roster_is_newer,
@@ -36,11 +37,15 @@ _SCHOOLS = ("Lincoln Elementary", "Riverbend Middle")
 
 
 def write_roster(
-    path: Path, parents: int = PARENTS, variant: str = "", reused: int | None = None
+    path: Path,
+    parents: int = PARENTS,
+    variant: str = "",
+    reused: int | None = None,
+    left: bool = False,
 ) -> Path:
     """A roster of ``parents`` parents with a child each; another ``variant`` changes every row.
 
-    ``reused`` is the place of an id that somebody else has now.
+    ``reused`` is the place of an id that somebody else has now; ``left``: the last child has left.
     """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
@@ -55,6 +60,7 @@ def write_roster(
                     "relationship": "father", "portal_access": "yes",
                     "email": f"p{n}@example.org", "language": "Spanish",
                     "address": f"{n} Oak Street", "city": "Riverbend", "postal_code": "01099",
+                    "withdrawn_on": "2020-01-31" if left and n == parents - 1 else "",
                 } | (_GRETA if n == reused else {})
             )  # fmt: skip
     return path
@@ -97,6 +103,7 @@ class Stage:
         write_roster(self.folder / "roster.csv")
         write_roster(self.folder / "newer.csv", PARENTS + 2, variant="s")
         write_roster(self.folder / "reused.csv", reused=REUSED)
+        write_roster(self.folder / "left.csv", left=True)
         for command in self.scene.before:
             ending = self.nursery.run(self.folder, *command)
             assert ending.code in (0, _ASKED), ending.err
@@ -139,6 +146,7 @@ _ANSWER = ("parents", "identity", f"P{REUSED:06d}", "--different", "--reason", "
            "--yes")  # fmt: skip
 _ORDER = ("links", "deny", "P000001", "001000", "--reason", "order", "--yes")
 _MERGE = ("parents", "merge", "P000000", "P000001", "--reason", "one person", "--yes")
+_FORGET = ("--reason", "asked", "--yes")
 SCENES: tuple[Scene, ...] = (
     Scene("first run", ("keys", "issue", "--roster", "roster.csv", "-o", "keys.csv"),
           everybody_has_a_key, files=("keys.csv",)),
@@ -173,6 +181,12 @@ SCENES: tuple[Scene, ...] = (
           (*_QUICK, _ROSTER, _KEYS, _ORDER), accounts=2),
     Scene("parents unmerge", ("parents", "unmerge", "P000001", "--reason", "two people", "--yes"),
           two_are_two, (_ROSTER, _KEYS, _ORDER, _MERGE)),
+    # Whom the first run has erased is unknown to the second: exit 1.
+    Scene("parents erase", ("parents", "erase", f"P{PARENTS - 1:06d}", *_FORGET, "--verified-by",
+                            "photo-id"),
+          last_is_forgotten, (_ROSTER,), frozenset({0, 1})),
+    Scene("store purge", ("store", "purge", "--withdrawn-before", "2021-01-01", *_FORGET),
+          last_is_forgotten, (("roster", "import", "left.csv"),)),
     *((Scene("letters", ("keys", "issue", "-o", "letters.pdf"), everybody_has_a_key,
              (_INIT, _ROSTER), files=("letters.pdf",)),) if HAS_LETTERS else ()),
 )  # fmt: skip
