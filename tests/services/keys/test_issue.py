@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+
+from portaladm.errors import Busy, PortalError, Refused
+from portaladm.services.keys import issue
+from portaladm.services.keys.order import IssueResult
 from tests.conftest import Office
 
 
@@ -48,3 +56,25 @@ def test_a_target_that_exists_refuses_the_roster_too(office: Office) -> None:
     assert "is there already" in refused.err
     assert office.query("SELECT count(*) FROM parents") == [(0,)]
     assert (office.folder / "keys.csv").read_text() == "mine"
+
+
+class _Lists(nullcontext[None]):
+    """What the letters have left for the lists."""
+
+
+@pytest.mark.parametrize("error", [Busy("store-busy"), Refused("disk-full")])
+def test_keys_count_where_the_lists_beside_them_can_not_be_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch, error: PortalError
+) -> None:
+    """After the commit no error of the lists may say that nothing was changed."""
+
+    def fail(*given: object) -> str:
+        raise error
+
+    monkeypatch.setattr("portaladm.services.letters.lists.write_lists", fail)
+    printed: Any = SimpleNamespace(lists=_Lists())
+    plan: Any = None
+    office.make_store()
+    with office.open() as context:
+        result = IssueResult(plan, printed=printed)
+        assert issue._write_lists(context, result, "letters.pdf") == ""

@@ -36,7 +36,7 @@ TITLES = {
     "too-many": "Too many failures came from this network.",
     "busy": "The store is busy; try again.",
     "crowded": "Very many people are signing in; nothing was counted.",
-    "failed": "The server failed; nothing was changed.",
+    "failed": "The server failed; what the call did is not known.",
 }
 """Every code with its sentence for developers; an app has its own words for parents."""
 

@@ -25,7 +25,7 @@ from portaladm.domain.keys import (
 )
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Busy, Refused
+from portaladm.errors import Busy, PortalError
 from portaladm.services.batches.output import (
     OpenBatch,
     begin_batch,
@@ -235,7 +235,7 @@ def _write_lists(context: Context, result: IssueResult, path: str) -> str:
     with result.printed.lists as lists:
         try:
             return write_lists(context, result.batch, Path(path), lists)
-        except Refused:
+        except PortalError:
             return ""
 
 
