@@ -9,7 +9,7 @@ code:
 ====================  ====  ==========================================================
 kind                  exit  meaning
 ====================  ====  ==========================================================
-:class:`Refused`      1     refused or failed, nothing changed
+:class:`Refused`      1     refused or failed, nothing changed but what it names
 :class:`Misused`      2     the command was not given what it needs
 :class:`Stopped`      4     stopped by a limit or by a question that nobody answered
 ====================  ====  ==========================================================
@@ -85,7 +85,10 @@ class PortalError(Exception):
 
 
 class Refused(PortalError):
-    """Refused or failed; nothing changed (attempt counters and notes of stopped imports aside)."""
+    """Refused or failed; nothing changed (attempt counters and notes of stopped imports aside).
+
+    What failed after something was stored has an ``outcome`` that says so.
+    """
 
     exit_code = 1
 

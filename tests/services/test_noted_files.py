@@ -178,7 +178,7 @@ def test_a_part_that_can_not_be_removed_keeps_its_note_for_the_doctor(
     office.run("roster", "import", office.write_roster(*rows), code=0)
     roster = office.write_roster(*rows[:10], {"withdrawn_on": "soon"}, name="b.csv")
     with monkeypatch.context() as patch:
-        patch.setattr(private.PrivateFile, "discard", private.PrivateFile._close)
+        patch.setattr(private.PrivateFile, "discard", private.PrivateFile.close)
         office.run("roster", "import", roster, "--snapshot", *WORDS, code=4)
     assert (notes(office), len(left_behind(office))) == (1, 1)
     diagnose(office, "--repair", code=0)

@@ -112,7 +112,7 @@ class PrivateFile:
 
         :raises Refused: ``file-unnamed``: it stays complete under its part name.
         """
-        self._close()
+        self.close()
         names = (self.final, second_name_of(self.final, self.part.name.split(".")[-2]))
         try:
             path = next((name for name in names if rename_new(self.part, name)), self.part)
@@ -126,7 +126,7 @@ class PrivateFile:
 
     def discard(self) -> None:
         """Remove the unfinished file, and what its writer kept beside it."""
-        self._close()
+        self.close()
         shutil.rmtree(temporary_folder_of(self.part), ignore_errors=True)
         with suppress(OSError):
             self.part.unlink(missing_ok=True)
@@ -139,7 +139,8 @@ class PrivateFile:
     def _unnamed(self, error: OSError) -> Refused:
         return Refused("file-unnamed", path=self.final, reason=error.strerror, part=self.part)
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Let go of the file as it is, for ``doctor`` to look at."""
         with suppress(OSError):  # a full disk may refuse the last buffer; the file is given up
             self._handle.close()
 

@@ -93,6 +93,7 @@ class Pools:
     ) -> T:
         def run() -> T:
             context = self._make_context()
+            context.store.commits.begin()
             context.store.wait_in_all(until - time.monotonic() if until else WAIT_SECONDS)
             return work(context)
 

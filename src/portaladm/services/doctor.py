@@ -181,8 +181,8 @@ def _check_mode(path: Path, forbidden: int, what: str, repair: bool) -> Iterator
         return
     except OSError as error:
         reason, repair = error.strerror, False
-    key = f"file-open.{what}-repaired" if repair else f"file-open.{what}"
-    remark = Remark(key, path=path, mode=mode, reason=reason)
+    done = "-repaired" if repair else ""
+    remark = Remark(f"file-open.{what}{done}", path=path, mode=mode, reason=reason)
     yield Diagnosis(Severity.REPAIRED if repair else PROBLEM, remark)
 
 

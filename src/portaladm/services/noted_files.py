@@ -61,6 +61,11 @@ class NotedFile:
         self._published = True
         return path
 
+    def leave(self) -> None:
+        """Let go of the file: a batch has it, or nobody can tell now."""
+        if self._file:
+            self._file.close()
+
     def discard(self) -> None:
         """Remove what there is of the file, unless it is published."""
         if self._file and not self._published:
@@ -146,6 +151,7 @@ def _give_up(context: Context, noted: NotedFile, for_batch: bool) -> None:
     """Remove an unfinished file and its note, unless a batch was committed at the last moment."""
     if not for_batch:
         noted.discard()
+    noted.leave()
     with suppress(PortalError), context.store.write() as transaction:
         if for_batch and batches.find_batch(transaction, noted.code):
             return

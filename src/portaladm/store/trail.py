@@ -100,6 +100,7 @@ def _append(transaction: Transaction, before: Head, rows: Iterable[Row]) -> Head
     transaction.run_many(_INSERT, rows)
     head = read_head(transaction)
     if head != before:
+        transaction.head = head
         forget_changes(transaction)
     return head
 

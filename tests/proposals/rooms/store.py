@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
+from portaladm.errors import Refused, Remark
 from portaladm.store.db import sqlite as driver
 from portaladm.store.db.migrations import NEWEST
 from tests.kits.accounts import OTHER as OTHER_PASSWORD
@@ -146,6 +147,19 @@ def a_store_that_fails(desk: Desk) -> None:
     desk.office.store.write_bytes(desk.office.store.read_bytes()[:100] + b"x" * 200_000)
     desk.ask(*INFO)
     desk.show("store-damaged", "store-damaged", "backup", code=1)
+
+
+@scene("outcome.stored", "outcome.unknown")
+def a_store_that_fails_after_a_commit(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}, {}))
+    begin = "portaladm.services.keys.issue.begin_batch"
+    for key, shown, store in (
+        ("outcome.stored", "", "store-full"), ("outcome.unknown", "roster:imported", "store-full"),
+    ):  # fmt: skip
+        failed = Refused(store, path=desk.office.store, outcome=Remark(key))
+        with patch(begin, side_effect=failed):
+            desk.ask("keys", "issue", "-o", "keys.csv")
+        desk.show(key, shown)
 
 
 @scene("store-damaged.restore", "store-io.restore", "store-damaged.found")

@@ -30,7 +30,7 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, room: Any, name: str) -> None:
     def end(*arguments: Any) -> None:
         for one in arguments:
             if isinstance(one, batch_files.OpenBatch) and one.file:
-                one.file._close()
+                one.file.close()
         raise SystemExit(137)
 
     monkeypatch.setattr(room, name, end)
@@ -74,7 +74,7 @@ def test_killed_while_the_lists_are_written_leaves_nothing_behind_after_repair(
         usual(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(PrivateFile, "discard", lambda file: file._close())
+        patch.setattr(PrivateFile, "discard", lambda file: file.close())
         patch.setattr(PrivateFile, "seal", end_at_lists)
         school.run("keys", "issue", "-o", "letters.pdf", code=137)
     assert list(school.folder.glob(".letters-lists.pdf.*.part"))

@@ -114,8 +114,8 @@ MESSAGES = {
         "Write them to a private file with -o FILE, or add --yes if you mean it.",
     ),
     "store-busy.keys": Message(
-        "Others keep issuing keys to the same parents. Nothing was issued.",
-        "Run the same command again in a moment.",
+        "Others keep issuing keys to the same parents. {outcome}",
+        "Wait a moment, then {outcome:hint}",
     ),
     "store-busy.reminders": Message(
         "Others keep changing the store. Nothing was written.",

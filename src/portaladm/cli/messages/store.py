@@ -89,16 +89,25 @@ MESSAGES = {
         "{known}).",
         "Update the program: pip install --upgrade portaladm",
     ),
+    "outcome.nothing": Message(_NOTHING, "run the same command again."),
+    "outcome.stored": Message(
+        "What this command had stored before that is valid.",
+        "let what is missing be finished: portaladm doctor --repair",
+    ),
+    "outcome.unknown": Message(
+        "It is not known whether the last change is stored.",
+        "see whether it is: portaladm audit list --limit 5",
+    ),
     "store-busy": Message(
-        "Somebody else has been writing to {path} for {seconds:.0f} seconds.",
-        "Nothing was changed: run the same command again in a moment.",
+        "Somebody else has been writing to {path} for {seconds:.0f} seconds. {outcome}",
+        "Wait a moment, then {outcome:hint}",
     ),
     "store-full": Message(
-        f"The disk that holds {{path}} is full. {_NOTHING}",
-        "Free some space on that disk and run the same command again.",
+        "The disk that holds {path} is full. {outcome}",
+        "Free some space on that disk, then {outcome:hint}",
     ),
     "store-readonly": Message(
-        f"The store {{path}} can't be written. {_NOTHING}",
+        "The store {path} can't be written. {outcome}",
         "Give yourself the right to write to the file and its folder, or name another: "
         "--store FILE",
     ),
@@ -107,11 +116,11 @@ MESSAGES = {
         "Ask doctor what is wrong (portaladm doctor) and bring back the last backup.",
     ),
     "store-io": Message(
-        f"The disk that holds {{path}} reports an error. {_NOTHING}",
+        "The disk that holds {path} reports an error. {outcome}",
         "Check the disk, then: portaladm doctor",
     ),
     "store-failed": Message(
-        f"The store {{path}} could not do this: {{reason}}. {_NOTHING}",
+        "The store {path} could not do this: {reason}. {outcome}",
         "Look at the store: portaladm doctor",
     ),
     "upgrade-failed": Message(

@@ -111,7 +111,7 @@ def _issue(
             return _try_to_issue(context, order, plan or plan_issue(context, order), progress)
         except _Overtaken:
             plan = None
-    raise Busy("store-busy.keys")
+    raise Busy("store-busy.keys", outcome=context.store.commits.outcome)
 
 
 def _try_to_issue(

@@ -8,16 +8,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from portaladm.errors import Busy, PortalError, Refused
+from portaladm.errors import Busy, PortalError, Refused, Remark
 from portaladm.outputs.places import find_unsafe
 
 BUSY_SECONDS = 15.0
 """How long a command waits for the transaction of another one."""
 
 
+NOTHING = Remark("outcome.nothing")
+
+
 @contextmanager
-def failures_told(path: Path) -> Iterator[None]:
+def failures_told(
+    path: Path, read_outcome: Callable[[], Remark] = lambda: NOTHING
+) -> Iterator[None]:  # fmt: skip
     """Turn what SQLite says into one sentence about the store at ``path``.
+
+    ``read_outcome`` says then what is stored (``connection/commits.py``).
 
     SQLAlchemy wraps the driver's error and keeps it as ``orig``; asking for that saves the
     commands that only read the import of SQLAlchemy.
@@ -35,7 +42,7 @@ def failures_told(path: Path) -> Iterator[None]:
         original = getattr(error, "orig", error)
         if not isinstance(original, sqlite3.Error):
             raise
-        raise explain_failure(original, path) from error
+        raise explain_failure(original, path, read_outcome()) from error
 
 
 _INTERRUPTED = list[bool]()
@@ -64,14 +71,14 @@ def skipped_if_readonly() -> Iterator[None]:
             raise
 
 
-def explain_failure(error: sqlite3.Error, path: Path) -> PortalError:
+def explain_failure(error: sqlite3.Error, path: Path, outcome: Remark = NOTHING) -> PortalError:
     """The error for what SQLite said of the store at ``path``."""
     if is_busy(error):
-        return Busy("store-busy", path=path, seconds=BUSY_SECONDS)
+        return Busy("store-busy", path=path, seconds=BUSY_SECONDS, outcome=outcome)
     for start, key in _FAILURES:
         if _name(error).startswith(start):
-            return Refused(key, path=path)
-    return Refused("store-failed", path=path, reason=str(error))
+            return Refused(key, path=path, outcome=outcome)
+    return Refused("store-failed", path=path, reason=str(error), outcome=outcome)
 
 
 def is_busy(error: sqlite3.Error) -> bool:

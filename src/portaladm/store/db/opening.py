@@ -45,6 +45,7 @@ def open_database(
         with failures_told(path):
             _check_settings(database)
         was_made = bring_up_to_date(database, on_migrated, keeps_old=True, make=make) == 0
+        database.commits.begin()  # to be made or upgraded was not what was asked for
         database.refuse_writing = partial(refuse_moved, path=path)
         _opened.add(_identify(path))
         return database, was_made

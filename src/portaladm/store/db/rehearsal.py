@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 from portaladm.store.db import failures
+from portaladm.store.db.connection.driver import Driver
 from portaladm.store.db.failures import failures_told, refuse_unsafe
 from portaladm.store.db.migrations import NEWEST
 from portaladm.store.db.opening import (
@@ -24,7 +25,7 @@ from portaladm.store.db.opening import (
     open_database,
     read_version,
 )
-from portaladm.store.db.sqlite import SETTINGS, Database, Driver
+from portaladm.store.db.sqlite import SETTINGS, Database
 from portaladm.store.db.transaction import Transaction
 
 _NO_NAME = ""
@@ -70,6 +71,7 @@ def _open_copy(
         _NO_NAME, isolation_level=None, check_same_thread=False, factory=Driver
     )
     database = Database(path, driver)
+    database.commits.counts = False
     try:
         if not make or path.exists():
             find_store_file(path)

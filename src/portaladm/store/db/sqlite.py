@@ -19,14 +19,18 @@ from typing import TYPE_CHECKING, Any
 from portaladm.errors import Refused
 from portaladm.platform import create_private
 from portaladm.store.db import failures
+from portaladm.store.db.connection.commits import Commits
+from portaladm.store.db.connection.driver import Driver, copy_driver
 from portaladm.store.db.covered import begin_noting, stop_noting, sum_changes
-from portaladm.store.db.failures import explain_failure, failures_told, keep_interrupt
+from portaladm.store.db.failures import explain_failure, keep_interrupt
 from portaladm.store.db.patience import Patience
 from portaladm.store.db.transaction import Transaction
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlmodel import Session
+
+    from portaladm.domain.trail import Head
 
 SETTINGS = {
     "journal_mode": "delete",
@@ -39,19 +43,6 @@ SETTINGS = {
 _FILLED = ("link",)
 """What a first roster brings by the million."""
 BEGIN_READING, BEGIN_WRITING = "BEGIN", "BEGIN IMMEDIATE"
-
-
-class Driver(sqlite3.Connection):
-    """SQLite's own connection, whose transactions only :class:`Database` begins and ends.
-
-    SQLAlchemy asks a connection that it sees for the first time to roll back.
-    """
-
-    def commit(self) -> None:
-        """Leave the transaction open."""
-
-    def rollback(self) -> None:
-        """Leave the transaction open."""
 
 
 class Database:
@@ -68,7 +59,7 @@ class Database:
     """
 
     def __init__(self, path: Path, driver: sqlite3.Connection) -> None:
-        self.path = path
+        self.path, self.commits = path, Commits(path)
         self._driver = driver
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
@@ -104,7 +95,7 @@ class Database:
         Who commits waits for all who read, and lets nobody begin to read meanwhile: beside
         sign-ins, a long transaction shuts out all other readers. Here each statement ends its own.
         """
-        with failures_told(self.path), closing(self._make_transaction()) as transaction:
+        with self.commits.told(), closing(self._make_transaction()) as transaction:
             yield transaction
 
     @contextmanager
@@ -158,28 +149,37 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
-        with failures_told(self.path):
+        with self.commits.told():
             self._begin(begin)
-            transaction = self._make_transaction()
+            transaction, writes = self._make_transaction(), begin == BEGIN_WRITING
             try:
                 yield transaction
                 transaction.flush()
-                if self._is_noting and begin == BEGIN_WRITING and sum_changes(transaction):
+                if self._is_noting and writes and sum_changes(transaction):
                     raise AssertionError("covered rows were changed after the last trail row")
-                self.may_have_written |= begin == BEGIN_WRITING
+                self.may_have_written |= writes
                 self._insist("COMMIT")
+                self.commits.note(transaction.head if writes else None)
             except BaseException:
                 self._is_noting = False  # what notes may have been made in this transaction
-                # A full disk has rolled back already; the first failure is the one to tell.
-                with suppress(sqlite3.Error):
-                    self._driver.execute("ROLLBACK")
+                self._roll_back(transaction.head if writes else None)
                 raise
             finally:
                 transaction.close()
 
+    def _roll_back(self, head: Head | None) -> None:
+        """Take back what is open. A failed commit has ended it, with this ``head`` stored or not.
+
+        A full disk has rolled back already; the first failure is the one to tell.
+        """
+        with suppress(sqlite3.Error):
+            self._driver.execute("ROLLBACK")
+            return
+        self.commits.settle(head)
+
     def _begin(self, begin: str) -> None:
         if self.only_reads and begin == BEGIN_WRITING:
-            raise Refused("store-readonly", path=self.path)
+            raise Refused("store-readonly", path=self.path, outcome=self.commits.outcome)
         self._insist(begin)
         if self._patience and begin == BEGIN_READING:
             try:
@@ -210,7 +210,7 @@ class Database:
 
     def setting(self, name: str) -> Any:
         """One PRAGMA, read back from the open connection."""
-        with failures_told(self.path):
+        with self.commits.told():
             return self._insist(f"PRAGMA {name}")[0]
 
     def wait_in_all(self, seconds: float) -> None:
@@ -228,8 +228,7 @@ class Database:
     def copy_to(self, target: Path, *, with_sessions: bool = False) -> None:
         """A consistent copy through SQLite's backup API; ``target`` is new and private.
 
-        It has no sessions: put back in place, it would let in who has signed out since. What is
-        to be the store itself has them, ``with_sessions``.
+        Only what is to be the store itself has the sessions, ``with_sessions``.
 
         :raises OSError: the file can't be made.
         :raises Refused: what SQLite says of the copy, with the path of the copy.
@@ -240,28 +239,28 @@ class Database:
             # four times a second for ever, and starve beside busy writers.
             transaction.value("SELECT count(*) FROM meta")
             try:
-                with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-                    copy.execute("PRAGMA synchronous = EXTRA")
-                    self._driver.backup(copy)
-                    copy.execute("PRAGMA foreign_keys = ON")  # what hangs on them goes, too
-                    if not with_sessions and _has_sessions(copy):
-                        copy.execute("DELETE FROM sessions")
+                copy_driver(self._driver, target, with_sessions=with_sessions)
             except sqlite3.Error as error:
-                raise explain_failure(error, target) from error
+                raise explain_failure(error, target, self.commits.outcome) from error
 
     def compact(self) -> None:
         """Rewrite the file; ``secure_delete`` leaves what a page held before its rows moved."""
-        with failures_told(self.path):
+        with self.commits.told():
             self._insist("VACUUM")
 
     def become(self, other: Database) -> None:
         """Take over all of another store in one commit; who dies before it has changed nothing."""
-        with failures_told(self.path):
-            other._driver.backup(self._driver)
+        with self.commits.told():
+            try:
+                other._driver.backup(self._driver)
+            except BaseException:
+                self.commits.settle(other.commits.head)
+                raise
+            self.commits.note(other.commits.head)
 
     def list_damage(self) -> list[str]:
         """What SQLite's own checks find wrong: pages, indexes, constraints, foreign keys."""
-        with failures_told(self.path):
+        with self.commits.told():
             faults = self._driver.execute("PRAGMA integrity_check(20)").fetchall()
             orphans = self._driver.execute("PRAGMA foreign_key_check").fetchmany(20)
         return [text for (text,) in faults if text != "ok"] + [
@@ -271,12 +270,6 @@ class Database:
     def close(self) -> None:
         """Give the connection back; the command is over."""
         self._driver.close()
-
-
-def _has_sessions(copy: sqlite3.Connection) -> bool:
-    """Older stores have none; they are copied before they are upgraded."""
-    table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'sessions'"
-    return copy.execute(table).fetchone() is not None
 
 
 def connect(path: Path) -> Database:

@@ -12,6 +12,8 @@ from portaladm.store.db.failures import keep_interrupt
 if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
 
+    from portaladm.domain.trail import Head
+
 Values = Sequence[Any] | Mapping[str, Any]
 
 
@@ -21,9 +23,11 @@ class Transaction:
     Both work on the same connection, and each sees what the other has written. ``open_session``
     is called for the first single row, not before. ``uncounted`` are kinds of covered rows whose
     changes are not noted (``store/db/covered.py``): the next row of the trail counts all of them.
+    ``head`` is the last row that it wrote to the trail itself.
     """
 
     uncounted: tuple[str, ...] = ()
+    head: Head | None = None
 
     def __init__(self, driver: sqlite3.Connection, open_session: Callable[[], Session]) -> None:
         self._driver = driver
@@ -71,9 +75,11 @@ class Transaction:
     def rehearsal(self) -> Iterator[None]:
         """A part of the transaction that is tried out: everything in it is taken back."""
         self.run("SAVEPOINT rehearsal")
+        head = self.head
         try:
             yield
         finally:
+            self.head = head
             self.run("ROLLBACK TO rehearsal")
             self.run("RELEASE rehearsal")
 
