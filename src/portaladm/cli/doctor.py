@@ -21,6 +21,7 @@ _CHECKS = {
     "integrity": "the store's pages and rows",
     "trail": "the audit trail",
     "times": "the trail's times",
+    "passwords": "how passwords are stored",
     "state": "the store against the trail",
     "part-files": "files that a crash left",
     "batches": "batches and their files",

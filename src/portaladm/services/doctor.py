@@ -27,6 +27,7 @@ from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.services.store.erasing import check_bytes
+from portaladm.services.store.hashes import check_passwords
 from portaladm.services.store.retention import check_retention
 from portaladm.services.store.times import check_times
 from portaladm.services.verification import check_state, check_trail
@@ -72,6 +73,7 @@ def _list_checks(
         "integrity": lambda: _check_integrity(context),
         "trail": lambda: _check_trail(context),
         "times": lambda: check_times(context),
+        "passwords": lambda: check_passwords(context),
         "state": lambda: _check_state(context),
         "part-files": lambda: check_part_files(context, repair=repair),
         "batches": lambda: check_batches(context, repair=repair),

@@ -61,6 +61,11 @@ def _lift(
 
 
 MESSAGES = {
+    "passwords-old-form": Message(
+        "{count:count account} with a password in the form of an earlier version.",
+        "The next sign-in, change or reset stores it in the form of now, which works in no other "
+        "account.",
+    ),
     "erased-bytes": Message(
         "People were erased on {day}, and bytes of them may still stand in the store's file.",
         "Rewrite it, once nobody else uses it and the disk has room for a second copy: "

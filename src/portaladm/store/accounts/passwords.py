@@ -45,6 +45,12 @@ def reset_passwords(
     return transaction.run_many(statement, many)
 
 
+def count_of_scheme(transaction: Transaction, scheme: str) -> int:
+    """How many open accounts have a hash of this scheme."""
+    sql = "SELECT count(*) FROM accounts WHERE closed_at IS NULL AND password LIKE ?"
+    return int(transaction.value(sql, (f"{scheme}$%",)))
+
+
 def read_names(transaction: Transaction, account_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The parent's number and the username of these accounts, as far as they are open."""
     sql = "SELECT p.number, a.username FROM accounts a JOIN parents p ON p.id = a.parent_id "
