@@ -64,6 +64,7 @@ WRITES = {
     "portal serve": ("--bind", "127.0.0.1:8000"),
     "portal keys rotate": (),
     "store upgrade": (),
+    "store accept": ("--reason", "meant", "--yes"),
 }  # fmt: skip
 NEED_EXTRAS = {"portal serve": "starlette", "portal keys rotate": "joserfc"}
 ASKED = {command: words for command, words in (WRITES | READS).items() if command not in NEED_NONE}

@@ -221,6 +221,8 @@ def take_back(stage: Stage) -> None:
 def keep(stage: Stage) -> None:
     stage.do("store info")
     stage.do("store backup", "copy.db")
+    stage.do("store accept", "--reason", "meant", "--dry-run")
+    stage.do("store accept", "--reason", "meant", "--yes")
     stage.do("store restore", "copy.db", "--reason", "disk", "--dry-run")
     stage.do("store restore", "copy.db", "--reason", "disk", "--yes")
     stage.do("store upgrade")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portaladm.outputs.private import part_path_of
+from portaladm.store.db.connection.head_file import HeadFile
 from tests.conftest import Office
 
 
@@ -46,6 +47,7 @@ def interrupt(office: Office) -> tuple[str, Path, Path]:
     final.rename(part)
     edit(office, "UPDATE batches SET file_state = 'prepared' WHERE code = ?", code)
     edit(office, "DELETE FROM trail WHERE action = 'batch:published'")
+    HeadFile(office.store).path.unlink()
     return code, final, part
 
 

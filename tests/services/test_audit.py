@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.store.db.connection.head_file import HeadFile
 from tests.conftest import Office
 from tests.kits.trail import canonical_of
 
@@ -86,6 +87,8 @@ def test_a_row_that_was_changed_breaks_the_chain(office: Office, statement: str)
 def test_a_trail_that_was_cut_is_found_by_its_anchor_alone(office: Office) -> None:
     head = make_trail(office)
     edit(office, "DELETE FROM trail WHERE seq > 4")
+    office.run("audit", "verify", code=1)  # by the head beside the store
+    HeadFile(office.store).path.unlink()
     office.run("audit", "verify", code=0)
     cut = office.run("audit", "verify", "--anchor", head, code=1)
     assert "the trail ends at row 4" in cut.err
@@ -112,6 +115,7 @@ def test_a_trail_that_was_written_anew_is_found_by_its_anchor_alone(office: Offi
                 "UPDATE trail SET actor = ?, hash = ? WHERE seq = ?", (changed[2], digest, row[0])
             )
     driver.close()
+    HeadFile(office.store).path.unlink()
     office.run("audit", "verify", code=0)
     office.run("audit", "verify", "--anchor", head, code=1)
 

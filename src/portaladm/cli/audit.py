@@ -114,6 +114,8 @@ def verify(
 
     Every row must follow from the one before, and every anchor must be there.
 
+    So must the head that is kept beside the store, which an older copy of the store does not have.
+
     Without an anchor that was kept elsewhere, it can't tell a trail that was written again from
     the first row on. Spaces, dashes and case do not matter, nor do O, I, L, S and Z for digits.
 
@@ -124,18 +126,26 @@ def verify(
     For example, with the head at the foot of a letter:
       portaladm audit verify --state --anchor "814: 9F86 D081 884C 7D65 9A2F EAA0 C55A D015"
     """
+    from portaladm.cli.messages import say
     from portaladm.services.audit import parse_anchors, verify_trail
 
     cli: CliContext = ctx.obj
     cli.format = format
     anchors = parse_anchors(anchor or [])
     with cli.open() as context:
-        found, left = verify_trail(context, anchors, state=state)
+        found, left, fault = verify_trail(context, anchors, state=state)
     _tell_check(cli, found)
     if left:
         _tell_state(cli, left)
-    show_record(cli, _to_record(found, left), format=format)
-    raise typer.Exit(0 if found.whole and (left is None or left.whole) else 1)
+    if fault:
+        said = say(fault)
+        cli.tell(said.message)
+        cli.hint(said.hint)
+    record = _to_record(found, left)
+    record["head_beside"] = fault.key.partition(".")[2] if fault else "whole"
+    show_record(cli, record, format=format)
+    is_whole = found.whole and (left is None or left.whole) and fault is None
+    raise typer.Exit(0 if is_whole else 1)
 
 
 @app.command()

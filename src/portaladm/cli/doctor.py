@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CHECKS = {
     "integrity": "the store's pages and rows",
     "trail": "the audit trail",
+    "head": "the audit head beside the store",
     "times": "the trail's times",
     "passwords": "how passwords are stored",
     "state": "the store against the trail",

@@ -19,6 +19,7 @@ from portaladm.errors import Misused, Refused, Remark
 from portaladm.services.context import Context
 from portaladm.services.lookup.actors import find_actor
 from portaladm.services.lookup.people import explain_unknown_parent
+from portaladm.services.store.accept import find_head_fault
 from portaladm.services.verification import StateCheck, check_state, check_trail
 from portaladm.store.db.failures import skipped_if_readonly
 from portaladm.store.db.transaction import Transaction
@@ -83,11 +84,15 @@ def list_entries(context: Context, query: AuditQuery) -> Iterator[tuple[Any, ...
 
 def verify_trail(
     context: Context, anchors: Iterable[Head] = (), *, state: bool = False
-) -> tuple[ChainCheck, StateCheck | None]:
-    """Walk the chain past every anchor, and with ``state`` all that the trail covers."""
+) -> tuple[ChainCheck, StateCheck | None, Remark | None]:
+    """Walk the chain past every anchor, and with ``state`` all that the trail covers.
+
+    The last is what the head beside the store tells against it.
+    """
     with context.store.read() as transaction:
         found = check_trail(transaction, anchors)
-        return found, check_state(transaction) if state else None
+        left = check_state(transaction) if state else None
+        return found, left, find_head_fault(context, transaction)
 
 
 def find_head(context: Context) -> Head:

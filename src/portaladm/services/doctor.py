@@ -26,6 +26,7 @@ from portaladm.services.causes import list_known_duplicates
 from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
 from portaladm.services.restrictions.due import check_restrictions
+from portaladm.services.store.accept import check_head
 from portaladm.services.store.erasing import check_bytes
 from portaladm.services.store.hashes import check_passwords
 from portaladm.services.store.retention import check_retention
@@ -72,6 +73,7 @@ def _list_checks(
     return {
         "integrity": lambda: _check_integrity(context),
         "trail": lambda: _check_trail(context),
+        "head": lambda: check_head(context),
         "times": lambda: check_times(context),
         "passwords": lambda: check_passwords(context),
         "state": lambda: _check_state(context),

@@ -149,6 +149,25 @@ def a_store_that_fails(desk: Desk) -> None:
     desk.show("store-damaged", "store-damaged", "backup", code=1)
 
 
+@scene("head-kept.behind", "head-kept.changed", "head-kept.other")
+def an_older_store_that_was_put_back(desk: Desk) -> None:
+    desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}))
+    older = desk.office.store.read_bytes()
+    desk.do("config", "set", "keys.days", "9")
+    desk.office.store.write_bytes(older)
+    with desk.trial():
+        desk.ask("doctor")
+        desk.mend("head-kept.behind")
+    with desk.trial():
+        desk.do("config", "set", "keys.days", "8")
+        desk.ask("doctor")
+        desk.mend("head-kept.changed")
+    desk.office.store.unlink()
+    desk.office.make_store()
+    desk.ask("doctor")
+    desk.mend("head-kept.other")
+
+
 @scene("outcome.stored", "outcome.unknown")
 def a_store_that_fails_after_a_commit(desk: Desk) -> None:
     desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}, {}))

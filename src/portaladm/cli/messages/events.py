@@ -13,6 +13,7 @@ EVENTS = {
     "store:moved": "Store moved",
     "store:purged": "Withdrawn families erased",
     "store:restored": "Store restored from a backup",
+    "store:accepted": "Store accepted as it was found",
     "setting:changed": "Setting {id} changed",
     "signing-key:created": "Signing key created",
     "roster:imported": "Roster imported as batch {id}",

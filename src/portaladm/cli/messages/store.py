@@ -5,6 +5,10 @@ from __future__ import annotations
 from portaladm.cli.messages.wording import Message
 
 _NOTHING = "Nothing was changed."
+_PUT_BACK = (
+    "Used keys may work again and court orders be missing. Put the newest copy in its place, or, "
+    "if this one is meant: portaladm store accept --reason WHY"
+)
 _NAME_STORE = "Name the store of portaladm: portaladm --store FILE ..."
 
 MESSAGES = {
@@ -88,6 +92,23 @@ MESSAGES = {
         "The store {path} was written by a newer portaladm (schema {schema}, this one knows "
         "{known}).",
         "Update the program: pip install --upgrade portaladm",
+    ),
+    "head-kept.behind": Message(
+        "An older copy of the store was put back: its trail ends at row {rows:,}, and row {row:,} "
+        "had been written.",
+        _PUT_BACK,
+    ),
+    "head-kept.changed": Message(
+        "The store is not the one that was here: row {row:,} of its trail is another one.",
+        _PUT_BACK,
+    ),
+    "head-kept.other": Message(
+        "Another store was here, whose trail had {row:,} rows: {path} still tells of it.",
+        "If that is meant: portaladm store accept --reason WHY",
+    ),
+    "head-missing": Message(
+        "{path}, which keeps the audit head, is not there: a store copied by hand has none.",
+        "The next change makes it.",
     ),
     "outcome.nothing": Message(_NOTHING, "run the same command again."),
     "outcome.stored": Message(

@@ -74,7 +74,20 @@ class CliContext:
             if context.store_was_made:
                 self.say(f"A new store was made: {context.store.path}")
             self._tell_practice(context)
-            yield context
+            try:
+                yield context
+            finally:
+                self._warn_of_head(context)
+
+    def _warn_of_head(self, context: Context) -> None:
+        """After a change: the store is not the one that was here before."""
+        file = context.store.commits.head_file
+        if file and file.fault:
+            from portaladm.cli.messages import say
+
+            said = say(file.fault)
+            self.warn(said.message)
+            self.tell(f"Hint: {said.hint}")
 
     @contextmanager
     def _open_rehearsal(

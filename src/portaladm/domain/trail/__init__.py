@@ -19,6 +19,7 @@ class Action(StrEnum):
     STORE_MOVED = "store:moved"
     STORE_PURGED = "store:purged"
     STORE_RESTORED = "store:restored"
+    STORE_ACCEPTED = "store:accepted"
     SETTING_CHANGED = "setting:changed"
     SIGNING_KEY_CREATED = "signing-key:created"
     ROSTER_IMPORTED = "roster:imported"

@@ -20,6 +20,7 @@ from portaladm.platform import create_private, is_in_work, rename_new, sync_fold
 from portaladm.services.context import Context
 from portaladm.services.verification import check_trail
 from portaladm.store.db import sqlite
+from portaladm.store.db.connection.head_file import HeadFile
 from portaladm.store.db.meta import read_meta
 from portaladm.store.db.moving import name_part, note_move, read_move
 from portaladm.store.db.opening import find_store_file, open_copy
@@ -120,9 +121,18 @@ def move_store(context: Context, plan: MovePlan, reason: str) -> Head:
                 _copy_beside(old, new)
         sync_folder(plan.target.parent)
         head = append_events(transaction, context.metadata, [event])
+        store_id = read_meta(transaction, "store_id") or ""
         note_move(transaction, plan.target)
     _publish(plan.target)
+    _move_head(plan, store_id, head)
     return head
+
+
+def _move_head(plan: MovePlan, store_id: str, head: Head) -> None:
+    """The head is kept beside the new store; at the old place there is none any more."""
+    HeadFile(plan.target).set(store_id, head)
+    with suppress(OSError):
+        HeadFile(plan.source).path.unlink()
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from portaladm.services.noted_files import note_file
 from portaladm.services.store.exported_trail import Since
 from portaladm.services.verification import check_state, check_trail
 from portaladm.store import restore as rows
+from portaladm.store.db.connection.head_file import HeadFile
 from portaladm.store.db.meta import read_meta
 from portaladm.store.db.migrations import NEWEST
 from portaladm.store.db.opening import read_version
@@ -131,6 +132,7 @@ def restore_over(
             head = _apply(transaction, copy, plan, reason, file)
         check_backup(copy, file)
         held.become(copy.store)
+    _keep_head(present, store, head)
     return RestoreResult(plan, head, kept)
 
 
@@ -160,7 +162,15 @@ def restore_in_place(
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+    _keep_head(copy, store, head)
     return RestoreResult(plan, head, kept)
+
+
+def _keep_head(context: Context, store: Path, head: Head) -> None:
+    """The restored store is the right one from now on."""
+    file = context.store.commits.head_file or HeadFile(store)
+    with context.store.read() as transaction:
+        file.set(read_meta(transaction, "store_id") or "", head)
 
 
 def _refuse_other_store(copy: Context, present: Context, file: Path) -> None:

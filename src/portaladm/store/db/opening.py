@@ -13,6 +13,7 @@ from portaladm.domain.trail.covered import KINDS
 from portaladm.errors import Refused
 from portaladm.platform import keep_from_others, make_private_folder
 from portaladm.store.db import sqlite
+from portaladm.store.db.connection.head_file import HeadFile
 from portaladm.store.db.failures import failures_told, refuse_unsafe
 from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS, NEWEST
 from portaladm.store.db.moving import refuse_moved
@@ -44,14 +45,25 @@ def open_database(
     try:
         with failures_told(path):
             _check_settings(database)
-        was_made = bring_up_to_date(database, on_migrated, keeps_old=True, make=make) == 0
+        before = bring_up_to_date(database, on_migrated, keeps_old=True, make=make)
+        database.commits.head_file = HeadFile(path)
+        if before < NEWEST:
+            _keep_head(database, database.commits.head_file)
         database.commits.begin()  # to be made or upgraded was not what was asked for
         database.refuse_writing = partial(refuse_moved, path=path)
         _opened.add(_identify(path))
-        return database, was_made
+        return database, before == 0
     except BaseException:
         database.close()
         raise
+
+
+def _keep_head(database: Database, file: HeadFile) -> None:
+    """Keep the head of a store that was made or upgraded just now."""
+    with database.read() as transaction:
+        file.look(transaction)
+    if database.commits.head:
+        file.keep(database.commits.head)
 
 
 def bring_up_to_date(

@@ -124,6 +124,8 @@ class Database:
         if self.is_current and not self._is_noting:
             begin_noting(transaction)
             self._is_noting = True
+        if self.is_current:
+            self.commits.look(transaction)
         prepare, self.before_writing = self.before_writing, None
         if prepare is not None:
             prepare(transaction)

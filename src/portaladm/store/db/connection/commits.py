@@ -9,7 +9,9 @@ from pathlib import Path
 
 from portaladm.domain.trail import Head
 from portaladm.errors import PortalError, Remark
+from portaladm.store.db.connection.head_file import HeadFile
 from portaladm.store.db.failures import failures_told, refuse_unsafe
+from portaladm.store.db.transaction import Transaction
 
 _LOOK_SECONDS = 3.0
 """How long it waits for others, after a commit has failed, to see what is stored."""
@@ -20,9 +22,11 @@ class Commits:
 
     A change writes a row of the trail; what writes none (a count of attempts, a note of a file on
     its way) is no change that a person is told of. ``counts`` is off for a copy that nobody sees.
+    ``head_file`` keeps the newest head beside the store; without it, this is no store in its place.
     """
 
     counts = True
+    head_file: HeadFile | None = None
     head: Head | None = None
     """The last row of the trail that this connection committed."""
 
@@ -39,6 +43,11 @@ class Commits:
         """Another piece of work begins: another request, or the command after the opening."""
         self._state = "nothing"
 
+    def look(self, transaction: Transaction) -> None:
+        """Hold the store against the head beside it, before anything is written."""
+        if self.head_file:
+            self.head_file.look(transaction)
+
     @contextmanager
     def told(self) -> Iterator[None]:
         """Turn what SQLite says into one sentence that is true of what is stored."""
@@ -48,6 +57,8 @@ class Commits:
     def note(self, head: Head | None) -> None:
         """A transaction is committed; ``head`` is the last row that it wrote to the trail."""
         self.head = head or self.head
+        if head and self.head_file:
+            self.head_file.keep(head)
         if head and self.counts and self._state == "nothing":
             self._state = "stored"
 
