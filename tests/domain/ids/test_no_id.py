@@ -30,7 +30,9 @@ NO_IDS = {
     "2026-01-05": "date", "2026-01-05 00:00:00": "date", "05/01/2026": "date",
     "5.1.2026": "date", "1/5/2026 12:00 AM": "date", "00:00:00": "date", "12-Nov": "date",
     "3-Mar-26": "date", "Jan-26": "date", "05. Mai 2026": "date", "12. M\u00e4r": "date",
-    "f\u00e9v-26": "date",
+    "f\u00e9v-26": "date", "\u201cS1\u201d": "quotes", "\u201e17\u201c": "quotes",
+    "\u00abS1\u00bb": "quotes", "\u2018S1\u2019": "quotes", '"S1"': "quotes", "S1'": "quotes",
+    "17'": "quotes",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from portaladm.domain.rosters import COLUMNS
 from portaladm.errors import Refused
 from portaladm.readers.csv.header import Header, join_names, read_header, skip_lines, split_line
 from tests.readers.reading import read
@@ -130,3 +131,14 @@ def test_a_first_line_of_something_else_is_no_header(tmp_path: Path, line: str) 
 def test_a_line_that_csv_does_not_take_is_split_at_the_delimiter() -> None:
     assert split_line("a" * 3_000 + ";b", ";") == ["a" * 3_000, "b"]
     assert split_line('"a;b";c', ";") == ["a;b", "c"]
+
+
+def test_curly_quotation_marks_round_all_cells_are_told(tmp_path: Path) -> None:
+    text, path = f"{','.join(COLUMNS)}\n{','.join('a' * len(COLUMNS))}\n", tmp_path / "curly.csv"
+    for opening, closing in ("“”", "„“", "«»", "‘’"):
+        rows = (line.split(",") for line in text.splitlines())
+        lines = (",".join(f"{opening}{cell}{closing}" for cell in row) for row in rows)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with pytest.raises(Refused) as refused:
+            read(path)
+        assert refused.value.code == "roster-quotes"

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from portaladm.store.db.opening import open_database
 from portaladm.store.db.sqlite import Database
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.roster.near_ids import find_respelled, find_zeros, plain_id
+from portaladm.store.roster.near_ids import find_alike, find_respelled, find_zeros, plain_id
+from tests.conftest import Office
+from tests.services.roster.snapshots import import_rows
 
 IDS = st.text("014", min_size=1, max_size=4) | st.sampled_from(["A0", "A00", "0A", "Ñ", "x"])
 PEOPLE = st.dictionaries(IDS, st.sampled_from([1, 2, 3]), max_size=8)
@@ -85,6 +87,24 @@ def test_ids_that_differ_are_not(database: Database) -> None:
     with database.write() as transaction:
         store_people(transaction, {"AB12": 1, "ab12": 1, "AB-12": 2, "AB13": 2, "12": 2})
         assert list(find_respelled(transaction, "parent", 2)) == []
+
+
+def test_ids_of_one_import_are_found_in_two_spellings(database: Database) -> None:
+    with database.write() as transaction:
+        store_people(transaction, {"AB12": 2, "ab12": 2, "P 7": 2, "P7": 2, "12": 2, "AB13": 1})
+        found = [{new, old} for new, _, old, _ in find_alike(transaction, "parent", 2)]
+        assert sorted(map(sorted, found)) == [["AB12", "ab12"], ["P 7", "P7"]]
+        assert find_alike(transaction, "parent", 1) == []
+
+
+def test_a_first_file_with_an_id_in_two_spellings_is_told_with_its_lines(office: Office) -> None:
+    rows = [{"parent_id": "ab12", "student_id": "s1"}, {"parent_id": "AB12", "student_id": "S1"}]
+    said = import_rows(office, [office.row(row) for row in rows])
+    assert "1 pair of student_id in two spellings: one person?" in said
+    assert (
+        "ab12 on line 2 and AB12 on line 3" in said or "AB12 on line 3 and ab12 on line 2" in said
+    )
+    assert "in two spellings" not in import_rows(office, [office.row(rows[0])])
 
 
 def test_an_id_is_written_plainly() -> None:

@@ -29,6 +29,11 @@ _COLUMNS = "Our columns are: {columns}"
 _MAPS = "What a map can say is in docs/rosters.md."
 
 MESSAGES = {
+    "roster-quotes": Message(
+        "{file} has curly quotation marks round its cells ({cell}): a word processor has put them "
+        "in place of straight ones.",
+        'In a text editor, replace them all by ", or ask for the export again.',
+    ),
     "verdict.refused": Message("Refused; nothing was imported."),
     "verdict.stopped": Message("Stopped; nothing was imported."),
     "verdict.checked": Message("Checked only; nothing was imported."),

@@ -71,6 +71,11 @@ MESSAGES = {
     "fault.no-id.date": Message(
         "{text!r} is not an id: Excel or the export has made a date or a time of it", _AS_TEXT
     ),
+    "fault.no-id.quotes": Message(
+        "{text!r} has a quotation mark beside the id: a word processor or a second export has put "
+        "it there",
+        'replace such marks by straight ones (") in a text editor, or export again',
+    ),
     "fault.typed-id.date": Message("{text} is not an id: Excel has made a date of it", _AS_TEXT),
     "fault.typed-id.time": Message("{text} is not an id: Excel has made a time of it", _AS_TEXT),
     "fault.typed-id.boolean": Message(

@@ -132,6 +132,7 @@ MESSAGES = {
         f"{_ROWS} with a {{column}} shorter than the usual {{usual}} digits: Excel may have eaten "
         "leading zeros"
     ),
+    "finding.ids-alike": Message("{count:count pair} of {column} in two spellings: one person?"),
     "finding.student-without-parent": Message(
         "{count:count student} without any parent who may use the portal"
     ),
@@ -283,6 +284,7 @@ MESSAGES = {
     "example.parent-in-file": Message("{number} (line {line})"),
     "example.parent-in-store": Message("{number} (in the store)"),
     "example.stored-id": Message("{new}, {stored} in the store"),
+    "example.alike-ids": Message("{ids:and}"),
     "example.merge": Message('portaladm parents merge {pair:arg --reason "WHY"}'),
     "example.compare": Message(
         "the same person? Compare: portaladm parents show {keep:arg}; portaladm parents show "

@@ -39,8 +39,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"\d+[.,]0*|\d{1,3}(?:,\d{3})+(?:\.0+)?")
+_QUOTES = re.compile("[\"'“”„‟«»‘’‚‹›´].*|.*'", re.DOTALL)
 _PATTERNS = {
     "error": _ERROR, "science": _SCIENCE, "decimal": _DECIMAL, "date": _DATE,
+    "quotes": _QUOTES,
 }  # fmt: skip
 
 _MAY_BE_DATE = " OR ".join(
@@ -51,12 +53,13 @@ _MAY_BE_DATE = " OR ".join(
     )
 )  # fmt: skip
 MAY_BE_NO_ID = (
-    "CASE WHEN {id} >= 'A' THEN CASE WHEN {id} GLOB '*[ -]*' THEN {id} GLOB '* *' "
+    "CASE WHEN {id} >= 'A' THEN CASE WHEN {id} >= '{{' OR {id} GLOB '*''' THEN 1 "
+    "WHEN {id} GLOB '*[ -]*' THEN {id} GLOB '* *' "
     "OR {id} NOT GLOB '*[1-9]*' OR {id} GLOB '[A-Za-z][A-Za-zéäû][A-Za-z]-[0-9][0-9]' "
     "OR {id} GLOB '[A-Za-z][A-Za-zéäû][A-Za-z].-[0-9][0-9]' "
     "ELSE {id} NOT GLOB '*[1-9]*' END "
-    "WHEN {id} < '0' OR {id} >= ':' THEN 1 WHEN {id} GLOB '*[-.,+/: ]*' "
-    f"THEN {{id}} GLOB '*[.,+ ]*' OR {_MAY_BE_DATE} ELSE 0 END"
+    "WHEN {id} < '0' OR {id} >= ':' THEN 1 WHEN {id} GLOB '*[-.,+/: '']*' "
+    f"THEN {{id}} GLOB '*[.,+ '']*' OR {_MAY_BE_DATE} ELSE 0 END"
 )
 """SQL, true for each cell in which :func:`find_no_id` finds something, and for few others.
 
@@ -69,7 +72,7 @@ def find_no_id(text: str) -> str:
     """What a cell of an id holds that is no id; empty for an id, and for an empty cell.
 
     ``error`` of a spreadsheet, ``word`` or mark for nothing, ``science`` (a number that was
-    shortened), ``decimal`` (an id that was taken for an amount), ``date``.
+    shortened), ``decimal`` (an id that was taken for an amount), ``date``, ``quotes`` round it.
     """
     if _is_word(fold_name(text)) or _MARKS.fullmatch(text):
         return "word"

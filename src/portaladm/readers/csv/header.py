@@ -23,6 +23,7 @@ LONGEST_HEADER = 1 << 17
 """Characters of a header's line that are read; a longer one is no header."""
 REJECTS = ("line", "code", "message")
 """The columns that a rejects file has in front of the roster's own."""
+_CURLY = re.compile(r"\s*[“”„‟«»‘’‚‹›].*[“”„‟«»‘’‚‹›]\s*", re.DOTALL)
 _HINT = re.compile(r'"?sep=([^"\r\n])"?[\r\n]*')
 
 
@@ -59,7 +60,7 @@ def read_header(
     header over several ``rows`` has lines of groups above its own names. A rejects file of ours
     is read as one whatever is said of the roster that it comes from.
 
-    :raises Refused: ``roster-empty``.
+    :raises Refused: ``roster-empty``; ``roster-quotes``: no cell is held together.
     """
     first = text.readline().removeprefix("\ufeff")
     if first.startswith(",".join(REJECTS) + ","):
@@ -75,6 +76,7 @@ def read_header(
     first = first[:LONGEST_HEADER]
     delimiter = delimiter or max(DELIMITERS, key=lambda mark: _fitness(first, mark, known))
     record, lines = _read_record(first, text, delimiter)
+    _refuse_curly(record, name)
     if not named:
         return Header(delimiter, line - 1, name_columns(len(record)), [])
     groups = []
@@ -83,6 +85,13 @@ def read_header(
         record, more = _read_record(text.readline(), text, delimiter)
         lines += more
     return Header(delimiter, line - 1 + lines, join_names([*groups, record]), record)
+
+
+def _refuse_curly(record: Sequence[str], name: str) -> None:
+    """A comma inside of curly quotation marks would part a cell of the rows below."""
+    told = [cell for cell in record if cell.strip()]
+    if len(told) > 1 and all(map(_CURLY.fullmatch, told)):
+        raise Refused("roster-quotes", file=name, cell=told[0].strip())
 
 
 def join_names(records: Sequence[Sequence[str]]) -> list[str]:

@@ -44,6 +44,7 @@ def find_all(
     yield from cells.find_shared_emails(transaction, given.columns, empty=empty)
     yield from duplicates.find_duplicates(transaction, given, empty=empty, thorough=thorough)
     yield from cells.find_lost_zeros(transaction, survey)
+    yield from cells.find_alike_ids(transaction, given.batch_id)
     yield from cells.find_students_without_access(transaction, survey, given.today)
     if not empty:
         yield from cells.find_other_zeros(transaction, given.batch_id)

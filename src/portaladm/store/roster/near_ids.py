@@ -1,4 +1,4 @@
-"""New ids that are stored ones but for leading zeros or for how they are written."""
+"""New ids that are stored ones, or each other, but for leading zeros or how they are written."""
 
 from __future__ import annotations
 
@@ -64,15 +64,30 @@ def find_respelled(transaction: Transaction, kind: str, batch_id: int) -> Iterat
 
     Capitals, blanks, and digits of another script or width: ``ab 12`` is ``AB12``.
     """
-    transaction.define_function("plain_id", plain_id)
+    yield from _find_respelled(transaction, kind, batch_id, "o.created_batch <> n.created_batch")
+
+
+def find_alike(transaction: Transaction, kind: str, batch_id: int) -> list[Near]:
+    """New ids of one import that are each other in other letters; each two once."""
+    found = _find_respelled(transaction, kind, batch_id, "o.created_batch = n.created_batch")
+    return list({frozenset((one[0], one[2])): one for one in found}.values())
+
+
+def _find_respelled(
+    transaction: Transaction, kind: str, batch_id: int, condition: str
+) -> Iterator[Near]:
+    """As ``condition`` has it of a new record ``n`` and another one, ``o``."""
     table = TABLES[kind]
+    letters = "number GLOB '*[^0-9]*'"
+    if transaction.row(f"SELECT 1 FROM {table} WHERE {letters} LIMIT 1") is None:
+        return
+    transaction.define_function("plain_id", plain_id)
     plain = "CASE WHEN n.number GLOB '*[^!-~]*' THEN plain_id(n.number) ELSE n.number END"
     rows = transaction.rows(
         "SELECT n.number, n.first_name, n.last_name, o.number, o.first_name, o.last_name "
         f"FROM {table} n CROSS JOIN {table} o "
         f"ON o.number IN ({plain}, upper({plain}), lower({plain})) AND o.number <> n.number "
-        f"WHERE {_is_new(table, 'n')} AND o.created_batch <> n.created_batch "
-        "AND n.number GLOB '*[^0-9]*' ORDER BY 1, 4",
+        f"WHERE {_is_new(table, 'n')} AND {condition} AND n.{letters} ORDER BY 1, 4",
         {"batch": batch_id},
     )
     for new, first, last, old, old_first, old_last in rows:

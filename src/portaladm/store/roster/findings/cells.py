@@ -16,7 +16,7 @@ from portaladm.store.restrictions.rows import IN_FORCE
 from portaladm.store.roster.findings import letters, shifted
 from portaladm.store.roster.findings.duplicates import propose
 from portaladm.store.roster.findings.source_lines import find_lines, name_with_lines
-from portaladm.store.roster.near_ids import find_zeros
+from portaladm.store.roster.near_ids import find_alike, find_zeros
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.staging import ACCESS
 from portaladm.store.roster.survey import Survey
@@ -135,6 +135,18 @@ def find_other_zeros(transaction: Transaction, batch_id: int) -> Iterator[Findin
                     for new, (_, old) in zip(named, rows, strict=False)
                 ),
             )
+
+
+def find_alike_ids(transaction: Transaction, batch_id: int) -> Iterator[Finding]:
+    """New ids that differ from each other by how they are written: perhaps one person twice."""
+    for kind in ("student", "parent"):
+        column = f"{kind}_id"
+        if found := find_alike(transaction, kind, batch_id):
+            ids = [number for pair in found[: count_shown()] for number in pair[::2]]
+            named = name_with_lines(transaction, column, ids)
+            examples = (Remark("example.alike-ids", ids=named[n : n + 2])
+                        for n in range(0, len(named), 2))  # fmt: skip
+            yield Finding("ids-alike", len(found), {"column": column}, tuple(examples))
 
 
 def _find_short_ids(transaction: Transaction, column: str, likely: int) -> Iterator[Finding]:
