@@ -24,11 +24,11 @@ pytestmark = pytest.mark.posix("children are forked")
 
 EVERYDAY = {
     "kill": 8, "error": 7, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,
-    "backup": 4, "door": 4, "power": 4, "restores": 3, "tampering": 12,
+    "backup": 4, "door": 4, "power": 4, "files": 60, "restores": 3, "tampering": 12,
 }  # fmt: skip
 SHARES = {
     "kill": 90, "error": 75, "race": 6, "output": 20, "names": 150, "formulas": 15, "trail": 60,
-    "backup": 12, "door": 8, "power": 8, "restores": 8, "tampering": 45,
+    "backup": 12, "door": 8, "power": 8, "files": 1_500, "restores": 8, "tampering": 45,
 }  # fmt: skip
 """Points of the long runs, so many that each costs some ten seconds of a processor, a minute for
 ``kill`` and ``error``."""

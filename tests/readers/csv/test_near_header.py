@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portaladm.readers.csv.near_header import find_lookalike, may_decide
+from portaladm.readers.csv.near_header import find_joined, find_lookalike, may_decide
 from tests.conftest import Office
 from tests.readers.samples import read_open_pairs
 
@@ -163,3 +163,10 @@ def test_columns_of_other_things_are_only_noted(office: Office) -> None:
         said = " ".join(office.run("roster", "check", roster, code=0).err.split())
         assert f"the column '{more}' is not read" in said
         assert ("custody alert; map what decides" in said) == told
+
+
+def test_two_columns_with_nothing_between_them_are_refused(office: Office) -> None:
+    table = f'{_HEADER}portal_access,"email""phone"\nS1,Eva,Ruiz,North,P1,Luis,Ruiz,no,,\n'
+    (office.folder / "joined.csv").write_text(table, encoding="utf-8")
+    assert "is two columns" in office.run("roster", "check", "joined.csv", code=1).err
+    assert find_joined(['the "big" one', "portal_access"], {"portal_access"}) is None

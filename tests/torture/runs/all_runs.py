@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.torture.runs.backup import run_backups
 from tests.torture.runs.door import run_doors
 from tests.torture.runs.error import run_errors
+from tests.torture.runs.files import run_files
 from tests.torture.runs.formulas import run_formulas
 from tests.torture.runs.kill import run_kills
 from tests.torture.runs.names import run_names
@@ -22,6 +23,7 @@ RUNS: dict[str, tuple[Run, int]] = {
     "power": (run_power, 10_000),
     "race": (run_races, 21),
     "names": (run_names, 4000),
+    "files": (run_files, 20_000),
     "formulas": (run_formulas, 60),
     "output": (run_outputs, 100),
     "trail": (run_trails, 1000),

@@ -34,6 +34,11 @@ MESSAGES = {
         "in place of straight ones.",
         'In a text editor, replace them all by ", or ask for the export again.',
     ),
+    "roster-columns.joined": Message(
+        "{file}, line 1: {found!r} is two columns: what separates cells is missing between them, "
+        "so each row would be read one column beside.",
+        "Separate them, or export the file again.",
+    ),
     "verdict.refused": Message("Refused; nothing was imported."),
     "verdict.stopped": Message("Stopped; nothing was imported."),
     "verdict.checked": Message("Checked only; nothing was imported."),

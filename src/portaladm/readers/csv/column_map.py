@@ -40,7 +40,7 @@ from portaladm.readers.csv.map_settings import (
     refuse_key,
 )
 from portaladm.readers.csv.map_tables import TablePart, take_tables
-from portaladm.readers.csv.near_header import find_lookalike
+from portaladm.readers.csv.near_header import find_joined, find_lookalike
 
 DERIVED = "derived"
 """What a map says for the ids of parents that the file does not have."""
@@ -227,6 +227,8 @@ def _find_header_faults(
     if not column_map.columns and (alike := find_lookalike(names, wanted)):
         found, ours = show_safely(alike[0]), alike[1]
         faults.append(Remark("roster-columns.lookalike", file=file, found=found, column=ours))
+    if joined := find_joined(header, COLUMNS):
+        faults.append(Remark("roster-columns.joined", file=file, found=show_safely(joined)))
     return faults
 
 

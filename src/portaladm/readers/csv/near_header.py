@@ -12,6 +12,7 @@ from collections.abc import Container, Sequence
 
 from portaladm.domain.cells.column_names import split_words
 from portaladm.domain.near import measure_likeness
+from portaladm.readers.csv.header import plain_cell
 
 DECIDING = ("portal_access", "withdrawn_on")
 """The columns that close access."""
@@ -39,6 +40,18 @@ def find_lookalike(names: Sequence[str], read: Container[str]) -> tuple[str, str
             for name in names:
                 if name not in read and _looks_like(name, ours):
                     return name, ours
+    return None
+
+
+def find_joined(header: Sequence[str], ours: Container[str]) -> str | None:
+    """A cell that holds two of our columns, since ``"phone""email"`` lacks what stands between.
+
+    Every row below it has a cell more than the header, and would be read one column beside.
+    """
+    for cell in header:
+        parts = [plain_cell(part) for part in cell.split('"')]
+        if len(parts) > 1 and all(part in ours for part in parts):
+            return cell
     return None
 
 
