@@ -20,10 +20,11 @@ def test_a_shared_tablet_and_a_temporary_password_leave_no_device(
 ) -> None:
     keys = furnish(office, {"parent_id": "P1"})
     activate(office, keys["P1"], "jose77")
+    [(account_id,)] = office.query("SELECT id FROM accounts")
     with office.open() as context, context.store.write() as transaction:
         store_session(
-            context, transaction, prepare_session(context, kind), account_id=1, device="mac",
-            device_token=Secret("token"),
+            context, transaction, prepare_session(context, kind), account_id=account_id,
+            device="mac", device_token=Secret("token"),
         )  # fmt: skip
     assert office.query("SELECT count(*) FROM sessions") == [(1,)]
     assert office.query("SELECT count(*) FROM devices") == [(known,)]
