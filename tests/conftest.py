@@ -91,7 +91,7 @@ class Office:
     folder: Path
     now: datetime = MONDAY
     numbers: int = 0
-    seen: list[Outcome] = field(default_factory=list)
+    seen: list[Outcome] = field(default_factory=list, repr=False)
     patch: pytest.MonkeyPatch | None = None
     state: tuple[object, object] | None = field(default=None, repr=False)
 

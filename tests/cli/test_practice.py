@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Office
 from tests.kits.practice import make_practice
+from tests.kits.trail import head_of
 from tests.test_docs import ROOT, read_story, type_on_terminal
 
 PAGE = ROOT / "docs" / "training.md"
@@ -31,6 +32,7 @@ def test_store_info_tells_one_from_the_other(office: Office) -> None:
     office.make_store()
     assert office.run("store", "info", "--format", "json", code=0).json["practice"] is False
     office.store.unlink()
+    head_of(office.store).unlink()
     make_practice(office)
     assert office.run("store", "info", "--format", "json", code=0).json["practice"] is True
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from portaladm.store.db.migrations import APPLICATION_ID, MIGRATIONS
+from tests.kits.trail import head_of
 
 _EARLIER_NAMES = {"door": "channel"}
 _DIGESTS = 10
@@ -17,6 +18,7 @@ _DIGESTS = 10
 def make_older(store: Path, version: int) -> None:
     """Replace a store by one of an earlier schema with the same rows, as far as it has columns."""
     older = store.with_name("older.db")
+    head_of(store).unlink(missing_ok=True)  # earlier versions kept none
     older.touch(mode=0o600)
     with closing(sqlite3.connect(older, isolation_level=None)) as driver:
         for migration in MIGRATIONS[:version]:

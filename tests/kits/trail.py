@@ -17,6 +17,11 @@ TEXTS, HASH, SALT, TEXT_DIGEST, STATE = slice(9, 11), 11, 12, 13, 14
 """The places of a stored row's columns."""
 
 
+def head_of(store: Path) -> Path:
+    """The file beside a store with the newest head of its trail."""
+    return store.with_name(f"{store.name}.head")
+
+
 def canonical_of(row: Sequence[Any]) -> bytes:
     """The bytes that a row's hash follows, as docs/audit.md has the rule."""
     fields = list(map(str, row[:9]))

@@ -24,6 +24,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from tests.kits.trail import head_of
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
 """Seconds after which a child counts as hanging and is killed."""
@@ -143,6 +145,12 @@ def make_job(folder: Path, *arguments: str, **more: object) -> Job:
 def store_of(folder: Path) -> Path:
     """The store of a folder, as :class:`tests.conftest.Office` has it."""
     return folder / "office" / "portaladm.db"
+
+
+def put_back(store: Path, folder: Path) -> None:
+    """Put a store back as whoever edits it would: without the head that lay beside it."""
+    shutil.copyfile(store, store_of(folder))
+    head_of(store_of(folder)).unlink(missing_ok=True)
 
 
 @dataclass

@@ -195,6 +195,7 @@ DRY_RUNS = {
     "roster import": "other.csv",
     "roster undo": "",
     "store restore": "backup.db --reason disk",
+    "store accept": "--reason moved",
 }
 
 

@@ -13,6 +13,7 @@ from tests.conftest import Office
 from tests.kits.accounts import OTHER, PASSWORD, furnish
 from tests.kits.portal import ORIGIN, Browser, Clock, open_door_of
 from tests.kits.practice import make_practice
+from tests.kits.trail import head_of
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 LANGUAGES = read_languages()
@@ -96,6 +97,7 @@ def test_every_page_of_a_practice_store_says_so_and_no_other(office: Office) -> 
         assert mark not in make().get("/sign-in").text
     office.store.with_name("portaladm.toml").unlink(missing_ok=True)
     office.store.unlink()
+    head_of(office.store).unlink()
     make_practice(office)
     made = office.run("keys", "reissue", "P20817", "--reason", "lost", "--verified-by", "photo-id",
                       "--yes", "--show", "--format", "json", code=0)  # fmt: skip

@@ -126,7 +126,7 @@ def test_a_file_that_could_not_even_be_removed_is_left_to_the_doctor(
         seal(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(PrivateFile, "discard", lambda file: file._close())
+        patch.setattr(PrivateFile, "discard", lambda file: file.close())
         patch.setattr(PrivateFile, "seal", fail)
         roster = school.write_roster({"parent_id": "P1"}, {"parent_id": "P2"})
         school.run("keys", "issue", "--roster", roster, "-o", "letters.pdf")

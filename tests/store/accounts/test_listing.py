@@ -138,7 +138,12 @@ def _overwrite(
     with closing(sqlite3.connect(store)) as driver:
         driver.execute(
             "UPDATE accounts SET disabled_at = ?, failures = ?, failed_at = ?, temporary_until = ?",
-            ("2026-01-01" if disabled else None, failures, timestamp(failed), timestamp(until)),
+            (
+                "2026-01-01T00:00:00.000Z" if disabled else None,
+                failures,
+                timestamp(failed),
+                timestamp(until),
+            ),
         )
         driver.execute("DELETE FROM restrictions")
         driver.execute("UPDATE links SET portal_access = 0")
@@ -154,11 +159,11 @@ def _overwrite(
                 (_iso(link.withdrawn_on), place),
             )
             for term in link.restrictions:
-                lifted_at = "2026-01-02" if term.lifted else None
+                lifted_at = "2026-01-02T00:00:00.000Z" if term.lifted else None
                 driver.execute(
                     "INSERT INTO restrictions (parent_id, student_id, reason, denied_at, "
                     "denied_by, from_on, until_on, lifted_at) SELECT parent_id, student_id, "
-                    "'court', '2026-01-01', 'x', ?, ?, ? FROM links WHERE id = ?",
+                    "'court', '2026-01-01T00:00:00.000Z', 'x', ?, ?, ? FROM links WHERE id = ?",
                     (_iso(term.from_on), _iso(term.until_on), lifted_at, place),
                 )
         driver.commit()

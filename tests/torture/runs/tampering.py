@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tests.torture.nursery import Nursery, store_of
+from tests.torture.nursery import Nursery, put_back, store_of
 from tests.torture.runs.store_edits import Edit, dump_covered, list_edits
 from tests.torture.scenes import PASSWORD, write_roster
 from tests.torture.verdicts import Verdict
@@ -49,7 +49,7 @@ def run_tampering(folder: Path, seed: int, count: int) -> Verdict:
     for names in _choose(dice, list(edits), count):
         if verdict.points == count:
             break
-        shutil.copyfile(kept, store_of(office))
+        put_back(kept, office)
         if not _edit(office, [edits[name] for name in names], dice):
             continue  # the schema forbids it, or the row had the value already
         tried.update(names)
@@ -148,7 +148,7 @@ def _control(
     """A program that only looks at the trail, as the first version did, sees none of them."""
     unseen = 0
     for name in dice.sample(list(edits), 5):
-        shutil.copyfile(kept, store_of(office))
+        put_back(kept, office)
         if _edit(office, [edits[name]], dice):
             ending = nursery.run(office, "audit", "verify", "--state", broken=_BROKEN)
             unseen += ending.code == 0

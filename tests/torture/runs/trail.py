@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kits.trail import canonical_of
-from tests.torture.nursery import Nursery, store_of
+from tests.torture.nursery import Nursery, put_back, store_of
 from tests.torture.scenes import write_roster
 from tests.torture.verdicts import Verdict
 
@@ -98,13 +98,13 @@ def run_trails(folder: Path, seed: int, count: int) -> Verdict:
     shutil.copyfile(store_of(office), kept)
     verdict.add("untouched", _judge_untouched(nursery, office, anchor))
     for number in range(count - 1):
-        shutil.copyfile(kept, store_of(office))
+        put_back(kept, office)
         what = _edit(office, dice, anchor, older, restore=number % 7 == 6)
         found = _verify(nursery, office, "--anchor", anchor)
         wrong = [] if found["code"] == 1 else [f"not found: {found}"]
         verdict.add(what, wrong)
     # The control: without the anchor, a chain that was computed anew looks whole.
-    shutil.copyfile(kept, store_of(office))
+    put_back(kept, office)
     with closing(sqlite3.connect(store_of(office), isolation_level=None)) as driver:
         _rewrite(driver, dice, int(anchor.partition(":")[0]))
     verdict.control = int(_verify(nursery, office)["code"] == 0)
@@ -137,7 +137,7 @@ def _judge_untouched(nursery: Nursery, office: Path, anchor: str) -> list[str]:
 
 def _edit(office: Path, dice: random.Random, anchor: str, older: Path, *, restore: bool) -> str:
     if restore:
-        shutil.copyfile(older, store_of(office))
+        put_back(older, office)
         return "an older copy"
     with closing(sqlite3.connect(store_of(office), isolation_level=None)) as driver:
         return dice.choice(_EDITS)(driver, dice, int(anchor.partition(":")[0]))
