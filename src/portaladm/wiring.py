@@ -72,10 +72,13 @@ class EntryPoint:
         )
 
     @contextmanager
-    def open(self, settings: Settings | None = None, *, make: bool = False) -> Iterator[Context]:
+    def open(
+        self, settings: Settings | None = None, *, make: bool = False, wait: float | None = None
+    ) -> Iterator[Context]:
         """A context over the opened store; only ``make`` makes one that is lacking.
 
-        ``settings`` are used in place of those of the file.
+        ``settings`` are used in place of those of the file. ``wait``: for how many seconds the
+        opening waits for a lock of others; as long as any command otherwise.
 
         :raises Refused: ``store-missing``, or what else is wrong with the store.
         """
@@ -86,7 +89,7 @@ class EntryPoint:
         on_migrated = self._record_migration(settings)
         database, made = open_to_read(self.store_path, on_migrated), False
         if database is None:
-            database, made = open_database(self.store_path, on_migrated, make=make)
+            database, made = open_database(self.store_path, on_migrated, make=make, wait=wait)
         database.before_writing = self._note_edits
         with self._closing(database, settings, made) as context:
             yield context

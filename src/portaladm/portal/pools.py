@@ -92,18 +92,19 @@ class Pools:
         self, pool: ThreadPoolExecutor, work: Callable[[Context], T], until: float | None = None
     ) -> T:
         def run() -> T:
-            context = self._make_context()
+            wait = until - time.monotonic() if until else WAIT_SECONDS
+            context = self._make_context(max(0.0, wait))
             context.store.commits.begin()
             context.store.wait_in_all(until - time.monotonic() if until else WAIT_SECONDS)
             return work(context)
 
         return await asyncio.get_running_loop().run_in_executor(pool, run)
 
-    def _make_context(self) -> Context:
+    def _make_context(self, wait: float) -> Context:
         base: Context | None = getattr(self._local, "context", None)
         if base is None:
             with self._lock:  # the stack is everybody's
-                opened = self._open.enter_context(self._entry.open())
+                opened = self._open.enter_context(self._entry.open(wait=wait))
             base = self._local.context = replace(opened, shared=self._shared)
         return base.follow(self._clock)
 

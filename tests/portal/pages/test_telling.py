@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urljoin
@@ -37,7 +38,9 @@ def _shut(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch, sqlite3.connect(office.store) as other:
         patch.setattr(pools, "WAIT_SECONDS", 0.1)
         other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
         yield
+        assert time.monotonic() - began < 10  # a command waits for 15 s, also while it opens
         other.rollback()
 
 

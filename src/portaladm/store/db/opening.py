@@ -26,9 +26,12 @@ _opened: set[tuple[int, int]] = set()
 
 
 def open_database(
-    path: Path, on_migrated: Callable[[Transaction, int], None], *, make: bool = False
-) -> tuple[Database, bool]:
+    path: Path, on_migrated: Callable[[Transaction, int], None], *, make: bool = False,
+    wait: float | None = None,
+) -> tuple[Database, bool]:  # fmt: skip
     """The store at ``path``, and whether it was made now; only ``make`` makes one.
+
+    ``wait``: as of :func:`sqlite.connect`.
 
     ``on_migrated`` gets the transaction of a migration and the version before it (0: made now),
     so that the trail's row is written with the change.
@@ -41,7 +44,7 @@ def open_database(
     else:
         find_store_file(path)
     with failures_told(path):
-        database = sqlite.connect(path)
+        database = sqlite.connect(path, wait=wait)
     try:
         with failures_told(path):
             _check_settings(database)

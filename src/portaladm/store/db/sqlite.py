@@ -274,12 +274,16 @@ class Database:
         self._driver.close()
 
 
-def connect(path: Path) -> Database:
-    """The store at ``path`` with our settings; the file must exist."""
+def connect(path: Path, *, wait: float | None = None) -> Database:
+    """The store at ``path`` with our settings; the file must exist.
+
+    ``wait``: for how many seconds a lock of others is waited for, :data:`failures.BUSY_SECONDS`
+    otherwise.
+    """
     failures.refuse_unsafe(path)
     driver = sqlite3.connect(
-        path, timeout=failures.BUSY_SECONDS, isolation_level=None, check_same_thread=False,
-        factory=Driver,
+        path, timeout=failures.BUSY_SECONDS if wait is None else wait, isolation_level=None,
+        check_same_thread=False, factory=Driver,
     )  # fmt: skip
     try:
         for name, value in SETTINGS.items():
