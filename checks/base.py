@@ -2,8 +2,8 @@
 
 They run in an environment that holds the program and what its tests need, nothing more. What an
 extra brings is skipped there and the reason given; ``tests/test_extras.py`` makes sure that the
-run with everything skips nothing for such a reason. The torture's runs are left out: they take as
-long as all others, and none of their steps differs.
+run with everything skips nothing for such a reason. The slow tests and the torture's runs are left
+out: they take longer than all others, and the commands that they repeat are tried by these.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main() -> int:
         install_project(python, "requirements-base.lock")
         try:
             run(python, "-c", _ABSENT)
-            whole = ["-m", "not torture and not browser", "--ignore", "tests/torture"]
+            whole = ["-m", "not slow and not torture and not browser", "--ignore", "tests/torture"]
             run(python, "-m", "pytest", "-n", "2", "-rs", *whole)
         except CalledProcessError as error:
             return error.returncode

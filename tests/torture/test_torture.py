@@ -28,7 +28,7 @@ EVERYDAY = {
 }  # fmt: skip
 SHARES = {
     "kill": 90, "error": 75, "race": 6, "output": 20, "names": 150, "formulas": 15, "trail": 60,
-    "backup": 12, "door": 8, "power": 8, "files": 1_500, "restores": 8, "tampering": 45,
+    "backup": 12, "door": 8, "power": 8, "files": 400, "restores": 8, "tampering": 45,
 }  # fmt: skip
 """Points of the long runs, so many that each costs some ten seconds of a processor, a minute for
 ``kill`` and ``error``."""

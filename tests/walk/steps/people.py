@@ -94,7 +94,7 @@ def remove_added(world: World, parent: str, student: str = "") -> None:
         return
     theirs = [one for one in district.links if one.parent == parent]
     meant = [one for one in theirs if student in ("", one.student)]
-    taken = [one for one in meant if one.until and not one.ended_on]
+    taken = [one for one in meant if one.until and (not one.ended_on or one.ended_on > one.until)]
     before = [one for one in meant if one.taken_back]
     words = ["parents", "remove-added", number, *(("--student", student) if student else ())]
     ended = world.run(*words, *WHY, "--format", "json", code=None)
