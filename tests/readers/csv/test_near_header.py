@@ -170,3 +170,5 @@ def test_two_columns_with_nothing_between_them_are_refused(office: Office) -> No
     (office.folder / "joined.csv").write_text(table, encoding="utf-8")
     assert "is two columns" in office.run("roster", "check", "joined.csv", code=1).err
     assert find_joined(['the "big" one', "portal_access"], {"portal_access"}) is None
+    assert find_joined(['address^state"'], {"address", "state"}) == 'address^state"'
+    assert find_joined(["address, state"], {"address", "state"}) is None  # one column of both

@@ -43,14 +43,18 @@ def find_lookalike(names: Sequence[str], read: Container[str]) -> tuple[str, str
     return None
 
 
-def find_joined(header: Sequence[str], ours: Container[str]) -> str | None:
-    """A cell that holds two of our columns, since ``"phone""email"`` lacks what stands between.
+_BETWEEN = re.compile(r'["^,;|~\t]+')
 
-    Every row below it has a cell more than the header, and would be read one column beside.
+
+def find_joined(header: Sequence[str], ours: Container[str]) -> str | None:
+    """A cell that holds two of our columns, since a sign is lacking between or round them.
+
+    Such as ``"phone""email"`` or ``"address^state"``, where a quotation mark is still in it. Every
+    row below it has a cell more than the header, and would be read one column beside.
     """
     for cell in header:
-        parts = [plain_cell(part) for part in cell.split('"')]
-        if len(parts) > 1 and all(part in ours for part in parts):
+        parts = [plain_cell(part) for part in _BETWEEN.split(cell.strip('"'))]
+        if '"' in cell and len(parts) > 1 and all(part in ours for part in parts):
             return cell
     return None
 
