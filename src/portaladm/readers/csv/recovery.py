@@ -11,6 +11,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import IO, TypeVar
 
@@ -32,22 +33,23 @@ Numbered = tuple[int, list[str], str]
 
 
 def take(records: Iterator[T], count: int, limit: int) -> list[T]:
-    """The next records, whose cells may have ``limit`` characters.
-
-    That limit is the whole process's, so that it is given back: other tables may be read meanwhile.
-    """
-    before = csv.field_size_limit(limit)
-    try:
+    """The next records, whose cells may have ``limit`` characters."""
+    with _limited(limit):
         return list(islice(records, count))
-    finally:
-        csv.field_size_limit(before)
 
 
 def skip(records: Iterator[T], count: int, limit: int) -> int:
     """Pass over so many records, under the same limit; how many there were."""
+    with _limited(limit):
+        return sum(1 for _ in islice(records, count))
+
+
+@contextmanager
+def _limited(limit: int) -> Iterator[None]:
+    """That limit is the whole process's, so it is given back: others may read meanwhile."""
     before = csv.field_size_limit(limit)
     try:
-        return sum(1 for _ in islice(records, count))
+        yield
     finally:
         csv.field_size_limit(before)
 

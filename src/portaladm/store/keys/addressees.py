@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from portaladm.domain.grades import rank_grade
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.keys.rows import make_ends_on
+from portaladm.store.keys.rows import choose_end, make_ends_on
 from portaladm.store.links.rows import GIVES_ACCESS
 
 YOUNGEST_FIRST = (
@@ -40,7 +40,7 @@ class Addressee(NamedTuple):
 
     def end_before(self, last: str) -> str:
         """The last day on which a key works whose own last day is ``last``."""
-        return min(last, self.ends_on) if self.ends_on else last
+        return choose_end(last, self.ends_on)
 
 
 def define_rank(transaction: Transaction) -> None:

@@ -34,6 +34,11 @@ def make_ends_on(parent: str) -> str:
     )
 
 
+def choose_end(last: str, ends_on: str) -> str:
+    """The last day on which a key works: its own, or the last with a child if that is earlier."""
+    return min(last, ends_on) if ends_on else last
+
+
 class KeyRecord(NamedTuple):
     """One key as the services see it, with its parent, its batch and the account it opened.
 
@@ -67,7 +72,7 @@ class KeyRecord(NamedTuple):
 
     def end_before(self, last: str) -> str:
         """The same of a key whose own last day is ``last``."""
-        return min(last, self.access_ends_on) if self.access_ends_on else last
+        return choose_end(last, self.access_ends_on)
 
 
 def find_by_hash(transaction: Transaction, key_hash: KeyHash, today: str) -> KeyRecord | None:
