@@ -30,6 +30,8 @@ _CHECKS = {
     "retention": "families and sign-ins that are kept for too long",
     "old-files": "secrets that are still on the disk",
     "rights": "who may read the store and change the settings",
+    "owners": "whom the store and the files beside it belong to",
+    "pepper": "the file with the pepper",
     "place": "the disk and folder of the store",
     "restrictions": "restrictions that end",
     "settings": "the settings",
@@ -108,7 +110,7 @@ def _to_record(found: Diagnosis) -> dict[str, str]:
 
 def _examine(cli: CliContext, repair: bool) -> tuple[tuple[str, ...], list[Diagnosis]]:
     """The checks that were made, and their findings."""
-    from portaladm.services.doctor import diagnose_failure, examine
+    from portaladm.services.doctor.examine import diagnose_failure, examine
 
     try:
         with cli.open() as context:

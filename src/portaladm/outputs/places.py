@@ -45,13 +45,26 @@ def find_unsafe(store: Path) -> tuple[str, Path] | None:
     found = folder.stat()
     if found.st_mode & stat.S_IWOTH:
         return "shared", folder
-    trusted = {0, user} if user else {0, found.st_uid}
+    trusted = find_trusted(store)
     beside = (store.with_name(store.name + end) for end in ("-journal", "-wal", "-shm"))
     for path in (folder, store, *beside):
         with suppress(OSError):
             if path.lstat().st_uid not in trusted:
                 return "owner", path
     return None
+
+
+def find_trusted(store: Path) -> set[int]:
+    """The numbers of the users whose files are taken for the office's; none on Windows.
+
+    Ours and root's; root takes those of whoever owns the store's folder.
+
+    :raises OSError: the folder can't be looked at.
+    """
+    user = find_user()
+    if user is None:
+        return set()
+    return {0, user} if user else {0, store.resolve().parent.stat().st_uid}
 
 
 def find_sync_service(folder: Path) -> str | None:

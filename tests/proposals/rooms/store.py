@@ -15,6 +15,7 @@ from tests.kits.accounts import PASSWORD, activate, change, furnish
 from tests.kits.batches import edit
 from tests.kits.older import make_older
 from tests.kits.settings import write_settings
+from tests.kits.trail import head_of
 from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
 
@@ -227,16 +228,22 @@ def a_backup_that_does_not_come_about(desk: Desk) -> None:
         desk.show(key, f"{key}.db", FILE=f"{key}.db")
 
 
-@scene("file-open.store", "file-open.settings")
+@scene("file-open.store", "file-open.settings", "file-open.head", "file-open.pepper")
 def files_that_others_can_read(desk: Desk) -> None:
     write_settings(desk.office, "")
     desk.office.make_store()
     desk.office.store.chmod(0o644)
     desk.office.store.with_name("portaladm.toml").chmod(0o666)
+    pepper = desk.office.store.with_name("pepper.hex")
+    pepper.write_text("ab" * 32)
+    pepper.chmod(0o644)
+    desk.do("config", "set", "passwords.pepper_file", "pepper.hex")
+    head_of(desk.office.store).chmod(0o666)
     desk.ask("doctor")
-    with desk.trial():
-        desk.mend("file-open.store")
-    desk.mend("file-open.settings")
+    for what in ("store", "settings", "head"):
+        with desk.trial():
+            desk.mend(f"file-open.{what}")
+    desk.mend("file-open.pepper")
 
 
 @scene("network-share", "synced-folder")
@@ -248,7 +255,7 @@ def a_store_where_it_should_not_be(desk: Desk) -> None:
     desk.show("synced-folder", OTHER, FILE=OTHER)
     desk.ask("--store", OTHER, "doctor")
     assert not {"synced-folder", "network-share"} & set(desk.told)
-    with patch("portaladm.services.doctor.find_file_system", return_value="nfs4"):
+    with patch("portaladm.services.doctor.examine.find_file_system", return_value="nfs4"):
         desk.ask("doctor")
     desk.show("network-share", "third.db", FILE="third.db")
 

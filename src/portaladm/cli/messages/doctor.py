@@ -16,6 +16,15 @@ _REPAIR = "portaladm doctor --repair"
 _NAMED = 3
 _STORE = "Others on this computer can read the store"
 _SETTINGS = "Others on this computer can change the settings"
+_HEAD = "Others on this computer can change the audit head beside the store"
+_PEPPER = "Others on this computer can read or change the file with the pepper"
+_OWNED = {
+    "folder": "The store's folder",
+    "store": "The store",
+    "head": "The audit head beside the store",
+    "settings": "The settings' file",
+    "pepper": "The file with the pepper",
+}
 _NOT_CHANGED = "{reason:if , and that can't be changed (|)}"
 
 
@@ -143,6 +152,10 @@ MESSAGES = {
         "disk has no access rights.",
         "Keep it in your own user folder, not in a shared one: {path}",
     ),
+    "rights-not-checked.pepper": Message(
+        "Who may read the file with the pepper is not checked on Windows: {path}",
+        'Give it to its owner alone: icacls {path!q} /inheritance:r /grant:r "*S-1-3-4:F"',
+    ),
     "folder-open": Message(
         "Others on this computer can replace files in {folder}.", "chmod go-w '{folder}'"
     ),
@@ -157,6 +170,24 @@ MESSAGES = {
     ),
     "file-open.settings-repaired": Message(
         f"{_SETTINGS}: {{path}} has the rights {{mode:o}}; they were taken away."
+    ),
+    "file-open.head": Message(
+        f"{_HEAD}{_NOT_CHANGED}: {{path}} has the rights {{mode:o}}.", _REPAIR
+    ),
+    "file-open.head-repaired": Message(
+        f"{_HEAD}: {{path}} has the rights {{mode:o}}; they were taken away."
+    ),
+    "file-open.pepper": Message(
+        f"{_PEPPER}{_NOT_CHANGED}: {{path}} has the rights {{mode:o}}.", _REPAIR
+    ),
+    "file-open.pepper-repaired": Message(
+        f"{_PEPPER}: {{path}} has the rights {{mode:o}}; they were taken away."
+    ),
+    "file-foreign": Message(
+        lambda path, what: (
+            f"{_OWNED[what]} {path} belongs to another user, who can change or replace it."
+        ),
+        "If you know how it came there, make it yours: chown $USER {path!q}",
     ),
     "network-share": Message(
         "The store is on another machine ({kind}). When two people work at the same time, what "

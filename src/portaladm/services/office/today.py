@@ -11,7 +11,7 @@ from pathlib import Path
 from portaladm.domain.near import find_near
 from portaladm.errors import Misused, Remark
 from portaladm.services.context import Context
-from portaladm.services.doctor import examine_briefly
+from portaladm.services.doctor.examine import examine_briefly
 from portaladm.services.office import describing as describe
 from portaladm.services.office.lapsing import describe_lapsed, describe_lapsing
 from portaladm.services.restrictions.due import check_restrictions

@@ -30,8 +30,14 @@ def read_peppers(context: Context, transaction: Transaction) -> tuple[Pepper, ..
     if not isinstance(text, str) or not _HEX.fullmatch(text):
         raise Refused("store-damaged.found", fault="the key for its passwords is not in it")
     stored = _make_pepper(bytes.fromhex(text))
+    path = find_pepper_file(context)
+    return (_read_file(path), stored) if path else (stored,)
+
+
+def find_pepper_file(context: Context) -> Path | None:
+    """The file that has the key in place of the store; a name alone is one beside the store."""
     name = context.settings.passwords.pepper_file
-    return (_read_file(context.store.path.parent / name), stored) if name else (stored,)
+    return context.store.path.parent / Path(name).expanduser() if name else None
 
 
 def _make_pepper(key: bytes) -> Pepper:
@@ -41,7 +47,7 @@ def _make_pepper(key: bytes) -> Pepper:
 
 def _read_file(path: Path) -> Pepper:
     try:
-        text = path.expanduser().read_text(encoding="ascii").strip()
+        text = path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise Refused("pepper-file-missing", path=path, reason=error.strerror) from error
     except UnicodeDecodeError:

@@ -5,26 +5,23 @@ What S6 allows is repaired on demand (``batches/recovery.py``); all else needs s
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from portaladm.config.schema import Settings
 from portaladm.domain.batches import FileState
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.timestamps import require_stored
-from portaladm.errors import PortalError, Refused, Remark
+from portaladm.errors import PortalError, Remark
 from portaladm.outputs.places import find_file_system, find_sync_service, is_network
-from portaladm.platform import is_windows
 from portaladm.services.batches.kept import check_kept
 from portaladm.services.batches.recovery import check_batches, check_part_files
 from portaladm.services.causes import list_known_duplicates
-from portaladm.services.config.check import find_unknown_schools
 from portaladm.services.context import Context
+from portaladm.services.doctor.rights import check_owners, check_pepper, check_rights
+from portaladm.services.doctor.settings import check_schools, check_settings, check_texts
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.services.store.accept import check_head
 from portaladm.services.store.erasing import check_bytes
@@ -51,22 +48,22 @@ def examine(context: Context, settings_file: Path, *, repair: bool) -> Examined:
 
     A check that the store itself brings down (a damaged page, say) is a finding, too.
     """
-    checks = _list_checks(context, settings_file, repair=repair)
+    checks = list_checks(context, settings_file, repair=repair)
     found = [finding for check in checks.values() for finding in _guarded(check)]
     return Examined(tuple(checks), found)
 
 
 def examine_briefly(context: Context, settings_file: Path) -> list[Diagnosis]:
     """What asks for attention by the checks that read a few rows and files: nothing is scanned."""
-    checks = _list_checks(context, settings_file, repair=False)
+    checks = list_checks(context, settings_file, repair=False)
     found = [finding for name in _BRIEF for finding in _guarded(checks[name])]
     return [one for one in found if one.severity in (PROBLEM, WARNING)]
 
 
-_BRIEF = ("part-files", "batches", "erased", "rights", "place", "settings")
+_BRIEF = ("part-files", "batches", "erased", "rights", "owners", "pepper", "place", "settings")
 
 
-def _list_checks(
+def list_checks(
     context: Context, settings_file: Path, *, repair: bool
 ) -> dict[str, Callable[[], Iterator[Diagnosis]]]:
     """Every check by its name, in the order in which they are made."""
@@ -82,14 +79,16 @@ def _list_checks(
         "erased": lambda: check_bytes(context, repair=repair),
         "retention": lambda: check_retention(context, repair=repair),
         "old-files": lambda: chain(_check_old_files(context), check_kept(context)),
-        "rights": lambda: _check_rights(context.store.path, settings_file, repair),
+        "rights": lambda: check_rights(context, settings_file, repair=repair),
+        "owners": lambda: check_owners(context, settings_file),
+        "pepper": lambda: check_pepper(context, repair=repair),
         "place": lambda: _check_place(context.store.path),
         "restrictions": lambda: check_restrictions(context),
-        "settings": lambda: _check_settings(context.settings),
+        "settings": lambda: check_settings(context.settings),
         "duplicates": lambda: _check_duplicates(context),
         "lapsed": lambda: _check_lapsed(context),
-        "schools": lambda: _check_schools(context),
-        "texts": lambda: _check_texts(context),
+        "schools": lambda: check_schools(context),
+        "texts": lambda: check_texts(context),
     }
 
 
@@ -161,35 +160,6 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _check_rights(store: Path, settings_file: Path, repair: bool) -> Iterator[Diagnosis]:
-    if is_windows():
-        yield Diagnosis(NOTE, Remark("rights-not-checked", path=store))
-        return
-    yield from _check_mode(store, 0o077, "store", repair)
-    others_write = 0o022
-    yield from _check_mode(settings_file, others_write, "settings", repair)
-    mode = store.parent.stat().st_mode
-    if mode & others_write:
-        yield Diagnosis(PROBLEM, Remark("folder-open", folder=store.parent))
-
-
-def _check_mode(path: Path, forbidden: int, what: str, repair: bool) -> Iterator[Diagnosis]:
-    reason: str | None = None
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        if not mode & forbidden:
-            return
-        if repair:
-            path.chmod(mode & ~forbidden)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        reason, repair = error.strerror, False
-    done = "-repaired" if repair else ""
-    remark = Remark(f"file-open.{what}{done}", path=path, mode=mode, reason=reason)
-    yield Diagnosis(Severity.REPAIRED if repair else PROBLEM, remark)
-
-
 def _check_place(store: Path) -> Iterator[Diagnosis]:
     folder = store.resolve().parent
     kind = find_file_system(folder)
@@ -215,74 +185,3 @@ def _check_lapsed(context: Context) -> Iterator[Diagnosis]:
             f"{name} ({number}) with {student}" for _, number, name, _, student, _ in found.first
         )
         yield Diagnosis(NOTE, Remark("families-lapsed", count=found.total, named=named))
-
-
-# Settings whose larger value is the weaker one, and those whose smaller is.
-_NOT_ABOVE = (
-    "keys.days", "access.grace_days", "access.provisional_days", "passwords.temporary_days",
-    "passwords.temporary_posted_days",
-)  # fmt: skip
-_NOT_BELOW = (
-    "passwords.min_length", "passwords.temporary_groups", "passwords.cost",
-    "passwords.temporary_cost",
-)  # fmt: skip
-_RECOMMENDED = {"keys.days": 45, "access.grace_days": 120}
-"""What the manual recommends for slow mail and for the summer is as good as the default."""
-
-
-def _check_settings(settings: Settings) -> Iterator[Diagnosis]:
-    for names, sign in ((_NOT_ABOVE, 1), (_NOT_BELOW, -1)):
-        for name in names:
-            value, default = _value_of(settings, name), _value_of(Settings(), name)
-            if sign * value > sign * _RECOMMENDED.get(name, default):
-                remark = Remark("setting-weak", name=name, value=value, default=default)
-                yield Diagnosis(WARNING, remark)
-    exports, usual = settings.audit.exports, Settings().audit.exports
-    if exports == "never":
-        remark = Remark("setting-weak", name="audit.exports", value=exports, default=usual)
-        yield Diagnosis(WARNING, remark)
-    for name in ("portal.url", "portal.activate_url"):
-        url = str(_value_of(settings, name))
-        if url.startswith("http://"):
-            better = f"https{url.removeprefix('http')}"
-            yield Diagnosis(WARNING, Remark("setting-weak.url", name=name, better=better))
-    missing = [
-        name for name in ("district.name", "district.id", "portal.url")
-        if not _value_of(settings, name)
-    ]  # fmt: skip
-    if missing:
-        yield Diagnosis(NOTE, Remark("setting-missing", settings=tuple(missing)))
-
-
-def _check_schools(context: Context) -> Iterator[Diagnosis]:
-    with context.store.read() as transaction:
-        found = find_unknown_schools(transaction, context.settings)
-        yield from [Diagnosis(WARNING, remark) for remark in found]
-
-
-def _check_texts(context: Context) -> Iterator[Diagnosis]:
-    """An office's own texts with faults, or from before slips had some of the entries."""
-    if not context.settings.letters.theme:
-        return
-    from portaladm.letters.texts import find_lacking, is_own
-    from portaladm.services.letters.preflight import find_theme
-
-    theme = find_theme(context.settings, context.store.path.parent)
-    try:
-        lacking = find_lacking(theme)
-    except Refused as error:
-        faults = error.details
-        remark = Remark("letter-text-wrong.found", count=len(faults), faults=faults[:_FEW])
-        yield Diagnosis(PROBLEM, remark)
-        return
-    for language, entries in lacking:
-        own = is_own(language)
-        remark = Remark(
-            "letter-text-lacking" if own else "letter-text-lacking.english",
-            language=language.name, code=language.code, entries=entries,
-        )  # fmt: skip
-        yield Diagnosis(NOTE if own else WARNING, remark)
-
-
-def _value_of(settings: Settings, name: str) -> int:
-    return attrgetter(name)(settings)  # type: ignore[no-any-return]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from portaladm.cli.messages import read_messages
 from portaladm.platform import is_windows
+from portaladm.services.doctor.examine import list_checks
+from portaladm.wiring import find_entry_point
 from tests.conftest import Office
 from tests.kits.batches import diagnose, edit, issue_batch
+from tests.services.doctor.breaks import BREAKS, OF_POSIX, add_at_counter, list_twice
 
 
 @pytest.mark.slow
@@ -37,56 +43,11 @@ def test_it_does_not_say_that_nothing_is_to_be_done_beside_a_warning(office: Off
     assert "1 warning to look at; nothing else needs action." in said
 
 
-@pytest.mark.posix("rights of a file")
-def test_rights_that_are_too_wide_are_taken_away(office: Office) -> None:
-    issue_batch(office)
-    office.store.chmod(0o644)
-    settings = office.store.with_name("portaladm.toml")
-    settings.write_text("")
-    settings.chmod(0o666)
-    assert "others on this computer" in diagnose(office, code=1)["file-open"]["message"].lower()
-    diagnose(office, "--repair", code=0)
-    assert office.store.stat().st_mode & 0o777 == 0o600
-    assert settings.stat().st_mode & 0o777 == 0o644
-
-
-@pytest.mark.posix("rights of a folder")
-def test_a_folder_in_which_others_may_write_needs_a_person(office: Office) -> None:
-    issue_batch(office)
-    office.store.parent.chmod(0o770)
-    assert "chmod go-w" in diagnose(office, "--repair", code=1)["folder-open"]["hint"]
-    office.store.parent.chmod(0o1777)
-    assert "chmod o-w" in diagnose(office, code=1)["store-unsafe"]["hint"]
-    office.store.parent.chmod(0o700)
-
-
 def test_a_synced_folder_is_a_warning_in_plain_words(office: Office) -> None:
     store = office.folder / "OneDrive - Clayton" / "portaladm.db"
     office.make_store(store)
     found = office.run("--store", store, "doctor", "--format", "json", code=0).json
     assert "OneDrive" in next(f for f in found if f["code"] == "synced-folder")["message"]
-
-
-def test_weaker_settings_are_named_with_the_command_that_mends_them(office: Office) -> None:
-    office.make_store()
-    for name, value in (("keys.days", "90"), ("passwords.min_length", "8")):
-        office.run("config", "set", name, value, code=0)
-    office.run("config", "set", "access.grace_days", "10", code=0)
-    found = office.run("doctor", "--format", "json", code=0).json
-    assert [f["hint"] for f in found if f["code"] == "setting-weak"] == [
-        "portaladm config set keys.days 21",
-        "portaladm config set passwords.min_length 15",
-    ]
-
-
-@pytest.mark.slow
-def test_settings_that_the_manual_recommends_are_no_finding(office: Office) -> None:
-    office.make_store()
-    for name, value in (("keys.days", "28"), ("access.grace_days", "90")):
-        office.run("config", "set", name, value, code=0)
-    assert "setting-weak" not in diagnose(office, code=0)
-    office.run("config", "set", "access.grace_days", "121", code=0)
-    assert "setting-weak" in diagnose(office, code=0)
 
 
 def test_what_was_checked_is_said_each_check_by_its_words(office: Office) -> None:
@@ -136,29 +97,6 @@ def test_a_foreign_store_is_a_finding(office: Office) -> None:
     assert office.store.read_bytes() == before
 
 
-def test_an_address_without_encryption_is_named_with_its_setting(office: Office) -> None:
-    office.make_store()
-    office.run("config", "set", "portal.activate_url", "http://portal.example.org/key", code=0)
-    told = office.run("doctor", "--format", "json")
-    [found] = [line for line in told.json if line["code"] == "setting-weak"]
-    assert found["hint"] == (
-        "portaladm config set portal.activate_url https://portal.example.org/key"
-    )
-
-
-def list_twice(office: Office, *, phone: str, last_name: str) -> None:
-    """Eva Ruiz was added at the counter, and a newer roster has her under another number."""
-    office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
-    eva = ("--student", "1", "--first-name", "Eva", "--last-name", "Ruiz", "--parent", "NEW-1")
-    office.run(
-        "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes", *eva, "--phone",
-        phone, code=0,
-    )  # fmt: skip
-    listed = {"student_id": "1", "parent_id": "P9", "parent_first_name": "Eva",
-              "parent_last_name": last_name}  # fmt: skip
-    office.run("roster", "import", office.write_roster(listed, name="newer.csv"), code=0)
-
-
 @pytest.mark.slow
 def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: Office) -> None:
     list_twice(office, phone="555 010 0199", last_name="Ru\u00edz")
@@ -176,11 +114,7 @@ def test_a_family_of_the_counter_whom_the_roster_has_otherwise_is_named(office: 
 def test_families_of_the_counter_whom_no_roster_has_are_a_note(office: Office) -> None:
     office.run("roster", "import", office.write_roster({"student_id": "1"}), code=0)
     for number in range(7):
-        office.run(
-            "parents", "add", "--reason", "new", "--verified-by", "photo-id", "--yes",
-            "--student", "1", "--first-name", "Eva", "--last-name", f"Ruiz{number}",
-            "--parent", f"NEW-{number}", code=0,
-        )  # fmt: skip
+        add_at_counter(office, f"NEW-{number}", f"Ruiz{number}")
     assert "families-lapsed" not in diagnose(office, code=0)
     found = office.run(
         "doctor", "--format", "json", now=office.now + timedelta(days=20), code=0
@@ -210,26 +144,50 @@ def test_a_family_of_the_counter_with_a_namesake_on_the_roster_is_asked_about(
     )
 
 
+ROOT = Path(__file__).parents[3]
+
+
+def run_check(office: Office, name: str) -> set[str]:
+    """The codes of what one check finds, made by itself."""
+    with find_entry_point(store=office.store, config=None, now=office.now).open() as context:
+        check = list_checks(context, office.store.with_name("portaladm.toml"), repair=False)[name]
+        return {found.remark.code for found in check()}
+
+
+def list_names(office: Office) -> tuple[str, ...]:
+    office.make_store()
+    with find_entry_point(store=office.store, config=None, now=office.now).open() as context:
+        return tuple(list_checks(context, office.store, repair=False))
+
+
+def test_each_check_has_a_way_to_break_a_store_for_it(office: Office) -> None:
+    assert set(BREAKS) == set(list_names(office))
+
+
 @pytest.mark.slow
-def test_texts_of_slips_from_an_earlier_version_are_named_with_what_they_lack(
-    office: Office,
-) -> None:
-    office.make_store()
-    office.run("letters", "template", "export", "theme", code=0)
-    office.run("config", "set", "letters.theme", "theme", code=0)
-    assert "letter-text-lacking" not in diagnose(office, code=0)
-    english = office.folder / "theme" / "en.toml"
-    lines = english.read_text(encoding="utf-8").splitlines()
-    english.write_text("\n".join(one for one in lines if "unasked_after" not in one), "utf-8")
-    found = diagnose(office, code=0)["letter-text-lacking"]
-    assert found["severity"] == "note"
-    assert "in English (en) lack unasked_after" in found["message"]
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.posix("rights and owners") if name in OF_POSIX else ())
+        for name in BREAKS
+    ],
+)
+def test_each_check_finds_what_is_broken_for_it_and_no_more(office: Office, name: str) -> None:
+    code = BREAKS[name](office)
+    assert run_check(office, name) == {code}
+    assert code in read_table()[name]
+    assert code in {found["code"] for found in office.run("doctor", "--format", "json").json}
 
 
-def test_texts_that_no_letter_can_be_printed_with_are_a_finding(office: Office) -> None:
-    office.make_store()
-    office.run("letters", "template", "export", "theme", code=0)
-    office.run("config", "set", "letters.theme", "theme", code=0)
-    (office.folder / "theme" / "en.toml").write_text("[language]\n", "utf-8")
-    message = diagnose(office, code=1)["letter-text-wrong"]["message"]
-    assert "en.toml: [letter]: missing, en.toml: [slip]: missing" in message
+def read_table() -> dict[str, set[str]]:
+    """The checks of the manual, and the codes that stand beside each."""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)`(.*)", page.partition("\n## doctor\n")[2], re.MULTILINE)
+    return {name: set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", rest)) for name, rest in rows}
+
+
+def test_the_manual_has_a_row_for_each_check_in_its_order(office: Office) -> None:
+    table = read_table()
+    assert tuple(table) == list_names(office)
+    known = {key.partition(".")[0] for key in read_messages()}
+    assert {code for codes in table.values() for code in codes} <= known
