@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portaladm.domain.rosters import COLUMNS
 from portaladm.readers.csv.near_header import find_joined, find_lookalike, may_decide
 from tests.conftest import Office
 from tests.readers.samples import read_open_pairs
@@ -172,3 +173,6 @@ def test_two_columns_with_nothing_between_them_are_refused(office: Office) -> No
     assert find_joined(['the "big" one', "portal_access"], {"portal_access"}) is None
     assert find_joined(['address^state"'], {"address", "state"}) == 'address^state"'
     assert find_joined(["address, state"], {"address", "state"}) is None  # one column of both
+    assert find_joined(["city", "Postal codeAddress"], COLUMNS) == "Postal codeAddress"
+    assert find_joined(["schoolphone", "school"], COLUMNS) is None  # a column of its own
+    assert find_joined(["schoolname", "phone_2"], COLUMNS) is None

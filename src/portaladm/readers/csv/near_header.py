@@ -8,7 +8,7 @@ access of a new pair means yes. Such a header is refused instead. ``Custody Aler
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from portaladm.domain.cells.column_names import split_words
 from portaladm.domain.near import measure_likeness
@@ -46,15 +46,20 @@ def find_lookalike(names: Sequence[str], read: Container[str]) -> tuple[str, str
 _BETWEEN = re.compile(r'["^,;|~\t]+')
 
 
-def find_joined(header: Sequence[str], ours: Container[str]) -> str | None:
+def find_joined(header: Sequence[str], ours: Collection[str]) -> str | None:
     """A cell that holds two of our columns, since a sign is lacking between or round them.
 
-    Such as ``"phone""email"`` or ``"address^state"``, where a quotation mark is still in it. Every
-    row below it has a cell more than the header, and would be read one column beside.
+    Such as ``"phone""email"`` or ``"address^state"``, where a quotation mark is still in it, or
+    ``postal_codeaddress`` where no other cell is one of the two. Every row below it has a cell more
+    than the header, and would be read one column beside.
     """
+    others = set(ours) - set(map(plain_cell, header))
     for cell in header:
         parts = [plain_cell(part) for part in _BETWEEN.split(cell.strip('"'))]
         if '"' in cell and len(parts) > 1 and all(part in ours for part in parts):
+            return cell
+        name = plain_cell(cell)
+        if any(name.startswith(one) and name[len(one) :] in others for one in others):
             return cell
     return None
 
