@@ -1,8 +1,9 @@
 """Whether the tests notice a changed line: ``python check.py mutants``.
 
-mutmut changes the throttle, the redeeming of keys and the trail in one place at a time, and runs
-the few tests of that function. What no test notices survives. ``mutants.toml`` has the survivors
-that may, each with the reason; one that is not in it fails the check, as does a rate below 90 %.
+mutmut changes the throttle, the hashes, the redeeming of keys, sessions, the trail and its head in
+one place at a time, and runs the few tests of that function. What no test notices survives.
+``mutants.toml`` has the survivors that may, each with the reason; one that is not in it fails the
+check, as does a rate below 90 %.
 
 It works on a copy, in an environment of its own, in one process that gives way to all others.
 ``python check.py mutants`` takes all files; ``python -m checks.mutants domain.keys`` those whose
@@ -27,14 +28,40 @@ from checks.environment import ROOT, install, install_project, make_environment
 FILES = {
     "domain/accounts/throttle.py": ("domain/accounts/test_throttle.py",),
     "domain/keys.py": ("domain/test_keys.py",),
+    "domain/passwords/hashing.py": ("domain/passwords/test_hashing.py",),
+    "domain/sessions.py": ("domain/test_sessions.py",),
+    "domain/sources.py": ("domain/test_sources.py",),
     "domain/trail/chain.py": ("domain/trail/test_chain.py",),
     "domain/trail/anchors.py": ("domain/trail/test_anchors.py",),
+    "domain/trail/covered.py": ("domain/trail/test_covered.py",),
     "services/passwords/sign_in.py": ("services/passwords/test_sign_in.py",),
     "services/accounts/activate.py": ("services/accounts/test_activate.py",),
     "store/accounts/activate.py": ("services/accounts/test_activate.py",),
     "store/trail.py": ("services/test_audit.py", "domain/trail/test_chain.py"),
     "services/audit.py": ("services/test_audit.py",),
-}
+    "services/lookup/sessions.py": (
+        "services/lookup/test_sessions.py", "services/sessions/test_find.py",
+    ),
+    "services/sessions/activation.py": ("services/sessions/test_activation.py",),
+    "services/sessions/change.py": ("services/sessions/test_change.py",),
+    "services/sessions/find.py": ("services/sessions/test_find.py",),
+    "services/sessions/opening.py": (
+        "services/sessions/test_opening.py", "services/sessions/test_sign_in.py",
+    ),
+    "services/sessions/sign_in.py": ("services/sessions/test_sign_in.py",),
+    "services/store/accept.py": ("services/store/test_accept.py",),
+    "store/db/connection/commits.py": ("store/db/connection/test_commits.py",),
+    "store/db/connection/head_file.py": (
+        "store/db/connection/test_head_file.py", "services/store/test_accept.py",
+    ),
+    "store/sessions/devices.py": (
+        "services/sessions/test_opening.py", "services/sessions/test_sign_in.py",
+    ),
+    "store/sessions/rows.py": (
+        "services/sessions/test_change.py", "services/sessions/test_find.py",
+        "services/sessions/test_opening.py", "services/sessions/test_view.py",
+    ),
+}  # fmt: skip
 """What is changed, and by which tests it is held; paths below src/portaladm and tests."""
 _LEFT_OUT = "not race and not killed and not processes and not nine_branches"
 """Tests of several processes: these run the source as it is, whatever was changed."""

@@ -26,7 +26,9 @@ from portaladm.domain.keys import (
     find_key,
     format_raw_keys,
     hash_raw_keys,
+    hide_key,
     key_state,
+    looks_like_key,
     make_raw_keys,
     make_reference,
     parse_key,
@@ -205,6 +207,22 @@ def test_a_reference_is_read_however_it_was_typed(typed: str) -> None:
 )
 def test_what_is_no_reference_is_none(typed: str) -> None:
     assert parse_reference(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "looks"),
+    [
+        (PRINTED, True), (PRINTED.lower(), True), (f" '{PRINTED}' ", True), (PRINTED[1:-1], True),
+        (PRINTED.replace("-", " \u2013 "), True), (PRINTED.replace("-", "")[1:-1], True),
+        (f'("{PRINTED}")', True), (f"{PRINTED[:-1]}0}}", True), (f"X{PRINTED[2:]}", True),
+        ("A" * 30, False), ("A" * 31, True), ("A" * 33, True), ("A" * 34, False), ("G" * 32, False),
+        (f"{PRINTED} {PRINTED}", False), ("P20817", False), ("", False), ("K7QMX-17", False),
+        (PRINTED + " " * 462 + "x", True), (PRINTED + " " * 461 + "x", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_a_key_is_not_repeated_as_a_name(typed: str, looks: bool) -> None:
+    assert looks_like_key(typed) is looks
+    assert hide_key(typed) == ("(in the form of a key)" if looks else typed)
 
 
 def test_a_key_in_the_clear_has_the_hash_that_the_store_keeps() -> None:

@@ -30,6 +30,19 @@ def test_a_browser_keeps_every_file_for_a_day(office: Office) -> None:
         assert browser.get("/static/none.css").status_code == 404
 
 
+def test_no_other_path_is_answered_from_the_disk(office: Office) -> None:
+    """No folder is listed, and neither the source nor what a version control keeps is served."""
+    furnish(office, {"parent_id": "P1"})
+    below = ("", "/", "/.", "/../app.py", "/..%2fapp.py", "/%2e%2e/app.py", "/.git/HEAD",
+             f"/..%2f..%2f..%2f..%2f{office.store.name}")  # fmt: skip
+    others = ("/.git/", "/.git/HEAD", "/.git/config", "/.svn/entries", "/.hg/store", "/static.zip",
+              "/templates/base.html", "/portaladm.db", "/portaladm.toml")  # fmt: skip
+    with open_browser(office) as browser:
+        for path in (*(f"/static{one}" for one in below), *others):
+            assert browser.get(path).status_code == 404, path
+            assert "does not exist" in browser.text, path
+
+
 def test_a_page_asks_for_the_files_and_the_colour_of_today(office: Office) -> None:
     furnish(office, {"parent_id": "P1"})
     office.run("config", "set", "letters.accent", "#ffcc00", code=0)

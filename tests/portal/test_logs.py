@@ -33,9 +33,11 @@ def test_a_failure_is_logged_without_its_text(
         assert answer.status_code == 500
         assert "It is not your fault" in browser.text
         assert answer.headers["cache-control"] == "no-store"
+        assert "__Host-session" not in browser.client.cookies
         body = {"district_id": "JPRQQH", "username": "canary7", "password": "CANARY-password"}
         answer = browser.client.post("/api/v1/sign-in", json=body)
         assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+        assert "token" not in answer.json()
     ours = [one.getMessage() for one in caplog.records if one.name == logs.log.name]
     assert [one.partition(":")[2].partition(":")[0] for one in ours if "failed" in one] == [
         " ValueError at portal/pages/sign_in.py", " ValueError at portal/api/operations.py",

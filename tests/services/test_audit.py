@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import random
+import socket
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.store.db.connection.head_file import HeadFile
 from tests.conftest import Office
 from tests.kits.trail import canonical_of
@@ -35,6 +37,22 @@ def test_the_chain_can_be_recomputed_with_any_tool(office: Office) -> None:
     for row in office.query("SELECT * FROM trail ORDER BY seq"):
         digest = hashlib.sha256(digest + canonical_of(row)).digest()
     assert head.endswith(digest.hex())
+
+
+def test_each_row_tells_when_where_who_and_what(office: Office) -> None:
+    make_trail(office)
+    [(parent, student)] = office.query(
+        "SELECT p.number, s.number FROM links l JOIN parents p ON p.id = l.parent_id "
+        "JOIN students s ON s.id = l.student_id ORDER BY l.id LIMIT 1"
+    )
+    seen = ("--verified-by", "photo-id", "--reason", "order 24-117", "--yes")
+    office.run("links", "deny", parent, student, *seen, code=0)
+    [row] = office.run("audit", "list", "--action", "link:denied", "--format", "json").json
+    told = ("at", "actor", "host", "channel", "subject", "verified_by", "reason")
+    assert [row[name] for name in told] == [
+        write_timestamp(office.now), "clerk", socket.gethostname(), "cli", f"parent:{parent}",
+        "photo-id", "order 24-117",
+    ]  # fmt: skip
 
 
 def test_without_an_anchor_the_whole_trail_is_not_covered(office: Office) -> None:

@@ -7,11 +7,13 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 import bcrypt
 import pytest
 
 from portaladm.cli.messages import say_error
+from portaladm.domain.passwords import hashing
 from portaladm.domain.passwords.hashing import (
     PasswordHash,
     Pepper,
@@ -22,7 +24,7 @@ from portaladm.domain.passwords.hashing import (
     verify_password,
 )
 from portaladm.domain.secret import Secret
-from portaladm.errors import Refused
+from portaladm.errors import Refused, Remark
 
 pytestmark = pytest.mark.usefixtures("real_hashes")
 
@@ -99,6 +101,11 @@ def test_the_same_password_opens_whatever_keyboard_typed_it() -> None:
     assert opens("cafe\u0301 violet", make("café violet"))
 
 
+def test_so_much_is_normalised_as_an_accepted_password_can_be_long() -> None:
+    assert opens("cafe\u0301" + "x" * 4_091, make("café" + "x" * 4_091))
+    assert not opens("cafe\u0301" + "x" * 4_092, make("café" + "x" * 4_092))
+
+
 def test_case_and_spaces_count() -> None:
     stored = make("Violet tractors")
     assert not opens("violet tractors", stored)
@@ -126,7 +133,7 @@ def test_without_the_key_the_password_does_not_open() -> None:
     assert not opens("violet tractors", stored, [Pepper("k1", b"z" * 32)])
     with pytest.raises(Refused) as caught:
         opens("violet tractors", stored, [OTHER])
-    assert caught.value.code == "pepper-missing"
+    assert caught.value.remark == Remark("pepper-missing", key_id="k1")
 
 
 def test_an_older_key_still_opens() -> None:
@@ -142,13 +149,15 @@ def test_no_repr_shows_key_or_hash() -> None:
 
 @pytest.mark.parametrize("key_id", ["", "a$b", "none", "x" * 65])
 def test_a_key_needs_a_plain_name(key_id: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as caught:
         Pepper(key_id, b"k" * 32)
+    assert caught.value.remark == Remark("pepper-id", key_id=key_id)
 
 
 def test_a_short_key_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as caught:
         Pepper("k1", b"k" * 31)
+    assert caught.value.remark == Remark("pepper-short", least=32)
 
 
 @pytest.mark.parametrize("text", ["", "plain", "a$b$c", "hmac-sha384-bcrypt$k1$$2b$04$short"])
@@ -223,6 +232,23 @@ def test_few_are_many_too(count: int) -> None:
     assert len(list(hash_many([(7, Secret("violet"))] * count, PEPPER, COST))) == count
 
 
+def list_hashing_threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("hash")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "cores", "threads"), [(None, 3, 3), (None, None, 1), (2, 3, 2), (1, 3, 1)]
+)
+def test_one_thread_a_core_unless_told_otherwise(
+    asked: int | None, cores: int | None, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    with closing(hash_many([(7, Secret("violet"))] * 20, PEPPER, COST, asked)) as hashes:  # type: ignore[type-var]
+        next(hashes)
+        assert len(list_hashing_threads()) == threads
+    assert not list_hashing_threads()
+
+
 def test_only_a_few_are_read_ahead() -> None:
     read = 0
 
@@ -235,9 +261,25 @@ def test_only_a_few_are_read_ahead() -> None:
     hashes = hash_many(endless(), PEPPER, COST, workers=2)
     for _ in range(50):
         next(hashes)
-    assert read <= 50 + 2 * 8
+    assert read == 50 + 2 * 8
+    assert list_hashing_threads()
     hashes.close()  # type: ignore[attr-defined]
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("hash")]
+    assert not list_hashing_threads()
+
+
+def test_what_nobody_waits_for_is_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def linger(secret: Secret, pepper: Pepper, cost: int, account_id: int) -> PasswordHash:
+        begun.append(account_id)
+        time.sleep(0.02)
+        return dummy_hash(cost)
+
+    monkeypatch.setattr(hashing, "hash_password", linger)
+    hashes = hash_many(((n, Secret("violet")) for n in range(100)), PEPPER, COST, workers=1)
+    next(hashes)
+    hashes.close()  # type: ignore[attr-defined]
+    assert begun == list(range(len(begun))) and len(begun) < 8
 
 
 def test_a_fault_in_the_source_ends_the_work() -> None:
@@ -247,4 +289,4 @@ def test_a_fault_in_the_source_ends_the_work() -> None:
 
     with pytest.raises(OSError, match="disk"):
         list(hash_many(broken(), PEPPER, COST, workers=1))
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("hash")]
+    assert not list_hashing_threads()

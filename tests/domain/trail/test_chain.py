@@ -91,7 +91,8 @@ def test_texts_can_be_erased_and_not_replaced() -> None:
 
 def test_the_first_row_tells_of_the_stores_making() -> None:
     rows = chain_events(Head(0, GENESIS), METADATA, [Event(Action.KEY_REVOKED, "parent:P1")])
-    assert check_chain(map(link_of, rows)).broken_at == 1
+    found = check_chain(map(link_of, rows))
+    assert (found.broken_at, found.fault) == (1, "row 1 does not tell of the store's making")
 
 
 def test_an_honest_chain_is_whole_and_the_tail_is_not_covered() -> None:
@@ -106,7 +107,9 @@ def test_without_an_anchor_nothing_is_covered() -> None:
 
 
 def test_an_empty_trail_is_not_whole() -> None:
-    assert check_chain([]).broken_at == 1
+    found = check_chain([])
+    assert (found.broken_at, found.head) == (1, Head(0, GENESIS))
+    assert found.fault == "it has no row, not even that of the store's making"
     assert check_chain([], [Head(0, GENESIS)]).broken_at == 1
 
 

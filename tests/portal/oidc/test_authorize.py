@@ -33,7 +33,9 @@ def test_a_parent_signs_in_and_goes_back_with_a_code(relying: Relying) -> None:
 def test_who_is_signed_in_goes_back_without_a_page(relying: Relying) -> None:
     relying.browser.sign_in("jose")
     for prompt in (None, "none", "consent"):
-        assert "code" in read_answer(relying.ask(prompt=prompt))
+        response = relying.ask(prompt=prompt)
+        assert read_answer(response).keys() == {"code", "state", "iss"}
+        assert "#" not in response.headers["location"]  # no token goes through the browser
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Office
-from tests.kits.accounts import OTHER, furnish
+from tests.kits.accounts import OTHER, PASSWORD, furnish
 from tests.kits.portal import Clock, open_browser
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
@@ -58,3 +58,21 @@ def test_a_change_is_told_at_the_next_sign_in_and_not_to_who_made_it(office: Off
         browser.client.cookies.clear()
         browser.sign_in("jose77", OTHER)
         assert NOTICE in browser.text
+
+
+def test_what_a_name_holds_is_text_on_every_page(office: Office) -> None:
+    hostile = '<b onclick="x()">Ana & Co</b>'
+    keys = furnish(office, {"parent_id": "P1", "student_first_name": hostile})
+    with open_browser(office) as browser:
+        browser.get("/activate")
+        pages = [browser.send("/activate", key=keys["P1"]).text]
+        fields = {"username": hostile, "password": PASSWORD, "verify": PASSWORD}
+        pages.append(browser.send("/activate/account", **fields).text)
+        assert browser.page.status_code == 422 and "&lt;b onclick=&#34;" in pages[-1]
+        pages.append(browser.send("/activate/account", **fields | {"username": "jose77"}).text)
+        assert "&lt;b onclick=&#34;x()&#34;&gt;Ana &amp; Co&lt;/b&gt;" in pages[-1]
+        browser.client.cookies.clear()
+        pages.append(browser.sign_in(hostile, "x").text)
+        assert "&lt;b onclick=&#34;" in pages[-1]
+        pages.append(browser.get(f"/sign-in?lang={hostile}&{hostile}").text)
+    assert not [page for page in pages if "<b onclick" in page or "Ana & Co" in page]

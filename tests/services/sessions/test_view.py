@@ -34,7 +34,8 @@ def _read(office: Office, token: Secret) -> AccountPage:
 def test_only_children_whom_the_parent_may_see(office: Office) -> None:
     ana = {"student_id": "7", "student_first_name": "Ana"}
     ben = {"student_id": "8", "student_first_name": "Ben"}
-    keys = furnish(office, {"parent_id": "P1"} | ana, {"parent_id": "P1"} | ben)
+    family = {"parent_id": "P2", "student_id": "9", "student_first_name": "Eva"}
+    keys = furnish(office, {"parent_id": "P1"} | ana, {"parent_id": "P1"} | ben, family)
     activate(office, keys["P1"], "jose")
     office.run("links", "deny", "P1", "7", "--reason", "order", "--yes", code=0)
     page = _read(office, _sign_in(office))
