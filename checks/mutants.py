@@ -34,7 +34,10 @@ FILES = {
     "domain/trail/chain.py": ("domain/trail/test_chain.py",),
     "domain/trail/anchors.py": ("domain/trail/test_anchors.py",),
     "domain/trail/covered.py": ("domain/trail/test_covered.py",),
-    "services/passwords/sign_in.py": ("services/passwords/test_sign_in.py",),
+    "services/passwords/sign_in.py": (
+        "services/passwords/test_change.py", "services/passwords/test_sign_in.py",
+        "services/sessions/test_sign_in.py",
+    ),
     "services/accounts/activate.py": ("services/accounts/test_activate.py",),
     "store/accounts/activate.py": ("services/accounts/test_activate.py",),
     "store/trail.py": ("services/test_audit.py", "domain/trail/test_chain.py"),

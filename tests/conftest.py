@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = [
     "tests.windows.plugin",
+    "tests.thrift.examples",
     "tests.thrift.plugin",
     "tests.thrift.stores",
     "tests.thrift.keys",

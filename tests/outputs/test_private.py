@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -128,10 +130,17 @@ def test_a_read_only_folder_is_refused_early(tmp_path: Path) -> None:
     assert refused.value.code == "folder-unwritable"
 
 
-def test_a_disk_that_can_not_hold_it_is_refused_early(tmp_path: Path) -> None:
+def test_a_disk_that_can_not_hold_it_is_refused_early(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(Refused) as refused:
         refuse_target(tmp_path / "keys.csv", expected_bytes=1 << 60)
     assert refused.value.code == "disk-full"
+    usage = shutil.disk_usage(tmp_path)
+    for free, refuses in ((65_536 + 999, True), (65_536 + 1_000, False)):  # the store grows as well
+        monkeypatch.setattr(shutil, "disk_usage", lambda path, free=free: usage._replace(free=free))
+        with pytest.raises(Refused, match="disk-full") if refuses else nullcontext():
+            refuse_target(tmp_path / "keys.csv", expected_bytes=1_000)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,13 @@ def test_csv_comes_back_exactly_once_its_guard_is_taken_away(rows: list[tuple[st
     header, *back = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
     assert header == list(COLUMNS)
     assert [tuple(map(unguard_cell, row)) for row in back] == rows
+
+
+def test_only_columns_that_are_ours_are_taken_for_harmless() -> None:
+    rows = [("=1+1", "7"), ("Ann", "7")]
+    for outside, guarded in ((["name"], True), (["name", "note"], True), (["note"], False)):
+        data = written(partial(CsvWriter, columns=COLUMNS, outside=outside), rows)
+        assert (b"'=1+1" in data) is guarded, outside
 
 
 @pytest.mark.slow

@@ -66,6 +66,8 @@ def test_many_subjects_at_once_give_the_rows_of_one_by_one(subjects: list[str]) 
     one_by_one = [Event(event.action, s, "K7QMX", "", "r\x1b", "d") for s in clean]
     many = list(chain_subjects(head, METADATA, event, clean, "state"))
     assert many == list(chain_events(head, METADATA, one_by_one, "state"))
+    bare = list(chain_subjects(head, METADATA, event, clean))
+    assert bare == list(chain_events(head, METADATA, one_by_one, ""))
 
 
 def test_salts_differ_by_row_and_by_command() -> None:

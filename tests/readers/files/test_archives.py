@@ -42,11 +42,12 @@ def make_many(path: Path) -> Path:
     return path
 
 
-def make_overlap(path: Path) -> Path:
-    """Two entries of the list share one place in the file, as in a zip of quotes."""
+def make_overlap(path: Path, *, by_a_byte: bool = False) -> Path:
+    """Two entries of the list share one place in the file, as in a zip of quotes, or a byte."""
     raw = bytearray(add(path, "courses.csv", b"y").read_bytes())
     with zipfile.ZipFile(path) as zipped:
-        users = zipped.getinfo("users.csv").header_offset
+        entry = zipped.getinfo("users.csv")
+        users = entry.header_offset + by_a_byte * (30 + entry.compress_size - 1)
     at = raw.rfind(b"PK\x01\x02")
     struct.pack_into("<L", raw, at + 42, users)
     path.write_bytes(raw)
@@ -139,6 +140,7 @@ KINDS: dict[str, tuple[Callable[[Path], Path], str]] = {
         "zip-too-many",
     ),
     "overlap": (make_overlap, "zip-overlap"),
+    "overlap by a byte": (lambda path: make_overlap(path, by_a_byte=True), "zip-overlap"),
     "liar": (make_liar, "zip-damaged"),
     "encrypted": (make_encrypted, "zip-encrypted"),
     "cut": (make_cut, "zip-damaged"),

@@ -14,6 +14,7 @@ from tests.kits.accounts import (
     check,
     hand_out,
     open_account,
+    store_old,
 )
 
 
@@ -25,6 +26,16 @@ def test_a_changed_password_replaces_the_old_one(office: Office) -> None:
     assert office.query("SELECT subject, detail FROM trail WHERE action = 'password:changed'") == [
         (f"parent:{parent}", "username mlopez")
     ]
+
+
+@pytest.mark.usefixtures("real_hashes")
+def test_a_change_goes_through_where_the_current_one_is_hashed_anew_first(office: Office) -> None:
+    open_account(office)
+    store_old(office, "mlopez")
+    change(office, "mlopez", PASSWORD, OTHER)
+    assert check(office, "mlopez", OTHER)["result"] == "ok"
+    actions = office.query("SELECT action FROM trail WHERE action LIKE 'password:%' ORDER BY seq")
+    assert actions == [("password:rehashed",), ("password:changed",)]
 
 
 def test_a_new_password_must_differ_and_keep_the_rules(office: Office) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import bcrypt
 import pytest
 
+from portaladm.domain.timestamps import write_timestamp
 from portaladm.services.passwords import sign_in
 from tests.conftest import MONDAY, Office
 from tests.kits.accounts import (
@@ -103,10 +104,12 @@ def test_every_sign_in_is_recorded_and_forgotten_after_the_time_of_the_settings(
 ) -> None:
     open_account(office)
     check(office, "mlopez", "wrong")
+    assert office.query("SELECT signed_in_at FROM accounts") == [(None,)]
     check(office, "mlopez")
     assert office.query("SELECT channel, outcome FROM sign_ins ORDER BY id") == [
         ("cli", "wrong"), ("cli", "ok"),
     ]  # fmt: skip
+    assert office.query("SELECT signed_in_at FROM accounts") == [(write_timestamp(MONDAY),)]
     office.run("config", "set", "keys.days", "22", now=MONDAY + timedelta(days=390), code=0)
     check(office, "mlopez", now=MONDAY + timedelta(days=400))
     assert office.query("SELECT count(*) FROM sign_ins") == [(3,)]
