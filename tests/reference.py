@@ -23,9 +23,15 @@ Words = tuple[str, ...]
 
 
 @cache
+def read_tree() -> Any:
+    """All the commands as Typer makes them, once for all tests that ask; nobody changes them."""
+    return get_command(make_app(set(GROUPS)))
+
+
+@cache
 def list_commands() -> list[Words]:
     """Every group and command, each after its group, in the order of the help."""
-    return list(_walk(get_command(make_app(set(GROUPS)))))
+    return list(_walk(read_tree()))
 
 
 def list_leaves() -> list[Words]:

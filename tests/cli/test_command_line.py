@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from portaladm.cli.app import make_app
 from portaladm.cli.command_line import read_line
 from portaladm.cli.groups import GROUPS
 from tests.conftest import Office
-from tests.reference import list_leaves, read_help
+from tests.reference import list_leaves, read_help, read_tree
 
-TREE: Any = get_command(make_app(set(GROUPS)))
+TREE = read_tree()
 LEAVES = [" ".join(words) for words in list_leaves()]
 GLOBAL = ("--quiet", "-q", "--verbose", "--debug", "--store x.db", "--config=c.toml")
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from portaladm.cli.app import make_app
 from portaladm.cli.command_line import read_line
-from portaladm.cli.groups import GROUPS
 from portaladm.cli.lone_words import refuse_lone_words
 from portaladm.errors import Misused
+from tests.reference import read_tree
 
-TREE: Any = get_command(make_app(set(GROUPS)))
+TREE = read_tree()
 
 
 def refuse(typed: str) -> tuple[str, str]:

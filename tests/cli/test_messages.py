@@ -7,6 +7,7 @@ import inspect
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +35,7 @@ class Call(NamedTuple):
     values: frozenset[str]
 
 
-NODES = {
-    path.relative_to(SOURCE).as_posix(): walk_file(path) for path in sorted(SOURCE.rglob("*.py"))
-}
+FILES = {path.relative_to(SOURCE).as_posix(): path for path in sorted(SOURCE.rglob("*.py"))}
 
 
 def find_start(text: ast.JoinedStr) -> str:
@@ -46,7 +45,7 @@ def find_start(text: ast.JoinedStr) -> str:
 
 
 def find_calls(file: str) -> Iterator[Call]:
-    for node in NODES[file]:
+    for node in walk_file(FILES[file]):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         if found := find_made(file, node):
@@ -80,17 +79,20 @@ def find_made(file: str, node: ast.Call) -> Call | None:
     return Call(file, node.lineno, None, start, names)
 
 
-CALLED = [call for file in NODES for call in find_calls(file)]
+@cache
+def list_calls() -> tuple[Call, ...]:
+    """Every remark that is made, found when a test first asks: it takes a second."""
+    return tuple(call for file in FILES for call in find_calls(file))
 
 
 def find_texts(file: str) -> Iterator[tuple[int, str]]:
     """Every text of a file but its docstrings, attribute docstrings included."""
     bare = {
         id(node.value)
-        for node in NODES[file]
+        for node in walk_file(FILES[file])
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
-    for node in NODES[file]:
+    for node in walk_file(FILES[file]):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
             yield node.lineno, node.value
 
@@ -100,7 +102,9 @@ def find_computed(call: Call) -> set[str]:
     if call.start:
         return {key for key in read_messages() if key.startswith(call.start)}
     texts = {text for _, text in find_texts(call.file)}
-    starts = {find_start(node) for node in NODES[call.file] if isinstance(node, ast.JoinedStr)}
+    starts = {
+        find_start(node) for node in walk_file(FILES[call.file]) if isinstance(node, ast.JoinedStr)
+    }
     starts = {start for start in starts if re.fullmatch(r"[a-z]+(-[a-z]+)*[.-]", start)}
     return {key for key in read_messages() if key in texts or key.startswith(tuple(starts))}
 
@@ -118,24 +122,24 @@ def find_wanted(key: str) -> set[str]:
 
 
 def test_every_remark_has_its_words_and_they_use_its_values() -> None:
-    for call in CALLED:
+    for call in list_calls():
         if call.key is not None and "**" not in call.values:
             wanted, given = find_wanted(call.key), call.values
             assert wanted == given or wanted | {"count"} == given, f"{call.file}:{call.line}"
 
 
 def test_a_computed_key_has_words_for_the_values_given() -> None:
-    for call in CALLED:
+    for call in list_calls():
         if call.key is None and call.values and "**" not in call.values:
             for key in find_computed(call):
                 wanted = find_wanted(key)
-                named = any(one.key == key for one in CALLED)
+                named = any(one.key == key for one in list_calls())
                 assert named or wanted <= call.values, f"{call.file}:{call.line} {key}"
 
 
 def test_every_message_is_said_somewhere() -> None:
-    said = {call.key for call in CALLED}
-    for call in CALLED:
+    said = {call.key for call in list_calls()}
+    for call in list_calls():
         if call.key is None:
             said |= find_computed(call)
     assert set(read_messages()) - said == set()
@@ -145,7 +149,7 @@ def test_no_key_has_two_entries() -> None:
     keys = []
     for noun in NOUNS:
         place = f"cli/messages/{noun}"
-        nodes = NODES.get(f"{place}.py") or NODES[f"{place}/__init__.py"]
+        nodes = walk_file(FILES.get(f"{place}.py") or FILES[f"{place}/__init__.py"])
         for node in nodes:
             if isinstance(node, ast.Dict):
                 keys += [key.value for key in node.keys if isinstance(key, ast.Constant)]
@@ -155,7 +159,7 @@ def test_no_key_has_two_entries() -> None:
 def test_no_layer_below_the_command_line_names_a_command_or_an_option() -> None:
     found = {
         file
-        for file in NODES
+        for file in FILES
         if file.startswith(SILENT) and any(COMMAND.search(text) for _, text in find_texts(file))
     }
     assert found == set()
@@ -170,9 +174,9 @@ def test_no_layer_that_finds_faults_counts_in_words() -> None:
     """A sentence about several things needs ``count_of``, which belongs to who speaks."""
     found = [
         file
-        for file in NODES
+        for file in FILES
         if file.startswith(COUNTED)
-        for node in NODES[file]
+        for node in walk_file(FILES[file])
         if isinstance(node, ast.Name) and node.id == "count_of"
     ]
     assert found == []

@@ -9,15 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from typer.main import get_command
-
-from portaladm.cli.app import make_app
-from portaladm.cli.groups import GROUPS
 from portaladm.cli.messages import read_messages
 from tests.kits.source import walk_file
+from tests.reference import read_tree
 
 CLI = Path(__file__).parents[2] / "src" / "portaladm" / "cli"
-TREE: Any = get_command(make_app(set(GROUPS)))
+TREE = read_tree()
 FIELD = re.compile(r"\{[^{}]*\}")
 LINE = re.compile(r"(?<![\w./-])portaladm (?=[a-z{-])[^\n]*")
 END = re.compile(r"[`'.;:,)]+$")
