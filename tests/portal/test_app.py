@@ -1,16 +1,23 @@
-"""What ends a session ends it at the next request: in a browser, in the app, at an activation."""
+"""What ends a session ends it at the next request, in a browser, in the app, at an activation; and
+which methods an address takes.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import Office
 from tests.kits.accounts import OTHER, PASSWORD, activate, furnish
-from tests.kits.portal import Browser, Clock, open_door_of
+from tests.kits.oidc import open_relying
+from tests.kits.portal import ORIGIN, Browser, Clock, open_door_of
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
 
@@ -207,3 +214,37 @@ def test_a_revoked_key_ends_its_activation(office: Office) -> None:
         assert "José" not in browser.text
         assert "José" not in browser.get("/activate/account").text
     assert office.query("SELECT count(*) FROM accounts") == [(0,)]
+
+
+@pytest.mark.slow
+def test_a_refused_method_is_told_which_ones_there_are(office: Office) -> None:
+    """RFC 9110, 15.5.6: all that the address takes, forms and questions, pages and calls."""
+    pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
+    with open_relying(office, Clock(office.now)) as relying:
+        wrong = _find_wrong_methods(relying.browser.client)
+    assert wrong == {}
+
+
+def _find_wrong_methods(client: TestClient) -> dict[str, tuple[set[str], set[str]]]:
+    """The addresses that refuse a method in other words than what they take: this, and what they
+    tell.
+    """
+    from starlette.routing import Route
+
+    from portaladm.portal.guard import CALLED
+
+    routes = vars(client.app)["_app"].routes
+    mounted = {f"{one.path}{inner.path}" for one in routes for inner in getattr(one, "routes", ())}
+    wrong = {}
+    for path in sorted(mounted | {one.path for one in routes if isinstance(one, Route)}):
+        headers = {} if path.startswith("/api/") or path in CALLED else {"origin": ORIGIN}
+        answers = {
+            method: client.request(method, path, headers=headers, follow_redirects=False)
+            for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
+        }
+        taken = {method for method, answer in answers.items() if answer.status_code != 405}
+        refused = [answer for answer in answers.values() if answer.status_code == 405]
+        told = [set(answer.headers.get("allow", "").split(", ")) for answer in refused]
+        if not taken or not told or any(one != taken for one in told):
+            wrong[path] = taken, set().union(*told)
+    return wrong

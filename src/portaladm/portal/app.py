@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,6 +26,8 @@ from portaladm.portal.pages import account, activation, password, sign_in, stayi
 from portaladm.portal.pages.base import go
 from portaladm.portal.pages.telling import tell
 from portaladm.portal.pools import Crowded
+
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(door: Door) -> ASGIApp:
@@ -59,23 +61,25 @@ def list_pages() -> list[Route]:
     """The pages, and the forms that they send."""
     return [
         Route("/", show_start),
-        Route("/activate", activation.show_key_form),
-        Route("/activate", activation.take_key, methods=["POST"]),
-        Route("/activate/account", activation.show_account_form),
-        Route("/activate/account", activation.create_account, methods=["POST"]),
-        Route("/sign-in", sign_in.show_sign_in),
-        Route("/sign-in", sign_in.take_sign_in, methods=["POST"]),
-        Route("/sign-out", show_start),
-        Route("/sign-out", sign_in.take_sign_out, methods=["POST"]),
-        Route("/password/new", password.show_form),
-        Route("/password/new", password.take_form, methods=["POST"]),
+        _make_form("/activate", activation.show_key_form, activation.take_key),
+        _make_form("/activate/account", activation.show_account_form, activation.create_account),
+        _make_form("/sign-in", sign_in.show_sign_in, sign_in.take_sign_in),
+        _make_form("/sign-out", show_start, sign_in.take_sign_out),
+        _make_form("/password/new", password.show_form, password.take_form),
         Route("/account", account.show_account),
-        Route("/account/password", password.show_form),
-        Route("/account/password", password.take_form, methods=["POST"]),
-        Route("/account/sessions/end", show_start),
-        Route("/account/sessions/end", account.end_others, methods=["POST"]),
+        _make_form("/account/password", password.show_form, password.take_form),
+        _make_form("/account/sessions/end", show_start, account.end_others),
         Route("/stay", staying.keep_open),
     ]
+
+
+def _make_form(path: str, show: Answer, take: Answer) -> Route:
+    """One route for a form, so that what refuses other methods names both of its own."""
+
+    async def answer(request: Request) -> Response:
+        return await (take if request.method == "POST" else show)(request)
+
+    return Route(path, answer, methods=["GET", "POST"])
 
 
 def _list_routes(door: Door) -> list[Route | Mount]:
