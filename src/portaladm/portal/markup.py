@@ -9,13 +9,17 @@ from markupsafe import Markup, escape
 from portaladm.portal.wording import ISOLATE, ISOLATED
 
 _TELEPHONE = re.compile(r"(?<![\w&#])[+(]?\d(?:[ ().-]{0,2}\d){6,14}(?!\w)")
+_BEGINS, _ENDS = Markup("<bdi>"), Markup("</bdi>")
 _LINK = Markup('<a class="phone" dir="ltr" href="tel:{}">{}</a>')
 _WHOLE = Markup('<span class="phone" dir="ltr">{1}</span>')
 
 
 def isolate(sentence: str) -> Markup:
     """A sentence; ``<bdi>`` around what is isolated in it."""
-    return escape(sentence).replace(ISOLATE, Markup("<bdi>")).replace(ISOLATED, Markup("</bdi>"))
+    safe = escape(sentence)
+    if ISOLATE not in safe:  # most sentences have no value
+        return safe
+    return safe.replace(ISOLATE, _BEGINS).replace(ISOLATED, _ENDS)
 
 
 def link_telephones(sentence: Markup, *, link: bool = True) -> Markup:

@@ -70,7 +70,8 @@ class Wording:
         return _BRACES.sub(lambda word: self._isolate(strip_isolates(str(known[word[1]]))), text)
 
     def _isolate(self, value: str) -> str:
-        mixed = self.language.direction == "rtl" or any(map(_runs_left, value))
+        runs_left = not value.isascii() and any(map(_runs_left, value))
+        mixed = runs_left or self.language.direction == "rtl"
         return f"{ISOLATE}{value}{ISOLATED}" if mixed else value
 
 
