@@ -19,7 +19,7 @@ def pipe(office: Office, page: str, *words: str) -> subprocess.CompletedProcess[
     return subprocess.run(command, env=surroundings, capture_output=True, check=False)
 
 
-@pytest.mark.turns(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["cp1252", "cp437"])
 def test_a_name_that_the_code_page_lacks_is_escaped(office: Office, page: str) -> None:
     cells = {"parent_id": "P1", "parent_last_name": "Nguyễn", "student_last_name": "Nguyễn"}

@@ -23,7 +23,7 @@ TELLING = {
 """A seed of each format by which a program that believes ids shows a stranger's child."""
 
 
-@pytest.mark.turns(3)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("format", FORMATS)
 def test_no_edit_shows_a_strangers_child(format: str, tmp_path: Path) -> None:
     assert find_violations(tmp_path, format, range(DAILY.get(format, USUAL))) == {}

@@ -36,7 +36,7 @@ def family(office: Office, real_hashes: None) -> Office:
     return office
 
 
-@pytest.mark.turns(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_lets_everybody_finish(family: Office, how: signal.Signals) -> None:
     (family.folder / "keys.csv").unlink()

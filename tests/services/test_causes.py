@@ -208,7 +208,7 @@ def draw_families() -> dict[Way, list[tuple[Child, ...]]]:
     return drawn
 
 
-@pytest.mark.turns(4)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize(("way", "families"), draw_families().items(), ids=name)
 def test_a_family_or_two_of_each_way(
     office: Office, way: Way, families: Sequence[tuple[Child, ...]]

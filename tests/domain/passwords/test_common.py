@@ -96,6 +96,7 @@ def test_the_piece_that_is_repeated_is_found(text: str, piece: str) -> None:
     assert shortest_piece(text) == piece
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_any_text_gets_an_answer(text: str) -> None:

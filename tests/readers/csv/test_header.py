@@ -115,7 +115,7 @@ def test_a_header_over_two_lines_begins_below_the_title() -> None:
     assert found.record == ["ID", "Name", "Mail"]
 
 
-@pytest.mark.turns(8, otherwise="slow")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line", ["a" * 300_000, "," * 300_000, '"' + "a" * 300_000, "a|" * 200_000]
 )

@@ -116,7 +116,7 @@ def _reset_until(office: Office, step: str) -> None:
 
 @pytest.mark.posix("the victim is forked")
 @pytest.mark.usefixtures("real_hashes")
-@pytest.mark.turns(2)
+@pytest.mark.turns(8)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_reset_killed_at_any_step_loses_nobody(office: Office, step: str) -> None:
     """Whoever was reset is in the file; ``doctor`` finishes or removes it; a second run works."""

@@ -184,7 +184,7 @@ def test_a_new_contact_of_a_crowd_is_compared_with_the_old_ones(office: Office) 
     assert "in the store and on line 2: " + ASK.format("P00003", "P00070") in text
 
 
-@pytest.mark.turns(2)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "pairs", "example"),
     [
