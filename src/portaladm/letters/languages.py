@@ -64,9 +64,9 @@ class Language:
         return text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Languages:
-    """All languages there are, by code; English is always among them."""
+    """All languages there are, by code; English is always among them. Only itself is the same."""
 
     by_code: dict[str, Language]
 

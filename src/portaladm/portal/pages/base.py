@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portaladm.domain.passwords.passphrases import example_phrase
 from portaladm.domain.sessions import SessionKind
 from portaladm.errors import PortalError
+from portaladm.letters.languages import Languages
 from portaladm.portal import cookies
 from portaladm.portal.addresses import add_to_address
 from portaladm.portal.door import door_of
@@ -87,10 +89,13 @@ def show(
         return _carry_language(request, add_to_address(path, **more))
 
     word = os.urandom(8).hex()
-    carried = {"carried": list_parameters(request)} if request.method != "POST" else {}
+    given = {"typed": {}, "on": "", "carried": "", "client": "", **(values or {})}
+    if request.method != "POST":
+        given["carried"] = list_parameters(request)
     session = cookies.read_token(request, cookies.SESSION) if left is not None else None
     page = _environment().get_template(template).render(
-        say=say, to=to, language=wording.language, languages=door.languages.by_code.values(),
+        say=say, to=to, language=wording.language,
+        language_links=_link_languages(door.languages, wording.language.code, given["carried"]),
         title=say(title, **(words or {})), faults=faults,
         by_field={f.field: f.sentence for f in faults},
         form_token=cookies.make_form_token(visit, session), path=request.url.path, kiosk=door.kiosk,
@@ -98,7 +103,7 @@ def show(
         kiosk_seconds=KIOSK_SECONDS, page_word=word, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
         left=0 if left is None or door.kiosk else int(left.total_seconds()),
-        **{"typed": {}, "on": "", "carried": "", "client": "", **(values or {}), **carried},
+        **given,
     )  # fmt: skip
     response = HTMLResponse(page, status, headers=dict(headers or {}))
     if door.kiosk:  # unless the page's own script runs (``is_in_use``), which knows of each touch
@@ -107,6 +112,21 @@ def show(
         cookies.set_token(response, cookies.VISIT, visit)
     _keep_language(request, response, wording)
     return response
+
+
+def _link_languages(languages: Languages, code: str, carried: str) -> TemplateModule:
+    """The same page in each language; ``carried`` may be of a person, and so is not kept."""
+    return _make_links(languages, code, carried) if carried else _link_plainly(languages, code)
+
+
+@lru_cache(maxsize=64)
+def _link_plainly(languages: Languages, code: str) -> TemplateModule:
+    return _make_links(languages, code, "")
+
+
+def _make_links(languages: Languages, code: str, carried: str) -> TemplateModule:
+    values = {"languages": languages.by_code.values(), "code": code, "carried": carried}
+    return _environment().get_template("languages.html").make_module(values)
 
 
 @lru_cache(maxsize=4_096)
