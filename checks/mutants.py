@@ -38,7 +38,9 @@ FILES = {
         "services/passwords/test_change.py", "services/passwords/test_sign_in.py",
         "services/sessions/test_sign_in.py",
     ),
-    "services/accounts/activate.py": ("services/accounts/test_activate.py",),
+    "services/accounts/activate.py": (
+        "services/accounts/test_activate.py", "services/sessions/test_activation.py",
+    ),
     "store/accounts/activate.py": ("services/accounts/test_activate.py",),
     "store/trail.py": ("services/test_audit.py", "domain/trail/test_chain.py"),
     "services/audit.py": ("services/test_audit.py",),

@@ -67,6 +67,7 @@ def test_many_subjects_at_once_give_the_rows_of_one_by_one(subjects: list[str]) 
     many = list(chain_subjects(head, METADATA, event, clean, "state"))
     assert many == list(chain_events(head, METADATA, one_by_one, "state"))
     bare = list(chain_subjects(head, METADATA, event, clean))
+    assert bare == list(chain_events(head, METADATA, one_by_one))
     assert bare == list(chain_events(head, METADATA, one_by_one, ""))
 
 
@@ -77,7 +78,13 @@ def test_salts_differ_by_row_and_by_command() -> None:
         for salt in ("a", "b")
     )
     assert len({row[SALT] for row in (*some, *others)}) == 4
+    assert {len(str(row[SALT])) for row in (*some, *others)} == {32}
     assert len({row[TEXT_DIGEST] for row in (*some, *others)}) == 4
+
+
+def test_a_row_without_texts_has_neither_salt_nor_digest() -> None:
+    [row] = chain_events(Head(0, GENESIS), METADATA, [Event(Action.KEY_REVOKED, "parent:P1")])
+    assert (row[SALT], row[TEXT_DIGEST]) == ("", "")
 
 
 def test_texts_can_be_erased_and_not_replaced() -> None:

@@ -150,6 +150,16 @@ def test_forms_pages_and_other_methods_are_sent_away(app: App) -> None:
     assert _code(form, 415) == "media-type-wrong"
     page = app.client.post("/api/v1/sign-in", json=SIGN_IN, headers={"origin": "https://x.test"})
     assert _code(page, 403) == "origin-wrong"
+    for site, status in (
+        ("cross-site", 403),
+        ("same-origin", 403),
+        ("same-site", 403),
+        ("none", 401),
+    ):
+        headers = {"sec-fetch-site": site}
+        assert (
+            app.client.post("/api/v1/sign-in", json=SIGN_IN, headers=headers).status_code == status
+        )
     assert _code(app.call("GET", "/sign-in"), 405) == "method-wrong"
     assert _code(app.call("GET", "/children"), 404) == "not-found"
     assert _code(app.call("GET", "/me"), 401) == "token-missing"
@@ -168,6 +178,18 @@ def test_from_one_address_guessing_is_slowed(app: App) -> None:
         answer = app.post("/sign-in", SIGN_IN)
         assert _code(answer, 429) == "too-many"
         assert 0 < int(answer.headers["retry-after"]) <= 721
+
+
+@pytest.mark.slow
+def test_only_what_may_be_guessing_counts_against_an_address(app: App) -> None:
+    app.office.run("config", "set", "portal.failures_per_hour", "5", code=0)
+    with open_browser(app.office, Clock(app.office.now)) as browser:
+        app.client = browser.client
+        for fields in ({"password": "short"}, {"activation_key": "E6"}, {"username": "12345"}):
+            assert [app.activate(**fields).status_code for _ in range(6)] == [422] * 6
+        keys = (f"{{E69293F4-1CB5-4E29-8F1E-EEF6FF3BB7F{n}}}" for n in range(6))
+        codes = [app.activate(activation_key=key).status_code for key in keys]
+        assert codes == [422] * 5 + [429]
 
 
 def test_what_is_said_in_arabic_is_plain_text(app: App) -> None:

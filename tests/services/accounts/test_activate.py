@@ -45,6 +45,7 @@ def test_every_broken_rule_is_said_at_once_and_the_key_stays_good(office: Office
     said = faults(office, key, "12 é", "short", "shorter")
     for part in ("‘é’", "at least 15", "not the same", "the space"):
         assert part in said
+    assert "portaladm accounts activate" in said
     assert office.query("SELECT count(*) FROM accounts") == [(0,)]
     activate(office, key, "mlopez")
 
@@ -71,10 +72,18 @@ def test_a_taken_username_gets_two_free_ones(office: Office) -> None:
     activate(office, second, free[1])
 
 
+def test_no_username_is_proposed_that_is_somebody_elses_number(office: Office) -> None:
+    ana = {"parent_id": "P2", "parent_first_name": "Ana"}
+    keys = furnish(office, {"parent_id": "ANAGARCIA"}, ana, {"student_id": "AGARCIA"})
+    activate(office, keys["ANAGARCIA"], "garcia")
+    assert "; anag or garciaa are available" in faults(office, keys["P2"], "GARCIA", PASSWORD)
+
+
 def test_a_students_number_is_no_username(office: Office) -> None:
     [key] = furnish(office, {"student_id": "S10442"}).values()
     for name in ("S10442", "s10442"):
-        assert "of another student" in faults(office, key, name, PASSWORD)
+        said = faults(office, key, name, PASSWORD)
+        assert f"The username {name} is the number or username of another student" in said
 
 
 def test_another_parents_number_is_no_username_but_ones_own_is(office: Office) -> None:

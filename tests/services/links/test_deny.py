@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from portaladm.services.links.deny import Denial, plan_denial
 from tests.conftest import MONDAY, Office
 from tests.thrift.prepared import prepared
 
@@ -37,6 +38,16 @@ def test_a_denial_takes_effect_at_once_and_for_this_pair_alone(school: Office) -
     deny(school)
     assert see(school) == {"0010442": "restricted", "0010443": "visible"}
     assert see(school, "P2") == {"0010442": "visible"}
+
+
+def test_only_an_order_that_goes_on_after_the_new_one_is_named(school: Office) -> None:
+    for last, reason in (("2026-10-01", "order 1"), ("2026-10-02", "order 2")):
+        deny(school, "--until", last, "--reason", reason)
+    with school.open() as context:
+        for day, longer in ((1, ["order 2"]), (2, [])):
+            until = date(2026, 10, day)
+            plan = plan_denial(context, Denial("P1", "0010442", "order 3", until_on=until))
+            assert [one.reason for one in plan.longer] == longer
 
 
 def test_a_denied_parent_gets_no_key(school: Office) -> None:

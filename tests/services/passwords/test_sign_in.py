@@ -234,6 +234,20 @@ def test_each_of_nine_branches_makes_exactly_one_bcrypt_call(
     assert spy == ([6] if branch == "must-change" else [10])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("branch", ["unknown", "wrong", "waiting", "disabled"])
+def test_each_failure_writes_to_the_disk_once(office: Office, branch: str) -> None:
+    typed = BRANCHES[branch](office)
+    before = count_writes(office)
+    assert check(office, "mlopez", typed)["result"] == branch
+    assert count_writes(office) == before + 1
+
+
+def count_writes(office: Office) -> int:
+    """SQLite's own count of the transactions that changed the file."""
+    return int.from_bytes(office.store.read_bytes()[24:28], "big")
+
+
 def test_the_spy_sees_a_second_call(office: Office, spy: list[int]) -> None:
     """The control: changing a password compares and hashes, and both are counted."""
     open_account(office)

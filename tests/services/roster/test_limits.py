@@ -27,6 +27,7 @@ def test_a_limit_is_a_number_or_a_share(name: str, typed: Any) -> None:
         (10, 100, None, False),
         (11, 100, None, True),
         (3, 19, None, False),
+        (3, 20, None, True),
         (20, 100, "20%", False),
         (21, 100, "20%", True),
         (40, 100, "40", False),

@@ -103,6 +103,12 @@ def test_endings_wait_in_a_roll_over_window(office: Office) -> None:
     said = import_rows(office, rows[:15], "--snapshot")
     assert "Deferred by the roll-over window" in said
     assert count_enrolled(office) == 30
+    last_day = datetime(2026, 9, 5, 17, tzinfo=UTC)
+    office.run(
+        "roster", "import", office.write_roster(*rows[:14], name="l.csv"), "--snapshot",
+        now=last_day, code=0,
+    )  # fmt: skip
+    assert count_enrolled(office) == 30
     later = office.now + timedelta(days=7)
     office.run(
         "roster", "import", office.write_roster(*rows[:28], name="n.csv"), "--snapshot",

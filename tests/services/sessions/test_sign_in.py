@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from portaladm.domain.secret import Secret
@@ -87,6 +89,17 @@ def test_a_known_device_has_a_count_of_its_own_and_waits_as_well(office: Office)
     assert _sign_in(office, device=first.device_token) is None
     assert office.query("SELECT failures FROM accounts") == [(0,)]
     assert _sign_in(office) is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("days", "known"), [(179, True), (180, False)])
+def test_a_device_is_forgotten_after_half_a_year(office: Office, days: int, known: bool) -> None:
+    _open(office)
+    first = _sign_in(office)
+    assert first is not None
+    office.now += timedelta(days=days)
+    assert _sign_in(office, "guess", first.device_token) is None
+    assert office.query("SELECT failures FROM accounts") == [(0 if known else 1,)]
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
 from portaladm.services.sessions.end import sign_out, sign_out_others
-from portaladm.services.sessions.find import recognise
+from portaladm.services.sessions.find import enter, recognise
 from portaladm.services.sessions.sign_in import sign_in
 from portaladm.services.sessions.view import AccountPage, read_account_page
 from tests.conftest import Office
@@ -64,6 +64,20 @@ def test_other_devices_are_listed_and_signed_out(office: Office) -> None:
         assert recognise(context, there) is None
         sign_out(context, session)
         assert recognise(context, here) is None
+
+
+@pytest.mark.slow
+def test_other_devices_are_listed_by_their_last_use(office: Office) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    activate(office, keys["P1"], "jose")
+    tokens = {}
+    for device in ("ipad", "android", "linux"):
+        tokens[device] = _sign_in(office, device)
+        office.now += timedelta(minutes=2)
+    with office.open() as context:
+        assert enter(context, tokens["ipad"]) is not None
+    here = _sign_in(office)
+    assert [one.device for one in _read(office, here).others] == ["ipad", "linux", "android"]
 
 
 def test_a_new_device_and_a_changed_password_are_told_at_the_next_sign_in(office: Office) -> None:

@@ -12,6 +12,7 @@ from portaladm.domain.trail import Head
 from portaladm.errors import Remark
 from portaladm.store.db.connection.head_file import HeadFile, Kept
 from tests.conftest import Office
+from tests.kits.batches import edit
 
 HEAD, LATER = Head(7, bytes(range(32))), Head(8, bytes(32))
 LINE = f"c0ffee 7:{HEAD.hash.hex()}\n".encode()
@@ -93,6 +94,17 @@ def test_where_nothing_can_be_written_nothing_fails(file: HeadFile) -> None:
     (file.path / "in the way").touch()
     file.set("c0ffee", HEAD)
     assert file.path.is_dir()
+
+
+def test_of_a_store_without_an_id_no_head_is_kept(office: Office) -> None:
+    office.make_store()
+    edit(office, "DELETE FROM meta WHERE name = 'store_id'")
+    file = HeadFile(office.store)
+    with office.open() as context, context.store.read() as transaction:
+        file.path.unlink()
+        assert file.look(transaction) is None
+        file.keep(LATER)
+    assert not file.path.exists()
 
 
 def test_each_way_in_which_it_differs_from_the_store_has_its_own_name(office: Office) -> None:
