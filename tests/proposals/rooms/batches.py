@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from portaladm.errors import Refused
 from portaladm.outputs.private import part_path_of, second_name_of
+from portaladm.services.batches import lifecycle
 from tests.kits.batches import edit, interrupt
 from tests.proposals.desk import Desk
 from tests.proposals.scenes import scene
@@ -169,7 +170,7 @@ def files_that_are_gone(desk: Desk) -> None:
     desk.show("batch-file.shredded", "shredded")
 
 
-@scene("file-missing", "file-changed", "file-kept", "batch-sent")
+@scene("file-missing", "file-changed", "file-kept", "batch-sent", "batch-file-changed")
 def files_that_are_somewhere(desk: Desk) -> None:
     desk.take(posted)
     code, file = find_batch(desk), desk.office.folder / "keys.csv"
@@ -186,6 +187,17 @@ def files_that_are_somewhere(desk: Desk) -> None:
         file.write_text("changed")
         desk.ask("batches", "shred", code, "--yes")
         desk.mend("file-changed")
+    with desk.trial():
+        plan = lifecycle.plan_mark
+
+        def swap(*values: Any) -> Any:
+            planned = plan(*values)
+            file.write_text("changed")
+            return planned
+
+        with patch.object(lifecycle, "plan_mark", swap):
+            desk.ask("batches", "mark", code, "--sent")
+        desk.mend("batch-file-changed")
     file.unlink()
     desk.ask("batches", "shred", code, "--yes")
     desk.mend("file-missing")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 import pytest
 
-from tests.conftest import Office
-from tests.kits.batches import issue_batch
+from tests.conftest import Office, Outcome
+from tests.kits.batches import edit, issue_batch, read_file_state
 
 
 def test_an_undone_batch_leaves_its_parents_to_be_issued_anew(office: Office) -> None:
@@ -127,3 +130,68 @@ def test_a_sent_batch_without_open_keys_is_undone_without_a_question(office: Off
     office.run("batches", "mark", code, "--sent", code=0)
     office.run("keys", "revoke", "--batch", code, "--reason", "x", "--yes", code=0)
     office.run("batches", "undo", code, code=0)
+
+
+def mark_sent(office: Office, batch: str, *more: str, **how: Any) -> Outcome:
+    return office.run("batches", "mark", batch, "--sent", *more, **how)
+
+
+def read_marks(office: Office) -> list[str]:
+    return [one for (one,) in office.query("SELECT detail FROM trail WHERE action='batch:marked'")]
+
+
+def test_a_file_that_is_as_it_was_written_or_gone_is_marked_sent_without_a_question(
+    office: Office,
+) -> None:
+    first, second = issue_batch(office), issue_batch(office, name="more.csv")
+    assert mark_sent(office, first, "--format", "json", code=0).json["file_changed"] is False
+    (office.folder / "more.csv").unlink()
+    mark_sent(office, second, code=0)
+    assert read_marks(office) == ["published -> sent"] * 2
+
+
+def test_a_file_that_was_saved_in_excel_or_swapped_is_asked_about_and_on_the_trail(
+    office: Office,
+) -> None:
+    code, file = issue_batch(office), office.folder / "keys.csv"
+    file.write_bytes(file.read_bytes().replace(b"\r\n", b"\n"))
+    planned = mark_sent(office, code, "--dry-run", code=0)
+    assert "Warning: " in planned.err and "Excel" in planned.err and "in its place" in planned.err
+    stopped = mark_sent(office, code, code=4)
+    assert "Excel" in stopped.err and "--yes" in stopped.err
+    mark_sent(office, code, answers="n\n", code=4)
+    assert read_marks(office) == [] and read_file_state(office, code) == "published"
+    done = mark_sent(office, code, "--yes", "--format", "json", code=0)
+    assert done.json["file_changed"] is True
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert read_marks(office) == [f"published -> sent; its file was changed, sha256 {digest}"]
+
+
+@pytest.mark.posix("a symbolic link and a folder in the file's place")
+@pytest.mark.parametrize("made", ["link", "dangling", "folder"])
+def test_what_is_no_file_in_its_place_is_asked_about(office: Office, made: str) -> None:
+    code, file = issue_batch(office), office.folder / "keys.csv"
+    moved = file.rename(file.with_name("moved.csv"))
+    if made == "folder":
+        file.mkdir()
+    else:
+        file.symlink_to(moved if made == "link" else office.folder / "nowhere")
+    mark_sent(office, code, code=4)
+    mark_sent(office, code, answers="y\n", code=0)
+    assert read_marks(office) == ["published -> sent; its file was changed, sha256 unknown"]
+
+
+def test_a_digest_that_was_edited_in_the_store_marks_no_file_sent(office: Office) -> None:
+    code, file = issue_batch(office), office.folder / "keys.csv"
+    file.write_text("another")
+    digest = hashlib.sha256(b"another").hexdigest()
+    edit(office, "UPDATE batches SET sha256 = ? WHERE code = ?", digest, code)
+    assert "is not the one on the trail" in mark_sent(office, code, "--yes", code=1).err
+
+
+def test_letters_are_marked_sent_after_their_file_was_shredded(office: Office) -> None:
+    code, file = issue_batch(office), office.folder / "keys.csv"
+    office.run("batches", "shred", code, "--yes", code=0)
+    file.write_text("something else")
+    mark_sent(office, code, code=0)
+    assert read_marks(office) == ["shredded -> sent"]

@@ -93,6 +93,8 @@ def mark(
 ) -> None:
     """Record that a batch was sent or destroyed.
 
+    A file that has changed since it was written is not marked sent without a question.
+
     \b
     For example:
       portaladm batches mark K7QMX --sent
@@ -106,11 +108,14 @@ def mark(
         raise Misused("mark-what")
     state = FileState.SENT if sent else FileState.DESTROYED
     with cli.open(dry_run=dry_run) as context:
-        result = (
-            plan_mark(context, code, state) if dry_run else mark_batch(context, code, state, reason)
-        )
+        result = plan_mark(context, code, state)
+        if not dry_run:
+            if result.file_changed:
+                ask(cli, _question_changed(result), yes)
+            sure = yes or result.file_changed
+            result = mark_batch(context, code, state, reason, although_changed=sure)
     _tell_file(cli, result, dry_run)
-    _show_file(cli, result)
+    _show_file(cli, result, file_changed=result.file_changed)
 
 
 @app.command()
@@ -174,6 +179,17 @@ def _question(plan: UndoResult) -> str:
     return f"Batch {plan.code}: {keys} will stop working.{sent} Undo it?"
 
 
+def _question_changed(result: FileResult) -> str:
+    return f"{_tell_changed(result)} If you didn't save it, compare it first. Mark it sent?"
+
+
+def _tell_changed(result: FileResult) -> str:
+    return (
+        f"{result.path} is not the file that batch {result.code} wrote. Excel and other programs "
+        "change it when they save it; somebody else may have put another one in its place."
+    )
+
+
 def _tell_undo(cli: CliContext, result: UndoResult, dry_run: bool) -> None:
     if result.already:
         cli.say(f"Batch {result.code} was undone already, on {result.already}.")
@@ -205,6 +221,8 @@ def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
         cli.say(f"Nothing has changed: batch {result.code} was {result.state.value} already.")
         return
     if dry_run:
+        if result.file_changed:
+            cli.warn(_tell_changed(result))
         cli.say(f"A dry run: batch {result.code} would be {result.state.value}.")
         cli.say(_describe_file(result))
         return
@@ -217,9 +235,9 @@ def _tell_file(cli: CliContext, result: FileResult, dry_run: bool) -> None:
         )
 
 
-def _show_file(cli: CliContext, result: FileResult) -> None:
+def _show_file(cli: CliContext, result: FileResult, **more: bool) -> None:
     record = {
         "batch": result.code, "file_status": result.state.value, "file_path": result.path,
-        "changed": result.changed,
+        "changed": result.changed, **more,
     }  # fmt: skip
     show_outcome(cli, record)

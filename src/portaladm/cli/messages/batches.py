@@ -73,6 +73,11 @@ MESSAGES = {
         "Batch {batch} was marked sent: nothing was changed.",
         "portaladm batches undo {batch:arg --yes}",
     ),
+    "batch-file-changed": Message(
+        "{path} is not the file that batch {batch} wrote: nothing was changed.",
+        "Saved in Excel, it is yours; else compare it first. Then: "
+        "portaladm batches mark {batch:arg --sent --yes}",
+    ),
     "unknown-kind.batch": Message(
         "{typed!r} is not a kind of batches{near:near}.", "Kinds: {names}"
     ),

@@ -10,7 +10,7 @@ from portaladm.domain.keys import Closing, KeyState
 from portaladm.domain.near import find_near
 from portaladm.domain.text import count_of
 from portaladm.domain.timestamps import write_timestamp
-from portaladm.domain.trail import Action, Event, Head
+from portaladm.domain.trail import Action, Entry, Event, Head
 from portaladm.errors import Refused, Stopped
 from portaladm.outputs.private import hash_file
 from portaladm.services.context import Context
@@ -19,7 +19,7 @@ from portaladm.store.batches import keys as batch_keys
 from portaladm.store.batches import rows as batches
 from portaladm.store.batches.rows import BatchRecord
 from portaladm.store.db.transaction import Transaction
-from portaladm.store.trail import append_events, append_for_subjects
+from portaladm.store.trail import TrailFilters, append_events, append_for_subjects, read_rows
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class UndoResult:
 class FileResult:
     """A batch's file in its new state; ``changed`` is False where it was in it already.
 
-    ``kind`` and ``count`` say what is in it, ``sent`` whether it is marked sent.
+    ``kind`` and ``count`` say what is in it, ``sent`` whether it is marked sent, ``file_changed``
+    whether another content lies in its place when it is to be marked sent.
     """
 
     code: str
@@ -64,6 +65,7 @@ class FileResult:
     sent: bool
     changed: bool = True
     still_there: bool = False
+    file_changed: bool = False
     head: Head | None = None
 
 
@@ -118,29 +120,66 @@ def plan_mark(context: Context, code: str, state: FileState) -> FileResult:
 
     :raises Refused: as :func:`mark_batch`.
     """
-    with context.store.read() as transaction:
-        return plan_state(find_batch(transaction, code), state)
+    return _look(context, code, state)[0]
 
 
-def mark_batch(context: Context, code: str, state: FileState, reason: str = "") -> FileResult:
-    """Record that a batch's file was sent, or destroyed.
+def mark_batch(
+    context: Context, code: str, state: FileState, reason: str = "", *,
+    although_changed: bool = False,
+) -> FileResult:  # fmt: skip
+    """Record that a batch's file was sent, or destroyed; the trail tells of a changed one.
 
-    :raises Refused: ``unknown-batch``; ``batch-file``: its file can't have become that.
+    :raises Refused: ``unknown-batch``; ``batch-file``: its file can't have become that;
+        ``batch-edited``: the trail names another SHA-256 than the store.
+    :raises Stopped: ``batch-file-changed``: it is to be sent, another content lies in its place,
+        and nobody said to go on.
     """
+    looked, found = _look(context, code, state)
+    if looked.file_changed and not although_changed:
+        raise Stopped("batch-file-changed", batch=looked.code, path=looked.path)
     with context.store.write() as transaction:
         batch = find_batch(transaction, code)
-        plan = plan_state(batch, state)
+        plan = replace(plan_state(batch, state), file_changed=looked.file_changed)
         if not plan.changed:
             return plan
         batch_changes.update_file_state(transaction, batch.id, state)
+        other = f"; its file was changed, sha256 {found or 'unknown'}" if plan.file_changed else ""
         event = Event(
             Action.BATCH_MARKED, f"batch:{batch.code}", batch=batch.code, reason=reason,
-            detail=f"{batch.file_state.value} -> {state.value}",
+            detail=f"{batch.file_state.value} -> {state.value}{other}",
         )  # fmt: skip
         head = append_events(transaction, context.metadata, [event])
     gone = state is FileState.DESTROYED
     still_there = gone and hash_or_none(Path(batch.file_path)) == batch.sha256
     return replace(plan, still_there=still_there, head=head)
+
+
+def _look(context: Context, code: str, state: FileState) -> tuple[FileResult, str | None]:
+    """The plan, and the SHA-256 of what lies in the file's place, which may take a while to read.
+
+    A file that is gone is as it should be once its letters are printed.
+    """
+    with context.store.read() as transaction:
+        batch = find_batch(transaction, code)
+        plan = plan_state(batch, state)
+        if not plan.changed or state is not FileState.SENT or batch.file_state not in _LYING:
+            return plan, None
+        refuse_edited(transaction, batch)
+    path = Path(batch.file_path)
+    found = hash_or_none(path)
+    is_there = path.exists() or path.is_symlink()
+    return replace(plan, file_changed=is_there and found != batch.sha256), found
+
+
+def refuse_edited(transaction: Transaction, batch: BatchRecord) -> None:
+    """Whoever can edit a path in the store can edit the SHA-256 beside it; the trail has both.
+
+    :raises Refused: ``batch-edited``.
+    """
+    filters = TrailFilters((f"batch:{batch.code}",), (Action.BATCH_ISSUED.value,))
+    details = [Entry(*row).detail for row in read_rows(transaction, filters)]
+    if batch.sha256 and not any(one.endswith(f" sha256 {batch.sha256}") for one in details):
+        raise Refused("batch-edited", batch=batch.code, path=batch.file_path)
 
 
 def find_batch(transaction: Transaction, code: str) -> BatchRecord:

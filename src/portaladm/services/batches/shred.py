@@ -6,16 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from portaladm.domain.batches import FileState
-from portaladm.domain.trail import Action, Entry, Event
+from portaladm.domain.trail import Action, Event
 from portaladm.errors import Refused
 from portaladm.outputs.private import hash_file, shred_file
 from portaladm.platform import rename_new
-from portaladm.services.batches.lifecycle import FileResult, find_batch, hash_or_none, plan_state
+from portaladm.services.batches.lifecycle import (
+    FileResult,
+    find_batch,
+    hash_or_none,
+    plan_state,
+    refuse_edited,
+)
 from portaladm.services.context import Context
 from portaladm.store.batches import changes as batch_changes
 from portaladm.store.batches.rows import BatchRecord
-from portaladm.store.db.transaction import Transaction
-from portaladm.store.trail import TrailFilters, append_events, read_rows
+from portaladm.store.trail import append_events
 
 
 def plan_shred(context: Context, code: str) -> FileResult:
@@ -56,7 +61,7 @@ def _look(context: Context, code: str) -> tuple[BatchRecord, FileResult]:
     with context.store.read() as transaction:
         batch = find_batch(transaction, code)
         plan = plan_state(batch, FileState.SHREDDED)
-        _refuse_edited(transaction, batch)
+        refuse_edited(transaction, batch)
     return batch, plan
 
 
@@ -85,14 +90,6 @@ def _shred(batch: BatchRecord) -> None:
         shred_file(doomed)
     except OSError as error:
         raise Refused("file-unwritable.shred", path=path, reason=error.strerror) from error
-
-
-def _refuse_edited(transaction: Transaction, batch: BatchRecord) -> None:
-    """Whoever can edit a path in the store can edit the SHA-256 beside it; the trail has both."""
-    filters = TrailFilters((f"batch:{batch.code}",), (Action.BATCH_ISSUED.value,))
-    details = [Entry(*row).detail for row in read_rows(transaction, filters)]
-    if batch.sha256 and not any(one.endswith(f" sha256 {batch.sha256}") for one in details):
-        raise Refused("batch-edited", batch=batch.code, path=batch.file_path)
 
 
 def _refuse_other_file(batch: BatchRecord, path: Path) -> None:
