@@ -102,7 +102,7 @@ def expect(way: Way, children: tuple[Child, ...]) -> Causes:
     locked = {5: "waiting", 100: "stopped"}.get(way.failures)
     return [
         *([("disabled", None, "office")] if way.disabled else []), *closed,
-        *([(locked, None, "office")] if locked else []),
+        *([(locked, None, "office")] if locked and way.password == "own" else []),
         *([("temporary-expired", None, "office")] if way.password == "temporary-expired" else []),
     ]  # fmt: skip
 

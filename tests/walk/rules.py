@@ -142,12 +142,13 @@ def is_waiting(account: Account, now: datetime) -> bool:
 
 def find_account_causes(district: District, account: Account) -> Iterator[Cause]:
     """What is to be said against an account that is neither disabled nor ended."""
-    if account.failures >= 100:
+    if account.temporary_last:
+        if account.temporary_last < district.today:
+            yield Cause("temporary-expired", None, "office")
+    elif account.failures >= 100:
         yield Cause("stopped", None, "office")
     elif is_waiting(account, district.now):
         yield Cause("waiting", None, "office")
-    if account.temporary_last and account.temporary_last < district.today:
-        yield Cause("temporary-expired", None, "office")
 
 
 def judge_account(district: District, account: Account) -> str:

@@ -31,10 +31,11 @@ def test_the_weightiest_reason_wins() -> None:
     lost, over = Enrolment(False), NOW - SECOND
     assert state(disabled=True, enrolment=lost, failures=STOPPED) == "disabled"
     assert state(enrolment=lost, failures=STOPPED, temporary_until=over) == "ended"
-    assert state(failures=STOPPED, temporary_until=over) == "stopped"
-    assert state(failures=WAITS, temporary_until=over) == "waiting"
-    assert state(temporary_until=over) == "temporary-expired"
-    assert state(temporary_until=NOW + SECOND) == "must-change"
+    for failures in (STOPPED, WAITS, Failures()):
+        assert state(failures=failures, temporary_until=over) == "temporary-expired"
+        assert state(failures=failures, temporary_until=NOW + SECOND) == "must-change"
+    assert state(failures=STOPPED) == "stopped"
+    assert state(failures=WAITS) == "waiting"
     assert state() == "active"
 
 

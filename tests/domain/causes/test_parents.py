@@ -11,10 +11,12 @@ from tests.kits.facts import NOW, ORDER, TODAY, WHEN, child, key, name, parent
 
 
 def test_everything_that_stops_an_account_is_named_in_order() -> None:
-    facts = AccountFacts(True, failures=Failures(100, NOW), temporary_until=NOW)
-    causes = find_causes(parent(child("1", ORDER, ended_on=TODAY), account=facts), WHEN)
-    assert name(causes) == ["disabled", "restricted", "ended", "stopped", "temporary-expired"]
-    assert [one.lifted_by for one in causes] == ["office", "court", "roster", "office", "office"]
+    stopped = Failures(100, NOW)
+    for until, last in ((None, "stopped"), (NOW, "temporary-expired")):
+        facts = AccountFacts(True, failures=stopped, temporary_until=until)
+        causes = find_causes(parent(child("1", ORDER, ended_on=TODAY), account=facts), WHEN)
+        assert name(causes) == ["disabled", "restricted", "ended", last]
+    assert [one.lifted_by for one in causes] == ["office", "court", "roster", "office"]
 
 
 def test_a_key_is_named_after_the_child_and_the_account_last() -> None:

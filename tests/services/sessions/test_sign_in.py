@@ -8,10 +8,11 @@ import pytest
 
 from portaladm.domain.secret import Secret
 from portaladm.domain.sessions import SessionKind
+from portaladm.services.sessions.change import change_password
 from portaladm.services.sessions.find import recognise
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
 from tests.conftest import Office
-from tests.kits.accounts import PASSWORD, activate, furnish
+from tests.kits.accounts import OTHER, PASSWORD, activate, furnish, hand_out, set_failures
 
 
 def _open(office: Office) -> None:
@@ -128,3 +129,58 @@ def test_staff_who_unlock_or_reset_clear_the_devices_as_well(office: Office) -> 
         "accounts", "unlock", "--verified-by", "photo-id", "jose", "--reason", "asked", "--yes"
     )
     assert office.query("SELECT sum(failures) FROM devices") == [(0,)]
+
+
+def _guess_on(office: Office, times: int = 8) -> None:
+    """A stranger, who never waits and never ends."""
+    for place in range(times):
+        assert _sign_in(office, f"guess {place}") is None
+
+
+def _choose(office: Office, begun: SignedIn, current: str, new: str) -> Secret:
+    """The token of the device on which a new password was chosen."""
+    with office.open() as context:
+        found = recognise(context, begun.session.token)
+        assert found is not None
+        _, token = change_password(
+            context, found, Secret(current), Secret(new), Secret(new), kind=SessionKind.WEB,
+            device="mac",
+        )  # fmt: skip
+    return token
+
+
+@pytest.mark.slow
+def test_the_counter_lets_a_family_in_while_a_stranger_guesses_without_end(office: Office) -> None:
+    _open(office)
+    set_failures(office, 99)
+    _guess_on(office)
+    assert _sign_in(office) is None
+    temporary = hand_out(office, "jose")
+    _guess_on(office)
+    set_failures(office, 100)
+    assert _sign_in(office, "another") is None
+    begun = _sign_in(office, temporary)
+    assert begun is not None and begun.session.kind is SessionKind.CHANGE
+    _guess_on(office)
+    device = _choose(office, begun, temporary, OTHER)
+    _guess_on(office)
+    assert _sign_in(office, OTHER) is None  # the rule holds again for the one that was chosen
+    assert _sign_in(office, OTHER, device=device) is not None
+
+
+@pytest.mark.slow
+def test_an_unlocked_account_opens_at_once_and_for_a_known_device_whatever_comes(
+    office: Office,
+) -> None:
+    _open(office)
+    set_failures(office, 100)
+    assert _sign_in(office) is None
+    unlock = ("accounts", "unlock", "jose", "--verified-by", "photo-id")
+    said = office.run(*unlock, code=0).err
+    assert "portaladm passwords reset jose" in said
+    first = _sign_in(office)
+    assert first is not None
+    _guess_on(office)
+    assert _sign_in(office) is None
+    assert _sign_in(office, device=first.device_token) is not None
+    assert "passwords reset" not in office.run(*unlock, code=0).err  # a few may be a parent

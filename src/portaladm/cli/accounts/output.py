@@ -12,6 +12,7 @@ from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.prompts import ask
 from portaladm.cli.terminal.render import show_record, show_text
 from portaladm.domain.text import count_of, show_safely
+from portaladm.platform import quote_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,6 +127,11 @@ def tell_change(cli: CliContext, result: ChangeResult, done: str, *, dry_run: bo
     for username, message in skipped_accounts:
         cli.tell(f"Left as it is: {username}: {message}.")
     _tell_done(cli, len(result.usernames), done, result.head, dry_run=dry_run)
+    if result.stopped:
+        cli.hint(
+            "Failed attempts stop the account again if a stranger goes on; they stop no temporary "
+            f"password: portaladm passwords reset {quote_word(result.stopped[0])}"
+        )
     records = [{"username": one, "changed": True} for one in result.usernames]
     skipped = [
         {"username": one, "changed": False, "message": why} for one, why in skipped_accounts

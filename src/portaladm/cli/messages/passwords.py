@@ -46,7 +46,7 @@ MESSAGES = {
     ),
     "sign-in-stopped": Message(
         "After {failures} wrong passwords in a row the account is stopped until staff unlock it "
-        "or reset its password.",
+        "or, where a stranger goes on guessing, reset its password.",
         _UNLOCK,
     ),
     "sign-in-disabled": Message(

@@ -1,8 +1,12 @@
 """Accounts: the state of one, and what signing in may end with.
 
 A state is derived, never stored (design, section 4): what staff decided weighs most, then what
-the links say, then failed attempts, then the temporary password. The same rule in SQL, for
+the links say, then a temporary password, then failed attempts. The same rule in SQL, for
 lists, is ``STATE`` in ``store/accounts/states.py``; a test holds the two against each other.
+
+Failed attempts stop no temporary password: its 79 random bits can't be guessed (NIST SP 800-63B-4
+limits attempts below 64), and with a stop, a stranger who goes on guessing would keep a family out
+whatever the counter does.
 """
 
 from __future__ import annotations
@@ -80,20 +84,15 @@ def account_state(
         return AccountState.DISABLED
     if facts.enrolment.has_ended(today):
         return AccountState.ENDED
+    if facts.temporary_until is not None:
+        over = now >= facts.temporary_until
+        return AccountState.TEMPORARY_EXPIRED if over else AccountState.MUST_CHANGE
     throttle = throttle_state(facts.failures, now, rules)
     if isinstance(throttle, StoppedForStaff):
         return AccountState.STOPPED
-    if not isinstance(throttle, Free):
-        return AccountState.WAITING
-    return _password_state(facts.temporary_until, now)
+    return AccountState.ACTIVE if isinstance(throttle, Free) else AccountState.WAITING
 
 
 def outcome_of(state: AccountState) -> Outcome:
     """What an attempt ends with in this state, if the password is right or does not matter."""
     return Outcome.OK if state is AccountState.ACTIVE else Outcome(state.value)
-
-
-def _password_state(temporary_until: datetime | None, now: datetime) -> AccountState:
-    if temporary_until is None:
-        return AccountState.ACTIVE
-    return AccountState.TEMPORARY_EXPIRED if now >= temporary_until else AccountState.MUST_CHANGE

@@ -8,7 +8,8 @@ The store keeps a :class:`Failures` per account. One attempt goes like this, in 
     if isinstance(state, Free):
         failures = count_attempt(failures, now)  # stored; a success then stores NO_FAILURES
 
-All times are aware datetimes; the caller says what time it is.
+A temporary password is not held up by them (``states.py``). All times are aware datetimes; the
+caller says what time it is.
 """
 
 from __future__ import annotations

@@ -97,9 +97,10 @@ def _find_account_causes(parent: ParentFacts, account: OwnAccount, when: When) -
         )  # fmt: skip
         yield Cause(remark, Lifter.OFFICE)
     yield from find_closed_children(parent, when.today, when.grace_days)
-    yield from _judge_failures(account, when)
     until = account.facts.temporary_until
-    if until is not None and when.now >= until:
+    if until is None:
+        yield from _judge_failures(account, when)
+    elif when.now >= until:
         values = {"username": account.username, "until": last_day(until)}
         yield Cause(Remark("cause-temporary-expired", **values), Lifter.OFFICE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from portaladm.domain.accounts.throttle import RULES
 from portaladm.domain.sessions import Ending
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Remark
@@ -43,12 +44,13 @@ class ChangePlan:
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """What a change did."""
+    """What a change did; ``stopped``: the accounts that so many guesses had stopped."""
 
     usernames: tuple[str, ...]
     skipped_accounts: tuple[SkippedAccount, ...]
     skipped_names: tuple[SkippedName, ...]
     head: Head | None = None
+    stopped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,12 @@ def change_accounts(
             transaction, context.metadata,
             [_make_event(change.action, record, reason, verified_by) for record in plan.records],
         ) if plan.records else None  # fmt: skip
-    return ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names, head)
+    stopped = tuple(
+        one.username
+        for one in plan.records
+        if change.action is Action.ACCOUNT_UNLOCKED and one.failures >= RULES.stop_at
+    )
+    return ChangeResult(plan.usernames, plan.skipped_accounts, plan.skipped_names, head, stopped)
 
 
 def _plan(

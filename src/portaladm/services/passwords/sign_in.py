@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from portaladm.domain.accounts.states import Outcome, outcome_of
+from portaladm.domain.accounts.states import AccountState, Outcome, outcome_of
 from portaladm.domain.accounts.throttle import (
     NO_FAILURES,
     Failures,
@@ -113,7 +113,9 @@ def _reserve(context: Context, username: str, device_hash: bytes | None) -> Atte
         )  # fmt: skip
         state = derive_state(replace(context, now=now), record)
         throttle = throttle_state(failures, now)
-        until = throttle.until if isinstance(throttle, Waiting) else None
+        until = None
+        if state is AccountState.WAITING and isinstance(throttle, Waiting):
+            until = throttle.until
         outcome = Outcome.WRONG if state.takes_password else outcome_of(state)
         stored = PasswordHash(record.password) if state.takes_password else dummy_hash(cost)
         if state.takes_password:

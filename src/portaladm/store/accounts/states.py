@@ -56,12 +56,12 @@ _CUTOFF = (
 STATE = f"""CASE
     WHEN a.disabled_at IS NOT NULL THEN 'disabled'
     WHEN last_day < :today THEN 'ended'
+    WHEN a.temporary_until <= :now THEN 'temporary-expired'
+    WHEN a.temporary_until IS NOT NULL THEN 'must-change'
     WHEN a.failures >= {RULES.stop_at} THEN 'stopped'
     WHEN a.failures > {RULES.free_failures}
         AND coalesce(a.failed_at, :now) > {_CUTOFF} THEN 'waiting'
-    WHEN a.temporary_until IS NULL THEN 'active'
-    WHEN a.temporary_until <= :now THEN 'temporary-expired'
-    ELSE 'must-change' END"""
+    ELSE 'active' END"""
 """``domain.accounts.states.account_state`` of account ``a``, whose ``last_day`` is selected
 beside it. Takes what :func:`state_values` returns."""
 

@@ -105,7 +105,8 @@ EXPLANATIONS = {
         "{failures} wrong passwords in a row: {username} waits until {free_at:%H:%M:%S}.", _UNLOCK
     ),
     "cause-stopped": Message(
-        "{failures} wrong passwords in a row: {username} is stopped until staff unlock it.",
+        "{failures} wrong passwords in a row: {username} is stopped until staff unlock it "
+        "or, where a stranger goes on guessing, reset its password.",
         _UNLOCK,
     ),
     "cause-temporary-expired": Message(
