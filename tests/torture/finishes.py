@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from portaladm.domain.passwords.hashing import PasswordHash, Pepper, verify_password
 from portaladm.domain.passwords.temporary import canonical_temporary
 from portaladm.domain.secret import Secret
+from tests.kits.trail import head_of
 from tests.torture.judging import count_open_keys, find_key_files, judge_backup, read_keys
 from tests.torture.nursery import store_of
 
@@ -56,6 +58,22 @@ def backup_is_good(folder: Path) -> list[str]:
     if path.stat().st_mode & 0o077:
         wrong.append("the backup can be read by others")
     return wrong if parents == PARENTS else [*wrong, f"the backup has {parents} parents"]
+
+
+def put_older_back(folder: Path) -> None:
+    """A copy of before the keys lies in the store's place; their file is gone with them."""
+    shutil.copyfile(folder / "older.db", store_of(folder))
+    (folder / "keys.csv").unlink()
+
+
+def store_is_accepted(folder: Path) -> list[str]:
+    """The head beside the store is one of its rows, and the trail tells of the acceptance."""
+    with closing(sqlite3.connect(store_of(folder))) as driver:
+        seq, digest = driver.execute("SELECT seq, hash FROM trail ORDER BY seq DESC").fetchone()
+        [(told,)] = driver.execute("SELECT count(*) FROM trail WHERE action = 'store:accepted'")
+    wrong = [] if 1 <= told <= 2 else [f"{told} rows tell of the acceptance"]
+    kept = head_of(store_of(folder)).read_text(encoding="ascii").split()[1]
+    return wrong if kept == f"{seq}:{digest.hex()}" else [*wrong, f"the head is {kept}, not {seq}"]
 
 
 def slips_open_accounts(folder: Path) -> list[str]:

@@ -20,8 +20,10 @@ from tests.torture.finishes import (
     last_is_forgotten,
     one_has_an_account,
     one_is_revoked,
+    put_older_back,
     roster_is_newer,
     slips_open_accounts,
+    store_is_accepted,
     two_are_one,
     two_are_two,
 )
@@ -72,7 +74,8 @@ class Scene:
 
     ``before`` are the commands that lead there, and ``accounts`` how many parents have one.
     ``finished`` says what is wrong at the very end, after doctor and a second run of the command
-    whose exit codes may be ``again``. ``activates``: its secrets are the first parent's.
+    whose exit codes may be ``again``; those of the first doctor, ``doctor``. ``activates``: its
+    secrets are the first parent's. ``prepare`` is done by hand after ``before``.
     """
 
     name: str
@@ -83,6 +86,8 @@ class Scene:
     files: tuple[str, ...] = ()
     accounts: int = 0
     activates: bool = False
+    prepare: Callable[[Path], object] = lambda folder: None
+    doctor: frozenset[int] = frozenset({0})
 
 
 @dataclass
@@ -111,6 +116,7 @@ class Stage:
             words = ("accounts", "activate", "--username", f"user{n}", "--secrets-stdin")
             ending = self.nursery.run(self.folder, *words, stdin=_secrets_of(self.folder, n))
             assert ending.code == 0, ending.err
+        self.scene.prepare(self.folder)
         self.folder.rename(self._kept)
 
     def reset(self) -> Path:
@@ -187,6 +193,10 @@ SCENES: tuple[Scene, ...] = (
           last_is_forgotten, (_ROSTER,), frozenset({0, 1})),
     Scene("store purge", ("store", "purge", "--withdrawn-before", "2021-01-01", *_FORGET),
           last_is_forgotten, (("roster", "import", "left.csv"),)),
+    # Killed before the head is written: doctor tells of the older store still, and exits with 1.
+    Scene("store accept", ("store", "accept", "--reason", "the newer one is lost", "--yes"),
+          store_is_accepted, (_ROSTER, ("store", "backup", "older.db"), _KEYS),
+          prepare=put_older_back, doctor=frozenset({0, 1})),
     *((Scene("letters", ("keys", "issue", "-o", "letters.pdf"), everybody_has_a_key,
              (_INIT, _ROSTER), files=("letters.pdf",)),) if HAS_LETTERS else ()),
 )  # fmt: skip

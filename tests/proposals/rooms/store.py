@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from portaladm.errors import Refused, Remark
 from portaladm.store.db import sqlite as driver
+from portaladm.store.db.connection.head_file import HeadFile
 from portaladm.store.db.migrations import NEWEST
 from tests.kits.accounts import OTHER as OTHER_PASSWORD
 from tests.kits.accounts import PASSWORD, activate, change, furnish
@@ -150,7 +151,7 @@ def a_store_that_fails(desk: Desk) -> None:
     desk.show("store-damaged", "store-damaged", "backup", code=1)
 
 
-@scene("head-kept.behind", "head-kept.changed", "head-kept.other")
+@scene("head-kept.behind", "head-kept.changed", "head-kept.other", "head-not-kept")
 def an_older_store_that_was_put_back(desk: Desk) -> None:
     desk.do("roster", "import", desk.office.write_roster({"parent_id": "P1"}))
     older = desk.office.store.read_bytes()
@@ -159,6 +160,10 @@ def an_older_store_that_was_put_back(desk: Desk) -> None:
     with desk.trial():
         desk.ask("doctor")
         desk.mend("head-kept.behind")
+    with desk.trial():
+        with patch.object(HeadFile, "set", return_value=False):
+            desk.ask("store", "accept", "--reason", "meant", "--yes")
+        desk.mend("head-not-kept")
     with desk.trial():
         desk.do("config", "set", "keys.days", "8")
         desk.ask("doctor")

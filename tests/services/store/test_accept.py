@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,52 @@ def test_a_row_that_was_deleted_at_the_end_is_found(keyed: Office) -> None:
     edit(keyed, "DROP TRIGGER IF EXISTS trail_no_delete")
     edit(keyed, "DELETE FROM trail WHERE seq = (SELECT max(seq) FROM trail)")
     assert verify(keyed) == (1, "behind")
+
+
+def leave_part(store: Path, age: int = 0) -> Path:
+    """What a process leaves that is killed while it writes the head."""
+    part = store.with_name(f".{store.name}.head.part")
+    part.write_bytes(b"")
+    then = time.time() - age
+    os.utime(part, (then, then))
+    return part
+
+
+def test_accepting_writes_the_head_over_what_a_killed_process_left(keyed: Office) -> None:
+    put_back_older(keyed)
+    part = leave_part(keyed.store)
+    keyed.run(*ACCEPT, code=0)
+    assert not part.exists()
+    assert (diagnose(keyed), verify(keyed)) == ({}, (0, "whole"))
+
+
+def test_restoring_writes_the_head_over_what_a_killed_process_left(keyed: Office) -> None:
+    keyed.run("store", "backup", "backup.db", code=0)
+    keyed.run(*REVOKE, "P1", code=0)
+    leave_part(keyed.store)
+    keyed.run("store", "restore", "backup.db", "--reason", "disk", "--yes", code=0)
+    assert (diagnose(keyed), verify(keyed)) == ({}, (0, "whole"))
+
+
+def test_a_change_writes_the_head_over_what_was_left_long_ago(keyed: Office) -> None:
+    leave_part(keyed.store, age=60)
+    keyed.run(*REVOKE, "P1", code=0)
+    kept = HeadFile(keyed.store).read()
+    assert kept is not None and kept.head.seq == read_rows(keyed)
+
+
+def test_a_head_that_can_not_be_written_is_told_and_the_store_not_called_accepted(
+    keyed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_back_older(keyed)
+
+    def fail(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(HeadFile, "_open_part", fail)
+        told = keyed.run(*ACCEPT, code=1)
+    assert "can't be written" in told.err and "Accepted" not in told.err
+    assert diagnose(keyed) == {"head-kept": "problem"}
+    keyed.run(*ACCEPT, code=0)
+    assert (diagnose(keyed), verify(keyed)) == ({}, (0, "whole"))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.outputs.private import part_path_of
+from portaladm.platform import is_windows
 from tests.conftest import Office
 from tests.kits.accounts import activate, check, furnish
 from tests.kits.batches import issue_batch
@@ -226,7 +227,37 @@ def test_the_newest_backups_of_this_store_stay_and_nothing_else_is_removed(offic
     newest = {f"portaladm-{day}-{n}.db" for n in (10, 11, 12)}
     kept = {path.name for path in folder.iterdir()}
     assert kept == newest | {*foreign, "portaladm-2026-01-03.db"}
-    keep(office, "keys.db", "--keep", "3", code=2)
+    for name in ("keys.csv", "keys.db"):
+        keep(office, name, "--keep", "3", code=2)
+
+
+def test_a_folder_that_does_not_exist_is_made_for_its_owner_alone(office: Office) -> None:
+    issue_batch(office)
+    folder = office.folder / "backups"
+    planned = office.run("store", "backup", folder, "--keep", "3", "--dry-run", code=0)
+    assert "would be made" in planned.err and not folder.exists()
+    done = office.run("store", "backup", folder, "--keep", "3", code=0)
+    assert "only you can read it" in done.err
+    [made] = folder.iterdir()
+    assert made.name == f"portaladm-{office.now.date()}.db"
+    assert is_windows() or folder.stat().st_mode & 0o777 == 0o700
+    again = office.run("store", "backup", folder, "--keep", "1", code=0)
+    assert "is new" not in again.err and len([*folder.iterdir()]) == 1
+
+
+@pytest.mark.posix("symbolic links")
+def test_a_folder_in_one_that_does_not_exist_is_refused_as_of_a_disk_that_is_not_there(
+    office: Office,
+) -> None:
+    issue_batch(office)
+    rows = office.query("SELECT count(*) FROM trail")
+    for name in ("disk/backups", "keys.csv/backups"):
+        refused = office.run("store", "backup", name, "--keep", "3", code=1)
+        assert str(office.folder / Path(name).parent) in refused.err
+    (office.folder / "link").symlink_to(office.folder / "nowhere")
+    office.run("store", "backup", "link", "--keep", "3", code=2)
+    assert not (office.folder / "disk").exists() and not (office.folder / "nowhere").exists()
+    assert office.query("SELECT count(*) FROM trail") == rows
 
 
 def test_an_older_backup_that_cannot_be_removed_is_told(

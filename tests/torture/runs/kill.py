@@ -126,7 +126,7 @@ def recover(stage: Stage) -> list[str]:
     wrong = [f"before doctor: {what}" for what in judge(folder, after_repair=False)]
     doctor = stage.nursery.run(folder, "doctor", "--repair", "--format", "json")
     never_made = not _is_made(folder) and "store-missing" in doctor.out
-    if (doctor.code and not never_made) or doctor.traceback:
+    if (doctor.code not in scene.doctor and not never_made) or doctor.traceback:
         wrong.append(f"doctor: exit {doctor.code}: {doctor.out} {doctor.err}")
     wrong += [f"after doctor: {what}" for what in judge(folder)]
     there = any((folder / name).exists() for name in scene.files)

@@ -106,6 +106,11 @@ MESSAGES = {
         "Another store was here, whose trail had {row:,} rows: {path} still tells of it.",
         "If that is meant: portaladm store accept --reason WHY",
     ),
+    "head-not-kept": Message(
+        "The trail has the acceptance, but {path} can't be written: each change goes on warning.",
+        "Check the rights and the room of its folder, then again: "
+        "portaladm store accept --reason WHY",
+    ),
     "head-missing": Message(
         "{path}, which keeps the audit head, is not there: a store copied by hand has none.",
         "The next change makes it.",
@@ -149,8 +154,8 @@ MESSAGES = {
         "Free some space and give yourself the right to write in its folder.",
     ),
     "keep-needs-folder": Message(
-        "{path} is no folder, so there are no older backups to remove.",
-        "Name the folder that holds the backups.",
+        "{path} is no folder, and --keep needs the one that holds the backups.",
+        "Name a folder; one that is new is made, if the folder that it goes into exists.",
     ),
     "backup-failed.unwritable": Message(
         "The backup {path} can't be written: {reason}.",

@@ -68,7 +68,7 @@ def backup(
     """Back up the store and verify the copy.
 
     Others can go on working. With --keep, older backups of this store in the folder are removed
-    once the new one is verified; other files stay.
+    once the new one is verified; other files stay. A folder that does not exist is made.
 
     \b
     For example:
@@ -84,6 +84,9 @@ def backup(
     cli.format = format
     with cli.open(dry_run=dry_run) as context:
         plan = plan_backup(context, file, keep)
+        if plan.makes_folder:
+            made_now = "would be made" if dry_run else "is new, and only you can read it"
+            cli.say(f"The folder {plan.path.parent} {made_now}.")
         if dry_run:
             _tell_removed(cli, "Would be removed", plan.outdated)
             cli.say("A dry run: nothing was changed.")

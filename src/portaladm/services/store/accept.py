@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from portaladm.domain.diagnosis import Diagnosis, Severity
 from portaladm.domain.trail import Action, Event, Head
-from portaladm.errors import Remark
+from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.store.db.connection.head_file import HeadFile
+from portaladm.store.db.meta import read_meta
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.trail import append_events, read_head
 
@@ -55,7 +56,12 @@ def plan_acceptance(context: Context) -> Acceptance:
 
 
 def accept_store(context: Context, reason: str) -> Acceptance:
-    """Take the store as it is for the right one: the trail tells it, and its head is kept."""
+    """Take the store as it is for the right one: the trail tells it, and its head is kept.
+
+    Killed in between, the head of before is still beside it, and the next run does it again.
+
+    :raises Refused: ``head-not-kept``: the trail tells it, but nothing can be written beside it.
+    """
     file = context.store.commits.head_file
     assert file is not None
     with context.store.write() as transaction:
@@ -66,7 +72,9 @@ def accept_store(context: Context, reason: str) -> Acceptance:
         detail = f"at {found.head}; the head beside it was {before}"
         event = Event(Action.STORE_ACCEPTED, "store", reason=reason, detail=detail)
         head = append_events(transaction, context.metadata, [event])
-        file.fault = None  # so that the commit has its head kept
+        store_id = read_meta(transaction, "store_id") or ""
+    if not file.set(store_id, head):
+        raise Refused("head-not-kept", path=file.path)
     return Acceptance(found.fault, found.kept, head)
 
 

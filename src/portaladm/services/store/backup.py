@@ -6,6 +6,7 @@ ours and are of this very store, and no other file.
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Misused, PortalError, Refused
 from portaladm.outputs.names import name_in_folder
 from portaladm.outputs.private import refuse_target
-from portaladm.platform import rename_new, sync_folder
+from portaladm.platform import make_private_folder, rename_new, sync_folder
 from portaladm.services.context import Context
 from portaladm.services.noted_files import NotedFile, note_file
 from portaladm.services.verification import check_trail
@@ -29,10 +30,14 @@ _NAME = re.compile(_STEM + r"-(\d{4}-\d\d-\d\d)(?:-([1-9]\d*))?\.db")
 
 @dataclass(frozen=True)
 class BackupPlan:
-    """Where a backup goes, and which older ones of its folder are removed after it."""
+    """Where a backup goes, and which older ones of its folder are removed after it.
+
+    ``makes_folder``: its folder does not exist yet, and is made for its owner alone.
+    """
 
     path: Path
     outdated: tuple[Path, ...] = ()
+    makes_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,22 @@ class Backup:
 def plan_backup(context: Context, target: Path, keep: int | None = None) -> BackupPlan:
     """Where the copy goes: ``target``, or in a folder a name with the day; nothing is written.
 
-    ``keep`` is how many backups stay in that folder, the new one included.
+    ``keep`` is how many backups stay in that folder, the new one included. A folder that is named
+    with it and does not exist is made, but not the one that it goes into: a disk that is not
+    mounted would be taken for an empty one.
 
     :raises Misused: ``keep-needs-folder``.
     :raises Refused: as :func:`portaladm.outputs.private.refuse_target`.
     """
-    if keep and not target.expanduser().is_dir():
-        raise Misused("keep-needs-folder", path=target)
+    folder = target.expanduser().absolute()
+    size = context.store.path.stat().st_size
+    if keep and not folder.is_dir():
+        if os.path.lexists(folder) or folder.suffix == ".db":
+            raise Misused("keep-needs-folder", path=target)
+        refuse_target(folder, size)
+        return BackupPlan(folder / f"{_STEM}-{context.today}.db", makes_folder=True)
     path = name_in_folder(target, _STEM, ".db", context.today)
-    refuse_target(path, context.store.path.stat().st_size)
+    refuse_target(path, size)
     own = _list_own(context, path.parent) if keep else []
     return BackupPlan(path, tuple(own[: max(0, len(own) + 1 - (keep or 0))]))
 
@@ -107,6 +119,8 @@ def back_up_store(context: Context, plan: BackupPlan) -> Backup:
     old = f"; removes {', '.join(path.name for path in plan.outdated)}" if plan.outdated else ""
     event = Event(Action.STORE_BACKED_UP, "store", detail=f"{target.name}{old}")
     try:
+        if plan.makes_folder:
+            make_private_folder(target.parent)
         with note_file(context, lambda code: target, event, optional=True) as noted:
             return _make_backup(context, target, noted)
     except OSError as error:

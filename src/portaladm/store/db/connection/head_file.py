@@ -85,18 +85,28 @@ class HeadFile:
             with suppress(OSError):
                 self._write(f"{self._store_id} {head}\n".encode())
 
-    def set(self, store_id: str, head: Head) -> None:
-        """Write it whatever there is: the store was restored, or has moved here."""
+    def set(self, store_id: str, head: Head) -> bool:
+        """Write it whatever there is: the store was restored, accepted, or has moved here.
+
+        Returns whether it is there now. What a killed process left of its own is no hindrance.
+        """
         self._store_id, self.fault = store_id, None
+        with suppress(OSError):
+            self._part.unlink(missing_ok=True)
         self.keep(head)
+        return self.read() == Kept(store_id, head)
 
     def _write(self, line: bytes) -> None:
         try:
-            part = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            part = self._open_part()
         except FileExistsError:  # another process is writing its own, which is as good
-            if abs(time.time() - self._part.lstat().st_mtime) > _STALE_SECONDS:
-                self._part.unlink()
-            return
+            if abs(time.time() - self._part.lstat().st_mtime) <= _STALE_SECONDS:
+                return
+            self._part.unlink()
+            part = self._open_part()
         with os.fdopen(part, "wb") as file:
             file.write(line)
         self._part.replace(self.path)
+
+    def _open_part(self) -> int:
+        return os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
