@@ -59,6 +59,14 @@ _ABOUT = (
     "AND (reason <> '' OR detail <> '')"
 )
 _ERASE = "UPDATE trail SET reason = '', detail = '', salt = '' WHERE text_digest <> '' AND "
+_SUBJECTS = "(SELECT kind || ':' || number FROM temp.erased_numbers)"
+_OF_BATCHES = (
+    "action BETWEEN 'batch:' AND 'batch;' AND reason <> '' "
+    f"AND batch IN (SELECT batch FROM trail WHERE batch <> '' AND subject IN {_SUBJECTS}) "
+    "AND batch NOT IN (SELECT batch FROM trail WHERE batch <> '' "
+    f"AND subject BETWEEN 'parent:' AND 'parent;' AND subject NOT IN {_SUBJECTS})"
+)
+"""Batches of keys or passwords for these people alone: their reason may well name them."""
 
 
 class Texts(NamedTuple):
@@ -163,11 +171,12 @@ def count_going(transaction: Transaction) -> dict[str, int]:
 
 def count_texts(transaction: Transaction) -> Texts:
     """How many rows of the trail about them have texts."""
-    row = transaction.row(
-        "SELECT coalesce(sum(text_digest <> ''), 0), coalesce(sum(text_digest = ''), 0) "
-        f"FROM trail WHERE {_ABOUT}"
-    )
-    return Texts(*row) if row else Texts(0, 0)
+    erased = kept = 0
+    for which in (_ABOUT, _OF_BATCHES):
+        sql = f"SELECT count(*), coalesce(sum(text_digest = ''), 0) FROM trail WHERE {which}"
+        [(found, old)] = transaction.rows(sql)
+        erased, kept = erased + found - old, kept + old
+    return Texts(erased, kept)
 
 
 def list_subjects(transaction: Transaction, kind: str) -> Iterator[str]:
@@ -186,6 +195,7 @@ def erase(transaction: Transaction, names: tuple[str, ...] = ()) -> dict[str, in
         _erase_mentions(transaction, name)
     transaction.run(_ERASE + _ABOUT)
     _erase_pairs(transaction)
+    transaction.run(_ERASE + _OF_BATCHES)
     # What a merge noted to be taken back holds the names of a question about identity.
     transaction.run(
         "UPDATE batches SET summary = json_remove(summary, '$.before') WHERE kind = 'counter' "
