@@ -109,3 +109,42 @@ def test_a_command_leaves_no_core_dump() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[-1] == "(0, 0)"
+
+
+MEMORY = """
+import atexit, ctypes, resource, sys
+most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+get_dumpable = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)
+print("before", get_dumpable(), file=sys.stderr)
+atexit.register(lambda: print("after", get_dumpable(), file=sys.stderr))
+from portaladm.__main__ import main
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells it")
+@pytest.mark.posix("limits of a process")
+def test_nobody_looks_into_the_memory_of_a_running_command(office: Office) -> None:
+    open_account(office)
+    words = ["--store", str(office.store), "passwords", "check", "mlopez", "--secrets-stdin"]
+    with subprocess.Popen(
+        [sys.executable, "-c", MEMORY, *words], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    ) as child:  # fmt: skip
+        place = Path("/proc") / str(child.pid)
+        end = time.monotonic() + 30
+        while not is_closed(place):
+            assert time.monotonic() < end, "it may leave a core dump, or be looked into"
+            time.sleep(0.01)
+        _, told = child.communicate(f"{PASSWORD}\n")
+    assert child.returncode == 0, told
+    assert "before 1" in told and "after 0" in told
+
+
+def is_closed(place: Path) -> bool:
+    """Whether the system says so: no core file, and its memory is root's, not its user's."""
+    lines = (place / "limits").read_text().splitlines()
+    [limit] = [one for one in lines if one.startswith("Max core")]
+    return limit.split()[4:6] == ["0", "0"] and (place / "mem").stat().st_uid == 0

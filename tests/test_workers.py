@@ -54,6 +54,21 @@ def read_order(send: Send, secret: str) -> None:
         send(line.read())
 
 
+def tell_memory(send: Send) -> None:
+    import ctypes
+    import resource
+
+    dumpable = ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)  # PR_GET_DUMPABLE
+    send(f"{resource.getrlimit(resource.RLIMIT_CORE)} {dumpable}".encode())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells it")
+def test_a_worker_leaves_no_core_dump_and_nobody_looks_into_its_memory() -> None:
+    with start_worker(tell_memory) as worker:
+        assert b"".join(worker.receive()) == b"(0, 0) 0"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [0, 1, 3])
 def test_every_message_arrives_as_it_was_sent(times: int) -> None:

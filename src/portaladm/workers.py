@@ -22,7 +22,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO, Any
 
-from portaladm.platform import hide_memory
+from portaladm.platform import forbid_core_dumps, hide_memory
 
 WORTH_A_WORKER = 8_000_000
 """Of this many bytes on, reading a file is worth the start of a worker."""
@@ -180,6 +180,7 @@ def _main() -> Any:
 
     A whole traceback might fill the pipe, which nobody reads before this process has ended.
     """
+    forbid_core_dumps()
     hide_memory()
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may speak on the pipe
     try:
