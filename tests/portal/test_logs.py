@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.conftest import Office
-from tests.kits.accounts import furnish
+from tests.kits.accounts import activate, furnish
 from tests.kits.portal import open_browser
 
 pytest.importorskip("starlette", reason="needs portaladm[portal]")
@@ -54,6 +54,29 @@ def test_a_method_that_a_stranger_made_up_is_not_written_down(
             browser.client.request(method, "/sign-in")
     ours = [one.getMessage() for one in caplog.records if one.name == logs.log.name]
     assert [one.split()[:2] for one in ours] == [["-", "/sign-in"], ["GET", "/sign-in"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ask", ["/healthz", "/sign-in"])
+def test_an_older_copy_that_was_put_back_is_told_once(
+    office: Office, caplog: pytest.LogCaptureFixture, ask: str
+) -> None:
+    keys = furnish(office, {"parent_id": "P1"})
+    activate(office, keys["P1"], "jose")
+    older = office.store.read_bytes()
+    office.run("accounts", "disable", "jose", "--reason", "moved", "--yes", code=0)
+    office.store.write_bytes(older)
+    with open_browser(office) as browser, caplog.at_level(logging.DEBUG, logs.log.name):
+        for _ in range(2):
+            if ask == "/sign-in":
+                browser.sign_in("jose")
+            else:
+                assert browser.get(ask).text == "ok\n"
+    told = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
+    assert told == [
+        "an older copy of the store was put back: it ends before the audit head. "
+        "Run: portaladm doctor"
+    ]
 
 
 @pytest.mark.posix("the zone of a process")

@@ -26,6 +26,7 @@ from portaladm.portal.pages import account, activation, password, sign_in, stayi
 from portaladm.portal.pages.base import go
 from portaladm.portal.pages.telling import tell
 from portaladm.portal.pools import Crowded
+from portaladm.services.context import Context
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -102,9 +103,14 @@ async def show_start(request: Request) -> Response:
 
 
 async def show_health(request: Request) -> Response:
-    """``GET /healthz``: whether the store answers."""
-    await door_of(request).pools.read(lambda context: context.store.setting("user_version"))
+    """``GET /healthz``: whether the store answers; the log tells if it is not the one it was."""
+    await door_of(request).pools.read(_look_at_head)
     return PlainTextResponse("ok\n")
+
+
+def _look_at_head(context: Context) -> None:
+    with context.store.read() as transaction:
+        context.store.commits.look(transaction)
 
 
 async def show_colours(request: Request) -> Response:

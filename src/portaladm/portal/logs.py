@@ -12,10 +12,15 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from portaladm.errors import PortalError
+from portaladm.errors import PortalError, Remark
 
 _SOURCE = Path(__file__).parents[1]
 _LOGS = ("portaladm.portal", "uvicorn.error", "asyncio")
+_HEADS = {
+    "head-kept.behind": "an older copy of the store was put back: it ends before the audit head",
+    "head-kept.changed": "the store is not the one that was here: its trail has another audit head",
+    "head-kept.other": "another store was here: the audit head beside this one is not its own",
+}
 log = logging.getLogger(_LOGS[0])
 
 
@@ -41,6 +46,11 @@ def start_log() -> None:
         logger.setLevel(logging.INFO)
         logger.handlers = [handler]
         logger.propagate = False
+
+
+def describe_head_fault(fault: Remark) -> str:
+    """What the head beside the store tells against it, and the command that says what to do."""
+    return f"{_HEADS[fault.key]}. Run: portaladm doctor"
 
 
 def describe_failure(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from portaladm.domain.sources import Source
+from portaladm.portal.logs import describe_head_fault, log
 from portaladm.services.context import Context
 from portaladm.wiring import EntryPoint, read_clock
 
@@ -56,6 +57,7 @@ class Pools:
         self._readers = ThreadPoolExecutor(_READERS, "reader")
         self._writers = ThreadPoolExecutor(self._cores + 1, "writer")
         self._under_way: Counter[str] = Counter()
+        self._told: set[str] = set()
         self._queue = self._cores * _QUEUE_SECONDS * 4
 
     def measure(self, one_hash: float) -> None:
@@ -96,9 +98,19 @@ class Pools:
             context = self._make_context(max(0.0, wait))
             context.store.commits.begin()
             context.store.wait_in_all(until - time.monotonic() if until else WAIT_SECONDS)
-            return work(context)
+            try:
+                return work(context)
+            finally:
+                self._tell_of_head(context)
 
         return await asyncio.get_running_loop().run_in_executor(pool, run)
+
+    def _tell_of_head(self, context: Context) -> None:
+        """Say once that the store is not the one that the head beside it knows."""
+        file = context.store.commits.head_file
+        if file and file.fault and file.fault.key not in self._told:
+            self._told.add(file.fault.key)
+            log.error("%s", describe_head_fault(file.fault))
 
     def _make_context(self, wait: float) -> Context:
         base: Context | None = getattr(self._local, "context", None)
