@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from portaladm.errors import Refused
+from portaladm.readers.files.archives import open_archive
 from tests.conftest import Office
 from tests.readers.reading import read
 from tests.readers.samples import FAMILY, as_folder, as_zip, oneroster
@@ -182,6 +183,18 @@ def test_more_than_the_settings_allow_is_refused_by_what_the_list_says(office: O
     path = add(office.folder / "export.zip", "courses.csv", noise * 8)
     said = office.run("roster", "import", path, code=1)
     assert "would unpack to 2 MB, 1 MB is the most" in said.err
+
+
+def test_a_zip_may_unpack_to_as_much_as_the_settings_allow(tmp_path: Path) -> None:
+    path = as_zip(tmp_path / "export.zip", FILES)
+    with zipfile.ZipFile(path) as zipped:
+        total = sum(entry.file_size for entry in zipped.infolist())
+    with path.open("rb") as handle:
+        with open_archive(handle, path.name, total) as archive:
+            assert archive.count == len(FILES)
+        refused = pytest.raises(Refused, match="roster-too-large")
+        with refused, open_archive(handle, path.name, total - 1):
+            pass
 
 
 def test_what_a_mac_adds_is_passed_over(office: Office) -> None:

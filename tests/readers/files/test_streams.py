@@ -14,7 +14,7 @@ import pytest
 from portaladm.cli.messages import say_error
 from portaladm.errors import Refused
 from portaladm.readers.files.source import open_bytes
-from portaladm.readers.files.streams import is_stream, name_stream
+from portaladm.readers.files.streams import is_stream, name_stream, refuse_large
 from tests.readers.csv.pairs import ROWS, write
 from tests.readers.reading import read
 
@@ -99,3 +99,9 @@ def test_gzip_is_unpacked_up_to_the_limit_only(tmp_path: Path) -> None:
 
 def test_a_word_that_is_too_long_for_a_file_is_no_stream() -> None:
     assert not is_stream("a" * 300)
+
+
+def test_a_file_may_be_as_large_as_the_largest() -> None:
+    refuse_large(1_000, "r.csv", 1_000)
+    with pytest.raises(Refused, match="roster-too-large"):
+        refuse_large(1_001, "r.csv", 1_000)

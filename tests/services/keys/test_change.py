@@ -80,6 +80,13 @@ def test_a_longer_life_needs_no_new_letter(posted: Office) -> None:
     assert (found["good"], found["expires_on"]) == (True, "2027-12-31")
 
 
+@pytest.mark.parametrize(("day", "code"), [("2027-09-01", 0), ("2027-09-02", 2)])
+def test_a_key_is_extended_by_a_year_at_most(posted: Office, day: str, code: int) -> None:
+    words = ("--until", day, "--verified-by", "photo-id")
+    done = posted.run("keys", "extend", "P1", *words, code=code)
+    assert ("more than 366 days ahead" in done.err) is (code == 2)
+
+
 def test_extending_reopens_nothing_that_is_closed(posted: Office) -> None:
     posted.run("keys", "revoke", "P1", "--yes", code=0)
     posted.run("keys", "extend", "P1", "--until", "2027-08-31", code=1)

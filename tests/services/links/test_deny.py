@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portaladm.services.links.deny import Denial, plan_denial
+from portaladm.services.links.deny import Denial, deny_link, plan_denial
 from tests.conftest import MONDAY, Office
 from tests.thrift.prepared import prepared
 
@@ -48,6 +48,13 @@ def test_only_an_order_that_goes_on_after_the_new_one_is_named(school: Office) -
             until = date(2026, 10, day)
             plan = plan_denial(context, Denial("P1", "0010442", "order 3", until_on=until))
             assert [one.reason for one in plan.longer] == longer
+
+
+def test_blanks_around_what_was_typed_are_no_part_of_the_order(school: Office) -> None:
+    with school.open() as context:
+        done = deny_link(context, Denial("P1", "0010442", " order 3\t", case_number=" 26-1 "))
+    assert (done.restriction.reason, done.restriction.case_number) == ("order 3", "26-1")
+    assert school.query("SELECT reason FROM trail WHERE action = 'link:denied'") == [("order 3",)]
 
 
 def test_a_denied_parent_gets_no_key(school: Office) -> None:

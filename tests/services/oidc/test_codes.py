@@ -23,8 +23,8 @@ pytest.importorskip("joserfc", reason="needs portaladm[oidc]")
 CLIENT = Client("portal", "Portal", (REDIRECT,), (), "0" * 64)
 
 
-def open_session(context: Context) -> Session:
-    done = sign_in(context, "mlopez", Secret(PASSWORD), kind=SessionKind.WEB, device="mac")
+def open_session(context: Context, kind: SessionKind = SessionKind.WEB) -> Session:
+    done = sign_in(context, "mlopez", Secret(PASSWORD), kind=kind, device="mac")
     assert done is not None
     session = recognise(context, done.session.token)
     assert session is not None
@@ -54,6 +54,17 @@ def test_a_code_gives_tokens_of_its_session(office: Office) -> None:
         tokens = redeem(context, issue(context, open_session(context)))
     assert (tokens.scopes, tokens.seconds) == ("openid", 600)
     assert tokens.id_token.reveal().count(".") == 2
+
+
+@pytest.mark.parametrize("kind", [SessionKind.APP, SessionKind.KIOSK])
+def test_a_code_of_a_session_that_is_no_browsers_own_gives_nothing(
+    office: Office, kind: SessionKind
+) -> None:
+    open_account(office)
+    with office.open() as context:
+        code = issue(context, open_session(context, kind))
+        with pytest.raises(OidcFault, match="invalid_grant"):
+            redeem(context, code)
 
 
 @pytest.mark.parametrize(
