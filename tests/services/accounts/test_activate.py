@@ -148,6 +148,11 @@ def test_a_key_expires_at_midnight_across_the_change_of_the_clocks(
         time.tzset()
 
 
+def test_a_child_who_will_leave_opens_the_portal_until_then(office: Office) -> None:
+    [key] = furnish(office, {"withdrawn_on": "2026-09-01"}).values()  # tomorrow
+    activate(office, key, "mlopez")
+
+
 def test_a_parent_without_an_enrolled_child_waits_with_a_good_key(office: Office) -> None:
     child = {"student_id": "S1", "parent_id": "P1", "withdrawn_on": "2026-09-01"}
     [key] = furnish(office, child).values()
