@@ -136,3 +136,14 @@ def test_a_text_that_needs_a_look_is_told() -> None:
     sheet = f"<worksheet {MAIN}><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>"
     for styles in odd:
         assert not next(read_rows(io.BytesIO(sheet.encode()), [], styles, "r")).plain
+
+
+def test_a_text_that_many_cells_share_counts_in_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}" t="s"><v>0</v></c></row>'
+        for n in range(1, 6)
+    )
+    monkeypatch.setattr("portaladm.readers.workbook.cells.MOST_CHARACTERS", 100)
+    assert len(read(rows, ["x" * 10])) == 5
+    with pytest.raises(Refused, match=r"xlsx-too-large\.text"):
+        read(rows, ["x" * 11])

@@ -43,8 +43,8 @@ def test_a_book_may_share_none(tmp_path: Path) -> None:
 def test_more_text_than_a_roster_has_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strings, "_MOST_CHARACTERS", 5)
-    with pytest.raises(Refused, match="xlsx-too-large"):
+    monkeypatch.setattr(strings, "MOST_CHARACTERS", 5)
+    with pytest.raises(Refused, match=r"xlsx-too-large\.text"):
         read(tmp_path, "<si><t>123456</t></si>")
 
 

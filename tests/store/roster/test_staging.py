@@ -19,6 +19,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.survey import Survey, survey_rows
+from tests.conftest import Office
 
 SOME = settings(
     max_examples=150, deadline=None, database=None,
@@ -168,3 +169,30 @@ def is_locked(database: Database) -> bool:
         except sqlite3.OperationalError:
             return True
     return False
+
+
+def test_an_export_that_is_wrong_as_a_whole_is_not_looked_at_to_its_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portaladm.store.roster.staging.MOST_FAULTS", 10)
+    rows: list[dict[str, str]] = [{"parent_first_name": ""} for _ in range(5)]
+    words = ("roster", "import", office.write_roster(*rows, {"portal_access": "perhaps"}, {}))
+    assert "6 faults" in office.run(*words, code=1).err
+    rows += [{"portal_access": f"maybe {n}"} for n in range(6)]
+    words = ("roster", "import", office.write_roster(*rows))
+    for more in ((), ("--keep-good-rows",), ("--dry-run",)):
+        said = office.run(*words, *more, code=1).err
+        assert "more than 10 faults" in said and "nothing was imported" in said
+        assert "line 2, parent_first_name" in said and "line 7, portal_access" in said
+        assert "line 3" not in said and "line 8" not in said
+    [(students,)] = office.query("SELECT count(*) FROM students")
+    assert students == 0
+
+
+def test_lines_that_no_reader_understands_count_as_well(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portaladm.store.roster.staging.MOST_FAULTS", 10)
+    path = office.write_roster({}, {})
+    path.write_text(path.read_text() + "one,cell,more\n" * 11)
+    assert "more than 10 faults" in office.run("roster", "import", path, code=1).err

@@ -18,6 +18,7 @@ _READ_ARE = (
 _NOT_A_ROSTER = "{file} is not a roster that is read here; it holds: {held}."
 _HOSTILE = "Ask whoever sent it for a new export, or unpack it yourself and name the folder."
 _UNREAD = "nothing of it was read."
+_LONG_TEXTS = "Delete the column with the long texts, or save that sheet as CSV UTF-8."
 
 MESSAGES = {
     "roster-missing": Message(
@@ -226,9 +227,7 @@ MESSAGES = {
         "The map joins sheets of this workbook and names them itself: {sheets}.",
         "Leave --sheet and --all-sheets out, or name other sheets in the map.",
     ),
-    "sheets-twice": Message(
-        "--sheet names one sheet, --all-sheets takes all.", "Leave one of the two out."
-    ),
+    "sheets-twice": Message("--sheet names one sheet, --all-sheets all.", "Leave one of them out."),
     "sheet-too-long": Message(
         "{file}: the sheet {sheet!r} has something in row {row:,}; with --all-sheets, row {most:,} "
         "is the last that is read.",
@@ -250,6 +249,7 @@ MESSAGES = {
         "{file} has a sheet of more than {most:,} cells.",
         "Save that sheet as CSV UTF-8 (File, Save As), which may be of any size, and take that.",
     ),
+    "xlsx-too-large.text": Message("{file}: a sheet has over {most:,} characters.", _LONG_TEXTS),
     "xlsx-damaged": Message("{file} is not a whole Excel workbook: {reason}.", _OPEN_IT),
     "sheets-hidden": Message(
         "{file} has hidden sheets alone: {sheets}.", "Name the one to read with --sheet."

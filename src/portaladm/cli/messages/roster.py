@@ -54,6 +54,11 @@ MESSAGES = {
         "{file}: {faults:count fault} on {lines:count line}.",
         "Correct these lines and check again.",
     ),
+    "roster-faulty.many": Message(
+        "The roster has more than {most:,} faults: it is wrong as a whole, the others were not "
+        "looked at, and nothing was imported. The first of each kind:",
+        "Correct the export, and run the same command again.",
+    ),
     "roster-faulty.rest": Message(
         "{file} can't be read: {first:whole}.", "Correct that line and run the same command again."
     ),

@@ -136,6 +136,10 @@ MESSAGES = {
         "keep the right one",
     ),
     "fault.broken-csv.long": Message("a cell is longer than any name or address", _UNCLOSED),
+    "fault.broken-csv.wide": Message(
+        "the line has more cells than any table, or is separators alone",
+        "look whether its line breaks were lost, or delete the separators at its end",
+    ),
     "fault.broken-csv.unclosed": Message(
         "a quotation mark opens here and is never closed",
         "delete it, or write it twice where the text has one",

@@ -154,7 +154,7 @@ MESSAGES = {
         "Free some space and give yourself the right to write in its folder.",
     ),
     "keep-needs-folder": Message(
-        "{path} is no folder, and --keep needs the one that holds the backups.",
+        "{path} is no folder that can hold backups.",
         "Name a folder; one that is new is made, if the folder that it goes into exists.",
     ),
     "backup-failed.unwritable": Message(

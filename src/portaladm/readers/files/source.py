@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from portaladm.domain.rosters import Fault
+from portaladm.domain.rosters import LONGEST_CELL, Fault
 from portaladm.errors import Refused
 from portaladm.readers.files.encoding import (
     collect_words,
@@ -214,9 +214,16 @@ def _count_lines(block: bytes, line: int, name: str) -> int:
     """The line ends of a block whose first line is ``line``; too few are refused."""
     count = block.count(b"\n") or block.count(b"\r")
     if len(block) == _BLOCK and count < _FEWEST_LINES:
-        detail = Fault(line + count, "", "broken-csv.long").detail
+        detail = Fault(line + count, "", f"broken-csv.{_tell_length(block)}").detail
         raise Refused("roster-faulty.file", file=name, first=detail, details=(detail,))
     return count
+
+
+def _tell_length(block: bytes) -> str:
+    """What makes a line long: a cell of it, or many cells, which may be empty."""
+    rest = block[max(block.rfind(b"\n"), block.rfind(b"\r")) + 1 :]
+    cells = 1 + max(map(rest.count, (b",", b";", b"\t", b"|")))
+    return "wide" if len(rest) <= cells * LONGEST_CELL else "long"
 
 
 def refuse_encoding(name: str, reason: str) -> Refused:

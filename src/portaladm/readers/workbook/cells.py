@@ -17,10 +17,12 @@ from portaladm.readers.workbook.number_formats import show_general
 from portaladm.readers.workbook.odd import OddCell, mark_odd, mark_typed
 from portaladm.readers.workbook.parsing import (
     MOST_CELLS,
+    MOST_CHARACTERS,
     damaged,
     feed,
     make_parser,
     too_large,
+    too_much_text,
 )
 from portaladm.readers.workbook.strings import unescape
 from portaladm.readers.workbook.styles import Styles
@@ -84,7 +86,7 @@ class _SheetParser:
         self.parser = make_parser()
         self.parser.StartElementHandler = self._start_root
         self.stream: list[Any] = []
-        self.count = 0
+        self.count = self._size = 0
         self._reader, self._name = reader, name
         self._rows: list[Row] = []
         self._row: str | None = None
@@ -101,6 +103,9 @@ class _SheetParser:
             number = self._number_row(self._row)
             cells, odd = self._reader.read(self.stream, number)
             self.count += len(cells)
+            self._size += sum(map(len, cells))
+            if self._size > MOST_CHARACTERS:
+                raise too_much_text(self._name)
             if cells:
                 reader = self._reader
                 row = Row(number, cells, odd, reader.is_plain, self._hidden, reader.is_struck)

@@ -14,6 +14,8 @@ from portaladm.errors import Refused
 
 MOST_CELLS = 2_000_000
 """Cells of a sheet; a district's export of more comes as CSV."""
+MOST_CHARACTERS = 100_000_000
+"""Characters in all cells of a sheet: a text that they share counts in each of them."""
 LARGEST_TEXT = 200_000_000
 """Bytes of all parts, unpacked."""
 _BLOCK = 1 << 16
@@ -78,6 +80,11 @@ def damaged(name: str, reason: str) -> Refused:
 def too_large(name: str) -> Refused:
     """The refusal of a workbook that would take too much memory or time."""
     return Refused("xlsx-too-large", file=name, most=MOST_CELLS)
+
+
+def too_much_text(name: str) -> Refused:
+    """The refusal of a sheet whose cells have more text than any roster."""
+    return Refused("xlsx-too-large.text", file=name, most=MOST_CHARACTERS)
 
 
 def _refuse_doctype(*given: object) -> NoReturn:

@@ -6,14 +6,15 @@ import re
 
 from portaladm.readers.workbook.parsing import (
     MOST_CELLS,
+    MOST_CHARACTERS,
     feed,
     make_parser,
     strip_prefix,
     too_large,
+    too_much_text,
 )
 from portaladm.readers.workbook.parts import Book
 
-_MOST_CHARACTERS = 50_000_000
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -32,7 +33,9 @@ def read_strings(book: Book) -> list[str]:
     parser.CharacterDataHandler = collector.take
     with book.open(book.strings) as handle:
         for _ in feed(parser, handle, book.name):
-            if collector.size > _MOST_CHARACTERS or len(collector.texts) > MOST_CELLS:
+            if collector.size > MOST_CHARACTERS:
+                raise too_much_text(book.name)
+            if len(collector.texts) > MOST_CELLS:
                 raise too_large(book.name)
     return collector.texts
 

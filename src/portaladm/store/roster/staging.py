@@ -19,6 +19,7 @@ from portaladm.domain.rosters import (
     Fault,
     find_row_faults,
 )
+from portaladm.errors import Refused, Remark
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.shown import count_shown
@@ -41,6 +42,8 @@ SOURCE_LINE = (
 )
 """The line of a pair that ``number_block`` numbered, and any other number as it is."""
 
+MOST_FAULTS = 200_000
+"""More of them are one fault of the whole export; to look at each took minutes."""
 _OTHERS = 10
 """Lines that a fault names beside its own."""
 
@@ -84,15 +87,39 @@ def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
     """Put faults aside; memory stays flat however many there are.
 
     Version 0 of ``marshal`` gives equal values equal bytes, by which equal faults are found.
+
+    :raises Refused: ``roster-faulty.many``: an export that is wrong as a whole; those beyond
+        :data:`MOST_FAULTS` are not even looked at.
     """
+    room = MOST_FAULTS + 1 - _count_staged_faults(transaction)
     transaction.run_many(
         "INSERT INTO temp.faults VALUES (?, ?, ?, ?, ?, ?)",
         (
             (f.line, COLUMNS.index(f.column) if f.column in COLUMNS else -1,
              f.column, f.key, marshal.dumps(dict(f.values), 0) if f.values else None, f.file)
-            for f in faults
+            for f in islice(faults, room)
         ),
     )  # fmt: skip
+    if _count_staged_faults(transaction) > MOST_FAULTS:
+        raise Refused("roster-faulty.many", most=MOST_FAULTS, details=_list_kinds(transaction))
+
+
+def _count_staged_faults(transaction: Transaction) -> int:
+    """How many were put aside, found without passing over them."""
+    count: int = transaction.value("SELECT coalesce(max(rowid), 0) FROM temp.faults")
+    return count
+
+
+def _list_kinds(transaction: Transaction) -> tuple[Remark, ...]:
+    """The first fault of each kind and column, as far as a person reads on."""
+    rows = transaction.rows(
+        "SELECT line, col, key, said, file, min(rowid) FROM temp.faults GROUP BY col, key, file "
+        "ORDER BY min(rowid) LIMIT 20"
+    )
+    return tuple(
+        Fault(line, column, key, marshal.loads(said) if said else {}, file).detail  # noqa: S302
+        for line, column, key, said, file, _ in rows
+    )
 
 
 def find_row_faults_in_staging(transaction: Transaction) -> None:
