@@ -187,3 +187,18 @@ def test_a_head_that_can_not_be_written_is_told_and_the_store_not_called_accepte
     assert diagnose(keyed) == {"head-kept": "problem"}
     keyed.run(*ACCEPT, code=0)
     assert (diagnose(keyed), verify(keyed)) == ({}, (0, "whole"))
+
+
+def test_a_head_that_can_not_be_read_is_no_sign_that_all_is_well(
+    keyed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_back_older(keyed)
+
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(HeadFile, "read_strictly", fail)
+        for more in ((), ("--dry-run",)):
+            assert "can't be read: Permission denied" in keyed.run(*ACCEPT, *more, code=1).err
+    assert diagnose(keyed) == {"head-kept": "problem"}

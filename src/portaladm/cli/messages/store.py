@@ -111,6 +111,10 @@ MESSAGES = {
         "Check the rights and the room of its folder, then again: "
         "portaladm store accept --reason WHY",
     ),
+    "head-unreadable": Message(
+        "{path}, which keeps the audit head, can't be read: {reason}; nothing was changed.",
+        "Check its disk and its rights, and run the same command again.",
+    ),
     "head-missing": Message(
         "{path}, which keeps the audit head, is not there: a store copied by hand has none.",
         "The next change makes it.",

@@ -49,7 +49,10 @@ def check_head(context: Context) -> Iterator[Diagnosis]:
 
 
 def plan_acceptance(context: Context) -> Acceptance:
-    """What would be accepted; nothing is changed."""
+    """What would be accepted; nothing is changed.
+
+    :raises Refused: ``head-unreadable``: what lies beside the store can't be read.
+    """
     file = HeadFile(context.store.path)
     with context.store.read() as transaction:
         return _look(transaction, file)
@@ -79,5 +82,9 @@ def accept_store(context: Context, reason: str) -> Acceptance:
 
 
 def _look(transaction: Transaction, file: HeadFile) -> Acceptance:
-    kept = file.read()
-    return Acceptance(file.look(transaction), kept.head if kept else None, read_head(transaction))
+    try:
+        kept = file.read_strictly()
+    except OSError as error:
+        raise Refused("head-unreadable", path=file.path, reason=error.strerror) from error
+    fault = file.compare(transaction, kept)
+    return Acceptance(fault, kept.head if kept else None, read_head(transaction))

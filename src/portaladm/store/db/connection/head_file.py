@@ -4,7 +4,8 @@ It is written after the commit: a store ahead of its file is normal, the process
 between. A file ahead of its store, or one with another row, means that an older copy or another
 store was put in this place. Then the file is left as it is until somebody accepts the store.
 
-No ``fsync``: a file that a power cut takes is made again with the next change.
+No ``fsync`` after a change: a file that a power cut takes is made again with the next one. What
+was accepted, restored or moved is synced, since the file of before would tell against it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import NamedTuple
 
 from portaladm.domain.trail import Head
 from portaladm.errors import Remark
+from portaladm.platform import sync_folder
 from portaladm.store.db.transaction import Transaction
 
 _LINE = re.compile(rb"([0-9a-f]{1,64}) ([0-9]{1,18}):([0-9a-f]{64})\n")
@@ -45,12 +47,21 @@ class HeadFile:
 
     def read(self) -> Kept | None:
         """What it tells; None where there is no such file, or nothing that can be read."""
+        with suppress(OSError):
+            return self.read_strictly()
+        return None
+
+    def read_strictly(self) -> Kept | None:
+        """What it tells; None where there is no such file, or another one.
+
+        :raises OSError: it is there, or may be, and can't be read.
+        """
         try:
             if not stat.S_ISREG(self.path.lstat().st_mode):
                 return None
             with self.path.open("rb") as file:
                 found = _LINE.fullmatch(file.read(_MOST))
-        except OSError:
+        except FileNotFoundError:
             return None
         if found is None:
             return None
@@ -59,8 +70,12 @@ class HeadFile:
 
     def look(self, transaction: Transaction) -> Remark | None:
         """Hold it against the store that is open: ``head-kept.*`` where it is not the same."""
+        return self.compare(transaction, self.read())
+
+    def compare(self, transaction: Transaction, kept: Kept | None) -> Remark | None:
+        """The same for what it told before."""
         self._store_id = transaction.value("SELECT value FROM meta WHERE name = 'store_id'") or ""
-        self.fault = self._find_fault(transaction, self.read())
+        self.fault = self._find_fault(transaction, kept)
         return self.fault
 
     def _find_fault(self, transaction: Transaction, kept: Kept | None) -> Remark | None:
@@ -83,7 +98,7 @@ class HeadFile:
         """
         if self._store_id and not self.fault:
             with suppress(OSError):
-                self._write(f"{self._store_id} {head}\n".encode())
+                self._write(_make_line(self._store_id, head))
 
     def set(self, store_id: str, head: Head) -> bool:
         """Write it whatever there is: the store was restored, accepted, or has moved here.
@@ -93,10 +108,10 @@ class HeadFile:
         self._store_id, self.fault = store_id, None
         with suppress(OSError):
             self._part.unlink(missing_ok=True)
-        self.keep(head)
+            self._write(_make_line(store_id, head), synced=True)
         return self.read() == Kept(store_id, head)
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes, *, synced: bool = False) -> None:
         try:
             part = self._open_part()
         except FileExistsError:  # another process is writing its own, which is as good
@@ -106,7 +121,16 @@ class HeadFile:
             part = self._open_part()
         with os.fdopen(part, "wb") as file:
             file.write(line)
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         self._part.replace(self.path)
+        if synced:
+            sync_folder(self.path.parent)
 
     def _open_part(self) -> int:
         return os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _make_line(store_id: str, head: Head) -> bytes:
+    return f"{store_id} {head}\n".encode()
