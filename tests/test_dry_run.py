@@ -26,6 +26,7 @@ SCENES: dict[str, tuple[str, ...]] = {
     "store backup": ("backup.db",),
     "store restore": ("backup.db", "--reason", "disk"),
     "store accept": ("--reason", "meant"),
+    "store grant": ("clerk", "--role", "admin", "--district"),
     "keys issue": (
         "--roster", "next.csv", "-o", "new.csv", "--keep-good-rows", "--rejects", "rejects.csv",
     ),
@@ -74,6 +75,7 @@ ADD = (
 NEEDS_NO_STORE = dict.fromkeys(("roster import", "keys issue"), 3) | dict.fromkeys(
     (
         "config set",
+        "store grant",
         "config unset",
         "config add",
         "config remove",

@@ -23,7 +23,7 @@ BEGIN_ONE = {"roster import", "keys issue"}
 NEED_NONE = {
     "init", "roster check", "roster columns", "roster template", "letters preview",
     "letters template export", "config show", "config get", "config check", "config path",
-    "config set", "config unset",
+    "config set", "config unset", "store grant",
     "config add", "config remove", "portal clients add", "portal clients remove", "store restore",
 }  # fmt: skip
 """Those that look into no store: where there is one, its trail tells of changed settings. A backup

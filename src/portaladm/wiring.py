@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from portaladm.config.reading import read_settings
+from portaladm.config.reading import read_good_settings, read_settings
 from portaladm.config.schema import Settings
 from portaladm.domain.timestamps import write_timestamp
 from portaladm.domain.trail import AuditMetadata
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from portaladm.domain.keys import KeyHash
     from portaladm.services.context import Context
     from portaladm.store.db.sqlite import Database
-    from portaladm.store.db.transaction import Transaction
+    from portaladm.store.db.transaction import Guard, Transaction
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,7 @@ class EntryPoint:
 
         database.restrictions_end_by_date = settings.restrictions.confirm_end == "no"
         database.grace_days = settings.access.grace_days
+        database.guard = self._make_guard(settings)
         try:
             with database.read() as transaction:
                 practice = read_meta(transaction, "practice") is not None
@@ -136,6 +137,20 @@ class EntryPoint:
             yield context.follow(self.clock) if self.clock else context
         finally:
             database.close()
+
+    def _make_guard(self, settings: Settings) -> Guard | None:
+        """What refuses staff a change. Rights that are only to be set do not count yet."""
+        if self.channel != "cli":
+            return None
+        if settings is not vars(self).get("settings"):
+            settings, _ = read_good_settings(self.config_path)
+        entries = settings.clerks.rights
+        if not entries:
+            return None
+        from portaladm.domain.rights import read_rights
+        from portaladm.services.rights import Guard
+
+        return Guard(read_rights(entries), self.actor)
 
     def _record_migration(self, settings: Settings) -> Callable[[Transaction, int], None]:
         """What has the trail tell of an upgraded store, and of the settings of that moment."""

@@ -24,6 +24,7 @@ def set_more(stage: Stage) -> None:
     stage.do("config set", "letters.phone", "555-0100")
     stage.do("config set", "letters.phone", "")
     stage.do("config set", "letters.return_address", "12 Oak St; Jonesboro")
+    stage.do("store grant", "clerk", "--role", "admin", "--district")
     there = ("--redirect-uri", "https://portal.example.org/in")
     stage.do("portal clients add", "app", "--public", *there)
     stage.do("portal clients add", "portal", *there)

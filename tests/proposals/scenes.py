@@ -11,7 +11,7 @@ from tests.proposals.desk import Desk
 ROOMS = (
     "accounts", "audit", "batches", "choices", "config", "erasing", "explain", "files", "imports",
     "keys", "letters", "office", "options", "passwords", "people", "portal", "remarks", "rosters",
-    "spans", "store",
+    "rights", "store",
 )  # fmt: skip
 
 

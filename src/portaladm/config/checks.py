@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from portaladm.domain.oidc.clients import is_client_table
+from portaladm.domain.rights import read_rights
 from portaladm.errors import Remark
 
 Check = Callable[[Any], Remark | None]
@@ -76,6 +77,15 @@ def check_school_shares(values: tuple[str, ...]) -> Remark | None:
     """Names of schools, each with a share from 0 to 100 %."""
     good = all(re.fullmatch(r".*\S.*=\s*(\d{1,2}|100)\s*", value) for value in values)
     return None if good else Remark("setting-wants.shares")
+
+
+def check_rights(values: tuple[str, ...]) -> Remark | None:
+    """Clerks with a role each, of whom one is an admin of the district."""
+    try:
+        read_rights(values)
+    except ValueError:
+        return Remark("setting-wants.rights")
+    return None
 
 
 def check_windows(values: tuple[str, ...]) -> Remark | None:

@@ -15,6 +15,7 @@ from portaladm.config.checks import (
     check_issuer,
     check_network_shares,
     check_networks,
+    check_rights,
     check_school_shares,
     check_web_address,
     check_windows,
@@ -149,6 +150,13 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Clerks:
+    """Who of the staff may change what; nobody named: everybody everything."""
+
+    rights: tuple[str, ...] = _setting((), check_rights)
+
+
+@dataclass(frozen=True)
 class SignIns:
     """How long sign-ins stay on record."""
 
@@ -203,6 +211,7 @@ class Settings:
     usernames: Usernames = field(default_factory=Usernames)
     passwords: Passwords = field(default_factory=Passwords)
     identity: Identity = field(default_factory=Identity)
+    clerks: Clerks = field(default_factory=Clerks)
     sign_ins: SignIns = field(default_factory=SignIns)
     withdrawn: Withdrawn = field(default_factory=Withdrawn)
     audit: Audit = field(default_factory=Audit)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from portaladm.domain.spans import ALWAYS, Span
@@ -84,6 +86,10 @@ def append_events(
     transaction: Transaction, metadata: AuditMetadata, events: Iterable[Event]
 ) -> Head:
     """Write the events at the end of the chain, set by set; returns the new head."""
+    if transaction.guard:
+        events = list(events)
+        for action, some in groupby(events, attrgetter("action")):
+            transaction.guard(transaction, action, (one.subject for one in some))
     head, state = read_head(transaction), _find_new_state(transaction)
     return _append(transaction, head, chain_events(head, metadata, events, state))
 
@@ -92,6 +98,9 @@ def append_for_subjects(
     transaction: Transaction, metadata: AuditMetadata, event: Event, subjects: Iterable[str]
 ) -> Head:
     """Write one event for each of many subjects; returns the new head."""
+    if transaction.guard:
+        subjects = list(subjects)
+        transaction.guard(transaction, event.action, subjects)
     head, state = read_head(transaction), _find_new_state(transaction)
     return _append(transaction, head, chain_subjects(head, metadata, event, subjects, state))
 

@@ -35,7 +35,7 @@ NO_CHANGE_OF_OTHERS = {
         "accounts activate", "passwords change", "passwords check",
     },
     "settings are the office's own": {
-        "config add", "config remove", "config set", "config unset", "init",
+        "config add", "config remove", "config set", "config unset", "init", "store grant",
         "portal clients add", "portal clients remove", "portal keys rotate",
     },
     "it opens a door, and parents do the rest": {"portal serve"},

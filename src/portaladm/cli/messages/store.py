@@ -25,6 +25,38 @@ MESSAGES = {
         "The store of {path} moves to {new}, and that was stopped shortly before its end.",
         "Finish it: portaladm --store {path!q} store move {new!q}",
     ),
+    "right-lacking": Message(
+        f"{{actor}} has no role in this district and may only look. {_NOTHING}",
+        "An admin gives one: portaladm store grant {actor!q} --role clerk --school NAME",
+    ),
+    "right-lacking.role": Message(
+        f"{{actor}} has the role {{role}} here, which does not allow that. {_NOTHING}",
+        "Ask an admin: portaladm config get clerks.rights",
+    ),
+    "right-lacking.district": Message(
+        f"{{actor}} is an admin of {{schools}}, and that is of the whole district. {_NOTHING}",
+        "Ask an admin of the district: portaladm config get clerks.rights",
+    ),
+    "right-lacking.school": Message(
+        f"{{who}} has nothing to do with {{schools}}, where {{actor}} has a role. {_NOTHING}",
+        "Name your school: --school {schools[0]!q}; or ask the office of the child's school.",
+    ),
+    "unknown-role": Message("--role takes {roles:or}, not {role!r}."),
+    "grant-where": Message(
+        "Say where the role holds: at schools, or in the whole district.",
+        "Add --school NAME, or --district.",
+    ),
+    "grant-where.none": Message(
+        "The role none is of no school: it takes every right away.",
+        "Leave --school and --district out.",
+    ),
+    "grant-name": Message(
+        "{clerk!r} is no name of somebody who works here.", "Give a name as the trail has it."
+    ),
+    "grant-admin": Message(
+        f"As long as anybody has a role, somebody must be an admin of the district. {_NOTHING}",
+        "For example: portaladm store grant {actor!q} --role admin --district",
+    ),
     "purge-too-late": Message(
         f"{{day}} is still to come; today is {{today}}. {_NOTHING}",
         "Name the day before which the families had left.",

@@ -11,6 +11,7 @@ import typer
 from portaladm.cli.outcomes import show_outcome
 from portaladm.cli.purge import purge
 from portaladm.cli.store.accept import accept
+from portaladm.cli.store.grant import grant
 from portaladm.cli.store.restore import restore
 from portaladm.cli.terminal.context import CliContext
 from portaladm.cli.terminal.exports import tell_unnoted
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 app.command()(restore)
 app.command()(accept)
+app.command()(grant)
 
 
 @app.command()

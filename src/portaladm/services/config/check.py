@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from portaladm.config.pairs import find_reversed
 from portaladm.config.reading import read_good_settings
 from portaladm.config.schema import Settings
+from portaladm.domain.rights import split_entry
 from portaladm.errors import Refused, Remark
 from portaladm.services.context import Context
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.parents.suggestions import find_names, has_schools
 
-SCHOOLS = "roster.school_max_removals"
+SCHOOLS, RIGHTS = "roster.school_max_removals", "clerks.rights"
 
 
 def check_settings(path: Path, context: Context | None) -> list[Remark]:
@@ -38,13 +39,17 @@ def check_settings(path: Path, context: Context | None) -> list[Remark]:
 
 def find_unknown_schools(transaction: Transaction, settings: Settings) -> Iterator[Remark]:
     """The entries that name no school of the roster; none as long as there is no roster."""
-    entries = {_name_school(entry): entry for entry in settings.roster.school_max_removals}
-    if not entries or not has_schools(transaction):
+    if not has_schools(transaction):
         return
-    for school, near in find_names(transaction, "school", entries).items():
-        yield Remark(
-            "setting-unknown-school", name=SCHOOLS, school=school, near=near, entry=entries[school]
-        )
+    for name, found in (
+        (SCHOOLS, settings.roster.school_max_removals), (RIGHTS, settings.clerks.rights),
+    ):  # fmt: skip
+        entries = {school: entry for entry in found if (school := _NAMES[name](entry))}
+        for school, near in find_names(transaction, "school", entries).items():
+            yield Remark(
+                "setting-unknown-school.right" if name == RIGHTS else "setting-unknown-school",
+                name=name, school=school, near=near, entry=entries[school],
+            )  # fmt: skip
 
 
 def refuse_unknown_schools(transaction: Transaction, wanted: Mapping[str, Any]) -> None:
@@ -52,11 +57,15 @@ def refuse_unknown_schools(transaction: Transaction, wanted: Mapping[str, Any]) 
 
     :raises Refused: ``unknown-school``.
     """
-    schools = [_name_school(entry) for entry in wanted.get(SCHOOLS, ())]
-    if schools and has_schools(transaction):
-        for school, near in find_names(transaction, "school", schools).items():
-            raise Refused("unknown-school", name=SCHOOLS, school=school, near=near)
+    for name, find_school in _NAMES.items():
+        schools = [school for entry in wanted.get(name, ()) if (school := find_school(entry))]
+        if schools and has_schools(transaction):
+            for school, near in find_names(transaction, "school", schools).items():
+                raise Refused("unknown-school", name=name, school=school, near=near)
 
 
-def _name_school(entry: str) -> str:
-    return entry.rpartition("=")[0].strip()
+_NAMES: dict[str, Callable[[str], str]] = {
+    SCHOOLS: lambda entry: entry.rpartition("=")[0].strip(),
+    RIGHTS: lambda entry: split_entry(entry)[2],
+}
+"""How the school of an entry is found in each setting that names schools."""

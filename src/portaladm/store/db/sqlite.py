@@ -24,7 +24,7 @@ from portaladm.store.db.connection.driver import Driver, copy_driver
 from portaladm.store.db.covered import begin_noting, stop_noting, sum_changes
 from portaladm.store.db.failures import explain_failure, keep_interrupt
 from portaladm.store.db.patience import Patience
-from portaladm.store.db.transaction import Transaction
+from portaladm.store.db.transaction import Guard, Transaction
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -64,11 +64,11 @@ class Database:
         self._patience: Patience | None = None
         self._reading: Transaction | None = None
         self.restrictions_end_by_date, self.grace_days = False, 0
-        self.only_reads = False
+        self.guard: Guard | None = None
         self.before_writing: Callable[[Transaction], None] | None = None
         self.on_locked: Callable[[Transaction], None] = lambda transaction: None
         self.refuse_writing: Callable[[Transaction], None] = lambda transaction: None
-        self.is_current = self._is_noting = self.may_have_written = False
+        self.only_reads = self.is_current = self._is_noting = self.may_have_written = False
         for name, read in (
             ("ends_by_date", lambda: int(self.restrictions_end_by_date)),
             ("grace_days", lambda: self.grace_days),
@@ -197,7 +197,7 @@ class Database:
         return self._driver.execute(statement).fetchone()
 
     def _make_transaction(self) -> Transaction:
-        return Transaction(self._driver, self._open_session)
+        return Transaction(self._driver, self._open_session, self.guard)
 
     def _open_session(self) -> Session:
         from portaladm.store.db.session import make_session

@@ -12,9 +12,10 @@ from portaladm.store.db.failures import keep_interrupt
 if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
 
-    from portaladm.domain.trail import Head
+    from portaladm.domain.trail import Action, Head
 
 Values = Sequence[Any] | Mapping[str, Any]
+Guard = Callable[["Transaction", "Action", Iterable[str]], None]
 
 
 class Transaction:
@@ -23,14 +24,18 @@ class Transaction:
     Both work on the same connection, and each sees what the other has written. ``open_session``
     is called for the first single row, not before. ``uncounted`` are kinds of covered rows whose
     changes are not noted (``store/db/covered.py``): the next row of the trail counts all of them.
-    ``head`` is the last row that it wrote to the trail itself.
+    ``head`` is the last row that it wrote to the trail itself. ``guard`` refuses what the actor may
+    not do; it gets each action that the trail is told of, with its subjects.
     """
 
     uncounted: tuple[str, ...] = ()
     head: Head | None = None
 
-    def __init__(self, driver: sqlite3.Connection, open_session: Callable[[], Session]) -> None:
-        self._driver = driver
+    def __init__(
+        self, driver: sqlite3.Connection, open_session: Callable[[], Session],
+        guard: Guard | None = None,
+    ) -> None:  # fmt: skip
+        self._driver, self.guard = driver, guard
         self._open_session = open_session
         self._session: Session | None = None
 
@@ -82,6 +87,15 @@ class Transaction:
             self.head = head
             self.run("ROLLBACK TO rehearsal")
             self.run("RELEASE rehearsal")
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        """What is told here was done by somebody who is not known."""
+        guard, self.guard = self.guard, None
+        try:
+            yield
+        finally:
+            self.guard = guard
 
     def open_packed(self, name: str, packed: bytes) -> None:
         """Let statements read a packed database under a name; what had the name before is gone."""

@@ -44,6 +44,10 @@ MESSAGES = {
         "{name}: the roster has no school {school!r}{near:near}, so {entry!r} never matches.",
         "portaladm config remove {name!q} {school!q}",
     ),
+    "setting-unknown-school.right": Message(
+        "{name}: the roster has no school {school!r}{near:near}, so {entry!r} never matches.",
+        "portaladm config remove {name!q} {entry!q}",
+    ),
     "settings-unknown": Message(
         "The trail does not tell the settings of {day}.",
         "See what it has of them: portaladm audit list --action setting",
@@ -75,6 +79,10 @@ MESSAGES = {
     "setting-wants.colour": Message("a colour such as #1f4e79"),
     "setting-wants.shares": Message(
         "names with a share from 0 to 100 each, such as Lincoln Elementary=30"
+    ),
+    "setting-wants.rights": Message(
+        "a role for each clerk, such as maria=clerk at Lincoln Elementary or sam=admin, with an "
+        "admin of the district among them"
     ),
     "setting-wants.networks": Message("addresses or networks such as 10.0.0.5 and 10.20.0.0/16"),
     "setting-wants.network-shares": Message(

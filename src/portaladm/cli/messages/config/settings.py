@@ -47,6 +47,7 @@ MEANINGS = {
     "passwords.blocklist": "a file of the office's own forbidden passwords, one a line",
     "passwords.pepper_file": "a file that holds the pepper instead of the store",
     "identity.ways": "what --verified-by takes",
+    "clerks.rights": "who of the staff may change what (store grant)",
     "sign_ins.keep_days": "days that sign-ins stay on record",
     "withdrawn.keep_days": "days that families who left are kept; 0 is for good",
     "audit.exports": "when a list of people that leaves as data is noted on the trail: daily (the "
