@@ -44,6 +44,16 @@ def test_a_hidden_sheet_is_no_list(tmp_path: Path) -> None:
     assert refused.value.remark.key == "names-hidden.sheets"
 
 
+def test_a_list_on_a_hidden_sheet_behind_an_empty_one_is_not_taken_for_no_list(
+    tmp_path: Path,
+) -> None:
+    sheets = {"Empty": write_sheet([[""]]), "List": write_sheet([["P1"]])}
+    path = write_book(tmp_path / "list.xlsx", sheets, states={"List": "hidden"})
+    with pytest.raises(Refused) as refused:
+        read_list(str(path), ("parent_id",))
+    assert refused.value.remark.key == "names-hidden.sheets"
+
+
 def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
     path = write_book(tmp_path / "list.zip", {}, parts={"[Content_Types].xml": "<Types/>"})
     data = path.read_bytes().replace(b"[Content_Types].xml", b"[Content_Typos].xml")

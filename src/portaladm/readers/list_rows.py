@@ -151,7 +151,7 @@ def _read_workbook(handle: IO[bytes], name: str) -> Iterator[ListRow]:
             refuse_other_zip(archive.names, name)
             raise Refused("names-zip", file=name)
         sheets = Sheets(open_book(archive, name))
-        if all(sheet.hidden for sheet in sheets.book.sheets):
+        if sheets.list_filled() and not sheets.list_visible():
             raise Refused("names-hidden.sheets", file=name)
         for row in sheets.read(sheets.choose(None)):
             if row.hidden:

@@ -87,7 +87,7 @@ ONE, TWO = {"student_id": "1"}, {"student_id": "2", "parent_id": "P2"}
 
 
 @scene(
-    "roster-columns.sheet", "roster-empty.sheet", "sheets-hidden", "sheets-twice",
+    "roster-columns.sheet", "roster-empty.sheets", "sheets-hidden", "sheets-twice",
     "sheet-without-workbook", "finding.sheets-not-read", "sheet-with-tables",
 )  # fmt: skip
 def sheets(desk: Desk) -> None:
@@ -95,11 +95,13 @@ def sheets(desk: Desk) -> None:
     notes = _book("notes.xlsx", Info="Read me", Roster=[ONE])
     empty = _book("empty.xlsx", Info="", Roster=[ONE])
     hidden = _book("hidden.xlsx", _Roster=[ONE])
+    unseen = _book("unseen.xlsx", Info="", _Roster=[ONE])
     two = _book("two.xlsx", Roster=[ONE], North=[TWO])
     plain = desk.office.write_roster({})
     for key, path, wrong, better in (
         ("roster-columns.sheet", notes, (), roster),
-        ("roster-empty.sheet", empty, ("--sheet", "Info"), roster),
+        ("roster-empty.sheets", empty, ("--sheet", "Info"), roster),
+        ("roster-empty.sheets", unseen, (), roster),
         ("sheets-hidden", hidden, (), roster),
         ("sheets-twice", two, (*roster, *every), every),
         ("sheet-without-workbook", plain, roster, ()),

@@ -64,6 +64,24 @@ def test_hidden_sheets_alone_are_refused(tmp_path: Path) -> None:
         sheets.choose(None)
 
 
+@pytest.mark.parametrize("command", ["import", "check"])
+def test_where_the_sheets_in_sight_are_empty_the_hidden_one_with_rows_is_named(
+    office: Office, command: str
+) -> None:
+    sheets = {"Empty": write_sheet([[""]]), "Roster": write_sheet(as_rows({}))}
+    write_book(office.folder / "r.xlsx", sheets, states={"Roster": "hidden"})
+    said = office.run("roster", command, "r.xlsx", code=1).err
+    assert "the sheet 'Empty' is empty, and these are not: Roster (hidden)." in said
+    assert "--sheet" in said
+
+
+def test_a_workbook_with_nothing_on_it_proposes_no_sheet(office: Office) -> None:
+    write_book(office.folder / "r.xlsx", {"A": write_sheet([[""]]), "B": write_sheet([[""]])})
+    said = office.run("roster", "import", "r.xlsx", code=1).err
+    assert "the sheet 'A' is empty, and so are all others." in said
+    assert "--sheet" not in said
+
+
 def test_the_header_is_the_first_row_that_has_something_in_it(tmp_path: Path) -> None:
     with opened(tmp_path, A="visible") as sheets:
         header = sheets.find_header(sheets.choose("A"))

@@ -53,7 +53,8 @@ MESSAGES = {
         "Clear the filter (Data, Clear), delete who is not meant, and save it again.",
     ),
     "names-hidden.sheets": Message(
-        "{file} has hidden sheets alone.", "Unhide the sheet in Excel and save it again."
+        "{file} has something on hidden sheets alone.",
+        "Unhide the sheet in Excel and save it again.",
     ),
     "names-zip": Message("{file} is a zip archive, not a list.", "Unpack it and name the file."),
     "names-missing": Message("The file {file} does not exist.", "Check its name."),

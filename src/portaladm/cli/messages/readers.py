@@ -242,9 +242,6 @@ MESSAGES = {
         "Give both the same columns, or import each by itself with --sheet.",
     ),
     "sheet-unknown": Message("{file} has no sheet {sheet!r}.", "Its sheets: {sheets}"),
-    "roster-empty.sheet": Message(
-        "{file}: the sheet {sheet!r} is empty.", "Name another one with --sheet."
-    ),
     "xlsx-too-large": Message(
         "{file} has a sheet of more than {most:,} cells.",
         "Save that sheet as CSV UTF-8 (File, Save As), which may be of any size, and take that.",

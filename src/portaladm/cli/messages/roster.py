@@ -67,6 +67,14 @@ MESSAGES = {
     "roster-empty.file": Message(
         "{file} is empty: its first line must name the columns.", _TEMPLATE
     ),
+    "roster-empty.sheet": Message(
+        "{file}: the sheet {sheet!r} is empty, and so are all others.",
+        "Look whether this is the right file.",
+    ),
+    "roster-empty.sheets": Message(
+        "{file}: the sheet {sheet!r} is empty, and these are not: {sheets}.",
+        "Name the one to read with --sheet.",
+    ),
     "roster-no-pairs": Message(
         "{file} links no student to a parent or guardian: it has nothing to import.",
         "Ask whoever makes the export to include parents and whom they belong to.",

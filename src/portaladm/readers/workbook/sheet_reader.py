@@ -8,7 +8,6 @@ from itertools import islice
 
 from portaladm.domain.rosters import IDS, REQUIRED, Fault, Finding
 from portaladm.domain.text import show_safely
-from portaladm.errors import Refused
 from portaladm.readers.csv.cells import BadCell
 from portaladm.readers.csv.column_map import ColumnMap, Fit, fit_layout
 from portaladm.readers.csv.header import join_names, name_columns, plain_cell
@@ -176,7 +175,7 @@ def open_sheet(archive: Archive, name: str, sheet: str | None) -> Iterator[tuple
     chosen = sheets.choose(sheet)
     first = list(islice(sheets.read(chosen), _FIRST_ROWS))
     if not first:
-        raise Refused("roster-empty.sheet", file=name, sheet=chosen.name)
+        sheets.refuse_empty(chosen)
     width = max(len(row.cells) for row in first)
     for row in sheets.read(chosen):
         yield row.number, (row.cells + [""] * width)[:width]
@@ -195,7 +194,7 @@ def _find_header(sheets: Sheets, sheet: Sheet, settings: MapSettings) -> tuple[R
     """The last row of a header, and the names of the columns."""
     rows = _find_header_rows(sheets, sheet, settings)
     if not rows:
-        raise Refused("roster-empty.sheet", file=sheets.book.name, sheet=sheet.name)
+        sheets.refuse_empty(sheet)
     return rows[-1], join_names([row.cells for row in rows])
 
 

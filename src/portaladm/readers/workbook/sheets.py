@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 from portaladm.domain.text import show_safely
 from portaladm.errors import Misused, Refused, Remark
@@ -47,6 +48,16 @@ class Sheets:
         """The sheets that have something on them."""
         return [sheet for sheet in self.book.sheets if self.find_header(sheet)]
 
+    def refuse_empty(self, sheet: Sheet) -> NoReturn:
+        """Refuse a sheet with nothing on it, naming those that have something, hidden or not.
+
+        :raises Refused: ``roster-empty.sheet``, ``roster-empty.sheets``.
+        """
+        file, name = self.book.name, show_safely(sheet.name)
+        if filled := self.list_filled():
+            raise Refused("roster-empty.sheets", file=file, sheet=name, sheets=name_sheets(filled))
+        raise Refused("roster-empty.sheet", file=file, sheet=name)
+
     def read(self, sheet: Sheet) -> Iterator[Row]:
         """The rows that have something in them.
 
@@ -73,7 +84,7 @@ def note_unread(unread: Iterable[Sheet]) -> tuple[Remark, ...]:
     )
 
 
-def name_sheets(sheets: tuple[Sheet, ...]) -> tuple[str, ...]:
+def name_sheets(sheets: Iterable[Sheet]) -> tuple[str, ...]:
     """Sheets as sentences name them."""
     return tuple(
         show_safely(sheet.name) + (" (hidden)" if sheet.hidden else "") for sheet in sheets
