@@ -169,6 +169,7 @@ def _serve(orders: IO[bytes], answers: IO[bytes]) -> None:
     def send(message: bytes) -> None:
         answers.write(len(message).to_bytes(_LENGTH, "big"))
         answers.write(message)
+        answers.flush()
 
     task(send, *arguments)
     answers.write(_END)

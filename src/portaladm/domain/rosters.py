@@ -228,6 +228,10 @@ class Counts:
     changed: int = 0
     same: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        """What both did together."""
+        return Counts(self.new + other.new, self.changed + other.changed, self.same + other.same)
+
 
 @dataclass(frozen=True)
 class MergeCounts:

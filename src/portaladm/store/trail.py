@@ -120,7 +120,11 @@ def _find_new_state(transaction: Transaction) -> str:
     if not (changes or uncounted):
         return ""
     sums = move(read_state(transaction) or NOTHING, changes)
-    return write_sums({**sums, **{kind: sum_kind(transaction, kind) for kind in uncounted}})
+    counted = {
+        kind: transaction.sums[kind]() if kind in transaction.sums else sum_kind(transaction, kind)
+        for kind in uncounted
+    }
+    return write_sums({**sums, **counted})
 
 
 def read_state(transaction: Transaction) -> Sums | None:

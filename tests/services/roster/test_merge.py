@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from portaladm.services.roster import import_
-from portaladm.services.roster import merge as merging
-from portaladm.services.roster.merge import merge_first, merge_rows
+from portaladm.services.roster import ahead, import_
+from portaladm.services.roster.ahead import merge_first
+from portaladm.services.roster.merge import merge_rows
 from tests.conftest import Office
 from tests.services.roster.model import (
     agreeing_rows,
@@ -109,13 +109,13 @@ def test_who_writes_while_a_first_roster_is_merged_waits_for_nothing(
     """The school that is added takes the id that the merge had chosen: it merges again."""
 
     def merge(*given: Any) -> Any:
-        monkeypatch.setattr(merging, "merge_rows", merge_rows)
+        monkeypatch.setattr(ahead, "merge_rows", merge_rows)
         result = merge_rows(*given)
         with office.open() as other, other.store.write() as transaction:
             transaction.run("INSERT INTO schools (name) VALUES ('Jefferson')")
         return result
 
-    monkeypatch.setattr(merging, "merge_rows", merge)
+    monkeypatch.setattr(ahead, "merge_rows", merge)
     rows = make_rows(office, 30)
     office.run("roster", "import", office.write_roster(*rows), code=0)
     schools = office.query(

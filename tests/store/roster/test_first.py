@@ -39,7 +39,7 @@ def test_what_stand_ins_hold_is_copied_into_the_store(database: Database) -> Non
     with database.read() as transaction:
         assert transaction.value("SELECT count(*) FROM students") == 0
     with database.fill() as transaction:
-        copy_filled(transaction)
+        copy_filled(transaction, {})
     with database.read() as transaction:
         assert list(transaction.rows("SELECT * FROM schools")) == [(1, "Lincoln"), (2, "Harbor")]
         assert transaction.row("SELECT id, number FROM students WHERE number = 'S1'") == (1, "S1")

@@ -38,8 +38,11 @@ class SecondHalf(NamedTuple):
     state: tuple[int, ...]
 
 
-def find_second_half(reader: RosterReader) -> SecondHalf | None:
-    """The second half of a roster that is worth a second process; None for every other."""
+def find_second_half(reader: RosterReader, first: float = 0.5) -> SecondHalf | None:
+    """The second half of a roster that is worth a second process; None for every other.
+
+    ``first`` is the share of the bytes before it.
+    """
     if type(reader) is not CsvReader or reader.source.encoding not in _ENCODINGS:
         return None
     source = reader.source
@@ -52,7 +55,7 @@ def find_second_half(reader: RosterReader) -> SecondHalf | None:
                 return None
     except OSError:  # also io.UnsupportedOperation: a file within a zip is no file of the system
         return None
-    place = _find_middle(source.handle, source.size)
+    place = _find_middle(source.handle, int(first * source.size))
     return SecondHalf(place, source, reader.column_map, state)
 
 
@@ -73,11 +76,10 @@ def _identify(handle: IO[bytes]) -> tuple[int, ...]:
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _find_middle(handle: IO[bytes], size: int) -> Place:
-    """Where a line begins with an even number of quotation marks before it."""
+def _find_middle(handle: IO[bytes], left: int) -> Place:
+    """Where a line begins with an even number of quotation marks, and ``left`` bytes before it."""
     handle.seek(0)
     lines = marks = 0
-    left = size // 2
     while block := handle.read(min(left, _BLOCK)) if left else handle.readline():
         lines += block.count(b"\n")
         marks += block.count(b'"')

@@ -17,6 +17,7 @@ from portaladm.errors import PortalError, Refused, Stopped
 from portaladm.readers.files.source import measure_file, refuse_changing
 from portaladm.readers.rows import RosterReader
 from portaladm.services.context import Context
+from portaladm.services.roster.ahead import Ahead, merge_first
 from portaladm.services.roster.effect import Effect, UnconfirmedError
 from portaladm.services.roster.examples import count_examples, name_examples
 from portaladm.services.roster.identity import (
@@ -31,7 +32,6 @@ from portaladm.services.roster.merge import (
     Merged,
     find_effect_of,
     find_in_merged,
-    merge_first,
     merge_rows,
     take_first,
 )
@@ -118,11 +118,12 @@ def _import(
     if is_unchanged(context, reader.file, options):
         counts = count_unchanged(context)
         return ImportResult(reader.file, options.dry_run, counts, same_file=True)
-    staged = _stage(context, reader, options, progress)
+    ahead = Ahead(context, reader)
+    staged = _stage(context, reader, options, progress, ahead)
     while True:  # each time round, fewer rows are open to question
         try:
-            result = _merge_staged(context, reader, options, staged, before_commit)
-            return place_findings(result)
+            merged = _merge_staged(context, reader, options, staged, ahead, before_commit)
+            return place_findings(merged)
         except rosters.PairsRepeat:
             with context.store.read() as transaction:
                 staged = replace(settle_pairs(transaction, staged), pairs_settled=True)
@@ -132,7 +133,7 @@ def _import(
             with context.store.read() as transaction:
                 staged = refuse_shared(transaction, staged, found.shared)
         except DerivedStale:
-            staged = _stage(context, reader, options, progress)
+            staged = _stage(context, reader, options, progress, ahead)
         except UnconfirmedError as unconfirmed:
             options.consent.obtain(unconfirmed)
         except IdentityDoubted as doubted:
@@ -174,36 +175,37 @@ def _make_result(
 
 def _stage(
     context: Context, reader: RosterReader, options: ImportOptions,
-    progress: Callable[[int], None],
+    progress: Callable[[int], None], ahead: Ahead,
 ) -> Staged:  # fmt: skip
     """Stage a roster; a file that grows meanwhile is refused."""
     before = measure_file(reader.file.path)
     with noting_stop(context, options.attempt):
-        staged = stage_roster(context, reader, progress, count_examples(options.all_examples))
+        shown = count_examples(options.all_examples)
+        staged = stage_roster(context, reader, progress, shown, ahead.merge)
         refuse_changing(reader.file.path, before)
     return staged
 
 
 def _merge_staged(
     context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
-    before_commit: Callable[[Transaction], None],
+    ahead: Ahead, before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
     staged = replace(staged, faults=place_groups(staged.faults, reader.file.sheets))
     if staged.fault_count and not options.keep_good_rows:
         raise _Halted(_make_result(reader, options, staged, refuse_faulty(reader.file, staged)))
     if options.dry_run or not (staged.refused and options.rejects):
-        return _merge_or_roll_back(context, reader, options, staged, before_commit)
+        return _merge_or_roll_back(context, reader, options, staged, ahead, before_commit)
     with open_rejects(context, reader, options.rejects, options.say_fault) as rejects:
-        result = _merge_or_roll_back(context, reader, options, staged, before_commit)
+        result = _merge_or_roll_back(context, reader, options, staged, ahead, before_commit)
         return replace(result, rejects=str(rejects.publish()))
 
 
 def _merge_or_roll_back(
     context: Context, reader: RosterReader, options: ImportOptions, staged: Staged,
-    before_commit: Callable[[Transaction], None],
+    ahead: Ahead, before_commit: Callable[[Transaction], None],
 ) -> ImportResult:  # fmt: skip
     compared = compare_rows(context, reader)
-    first = merge_first(context, reader, options, staged) if compared is None else None
+    first = merge_first(context, reader, options, staged, ahead) if compared is None else None
     begin = context.store.fill if first else context.store.write
     try:
         with begin() as transaction:

@@ -1,12 +1,12 @@
 """The staged rows become students, parents and links; what of them a person should look at.
 
-A first roster is merged while nobody waits, and copied into the store under the lock.
+A first roster is merged while nobody waits (``ahead.py``), and copied into the store under a lock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from portaladm.domain.rosters import Counts, Finding
 from portaladm.readers.rows import RosterReader
@@ -14,14 +14,16 @@ from portaladm.services.context import Context
 from portaladm.services.roster.effect import Effect, find_effect
 from portaladm.services.roster.exemptions import find_named
 from portaladm.services.roster.findings import find_all
-from portaladm.services.roster.plan import ImportOptions, ImportPlan, plan_import
+from portaladm.services.roster.plan import ImportPlan
 from portaladm.services.roster.removals import find_lacking
 from portaladm.services.roster.staging.stage import Staged
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import merge as rosters
 from portaladm.store.roster import staging
+from portaladm.store.roster.compare import Compared
 from portaladm.store.roster.findings.cells import opens_all
-from portaladm.store.roster.first import Empty, copy_filled, read_empty, standing_in
+from portaladm.store.roster.first import Empty, copy_filled, read_empty
+from portaladm.store.roster.merge import MergeInput
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.two_people import refuse_two_people
 
@@ -39,24 +41,59 @@ class Merged:
     students: Counts
     parents: Counts
     links: Counts
-    disagreeing: tuple[int, Sequence[tuple[str, int]]]
+    disagreeing: tuple[int, Sequence[tuple[str, int]]] = (0, ())
 
 
-def merge_rows(transaction: Transaction, plan: ImportPlan) -> Merged:
+NOTHING = Merged(0, 0, Counts(), Counts(), Counts())
+
+
+def merge_rows(transaction: Transaction, plan: ImportPlan, before: Merged = NOTHING) -> Merged:
     """Merge the staged rows: schools and people first, then the links between them.
+
+    ``before`` is what was made of the rows up to ``plan.given.after``.
 
     :raises PairsRepeat: a pair stands twice in the first roster.
     :raises TwoPeople: rows under one id are of two people.
     """
-    given, rows, compared = plan.given, staging.count_staged(transaction), plan.compared
-    schools_new = rosters.merge_schools(transaction)
-    students = rosters.merge_students(transaction, given, compared)
-    parents = rosters.merge_parents(transaction, given, compared)
-    disagreeing = _find_disagreeing(transaction, plan, students.changed + parents.changed)
-    links = rosters.merge_links(transaction, given, compared, rows, plan.is_in_order)
+    given, compared = plan.given, plan.compared
+    people = _merge_people(transaction, given, compared, before)
+    changed = people.students.changed + people.parents.changed
+    disagreeing = _find_disagreeing(transaction, plan, changed)
+    merged = _merge_links(transaction, given, compared, people, in_order=plan.is_in_order)
     if plan.is_first:
-        students, parents = Counts(students.new), Counts(parents.new)
-    return Merged(rows, schools_new, students, parents, links, disagreeing)
+        students, parents = Counts(merged.students.new), Counts(merged.parents.new)
+        merged = replace(merged, students=students, parents=parents)
+    return replace(merged, disagreeing=disagreeing)
+
+
+def merge_part(transaction: Transaction, given: MergeInput, before: Merged) -> Merged:
+    """Merge what is staged by now of a first roster, in which every row makes a new link.
+
+    :raises PairsRepeat: a pair stands twice in it.
+    """
+    rosters.list_schools(transaction, given.after)
+    people = _merge_people(transaction, given, None, before)
+    return _merge_links(transaction, given, None, people, in_order=True)
+
+
+def _merge_people(
+    transaction: Transaction, given: MergeInput, compared: Compared | None, before: Merged
+) -> Merged:
+    return replace(
+        before,
+        schools_new=before.schools_new + rosters.merge_schools(transaction),
+        students=before.students + rosters.merge_students(transaction, given, compared),
+        parents=before.parents + rosters.merge_parents(transaction, given, compared),
+    )
+
+
+def _merge_links(
+    transaction: Transaction, given: MergeInput, compared: Compared | None, people: Merged,
+    *, in_order: bool,
+) -> Merged:  # fmt: skip
+    rows = staging.count_staged(transaction, given.after)
+    links = rosters.merge_links(transaction, given, compared, rows, in_order)
+    return replace(people, rows=people.rows + rows, links=people.links + links)
 
 
 def _find_disagreeing(
@@ -75,21 +112,14 @@ def _find_disagreeing(
 
 @dataclass(frozen=True)
 class First:
-    """A first roster, merged outside of the store, and what the store was like then."""
+    """A first roster, merged outside of the store, and what the store was like then.
+
+    ``sums`` are what its covered rows add up to.
+    """
 
     empty: Empty
     merged: Merged
-
-
-def merge_first(
-    context: Context, reader: RosterReader, options: ImportOptions, staged: Staged
-) -> First:
-    """Merge the staged rows beside an empty store; errors are those of a plan and of a merge."""
-    with context.store.read() as transaction:
-        empty = read_empty(transaction)
-        plan = plan_import(context, transaction, reader, options, staged, None, empty.batch_id)
-    with context.store.fill(locked=False) as transaction, standing_in(transaction, empty):
-        return First(empty, merge_rows(transaction, plan))
+    sums: Mapping[str, Callable[[], int]]
 
 
 def take_first(transaction: Transaction, first: First, batch_id: int) -> Merged:
@@ -99,7 +129,7 @@ def take_first(transaction: Transaction, first: First, batch_id: int) -> Merged:
     """
     if read_empty(transaction, batch_id) != first.empty:
         raise rosters.StoreFilled
-    copy_filled(transaction)
+    copy_filled(transaction, first.sums)
     return first.merged
 
 

@@ -93,7 +93,7 @@ def plan_import(
     may_lack = not is_first and not reader.file.delta
     stored = None if is_first else compared
     return ImportPlan(
-        _give(context, reader, batch_id),
+        give(context, reader, batch_id),
         _compare_again(context, transaction, reader, stored) if stored else None,
         is_first and not staged.repeated,
         removes_missing=may_lack and options.snapshot,
@@ -112,11 +112,11 @@ def compare_rows(context: Context, reader: RosterReader) -> Compared | None:
     """Compare the staged rows with the store while others may write; None for an empty store."""
     with context.store.read() as transaction:
         version = read_version(transaction)
-        rosters.list_schools(transaction)
         if rosters.is_empty(transaction):
             return None
+        rosters.list_schools(transaction)
         aliases.resolve_aliases(transaction)
-    inferred = _give(context, reader, 0).inferred
+    inferred = give(context, reader, 0).inferred
     with context.store.read_apart() as transaction:
         return compare_staged(transaction, reader.columns, version, inferred)
 
@@ -129,11 +129,12 @@ def _compare_again(
     if compared.version == version:
         return compared
     aliases.resolve_aliases(transaction)
-    inferred = _give(context, reader, 0).inferred
+    inferred = give(context, reader, 0).inferred
     return compare_staged(transaction, reader.columns, version, inferred)
 
 
-def _give(context: Context, reader: RosterReader, batch_id: int) -> MergeInput:
+def give(context: Context, reader: RosterReader, batch_id: int) -> MergeInput:
+    """What a merge must know of the settings and the file."""
     opens_blank = context.settings.roster.blank_access == "yes"
     columns = frozenset(reader.columns)
     return MergeInput(

@@ -7,7 +7,8 @@ so that what is rolled back is forgotten with it. The next row of the trail take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, groupby
 from operator import itemgetter
@@ -66,6 +67,8 @@ COVERED = {
 
 _BLOCK_ROWS = 5_000
 """Rows that are hashed together."""
+_MOST_WAITING = 60
+"""Blocks that wait to be hashed: some MB."""
 _RANGE = ":range"
 """Behind the kind of a note that stands for a range of new rows."""
 
@@ -159,44 +162,67 @@ def forget_changes(transaction: Transaction) -> None:
 
 
 def sum_kind(transaction: Transaction, kind: str, where: str = "1") -> int:
-    """The sum of one kind over the store as it is now, in constant memory.
+    """The sum of one kind over the store as it is now, in constant memory."""
+    return begin_sum(transaction, kind, where)()
+
+
+def begin_sum(
+    transaction: Transaction, kind: str, where: str = "1", table: str = ""
+) -> Callable[[], int]:
+    """Begin to sum rows of one kind, of another ``table`` if it is named; call for the sum.
 
     SQLite writes the rows, some thousand at a time, and lets go of the interpreter meanwhile: a
-    thread hashes the ones before.
+    thread hashes them, and goes on while other statements run.
     """
-    blocks = _write_blocks(transaction, kind, where)
-    first = next(blocks, [])
-    if len(first) < _BLOCK_ROWS:
-        return add_up([sum_encoded(first)])
-    return add_up(_sum_in_thread(chain([first], blocks)))
+    blocks = _write_blocks(transaction, kind, where, table or f"main.{COVERED[kind].table}")
+    first = next(blocks, None)
+    if first is None or first.rows < _BLOCK_ROWS:
+        total = _sum_block(kind, first) if first else 0
+        return lambda: add_up([total])
+    return _sum_in_thread(kind, chain([first], blocks))
 
 
-def _sum_in_thread(blocks: Iterable[list[bytes]]) -> Iterator[int]:
+def _sum_in_thread(kind: str, blocks: Iterable[_Block]) -> Callable[[], int]:
     from concurrent.futures import Future, ThreadPoolExecutor  # takes longer than few rows
 
-    before: Future[int] | None = None
-    with ThreadPoolExecutor(1) as thread:
+    waiting, done = deque[Future[int]](), list[int]()
+    thread = ThreadPoolExecutor(1)
+    try:
         for block in blocks:
-            if before:
-                yield before.result()
-            before = thread.submit(sum_encoded, block)
-        if before:
-            yield before.result()
+            if len(waiting) == _MOST_WAITING:
+                done.append(waiting.popleft().result())
+            waiting.append(thread.submit(_sum_block, kind, block))
+    finally:
+        thread.shutdown(wait=False)
+    return lambda: add_up([*done, *(one.result() for one in waiting)])
 
 
-def _write_blocks(transaction: Transaction, kind: str, where: str) -> Iterator[list[bytes]]:
-    """All rows of a kind as they are hashed, some thousand in a list.
+class _Block(NamedTuple):
+    """Some rows of a kind as they are hashed, with a NUL and the name of the kind between them."""
 
-    A NUL stands between them, which no text has that ``printf()`` or ``quote()`` writes: they end
-    there. Where the number of rows should not be right, they count as one, which is none of ours.
+    rows: int
+    written: bytes
+
+
+def _sum_block(kind: str, block: _Block) -> int:
+    """What a block adds. Where the number of rows should not be right, it counts as one row.
+
+    No text has a NUL that ``printf()`` or ``quote()`` writes: they end there.
     """
-    covered, name = COVERED[kind], encode_kind(kind)
+    written = encode_kind(kind) + block.written
+    rows = written.split(b"\0")
+    return sum_encoded(rows if len(rows) == block.rows else [written])
+
+
+def _write_blocks(transaction: Transaction, kind: str, where: str, table: str) -> Iterator[_Block]:
+    """All rows of a kind in the order of the table, some thousand in a block."""
+    covered = COVERED[kind]
     text, counts = _write_row(covered), covered.where.format(row="") or "1"
-    between = f"char(0) || CAST(x'{name.hex()}' AS TEXT)"
+    between = f"char(0) || CAST(x'{encode_kind(kind).hex()}' AS TEXT)"
     last = None
     while True:
         after = "1" if last is None else f"rowid > {last}"
-        rows = f"FROM main.{covered.table} WHERE {counts} AND {where} AND {after}"
+        rows = f"FROM {table} WHERE {counts} AND {where} AND {after}"
         some = f"SELECT rowid {rows} ORDER BY rowid LIMIT {_BLOCK_ROWS}"
         last = transaction.value(f"SELECT max(rowid) FROM ({some})")
         if last is None:
@@ -206,9 +232,7 @@ def _write_blocks(transaction: Transaction, kind: str, where: str) -> Iterator[l
             f"AND rowid <= {last}"
         )
         assert found is not None
-        count, written = found
-        block = (name + written).split(b"\0")
-        yield block if len(block) == count else [name + written]
+        yield _Block(*found)
 
 
 def sum_all(transaction: Transaction) -> Sums:

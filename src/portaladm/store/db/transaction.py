@@ -24,11 +24,13 @@ class Transaction:
     Both work on the same connection, and each sees what the other has written. ``open_session``
     is called for the first single row, not before. ``uncounted`` are kinds of covered rows whose
     changes are not noted (``store/db/covered.py``): the next row of the trail counts all of them.
+    ``sums`` are those of them whose rows were counted before they were copied into the store.
     ``head`` is the last row that it wrote to the trail itself. ``guard`` refuses what the actor may
     not do; it gets each action that the trail is told of, with its subjects.
     """
 
     uncounted: tuple[str, ...] = ()
+    sums: Mapping[str, Callable[[], int]] = {}
     head: Head | None = None
 
     def __init__(

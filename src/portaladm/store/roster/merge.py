@@ -33,13 +33,17 @@ class StoreFilled(Exception):
 
 @dataclass(frozen=True)
 class MergeInput:
-    """What a merge must know beside the staged rows."""
+    """What a merge must know beside the staged rows.
+
+    ``after``: of a first roster, the rows up to this line are merged already.
+    """
 
     batch_id: int
     today: str
     columns: frozenset[str]
     blank_access: int
     infers_access: bool = False
+    after: int = -1
 
     @property
     def inferred(self) -> int | None:
@@ -49,7 +53,8 @@ class MergeInput:
     @property
     def values(self) -> dict[str, object]:
         """The named values of the statements."""
-        return {"batch": self.batch_id, "today": self.today, "blank": self.blank_access}
+        return {"batch": self.batch_id, "today": self.today, "blank": self.blank_access,
+                "after": self.after}  # fmt: skip
 
 
 def is_empty(transaction: Transaction) -> bool:
@@ -57,10 +62,13 @@ def is_empty(transaction: Transaction) -> bool:
     return transaction.row("SELECT 1 FROM students UNION ALL SELECT 1 FROM parents LIMIT 1") is None
 
 
-def list_schools(transaction: Transaction) -> None:
+def list_schools(transaction: Transaction, after: int = -1) -> None:
     """List the schools of the staged rows: one pass over these, for which no lock is needed."""
     create(transaction, SCHOOLS_STAGED)
-    transaction.run("INSERT INTO temp.schools_staged SELECT DISTINCT school FROM temp.staged")
+    transaction.run(
+        "INSERT INTO temp.schools_staged SELECT DISTINCT school FROM temp.staged WHERE line > ?",
+        (after,),
+    )
 
 
 def merge_schools(transaction: Transaction) -> int:
@@ -129,7 +137,7 @@ def _take_first_links(transaction: Transaction, given: MergeInput, rows: int) ->
         "INSERT OR IGNORE INTO links (parent_id, student_id, relationship, portal_access, since, "
         f"created_batch, changed_batch{column}) "
         f"SELECT p.id, s.id, st.relationship, coalesce({ACCESS}, :blank), :today, :batch, :batch"
-        f"{why} {_LINKED}",
+        f"{why} {_LINKED} WHERE st.line > :after",
         given.values,
     )
     if written < rows:
@@ -242,8 +250,11 @@ def _take_first(
     transaction: Transaction, given: MergeInput, kind: Kind, statement: str, more: str
 ) -> Counts:
     """The first roster: every record is new. More writes than records are disagreeing rows."""
-    written = transaction.run(f"{statement} WHERE true" + _upsert(kind.ours, more), given.values)
-    new = transaction.value(f"SELECT count(*) FROM {kind.table}")
+    count = f"SELECT coalesce(max(id), 0) FROM {kind.table}"
+    before = transaction.value(count)
+    statement += " WHERE st.line > :after" + _upsert(kind.ours, more)
+    written = transaction.run(statement, given.values)
+    new = transaction.value(count) - before
     return Counts(new=new, changed=written - new)
 
 

@@ -223,7 +223,13 @@ def _drop_faulty_rows(transaction: Transaction) -> None:
     transaction.run("DELETE FROM temp.staged WHERE line IN (SELECT line FROM temp.faults)")
 
 
-def count_staged(transaction: Transaction) -> int:
-    """How many good rows are staged."""
-    count: int = transaction.value("SELECT count(*) FROM temp.staged")
+def count_staged(transaction: Transaction, after: int = -1) -> int:
+    """How many good rows are staged, below the line ``after``."""
+    count: int = transaction.value("SELECT count(*) FROM temp.staged WHERE line > ?", (after,))
     return count
+
+
+def find_last_line(transaction: Transaction) -> int:
+    """The last staged line; -1 where there is none."""
+    last: int | None = transaction.value("SELECT max(line) FROM temp.staged")
+    return -1 if last is None else last

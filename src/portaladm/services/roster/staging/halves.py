@@ -8,8 +8,11 @@ from __future__ import annotations
 import gc
 import marshal
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from dataclasses import astuple
+from queue import SimpleQueue
+from threading import Lock
 from typing import NamedTuple
 
 from portaladm.letters.temporary_file import TemporaryFile
@@ -25,7 +28,11 @@ from portaladm.store.roster.survey import SURVEYED_IDS, Survey, survey_some
 from portaladm.store.roster.temp_tables import STAGED
 from portaladm.workers import Send, WorkerFailed, start_worker
 
+FIRST_SHARE = 0.33
+"""Of the bytes of a first roster: while others are staged, the first process merges."""
 _PART_ROWS = 5_000
+_MERGED_ROWS = 100_000
+"""Rows that are merged together."""
 
 
 class Part(NamedTuple):
@@ -43,12 +50,13 @@ class Part(NamedTuple):
 def read_with_worker(
     transaction: Transaction, reader: CsvReader, half: SecondHalf,
     tell: Callable[[int, Survey | None], None],
+    merge: Callable[[Transaction], None] | None = None,
 ) -> Iterator[tuple[Batch, Chunk]]:  # fmt: skip
     """What is left to be staged here; each chunk must be staged before the next one is asked for.
 
     ``tell`` is called with the number of rows of each part that the worker has staged, and with the
     survey of the whole file if it ends there. The first half is surveyed while the worker has its
-    own to finish.
+    own to finish, and ``merge`` merges it, and what comes from the worker, if no row is odd.
     """
     reader.forget_findings()
     rest = reader.start
@@ -59,7 +67,7 @@ def read_with_worker(
         else:
             rest = half.place._replace(lines=reached.lines, records=reached.records)
         if not reached.broken and reached.lines == half.place.lines:
-            here = survey_staged(transaction)
+            here, unmerged = survey_staged(transaction), _MERGED_ROWS
             for message in worker.receive():
                 part = _unpack(message)
                 add_packed(transaction, STAGED, part.packed)
@@ -68,23 +76,48 @@ def read_with_worker(
                     return
                 tell(part.rows, None)
                 rest = rest._replace(skip=part.records)
+                unmerged += part.rows
+                if merge and unmerged > _MERGED_ROWS and not (here.faulty or here.suspect):
+                    merge(transaction)
+                    unmerged = 0
     yield from reader.read_from(rest)
 
 
 def stage_in_worker(send: Send, half: SecondHalf) -> None:
     """Stage the second half as far as nothing is wrong with it, then send it.
 
-    Until the first process has read its own half, what is ready waits on the disk.
-
     :raises WorkerFailed: the file is another one now.
     """
     gc.disable()  # it would look for circles among millions of cells
-    with reopen_roster(half) as again, TemporaryFile() as ready:
-        lengths = [ready.write(_pack(part)) for part in _stage_parts(again, half)]
-        start = 0
-        for length in lengths:
-            send(ready.read(start, length))
-            start += length
+    with reopen_roster(half) as again, _sending(send) as put:
+        for part in _stage_parts(again, half):
+            put(_pack(part))
+
+
+@contextmanager
+def _sending(send: Send) -> Iterator[Callable[[bytes], None]]:
+    """Send what is put, in order; what the first process is not ready for waits on the disk."""
+    lengths, lock = SimpleQueue[int](), Lock()
+    with TemporaryFile() as ready, ThreadPoolExecutor(1) as thread:
+
+        def put(message: bytes) -> None:
+            with lock:
+                lengths.put(ready.write(message))
+
+        def send_all() -> None:
+            start = 0
+            while length := lengths.get():
+                with lock:
+                    message = ready.read(start, length)
+                send(message)
+                start += length
+
+        sent = thread.submit(send_all)
+        try:
+            yield put
+        finally:
+            lengths.put(0)
+        sent.result()
 
 
 def _pack(part: Part) -> bytes:

@@ -12,7 +12,7 @@ from portaladm.readers.csv.halves import find_second_half
 from portaladm.readers.csv.native import CsvReader
 from portaladm.readers.parallel import fill_register
 from portaladm.readers.rows import Chunk, PeopleReader, RosterReader, RowReader
-from portaladm.services.roster.staging.halves import read_with_worker
+from portaladm.services.roster.staging.halves import FIRST_SHARE, read_with_worker
 from portaladm.store.db.temp_tables import CAN_PACK
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging
@@ -29,9 +29,10 @@ class Read(NamedTuple):
 
 
 def read_everything(
-    transaction: Transaction, reader: RosterReader, progress: Callable[[int], None]
-) -> Read:
-    """Stage a roster, whatever its format.
+    transaction: Transaction, reader: RosterReader, progress: Callable[[int], None],
+    merge: Callable[[Transaction], None] | None = None,
+) -> Read:  # fmt: skip
+    """Stage a roster, whatever its format; ``merge`` merges what is staged while others stage.
 
     :raises Refused: ``roster-empty``, ``roster-no-pairs``.
     """
@@ -45,7 +46,7 @@ def read_everything(
         done, survey = done + rows, of_all
         progress(done)
 
-    for chunk in _read_chunks(transaction, reader, count):
+    for chunk in _read_chunks(transaction, reader, count, merge):
         staging.stage_rows(transaction, reader.columns, chunk.rows, chunk.lines, chunk.first_line)
         if chunk.faults:
             staging.stage_faults(transaction, chunk.faults)
@@ -57,13 +58,15 @@ def read_everything(
 
 def _read_chunks(
     transaction: Transaction, reader: RowReader, count: Callable[[int, Survey | None], None],
+    merge: Callable[[Transaction], None] | None,
 ) -> Iterator[Chunk]:  # fmt: skip
     """The chunks to be staged here; ``count`` is told of the rows that a worker has staged."""
-    half = find_second_half(reader) if CAN_PACK else None
+    first = FIRST_SHARE if merge else 0.5
+    half = find_second_half(reader, first) if CAN_PACK else None
     if half is None:
         return reader.read_chunks()
     assert isinstance(reader, CsvReader)
-    return (chunk for _, chunk in read_with_worker(transaction, reader, half, count))
+    return (chunk for _, chunk in read_with_worker(transaction, reader, half, count, merge))
 
 
 def _show_some(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -68,15 +68,19 @@ class DerivedStale(Exception):
 
 def stage_roster(
     context: Context, reader: RosterReader, progress: Callable[[int], None],
-    named_rows: int = NAMED_ROWS,
+    named_rows: int = NAMED_ROWS, merge: Callable[[Transaction], None] | None = None,
 ) -> Staged:  # fmt: skip
-    """Stage a whole file. Its transaction touches temporary tables only: it locks nothing."""
+    """Stage a whole file. Its transaction touches temporary tables only: it locks nothing.
+
+    ``merge`` is called for a first roster, whenever some of its rows are staged.
+    """
     with context.store.read() as transaction:
         empty = rosters.is_empty(transaction)
-    with context.store.read() as transaction:
+    merge = merge if empty and not reader.file.derives_ids else None
+    with context.store.fill(locked=False) if empty else context.store.read() as transaction:
         staging.create_staging(transaction)
         with paused_collector():
-            read = read_everything(transaction, reader, progress)
+            read = read_everything(transaction, reader, progress, merge)
             found = (*read.findings, *_find_deciding(reader.file))
             found += _find_wrong_letters(transaction, reader.file)
             head, survey = None, read.survey
