@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,8 +90,8 @@ class EntryPoint:
         database, made = open_to_read(self.store_path, on_migrated), False
         if database is None:
             database, made = open_database(self.store_path, on_migrated, make=make, wait=wait)
-        database.before_writing = self._note_edits
         with self._closing(database, settings, made) as context:
+            database.before_writing = partial(self._note_edits, context)
             yield context
 
     @contextmanager
@@ -164,11 +164,14 @@ class EntryPoint:
 
         return record
 
-    def _note_edits(self, transaction: Transaction) -> None:
-        """Have the trail tell what was changed in the settings' file since the last writing."""
+    def _note_edits(self, context: Context, transaction: Transaction) -> None:
+        """Have the trail tell what was changed in the settings' file since the last writing.
+
+        At the moment that the change itself has, which is that of the lock.
+        """
         from portaladm.services.config.history import note_edits
 
-        note_edits(transaction, self.metadata, self.config_path)
+        note_edits(transaction, context.metadata, self.config_path)
 
     def knows_key(self, hashes: Sequence[KeyHash]) -> bool:
         """Whether one of these keys was issued here; a store that can't be read knows none."""

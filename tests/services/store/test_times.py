@@ -14,16 +14,21 @@ from tests.services.test_context import MINUTE, diagnose_at
 
 
 @contextmanager
-def opened(office: Office) -> Iterator[Callable[[datetime], None]]:
-    """Something that writes a row of the trail, when the clock says a time."""
+def opened(office: Office, *, ticks: bool = False) -> Iterator[Callable[[datetime], None]]:
+    """Something that writes a row of the trail, when the clock says a time, or ``ticks``."""
     from dataclasses import replace
 
     from portaladm.domain.trail import Action, Event
     from portaladm.store.trail import append_events
 
     times = [MONDAY]
+
+    def tell() -> datetime:
+        times.append(times[-1] + timedelta(seconds=ticks))
+        return times[-1]
+
     entry = find_entry_point(store=office.store, config=None, now=MONDAY)
-    with replace(entry, clock=lambda: times[-1]).open() as context:
+    with replace(entry, clock=tell).open() as context:
 
         def write(now: datetime) -> None:
             times.append(now)
@@ -61,3 +66,15 @@ def test_doctor_tells_of_a_clock_that_was_far_ahead_and_was_set_back(office: Off
     found = diagnose(office, code=0)
     assert "1 row of the trail" in found["trail-times-back"]["message"]
     assert "trail-time-ahead" not in found
+
+
+def test_a_note_of_edited_settings_is_of_the_moment_of_the_change_behind_it(office: Office) -> None:
+    office.make_store()
+    file = office.store.with_name("portaladm.toml")
+    file.write_text("[keys]\ndays = 9\n", encoding="utf-8")
+    with opened(office, ticks=True) as write:
+        write(MONDAY + MINUTE)
+    rows = office.query("SELECT at, subject FROM trail ORDER BY seq DESC LIMIT 2")
+    assert [subject for _, subject in rows] == ["test:row", "setting:keys.days"]
+    assert len({at for at, _ in rows}) == 1
+    assert "trail-times-back" not in diagnose_at(office, MONDAY + 6 * MINUTE)
