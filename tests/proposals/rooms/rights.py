@@ -49,6 +49,14 @@ def a_clerk_issues_for_all_schools(desk: Desk) -> None:
     desk.add("right-lacking.school", "--school", _SCHOOL)
 
 
+@scene("unknown-role")
+def a_role_that_there_is_not(desk: Desk) -> None:
+    write_settings(desk.office, "[clerks]\nrights = ['clerk = admin']\n")
+    words = ("store", "grant", "maria", "--district", "--role")
+    desk.ask(*words, "boss")
+    desk.instead("unknown-role", *words, "clerk")
+
+
 @scene("grant-where")
 def a_role_of_nowhere(desk: Desk) -> None:
     write_settings(desk.office, "[clerks]\nrights = ['clerk = admin']\n")
