@@ -20,7 +20,7 @@ from portaladm.errors import Refused
 from portaladm.platform import create_private
 from portaladm.store.db import failures
 from portaladm.store.db.connection.commits import Commits
-from portaladm.store.db.connection.driver import Driver, copy_driver
+from portaladm.store.db.connection.driver import Driver, close_driver, copy_driver
 from portaladm.store.db.covered import begin_noting, stop_noting, sum_changes
 from portaladm.store.db.failures import explain_failure, keep_interrupt
 from portaladm.store.db.patience import Patience
@@ -271,7 +271,7 @@ class Database:
 
     def close(self) -> None:
         """Give the connection back; the command is over."""
-        self._driver.close()
+        close_driver(self._driver)
 
 
 def connect(path: Path, *, wait: float | None = None) -> Database:
@@ -289,7 +289,7 @@ def connect(path: Path, *, wait: float | None = None) -> Database:
         for name, value in SETTINGS.items():
             driver.execute(f"PRAGMA {name} = {value}")
     except BaseException:
-        driver.close()  # a file of something else
+        close_driver(driver)  # a file of something else
         raise
     return Database(path, driver)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 
 class Driver(sqlite3.Connection):
-    """SQLite's own connection, whose transactions only the database begins and ends.
+    """SQLite's own connection, which only the database closes, and whose transactions it ends.
 
-    SQLAlchemy asks a connection that it sees for the first time to roll back.
+    SQLAlchemy asks a connection that it sees for the first time to roll back, and closes one in
+    which Ctrl-C met it: what is open is still to be rolled back then.
     """
 
     def commit(self) -> None:
@@ -18,6 +19,14 @@ class Driver(sqlite3.Connection):
 
     def rollback(self) -> None:
         """Leave the transaction open."""
+
+    def close(self) -> None:
+        """Stay open."""
+
+
+def close_driver(driver: sqlite3.Connection) -> None:
+    """Give a connection back."""
+    sqlite3.Connection.close(driver)
 
 
 def copy_driver(driver: sqlite3.Connection, target: Path, *, with_sessions: bool) -> None:
