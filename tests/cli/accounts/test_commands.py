@@ -167,10 +167,10 @@ class Life(RuleBasedStateMachine):
             return "disabled"
         over = account["failures"] - 5
         wait = min(30 * 2**over, 3_600) if over >= 0 else 0
-        if now < account["failed"] + timedelta(seconds=wait):
-            return "waiting"
         if account["until"] and now >= account["until"]:
             return "temporary-expired"
+        if not account["until"] and now < account["failed"] + timedelta(seconds=wait):
+            return "waiting"  # nobody guesses a temporary password: it waits for nothing
         if not right:
             account |= {"failures": account["failures"] + 1, "failed": now}
             return "wrong"
