@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from portaladm.domain.batches import BatchKind
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.links.rows import has_child
 
-_CHILD = (
-    "SELECT 1 FROM links l JOIN students s ON s.id = l.student_id "
-    "JOIN schools sc ON sc.id = s.school_id WHERE l.parent_id = {parent} "
-    "AND sc.name COLLATE NOCASE IN (SELECT value FROM json_each(:schools))"
-)
+_ANY_LINK = "true"
 _ELSEWHERE = {
-    "parent": "SELECT n.value FROM json_each(:names) n JOIN parents p ON p.number = n.value "
-    f"WHERE NOT EXISTS ({_CHILD.format(parent='p.id')}) LIMIT 1",
-    "student": "SELECT n.value FROM json_each(:names) n JOIN students s ON s.number = n.value "
-    "JOIN schools sc ON sc.id = s.school_id WHERE sc.name COLLATE NOCASE NOT IN "
-    "(SELECT value FROM json_each(:schools)) LIMIT 1",
+    "parent": "SELECT n.value FROM json_each(:names) n JOIN parents p ON p.number = n.value",
+    "student": "SELECT n.value FROM json_each(:names) n JOIN students p ON p.number = n.value",
     "batch": "SELECT p.number FROM json_each(:names) n JOIN batches b ON b.code = n.value "
-    "JOIN activation_keys k ON k.batch_id = b.id JOIN parents p ON p.id = k.parent_id "
-    f"WHERE NOT EXISTS ({_CHILD.format(parent='p.id')}) LIMIT 1",
+    "JOIN activation_keys k ON k.batch_id = b.id JOIN parents p ON p.id = k.parent_id",
 }
 
 
 def find_elsewhere(
-    transaction: Transaction, kind: str, names: Iterable[str], schools: Iterable[str]
+    transaction: Transaction, kind: str, names: Iterable[str], schools: Sequence[str]
 ) -> str | None:
     """The first parent or student who has nothing to do with the schools; None: all have.
 
     ``kind`` is ``parent``, ``student`` or ``batch``; ``names`` are their numbers or codes. A child
     who has left counts, and so does a link that has ended: families are looked after to the end.
     """
-    values = {"names": json.dumps(list(names)), "schools": json.dumps(list(schools))}
-    found: str | None = transaction.value(_ELSEWHERE[kind], values)
+    here, values = has_child("p.id", _ANY_LINK, schools=schools)
+    if kind == "student":
+        there = f"SELECT id FROM schools WHERE name COLLATE NOCASE IN ({_mark(values)})"
+        here = f"p.school_id IN ({there})"
+    sql = f"{_ELSEWHERE[kind]} WHERE NOT {here} LIMIT 1"
+    found: str | None = transaction.value(sql, {"names": json.dumps(list(names)), **values})
     return found
+
+
+def _mark(values: Iterable[str]) -> str:
+    return ", ".join(f":{name}" for name in values)
 
 
 def has_import(transaction: Transaction, codes: Iterable[str]) -> bool:
