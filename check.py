@@ -9,6 +9,7 @@
     python check.py mutants     whether the tests notice each changed line of what guards accounts
     python check.py audit       whether a library of the lock has a known fault
     python check.py sbom        a bill of materials of what an office installs, into dist/
+    python check.py postgres    whether PostgreSQL takes the statements of the store
     python check.py base        the tests once more, without any extra
     python check.py bounds      whether the newest releases work, and upper bounds may go
     python check.py oidc        whether another portal signs a parent in, with Node and Chromium
@@ -49,6 +50,7 @@ MORE = {  # these run only when named; all but the first two make environments, 
     "lock": ["-m", "checks.lock"],
     "mutants": ["-m", "checks.mutants"],
     "oidc": ["-m", "checks.oidc"],
+    "postgres": ["-m", "checks.postgres"],  # some minutes: it records them in tests
     "sbom": ["-m", "checks.sbom"],
 }
 FIXES = {

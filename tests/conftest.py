@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portaladm.services.context import Context
 
 pytest_plugins = [
+    "tests.postgres.plugin",
     "tests.windows.plugin",
     "tests.thrift.examples",
     "tests.thrift.plugin",

@@ -94,7 +94,7 @@ def _find_crowded_cells(
         f"WITH wanted AS MATERIALIZED (SELECT value AS text, {key.replace(cell, 'value')} AS key "
         f"FROM json_each(:texts)), seen AS (SELECT {key} AS key, "
         f"{where.last_name} AS last_name FROM {where.source} "
-        f"AND {_MAY_BE.get(cell, '1')} AND {key} IN (SELECT key FROM wanted) {earlier}), "
+        f"AND {_MAY_BE.get(cell, 'true')} AND {key} IN (SELECT key FROM wanted) {earlier}), "
         "named AS (SELECT DISTINCT key, last_name FROM seen) "  # few names, to be folded
         "SELECT text FROM wanted WHERE key IN (SELECT key FROM named GROUP BY key "
         "HAVING count(*) > :most AND count(DISTINCT fold_name(last_name)) > :most)",

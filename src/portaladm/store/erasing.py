@@ -119,8 +119,8 @@ def choose_withdrawn(transaction: Transaction, before: str, today: str) -> Held:
         "SELECT p.id, p.number FROM parents p JOIN batches b ON b.id = p.changed_batch "
         "WHERE p.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM links l "
         "JOIN students s ON s.id = l.student_id WHERE l.parent_id = p.id "
-        "AND coalesce(s.withdrawn_on >= :before, 1) "
-        "AND coalesce(coalesce(l.ended_on, l.provisional_until) >= :before, 1)) "
+        "AND coalesce(s.withdrawn_on >= :before, true) "
+        "AND coalesce(coalesce(l.ended_on, l.provisional_until) >= :before, true)) "
         "AND (b.created_at < :before OR EXISTS (SELECT 1 FROM links l WHERE l.parent_id = p.id))"
     )
     held = []
@@ -173,7 +173,7 @@ def count_texts(transaction: Transaction) -> Texts:
     """How many rows of the trail about them have texts."""
     erased = kept = 0
     for which in (_ABOUT, _OF_BATCHES):
-        sql = f"SELECT count(*), coalesce(sum(text_digest = ''), 0) FROM trail WHERE {which}"
+        sql = f"SELECT count(*), count(*) FILTER (WHERE text_digest = '') FROM trail WHERE {which}"
         [(found, old)] = transaction.rows(sql)
         erased, kept = erased + found - old, kept + old
     return Texts(erased, kept)
@@ -209,7 +209,7 @@ def _erase_mentions(transaction: Transaction, name: str) -> None:
     transaction.define_function("fold_name", fold_name)
     transaction.run(
         f"{_ERASE} (reason <> '' OR detail <> '') "
-        "AND instr(fold_name(reason || ' ' || detail), :name) "
+        "AND instr(fold_name(reason || ' ' || detail), :name) > 0 "
         "AND subject NOT IN (SELECT 'parent:' || number FROM parents WHERE "
         f"fold_name(first_name || ' ' || last_name) = :name AND id NOT IN {_PARENTS})",
         {"name": fold_name(name)},

@@ -48,6 +48,6 @@ def settle_stops(transaction: Transaction, at: str, file_path: str | None = None
     """An import went well, or the same file was tried again: the stops before wait no more."""
     transaction.run(
         f"UPDATE import_stops SET settled_at = :at WHERE {OPEN} "
-        "AND (:path IS NULL OR file_path = :path)",
+        "AND (CAST(:path AS TEXT) IS NULL OR file_path = :path)",
         {"at": at, "path": file_path},
     )

@@ -89,11 +89,10 @@ def _filter(filters: StudentFilters) -> tuple[str, dict[str, Any]]:
     ):  # fmt: skip
         if wanted:
             values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
-            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
-            where += f" AND {column} COLLATE NOCASE IN ({marks})"
+            marks = ", ".join(f"lower(:{name}{n})" for n in range(len(wanted)))
+            where += f" AND lower({column}) IN ({marks})"
     if filters.enrolled is not None:
-        where += f" AND {ENROLLED} = :enrolled"
-        values["enrolled"] = int(filters.enrolled)
+        where += f" AND {ENROLLED}" if filters.enrolled else f" AND NOT {ENROLLED}"
     if filters.search:
         where += f" AND (s.number GLOB :glob OR {_NAME} GLOB :glob)"
         values["glob"] = loose_pattern(filters.search)

@@ -181,7 +181,7 @@ def read_rows(
     transaction: Transaction, filters: TrailFilters, columns: Sequence[str] = Entry._fields
 ) -> Iterator[tuple[Any, ...]]:
     """Rows, the hash in hexadecimal, the newest last."""
-    wheres, values = ["1"], list[Any]()
+    wheres, values = ["true"], list[Any]()
     if filters.subjects:
         wheres.append(f"subject IN ({', '.join('?' * len(filters.subjects))})")
         values += filters.subjects

@@ -53,13 +53,13 @@ _MAY_BE_DATE = " OR ".join(
     )
 )  # fmt: skip
 MAY_BE_NO_ID = (
-    "CASE WHEN {id} >= 'A' THEN CASE WHEN {id} >= '{{' OR {id} GLOB '*''' THEN 1 "
+    "CASE WHEN {id} >= 'A' THEN CASE WHEN {id} >= '{{' OR {id} GLOB '*''' THEN true "
     "WHEN {id} GLOB '*[ -]*' THEN {id} GLOB '* *' "
     "OR {id} NOT GLOB '*[1-9]*' OR {id} GLOB '[A-Za-z][A-Za-zéäû][A-Za-z]-[0-9][0-9]' "
     "OR {id} GLOB '[A-Za-z][A-Za-zéäû][A-Za-z].-[0-9][0-9]' "
     "ELSE {id} NOT GLOB '*[1-9]*' END "
-    "WHEN {id} < '0' OR {id} >= ':' THEN 1 WHEN {id} GLOB '*[-.,+/: '']*' "
-    f"THEN {{id}} GLOB '*[.,+ '']*' OR {_MAY_BE_DATE} ELSE 0 END"
+    "WHEN {id} < '0' OR {id} >= ':' THEN true WHEN {id} GLOB '*[-.,+/: '']*' "
+    f"THEN {{id}} GLOB '*[.,+ '']*' OR {_MAY_BE_DATE} ELSE false END"
 )
 """SQL, true for each cell in which :func:`find_no_id` finds something, and for few others.
 

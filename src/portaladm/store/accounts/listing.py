@@ -160,7 +160,7 @@ def _state(filters: AccountFilters) -> str:
 
 
 def _shown(filters: AccountFilters) -> str:
-    return "1" if filters.with_voided else _OPEN
+    return "true" if filters.with_voided else _OPEN
 
 
 def _filter(filters: AccountFilters) -> tuple[str, dict[str, Any]]:

@@ -76,7 +76,7 @@ def read_batches(
 
 def read_matching(transaction: Transaction, filters: BatchFilters) -> Iterator[BatchRecord]:
     """The batches for which all conditions hold, the newest first."""
-    wheres, values = ["1"], list[str]()
+    wheres, values = ["true"], list[str]()
     for column, names in ((KIND, filters.kinds), ("file_state", filters.states)):
         if names:
             wheres.append(f"{column} IN ({', '.join('?' * len(names))})")

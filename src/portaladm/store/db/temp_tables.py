@@ -74,7 +74,7 @@ def _refuse_session() -> NoReturn:
 
 # Of the trail: covered rows before and after each change, until a row of the trail has them.
 COVERED_CHANGES = TempTable(
-    "covered_changes", "kind, earlier, later", ("db/covered",), ("db/covered",)
+    "covered_changes", "kind TEXT, earlier TEXT, later TEXT", ("db/covered",), ("db/covered",)
 )
 
 # Of keys and letters: the parents whose turn it is, those named one by one, those with a child who

@@ -105,9 +105,23 @@ class Transaction:
             self.run(f"ATTACH ':memory:' AS {name}")
         self._driver.deserialize(packed, name=name)
 
+    def limit_memory(self, cache_kib: int, changed_kib: int) -> None:
+        """How much of the store, and of what it has changed, this connection keeps in memory."""
+        self.run(f"PRAGMA cache_size = -{cache_kib}")
+        self.run(f"PRAGMA cache_spill = -{changed_kib}")
+
+    def limit_temp_memory(self, kib: int) -> None:
+        """How much of its temporary tables this connection keeps in memory."""
+        self.run(f"PRAGMA temp.cache_size = -{kib}")
+
     def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let this connection's statements call a function of one value."""
         self._driver.create_function(name, 1, keep_interrupt(function))
+
+    def knows_function(self, name: str) -> bool:
+        """Whether this connection's statements can call a function of this name."""
+        sql = "SELECT EXISTS (SELECT 1 FROM pragma_function_list WHERE name = ?)"
+        return bool(self.value(sql, (name,)))
 
     def flush(self) -> None:
         """Write what the session still holds, and let it read again what SQL may change now."""

@@ -48,7 +48,7 @@ def define_rank(transaction: Transaction) -> None:
 
     Once: SQLite exchanges no function while a statement runs.
     """
-    if not transaction.value("SELECT count(*) FROM pragma_function_list WHERE name = 'rank_grade'"):
+    if not transaction.knows_function("rank_grade"):
         transaction.define_function("rank_grade", rank_grade)
 
 
@@ -61,13 +61,14 @@ def read_addressees(transaction: Transaction, today: str) -> Iterator[Addressee]
     define_rank(transaction)
     rows = transaction.rows(
         "SELECT p.id, p.number, p.first_name || ' ' || p.last_name, "
-        "group_concat(s.first_name || ' ' || s.last_name, '; '), sc.name, p.language, p.email, "
+        "group_concat(s.first_name || ' ' || s.last_name, '; '), "
+        f"sc.name /* with min({YOUNGEST_FIRST}) */, p.language, p.email, "
         "p.address, p.city, p.state, p.postal_code, "
-        f"{make_ends_on('a.parent_id')}, "
+        f"{make_ends_on('p.id')}, "
         f"min({YOUNGEST_FIRST}) FROM temp.selected a JOIN parents p ON p.id = a.parent_id "
         "JOIN links l ON l.parent_id = p.id JOIN students s ON s.id = l.student_id "
         f"JOIN schools sc ON sc.id = s.school_id WHERE {GIVES_ACCESS} "
-        "GROUP BY a.parent_id ORDER BY a.parent_id",
+        "GROUP BY p.id ORDER BY p.id",
         {"today": today},
     )
     return (Addressee(*row[:-1]) for row in rows)

@@ -106,7 +106,7 @@ def read_keys(
 
     ``letter``: only those whose letters staff last marked so.
     """
-    where, values = ["1"], {"today": today, "parent": parent_id, "batch": batch_id}
+    where, values = ["true"], {"today": today, "parent": parent_id, "batch": batch_id}
     if letter is not None:
         where.append("k.id IN (SELECT key_id FROM letter_marks) AND m.mark = :letter")
         values["letter"] = letter

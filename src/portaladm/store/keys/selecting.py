@@ -18,7 +18,7 @@ PARENT_STATUS = """CASE
         THEN 'has-account'
     WHEN o.id IS NOT NULL AND o.expires_at > :now THEN 'has-key'
     WHEN o.id IS NOT NULL THEN 'expired'
-    ELSE (SELECT CASE max(c.closed_as IN ('revoked', 'redeemed'))
+    ELSE (SELECT CASE max(CASE WHEN c.closed_as IN ('revoked', 'redeemed') THEN 1 ELSE 0 END)
           WHEN 1 THEN 'revoked' WHEN 0 THEN 'undone' END
           FROM activation_keys c WHERE c.parent_id = p.id AND c.closed_at IS NOT NULL
           AND c.closed_as <> 'merged') END"""

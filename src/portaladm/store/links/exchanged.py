@@ -14,13 +14,15 @@ from portaladm.domain.exchanged import Families, Opening, Party
 from portaladm.domain.identity import Namesakes, Person
 from portaladm.store.contacts import STORED, Contacts, find_crowded
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import find_earlier, read_earlier
 
 # +c.batch_id, +l.parent_id: by these indexes each row would read all that the import changed.
 _OTHER = {"parent": "student", "student": "parent"}
 _CHANGED = (
     "EXISTS (SELECT 1 FROM roster_changes c WHERE c.record = 'link' AND c.record_id = {link}.id "
-    "AND +c.batch_id = :batch AND (json_extract(c.earlier, '$.portal_access') = 1 "
-    "AND json_extract(c.earlier, '$.ended_on') IS NULL) = {open})"
+    "AND +c.batch_id = :batch "
+    f"AND {{word}} ({read_earlier('portal_access')} = 1 "
+    "AND json_extract(c.earlier, '$.ended_on') IS NULL))"
 )
 _WITH_ACCESS = (
     "FROM temp.touched t CROSS JOIN temp.staged st ON st.line = t.line "
@@ -32,14 +34,14 @@ _WITH_ACCESS = (
 # The links that an import opens: of each its two people, who were stored before.
 _OPENED = (
     f"{_WITH_ACCESS} AND p.created_batch <> :batch AND s.created_batch <> :batch "
-    f"AND (t.link_id IS NULL OR {_CHANGED.format(link='l', open=0)})"
+    f"AND (t.link_id IS NULL OR {_CHANGED.format(link='l', word='NOT')})"
 )
 _NEW = f"{_WITH_ACCESS} AND t.link_id IS NULL AND l.created_batch = :batch"
 # A stored link (b) of somebody else (x): the file lacks it, or closes it.
 _LOST = (
     "b.created_batch <> :batch AND CASE WHEN EXISTS (SELECT 1 FROM temp.staged o "
     "WHERE o.parent_id = {parent}.number AND o.student_id = {student}.number) "
-    f"THEN b.portal_access = 0 AND {_CHANGED.format(link='b', open=1)} "
+    f"THEN b.portal_access = 0 AND {_CHANGED.format(link='b', word='')} "
     "ELSE b.portal_access = 1 AND b.ended_on IS NULL END"
 )
 
@@ -115,7 +117,7 @@ def find_openings(transaction: Transaction, batch_id: int) -> list[Opening]:
         return []
     of_losers = transaction.rows(
         f"SELECT l.id, l.parent_id, l.student_id {_NEW.format(more='')} "
-        "AND +l.parent_id IN (SELECT value FROM json_each(:losers))",
+        "AND +l.parent_id IN (SELECT CAST(value AS INTEGER) FROM json_each(:losers))",
         {"batch": batch_id, "losers": _list({one.loser for one in openings})},
     )
     return [*openings, *(Opening(*row) for row in of_losers)]
@@ -136,7 +138,7 @@ def read_families(transaction: Transaction, openings: Iterable[Opening], batch_i
     names = list(
         transaction.rows(
             "SELECT id, last_name, created_batch = :batch FROM students "
-            "WHERE id IN (SELECT value FROM json_each(:ids))",
+            "WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids))",
             {"batch": batch_id, "ids": _list(students)},
         )
     )
@@ -163,7 +165,7 @@ def _read_stored_links(
 ) -> Iterator[tuple[Any, ...]]:
     return transaction.rows(
         "SELECT parent_id, student_id FROM links WHERE created_batch <> :batch "
-        f"AND {kind}_id IN (SELECT value FROM json_each(:ids))",
+        f"AND {kind}_id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids))",
         {"batch": batch_id, "ids": _list(ids)},
     )
 
@@ -171,16 +173,12 @@ def _read_stored_links(
 def _read_parents(
     transaction: Transaction, ids: Iterable[int], batch_id: int
 ) -> Iterator[tuple[int, Person | None, Person]]:
-    earlier = ", ".join(
-        f"CASE WHEN json_type(c.earlier, '$.{cell}') IS NULL THEN p.{cell} "
-        f"ELSE json_extract(c.earlier, '$.{cell}') END"
-        for cell in Person._fields
-    )
+    earlier = ", ".join(find_earlier("p", cell) for cell in Person._fields)
     rows = transaction.rows(
         f"SELECT p.id, p.created_batch = :batch, {earlier}, {', '.join(Person._fields)} "
         "FROM parents p LEFT JOIN roster_changes c ON c.record = 'parent' "
         "AND c.record_id = p.id AND +c.batch_id = :batch "
-        "WHERE p.id IN (SELECT value FROM json_each(:ids))",
+        "WHERE p.id IN (SELECT CAST(value AS INTEGER) FROM json_each(:ids))",
         {"batch": batch_id, "ids": _list(ids)},
     )
     width = len(Person._fields)

@@ -105,8 +105,8 @@ def has_child(
     ):  # fmt: skip
         if wanted:
             values |= {f"{name}{n}": text for n, text in enumerate(wanted)}
-            marks = ", ".join(f":{name}{n}" for n in range(len(wanted)))
-            conditions.append(f"{column} COLLATE NOCASE IN ({marks})")
+            marks = ", ".join(f"lower(:{name}{n})" for n in range(len(wanted)))
+            conditions.append(f"lower({column}) IN ({marks})")
     if not conditions:
         return "", {}
     return (
@@ -236,7 +236,7 @@ def read_restricted_pairs(
     student_id: int | None = None,
 ) -> list[LinkRecord]:  # fmt: skip
     """The links restricted today, also pairs without a link; the oldest first."""
-    where, values = ["1"], {"today": today, "parent": parent_id, "student": student_id}
+    where, values = ["true"], {"today": today, "parent": parent_id, "student": student_id}
     if parent_id is not None:
         where.append("f.parent_id = :parent")
     if student_id is not None:

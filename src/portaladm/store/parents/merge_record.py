@@ -73,9 +73,10 @@ def find_merges(
         "SELECT id, code, created_at, json_extract(summary, '$.keep'), "
         "json_extract(summary, '$.drop'), json_extract(summary, '$.before') FROM batches "
         "WHERE kind = 'counter' AND json_extract(summary, '$.action') = 'merge' "
-        "AND (undone_at IS NOT NULL) = :undone "
-        "AND (:drop IS NULL OR json_extract(summary, '$.drop') = :drop) ORDER BY id DESC",
-        {"drop": drop, "undone": int(undone)},
+        f"AND undone_at IS {'NOT NULL' if undone else 'NULL'} "
+        "AND (CAST(:drop AS TEXT) IS NULL OR json_extract(summary, '$.drop') = :drop) "
+        "ORDER BY id DESC",
+        {"drop": drop},
     )
     return [StandingMerge._make((*row[:-1], _read(row[-1]))) for row in rows]
 

@@ -36,7 +36,7 @@ _PEOPLE = {
     "parent": f"SELECT number, {_NAME} AS name, coalesce({_CHILDREN}, '') FROM parents p "
     "WHERE merged_into IS NULL",
     "student": f"SELECT number, {_NAME} AS name, 'grade ' || p.grade || ', ' || sc.name "
-    "FROM students p JOIN schools sc ON sc.id = p.school_id WHERE 1",
+    "FROM students p JOIN schools sc ON sc.id = p.school_id WHERE true",
 }
 
 

@@ -92,11 +92,12 @@ def find_listed_namesake(
     ]
     crowded = json.dumps(list(find_crowded(transaction, contacts)))
     rows = transaction.rows(
-        f"SELECT a.id, {AGREE} AS agrees, a.first_name || ' ' || a.last_name FROM links l "
+        f"SELECT id, agrees, name FROM (SELECT a.id, {AGREE} AS agrees, "
+        "a.first_name || ' ' || a.last_name AS name FROM links l "
         "JOIN parents a ON a.id = l.parent_id JOIN parents b ON b.id = :parent "
         "WHERE l.student_id = :student AND a.id <> b.id "
-        "AND l.ended_on IS NULL AND l.provisional_until IS NULL AND a.merged_into IS NULL "
-        "ORDER BY agrees IS TRUE DESC, a.id",
+        "AND l.ended_on IS NULL AND l.provisional_until IS NULL AND a.merged_into IS NULL) x "
+        "ORDER BY agrees IS TRUE DESC, id",
         {"parent": parent_id, "student": student_id, "crowded": crowded},
     )
     same = ((i, bool(agrees)) for i, agrees, name in rows if fold_name(name) == fold_name(own.name))

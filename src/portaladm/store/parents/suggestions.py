@@ -16,9 +16,10 @@ from portaladm.store.db.transaction import Transaction
 def suggest_parents(transaction: Transaction, wanted: str, limit: int = 3) -> list[str]:
     """Numbers that look like ``wanted``, or that belong to parents of that name or username."""
     rows = transaction.rows(
-        "SELECT number, first_name || ' ' || last_name, id IN (SELECT parent_id FROM accounts "
+        "SELECT number, first_name || ' ' || last_name, named "
+        "FROM (SELECT *, id IN (SELECT parent_id FROM accounts "
         "WHERE username = :wanted COLLATE NOCASE AND closed_at IS NULL) AS named "
-        "FROM parents WHERE merged_into IS NULL AND (named OR number LIKE :ending "
+        "FROM parents WHERE merged_into IS NULL) p WHERE (named OR number LIKE :ending "
         "OR number LIKE :start OR last_name = :wanted COLLATE NOCASE "
         "OR first_name || ' ' || last_name GLOB :whole "
         "OR first_name || ' ' || last_name = :wanted COLLATE NOCASE) LIMIT 2000",

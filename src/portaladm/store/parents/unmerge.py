@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from portaladm.domain.keys import Closing
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import read_earlier
 from portaladm.store.parents.merge_record import MergeRecord
 
 _LINK = (
@@ -34,7 +35,7 @@ class LaterChange(NamedTuple):
 
 def restore_links(transaction: Transaction, keep_id: int, batch_id: int) -> None:
     """Give every link what it had before the batch, and remove those that the batch made."""
-    values = ", ".join(f"{name} = json_extract(c.earlier, '$.{name}')" for name in _LINK)
+    values = ", ".join(f"{name} = {read_earlier(name)}" for name in _LINK)
     transaction.run(
         f"UPDATE links SET {values} FROM roster_changes c WHERE c.batch_id = :batch "
         "AND c.record = 'link' AND c.record_id = links.id",

@@ -73,13 +73,13 @@ def read_restrictions(
 
     ``is_open``: only what nobody has lifted.
     """
-    where = ["r.lifted_at IS NULL" if is_open else "1"]
+    where = ["r.lifted_at IS NULL" if is_open else "true"]
     if parent_id is not None:
         where.append("r.parent_id = :parent")
     if student_id is not None:
         where.append("r.student_id = :student")
     if numbers is not None:
-        where.append("r.id IN (SELECT value FROM json_each(:numbers))")
+        where.append("r.id IN (SELECT CAST(value AS INTEGER) FROM json_each(:numbers))")
     values = {
         "parent": parent_id, "student": student_id, "numbers": json.dumps(list(numbers or ())),
     }  # fmt: skip

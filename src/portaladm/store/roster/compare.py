@@ -137,7 +137,7 @@ def _find_differing(transaction: Transaction, kind: Kind) -> int:
         f"INSERT INTO {kind.differing} SELECT max(st.line), t.id FROM {kind.unlike} u "
         f"CROSS JOIN temp.staged st ON st.{kind.key} = u.number "
         f"LEFT JOIN {kind.table} t ON t.number = u.number "
-        "WHERE u.number > :low AND u.number <= :high GROUP BY u.number",
+        "WHERE u.number > :low AND u.number <= :high GROUP BY u.number, t.id",
         kind.unlike, "number", "",
     )  # fmt: skip
     run_in_ranges(
@@ -164,7 +164,7 @@ def _find_touched(transaction: Transaction, columns: frozenset[str], inferred: i
         f"INSERT INTO temp.touched SELECT st.line, l.id, {said}, {access}, {why} "
         "FROM temp.looked_up u CROSS JOIN temp.staged st ON st.line = u.line "
         "LEFT JOIN links l ON l.id = u.link_id "
-        "WHERE u.line > :low AND u.line <= :high AND u.same IS NOT 1 "
+        "WHERE u.line > :low AND u.line <= :high AND u.same IS NOT TRUE "
         "AND NOT EXISTS (SELECT 1 FROM temp.staged more WHERE more.parent_id = st.parent_id "
         "AND more.student_id = st.student_id AND more.line > st.line)",
         *_LOOKED_UP,
@@ -199,6 +199,6 @@ def _read_said(inferred: int | None) -> tuple[str, str]:
     return (
         f"coalesce({ACCESS}, CASE WHEN {by_relationship} THEN {inferred} END)",
         f"CASE WHEN {NO_BY_RELATIONSHIP} THEN '{AccessWhy.RELATIONSHIP}' "
-        f"WHEN st.portal_access = '' AND {by_relationship} IS NOT 1 THEN {kept} "
+        f"WHEN st.portal_access = '' AND ({by_relationship}) IS NOT TRUE THEN {kept} "
         f"WHEN st.portal_access = '' THEN '{blank}' ELSE '' END",
     )

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from portaladm.store.accounts.states import LINKED, make_last_day
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import find_earlier
 from portaladm.store.links.rows import ELIGIBLE, GIVES_ACCESS
 from portaladm.store.roster.temp_tables import CONCERNED, PAST_LINKS
-from portaladm.store.roster.undo.records import LEAVING, find_earlier
+from portaladm.store.roster.undo.records import LEAVING
 
 _PAST = "temp.past_links l CROSS JOIN temp.past_links s ON s.id = l.id"
 """Links and children as they would be; each row is a link and its child."""
@@ -52,7 +53,7 @@ def find_concerned(transaction: Transaction, batch_id: int, today: str, *, undoe
     for parents in _find_parents(undoes):
         transaction.run(
             "INSERT OR IGNORE INTO temp.concerned (parent_id, with_it, without_it) "
-            f"SELECT x.parent_id, 0, 0 FROM ({parents}) x",
+            f"SELECT x.parent_id, false, false FROM ({parents}) x",
             values,
         )
     _take_back_links(transaction, values)
@@ -110,12 +111,13 @@ def _take_back_links(transaction: Transaction, values: dict[str, Any]) -> None:
         f"CROSS JOIN students s ON s.id = l.student_id WHERE NOT ({LEAVING})",
         values,
     )
-    transaction.run(  # of several changes the first was made last: it has the values of before
-        f"INSERT OR REPLACE INTO temp.past_links ({columns}) SELECT l.id, l.parent_id, "
-        f"l.student_id, {', '.join(find_earlier('l', name) for name in _ACCESS)}, x.withdrawn_on "
-        "FROM roster_changes c CROSS JOIN temp.past_links x ON x.id = c.record_id "
-        "CROSS JOIN links l ON l.id = x.id WHERE c.batch_id = :batch AND c.record = 'link' "
-        "AND l.changed_batch = :batch ORDER BY c.id DESC",
+    before = ", ".join(f"{name} = {find_earlier('l', name)}" for name in _ACCESS)
+    transaction.run(  # of several changes, the first one has the values of before
+        f"UPDATE temp.past_links AS x SET {before} FROM roster_changes c "
+        "CROSS JOIN links l ON l.id = c.record_id WHERE c.record_id = x.id "
+        "AND c.batch_id = :batch AND c.record = 'link' AND l.changed_batch = :batch "
+        "AND NOT EXISTS (SELECT 1 FROM roster_changes f WHERE f.record = c.record "
+        "AND f.record_id = c.record_id AND +f.batch_id = :batch AND f.id < c.id)",
         values,
     )
 

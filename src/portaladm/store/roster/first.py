@@ -54,7 +54,7 @@ def standing_in(transaction: Transaction, empty: Empty, *, again: bool = False) 
     ``again``: they hold what was written to them before. The transaction must be rolled back where
     the block raises.
     """
-    transaction.run(f"PRAGMA temp.cache_size = -{_CACHE_KIB}")
+    transaction.limit_temp_memory(_CACHE_KIB)
     if again:
         for table in _TABLES:
             transaction.run(f"ALTER TABLE temp.filled_{table} RENAME TO {table}")

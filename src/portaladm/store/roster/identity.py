@@ -116,11 +116,12 @@ def put_rows_aside(transaction: Transaction, rows: Iterable[StagedRow]) -> None:
             f"UPDATE temp.staged SET ({kind}_first_name, {kind}_last_name) = "
             f"(t.first_name, t.last_name) FROM {table} t WHERE t.number = staged.{kind}_id "
             f"AND staged.{kind}_id IN (SELECT {kind}_id FROM temp.staged "
-            "WHERE line IN (SELECT value FROM json_each(:lines)))",
+            "WHERE line IN (SELECT CAST(value AS INTEGER) FROM json_each(:lines)))",
             {"lines": lines},
         )
     transaction.run(
-        "DELETE FROM temp.staged WHERE line IN (SELECT value FROM json_each(:lines))",
+        "DELETE FROM temp.staged "
+        "WHERE line IN (SELECT CAST(value AS INTEGER) FROM json_each(:lines))",
         {"lines": lines},
     )
 
@@ -201,8 +202,9 @@ def read_questions(
 ) -> Iterator[Question]:
     """The questions about people of a kind, the newest first; of some ids only if given."""
     rows = transaction.rows(
-        f"SELECT {_COLUMNS} FROM identity_questions WHERE kind = :kind AND (:numbers IS NULL "
-        "OR number IN (SELECT value FROM json_each(:numbers))) ORDER BY asked_at DESC, id",
+        f"SELECT {_COLUMNS} FROM identity_questions WHERE kind = :kind "
+        "AND (CAST(:numbers AS TEXT) IS NULL OR number IN (SELECT value "
+        "FROM json_each(:numbers))) ORDER BY asked_at DESC, id",
         {"kind": kind, "numbers": None if numbers is None else json.dumps(list(numbers))},
     )
     for kind_, number, doubt, *rest in rows:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from portaladm.domain.ids.no_id import MAY_BE_NO_ID
 from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
 
-IS_STUDENT = f"kind & {PersonKind.STUDENT:d}"
-IS_CONTACT = f"kind & {PersonKind.CONTACT:d}"
-IS_FORMER_CONTACT = f"kind & {PersonKind.FORMER_CONTACT:d}"
+IS_STUDENT = f"kind & {PersonKind.STUDENT:d} <> 0"
+IS_CONTACT = f"kind & {PersonKind.CONTACT:d} <> 0"
+IS_FORMER_CONTACT = f"kind & {PersonKind.FORMER_CONTACT:d} <> 0"
 
 IS_PRESENT = f"state = {PersonState.PRESENT:d}"
 IS_DELETED = f"state = {PersonState.DELETED:d}"
@@ -27,7 +27,7 @@ IN_FILE = "place > 0"
 """People of the store, whom a delta leaves out, stand at places below 0."""
 
 LACKING = (
-    f"kind AND {IS_PRESENT} AND (first = '' OR last = '' OR (org = '' AND {IS_STUDENT}) "
+    f"kind <> 0 AND {IS_PRESENT} AND (first = '' OR last = '' OR (org = '' AND {IS_STUDENT}) "
     f"OR {MAY_BE_NO_ID.format(id='id')}) AND {IN_FILE}"
 )
 """Who has not what a row of theirs must have, or perhaps no id."""

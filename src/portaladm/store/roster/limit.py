@@ -13,6 +13,7 @@ from typing import Any
 
 from portaladm.store.db.temp_tables import TempTable, create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import read_earlier
 from portaladm.store.links.rows import ELIGIBLE, ENROLLED, GIVES_ACCESS, MAY_USE
 from portaladm.store.roster.temp_tables import LOST_LINKS, LOST_PARENTS, LOST_STUDENTS
 
@@ -89,7 +90,7 @@ def take_back_removals(transaction: Transaction, batch_id: int) -> int:
 def give_back_links(transaction: Transaction, batch_id: int, which: TempTable) -> int:
     """Give stored links the access that they had before an import; ``which`` has their ids."""
     return transaction.run(
-        "UPDATE links SET portal_access = json_extract(c.earlier, '$.portal_access'), "
+        f"UPDATE links SET portal_access = {read_earlier('portal_access')}, "
         "ended_on = json_extract(c.earlier, '$.ended_on'), "
         "since = json_extract(c.earlier, '$.since'), "
         "access_why = json_extract(c.earlier, '$.access_why') FROM roster_changes c "
@@ -103,7 +104,7 @@ def _find_lost_students(transaction: Transaction, values: dict[str, Any]) -> Non
     create(transaction, LOST_STUDENTS)
     transaction.run(
         "INSERT OR IGNORE INTO temp.lost_students SELECT s.id, "
-        "coalesce(json_extract(c.earlier, '$.school_id'), s.school_id) "
+        f"coalesce({read_earlier('school_id')}, s.school_id) "
         "FROM roster_changes c JOIN students s ON s.id = c.record_id "
         "WHERE c.batch_id = :batch AND c.record = 'student' "
         "AND (json_extract(c.earlier, '$.withdrawn_on') IS NULL "
@@ -119,7 +120,7 @@ def _find_lost_links(transaction: Transaction, values: dict[str, Any]) -> None:
         "s.school_id FROM roster_changes c JOIN links l ON l.id = c.record_id "
         "JOIN students s ON s.id = l.student_id "
         "WHERE c.batch_id = :batch AND c.record = 'link' "
-        "AND json_extract(c.earlier, '$.portal_access') = 1 "
+        f"AND {read_earlier('portal_access')} = 1 "
         "AND json_extract(c.earlier, '$.ended_on') IS NULL "
         f"AND NOT ({MAY_USE}) AND (l.portal_access = 0 OR l.ended_on IS NOT NULL) "
         f"AND ({ENROLLED} OR s.id IN (SELECT id FROM temp.lost_students))",

@@ -14,6 +14,7 @@ from portaladm.domain.identity import Person
 from portaladm.domain.ids.derived import PREFIX
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import read_earlier
 from portaladm.store.links.rows import ENROLLED
 from portaladm.store.roster.identity import TABLES
 from portaladm.store.roster.limit import Impact, count_by_school, give_back_links
@@ -54,7 +55,7 @@ def add_exchanged(transaction: Transaction, links: Iterable[int]) -> None:
     transaction.run(
         "INSERT OR IGNORE INTO temp.new_links SELECT l.id, l.parent_id, l.student_id, s.school_id "
         "FROM links l JOIN students s ON s.id = l.student_id "
-        "WHERE l.id IN (SELECT value FROM json_each(?))",
+        "WHERE l.id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
         (json.dumps(list(links)),),
     )
 
@@ -62,7 +63,8 @@ def add_exchanged(transaction: Transaction, links: Iterable[int]) -> None:
 def keep_only(transaction: Transaction, links: Iterable[int]) -> None:
     """Forget the links that were found, except these."""
     transaction.run(
-        "DELETE FROM temp.new_links WHERE id NOT IN (SELECT value FROM json_each(?))",
+        "DELETE FROM temp.new_links "
+        "WHERE id NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
         (json.dumps(list(links)),),
     )
 
@@ -187,7 +189,7 @@ def find_links_of_renamed(transaction: Transaction, kind: str, batch_id: int) ->
         "AND l.portal_access = 1 AND l.ended_on IS NULL "
         "AND (l.created_batch = :batch OR EXISTS (SELECT 1 FROM roster_changes c "
         "WHERE c.batch_id = :batch AND c.record = 'link' AND c.record_id = l.id "
-        "AND (json_extract(c.earlier, '$.portal_access') = 0 "
+        f"AND ({read_earlier('portal_access')} = 0 "
         "OR json_extract(c.earlier, '$.ended_on') IS NOT NULL)))",
         {"batch": batch_id, "kind": kind},
     )
@@ -221,9 +223,9 @@ def take_back_names(
         f"WHERE {noted} AND c.record_id = {table}.id",
         values,
     )
-    same = " AND ".join(f"t.{cell} IS json_extract(c.earlier, '$.{cell}')" for cell in cells)
+    same = " AND ".join(f"t.{cell} IS {read_earlier(cell)}" for cell in cells)
     as_before = transaction.run(
-        f"UPDATE {table} SET changed_batch = json_extract(c.earlier, '$.changed_batch') "
+        f"UPDATE {table} SET changed_batch = {read_earlier('changed_batch')} "
         f"FROM roster_changes c JOIN {table} t ON t.id = c.record_id "
         f"WHERE {noted} AND {same} AND t.id = {table}.id",
         values,

@@ -16,6 +16,7 @@ from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.rosters import LINE_LIMIT, Counts
 from portaladm.store.db.temp_tables import create
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import read_earlier
 from portaladm.store.links.rows import EARLIER
 from portaladm.store.roster.columns import Kind, describe_parents, describe_students
 from portaladm.store.roster.compare import Compared, find_touched
@@ -84,8 +85,10 @@ def merge_students(
 ) -> Counts:
     """Add and change students; the first roster is compared with nothing."""
     kind = describe_students(given.columns)
-    moved = "(school_id, withdrawn_on) IS (excluded.school_id, excluded.withdrawn_on)"
-    since = f", since = CASE WHEN {moved} THEN since ELSE :today END"
+    moved = (
+        "(students.school_id, students.withdrawn_on) IS (excluded.school_id, excluded.withdrawn_on)"
+    )
+    since = f", since = CASE WHEN {moved} THEN students.since ELSE :today END"
     statement = (
         f"INSERT INTO students (number, {', '.join(kind.ours)}, since, created_batch, "
         f"changed_batch) SELECT st.student_id, {', '.join(kind.theirs)}, :today, :batch, :batch "
@@ -189,7 +192,8 @@ def find_new_access(transaction: Transaction, batch_id: int) -> Iterator[tuple[A
         "SELECT p.number, s.number FROM roster_changes c JOIN links l ON l.id = c.record_id "
         "JOIN parents p ON p.id = l.parent_id JOIN students s ON s.id = l.student_id "
         "WHERE c.batch_id = ? AND c.record = 'link' AND l.portal_access = 1 "
-        "AND json_extract(c.earlier, '$.portal_access') = 0 ORDER BY p.number, s.number",
+        f"AND {read_earlier('portal_access')} = 0 "
+        "ORDER BY p.number, s.number",
         (batch_id,),
     )
 
@@ -252,7 +256,7 @@ def _take_first(
     """The first roster: every record is new. More writes than records are disagreeing rows."""
     count = f"SELECT coalesce(max(id), 0) FROM {kind.table}"
     before = transaction.value(count)
-    statement += " WHERE st.line > :after" + _upsert(kind.ours, more)
+    statement += " WHERE st.line > :after" + _upsert(kind, more)
     written = transaction.run(statement, given.values)
     new = transaction.value(count) - before
     return Counts(new=new, changed=written - new)
@@ -271,16 +275,16 @@ def _take_changed(
         f"FROM {kind.differing} d JOIN {kind.table} t ON t.id = d.id ORDER BY d.line",
         given.values,
     )
-    written = transaction.run(f"{statement} {differs}" + _upsert(kind.ours, more), given.values)
+    written = transaction.run(f"{statement} {differs}" + _upsert(kind, more), given.values)
     return Counts(written - changed, changed, total - written)
 
 
-def _upsert(ours: Iterable[str], more: str) -> str:
-    ours = tuple(ours)
-    assignments = ", ".join(f"{name} = excluded.{name}" for name in ours)
+def _upsert(kind: Kind, more: str) -> str:
+    assignments = ", ".join(f"{name} = excluded.{name}" for name in kind.ours)
+    stored = f"{kind.table}."
     return (
         f" ON CONFLICT (number) DO UPDATE SET {assignments}{more}, changed_batch = :batch "
-        f"WHERE {_tuple(ours)} IS NOT {_tuple(ours, 'excluded.')}"
+        f"WHERE {_tuple(kind.ours, stored)} IS NOT {_tuple(kind.ours, 'excluded.')}"
     )
 
 

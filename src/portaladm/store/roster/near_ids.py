@@ -96,7 +96,7 @@ def find_alike(transaction: Transaction, kind: str, batch_id: int) -> list[Near]
     key, new = _key("n"), _is_new(table, "n")
     rows = transaction.rows(
         f"SELECT {key} AS key, n.number, n.first_name, n.last_name FROM {table} n WHERE {new} "
-        f"AND key IN (SELECT {key} FROM {table} n WHERE {new} GROUP BY 1 HAVING count(*) > 1) "
+        f"AND {key} IN (SELECT {key} FROM {table} n WHERE {new} GROUP BY 1 HAVING count(*) > 1) "
         "ORDER BY 1, 2",
         {"batch": batch_id},
     )

@@ -50,7 +50,7 @@ class Exempted:
     def condition(self, student: str, school: str) -> str:
         """SQL that leaves out the students and schools that are spared."""
         if self.everybody:
-            return "AND 0 "
+            return "AND false "
         return (
             f"AND {student} NOT IN (SELECT value FROM json_each(:spared_students)) "
             f"AND {school} NOT IN (SELECT value FROM json_each(:spared_schools)) "

@@ -56,8 +56,7 @@ def create_staging(
     Nobody else can read from the first changed page that is written before the commit; there may
     be ``max_changed_kib`` of these in memory, beyond the cache if need be.
     """
-    transaction.run(f"PRAGMA cache_size = -{max_cache_kib}")
-    transaction.run(f"PRAGMA cache_spill = -{max_changed_kib}")
+    transaction.limit_memory(max_cache_kib, max_changed_kib)
     for table in (STAGED, FAULTS, REFUSED, UNSETTLED):
         create(transaction, table)
 
@@ -93,7 +92,7 @@ def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
     """
     room = MOST_FAULTS + 1 - _count_staged_faults(transaction)
     transaction.run_many(
-        "INSERT INTO temp.faults VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO temp.faults (line, place, col, key, said, file) VALUES (?, ?, ?, ?, ?, ?)",
         (
             (f.line, COLUMNS.index(f.column) if f.column in COLUMNS else -1,
              f.column, f.key, marshal.dumps(dict(f.values), 0) if f.values else None, f.file)
@@ -106,19 +105,19 @@ def stage_faults(transaction: Transaction, faults: Iterable[Fault]) -> None:
 
 def _count_staged_faults(transaction: Transaction) -> int:
     """How many were put aside, found without passing over them."""
-    count: int = transaction.value("SELECT coalesce(max(rowid), 0) FROM temp.faults")
+    count: int = transaction.value("SELECT coalesce(max(id), 0) FROM temp.faults")
     return count
 
 
 def _list_kinds(transaction: Transaction) -> tuple[Remark, ...]:
     """The first fault of each kind and column, as far as a person reads on."""
     rows = transaction.rows(
-        "SELECT line, col, key, said, file, min(rowid) FROM temp.faults GROUP BY col, key, file "
-        "ORDER BY min(rowid) LIMIT 20"
+        "SELECT line, col, key, said, file FROM temp.faults WHERE id IN "
+        "(SELECT min(id) FROM temp.faults GROUP BY col, key, file) ORDER BY id LIMIT 20"
     )
     return tuple(
         Fault(line, column, key, marshal.loads(said) if said else {}, file).detail  # noqa: S302
-        for line, column, key, said, file, _ in rows
+        for line, column, key, said, file in rows
     )
 
 
@@ -207,8 +206,8 @@ def settle_faults(transaction: Transaction) -> None:
     """
     _drop_faulty_rows(transaction)
     transaction.run(
-        f"DELETE FROM temp.faults WHERE line >= {MOST_BLOCKS * LINE_LIMIT} AND rowid NOT IN "
-        f"(SELECT min(rowid) FROM temp.faults GROUP BY {SOURCE_LINE}, col, key, said)"
+        f"DELETE FROM temp.faults WHERE line >= {MOST_BLOCKS * LINE_LIMIT} AND id NOT IN "
+        f"(SELECT min(id) FROM temp.faults GROUP BY {SOURCE_LINE}, col, key, said)"
     )
 
 

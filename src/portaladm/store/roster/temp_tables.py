@@ -30,7 +30,9 @@ STAGED = TempTable(
      "roster/survey", "roster/two_people", "links/exchanged", "contacts"),
 )  # fmt: skip
 FAULTS = TempTable(
-    "faults", "line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, file TEXT",
+    "faults",
+    "id INTEGER PRIMARY KEY, line INTEGER, place INTEGER, col TEXT, key TEXT, said BLOB, "
+    "file TEXT",
     ("roster/staging", _BY_PEOPLE), ("roster/staging", "roster/faults"),
 )  # fmt: skip
 REFUSED = TempTable(
@@ -61,14 +63,14 @@ _IDS, _ROWS, _GROUPS, _GIVEN, _STORED = (
 )
 DERIVED_ROWS = TempTable(
     "derived_rows",
-    f"line INTEGER PRIMARY KEY, student TEXT, {_FORMS}, kin TEXT, grp TEXT, unsure INTEGER",
+    f"line INTEGER PRIMARY KEY, student TEXT, {_FORMS}, kin TEXT, grp TEXT, unsure BOOLEAN",
     (_ROWS, _GROUPS, _GIVEN), (_IDS, _GROUPS, _GIVEN, _STORED),
 )  # fmt: skip
 DERIVED_KEYS = TempTable(
     "derived_keys", "contact TEXT PRIMARY KEY, grp TEXT, groups INTEGER", (_GROUPS,), (_GROUPS,)
 )
 DERIVED_UNITS = TempTable(
-    "derived_units", "grp TEXT, student TEXT, unsure INTEGER, number TEXT, "
+    "derived_units", "grp TEXT, student TEXT, unsure BOOLEAN, number TEXT, "
     "PRIMARY KEY (grp, student)", (_GROUPS, _STORED, _IDS), (_STORED, _IDS), "WITHOUT ROWID",
 )  # fmt: skip
 GIVEN_CANDIDATES = TempTable("given_candidates", "given TEXT, grp TEXT", (_GIVEN,), (_GIVEN,))
@@ -93,7 +95,7 @@ DERIVED_NUMBERS = TempTable(
 # The register: people and their links as a file of people has them, and the pairs made of them.
 # Then ids that stand on several lines, and links that are dropped.
 ORGS = TempTable(
-    "orgs", "id TEXT, name TEXT, is_school INTEGER",
+    "orgs", "id TEXT, name TEXT, is_school BOOLEAN",
     (_BY_PEOPLE,), (_BY_PAIRS, "roster/removals"),
 )  # fmt: skip
 PEOPLE = TempTable(
@@ -105,17 +107,21 @@ PEOPLE = TempTable(
     (_BY_PAIRS, _BY_AGENTS, "roster/findings/people",
      "roster/findings/unknown_words", "roster/two_people"),
 )  # fmt: skip
-ROLES = TempTable("roles", "person TEXT, said TEXT", (_BY_PEOPLE,), (_BY_PEOPLE,))
+ROLES = TempTable(
+    "roles", "id INTEGER PRIMARY KEY, person TEXT, said TEXT", (_BY_PEOPLE,), (_BY_PEOPLE,)
+)
 TIES = TempTable(
     "ties",
-    "place INTEGER, other TEXT, one TEXT DEFAULT '', access INTEGER DEFAULT 1, "
-    "relation TEXT DEFAULT ''",
+    "id INTEGER PRIMARY KEY, place INTEGER, other TEXT, one TEXT DEFAULT '', "
+    "access INTEGER DEFAULT 1, relation TEXT DEFAULT ''",
     (_BY_PEOPLE, _BY_PAIRS, _BY_AGENTS, "roster/findings/people"),
     (_BY_PAIRS, _BY_AGENTS, "roster/findings/people",
      "roster/findings/unknown_words", "roster/two_people"),
 )  # fmt: skip
 PAIRS = TempTable(
-    "pairs", "contact INTEGER, student INTEGER, access INTEGER, relation TEXT, times INTEGER",
+    "pairs",
+    "id INTEGER PRIMARY KEY, contact INTEGER, student INTEGER, access INTEGER, relation TEXT, "
+    "times INTEGER",
     (_BY_PEOPLE, _BY_PAIRS),
     (_BY_PAIRS, "roster/findings/people", "roster/findings/unknown_words"),
 )  # fmt: skip
@@ -128,7 +134,7 @@ UNKNOWN_WORDS = TempTable(
     (_BY_PEOPLE,), ("roster/findings/unknown_words",), "WITHOUT ROWID",
 )  # fmt: skip
 REPEATED = TempTable(
-    "repeated", "place INTEGER PRIMARY KEY, kept INTEGER, active INTEGER",
+    "repeated", "place INTEGER PRIMARY KEY, kept INTEGER, active BOOLEAN",
     ("roster/findings/people",), ("roster/findings/people", "roster/two_people"),
 )  # fmt: skip
 DROPPED = TempTable(
@@ -143,13 +149,14 @@ DROPPED = TempTable(
 ALIASED = TempTable(
     "aliased",
     "line INTEGER PRIMARY KEY, number TEXT NOT NULL, student_id TEXT NOT NULL, "
-    "merged INTEGER NOT NULL",
+    "merged BOOLEAN NOT NULL",
     ("roster/aliases",), ("roster/aliases",),
 )  # fmt: skip
 OWN = TempTable(
     "own", "number TEXT, student_id TEXT, line INTEGER", ("roster/aliases",), ("roster/aliases",)
 )
 _ID = "id INTEGER PRIMARY KEY"
+_LINK = "parent_id INTEGER, student_id INTEGER, school_id INTEGER"
 _COMPARED = ("roster/compare",)
 UNLIKE_STUDENTS = TempTable(
     "unlike_students", "number TEXT PRIMARY KEY", _COMPARED, ("roster/columns",), "WITHOUT ROWID"
@@ -167,8 +174,8 @@ DIFFERING_PARENTS = TempTable(
 )  # fmt: skip
 LOOKED_UP = TempTable(
     "looked_up",
-    "line INTEGER PRIMARY KEY, link_id INTEGER, same INTEGER, same_student INTEGER, "
-    "same_parent INTEGER",
+    "line INTEGER PRIMARY KEY, link_id INTEGER, same BOOLEAN, same_student BOOLEAN, "
+    "same_parent BOOLEAN",
     _COMPARED, _COMPARED,
 )  # fmt: skip
 TOUCHED = TempTable(
@@ -189,11 +196,9 @@ UNLINKED = TempTable("unlinked", _ID, ("roster/removals",), ("roster/removals",)
 LOST_STUDENTS = TempTable(
     "lost_students", f"{_ID}, school_id INTEGER", ("roster/limit",), ("roster/limit",)
 )
-LOST_LINKS = TempTable(
-    "lost_links", f"{_ID}, parent_id, student_id, school_id", ("roster/limit",), ("roster/limit",)
-)
+LOST_LINKS = TempTable("lost_links", f"{_ID}, {_LINK}", ("roster/limit",), ("roster/limit",))
 LOST_PARENTS = TempTable(
-    "lost_parents", "id, school_id, PRIMARY KEY (id, school_id)",
+    "lost_parents", "id INTEGER, school_id INTEGER, PRIMARY KEY (id, school_id)",
     ("roster/limit",), ("roster/limit",),
 )  # fmt: skip
 
@@ -202,7 +207,7 @@ LOST_PARENTS = TempTable(
 _EFFECT = ("roster/effect",)
 _UNDO = ("roster/undo/dependents",)
 CONCERNED = TempTable(
-    "concerned", "parent_id INTEGER PRIMARY KEY, with_it INTEGER, without_it INTEGER",
+    "concerned", "parent_id INTEGER PRIMARY KEY, with_it BOOLEAN, without_it BOOLEAN",
     _EFFECT, (*_EFFECT, *_UNDO),
 )  # fmt: skip
 PAST_LINKS = TempTable(
@@ -214,7 +219,7 @@ PAST_LINKS = TempTable(
 
 # The limits of new links and names: links between stored people, people with other names.
 NEW_LINKS = TempTable(
-    "new_links", f"{_ID}, parent_id, student_id, school_id",
+    "new_links", f"{_ID}, {_LINK}",
     ("roster/mass_changes",), ("roster/mass_changes",),
 )  # fmt: skip
 RENAMED = TempTable(

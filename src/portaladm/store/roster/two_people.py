@@ -96,7 +96,7 @@ def stage_two_people_of_register(transaction: Transaction, name: CellName) -> li
     rows = transaction.rows(
         "SELECT r.kept, p.id, p.place, p.first, p.last, p.email, p.phone, p.org, p.grade "
         "FROM temp.repeated r JOIN temp.people p USING (place) WHERE r.active AND (r.kept IN "
-        "(SELECT o.kept FROM temp.repeated o JOIN temp.people q USING (place) WHERE q.kind) "
+        "(SELECT o.kept FROM temp.repeated o JOIN temp.people q USING (place) WHERE q.kind <> 0) "
         "OR p.id IN (SELECT other FROM temp.ties UNION SELECT one FROM temp.ties)) "
         "ORDER BY r.kept, p.place"
     )
@@ -109,7 +109,7 @@ def stage_two_people_of_register(transaction: Transaction, name: CellName) -> li
     rows = transaction.rows(
         f"SELECT r.kept, p.id, p.place, p.first, p.last, p.{IS_STUDENT} FROM temp.repeated r "
         "JOIN temp.people p USING (place) WHERE r.active "
-        "AND r.kept IN (SELECT value FROM json_each(?)) ORDER BY r.kept, p.place",
+        "AND r.kept IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY r.kept, p.place",
         (json.dumps(shared),),
     )
     people = list(rows)

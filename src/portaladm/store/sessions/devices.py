@@ -58,9 +58,9 @@ def remember_device(
         (token_hash, account_id, device, at, ends_at),
     )
     transaction.run(
-        "DELETE FROM devices WHERE account_id = :account AND (ends_at <= :at OR id IN (SELECT id "
-        "FROM devices WHERE account_id = :account ORDER BY ends_at DESC, id DESC "
-        f"LIMIT -1 OFFSET {DEVICES_AT_MOST}))",
+        "DELETE FROM devices WHERE account_id = :account AND (ends_at <= :at OR id NOT IN ("
+        "SELECT id FROM devices WHERE account_id = :account ORDER BY ends_at DESC, id DESC "
+        f"LIMIT {DEVICES_AT_MOST}))",
         {"account": account_id, "at": at},
     )
 

@@ -101,9 +101,10 @@ def end_sessions(
 
 def _end_oldest(transaction: Transaction, account_id: int, at: str) -> None:
     transaction.run(
-        "UPDATE sessions SET ended_at = :at, ended_as = :how WHERE id IN (SELECT id FROM sessions "
+        "UPDATE sessions SET ended_at = :at, ended_as = :how WHERE account_id = :account "
+        "AND ended_at IS NULL AND ends_at > :at AND id NOT IN (SELECT id FROM sessions "
         "WHERE account_id = :account AND ended_at IS NULL AND ends_at > :at "
-        f"ORDER BY id DESC LIMIT -1 OFFSET {SESSIONS_AT_MOST})",
+        f"ORDER BY id DESC LIMIT {SESSIONS_AT_MOST})",
         {"at": at, "how": Ending.REPLACED, "account": account_id},
     )
 

@@ -62,7 +62,7 @@ def read_rows(transaction: Transaction) -> None:
             "INSERT INTO temp.derived_rows SELECT line, student_id, "
             "fold_person(parent_first_name), fold_person(parent_last_name), fold_email(email), "
             f"fold_phone(phone), {PLACE}, fold_person(relationship), "
-            f"CASE WHEN {without} THEN '' ELSE '{GIVEN}' || parent_id END, 0 "
+            f"CASE WHEN {without} THEN '' ELSE '{GIVEN}' || parent_id END, false "
             f"FROM temp.staged WHERE {without} OR {has_id}"
         )
         forget_fillers(transaction, "derived_rows")

@@ -36,14 +36,17 @@ def join_given(transaction: Transaction, cell: str, stronger: Sequence[str]) -> 
         f"AND d.grp <> g.grp AND g.grp NOT IN (SELECT grp FROM temp.derived_rows "
         f"WHERE {IS_GIVEN} AND ({has_better}))"
     )
-    one = "SELECT given, grp FROM temp.given_candidates GROUP BY {} HAVING count(*) = 1"
+    one = (
+        "SELECT min(given) AS given, min(grp) AS grp FROM temp.given_candidates GROUP BY {} "
+        "HAVING count(*) = 1"
+    )
     transaction.run(
         "UPDATE temp.derived_rows SET grp = m.given "
         f"FROM ({one.format('given')} INTERSECT {one.format('grp')}) m "
         f"WHERE m.grp = derived_rows.grp AND NOT derived_rows.{IS_GIVEN}"
     )
     transaction.run(
-        "UPDATE temp.derived_rows SET unsure = 1 WHERE grp IN "
+        "UPDATE temp.derived_rows SET unsure = true WHERE grp IN "
         f"(SELECT grp FROM temp.given_candidates) AND NOT {IS_GIVEN}"
     )
 

@@ -27,7 +27,7 @@ from portaladm.store.roster.temp_tables import DERIVED_NUMBERS
 def derive_ids(transaction: Transaction) -> tuple[Finding, ...]:
     """Give every staged row whose parent has no id one; what is worth telling of it."""
     define_forms(transaction)
-    transaction.run("PRAGMA temp.cache_size = -24576")
+    transaction.limit_temp_memory(24_576)
     create(transaction, DERIVED_NUMBERS)
     read_rows(transaction)
     group_rows(transaction)

@@ -68,7 +68,7 @@ def _take_unambiguous(transaction: Transaction, ranks: int, *, by_student: bool 
     for rank in range(1, ranks + 1):
         still = (
             f"SELECT grp, student, parent FROM temp.derived_candidates c WHERE rank <= {rank} "
-            f"AND (student <> '') = {by_student:d} "
+            f"AND student {'<>' if by_student else '='} '' "
             "AND NOT EXISTS (SELECT 1 FROM temp.derived_matches m "
             "WHERE m.grp = c.grp AND m.student = c.student) "
             "AND NOT EXISTS (SELECT 1 FROM temp.derived_matches m "
@@ -128,7 +128,7 @@ def _match_changed_names(transaction: Transaction) -> None:
 def _doubt_unmatched(transaction: Transaction) -> None:
     """Note who may be stored and was not found: by the name among several, by the contact alone."""
     transaction.run(
-        "UPDATE temp.derived_units SET unsure = 1 WHERE NOT EXISTS (SELECT 1 "
+        "UPDATE temp.derived_units SET unsure = true WHERE NOT EXISTS (SELECT 1 "
         "FROM temp.derived_matches m WHERE m.grp = derived_units.grp "
         "AND m.student IN (derived_units.student, '')) "
         "AND (grp IN (SELECT grp FROM temp.derived_candidates) "

@@ -29,7 +29,7 @@ _CELLS = {
     "email-missing": ("email", "email = ''"),
     "email-malformed": (
         "email",
-        "(email NOT GLOB '?*@?*.?*' OR instr(email, ' ')) AND email <> ''",
+        "(email NOT GLOB '?*@?*.?*' OR instr(email, ' ') > 0) AND email <> ''",
     ),
     "phone-malformed": ("phone", "phone <> '' AND phone NOT GLOB '*[0-9]*'"),
     "language-missing": ("language", "language = ''"),
@@ -61,8 +61,8 @@ def find_cell_findings(
         count = survey.counts[code]
         if count and column in columns:
             rows = transaction.rows(
-                f"SELECT DISTINCT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
-                f"ORDER BY line LIMIT {count_shown()}"
+                f"SELECT line % {LINE_LIMIT} FROM temp.staged WHERE {condition} "
+                f"GROUP BY 1 ORDER BY min(line) LIMIT {count_shown()}"
             )
             lines = tuple(Remark("example.line", line=line) for (line,) in rows)
             yield Finding(code, count, examples=lines)
@@ -185,7 +185,8 @@ def _list_short_ids(transaction: Transaction, column: str, usual: int) -> tuple[
         transaction.rows(
             f"SELECT school, count(*) FILTER (WHERE {short}) AS few, count(*) AS many "
             f"FROM temp.staged WHERE school IN (SELECT school FROM temp.staged WHERE {short}) "
-            f"GROUP BY school HAVING few AND (2 * few <= many OR many < {_SMALL_SCHOOL})"
+            f"GROUP BY school HAVING count(*) FILTER (WHERE {short}) > 0 AND "
+            f"(2 * count(*) FILTER (WHERE {short}) <= count(*) OR count(*) < {_SMALL_SCHOOL})"
         )
     )
     names = json.dumps([school for school, _, _ in schools])

@@ -39,6 +39,7 @@ MOST_COMPARED = 100_000
 """Parents of a store in which an import compares everybody: 0.4 seconds."""
 _MOST_AT_ONE = 8
 """An email, phone or address of more people is that of an office, or a filler."""
+_ID = "CAST({}.value AS INTEGER)"
 _NAME = "length(p.first_name), length(p.last_name), fold_name(p.first_name || ' ' || p.last_name)"
 
 # Two names that may be the same; what is not ASCII is left to fold_name(). A name keeps its length
@@ -105,7 +106,8 @@ class _Pool:
             where += f" AND {key} IN ({fresh})"
         self._transaction.run("DELETE FROM temp.duplicate_groups")
         found = self._transaction.run(
-            "INSERT INTO temp.duplicate_groups SELECT group_concat(id) FROM parents "
+            "INSERT INTO temp.duplicate_groups SELECT group_concat(CAST(id AS TEXT), ',') "
+            "FROM parents "
             f"WHERE {where} AND merged_into IS NULL "
             f"GROUP BY {keys}, length(first_name) HAVING count(*) BETWEEN 2 AND {_MOST_AT_ONE}"
         )
@@ -188,14 +190,14 @@ class _Pool:
         members = "json_each('[' || members || ']')"
         self._keep_same_names(
             f"temp.duplicate_groups CROSS JOIN {members} x CROSS JOIN {members} y "
-            "ON y.value > x.value CROSS JOIN parents a ON a.id = x.value "
-            "CROSS JOIN parents b ON b.id = y.value",
+            f"ON {_ID.format('y')} > {_ID.format('x')} CROSS JOIN parents a "
+            f"ON a.id = {_ID.format('x')} CROSS JOIN parents b ON b.id = {_ID.format('y')}",
             more,
         )
 
     def _keep_same_names(self, source: str, more: str = "", *, in_ranges: bool = False) -> None:
         fresh = "(SELECT id FROM temp.fresh)"
-        new = "1" if self._empty else f"(a.id IN {fresh} OR b.id IN {fresh})"
+        new = "true" if self._empty else f"(a.id IN {fresh} OR b.id IN {fresh})"
         statement = (
             f"INSERT OR IGNORE INTO temp.duplicates SELECT a.id, b.id FROM {source} "
             f"WHERE {_SAME.format('first_name')} AND {_SAME.format('last_name')} AND {new} {more}"
@@ -235,11 +237,12 @@ def _tell(transaction: Transaction) -> Iterator[Finding]:
     )
     crowded = find_crowded(transaction, (Contacts(*row) for row in contacts))
     rows = transaction.rows(
-        "SELECT a.number, b.number, a.first_name || ' ' || a.last_name, "
-        f"b.first_name || ' ' || b.last_name, {AGREE} AS agree FROM temp.duplicates t "
-        "CROSS JOIN parents a ON a.id = t.one "
+        "SELECT keep, gone, name, other_name, agree FROM (SELECT t.one, t.other, "
+        "a.number AS keep, b.number AS gone, a.first_name || ' ' || a.last_name AS name, "
+        f"b.first_name || ' ' || b.last_name AS other_name, {AGREE} AS agree "
+        "FROM temp.duplicates t CROSS JOIN parents a ON a.id = t.one "
         f"CROSS JOIN parents b ON b.id = t.other WHERE NOT EXISTS ({told}) "
-        f"AND NOT ({_TWO_PEOPLE}) AND (agree OR EXISTS ({_ONE_CHILD})) ORDER BY t.one, t.other",
+        f"AND NOT ({_TWO_PEOPLE})) t WHERE agree OR EXISTS ({_ONE_CHILD}) ORDER BY one, other",
         {"crowded": json.dumps(list(crowded))},
     )
     count, first = 0, []

@@ -17,7 +17,7 @@ from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.shown import count_shown
 from portaladm.store.roster.survey import Survey
 
-_MARKED = " OR ".join(f"instr({name}, '?') OR instr({name}, '\ufffd')" for name in NAMES)
+_MARKED = " OR ".join(f"instr({name}, '?') > 0 OR instr({name}, '\ufffd') > 0" for name in NAMES)
 CONDITIONS = {"letters-lost": _MARKED}
 """What the survey counts: more than what is told, and cheap."""
 _BEYOND_ASCII = " OR ".join(f"{name} GLOB '*[^ -~]*'" for name in NAMES)

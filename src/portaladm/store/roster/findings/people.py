@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portaladm.domain.lines.cell_names import CellName
-from portaladm.domain.roster_people import PersonState
+from portaladm.domain.roster_people import PersonKind, PersonState
 from portaladm.domain.rosters import LINE_LIMIT, Finding
 from portaladm.errors import Remark
 from portaladm.store.db.temp_tables import create
@@ -35,6 +35,7 @@ _MOST_KINDS = 20
 _LINE = f"% {LINE_LIMIT}"
 _INACTIVE = f"(NOT ({IS_PRESENT} OR {NOT_BEGUN}) OR {HAS_UNKNOWN_STATUS})"
 _ROLE = f"CASE WHEN {{p}}.{IS_FORMER_CONTACT} THEN 'ended ' ELSE 'role ' END || {{p}}.role"
+_ADDED_UP = " | ".join(f"max(kind & {kind:d})" for kind in PersonKind)
 _REASON = (
     "CASE WHEN a.place IS NULL OR b.place IS NULL THEN 'no-end' "
     "WHEN a.place = b.place THEN 'self' "
@@ -54,17 +55,17 @@ def join_repeated_people(
     one id are of two people, they are faults of the id, ``name``, and nobody counts.
     """
     create(transaction, REPEATED)
-    _find_repeated(transaction, IS_STUDENT if numbered_apart else "0")
+    _find_repeated(transaction, IS_STUDENT if numbered_apart else "false")
     count = transaction.value("SELECT count(DISTINCT kept) FROM temp.repeated")
     if not count:
         return
     shared = json.dumps(stage_two_people_of_register(transaction, name))
     lines = transaction.rows(
-        f"SELECT p.id, group_concat(r.place {_LINE}, ', ') "
+        f"SELECT p.id, group_concat(CAST(r.place {_LINE} AS TEXT), ', ') "
         "FROM (SELECT * FROM temp.repeated ORDER BY kept, place) r "
         "JOIN temp.people p ON p.place = r.kept "
-        "WHERE r.kept NOT IN (SELECT value FROM json_each(?)) "
-        f"GROUP BY r.kept ORDER BY r.kept LIMIT {count_shown()}",
+        "WHERE r.kept NOT IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) "
+        f"GROUP BY r.kept, p.id ORDER BY r.kept LIMIT {count_shown()}",
         (shared,),
     )
     examples = tuple(
@@ -73,7 +74,7 @@ def join_repeated_people(
     _keep_one_line(transaction)
     refused = transaction.run(
         f"UPDATE temp.people SET state = {PersonState.FAULTY:d} "
-        "WHERE place IN (SELECT value FROM json_each(?))",
+        "WHERE place IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
         (shared,),
     )
     if count > refused:
@@ -104,8 +105,7 @@ def _keep_one_line(transaction: Transaction) -> None:
     transaction.run(
         "WITH lines AS (SELECT r.kept, p.* FROM temp.repeated r JOIN temp.people p USING (place) "
         "WHERE r.active), kinds AS (SELECT kept, "
-        f"max({IS_STUDENT}) | max({IS_CONTACT}) | max({IS_FORMER_CONTACT}) AS kind "
-        "FROM lines GROUP BY kept) "
+        f"{_ADDED_UP} AS kind FROM lines GROUP BY kept) "
         "UPDATE temp.people SET kind = k.kind, "
         "(access, role) = (SELECT l.access, l.role FROM lines l WHERE l.kept = k.kept "
         f"ORDER BY l.{IS_CONTACT} DESC, l.access LIMIT 1) "
@@ -174,7 +174,7 @@ def _find_dropped_ties(
             f"INSERT INTO temp.dropped SELECT {_REASON}, t.place, "
             f"coalesce(nullif(t.one, ''), a.id, ''), t.other FROM temp.ties t "
             f"LEFT JOIN temp.people a ON {one} LEFT JOIN temp.people b ON b.id = {other} "
-            f"WHERE {condition} AND ({fits} AND a.place <> b.place) IS NOT 1"
+            f"WHERE {condition} AND ({fits} AND a.place <> b.place) IS NOT TRUE"
         )
     reasons = transaction.rows(
         "SELECT reason, count(*) FROM temp.dropped GROUP BY reason ORDER BY 2 DESC "
@@ -237,14 +237,17 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         f"SELECT EXISTS (SELECT 1 FROM temp.pairs WHERE {LACKS_ACCESS})"
     ):
         return
-    said = f"p.{IS_DISABLED}, coalesce(nullif(x.relation, ''), nullif(p.role, ''), '')"
+    relation = "coalesce(nullif(x.relation, ''), nullif(p.role, ''), '')"
+    said = f"p.{IS_DISABLED} AS disabled, {relation} AS relation"
     closed = (
         "FROM temp.pairs x CROSS JOIN temp.people p ON p.place = x.contact "
         f"WHERE (x.{LACKS_ACCESS} OR p.{LACKS_ACCESS}) AND NOT p.{IS_UNKNOWN}"
     )
     kinds = transaction.rows(
-        f"SELECT {said}, count(*), p.id, min(x.contact) {_LINE} {closed} GROUP BY 1, 2 "
-        f"ORDER BY 3 DESC LIMIT {max(_MOST_KINDS, count_shown())}"
+        f"SELECT k.disabled, k.relation, k.times, p.id, k.first {_LINE} FROM (SELECT {said}, "
+        f"count(*) AS times, min(x.contact) AS first {closed} GROUP BY 1, 2) k "
+        "JOIN temp.people p ON p.place = k.first "
+        f"ORDER BY k.times DESC, k.first LIMIT {max(_MOST_KINDS, count_shown())}"
     )
     rest = transaction.value(f"SELECT count(*) {closed}")
     for disabled, relationship, count, number, line in list(kinds):
@@ -252,7 +255,8 @@ def _find_without_access(transaction: Transaction, survey: PeopleSurvey) -> Iter
         found: Iterable[tuple[object, ...]] = [(number, line)]
         if shows_all():
             found = transaction.rows(
-                f"SELECT p.id, x.contact {_LINE} {closed} AND ({said}) = (?, ?) "
+                f"SELECT p.id, x.contact {_LINE} {closed} "
+                f"AND (p.{IS_DISABLED}, {relation}) = (?, ?) "
                 f"ORDER BY x.contact, x.student LIMIT {count_shown()}",
                 (disabled, relationship),
             )

@@ -44,7 +44,7 @@ CONDITIONS = {
     "cells-odd": (
         "student_first_name < ':' OR student_last_name < ':' "
         "OR (language < 'A' AND language <> '') OR (state < 'A' AND state <> '') "
-        "OR (phone >= 'A' AND instr(phone, '@')) "
+        "OR (phone >= 'A' AND instr(phone, '@') > 0) "
         "OR (postal_code >= 'A' AND postal_code NOT GLOB '*[0-9]*')"
     ),
     "grades-long": (

@@ -20,7 +20,7 @@ def split_agents(transaction: Transaction, *, stored: bool) -> Iterator[Finding]
     ``stored``: the people of the store count as known (a delta).
     """
     odd = transaction.rows(
-        "SELECT rowid, place, other FROM temp.ties "
+        "SELECT id, place, other FROM temp.ties "
         f"WHERE one = '' AND other GLOB '*[{SEPARATORS}]*' "
         "AND NOT EXISTS (SELECT 1 FROM temp.people p WHERE p.id = ties.other)"
     )
@@ -51,7 +51,7 @@ def _find_known(transaction: Transaction, pieces: Sequence[str], *, stored: bool
 
 
 def _replace(transaction: Transaction, row: int, place: int, found: Sequence[str]) -> None:
-    transaction.run("DELETE FROM temp.ties WHERE rowid = ?", (row,))
+    transaction.run("DELETE FROM temp.ties WHERE id = ?", (row,))
     transaction.run_many(
         "INSERT INTO temp.ties (place, other) VALUES (?, ?)", ((place, one) for one in found)
     )

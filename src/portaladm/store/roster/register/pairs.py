@@ -132,7 +132,7 @@ _STORED_ROLE = (
 _STORED_ACCESS = (
     "CASE WHEN EXISTS (SELECT 1 FROM links l WHERE l.parent_id = t.id "
     f"AND l.access_why LIKE '{AccessWhy.RELATIONSHIP}%') AND NOT EXISTS (SELECT 1 FROM links l "
-    f"WHERE l.parent_id = t.id AND l.portal_access) THEN {PersonAccess.NO:d} "
+    f"WHERE l.parent_id = t.id AND l.portal_access = 1) THEN {PersonAccess.NO:d} "
     f"ELSE {PersonAccess.YES:d} END"
 )
 """What the role of a parent of the store was, and whether that opens: for links that are new."""
@@ -183,7 +183,7 @@ def _join_ties(transaction: Transaction, ends: tuple[str, str]) -> None:
     """Every tie of a student with a contact, once, in the order of the contacts."""
     halves = " UNION ALL ".join(
         f"SELECT CASE WHEN {_FORWARD} THEN b.place ELSE a.place END AS contact, "
-        "a.place + b.place AS both, t.access AS access, t.relation AS relation "
+        "a.place + b.place AS both_ends, t.access AS access, t.relation AS relation "
         f"{people} AND a.place <> b.place AND {FITS}"
         for people in (
             "FROM temp.ties t CROSS JOIN temp.people a ON a.place = t.place "
@@ -193,7 +193,9 @@ def _join_ties(transaction: Transaction, ends: tuple[str, str]) -> None:
         )
     )
     transaction.run(
-        "INSERT INTO temp.pairs SELECT contact, both - contact, max(access), relation, count(*) "
+        "INSERT INTO temp.pairs (contact, student, access, relation, times) "
+        "SELECT contact, both_ends - contact, max(access), "
+        "relation /* with max(access) */, count(*) "
         f"FROM ({halves}) GROUP BY 1, 2 ORDER BY 1, 2"
     )
 
@@ -239,8 +241,8 @@ def stage(transaction: Transaction, columns: tuple[str, ...], blank_opens: bool)
     cells = ", ".join(_SOURCES[column] for column in columns).format(open=opened)
     return transaction.run(
         f"INSERT INTO temp.staged (line, {', '.join(columns)}) "
-        f"SELECT x.rowid * {4 * LINE_LIMIT} + CASE WHEN p.place > 0 THEN p.place ELSE s.place END, "
+        f"SELECT x.id * {4 * LINE_LIMIT} + CASE WHEN p.place > 0 THEN p.place ELSE s.place END, "
         f"{cells} FROM temp.pairs x CROSS JOIN temp.people p ON p.place = x.contact "
         "CROSS JOIN temp.people s ON s.place = x.student LEFT JOIN temp.orgs o ON o.id = s.org "
-        f"WHERE p.{IS_PRESENT} AND s.{IS_PRESENT} ORDER BY x.rowid"
+        f"WHERE p.{IS_PRESENT} AND s.{IS_PRESENT} ORDER BY x.id"
     )

@@ -53,7 +53,7 @@ class Register:
     ) -> None:
         self._transaction = transaction
         self.progress = progress
-        transaction.run("PRAGMA temp.cache_size = -24576")
+        transaction.limit_temp_memory(24_576)
         self._make_tables()
 
     def _make_tables(self) -> None:
@@ -78,7 +78,7 @@ class Register:
 
     def repeats_people(self, *, numbered_apart: bool = False) -> bool:
         """Whether an id stands on several lines; the index by id tells in passing."""
-        key = f"id, {IS_STUDENT}" if numbered_apart else "id"
+        key = f"id, ({IS_STUDENT})" if numbered_apart else "id"
         if self._repeats is None:
             try:
                 self._transaction.run(f"CREATE UNIQUE INDEX temp.people_id ON people ({key})")
@@ -103,7 +103,7 @@ class Register:
 
     def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
         """Roles that stand apart from the people: the person's id, what the file says."""
-        self._insert("roles", 2, rows)
+        self._insert("roles (person, said)", 2, rows)
 
     def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The roles of some people, in the order of the file; asked once all roles are in."""
@@ -111,7 +111,7 @@ class Register:
         marks = ", ".join("?" * len(numbers))
         return self._transaction.rows(
             f"SELECT person, said FROM temp.roles WHERE person IN ({marks}) "
-            "ORDER BY person, rowid", numbers,
+            "ORDER BY person, id", numbers,
         )  # fmt: skip
 
     def find_roles_alone(self) -> list[str]:
@@ -127,7 +127,7 @@ class Register:
     def add_links(self, rows: Iterable[tuple[int, str, str, int, str]]) -> None:
         """Ties between people."""
         ordered = ((place, other, one, access, said) for place, one, other, access, said in rows)
-        self._insert("ties", 5, ordered)
+        self._insert("ties (place, other, one, access, relation)", 5, ordered)
 
     def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
         """Ties of the person on a line to those whose ids a cell lists, with commas in between."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from portaladm.store.db.transaction import Transaction
+from portaladm.store.earlier import find_earlier
 
 FIELDS = {
     "student": (
@@ -137,14 +138,6 @@ def take_back(transaction: Transaction, batch_id: int, today: str) -> UndoCounts
     )
     transaction.run("DELETE FROM roster_changes WHERE batch_id = :batch", values)
     return counts
-
-
-def find_earlier(table: str, name: str) -> str:
-    """The value before change ``c``, or the present one where that did not note this column."""
-    return (
-        f"CASE WHEN json_type(c.earlier, '$.{name}') IS NULL THEN {table}.{name} "
-        f"ELSE json_extract(c.earlier, '$.{name}') END"
-    )
 
 
 def _restores(record: str, table: str) -> str:

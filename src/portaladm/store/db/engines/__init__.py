@@ -1,0 +1,1 @@
+"""What each engine does in its own way; no other folder asks which one it is."""

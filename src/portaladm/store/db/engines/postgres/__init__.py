@@ -1,0 +1,1 @@
+"""PostgreSQL: the same statements as SQLite takes, in its words."""
