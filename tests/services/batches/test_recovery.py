@@ -140,6 +140,24 @@ def test_a_folder_that_is_out_of_reach_loses_nothing(office: Office) -> None:
     assert read_file_state(office, code) == "prepared"
 
 
+@pytest.mark.posix("hard links")
+@pytest.mark.parametrize("second", [False, True])
+def test_a_published_file_that_no_batch_has_loses_its_first_name(
+    office: Office, second: bool
+) -> None:
+    issue_batch(office)
+    final, code = office.folder / "backup.db", "K7QMX"
+    part = part_path_of(final, code)
+    part.write_text("a backup")
+    name = second_name_of(final, code) if second else final
+    name.hardlink_to(part)
+    edit(office, "INSERT INTO part_files VALUES (?, ?, '2026-08-31T15:00Z')", code, str(final))
+    assert diagnose(office, code=1)["part-file"]["severity"] == "problem"
+    assert diagnose(office, "--repair", code=0)["part-file"]["severity"] == "repaired"
+    assert not part.exists() and name.read_text() == "a backup"
+    assert "part-file" not in diagnose(office, code=0)
+
+
 @pytest.mark.posix("links of files")
 @pytest.mark.parametrize("kind", ["symlink", "hard link", "code", "place"])
 def test_a_note_that_was_put_in_by_hand_removes_no_foreign_file(office: Office, kind: str) -> None:

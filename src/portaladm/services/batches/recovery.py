@@ -11,10 +11,11 @@ final name, the mark ``published``. What is found tells where a run ended:
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -53,7 +54,7 @@ def check_part_files(context: Context, *, repair: bool) -> Iterator[Diagnosis]:
         notes = part_files.read_part_files(transaction)
     for note in notes:
         part = _find_part(note)
-        if part is None or _is_foreign(part):
+        if part is None or _is_foreign(part, note):
             yield _leave_foreign(context, note, repair)
         elif not (part.exists() or part.is_symlink() or temporary_folder_of(part).exists()):
             _forget(context, note, repair)
@@ -91,20 +92,35 @@ def _find_part(note: PartRecord) -> Path | None:
     return None if ".." in final.parts or "\0" in note.path else part_path_of(final, note.code)
 
 
-def _is_foreign(part: Path) -> bool:
-    """Whether what lies there is no file that this user's program could have begun."""
+def _is_foreign(part: Path, note: PartRecord) -> bool:
+    """Whether what lies there is no file that this user's program could have begun.
+
+    A file of two names is, unless the other one is the name that it was to get: a run that was
+    killed between giving it that and taking the first one away.
+    """
+    final = Path(note.path)
+    finals = (final, second_name_of(final, note.code))
     places = (part, part.with_name(f"{part.name}-journal"), temporary_folder_of(part))
-    return any(map(_is_of_others, places))
+    return any(_is_of_others(place, finals) for place in places)
 
 
-def _is_of_others(path: Path) -> bool:
+def _is_of_others(path: Path, finals: Sequence[Path]) -> bool:
     try:
         found = path.lstat()
     except OSError:
         return False
     user = find_user()
     linked = stat.S_ISREG(found.st_mode) and found.st_nlink > 1
+    if linked and found.st_nlink == 2:
+        linked = not any(_is_same(found, final) for final in finals)
     return stat.S_ISLNK(found.st_mode) or linked or (user is not None and found.st_uid != user)
+
+
+def _is_same(found: os.stat_result, path: Path) -> bool:
+    try:
+        return os.path.samestat(found, path.lstat())
+    except OSError:
+        return False
 
 
 def _leave_foreign(context: Context, note: PartRecord, repair: bool) -> Diagnosis:
