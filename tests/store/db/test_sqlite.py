@@ -277,15 +277,21 @@ def test_a_thread_that_opens_the_store_takes_no_lock_from_another(tmp_path: Path
     assert "database is locked" in other.stderr
 
 
+@pytest.mark.parametrize("within", [True, False])
 @pytest.mark.parametrize("sql", ["SELECT press(1)", "UPDATE meta SET value = press(value)"])
-def test_ctrl_c_in_a_function_that_sqlite_calls_stops_the_command(tmp_path: Path, sql: str) -> None:
+def test_ctrl_c_in_a_function_that_sqlite_calls_stops_the_command(
+    tmp_path: Path, sql: str, within: bool
+) -> None:
     def press(_: object) -> None:
         raise KeyboardInterrupt
 
     database = open_quietly(tmp_path / "store.db")
     with pytest.raises(KeyboardInterrupt), database.write() as transaction:
         transaction.run("INSERT INTO meta VALUES ('x', '1')")
-        transaction.define_function("press", press)
+        if within:
+            transaction.define_function("press", press)
+        else:  # before the first line of what keeps its failures, or after its last one
+            database._driver.create_function("press", 1, press)
         transaction.value(sql)
     with database.read() as transaction:
         assert transaction.row("SELECT 1 FROM meta WHERE name = 'x'") is None

@@ -36,29 +36,39 @@ def failures_told(
     try:
         yield
     except Exception as error:
-        if _INTERRUPTED:
-            _INTERRUPTED.clear()
-            raise KeyboardInterrupt from error
         original = getattr(error, "orig", error)
         if not isinstance(original, sqlite3.Error):
             raise
+        if str(original) == _IN_FUNCTION and not _has_failed():
+            raise KeyboardInterrupt from error
         raise explain_failure(original, path, read_outcome()) from error
 
 
-_INTERRUPTED = list[bool]()
+_IN_FUNCTION = "user-defined function raised exception"
+_FAILED = list[bool]()
 
 
-def keep_interrupt(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function for SQLite to call, which would tell a Ctrl-C in it as a failure of its own."""
+def keep_failure(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function for SQLite to call, which keeps that it has failed itself.
+
+    SQLite tells whatever was raised in it in one and the same words. What the function has not
+    raised itself is a Ctrl-C: in the middle of it, or just before or after its own first line.
+    """
 
     def call(*values: Any) -> Any:
         try:
             return function(*values)
-        except KeyboardInterrupt:
-            _INTERRUPTED.append(True)
+        except Exception:
+            _FAILED.append(True)
             raise
 
     return call
+
+
+def _has_failed() -> bool:
+    failed = bool(_FAILED)
+    _FAILED.clear()
+    return failed
 
 
 @contextmanager

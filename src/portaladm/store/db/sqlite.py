@@ -22,7 +22,7 @@ from portaladm.store.db import failures
 from portaladm.store.db.connection.commits import Commits
 from portaladm.store.db.connection.driver import Driver, close_driver, copy_driver
 from portaladm.store.db.covered import begin_noting, stop_noting, sum_changes
-from portaladm.store.db.failures import explain_failure, keep_interrupt
+from portaladm.store.db.failures import explain_failure, keep_failure
 from portaladm.store.db.patience import Patience
 from portaladm.store.db.transaction import Guard, Transaction
 
@@ -73,7 +73,7 @@ class Database:
             ("ends_by_date", lambda: int(self.restrictions_end_by_date)),
             ("grace_days", lambda: self.grace_days),
         ):
-            driver.create_function(name, 0, keep_interrupt(read), deterministic=True)
+            driver.create_function(name, 0, keep_failure(read), deterministic=True)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from portaladm.store.db.failures import keep_interrupt
+from portaladm.store.db.failures import keep_failure
 
 if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
@@ -116,7 +116,7 @@ class Transaction:
 
     def define_function(self, name: str, function: Callable[[Any], Any]) -> None:
         """Let this connection's statements call a function of one value."""
-        self._driver.create_function(name, 1, keep_interrupt(function))
+        self._driver.create_function(name, 1, keep_failure(function))
 
     def knows_function(self, name: str) -> bool:
         """Whether this connection's statements can call a function of this name."""
