@@ -22,12 +22,13 @@ def _open(office: Office) -> None:
 
 def _sign_in(
     office: Office, password: str = PASSWORD, device: Secret | None = None,
-    kind: SessionKind = SessionKind.WEB,
+    kind: SessionKind = SessionKind.WEB, earlier: Secret | None = None,
 ) -> SignedIn | None:  # fmt: skip
     with office.open() as context:
         return sign_in(
-            context, "jose", Secret(password), kind=kind, device="mac", device_token=device
-        )
+            context, "jose", Secret(password), kind=kind, device="mac", device_token=device,
+            earlier=earlier,
+        )  # fmt: skip
 
 
 def test_a_right_password_opens_a_session_and_a_wrong_one_none(office: Office) -> None:
@@ -184,3 +185,20 @@ def test_an_unlocked_account_opens_at_once_and_for_a_known_device_whatever_comes
     assert _sign_in(office) is None
     assert _sign_in(office, device=first.device_token) is not None
     assert "passwords reset" not in office.run(*unlock, code=0).err  # a few may be a parent
+
+
+def test_a_new_session_ends_the_one_that_the_browser_was_in(office: Office) -> None:
+    _open(office)
+    first = _sign_in(office)
+    assert first is not None
+    earlier = first.session.token
+    assert _sign_in(office, "wrong", earlier=earlier) is None
+    with office.open() as context:
+        assert recognise(context, earlier) is not None
+    again = _sign_in(office, earlier=earlier)
+    assert again is not None
+    with office.open() as context:
+        assert recognise(context, again.session.token) is not None
+        assert recognise(context, earlier) is None
+    ended = office.query("SELECT ended_as FROM sessions ORDER BY id")
+    assert ended == [("signed-out",), (None,)]

@@ -14,7 +14,6 @@ from portaladm.portal import cookies
 from portaladm.portal.door import door_of
 from portaladm.portal.pages.activation import give_session
 from portaladm.portal.pages.base import (
-    ANY_KIND,
     OPEN_KINDS,
     Fault,
     find_device,
@@ -36,7 +35,6 @@ from portaladm.portal.pages.hand_over import (
     read_hand_over,
 )
 from portaladm.services.context import Context
-from portaladm.services.sessions.end import sign_out
 from portaladm.services.sessions.sign_in import SignedIn, sign_in
 
 _NOTES = {"out": "signed_out", "ended": "ended", "rested": "kiosk_rested"}
@@ -75,12 +73,14 @@ async def take_sign_in(request: Request) -> Response:
     if not bound:
         return _show_fault(request, hand_over, say_unbound(request), username)
     device, known = find_device(request), cookies.read_token(request, cookies.DEVICE)
+    earlier = cookies.read_token(request, cookies.SESSION)
     password = Secret(text_of(form, "password"))
 
     def try_it(context: Context) -> SignedIn | None:
         return sign_in(
-            context, username, password, kind=door.web_kind, device=device, device_token=known
-        )
+            context, username, password, kind=door.web_kind, device=device, device_token=known,
+            earlier=earlier,
+        )  # fmt: skip
 
     with door.attempting(request) as attempt:
         signed_in = await door.pools.compare(attempt.source, try_it)
@@ -88,7 +88,7 @@ async def take_sign_in(request: Request) -> Response:
     if signed_in is None:
         return _show_fault(request, hand_over, wording.say_fault("sign-in-failed"), username)
     changes = signed_in.session.kind is SessionKind.CHANGE
-    response = await _go_on(request, hand_over, changes=changes)
+    response = _go_on(request, hand_over, changes=changes)
     give_session(response, signed_in.session, signed_in.device_token)
     return response
 
@@ -103,10 +103,7 @@ async def take_sign_out(request: Request) -> Response:
     return response
 
 
-async def _go_on(request: Request, hand_over: HandOver | None, *, changes: bool) -> Response:
-    before = await find_session(request, *ANY_KIND)
-    if before:  # perhaps another parent's; nobody will have its cookie any longer
-        await door_of(request).pools.write(lambda context: sign_out(context, before))
+def _go_on(request: Request, hand_over: HandOver | None, *, changes: bool) -> Response:
     if hand_over is None:
         return go(request, "/password/new" if changes else "/account")
     if changes:

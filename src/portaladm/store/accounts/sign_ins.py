@@ -35,12 +35,9 @@ def insert_sign_in(
     transaction: Transaction, account_id: int, at: str, channel: str, outcome: str
 ) -> int:
     """Record an attempt; returns its id."""
-    from portaladm.store.db.tables import SignIn
-
-    attempt = SignIn(account_id=account_id, at=at, channel=channel, outcome=outcome)
-    transaction.add(attempt)
-    assert attempt.id is not None
-    return attempt.id
+    sql = "INSERT INTO sign_ins (account_id, at, channel, outcome) VALUES (?, ?, ?, ?) RETURNING id"
+    sign_in_id: int = transaction.value(sql, (account_id, at, channel, outcome))
+    return sign_in_id
 
 
 def has_signed_in(transaction: Transaction, account_id: int, channel: str, since: str) -> bool:
@@ -51,9 +48,7 @@ def has_signed_in(transaction: Transaction, account_id: int, channel: str, since
 
 def update_sign_in(transaction: Transaction, sign_in_id: int, outcome: str) -> None:
     """What an attempt ended with after all."""
-    from portaladm.store.db.tables import SignIn
-
-    transaction.session.get_one(SignIn, sign_in_id).outcome = outcome
+    transaction.run("UPDATE sign_ins SET outcome = ? WHERE id = ?", (outcome, sign_in_id))
 
 
 def count_old_sign_ins(transaction: Transaction, before: str) -> int:

@@ -119,14 +119,3 @@ class Account(SQLModel, table=True):
     failures: int = 0
     failed_at: str | None = None
     signed_in_at: str | None = None
-
-
-class SignIn(SQLModel, table=True):
-    """One attempt to sign in to a known account."""
-
-    __tablename__ = "sign_ins"
-    id: int | None = Field(default=None, primary_key=True)
-    account_id: int
-    at: str
-    channel: str
-    outcome: str

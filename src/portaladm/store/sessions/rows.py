@@ -88,6 +88,14 @@ def end_session(transaction: Transaction, session_id: int, at: str, ending: Endi
     )
 
 
+def end_session_of(transaction: Transaction, token_hash: bytes, at: str, ending: Ending) -> None:
+    """End the session with this token, if there is one."""
+    transaction.run(
+        "UPDATE sessions SET ended_at = ?, ended_as = ? WHERE token_hash = ? AND ended_at IS NULL",
+        (at, ending, token_hash),
+    )
+
+
 def end_sessions(
     transaction: Transaction, account_id: int, at: str, ending: Ending, *, but: int = 0
 ) -> int:
