@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.text import (
     count_of,
     find_dangerous_character,
     name_character,
+    require_one_of,
     show_safely,
 )
+from portaladm.errors import Refused
 
 
 @pytest.mark.parametrize(
@@ -63,3 +66,18 @@ def test_a_character_is_named_as_people_look_it_up() -> None:
 )
 def test_a_count_agrees_with_its_noun(number: int, text: str) -> None:
     assert count_of(number, "key") == text
+
+
+def test_a_stored_word_is_read() -> None:
+    assert require_one_of(AccessWhy, "merge", "reason") is AccessWhy.MERGE
+    assert require_one_of(AccessWhy, "", "reason") is AccessWhy.ROSTER
+
+
+@pytest.mark.parametrize("text", ["Merge", None, b"merge", 7, "x" * 100, "\x1b[2J"])
+def test_any_other_is_damage(text: object) -> None:
+    with pytest.raises(Refused) as refused:
+        require_one_of(AccessWhy, text, "reason")
+    assert refused.value.code == "store-damaged"
+    fault = str(refused.value.remark.values["fault"])
+    assert fault.endswith("stands where a reason should be")
+    assert len(fault) < 90 and "\x1b" not in fault

@@ -104,15 +104,48 @@ def test_what_analyze_leaves_behind_is_no_fault(settled: Office) -> None:
     settled.run("audit", "verify", "--state", code=0)
 
 
-def test_garbage_where_a_time_should_be_is_told_as_damage_and_as_no_defect(
+def test_garbage_where_a_time_or_a_word_should_be_is_told_as_damage_and_as_no_defect(
     settled: Office,
 ) -> None:
     for table, column, line in (
         ("activation_keys", "expires_at", ("keys", "list")),
         ("accounts", "temporary_until", ("accounts", "show", "aruiz")),
         ("restrictions", "from_on", ("links", "deny", "P5", "S2", "--reason", "order", "--yes")),
+        ("links", "access_why", ("parents", "show", "P5")),
+        ("links", "access_why", ("links", "deny", "P5", "S5", "--reason", "order", "--yes")),
+        (
+            "links",
+            "access_why",
+            (
+                "links",
+                "open",
+                "P5",
+                "S2",
+                "--reason",
+                "x",
+                "--verified-by",
+                "photo-id",
+                "--yes",
+            ),
+        ),
+        (
+            "links",
+            "access_why",
+            (
+                "parents",
+                "add",
+                "--parent",
+                "P5",
+                "--student",
+                "S2",
+                "--reason",
+                "new",
+                "--yes",
+            ),
+        ),
     ):
         edit(settled, f"UPDATE {table} SET {column} = 'garbage'")
         ran = settled.run(*line)
         assert "went wrong inside" not in ran.err, line
         assert ran.code == 0 or "The store is damaged: 'garbage' stands where" in ran.err, line
+        assert table != "links" or ran.code == 1, line

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from portaladm.domain.restrictions import Term, find_last_day, judge_term
+from portaladm.domain.text import require_one_of
 from portaladm.errors import Misused, Remark
 
 
@@ -64,6 +65,14 @@ class AccessWhy(StrEnum):
         if self is AccessWhy.TAKEN_BACK:
             return AccessWhy.ROSTER
         return AccessWhy(self.value.removesuffix("role").removesuffix("-"))
+
+
+def read_why(stored: str | None) -> AccessWhy:
+    """What is stored of a link; None: there is no link.
+
+    :raises Refused: ``store-damaged``: it is no reason, which the program never writes.
+    """
+    return require_one_of(AccessWhy, stored or "", "reason of portal access")
 
 
 class LinkFacts(NamedTuple):

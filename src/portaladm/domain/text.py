@@ -2,12 +2,19 @@
 
 Source: safety decision S7 (terminal) and S8 (import). Control, C1, bidirectional and zero-width
 characters can rewrite what a clerk sees on a terminal or in a spreadsheet; they are refused in a
-roster and shown as escapes everywhere else.
+roster and shown as escapes everywhere else. What stands in the store and is nothing that the
+program ever writes is damage of the store, no defect of the program.
 """
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from portaladm.errors import Refused
+
+T = TypeVar("T", bound=StrEnum)
 
 # C0 and DEL, C1, soft hyphen, Arabic letter mark, zero-width and direction marks, line and
 # paragraph separators, embeddings, overrides, isolates, invisible operators, BOM, tags.
@@ -45,3 +52,20 @@ def _escape(match: re.Match[str]) -> str:
 def count_of(number: int, noun: str, plural: str | None = None) -> str:
     """``1 key``, ``2 keys``, ``3,000 keys``: a count with its noun, as sentences need it."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def tell_damage(text: object, kind: str) -> Refused:
+    """The error about a text where a ``kind`` should stand, such as a day."""
+    shown = show_safely(str(text))[:40]
+    return Refused("store-damaged.found", fault=f"{shown!r} stands where a {kind} should be")
+
+
+def require_one_of(words: type[T], text: Any, kind: str) -> T:
+    """The word of a closed list that a stored text is.
+
+    :raises Refused: ``store-damaged``: it is none of them.
+    """
+    try:
+        return words(text)
+    except ValueError:
+        raise tell_damage(text, kind) from None

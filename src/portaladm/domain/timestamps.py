@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from portaladm.domain.text import show_safely
-from portaladm.errors import Misused, Refused
+from portaladm.domain.text import tell_damage
+from portaladm.errors import Misused
 
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 """Python reads ``2026-W36-1`` and ``20260831`` as days, too; nobody means them here."""
@@ -44,7 +44,7 @@ def require_stored(text: object) -> datetime:
     """
     found = read_stored(text)
     if found is None:
-        raise _tell_damage(text, "time")
+        raise tell_damage(text, "time")
     return found
 
 
@@ -55,13 +55,8 @@ def require_day(text: object) -> date:
     """
     found = read_day(text) if isinstance(text, str) else None
     if found is None:
-        raise _tell_damage(text, "day")
+        raise tell_damage(text, "day")
     return found
-
-
-def _tell_damage(text: object, kind: str) -> Refused:
-    shown = show_safely(str(text))[:40]
-    return Refused("store-damaged.found", fault=f"{shown!r} stands where a {kind} should be")
 
 
 def local_day(timestamp: datetime) -> date:

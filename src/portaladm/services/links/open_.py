@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portaladm.domain.link_access import AccessWhy
+from portaladm.domain.link_access import AccessWhy, read_why
 from portaladm.domain.restrictions import Restriction
 from portaladm.domain.trail import Action, Head
 from portaladm.errors import Misused, Refused
@@ -114,7 +114,7 @@ def _record(
     batch: str,
 ) -> Head:  # fmt: skip
     """The trail's row, with why the link had no access."""
-    why = _WHY.get(AccessWhy(link.access_why or "").of_access, "the roster says no")
+    why = _WHY.get(read_why(link.access_why).of_access, "the roster says no")
     detail = f"student {pair.student_id}: portal access no -> yes ({why})"
     return record_changes(
         context, transaction, pair, Action.LINK_OPENED, [detail], batch=batch,

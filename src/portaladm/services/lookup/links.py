@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portaladm.domain.link_access import AccessWhy, LinkFacts
+from portaladm.domain.link_access import AccessWhy, LinkFacts, read_why
 from portaladm.domain.timestamps import require_day
 from portaladm.services.context import Context
 from portaladm.store.links.rows import LinkRecord
@@ -17,7 +17,7 @@ def confirms_end(context: Context) -> bool:
 
 def gather_facts(context: Context, record: LinkRecord) -> LinkFacts:
     """What is stored of a link, for the rules."""
-    why = AccessWhy(record.access_why or "")
+    why = read_why(record.access_why)
     return LinkFacts(
         bool(record.portal_access), _day(record.withdrawn_on), _day(record.ended_on),
         _day(record.provisional_until),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from portaladm.domain.batches import make_batch_code
-from portaladm.domain.link_access import AccessWhy
+from portaladm.domain.link_access import read_why
 from portaladm.domain.secret import HandOver
 from portaladm.domain.trail import Action, Event, Head
 from portaladm.errors import Refused
@@ -243,7 +243,7 @@ def _find_no(link: LinkRecord) -> SkipReason:
     """Who said no: of an ended link nobody can open it, whoever said it."""
     if link.ended_on is not None:
         return SkipReason.NO_ACCESS_ENDED
-    by = AccessWhy(link.access_why or "").of_access
+    by = read_why(link.access_why).of_access
     why = f".{by}" if by else ""
     return SkipReason(f"{SkipReason.NO_ACCESS}{why}")
 
