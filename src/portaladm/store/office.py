@@ -148,6 +148,6 @@ def read_questions(transaction: Transaction, most: int) -> Waiting:
 
 
 def _read(transaction: Transaction, sql: str, most: int, **values: str) -> Waiting:
-    """The first rows, or all for -1, and how many there are."""
+    """The first rows, or all, and how many there are."""
     rows = list(transaction.rows(f"{sql} LIMIT :most", values | {"most": most}))
     return Waiting(rows[0][0] if rows else 0, tuple(row[1:] for row in rows))

@@ -27,7 +27,7 @@ def count_stops(transaction: Transaction) -> int:
 
 
 def read_stops(transaction: Transaction, most: int) -> list[StopRecord]:
-    """The imports that stopped since the last good one, the newest first; -1 for all."""
+    """The imports that stopped since the last good one, the newest first."""
     columns = ", ".join(StopRecord._fields)
     rows = transaction.rows(
         f"SELECT {columns} FROM import_stops WHERE {OPEN} ORDER BY id DESC LIMIT ?", (most,)

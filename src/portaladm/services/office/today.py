@@ -16,12 +16,13 @@ from portaladm.services.office import describing as describe
 from portaladm.services.office.lapsing import describe_lapsed, describe_lapsing
 from portaladm.services.restrictions.due import check_restrictions
 from portaladm.store import office, stops
+from portaladm.store.db.conditions import ALL_ROWS
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.office import Waiting
 
 LAPSE_DAYS, EXPIRY_DAYS = 7, 14
 """Today and the days after it in which a family of the counter lapses, or a key expires."""
-EVERYTHING = -1
+EVERYTHING = ALL_ROWS
 """As how many things of a kind are described: all of them."""
 
 

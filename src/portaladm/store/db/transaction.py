@@ -78,6 +78,14 @@ class Transaction:
         self.flush()
         return self._driver.executemany(sql, many).rowcount
 
+    def make_unique(self, sql: str) -> bool:
+        """Make a unique index; whether it was made, since no two rows are the same there."""
+        try:
+            self.run(sql)
+        except sqlite3.IntegrityError:
+            return False
+        return True
+
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """A part of the transaction that is tried out: everything in it is taken back."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from portaladm.domain.link_access import AccessWhy
 from portaladm.domain.restrictions import Restriction
+from portaladm.store.db.conditions import ALL_ROWS
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.restrictions.rows import (
     COMING,
@@ -163,12 +164,11 @@ class LinkRecord(NamedTuple):
 
 def read_links(
     transaction: Transaction, today: str, *, parent_id: int | None = None,
-    student_id: int | None = None, after: int = 0, limit: int = -1,
+    student_id: int | None = None, after: int = 0, limit: int = ALL_ROWS,
 ) -> list[LinkRecord]:  # fmt: skip
     """Links after an id, in its order: all, one parent's, one student's; merged parents' not."""
-    values = {
-        "today": today, "parent": parent_id, "student": student_id, "after": after, "limit": limit,
-    }  # fmt: skip
+    values = {"today": today, "parent": parent_id, "student": student_id, "after": after}
+    values["limit"] = limit
     where = ["l.id > :after", "p.merged_into IS NULL"]
     if parent_id is not None:
         where.append("l.parent_id = :parent")

@@ -85,7 +85,8 @@ def stage(database: Database, path: Path, columns: ColumnMap | None = None) -> O
         except Refused as error:
             found = error.remark, error.details
         staged = list(transaction.rows("SELECT * FROM temp.staged"))
-        return staged, list(transaction.rows("SELECT * FROM temp.faults")), found, survey
+        faults = list(transaction.rows("SELECT line, col, key, said, file FROM temp.faults"))
+        return staged, faults, found, survey
 
 
 def stage_both_ways(database: Database, path: Path, columns: ColumnMap | None = None) -> Outcome:

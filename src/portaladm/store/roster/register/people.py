@@ -7,7 +7,6 @@ stays flat, and the rows go from there into the staging table without passing th
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
@@ -80,12 +79,10 @@ class Register:
         """Whether an id stands on several lines; the index by id tells in passing."""
         key = f"id, ({IS_STUDENT})" if numbered_apart else "id"
         if self._repeats is None:
-            try:
-                self._transaction.run(f"CREATE UNIQUE INDEX temp.people_id ON people ({key})")
-                self._repeats = False
-            except sqlite3.IntegrityError:
-                self._transaction.run(f"CREATE INDEX temp.people_id ON people ({key})")
-                self._repeats = True
+            index = f"INDEX temp.people_id ON people ({key})"
+            self._repeats = not self._transaction.make_unique(f"CREATE UNIQUE {index}")
+            if self._repeats:
+                self._transaction.run(f"CREATE {index}")
         return self._repeats
 
     def forget_people(self) -> None:
