@@ -11,7 +11,7 @@ import pytest
 from portaladm.store.db import temp_tables
 from portaladm.store.db.migrations import MIGRATIONS
 from portaladm.store.db.opening import open_database
-from portaladm.store.db.temp_tables import TableApart, TempTable, add_packed, create
+from portaladm.store.db.temp_tables import TablesApart, TempTable, add_packed, create
 from portaladm.store.roster import temp_tables as roster_tables
 
 SOURCE = Path(temp_tables.__file__).parents[2]
@@ -84,13 +84,13 @@ def test_a_table_is_read_by_every_file_that_is_said_to(constant: str) -> None:
 def test_a_table_that_was_filled_apart_is_added(tmp_path: Path) -> None:
     """Part after part, beside what the table holds, in the midst of a transaction."""
     table = TempTable("made", "line INTEGER PRIMARY KEY, name TEXT NOT NULL DEFAULT ''", (), ())
-    apart = TableApart(table)
+    apart = TablesApart(table)
     database, _ = open_database(tmp_path / "s.db", lambda transaction, before: None, make=True)
     with closing(database), database.read() as transaction:
         create(transaction, table)
         transaction.run("INSERT INTO temp.made VALUES (1, 'here')")
         for line in (2, 3):
             apart.transaction.run("INSERT INTO temp.made VALUES (?, 'apart')", (line,))
-            add_packed(transaction, table, apart.pack())
+            add_packed(transaction, apart.pack())
         rows = list(transaction.rows("SELECT * FROM temp.made"))
     assert rows == [(1, "here"), (2, "apart"), (3, "apart")]

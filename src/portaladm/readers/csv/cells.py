@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from portaladm.outputs.guard import unguard_cell
+
 _PARTS = {
     "d": r"(?P<d>\d{1,2})", "dd": r"(?P<d>\d\d)", "m": r"(?P<m>\d{1,2})", "mm": r"(?P<m>\d\d)",
     "y": r"(?P<y>\d{4})", "yyyy": r"(?P<y>\d{4})", "yy": r"(?P<y>\d\d)",
@@ -153,3 +155,11 @@ def _count_capitals(words: Sequence[str]) -> int:
 def is_capital(word: str) -> bool:
     """Whether a word of several letters has capitals alone: an initial says nothing."""
     return word.isupper() and sum(map(str.isalpha, word)) > 1
+
+
+def unguard_list(cell: str) -> str:
+    """A list of ids, each without what protects it from Excel: ``="01",="02"`` is ``01,02``."""
+    whole = unguard_cell(cell)
+    if "," not in cell or (cell[:1] == "=" and whole != cell):
+        return whole
+    return ",".join(unguard_cell(piece.strip()) for piece in cell.split(","))

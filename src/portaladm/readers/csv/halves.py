@@ -17,13 +17,10 @@ from typing import IO, NamedTuple
 from portaladm.platform import count_cores
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.csv.native import CsvReader, Place
+from portaladm.readers.csv.stretches import BYTEWISE, find_line
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import RosterReader
 from portaladm.workers import WORTH_A_WORKER, WorkerFailed
-
-_BLOCK = 1 << 20
-_ENCODINGS = ("utf-8", "utf-8-sig")
-"""In these, the byte of a line break is never a part of another character."""
 
 
 class SecondHalf(NamedTuple):
@@ -43,7 +40,7 @@ def find_second_half(reader: RosterReader, first: float = 0.5) -> SecondHalf | N
 
     ``first`` is the share of the bytes before it.
     """
-    if type(reader) is not CsvReader or reader.source.encoding not in _ENCODINGS:
+    if type(reader) is not CsvReader or reader.source.encoding not in BYTEWISE:
         return None
     source = reader.source
     if source.size < WORTH_A_WORKER or count_cores() < 2:
@@ -55,8 +52,8 @@ def find_second_half(reader: RosterReader, first: float = 0.5) -> SecondHalf | N
                 return None
     except OSError:  # also io.UnsupportedOperation: a file within a zip is no file of the system
         return None
-    place = _find_middle(source.handle, int(first * source.size))
-    return SecondHalf(place, source, reader.column_map, state)
+    start = find_line(source.handle, int(first * source.size))
+    return SecondHalf(Place(start.offset, start.lines, 0), source, reader.column_map, state)
 
 
 @contextmanager
@@ -74,16 +71,3 @@ def reopen_roster(half: SecondHalf) -> Iterator[CsvReader]:
 def _identify(handle: IO[bytes]) -> tuple[int, ...]:
     state = os.fstat(handle.fileno())
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
-
-
-def _find_middle(handle: IO[bytes], left: int) -> Place:
-    """Where a line begins with an even number of quotation marks, and ``left`` bytes before it."""
-    handle.seek(0)
-    lines = marks = 0
-    while block := handle.read(min(left, _BLOCK)) if left else handle.readline():
-        lines += block.count(b"\n")
-        marks += block.count(b'"')
-        if not left and marks % 2 == 0:
-            break
-        left -= min(left, len(block))
-    return Place(handle.tell(), lines, 0)

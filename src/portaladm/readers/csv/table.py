@@ -17,11 +17,13 @@ from portaladm.domain.rosters import LONGEST_CELL, Fault, find_invisible_charact
 from portaladm.domain.text import show_safely
 from portaladm.errors import Refused, Remark
 from portaladm.outputs.guard import unguard_cell
+from portaladm.readers.csv.cells import unguard_list
 from portaladm.readers.csv.header import read_header, skip_lines
 from portaladm.readers.csv.map_settings import MapSettings
 from portaladm.readers.csv.native import number_records
 from portaladm.readers.csv.no_family import NoFamilyRows
 from portaladm.readers.csv.recovery import AfterBroken, make_fault, read_records
+from portaladm.readers.csv.stretches import Stretch, StretchBroken
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import CHUNK_ROWS
 
@@ -83,16 +85,16 @@ class Table:
     ) -> None:  # fmt: skip
         self.source = source
         with source.open_text() as text:
-            self._delimiter, self._header_line, self.header, record = read_header(
+            self.delimiter, self.header_line, self.header, record = read_header(
                 text, source.name, {*wanted, *known}, delimiter=settings.delimiter,
                 skip_rows=settings.skip_rows, named=settings.header,
                 rows=settings.header_rows,
             )  # fmt: skip
         self._no_family = NoFamilyRows(source.name, record)
         self.notes: list[Remark] = []
-        self._places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
+        self.places = self._find_places(wanted, {_plain(name) for name in (*wanted, *known)})
         self.missing = frozenset(
-            name for name, place in zip(wanted, self._places, strict=True) if place < 0
+            name for name, place in zip(wanted, self.places, strict=True) if place < 0
         )
         lacking = [name for name in needed if name in self.missing]
         if lacking:
@@ -102,11 +104,6 @@ class Table:
         self._lists = frozenset(lists)
         self._look_for_long = False
 
-    @property
-    def delimiter(self) -> str:
-        """What stands between the cells."""
-        return self._delimiter
-
     def has_any(self, *marks: bytes) -> bool:
         """Whether the file's bytes have one of these ASCII characters anywhere."""
         handle = self.source.handle
@@ -114,21 +111,24 @@ class Table:
         return any(mark in block for block in iter(lambda: handle.read(1 << 20), b"")
                    for mark in marks)  # fmt: skip
 
-    def read(self) -> Iterator[TableChunk]:
-        """All rows in constant memory; blank lines are passed over."""
+    def read(self, stretch: Stretch | None = None) -> Iterator[TableChunk]:
+        """All rows, or those of a stretch, in constant memory; blank lines are passed over.
+
+        :raises StretchBroken: the stretch is not one of whole records.
+        """
         before = csv.field_size_limit()
         try:
-            yield from self._read()
+            yield from self._read(stretch)
         finally:
             csv.field_size_limit(before)
 
-    def read_whole(self) -> Iterator[TableChunk]:
-        """All rows of a file in which no line may be at fault.
+    def read_whole(self, stretch: Stretch | None = None) -> Iterator[TableChunk]:
+        """The same of a file in which no line may be at fault.
 
         :raises Refused: ``roster-faulty``, with every faulty line.
         """
         faults: list[Fault] = []
-        for chunk in self.read():
+        for chunk in self.read(stretch):
             faults += chunk.faults[: 100 - len(faults)]
             yield chunk
         if faults:
@@ -138,10 +138,7 @@ class Table:
             )  # fmt: skip
 
     def read_rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Every row with its line, of a file in which no line may be at fault.
-
-        :raises Refused: as :meth:`read_whole`.
-        """
+        """Every row with its line; otherwise as :meth:`read_whole`."""
         for chunk in self.read_whole():
             yield from zip(chunk.lines, chunk.rows, strict=True)
 
@@ -149,52 +146,60 @@ class Table:
         """Every record with its first line, as the file has it but without its passwords."""
         secret = [n for n, name in enumerate(self.header) if "password" in name.casefold()]
         with self.source.open_text() as text:
-            for line, record, _ in read_records(text, self._delimiter, self._header_line):
+            for line, record, _ in read_records(text, self.delimiter, self.header_line):
                 yield line, self._hide(record, secret) if secret else record
 
     def _hide(self, record: Record, secret: list[int]) -> Record:
         """A record of another width than the header may have its password anywhere."""
         if len(record) != len(self.header):
-            return [record[0].split(self._delimiter)[0], _LEFT_OUT]
+            return [record[0].split(self.delimiter)[0], _LEFT_OUT]
         return ["" if place in secret else cell for place, cell in enumerate(record)]
 
-    def _read(self) -> Iterator[TableChunk]:
+    def _read(self, stretch: Stretch | None) -> Iterator[TableChunk]:
         """Fast while no cell is longer than what may be stored; then with a look at each cell."""
         done = 0
         for limit in (LONGEST_CELL, _LONGEST_LIST):
             self._look_for_long = limit > LONGEST_CELL
             try:
-                for records, first, last in self._read_records(done, limit):
+                for records, first, last in self._read_records(done, limit, stretch):
                     yield self._take(records, first, last)
                     done += len(records)
                 return
             except csv.Error:
                 pass
+        if stretch:
+            raise StretchBroken
         yield from self._read_carefully(done)
 
-    def _read_records(self, done: int, limit: int) -> Iterator[tuple[list[Record], int, int]]:
-        with self.source.open_text() as text:
-            skip_lines(text, self._header_line)
-            reader = csv.reader(text, delimiter=self._delimiter, strict=True)
+    def _read_records(
+        self, done: int, limit: int, stretch: Stretch | None
+    ) -> Iterator[tuple[list[Record], int, int]]:
+        begin, lines, end, last = stretch or (0, self.header_line, None, None)
+        with self.source.open_text(begin, end) as text:
+            if not begin:
+                skip_lines(text, lines)
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
             csv.field_size_limit(limit)
             for _ in islice(reader, done):
                 pass
             while True:
                 csv.field_size_limit(limit)  # another table may have been read in between
-                first = self._header_line + reader.line_num + 1
+                first = lines + reader.line_num + 1
                 records = list(islice(reader, CHUNK_ROWS))
+                if not records and last not in (None, first - 1):
+                    raise csv.Error("this stretch has other lines than were counted")
                 if not records:
                     return
                 if len(records[-1]) < len(self.header) and not self.source.ends_line:
                     raise csv.Error("this may be where the file was cut off")
-                yield records, first, self._header_line + reader.line_num
+                yield records, first, lines + reader.line_num
 
     def _read_carefully(self, done: int) -> Iterator[TableChunk]:
         """From the first broken record on: one stray quotation mark costs one line."""
         with self.source.open_text() as text:
             csv.field_size_limit(_LONGEST_LIST)
             width = len(self.header)
-            records = read_records(text, self._delimiter, self._header_line, width)
+            records = read_records(text, self.delimiter, self.header_line, width)
             records = islice(records, done, None)
             after = AfterBroken(self.source.name, width)
             while batch := list(islice(records, CHUNK_ROWS)):
@@ -229,10 +234,10 @@ class Table:
     def _finish(self, lines: Sequence[int], records: list[Record]) -> TableChunk:
         cells = list(zip(*records, strict=True)) or [()] * len(self.header)
         blanks = [""] * len(records)
-        columns = [list(map(str.strip, cells[at])) if at >= 0 else blanks for at in self._places]
+        columns = [list(map(str.strip, cells[at])) if at >= 0 else blanks for at in self.places]
         if self.source.guarded:
             columns = [
-                list(map(_unguard_list if name in self._lists else unguard_cell, column))
+                list(map(unguard_list if name in self._lists else unguard_cell, column))
                 for name, column in zip(self._wanted, columns, strict=True)
             ]
         chunk = TableChunk(lines, columns)
@@ -278,14 +283,6 @@ class Table:
                     plain = near[0]
             places.append(names.index(plain) if plain in names else -1)
         return places
-
-
-def _unguard_list(cell: str) -> str:
-    """A list of ids, each without what protects it from Excel: ``="01",="02"`` is ``01,02``."""
-    whole = unguard_cell(cell)
-    if "," not in cell or (cell[:1] == "=" and whole != cell):
-        return whole
-    return ",".join(unguard_cell(piece.strip()) for piece in cell.split(","))
 
 
 def read_names(source: Source, known: set[str]) -> list[str]:

@@ -13,12 +13,15 @@ from functools import lru_cache, partial
 
 from portaladm.domain.grades import choose_grades
 from portaladm.domain.lines.cell_names import CellName
-from portaladm.domain.roster_people import PersonAccess, PersonKind, PersonState
+from portaladm.domain.roster_people import PersonAccess, PersonState
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
+from portaladm.readers.csv.stretches import Stretch
 from portaladm.readers.csv.table import Table, TableChunk
 from portaladm.readers.people.dates import read_day
+from portaladm.readers.people.halves import Cut, find_cut, read_after, read_before
 from portaladm.readers.people.oneroster_roles import (
+    know_role,
     open_roles,
     read_roles,
     refuse_roles_alone,
@@ -31,16 +34,23 @@ from portaladm.readers.people.package import (
     read_kinds_of_orgs,
     tell_access,
 )
-from portaladm.readers.people.roles import Placed, RoleStatus, fill_with_roles, make_columns
+from portaladm.readers.people.roles import (
+    OutOfOrder,
+    Placed,
+    RoleChunks,
+    Roles,
+    RoleStatus,
+    fill_in_order,
+    fill_with_roles,
+    make_columns,
+)
 from portaladm.readers.people.schools import Schools
 from portaladm.readers.people.statuses import close_disabled
 from portaladm.readers.people.words import (
-    CONTACT_ROLES,
     GONE,
     STATUSES,
     find_unknown,
     find_unknown_roles,
-    split_roles,
     tell_unknown,
 )
 from portaladm.readers.register import LinkRules, PeopleColumns, Register
@@ -125,19 +135,65 @@ class OneRosterReader:
     def fill(self, register: Register) -> None:
         """Read everything into the register."""
         add_orgs(register, self._orgs)
-        schools = Schools(read_kinds_of_orgs(self._orgs))
-        people = _People(self._users, self.reading, schools)
-        if self._roles:
-            fill_with_roles(
-                register, self._roles,
-                partial(read_roles, self._roles, register, delta=self._delta), self.reading,
-                lambda roles: people.fill(register, lambda numbers, _: roles.find(numbers)),
-            )  # fmt: skip
-            if self._delta:
-                refuse_roles_alone(register, self.package.name)
-        else:
-            know = lru_cache(maxsize=1_000)(partial(_know_role, self.reading))
-            people.fill(register, lambda _, words: list(map(know, words)))
+        if not self._roles:
+            self._fill_people(register, None)
+            return
+        fill_with_roles(
+            register, self._roles, self._open_roles(self._roles, register), self.reading,
+            lambda roles: self._fill_people(register, roles),
+        )  # fmt: skip
+        if self._delta:
+            refuse_roles_alone(register, self.package.name)
+
+    def find_cut(self) -> Cut | None:
+        """The middle of users.csv; a delta is read as a whole."""
+        return None if self._delta else find_cut(self._users, self._roles)
+
+    def fill_before(self, register: Register, cut: Cut) -> None:
+        """Read the schools and the first half into the register."""
+        add_orgs(register, self._orgs)
+        roles = read_before(self._roles, cut.roles)
+        self._fill_stretch(register, read_before(self._users, cut.users), roles)
+
+    def fill_after(self, register: Register, cut: Cut) -> None:
+        """Read the second half into another register."""
+        self._fill_stretch(register, read_after(cut.users), read_after(cut.roles))
+
+    def finish(self, register: Register) -> None:
+        """Both halves are in the register.
+
+        :raises OutOfOrder: somebody's roles may be in the other half.
+        """
+        if self._roles and register.repeats_people():
+            raise OutOfOrder
+
+    def _fill_stretch(
+        self, register: Register, users: Stretch | None, roles: Stretch | None
+    ) -> None:
+        if not self._roles:
+            self._fill_people(register, None, users)
+            return
+        open_some = self._open_roles(self._roles, register, roles)
+        fill_in_order(
+            self._roles, self._open_roles(self._roles, register), open_some, self.reading,
+            lambda roles: self._fill_people(register, roles, users),
+        )  # fmt: skip
+
+    def _open_roles(
+        self, table: Table, register: Register, stretch: Stretch | None = None
+    ) -> RoleChunks:
+        return partial(read_roles, table, register, delta=self._delta, stretch=stretch)
+
+    def _fill_people(
+        self, register: Register, roles: Roles | None, stretch: Stretch | None = None
+    ) -> None:
+        know = lru_cache(maxsize=1_000)(partial(know_role, self.reading))
+
+        def place(numbers: Sequence[str], words: Sequence[str]) -> list[Placed]:
+            return roles.find(numbers) if roles else list(map(know, words))
+
+        people = _People(self._users, self.reading, Schools(read_kinds_of_orgs(self._orgs)))
+        people.fill(register, place, stretch)
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of users.csv without their passwords."""
@@ -157,10 +213,10 @@ class _People:
         self._today = reading.as_of.isoformat()
         self._schools = schools
 
-    def fill(self, register: Register, place: Place) -> None:
-        """Put everybody into the register."""
+    def fill(self, register: Register, place: Place, stretch: Stretch | None) -> None:
+        """Put everybody into the register, or those on a stretch of the file."""
         done = 0
-        for chunk in self._users.read():
+        for chunk in self._users.read(stretch):
             done += len(chunk.lines)
             chunk.drop_nameless("sourcedId", "users.csv")
             words = chunk.columns[_ROLE]
@@ -222,17 +278,6 @@ class _People:
                 for status, word in zip(role_statuses, statuses, strict=True)
             )  # fmt: skip
         return role_statuses
-
-
-def _know_role(reading: Reading, word: str) -> Placed:
-    """What a cell with a role, or with several, makes of somebody."""
-    roles = [role.casefold() for role in split_roles(word)]
-    contacts = sorted(CONTACT_ROLES.intersection(roles), key=reading.opens)
-    kind = PersonKind.CONTACT if contacts else PersonKind(0)
-    if "student" in roles:
-        kind |= PersonKind.STUDENT
-    role = contacts[-1] if contacts else roles[0]
-    return RoleStatus(kind.value, reading.opens(role), role), "", ""
 
 
 def _choose_columns(users: Table, roles: Table | None) -> tuple[str, ...]:

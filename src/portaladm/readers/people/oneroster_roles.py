@@ -1,15 +1,19 @@
-"""roles.csv of OneRoster 1.2: rows of roles, as of a bulk export or of a delta."""
+"""Roles of OneRoster: a cell of users.csv (1.1), or rows of roles.csv, also of a delta (1.2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portaladm.domain.roster_people import PersonKind
 from portaladm.errors import Refused
+from portaladm.readers.csv.stretches import Stretch
 from portaladm.readers.csv.table import Table
 from portaladm.readers.people.dates import find_unreadable
 from portaladm.readers.people.package import Package, Reading
+from portaladm.readers.people.roles import Placed, RoleStatus
 from portaladm.readers.people.words import (
     ACTIVE,
+    CONTACT_ROLES,
     STATUSES,
     find_unknown,
     find_unknown_roles,
@@ -34,13 +38,13 @@ def open_roles(package: Package, reading: Reading) -> Table:
 
 
 def read_roles(
-    roles: Table, register: Register, *, delta: bool
+    roles: Table, register: Register, *, delta: bool, stretch: Stretch | None = None
 ) -> Iterator[Sequence[Sequence[str]]]:
     """A role counts where its status is active; a cell of several roles is as many rows.
 
     Of a delta, one that is gone is some other role: who has none in the file keeps theirs.
     """
-    for chunk in roles.read_whole():
+    for chunk in roles.read_whole(stretch):
         statuses = chunk.columns[-1]
         if any(statuses):
             unknown = find_unknown(statuses, STATUSES)
@@ -62,6 +66,17 @@ def read_roles(
                     for role in split_roles(word)]  # fmt: skip
             chunk.columns = list(zip(*rows, strict=True))
         yield (*chunk.columns[:-1], [""] * len(chunk.columns[0]))
+
+
+def know_role(reading: Reading, word: str) -> Placed:
+    """What a cell of users.csv with a role, or with several, makes of somebody (1.1)."""
+    roles = [role.casefold() for role in split_roles(word)]
+    contacts = sorted(CONTACT_ROLES.intersection(roles), key=reading.opens)
+    kind = PersonKind.CONTACT if contacts else PersonKind(0)
+    if "student" in roles:
+        kind |= PersonKind.STUDENT
+    role = contacts[-1] if contacts else roles[0]
+    return RoleStatus(kind.value, reading.opens(role), role), "", ""
 
 
 def refuse_roles_alone(register: Register, name: str) -> None:

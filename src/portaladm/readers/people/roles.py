@@ -208,8 +208,14 @@ class RolesInOrder:
         return False
 
     def finish(self, register: Register) -> None:
+        """Everybody has been asked for, and nobody twice."""
+        self.refuse_left()
+        if register.repeats_people():
+            raise OutOfOrder
+
+    def refuse_left(self) -> None:
         """A role that is left belongs to somebody who has been asked for already, or to nobody."""
-        if self._persons or self._read_on() or register.repeats_people():
+        if self._persons or self._read_on():
             raise OutOfOrder
 
 
@@ -248,6 +254,19 @@ def fill_with_roles(
     except OutOfOrder:
         register.forget_people()
         fill_people(RolesLookedUp(chunks, judge, register))
+
+
+def fill_in_order(
+    table: Table, chunks: RoleChunks, some_chunks: RoleChunks, reading: Reading,
+    fill_people: Callable[[Roles], None],
+) -> None:  # fmt: skip
+    """Have some people filled in with some of all the roles: these must be theirs alone.
+
+    :raises OutOfOrder: some are another's.
+    """
+    roles = RolesInOrder(some_chunks, RoleJudge(reading, day_first=_find_day_first(table, chunks)))
+    fill_people(roles)
+    roles.refuse_left()
 
 
 def _find_day_first(table: Table, chunks: RoleChunks) -> bool:

@@ -13,6 +13,7 @@ from portaladm.domain.lines.cell_names import CellName
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.table import Table
+from portaladm.readers.people.halves import Cut
 from portaladm.readers.people.package import (
     ROW_COLUMNS,
     Package,
@@ -21,7 +22,14 @@ from portaladm.readers.people.package import (
     read_kinds_of_orgs,
     tell_access,
 )
-from portaladm.readers.people.roles import Roles, RoleStatus, fill_with_roles, make_columns
+from portaladm.readers.people.roles import (
+    OutOfOrder,
+    Roles,
+    RoleStatus,
+    fill_in_order,
+    fill_with_roles,
+    make_columns,
+)
 from portaladm.readers.people.schools import Schools
 from portaladm.readers.people.statuses import close, close_disabled, is_closed, tell_statuses
 from portaladm.readers.people.words import (
@@ -95,6 +103,32 @@ class SchoolDataSyncReader:
             lambda roles: self._fill_people(register, roles, schools),
         )  # fmt: skip
         register.add_links(self._find_links(register))
+
+    def find_cut(self) -> Cut:
+        """The people are the second half."""
+        return Cut()
+
+    def fill_before(self, register: Register, cut: Cut) -> None:
+        """Read the schools and the links into the register."""
+        add_orgs(register, self._orgs)
+        register.add_links(self._find_links(register))
+
+    def fill_after(self, register: Register, cut: Cut) -> None:
+        """Read the people into another register."""
+        schools = Schools(read_kinds_of_orgs(self._orgs))
+        chunks = partial(self._read_roles, register)
+        fill_in_order(
+            self._roles, chunks, chunks, self.reading,
+            lambda roles: self._fill_people(register, roles, schools),
+        )  # fmt: skip
+
+    def finish(self, register: Register) -> None:
+        """Both halves are in the register.
+
+        :raises OutOfOrder: some id stands on several lines.
+        """
+        if register.repeats_people():
+            raise OutOfOrder
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of users.csv without their passwords."""

@@ -8,19 +8,16 @@ from __future__ import annotations
 import gc
 import marshal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import astuple
-from queue import SimpleQueue
-from threading import Lock
 from typing import NamedTuple
 
-from portaladm.letters.temporary_file import TemporaryFile
 from portaladm.readers.csv.halves import SecondHalf, reopen_roster
 from portaladm.readers.csv.native import Batch, CsvReader
 from portaladm.readers.rows import Chunk
+from portaladm.services.roster.staging.sending import sending
 from portaladm.services.roster.staging.survey import survey_staged
-from portaladm.store.db.temp_tables import TableApart, add_packed
+from portaladm.store.db.temp_tables import TablesApart, add_packed
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster.findings.cells import CONDITIONS
 from portaladm.store.roster.staging import stage_rows
@@ -70,7 +67,7 @@ def read_with_worker(
             here, unmerged = survey_staged(transaction), _MERGED_ROWS
             for message in worker.receive():
                 part = _unpack(message)
-                add_packed(transaction, STAGED, part.packed)
+                add_packed(transaction, part.packed)
                 if part.survey:
                     tell(part.rows, here + part.survey if here.fits(part.survey) else None)
                     return
@@ -89,35 +86,9 @@ def stage_in_worker(send: Send, half: SecondHalf) -> None:
     :raises WorkerFailed: the file is another one now.
     """
     gc.disable()  # it would look for circles among millions of cells
-    with reopen_roster(half) as again, _sending(send) as put:
+    with reopen_roster(half) as again, sending(send) as put:
         for part in _stage_parts(again, half):
             put(_pack(part))
-
-
-@contextmanager
-def _sending(send: Send) -> Iterator[Callable[[bytes], None]]:
-    """Send what is put, in order; what the first process is not ready for waits on the disk."""
-    lengths, lock = SimpleQueue[int](), Lock()
-    with TemporaryFile() as ready, ThreadPoolExecutor(1) as thread:
-
-        def put(message: bytes) -> None:
-            with lock:
-                lengths.put(ready.write(message))
-
-        def send_all() -> None:
-            start = 0
-            while length := lengths.get():
-                with lock:
-                    message = ready.read(start, length)
-                send(message)
-                start += length
-
-        sent = thread.submit(send_all)
-        try:
-            yield put
-        finally:
-            lengths.put(0)
-        sent.result()
 
 
 def _pack(part: Part) -> bytes:
@@ -132,7 +103,7 @@ def _unpack(message: bytes) -> Part:
 
 def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
     lengths = _measure_first_ids(reader)
-    apart, surveys = TableApart(STAGED), list[Survey]()
+    apart, surveys = TablesApart(STAGED), list[Survey]()
     records = rows = 0
     ends = False
 

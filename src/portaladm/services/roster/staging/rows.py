@@ -10,9 +10,9 @@ from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
 from portaladm.readers.csv.halves import find_second_half
 from portaladm.readers.csv.native import CsvReader
-from portaladm.readers.parallel import fill_register
 from portaladm.readers.rows import Chunk, PeopleReader, RosterReader, RowReader
 from portaladm.services.roster.staging.halves import FIRST_SHARE, read_with_worker
+from portaladm.services.roster.staging.people import fill_register
 from portaladm.store.db.temp_tables import CAN_PACK
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.roster import faults, staging

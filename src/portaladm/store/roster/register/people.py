@@ -50,17 +50,17 @@ class Register:
     def __init__(
         self, transaction: Transaction, progress: Callable[[int], None] = lambda rows: None
     ) -> None:
-        self._transaction = transaction
+        self.transaction = transaction
         self.progress = progress
         transaction.limit_temp_memory(24_576)
         self._make_tables()
 
     def _make_tables(self) -> None:
         self._repeats: bool | None = None
-        self._deletes = False
-        self._has_marks = False
+        self.deletes = False
+        self.has_marks = False
         for table in _TABLES:
-            create(self._transaction, table)
+            create(self.transaction, table)
 
     def add_orgs(self, rows: Iterable[tuple[str, str, int]]) -> None:
         """Organisations: id, name, 1 for a school."""
@@ -70,7 +70,7 @@ class Register:
         """People, in the order of their places; nearly all of them are there and enrolled."""
         *plain, withdrawn_on, states = people
         if any(states) or any(withdrawn_on):
-            self._deletes = self._deletes or PersonState.DELETED in states
+            self.deletes = self.deletes or PersonState.DELETED in states
             self._insert("people", len(people), zip(*people, strict=True))
         else:
             self._insert(f"people ({_PLAIN})", len(plain), zip(*plain, strict=True))
@@ -80,23 +80,23 @@ class Register:
         key = f"id, ({IS_STUDENT})" if numbered_apart else "id"
         if self._repeats is None:
             index = f"INDEX temp.people_id ON people ({key})"
-            self._repeats = not self._transaction.make_unique(f"CREATE UNIQUE {index}")
+            self._repeats = not self.transaction.make_unique(f"CREATE UNIQUE {index}")
             if self._repeats:
-                self._transaction.run(f"CREATE {index}")
+                self.transaction.run(f"CREATE {index}")
         return self._repeats
 
     def forget_people(self) -> None:
         """Take the people, their ties and their faults out again, to be read another way."""
-        self._transaction.run("DROP INDEX IF EXISTS temp.people_id")
+        self.transaction.run("DROP INDEX IF EXISTS temp.people_id")
         self._repeats = None
-        self._has_marks = False
+        self.has_marks = False
         for name in ("people", "ties", "faults", "unknown_words"):
-            self._transaction.run(f"DELETE FROM temp.{name}")
+            self.transaction.run(f"DELETE FROM temp.{name}")
 
     def forget_everything(self) -> None:
         """Be as empty as at the start."""
         self._make_tables()
-        self._transaction.run("DELETE FROM temp.faults")
+        self.transaction.run("DELETE FROM temp.faults")
 
     def add_roles(self, rows: Iterable[tuple[str, str]]) -> None:
         """Roles that stand apart from the people: the person's id, what the file says."""
@@ -104,16 +104,16 @@ class Register:
 
     def find_roles(self, numbers: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The roles of some people, in the order of the file; asked once all roles are in."""
-        self._transaction.run("CREATE INDEX IF NOT EXISTS temp.roles_person ON roles (person)")
+        self.transaction.run("CREATE INDEX IF NOT EXISTS temp.roles_person ON roles (person)")
         marks = ", ".join("?" * len(numbers))
-        return self._transaction.rows(
+        return self.transaction.rows(
             f"SELECT person, said FROM temp.roles WHERE person IN ({marks}) "
             "ORDER BY person, id", numbers,
         )  # fmt: skip
 
     def find_roles_alone(self) -> list[str]:
         """The ids of people of the store who have a role in the file and no line of their own."""
-        rows = self._transaction.rows(
+        rows = self.transaction.rows(
             "SELECT DISTINCT r.person FROM temp.roles r "
             "WHERE NOT EXISTS (SELECT 1 FROM temp.people q WHERE q.id = r.person) "
             "AND (EXISTS (SELECT 1 FROM parents p WHERE p.number = r.person) "
@@ -129,18 +129,16 @@ class Register:
     def add_agents(self, places: Sequence[int], lists: Sequence[str]) -> None:
         """Ties of the person on a line to those whose ids a cell lists, with commas in between."""
         text = "".join(lists)
-        self._has_marks = self._has_marks or any(mark in text for mark in SEPARATORS)
+        self.has_marks = self.has_marks or any(mark in text for mark in SEPARATORS)
         self._insert("ties (place, other)", 2, _split_lists(places, lists))
 
     def add_unknown_words(self, rows: Iterable[tuple[str, int, str]]) -> None:
         """Words outside a format's closed list; a file that is read twice tells them once."""
-        self._transaction.run_many(
-            "INSERT OR IGNORE INTO temp.unknown_words VALUES (?, ?, ?)", rows
-        )
+        self.transaction.run_many("INSERT OR IGNORE INTO temp.unknown_words VALUES (?, ?, ?)", rows)
 
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """What can't be read."""
-        stage_faults(self._transaction, faults)
+        stage_faults(self.transaction, faults)
 
     def _insert(self, table: str, width: int, rows: Iterable[Sequence[object]]) -> None:
         one = f"({', '.join('?' * width)})"
@@ -148,7 +146,7 @@ class Register:
         while batch := list(islice(rows, _ROWS_A_STATEMENT)):
             values = ", ".join([one] * len(batch))
             cells = tuple(chain.from_iterable(batch))
-            self._transaction.run(f"INSERT INTO temp.{table} VALUES {values}", cells)
+            self.transaction.run(f"INSERT INTO temp.{table} VALUES {values}", cells)
 
     def stage_pairs(
         self, columns: Iterable[str], *, directed: bool, stored: bool,
@@ -168,29 +166,29 @@ class Register:
         findings: list[Finding] = []
         if self.repeats_people(numbered_apart=numbered_apart):
             findings += register_findings.join_repeated_people(
-                self._transaction, names["id"], numbered_apart=numbered_apart
+                self.transaction, names["id"], numbered_apart=numbered_apart
             )
-        if self._has_marks:
-            findings += split_agents(self._transaction, stored=stored)
-        self._transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
-        if self._deletes:
-            pairs.take_deleted(self._transaction)
+        if self.has_marks:
+            findings += split_agents(self.transaction, stored=stored)
+        self.transaction.run("CREATE INDEX temp.orgs_id ON orgs (id)")
+        if self.deletes:
+            pairs.take_deleted(self.transaction)
         if keeps_roles:
-            pairs.keep_stored_roles(self._transaction)
+            pairs.keep_stored_roles(self.transaction)
         ends = pairs.LINK_ENDS_APART if numbered_apart else pairs.LINK_ENDS
-        pairs.make_pairs(self._transaction, ends, directed=directed, stored=stored)
-        survey = register_findings.survey_people(self._transaction)
+        pairs.make_pairs(self.transaction, ends, directed=directed, stored=stored)
+        survey = register_findings.survey_people(self.transaction)
         if survey.lacking:
-            pairs.find_faulty_people(self._transaction, names)
-            survey = register_findings.survey_people(self._transaction)
-        findings += register_findings.find_all(self._transaction, survey, pairs.FITS, ends)
-        findings += find_unknown_words(self._transaction, delta=stored)
-        ended = pairs.take_other_roles(self._transaction) if ends_others else 0
+            pairs.find_faulty_people(self.transaction, names)
+            survey = register_findings.survey_people(self.transaction)
+        findings += register_findings.find_all(self.transaction, survey, pairs.FITS, ends)
+        findings += find_unknown_words(self.transaction, delta=stored)
+        ended = pairs.take_other_roles(self.transaction) if ends_others else 0
         if survey.lost or ended:
-            pairs.close_unknown_roles(self._transaction)
+            pairs.close_unknown_roles(self.transaction)
             find_alone = find_stored_left_alone if stored else find_students_left_alone
-            findings += find_alone(self._transaction)
-        return pairs.stage(self._transaction, tuple(columns), blank_opens), findings
+            findings += find_alone(self.transaction)
+        return pairs.stage(self.transaction, tuple(columns), blank_opens), findings
 
 
 def _split_lists(places: Sequence[int], lists: Sequence[str]) -> list[tuple[int, str]]:
