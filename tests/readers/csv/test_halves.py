@@ -101,6 +101,7 @@ def test_a_file_that_is_another_one_now_is_not_read(tmp_path: Path) -> None:
         half = find_second_half(reader)
         assert half
         with reopen_roster(half) as again:
+            assert isinstance(again, CsvReader)
             assert again.source.handle is not reader.source.handle
         path.rename(tmp_path / "kept.csv")
         path.write_text(TEXT, encoding="utf-8")

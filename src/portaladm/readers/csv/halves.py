@@ -11,16 +11,21 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from portaladm.platform import count_cores
 from portaladm.readers.csv.column_map import ColumnMap
 from portaladm.readers.csv.native import CsvReader, Place
+from portaladm.readers.csv.parent_blocks import BlocksReader, open_blocks
 from portaladm.readers.csv.stretches import BYTEWISE, find_line
 from portaladm.readers.files.source import Source
 from portaladm.readers.rows import RosterReader
 from portaladm.workers import WORTH_A_WORKER, WorkerFailed
+
+HalvedReader = CsvReader | BlocksReader
+HALVED = (CsvReader, BlocksReader)
 
 
 class SecondHalf(NamedTuple):
@@ -40,9 +45,11 @@ def find_second_half(reader: RosterReader, first: float = 0.5) -> SecondHalf | N
 
     ``first`` is the share of the bytes before it.
     """
-    if type(reader) is not CsvReader or reader.source.encoding not in BYTEWISE:
+    table = reader.table if isinstance(reader, BlocksReader) else reader
+    if type(table) is not CsvReader or table.source.encoding not in BYTEWISE:
         return None
-    source = reader.source
+    assert isinstance(reader, HALVED)
+    source = table.source
     if source.size < WORTH_A_WORKER or count_cores() < 2:
         return None
     try:
@@ -57,7 +64,7 @@ def find_second_half(reader: RosterReader, first: float = 0.5) -> SecondHalf | N
 
 
 @contextmanager
-def reopen_roster(half: SecondHalf) -> Iterator[CsvReader]:
+def reopen_roster(half: SecondHalf) -> Iterator[HalvedReader]:
     """The same reader in another process.
 
     :raises WorkerFailed: its file is another one now.
@@ -65,7 +72,10 @@ def reopen_roster(half: SecondHalf) -> Iterator[CsvReader]:
     with Path(half.source.path).open("rb") as handle:
         if _identify(handle) != half.state:
             raise WorkerFailed("the roster is another one now")
-        yield CsvReader(replace(half.source, handle=handle), half.column_map)
+        source = replace(half.source, handle=handle)
+        reader = open_blocks(partial(CsvReader, source), half.column_map)
+        assert isinstance(reader, HALVED)
+        yield reader
 
 
 def _identify(handle: IO[bytes]) -> tuple[int, ...]:

@@ -7,19 +7,22 @@ an id, names, email and phone is no parent; one with some of them must have all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from portaladm.domain.rosters import COLUMNS, MOST_EXAMPLES, Fault, Finding, number_block
 from portaladm.errors import Remark
 from portaladm.readers.csv.column_map import ColumnMap
+from portaladm.readers.csv.native import CsvReader, Place, Reached
 from portaladm.readers.rows import Chunk, RosterFile, RowReader
 
 _PERSON = ("parent_id", "parent_first_name", "parent_last_name", "email", "phone")
 _NEEDED = _PERSON[:3]
 _NAMES = _PERSON[1:3]
+_End = TypeVar("_End")
+Batches = Generator[tuple[Any, Chunk], None, _End]
 
 
 class TableReader(RowReader, Protocol):
@@ -50,6 +53,7 @@ class _Block:
         self.theirs = column_map.columns
         self.person = [places[column] for column in _PERSON if column in own]
         self.needed = {places[column]: column for column in _NEEDED if column in own}
+        self._get_needed = itemgetter(*self.needed, *self.needed)  # twice: one alone is no tuple
         self.arrange: Callable[[Sequence[str]], Sequence[str]] = lambda row: row
 
     def take(self, chunk: Chunk, empty: list[int]) -> Chunk:
@@ -57,9 +61,10 @@ class _Block:
         lines = chunk.lines or range(chunk.first_line, chunk.first_line + len(chunk.rows))
         pairs = Chunk(0, [], [])
         assert pairs.lines is not None
-        needed = list(self.needed)
-        for line, row in zip(lines, chunk.rows, strict=True):
-            if all(row[place] for place in needed):
+        for line, row, needed in zip(
+            lines, chunk.rows, map(self._get_needed, chunk.rows), strict=True
+        ):
+            if all(needed):
                 pairs.rows.append(self.arrange(row))
                 pairs.lines.append(number_block(line, self.number))
             elif any(row[place] for place in self.person):
@@ -94,6 +99,7 @@ class BlocksReader:
             )
         ]  # fmt: skip
         readers = [block.reader for block in self._blocks]
+        self.table, self.column_map = readers[0], column_map
         self.columns: tuple[str, ...] = readers[0].columns
         for block in self._blocks[1:]:
             if block.reader.columns != self.columns:
@@ -105,25 +111,63 @@ class BlocksReader:
     def findings(self) -> Sequence[Finding]:
         """What the table shows by itself, and students without any parent."""
         if not self._alone:
-            return self._blocks[0].reader.findings
+            return self.table.findings
         examples = tuple(Remark("example.line", line=line) for line in self._alone[:MOST_EXAMPLES])
         alone = Finding("student-alone.contact", len(self._alone), examples=examples)
-        return (*self._blocks[0].reader.findings, alone)
+        return (*self.table.findings, alone)
 
     def read_chunks(self) -> Iterator[Chunk]:
         """All pairs, numbered in the order of the lines."""
-        told: set[tuple[object, ...]] = set()
         self._alone = []
-        first, *others = self._blocks
-        for batch, chunk in first.reader.read_batches():
-            chunks = [chunk, *(block.reader.make_chunk(batch) for block in others)]
-            empties: list[list[int]] = []
-            for block, own in zip(self._blocks, chunks, strict=True):
-                empties.append([])
-                pairs = block.take(own, empties[-1])
-                pairs.faults += _renumber(block.drop_missing(own.faults), told)
-                yield pairs
-            self._alone += sorted(set(empties[0]).intersection(*empties[1:]))
+        return (chunk for _, chunk in self._make_all_pairs(self.table.read_batches()))
+
+    def forget_findings(self) -> None:
+        """Begin again: the table is read once more."""
+        self._alone = []
+        self._csv.forget_findings()
+
+    @property
+    def start(self) -> Place:
+        """Where the records of a CSV begin."""
+        return self._csv.start
+
+    def read_stretch(self, place: Place, end: int | None = None) -> Batches[Reached]:
+        """The pairs of a CSV, as its own reader reads its rows."""
+        return self._make_all_pairs(self._csv.read_stretch(place, end))
+
+    def read_from(self, place: Place) -> Batches[None]:
+        """The same."""
+        return self._make_all_pairs(self._csv.read_from(place))
+
+    @property
+    def _csv(self) -> CsvReader:
+        assert isinstance(self.table, CsvReader)
+        return self.table
+
+    def _make_all_pairs(self, batches: Iterator[tuple[Any, Chunk]]) -> Batches[Any]:
+        told: set[tuple[object, ...]] = set()
+        while True:
+            try:
+                batch, chunk = next(batches)
+            except StopIteration as ended:
+                return ended.value
+            yield batch, self._make_pairs(batch, chunk, told)
+
+    def _make_pairs(self, batch: Any, chunk: Chunk, told: set[tuple[object, ...]]) -> Chunk:
+        """The pairs of all parents on some lines, in the order of their numbers."""
+        chunks = [chunk, *(block.reader.make_chunk(batch) for block in self._blocks[1:])]
+        empties: list[list[int]] = []
+        pairs: list[tuple[int, Sequence[str]]] = []
+        faults: list[Fault] = []
+        for block, own in zip(self._blocks, chunks, strict=True):
+            empties.append([])
+            of_block = block.take(own, empties[-1])
+            pairs += zip(of_block.lines or (), of_block.rows, strict=True)
+            faults += of_block.faults
+            faults += _renumber(block.drop_missing(own.faults), told)
+        self._alone += sorted(set(empties[0]).intersection(*empties[1:]))
+        pairs.sort(key=itemgetter(0))
+        return Chunk(0, [row for _, row in pairs], [line for line, _ in pairs], faults)
 
     def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
         """Student id, parent id and school of each pair that a raw row may hold."""
@@ -135,7 +179,7 @@ class BlocksReader:
 
     def read_raw_rows(self) -> Iterator[tuple[int, list[str]]]:
         """The header as line 0, then every row as the file has it."""
-        return self._blocks[0].reader.read_raw_rows()
+        return self.table.read_raw_rows()
 
 
 def _list_ours(column: str) -> Sequence[str]:

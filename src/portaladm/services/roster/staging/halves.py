@@ -12,8 +12,8 @@ from contextlib import closing, suppress
 from dataclasses import astuple
 from typing import NamedTuple
 
-from portaladm.readers.csv.halves import SecondHalf, reopen_roster
-from portaladm.readers.csv.native import Batch, CsvReader
+from portaladm.readers.csv.halves import HalvedReader, SecondHalf, reopen_roster
+from portaladm.readers.csv.native import Batch
 from portaladm.readers.rows import Chunk
 from portaladm.services.roster.staging.sending import sending
 from portaladm.services.roster.staging.survey import survey_staged
@@ -45,7 +45,7 @@ class Part(NamedTuple):
 
 
 def read_with_worker(
-    transaction: Transaction, reader: CsvReader, half: SecondHalf,
+    transaction: Transaction, reader: HalvedReader, half: SecondHalf,
     tell: Callable[[int, Survey | None], None],
     merge: Callable[[Transaction], None] | None = None,
 ) -> Iterator[tuple[Batch, Chunk]]:  # fmt: skip
@@ -101,7 +101,7 @@ def _unpack(message: bytes) -> Part:
     return Part(records, rows, packed, Survey(*survey) if survey else None)
 
 
-def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
+def _stage_parts(reader: HalvedReader, half: SecondHalf) -> Iterator[Part]:
     lengths = _measure_first_ids(reader)
     apart, surveys = TablesApart(STAGED), list[Survey]()
     records = rows = 0
@@ -130,7 +130,7 @@ def _stage_parts(reader: CsvReader, half: SecondHalf) -> Iterator[Part]:
         yield pack()
 
 
-def _measure_first_ids(reader: CsvReader) -> tuple[int, ...]:
+def _measure_first_ids(reader: HalvedReader) -> tuple[int, ...]:
     """What the survey takes for the length of all ids."""
     with closing(reader.read_stretch(reader.start)) as batches:
         first = next((chunk.rows[0] for _, chunk in batches if chunk.rows), ())

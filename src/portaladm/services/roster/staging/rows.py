@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from portaladm.domain.rosters import Finding
 from portaladm.errors import Refused, Remark
-from portaladm.readers.csv.halves import find_second_half
-from portaladm.readers.csv.native import CsvReader
+from portaladm.readers.csv.halves import HALVED, find_second_half
 from portaladm.readers.rows import Chunk, PeopleReader, RosterReader, RowReader
 from portaladm.services.roster.staging.halves import FIRST_SHARE, read_with_worker
 from portaladm.services.roster.staging.people import fill_register
@@ -65,7 +64,7 @@ def _read_chunks(
     half = find_second_half(reader, first) if CAN_PACK else None
     if half is None:
         return reader.read_chunks()
-    assert isinstance(reader, CsvReader)
+    assert isinstance(reader, HALVED)
     return (chunk for _, chunk in read_with_worker(transaction, reader, half, count, merge))
 
 
