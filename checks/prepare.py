@@ -1,6 +1,7 @@
 """Let a server prepare recorded statements: ``python -m checks.prepare FOLDER``.
 
 The schema is made in a database of its own, with every temporary table that the store declares.
+Ids are given in an order that is said.
 A file of :data:`SQLITE_ONLY` may have statements that the server refuses, and must have some.
 """
 
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from checks.sqlite_only import SQLITE_ONLY
+from checks.unordered import is_unordered
 from portaladm.store.db import temp_tables
 from portaladm.store.db.engines.postgres.dialect import translate
 from portaladm.store.db.engines.postgres.schema import write_schema
@@ -58,14 +60,20 @@ def main(folder: Path) -> int:
         refusals = list(find_refusals(driver, statements))
     excepted = {refusal.file for refusal in refusals} & SQLITE_ONLY.keys()
     told = [refusal for refusal in refusals if refusal.file not in excepted]
+    told += [
+        Refusal(place, "gives a set of rows their ids in no order", sql)
+        for sql, place in statements.items()
+        if is_unordered(sql)
+    ]
     for place, said, sql in told:
         print(f"{place}: {said}\n    {sql}")
     idle = sorted(SQLITE_ONLY.keys() - excepted)
     for file in idle:
         print(f"{file}: nothing was refused here; it needs no exception")
+    alone = sum(refusal.file in excepted for refusal in refusals)
     print(
-        f"{len(statements)} statements, {len(refusals) - len(told)} for SQLite alone "
-        f"in {len(excepted)} files, {len(told)} refused"
+        f"{len(statements)} statements, {alone} for SQLite alone in {len(excepted)} files, "
+        f"{len(told)} refused"
     )
     return 1 if told or idle or not statements else 0
 

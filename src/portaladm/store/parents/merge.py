@@ -143,7 +143,8 @@ def renumber_parents(
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
         "SELECT ?, ?, 'parent', p.id, json_object('number', p.number, 'changed_batch', "
-        "p.changed_batch) FROM temp.renumbered r JOIN parents p ON p.id = r.parent_id",
+        "p.changed_batch) FROM temp.renumbered r JOIN parents p ON p.id = r.parent_id "
+        "ORDER BY p.id",
         (batch_id, today),
     )
     # First out of each other's way: numbers are unique, and no number holds a line feed.

@@ -140,7 +140,7 @@ def _take_first_links(transaction: Transaction, given: MergeInput, rows: int) ->
         "INSERT OR IGNORE INTO links (parent_id, student_id, relationship, portal_access, since, "
         f"created_batch, changed_batch{column}) "
         f"SELECT p.id, s.id, st.relationship, coalesce({ACCESS}, :blank), :today, :batch, :batch"
-        f"{why} {_LINKED} WHERE st.line > :after",
+        f"{why} {_LINKED} WHERE st.line > :after ORDER BY st.line",
         given.values,
     )
     if written < rows:
@@ -153,7 +153,7 @@ def _take_changed_links(transaction: Transaction, given: MergeInput, total: int)
     changed = transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
         f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM temp.touched t "
-        "JOIN links l ON l.id = t.link_id",
+        "JOIN links l ON l.id = t.link_id ORDER BY t.line",
         given.values,
     )
     transaction.run(
@@ -163,7 +163,8 @@ def _take_changed_links(transaction: Transaction, given: MergeInput, total: int)
         f"THEN '{AccessWhy.BLANK}' ELSE t.why END "
         "FROM temp.touched t CROSS JOIN temp.staged st ON st.line = t.line "
         "CROSS JOIN parents p ON p.number = st.parent_id "
-        "CROSS JOIN students s ON s.number = st.student_id WHERE t.link_id IS NULL",
+        "CROSS JOIN students s ON s.number = st.student_id WHERE t.link_id IS NULL "
+        "ORDER BY t.line",
         given.values,
     )
     transaction.run(
@@ -256,7 +257,7 @@ def _take_first(
     """The first roster: every record is new. More writes than records are disagreeing rows."""
     count = f"SELECT coalesce(max(id), 0) FROM {kind.table}"
     before = transaction.value(count)
-    statement += " WHERE st.line > :after" + _upsert(kind, more)
+    statement += " WHERE st.line > :after ORDER BY st.line" + _upsert(kind, more)
     written = transaction.run(statement, given.values)
     new = transaction.value(count) - before
     return Counts(new=new, changed=written - new)
@@ -267,7 +268,7 @@ def _take_changed(
     kept: tuple[str, ...], more: str, total: int,
 ) -> Counts:  # fmt: skip
     """A later roster: what its differing rows change is noted first."""
-    differs = f"WHERE st.line IN (SELECT line FROM {kind.differing})"
+    differs = f"WHERE st.line IN (SELECT line FROM {kind.differing}) ORDER BY st.line"
     earlier = ", ".join(f"'{name}', t.{name}" for name in [*kept, "changed_batch"])
     changed = transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "

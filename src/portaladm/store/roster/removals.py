@@ -109,7 +109,7 @@ def withdraw_missing(transaction: Transaction, given: MergeInput, exempted: Exem
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
         f"SELECT :batch, :today, 'student', s.id, {_STUDENT_BEFORE} "
-        "FROM temp.missing m JOIN students s ON s.id = m.id",
+        "FROM temp.missing m JOIN students s ON s.id = m.id ORDER BY m.id",
         given.values,
     )
     return transaction.run(
@@ -135,7 +135,7 @@ def end_missing_links(transaction: Transaction, given: MergeInput, exempted: Exe
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
         f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM temp.unlinked u "
-        "JOIN links l ON l.id = u.id",
+        "JOIN links l ON l.id = u.id ORDER BY u.id",
         given.values,
     )
     return transaction.run(

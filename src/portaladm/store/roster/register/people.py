@@ -212,7 +212,8 @@ def end_links_of_deleted(transaction: Transaction, values: Mapping[str, object])
     ended += "JOIN temp.gone_parents g ON g.number = p.number WHERE l.ended_on IS NULL"
     transaction.run(
         "INSERT INTO roster_changes (batch_id, changed_on, record, record_id, earlier) "
-        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM links l WHERE l.id IN ({ended})",
+        f"SELECT :batch, :today, 'link', l.id, {EARLIER} FROM links l WHERE l.id IN ({ended}) "
+        "ORDER BY l.id",
         values,
     )
     count = transaction.run(
