@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Protocol, TypeVar
 
 from portaladm.domain.rosters import COLUMNS, MOST_EXAMPLES, Fault, Finding, number_block
@@ -167,6 +167,7 @@ class BlocksReader:
             faults += _renumber(block.drop_missing(own.faults), told)
         self._alone += sorted(set(empties[0]).intersection(*empties[1:]))
         pairs.sort(key=itemgetter(0))
+        faults.sort(key=attrgetter("shown_line"))
         return Chunk(0, [row for _, row in pairs], [line for line, _ in pairs], faults)
 
     def name_people(self, record: Sequence[str]) -> Sequence[tuple[str, str, str]]:
