@@ -197,13 +197,25 @@ def test_a_reference_is_the_batch_and_the_place_in_it() -> None:
     assert make_reference("K7QMX", 153) == "K7QMX-153"
 
 
-@pytest.mark.parametrize("typed", ["K7QMX-153", "k7qmx-153", " K7QMX – 153\n", "Ｋ7QMX-١٥٣"])
+@pytest.mark.parametrize(
+    "typed", ["K7QMX-153", "k7qmx-153", " K7QMX – 153\n", "Ｋ7QMX-١٥٣", "K7QMX-153.;"]
+)
 def test_a_reference_is_read_however_it_was_typed(typed: str) -> None:
     assert parse_reference(typed) == ("K7QMX", 153)
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "K7QMX", "K7QMX-", "K7QM-153", "K7QMXY-153", "K7QMX-12345678", "x K7QMX-153"]
+    "typed",
+    [
+        "",
+        "K7QMX",
+        "K7QMX-",
+        "K7QM-153",
+        "K7QMXY-153",
+        "K7QMX-12345678",
+        "x K7QMX-153",
+        "XK7QMX-153",
+    ],
 )
 def test_what_is_no_reference_is_none(typed: str) -> None:
     assert parse_reference(typed) is None
@@ -217,6 +229,7 @@ def test_what_is_no_reference_is_none(typed: str) -> None:
         (f'("{PRINTED}")', True), (f"{PRINTED[:-1]}0}}", True), (f"X{PRINTED[2:]}", True),
         ("A" * 30, False), ("A" * 31, True), ("A" * 33, True), ("A" * 34, False), ("G" * 32, False),
         (f"{PRINTED} {PRINTED}", False), ("P20817", False), ("", False), ("K7QMX-17", False),
+        (f"XXXX{PRINTED}", False),
         (PRINTED + " " * 462 + "x", True), (PRINTED + " " * 461 + "x", False),
     ],
 )  # fmt: skip
