@@ -58,7 +58,7 @@ def _flip(value: object, others: list[object], dice: random.Random) -> object:
     """One bit of a text or a blob; the neighbour of a number."""
     if isinstance(value, int):
         return value + dice.choice((-1, 1))
-    data = bytearray(value if isinstance(value, bytes) else str(value or "x").encode())
+    data = bytearray((value if isinstance(value, bytes) else str(value or "").encode()) or b"x")
     data[dice.randrange(len(data))] ^= 1 << dice.randrange(7)
     return bytes(data) if isinstance(value, bytes) else bytes(data).decode("utf-8", "replace")
 
