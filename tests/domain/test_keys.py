@@ -204,19 +204,10 @@ def test_a_reference_is_read_however_it_was_typed(typed: str) -> None:
     assert parse_reference(typed) == ("K7QMX", 153)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "K7QMX",
-        "K7QMX-",
-        "K7QM-153",
-        "K7QMXY-153",
-        "K7QMX-12345678",
-        "x K7QMX-153",
-        "XK7QMX-153",
-    ],
-)
+NO_REFERENCES = "", "K7QMX", "K7QMX-", "K7QM-153", "K7QMXY-153", "K7QMX-12345678", "x K7QMX-153"
+
+
+@pytest.mark.parametrize("typed", [*NO_REFERENCES, "XK7QMX-153"])
 def test_what_is_no_reference_is_none(typed: str) -> None:
     assert parse_reference(typed) is None
 

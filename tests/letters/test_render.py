@@ -139,6 +139,18 @@ def test_the_file_is_private_new_and_gone_after_an_error(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["letters.pdf", "theme"]
 
 
+def test_a_failure_of_the_engine_itself_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    panic = type("PanicException", (BaseException,), {})
+
+    def fail() -> None:
+        raise panic("database must contain this font")
+
+    monkeypatch.setattr("portaladm.letters.typst._load_fonts", fail)
+    with pytest.raises(Refused, match="letters-engine-failed") as error:
+        print_letters(make_letter())
+    assert say_error(error.value).message == "Typst, which lays out the letters, failed."
+
+
 def test_secrets_are_in_no_repr() -> None:
     assert make_key(1) not in repr(make_letter())
     assert "SAMP-LEXX" not in repr(make_slip())

@@ -36,21 +36,26 @@ def compile_page(
 
     ``theme`` is the office's own folder: templates that lie there are used instead of ours.
 
-    :raises Refused: ``letters-extra-missing``; ``letter-template-wrong`` with file and line.
+    :raises Refused: ``letters-extra-missing``; ``letter-template-wrong`` with file and line;
+        ``letters-engine-failed``.
     """
-    typst = _import_typst()
-    compiler = typst.Compiler(
-        {_MAIN if name == template else name: data for name, data in _read_theme(theme).items()},
-        root=str(theme or THEME),  # for pictures and the like
-        font_paths=_load_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    typst, files = _import_typst(), _read_theme(theme)
     try:
+        compiler = typst.Compiler(
+            {_MAIN if name == template else name: data for name, data in files.items()},
+            root=str(theme or THEME),  # for pictures and the like
+            font_paths=_load_fonts(),
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
         pdf = compiler.compile(
             format="pdf", pdf_standards=_STANDARDS, timestamp=made_at.replace(microsecond=0)
         )
     except typst.TypstError as error:
         raise _refuse_template(template, error) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of PyO3, and no Exception
+            raise
+        raise Refused("letters-engine-failed.typst") from None
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no PDF")
     return pdf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,19 @@ def test_a_folder_that_is_no_utf_8_is_a_sentence_and_leaves_no_file(
     assert "holds the byte 0xE9" in refused.err
     assert list(folder.iterdir()) == []
     assert office.query("SELECT count(*) FROM activation_keys") == [(0,)]
+
+
+def test_a_part_of_the_program_that_cannot_be_read_is_a_sentence(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.make_store()
+    monkeypatch.setitem(sys.modules, "portaladm.services.store.view", None)
+    refused = office.run("store", "info", code=1)
+    assert (
+        "A part of the program can't be found or read: portaladm.services.store.view."
+        in refused.err
+    )
+    assert "install the program again" in refused.err
 
 
 @pytest.mark.posix("a current folder can be removed")

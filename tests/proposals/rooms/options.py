@@ -1,6 +1,8 @@
-"""Options that messages propose for the command that was just typed."""
+"""Options that messages propose for the command that was just typed, and what nobody expected."""
 
 from __future__ import annotations
+
+from unittest.mock import patch
 
 from tests.kits.accounts import PASSWORD, activate
 from tests.proposals.desk import Desk
@@ -185,3 +187,18 @@ def yes_and_the_like(desk: Desk) -> None:
     desk.ask("audit", "list", "--subject", "P1")
     desk.ask("audit", "list", "--subject", "P1")
     desk.add("bad-subject", "--subject", "batch:P1")
+
+
+@scene("system-error", "installation-broken", "defect")
+def what_nobody_expected(desk: Desk) -> None:
+    desk.office.make_store()
+    missing = ModuleNotFoundError("No module", name="portaladm.letters")
+    errors = {
+        "system-error": OSError(5, "x"),
+        "installation-broken": missing,
+        "defect": ValueError(),
+    }
+    for key, error in errors.items():
+        with patch("portaladm.services.store.view.count_rows", side_effect=error):
+            desk.ask("store", "info")
+        desk.show(key, "store:created")

@@ -265,15 +265,6 @@ def a_store_where_it_should_not_be(desk: Desk) -> None:
     desk.show("network-share", "third.db", FILE="third.db")
 
 
-@scene("system-error", "defect")
-def what_nobody_expected(desk: Desk) -> None:
-    desk.office.make_store()
-    for key, error in (("system-error", OSError(5, "broken")), ("defect", ValueError())):
-        with patch("portaladm.services.store.view.count_rows", side_effect=error):
-            desk.ask(*INFO)
-        desk.show(key, "store:created")
-
-
 @scene(
     "restore-old", "Parents whose account is lost", "Passwords that expired",
     "Import the newest roster", "After the next roster",

@@ -20,6 +20,8 @@ def _say_engine_failed(status: int | None) -> str:
     return f"The process that prints letters {ended}."
 
 
+_ENGINE_HINT = "Nothing was kept; run the command again (too little memory is the usual cause)."
+
 MESSAGES = {
     "no-letter-language": Message(
         "Letters do not speak {language!r}.", "They speak: {languages:or}."
@@ -73,9 +75,9 @@ MESSAGES = {
         f"{_LACKING} in English.",
         _AS_HERE,
     ),
-    "letters-engine-failed": Message(
-        _say_engine_failed,
-        "Nothing was kept; run the command again (too little memory is the usual cause).",
+    "letters-engine-failed": Message(_say_engine_failed, _ENGINE_HINT),
+    "letters-engine-failed.typst": Message(
+        "Typst, which lays out the letters, failed.", _ENGINE_HINT
     ),
     "letters-options": Message(
         "--sort, --split and --bilingual are for letters.", "Add: -o letters.pdf"

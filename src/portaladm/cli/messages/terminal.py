@@ -138,6 +138,10 @@ MESSAGES = {
         "Change into another folder and run the same command again.",
     ),
     "system-error": Message("{what} can't be used: {reason}.", WHAT_WAS_DONE),
+    "installation-broken": Message(
+        "A part of the program can't be found or read: {module}.",
+        f"{WHAT_WAS_DONE}; install the program again if it stays so.",
+    ),
     "defect": Message(
         "Something went wrong inside portaladm ({kind}).",
         f"{WHAT_WAS_DONE}; send us what the same command prints with --debug.",

@@ -40,6 +40,8 @@ def _explain(error: Exception) -> PortalError:
         what = str(error.filename) if error.filename else "The output"
         why = error.strerror or type(error).__name__
         return PortalError("system-error", what=what, reason=why)
+    if isinstance(error, ModuleNotFoundError):
+        return PortalError("installation-broken", module=error.name or "a module")
     return PortalError("defect", kind=type(error).__name__)
 
 
