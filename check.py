@@ -50,7 +50,7 @@ MORE = {  # these run only when named; all but the first two make environments, 
     "lock": ["-m", "checks.lock"],
     "mutants": ["-m", "checks.mutants"],
     "oidc": ["-m", "checks.oidc"],
-    "postgres": ["-m", "checks.postgres"],  # some minutes: it records them in tests
+    "postgres": ["-m", "checks.postgres"],
     "sbom": ["-m", "checks.sbom"],
 }
 FIXES = {

@@ -28,7 +28,7 @@ def main() -> int:
             install(python, *_TOOLS)
             run(
                 sys.executable, "-m", "pytest", "-n", "2", "--statements", statements,
-                "-m", "not torture and not browser", *_TESTS,
+                "-m", "not slow and not torture and not browser", *_TESTS,
             )  # fmt: skip
             os.environ["PYTHONPATH"] = str(ROOT / "src")
             run(python, "-m", "checks.prepare", statements)
