@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
+from portaladm.domain.roster_people import PersonKind
+from portaladm.readers.people.package import Reading
+from portaladm.readers.people.roles import RoleJudge, RolesInOrder
 from tests.conftest import Office
 from tests.readers.samples import (
     as_folder,
@@ -53,6 +57,22 @@ def reorder(roles: list[Role], order: str) -> list[Role]:
         late = roles[100]["userSourcedId"]
         return sorted(roles, key=lambda role: role["userSourcedId"] == late)
     return [*roles[:50], {"userSourcedId": "nobody", "role": "parent"}, *roles[50:]]
+
+
+@pytest.mark.parametrize("empty", [1, 3])
+def test_a_part_of_the_table_may_have_no_role_at_all(empty: int) -> None:
+    """All of its rows are passed over; behind it the roles of the same person go on."""
+    chunks = [_chunk("s1", "s1"), *[_chunk()] * empty, _chunk("s1", "s2"), _chunk()]
+    judge = RoleJudge(Reading(date(2026, 8, 31), ()), day_first=False)
+    roles = RolesInOrder(lambda: iter(chunks), judge)
+    assert [status.kind for status, *_ in roles.find(["s1"])] == [PersonKind.STUDENT]
+    assert [status.kind for status, *_ in roles.find(["s2"])] == [PersonKind.STUDENT]
+    assert [status.kind for status, *_ in roles.find(["s3"])] == [0]
+
+
+def _chunk(*persons: str) -> list[list[str]]:
+    count = len(persons)
+    return [list(persons), ["student"] * count, *[[""] * count] * 5]
 
 
 @pytest.mark.turns(4)

@@ -204,7 +204,8 @@ class RolesInOrder:
             self._persons += persons
             for column, more in zip(self._said, said, strict=True):
                 column.extend(more)
-            return True
+            if persons:  # of a chunk all of whose rows are passed over nothing is left
+                return True
         return False
 
     def finish(self, register: Register) -> None:
