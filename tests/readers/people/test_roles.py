@@ -70,6 +70,17 @@ def test_a_part_of_the_table_may_have_no_role_at_all(empty: int) -> None:
     assert [status.kind for status, *_ in roles.find(["s3"])] == [0]
 
 
+@pytest.mark.parametrize("role", ["student", "parent", "teacher"])
+def test_only_a_student_has_a_school_and_a_grade_however_roles_are_read(role: str) -> None:
+    alone = [["p1"], [role], [""], [""], [""], ["o1"], ["04"]]
+    again = [["p1", "p1"], [role] * 2, [""] * 2, [""] * 2, [""] * 2, ["o1"] * 2, ["04"] * 2]
+    place = ("o1", "04") if role == "student" else ("", "")
+    for chunk in (alone, again):
+        judge = RoleJudge(Reading(date(2026, 8, 31), ()), day_first=False)
+        roles = RolesInOrder(lambda chunk=chunk: iter([chunk]), judge)  # type: ignore[misc]
+        assert [found for _, *found in roles.find(["p1"])] == [[*place]]
+
+
 def _chunk(*persons: str) -> list[list[str]]:
     count = len(persons)
     return [list(persons), ["student"] * count, *[[""] * count] * 5]

@@ -22,8 +22,7 @@ from portaladm.readers.register import PeopleColumns, Register
 Said = tuple[str, str, str, str, str, str]
 """A row of roles.csv: role, whether it is the primary one, begin, end, organisation, grade."""
 RoleChunks = Callable[[], Iterator[Sequence[Sequence[str]]]]
-"""Reads all rows, some at a time: a column of people's ids, then those of :data:`Said`. Every call
-begins at the start."""
+"""All rows from the start, some at a time: people's ids, then the columns of :data:`Said`."""
 _PRIMARY = frozenset({"primary", "true"})
 _MOST_WITHOUT = 1_000
 """People in a row without a role, after whom the files count as not of one order."""
@@ -44,7 +43,7 @@ class RoleStatus(NamedTuple):
     state: int = PersonState.PRESENT.value
 
 
-_NOBODY = RoleStatus()
+_NOBODY, _STUDENT = RoleStatus(), PersonKind.STUDENT.value
 _CONTACT_KINDS = {
     RoleTime.ENDED: PersonKind.FORMER_CONTACT,
     RoleTime.FUTURE: PersonKind(0),
@@ -78,7 +77,6 @@ class _Held:
 
 
 _NOTHING = _Held()
-_NO_ROLE: Said = ("", "", "", "", "", "")
 
 
 class RoleJudge:
@@ -159,7 +157,7 @@ class RolesInOrder:
         self._chunks = chunks()
         self._judge = judge
         self._persons: list[str] = []
-        self._said: list[list[str]] = [[] for _ in _NO_ROLE]
+        self._said: list[list[str]] = [[], [], [], [], [], []]
         self._without = 0
 
     def find(self, numbers: Sequence[str]) -> list[Placed]:
@@ -170,7 +168,10 @@ class RolesInOrder:
         if persons[:count] == numbers and persons[count : count + 1] != persons[count - 1 : count]:
             _, (words, primes, begins, ends, orgs, grades) = self._take(count)
             alone = map(self._judge.judge_alone, words, primes, begins, ends)
-            return list(zip(alone, orgs, grades, strict=True))
+            return [
+                (status, org, grade) if status.kind & _STUDENT else (status, "", "")
+                for status, org, grade in zip(alone, orgs, grades, strict=True)
+            ]
         return self._find_others(numbers)
 
     def _find_others(self, numbers: Sequence[str]) -> list[Placed]:
@@ -271,10 +272,7 @@ def fill_in_order(
 
 
 def _find_day_first(table: Table, chunks: RoleChunks) -> bool:
-    """Whether days are written d/m/Y, known by one that can't be m/d/Y.
-
-    Looks through the whole file only if its first dates are not ISO.
-    """
+    """Whether days are written d/m/Y: one can't be m/d/Y. ISO dates at the start end the search."""
     if not table.has_any(b"/", b"."):
         return False
     dated = (begin or end for begin, end in _read_dates(chunks) if begin or end)
