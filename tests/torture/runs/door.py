@@ -105,8 +105,9 @@ class _Parent:
             return [f"told that the account is made, but {browser.status} {browser.path}"]
         if self.made or browser.sign_in(USERNAME, PASSWORD):
             return []
+        told = f"{browser.status} {browser.path}"
         if not browser.activate(self.key, USERNAME, PASSWORD):
-            return [f"neither signed in nor activated: {browser.status} {browser.path}"]
+            return [f"neither signed in ({told}) nor activated: {browser.status} {browser.path}"]
         return []
 
 
