@@ -146,7 +146,7 @@ WRONG = {
 }
 
 
-@pytest.mark.turns(8)
+@pytest.mark.turns(16)
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_corrected_file_withdraws_the_question(office: Office, format: str, wrong: str) -> None:

@@ -43,7 +43,7 @@ def list_columns(format: str, tables: dict[str, list[Row]]) -> list[tuple[str, s
     ]
 
 
-@pytest.mark.turns(8)
+@pytest.mark.turns(16)
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_column_that_was_moved_alone_stops(format: str, tmp_path: Path) -> None:
     chance, how = random.Random(5), FORMATS[format]
@@ -78,7 +78,7 @@ def exchange(rows: list[Row], columns: list[str], places: list[int]) -> list[Row
     ]
 
 
-@pytest.mark.turns(8)
+@pytest.mark.turns(16)
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_few_families_whose_links_were_exchanged_stop(

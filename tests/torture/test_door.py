@@ -24,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_door_may_be_killed_at_its_first_step(folder: Path) -> None:
     with open_child(folder, at=1) as door:
         assert door.has_ended() and door.killed

@@ -62,7 +62,7 @@ def find_unprinted(office: Office) -> int:
     return sum(printed.count(key) != 1 for key in stored)
 
 
-@pytest.mark.turns(3, "files that are cut off")
+@pytest.mark.turns(6, "files that are cut off")
 def test_letters_killed_at_any_step_leave_no_key_without_a_letter(
     office_of: Callable[[int], Office],
 ) -> None:
@@ -97,7 +97,7 @@ def kill_letters(office: Office, parents: int, kills: int, seed: int = SEED) -> 
     await_no_worker(office)
 
 
-@pytest.mark.turns(3, "files that are cut off")
+@pytest.mark.turns(6, "files that are cut off")
 def test_workers_are_at_work_when_letters_are_killed_and_end_with_their_parent(
     office_of: Callable[[int], Office],
 ) -> None:
@@ -123,7 +123,7 @@ def await_no_worker(office: Office) -> None:
     raise AssertionError("a process still prints letters")
 
 
-@pytest.mark.turns(3, "files that are cut off")
+@pytest.mark.turns(6, "files that are cut off")
 def test_letters_for_which_there_is_no_room_leave_no_key_and_no_file(
     office_of: Callable[[int], Office],
 ) -> None:

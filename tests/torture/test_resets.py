@@ -94,7 +94,7 @@ def put_back(kept: Path, folder: Path) -> None:
     shutil.copytree(kept, folder, dirs_exist_ok=True)
 
 
-@pytest.mark.turns(3, "files that are cut off")
+@pytest.mark.turns(6, "files that are cut off")
 def test_a_batch_reset_killed_at_any_step_loses_nobody(office: Office) -> None:
     kill_resets(office, "new.csv", accounts=40, kills=2)
 
