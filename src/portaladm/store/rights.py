@@ -28,7 +28,7 @@ def find_elsewhere(
     """
     here, values = has_child("p.id", _ANY_LINK, schools=schools)
     if kind == "student":
-        there = f"SELECT id FROM schools WHERE name COLLATE NOCASE IN ({_mark(values)})"
+        there = f"SELECT id FROM schools WHERE lower(name) IN ({_mark(values)})"
         here = f"p.school_id IN ({there})"
     sql = f"{_ELSEWHERE[kind]} WHERE NOT {here} LIMIT 1"
     found: str | None = transaction.value(sql, {"names": json.dumps(list(names)), **values})
@@ -36,7 +36,7 @@ def find_elsewhere(
 
 
 def _mark(values: Iterable[str]) -> str:
-    return ", ".join(f":{name}" for name in values)
+    return ", ".join(f"lower(:{name})" for name in values)
 
 
 def has_import(transaction: Transaction, codes: Iterable[str]) -> bool:
