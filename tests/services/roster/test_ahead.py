@@ -13,7 +13,7 @@ from portaladm.services.roster import ahead
 from portaladm.services.roster.merge import merge_part
 from portaladm.services.roster.staging import halves
 from tests.conftest import Office
-from tests.services.roster.staging.test_halves import WorkerHere
+from tests.kits.workers import WorkerHere
 
 TABLES = ("schools", "students", "parents", "links")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,36 +22,14 @@ from portaladm.store.db.sqlite import Database
 from portaladm.store.roster import staging
 from portaladm.store.roster.findings import cells
 from portaladm.store.roster.survey import survey_rows
-from portaladm.workers import Worker, WorkerFailed
+from portaladm.workers import Worker
 from tests.conftest import Office
+from tests.kits.workers import WorkerHere
 from tests.readers.reading import TODAY
 from tests.store.roster.test_staging import SOME, database
 
 __all__ = ["database"]
 HEADER = ",".join(COLUMNS)
-
-
-class WorkerHere:
-    """The same work, done here when it is asked for; ``dies_after`` so many messages."""
-
-    def __init__(self, dies_after: int | None = None) -> None:
-        self.dies_after = dies_after
-        self.rows = 0
-
-    @contextmanager
-    def start(self, task: Any, *arguments: Any) -> Iterator[Any]:
-        self._work = task, pickle.loads(pickle.dumps(arguments))
-        yield self
-
-    def receive(self) -> Iterator[bytes]:
-        task, arguments = self._work
-        messages: list[bytes] = []
-        task(messages.append, *arguments)
-        for place, message in enumerate(messages):
-            if place == self.dies_after:
-                raise WorkerFailed("killed")
-            self.rows += halves._unpack(message).rows
-            yield message
 
 
 @pytest.fixture
@@ -65,6 +41,10 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> WorkerHere:
     monkeypatch.setattr(readers, "count_cores", lambda: 2)
     monkeypatch.setattr(readers, "WORTH_A_WORKER", 0)
     return here
+
+
+def count_rows(worker: WorkerHere) -> int:
+    return sum(halves._unpack(message).rows for message in worker.received)
 
 
 Outcome = tuple[list[Any], list[Any], object, object]
@@ -142,7 +122,7 @@ def test_the_worker_stages_the_second_half(
     staged, *_ = stage_both_ways(
         database, write(tmp_path, *(make_line(n, address) for n in range(20)))
     )
-    assert len(staged) == 20 and worker.rows in (9, 10, 11)
+    assert len(staged) == 20 and count_rows(worker) in (9, 10, 11)
 
 
 def test_the_halves_are_surveyed_each_by_its_process_unless_they_disagree_on_usual_ids(
@@ -191,14 +171,14 @@ def test_a_worker_reads_columns_in_any_order_and_through_a_map(
     row = "P{n},S{n},Lincoln,Ana,García,José,García,father,yes,38"
     lines = [row.format(n=n) for n in range(20)]
     path.write_text("\n".join([",".join(few), *lines, ""]), encoding="utf-8")
-    assert len(stage_both_ways(database, path)[0]) == 20 and worker.rows > 5
+    assert len(stage_both_ways(database, path)[0]) == 20 and count_rows(worker) > 5
     (tmp_path / "map.toml").write_text(MAP, encoding="utf-8")
     row = "S{n}|García, Ana|P{n}|José|García|papa|31/12/2027"
     lines = ["No|Pupil|P|F|L|R|Left", *(row.format(n=n) for n in range(20)), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
-    worker.rows = 0
+    worker.received.clear()
     staged, *_ = stage_both_ways(database, path, read_column_map(tmp_path / "map.toml"))
-    assert worker.rows > 5 and {row[-1] for row in staged} == {"2027-12-31"}
+    assert count_rows(worker) > 5 and {row[-1] for row in staged} == {"2027-12-31"}
 
 
 def test_a_half_that_ends_within_a_cell_is_read_on_here(
@@ -208,7 +188,7 @@ def test_a_half_that_ends_within_a_cell_is_read_on_here(
     two = '"12 Oak\nflat 2"'
     path = write(tmp_path, make_line(1, '12" pipe'), *(make_line(n, two) for n in range(20)))
     staged, *_ = stage_both_ways(database, path)
-    assert len(staged) == 21 and worker.rows == 0
+    assert len(staged) == 21 and count_rows(worker) == 0
 
 
 def test_from_the_first_odd_row_on_the_second_half_is_read_here(
@@ -216,10 +196,11 @@ def test_from_the_first_odd_row_on_the_second_half_is_read_here(
 ) -> None:
     good = [make_line(n) for n in range(20)]
     for odd in (HEADER, "S1,x", make_line(1, "a\u200bb"), '"open'):
-        worker.rows = 0
+        worker.received.clear()
         path = write(tmp_path, *good, *good[:10], odd, *good)
         staged, faults, found, _ = stage_both_ways(database, path)
-        assert len(staged) == 50 and bool(faults) is not bool(found) and 0 < worker.rows <= 10
+        assert len(staged) == 50 and bool(faults) is not bool(found)
+        assert 0 < count_rows(worker) <= 10
 
 
 def test_what_a_worker_leaves_is_read_here(
@@ -246,7 +227,7 @@ def test_a_file_that_became_another_one_is_left_to_the_first_process(
 
     monkeypatch.setattr(halves, "start_worker", start)
     staged, *_ = stage(database, path)
-    assert len(staged) == 20 and worker.rows == 0 and "elsewhere" not in repr(staged)
+    assert len(staged) == 20 and count_rows(worker) == 0 and "elsewhere" not in repr(staged)
 
 
 @pytest.mark.slow

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import marshal
 import os
-import pickle
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from portaladm.store.db.sqlite import Database
 from portaladm.store.roster import staging
 from portaladm.workers import Worker, WorkerFailed
 from tests.conftest import Office
+from tests.kits.workers import WorkerHere
 from tests.readers.people.test_roles import make_export, reorder
 from tests.readers.people.test_school_data_sync import CURRENT
 from tests.readers.reading import TODAY
@@ -137,34 +136,19 @@ def test_a_second_process_that_fails_costs_nothing_but_time(
     assert read_open_pairs(office) == {("p1", "s1"), ("p2", "s1"), ("p2", "s2")}
 
 
-class WorkerHere:
-    """The same work, done here when it is asked for; ``dies_after`` so many messages."""
+class Doubtful(WorkerHere):
+    """Whatever its task raises, the other process would only have ended."""
 
-    dies_after: int | None = None
-    messages = 0
-
-    @contextmanager
-    def start(self, task: Any, *arguments: Any) -> Iterator[Any]:
-        self._work = task, pickle.loads(pickle.dumps(arguments))
-        yield self
-
-    def receive(self) -> Iterator[bytes]:
-        task, arguments = self._work
-        sent: list[bytes] = []
+    def work(self) -> list[bytes]:
         try:
-            task(sent.append, *arguments)
-        except Exception as error:  # the other process would only have ended
+            return super().work()
+        except Exception as error:
             raise WorkerFailed(str(error)) from error
-        for place, message in enumerate(sent):
-            if place == self.dies_after:
-                raise WorkerFailed("killed")
-            self.messages += 1
-            yield message
 
 
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> WorkerHere:
-    here = WorkerHere()
+    here = Doubtful()
     monkeypatch.setattr(people, "start_worker", here.start)
     monkeypatch.setattr(people, "_PART_ROWS", 3)
     monkeypatch.setattr(people, "count_cores", lambda: 2)
@@ -254,7 +238,7 @@ def test_one_that_dies_halfway_leaves_nothing_behind(
     path = as_folder(tmp_path / "o", oneroster(users))
     for worker.dies_after in (0, 1, 2, None):
         assert len(stage_both_ways(database, path)[-1]) == 20  # type: ignore[arg-type]
-    assert worker.messages > 5
+    assert len(worker.received) > 5
 
 
 @pytest.mark.parametrize("kind", ["repeated", "in order"])
@@ -266,7 +250,7 @@ def test_an_id_in_both_halves_has_its_roles_looked_up(
     roles = [{"userSourcedId": number, "role": "student"} for number in numbers]
     roles += [{"userSourcedId": "p1", "role": "parent"}]
     stage_both_ways(database, as_folder(tmp_path / "o", oneroster_12(users, roles)))
-    assert worker.messages > 1
+    assert len(worker.received) > 1
 
 
 def test_a_roster_that_became_another_one_is_left_to_the_first_process(
@@ -282,4 +266,4 @@ def test_a_roster_that_became_another_one_is_left_to_the_first_process(
         people, "start_worker", lambda task, *rest: worker.start(replace_first, *rest)
     )
     stage(database, path)
-    assert worker.messages == 0
+    assert not worker.received
