@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("uvicorn", reason="needs portaladm[portal]")
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -185,3 +186,28 @@ def test_a_request_of_two_lengths_is_refused_and_pieces_count_before_a_length() 
     with serve_protocol(DeadlineProtocol) as (port, _):
         assert ask_raw(port, two, 1).startswith(b"HTTP/1.1 400 ")
         assert ask_raw(port, both + GET, 2).count(b"HTTP/1.1 200 ") == 2
+
+
+def test_the_head_of_an_answer_is_sent_together_with_what_follows_it() -> None:
+    """One call of the system in place of two, and nobody is woken for half an answer."""
+    answers = deadlines._WholeAnswers()
+    answers.receive_data(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
+    while not isinstance(answers.next_event(), h11.EndOfMessage):
+        pass
+    assert answers.send(h11.InformationalResponse(status_code=103, headers=[]))
+    assert answers.send(h11.Response(status_code=200, headers=[("Content-Length", "8")])) == b""
+    begun = answers.send(h11.Data(data=b"word"))
+    assert begun.startswith(b"HTTP/1.1 200 ")
+    assert begun.endswith(b"\r\n\r\nword")
+    assert answers.send(h11.Data(data=b"more")) == b"more"
+    assert answers.send(h11.EndOfMessage()) == b""
+
+
+def test_an_answer_without_a_body_is_sent_at_its_end() -> None:
+    """As one to HEAD, or 204, may be."""
+    answers = deadlines._WholeAnswers()
+    answers.receive_data(GET)
+    while not isinstance(answers.next_event(), h11.EndOfMessage):
+        pass
+    assert answers.send(h11.Response(status_code=204, headers=[])) == b""
+    assert answers.send(h11.EndOfMessage()).startswith(b"HTTP/1.1 204 ")

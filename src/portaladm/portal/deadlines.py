@@ -9,14 +9,34 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 REQUEST_SECONDS = 8.0
 """A request must have arrived whole within so long."""
+_HEAD_BYTES = 16_384
+"""No request's head is larger."""
 _LOOK_EVERY = 1.0
 _READ_SECONDS = 4
 _READ_BYTES = 4_096
 """What a client must take of its answer within so many seconds, as long as there is some left."""
+
+
+class _WholeAnswers(h11.Connection):
+    """Gives the head of an answer together with what follows it: both are sent at once."""
+
+    def __init__(self) -> None:
+        super().__init__(h11.SERVER, _HEAD_BYTES)
+        self._head: list[bytes] = []
+
+    def send_with_data_passthrough(self, event: h11.Event) -> list[bytes] | None:
+        """The pieces that are to be sent now."""
+        pieces = super().send_with_data_passthrough(event)
+        if isinstance(event, h11.Response):
+            self._head, pieces = pieces or [], []
+        elif self._head and pieces is not None:
+            self._head, pieces = [], self._head + pieces
+        return pieces
 
 
 class DeadlineProtocol(H11Protocol):
@@ -28,6 +48,10 @@ class DeadlineProtocol(H11Protocol):
     """The last request that was whole."""
     _watch: asyncio.TimerHandle | None = None
     _left, _looks = 0, 0
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.conn = _WholeAnswers()
 
     def connection_made(self, transport: Any) -> None:
         """Start the clock with the connection."""

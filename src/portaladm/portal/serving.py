@@ -55,7 +55,7 @@ def serve(entry: EntryPoint, listener: Listener, *, kiosk: bool = False) -> None
         make_app(door), http=limit_connections(connections), loop="asyncio", ws="none",
         access_log=False, log_config=None, proxy_headers=False, server_header=False,
         date_header=True, timeout_keep_alive=8, timeout_graceful_shutdown=15,
-        limit_concurrency=most, h11_max_incomplete_event_size=16_384,
+        limit_concurrency=most,
     )  # fmt: skip
     config.load()
     config.ssl = listener.tls
