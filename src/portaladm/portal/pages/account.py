@@ -35,15 +35,14 @@ async def show_account(request: Request) -> Response:
     if found is None:
         return await lead_back(request)
     page, left = found
-    wording = door.choose_wording(request)
     note = next((name for name in _NOTES if name in request.query_params), "")
     if door.kiosk and note == "new":
         return await _part(request, page.username)
     return show(
         request, "account.html", "ready_title" if note == "new" else "account_title",
         values={
-            "page": page, "note": note, "when": wording.say_when, "device": wording.say_device,
-            "district_id": door.settings.district.id, **find_way_on(request),
+            "page": page, "note": note, "district_id": door.settings.district.id,
+            **find_way_on(request),
         },
         left=left,
     )  # fmt: skip

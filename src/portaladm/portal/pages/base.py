@@ -81,9 +81,10 @@ def show(
     door = door_of(request)
     wording = door.choose_wording(request)
     visit, is_new = cookies.find_visit(request)
+    plain = _list_plain_words(wording)
 
     def say(entry: str, **words: Any) -> Markup:
-        return isolate(wording.say(entry, **words)) if words else _say_plainly(wording, entry)
+        return isolate(wording.say(entry, **words))
 
     def to(path: str, **more: str) -> str:
         return _carry_language(request, add_to_address(path, **more))
@@ -94,12 +95,13 @@ def show(
         given["carried"] = list_parameters(request)
     session = cookies.read_token(request, cookies.SESSION) if left is not None else None
     page = _environment().get_template(template).render(
-        say=say, to=to, language=wording.language,
-        language_links=_link_languages(door.languages, wording.language.code, given["carried"]),
-        title=say(title, **(words or {})), faults=faults,
+        say=say, words=plain, when=wording.say_when, device=wording.say_device, to=to,
+        language=wording.language,
+        footer=_end_page(door.languages, wording, given["carried"]),
+        title=say(title, **words) if words else plain[title], faults=faults,
         by_field={f.field: f.sentence for f in faults},
-        form_token=cookies.make_form_token(visit, session), path=request.url.path, kiosk=door.kiosk,
-        practice=door.practice,
+        form_token=cookies.make_form_token(visit, session), path=request.scope["path"],
+        kiosk=door.kiosk, practice=door.practice,
         kiosk_seconds=KIOSK_SECONDS, page_word=word, has_logo=bool(door.settings.letters.logo),
         accent=door.settings.letters.accent.removeprefix("#"),
         left=0 if left is None or door.kiosk else int(left.total_seconds()),
@@ -114,28 +116,46 @@ def show(
     return response
 
 
-def _link_languages(languages: Languages, code: str, carried: str) -> TemplateModule:
-    """The same page in each language; ``carried`` may be of a person, and so is not kept."""
-    return _make_links(languages, code, carried) if carried else _link_plainly(languages, code)
+class _PlainWords(dict[str, Markup]):
+    """One language's sentences without a value, and so without anything of a person."""
+
+    def __init__(self, wording: Wording) -> None:
+        super().__init__()
+        self._wording = wording
+
+    def __missing__(self, entry: str) -> Markup:
+        """Make a sentence when it is asked for first."""
+        self[entry] = sentence = isolate(self._wording.say(entry))
+        return sentence
 
 
 @lru_cache(maxsize=64)
-def _link_plainly(languages: Languages, code: str) -> TemplateModule:
-    return _make_links(languages, code, "")
+def _list_plain_words(wording: Wording) -> _PlainWords:
+    return _PlainWords(wording)
 
 
-def _make_links(languages: Languages, code: str, carried: str) -> TemplateModule:
-    values = {"languages": languages.by_code.values(), "code": code, "carried": carried}
-    return _environment().get_template("languages.html").make_module(values)
+def _end_page(languages: Languages, wording: Wording, carried: str) -> TemplateModule:
+    """Whom to call, and the languages; ``carried`` may be of a person, and so is not kept."""
+    return _make_end(languages, wording, carried) if carried else _end_plainly(languages, wording)
 
 
-@lru_cache(maxsize=4_096)
-def _say_plainly(wording: Wording, entry: str) -> Markup:
-    return isolate(wording.say(entry))  # without a value, and so without anything of a person
+@lru_cache(maxsize=64)
+def _end_plainly(languages: Languages, wording: Wording) -> TemplateModule:
+    return _make_end(languages, wording, "")
+
+
+def _make_end(languages: Languages, wording: Wording, carried: str) -> TemplateModule:
+    values = {
+        "languages": languages.by_code.values(), "code": wording.language.code,
+        "carried": carried, "words": _list_plain_words(wording),
+    }  # fmt: skip
+    return _environment().get_template("footer.html").make_module(values)
 
 
 def list_parameters(request: Request) -> str:
     """The address's parameters but for the language: the same page in another one has them too."""
+    if not request.scope["query_string"]:
+        return ""
     pairs = parse_qsl(request.url.query, keep_blank_values=True)
     return urlencode([(name, value) for name, value in pairs if name != "lang"])
 

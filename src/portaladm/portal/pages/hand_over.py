@@ -56,6 +56,8 @@ def carry(values: Values) -> str:
 
 def read_hand_over(door: Door, text: str) -> HandOver | None:
     """What was carried; None: nothing, or nothing of a client of ours."""
+    if not text:
+        return None
     try:
         values = parse_qs(text[:16_384], max_num_fields=50)
     except ValueError:
