@@ -9,13 +9,11 @@ passwords don't, or a stranger could sign a parent out by guessing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from portaladm.domain.accounts.states import AccountState
+from portaladm.domain.accounts.states import AccountState, account_state
+from portaladm.domain.accounts.throttle import NO_FAILURES
 from portaladm.domain.sessions import Lifetime, Lifetimes, SessionKind, is_over, lifetime_of
 from portaladm.domain.timestamps import require_stored
 from portaladm.services.context import Context
-from portaladm.services.lookup.accounts import derive_state
 from portaladm.store.accounts.rows import AccountRecord
 from portaladm.store.db.transaction import Transaction
 from portaladm.store.sessions.rows import SessionRecord, read_open_sessions
@@ -32,10 +30,15 @@ def list_sessions(
     context: Context, transaction: Transaction, account: AccountRecord
 ) -> list[SessionRecord]:
     """The sessions of an account that count at this moment, the latest seen first."""
+    if account.closed_at is not None:
+        return []
+    state = _derive_state(context, account)
     return [
         record
         for record in read_open_sessions(transaction, account.id, context.metadata.at)
-        if is_open(context, record) and fits_account(context, record, account)
+        if is_open(context, record)
+        and account.password_at == record.password_at
+        and _suits(record.kind, state)
     ]
 
 
@@ -51,6 +54,15 @@ def fits_account(context: Context, record: SessionRecord, account: AccountRecord
     """Whether its account is still the one that it was opened for."""
     if account.closed_at is not None or account.password_at != record.password_at:
         return False
-    state = derive_state(context, replace(account, failures=0, failed_at=None))
-    changes = record.kind is SessionKind.CHANGE
+    return _suits(record.kind, _derive_state(context, account))
+
+
+def _derive_state(context: Context, account: AccountRecord) -> AccountState:
+    """The account's state whatever attempts have failed."""
+    facts = account.make_facts(NO_FAILURES)
+    return account_state(facts, now=context.now, today=context.today)
+
+
+def _suits(kind: SessionKind, state: AccountState) -> bool:
+    changes = kind is SessionKind.CHANGE
     return state is (AccountState.MUST_CHANGE if changes else AccountState.ACTIVE)

@@ -44,12 +44,15 @@ class AccountRecord:
     def facts(self) -> AccountFacts:
         """What its state is derived from."""
         failed_at = require_stored(self.failed_at) if self.failed_at else None
+        return self.make_facts(Failures(self.failures, failed_at))
+
+    def make_facts(self, failures: Failures) -> AccountFacts:
+        """The same as if its attempts had ended like this."""
         until = require_stored(self.temporary_until) if self.temporary_until else None
         last = require_day(self.last_day) if self.last_day else None
         return AccountFacts(
-            self.disabled_at is not None, Enrolment(self.last_day != "", last),
-            Failures(self.failures, failed_at), until,
-        )  # fmt: skip
+            self.disabled_at is not None, Enrolment(self.last_day != "", last), failures, until
+        )
 
 
 _OF_OTHERS = {

@@ -220,7 +220,8 @@ class Database:
 
         Only waiting counts: a hash between two transactions takes nothing from it.
         """
-        self._driver.execute("PRAGMA busy_timeout = 0")
+        if self._patience is None:
+            self._driver.execute("PRAGMA busy_timeout = 0")
         self._patience = Patience(seconds)
 
     def grow_cache(self, kibibytes: int) -> None:
