@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from benchmarks.portal.office import PASSWORD
 
+_FAULT = re.compile(r'<li><a href="#[a-z]+">(.*?)</a></li>', re.DOTALL)
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
@@ -55,6 +56,11 @@ class Browser:
         moved = Browser(port, self._address)
         moved._cookies, moved._form_token = self._cookies, self._form_token
         return moved
+
+    @property
+    def fault(self) -> str:
+        """What the last page says is wrong, as it stands in its summary."""
+        return " ".join(_FAULT.findall(self.text))
 
     def close(self) -> None:
         """Hang up."""

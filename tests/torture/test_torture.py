@@ -20,7 +20,10 @@ from tests.torture.runs.kill import run_kills
 from tests.torture.scenes import SCENES
 from tests.torture.verdicts import Run
 
-pytestmark = pytest.mark.posix("children are forked")
+pytestmark = [
+    pytest.mark.posix("children are forked"),
+    pytest.mark.usefixtures("real_hashes"),  # what one child has hashed, another compares
+]
 
 EVERYDAY = {
     "kill": 8, "error": 7, "race": 3, "output": 12, "names": 8, "formulas": 3, "trail": 14,

@@ -105,9 +105,10 @@ class _Parent:
             return [f"told that the account is made, but {browser.status} {browser.path}"]
         if self.made or browser.sign_in(USERNAME, PASSWORD):
             return []
-        told = f"{browser.status} {browser.path}"
+        told = f"{browser.status} {browser.path}: {browser.fault}"
         if not browser.activate(self.key, USERNAME, PASSWORD):
-            return [f"neither signed in ({told}) nor activated: {browser.status} {browser.path}"]
+            why = f"{browser.status} {browser.path}: {browser.fault}"
+            return [f"neither signed in ({told}) nor activated: {why}"]
         return []
 
 
