@@ -3,7 +3,8 @@
 mutmut changes the throttle, the hashes, the redeeming of keys, sessions, the trail and its head in
 one place at a time, and runs the few tests of that function. What no test notices survives.
 ``mutants.toml`` has the survivors that may, each with the reason; one that is not in it fails the
-check, as does a rate below 90 %.
+check, as does a rate below 90 %. SQL in capitals or in small letters is the same program, and does
+not count.
 
 It works on a copy, in an environment of its own, in one process that gives way to all others.
 ``python check.py mutants`` takes all files; ``python -m checks.mutants domain.keys`` those whose
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,7 +43,9 @@ FILES = {
     "services/accounts/activate.py": (
         "services/accounts/test_activate.py", "services/sessions/test_activation.py",
     ),
-    "store/accounts/activate.py": ("services/accounts/test_activate.py",),
+    "store/accounts/activate.py": (
+        "services/accounts/test_activate.py", "store/accounts/test_activate.py",
+    ),
     "store/trail.py": ("services/test_audit.py", "domain/trail/test_chain.py"),
     "services/audit.py": ("services/test_audit.py",),
     "services/lookup/sessions.py": (
@@ -73,22 +77,30 @@ _LEFT_OUT = "not race and not killed and not processes and not nine_branches"
 _AT_LEAST = 0.9
 _KILLED = frozenset({1, 3, 24, -24, 36, 152, 255})
 """pytest's exit codes for a failure and its own error, and mutmut's for a test that never ends."""
+_SQL = re.compile(r"\b(SELECT|UPDATE|INSERT|DELETE|JOIN|WHERE|AND|FROM|ORDER BY|SET)\b")
+_AS_IT_IS = re.compile(r"'[^']*'|:[A-Za-z_]+")
 _COPIED = ("src", "tests", "checks", "check.py", "pyproject.toml", "README.md", "LICENSE",
            "sample_roster.csv")  # fmt: skip
 
 
 class Result(NamedTuple):
-    """How many were changed and noticed; of the others, the function and what was changed."""
+    """How many were changed and noticed; of the others, the function and what was changed.
+
+    ``equal``: how many more are the same program, :func:`is_same_sql`.
+    """
 
     total: int
     killed: int
     survivors: tuple[str, ...]
     unchecked: int
+    equal: int = 0
 
     def describe(self, reasons: dict[str, str]) -> str:
         """The survivors with their reasons, and the rate."""
         lines = [f"{one}\n    {reasons.get(one, 'NO REASON')}" for one in self.survivors]
         lines.append(f"{self.killed} of {self.total} noticed: {self.rate:.1%}")
+        if self.equal:
+            lines.append(f"{self.equal} more changed the letters of SQL alone")
         if self.unchecked:
             lines.append(f"{self.unchecked} were not tried")
         return "\n".join(lines)
@@ -170,7 +182,9 @@ def read_results(python: Path, folder: Path, chosen: Iterable[str]) -> Result:
     ]
     unchecked = sum(code is None for code in codes.values())
     killed = sum(code in _KILLED for code in codes.values())
-    return Result(len(codes), killed, tuple(sorted(shown)), unchecked)
+    survivors = tuple(sorted(one for one in shown if not is_same_sql(one)))
+    equal = len(shown) - len(survivors)
+    return Result(len(codes) - equal, killed, survivors, unchecked, equal)
 
 
 def ask(command: list[str], folder: Path) -> str:
@@ -186,6 +200,19 @@ def describe(name: str, diff: str) -> str:
     before = " ".join(line[1:].strip() for line in lines if line.startswith("-"))
     after = " ".join(line[1:].strip() for line in lines if line.startswith("+"))
     return f"{module.removeprefix('portaladm.')}.{function}: {before} -> {after}"
+
+
+def is_same_sql(survivor: str) -> bool:
+    """Whether nothing is changed but capitals in SQL, which takes its words and names in either.
+
+    What it compares with, and the names of what is put in, are taken as they are.
+    """
+    before, _, after = survivor.partition(": ")[2].partition(" -> ")
+    return (
+        before.lower() == after.lower()
+        and _SQL.search(before) is not None
+        and _AS_IT_IS.findall(before) == _AS_IT_IS.findall(after)
+    )
 
 
 def read_reasons() -> dict[str, str]:

@@ -6,7 +6,14 @@ import tomllib
 
 import pytest
 from checks.environment import ROOT
-from checks.mutants import FILES, Result, describe, read_reasons, write_settings
+from checks.mutants import (
+    FILES,
+    Result,
+    describe,
+    is_same_sql,
+    read_reasons,
+    write_settings,
+)
 
 DIFF = """# portaladm.domain.keys.x_end_of_day__mutmut_5: survived
 --- src/portaladm/domain/keys.py
@@ -45,6 +52,23 @@ def test_a_run_passes_where_nine_of_ten_are_noticed_and_each_survivor_has_a_reas
 def test_the_survivors_are_told_with_their_reasons_and_the_rate() -> None:
     told = Result(20, 18, (KEPT, "x"), 0).describe({KEPT: "the same either way"})
     assert told == f"{KEPT}\n    the same either way\nx\n    NO REASON\n18 of 20 noticed: 90.0%"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("SELECT 1 FROM trail WHERE seq = ?", "select 1 from trail where seq = ?", True),
+        ("SELECT 1 FROM trail WHERE seq = ?", "SELECT 1 FROM TRAIL WHERE SEQ = ?", True),
+        ("SELECT 1 WHERE kind = 'web'", "SELECT 1 WHERE KIND = 'WEB'", False),
+        ("SELECT 1 WHERE kind = :kind", "SELECT 1 WHERE KIND = :KIND", False),
+        ("SELECT 1 FROM trail", "SELECT 2 FROM trail", False),
+        ("mlopez", "MLOPEZ", False),
+    ],
+)
+def test_sql_in_other_letters_is_the_same_program(before: str, after: str, same: bool) -> None:
+    assert is_same_sql(f'store.trail.read: sql = "{before}" -> sql = "{after}"') is same
+    told = Result(20, 18, (), 0, 2).describe({})
+    assert told.splitlines()[1] == "2 more changed the letters of SQL alone"
 
 
 def test_each_file_and_its_tests_are_there_and_in_the_settings() -> None:
