@@ -41,13 +41,16 @@ FILES = {
         "services/sessions/test_sign_in.py",
     ),
     "services/accounts/activate.py": (
-        "services/accounts/test_activate.py", "services/sessions/test_activation.py",
+        "services/accounts/test_activate.py", "security/test_activation.py",
+        "services/sessions/test_activation.py",
     ),
     "store/accounts/activate.py": (
         "services/accounts/test_activate.py", "store/accounts/test_activate.py",
     ),
-    "store/trail.py": ("services/test_audit.py", "domain/trail/test_chain.py"),
-    "services/audit.py": ("services/test_audit.py",),
+    "store/trail.py": ("services/test_audit.py", "store/test_trail.py"),
+    "services/audit.py": (
+        "cli/terminal/test_exports.py", "services/test_audit.py", "test_audit_export.py",
+    ),
     "services/lookup/sessions.py": (
         "services/lookup/test_sessions.py", "services/sessions/test_find.py",
     ),

@@ -210,8 +210,23 @@ def test_the_list_is_filtered_and_has_the_newest_row_last(office: Office) -> Non
 
 def test_a_mistyped_action_or_parent_is_named_with_a_near_one(office: Office) -> None:
     make_trail(office)
-    assert "key:issued" in office.run("audit", "list", "--action", "key:isued", code=2).err
+    refused = office.run("audit", "list", "--action", "key:isued", code=2).err
+    assert "'key:isued'" in refused and "(did you mean key:issued or key:reissued?)" in refused
+    assert "'acount'" in office.run("audit", "list", "--action", "acount", code=2).err
     assert "P9999" in office.run("audit", "list", "--parent", "P9999", code=1).err
+    [(student,)] = office.query("SELECT number FROM students ORDER BY id LIMIT 1")
+    assert "is a student" in office.run("audit", "list", "--parent", student, code=1).err
+
+
+def test_a_batch_is_found_in_any_letters_and_a_kind_with_its_colon(office: Office) -> None:
+    make_trail(office)
+    everything = office.run("audit", "list", "--json", code=0).json
+    for batch in {row["batch"] for row in everything} - {None, ""}:
+        of_batch = [row for row in everything if row["batch"] == batch]
+        words = ("audit", "list", "--batch", f" {batch.lower()} ", "--json")
+        assert office.run(*words, code=0).json == of_batch
+    keys = office.run("audit", "list", "--action", "key:", "--json", code=0).json
+    assert keys == [row for row in everything if row["action"].startswith("key:")]
 
 
 def test_the_list_of_one_person_works_with_the_other_filters(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from portaladm.domain.trail.covered import (
     KINDS,
     NOTHING,
+    add_up,
     changes_nothing,
     move,
     name_kinds,
@@ -58,3 +59,9 @@ def test_what_are_no_sums_is_told() -> None:
 
 def test_kinds_are_named_in_words() -> None:
     assert name_kinds(("account", "pepper")) == "accounts, the pepper"
+
+
+def test_sums_stay_below_their_modulus() -> None:
+    assert add_up([2**256 - 1, 3]) == 2
+    assert move({**NOTHING, "key": 2**256 - 1}, {"key": 3}) == {**NOTHING, "key": 2}
+    assert changes_nothing({"key": 2**256, "link": -(2**256)})
