@@ -49,7 +49,7 @@ FILES = {
     ),
     "store/trail.py": ("services/test_audit.py", "store/test_trail.py"),
     "services/audit.py": (
-        "cli/terminal/test_exports.py", "services/test_audit.py", "test_audit_export.py",
+        "cli/terminal/test_exports.py", "security/test_trail_exports.py", "services/test_audit.py",
     ),
     "services/lookup/sessions.py": (
         "services/lookup/test_sessions.py", "services/sessions/test_find.py",

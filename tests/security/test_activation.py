@@ -75,7 +75,10 @@ def test_what_was_made_is_told(office: Office) -> None:
     assert made == Activated(account_id, "mlopez", "P1", "José García")
     assert made_for == [account_id]
     [(detail,)] = office.query("SELECT detail FROM trail WHERE action = 'account:activated'")
-    assert detail == f"username mlopez key {invitation.key_reference}"
+    [(batch, serial)] = office.query(
+        "SELECT b.code, k.serial FROM activation_keys k JOIN batches b ON b.id = k.batch_id"
+    )
+    assert detail == f"username mlopez key {batch}-{serial}"
 
 
 def test_a_username_that_is_taken_meanwhile_is_refused_and_the_key_stays_good(

@@ -178,6 +178,11 @@ def test_only_a_change_of_what_is_covered_gives_a_row_a_state(office: Office) ->
         transaction.run("UPDATE links SET portal_access = 0")
         append(transaction, TIMES[0])
         assert read_state(transaction) not in (None, state)
+        changed = read_state(transaction)
+        transaction.run("UPDATE links SET portal_access = 1")
+        metadata = AuditMetadata(TIMES[0], "maria", "desk", "cli", "salt")
+        append_for_subjects(transaction, metadata, Event(LISTED, ""), ["keys"])
+        assert read_state(transaction) not in (None, changed)
         transaction.uncounted, transaction.sums = ("link",), {"link": lambda: 17}
         append(transaction, TIMES[0])
         assert read_state(transaction) == {**state, "link": 17}

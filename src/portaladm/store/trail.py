@@ -79,7 +79,9 @@ def find_steps_back(transaction: Transaction) -> StepsBack:
         "SELECT count(*), max(seq) FROM"
         " (SELECT seq, at, lag(at) OVER (ORDER BY seq) AS before FROM trail) WHERE at < before"
     )
-    return StepsBack(*(transaction.row(sql) or (0, None)))
+    found = transaction.row(sql)
+    assert found is not None
+    return StepsBack(*found)
 
 
 def append_events(
