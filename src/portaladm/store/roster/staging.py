@@ -44,6 +44,8 @@ SOURCE_LINE = (
 
 MOST_FAULTS = 200_000
 """More of them are one fault of the whole export; to look at each took minutes."""
+CHANGED_LATER_KIB = 65_536
+"""Of a later roster, which has no stand-ins of the store's tables in memory."""
 _OTHERS = 10
 """Lines that a fault names beside its own."""
 

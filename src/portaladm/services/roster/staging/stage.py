@@ -78,7 +78,10 @@ def stage_roster(
         empty = rosters.is_empty(transaction)
     merge = merge if empty and not reader.file.derives_ids else None
     with context.store.fill(locked=False) if empty else context.store.read() as transaction:
-        staging.create_staging(transaction)
+        if empty:
+            staging.create_staging(transaction)
+        else:
+            staging.create_staging(transaction, max_changed_kib=staging.CHANGED_LATER_KIB)
         with paused_collector():
             read = read_everything(transaction, reader, progress, merge)
             found = (*read.findings, *_find_deciding(reader.file))
